@@ -1,0 +1,55 @@
+// Identifiers that cannot be mixed up: Id<struct PartnerTag> is not an Id<struct MessageTag>.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace crossdock {
+
+// A name given by a person or a partner, such as the id of a partner's folder.
+template <class Tag>
+class Id {
+ public:
+  Id() = default;
+  explicit Id(std::string value) : value_(std::move(value)) {}
+
+  const std::string& text() const { return value_; }
+  bool empty() const { return value_.empty(); }
+  friend auto operator<=>(const Id&, const Id&) = default;
+
+ private:
+  std::string value_;
+};
+
+// The number of a row in the store; 0 stands for "none".
+template <class Tag>
+class RowId {
+ public:
+  RowId() = default;
+  explicit constexpr RowId(std::int64_t value) : value_(value) {}
+
+  constexpr std::int64_t number() const { return value_; }
+  constexpr bool none() const { return value_ == 0; }
+  friend auto operator<=>(const RowId&, const RowId&) = default;
+
+ private:
+  std::int64_t value_ = 0;
+};
+
+using PartnerId = Id<struct PartnerTag>;
+using MessageId = RowId<struct MessageTag>;
+using DocumentId = RowId<struct DocumentTag>;
+
+}  // namespace crossdock
+
+template <class Tag>
+struct std::hash<crossdock::Id<Tag>> {
+  std::size_t operator()(const crossdock::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.text()); }
+};
+template <class Tag>
+struct std::hash<crossdock::RowId<Tag>> {
+  std::size_t operator()(crossdock::RowId<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.number()); }
+};

@@ -1,0 +1,22 @@
+// Small operations on text that several libraries need. ASCII only: nothing here depends on a locale.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock {
+
+std::string_view trim(std::string_view text);  // without leading and trailing blanks, tabs, CR and LF
+std::string to_lower(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);  // "a,,b" has three parts, "" has one
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+// The name in `known` that was probably meant by `word`, for messages such as "did you mean 'partner'?";
+// empty when none is close.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
+
+// Bytes made printable for a message: control bytes as \xNN, cut to `limit` bytes.
+std::string printable(std::string_view bytes, std::size_t limit = 60);
+
+}  // namespace crossdock

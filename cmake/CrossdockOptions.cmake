@@ -1,0 +1,41 @@
+# How every target is compiled: one place for the language level, warnings, sanitizers and build speed.
+option(CROSSDOCK_TESTS "Build the tests" ON)
+option(CROSSDOCK_FUZZERS "Build the fuzz targets (clang only)" OFF)
+option(CROSSDOCK_BENCHMARKS "Build the benchmarks" OFF)
+set(CROSSDOCK_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+set(CROSSDOCK_COVERAGE OFF CACHE BOOL "Instrument for gcov")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+
+# Every target of ours links this; third-party headers come in as system includes and stay out of the warnings.
+add_library(crossdock_options INTERFACE)
+target_compile_options(crossdock_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these in correct code of the standard library once it is inlined with sanitizers.
+  target_compile_options(crossdock_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-missing-field-initializers)
+else()
+  target_compile_options(crossdock_options INTERFACE -Wno-missing-field-initializers)
+endif()
+if(CROSSDOCK_SANITIZE)
+  target_compile_options(crossdock_options INTERFACE
+    -fsanitize=${CROSSDOCK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(crossdock_options INTERFACE -fsanitize=${CROSSDOCK_SANITIZE})
+endif()
+if(CROSSDOCK_COVERAGE)
+  target_compile_options(crossdock_options INTERFACE --coverage)
+  target_link_options(crossdock_options INTERFACE --coverage)
+endif()
+if(MOLD)
+  target_link_options(crossdock_options INTERFACE -fuse-ld=mold)
+endif()

@@ -1,0 +1,10 @@
+// What table-driven tests share: a case is a struct whose `name` is the test's name.
+#pragma once
+
+#include <string>
+
+namespace crossdock {
+
+inline constexpr auto case_name = [](const auto& one) { return std::string(one.param.name); };
+
+}  // namespace crossdock
