@@ -25,9 +25,9 @@ struct Node {
   enum class Kind { null, scalar, sequence, mapping };
 
   Kind kind = Kind::null;
-  std::string scalar;                               // as written, without quotes
-  bool quoted = false;                              // "01" in quotes is text; the loader decides what bare 01 is
-  std::vector<Node> items;                          // of a sequence
+  std::string scalar;                                 // as written, without quotes
+  bool quoted = false;                                // "01" in quotes is text; the loader decides what bare 01 is
+  std::vector<Node> items;                            // of a sequence
   std::vector<std::pair<std::string, Node>> entries;  // of a mapping, in file order, keys unique
   Place place;
 
