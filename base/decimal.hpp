@@ -10,7 +10,7 @@
 
 namespace crossdock {
 
-__extension__ typedef __int128 Int128;
+__extension__ typedef __int128 Int128;  // NOLINT: `using` takes no __extension__
 
 // Where a rounding happens, its kind is named.
 enum class Rounding {

@@ -110,6 +110,8 @@ class Builder : public YAML::EventHandler {
 
 }  // namespace
 
+Node::Node() = default;
+
 const Node* Node::find(std::string_view key) const {
   const auto entry = std::ranges::find(entries, key, [](const auto& e) -> std::string_view { return e.first; });
   return entry == entries.end() ? nullptr : &entry->second;

@@ -31,6 +31,8 @@ struct Node {
   std::vector<std::pair<std::string, Node>> entries;  // of a mapping, in file order, keys unique
   Place place;
 
+  Node();  // null; defined out of line because clang cannot see through a pair of an incomplete Node
+
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_sequence() const { return kind == Kind::sequence; }

@@ -145,7 +145,7 @@ def check_text(text):
     code = re.sub(r"^[ \t]*#[^\n]*(?:\\\n[^\n]*)*", lambda m: re.sub(r"[^\n]", " ", m.group()), code_only(text), flags=re.M)
     partner = pairs(code)
     complaints = {}
-    for awaiting in re.finditer(r"\bco_await\b", code):
+    for awaiting in re.finditer(r"(?<!operator )\bco_await\b", code):
         start, end = extent(code, awaiting.start(), partner)
         bodies = []
         for introducer, opening in lambda_introducers(code, start, end, partner):

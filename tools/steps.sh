@@ -22,11 +22,11 @@ parallel_jobs() {
 
 elapsed() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
-# heartbeat NAME PID START: says every minute that a quiet step still runs.
+# heartbeat NAME PID START LOG: says every minute that a quiet step still runs, and ninja's count if there is one.
 heartbeat() {
   # The sleep outlives this function when the step ends; it must not hold the caller's pipe open.
   while sleep 60 </dev/null >/dev/null 2>&1 && kill -0 "$2" 2>/dev/null; do
-    echo "  … $1: $(elapsed $((SECONDS - $3)))"
+    echo "  … $1: $(elapsed $((SECONDS - $3))) $(tail -n 1 "$4" 2>/dev/null | grep -o '^\[[0-9]*/[0-9]*\]' || true)"
   done
 }
 
@@ -43,10 +43,11 @@ step() {
   else
     "$@" </dev/null >"$log" 2>&1 &
     local pid=$!
-    heartbeat "$name" "$pid" "$start" &
+    heartbeat "$name" "$pid" "$start" "$log" &
     local beat=$!
     wait "$pid" || code=$?
-    kill "$beat" 2>/dev/null && wait "$beat" 2>/dev/null
+    kill "$beat" 2>/dev/null || true
+    wait "$beat" 2>/dev/null || true
   fi
   if ((code == 0)); then
     printf '%-44s ok      %s\n' "$name" "$(elapsed $((SECONDS - start)))"
