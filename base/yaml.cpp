@@ -29,7 +29,12 @@ class Builder : public YAML::EventHandler {
  public:
   std::vector<Node> documents;
 
-  void OnDocumentStart(const YAML::Mark&) override { open_.clear(); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // The parser reports one empty document after another, without end, at a character that it cannot place.
+    if (!documents.empty() && mark.pos == document_start_) throw Refused{mark, "this character has no meaning here"};
+    document_start_ = mark.pos;
+    open_.clear();
+  }
   void OnDocumentEnd() override {}
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refused{mark, "aliases are not allowed here"}; }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(mark, anchor, Node{}); }
@@ -105,6 +110,7 @@ class Builder : public YAML::EventHandler {
   }
 
   std::vector<Open> open_;
+  int document_start_ = 0;
   std::size_t nodes_ = 0;
 };
 
