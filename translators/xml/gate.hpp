@@ -67,7 +67,7 @@ class Gate {
   // `schemas` must outlive the gate. A gate holds no state of its own: one serves all threads.
   explicit Gate(const SchemaSet& schemas) : schemas_(&schemas) {}
 
-  // Fault::malformed ("line:column") if not well formed, Fault::refused for a DOCTYPE, an encoding or a limit,
+  // Fault::malformed (with line and column) if not well formed, Fault::refused for a DOCTYPE, an encoding or a limit,
   // Fault::invalid if the schema itself does not compile (our configuration, not the document).
   Result<GateReport> check(std::string_view bytes, const Limits& limits = {}) const;
 

@@ -57,7 +57,7 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
 
   // The next event, or nullopt after the root element has ended and the rest proved empty.
-  // Fault::malformed (with "line:column") if the document is not well formed, also in its namespaces;
+  // Fault::malformed (with line and column) if the document is not well formed, also in its namespaces;
   // Fault::refused for a DOCTYPE or a limit. After a fault every call returns the same fault.
   Result<std::optional<Event>> next();
 

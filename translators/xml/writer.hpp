@@ -67,7 +67,7 @@ class Writer {
   std::string out_;
   std::vector<Open> open_;
   std::vector<std::string> prefixes_;
-  std::vector<std::string_view> attributes_;  // of the element being opened, to refuse one written twice
+  std::vector<std::string> attributes_;  // of the element being opened, to refuse one written twice
   bool in_start_tag_ = false;
   std::optional<Error> error_;
 };
