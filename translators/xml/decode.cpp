@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
+
+#include "translators/xml/utf8.hpp"
 
 namespace crossdock::xml {
 namespace {
@@ -33,7 +36,12 @@ void append(std::string& out, std::uint32_t code) {
   }
 }
 
-std::string at_line(std::string_view text) { return fmt::format("line {}", 1 + std::ranges::count(text, '\n')); }
+// The place behind `text`, as an editor shows it.
+std::string behind(std::string_view text) {
+  const auto line = text.substr(text.rfind('\n') + 1);
+  const auto column = std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  return fmt::format("line {}, column {}", 1 + std::ranges::count(text, '\n'), 1 + column);
+}
 
 Result<std::string> from_single_bytes(std::string_view bytes, Encoding encoding) {
   std::string out;
@@ -43,7 +51,7 @@ Result<std::string> from_single_bytes(std::string_view bytes, Encoding encoding)
     std::uint32_t code = byte;
     if (encoding == Encoding::windows1252 && byte >= 0x80 && byte < 0xA0) code = windows_1252[byte - 0x80u];
     if (code == 0) {
-      return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not a character of {}", byte, to_string(encoding)), at_line(out));
+      return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not a character of {}", byte, to_string(encoding)), behind(out));
     }
     append(out, code);
   }
@@ -63,14 +71,26 @@ Result<std::string> from_utf16(std::string_view bytes, Encoding encoding) {
     std::uint32_t code = unit(at);
     if (code >= 0xD800 && code < 0xE000) {
       const auto low = code < 0xDC00 && at + 2 < bytes.size() ? unit(at + 2) : 0;
-      if (low < 0xDC00 || low >= 0xE000) return fail(Fault::malformed, "a UTF-16 surrogate stands alone", at_line(out));
+      if (low < 0xDC00 || low >= 0xE000) return fail(Fault::malformed, "a UTF-16 surrogate stands alone", behind(out));
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
       at += 2;
     }
-    if (code == 0) return fail(Fault::malformed, "NUL is not a character of XML", at_line(out));
+    if (code == 0) return fail(Fault::malformed, "NUL is not a character of XML", behind(out));
     append(out, code);
   }
   return out;
+}
+
+// The commonest mistake of all: text in Latin-1 that claims to be UTF-8.
+Result<Decoded> check(Decoded decoded) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  const bool ascii = decoded.encoding == Encoding::ascii;
+  const auto bad = ascii ? static_cast<std::size_t>(std::ranges::find_if_not(decoded.view, is_ascii) - decoded.view.begin())
+                         : first_bad_byte(decoded.view);
+  if (bad >= decoded.view.size()) return decoded;
+  return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not {}: the document is in another encoding than it says",
+                                            static_cast<unsigned char>(decoded.view[bad]), to_string(decoded.encoding)),
+              behind(decoded.view.substr(0, bad)));
 }
 
 }  // namespace
@@ -79,13 +99,8 @@ Result<Decoded> decode(std::string_view bytes, const Sniffed& sniffed) {
   Decoded decoded{.encoding = sniffed.encoding, .mark = sniffed.mark, .view = bytes.substr(sniffed.mark), .owned = {}};
   Result<std::string> owned;
   switch (sniffed.encoding) {
-    case Encoding::utf8: return decoded;
-    case Encoding::ascii: {
-      const auto bad = std::ranges::find_if(decoded.view, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-      if (bad == decoded.view.end()) return decoded;
-      const auto before = decoded.view.substr(0, static_cast<std::size_t>(bad - decoded.view.begin()));
-      return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not a character of US-ASCII", static_cast<unsigned char>(*bad)), at_line(before));
-    }
+    case Encoding::utf8:
+    case Encoding::ascii: return check(std::move(decoded));
     case Encoding::latin1:
     case Encoding::windows1252: owned = from_single_bytes(decoded.view, sniffed.encoding); break;
     case Encoding::utf16_le:

@@ -21,7 +21,7 @@ struct Decoded {
   std::string owned;
 };
 
-// Fault::malformed with the line for bytes that the encoding does not have. UTF-8 is left to the parser to check.
+// Fault::malformed with line and column for bytes that the encoding does not have.
 Result<Decoded> decode(std::string_view bytes, const Sniffed& sniffed);
 
 // Turns places in the decoded text into lines and into byte offsets of the original. Places are asked for in

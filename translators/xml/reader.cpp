@@ -153,7 +153,6 @@ void Reader::State::push() {
 // In a partner's words, on one line, without the names of libxml2's functions.
 std::string Reader::State::explain(const xmlError& problem) const {
   const auto message = trim(problem.message == nullptr ? "the document is not well formed" : problem.message);
-  if (message.starts_with("Input is not proper UTF-8")) return "bytes are not UTF-8: the document is in another encoding than it says";
   if (problem.code == XML_ERR_DOCUMENT_END && !open.empty()) return fmt::format("the document ends inside {}: it is truncated", open.back().name.local);
   std::string what = printable(message.substr(0, message.find('\n')), 200);
   const auto colon = what.find(": ");

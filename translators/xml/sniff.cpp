@@ -217,7 +217,8 @@ Result<Sniffed> sniff(std::string_view bytes) {
     const auto last = static_cast<unsigned char>(start[start.size() - (raw.encoding == Encoding::utf16_le ? 1 : 2)]);
     if (last >= 0xD8 && last < 0xDC) start.remove_suffix(2);
   }
-  auto text = decode(start, raw);
+  std::string_view prolog_text = start.substr(raw.mark);
+  auto text = is_utf16(raw.encoding) ? decode(start, raw) : Decoded{.view = prolog_text, .owned = {}};
   if (!text) return fail(text.error());
 
   Prolog prolog(text->text());

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "translators/xml/utf8.hpp"
 
 namespace crossdock::xml {
 namespace {
@@ -51,22 +52,6 @@ std::string_view escape(Byte kind, bool in_attribute) {
     case Byte::carriage: return "&#13;";
     default: return {};
   }
-}
-
-// The length of the UTF-8 character at the start of `text`, 0 if there is none that XML can carry.
-std::size_t wide_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const auto head = byte(0);
-  const std::size_t size = head >= 0xF0 ? 4 : head >= 0xE0 ? 3 : 2;
-  if (head < 0xC2 || head > 0xF4) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  const auto second = byte(1);
-  if ((head == 0xE0 && second < 0xA0) || (head == 0xF0 && second < 0x90) || (head == 0xF4 && second > 0x8F)) return 0;
-  if (head == 0xED && second > 0x9F) return 0;                                    // surrogates
-  if (head == 0xEF && second == 0xBF && (byte(2) == 0xBE || byte(2) == 0xBF)) return 0;  // U+FFFE and U+FFFF
-  return size;
 }
 
 }  // namespace
