@@ -1,0 +1,69 @@
+// What the store's tests share: every test runs on SQLite and on PostgreSQL, each time on an empty database.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/store/database.hpp"
+#include "gateway/store/migrations.hpp"
+#include "tests/support/cases.hpp"
+
+namespace crossdock::store {
+
+inline constexpr TimePoint noon{std::chrono::milliseconds{1'795'435'200'000}};  // 2026-11-23T12:00:00Z
+
+struct EngineCase {
+  const char* name;
+  Dialect dialect;
+};
+
+// An empty database without a schema; `options` of the test's own are kept, the dsn is filled in.
+class DatabaseTest : public testing::TestWithParam<EngineCase> {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  void open(Options options = {});  // (again) on the same database
+  Database& database() { return *database_; }
+  const std::string& dsn() const { return dsn_; }
+
+  // Runs in a transaction that must succeed.
+  void write(const Work& work);
+  void read(const Work& work);
+  // The number in the first column of the first row.
+  std::int64_t number(const std::string& sql);
+
+ private:
+  std::filesystem::path folder_;
+  std::string dsn_;
+  std::unique_ptr<Database> database_;
+};
+
+// The same with all migrations applied.
+class StoreTest : public DatabaseTest {
+ protected:
+  void SetUp() override;
+};
+
+#define CROSSDOCK_ON_BOTH_ENGINES(suite)                                                             \
+  INSTANTIATE_TEST_SUITE_P(Store, suite,                                                             \
+                           testing::Values(EngineCase{.name = "SQLite", .dialect = Dialect::sqlite}, \
+                                           EngineCase{.name = "PostgreSQL", .dialect = Dialect::postgresql}), \
+                           case_name)
+
+// The value of a Result, or a failed test with its error.
+template <class T>
+T expect(Result<T> result) {
+  if (!result) ADD_FAILURE() << describe(result.error());
+  return result ? std::move(*result) : T{};
+}
+inline bool expect(const Result<void>& result) {
+  if (!result) ADD_FAILURE() << describe(result.error());
+  return result.has_value();
+}
+
+}  // namespace crossdock::store

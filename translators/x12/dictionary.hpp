@@ -1,0 +1,119 @@
+// The X12 standard as data: segments, elements, syntax notes and the grammar of each transaction set.
+//
+// A dictionary is immutable after it was loaded and is shared by all threads; the pointers and views it
+// hands out live as long as it does. The data files are in mappings/dictionary/x12 and embedded in the program.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace crossdock::x12 {
+
+enum class ElementType : std::uint8_t {
+  text,        // AN
+  identifier,  // ID: a code
+  number,      // N0 to N9: digits with an implied point
+  real,        // R
+  date,        // DT: YYMMDD or CCYYMMDD, by the length the release allows
+  time,        // TM: HHMM[SS[d[d]]]
+  binary,      // B
+  composite,
+};
+
+enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // conditional: see the syntax notes
+
+struct CodeList {
+  std::string number;  // of the data element: "355"
+  bool open = false;   // a selection that gives names: other values are legal and must not be refused
+  std::unordered_set<std::string> codes;
+  std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one
+};
+
+// One position of a segment or of a composite.
+struct ElementDef {
+  int number = 0;  // data element number (353), 0 for a composite or where no source knows it
+  std::string name;
+  ElementType type = ElementType::text;
+  int decimals = 0;  // of an Nn element
+  int min = 1;       // characters; of R and N without sign and point
+  int max = 1;
+  int max_written = 1;  // what we write: less than `max` where the sources of the standard disagree
+  Requirement requirement = Requirement::optional;
+  int repeat = 1;                       // most repetitions, 0 for no limit
+  std::vector<ElementDef> components;   // of a composite
+  const CodeList* codes = nullptr;      // known values; binding unless `open`. nullptr when none are known
+};
+
+// X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
+struct SyntaxNote {
+  char kind = 'P';
+  std::vector<int> positions;  // from 1
+};
+
+struct SegmentDef {
+  std::string tag;
+  std::string name;
+  std::vector<ElementDef> elements;
+  std::vector<SyntaxNote> notes;
+};
+
+// A segment's place in a transaction set. A node with children starts a loop and is its trigger: the loop
+// repeats up to `max` times, each time with one trigger segment followed by the children.
+struct GrammarNode {
+  int id = 0;  // its index in SetGrammar::nodes, in the order of the standard
+  std::string_view tag;
+  const SegmentDef* segment = nullptr;
+  int parent = -1;  // the loop it stands in; -1 only for ST, which holds everything
+  bool starts_loop = false;
+  int min = 0;
+  int max = 1;            // 0: no limit
+  int first_child = -1;   // nodes of a parent follow one another by `next`
+  int next = -1;
+  std::string path;       // "ST/PO1/PID"; a tag that stands twice under one parent gets "#2"
+};
+
+struct SetGrammar {
+  std::string release;  // "004010"
+  std::string set;      // "850"
+  std::string name;
+  std::string functional_id;  // GS01 that goes with it: "PO"
+  std::vector<GrammarNode> nodes;  // nodes[0] is ST
+
+  // The node at a path as GrammarNode::path, without the leading "ST/"; nullptr if there is none.
+  const GrammarNode* find(std::string_view path) const;
+};
+
+class Dictionary {
+ public:
+  // The data embedded in the program. An error here is a mistake of ours, found by the tests.
+  static Result<std::shared_ptr<const Dictionary>> embedded();
+  // The same, with files of `folder` taking the place of embedded ones. Errors name file and line.
+  static Result<std::shared_ptr<const Dictionary>> load(const std::string& folder);
+
+  // The grammar for a set in the release that `version` (GS08: "004010", "004010VICS", "004030") resolves to:
+  // the longest known prefix, else the nearest declared release; nullptr when the set is not known there.
+  const SetGrammar* find(std::string_view version, std::string_view set) const;
+  const SegmentDef* segment(std::string_view version, std::string_view tag) const;
+  // The release a GS08 resolves to ("004010"), empty if none.
+  std::string_view release(std::string_view version) const;
+  std::vector<const SetGrammar*> sets() const;
+
+  ~Dictionary();
+  Dictionary(const Dictionary&) = delete;
+  Dictionary& operator=(const Dictionary&) = delete;
+
+ private:
+  Dictionary();
+  friend struct DictionaryBuilder;
+  struct Tables;
+  std::unique_ptr<Tables> tables_;
+};
+
+}  // namespace crossdock::x12

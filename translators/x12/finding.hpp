@@ -1,0 +1,25 @@
+// What is wrong with a document, and where: data for people, for acknowledgements and for the console.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace crossdock::x12 {
+
+// SNIP-like levels: 1 envelope, 2 standard grammar, 3 balancing, 4 partner guide.
+struct Finding {
+  int level = 2;
+  std::string code;         // "AK304:3", "AK403:7", "AK501:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…"
+  std::string segment;      // tag, "" when the finding is about the file
+  int segment_number = 0;   // within the transaction set, ST is 1; 0 outside a set
+  int element = 0;          // from 1; 0 when the whole segment is meant
+  int component = 0;
+  int repetition = 0;
+  std::uint64_t offset = 0;  // of the segment or element, in bytes from the start of the file
+  std::string loop;          // path of the loop it stands in: "PO1/N1"
+  std::string value;         // the offending value, made safe for echoing, empty when it must not be echoed
+  std::string message;       // one line for a person
+  bool error = true;         // false: reported only (tolerance used, warning)
+};
+
+}  // namespace crossdock::x12

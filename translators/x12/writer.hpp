@@ -1,0 +1,82 @@
+// Builds X12: segments of a set, then sets into groups and an interchange. Control numbers, dates and
+// delimiters come in as parameters; nothing is invented here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "translators/x12/interchange.hpp"
+
+namespace crossdock::x12 {
+
+// The body of one transaction set: the bytes between ST and SE, each segment with its terminator.
+struct SetText {
+  std::string id;              // "850"
+  std::string implementation;  // ST03, empty for none
+  std::string body;
+  int segments = 0;            // in the body
+};
+
+// What to do with a value that holds a delimiter or a control byte: X12 before 007040 cannot escape it.
+enum class Collision { refuse, replace_with_space };
+
+// Appends the segments of one set. Trailing empty elements and components are never written.
+class SetBuilder {
+ public:
+  explicit SetBuilder(const Delimiters& delimiters, Collision collision = Collision::replace_with_space);
+
+  void begin(std::string_view tag);
+  void element(std::string_view value);    // the next element; "" leaves it empty
+  void component(std::string_view value);  // the next component of the current composite element
+  void repeat();                           // the next component or element starts another repetition
+  void end();                              // a segment without any value is not written
+
+  // Bytes replaced so far (Collision::replace_with_space); with Collision::refuse, whether any value collided.
+  int collisions() const { return collisions_; }
+  int segments() const { return segments_; }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+  Delimiters delimiters_;
+  Collision collision_;
+  int collisions_ = 0;
+  int segments_ = 0;
+  std::size_t segment_start_ = 0;
+  std::size_t kept_ = 0;  // end of the last value that is not empty
+};
+
+struct Address {
+  std::string qualifier;  // ISA05 or ISA07
+  std::string id;         // ISA06 or ISA08, at most 15 characters
+  std::string group_id;   // GS02 or GS03
+};
+
+struct GroupText {
+  std::string functional_id;  // GS01
+  std::string version;        // GS08
+  std::int64_t control = 0;   // GS06
+  std::vector<SetText> sets;
+  std::vector<std::int64_t> set_controls;  // ST02 of each set, 1 to 999999999
+};
+
+struct InterchangeText {
+  Address sender, receiver;
+  Delimiters delimiters;
+  std::string version = "00401";  // ISA12
+  std::int64_t control = 0;       // ISA13, 1 to 999999999
+  TimePoint at;                   // ISA09, ISA10, GS04, GS05, in UTC
+  bool acknowledgement_requested = false;  // ISA14
+  char usage = 'P';                        // ISA15: P production, T test
+  std::vector<std::string> ta1;            // TA1 segments without terminator
+  std::vector<GroupText> groups;
+  bool line_breaks = false;  // a line feed after each terminator, for files that people read
+};
+
+// Fault::invalid when an address, version or control number cannot be written.
+Result<std::string> write(const InterchangeText& interchange);
+
+}  // namespace crossdock::x12
