@@ -17,7 +17,9 @@ import sys
 
 from sources import ROOT, cpp_files
 
-COMPILER = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-x", "c++", "-"]
+# The warnings are those of cmake/CrossdockOptions.cmake.
+COMPILER = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror",
+            "-Wno-missing-field-initializers", "-x", "c++", "-"]
 CACHE = ROOT / "build" / "headers.json"
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
