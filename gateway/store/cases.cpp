@@ -22,7 +22,7 @@ Result<std::vector<Case>> all(Result<Rows> rows) {
 Result<bool> add(Transaction& tx, const Case& found, TimePoint now) {
   const auto added = tx.execute(
       "INSERT INTO exception_case (kind, partner, subject, text, state, document, created_at) "
-      "SELECT $1, $2, $3, $4, 'open', $5, $6 WHERE NOT EXISTS (SELECT 1 FROM exception_case WHERE kind = $1 AND subject = $3 "
+      "SELECT $1, $2, $3, $4, 'open', CAST($5 AS BIGINT), CAST($6 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM exception_case WHERE kind = $1 AND subject = $3 "
       "AND text = $4 AND state = 'open')",
       {found.kind, found.partner.text(), found.subject, found.text, stored(found.document), stored(now)});
   if (!added) return fail(added.error());

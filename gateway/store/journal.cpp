@@ -10,19 +10,6 @@
 namespace crossdock::store::journal {
 namespace {
 
-constexpr std::array<std::string_view, 9> order_buckets{"open",     "placed",  "confirmed", "backordered", "rejected",
-                                                        "cancelled", "shipped", "delivered", "returned"};
-constexpr std::array<std::string_view, 8> purchase_buckets{"ordered",   "confirmed", "backordered", "rejected",
-                                                           "cancelled", "shipped",   "delivered",   "returned"};
-
-std::span<const std::string_view> buckets(Account account) {
-  if (account == Account::order_line) return order_buckets;
-  return purchase_buckets;
-}
-// Of the table, and as the journal names the account.
-std::string_view name(Account account) { return account == Account::order_line ? "order_line" : "purchase_line"; }
-std::string table(Account account) { return std::string(name(account)); }
-
 std::optional<std::size_t> index_of(Account account, std::string_view bucket) {
   const auto all = buckets(account);
   const auto found = std::ranges::find(all, bucket);
@@ -40,11 +27,11 @@ std::string move_statement(Account account) {
     if (!assignments.empty()) assignments += ", ";
     assignments += b + " = " + b + " + $" + std::to_string(parameter++);
   }
-  return "UPDATE " + table(account) + " SET " + assignments + " WHERE id = $1";
+  return "UPDATE " + std::string(name(account)) + " SET " + assignments + " WHERE id = $1";
 }
 
 // The changes of every line that entries touch, in the order of the lines' ids: locks are always taken that way.
-using Changes = std::map<std::int64_t, std::array<std::int64_t, order_buckets.size()>>;
+using Changes = std::map<std::int64_t, std::array<std::int64_t, 10>>;
 
 Result<void> move(Transaction& tx, Account account, const Changes& changes) {
   std::vector<std::vector<Argument>> rows;
@@ -56,25 +43,27 @@ Result<void> move(Transaction& tx, Account account, const Changes& changes) {
   return tx.execute_many(move_statement(account), rows);
 }
 
-// What each bucket must hold according to the journal: the start bucket gets the whole quantity.
+// Lines with a bucket that is not what the journal says: the start bucket gets the whole quantity, a contra
+// bucket what left it.
 std::string replay_statement(Account account) {
-  const std::string account_name = table(account);
-  std::string differs;
+  const std::string table(name(account));
+  std::string sums, differs;
   for (const auto bucket : buckets(account)) {
     const std::string b(bucket);
+    const std::string in = is_contra(bucket) ? "from_bucket" : "to_bucket";
+    const std::string out = is_contra(bucket) ? "to_bucket" : "from_bucket";
     const std::string start = b == "open" || b == "ordered" ? "l.quantity + " : "";
-    if (!differs.empty()) differs += " OR ";
-    differs += "l." + b + " <> " + start + "COALESCE((SELECT SUM(CASE WHEN j.to_bucket = '" + b +
-               "' THEN j.quantity ELSE -j.quantity END) FROM journal j WHERE j.account = '" + account_name +
-               "' AND j.line = l.id AND (j.to_bucket = '" + b + "' OR j.from_bucket = '" + b + "')), 0)";
+    sums += ", SUM(CASE WHEN " + in + " = '" + b + "' THEN quantity WHEN " + out + " = '" + b + "' THEN -quantity ELSE 0 END) AS " + b;
+    differs += (differs.empty() ? "l." : " OR l.") + b + " <> " + start + "COALESCE(j." + b + ", 0)";
   }
-  return "SELECT l.id FROM " + account_name + " l WHERE " + differs + " ORDER BY l.id";
+  return "SELECT l.id FROM " + table + " l LEFT JOIN (SELECT line" + sums + " FROM journal WHERE account = '" + table +
+         "' GROUP BY line) j ON j.line = l.id WHERE " + differs + " ORDER BY l.id";
 }
 
 }  // namespace
 
 Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId document, TimePoint now) {
-  Changes changes[2];
+  Changes changes[3];
   std::vector<std::vector<Argument>> rows;
   for (const auto& entry : entries) {
     const auto quantity = stored(entry.quantity);
@@ -83,12 +72,12 @@ Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId do
     const auto to = index_of(entry.account, entry.to);
     if (!from || !to) return fail(Fault::internal, "journal has no move from " + entry.from + " to " + entry.to);
     auto& deltas = changes[static_cast<int>(entry.account)][entry.line];
-    deltas[*from] -= *quantity;
-    deltas[*to] += *quantity;
+    deltas[*from] += is_contra(entry.from) ? *quantity : -*quantity;
+    deltas[*to] += is_contra(entry.to) ? -*quantity : *quantity;
     rows.push_back({stored(now), name(entry.account), entry.line, std::string_view(entry.from), std::string_view(entry.to), *quantity,
                     stored(document)});
   }
-  for (const auto account : {Account::order_line, Account::purchase_line}) {
+  for (const auto account : {Account::order_line, Account::purchase_line, Account::purchase_billing}) {
     if (auto moved = move(tx, account, changes[static_cast<int>(account)]); !moved) return moved;
   }
   return tx.execute_many(
@@ -111,11 +100,11 @@ Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int
 
 Result<std::vector<std::string>> differences(Transaction& tx) {
   std::vector<std::string> found;
-  for (const auto account : {Account::order_line, Account::purchase_line}) {
+  for (const auto account : {Account::order_line, Account::purchase_line, Account::purchase_billing}) {
     const auto rows = tx.query(replay_statement(account));
     if (!rows) return fail(rows.error());
     for (const auto& row : *rows) {
-      found.push_back(table(account) + " " + std::to_string(row.integer(0)) + ": balances differ from the journal");
+      found.push_back(std::string(name(account)) + " " + std::to_string(row.integer(0)) + ": balances differ from the journal");
     }
   }
   return found;

@@ -9,15 +9,14 @@
 
 #include "base/decimal.hpp"
 #include "base/id.hpp"
+#include "gateway/store/balances.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store::journal {
 
-enum class Account { order_line, purchase_line };
-
 struct Entry {
   Account account{};
-  std::int64_t line = 0;  // id of the order line or purchase line
+  std::int64_t line = 0;  // id of the order line or purchase line, also for its billing
   std::string from;       // bucket names as the columns of the line: "open", "confirmed", …
   std::string to;
   Decimal quantity;       // above zero

@@ -7,9 +7,8 @@ namespace {
 
 constexpr std::string_view order_columns =
     "SELECT id, buyer, number, document, currency, placed_at, acknowledged_at FROM sales_order ";
-constexpr std::string_view line_columns =
-    "SELECT id, sales_order, number, item, unit, quantity, price, open, placed, confirmed, backordered, rejected, cancelled, "
-    "shipped, delivered, returned FROM order_line WHERE sales_order = $1 ORDER BY id";
+const std::string line_statement = "SELECT id, sales_order, number, item, unit, quantity, price, " +
+                                   bucket_columns(Account::order_line) + " FROM order_line WHERE sales_order = $1 ORDER BY id";
 
 SalesOrder order_from(const Row& row) {
   SalesOrder order{.id = row.integer(0), .buyer = PartnerId(row.text(1)), .number = row.text(2),
@@ -22,12 +21,7 @@ OrderLine line_from(const Row& row) {
   OrderLine line{.id = row.integer(0), .sales_order = row.integer(1), .number = row.text(2), .item = row.text(3),
                  .unit = row.text(4), .quantity = decimal_at(row.integer(5))};
   if (!row.is_null(6)) line.price = decimal_at(row.integer(6));
-  Balances& b = line.balances;
-  int column = 7;
-  for (Decimal* bucket : {&b.open, &b.placed, &b.confirmed, &b.backordered, &b.rejected, &b.cancelled, &b.shipped, &b.delivered,
-                          &b.returned}) {
-    *bucket = decimal_at(row.integer(column++));
-  }
+  line.balances = balances_from(row, 7, Account::order_line);
   return line;
 }
 
@@ -68,7 +62,6 @@ Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lin
     if (!line_id) return fail(line_id.error());
     line.id = *line_id;
     line.sales_order = order.id;
-    line.balances = {.open = line.quantity};
   }
   return true;
 }
@@ -91,7 +84,7 @@ Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, std::int64_t sa
 }
 
 Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order) {
-  const auto rows = tx.query(line_columns, {sales_order});
+  const auto rows = tx.query(line_statement, {sales_order});
   if (!rows) return fail(rows.error());
   std::vector<OrderLine> result;
   result.reserve(rows->size());

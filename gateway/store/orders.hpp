@@ -7,20 +7,10 @@
 
 #include "base/decimal.hpp"
 #include "base/id.hpp"
+#include "gateway/store/balances.hpp"
 #include "gateway/store/transaction.hpp"
 
-namespace crossdock::store {
-
-// The quantity in each bucket of a line. Lines of sales orders start in `open`, those of purchase orders in
-// `ordered`; the others mean the same in both.
-struct Balances {
-  Decimal open;     // not placed with a supplier (sales order)
-  Decimal placed;   // with a supplier who has not answered (sales order)
-  Decimal ordered;  // not answered (purchase order)
-  Decimal confirmed, backordered, rejected, cancelled, shipped, delivered, returned;
-};
-
-namespace orders {
+namespace crossdock::store::orders {
 
 struct SalesOrder {
   std::int64_t id = 0;
@@ -40,7 +30,7 @@ struct OrderLine {
   std::string unit;
   Decimal quantity;
   std::optional<Decimal> price;
-  Balances balances;
+  Balances balances;  // as stored; set by the functions that load
 };
 
 // Adds the order and its lines, all of whose quantity is open; sets the ids. 0 lines are refused.
@@ -75,5 +65,4 @@ Result<std::int64_t> next_attempt(Transaction& tx, std::int64_t sales_order);
 Result<void> add_decision(Transaction& tx, const RoutingDecision& decision);
 Result<std::vector<RoutingDecision>> decisions(Transaction& tx, std::int64_t sales_order);
 
-}  // namespace orders
-}  // namespace crossdock::store
+}  // namespace crossdock::store::orders

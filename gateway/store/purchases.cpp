@@ -8,6 +8,10 @@ namespace {
 constexpr std::string_view order_columns =
     "SELECT id, sales_order, supplier, number, attempt, placed_at, answered_at FROM purchase_order ";
 
+const std::string line_statement =
+    "SELECT id, purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, " +
+    bucket_columns(Account::purchase_line) + " FROM purchase_line WHERE purchase_order = $1 ORDER BY id";
+
 PurchaseOrder order_from(const Row& row) {
   PurchaseOrder order{.id = row.integer(0), .sales_order = row.integer(1), .supplier = PartnerId(row.text(2)), .number = row.text(3),
                       .attempt = row.integer(4), .placed_at = time_at(row.integer(5))};
@@ -19,12 +23,7 @@ PurchaseLine line_from(const Row& row) {
   PurchaseLine line{.id = row.integer(0), .purchase_order = row.integer(1), .order_line = row.integer(2), .number = row.text(3),
                     .item = row.text(4), .supplier_part = row.text(5), .unit = row.text(6), .pack = decimal_at(row.integer(7)),
                     .price = decimal_at(row.integer(8)), .quantity = decimal_at(row.integer(9))};
-  Balances& b = line.balances;
-  int column = 10;
-  for (Decimal* bucket :
-       {&b.ordered, &b.confirmed, &b.backordered, &b.rejected, &b.cancelled, &b.shipped, &b.delivered, &b.returned}) {
-    *bucket = decimal_at(row.integer(column++));
-  }
+  line.balances = balances_from(row, 10, Account::purchase_line);
   return line;
 }
 
@@ -54,7 +53,8 @@ Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine
     if (!line_id) return fail(line_id.error());
     line.id = *line_id;
     line.purchase_order = order.id;
-    line.balances = {.ordered = line.quantity};
+    const auto billing = tx.execute("INSERT INTO purchase_billing (id) VALUES ($1)", {line.id});
+    if (!billing) return fail(billing.error());
   }
   return {};
 }
@@ -82,14 +82,22 @@ Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, std::int64_t sales_
 }
 
 Result<std::vector<PurchaseLine>> lines(Transaction& tx, std::int64_t purchase_order) {
-  const auto rows = tx.query(
-      "SELECT id, purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, ordered, confirmed, "
-      "backordered, rejected, cancelled, shipped, delivered, returned FROM purchase_line WHERE purchase_order = $1 ORDER BY id",
-      {purchase_order});
+  const auto rows = tx.query(line_statement, {purchase_order});
   if (!rows) return fail(rows.error());
   std::vector<PurchaseLine> result;
   result.reserve(rows->size());
   for (const auto& row : *rows) result.push_back(line_from(row));
+  return result;
+}
+
+Result<std::vector<Billing>> billing(Transaction& tx, std::int64_t purchase_order) {
+  static const std::string statement = "SELECT b.id, " + bucket_columns(Account::purchase_billing, "b.") +
+                                       " FROM purchase_billing b JOIN purchase_line l ON l.id = b.id "
+                                       "WHERE l.purchase_order = $1 ORDER BY b.id";
+  const auto rows = tx.query(statement, {purchase_order});
+  if (!rows) return fail(rows.error());
+  std::vector<Billing> result;
+  for (const auto& row : *rows) result.push_back({row.integer(0), balances_from(row, 1, Account::purchase_billing)});
   return result;
 }
 

@@ -36,6 +36,14 @@ Result<std::optional<PurchaseOrder>> find(Transaction& tx, const PartnerId& supp
 Result<PurchaseOrder> load(Transaction& tx, std::int64_t id);
 Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, std::int64_t sales_order);
 Result<std::vector<PurchaseLine>> lines(Transaction& tx, std::int64_t purchase_order);
+
+// Which units of each line were proven, invoiced, approved, …
+struct Billing {
+  std::int64_t purchase_line = 0;
+  Balances balances;
+};
+Result<std::vector<Billing>> billing(Transaction& tx, std::int64_t purchase_order);
+
 Result<void> set_answered(Transaction& tx, std::int64_t purchase_order, TimePoint now);
 
 }  // namespace crossdock::store::purchases

@@ -48,6 +48,7 @@ CREATE TABLE order_line (
   unit         TEXT NOT NULL,
   quantity     BIGINT NOT NULL CHECK (quantity > 0),
   price        BIGINT,
+  added        BIGINT NOT NULL DEFAULT 0 CHECK (added >= 0),
   open         BIGINT NOT NULL CHECK (open >= 0),
   placed       BIGINT NOT NULL DEFAULT 0 CHECK (placed >= 0),
   confirmed    BIGINT NOT NULL DEFAULT 0 CHECK (confirmed >= 0),
@@ -59,7 +60,7 @@ CREATE TABLE order_line (
   returned     BIGINT NOT NULL DEFAULT 0 CHECK (returned >= 0),
   CONSTRAINT order_line_once UNIQUE (sales_order, number),
   CONSTRAINT order_line_conserved CHECK (
-    open + placed + confirmed + backordered + rejected + cancelled + shipped + delivered + returned = quantity)
+    open + placed + confirmed + backordered + rejected + cancelled + shipped + delivered + returned = quantity + added)
 );
 
 CREATE TABLE purchase_order (
@@ -84,6 +85,7 @@ CREATE TABLE purchase_line (
   pack            BIGINT NOT NULL CHECK (pack > 0),
   price           BIGINT NOT NULL CHECK (price >= 0),
   quantity        BIGINT NOT NULL CHECK (quantity > 0),
+  added           BIGINT NOT NULL DEFAULT 0 CHECK (added >= 0),
   ordered         BIGINT NOT NULL CHECK (ordered >= 0),
   confirmed       BIGINT NOT NULL DEFAULT 0 CHECK (confirmed >= 0),
   backordered     BIGINT NOT NULL DEFAULT 0 CHECK (backordered >= 0),
@@ -94,15 +96,30 @@ CREATE TABLE purchase_line (
   returned        BIGINT NOT NULL DEFAULT 0 CHECK (returned >= 0),
   CONSTRAINT purchase_line_once UNIQUE (purchase_order, number),
   CONSTRAINT purchase_line_conserved CHECK (
-    ordered + confirmed + backordered + rejected + cancelled + shipped + delivered + returned = quantity)
+    ordered + confirmed + backordered + rejected + cancelled + shipped + delivered + returned = quantity + added)
 );
 CREATE INDEX purchase_line_by_order_line ON purchase_line (order_line);
+
+-- Which of the supplied units of a purchase line were invoiced, and with what result. `added` came in by proof of
+-- supply, `beyond` without it.
+CREATE TABLE purchase_billing (
+  id        BIGINT PRIMARY KEY REFERENCES purchase_line (id),
+  added     BIGINT NOT NULL DEFAULT 0 CHECK (added >= 0),
+  beyond    BIGINT NOT NULL DEFAULT 0 CHECK (beyond >= 0),
+  evidence  BIGINT NOT NULL DEFAULT 0 CHECK (evidence >= 0),
+  invoiced  BIGINT NOT NULL DEFAULT 0 CHECK (invoiced >= 0),
+  approved  BIGINT NOT NULL DEFAULT 0 CHECK (approved >= 0),
+  disputed  BIGINT NOT NULL DEFAULT 0 CHECK (disputed >= 0),
+  credited  BIGINT NOT NULL DEFAULT 0 CHECK (credited >= 0),
+  paid      BIGINT NOT NULL DEFAULT 0 CHECK (paid >= 0),
+  CONSTRAINT purchase_billing_conserved CHECK (evidence + invoiced + approved + disputed + credited + paid = added + beyond)
+);
 
 -- Append-only double entries: what moved a quantity from one bucket of a line to another, and which document.
 CREATE TABLE journal (
   id           {identity},
   at           BIGINT NOT NULL,
-  account      TEXT NOT NULL CHECK (account IN ('order_line', 'purchase_line')),
+  account      TEXT NOT NULL CHECK (account IN ('order_line', 'purchase_line', 'purchase_billing')),
   line         BIGINT NOT NULL,
   from_bucket  TEXT NOT NULL,
   to_bucket    TEXT NOT NULL,
@@ -194,17 +211,18 @@ CREATE TABLE invoice (
 CREATE INDEX invoice_by_number ON invoice (supplier, normalised);
 CREATE INDEX invoice_by_order ON invoice (supplier, order_number);
 
--- Which purchase line an invoice line pays for. status: approved counts against the line, held does not yet.
+-- Which purchase line an invoice line pays for, and what of it is approved or disputed.
 CREATE TABLE allocation (
-  id             {identity},
-  invoice        BIGINT NOT NULL REFERENCES invoice (id),
-  line           TEXT NOT NULL,
-  purchase_line  BIGINT NOT NULL REFERENCES purchase_line (id),
-  quantity       BIGINT NOT NULL,
-  amount         BIGINT NOT NULL,
-  approved       BIGINT NOT NULL CHECK (approved IN (0, 1)),
-  stage          TEXT NOT NULL,
-  confidence     BIGINT NOT NULL
+  id                 {identity},
+  invoice            BIGINT NOT NULL REFERENCES invoice (id),
+  line               TEXT NOT NULL,
+  purchase_line      BIGINT NOT NULL REFERENCES purchase_line (id),
+  quantity           BIGINT NOT NULL,
+  amount             BIGINT NOT NULL,
+  disputed_quantity  BIGINT NOT NULL,
+  disputed_amount    BIGINT NOT NULL,
+  stage              TEXT NOT NULL,
+  confidence         BIGINT NOT NULL CHECK (confidence BETWEEN 0 AND 1000)
 );
 CREATE INDEX allocation_by_invoice ON allocation (invoice);
 CREATE INDEX allocation_by_purchase_line ON allocation (purchase_line);
