@@ -14,7 +14,7 @@ if [[ ! -e tests/fuzz/CMakeLists.txt ]]; then
 fi
 targets=("$@")
 if ((${#targets[@]} == 0)); then
-  mapfile -t targets < <(sed -n 's/^ *crossdock_fuzzer(\([a-z0-9_]*\).*/\1/p' tests/fuzz/CMakeLists.txt)
+  mapfile -t targets < <(grep -rhoP --include=CMakeLists.txt '^\s*crossdock_fuzzer\(\s*\K\w+' tests/fuzz | sort)
 fi
 
 step "configure fuzz" cmake --preset fuzz

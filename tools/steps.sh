@@ -11,6 +11,11 @@ if [[ -z ${CCACHE_DIR:-} && (-z ${HOME:-} || ! -w ${HOME:-}) ]]; then
 fi
 export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root}
 
+# Background steps do not hear Ctrl-C themselves.
+trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # A compiler that works on Asio and Beast with sanitizers takes up to 1.5 GB.
 parallel_jobs() {
   local cores memory
