@@ -31,7 +31,7 @@ elapsed() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 heartbeat() {
   # The sleep outlives this function when the step ends; it must not hold the caller's pipe open.
   while sleep 60 </dev/null >/dev/null 2>&1 && kill -0 "$2" 2>/dev/null; do
-    echo "  … $1: $(elapsed $((SECONDS - $3))) $(tail -n 1 "$4" 2>/dev/null | grep -o '^\[[0-9]*/[0-9]*\]' || true)"
+    echo "  … $1: $(elapsed $((SECONDS - $3)))$(tail -n 1 "$4" 2>/dev/null | grep -o "^\[[0-9]*/[0-9]*\]" | sed "s/^/ /" || true)"
   done
 }
 
