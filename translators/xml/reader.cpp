@@ -104,6 +104,18 @@ struct Reader::State {
     return range;
   }
 
+  // Without NOENT, libxml2 hands over each ampersand of an attribute's value as "&#38;".
+  Range keep_value(std::string_view value) {
+    constexpr std::string_view ampersand = "&#38;";
+    const auto begin = bytes.size();
+    for (auto at = value.find(ampersand); at != std::string_view::npos; at = value.find(ampersand)) {
+      bytes.append(value.substr(0, at + 1));
+      value.remove_prefix(at + ampersand.size());
+    }
+    bytes.append(value);
+    return {begin, bytes.size() - begin};
+  }
+
   // The text that waits is complete once a tag follows.
   void flush_text(bool at_end) {
     if (!has_pending) return;
@@ -211,7 +223,7 @@ void Reader::State::start(Name name, int namespaces, int count, const xmlChar** 
   for (int i = 0; i < count; ++i, values += 5) {  // local, prefix, namespace, begin and end of the value
     const auto size = static_cast<std::size_t>(values[4] - values[3]);
     if (size > limits.text) return refuse(fmt::format("an attribute of {} is longer than {} bytes", name.local, limits.text));
-    attributes.push_back({{view(values[2]), view(values[0])}, keep({reinterpret_cast<const char*>(values[3]), size})});
+    attributes.push_back({{view(values[2]), view(values[0])}, keep_value({reinterpret_cast<const char*>(values[3]), size})});
   }
   queue.push_back(queued);
   open.push_back({name});

@@ -68,6 +68,15 @@ std::string word_missing(std::string_view message, const std::vector<std::string
   return fmt::format("{} {} required and missing", listed(missing), missing.size() == 1 ? "is" : "are");
 }
 
+// Xerces tells which of its parsers gave up, where a partner wants to know what was expected. Without a subject: the
+// value in quotes is put in front where the message does not hold it.
+std::string word_value(std::string_view message) {
+  if (message == "invalid character encountered") return "is not a number (digits with a decimal point)";
+  if (message.starts_with("invalid gYearMonth value '")) return fmt::format("'{}' is not a date (YYYY-MM-DD)", quoted(message, "value '"));
+  if (message.starts_with("time zone expected in '")) return fmt::format("'{}' is not a date or time: only a time zone may follow", quoted(message, "in '"));
+  return printable(message, 300);
+}
+
 // Why a child is not allowed where it stands: unknown here, too many, too early (something required is missing before
 // it) or out of order.
 Wording word_child(std::string_view message, const std::vector<std::string_view>& children) {
@@ -120,7 +129,7 @@ Wording word(Complaint complaint, std::string_view message, const std::vector<st
     case Complaint::missing_attribute: return {fmt::format("attribute {} is required and missing", quoted(message, "attribute '")), {}};
     case Complaint::attribute: return {fmt::format("attribute {} is not allowed here", quoted(message, "attribute '")), {}};
     case Complaint::text: return {"text is not allowed here, only elements are", {}};
-    case Complaint::value:
+    case Complaint::value: return {word_value(message), {}};
     case Complaint::key:
     case Complaint::other: break;
   }

@@ -167,7 +167,7 @@ void Writer::indent(std::size_t depth) {
 bool Writer::known_name(std::string_view name) const {
   const auto colon = name.find(':');
   if (colon == std::string_view::npos) return is_plain_name(name);
-  return is_plain_name(name.substr(colon + 1)) && std::ranges::find(prefixes_, name.substr(0, colon)) != prefixes_.end();
+  return colon > 0 && is_plain_name(name.substr(colon + 1)) && std::ranges::find(prefixes_, name.substr(0, colon)) != prefixes_.end();
 }
 
 // Appends `value` in runs that need no escape. `attribute` is empty for text.
