@@ -61,6 +61,8 @@ INSTANTIATE_TEST_SUITE_P(Xml, SniffTest, testing::Values(
     Case{.name = "Utf7Mark", .bytes = "+/v8-<Order/>", .fault = Fault::refused},
     Case{.name = "Utf32", .bytes = "\xFF\xFE\0\0<\0\0\0"sv, .fault = Fault::refused},
     Case{.name = "Utf16WithoutMark", .bytes = "<\0O\0"sv, .fault = Fault::refused},
+    Case{.name = "Version11", .bytes = "<?xml version='1.1'?><Order/>", .fault = Fault::refused},
+    Case{.name = "RootIsNoText", .bytes = "<Ord\xE9r/>", .fault = Fault::malformed},
     Case{.name = "UnknownEncoding", .bytes = "<?xml version='1.0' encoding='KOI8-R'?><Order/>", .fault = Fault::refused},
     Case{.name = "DeclaresUtf16ButIsNot", .bytes = "<?xml version='1.0' encoding='UTF-16'?><Order/>", .fault = Fault::malformed},
     Case{.name = "MarkAgainstDeclaration", .bytes = "\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><Order/>", .fault = Fault::malformed}),

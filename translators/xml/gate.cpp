@@ -235,8 +235,9 @@ void Check::complain(Complaint complaint, const XMLCh* text, XMLFileLoc line, XM
 // In phase `start` the complaint is about the start tag of the element just opened, in phase `end` about the content of
 // the one about to close. An empty element has its content judged with its start tag, as if it were a wrong child.
 Finding Check::finding_of(const Draft& draft, Phase phase) {
-  const auto complaint = draft.complaint == Complaint::child && phase == Phase::start ? Complaint::missing : draft.complaint;
-  auto words = word(complaint, draft.message, children_of_top());
+  const auto children = children_of_top();
+  const auto complaint = draft.complaint == Complaint::child && children.empty() ? Complaint::missing : draft.complaint;
+  auto words = word(complaint, draft.message, children);
   Finding finding{draft.line, draft.column, draft.path.empty() ? path() : draft.path, std::move(words.message), std::string(to_string(complaint))};
   if (complaint == Complaint::child) place_at_child(finding, words);
   if (complaint == Complaint::value && phase == Phase::end) {

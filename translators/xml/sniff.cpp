@@ -120,6 +120,9 @@ Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
     const auto part = prolog.attribute();
     if (!part) return fail(Fault::malformed, "the XML declaration is not complete", prolog.where());
     if (part->first == "encoding") declared = part->second;
+    if (part->first == "version" && part->second != "1.0") {  // 1.1 gives control characters a meaning
+      return fail(Fault::refused, fmt::format("XML {} is not accepted, only 1.0", printable(part->second)), prolog.where());
+    }
   }
   if (!declared) return {};
   const auto encoding = encoding_named(*declared);
@@ -228,15 +231,14 @@ Result<Sniffed> sniff(std::string_view bytes) {
     prolog = Prolog(text->text());
   }
   if (auto rest = read_prolog(prolog, sniffed); !rest) return fail(rest.error());
-  // Names in another encoding than ASCII come out right only after decoding once more.
-  if (sniffed.encoding == Encoding::latin1 || sniffed.encoding == Encoding::windows1252) {
-    for (auto* part : {&sniffed.root, &sniffed.root_namespace, &sniffed.root_prefix}) {
-      Sniffed single;
-      single.encoding = sniffed.encoding;
-      auto again = decode(*part, single);
-      if (!again) return fail(again.error());
-      if (!again->owned.empty()) *part = again->owned;
-    }
+  if (is_utf16(sniffed.encoding)) return sniffed;
+  // Names that are not ASCII come out right, or prove to be no text, only after decoding them.
+  for (auto* part : {&sniffed.root, &sniffed.root_namespace, &sniffed.root_prefix}) {
+    Sniffed alone;
+    alone.encoding = sniffed.encoding;
+    const auto name = decode(*part, alone);
+    if (!name) return fail(name.error().fault, name.error().what, "the start tag of the root element");
+    if (!name->owned.empty()) *part = name->owned;
   }
   return sniffed;
 }
