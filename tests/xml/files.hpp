@@ -21,7 +21,8 @@ inline std::filesystem::path fixtures() { return std::filesystem::path(CROSSDOCK
 // Third-party documents with verdicts, which are not part of the repository.
 inline std::filesystem::path corpus() {
   const char* set = std::getenv("CROSSDOCK_CORPUS");
-  const auto folder = set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
+  const auto folder =
+      set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
   return folder / "xml";
 }
 
