@@ -15,7 +15,7 @@ std::size_t wide_character(std::string_view text) {
   }
   const auto second = byte(1);
   if ((head == 0xE0 && second < 0xA0) || (head == 0xF0 && second < 0x90) || (head == 0xF4 && second > 0x8F)) return 0;
-  if (head == 0xED && second > 0x9F) return 0;                                    // surrogates
+  if (head == 0xED && second > 0x9F) return 0;                                           // surrogates
   if (head == 0xEF && second == 0xBF && (byte(2) == 0xBE || byte(2) == 0xBF)) return 0;  // U+FFFE and U+FFFF
   return size;
 }
