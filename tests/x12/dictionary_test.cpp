@@ -128,7 +128,11 @@ INSTANTIATE_TEST_SUITE_P(Sets, SetSize, testing::Values(
     Size{"ShipNotice4010", "004010", "856", "SH", 58}, Size{"ShipNotice5010", "005010", "856", "SH", 59},
     Size{"Invoice4010", "004010", "810", "IN", 90}, Size{"Invoice5010", "005010", "810", "IN", 94},
     Size{"Functional4010", "004010", "997", "FA", 8}, Size{"Functional5010", "005010", "997", "FA", 8},
-    Size{"Implementation5010", "005010", "999", "FA", 10}), case_name);
+    Size{"Implementation5010", "005010", "999", "FA", 10},
+    Size{"Remittance", "004010", "820", "RA", 105}, Size{"Catalogue", "004010", "832", "SC", 108},
+    Size{"Inventory", "004010", "846", "IB", 65}, Size{"OrderChange", "004010", "860", "PC", 189},
+    Size{"OrderChangeAcknowledgement", "005010", "865", "CA", 178}, Size{"Return", "004010", "180", "AN", 57},
+    Size{"ApplicationAdvice", "005010", "824", "AG", 23}, Size{"OrderStatus", "004010", "870", "RS", 66}), case_name);
 
 struct Loop {
   const char* name;
@@ -172,7 +176,27 @@ INSTANTIATE_TEST_SUITE_P(Segments, SegmentNotes, testing::Values(
     Notes{"LinePairs", "004010", "PO1",
           "C0302 C0504 P0607 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425"},
     Notes{"City", "005010", "N4", "C0605 E0207 C0704"}, Notes{"City4010", "004010", "N4", "C0605"},
-    Notes{"Charge", "004010", "SAC", "R0203 P0304 P0607 P0910 C1110 L130204 C1413 C1615"}), case_name);
+    Notes{"Charge", "004010", "SAC", "R0203 P0304 P0607 P0910 C1110 L130204 C1413 C1615"},
+    Notes{"InvoiceLine", "005010", "IT1",
+          "P020304 P0607 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425"},
+    Notes{"Terms", "004010", "ITD", "L03040513 L08040513 L091011"},
+    Notes{"Routing", "004010", "TD5", "R0204050612 C0203 C0708 C1011 C1312 C1413 C1512"},
+    Notes{"Pack", "004010", "PO4", "P0203 C0506 P0607 P0809 C1013 C1113 C1213 L13101112 C1716"},
+    Notes{"Measurement4010", "004010", "MEA", "R03050608 C0504 C0604 L07030506 E0803"}), case_name);
+
+// Refusing a code needs the whole list; a selection of a long list only gives names.
+TEST(DictionaryData, OnlyCompleteListsBind) {
+  const auto& purpose = dictionary().segment("004010", "BEG")->elements[0];
+  ASSERT_NE(purpose.codes, nullptr);
+  EXPECT_FALSE(purpose.codes->open);
+  EXPECT_TRUE(purpose.codes->codes.contains("00"));
+  EXPECT_FALSE(purpose.codes->codes.contains("99"));
+  const auto& reference = dictionary().segment("004010", "REF")->elements[0];
+  ASSERT_NE(reference.codes, nullptr);
+  EXPECT_TRUE(reference.codes->open);
+  EXPECT_EQ(reference.codes->names.find("BM")->second, "bill of lading");
+  EXPECT_EQ(dictionary().segment("004010", "N3")->elements[0].codes, nullptr);
+}
 
 TEST(DictionaryData, ElementsHaveTypeLengthAndUse) {
   const auto& po1 = dictionary().segment("004010", "PO1")->elements;
