@@ -67,7 +67,8 @@ struct ShippedLine {
 };
 
 struct Shipment {
-  std::string number;  // the supplier's
+  std::string number;   // the supplier's
+  std::string content;  // digest of the notice, by which a repetition is known
   std::optional<Date> shipped;
   std::optional<canonical::Carrier> carrier;
   std::vector<canonical::Reference> references;  // of the shipment: bill of lading, …
@@ -89,7 +90,8 @@ struct ShipDecision {
 };
 
 // A supplier's ship notice, whatever the structure of its tree. `earlier` are the shipments of this supplier
-// already applied (of the same number is enough). Shipping what was never confirmed confirms it.
+// already applied (of the same number is enough) and not
+// voided since. Shipping what was never confirmed confirms it.
 ShipDecision apply(const canonical::ShipNotice& notice, const PurchaseMap& purchases, std::span<const Shipment> earlier,
                    const ShipPolicy& policy = {});
 

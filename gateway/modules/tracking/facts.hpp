@@ -45,6 +45,7 @@ struct PurchaseLineFacts {
   Balances balances;  // initial() is the quantity we asked for
   std::int64_t order_line = 0;
   Balances order_line_balances;
+  Balances billing_balances;  // needed where a ship notice takes back what it proved
 };
 
 struct PurchaseFacts {
