@@ -300,6 +300,30 @@ TEST_F(DictionaryFolder, ThatIsMissingIsAnError) {
   EXPECT_EQ(loaded.error().fault, Fault::unavailable);
 }
 
+// A damaged file is refused or read as something else, but never brings the program down.
+TEST_F(DictionaryFolder, WithDamagedFilesIsRefusedWithAPlace) {
+  const std::filesystem::path original = std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "mappings/dictionary/x12";
+  int refused = 0;
+  for (const std::string name : {"004010/elements.txt", "004010/segments.txt", "004010/997.txt", "codes/353.txt", "releases.txt"}) {
+    std::ifstream in(original / name, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    ASSERT_FALSE(text.empty()) << name;
+    for (std::size_t part = 1; part < 12; ++part) {
+      auto damaged = text;
+      const auto place = text.size() * part / 12;
+      if (part % 2 == 0) damaged.resize(place);
+      else damaged.replace(place, 4, std::string("\n \0\xff", 4));
+      put(name, damaged);
+      const auto loaded = Dictionary::load(folder_.string());
+      if (loaded) continue;
+      ++refused;
+      EXPECT_FALSE(loaded.error().where.empty()) << loaded.error().what;
+    }
+    std::filesystem::remove(folder_ / name);
+  }
+  EXPECT_GT(refused, 20);
+}
+
 struct Bad {
   const char* name;
   const char* file;

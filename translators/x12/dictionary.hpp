@@ -47,7 +47,7 @@ struct ElementDef {
   int max_written = 1;  // what we write: less than `max` where the sources of the standard disagree
   Requirement requirement = Requirement::optional;
   int repeat = 1;                       // most repetitions, 0 for no limit
-  std::vector<ElementDef> components;   // of a composite
+  std::vector<ElementDef> components;   // of a composite, whose max is that of all of them with separators
   const CodeList* codes = nullptr;      // known values; binding unless `open`. nullptr when none are known
 };
 
