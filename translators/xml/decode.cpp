@@ -52,7 +52,7 @@ Result<std::string> from_single_bytes(std::string_view bytes, Encoding encoding)
     const auto byte = static_cast<unsigned char>(c);
     std::uint32_t code = byte;
     if (encoding == Encoding::windows1252 && byte >= 0x80 && byte < 0xA0) code = windows_1252[byte - 0x80u];
-    if (code == 0) {
+    if (code == 0 && byte != 0) {
       return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not a character of {}", byte, to_string(encoding)),
                   behind(out));
     }
@@ -78,10 +78,16 @@ Result<std::string> from_utf16(std::string_view bytes, Encoding encoding) {
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
       at += 2;
     }
-    if (code == 0) return fail(Fault::malformed, "NUL is not a character of XML", behind(out));
     append(out, code);
   }
   return out;
+}
+
+// No encoding of the list has a use for NUL, and Xerces takes one behind the root element for the end of the document.
+Result<void> refuse_nul(std::string_view text) {
+  const auto nul = text.find('\0');
+  if (nul == std::string_view::npos) return {};
+  return fail(Fault::malformed, "NUL is not a character of XML", behind(text.substr(0, nul)));
 }
 
 // The commonest mistake of all: text in Latin-1 that claims to be UTF-8.
@@ -91,7 +97,10 @@ Result<Decoded> check(Decoded decoded) {
   const auto bad =
       ascii ? static_cast<std::size_t>(std::ranges::find_if_not(decoded.view, is_ascii) - decoded.view.begin())
             : first_bad_byte(decoded.view);
-  if (bad >= decoded.view.size()) return decoded;
+  if (bad >= decoded.view.size()) {
+    if (auto nul = refuse_nul(decoded.view); !nul) return fail(nul.error());
+    return decoded;
+  }
   return fail(Fault::malformed,
               fmt::format("byte 0x{:02X} is not {}: the document is in another encoding than it says",
                           static_cast<unsigned char>(decoded.view[bad]), to_string(decoded.encoding)),
@@ -112,6 +121,7 @@ Result<Decoded> decode(std::string_view bytes, const Sniffed& sniffed) {
     case Encoding::utf16_be: owned = from_utf16(decoded.view, sniffed.encoding); break;
   }
   if (!owned) return fail(owned.error());
+  if (auto nul = refuse_nul(*owned); !nul) return fail(nul.error());
   decoded.owned = std::move(*owned);
   return decoded;
 }
