@@ -18,25 +18,6 @@ constexpr std::array<std::uint16_t, 32> windows_1252 = {0x20AC, 0,      0x201A, 
                                                         0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
                                                         0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
-void append(std::string& out, std::uint32_t code) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | code >> 6);
-    put(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    put(0xE0 | code >> 12);
-    put(0x80 | (code >> 6 & 0x3F));
-    put(0x80 | (code & 0x3F));
-  } else {
-    put(0xF0 | code >> 18);
-    put(0x80 | (code >> 12 & 0x3F));
-    put(0x80 | (code >> 6 & 0x3F));
-    put(0x80 | (code & 0x3F));
-  }
-}
-
 // The place behind `text`, as an editor shows it.
 std::string behind(std::string_view text) {
   const auto line = text.substr(text.rfind('\n') + 1);
@@ -56,7 +37,7 @@ Result<std::string> from_single_bytes(std::string_view bytes, Encoding encoding)
       return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not a character of {}", byte, to_string(encoding)),
                   behind(out));
     }
-    append(out, code);
+    append_character(out, code);
   }
   return out;
 }
@@ -78,7 +59,7 @@ Result<std::string> from_utf16(std::string_view bytes, Encoding encoding) {
       code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
       at += 2;
     }
-    append(out, code);
+    append_character(out, code);
   }
   return out;
 }
