@@ -75,6 +75,22 @@ TEST(GateTest, AMisspeltRootIsAFinding) {
   EXPECT_FALSE(report.valid());
 }
 
+// The value that a finding quotes is cut after 40 UTF-16 units, which may be inside a pair.
+TEST(GateTest, ALongValueIsQuotedInPart) {
+  const auto schemas = shop();
+  std::string value = "x";
+  for (int i = 0; i < 30; ++i) value += "\xF0\x9F\x98\x80";
+  const auto report = Gate(schemas).check("<p:Quantity xmlns:p='urn:shop:parts'>" + value + "</p:Quantity>");
+  ASSERT_TRUE(report) << describe(report.error());
+  EXPECT_FALSE(report->valid());
+  const auto line = Gate(schemas).check("<p:Line xmlns:p='urn:shop:parts'><p:ID>1</p:ID><p:Quantity unit='EA'>" +
+                                        value + "</p:Quantity></p:Line>");
+  ASSERT_TRUE(line) << describe(line.error());
+  ASSERT_EQ(line->findings.size(), 1u);
+  EXPECT_EQ(line->findings[0].path, "/p:Line/p:Quantity");
+  EXPECT_EQ(line->findings[0].code, "value");
+}
+
 // The same text in another encoding gives the same findings at the same lines.
 TEST(GateTest, EncodingsMakeNoDifference) {
   const auto schemas = shop();

@@ -15,15 +15,10 @@
 
 #include "base/text.hpp"
 #include "translators/xml/process.hpp"
+#include "translators/xml/utf8.hpp"
 
 namespace crossdock::xml {
 namespace {
-
-std::string narrow(const XMLCh* text) {
-  if (text == nullptr || *text == 0) return {};
-  const xercesc::TranscodeToStr utf8(text, "UTF-8");
-  return {reinterpret_cast<const char*>(utf8.str()), utf8.length()};
-}
 
 // The first thing that is wrong with a schema.
 struct Broken {
