@@ -130,6 +130,24 @@ TEST_P(PostgresDurabilityTest, AConnectionLostDuringCommitIsReportedAsUnknown) {
   EXPECT_EQ(number("SELECT COUNT(*) FROM work"), 0);
 }
 
+TEST_P(PostgresDurabilityTest, ACommitThatNoReplicaConfirmedIsReportedAsUnknown) {
+  auto& server = *PostgresServer::shared();
+  server.crash_and_restart({"synchronous_standby_names=absent"});
+  open();
+  Result<void> done;
+  {
+    const std::jthread writer([&] { done = database().write([](Transaction& tx) { return receive(tx, 1); }); });
+    // An operator loses patience and cancels the wait: the server then reports success, with a warning.
+    while (number("SELECT COUNT(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep') AS cancelled") == 0) {
+      std::this_thread::yield();
+    }
+  }
+  server.crash_and_restart();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().fault, Fault::unavailable);
+  EXPECT_NE(done.error().what.find("unknown"), std::string::npos) << done.error().what;
+}
+
 TEST_P(PostgresDurabilityTest, ADeadlockIsTriedAgainByItsLoser) {
   for (const int i : {1, 2}) write([&](Transaction& tx) { return receive(tx, i); });
   std::atomic<int> waiting = 0;

@@ -108,7 +108,7 @@ PostgresServer::PostgresServer(fs::path programs) : programs_(std::move(programs
                               "--locale=C.UTF-8", "--no-sync"},
                              folder_ / "initdb.log");
   if (finish(created) != 0) give_up("initdb failed, see " + (folder_ / "initdb.log").string());
-  start();
+  start({});
 }
 
 PostgresServer::~PostgresServer() {
@@ -118,14 +118,19 @@ PostgresServer::~PostgresServer() {
   fs::remove_all(folder_, ignored);
 }
 
-void PostgresServer::start() {
-  process_ = spawn({programs_ / "postgres", "-D", folder_ / "data", "-p", std::to_string(port_), "-k", folder_, "-c", "listen_addresses=127.0.0.1",
-                    "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c", "max_connections=100", "-c", "deadlock_timeout=100ms"},
-                   folder_ / "postgres.log");
+void PostgresServer::start(const std::vector<std::string>& settings) {
+  std::vector<std::string> command{programs_ / "postgres", "-D", folder_ / "data", "-p", std::to_string(port_), "-k", folder_, "-c", "listen_addresses=127.0.0.1",
+                    "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c", "max_connections=100", "-c", "deadlock_timeout=100ms"};
+  for (const auto& setting : settings) command.insert(command.end(), {"-c", setting});
+  // After a crash, a new server refuses to start until the orphaned backends have noticed and are gone.
+  int starts_left = 20;
+  process_ = spawn(command, folder_ / "postgres.log");
   for (int tries = 0; tries < 600; ++tries) {
     if (store::Database::open({.dsn = dsn()})) return;
-    if (waitpid(process_, nullptr, WNOHANG) != 0) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (waitpid(process_, nullptr, WNOHANG) == 0) continue;
+    if (--starts_left == 0) break;
+    process_ = spawn(command, folder_ / "postgres.log");
   }
   give_up("the server does not start, see " + (folder_ / "postgres.log").string());
 }
@@ -144,11 +149,10 @@ std::string PostgresServer::fresh_dsn() {
   return dsn() + " options='-c search_path=" + schema + "'";
 }
 
-void PostgresServer::crash_and_restart() {
+void PostgresServer::crash_and_restart(const std::vector<std::string>& settings) {
   kill(process_, SIGKILL);
   finish(process_);
-  // Orphaned backends notice the death of the postmaster and exit; the new one waits for that.
-  start();
+  start(settings);
 }
 
 }  // namespace crossdock
