@@ -16,8 +16,8 @@ Result<void> dispatch(store::Transaction& tx, const Context& context, const Appl
   if (!from_buyer && kind == canonical::DocumentKind::order_ack) return apply_order_ack(tx, context, applied);
   if (!from_buyer && kind == canonical::DocumentKind::ship_notice) return apply_ship_notice(tx, context, applied);
   if (!from_buyer && kind == canonical::DocumentKind::invoice) return apply_invoice(tx, context, applied);
-  return fail(Fault::unmapped, fmt::format("a {} does not send us a document of kind {}", partners::to_string(applied.partner.role),
-                                           canonical::name_of(kind)));
+  return fail(Fault::unmapped, fmt::format("a {} does not send us a document of kind {}",
+                                           partners::to_string(applied.partner.role), canonical::name_of(kind)));
 }
 
 }  // namespace
@@ -44,7 +44,8 @@ Result<FoundPurchase> find_purchase(store::Transaction& tx, const Applied& appli
   if (!row) return fail(row.error());
   if (!*row) {
     return fail(Fault::unmapped, fmt::format("{} names purchase order '{}', which we never sent to {}",
-                                             canonical::name_of(canonical::kind_of(applied.document)), number, applied.partner.id.text()));
+                                             canonical::name_of(canonical::kind_of(applied.document)), number,
+                                             applied.partner.id.text()));
   }
   auto order = load_order(tx, (*row)->sales_order);
   if (!order) return fail(order.error());

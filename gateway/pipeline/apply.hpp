@@ -17,7 +17,8 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
 Result<void> apply_invoice(store::Transaction& tx, const Context& context, const Applied& applied);
 
 // A supplier did not answer purchase order `number` in time: as its profile says, an exception or another supplier.
-Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier, std::string_view number);
+Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+                        std::string_view number);
 
 struct FoundPurchase {
   LoadedOrder order;

@@ -1,6 +1,8 @@
 // A supplier's invoice, reconciled line by line with what was ordered and shipped.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/checked.hpp"
 #include "base/digest.hpp"
 #include "gateway/modules/reconciliation/duplicates.hpp"
@@ -8,6 +10,7 @@
 #include "gateway/modules/tracking/billing.hpp"
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/store/invoices.hpp"
+#include "translators/canonical/schema.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -20,8 +23,9 @@ reconciliation::Tolerance tolerance_of(const partners::ToleranceSetting& setting
                                                  : reconciliation::Tolerance::Kind::unlimited;
   tolerance.absolute = setting.absolute;
   tolerance.percent = setting.percent;
-  tolerance.combine = setting.combine == partners::ToleranceSetting::Combine::min ? reconciliation::Tolerance::Combine::min
-                                                                                  : reconciliation::Tolerance::Combine::max;
+  tolerance.combine = setting.combine == partners::ToleranceSetting::Combine::min
+                          ? reconciliation::Tolerance::Combine::min
+                          : reconciliation::Tolerance::Combine::max;
   return tolerance;
 }
 
@@ -50,7 +54,8 @@ Result<BilledPurchase> load_billed(store::Transaction& tx, FoundPurchase found) 
   const auto billing = store::purchases::billing(tx, id);
   if (!billing) return fail(billing.error());
   for (const auto& line : *billing) {
-    purchase.billing[line.purchase_line] = balances_of(line.balances, tracking::AccountKind::purchase_billing, Decimal(0));
+    purchase.billing[line.purchase_line] =
+        balances_of(line.balances, tracking::AccountKind::purchase_billing, Decimal(0));
   }
   const auto money = store::invoices::billed(tx, id);
   if (!money) return fail(money.error());
@@ -68,7 +73,8 @@ reconciliation::PurchaseLineFacts line_facts(const BilledPurchase& purchase, con
   facts.item = line.item;
   facts.unit = line.unit;
   for (const auto& pack : line.packs) facts.packs.push_back({pack.unit, pack.contains});
-  facts.ordered = line.balances.sum({Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped, Bucket::delivered, Bucket::returned});
+  facts.ordered = line.balances.sum(
+      {Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped, Bucket::delivered, Bucket::returned});
   facts.evidence = tracking::evidence_of(billing);
   facts.invoiced = tracking::invoiced_of(billing);
   facts.approved = tracking::approved_of(billing);
@@ -80,7 +86,8 @@ reconciliation::PurchaseLineFacts line_facts(const BilledPurchase& purchase, con
   return facts;
 }
 
-Result<std::vector<BilledPurchase>> purchases_of(store::Transaction& tx, const Applied& applied, const canonical::Invoice& invoice) {
+Result<std::vector<BilledPurchase>> purchases_of(store::Transaction& tx, const Applied& applied,
+                                                 const canonical::Invoice& invoice) {
   std::vector<std::string> numbers{invoice.order_number};
   for (const auto& line : invoice.lines) {
     if (std::ranges::find(numbers, line.order_number) == numbers.end()) numbers.push_back(line.order_number);
@@ -99,15 +106,21 @@ Result<std::vector<BilledPurchase>> purchases_of(store::Transaction& tx, const A
 }
 
 Result<reconciliation::InvoiceFacts> facts_of(store::Transaction& tx, const Context& context, const Applied& applied,
-                                              const canonical::Invoice& invoice, const std::vector<BilledPurchase>& purchases) {
+                                              const canonical::Invoice& invoice,
+                                              const std::vector<BilledPurchase>& purchases) {
   reconciliation::InvoiceFacts facts{.supplier = applied.partner.id.text(), .hash = sha256(applied.row.canonical)};
-  const auto previous = store::invoices::related(tx, applied.partner.id, reconciliation::normalised_number(invoice.number),
-                                                 invoice.order_number, context.now - std::chrono::days(90));
+  const auto previous =
+      store::invoices::related(tx, applied.partner.id, reconciliation::normalised_number(invoice.number),
+                               invoice.order_number, context.now - std::chrono::days(90));
   if (!previous) return fail(previous.error());
   for (const auto& other : *previous) {
     if (other.document == applied.row.id) continue;
-    reconciliation::PreviousInvoice row{.id = other.id, .number = other.number, .order_number = other.order_number,
-                                        .currency = other.currency, .total = other.total, .hash = other.content};
+    reconciliation::PreviousInvoice row{.id = other.id,
+                                        .number = other.number,
+                                        .order_number = other.order_number,
+                                        .currency = other.currency,
+                                        .total = other.total,
+                                        .hash = other.content};
     if (const auto date = Date::parse(other.issued_on)) row.date = *date;
     if (other.kind == "credit_note") row.kind = canonical::InvoiceKind::credit_note;
     facts.previous.push_back(std::move(row));
@@ -119,8 +132,9 @@ Result<reconciliation::InvoiceFacts> facts_of(store::Transaction& tx, const Cont
 }
 
 // Units move on the billing accounts. Invoices only: a parked or repeated one moves nothing.
-Result<void> post_billing(store::Transaction& tx, const Context& context, const Applied& applied, const canonical::Invoice& invoice,
-                          const std::vector<BilledPurchase>& purchases, const reconciliation::Outcome& outcome) {
+Result<void> post_billing(store::Transaction& tx, const Context& context, const Applied& applied,
+                          const canonical::Invoice& invoice, const std::vector<BilledPurchase>& purchases,
+                          const reconciliation::Outcome& outcome) {
   std::map<std::int64_t, tracking::Balances> billing;
   for (const auto& purchase : purchases) billing.insert(purchase.billing.begin(), purchase.billing.end());
   std::vector<tracking::Posting> postings;
@@ -144,25 +158,35 @@ Result<void> post_billing(store::Transaction& tx, const Context& context, const 
   return post(tx, context, postings, applied.row.id);
 }
 
-Result<void> save(store::Transaction& tx, const Context& context, const Applied& applied, const canonical::Invoice& invoice,
-                  const reconciliation::Outcome& outcome, const std::string& hash) {
-  const auto kinds = canonical::detail::make_names<canonical::InvoiceKind>();
-  store::invoices::Invoice row{.supplier = applied.partner.id, .number = invoice.number,
+Result<void> save(store::Transaction& tx, const Context& context, const Applied& applied,
+                  const canonical::Invoice& invoice, const reconciliation::Outcome& outcome, const std::string& hash) {
+  store::invoices::Invoice row{.supplier = applied.partner.id,
+                               .number = invoice.number,
                                .normalised = reconciliation::normalised_number(invoice.number),
-                               .kind = std::string(kinds[static_cast<std::size_t>(invoice.kind)]), .order_number = invoice.order_number,
-                               .issued_on = invoice.issue_date ? invoice.issue_date->text() : "", .currency = invoice.currency,
-                               .document = applied.row.id, .content = hash, .total = outcome.totals.computed, .approved = outcome.approved,
-                               .disputed = outcome.disputed, .decision = std::string(reconciliation::to_string(outcome.verdict)),
+                               .kind = std::string(canonical::word_of(invoice.kind)),
+                               .order_number = invoice.order_number,
+                               .issued_on = invoice.issue_date ? invoice.issue_date->text() : "",
+                               .currency = invoice.currency,
+                               .document = applied.row.id,
+                               .content = hash,
+                               .total = outcome.totals.computed,
+                               .approved = outcome.approved,
+                               .disputed = outcome.disputed,
+                               .decision = std::string(reconciliation::to_string(outcome.verdict)),
                                .received_at = context.now};
   std::vector<store::invoices::Allocation> allocations;
   for (const auto& a : outcome.allocations) {
-    allocations.push_back({invoice.lines[a.invoice_line].number, a.purchase_line, a.quantity, a.amount, a.disputed_quantity,
-                           a.disputed_amount, std::string(reconciliation::to_string(a.stage)), a.confidence});
+    allocations.push_back({invoice.lines[a.invoice_line].number, a.purchase_line, a.quantity, a.amount,
+                           a.disputed_quantity, a.disputed_amount, std::string(reconciliation::to_string(a.stage)),
+                           a.confidence});
   }
   std::vector<store::invoices::Hold> holds;
   for (const auto& hold : outcome.holds) {
-    holds.push_back({.line = hold.line, .reason = std::string(reconciliation::to_string(hold.reason)),
-                     .owner = std::string(reconciliation::to_string(hold.owner)), .amount = hold.at_stake, .text = hold.explanation});
+    holds.push_back({.line = hold.line,
+                     .reason = std::string(reconciliation::to_string(hold.reason)),
+                     .owner = std::string(reconciliation::to_string(hold.owner)),
+                     .amount = hold.at_stake,
+                     .text = hold.explanation});
   }
   return store::invoices::save(tx, row, allocations, holds, context.now);
 }
@@ -182,11 +206,13 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   if (auto done = post_billing(tx, context, applied, invoice, *purchases, outcome); !done) return done;
   if (auto done = save(tx, context, applied, invoice, outcome, facts->hash); !done) return done;
   const std::string subject = purchases->empty() ? "" : order_subject(purchases->front().found.order.row.id);
-  const auto text = fmt::format("{} invoice {}: {}, {} approved, {} disputed", applied.partner.id.text(), invoice.number,
-                                reconciliation::to_string(outcome.verdict), outcome.approved.text(), outcome.disputed.text());
+  const auto text =
+      fmt::format("{} invoice {}: {}, {} approved, {} disputed", applied.partner.id.text(), invoice.number,
+                  reconciliation::to_string(outcome.verdict), outcome.approved.text(), outcome.disputed.text());
   if (auto told = tell(tx, context, "invoiced", text, applied.row.message, applied.row.id, subject); !told) return told;
   for (const auto& hold : outcome.holds) {
-    if (auto told = tell(tx, context, "hold", hold.explanation, applied.row.message, applied.row.id, subject); !told) return told;
+    if (auto told = tell(tx, context, "hold", hold.explanation, applied.row.message, applied.row.id, subject); !told)
+      return told;
   }
   return {};
 }

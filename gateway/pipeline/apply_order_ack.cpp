@@ -1,12 +1,15 @@
 // A supplier's answer to our purchase order, or its silence: what is confirmed, and what must go elsewhere.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
+#include "translators/canonical/schema.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -14,10 +17,12 @@ namespace {
 // Freed units no longer hold the supplier's stock; what it could not deliver was never there.
 Result<void> release_stock(store::Transaction& tx, const std::vector<tracking::Freed>& freed) {
   for (const auto& part : freed) {
-    const bool unavailable = part.reason == tracking::FreedReason::rejected || part.reason == tracking::FreedReason::cut ||
+    const bool unavailable = part.reason == tracking::FreedReason::rejected ||
+                             part.reason == tracking::FreedReason::cut ||
                              part.reason == tracking::FreedReason::backordered;
-    const auto done = store::stock::release(tx, part.purchase_line, part.quantity,
-                                            unavailable ? store::stock::Release::unavailable : store::stock::Release::cancelled);
+    const auto done =
+        store::stock::release(tx, part.purchase_line, part.quantity,
+                              unavailable ? store::stock::Release::unavailable : store::stock::Release::cancelled);
     if (!done) return done;
   }
   return {};
@@ -25,14 +30,14 @@ Result<void> release_stock(store::Transaction& tx, const std::vector<tracking::F
 
 std::string sentence(const tracking::Freed& freed, const FoundPurchase& found) {
   const auto& line = found.order.line(freed.order_line);
-  const auto reasons = canonical::detail::make_names<tracking::FreedReason>();
   return fmt::format("line {}: {} {} open again ({} by {})", line.number, freed.quantity.text(), line.unit,
-                     reasons[static_cast<std::size_t>(freed.reason)], found.purchase.row.supplier.text());
+                     canonical::word_of(freed.reason), found.purchase.row.supplier.text());
 }
 
 // The supplier must be told that it does not deliver any more, before the same goods are ordered elsewhere.
 Result<void> send_cancellation(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
-                               const FoundPurchase& found, const std::vector<tracking::Cancellation>& cancellations, DocumentId cause) {
+                               const FoundPurchase& found, const std::vector<tracking::Cancellation>& cancellations,
+                               DocumentId cause) {
   if (cancellations.empty()) return {};
   const auto& facts = found.purchase.facts;
   canonical::Order cancel;
@@ -50,8 +55,9 @@ Result<void> send_cancellation(store::Transaction& tx, const Context& context, c
     out.price = line->price;
     cancel.lines.push_back(std::move(out));
   }
-  const auto told = tell(tx, context, "cancelled", fmt::format("{} is told that {} lines of {} are cancelled", supplier.id.text(),
-                                                               cancel.lines.size(), facts.number),
+  const auto told = tell(tx, context, "cancelled",
+                         fmt::format("{} is told that {} lines of {} are cancelled", supplier.id.text(),
+                                     cancel.lines.size(), facts.number),
                          {}, cause, order_subject(found.order.row.id));
   if (!told) return told;
   return send_document(tx, context, supplier, cancel, facts.number + "/cancel", cause);
@@ -64,13 +70,17 @@ struct Consequences {
   const std::vector<tracking::Case>& cases;
 };
 
-Result<void> save(store::Transaction& tx, const Context& context, const partners::Partner& supplier, const FoundPurchase& found,
-                  const Consequences& what, DocumentId cause) {
+Result<void> save(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+                  const FoundPurchase& found, const Consequences& what, DocumentId cause) {
   if (auto done = post(tx, context, what.postings, cause); !done) return done;
-  if (auto done = open_cases(tx, context, what.cases, supplier.id, purchase_subject(found.purchase.row.number), cause); !done) return done;
+  if (auto done = open_cases(tx, context, what.cases, supplier.id, purchase_subject(found.purchase.row.number), cause);
+      !done)
+    return done;
   if (auto done = release_stock(tx, what.freed); !done) return done;
   for (const auto& freed : what.freed) {
-    if (auto told = tell(tx, context, "freed", sentence(freed, found), {}, cause, order_subject(found.order.row.id)); !told) return told;
+    if (auto told = tell(tx, context, "freed", sentence(freed, found), {}, cause, order_subject(found.order.row.id));
+        !told)
+      return told;
   }
   if (auto done = send_cancellation(tx, context, supplier, found, what.cancellations, cause); !done) return done;
   if (auto done = place_open(tx, context, found.order.row.id, cause); !done) return done;
@@ -83,23 +93,24 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
   const auto& ack = std::get<canonical::OrderAck>(applied.document);
   const auto found = find_purchase(tx, applied, ack.order_number);
   if (!found) return fail(found.error());
-  const tracking::AckPolicy policy{.backorders = applied.partner.supplier.reroute_backorders ? tracking::Backorders::reroute
-                                                                                             : tracking::Backorders::keep};
+  const tracking::AckPolicy policy{.backorders = applied.partner.supplier.reroute_backorders
+                                                     ? tracking::Backorders::reroute
+                                                     : tracking::Backorders::keep};
   const auto decision = tracking::apply(ack, found->purchase.facts, policy);
   if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
   const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
   if (!stopped) return fail(stopped.error());
-  const auto decisions = canonical::detail::make_names<canonical::Decision>();
-  const auto told = tell(tx, context, "acknowledged",
-                         fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number,
-                                     decisions[static_cast<std::size_t>(ack.decision)]),
-                         applied.row.message, applied.row.id, order_subject(found->order.row.id));
+  const auto told = tell(
+      tx, context, "acknowledged",
+      fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number, canonical::word_of(ack.decision)),
+      applied.row.message, applied.row.id, order_subject(found->order.row.id));
   if (!told) return told;
-  return save(tx, context, applied.partner, *found, {decision.postings, decision.freed, decision.cancellations, decision.cases},
-              applied.row.id);
+  return save(tx, context, applied.partner, *found,
+              {decision.postings, decision.freed, decision.cancellations, decision.cases}, applied.row.id);
 }
 
-Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier, std::string_view number) {
+Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+                        std::string_view number) {
   const auto row = store::purchases::find(tx, supplier.id, number);
   if (!row) return fail(row.error());
   if (!*row || (*row)->answered_at) return {};
@@ -111,12 +122,15 @@ Result<void> on_silence(store::Transaction& tx, const Context& context, const pa
   const auto text = fmt::format("{} did not answer {} in time", supplier.id.text(), number);
   if (auto told = tell(tx, context, "overdue", text, {}, {}, order_subject(found.order.row.id)); !told) return told;
   if (supplier.expectations.on_silence == partners::Expectations::Silence::hold) {
-    const auto added = store::cases::add(tx, {.kind = "ACK_LATE", .partner = supplier.id, .subject = purchase_subject(number), .text = text}, context.now);
+    const auto added = store::cases::add(
+        tx, {.kind = "ACK_LATE", .partner = supplier.id, .subject = purchase_subject(number), .text = text},
+        context.now);
     if (!added) return fail(added.error());
     return {};
   }
   const auto decision = tracking::on_silence(found.purchase.facts);
-  return save(tx, context, supplier, found, {decision.postings, decision.freed, decision.cancellations, decision.cases}, {});
+  return save(tx, context, supplier, found, {decision.postings, decision.freed, decision.cancellations, decision.cases},
+              {});
 }
 
 }  // namespace crossdock::pipeline

@@ -2,6 +2,7 @@
 // looked at again.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "gateway/modules/tracking/outbound.hpp"
@@ -28,7 +29,8 @@ void order_numbers(const std::vector<canonical::ShipNode>& nodes, std::set<std::
 Result<Purchases> purchases_of(store::Transaction& tx, const Applied& applied, const canonical::ShipNotice& notice) {
   std::set<std::string> numbers;
   order_numbers(notice.nodes, numbers);
-  if (numbers.empty()) return fail(Fault::unmapped, fmt::format("ship notice {} names no purchase order", notice.number));
+  if (numbers.empty())
+    return fail(Fault::unmapped, fmt::format("ship notice {} names no purchase order", notice.number));
   Purchases purchases;
   for (const auto& number : numbers) {
     auto found = find_purchase(tx, applied, number);
@@ -39,7 +41,8 @@ Result<Purchases> purchases_of(store::Transaction& tx, const Applied& applied, c
 }
 
 // Shipments of these orders that were announced before, as the module compares them.
-Result<std::vector<tracking::Shipment>> earlier_shipments(store::Transaction& tx, const Purchases& purchases, std::string_view number) {
+Result<std::vector<tracking::Shipment>> earlier_shipments(store::Transaction& tx, const Purchases& purchases,
+                                                          std::string_view number) {
   std::map<std::string, tracking::Shipment> by_number;
   for (const auto& [name, found] : purchases) {
     const auto rows = store::shipments::of_purchase(tx, found.purchase.row.id);
@@ -51,9 +54,16 @@ Result<std::vector<tracking::Shipment>> earlier_shipments(store::Transaction& tx
       const auto lines = store::shipments::lines(tx, row.id);
       if (!lines) return fail(lines.error());
       for (const auto& line : *lines) {
-        const auto bought = std::ranges::find(found.purchase.lines, line.purchase_line, &store::purchases::PurchaseLine::id);
-        shipment.lines.push_back({.purchase_line = line.purchase_line, .order_line = bought->order_line, .order = found.order.row.id,
-                                  .purchase_number = name, .quantity = line.quantity});
+        const auto bought =
+            std::ranges::find(found.purchase.lines, line.purchase_line, &store::purchases::PurchaseLine::id);
+        shipment.lines.push_back({.purchase_line = line.purchase_line,
+                                  .order_line = bought->order_line,
+                                  .order = found.order.row.id,
+                                  .purchase_number = name,
+                                  .quantity = line.quantity,
+                                  .package = {},
+                                  .serials = {},
+                                  .lots = {}});
       }
     }
   }
@@ -73,10 +83,14 @@ std::string tracking_of(const tracking::Shipment& shipment) {
 }
 
 // The part of a shipment that belongs to one purchase order becomes a row with its lines.
-Result<std::int64_t> save_shipment(store::Transaction& tx, const Context& context, const Applied& applied, const FoundPurchase& found,
-                                   const tracking::Shipment& shipment) {
-  store::shipments::Shipment row{.supplier = applied.partner.id, .number = shipment.number, .purchase_order = found.purchase.row.id,
-                                 .document = applied.row.id, .tracking = tracking_of(shipment), .created_at = context.now};
+Result<std::int64_t> save_shipment(store::Transaction& tx, const Context& context, const Applied& applied,
+                                   const FoundPurchase& found, const tracking::Shipment& shipment) {
+  store::shipments::Shipment row{.supplier = applied.partner.id,
+                                 .number = shipment.number,
+                                 .purchase_order = found.purchase.row.id,
+                                 .document = applied.row.id,
+                                 .tracking = tracking_of(shipment),
+                                 .created_at = context.now};
   if (shipment.carrier) row.carrier = shipment.carrier->scac.empty() ? shipment.carrier->name : shipment.carrier->scac;
   if (shipment.shipped) row.shipped_on = shipment.shipped->text();
   std::vector<store::shipments::ShipmentLine> lines;
@@ -96,8 +110,8 @@ Result<std::int64_t> save_shipment(store::Transaction& tx, const Context& contex
 }
 
 // The buyer's own ship notice, and an invoice at the buyer's price for what shipped.
-Result<void> tell_buyer(store::Transaction& tx, const Context& context, const FoundPurchase& found, const tracking::Shipment& shipment,
-                        std::int64_t shipment_id, DocumentId cause) {
+Result<void> tell_buyer(store::Transaction& tx, const Context& context, const FoundPurchase& found,
+                        const tracking::Shipment& shipment, std::int64_t shipment_id, DocumentId cause) {
   const auto buyer = partner_of(context, found.order.row.buyer.text());
   if (!buyer) return fail(buyer.error());
   tracking::Shipment part = shipment;
@@ -114,8 +128,8 @@ Result<void> tell_buyer(store::Transaction& tx, const Context& context, const Fo
   return send_document(tx, context, **buyer, *invoice, invoice_number, cause);
 }
 
-Result<void> after_shipment(store::Transaction& tx, const Context& context, const Applied& applied, const FoundPurchase& found,
-                            const tracking::Shipment& shipment) {
+Result<void> after_shipment(store::Transaction& tx, const Context& context, const Applied& applied,
+                            const FoundPurchase& found, const tracking::Shipment& shipment) {
   const auto id = save_shipment(tx, context, applied, found, shipment);
   if (!id) return fail(id.error());
   if (*id == 0) return {};
@@ -126,17 +140,23 @@ Result<void> after_shipment(store::Transaction& tx, const Context& context, cons
     const auto done = store::stock::release(tx, line.purchase_line, line.quantity, store::stock::Release::shipped);
     if (!done) return done;
   }
-  const auto told = tell(tx, context, "shipped",
-                         fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
-                                     found.purchase.row.number, tracking_of(shipment).empty() ? "none" : tracking_of(shipment)),
-                         applied.row.message, applied.row.id, order_subject(found.order.row.id));
+  const auto told =
+      tell(tx, context, "shipped",
+           fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
+                       found.purchase.row.number, tracking_of(shipment).empty() ? "none" : tracking_of(shipment)),
+           applied.row.message, applied.row.id, order_subject(found.order.row.id));
   if (!told) return told;
   if (auto done = tell_buyer(tx, context, found, shipment, *id, applied.row.id); !done) return done;
   const auto waiting = store::invoices::waiting(tx, applied.partner.id, found.purchase.row.number);
   if (!waiting) return fail(waiting.error());
   for (const auto document : *waiting) {
-    const auto queued = store::work_queue::push(tx, {.stage = "apply", .subject = document.number(), .discriminator = "evidence",
-                                                     .order_key = "in/" + applied.partner.id.text() + "/" + found.purchase.row.number}, context.now);
+    const auto queued =
+        store::work_queue::push(tx,
+                                {.stage = "apply",
+                                 .subject = document.number(),
+                                 .discriminator = "evidence",
+                                 .order_key = "in/" + applied.partner.id.text() + "/" + found.purchase.row.number},
+                                context.now);
     if (!queued) return fail(queued.error());
   }
   // The supplier's shipment may have decided the last open unit.
@@ -156,7 +176,10 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
   const auto decision = tracking::apply(notice, facts, *earlier);
   if (auto done = post(tx, context, decision.postings, applied.row.id); !done) return done;
   const auto& first = purchases->begin()->second;
-  if (auto done = open_cases(tx, context, decision.cases, applied.partner.id, purchase_subject(first.purchase.row.number), applied.row.id); !done) return done;
+  if (auto done = open_cases(tx, context, decision.cases, applied.partner.id,
+                             purchase_subject(first.purchase.row.number), applied.row.id);
+      !done)
+    return done;
   if (decision.repeated || decision.shipment.lines.empty()) return {};
   for (const auto& [number, found] : *purchases) {
     if (auto done = after_shipment(tx, context, applied, found, decision.shipment); !done) return done;

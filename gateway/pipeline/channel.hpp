@@ -12,9 +12,9 @@
 namespace crossdock::pipeline {
 
 struct Delivery {
-  MessageId message;        // the same message may be delivered more than once, always with the same bytes
-  std::string_view type;    // "850", "Order"
-  std::string_view control;  // interchange control number or document number
+  MessageId message;           // the same message may be delivered more than once, always with the same bytes
+  std::string_view type;       // "850", "Order"
+  std::string_view control;    // interchange control number or document number
   std::string_view extension;  // "edi" or "xml"
   std::string_view bytes;
 };

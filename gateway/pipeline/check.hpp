@@ -21,8 +21,8 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Che
 Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why);
 
 // A partner's 997 says what became of what we sent: the messages are confirmed or failed, their timers end.
-Result<void> confirm(store::Transaction& tx, const Context& context, const Checked& checked, const x12::Interchange& interchange,
-                     const x12::Group& group);
+Result<void> confirm(store::Transaction& tx, const Context& context, const Checked& checked,
+                     const x12::Interchange& interchange, const x12::Group& group);
 
 // How this partner's X12 is read: the same for every stage, so that positions always agree.
 Result<x12::File> read_x12_of(const partners::Partner& partner, std::string_view bytes);

@@ -16,9 +16,9 @@ constexpr std::size_t told_findings = 25;  // in the message's story; the rest i
 
 // What became of a whole file, over its interchanges.
 struct Summary {
-  int accepted = 0;         // transaction sets to translate
+  int accepted = 0;  // transaction sets to translate
   int rejected = 0;
-  int duplicates = 0;       // interchanges
+  int duplicates = 0;        // interchanges
   int acknowledgements = 0;  // groups of functional acknowledgements
   std::optional<Error> first_error;
   std::string types, controls;
@@ -48,7 +48,8 @@ Result<void> tell_findings(store::Transaction& tx, const Context& context, const
     if (!done) return done;
   }
   if (told <= told_findings) return {};
-  return tell(tx, context, "finding", fmt::format("{}{} more findings", subject, told - told_findings), checked.message.id);
+  return tell(tx, context, "finding", fmt::format("{}{} more findings", subject, told - told_findings),
+              checked.message.id);
 }
 
 // ---- duplicates ------------------------------------------------------------------------------------------------
@@ -93,17 +94,19 @@ Result<void> answer_again(store::Transaction& tx, const Context& context, Messag
 
 // ---- one interchange -------------------------------------------------------------------------------------------
 
-std::optional<Error> refuse_sender(const Context& context, const Checked& checked, const x12::Interchange& interchange) {
+std::optional<Error> refuse_sender(const Context& context, const Checked& checked,
+                                   const x12::Interchange& interchange) {
   const auto sender = trim(interchange.sender());
   for (const auto& identity : checked.partner.x12) {
     if (identity.qualifier == trim(interchange.isa[4]) && identity.id == sender) return std::nullopt;
   }
   const auto* other = context.network.directory().find_x12(trim(interchange.isa[4]), sender);
-  return Error{Fault::refused,
-               fmt::format("interchange {} is from {}:{}, which is {}, but came through the channel of {}", interchange.control(),
-                           interchange.isa[4], sender, other ? "partner " + other->id.text() : std::string("no partner of ours"),
-                           checked.partner.id.text()),
-               checked.message.name};
+  return Error{
+      Fault::refused,
+      fmt::format("interchange {} is from {}:{}, which is {}, but came through the channel of {}",
+                  interchange.control(), interchange.isa[4], sender,
+                  other ? "partner " + other->id.text() : std::string("no partner of ours"), checked.partner.id.text()),
+      checked.message.name};
 }
 
 Result<void> acknowledge(store::Transaction& tx, const Context& context, const Checked& checked,
@@ -119,7 +122,8 @@ Result<void> acknowledge(store::Transaction& tx, const Context& context, const C
     if (out.ta1.empty()) return {};
     out.type = "TA1";
   }
-  const auto release = context.network.dictionary().release(interchange.groups.empty() ? "004010" : interchange.groups.front().version);
+  const auto release =
+      context.network.dictionary().release(interchange.groups.empty() ? "004010" : interchange.groups.front().version);
   out.version = release.empty() ? "004010" : std::string(release);
   const auto sent = send_x12(tx, context, checked.partner, out);
   if (!sent) return fail(sent.error());
@@ -129,12 +133,16 @@ Result<void> acknowledge(store::Transaction& tx, const Context& context, const C
 // Counts the sets of a group and tells their findings.
 Result<void> take_group(store::Transaction& tx, const Context& context, const Checked& checked, const x12::Group& group,
                         const x12::GroupReport& report, Summary& summary) {
-  if (auto done = tell_findings(tx, context, checked, report.findings, fmt::format("group {}: ", group.control), summary); !done) return done;
+  if (auto done =
+          tell_findings(tx, context, checked, report.findings, fmt::format("group {}: ", group.control), summary);
+      !done)
+    return done;
   for (std::size_t i = 0; i < group.sets.size(); ++i) {
     const auto& set = group.sets[i];
     const std::string subject = fmt::format("{} {}: ", set.id, set.control);
     if (auto done = tell_findings(tx, context, checked, report.sets[i].findings, subject, summary); !done) return done;
-    if (summary.types.find(set.id) == std::string::npos) summary.types += (summary.types.empty() ? "" : ",") + std::string(set.id);
+    if (summary.types.find(set.id) == std::string::npos)
+      summary.types += (summary.types.empty() ? "" : ",") + std::string(set.id);
     if (group.functional_id == "FA") continue;
     ++(report.sets[i].status == 'R' ? summary.rejected : summary.accepted);
   }
@@ -149,9 +157,12 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
   if (summary.controls.size() < 200) summary.controls += (summary.controls.empty() ? "" : ",") + control;
   if (const auto refused = refuse_sender(context, checked, interchange)) {
     summary.note(*refused);
-    const auto alerted = store::cases::add(tx, {.kind = "SENDER_REFUSED", .partner = checked.partner.id,
-                                                .subject = fmt::format("message:{}", checked.message.id.number()),
-                                                .text = describe(*refused)}, context.now);
+    const auto alerted = store::cases::add(tx,
+                                           {.kind = "SENDER_REFUSED",
+                                            .partner = checked.partner.id,
+                                            .subject = fmt::format("message:{}", checked.message.id.number()),
+                                            .text = describe(*refused)},
+                                           context.now);
     if (!alerted) return fail(alerted.error());
     return {};
   }
@@ -160,20 +171,29 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
   if (!novelty) return fail(novelty.error());
   if (*novelty == Novelty::repeated) {
     ++summary.duplicates;
-    if (auto told = tell(tx, context, "duplicate", fmt::format("interchange {} is a repetition of message {}; its answer goes out again",
-                                                               control, earlier.number()), checked.message.id); !told) return told;
+    if (auto told = tell(tx, context, "duplicate",
+                         fmt::format("interchange {} is a repetition of message {}; its answer goes out again", control,
+                                     earlier.number()),
+                         checked.message.id);
+        !told)
+      return told;
     return answer_again(tx, context, earlier);
   }
   auto report = x12::validate(interchange, context.network.dictionary());
   if (*novelty == Novelty::number_reused) {
-    const Error error{Fault::refused, fmt::format("interchange number {} was used before with other content (message {})", control,
-                                                  earlier.number()), checked.message.name};
+    const Error error{
+        Fault::refused,
+        fmt::format("interchange number {} was used before with other content (message {})", control, earlier.number()),
+        checked.message.name};
     summary.note(error);
     // TA105 025: duplicate interchange control number. Nothing of it is worked on.
     report = {.status = 'R', .note = "025"};
-    const auto alerted = store::cases::add(tx, {.kind = "CONTROL_NUMBER_REUSED", .partner = checked.partner.id,
-                                                .subject = fmt::format("message:{}", checked.message.id.number()),
-                                                .text = describe(error)}, context.now);
+    const auto alerted = store::cases::add(tx,
+                                           {.kind = "CONTROL_NUMBER_REUSED",
+                                            .partner = checked.partner.id,
+                                            .subject = fmt::format("message:{}", checked.message.id.number()),
+                                            .text = describe(error)},
+                                           context.now);
     if (!alerted) return fail(alerted.error());
     x12::Interchange envelope = interchange;
     envelope.groups.clear();
@@ -182,7 +202,8 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
   if (auto done = tell_findings(tx, context, checked, interchange.findings, "", summary); !done) return done;
   if (auto done = tell_findings(tx, context, checked, report.findings, "", summary); !done) return done;
   for (std::size_t i = 0; i < interchange.groups.size(); ++i) {
-    if (auto done = take_group(tx, context, checked, interchange.groups[i], report.groups[i], summary); !done) return done;
+    if (auto done = take_group(tx, context, checked, interchange.groups[i], report.groups[i], summary); !done)
+      return done;
     if (interchange.groups[i].functional_id != "FA") continue;
     if (auto done = confirm(tx, context, checked, interchange, interchange.groups[i]); !done) return done;
   }

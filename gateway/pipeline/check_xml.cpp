@@ -12,20 +12,25 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Che
   const MessageId id = checked.message.id;
   const auto sniffed = xml::sniff(checked.bytes);
   if (!sniffed) return reject(tx, context, id, sniffed.error());
-  const auto identified = store::messages::identify(tx, id, {.syntax = "xml", .type = std::string(sniffed->root)}, context.now);
+  const auto identified =
+      store::messages::identify(tx, id, {.syntax = "xml", .type = std::string(sniffed->root)}, context.now);
   if (!identified) return identified;
 
-  const auto first = store::messages::hold_key(tx, store::Direction::in,
-                                               fmt::format("xml:{}:{}", checked.partner.id.text(), checked.message.sha256), id);
+  const auto first = store::messages::hold_key(
+      tx, store::Direction::in, fmt::format("xml:{}:{}", checked.partner.id.text(), checked.message.sha256), id);
   if (!first) return fail(first.error());
   if (*first != id) {
-    if (auto told = tell(tx, context, "duplicate", fmt::format("file is a repetition of message {}", first->number()), id); !told) return told;
+    if (auto told =
+            tell(tx, context, "duplicate", fmt::format("file is a repetition of message {}", first->number()), id);
+        !told)
+      return told;
     return store::messages::set_state(tx, id, store::MessageState::duplicate, context.now);
   }
 
   const auto report = context.network.gate().check(checked.bytes);
   if (!report) {
-    if (report.error().fault == Fault::malformed || report.error().fault == Fault::refused) return reject(tx, context, id, report.error());
+    if (report.error().fault == Fault::malformed || report.error().fault == Fault::refused)
+      return reject(tx, context, id, report.error());
     return fail(report.error());
   }
   if (!report->schema_checked) {

@@ -27,8 +27,13 @@ store::Account account_of(tracking::AccountKind kind) {
 }
 
 tracking::OrderLineFacts line_facts(const store::orders::OrderLine& line, const canonical::OrderLine& wire) {
-  return {.id = line.id, .number = line.number, .item = wire.item, .unit = line.unit, .price = wire.price,
-          .price_basis = wire.price_basis, .balances = balances_of(line.balances, tracking::AccountKind::order_line, line.quantity)};
+  return {.id = line.id,
+          .number = line.number,
+          .item = wire.item,
+          .unit = line.unit,
+          .price = wire.price,
+          .price_basis = wire.price_basis,
+          .balances = balances_of(line.balances, tracking::AccountKind::order_line, line.quantity)};
 }
 
 canonical::Item item_of(const store::purchases::PurchaseLine& line, const canonical::Item& ordered) {
@@ -71,21 +76,30 @@ Result<LoadedOrder> load_order(store::Transaction& tx, std::int64_t id) {
   return order;
 }
 
-Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row, const LoadedOrder& order) {
+Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row,
+                                     const LoadedOrder& order) {
   LoadedPurchase purchase{.row = row};
   auto lines = store::purchases::lines(tx, row.id);
   if (!lines) return fail(lines.error());
   purchase.lines = std::move(*lines);
   auto& facts = purchase.facts;
-  facts = {.id = row.id, .number = row.number, .supplier = row.supplier.text(), .attempt = static_cast<int>(row.attempt),
-           .state = row.answered_at ? tracking::PurchaseState::acknowledged : tracking::PurchaseState::sent, .order = order.row.id};
+  facts = {.id = row.id,
+           .number = row.number,
+           .supplier = row.supplier.text(),
+           .attempt = static_cast<int>(row.attempt),
+           .state = row.answered_at ? tracking::PurchaseState::acknowledged : tracking::PurchaseState::sent,
+           .order = order.row.id};
   for (const auto& line : purchase.lines) {
     const auto& ordered = order.facts.lines[order.by_id.at(line.order_line)];
-    facts.lines.push_back(
-        {.id = line.id, .number = line.number, .item = item_of(line, ordered.item), .unit = line.unit,
-         .price = canonical::Money{line.price, order.row.currency}, .packs = {},
-         .balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity),
-         .order_line = line.order_line, .order_line_balances = ordered.balances});
+    facts.lines.push_back({.id = line.id,
+                           .number = line.number,
+                           .item = item_of(line, ordered.item),
+                           .unit = line.unit,
+                           .price = canonical::Money{line.price, order.row.currency},
+                           .packs = {},
+                           .balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity),
+                           .order_line = line.order_line,
+                           .order_line_balances = ordered.balances});
     // A supplier that sells by the pack may answer in packs, by whatever name it gives them (Rec 21: carton, case, …).
     if (line.pack > Decimal(1)) {
       for (const auto* unit : {"XCT", "XCS", "XBX", "XPK"}) facts.lines.back().packs.push_back({unit, line.pack});
@@ -94,12 +108,15 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
   return purchase;
 }
 
-Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings, DocumentId document) {
+Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings,
+                  DocumentId document) {
   std::vector<store::journal::Entry> entries;
   entries.reserve(postings.size());
   for (const auto& posting : postings) {
-    entries.push_back({.account = account_of(posting.account.kind), .line = posting.account.id,
-                       .from = std::string(tracking::to_string(posting.from)), .to = std::string(tracking::to_string(posting.to)),
+    entries.push_back({.account = account_of(posting.account.kind),
+                       .line = posting.account.id,
+                       .from = std::string(tracking::to_string(posting.from)),
+                       .to = std::string(tracking::to_string(posting.to)),
                        .quantity = posting.quantity});
   }
   return store::journal::post(tx, entries, document, context.now);
@@ -108,8 +125,13 @@ Result<void> post(store::Transaction& tx, const Context& context, const std::vec
 Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
                         const PartnerId& partner, const std::string& subject, DocumentId document) {
   for (const auto& found : cases) {
-    const auto added = store::cases::add(tx, {.kind = std::string(tracking::to_string(found.kind)), .partner = partner,
-                                              .subject = subject, .text = found.what, .document = document}, context.now);
+    const auto added = store::cases::add(tx,
+                                         {.kind = std::string(tracking::to_string(found.kind)),
+                                          .partner = partner,
+                                          .subject = subject,
+                                          .text = found.what,
+                                          .document = document},
+                                         context.now);
     if (!added) return fail(added.error());
     if (auto told = tell(tx, context, "exception", found.what, {}, document, subject); !told) return told;
   }

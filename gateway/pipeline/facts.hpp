@@ -18,8 +18,8 @@ namespace crossdock::pipeline {
 struct LoadedOrder {
   store::orders::SalesOrder row;
   std::vector<store::orders::OrderLine> lines;
-  tracking::OrderFacts facts;  // lines as above, in the same order
-  std::unordered_map<std::int64_t, std::size_t> by_id;      // index of a line
+  tracking::OrderFacts facts;                           // lines as above, in the same order
+  std::unordered_map<std::int64_t, std::size_t> by_id;  // index of a line
   std::unordered_map<std::string, std::size_t> by_number;
 
   // The row of a line of this order, and the line as the buyer wrote it.
@@ -35,10 +35,12 @@ struct LoadedPurchase {
   tracking::PurchaseFacts facts;
 };
 // `order` is the sales order it belongs to, already loaded.
-Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row, const LoadedOrder& order);
+Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row,
+                                     const LoadedOrder& order);
 
 // Writes the module's postings into the journal. `document` is what caused them, none for a timer.
-Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings, DocumentId document);
+Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings,
+                  DocumentId document);
 
 // Opens the module's cases on the purchase order.
 Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
@@ -48,7 +50,7 @@ tracking::Balances balances_of(const store::Balances& stored, tracking::AccountK
 canonical::DocumentKind kind_of(const store::Document& document);
 
 // Subjects of events and cases.
-std::string order_subject(std::int64_t sales_order);        // "order:12"
-std::string purchase_subject(std::string_view number);      // "purchase:P000012-1"
+std::string order_subject(std::int64_t sales_order);    // "order:12"
+std::string purchase_subject(std::string_view number);  // "purchase:P000012-1"
 
 }  // namespace crossdock::pipeline

@@ -8,8 +8,8 @@ namespace crossdock::pipeline {
 namespace {
 
 // Written once before any thread starts, read by all.
-std::string armed;                 // NOLINT: process-wide by nature, as the signal is
-std::atomic<int> passes_left{1};   // NOLINT
+std::string armed;                // NOLINT: process-wide by nature, as the signal is
+std::atomic<int> passes_left{1};  // NOLINT
 
 }  // namespace
 

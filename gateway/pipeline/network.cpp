@@ -15,7 +15,8 @@ T keep(Result<T> result, Mistakes& mistakes) {
   return T{};
 }
 
-Result<std::shared_ptr<const mapping::Mapping>> compile(const partners::Agreement& agreement, const mapping::Library& library) {
+Result<std::shared_ptr<const mapping::Mapping>> compile(const partners::Agreement& agreement,
+                                                        const mapping::Library& library) {
   if (!agreement.overlay_path.empty()) return library.compile_file(agreement.overlay_path);
   auto found = library.find(agreement.mapping);
   if (!found) return fail(Fault::unmapped, "mapping '" + agreement.mapping + "' does not exist in the mappings folder");
@@ -32,7 +33,8 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
   Mistakes mistakes;
   network->settings_ = settings;
   network->dictionary_ = keep(x12::Dictionary::load(settings.mappings + "/dictionary/x12"), mistakes);
-  auto schemas = settings.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(settings.schemas);
+  auto schemas =
+      settings.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(settings.schemas);
   network->schemas_ = std::make_unique<xml::SchemaSet>(keep(std::move(schemas), mistakes));
   network->gate_ = std::make_unique<xml::Gate>(*network->schemas_);
   auto directory = partners::Directory::load(settings.partners);
@@ -55,7 +57,9 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
   return network;
 }
 
-const mapping::Mapping& Network::mapping_of(const partners::Agreement& agreement) const { return *compiled_.at(&agreement); }
+const mapping::Mapping& Network::mapping_of(const partners::Agreement& agreement) const {
+  return *compiled_.at(&agreement);
+}
 
 std::shared_ptr<const Network> NetworkHolder::current() const {
   const std::lock_guard lock(mutex_);

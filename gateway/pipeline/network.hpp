@@ -16,7 +16,7 @@
 namespace crossdock::xml {
 class Gate;
 class SchemaSet;
-}
+}  // namespace crossdock::xml
 
 namespace crossdock::pipeline {
 

@@ -19,7 +19,8 @@ struct Numbers {
   std::vector<std::int64_t> sets;
 };
 
-Result<Numbers> allocate(store::Transaction& tx, const Context& context, const partners::Partner& partner, std::size_t sets) {
+Result<Numbers> allocate(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                         std::size_t sets) {
   Numbers numbers;
   const auto next = [&](Level level, std::int64_t& number) -> Result<void> {
     const auto allocated = store::control_numbers::allocate(tx, partner.id.text(), level, context.now);
@@ -37,9 +38,11 @@ Result<Numbers> allocate(store::Transaction& tx, const Context& context, const p
   return numbers;
 }
 
-Result<void> attach(store::Transaction& tx, const partners::Partner& partner, const Numbers& numbers, MessageId message) {
+Result<void> attach(store::Transaction& tx, const partners::Partner& partner, const Numbers& numbers,
+                    MessageId message) {
   const auto& id = partner.id.text();
-  if (auto done = store::control_numbers::attach(tx, id, Level::interchange, numbers.interchange, message); !done) return done;
+  if (auto done = store::control_numbers::attach(tx, id, Level::interchange, numbers.interchange, message); !done)
+    return done;
   if (numbers.sets.empty()) return {};
   if (auto done = store::control_numbers::attach(tx, id, Level::group, numbers.group, message); !done) return done;
   for (const auto number : numbers.sets) {
@@ -48,8 +51,8 @@ Result<void> attach(store::Transaction& tx, const partners::Partner& partner, co
   return {};
 }
 
-x12::InterchangeText envelope_of(const Context& context, const partners::Partner& partner, const OutboundInterchange& out,
-                                 const Numbers& numbers) {
+x12::InterchangeText envelope_of(const Context& context, const partners::Partner& partner,
+                                 const OutboundInterchange& out, const Numbers& numbers) {
   const auto& us = partner.our_x12 ? *partner.our_x12 : context.network.settings().x12;
   const auto& them = partner.x12.front();
   x12::InterchangeText text;
@@ -69,13 +72,15 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
 // The gate for what we write: what our own validator refuses never leaves.
 Result<void> verify(const Context& context, const std::string& bytes) {
   const auto file = x12::read(bytes);
-  if (!file || file->interchanges.size() != 1) return fail(Fault::internal, "interchange written for the partner cannot be read back");
+  if (!file || file->interchanges.size() != 1)
+    return fail(Fault::internal, "interchange written for the partner cannot be read back");
   const auto report = x12::validate(file->interchanges.front(), context.network.dictionary());
   if (report.valid()) return {};
   for (const auto& group : report.groups) {
     for (const auto& set : group.sets) {
       for (const auto& finding : set.findings) {
-        if (finding.error) return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
+        if (finding.error)
+          return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
       }
     }
   }
@@ -97,7 +102,8 @@ Result<MessageId> store_message(store::Transaction& tx, const Context& context, 
   if (!added) return fail(added.error());
   const auto queued = store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, context.now);
   if (!queued) return fail(queued.error());
-  const auto told = tell(tx, context, "ready", fmt::format("{} {} for {}", message.type, message.control, message.partner), added->id);
+  const auto told = tell(tx, context, "ready",
+                         fmt::format("{} {} for {}", message.type, message.control, message.partner), added->id);
   if (!told) return fail(told.error());
   return added->id;
 }
@@ -106,7 +112,10 @@ Result<MessageId> store_message(store::Transaction& tx, const Context& context, 
 
 x12::Delimiters delimiters_of(const partners::Partner& partner) {
   const auto& settings = partner.x12_settings;
-  return {.element = settings.element, .component = settings.component, .repetition = settings.repetition, .segment = settings.segment};
+  return {.element = settings.element,
+          .component = settings.component,
+          .repetition = settings.repetition,
+          .segment = settings.segment};
 }
 
 Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
@@ -129,7 +138,8 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   return id;
 }
 
-Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner, const OutboundXml& xml) {
+Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                           const OutboundXml& xml) {
   store::Message message;
   message.syntax = "xml";
   message.type = xml.type;
@@ -142,10 +152,9 @@ Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const
 Result<void> send_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const canonical::Document& document, std::string_view number, DocumentId cause) {
   const auto kind = canonical::kind_of(document);
-  const auto& names = canonical::type_of<canonical::DocumentKind>().names;
   store::outbound_documents::OutboundDocument row;
   row.partner = partner.id;
-  row.kind = names[static_cast<std::size_t>(kind)];
+  row.kind = canonical::word_of(kind);
   row.number = number;
   row.order_number = canonical::order_number_of(document);
   row.canonical = canonical::to_json(document);
@@ -154,7 +163,8 @@ Result<void> send_document(store::Transaction& tx, const Context& context, const
   if (!id) return fail(id.error());
   if (*id == 0) return {};
   const auto queued = store::work_queue::push(
-      tx, {.stage = "emit", .subject = *id, .order_key = "out/" + partner.id.text() + "/" + row.order_number}, context.now);
+      tx, {.stage = "emit", .subject = *id, .order_key = "out/" + partner.id.text() + "/" + row.order_number},
+      context.now);
   if (!queued) return fail(queued.error());
   return {};
 }

@@ -36,7 +36,8 @@ struct OutboundXml {
   std::string bytes;
   MessageId answers;
 };
-Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner, const OutboundXml& xml);
+Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                           const OutboundXml& xml);
 
 // Decides that `document` is to be sent to `partner`: adds it and queues `emit`. Repeating adds nothing.
 Result<void> send_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,

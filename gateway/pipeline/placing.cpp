@@ -26,7 +26,8 @@ canonical::Party party_of(const partners::PartyProfile& profile, PartyRole role)
 
 // Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
 canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
-                                   const store::purchases::PurchaseOrder& row, const std::vector<store::purchases::PurchaseLine>& lines) {
+                                   const store::purchases::PurchaseOrder& row,
+                                   const std::vector<store::purchases::PurchaseLine>& lines) {
   const canonical::Order& wire = order.facts.order;
   canonical::Order document;
   document.kind = wire.kind;
@@ -61,11 +62,13 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
   return document;
 }
 
-Result<void> place_with(store::Transaction& tx, const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
-                        const std::vector<routing::Assignment>& assignments, std::int64_t attempt, std::size_t sequence,
-                        DocumentId cause) {
-  store::purchases::PurchaseOrder row{.sales_order = order.row.id, .supplier = supplier.id,
-                                      .number = fmt::format("P{:06}-{}", order.row.id, sequence), .attempt = attempt,
+Result<void> place_with(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                        const partners::Partner& supplier, const std::vector<routing::Assignment>& assignments,
+                        std::int64_t attempt, std::size_t sequence, DocumentId cause) {
+  store::purchases::PurchaseOrder row{.sales_order = order.row.id,
+                                      .supplier = supplier.id,
+                                      .number = fmt::format("P{:06}-{}", order.row.id, sequence),
+                                      .attempt = attempt,
                                       .placed_at = context.now};
   std::vector<store::purchases::PurchaseLine> lines;
   std::vector<tracking::Posting> postings;
@@ -73,9 +76,13 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
     const auto& ordered = order.line(assignment.line);
     const auto& offers = context.network.directory().offers(ordered.item);
     const auto offer = std::ranges::find_if(offers, [&](const auto& o) { return o.supplier->id == supplier.id; });
-    lines.push_back({.order_line = ordered.id, .number = std::to_string(lines.size() + 1), .item = ordered.item,
-                     .supplier_part = assignment.supplier_part, .unit = ordered.unit,
-                     .pack = offer == offers.end() ? Decimal(1) : offer->row->pack, .price = assignment.unit_cost,
+    lines.push_back({.order_line = ordered.id,
+                     .number = std::to_string(lines.size() + 1),
+                     .item = ordered.item,
+                     .supplier_part = assignment.supplier_part,
+                     .unit = ordered.unit,
+                     .pack = offer == offers.end() ? Decimal(1) : offer->row->pack,
+                     .price = assignment.unit_cost,
                      .quantity = assignment.quantity});
     postings.push_back(tracking::place(ordered.id, assignment.quantity));
   }
@@ -85,23 +92,30 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
     if (!reserved) return reserved;
   }
   if (auto posted = post(tx, context, postings, cause); !posted) return posted;
-  const auto told = tell(tx, context, "placed", fmt::format("{} lines ordered from {} as {}", lines.size(), supplier.id.text(), row.number),
+  const auto told = tell(tx, context, "placed",
+                         fmt::format("{} lines ordered from {} as {}", lines.size(), supplier.id.text(), row.number),
                          {}, cause, order_subject(order.row.id));
   if (!told) return told;
-  return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number, cause);
+  return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number,
+                       cause);
 }
 
-Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order, std::int64_t attempt,
-                           const routing::Plan& plan, DocumentId cause) {
+Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                           std::int64_t attempt, const routing::Plan& plan, DocumentId cause) {
   std::string summary;
   for (const auto& line : plan.explanation.lines) {
     summary += (summary.empty() ? "" : "\n") + line.sentence;
-    if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id)); !told) return told;
+    if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id)); !told)
+      return told;
   }
   const auto cost = plan.cost.total().rounded(6, Rounding::half_even);
   if (!cost) return fail(cost.error());
-  return store::orders::add_decision(tx, {.sales_order = order.row.id, .attempt = attempt, .decided_at = context.now,
-                                          .optimal = plan.optimal, .cost = *cost, .summary = summary,
+  return store::orders::add_decision(tx, {.sales_order = order.row.id,
+                                          .attempt = attempt,
+                                          .decided_at = context.now,
+                                          .optimal = plan.optimal,
+                                          .cost = *cost,
+                                          .summary = summary,
                                           .explanation = routing::to_json(plan.explanation)});
 }
 
@@ -112,17 +126,23 @@ Result<void> give_up(store::Transaction& tx, const Context& context, const Loade
   for (const auto& rest : unserved) {
     const auto& line = order.line(rest.line);
     postings.push_back(tracking::give_up(line.id, rest.quantity));
-    const auto text = fmt::format("line {}: {} {} cannot be supplied: {}", rest.line, rest.quantity.text(), line.unit, rest.text);
-    const auto added = store::cases::add(tx, {.kind = "UNSUPPLIED", .partner = order.row.buyer, .subject = order_subject(order.row.id),
-                                              .text = text, .document = cause}, context.now);
+    const auto text =
+        fmt::format("line {}: {} {} cannot be supplied: {}", rest.line, rest.quantity.text(), line.unit, rest.text);
+    const auto added = store::cases::add(tx,
+                                         {.kind = "UNSUPPLIED",
+                                          .partner = order.row.buyer,
+                                          .subject = order_subject(order.row.id),
+                                          .text = text,
+                                          .document = cause},
+                                         context.now);
     if (!added) return fail(added.error());
     if (auto told = tell(tx, context, "exception", text, {}, cause, order_subject(order.row.id)); !told) return told;
   }
   return post(tx, context, postings, cause);
 }
 
-Result<void> place_plan(store::Transaction& tx, const Context& context, const RoutingFacts& facts, const routing::Plan& plan,
-                        std::int64_t attempt, DocumentId cause) {
+Result<void> place_plan(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                        const routing::Plan& plan, std::int64_t attempt, DocumentId cause) {
   std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
   for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
   std::size_t sequence = facts.purchases.size();
@@ -135,7 +155,8 @@ Result<void> place_plan(store::Transaction& tx, const Context& context, const Ro
 }
 
 bool is_open(const LoadedOrder& order) {
-  return std::ranges::any_of(order.facts.lines, [](const auto& l) { return l.balances.of(tracking::Bucket::open).sign() > 0; });
+  return std::ranges::any_of(order.facts.lines,
+                             [](const auto& l) { return l.balances.of(tracking::Bucket::open).sign() > 0; });
 }
 
 Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order) {
@@ -174,7 +195,8 @@ Result<void> place_open(store::Transaction& tx, const Context& context, std::int
     std::vector<routing::Unserved> rest;
     for (const auto& line : order->facts.lines) {
       const auto open = line.balances.of(tracking::Bucket::open);
-      if (open.sign() > 0) rest.push_back({line.number, open, routing::Reason::other, fmt::format("{} attempts were made", *attempt - 1)});
+      if (open.sign() > 0)
+        rest.push_back({line.number, open, routing::Reason::other, fmt::format("{} attempts were made", *attempt - 1)});
     }
     return give_up(tx, context, *order, rest, cause);
   }
@@ -196,7 +218,10 @@ Result<void> answer_buyer(store::Transaction& tx, const Context& context, std::i
   if (!buyer) return fail(buyer.error());
   ack->issue_date = date_of(context.now);
   if (auto done = store::orders::set_acknowledged(tx, sales_order, context.now); !done) return done;
-  if (auto told = tell(tx, context, "answered", "every unit is decided; the buyer is answered", {}, cause, order_subject(sales_order)); !told) return told;
+  if (auto told = tell(tx, context, "answered", "every unit is decided; the buyer is answered", {}, cause,
+                       order_subject(sales_order));
+      !told)
+    return told;
   return send_document(tx, context, **buyer, *ack, order->row.number, cause);
 }
 

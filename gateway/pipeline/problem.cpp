@@ -22,7 +22,9 @@ routing::Split split_of(partners::SplitRule rule) {
 
 std::optional<int> days_left(const std::vector<canonical::Event>& dates, Date today) {
   for (const auto& event : dates) {
-    if (event.kind != canonical::DateKind::requested_delivery && event.kind != canonical::DateKind::do_not_deliver_after) continue;
+    if (event.kind != canonical::DateKind::requested_delivery &&
+        event.kind != canonical::DateKind::do_not_deliver_after)
+      continue;
     return std::max(0, static_cast<int>((event.date.days() - today.days()).count()));
   }
   return std::nullopt;
@@ -71,9 +73,11 @@ void exclude_failures(const RoutingFacts& facts, routing::Problem& problem) {
     for (std::size_t i = 0; i < purchase.facts.lines.size(); ++i) {
       const auto& line = purchase.facts.lines[i];
       using tracking::Bucket;
-      live = live || line.balances.sum({Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped}).sign() > 0;
+      live = live ||
+             line.balances.sum({Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped}).sign() > 0;
       if (line.balances.sum({Bucket::rejected, Bucket::cancelled}).is_zero()) continue;
-      problem.exclusions.push_back({purchase.row.supplier, facts.order.line(line.order_line).number, routing::Reason::failed_before,
+      problem.exclusions.push_back({purchase.row.supplier, facts.order.line(line.order_line).number,
+                                    routing::Reason::failed_before,
                                     fmt::format("did not supply it on {}", purchase.row.number)});
     }
     if (live) problem.already_open.push_back(purchase.row.supplier);
@@ -89,8 +93,9 @@ void add_offers(const Context& context, const RoutingFacts& facts, routing::Prob
     if (line.item.empty()) continue;
     for (const auto& offer : context.network.directory().offers(line.item)) {
       if (offer.row->unit != line.unit) {
-        problem.exclusions.push_back({offer.supplier->id, line.number, routing::Reason::other,
-                                      fmt::format("sells it by the {}, the order is in {}", offer.row->unit, line.unit)});
+        problem.exclusions.push_back(
+            {offer.supplier->id, line.number, routing::Reason::other,
+             fmt::format("sells it by the {}, the order is in {}", offer.row->unit, line.unit)});
       }
       if (items.contains(line.item)) continue;
       problem.offers.push_back(offer_of(offer, available[{offer.supplier->id.text(), line.item}]));
@@ -109,8 +114,11 @@ std::string item_key(const partners::Directory& directory, const canonical::Item
     }
     return {};
   };
-  if (auto key = search(ItemIdScheme::gtin, [&](const auto& v) { return directory.item_by_gtin(v); }); !key.empty()) return key;
-  if (auto key = search(ItemIdScheme::manufacturer, [&](const auto& v) { return directory.item_by_manufacturer(v); }); !key.empty()) return key;
+  if (auto key = search(ItemIdScheme::gtin, [&](const auto& v) { return directory.item_by_gtin(v); }); !key.empty())
+    return key;
+  if (auto key = search(ItemIdScheme::manufacturer, [&](const auto& v) { return directory.item_by_manufacturer(v); });
+      !key.empty())
+    return key;
   return search(ItemIdScheme::seller, [&](const auto& v) { return directory.item_by_sku(v); });
 }
 
@@ -128,15 +136,19 @@ routing::Problem problem_of(const Context& context, const RoutingFacts& facts) {
     if (open.is_zero()) continue;
     auto needed = days_left(facts.order.wire(line.id).dates, today);
     if (!needed) needed = days_left(facts.order.facts.order.dates, today);
-    problem.demands.push_back({.line = line.number, .item = facts.order.line(line.id).item, .quantity = open, .selling_price = unit_price(line),
+    problem.demands.push_back({.line = line.number,
+                               .item = facts.order.line(line.id).item,
+                               .quantity = open,
+                               .selling_price = unit_price(line),
                                .needed_within_days = needed});
   }
   for (const auto& partner : context.network.directory().partners()) {
     if (partner.role != partners::Role::supplier) continue;
     problem.suppliers.push_back(terms_of(partner));
     if (partner.supplier.currency != facts.order.row.currency) {
-      problem.exclusions.push_back({partner.id, std::nullopt, routing::Reason::other,
-                                    fmt::format("sells in {}, the order is in {}", partner.supplier.currency, facts.order.row.currency)});
+      problem.exclusions.push_back(
+          {partner.id, std::nullopt, routing::Reason::other,
+           fmt::format("sells in {}, the order is in {}", partner.supplier.currency, facts.order.row.currency)});
     }
   }
   add_offers(context, facts, problem);

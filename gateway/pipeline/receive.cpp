@@ -24,9 +24,11 @@ Result<Receipt> record(store::Transaction& tx, const Arrival& arrival, TimePoint
   if (!added->fresh) return Receipt{added->id, false};
   const auto queued = store::work_queue::push(tx, {.stage = "check", .subject = added->id.number()}, now);
   if (!queued) return fail(queued.error());
-  const auto told = store::events::add(tx, {.at = now, .message = added->id, .kind = "received",
-                                            .text = message.name + " (" + std::to_string(message.size) + " bytes) from " +
-                                                    message.partner + " by " + message.channel});
+  const auto told = store::events::add(tx, {.at = now,
+                                            .message = added->id,
+                                            .kind = "received",
+                                            .text = message.name + " (" + std::to_string(message.size) +
+                                                    " bytes) from " + message.partner + " by " + message.channel});
   if (!told) return fail(told.error());
   return Receipt{added->id, true};
 }

@@ -10,11 +10,11 @@
 namespace crossdock::pipeline {
 
 struct Arrival {
-  PartnerId partner;         // whose channel it came through
-  std::string channel;       // "folder"
-  std::string name;          // the file's name
+  PartnerId partner;    // whose channel it came through
+  std::string channel;  // "folder"
+  std::string name;     // the file's name
   std::string_view bytes;
-  std::string dedup_key;     // the same key again is the same arrival
+  std::string dedup_key;  // the same key again is the same arrival
 };
 
 struct Receipt {

@@ -4,8 +4,12 @@ namespace crossdock::pipeline {
 
 Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
                   DocumentId document, std::string subject) {
-  return store::events::add(tx, {.at = context.now, .message = message, .document = document, .subject = std::move(subject),
-                                 .kind = std::move(kind), .text = store::storable(text)});
+  return store::events::add(tx, {.at = context.now,
+                                 .message = message,
+                                 .document = document,
+                                 .subject = std::move(subject),
+                                 .kind = std::move(kind),
+                                 .text = store::storable(text)});
 }
 
 Result<const partners::Partner*> partner_of(const Context& context, std::string_view id) {

@@ -10,6 +10,7 @@
 #include "gateway/store/documents.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
+#include "gateway/store/timers.hpp"
 #include "gateway/store/transaction.hpp"
 #include "gateway/store/work_queue.hpp"
 
@@ -29,8 +30,8 @@ Result<void> translate(store::Transaction& tx, const Context& context, const sto
 Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
 // emit: an outbound canonical document becomes a message in the partner's format. Subject: the outbound document.
 Result<void> emit(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
-// Fires one timer that is due: an acknowledgement or answer that did not come in time.
-Result<void> on_overdue(store::Transaction& tx, const Context& context, std::string_view kind, std::string_view subject);
+// An acknowledgement or answer did not come in time; the caller has fired the timer in the same transaction.
+Result<void> on_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer);
 
 // ---- what stages share -------------------------------------------------------------------------------------
 

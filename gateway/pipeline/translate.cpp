@@ -16,8 +16,9 @@ struct Source {
   const partners::Partner& partner;
 };
 
-Result<mapping::ReadResult> read_set(const Context& context, const partners::Partner& partner, const x12::Interchange& interchange,
-                                     const x12::TransactionSet& set, const x12::SetReport& report) {
+Result<mapping::ReadResult> read_set(const Context& context, const partners::Partner& partner,
+                                     const x12::Interchange& interchange, const x12::TransactionSet& set,
+                                     const x12::SetReport& report) {
   const auto type = document_of_set(set.id);
   if (!type) return fail(Fault::unmapped, fmt::format("transaction set {} has no canonical document", set.id));
   const auto agreement = inbound_agreement(partner, *type);
@@ -36,7 +37,7 @@ Result<void> save(store::Transaction& tx, const Context& context, const Source& 
   store::Document row;
   row.message = source.message.id;
   row.position = position;
-  row.kind = canonical::type_of<canonical::DocumentKind>().names[static_cast<std::size_t>(kind)];
+  row.kind = canonical::word_of(kind);
   row.partner = source.partner.id.text();
   row.number = canonical::number_of(read.document);
   row.order_number = canonical::order_number_of(read.document);
@@ -44,7 +45,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const Source& 
   const auto id = store::documents::add(tx, row, context.now);
   if (!id) return fail(id.error());
   for (const auto& note : read.notes) {
-    const auto told = tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), source.message.id, *id);
+    const auto told =
+        tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), source.message.id, *id);
     if (!told) return told;
   }
   const auto queued = store::work_queue::push(
@@ -54,9 +56,11 @@ Result<void> save(store::Transaction& tx, const Context& context, const Source& 
 }
 
 // A set that could not be read gets its own piece of work, which will be held with the reason.
-Result<void> set_aside(store::Transaction& tx, const Context& context, const Source& source, const std::string& discriminator,
-                       const Error& error) {
-  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), source.message.id); !told) return told;
+Result<void> set_aside(store::Transaction& tx, const Context& context, const Source& source,
+                       const std::string& discriminator, const Error& error) {
+  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), source.message.id);
+      !told)
+    return told;
   const auto queued = store::work_queue::push(
       tx, {.stage = "translate", .subject = source.message.id.number(), .discriminator = discriminator}, context.now);
   if (!queued) return fail(queued.error());
@@ -79,7 +83,8 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
         if (!only.empty() && only != discriminator) continue;
         const auto read = read_set(context, source.partner, interchange, set, report.groups[g].sets[s]);
         if (!read && !only.empty()) return fail(read.error());
-        const auto done = read ? save(tx, context, source, *read, position) : set_aside(tx, context, source, discriminator, read.error());
+        const auto done = read ? save(tx, context, source, *read, position)
+                               : set_aside(tx, context, source, discriminator, read.error());
         if (!done) return done;
       }
     }
@@ -87,7 +92,8 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
   return {};
 }
 
-Result<void> translate_xml(store::Transaction& tx, const Context& context, const Source& source, std::string_view bytes) {
+Result<void> translate_xml(store::Transaction& tx, const Context& context, const Source& source,
+                           std::string_view bytes) {
   const auto sniffed = xml::sniff(bytes);
   if (!sniffed) return fail(sniffed.error());
   const auto type = document_of_root(sniffed->root);
@@ -96,8 +102,8 @@ Result<void> translate_xml(store::Transaction& tx, const Context& context, const
   if (!agreement) return fail(agreement.error());
   const auto read = mapping::read_xml(context.network.mapping_of(**agreement), bytes);
   if (!read) return fail(read.error());
-  const auto identified = store::messages::identify(tx, source.message.id,
-                                                    {.control = std::string(canonical::number_of(read->document))}, context.now);
+  const auto identified = store::messages::identify(
+      tx, source.message.id, {.control = std::string(canonical::number_of(read->document))}, context.now);
   if (!identified) return identified;
   return save(tx, context, source, *read, 0);
 }
@@ -122,9 +128,11 @@ std::optional<partners::DocumentType> document_of_root(std::string_view root) {
 
 Result<const partners::Agreement*> inbound_agreement(const partners::Partner& partner, partners::DocumentType type) {
   if (const auto* agreement = partner.agreement(type, partners::Direction::in)) return agreement;
-  return fail(Fault::unmapped, fmt::format("partner '{}' has no agreement for an inbound {}: add one to its profile and release the work",
-                                           partner.id.text(), partners::to_string(type)),
-              partner.path + "/partner.yaml");
+  return fail(
+      Fault::unmapped,
+      fmt::format("partner '{}' has no agreement for an inbound {}: add one to its profile and release the work",
+                  partner.id.text(), partners::to_string(type)),
+      partner.path + "/partner.yaml");
 }
 
 Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {

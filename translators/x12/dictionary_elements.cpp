@@ -75,10 +75,14 @@ Result<ElementDef> read_position(DictionaryLine& line, const ReleaseTables& rele
     if (found == release.elements.end()) return line.wrong("element " + quoted(what) + " is not defined");
     element = found->second;
   }
-  if (use == "M") element.requirement = Requirement::mandatory;
-  else if (use == "O") element.requirement = Requirement::optional;
-  else if (use == "X") element.requirement = Requirement::conditional;
-  else return line.wrong(quoted(use) + " is not M, O or X");
+  if (use == "M")
+    element.requirement = Requirement::mandatory;
+  else if (use == "O")
+    element.requirement = Requirement::optional;
+  else if (use == "X")
+    element.requirement = Requirement::conditional;
+  else
+    return line.wrong(quoted(use) + " is not M, O or X");
 
   if (line.rest.size() > 1 && line.rest[0] == 'x' && line.rest[1] >= '0' && line.rest[1] <= '9') {
     const auto repeat = number(line.word().substr(1));
@@ -98,7 +102,8 @@ void measure(ElementDef& composite) {
 
 // "P0304": a kind and two-digit positions, each inside the segment.
 bool read_note(std::string_view word, std::size_t positions, SyntaxNote& note) {
-  if (word.size() < 5 || word.size() % 2 == 0 || std::string_view("PRECL").find(word[0]) == std::string_view::npos) return false;
+  if (word.size() < 5 || word.size() % 2 == 0 || std::string_view("PRECL").find(word[0]) == std::string_view::npos)
+    return false;
   note.kind = word[0];
   for (std::size_t at = 1; at < word.size(); at += 2) {
     const auto position = number(word.substr(at, 2));
@@ -133,7 +138,8 @@ Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, Di
       ElementDef element{.number = *number(name)};
       if (auto read = read_shape(*line, element); !read) return read;
       element.name = line->rest;
-      if (const auto list = tables.codes.find(element.number); list != tables.codes.end()) element.codes = &list->second;
+      if (const auto list = tables.codes.find(element.number); list != tables.codes.end())
+        element.codes = &list->second;
       if (!release.elements.emplace(element.number, std::move(element)).second) {
         return line->wrong("element " + quoted(name) + " is defined twice");
       }

@@ -26,7 +26,8 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
   const auto tag = line.word();
   const auto segment = release.segments.find(tag);
   if (segment == release.segments.end()) return line.wrong("segment " + quoted(tag) + " is not defined");
-  GrammarNode node{.id = static_cast<int>(grammar.nodes.size()), .tag = segment->second.tag, .segment = &segment->second};
+  GrammarNode node{
+      .id = static_cast<int>(grammar.nodes.size()), .tag = segment->second.tag, .segment = &segment->second};
   if (node.id == 0 && tag != "ST") return line.wrong("a set starts with ST");
   const auto use = line.word();
   if (!read_use(use, node)) return line.wrong(quoted(use) + " is not a use such as 1, 0..25 or 0..*");
@@ -34,7 +35,8 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
   node.path = tag;
   if (depth > 0) {
     auto& parent = grammar.nodes[static_cast<std::size_t>(open[depth - 1])];
-    if (!parent.starts_loop) return line.wrong("segment " + quoted(parent.tag) + " has children and is not marked 'loop'");
+    if (!parent.starts_loop)
+      return line.wrong("segment " + quoted(parent.tag) + " has children and is not marked 'loop'");
     node.parent = parent.id;
     node.path = parent.path + "/" + node.path;
     int twins = 1;
@@ -54,9 +56,11 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
 
 }  // namespace
 
-Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set, DictionaryLines lines) {
+Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
+                       DictionaryLines lines) {
   auto line = lines.next().value_or(lines.start());
-  if (line.word() != "set" || line.word() != set) return line.wrong("'set " + std::string(set) + " GROUP name' expected first");
+  if (line.word() != "set" || line.word() != set)
+    return line.wrong("'set " + std::string(set) + " GROUP name' expected first");
   SetGrammar grammar{.release = std::string(release_name), .set = std::string(set)};
   grammar.functional_id = line.word();
   grammar.name = line.rest;

@@ -72,7 +72,8 @@ Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view na
     case 3: return parse_segments(tables.releases[std::string(folder)], lines);
     case 4: return parse_set(tables.releases[std::string(folder)], folder, name.substr(folder.size() + 1, 3), lines);
     default:
-      return fail(Fault::invalid, "not a dictionary file: releases.txt, codes/*.txt or RELEASE/{elements,segments,SET}.txt",
+      return fail(Fault::invalid,
+                  "not a dictionary file: releases.txt, codes/*.txt or RELEASE/{elements,segments,SET}.txt",
                   std::string(name));
   }
 }

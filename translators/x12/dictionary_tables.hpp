@@ -33,7 +33,8 @@ struct DictionaryTables {
 class DictionaryLines;
 Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines);
-Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set, DictionaryLines lines);
+Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
+                       DictionaryLines lines);
 
 // Adds one file. Its name ("004010/segments.txt") says what it holds; it must come in the order of `file_rank`.
 // Fault::invalid names file and line.

@@ -5,12 +5,12 @@
 // The result does not depend on the order of lines, invoices of the past or purchase lines.
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <boost/describe.hpp>
 
 #include "gateway/modules/reconciliation/tolerance.hpp"
 #include "translators/canonical/documents.hpp"
@@ -30,10 +30,10 @@ struct PurchaseLineFacts {
   canonical::Item item;
   std::string unit;
   std::vector<Pack> packs;
-  Decimal ordered;   // in `unit`, less what was cancelled or rejected
-  Decimal evidence;  // proven supply, in `unit`
-  Decimal invoiced;  // by earlier invoices, approved or disputed, less credits
-  Decimal approved;  // by earlier invoices, less credits
+  Decimal ordered;                        // in `unit`, less what was cancelled or rejected
+  Decimal evidence;                       // proven supply, in `unit`
+  Decimal invoiced;                       // by earlier invoices, approved or disputed, less credits
+  Decimal approved;                       // by earlier invoices, less credits
   std::optional<canonical::Money> price;  // of `price_basis` units, or of one
   std::optional<Decimal> price_basis;
   Decimal approved_amount;  // money approved by earlier invoices, less credits: what a credit note can give back
@@ -53,7 +53,7 @@ struct PreviousInvoice {
 
 struct InvoiceFacts {
   std::string supplier;
-  std::string hash;  // of this invoice
+  std::string hash;                       // of this invoice
   std::vector<PreviousInvoice> previous;  // of this supplier, without this invoice
   std::vector<PurchaseLineFacts> lines;   // of every purchase order of this supplier that the invoice may mean
 };
@@ -74,16 +74,17 @@ struct Policy {
   int assignment_margin = 100;     // of 1000: how much worse the second-best assignment must be
 };
 
-BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line, ambiguous_line,
-                        price_above_tolerance, price_below_tolerance, no_agreed_price, quantity_above_evidence,
-                        quantity_above_order, wrong_unit, bad_number, currency_mismatch, amount_mismatch, total_mismatch,
-                        unexpected_charge, tax_mismatch, awaiting_shipment, credit_above_invoiced)
+BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line,
+                        ambiguous_line, price_above_tolerance, price_below_tolerance, no_agreed_price,
+                        quantity_above_evidence, quantity_above_order, wrong_unit, bad_number, currency_mismatch,
+                        amount_mismatch, total_mismatch, unexpected_charge, tax_mismatch, awaiting_shipment,
+                        credit_above_invoiced)
 BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
 struct Hold {
   HoldReason reason{};
   Owner owner{};
-  std::string line;                // of the invoice; empty: the invoice as a whole
+  std::string line;  // of the invoice; empty: the invoice as a whole
   std::int64_t purchase_line = 0;
   Decimal at_stake;                // money, never below zero
   std::string explanation;         // one sentence
@@ -130,7 +131,7 @@ struct Outcome {
   std::vector<LineVerdict> lines;  // as Invoice::lines
   Decimal approved;                // of the whole invoice: approved + disputed = totals.computed
   Decimal disputed;
-  Decimal credit_expected;         // what the supplier overcharged and should give back
+  Decimal credit_expected;  // what the supplier overcharged and should give back
   TotalsCheck totals;
   std::vector<std::string> explanation;
 };

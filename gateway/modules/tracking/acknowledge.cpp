@@ -38,7 +38,8 @@ Bucket mirror(Bucket bucket) {
 }
 
 // Posts a move on the purchase line and its mirror image on the order line.
-void post_both(std::vector<Posting>& postings, const PurchaseLineFacts& line, Bucket from, Bucket to, const Decimal& quantity) {
+void post_both(std::vector<Posting>& postings, const PurchaseLineFacts& line, Bucket from, Bucket to,
+               const Decimal& quantity) {
   postings.push_back({{AccountKind::purchase_line, line.id}, from, to, quantity});
   postings.push_back({{AccountKind::order_line, line.order_line}, mirror(from), mirror(to), quantity});
 }
@@ -162,7 +163,8 @@ class Reading {
     const Decimal live = less(less(now.initial(), now.of(rejected)), now.of(cancelled));
     Decimal over = at_least_zero(less((Checked(answer.accepted) + answer.backordered + answer.rejected).value(), live));
     if (over.is_zero()) return;
-    open_case(CaseKind::LATE_ACK, &line, line.number, over, over.text() + " acknowledged that are already rejected or cancelled");
+    open_case(CaseKind::LATE_ACK, &line, line.number, over,
+              over.text() + " acknowledged that are already rejected or cancelled");
     for (auto* part : {&answer.accepted, &answer.backordered, &answer.rejected}) {
       const Decimal dropped = std::min(over, *part);
       *part = less(*part, dropped);
@@ -178,7 +180,8 @@ class Reading {
     const Decimal live = less(less(line.balances.initial(), line.balances.of(rejected)), line.balances.of(cancelled));
     lacking = less((Checked(answer.accepted) + answer.backordered + answer.rejected).value(), live);
     if (lacking.sign() <= 0) return;
-    open_case(CaseKind::ACK_AFTER_SHIPMENT, &line, line.number, lacking, lacking.text() + " have shipped that are not acknowledged");
+    open_case(CaseKind::ACK_AFTER_SHIPMENT, &line, line.number, lacking,
+              lacking.text() + " have shipped that are not acknowledged");
     for (auto* part : {&answer.rejected, &answer.backordered}) {
       const Decimal dropped = std::min(at_least_zero(lacking), *part);
       *part = less(*part, dropped);
@@ -200,7 +203,8 @@ class Reading {
     if (policy_.backorders == Backorders::reroute && !nothing_said) reroute(line);
     const Decimal unanswered = at_least_zero(less(still(line, ordered), answer.held));
     if (unanswered.is_zero()) return;
-    open_case(CaseKind::ACK_INCOMPLETE, &line, line.number, unanswered, "nothing is said about " + unanswered.text() + " of it");
+    open_case(CaseKind::ACK_INCOMPLETE, &line, line.number, unanswered,
+              "nothing is said about " + unanswered.text() + " of it");
   }
 
   // What a bucket holds after the postings decided so far; only the last few can be of this line.
@@ -245,11 +249,13 @@ class Reading {
   }
 
   void report(const PurchaseLineFacts& line, const Answer& answer, Bucket to, const Decimal& quantity) {
-    if (to == backordered) open_case(CaseKind::BACKORDERED, &line, line.number, quantity, quantity.text() + " are backordered");
+    if (to == backordered)
+      open_case(CaseKind::BACKORDERED, &line, line.number, quantity, quantity.text() + " are backordered");
     if (to != rejected) return;
     open_case(answer.cut ? CaseKind::QTY_CUT : CaseKind::ACK_REJECTED, &line, line.number, quantity,
               quantity.text() + (answer.cut ? " were cut" : " are rejected"));
-    decision_.freed.push_back({line.order_line, line.id, quantity, answer.cut ? FreedReason::cut : FreedReason::rejected});
+    decision_.freed.push_back(
+        {line.order_line, line.id, quantity, answer.cut ? FreedReason::cut : FreedReason::rejected});
   }
 
   // Nobody waits: what is backordered is taken back from this supplier, who must be told, and placed elsewhere.
@@ -282,8 +288,9 @@ SilenceDecision on_silence(const PurchaseFacts& purchase) {
     post_both(decision.postings, line, ordered, cancelled, quantity);
     decision.freed.push_back({line.order_line, line.id, quantity, FreedReason::silence});
     decision.cancellations.push_back({line.id, line.number, quantity});
-    decision.cases.push_back({CaseKind::ACK_LATE, line.id, line.number, quantity,
-                              purchase.number + " line " + line.number + ": " + quantity.text() + " were never acknowledged"});
+    decision.cases.push_back(
+        {CaseKind::ACK_LATE, line.id, line.number, quantity,
+         purchase.number + " line " + line.number + ": " + quantity.text() + " were never acknowledged"});
   }
   return decision;
 }

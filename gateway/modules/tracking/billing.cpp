@@ -33,8 +33,9 @@ Result<std::vector<Posting>> moved(std::int64_t purchase_line, const Balances& b
   Decimal rest = quantity;
   for (const auto source : sources) rest = take.move(source, to, rest);
   if (!rest.is_zero()) {
-    return fail(Fault::invalid, "purchase line " + std::to_string(purchase_line) + ": " + quantity.text() + " units cannot become " +
-                                    std::string(to_string(to)) + ", " + rest.text() + " too many");
+    return fail(Fault::invalid, "purchase line " + std::to_string(purchase_line) + ": " + quantity.text() +
+                                    " units cannot become " + std::string(to_string(to)) + ", " + rest.text() +
+                                    " too many");
   }
   return std::move(take.postings);
 }
@@ -57,7 +58,8 @@ Result<std::vector<Posting>> credit(std::int64_t purchase_line, const Balances& 
   return moved(purchase_line, billing, sources, credited, quantity);
 }
 
-Result<std::vector<Posting>> settle_dispute(std::int64_t purchase_line, const Balances& billing, const Decimal& quantity) {
+Result<std::vector<Posting>> settle_dispute(std::int64_t purchase_line, const Balances& billing,
+                                            const Decimal& quantity) {
   constexpr std::array sources{disputed};
   return moved(purchase_line, billing, sources, approved, quantity);
 }

@@ -17,7 +17,8 @@ std::string name_of(const AuditedLine& line) {
 void check_sums(const AuditedLine& line, std::vector<std::string>& found) {
   for (const auto bucket : buckets_of(line.stored.kind())) {
     if (line.stored.of(bucket).sign() < 0) {
-      found.push_back(name_of(line) + ": " + std::string(to_string(bucket)) + " is " + line.stored.of(bucket).text() + " (I1)");
+      found.push_back(name_of(line) + ": " + std::string(to_string(bucket)) + " is " + line.stored.of(bucket).text() +
+                      " (I1)");
     }
   }
   const Decimal entered = (Checked(line.stored.initial()) + line.stored.of(added) + line.stored.of(beyond)).value();
@@ -35,8 +36,8 @@ void check_replay(const AuditedLine& line, std::vector<std::string>& found) {
   }
   for (const auto bucket : buckets_of(line.stored.kind())) {
     if (replayed->of(bucket) == line.stored.of(bucket)) continue;
-    found.push_back(name_of(line) + ": " + std::string(to_string(bucket)) + " is stored as " + line.stored.of(bucket).text() +
-                    ", but the journal says " + replayed->of(bucket).text() + " (I10)");
+    found.push_back(name_of(line) + ": " + std::string(to_string(bucket)) + " is stored as " +
+                    line.stored.of(bucket).text() + ", but the journal says " + replayed->of(bucket).text() + " (I10)");
   }
 }
 
@@ -66,16 +67,18 @@ struct Pair {
   Bucket purchase;
   Bucket order;
 };
-constexpr Pair mirrored[] = {{ordered, placed}, {confirmed, confirmed}, {backordered, backordered},
+constexpr Pair mirrored[] = {{ordered, placed},  {confirmed, confirmed}, {backordered, backordered},
                              {shipped, shipped}, {delivered, delivered}, {returned, returned}};
 
-void check_children(const AuditedLine& order, std::span<const AuditedLine* const> children, std::vector<std::string>& found) {
+void check_children(const AuditedLine& order, std::span<const AuditedLine* const> children,
+                    std::vector<std::string>& found) {
   for (const auto& [purchase, bucket] : mirrored) {
     Checked sum;
     for (const auto* child : children) sum += child->stored.of(purchase);
     if (sum.value() == order.stored.of(bucket)) continue;
     found.push_back(name_of(order) + ": " + std::string(to_string(bucket)) + " is " + order.stored.of(bucket).text() +
-                    ", but its purchase lines have " + sum.value().text() + ' ' + std::string(to_string(purchase)) + " (I4)");
+                    ", but its purchase lines have " + sum.value().text() + ' ' + std::string(to_string(purchase)) +
+                    " (I4)");
   }
 }
 
@@ -111,8 +114,8 @@ std::vector<std::string> billing_violations(const AuditedLine& line, const Decim
   const Checked accepted = line.stored.sum({invoiced, approved, paid});
   const Checked covered = Checked(line.stored.of(added)) + tolerance;
   if (accepted.value() > covered.value()) {
-    found.push_back(name_of(line) + ": " + accepted.value().text() + " units are accepted, but only " + covered.value().text() +
-                    " are proven or tolerated (I5)");
+    found.push_back(name_of(line) + ": " + accepted.value().text() + " units are accepted, but only " +
+                    covered.value().text() + " are proven or tolerated (I5)");
   }
   const Decimal approved_ever = (Checked(ever(line, invoiced, approved)) + ever(line, disputed, approved)).value();
   if (ever(line, approved, paid) > approved_ever) found.push_back(name_of(line) + ": more is paid than approved (I8)");

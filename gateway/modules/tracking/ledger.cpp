@@ -16,29 +16,29 @@ struct Move {
 };
 
 constexpr Move order_line_moves[] = {
-    {added, open},            {added, shipped},                                                              //
-    {open, placed},           {open, rejected},          {open, cancelled},                                  //
-    {placed, open},           {placed, confirmed},       {placed, backordered},    {placed, cancelled},      //
-    {confirmed, open},        {confirmed, backordered},  {confirmed, cancelled},   {confirmed, shipped},     //
-    {backordered, open},      {backordered, confirmed},  {backordered, cancelled},                           //
-    {shipped, confirmed},     {shipped, added},          {shipped, delivered},     {shipped, returned},      //
+    {added, open},         {added, shipped},                                                          //
+    {open, placed},        {open, rejected},         {open, cancelled},                               //
+    {placed, open},        {placed, confirmed},      {placed, backordered},    {placed, cancelled},   //
+    {confirmed, open},     {confirmed, backordered}, {confirmed, cancelled},   {confirmed, shipped},  //
+    {backordered, open},   {backordered, confirmed}, {backordered, cancelled},                        //
+    {shipped, confirmed},  {shipped, added},         {shipped, delivered},     {shipped, returned},   //
     {delivered, returned},
 };
 
 constexpr Move purchase_line_moves[] = {
-    {added, shipped},                                                                                        //
-    {ordered, confirmed},     {ordered, backordered},    {ordered, rejected},      {ordered, cancelled},     //
-    {confirmed, backordered}, {confirmed, rejected},     {confirmed, cancelled},   {confirmed, shipped},     //
-    {backordered, confirmed}, {backordered, rejected},   {backordered, cancelled},                           //
-    {shipped, confirmed},     {shipped, added},          {shipped, delivered},     {shipped, returned},      //
+    {added, shipped},                                                                                   //
+    {ordered, confirmed},     {ordered, backordered},  {ordered, rejected},      {ordered, cancelled},  //
+    {confirmed, backordered}, {confirmed, rejected},   {confirmed, cancelled},   {confirmed, shipped},  //
+    {backordered, confirmed}, {backordered, rejected}, {backordered, cancelled},                        //
+    {shipped, confirmed},     {shipped, added},        {shipped, delivered},     {shipped, returned},   //
     {delivered, returned},
 };
 
 constexpr Move purchase_billing_moves[] = {
-    {added, evidence},    {evidence, added},    {credited, added},                          //
-    {evidence, invoiced}, {beyond, invoiced},   {credited, invoiced},                       //
-    {evidence, disputed}, {beyond, disputed},   {credited, disputed}, {invoiced, disputed}, //
-    {invoiced, approved}, {disputed, approved}, {approved, paid},                           //
+    {added, evidence},    {evidence, added},    {credited, added},                           //
+    {evidence, invoiced}, {beyond, invoiced},   {credited, invoiced},                        //
+    {evidence, disputed}, {beyond, disputed},   {credited, disputed}, {invoiced, disputed},  //
+    {invoiced, approved}, {disputed, approved}, {approved, paid},                            //
     {disputed, credited}, {approved, credited}, {paid, credited},
 };
 
@@ -171,12 +171,17 @@ Status derive_status(std::span<const Balances> lines) {
   if (live.empty()) return lines.empty() ? Status::fresh : rejected_any ? Status::rejected : Status::cancelled;
   if (std::ranges::all_of(live, [&](Status status) { return status == live.front(); })) return live.front();
 
-  const auto any = [&](auto... wanted) { return std::ranges::any_of(live, [&](Status s) { return ((s == wanted) || ...); }); };
-  const auto all = [&](auto... wanted) { return std::ranges::all_of(live, [&](Status s) { return ((s == wanted) || ...); }); };
+  const auto any = [&](auto... wanted) {
+    return std::ranges::any_of(live, [&](Status s) { return ((s == wanted) || ...); });
+  };
+  const auto all = [&](auto... wanted) {
+    return std::ranges::all_of(live, [&](Status s) { return ((s == wanted) || ...); });
+  };
   using S = Status;
   if (all(S::delivered, S::returned)) return S::delivered;
   if (all(S::shipped, S::partially_delivered, S::delivered, S::returned)) return S::partially_delivered;
-  if (any(S::partially_shipped, S::shipped, S::partially_delivered, S::delivered, S::returned)) return S::partially_shipped;
+  if (any(S::partially_shipped, S::shipped, S::partially_delivered, S::delivered, S::returned))
+    return S::partially_shipped;
   if (any(S::fresh, S::partially_placed)) return S::partially_placed;
   if (any(S::placed, S::partially_confirmed)) return S::partially_confirmed;
   return S::backordered;  // what is left differs only in being confirmed or backordered
@@ -206,7 +211,8 @@ std::string_view to_string(Bucket bucket) { return boost::describe::enum_to_stri
 
 std::string describe(const Posting& posting) {
   return std::string(to_string(posting.account.kind)) + ' ' + std::to_string(posting.account.id) + ": " +
-         posting.quantity.text() + ' ' + std::string(to_string(posting.from)) + " → " + std::string(to_string(posting.to));
+         posting.quantity.text() + ' ' + std::string(to_string(posting.from)) + " → " +
+         std::string(to_string(posting.to));
 }
 
 }  // namespace crossdock::tracking

@@ -13,7 +13,8 @@ namespace {
 std::string plain(std::string_view text) {
   text = trim(text);
   const auto first = text.find_first_not_of('0');
-  return to_lower(first == std::string_view::npos ? text.substr(text.empty() ? 0 : text.size() - 1) : text.substr(first));
+  return to_lower(first == std::string_view::npos ? text.substr(text.empty() ? 0 : text.size() - 1)
+                                                  : text.substr(first));
 }
 
 std::string scheme_key(const canonical::ItemId& id) {
@@ -64,8 +65,9 @@ bool contradicts(const canonical::Item& a, const canonical::Item& b) {
   for (const auto& left : a.ids) {
     for (const auto& right : b.ids) {
       if (plain(left.value) == plain(right.value)) return false;
-      comparable = comparable || (left.scheme == right.scheme && left.scheme != canonical::ItemIdScheme::serial &&
-                                  left.scheme != canonical::ItemIdScheme::lot && left.scheme != canonical::ItemIdScheme::other);
+      comparable =
+          comparable || (left.scheme == right.scheme && left.scheme != canonical::ItemIdScheme::serial &&
+                         left.scheme != canonical::ItemIdScheme::lot && left.scheme != canonical::ItemIdScheme::other);
     }
   }
   return comparable;

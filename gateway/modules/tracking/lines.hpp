@@ -27,7 +27,7 @@ class LineIndex {
  private:
   using Positions = std::unordered_map<std::string, std::vector<std::size_t>>;
   Positions by_number_;
-  Positions by_id_;     // "scheme value"
+  Positions by_id_;  // "scheme value"
   Positions by_value_;
 };
 

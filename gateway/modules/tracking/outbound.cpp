@@ -13,11 +13,15 @@ using enum Bucket;
 
 canonical::Quantity quantity_of(const OrderLineFacts& line, const Decimal& value) { return {value, line.unit, ""}; }
 
-void add_outcome(canonical::AckLine& ack, const OrderLineFacts& line, canonical::OutcomeStatus status, const Decimal& quantity,
-                 std::string reason) {
+void add_outcome(canonical::AckLine& ack, const OrderLineFacts& line, canonical::OutcomeStatus status,
+                 const Decimal& quantity, std::string reason) {
   if (quantity.sign() <= 0) return;
-  ack.outcomes.push_back({.status = status, .quantity = quantity_of(line, quantity), .price = {}, .dates = {},
-                          .reason = std::move(reason), .substitute = {}});
+  ack.outcomes.push_back({.status = status,
+                          .quantity = quantity_of(line, quantity),
+                          .price = {},
+                          .dates = {},
+                          .reason = std::move(reason),
+                          .substitute = {}});
 }
 
 canonical::AckLine acknowledge(const OrderLineFacts& line) {
@@ -171,11 +175,12 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
   for (std::size_t i = 0; i < order.lines.size(); ++i) {
     const auto& line = order.lines[i];
     if (quantities[i].sign() <= 0) continue;
-    if (!line.price) return fail(Fault::unmapped, "order " + order.order.number + " line " + line.number + " has no price");
+    if (!line.price)
+      return fail(Fault::unmapped, "order " + order.order.number + " line " + line.number + " has no price");
     if (invoice.currency.empty()) invoice.currency = line.price->currency;
     if (!line.price->currency.empty() && line.price->currency != invoice.currency) {
-      return fail(Fault::invalid, "order " + order.order.number + " line " + line.number + " is priced in " + line.price->currency +
-                                      ", the order in " + invoice.currency);
+      return fail(Fault::invalid, "order " + order.order.number + " line " + line.number + " is priced in " +
+                                      line.price->currency + ", the order in " + invoice.currency);
     }
     const auto amount = amount_of(line, quantities[i], minor_digits(invoice.currency));
     if (!amount) return fail(amount.error());

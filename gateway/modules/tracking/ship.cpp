@@ -45,7 +45,8 @@ class Shipping {
 
   ShipDecision& decision() { return decision_; }
 
-  void open_case(CaseKind kind, std::int64_t line, std::string named, const Decimal& quantity, const std::string& what) {
+  void open_case(CaseKind kind, std::int64_t line, std::string named, const Decimal& quantity,
+                 const std::string& what) {
     decision_.cases.push_back({kind, line, std::move(named), quantity, "shipment " + notice_.number + ": " + what});
   }
 
@@ -132,7 +133,8 @@ class Shipping {
     const auto known = carrier_of(tracking_number);
     if (!known || !known->certain || known->check != CheckDigit::wrong) return;
     open_case(CaseKind::TRACKING_INVALID, 0, "", 0,
-              "tracking number " + tracking_number + " looks like " + std::string(known->format) + ", but its check digit is wrong");
+              "tracking number " + tracking_number + " looks like " + std::string(known->format) +
+                  ", but its check digit is wrong");
   }
 
   void ship(const ShipNode& node, const Context& context) {
@@ -150,18 +152,21 @@ class Shipping {
     }
     const auto& first = open->purchase->lines[found.lines->front()];
     if (contradicts(node.item, first.item)) {
-      return open_case(CaseKind::ITEM_MISMATCH, first.id, node.line_number, written, "another item was shipped than ordered");
+      return open_case(CaseKind::ITEM_MISMATCH, first.id, node.line_number, written,
+                       "another item was shipped than ordered");
     }
     const auto quantity = in_unit_of(first, *node.shipped);
     if (!quantity || !is_reasonable(*quantity)) {
-      return open_case(CaseKind::WRONG_UNIT, first.id, node.line_number, written,
-                       "shipped in " + node.shipped->unit + ", ordered in " + first.unit + ", and no pack size is known");
+      return open_case(
+          CaseKind::WRONG_UNIT, first.id, node.line_number, written,
+          "shipped in " + node.shipped->unit + ", ordered in " + first.unit + ", and no pack size is known");
     }
     fill(*open, *found.lines, *quantity, node, context);
   }
 
   // Lines of one item are filled in their order; what no line has room for is over-shipped.
-  void fill(Open& open, const std::vector<std::size_t>& lines, Decimal quantity, const ShipNode& node, const Context& context) {
+  void fill(Open& open, const std::vector<std::size_t>& lines, Decimal quantity, const ShipNode& node,
+            const Context& context) {
     std::size_t& at = open.first_with_room[&lines];
     while (at < lines.size() && quantity.sign() > 0) {
       const Decimal room = open.balances[lines[at]].sum({confirmed, ordered, backordered});
@@ -176,10 +181,12 @@ class Shipping {
     if (quantity.sign() > 0) ship_more(open, lines.front(), quantity, node, context);
   }
 
-  void ship_more(Open& open, std::size_t position, const Decimal& excess, const ShipNode& node, const Context& context) {
+  void ship_more(Open& open, std::size_t position, const Decimal& excess, const ShipNode& node,
+                 const Context& context) {
     const auto& line = open.purchase->lines[position];
     auto& balances = open.balances[position];
-    const Checked limit = Checked(balances.initial()) * policy_.over_ship_percent * Decimal::scaled(1, 2) - balances.of(added);
+    const Checked limit =
+        Checked(balances.initial()) * policy_.over_ship_percent * Decimal::scaled(1, 2) - balances.of(added);
     const bool gone = balances.sum({rejected, cancelled}).sign() > 0;
     if (!gone && excess <= limit.value()) {
       move(open, position, added, shipped, excess);
@@ -208,7 +215,8 @@ class Shipping {
     const Posting posting{{AccountKind::purchase_line, line.id}, from, to, quantity};
     if (!post(open.balances[position], posting)) return;
     decision_.postings.push_back(posting);
-    decision_.postings.push_back({{AccountKind::order_line, line.order_line}, from == ordered ? placed : from, to, quantity});
+    decision_.postings.push_back(
+        {{AccountKind::order_line, line.order_line}, from == ordered ? placed : from, to, quantity});
   }
 
   void prove(const PurchaseLineFacts& line, const Decimal& quantity) {
@@ -216,11 +224,17 @@ class Shipping {
     decision_.postings.push_back({{AccountKind::purchase_billing, line.id}, added, evidence, quantity});
   }
 
-  void record(const Open& open, std::size_t position, const Decimal& quantity, const ShipNode& node, const Context& context) {
+  void record(const Open& open, std::size_t position, const Decimal& quantity, const ShipNode& node,
+              const Context& context) {
     const auto& line = open.purchase->lines[position];
-    decision_.shipment.lines.push_back({.purchase_line = line.id, .order_line = line.order_line, .order = open.purchase->order,
-                                        .purchase_number = open.purchase->number, .quantity = quantity,
-                                        .package = context.package, .serials = node.serials, .lots = node.lots});
+    decision_.shipment.lines.push_back({.purchase_line = line.id,
+                                        .order_line = line.order_line,
+                                        .order = open.purchase->order,
+                                        .purchase_number = open.purchase->number,
+                                        .quantity = quantity,
+                                        .package = context.package,
+                                        .serials = node.serials,
+                                        .lots = node.lots});
   }
 
   std::pair<Open*, std::size_t> locate(const ShippedLine& line) {
@@ -270,7 +284,8 @@ ShipDecision apply(const canonical::ShipNotice& notice, const PurchaseMap& purch
   Shipping shipping(notice, purchases, policy);
   const std::string content = digest_of(notice);
   const auto known = std::ranges::find(earlier, notice.number, &Shipment::number);
-  const bool takes_back = notice.purpose == Purpose::cancel || notice.purpose == Purpose::replace || notice.purpose == Purpose::change;
+  const bool takes_back =
+      notice.purpose == Purpose::cancel || notice.purpose == Purpose::replace || notice.purpose == Purpose::change;
 
   if (known == earlier.end()) {
     if (notice.purpose == Purpose::cancel) {

@@ -18,8 +18,8 @@ enum class Rule {
   fedex_173,  // weights 1 7 3 …, mod 11, mod 10
   mod7,
   luhn,
-  s10,        // weights 8 6 4 2 3 5 9 7, mod 11
-  ontrac,     // as UPS, after a leading digit that depends on the letter
+  s10,     // weights 8 6 4 2 3 5 9 7, mod 11
+  ontrac,  // as UPS, after a leading digit that depends on the letter
   mod37_36,
 };
 
@@ -96,8 +96,10 @@ bool has_shape(std::string_view text, std::string_view shape) {
       const auto end = shape.find(']', i);
       if (shape.substr(i + 1, end - i - 1).find(c) == std::string_view::npos) return false;
       i = end;
-    } else if (!(shape[i] == '#' ? is_digit(c) : shape[i] == '@' ? is_letter(c) : shape[i] == '*' ? is_digit(c) || is_letter(c)
-                                                                                                  : shape[i] == c)) {
+    } else if (!(shape[i] == '#'   ? is_digit(c)
+                 : shape[i] == '@' ? is_letter(c)
+                 : shape[i] == '*' ? is_digit(c) || is_letter(c)
+                                   : shape[i] == c)) {
       return false;
     }
   }
