@@ -54,7 +54,12 @@ Database& postgresql() {
 Result<void> receive(Transaction& tx, const std::string& bytes) {
   const auto payload = payloads::store(tx, bytes, noon);
   if (!payload) return fail(payload.error());
-  const Message message{.partner = "acme", .channel = "as2", .name = "po.edi", .payload = payload->id, .sha256 = payload->sha256, .size = payload->size};
+  const Message message{.partner = "acme",
+                        .channel = "as2",
+                        .name = "po.edi",
+                        .payload = payload->id,
+                        .sha256 = payload->sha256,
+                        .size = payload->size};
   const auto added = messages::add(tx, message, noon);
   if (!added) return fail(added.error());
   return work_queue::push(tx, {.stage = "unwrap", .subject = added->id.number()}, noon).map([](bool) {});
@@ -64,7 +69,8 @@ void receipts(benchmark::State& state, Database& (*database)()) {
   const std::string bytes(10'000, 'x');
   auto& db = database();
   for (auto _ : state) {
-    if (const auto done = db.write([&](Transaction& tx) { return receive(tx, bytes); }); !done) state.SkipWithError(done.error().what.c_str());
+    if (const auto done = db.write([&](Transaction& tx) { return receive(tx, bytes); }); !done)
+      state.SkipWithError(done.error().what.c_str());
   }
   state.SetItemsProcessed(state.iterations());
 }
@@ -82,7 +88,10 @@ void stages(benchmark::State& state, Database& (*database)()) {
     std::vector<work_queue::Claim> claims;
     const auto done = db.write([&](Transaction& tx) -> Result<void> {
       for (int i = 0; i < 8; ++i) {
-        if (auto pushed = work_queue::push(tx, {.stage = stage, .subject = next + i, .order_key = stage + std::to_string(i)}, noon); !pushed) return fail(pushed.error());
+        if (auto pushed = work_queue::push(
+                tx, {.stage = stage, .subject = next + i, .order_key = stage + std::to_string(i)}, noon);
+            !pushed)
+          return fail(pushed.error());
       }
       auto claimed = work_queue::claim(tx, noon, std::chrono::minutes(1), names, 8);
       if (!claimed) return fail(claimed.error());

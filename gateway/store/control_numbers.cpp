@@ -5,7 +5,8 @@
 namespace crossdock::store::control_numbers {
 namespace {
 
-constexpr std::array<Named<Level>, 3> levels{{{Level::interchange, "interchange"}, {Level::group, "group"}, {Level::set, "set"}}};
+constexpr std::array<Named<Level>, 3> levels{
+    {{Level::interchange, "interchange"}, {Level::group, "group"}, {Level::set, "set"}}};
 
 // One statement reads, advances and locks the counter, on both engines.
 constexpr std::string_view advance =
@@ -35,7 +36,8 @@ constexpr std::string_view select_spans =
 
 std::string_view to_string(Level level) { return name_of(levels, level); }
 
-Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now, MessageId message) {
+Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now,
+                              MessageId message) {
   const auto row = tx.query_one(advance, {partner, to_string(level)});
   if (!row) return fail(row.error());
   const auto number = (*row)->integer(1);
@@ -52,7 +54,8 @@ Result<void> attach(Transaction& tx, std::string_view partner, Level level, std:
       "cycle = (SELECT MAX(cycle) FROM control_number WHERE partner = $1 AND level = $2 AND number = $3)",
       {partner, to_string(level), number, message.number()});
   if (!changed) return fail(changed.error());
-  if (*changed != 1) return fail(Fault::internal, label(partner, level, number) + " was not allocated or belongs to another message");
+  if (*changed != 1)
+    return fail(Fault::internal, label(partner, level, number) + " was not allocated or belongs to another message");
   return {};
 }
 
@@ -64,11 +67,14 @@ Result<void> start_at(Transaction& tx, std::string_view partner, Level level, st
       "WHERE NOT EXISTS (SELECT 1 FROM control_number n WHERE n.partner = $1 AND n.level = $2)",
       {partner, to_string(level), next, next - 1});
   if (!set) return fail(set.error());
-  if (*set != 1) return fail(Fault::invalid, label(partner, level, next) + ": numbers were allocated already, starting elsewhere would make a gap");
+  if (*set != 1)
+    return fail(Fault::invalid,
+                label(partner, level, next) + ": numbers were allocated already, starting elsewhere would make a gap");
   return {};
 }
 
-Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level, std::int64_t number) {
+Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,
+                                              std::int64_t number) {
   const auto row = tx.query_one(
       "SELECT message FROM control_number WHERE partner = $1 AND level = $2 AND number = $3 AND message IS NOT NULL ORDER BY cycle DESC LIMIT 1",
       {partner, to_string(level), number});
@@ -81,7 +87,8 @@ Result<std::vector<Gap>> gaps(Transaction& tx) {
   std::vector<Gap> found;
   const auto note = [&](const Row& row, std::int64_t cycle, std::int64_t first, std::int64_t last) {
     const auto level = named(levels, row.text(1));
-    if (level && first <= last) found.push_back({.partner = row.text(0), .level = *level, .cycle = cycle, .first = first, .last = last});
+    if (level && first <= last)
+      found.push_back({.partner = row.text(0), .level = *level, .cycle = cycle, .first = first, .last = last});
   };
   const auto spans = tx.query(select_spans);
   if (!spans) return fail(spans.error());
@@ -90,7 +97,8 @@ Result<std::vector<Gap>> gaps(Transaction& tx) {
     const auto counter_cycle = row.integer(3);
     const auto counter_last = row.integer(4);
     if (row.is_null(5)) {  // no number at all is on record
-      if (counter_cycle > 0 || counter_last >= counter_first) note(row, counter_cycle, counter_cycle > 0 ? 1 : counter_first, counter_last);
+      if (counter_cycle > 0 || counter_last >= counter_first)
+        note(row, counter_cycle, counter_cycle > 0 ? 1 : counter_first, counter_last);
       continue;
     }
     const auto cycle = row.integer(5);

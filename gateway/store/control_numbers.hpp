@@ -21,7 +21,8 @@ enum class Level { interchange, group, set };
 std::string_view to_string(Level level);
 
 // The next number, recorded; `message` may also be told later by attach.
-Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now, MessageId message = {});
+Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now,
+                              MessageId message = {});
 Result<void> attach(Transaction& tx, std::string_view partner, Level level, std::int64_t number, MessageId message);
 
 // Continues where a predecessor system stopped: the next number will be `next`.
@@ -29,7 +30,8 @@ Result<void> attach(Transaction& tx, std::string_view partner, Level level, std:
 Result<void> start_at(Transaction& tx, std::string_view partner, Level level, std::int64_t next);
 
 // The newest message that carried the number: whom an acknowledgement is about.
-Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level, std::int64_t number);
+Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,
+                                              std::int64_t number);
 
 // Numbers that were skipped, or lost from the record. There must be none; each is an alarm.
 struct Gap {

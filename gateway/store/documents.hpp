@@ -38,10 +38,12 @@ Result<Document> load(Transaction& tx, DocumentId id);  // Fault::internal if th
 // `translated` and `held` may become anything; `applied` and `rejected` are ends (Fault::internal).
 Result<void> set_state(Transaction& tx, DocumentId id, DocumentState state, std::string_view reason = {});
 
-Result<std::vector<Document>> for_message(Transaction& tx, MessageId message);                        // by position
-Result<std::vector<Document>> for_order(Transaction& tx, std::string_view order_number, int limit = 500);  // oldest first
+Result<std::vector<Document>> for_message(Transaction& tx, MessageId message);  // by position
+Result<std::vector<Document>> for_order(Transaction& tx, std::string_view order_number,
+                                        int limit = 500);  // oldest first
 // The newest document of that kind and number from the partner.
-Result<std::optional<Document>> find(Transaction& tx, std::string_view partner, std::string_view kind, std::string_view number);
+Result<std::optional<Document>> find(Transaction& tx, std::string_view partner, std::string_view kind,
+                                     std::string_view number);
 
 }  // namespace documents
 }  // namespace crossdock::store

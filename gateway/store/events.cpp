@@ -25,7 +25,8 @@ Result<std::vector<Event>> all(const Result<Rows>& rows) {
 Result<void> add(Transaction& tx, const Event& event) {
   return tx
       .execute("INSERT INTO event (at, message, document, subject, kind, text) VALUES ($1, $2, $3, $4, $5, $6)",
-               {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind, storable(event.text)})
+               {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind,
+                storable(event.text)})
       .map([](auto) {});
 }
 

@@ -31,24 +31,24 @@ struct Move {
 // A functional acknowledgement is applied without being translated; what an operator releases from `held`
 // goes back to the stage that held it.
 constexpr std::array moves{
-    Move{Direction::in, received, unwrapped},   Move{Direction::in, received, rejected},
-    Move{Direction::in, received, duplicate},   Move{Direction::in, received, held},
-    Move{Direction::in, unwrapped, checked},    Move{Direction::in, unwrapped, rejected},
-    Move{Direction::in, unwrapped, duplicate},  Move{Direction::in, unwrapped, held},
-    Move{Direction::in, checked, translated},   Move{Direction::in, checked, applied},
-    Move{Direction::in, checked, rejected},     Move{Direction::in, checked, duplicate},
-    Move{Direction::in, checked, held},         Move{Direction::in, translated, applied},
-    Move{Direction::in, translated, rejected},  Move{Direction::in, translated, held},
-    Move{Direction::in, held, received},        Move{Direction::in, held, unwrapped},
-    Move{Direction::in, held, checked},         Move{Direction::in, held, translated},
-    Move{Direction::in, held, applied},         Move{Direction::in, held, rejected},
-    Move{Direction::out, ready, sent},          Move{Direction::out, ready, failed},
-    Move{Direction::out, ready, held},          Move{Direction::out, sent, confirmed},
-    Move{Direction::out, sent, overdue},        Move{Direction::out, sent, failed},
-    Move{Direction::out, sent, ready},          Move{Direction::out, overdue, confirmed},
-    Move{Direction::out, overdue, failed},      Move{Direction::out, overdue, ready},
-    Move{Direction::out, failed, ready},        Move{Direction::out, failed, confirmed},
-    Move{Direction::out, held, ready},          Move{Direction::out, held, failed},
+    Move{Direction::in, received, unwrapped},  Move{Direction::in, received, rejected},
+    Move{Direction::in, received, duplicate},  Move{Direction::in, received, held},
+    Move{Direction::in, unwrapped, checked},   Move{Direction::in, unwrapped, rejected},
+    Move{Direction::in, unwrapped, duplicate}, Move{Direction::in, unwrapped, held},
+    Move{Direction::in, checked, translated},  Move{Direction::in, checked, applied},
+    Move{Direction::in, checked, rejected},    Move{Direction::in, checked, duplicate},
+    Move{Direction::in, checked, held},        Move{Direction::in, translated, applied},
+    Move{Direction::in, translated, rejected}, Move{Direction::in, translated, held},
+    Move{Direction::in, held, received},       Move{Direction::in, held, unwrapped},
+    Move{Direction::in, held, checked},        Move{Direction::in, held, translated},
+    Move{Direction::in, held, applied},        Move{Direction::in, held, rejected},
+    Move{Direction::out, ready, sent},         Move{Direction::out, ready, failed},
+    Move{Direction::out, ready, held},         Move{Direction::out, sent, confirmed},
+    Move{Direction::out, sent, overdue},       Move{Direction::out, sent, failed},
+    Move{Direction::out, sent, ready},         Move{Direction::out, overdue, confirmed},
+    Move{Direction::out, overdue, failed},     Move{Direction::out, overdue, ready},
+    Move{Direction::out, failed, ready},       Move{Direction::out, failed, confirmed},
+    Move{Direction::out, held, ready},         Move{Direction::out, held, failed},
 };
 
 constexpr bool belongs(Direction direction, MessageState state) {
@@ -108,7 +108,9 @@ const std::string select_locked = select_one + " {for_update}";
 std::string_view to_string(Direction direction) { return name_of(directions, direction); }
 std::string_view to_string(MessageState state) { return name_of(states, state); }
 Result<MessageState> message_state(std::string_view name) {
-  return named(states, name).map_error([&](auto) { return Error{Fault::invalid, "'" + std::string(name) + "' is not a state of a message", {}}; });
+  return named(states, name).map_error([&](auto) {
+    return Error{Fault::invalid, "'" + std::string(name) + "' is not a state of a message", {}};
+  });
 }
 
 bool may_move(Direction direction, MessageState from, MessageState to) {
@@ -123,7 +125,8 @@ namespace messages {
 
 Result<Added> add(Transaction& tx, const Message& message, TimePoint now) {
   if (!belongs(message.direction, message.state)) {
-    return fail(Fault::internal, "a message " + std::string(to_string(message.direction)) + " cannot be " + std::string(to_string(message.state)));
+    return fail(Fault::internal, "a message " + std::string(to_string(message.direction)) + " cannot be " +
+                                     std::string(to_string(message.state)));
   }
   const auto dedup_key = message.dedup_key.empty() ? Argument(nullptr) : Argument(std::string_view(message.dedup_key));
   const auto name = storable(message.name);
@@ -133,12 +136,13 @@ Result<Added> add(Transaction& tx, const Message& message, TimePoint now) {
       "answers, reason, place, fault, created_at, updated_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) "
       "ON CONFLICT (direction, dedup_key) DO NOTHING RETURNING id",
-      {to_string(message.direction), message.partner, message.channel, name, stored(message.payload), message.sha256, message.size, dedup_key,
-       to_string(message.state), message.syntax, message.type, message.control, stored(message.answers), reason, message.place,
-       stored(message.fault), stored(now)});
+      {to_string(message.direction), message.partner, message.channel, name, stored(message.payload), message.sha256,
+       message.size, dedup_key, to_string(message.state), message.syntax, message.type, message.control,
+       stored(message.answers), reason, message.place, stored(message.fault), stored(now)});
   if (!id) return fail(id.error());
   if (*id != 0) return Added{.id = MessageId(*id), .fresh = true};
-  const auto known = tx.query_one("SELECT id FROM message WHERE direction = $1 AND dedup_key = $2", {to_string(message.direction), dedup_key});
+  const auto known = tx.query_one("SELECT id FROM message WHERE direction = $1 AND dedup_key = $2",
+                                  {to_string(message.direction), dedup_key});
   if (!known) return fail(known.error());
   if (!*known) return fail(Fault::unavailable, "the message with the same key was just removed");
   return Added{.id = MessageId((*known)->integer(0)), .fresh = false};
@@ -148,11 +152,13 @@ Result<std::optional<Message>> find(Transaction& tx, MessageId id) { return sele
 Result<Message> load(Transaction& tx, MessageId id) { return required(id, select(tx, id, select_one)); }
 Result<Message> load_for_update(Transaction& tx, MessageId id) { return required(id, select(tx, id, select_locked)); }
 
-Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePoint now, const std::optional<Error>& why) {
+Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePoint now,
+                       const std::optional<Error>& why) {
   const auto message = load_for_update(tx, id);
   if (!message) return fail(message.error());
   if (!may_move(message->direction, message->state, state)) {
-    return fail(Fault::internal, label(id) + " is " + std::string(to_string(message->state)) + " and cannot become " + std::string(to_string(state)));
+    return fail(Fault::internal, label(id) + " is " + std::string(to_string(message->state)) + " and cannot become " +
+                                     std::string(to_string(state)));
   }
   const auto reason = why ? storable(why->what) : std::string();
   const auto place = why ? storable(why->where) : std::string();
@@ -174,10 +180,12 @@ Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, T
 }
 
 Result<MessageId> hold_key(Transaction& tx, Direction direction, std::string_view key, MessageId id) {
-  const auto added = tx.execute("INSERT INTO message_key (direction, key, message) VALUES ($1, $2, $3) ON CONFLICT (direction, key) DO NOTHING",
-                                {to_string(direction), key, id.number()});
+  const auto added = tx.execute(
+      "INSERT INTO message_key (direction, key, message) VALUES ($1, $2, $3) ON CONFLICT (direction, key) DO NOTHING",
+      {to_string(direction), key, id.number()});
   if (!added) return fail(added.error());
-  const auto holder = tx.query_one("SELECT message FROM message_key WHERE direction = $1 AND key = $2", {to_string(direction), key});
+  const auto holder =
+      tx.query_one("SELECT message FROM message_key WHERE direction = $1 AND key = $2", {to_string(direction), key});
   if (!holder) return fail(holder.error());
   return *holder ? MessageId((*holder)->integer(0)) : id;
 }
@@ -198,7 +206,8 @@ Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
   if (!filter.answers.none()) sql += " AND answers = " + next(filter.answers.number());
   if (!filter.before.none()) sql += " AND id < " + next(filter.before.number());
   if (!filter.text.empty()) {
-    sql += " AND LOWER(name || ' ' || control || ' ' || type || ' ' || partner) LIKE LOWER(" + next(std::string_view(pattern)) + ") ESCAPE '!'";
+    sql += " AND LOWER(name || ' ' || control || ' ' || type || ' ' || partner) LIKE LOWER(" +
+           next(std::string_view(pattern)) + ") ESCAPE '!'";
   }
   sql += " ORDER BY id DESC LIMIT " + next(std::int64_t{filter.limit});
   const auto rows = tx.query(sql, arguments);
@@ -213,7 +222,8 @@ Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
 }
 
 Result<std::vector<Count>> counts(Transaction& tx) {
-  const auto rows = tx.query("SELECT direction, state, COUNT(*) FROM message GROUP BY direction, state ORDER BY direction, state");
+  const auto rows =
+      tx.query("SELECT direction, state, COUNT(*) FROM message GROUP BY direction, state ORDER BY direction, state");
   if (!rows) return fail(rows.error());
   std::vector<Count> found;
   for (const auto& row : *rows) {

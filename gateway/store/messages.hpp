@@ -15,8 +15,21 @@ std::string_view to_string(Direction direction);
 
 // In the order of a message's journey; `held` belongs to both directions.
 enum class MessageState {
-  received, unwrapped, checked, translated, applied, rejected, duplicate,  // inbound
-  ready, sent, confirmed, overdue, failed,                                 // outbound
+  // inbound
+  received,
+  unwrapped,
+  checked,
+  translated,
+  applied,
+  rejected,
+  duplicate,
+  // outbound
+  ready,
+  sent,
+  confirmed,
+  overdue,
+  failed,
+  // both
   held,
 };
 std::string_view to_string(MessageState state);
@@ -57,11 +70,12 @@ struct Added {
 Result<Added> add(Transaction& tx, const Message& message, TimePoint now);
 
 Result<std::optional<Message>> find(Transaction& tx, MessageId id);
-Result<Message> load(Transaction& tx, MessageId id);           // Fault::internal if there is none
+Result<Message> load(Transaction& tx, MessageId id);             // Fault::internal if there is none
 Result<Message> load_for_update(Transaction& tx, MessageId id);  // and nobody changes it until this transaction ends
 
 // Fault::internal for a move that may_move forbids. `why` replaces reason, place and fault; without it they are cleared.
-Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePoint now, const std::optional<Error>& why = {});
+Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePoint now,
+                       const std::optional<Error>& why = {});
 
 // What unwrapping and checking found out; an empty member keeps what is stored.
 struct Identity {

@@ -36,7 +36,8 @@ Result<Value> named(const std::array<Named<Value>, size>& names, std::string_vie
 // A column that is empty when there is no fault.
 inline std::string_view stored(std::optional<Fault> fault) { return fault ? to_string(*fault) : std::string_view(); }
 inline std::optional<Fault> fault_named(std::string_view name) {
-  for (const auto fault : {Fault::malformed, Fault::invalid, Fault::refused, Fault::unmapped, Fault::unavailable, Fault::internal}) {
+  for (const auto fault :
+       {Fault::malformed, Fault::invalid, Fault::refused, Fault::unmapped, Fault::unavailable, Fault::internal}) {
     if (to_string(fault) == name) return fault;
   }
   return std::nullopt;

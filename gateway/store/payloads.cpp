@@ -30,7 +30,8 @@ Result<Payload> find(Transaction& tx, PayloadId id) {
   const auto row = tx.query_one("SELECT sha256, size, created_at FROM payload WHERE id = $1", {id.number()});
   if (!row) return fail(row.error());
   if (!*row) return fail(Fault::internal, label(id) + " does not exist");
-  return Payload{.id = id, .sha256 = (*row)->text(0), .size = (*row)->integer(1), .created_at = time_at((*row)->integer(2))};
+  return Payload{
+      .id = id, .sha256 = (*row)->text(0), .size = (*row)->integer(1), .created_at = time_at((*row)->integer(2))};
 }
 
 Result<std::string> load(Transaction& tx, PayloadId id) {
@@ -47,11 +48,14 @@ Result<std::string> load(Transaction& tx, PayloadId id) {
 }
 
 Result<PayloadId> begin(Transaction& tx, TimePoint now) {
-  return tx.insert("INSERT INTO payload (created_at) VALUES ($1) RETURNING id", {stored(now)}).map([](std::int64_t id) { return PayloadId(id); });
+  return tx.insert("INSERT INTO payload (created_at) VALUES ($1) RETURNING id", {stored(now)}).map([](std::int64_t id) {
+    return PayloadId(id);
+  });
 }
 
 Result<void> append(Transaction& tx, PayloadId id, std::int64_t seq, std::string_view bytes) {
-  if (bytes.empty() || bytes.size() > chunk_size) return fail(Fault::internal, label(id) + ": a chunk of " + std::to_string(bytes.size()) + " bytes");
+  if (bytes.empty() || bytes.size() > chunk_size)
+    return fail(Fault::internal, label(id) + ": a chunk of " + std::to_string(bytes.size()) + " bytes");
   const auto open = tx.query_one("SELECT id FROM payload WHERE id = $1 AND sha256 IS NULL", {id.number()});
   if (!open) return fail(open.error());
   if (!*open) return fail(Fault::internal, label(id) + " is not open for more bytes");
@@ -59,14 +63,17 @@ Result<void> append(Transaction& tx, PayloadId id, std::int64_t seq, std::string
 }
 
 Result<Payload> finish(Transaction& tx, PayloadId id, std::string_view sha256, std::int64_t size) {
-  const auto sums = tx.query_one("SELECT COUNT(*), COALESCE(MAX(seq), -1), COALESCE(SUM(length(bytes)), 0) FROM payload_chunk WHERE payload = $1",
-                                 {id.number()});
+  const auto sums = tx.query_one(
+      "SELECT COUNT(*), COALESCE(MAX(seq), -1), COALESCE(SUM(length(bytes)), 0) FROM payload_chunk WHERE payload = $1",
+      {id.number()});
   if (!sums) return fail(sums.error());
   if ((*sums)->integer(0) != (*sums)->integer(1) + 1 || (*sums)->integer(2) != size) {
-    return fail(Fault::internal, label(id) + " has " + std::to_string((*sums)->integer(2)) + " bytes stored of " + std::to_string(size));
+    return fail(Fault::internal,
+                label(id) + " has " + std::to_string((*sums)->integer(2)) + " bytes stored of " + std::to_string(size));
   }
-  const auto finished = tx.execute("UPDATE payload SET sha256 = $2, size = $3 WHERE id = $1 AND (sha256 IS NULL OR sha256 = $2)",
-                                   {id.number(), sha256, size});
+  const auto finished =
+      tx.execute("UPDATE payload SET sha256 = $2, size = $3 WHERE id = $1 AND (sha256 IS NULL OR sha256 = $2)",
+                 {id.number(), sha256, size});
   if (!finished) return fail(finished.error());
   if (*finished != 1) return fail(Fault::internal, label(id) + " was finished before with other content");
   return find(tx, id);

@@ -23,7 +23,6 @@ class PostgresEngine final : public Engine {
   Dialect dialect() const override { return Dialect::postgresql; }
 
  private:
-  enum class Access { read_write, read_only };
   struct Attempt {
     Result<void> result;
     Trouble trouble = Trouble::none;
@@ -67,7 +66,8 @@ class PostgresEngine final : public Engine {
   }
 
   Result<void> run(PostgresSession& session, Access access, const Work& work) {
-    const auto* begin = access == Access::read_write ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    const auto* begin = access == Access::read_write ? "BEGIN ISOLATION LEVEL READ COMMITTED"
+                                                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     if (auto begun = session.control(begin); !begun) return begun;
     Transaction tx(session);
     if (auto done = work(tx); !done) return done;
@@ -87,7 +87,8 @@ class PostgresEngine final : public Engine {
 Result<std::unique_ptr<Engine>> open_postgres(Options options) {
   auto engine = std::make_unique<PostgresEngine>(std::move(options));
   // A wrong address or password is found at the start and not by the first partner.
-  if (auto reached = engine->read([](Transaction&) -> Result<void> { return {}; }); !reached) return fail(std::move(reached.error()));
+  if (auto reached = engine->read([](Transaction&) -> Result<void> { return {}; }); !reached)
+    return fail(std::move(reached.error()));
   return engine;
 }
 

@@ -9,22 +9,27 @@ bool one(std::int64_t changed) { return changed == 1; }
 
 Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now) {
   return tx
-      .execute("INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at) VALUES ($1, $2, $3, $4, 'armed', $5, $6) "
-               "ON CONFLICT (kind, subject) DO NOTHING",
-               {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now)})
+      .execute(
+          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at) VALUES ($1, $2, $3, $4, 'armed', $5, $6) "
+          "ON CONFLICT (kind, subject) DO NOTHING",
+          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now)})
       .map(one);
 }
 
 Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now) {
   return tx
-      .execute("INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at) VALUES ($1, $2, $3, $4, 'armed', $5, $6) "
-               "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5",
-               {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now)})
+      .execute(
+          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at) VALUES ($1, $2, $3, $4, 'armed', $5, $6) "
+          "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5",
+          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now)})
       .map([](auto) {});
 }
 
 Result<bool> cancel(Transaction& tx, std::string_view kind, std::string_view subject) {
-  return tx.execute("UPDATE timer SET state = 'cancelled' WHERE kind = $1 AND subject = $2 AND state = 'armed'", {kind, subject}).map(one);
+  return tx
+      .execute("UPDATE timer SET state = 'cancelled' WHERE kind = $1 AND subject = $2 AND state = 'armed'",
+               {kind, subject})
+      .map(one);
 }
 
 Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit) {
@@ -45,7 +50,10 @@ Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit) {
 }
 
 Result<bool> fire(Transaction& tx, TimerId id, TimePoint now) {
-  return tx.execute("UPDATE timer SET state = 'fired' WHERE id = $1 AND state = 'armed' AND due_at <= $2", {id.number(), stored(now)}).map(one);
+  return tx
+      .execute("UPDATE timer SET state = 'fired' WHERE id = $1 AND state = 'armed' AND due_at <= $2",
+               {id.number(), stored(now)})
+      .map(one);
 }
 
 Result<std::optional<TimePoint>> next_due(Transaction& tx) {

@@ -5,11 +5,12 @@
 namespace crossdock::store::work_queue {
 namespace {
 
-constexpr std::array<Named<State>, 3> states{{{State::ready, "ready"}, {State::leased, "leased"}, {State::held, "held"}}};
+constexpr std::array<Named<State>, 3> states{
+    {{State::ready, "ready"}, {State::leased, "leased"}, {State::held, "held"}}};
 
 // True for the row `w` if nothing older with its order key is open and nothing younger is being worked on.
 // $2 is the present.
-#define CROSSDOCK_FIRST_IN_LINE                                                                                   \
+#define CROSSDOCK_FIRST_IN_LINE                                                                                  \
   "(w.order_key = '' OR NOT EXISTS (SELECT 1 FROM work o WHERE o.order_key = w.order_key AND o.order_key <> '' " \
   "AND o.id <> w.id AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
 
@@ -31,7 +32,8 @@ Result<bool> lock(Transaction& tx, const std::string& order_key) {
   return locked->front().integer(0) == 1;
 }
 
-Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit, std::vector<Claim>& claims) {
+Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit,
+                         std::vector<Claim>& claims) {
   const auto candidates = tx.query(select_candidates, {stage, stored(now), limit});
   if (!candidates) return fail(candidates.error());
   for (const auto& candidate : *candidates) {
@@ -56,8 +58,8 @@ Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now,
 Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
   if (!changed) return fail(changed.error());
   if (*changed == 1) return {};
-  return fail(Fault::internal, "work " + std::to_string(claim.id.number()) + " (" + claim.stage + ") is no longer ours: attempt " +
-                                   std::to_string(claim.attempt) + " lost its lease");
+  return fail(Fault::internal, "work " + std::to_string(claim.id.number()) + " (" + claim.stage +
+                                   ") is no longer ours: attempt " + std::to_string(claim.attempt) + " lost its lease");
 }
 
 }  // namespace
@@ -66,13 +68,16 @@ std::string_view to_string(State state) { return name_of(states, state); }
 
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
   return tx
-      .execute("INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
-               "ON CONFLICT (stage, subject, discriminator) DO NOTHING",
-               {item.stage, item.subject, item.discriminator, item.order_key, stored(item.not_before.value_or(now)), stored(now)})
+      .execute(
+          "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
+          "ON CONFLICT (stage, subject, discriminator) DO NOTHING",
+          {item.stage, item.subject, item.discriminator, item.order_key, stored(item.not_before.value_or(now)),
+           stored(now)})
       .map([](std::int64_t added) { return added == 1; });
 }
 
-Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease, std::span<const std::string_view> stages, int limit) {
+Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
+                                 std::span<const std::string_view> stages, int limit) {
   std::vector<Claim> claims;
   for (const auto stage : stages) {
     const int open = limit - static_cast<int>(claims.size());
@@ -83,7 +88,8 @@ Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
 }
 
 Result<void> finish(Transaction& tx, const Claim& claim) {
-  return fenced(claim, tx.execute("DELETE FROM work WHERE id = $1 AND attempt = $2 AND state = 'leased'", {claim.id.number(), claim.attempt}));
+  return fenced(claim, tx.execute("DELETE FROM work WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt}));
 }
 
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason) {
@@ -104,16 +110,21 @@ Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until) 
 }
 
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
-  return tx.execute("UPDATE work SET state = 'ready', due_at = $2 WHERE id = $1 AND state = 'held'", {id.number(), stored(now)})
+  return tx
+      .execute("UPDATE work SET state = 'ready', due_at = $2 WHERE id = $1 AND state = 'held'",
+               {id.number(), stored(now)})
       .map([](std::int64_t changed) { return changed == 1; });
 }
 
 Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now) {
-  return tx.execute("UPDATE work SET state = 'ready', due_at = $2 WHERE state = 'held' AND ($1 = '' OR stage = $1)", {stage, stored(now)});
+  return tx.execute("UPDATE work SET state = 'ready', due_at = $2 WHERE state = 'held' AND ($1 = '' OR stage = $1)",
+                    {stage, stored(now)});
 }
 
 Result<bool> discard(Transaction& tx, WorkId id) {
-  return tx.execute("DELETE FROM work WHERE id = $1 AND state = 'held'", {id.number()}).map([](std::int64_t changed) { return changed == 1; });
+  return tx.execute("DELETE FROM work WHERE id = $1 AND state = 'held'", {id.number()}).map([](std::int64_t changed) {
+    return changed == 1;
+  });
 }
 
 Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter) {
@@ -150,7 +161,8 @@ Result<std::optional<TimePoint>> next_due(Transaction& tx) {
 Result<std::vector<StageShape>> shape(Transaction& tx, TimePoint now) {
   std::string sql = "SELECT stage, state, CASE";
   for (std::size_t i = 0; i < age_limits.size(); ++i) {
-    sql += " WHEN created_at >= CAST($1 AS BIGINT) - " + std::to_string(age_limits[i].count()) + " THEN " + std::to_string(i);
+    sql += " WHEN created_at >= CAST($1 AS BIGINT) - " + std::to_string(age_limits[i].count()) + " THEN " +
+           std::to_string(i);
   }
   sql += " ELSE " + std::to_string(age_limits.size()) + " END AS age, COUNT(*) FROM work GROUP BY 1, 2, 3 ORDER BY 1";
   const auto rows = tx.query(sql, {stored(now)});

@@ -25,9 +25,9 @@ namespace work_queue {
 
 struct Item {
   std::string stage;
-  std::int64_t subject = 0;    // usually the id of a message or document
-  std::string discriminator;   // tells apart several items of one stage and subject
-  std::string order_key;       // "acme/PO-1"; empty: in any order
+  std::int64_t subject = 0;   // usually the id of a message or document
+  std::string discriminator;  // tells apart several items of one stage and subject
+  std::string order_key;      // "acme/PO-1"; empty: in any order
   std::optional<TimePoint> not_before;
 };
 
@@ -47,7 +47,8 @@ struct Claim {
 
 // At most `limit` items that are due, for the stages in the order given; expired leases are due again.
 // Commit before working on them: a claim that was rolled back never happened.
-Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease, std::span<const std::string_view> stages, int limit);
+Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
+                                 std::span<const std::string_view> stages, int limit);
 
 // All fail with Fault::internal if the claim is no longer valid.
 Result<void> finish(Transaction& tx, const Claim& claim);
@@ -58,7 +59,7 @@ Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
 // What operators do with held items. False or 0 if there was none.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
 Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now);  // an empty stage: all
-Result<bool> discard(Transaction& tx, WorkId id);  // only a held one
+Result<bool> discard(Transaction& tx, WorkId id);                                          // only a held one
 
 enum class State { ready, leased, held };
 std::string_view to_string(State state);
@@ -84,7 +85,8 @@ Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter);  // olde
 Result<std::optional<TimePoint>> next_due(Transaction& tx);
 
 // How many items of a stage are how old, after postfix's qshape: up to 1, 5, 15 minutes, 1, 6 hours, 1 day, older.
-inline constexpr std::array age_limits{Duration{60'000}, Duration{300'000}, Duration{900'000}, Duration{3'600'000}, Duration{21'600'000}, Duration{86'400'000}};
+inline constexpr std::array age_limits{Duration{60'000},    Duration{300'000},    Duration{900'000},
+                                       Duration{3'600'000}, Duration{21'600'000}, Duration{86'400'000}};
 struct StageShape {
   std::string stage;
   std::int64_t ready = 0, leased = 0, held = 0;

@@ -78,7 +78,9 @@ TEST_P(ControlNumberTest, NoGapUnderConcurrencyAndRollbacks) {
 }
 
 TEST_P(ControlNumberTest, AfterTheHighestComesOneOfTheNextCycle) {
-  write([](Transaction& tx) -> Result<void> { return control_numbers::start_at(tx, "acme", Level::interchange, 999'999'998); });
+  write([](Transaction& tx) -> Result<void> {
+    return control_numbers::start_at(tx, "acme", Level::interchange, 999'999'998);
+  });
   EXPECT_EQ(allocate(), 999'999'998);
   EXPECT_EQ(allocate(), 999'999'999);
   EXPECT_EQ(allocate(), 1);
@@ -89,7 +91,8 @@ TEST_P(ControlNumberTest, AfterTheHighestComesOneOfTheNextCycle) {
 
 TEST_P(ControlNumberTest, StartingElsewhereIsRefusedOnceNumbersAreGivenOut) {
   const auto start = [&](std::int64_t next) {
-    return database().write([&](Transaction& tx) -> Result<void> { return control_numbers::start_at(tx, "acme", Level::set, next); });
+    return database().write(
+        [&](Transaction& tx) -> Result<void> { return control_numbers::start_at(tx, "acme", Level::set, next); });
   };
   EXPECT_TRUE(start(100));
   EXPECT_TRUE(start(4711));
@@ -114,8 +117,9 @@ TEST_P(ControlNumberTest, EveryKindOfGapIsFound) {
 }
 
 TEST_P(ControlNumberTest, TheMessageIsFoundByItsNumber) {
-  change("INSERT INTO message (direction, partner, channel, name, sha256, size, state, syntax, type, control, created_at, updated_at) "
-         "VALUES ('out', 'acme', 'as2', 'x', '', 0, 'ready', 'x12', '855', '1', 0, 0), ('out', 'acme', 'as2', 'y', '', 0, 'ready', 'x12', '855', '2', 0, 0)");
+  change(
+      "INSERT INTO message (direction, partner, channel, name, sha256, size, state, syntax, type, control, created_at, updated_at) "
+      "VALUES ('out', 'acme', 'as2', 'x', '', 0, 'ready', 'x12', '855', '1', 0, 0), ('out', 'acme', 'as2', 'y', '', 0, 'ready', 'x12', '855', '2', 0, 0)");
   const auto number = allocate();
   write([&](Transaction& tx) -> Result<void> {
     EXPECT_EQ(expect(control_numbers::message_with(tx, "acme", Level::interchange, number)), std::nullopt);

@@ -1,7 +1,7 @@
 // What was reported as written survives; what was not leaves nothing behind.
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -138,7 +138,10 @@ TEST_P(PostgresDurabilityTest, ACommitThatNoReplicaConfirmedIsReportedAsUnknown)
   {
     const std::jthread writer([&] { done = database().write([](Transaction& tx) { return receive(tx, 1); }); });
     // An operator loses patience and cancels the wait: the server then reports success, with a warning.
-    while (number("SELECT COUNT(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep') AS cancelled") == 0) {
+    while (
+        number(
+            "SELECT COUNT(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep') AS cancelled") ==
+        0) {
       std::this_thread::yield();
     }
   }
@@ -178,7 +181,8 @@ TEST_P(SqliteDurabilityTest, AFullDiskIsUnavailableAndAcknowledgesNothing) {
     int acknowledged = 0;
     const std::string bytes(200'000, 'x');
     for (int i = 1; i <= 30; ++i) {
-      const auto done = (*own)->write([&](Transaction& tx) { return payloads::store(tx, bytes, noon).map([](auto) {}); });
+      const auto done =
+          (*own)->write([&](Transaction& tx) { return payloads::store(tx, bytes, noon).map([](auto) {}); });
       if (done) {
         ++acknowledged;
       } else if (done.error().fault != Fault::unavailable) {

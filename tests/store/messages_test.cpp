@@ -11,11 +11,25 @@ namespace {
 using enum MessageState;
 
 Message inbound(std::string name, std::string dedup_key = {}) {
-  return {.direction = Direction::in, .partner = "acme", .channel = "as2", .name = std::move(name), .sha256 = "00", .size = 3,
-          .dedup_key = std::move(dedup_key), .state = received, .syntax = "x12", .type = "850", .control = "000000001"};
+  return {.direction = Direction::in,
+          .partner = "acme",
+          .channel = "as2",
+          .name = std::move(name),
+          .sha256 = "00",
+          .size = 3,
+          .dedup_key = std::move(dedup_key),
+          .state = received,
+          .syntax = "x12",
+          .type = "850",
+          .control = "000000001"};
 }
 Message outbound(std::string partner) {
-  return {.direction = Direction::out, .partner = std::move(partner), .channel = "sftp", .name = "997.edi", .sha256 = "00", .state = ready};
+  return {.direction = Direction::out,
+          .partner = std::move(partner),
+          .channel = "sftp",
+          .name = "997.edi",
+          .sha256 = "00",
+          .state = ready};
 }
 
 class MessageTest : public StoreTest {
@@ -29,7 +43,8 @@ class MessageTest : public StoreTest {
     return added;
   }
   Result<void> set_state(MessageId id, MessageState state, std::optional<Error> why = {}) {
-    return database().write([&](Transaction& tx) -> Result<void> { return messages::set_state(tx, id, state, noon + Duration(1), why); });
+    return database().write(
+        [&](Transaction& tx) -> Result<void> { return messages::set_state(tx, id, state, noon + Duration(1), why); });
   }
   Message load(MessageId id) {
     Message message;
@@ -121,7 +136,8 @@ TEST_P(MessageTest, OnlyLegalMovesAreMade) {
 TEST_P(MessageTest, AStateOfTheOtherDirectionIsRefused) {
   auto message = inbound("a.edi");
   message.state = ready;
-  EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> { return messages::add(tx, message, noon).map([](auto) {}); }));
+  EXPECT_FALSE(database().write(
+      [&](Transaction& tx) -> Result<void> { return messages::add(tx, message, noon).map([](auto) {}); }));
   // The schema would refuse it as well.
   EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> {
     expect(messages::add(tx, inbound("b.edi"), noon));
@@ -154,15 +170,23 @@ TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
 
 TEST_P(MessageTest, IdentityKeepsWhatIsNotGiven) {
   const auto id = add(inbound("a.edi")).id;
-  write([&](Transaction& tx) -> Result<void> { return messages::identify(tx, id, {.partner = "globex", .control = "000000042"}, noon); });
+  write([&](Transaction& tx) -> Result<void> {
+    return messages::identify(tx, id, {.partner = "globex", .control = "000000042"}, noon);
+  });
   const auto message = load(id);
-  EXPECT_EQ(message.partner + " " + message.syntax + " " + message.type + " " + message.control, "globex x12 850 000000042");
+  EXPECT_EQ(message.partner + " " + message.syntax + " " + message.type + " " + message.control,
+            "globex x12 850 000000042");
 }
 
 TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
   const auto message = add(inbound("a.edi")).id;
   write([&](Transaction& tx) -> Result<void> {
-    const Document order{.message = message, .kind = "order", .partner = "acme", .number = "PO-1", .order_number = "PO-1", .canonical = R"({"n":1})"};
+    const Document order{.message = message,
+                         .kind = "order",
+                         .partner = "acme",
+                         .number = "PO-1",
+                         .order_number = "PO-1",
+                         .canonical = R"({"n":1})"};
     const auto id = expect(documents::add(tx, order, noon));
     EXPECT_EQ(expect(documents::add(tx, order, noon)), id);
     EXPECT_EQ(expect(documents::for_message(tx, message)).size(), 1U);
@@ -173,7 +197,8 @@ TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
     EXPECT_EQ(expect(documents::load(tx, id)).reason, "no offer");
     expect(documents::set_state(tx, id, DocumentState::applied));
     expect(documents::set_state(tx, id, DocumentState::applied));
-    EXPECT_EQ(documents::set_state(tx, id, DocumentState::held).error().what, "document 1 is applied and cannot become held");
+    EXPECT_EQ(documents::set_state(tx, id, DocumentState::held).error().what,
+              "document 1 is applied and cannot become held");
     return {};
   });
 }
@@ -183,7 +208,8 @@ TEST_P(MessageTest, TheStoryIsToldInOrder) {
   write([&](Transaction& tx) -> Result<void> {
     expect(events::add(tx, {.at = noon, .message = message, .kind = "received", .text = "a.edi from acme"}));
     expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = "routed", .text = "2 lines to globex"}));
-    expect(events::add(tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = "applied", .text = "order PO-1"}));
+    expect(events::add(
+        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = "applied", .text = "order PO-1"}));
     const auto of_message = expect(events::for_message(tx, message));
     EXPECT_EQ(of_message.size(), 2U);
     EXPECT_EQ(of_message.at(1).kind, "applied");

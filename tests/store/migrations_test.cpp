@@ -13,7 +13,8 @@ namespace {
 using Files = std::vector<MigrationFile>;
 
 const Files two{{"0001_first.sql", "CREATE TABLE one (id {identity}, text TEXT DEFAULT 'a;b');"},
-                {"0002_second.sql", "CREATE TABLE two (id {identity});\n-- not; a statement\nINSERT INTO one (text) VALUES ('x');"}};
+                {"0002_second.sql",
+                 "CREATE TABLE two (id {identity});\n-- not; a statement\nINSERT INTO one (text) VALUES ('x');"}};
 
 class MigrationTest : public DatabaseTest {};
 CROSSDOCK_ON_BOTH_ENGINES(MigrationTest);
@@ -99,14 +100,22 @@ INSTANTIATE_TEST_SUITE_P(
         SplitCase{.name = "SemicolonInText", .sql = "A 'x;y'; B", .statements = {"A 'x;y'", "B"}},
         SplitCase{.name = "QuoteInText", .sql = "A 'it''s; x'; B", .statements = {"A 'it''s; x'", "B"}},
         SplitCase{.name = "SemicolonInName", .sql = "A \"x;y\"; B", .statements = {"A \"x;y\"", "B"}},
-        SplitCase{.name = "QuoteInComment", .sql = "A -- don't; \n; B /* isn't; */", .statements = {"A -- don't;", "B /* isn't; */"}},
+        SplitCase{.name = "QuoteInComment",
+                  .sql = "A -- don't; \n; B /* isn't; */",
+                  .statements = {"A -- don't;", "B /* isn't; */"}},
         SplitCase{.name = "Trigger", .sql = "A BEGIN x; y; END;\n--;;\nB;", .statements = {"A BEGIN x; y; END;", "B;"}},
-        SplitCase{.name = "OnlySqlite", .sql = "A;\n--only postgresql\nB;\n--only sqlite\nC", .statements = {"A", "--only sqlite\nC"}},
-        SplitCase{.name = "OnlyPostgresql", .sql = "--only postgresql\nB;\n--only sqlite\nC", .statements = {"--only postgresql\nB"}, .dialect = Dialect::postgresql}),
+        SplitCase{.name = "OnlySqlite",
+                  .sql = "A;\n--only postgresql\nB;\n--only sqlite\nC",
+                  .statements = {"A", "--only sqlite\nC"}},
+        SplitCase{.name = "OnlyPostgresql",
+                  .sql = "--only postgresql\nB;\n--only sqlite\nC",
+                  .statements = {"--only postgresql\nB"},
+                  .dialect = Dialect::postgresql}),
     case_name);
 
 TEST(SplitTest, AQuotationThatNeverEndsIsRefused) {
-  for (const auto* sql : {"A 'b", "A \"b", "A /* b"}) EXPECT_EQ(split_statements(sql, Dialect::sqlite).error().fault, Fault::malformed);
+  for (const auto* sql : {"A 'b", "A \"b", "A /* b"})
+    EXPECT_EQ(split_statements(sql, Dialect::sqlite).error().fault, Fault::malformed);
 }
 
 TEST(DialectTest, UnknownTokensStay) {

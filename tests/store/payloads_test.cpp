@@ -38,7 +38,8 @@ std::string bytes_of_size(std::size_t size) {
 }
 
 TEST_P(PayloadTest, AnySizeComesBackExactly) {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, payloads::chunk_size - 1, payloads::chunk_size, payloads::chunk_size + 1, 3 * payloads::chunk_size + 7}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, payloads::chunk_size - 1, payloads::chunk_size,
+                                 payloads::chunk_size + 1, 3 * payloads::chunk_size + 7}) {
     const auto bytes = bytes_of_size(size);
     const auto payload = store(bytes);
     EXPECT_EQ(payload.sha256, sha256(bytes));
@@ -53,7 +54,8 @@ TEST_P(PayloadTest, DamageIsNoticed) {
   EXPECT_EQ(load(payload.id).error().what, "payload 1 is damaged");
   EXPECT_EQ(load(payload.id).error().fault, Fault::internal);
   const auto other = store("abc");
-  damage("UPDATE payload_chunk SET bytes = (SELECT c.bytes FROM payload_chunk c WHERE c.payload = 1) WHERE payload = 2");
+  damage(
+      "UPDATE payload_chunk SET bytes = (SELECT c.bytes FROM payload_chunk c WHERE c.payload = 1) WHERE payload = 2");
   EXPECT_EQ(load(other.id).error().what, "payload 2 is damaged");
   EXPECT_EQ(load(PayloadId(99)).error().what, "payload 99 does not exist");
 }
@@ -72,7 +74,8 @@ TEST_P(PayloadTest, PiecesOverSeveralTransactionsMakeOnePayload) {
   });
   const auto hash = sha256(first + "end");
   const auto size = static_cast<std::int64_t>(first.size() + 3);
-  EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> { return payloads::finish(tx, id, hash, size + 1).map([](auto) {}); }));
+  EXPECT_FALSE(database().write(
+      [&](Transaction& tx) -> Result<void> { return payloads::finish(tx, id, hash, size + 1).map([](auto) {}); }));
   write([&](Transaction& tx) -> Result<void> { return payloads::finish(tx, id, hash, size).map([](auto) {}); });
   EXPECT_TRUE(expect(load(id)) == first + "end");
   EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> { return payloads::append(tx, id, 2, "more"); }));

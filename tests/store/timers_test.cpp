@@ -37,7 +37,8 @@ TEST_P(TimerTest, ArmingAgainIsHarmless) {
 
 TEST_P(TimerTest, TheMostOverdueComesFirstAndNoneEarly) {
   write([](Transaction& tx) -> Result<void> {
-    for (const int in : {3, 1, 2}) expect(timers::arm(tx, expect_ack("message:" + std::to_string(in), hours(in)), noon));
+    for (const int in : {3, 1, 2})
+      expect(timers::arm(tx, expect_ack("message:" + std::to_string(in), hours(in)), noon));
     const auto due = expect(timers::due(tx, noon + hours(2), 10));
     EXPECT_EQ(due.size(), 2U);
     EXPECT_EQ(due.at(0).subject, "message:1");

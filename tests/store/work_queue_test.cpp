@@ -72,7 +72,9 @@ TEST_P(WorkQueueTest, DueItemsAreClaimedByStageThenAge) {
 TEST_P(WorkQueueTest, ConcurrentClaimsNeverOverlap) {
   constexpr int items = 200;
   write([](Transaction& tx) -> Result<void> {
-    for (int i = 0; i < items; ++i) expect(work_queue::push(tx, {.stage = "check", .subject = i, .order_key = i % 2 == 0 ? "" : "key" + std::to_string(i % 7)}, noon));
+    for (int i = 0; i < items; ++i)
+      expect(work_queue::push(
+          tx, {.stage = "check", .subject = i, .order_key = i % 2 == 0 ? "" : "key" + std::to_string(i % 7)}, noon));
     return {};
   });
   std::mutex mutex;
@@ -124,7 +126,8 @@ TEST_P(WorkQueueTest, OneOrderIsWorkedOnOneAtATimeAndInOrder) {
   expect(finish(first[0]));
   const auto second = claim();
   EXPECT_EQ(subjects(second), (Subjects{2}));
-  write([&](Transaction& tx) -> Result<void> { return work_queue::hold(tx, second[0], "no mapping", Fault::unmapped); });
+  write(
+      [&](Transaction& tx) -> Result<void> { return work_queue::hold(tx, second[0], "no mapping", Fault::unmapped); });
   EXPECT_TRUE(claim().empty());  // what is held stops those behind it
   write([&](Transaction& tx) -> Result<void> {
     EXPECT_TRUE(expect(work_queue::release(tx, second[0].id, noon)));
@@ -137,10 +140,14 @@ TEST_P(WorkQueueTest, AnOlderItemThatArrivesLateWaitsForTheYoungerOneInProgress)
   push({.stage = "apply", .subject = 1, .order_key = "acme/PO-1"});
   push({.stage = "apply", .subject = 2, .order_key = "acme/PO-1"});
   // The transaction that pushed item 1 commits only after item 2 was claimed.
-  write([](Transaction& tx) -> Result<void> { return tx.execute("UPDATE work SET id = id + 100 WHERE subject = 1").map([](auto) {}); });
+  write([](Transaction& tx) -> Result<void> {
+    return tx.execute("UPDATE work SET id = id + 100 WHERE subject = 1").map([](auto) {});
+  });
   const auto younger = claim();
   ASSERT_EQ(subjects(younger), (Subjects{2}));
-  write([](Transaction& tx) -> Result<void> { return tx.execute("UPDATE work SET id = 1 WHERE subject = 1").map([](auto) {}); });
+  write([](Transaction& tx) -> Result<void> {
+    return tx.execute("UPDATE work SET id = 1 WHERE subject = 1").map([](auto) {});
+  });
   EXPECT_TRUE(claim().empty());
   expect(finish(younger[0]));
   EXPECT_EQ(subjects(claim()), (Subjects{1}));
