@@ -15,18 +15,21 @@ std::string_view to_string(Direction direction);
 
 // In the order of a message's journey; `held` belongs to both directions.
 enum class MessageState {
+  // inbound
   received,
   unwrapped,
   checked,
   translated,
   applied,
   rejected,
-  duplicate,  // inbound
+  duplicate,
+  // outbound
   ready,
   sent,
   confirmed,
   overdue,
-  failed,  // outbound
+  failed,
+  // both
   held,
 };
 std::string_view to_string(MessageState state);

@@ -23,7 +23,6 @@ class PostgresEngine final : public Engine {
   Dialect dialect() const override { return Dialect::postgresql; }
 
  private:
-  enum class Access { read_write, read_only };
   struct Attempt {
     Result<void> result;
     Trouble trouble = Trouble::none;

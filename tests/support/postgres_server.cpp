@@ -122,23 +122,11 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::start(const std::vector<std::string>& settings) {
-  std::vector<std::string> command{programs_ / "postgres",
-                                   "-D",
-                                   folder_ / "data",
-                                   "-p",
-                                   std::to_string(port_),
-                                   "-k",
-                                   folder_,
-                                   "-c",
-                                   "listen_addresses=127.0.0.1",
-                                   "-c",
-                                   "fsync=on",
-                                   "-c",
-                                   "shared_buffers=32MB",
-                                   "-c",
-                                   "max_connections=100",
-                                   "-c",
-                                   "deadlock_timeout=100ms"};
+  std::vector<std::string> command{programs_ / "postgres", "-D", folder_ / "data", "-p", std::to_string(port_), "-k",
+                                   folder_, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c",
+                                   "shared_buffers=32MB", "-c", "max_connections=100", "-c", "deadlock_timeout=100ms",
+                                   // Recovery else syncs each of some thousand files by itself.
+                                   "-c", "recovery_init_sync_method=syncfs"};
   for (const auto& setting : settings) command.insert(command.end(), {"-c", setting});
   // After a crash, a new server refuses to start until the orphaned backends have noticed and are gone.
   int starts_left = 20;
