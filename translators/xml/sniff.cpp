@@ -118,7 +118,7 @@ class Prolog {
   std::size_t at_ = 0;
 };
 
-// Blanks before the XML declaration are common and wrong; the parsers say so. Here the declaration must come first.
+// Behind "<?xml": version, encoding, standalone. A declaration behind blanks is common and wrong; the parsers say so.
 Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
   std::optional<std::string_view> declared;
   for (;;) {
