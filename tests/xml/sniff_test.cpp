@@ -72,6 +72,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "Utf32", .bytes = "\xFF\xFE\0\0<\0\0\0"sv, .fault = Fault::refused},
         Case{.name = "Utf16WithoutMark", .bytes = "<\0O\0"sv, .fault = Fault::refused},
         Case{.name = "Version11", .bytes = "<?xml version='1.1'?><Order/>", .fault = Fault::refused},
+        Case{.name = "RootIsOnlyAPrefix", .bytes = "<p:>", .fault = Fault::malformed},
+        Case{.name = "RootHasTwoColons", .bytes = "<a:b:c/>", .fault = Fault::malformed},
         Case{.name = "RootIsNoText", .bytes = "<Ord\xE9r/>", .fault = Fault::malformed},
         Case{.name = "UnknownEncoding",
              .bytes = "<?xml version='1.0' encoding='KOI8-R'?><Order/>",

@@ -118,7 +118,7 @@ class Prolog {
   std::size_t at_ = 0;
 };
 
-// Blanks before the XML declaration are common and wrong; the parsers say so. Here the declaration must come first.
+// Behind "<?xml": version, encoding, standalone. A declaration behind blanks is common and wrong; the parsers say so.
 Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
   std::optional<std::string_view> declared;
   for (;;) {
@@ -155,8 +155,11 @@ Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
 // The start tag of the root: its name, and among its attributes the declaration of its prefix.
 Result<void> read_root(Prolog& prolog, Sniffed& sniffed) {
   const auto name = prolog.name();
-  if (name.empty()) return fail(Fault::malformed, "no element where the root element should start", prolog.where());
   const auto colon = name.find(':');
+  const bool one_colon = colon == std::string_view::npos || name.find(':', colon + 1) == std::string_view::npos;
+  if (name.empty() || name.front() == ':' || name.back() == ':' || !one_colon) {
+    return fail(Fault::malformed, "no element where the root element should start", prolog.where());
+  }
   sniffed.root = colon == std::string_view::npos ? name : name.substr(colon + 1);
   sniffed.root_prefix = colon == std::string_view::npos ? "" : name.substr(0, colon);
   const auto declaration = sniffed.root_prefix.empty() ? std::string("xmlns") : "xmlns:" + sniffed.root_prefix;

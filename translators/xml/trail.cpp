@@ -95,7 +95,7 @@ void Trail::complain(Complaint complaint, std::string message, int line, int col
 }
 
 // In phase `start` the complaint is about the start tag of the element just opened, in phase `end` about the content of
-// the one about to close. An empty element has its content judged with its start tag, as if it were a wrong child.
+// the one about to close. Of an element without children Xerces says that it is itself not allowed: it lacks something.
 Finding Trail::finding_of(const Draft& draft, Phase phase) const {
   const auto children = children_of_top();
   const auto complaint = draft.complaint == Complaint::child && children.empty() ? Complaint::missing : draft.complaint;
