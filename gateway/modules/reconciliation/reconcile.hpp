@@ -17,10 +17,12 @@
 
 namespace crossdock::reconciliation {
 
-// One `unit` holds `contains` of the purchase line's own unit: {"CA", 12} for a line in EA.
+// `per` of `unit` hold `contains` of the purchase line's own unit: {"CA", 12} for a line in EA,
+// {"EA", 1, 12} for a line in CA.
 struct Pack {
   std::string unit;
   Decimal contains;
+  Decimal per = 1;
 };
 
 struct PurchaseLineFacts {
@@ -64,7 +66,14 @@ struct AgreedCharge {
   Tolerance limit;  // an absolute one, or a percentage of the sum of the lines
 };
 
+
 enum class Evidence { required, not_required };  // three-way or two-way
+
+BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line, ambiguous_line,
+                        price_above_tolerance, price_below_tolerance, no_agreed_price, quantity_above_evidence,
+                        quantity_above_order, wrong_unit, bad_number, currency_mismatch, amount_mismatch, total_mismatch,
+                        unexpected_charge, tax_mismatch, awaiting_shipment, credit_above_invoiced)
+BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
 struct Policy {
   Evidence evidence = Evidence::required;
@@ -72,14 +81,8 @@ struct Policy {
   int duplicate_window_days = 30;  // for invoices that merely look alike
   int assignment_limit = 300;      // residual lines on either side that the assignment still takes
   int assignment_margin = 100;     // of 1000: how much worse the second-best assignment must be
+  std::vector<HoldReason> released;  // a person looked at these holds of this invoice and let them pass
 };
-
-BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line,
-                        ambiguous_line, price_above_tolerance, price_below_tolerance, no_agreed_price,
-                        quantity_above_evidence, quantity_above_order, wrong_unit, bad_number, currency_mismatch,
-                        amount_mismatch, total_mismatch, unexpected_charge, tax_mismatch, awaiting_shipment,
-                        credit_above_invoiced)
-BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
 struct Hold {
   HoldReason reason{};
@@ -136,6 +139,9 @@ struct Outcome {
   std::vector<std::string> explanation;
 };
 
+// To reconcile again, when evidence arrived or holds were released, pass facts without this invoice's own units
+// and money; what is approved more than the last time was disputed before. On credit notes all money and
+// quantities of the outcome are below zero.
 Outcome reconcile(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Tolerances& tolerances,
                   const Policy& policy = {});
 
