@@ -32,7 +32,7 @@ Result<std::string> FolderChannel::deliver(const partners::Partner& partner, con
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no folder to deliver to");
   const std::string name = partner.folder.out + "/" + file_name(partner.folder.file_name, delivery);
   if (auto made = make_folder(root_ + "/" + partner.folder.out); !made) return fail(made.error());
-  failpoint("deliver.before_write");
+  pipeline::failpoint("deliver.before_write");
   if (auto written = write_whole(root_ + "/" + name, delivery.bytes); !written) return fail(written.error());
   return name;
 }
