@@ -60,10 +60,14 @@ bool CodeSet::contains(std::string_view code) const {
   return false;
 }
 
-const CodeSet* CheckTable::codes(const CodeList* list) {
-  if (list == nullptr || list->codes.empty()) return nullptr;
+const CodeSet* CheckTable::codes_of(const CodeList* list) const {
   const auto found = std::ranges::find(code_sets_, list, &std::pair<const CodeList*, std::unique_ptr<CodeSet>>::first);
-  if (found != code_sets_.end()) return found->second.get();
+  return found == code_sets_.end() ? nullptr : found->second.get();
+}
+
+const CodeSet* CheckTable::codes(const CodeList* list) {
+  if (list == nullptr || list->open || list->codes.empty()) return nullptr;
+  if (const auto* known = codes_of(list)) return known;
   return code_sets_.emplace_back(list, std::make_unique<CodeSet>(*list)).second.get();
 }
 

@@ -56,6 +56,8 @@ struct SegmentCheck {
 class CheckTable {
  public:
   const SegmentCheck* check(const SegmentDef* def);
+  // The compiled form of a list; nullptr if any value will do.
+  const CodeSet* codes_of(const CodeList* list) const;
 
  private:
   const CodeSet* codes(const CodeList* list);
