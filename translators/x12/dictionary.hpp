@@ -32,6 +32,7 @@ enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // 
 
 struct CodeList {
   std::string number;  // of the data element: "355"
+  bool open = false;   // a selection that gives names: other values are legal and must not be refused
   std::unordered_set<std::string> codes;
   std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one
 };
@@ -44,10 +45,11 @@ struct ElementDef {
   int decimals = 0;  // of an Nn element
   int min = 1;       // characters; of R and N without sign and point
   int max = 1;
+  int max_written = 1;  // what we write: less than `max` where the sources of the standard disagree
   Requirement requirement = Requirement::optional;
   int repeat = 1;                       // most repetitions, 0 for no limit
   std::vector<ElementDef> components;   // of a composite
-  const CodeList* codes = nullptr;      // the list values must be in; nullptr when any value will do
+  const CodeList* codes = nullptr;      // known values; binding unless `open`. nullptr when none are known
 };
 
 // X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
