@@ -173,7 +173,7 @@ Cutter::Step Cutter::add_segment(std::size_t first, std::size_t last) {
   const auto& end = out_.elements[last - 1];
   if (tag != "BIN" && tag != "BDS" && end.data() >= tag.data() &&
       static_cast<std::size_t>(end.data() + end.size() - tag.data()) > options_.max_segment_bytes) {
-    out_.findings.push_back({.level = 1, .code = "AK304:8", .segment = printable(tag, 3), .offset = offset,
+    note({.level = 1, .code = "AK304:8", .segment = printable(tag, 3), .offset = offset,
                              .message = printable(tag, 3) + " is longer than " + std::to_string(options_.max_segment_bytes) + " bytes"});
   }
   if (follow_envelope(tag, index)) {

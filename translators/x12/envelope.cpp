@@ -99,16 +99,6 @@ void check_isa(const Interchange& in, Envelope& envelope) {
   }
 }
 
-void check_duplicate_groups(const Interchange& in, std::size_t index, Envelope& envelope) {
-  const auto& group = in.groups[index];
-  for (std::size_t i = 0; i < index; ++i) {
-    const auto& other = in.groups[i];
-    if (other.control != group.control || other.functional_id != group.functional_id) continue;
-    envelope.add(group.version >= "005010" ? "19" : "6", group.header, 6, "GS-06 '" + printable(group.control, 20) + "' was used by an earlier group");
-    return;
-  }
-}
-
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
   if (group.functional_id.size() != 2) envelope.add("1", group.header, 1, "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
   if (group.control.size() > 9 || !all_digits(group.control)) {
@@ -142,11 +132,13 @@ void check_interchange(const Interchange& in, InterchangeReport& report) {
   }
 }
 
-void check_group(const Interchange& in, std::size_t index, const Dictionary& dictionary, GroupReport& report) {
-  const auto& group = in.groups[index];
+void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary, GroupReport& report) {
   Envelope envelope(in, report.findings, "AK905:");
   check_gs(in, group, dictionary, envelope);
-  check_duplicate_groups(in, index, envelope);
+  if (duplicate) {
+    envelope.add(group.version >= "005010" ? "19" : "6", group.header, 6,
+                 "GS-06 '" + printable(group.control, 20) + "' was used by an earlier group");
+  }
   if (group.trailer == 0) {
     envelope.add("3", group.header, 0, "group " + printable(group.control, 20) + " has no GE");
     return;
@@ -163,11 +155,8 @@ void check_set_envelope(SetCheck& check) {
   if (set.control.size() < 4 || set.control.size() > 9) {
     envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
   }
-  for (const auto& other : check.group.sets) {
-    if (&other == &set) break;
-    if (other.control != set.control) continue;
+  if (check.duplicate) {
     envelope.add("23", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
-    break;
   }
   const auto* grammar = check.report.grammar;
   if (grammar == nullptr) {

@@ -6,6 +6,7 @@
 #include "translators/x12/validator.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "translators/x12/checks.hpp"
@@ -44,12 +45,12 @@ bool is_utf8(std::string_view bytes) {
 
 // What the reader found within the set (a segment beyond the limit) is part of the set's report.
 void take_reader_findings(SetCheck& check) {
-  const auto& in = check.interchange;
-  if (in.findings.empty()) return;
-  for (std::size_t n = 1; n <= check.set.segment_count; ++n) {
-    for (const auto& finding : in.findings) {
-      if (finding.code.starts_with("AK") && finding.offset == check.segment(n).offset) check.add(n, finding);
-    }
+  const auto& findings = check.interchange.findings;
+  const auto segments = std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
+  for (const auto& finding : findings) {
+    if (!finding.code.starts_with("AK")) continue;
+    const auto at = std::ranges::lower_bound(segments, finding.offset, {}, &Segment::offset);
+    if (at != segments.end() && at->offset == finding.offset) check.add(static_cast<std::size_t>(at - segments.begin()) + 1, finding);
   }
 }
 
@@ -59,11 +60,12 @@ void sort_by_place(std::vector<Finding>& findings) {
   });
 }
 
-SetReport check_set(const Interchange& in, const Group& group, const TransactionSet& set, const Dictionary& dictionary,
+SetReport check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate, const Dictionary& dictionary,
                     const ValidateOptions& options) {
   SetReport report;
   report.grammar = dictionary.find(group.version, set.id);
-  SetCheck check{.interchange = in, .group = group, .set = set, .dictionary = dictionary, .options = options, .report = report};
+  SetCheck check{.interchange = in, .group = group, .set = set, .dictionary = dictionary, .options = options,
+                 .duplicate = duplicate, .report = report};
   check_set_envelope(check);
   take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2) {
@@ -89,6 +91,18 @@ char group_status(const GroupReport& report) {
   const auto rejected = count('R');
   if (rejected > 0) return static_cast<std::size_t>(rejected) == report.sets.size() ? 'R' : 'P';
   return count('E') > 0 ? 'E' : 'A';
+}
+
+void check_sets(const Interchange& in, const Group& group, const Dictionary& dictionary, const ValidateOptions& options, GroupReport& report) {
+  std::unordered_set<std::string_view> seen;
+  report.sets.reserve(group.sets.size());
+  for (const auto& set : group.sets) {
+    const bool again = !seen.insert(set.control).second;
+    report.sets.push_back(check_set(in, group, set, again, dictionary, options));
+  }
+  report.status = group_status(report);
+  if (!any_error(report.findings)) return;
+  for (auto& set : report.sets) set.status = 'R';
 }
 
 // The first error of the envelope, as TA1 has room for one.
@@ -133,15 +147,12 @@ InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, 
   InterchangeReport report;
   std::ranges::copy_if(in.findings, std::back_inserter(report.findings), [](const Finding& f) { return !f.code.starts_with("AK"); });
   check_interchange(in, report);
-  for (std::size_t g = 0; g < in.groups.size(); ++g) {
-    auto& group = report.groups.emplace_back();
-    check_group(in, g, dictionary, group);
-    group.sets.reserve(in.groups[g].sets.size());
-    for (const auto& set : in.groups[g].sets) group.sets.push_back(check_set(in, in.groups[g], set, dictionary, options));
-    group.status = group_status(group);
-    if (any_error(group.findings)) {
-      for (auto& set : group.sets) set.status = 'R';
-    }
+  std::unordered_set<std::string> groups_seen;
+  for (const auto& group : in.groups) {
+    auto& checked = report.groups.emplace_back();
+    const bool again = !groups_seen.emplace(std::string(group.functional_id) + "*" + std::string(group.control)).second;
+    check_group(in, group, again, dictionary, checked);
+    check_sets(in, group, dictionary, options, checked);
   }
   report.note = first_note(report.findings);
   report.status = any_error(report.findings) ? 'R' : 'A';
