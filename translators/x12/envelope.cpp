@@ -26,13 +26,16 @@ std::string_view element(const Interchange& in, std::uint32_t index, std::size_t
 
 class Envelope {
  public:
-  Envelope(const Interchange& in, std::vector<Finding>& findings, std::string code) : in_(in), findings_(findings), code_(std::move(code)) {}
+  // `set` when the findings are about ST and SE, which are numbered within it.
+  Envelope(const Interchange& in, std::vector<Finding>& findings, std::string code, const TransactionSet* set = nullptr)
+      : in_(in), findings_(findings), code_(std::move(code)), set_(set) {}
 
   void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message, bool error = true) {
     const auto& segment = in_.segments[index];
     const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
     const bool inside = position > 0 && value.data() >= segment.tag.data() && !value.empty();
     findings_.push_back({.level = 1, .code = error ? code_ + std::string(code) : std::string(code), .segment = std::string(segment.tag),
+                         .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
                          .element = static_cast<int>(position),
                          .offset = inside ? segment.offset + static_cast<std::uint64_t>(value.data() - segment.tag.data()) : segment.offset,
                          .value = echo(value, in_.delimiters), .message = message, .error = error});
@@ -60,6 +63,7 @@ class Envelope {
   const Interchange& in_;
   std::vector<Finding>& findings_;
   std::string code_;
+  const TransactionSet* set_;
 };
 
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
@@ -151,7 +155,7 @@ void check_group(const Interchange& in, const Group& group, bool duplicate, cons
 void check_set_envelope(SetCheck& check) {
   const auto& set = check.set;
   const bool newer = check.group.version >= "005010";
-  Envelope envelope(check.interchange, check.report.findings, "AK502:");
+  Envelope envelope(check.interchange, check.report.findings, "AK502:", &set);
   if (set.control.size() < 4 || set.control.size() > 9) {
     envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
   }
