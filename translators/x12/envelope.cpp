@@ -33,11 +33,10 @@ class Envelope {
   void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message, bool error = true) {
     const auto& segment = in_.segments[index];
     const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
-    const bool inside = position > 0 && value.data() >= segment.tag.data() && !value.empty();
     findings_.push_back({.level = 1, .code = error ? code_ + std::string(code) : std::string(code), .segment = std::string(segment.tag),
                          .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
                          .element = static_cast<int>(position),
-                         .offset = inside ? segment.offset + static_cast<std::uint64_t>(value.data() - segment.tag.data()) : segment.offset,
+                         .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
                          .value = echo(value, in_.delimiters), .message = message, .error = error});
   }
 

@@ -22,12 +22,11 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
 std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
   const auto& first = in.segments[set.first_segment];
   const auto& last = in.segments[set.first_segment + set.segment_count - 1];
-  auto end = last.tag.data() + last.tag.size();
   const auto elements = in.elements_of(last);
-  for (const auto& element : elements) {
-    if (element.data() >= last.tag.data() && last.offset >= first.offset) end = std::max(end, element.data() + element.size());
-  }
-  return {first.tag.data(), static_cast<std::size_t>(end - first.tag.data())};
+  // As far as the segment reaches in the file; a joined element is left out, it was looked through already.
+  auto end = last.offset + last.tag.size();
+  for (const auto& element : elements) end = std::max(end, in.offset_of(last, element) + (in.offset_of(last, element) > last.offset ? element.size() : 0));
+  return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
 }
 
 bool is_utf8(std::string_view bytes) {
@@ -124,10 +123,9 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
   const auto& at = segment(segment_number);
   if (full()) return;
   finding.segment_number = static_cast<int>(segment_number);
-  if (finding.segment.empty()) finding.segment = printable(at.tag, 3);
-  finding.offset = at.offset;
+  if (finding.segment.empty()) finding.segment = printable(at.tag, 10);
   const auto value = element(segment_number, static_cast<std::size_t>(finding.element));
-  if (finding.element > 0 && value.data() > at.tag.data()) finding.offset += static_cast<std::uint64_t>(value.data() - at.tag.data());
+  finding.offset = value.empty() ? at.offset : interchange.offset_of(at, value);
   if (finding.loop.empty() && segment_number <= report.nodes.size() && report.grammar != nullptr) {
     const int node = report.nodes[segment_number - 1];
     if (node > 0) {
