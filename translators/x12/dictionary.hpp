@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "translators/x12/automaton_slot.hpp"
 
 namespace crossdock::x12 {
 
@@ -85,6 +86,7 @@ struct SetGrammar {
   std::string name;
   std::string functional_id;       // GS01 that goes with it: "PO"
   std::vector<GrammarNode> nodes;  // nodes[0] is ST
+  AutomatonSlot automaton;         // what the validator makes of this grammar; belongs to it alone
 
   // The node at a path as GrammarNode::path, without the leading "ST/"; nullptr if there is none.
   const GrammarNode* find(std::string_view path) const;
