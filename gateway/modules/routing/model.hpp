@@ -21,13 +21,13 @@ struct PriceTier {
 };
 
 enum class Pricing {
-  all_units,    // the tier reached prices every unit
-  incremental,  // each tier prices only the units above its minimum
+  all_units,    // the tier reached by the offer's total over the order's lines prices every unit
+  incremental,  // each tier prices only the units above its minimum, for each line's part by itself
 };
 
 // What one supplier asks for one item.
 //
-// Stock, `maximum` and the price tier are shared by all lines of the order that buy from this offer: the
+// Stock, `maximum` and all-units price tiers are shared by all lines of the order that buy from this offer: the
 // supplier sees their total. Packs and `minimum` hold for each line's part, which is a line of its purchase order.
 struct Offer {
   PartnerId supplier;
@@ -89,7 +89,7 @@ struct Policy {
       std::nullopt;                   // fraction of the selling price, on the offer's best price plus handling
   Decimal lateness_cost_per_day = 0;  // per unit and day
   bool ship_late_allowed = true;
-  std::int64_t step_limit = 200'000;  // nodes of the search; reaching it yields the best plan known and its gap
+  std::int64_t step_limit = 50'000;                     // nodes of the search (large ones count more); then the best known plan and its gap
 };
 
 enum class Reason {
