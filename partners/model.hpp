@@ -25,13 +25,13 @@ struct PartyProfile {
   std::string name;
   std::vector<std::string> lines;  // street
   std::string city, region, postal_code, country;
-  std::string gln, duns;           // "" when unknown
+  std::string gln, duns;  // "" when unknown
 };
 
 // An address of X12 envelopes: ISA qualifier and id, GS id.
 struct X12Identity {
   std::string qualifier;
-  std::string id;        // without padding
+  std::string id;  // without padding
   std::string group_id;
   friend bool operator==(const X12Identity&, const X12Identity&) = default;
 };
@@ -40,7 +40,7 @@ struct X12Identity {
 struct X12Settings {
   char element = '*', component = '>', repetition = '^', segment = '~';
   bool line_breaks = false;
-  char usage = 'P';  // ISA15
+  char usage = 'P';         // ISA15
   bool acknowledge = true;  // answer their groups with a 997
   std::vector<std::string> tolerate;
 };
@@ -89,11 +89,11 @@ struct PriceBreak {
 
 // One row of a supplier's offers file.
 struct OfferRow {
-  std::string item;      // key of the catalogue: GTIN-14 where there is a GTIN, else "mpn:" + manufacturer's number
-  std::string sku;       // the supplier's part number
+  std::string item;  // key of the catalogue: GTIN-14 where there is a GTIN, else "mpn:" + manufacturer's number
+  std::string sku;   // the supplier's part number
   std::string gtin, mpn;
   std::string name;
-  std::string unit;      // Rec 20
+  std::string unit;                // Rec 20
   std::vector<PriceBreak> prices;  // by rising minimum, the first from 0
   Decimal stock;
   Decimal pack{1};
@@ -124,7 +124,17 @@ struct ReconciliationTerms {
   ToleranceSetting price_under{.kind = ToleranceSetting::Kind::unlimited};
 };
 
-enum class Behaviour { accept, short_ship, reject_line, reject_all, backorder, no_ack, over_bill, duplicate_invoice, wrong_unit };
+enum class Behaviour {
+  accept,
+  short_ship,
+  reject_line,
+  reject_all,
+  backorder,
+  no_ack,
+  over_bill,
+  duplicate_invoice,
+  wrong_unit
+};
 
 struct SimulatorSettings {
   Behaviour behaviour = Behaviour::accept;
@@ -135,9 +145,9 @@ struct Partner {
   PartnerId id;
   PartyProfile party;
   Role role{};
-  std::vector<X12Identity> x12;  // theirs; the first is written, all are accepted
+  std::vector<X12Identity> x12;        // theirs; the first is written, all are accepted
   std::vector<std::string> endpoints;  // their GLNs and other endpoint ids in XML documents
-  std::string our_vendor_number;  // how they know us
+  std::string our_vendor_number;       // how they know us
   std::optional<X12Identity> our_x12;  // when they know us by another than the gateway's own
   FolderChannel folder;
   X12Settings x12_settings;

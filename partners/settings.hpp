@@ -18,12 +18,12 @@ struct Settings {
   std::string schemas;                        // folder of UBL XSDs; "" leaves the XML gate without schemas
   PartyProfile party;                         // ourselves, as we stand in documents
   X12Identity x12;
-  std::string endpoint;                       // our GLN in XML documents
+  std::string endpoint;  // our GLN in XML documents
   int workers = 4;
-  Duration poll{1'000};                       // between looks into the folders
-  Duration settle{2'000};                     // a file must not have changed for this long
-  Duration lease{60'000};                     // of a work item
-  std::vector<Duration> retry;                // waits between attempts at what is unavailable; then it is held
+  Duration poll{1'000};         // between looks into the folders
+  Duration settle{2'000};       // a file must not have changed for this long
+  Duration lease{60'000};       // of a work item
+  std::vector<Duration> retry;  // waits between attempts at what is unavailable; then it is held
   std::size_t maximum_file_bytes = 256u << 20;
   std::string log_level = "info";
 };
