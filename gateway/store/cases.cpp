@@ -10,9 +10,15 @@ Result<std::vector<Case>> all(Result<Rows> rows) {
   if (!rows) return fail(rows.error());
   std::vector<Case> cases;
   for (const auto& row : *rows) {
-    cases.push_back({.id = row.integer(0), .kind = row.text(1), .partner = PartnerId(row.text(2)), .subject = row.text(3),
-                     .text = row.text(4), .open = row.text(5) == "open", .resolution = row.text(6),
-                     .document = DocumentId(row.integer(7)), .created_at = time_at(row.integer(8))});
+    cases.push_back({.id = row.integer(0),
+                     .kind = row.text(1),
+                     .partner = PartnerId(row.text(2)),
+                     .subject = row.text(3),
+                     .text = row.text(4),
+                     .open = row.text(5) == "open",
+                     .resolution = row.text(6),
+                     .document = DocumentId(row.integer(7)),
+                     .created_at = time_at(row.integer(8))});
   }
   return cases;
 }

@@ -11,7 +11,7 @@ namespace crossdock::store::cases {
 
 struct Case {
   std::int64_t id = 0;
-  std::string kind;     // "order_ack_overdue", "quantity_cut", "over_shipped", …
+  std::string kind;  // "order_ack_overdue", "quantity_cut", "over_shipped", …
   PartnerId partner;
   std::string subject;  // "order:PO-1", "purchase:PO-1-2", "message:17"
   std::string text;     // one sentence

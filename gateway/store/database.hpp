@@ -2,12 +2,12 @@
 //
 // All access is a function run inside a transaction:
 //
-//   auto added = db->write([&](Transaction& tx) -> Result<void> {
-//     const auto id = messages::add(tx, message, now);
-//     if (!id) return fail(id.error());
-//     return work_queue::push(tx, next, now);
+//   const auto done = db->write([&](Transaction& tx) -> Result<void> {
+//     const auto added = messages::add(tx, message, now);
+//     if (!added) return fail(added.error());
+//     return work_queue::push(tx, unwrap(added->id), now).map([](bool) {});
 //   });
-//   // Only now, and only if `added` holds, may a partner be told.
+//   // Only now, and only if `done` holds, may a partner be told.
 //
 // Safe to use from any number of threads. Blocking: never call it on an io thread.
 #pragma once

@@ -18,9 +18,10 @@ constexpr std::array tokens{
     Token{"blob", "BLOB", "BYTEA"},
     Token{"for_update", "", "FOR UPDATE"},
     Token{"for_update_skip_locked", "", "FOR UPDATE SKIP LOCKED"},
-    Token{"try_lock", "1 = 1", "pg_try_advisory_xact_lock(hashtextextended(@, 0))"},
+    Token{"try_lock", "@ IS NOT NULL", "pg_try_advisory_xact_lock(hashtextextended(@, 0))"},
     Token{"schema_lock", "1", "pg_advisory_xact_lock(7270001)"},
-    Token{"has_table", "EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '@')", "to_regclass('@') IS NOT NULL"},
+    Token{"has_table", "EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '@')",
+          "to_regclass('@') IS NOT NULL"},
 };
 
 std::optional<std::string> meaning(std::string_view token, Dialect dialect) {

@@ -4,7 +4,7 @@
 //   {blob}                    type of a column of bytes
 //   {for_update}              at the end of a SELECT: lock the rows until the transaction ends
 //   {for_update_skip_locked}  the same, leaving out rows that somebody else has locked
-//   {try_lock:<text column>}  true if this transaction now holds the lock named by the text; never waits
+//   {try_lock:<text>}         true if this transaction now holds the lock named by the text; never waits
 //   {schema_lock}             waits for the one lock that migrations take
 //   {has_table:<name>}        true if the table exists
 //

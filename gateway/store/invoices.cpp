@@ -12,10 +12,20 @@ const std::string hold_columns =
     "SELECT id, invoice, line, reason, owner, amount, text, state, resolution FROM invoice_hold ";
 
 Invoice invoice_from(const Row& row) {
-  return {.id = row.integer(0), .supplier = PartnerId(row.text(1)), .number = row.text(2), .normalised = row.text(3),
-          .kind = row.text(4), .order_number = row.text(5), .issued_on = row.text(6), .currency = row.text(7),
-          .document = DocumentId(row.integer(8)), .content = row.text(9), .total = decimal_at(row.integer(10)),
-          .approved = decimal_at(row.integer(11)), .disputed = decimal_at(row.integer(12)), .decision = row.text(13),
+  return {.id = row.integer(0),
+          .supplier = PartnerId(row.text(1)),
+          .number = row.text(2),
+          .normalised = row.text(3),
+          .kind = row.text(4),
+          .order_number = row.text(5),
+          .issued_on = row.text(6),
+          .currency = row.text(7),
+          .document = DocumentId(row.integer(8)),
+          .content = row.text(9),
+          .total = decimal_at(row.integer(10)),
+          .approved = decimal_at(row.integer(11)),
+          .disputed = decimal_at(row.integer(12)),
+          .decision = row.text(13),
           .received_at = time_at(row.integer(14))};
 }
 
@@ -30,9 +40,15 @@ Result<std::vector<Hold>> holds_from(Result<Rows> rows) {
   if (!rows) return fail(rows.error());
   std::vector<Hold> result;
   for (const auto& row : *rows) {
-    result.push_back({.id = row.integer(0), .invoice = row.integer(1), .line = row.text(2), .reason = row.text(3),
-                      .owner = row.text(4), .amount = decimal_at(row.integer(5)), .text = row.text(6),
-                      .open = row.text(7) == "open", .resolution = row.text(8)});
+    result.push_back({.id = row.integer(0),
+                      .invoice = row.integer(1),
+                      .line = row.text(2),
+                      .reason = row.text(3),
+                      .owner = row.text(4),
+                      .amount = decimal_at(row.integer(5)),
+                      .text = row.text(6),
+                      .open = row.text(7) == "open",
+                      .resolution = row.text(8)});
   }
   return result;
 }
@@ -85,8 +101,8 @@ Result<void> add_holds(Transaction& tx, std::int64_t invoice, const std::vector<
   for (const auto& hold : holds) {
     const auto amount = stored(hold.amount);
     if (!amount) return fail(amount.error());
-    rows.push_back({invoice, std::string_view(hold.line), std::string_view(hold.reason), std::string_view(hold.owner), *amount,
-                    std::string_view(hold.text), stored(now)});
+    rows.push_back({invoice, std::string_view(hold.line), std::string_view(hold.reason), std::string_view(hold.owner),
+                    *amount, std::string_view(hold.text), stored(now)});
   }
   return tx.execute_many(
       "INSERT INTO invoice_hold (invoice, line, reason, owner, amount, text, state, created_at) "
@@ -96,8 +112,8 @@ Result<void> add_holds(Transaction& tx, std::int64_t invoice, const std::vector<
 
 }  // namespace
 
-Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocation>& allocations, const std::vector<Hold>& holds,
-                  TimePoint now) {
+Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocation>& allocations,
+                  const std::vector<Hold>& holds, TimePoint now) {
   const auto amounts = amounts_of(invoice);
   if (!amounts) return fail(amounts.error());
   const auto id = tx.insert(
@@ -105,9 +121,9 @@ Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocatio
       "approved, disputed, decision, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
       "ON CONFLICT (document) DO UPDATE SET total = excluded.total, approved = excluded.approved, disputed = excluded.disputed, "
       "decision = excluded.decision RETURNING id",
-      {invoice.supplier.text(), invoice.number, invoice.normalised, invoice.kind, invoice.order_number, invoice.issued_on,
-       invoice.currency, stored(invoice.document), invoice.content, amounts->total, amounts->approved, amounts->disputed,
-       invoice.decision, stored(invoice.received_at)});
+      {invoice.supplier.text(), invoice.number, invoice.normalised, invoice.kind, invoice.order_number,
+       invoice.issued_on, invoice.currency, stored(invoice.document), invoice.content, amounts->total,
+       amounts->approved, amounts->disputed, invoice.decision, stored(invoice.received_at)});
   if (!id) return fail(id.error());
   invoice.id = *id;
   if (auto cleared = clear_verdict(tx, *id, now); !cleared) return cleared;
@@ -143,7 +159,8 @@ Result<std::vector<Billed>> billed(Transaction& tx, std::int64_t purchase_order)
       {purchase_order});
   if (!rows) return fail(rows.error());
   std::vector<Billed> result;
-  for (const auto& row : *rows) result.push_back({row.integer(0), decimal_at(row.integer(1)), decimal_at(row.integer(2))});
+  for (const auto& row : *rows)
+    result.push_back({row.integer(0), decimal_at(row.integer(1)), decimal_at(row.integer(2))});
   return result;
 }
 
@@ -155,9 +172,13 @@ Result<std::vector<Allocation>> allocations(Transaction& tx, std::int64_t invoic
   if (!rows) return fail(rows.error());
   std::vector<Allocation> result;
   for (const auto& row : *rows) {
-    result.push_back({.line = row.text(0), .purchase_line = row.integer(1), .quantity = decimal_at(row.integer(2)),
-                      .amount = decimal_at(row.integer(3)), .disputed_quantity = decimal_at(row.integer(4)),
-                      .disputed_amount = decimal_at(row.integer(5)), .stage = row.text(6),
+    result.push_back({.line = row.text(0),
+                      .purchase_line = row.integer(1),
+                      .quantity = decimal_at(row.integer(2)),
+                      .amount = decimal_at(row.integer(3)),
+                      .disputed_quantity = decimal_at(row.integer(4)),
+                      .disputed_amount = decimal_at(row.integer(5)),
+                      .stage = row.text(6),
                       .confidence = static_cast<int>(row.integer(7))});
   }
   return result;
@@ -168,7 +189,8 @@ Result<std::vector<Hold>> holds(Transaction& tx, std::int64_t invoice) {
 }
 
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {
-  return holds_from(tx.query(hold_columns + "WHERE state = 'open' ORDER BY amount DESC, id LIMIT $1", {std::int64_t{limit}}));
+  return holds_from(
+      tx.query(hold_columns + "WHERE state = 'open' ORDER BY amount DESC, id LIMIT $1", {std::int64_t{limit}}));
 }
 
 Result<std::vector<DocumentId>> waiting(Transaction& tx, const PartnerId& supplier, std::string_view order_number) {
@@ -183,8 +205,9 @@ Result<std::vector<DocumentId>> waiting(Transaction& tx, const PartnerId& suppli
 
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
   return invoices_from(tx.query(
-      columns + "WHERE ($1 = '' OR supplier = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND ($3 = 0 OR EXISTS (SELECT 1 "
-                "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) ORDER BY id DESC LIMIT $4",
+      columns +
+          "WHERE ($1 = '' OR supplier = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND ($3 = 0 OR EXISTS (SELECT 1 "
+          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) ORDER BY id DESC LIMIT $4",
       {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, std::int64_t{filter.limit}}));
 }
 

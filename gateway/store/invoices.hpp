@@ -21,7 +21,7 @@ struct Invoice {
   std::string issued_on;     // ISO date or ""
   std::string currency;
   DocumentId document;
-  std::string content;       // hash of the canonical document
+  std::string content;  // hash of the canonical document
   Decimal total, approved, disputed;
   std::string decision;
   TimePoint received_at;
@@ -50,8 +50,8 @@ struct Hold {
 
 // Adds the invoice with its allocations and holds, or takes the place of an earlier verdict on the same document
 // (whose open holds end as "reconciled again"). Sets the id.
-Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocation>& allocations, const std::vector<Hold>& holds,
-                  TimePoint now);
+Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocation>& allocations,
+                  const std::vector<Hold>& holds, TimePoint now);
 
 Result<Invoice> load(Transaction& tx, std::int64_t id);
 Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document);

@@ -53,7 +53,8 @@ std::string replay_statement(Account account) {
     const std::string in = is_contra(bucket) ? "from_bucket" : "to_bucket";
     const std::string out = is_contra(bucket) ? "to_bucket" : "from_bucket";
     const std::string start = b == "open" || b == "ordered" ? "l.quantity + " : "";
-    sums += ", SUM(CASE WHEN " + in + " = '" + b + "' THEN quantity WHEN " + out + " = '" + b + "' THEN -quantity ELSE 0 END) AS " + b;
+    sums += ", SUM(CASE WHEN " + in + " = '" + b + "' THEN quantity WHEN " + out + " = '" + b +
+            "' THEN -quantity ELSE 0 END) AS " + b;
     differs += (differs.empty() ? "l." : " OR l.") + b + " <> " + start + "COALESCE(j." + b + ", 0)";
   }
   return "SELECT l.id FROM " + table + " l LEFT JOIN (SELECT line" + sums + " FROM journal WHERE account = '" + table +
@@ -74,14 +75,15 @@ Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId do
     auto& deltas = changes[static_cast<int>(entry.account)][entry.line];
     deltas[*from] += is_contra(entry.from) ? *quantity : -*quantity;
     deltas[*to] += is_contra(entry.to) ? -*quantity : *quantity;
-    rows.push_back({stored(now), name(entry.account), entry.line, std::string_view(entry.from), std::string_view(entry.to), *quantity,
-                    stored(document)});
+    rows.push_back({stored(now), name(entry.account), entry.line, std::string_view(entry.from),
+                    std::string_view(entry.to), *quantity, stored(document)});
   }
   for (const auto account : {Account::order_line, Account::purchase_line, Account::purchase_billing}) {
     if (auto moved = move(tx, account, changes[static_cast<int>(account)]); !moved) return moved;
   }
   return tx.execute_many(
-      "INSERT INTO journal (at, account, line, from_bucket, to_bucket, quantity, document) VALUES ($1, $2, $3, $4, $5, $6, $7)", rows);
+      "INSERT INTO journal (at, account, line, from_bucket, to_bucket, quantity, document) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      rows);
 }
 
 Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int64_t line) {
@@ -91,7 +93,8 @@ Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int
   if (!rows) return fail(rows.error());
   std::vector<Recorded> result;
   for (const auto& row : *rows) {
-    result.push_back({.id = row.integer(0), .at = time_at(row.integer(1)),
+    result.push_back({.id = row.integer(0),
+                      .at = time_at(row.integer(1)),
                       .entry = {account, line, row.text(2), row.text(3), decimal_at(row.integer(4))},
                       .document = DocumentId(row.integer(5))});
   }
@@ -104,7 +107,8 @@ Result<std::vector<std::string>> differences(Transaction& tx) {
     const auto rows = tx.query(replay_statement(account));
     if (!rows) return fail(rows.error());
     for (const auto& row : *rows) {
-      found.push_back(std::string(name(account)) + " " + std::to_string(row.integer(0)) + ": balances differ from the journal");
+      found.push_back(std::string(name(account)) + " " + std::to_string(row.integer(0)) +
+                      ": balances differ from the journal");
     }
   }
   return found;

@@ -19,7 +19,7 @@ struct Entry {
   std::int64_t line = 0;  // id of the order line or purchase line, also for its billing
   std::string from;       // bucket names as the columns of the line: "open", "confirmed", …
   std::string to;
-  Decimal quantity;       // above zero
+  Decimal quantity;  // above zero
 };
 
 // Appends the entries and moves the balances. Fault::internal when a bucket is unknown or would go below zero.

@@ -27,7 +27,8 @@ Result<std::vector<Migration>> compare(Transaction& tx, const std::vector<Migrat
   const auto rows = tx.query("SELECT number, name, sha256, applied_at FROM schema_version ORDER BY number");
   if (!rows) return fail(rows.error());
   for (const auto& row : *rows) {
-    Migration recorded{.number = row.integer(0), .name = row.text(1), .sha256 = row.text(2), .applied_at = time_at(row.integer(3))};
+    Migration recorded{
+        .number = row.integer(0), .name = row.text(1), .sha256 = row.text(2), .applied_at = time_at(row.integer(3))};
     const auto known = std::ranges::find(migrations, recorded.number, &Migration::number);
     if (known == migrations.end()) {
       recorded.state = MigrationState::unknown;
@@ -49,10 +50,12 @@ Result<void> refuse_surprises(const std::vector<Migration>& migrations) {
                                       " is not known here): start that program, or restore a backup");
     }
     if (migration.state == MigrationState::changed) {
-      return fail(Fault::invalid, "migration " + migration.name + " was applied with other content: applied files are never edited, add a new one");
+      return fail(Fault::invalid, "migration " + migration.name +
+                                      " was applied with other content: applied files are never edited, add a new one");
     }
     if (migration.state == MigrationState::applied && pending_before) {
-      return fail(Fault::invalid, "migration " + migration.name + " was applied before an earlier one: renumber the pending one");
+      return fail(Fault::invalid,
+                  "migration " + migration.name + " was applied before an earlier one: renumber the pending one");
     }
     pending_before = pending_before || migration.state == MigrationState::pending;
   }
@@ -65,8 +68,9 @@ Result<void> apply(Transaction& tx, Dialect dialect, const MigrationFile& file, 
   for (const auto statement : *statements) {
     if (auto done = tx.execute(statement); !done) return fail(done.error().fault, done.error().what, file.name);
   }
-  const auto recorded = tx.execute("INSERT INTO schema_version (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
-                                   {number_of(file.name), file.name, sha256(file.sql), stored(now)});
+  const auto recorded =
+      tx.execute("INSERT INTO schema_version (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
+                 {number_of(file.name), file.name, sha256(file.sql), stored(now)});
   if (!recorded) return fail(recorded.error());
   return {};
 }
@@ -76,7 +80,8 @@ constexpr std::string_view create_schema_version =
     "applied_at BIGINT NOT NULL)";
 
 // Applies the first pending migration; the name of it, or nothing when all are applied.
-Result<std::optional<std::string>> apply_next(Transaction& tx, Dialect dialect, const std::vector<MigrationFile>& files, TimePoint now) {
+Result<std::optional<std::string>> apply_next(Transaction& tx, Dialect dialect, const std::vector<MigrationFile>& files,
+                                              TimePoint now) {
   if (auto locked = tx.query("SELECT {schema_lock}"); !locked) return fail(locked.error());
   const auto migrations = compare(tx, files);
   if (!migrations) return fail(migrations.error());

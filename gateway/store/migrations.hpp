@@ -50,6 +50,7 @@ Result<MigrationReport> migrate(Database& database, TimePoint now,
                                 const std::vector<MigrationFile>& files = embedded_migrations());
 
 // Every migration that is applied or pending, in order; changes nothing.
-Result<std::vector<Migration>> status(Database& database, const std::vector<MigrationFile>& files = embedded_migrations());
+Result<std::vector<Migration>> status(Database& database,
+                                      const std::vector<MigrationFile>& files = embedded_migrations());
 
 }  // namespace crossdock::store

@@ -8,18 +8,27 @@ namespace {
 constexpr std::string_view order_columns =
     "SELECT id, buyer, number, document, currency, placed_at, acknowledged_at FROM sales_order ";
 const std::string line_statement = "SELECT id, sales_order, number, item, unit, quantity, price, " +
-                                   bucket_columns(Account::order_line) + " FROM order_line WHERE sales_order = $1 ORDER BY id";
+                                   bucket_columns(Account::order_line) +
+                                   " FROM order_line WHERE sales_order = $1 ORDER BY id";
 
 SalesOrder order_from(const Row& row) {
-  SalesOrder order{.id = row.integer(0), .buyer = PartnerId(row.text(1)), .number = row.text(2),
-                   .document = DocumentId(row.integer(3)), .currency = row.text(4), .placed_at = time_at(row.integer(5))};
+  SalesOrder order{.id = row.integer(0),
+                   .buyer = PartnerId(row.text(1)),
+                   .number = row.text(2),
+                   .document = DocumentId(row.integer(3)),
+                   .currency = row.text(4),
+                   .placed_at = time_at(row.integer(5))};
   if (!row.is_null(6)) order.acknowledged_at = time_at(row.integer(6));
   return order;
 }
 
 OrderLine line_from(const Row& row) {
-  OrderLine line{.id = row.integer(0), .sales_order = row.integer(1), .number = row.text(2), .item = row.text(3),
-                 .unit = row.text(4), .quantity = decimal_at(row.integer(5))};
+  OrderLine line{.id = row.integer(0),
+                 .sales_order = row.integer(1),
+                 .number = row.text(2),
+                 .item = row.text(3),
+                 .unit = row.text(4),
+                 .quantity = decimal_at(row.integer(5))};
   if (!row.is_null(6)) line.price = decimal_at(row.integer(6));
   line.balances = balances_from(row, 7, Account::order_line);
   return line;
@@ -94,15 +103,17 @@ Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order) 
 
 Result<void> set_acknowledged(Transaction& tx, std::int64_t sales_order, TimePoint now) {
   const auto changed =
-      tx.execute("UPDATE sales_order SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL", {sales_order, stored(now)});
+      tx.execute("UPDATE sales_order SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL",
+                 {sales_order, stored(now)});
   if (!changed) return fail(changed.error());
   return {};
 }
 
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
-  const auto rows = tx.query(std::string(order_columns) +
-                                 "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') ORDER BY id DESC LIMIT $3",
-                             {filter.buyer, filter.number, static_cast<std::int64_t>(filter.limit)});
+  const auto rows = tx.query(
+      std::string(order_columns) +
+          "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') ORDER BY id DESC LIMIT $3",
+      {filter.buyer, filter.number, static_cast<std::int64_t>(filter.limit)});
   if (!rows) return fail(rows.error());
   std::vector<SalesOrder> result;
   for (const auto& row : *rows) result.push_back(order_from(row));
@@ -121,8 +132,8 @@ Result<void> add_decision(Transaction& tx, const RoutingDecision& decision) {
   const auto added = tx.execute(
       "INSERT INTO routing_decision (sales_order, attempt, decided_at, optimal, cost, summary, explanation) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {decision.sales_order, decision.attempt, stored(decision.decided_at), std::int64_t{decision.optimal ? 1 : 0}, *cost,
-       decision.summary, decision.explanation});
+      {decision.sales_order, decision.attempt, stored(decision.decided_at), std::int64_t{decision.optimal ? 1 : 0},
+       *cost, decision.summary, decision.explanation});
   if (!added) return fail(added.error());
   return {};
 }
@@ -135,8 +146,12 @@ Result<std::vector<RoutingDecision>> decisions(Transaction& tx, std::int64_t sal
   if (!rows) return fail(rows.error());
   std::vector<RoutingDecision> result;
   for (const auto& row : *rows) {
-    result.push_back({.sales_order = row.integer(0), .attempt = row.integer(1), .decided_at = time_at(row.integer(2)),
-                      .optimal = row.integer(3) == 1, .cost = decimal_at(row.integer(4)), .summary = row.text(5),
+    result.push_back({.sales_order = row.integer(0),
+                      .attempt = row.integer(1),
+                      .decided_at = time_at(row.integer(2)),
+                      .optimal = row.integer(3) == 1,
+                      .cost = decimal_at(row.integer(4)),
+                      .summary = row.text(5),
                       .explanation = row.text(6)});
   }
   return result;

@@ -7,9 +7,15 @@ constexpr std::string_view columns =
     "SELECT id, partner, kind, number, order_number, canonical, cause, message, created_at FROM outbound_document ";
 
 OutboundDocument from(const Row& row) {
-  return {.id = row.integer(0), .partner = PartnerId(row.text(1)), .kind = row.text(2), .number = row.text(3),
-          .order_number = row.text(4), .canonical = row.text(5), .cause = DocumentId(row.integer(6)),
-          .message = MessageId(row.integer(7)), .created_at = time_at(row.integer(8))};
+  return {.id = row.integer(0),
+          .partner = PartnerId(row.text(1)),
+          .kind = row.text(2),
+          .number = row.text(3),
+          .order_number = row.text(4),
+          .canonical = row.text(5),
+          .cause = DocumentId(row.integer(6)),
+          .message = MessageId(row.integer(7)),
+          .created_at = time_at(row.integer(8))};
 }
 
 Result<std::vector<OutboundDocument>> all(Result<Rows> rows) {

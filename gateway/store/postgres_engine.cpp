@@ -17,9 +17,8 @@ class PostgresEngine final : public Engine {
   explicit PostgresEngine(Options options) : options_(std::move(options)), pool_(options_.connections) {}
 
   // Rows that a decision depends on are locked by the repositories ({for_update}), so read committed suffices.
-  Result<void> write(const Work& work) override { return repeated("BEGIN ISOLATION LEVEL READ COMMITTED", work); }
-
-  Result<void> read(const Work& work) override { return repeated("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work); }
+  Result<void> write(const Work& work) override { return repeated(Access::read_write, work); }
+  Result<void> read(const Work& work) override { return repeated(Access::read_only, work); }
 
   Dialect dialect() const override { return Dialect::postgresql; }
 
@@ -30,10 +29,10 @@ class PostgresEngine final : public Engine {
   };
 
   // Conflicts are tried again a few times, a lost connection once: in both cases nothing was committed.
-  Result<void> repeated(const char* begin, const Work& work) {
+  Result<void> repeated(Access access, const Work& work) {
     bool reconnected = false;
     for (int conflicts = 0;;) {
-      auto attempt = once(begin, work);
+      auto attempt = once(access, work);
       if (attempt.trouble == Trouble::conflict && conflicts < conflict_retries) {
         // The winner needs a moment to finish; the wait doubles so that many losers spread out.
         std::this_thread::sleep_for(std::chrono::milliseconds(1 << conflicts++));
@@ -46,7 +45,7 @@ class PostgresEngine final : public Engine {
     }
   }
 
-  Attempt once(const char* begin, const Work& work) {
+  Attempt once(Access access, const Work& work) {
     auto seat = pool_.take(options_.patience);
     if (!seat) return {.result = fail(Fault::unavailable, "database: all connections are busy")};
     if (!seat->connection) {
@@ -56,7 +55,7 @@ class PostgresEngine final : public Engine {
     }
     auto& session = *seat->connection;
     session.clear_trouble();
-    Attempt attempt{.result = run(session, begin, work)};
+    Attempt attempt{.result = run(session, access, work)};
     attempt.trouble = session.trouble();
     if (!attempt.result && session.usable() && attempt.trouble != Trouble::broken) {
       if (!session.control("ROLLBACK")) seat->connection.reset();
@@ -66,10 +65,13 @@ class PostgresEngine final : public Engine {
     return attempt;
   }
 
-  Result<void> run(PostgresSession& session, const char* begin, const Work& work) {
+  Result<void> run(PostgresSession& session, Access access, const Work& work) {
+    const auto* begin = access == Access::read_write ? "BEGIN ISOLATION LEVEL READ COMMITTED"
+                                                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     if (auto begun = session.control(begin); !begun) return begun;
     Transaction tx(session);
     if (auto done = work(tx); !done) return done;
+    if (access == Access::read_only) return session.control("COMMIT");
     if (options_.before_commit) options_.before_commit();
     if (auto done = session.commit(); !done) return done;
     if (options_.after_commit) options_.after_commit();
@@ -85,7 +87,8 @@ class PostgresEngine final : public Engine {
 Result<std::unique_ptr<Engine>> open_postgres(Options options) {
   auto engine = std::make_unique<PostgresEngine>(std::move(options));
   // A wrong address or password is found at the start and not by the first partner.
-  if (auto reached = engine->read([](Transaction&) -> Result<void> { return {}; }); !reached) return fail(std::move(reached.error()));
+  if (auto reached = engine->read([](Transaction&) -> Result<void> { return {}; }); !reached)
+    return fail(std::move(reached.error()));
   return engine;
 }
 

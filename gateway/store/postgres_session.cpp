@@ -24,13 +24,15 @@ int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 std::string bytes_of(std::string_view hex) {
   std::string bytes;
   bytes.reserve(hex.size() / 2);
-  for (std::size_t i = 2; i + 1 < hex.size(); i += 2) bytes.push_back(static_cast<char>(hex_digit(hex[i]) * 16 + hex_digit(hex[i + 1])));
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
+    bytes.push_back(static_cast<char>(hex_digit(hex[i]) * 16 + hex_digit(hex[i + 1])));
   return bytes;
 }
 
 Row::Cell cell(const PGresult* result, int row, int column) {
   if (PQgetisnull(result, row, column) != 0) return nullptr;
-  const std::string_view text(PQgetvalue(result, row, column), static_cast<std::size_t>(PQgetlength(result, row, column)));
+  const std::string_view text(PQgetvalue(result, row, column),
+                              static_cast<std::size_t>(PQgetlength(result, row, column)));
   switch (PQftype(result, column)) {
     case oid_bool: return std::int64_t{text == "t"};
     case oid_bytea: return bytes_of(text);
@@ -118,8 +120,15 @@ constexpr std::size_t pipeline_batch = 500;
 Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const std::string& dsn, Duration patience) {
   // What the dsn itself says comes later and wins.
   const auto seconds = std::to_string(std::max<std::int64_t>(2, patience.count() / 1000));
-  const std::array names{"connect_timeout", "keepalives_idle", "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", static_cast<const char*>(nullptr)};
-  const std::array values{seconds.c_str(), "30", "30000", "crossdock", dsn.c_str(), "UTF8", static_cast<const char*>(nullptr)};
+  const std::array names{"connect_timeout",
+                         "keepalives_idle",
+                         "tcp_user_timeout",
+                         "fallback_application_name",
+                         "dbname",
+                         "client_encoding",
+                         static_cast<const char*>(nullptr)};
+  const std::array values{
+      seconds.c_str(), "30", "30000", "crossdock", dsn.c_str(), "UTF8", static_cast<const char*>(nullptr)};
   std::unique_ptr<PostgresSession> session(new PostgresSession(PQconnectdbParams(names.data(), values.data(), 1)));
   if (!session->usable()) {
     return fail(Fault::unavailable, "database: " + std::string(trim(PQerrorMessage(session->connection_))));
@@ -141,8 +150,10 @@ Result<void> PostgresSession::prepare_connection(Duration patience) {
   if (auto set = control(settings.c_str()); !set) return set;
   const auto server = run("SELECT current_setting('fsync'), current_setting('server_encoding')", {});
   if (!server) return fail(server.error());
-  if (server->rows[0].text(0) != "on") return fail(Fault::invalid, "database: the server runs with fsync off and would lose what it confirmed");
-  if (server->rows[0].text(1) != "UTF8") return fail(Fault::invalid, "database: its encoding is " + server->rows[0].text(1) + ", it must be UTF8");
+  if (server->rows[0].text(0) != "on")
+    return fail(Fault::invalid, "database: the server runs with fsync off and would lose what it confirmed");
+  if (server->rows[0].text(1) != "UTF8")
+    return fail(Fault::invalid, "database: its encoding is " + server->rows[0].text(1) + ", it must be UTF8");
   return {};
 }
 
@@ -168,15 +179,18 @@ Result<void> PostgresSession::commit() {
   warned_ = false;
   const Answer answer(PQexec(connection_, "COMMIT"));
   if (succeeded(answer)) {
-    if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT") return fail(Fault::internal, "database: the transaction was rolled back");
+    if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT")
+      return fail(Fault::internal, "database: the transaction was rolled back");
     // "The transaction has already committed locally, but might not have been replicated" is a warning.
-    if (warned_) return fail(Fault::unavailable, "database: committed, but a replica did not confirm: the outcome is unknown");
+    if (warned_)
+      return fail(Fault::unavailable, "database: committed, but a replica did not confirm: the outcome is unknown");
     return {};
   }
   auto failed = error(answer.get());
   if (trouble_ == Trouble::broken) {
     trouble_ = Trouble::none;
-    return fail(Fault::unavailable, "database: connection lost during COMMIT, the outcome is unknown (" + failed.value().what + ")");
+    return fail(Fault::unavailable,
+                "database: connection lost during COMMIT, the outcome is unknown (" + failed.value().what + ")");
   }
   return failed;
 }
@@ -188,7 +202,8 @@ Result<const PostgresSession::Statement*> PostgresSession::prepared(std::string_
     statements_.clear();
   }
   Statement statement{.name = "s" + std::to_string(next_statement_++)};
-  const Answer answer(PQprepare(connection_, statement.name.c_str(), expand(sql, Dialect::postgresql).c_str(), 0, nullptr));
+  const Answer answer(
+      PQprepare(connection_, statement.name.c_str(), expand(sql, Dialect::postgresql).c_str(), 0, nullptr));
   if (!succeeded(answer)) return error(answer.get());
   return &statements_.emplace(std::string(sql), std::move(statement)).first->second;
 }

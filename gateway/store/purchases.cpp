@@ -13,16 +13,27 @@ const std::string line_statement =
     bucket_columns(Account::purchase_line) + " FROM purchase_line WHERE purchase_order = $1 ORDER BY id";
 
 PurchaseOrder order_from(const Row& row) {
-  PurchaseOrder order{.id = row.integer(0), .sales_order = row.integer(1), .supplier = PartnerId(row.text(2)), .number = row.text(3),
-                      .attempt = row.integer(4), .placed_at = time_at(row.integer(5))};
+  PurchaseOrder order{.id = row.integer(0),
+                      .sales_order = row.integer(1),
+                      .supplier = PartnerId(row.text(2)),
+                      .number = row.text(3),
+                      .attempt = row.integer(4),
+                      .placed_at = time_at(row.integer(5))};
   if (!row.is_null(6)) order.answered_at = time_at(row.integer(6));
   return order;
 }
 
 PurchaseLine line_from(const Row& row) {
-  PurchaseLine line{.id = row.integer(0), .purchase_order = row.integer(1), .order_line = row.integer(2), .number = row.text(3),
-                    .item = row.text(4), .supplier_part = row.text(5), .unit = row.text(6), .pack = decimal_at(row.integer(7)),
-                    .price = decimal_at(row.integer(8)), .quantity = decimal_at(row.integer(9))};
+  PurchaseLine line{.id = row.integer(0),
+                    .purchase_order = row.integer(1),
+                    .order_line = row.integer(2),
+                    .number = row.text(3),
+                    .item = row.text(4),
+                    .supplier_part = row.text(5),
+                    .unit = row.text(6),
+                    .pack = decimal_at(row.integer(7)),
+                    .price = decimal_at(row.integer(8)),
+                    .quantity = decimal_at(row.integer(9))};
   line.balances = balances_from(row, 10, Account::purchase_line);
   return line;
 }
@@ -60,7 +71,8 @@ Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine
 }
 
 Result<std::optional<PurchaseOrder>> find(Transaction& tx, const PartnerId& supplier, std::string_view number) {
-  const auto row = tx.query_one(std::string(order_columns) + "WHERE supplier = $1 AND number = $2", {supplier.text(), number});
+  const auto row =
+      tx.query_one(std::string(order_columns) + "WHERE supplier = $1 AND number = $2", {supplier.text(), number});
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return order_from(**row);

@@ -13,6 +13,8 @@
 
 namespace crossdock::store {
 
+enum class Access { read_only, read_write };
+
 struct Outcome {
   Rows rows;
   std::int64_t affected = 0;

@@ -17,10 +17,12 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
   for (const auto& line : lines) {
     const auto quantity = stored(line.quantity);
     if (!quantity) return fail(quantity.error());
-    rows.push_back({shipment.id, line.purchase_line, *quantity, std::string_view(line.sscc), std::string_view(line.tracking)});
+    rows.push_back(
+        {shipment.id, line.purchase_line, *quantity, std::string_view(line.sscc), std::string_view(line.tracking)});
   }
   const auto added = tx.execute_many(
-      "INSERT INTO shipment_line (shipment, purchase_line, quantity, sscc, tracking) VALUES ($1, $2, $3, $4, $5)", rows);
+      "INSERT INTO shipment_line (shipment, purchase_line, quantity, sscc, tracking) VALUES ($1, $2, $3, $4, $5)",
+      rows);
   if (!added) return fail(added.error());
   return true;
 }
@@ -33,19 +35,26 @@ Result<std::vector<Shipment>> of_purchase(Transaction& tx, std::int64_t purchase
   if (!rows) return fail(rows.error());
   std::vector<Shipment> result;
   for (const auto& row : *rows) {
-    result.push_back({.id = row.integer(0), .supplier = PartnerId(row.text(1)), .number = row.text(2),
-                      .purchase_order = row.integer(3), .document = DocumentId(row.integer(4)), .carrier = row.text(5),
-                      .tracking = row.text(6), .shipped_on = row.text(7), .created_at = time_at(row.integer(8))});
+    result.push_back({.id = row.integer(0),
+                      .supplier = PartnerId(row.text(1)),
+                      .number = row.text(2),
+                      .purchase_order = row.integer(3),
+                      .document = DocumentId(row.integer(4)),
+                      .carrier = row.text(5),
+                      .tracking = row.text(6),
+                      .shipped_on = row.text(7),
+                      .created_at = time_at(row.integer(8))});
   }
   return result;
 }
 
 Result<std::vector<ShipmentLine>> lines(Transaction& tx, std::int64_t shipment) {
-  const auto rows =
-      tx.query("SELECT purchase_line, quantity, sscc, tracking FROM shipment_line WHERE shipment = $1 ORDER BY id", {shipment});
+  const auto rows = tx.query(
+      "SELECT purchase_line, quantity, sscc, tracking FROM shipment_line WHERE shipment = $1 ORDER BY id", {shipment});
   if (!rows) return fail(rows.error());
   std::vector<ShipmentLine> result;
-  for (const auto& row : *rows) result.push_back({row.integer(0), decimal_at(row.integer(1)), row.text(2), row.text(3)});
+  for (const auto& row : *rows)
+    result.push_back({row.integer(0), decimal_at(row.integer(1)), row.text(2), row.text(3)});
   return result;
 }
 

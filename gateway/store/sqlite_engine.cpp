@@ -22,7 +22,10 @@ struct Job {
 class SqliteEngine final : public Engine {
  public:
   SqliteEngine(Options options, std::string path, std::unique_ptr<SqliteSession> writer)
-      : options_(std::move(options)), path_(std::move(path)), session_(std::move(writer)), readers_(options_.connections),
+      : options_(std::move(options)),
+        path_(std::move(path)),
+        session_(std::move(writer)),
+        readers_(options_.connections),
         writer_([this] { serve(); }) {}
 
   // Whatever is queued is still written: its callers are waiting.
@@ -114,7 +117,8 @@ class SqliteEngine final : public Engine {
   }
 
   Result<void> begin() {
-    if (session_->lost()) return fail(Fault::unavailable, "database: stopped after a failed fsync or damage, restart to recover");
+    if (session_->lost())
+      return fail(Fault::unavailable, "database: stopped after a failed fsync or damage, restart to recover");
     return session_->control("BEGIN IMMEDIATE");
   }
 
@@ -124,7 +128,8 @@ class SqliteEngine final : public Engine {
     Transaction tx(*session_);
     job.result = (*job.work)(tx);
     if (!session_->in_transaction()) {
-      return job.result ? fail(Fault::unavailable, "database: the transaction was lost") : fail(Fault::unavailable, job.result.error().what);
+      return job.result ? fail(Fault::unavailable, "database: the transaction was lost")
+                        : fail(Fault::unavailable, job.result.error().what);
     }
     if (job.result) return session_->control("RELEASE job");
     return session_->control("ROLLBACK TO job").and_then([&] { return session_->control("RELEASE job"); });

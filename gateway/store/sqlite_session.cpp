@@ -59,7 +59,8 @@ int bind_one(sqlite3_stmt* statement, int index, const Argument& argument) {
   // SQLite takes a null pointer for NULL, but an empty view is an empty value. The views outlive the
   // statement's use, so nothing is copied.
   if (const auto* text = std::get_if<std::string_view>(&argument)) {
-    return sqlite3_bind_text64(statement, index, text->empty() ? "" : text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    return sqlite3_bind_text64(statement, index, text->empty() ? "" : text->data(), text->size(), SQLITE_STATIC,
+                               SQLITE_UTF8);
   }
   const auto bytes = std::get<Blob>(argument).bytes;
   return sqlite3_bind_blob64(statement, index, bytes.empty() ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
@@ -73,7 +74,8 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::string& pa
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);
   std::unique_ptr<SqliteSession> session(new SqliteSession(connection));
-  if (code != SQLITE_OK) return fail(Fault::unavailable, "the database cannot be opened: " + std::string(sqlite3_errstr(code)), path);
+  if (code != SQLITE_OK)
+    return fail(Fault::unavailable, "the database cannot be opened: " + std::string(sqlite3_errstr(code)), path);
   sqlite3_busy_timeout(connection, static_cast<int>(patience.count()));
   // FULL makes every commit wait for its fsync; a WAL that a long reader let grow is cut again afterwards.
   const auto* settings = access == Access::read_only
@@ -110,8 +112,8 @@ Result<SqliteSession::Statement*> SqliteSession::prepared(std::string_view sql) 
   }
   const auto text = expand(sql, Dialect::sqlite);
   Statement statement;
-  const int code = sqlite3_prepare_v3(connection_, text.c_str(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement.handle, nullptr);
+  const int code = sqlite3_prepare_v3(connection_, text.c_str(), static_cast<int>(text.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement.handle, nullptr);
   if (code != SQLITE_OK) return error(code);
   if (statement.handle == nullptr) return fail(Fault::internal, "database: a statement without content");
   const int placeholders = sqlite3_bind_parameter_count(statement.handle);

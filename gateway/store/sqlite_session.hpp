@@ -11,8 +11,6 @@ struct sqlite3_stmt;
 
 namespace crossdock::store {
 
-enum class Access { read_only, read_write };
-
 class SqliteSession final : public Session {
  public:
   static Result<std::unique_ptr<SqliteSession>> open(const std::string& path, Access access, Duration patience);

@@ -90,7 +90,8 @@ bool meant_for(std::string_view statement, Dialect dialect) {
 }  // namespace
 
 Result<std::vector<std::string_view>> split_statements(std::string_view sql, Dialect dialect) {
-  auto parts = has_separator_line(sql) ? Result<std::vector<std::string_view>>(at_separator_lines(sql)) : at_semicolons(sql);
+  auto parts =
+      has_separator_line(sql) ? Result<std::vector<std::string_view>>(at_separator_lines(sql)) : at_semicolons(sql);
   if (!parts) return parts;
   std::vector<std::string_view> statements;
   for (const auto part : *parts) {

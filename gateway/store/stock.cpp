@@ -25,7 +25,8 @@ Result<std::vector<SupplierLevel>> levels(Result<Rows> rows) {
 
 Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string_view report_id,
                          const std::vector<Report>& report, TimePoint now) {
-  const auto seen = tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND report = $2 LIMIT 1", {supplier.text(), report_id});
+  const auto seen =
+      tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND report = $2 LIMIT 1", {supplier.text(), report_id});
   if (!seen) return fail(seen.error());
   if (*seen) return false;
   const auto cleared = tx.execute("UPDATE stock SET reported = 0, report = $2, reported_at = $3 WHERE supplier = $1",
@@ -72,8 +73,8 @@ Result<void> reserve(Transaction& tx, const Reservation& reservation) {
       {reservation.supplier.text(), reservation.item, *quantity});
   if (!row) return fail(row.error());
   if (!*row) {
-    return fail(Fault::internal, "stock of " + reservation.item + " at " + reservation.supplier.text() + " is less than " +
-                                     reservation.quantity.text());
+    return fail(Fault::internal, "stock of " + reservation.item + " at " + reservation.supplier.text() +
+                                     " is less than " + reservation.quantity.text());
   }
   const auto added = tx.execute("INSERT INTO reservation (stock, purchase_line, quantity) VALUES ($1, $2, $3)",
                                 {(*row)->integer(0), reservation.purchase_line, *quantity});
@@ -84,11 +85,13 @@ Result<void> reserve(Transaction& tx, const Reservation& reservation) {
 Result<void> release(Transaction& tx, std::int64_t purchase_line, const Decimal& quantity, Release why) {
   const auto wanted = stored(quantity);
   if (!wanted) return fail(wanted.error());
-  const auto row = tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}", {purchase_line});
+  const auto row =
+      tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}", {purchase_line});
   if (!row) return fail(row.error());
   if (!*row) return {};
   const std::int64_t ended = std::min(*wanted, (*row)->integer(1));
-  const auto reduced = tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1", {purchase_line, ended});
+  const auto reduced =
+      tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1", {purchase_line, ended});
   if (!reduced) return fail(reduced.error());
   const std::int64_t gone = why == Release::cancelled ? 0 : ended;
   const auto freed = tx.execute(

@@ -44,7 +44,9 @@ Result<void> check(std::span<const Argument> arguments) {
   return {};
 }
 
-std::span<const Argument> as_span(std::initializer_list<Argument> arguments) { return {arguments.begin(), arguments.size()}; }
+std::span<const Argument> as_span(std::initializer_list<Argument> arguments) {
+  return {arguments.begin(), arguments.size()};
+}
 
 }  // namespace
 

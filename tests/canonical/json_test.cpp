@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/documents.hpp"
 #include "tests/support/cases.hpp"
+#include "tests/support/documents.hpp"
 #include "translators/canonical/schema.hpp"
 
 namespace crossdock::canonical {
@@ -29,8 +29,9 @@ TEST_P(JsonTest, SchemaNamesEveryField) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Canonical, JsonTest,
-    testing::Values(DocumentKind::order, DocumentKind::order_ack, DocumentKind::ship_notice, DocumentKind::invoice),
-    [](const auto& one) { return std::string(name_of(one.param)); });
+                         testing::Values(DocumentKind::order, DocumentKind::order_ack, DocumentKind::ship_notice,
+                                         DocumentKind::invoice),
+                         [](const auto& one) { return std::string(name_of(one.param)); });
 
 TEST(JsonTextTest, IsWhatAPersonExpects) {
   Order order;
@@ -56,10 +57,12 @@ TEST_P(JsonRefusalTest, NamesThePlace) {
   EXPECT_EQ(document.error().where, GetParam().where);
 }
 
-INSTANTIATE_TEST_SUITE_P(Canonical, JsonRefusalTest,
+INSTANTIATE_TEST_SUITE_P(
+    Canonical, JsonRefusalTest,
     testing::Values(Bad{"NotJson", "{", ""}, Bad{"NoKind", "{}", ""},
                     Bad{"UnknownField", R"({"document":"Order","nunber":"1"})", "nunber"},
-                    Bad{"NumberAsDouble", R"({"document":"Order","lines":[{"quantity":{"value":1.5}}]})", "lines[0].quantity.value"},
+                    Bad{"NumberAsDouble", R"({"document":"Order","lines":[{"quantity":{"value":1.5}}]})",
+                        "lines[0].quantity.value"},
                     Bad{"BadDate", R"({"document":"Order","issue_date":"2026-02-30"})", "issue_date"},
                     Bad{"BadCode", R"({"document":"Order","kind":"gift"})", "kind"}),
     case_name);

@@ -18,7 +18,10 @@ class TransactionTest : public DatabaseTest {
     DatabaseTest::SetUp();
     if (IsSkipped()) return;
     write([](Transaction& tx) -> Result<void> {
-      return tx.execute("CREATE TABLE item (id {identity}, name TEXT, size BIGINT CHECK (size > 0), bytes {blob}, CONSTRAINT item_once UNIQUE (name))").map([](auto) {});
+      return tx
+          .execute(
+              "CREATE TABLE item (id {identity}, name TEXT, size BIGINT CHECK (size > 0), bytes {blob}, CONSTRAINT item_once UNIQUE (name))")
+          .map([](auto) {});
     });
   }
   Result<void> add(std::string_view name, std::int64_t size = 1) {
@@ -70,13 +73,17 @@ TEST_P(TransactionTest, WrongNumberOfArgumentsIsOurMistake) {
 }
 
 TEST_P(TransactionTest, TextThatIsNotUtf8IsRefusedOnBothEngines) {
-  for (const std::string_view text : {std::string_view("\xff"), std::string_view("a\0b", 3), std::string_view("\xed\xa0\x80"), std::string_view("\xc0\xaf")}) {
+  for (const std::string_view text : {std::string_view("\xff"), std::string_view("a\0b", 3),
+                                      std::string_view("\xed\xa0\x80"), std::string_view("\xc0\xaf")}) {
     const auto done = add(text);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().fault, Fault::internal);
     EXPECT_TRUE(add(storable(text)));
   }
-  EXPECT_EQ(storable("a\xff" "b\xc3\xa4"), "a\xef\xbf\xbd" "b\xc3\xa4");
+  EXPECT_EQ(storable("a\xff"
+                     "b\xc3\xa4"),
+            "a\xef\xbf\xbd"
+            "b\xc3\xa4");
   EXPECT_EQ(storable("\xc3\xa4\xc3\xa4", 3), "\xc3\xa4");
 }
 
@@ -167,7 +174,9 @@ TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
   for (int i = 0; i < 2500; ++i) names.push_back("item " + std::to_string(i));
   std::vector<std::vector<Argument>> rows;
   for (const auto& name : names) rows.push_back({std::string_view(name), std::int64_t{1}});
-  const auto insert_all = [&](Transaction& tx) { return tx.execute_many("INSERT INTO item (name, size) VALUES ($1, $2)", rows); };
+  const auto insert_all = [&](Transaction& tx) {
+    return tx.execute_many("INSERT INTO item (name, size) VALUES ($1, $2)", rows);
+  };
   rows[1777][1] = std::int64_t{0};
   EXPECT_EQ(database().write(insert_all).error().fault, Fault::internal);
   EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
@@ -177,7 +186,9 @@ TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
 }
 
 TEST_P(TransactionTest, AnIdIsNeverGivenTwice) {
-  const auto insert = [](Transaction& tx) { return expect(tx.insert("INSERT INTO item (name, size) VALUES ('x', 1) RETURNING id", {})); };
+  const auto insert = [](Transaction& tx) {
+    return expect(tx.insert("INSERT INTO item (name, size) VALUES ('x', 1) RETURNING id", {}));
+  };
   std::int64_t first = 0;
   std::int64_t second = 0;
   write([&](Transaction& tx) -> Result<void> {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "gateway/store/database.hpp"
@@ -20,6 +21,9 @@ struct EngineCase {
   const char* name;
   Dialect dialect;
 };
+inline void PrintTo(const EngineCase& engine, std::ostream* out) { *out << engine.name; }
+inline constexpr EngineCase on_sqlite{.name = "SQLite", .dialect = Dialect::sqlite};
+inline constexpr EngineCase on_postgresql{.name = "PostgreSQL", .dialect = Dialect::postgresql};
 
 // An empty database without a schema; `options` of the test's own are kept, the dsn is filled in.
 class DatabaseTest : public testing::TestWithParam<EngineCase> {
@@ -28,6 +32,7 @@ class DatabaseTest : public testing::TestWithParam<EngineCase> {
   void TearDown() override;
 
   void open(Options options = {});  // (again) on the same database
+  void close() { database_.reset(); }
   Database& database() { return *database_; }
   const std::string& dsn() const { return dsn_; }
 
@@ -49,11 +54,8 @@ class StoreTest : public DatabaseTest {
   void SetUp() override;
 };
 
-#define CROSSDOCK_ON_BOTH_ENGINES(suite)                                                             \
-  INSTANTIATE_TEST_SUITE_P(Store, suite,                                                             \
-                           testing::Values(EngineCase{.name = "SQLite", .dialect = Dialect::sqlite}, \
-                                           EngineCase{.name = "PostgreSQL", .dialect = Dialect::postgresql}), \
-                           case_name)
+#define CROSSDOCK_ON_BOTH_ENGINES(suite) \
+  INSTANTIATE_TEST_SUITE_P(Store, suite, testing::Values(on_sqlite, on_postgresql), case_name)
 
 // The value of a Result, or a failed test with its error.
 template <class T>

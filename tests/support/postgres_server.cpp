@@ -36,7 +36,8 @@ std::optional<fs::path> installed_programs() {
   std::error_code absent;
   for (const auto& version : fs::directory_iterator("/usr/lib/postgresql", absent)) {
     const auto programs = version.path() / "bin";
-    if (fs::exists(programs / "initdb") && fs::exists(programs / "postgres") && (!newest || programs > *newest)) newest = programs;
+    if (fs::exists(programs / "initdb") && fs::exists(programs / "postgres") && (!newest || programs > *newest))
+      newest = programs;
   }
   return newest;
 }
@@ -76,7 +77,9 @@ pid_t spawn(const std::vector<std::string>& command, const fs::path& log) {
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
   }
-  if (user != nullptr && (initgroups(user->pw_name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
+  if (user != nullptr &&
+      (initgroups(user->pw_name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0))
+    _exit(126);
   prctl(PR_SET_PDEATHSIG, SIGQUIT);
   if (getppid() != parent || chdir("/") != 0) _exit(126);
   execv(arguments[0], arguments.data());
@@ -104,11 +107,11 @@ PostgresServer::PostgresServer(fs::path programs) : programs_(std::move(programs
   folder_ = folder;
   const auto* user = unprivileged_user();
   if (user != nullptr && chown(folder.c_str(), user->pw_uid, user->pw_gid) != 0) give_up("cannot hand over its folder");
-  const auto created = spawn({programs_ / "initdb", "-D", folder_ / "data", "-U", "crossdock", "--auth=trust", "--encoding=UTF8",
-                              "--locale=C.UTF-8", "--no-sync"},
+  const auto created = spawn({programs_ / "initdb", "-D", folder_ / "data", "-U", "crossdock", "--auth=trust",
+                              "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"},
                              folder_ / "initdb.log");
   if (finish(created) != 0) give_up("initdb failed, see " + (folder_ / "initdb.log").string());
-  start();
+  start({});
 }
 
 PostgresServer::~PostgresServer() {
@@ -118,37 +121,45 @@ PostgresServer::~PostgresServer() {
   fs::remove_all(folder_, ignored);
 }
 
-void PostgresServer::start() {
-  process_ = spawn({programs_ / "postgres", "-D", folder_ / "data", "-p", std::to_string(port_), "-k", folder_, "-c", "listen_addresses=127.0.0.1",
-                    "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c", "max_connections=100", "-c", "deadlock_timeout=100ms"},
-                   folder_ / "postgres.log");
+void PostgresServer::start(const std::vector<std::string>& settings) {
+  std::vector<std::string> command{programs_ / "postgres", "-D", folder_ / "data", "-p", std::to_string(port_), "-k",
+                                   folder_, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c",
+                                   "shared_buffers=32MB", "-c", "max_connections=100", "-c", "deadlock_timeout=100ms",
+                                   // Recovery else syncs each of some thousand files by itself.
+                                   "-c", "recovery_init_sync_method=syncfs"};
+  for (const auto& setting : settings) command.insert(command.end(), {"-c", setting});
+  // After a crash, a new server refuses to start until the orphaned backends have noticed and are gone.
+  int starts_left = 20;
+  process_ = spawn(command, folder_ / "postgres.log");
   for (int tries = 0; tries < 600; ++tries) {
     if (store::Database::open({.dsn = dsn()})) return;
-    if (waitpid(process_, nullptr, WNOHANG) != 0) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (waitpid(process_, nullptr, WNOHANG) == 0) continue;
+    if (--starts_left == 0) break;
+    process_ = spawn(command, folder_ / "postgres.log");
   }
   give_up("the server does not start, see " + (folder_ / "postgres.log").string());
 }
 
-std::string PostgresServer::dsn() const { return "host=127.0.0.1 port=" + std::to_string(port_) + " user=crossdock dbname=postgres"; }
+std::string PostgresServer::dsn() const {
+  return "host=127.0.0.1 port=" + std::to_string(port_) + " user=crossdock dbname=postgres";
+}
 
 std::string PostgresServer::fresh_dsn() {
   const auto schema = "test" + std::to_string(++schemas_) + "_" + std::to_string(getpid());
   auto database = store::Database::open({.dsn = dsn()});
   const auto created = database.and_then([&](auto& open) {
-    return open->write([&](store::Transaction& tx) -> Result<void> {
-      return tx.execute("CREATE SCHEMA " + schema).map([](auto) {});
-    });
+    return open->write(
+        [&](store::Transaction& tx) -> Result<void> { return tx.execute("CREATE SCHEMA " + schema).map([](auto) {}); });
   });
   if (!created) give_up(created.error().what);
   return dsn() + " options='-c search_path=" + schema + "'";
 }
 
-void PostgresServer::crash_and_restart() {
+void PostgresServer::crash_and_restart(const std::vector<std::string>& settings) {
   kill(process_, SIGKILL);
   finish(process_);
-  // Orphaned backends notice the death of the postmaster and exit; the new one waits for that.
-  start();
+  start(settings);
 }
 
 }  // namespace crossdock

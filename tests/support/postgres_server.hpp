@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace crossdock {
 
@@ -18,8 +19,9 @@ class PostgresServer {
   // The dsn of a new empty schema, which is to a test what a new database would be, only faster.
   std::string fresh_dsn();
 
-  // What a machine that loses the process would do to it: SIGKILL to the postmaster and its backends, then a new start.
-  void crash_and_restart();
+  // SIGKILL to the postmaster, upon which its backends exit too, and a new start that recovers. `settings`
+  // ("synchronous_standby_names=absent") hold until the next restart.
+  void crash_and_restart(const std::vector<std::string>& settings = {});
 
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
@@ -27,7 +29,7 @@ class PostgresServer {
  private:
   explicit PostgresServer(std::filesystem::path programs);
   ~PostgresServer();
-  void start();
+  void start(const std::vector<std::string>& settings);
   std::string dsn() const;
 
   std::filesystem::path programs_;

@@ -26,9 +26,9 @@ struct OrderLine {
   std::string number;  // unique within the order, as the buyer wrote it
   Quantity quantity;
   Item item;
-  std::optional<Money> price;           // of `price_basis` units, or of one when there is none
+  std::optional<Money> price;  // of `price_basis` units, or of one when there is none
   std::optional<Quantity> price_basis;
-  std::optional<Money> amount;          // as declared
+  std::optional<Money> amount;  // as declared
   std::vector<Event> dates;
   std::vector<Schedule> schedule;
   std::vector<Reference> references;
@@ -37,8 +37,9 @@ struct OrderLine {
   std::vector<std::string> notes;
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
-BOOST_DESCRIBE_STRUCT(OrderLine, (), (number, quantity, item, price, price_basis, amount, dates, schedule, references, charges,
-                                      taxes, notes))
+BOOST_DESCRIBE_STRUCT(OrderLine, (),
+                      (number, quantity, item, price, price_basis, amount, dates, schedule, references, charges, taxes,
+                       notes))
 
 struct OrderTotals {
   std::optional<Money> amount;
@@ -68,8 +69,9 @@ struct Order {
   std::vector<Extension> extensions;
   friend bool operator==(const Order&, const Order&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Order, (), (purpose, kind, number, release, issue_date, currency, references, dates, parties, terms,
-                                  freight_terms, carrier, charges, notes, lines, declared, extensions))
+BOOST_DESCRIBE_STRUCT(Order, (),
+                      (purpose, kind, number, release, issue_date, currency, references, dates, parties, terms,
+                       freight_terms, carrier, charges, notes, lines, declared, extensions))
 
 // ---- OrderAck: X12 855, UBL OrderResponse ----------------------------------------------------------------
 
@@ -103,8 +105,8 @@ BOOST_DESCRIBE_STRUCT(AckLine, (), (number, ordered, item, price, outcomes, note
 struct OrderAck {
   Purpose purpose = Purpose::original;
   Decision decision = Decision::accepted;
-  std::string number;         // of this acknowledgement, where the syntax has one
-  std::string order_number;   // the buyer's
+  std::string number;        // of this acknowledgement, where the syntax has one
+  std::string order_number;  // the buyer's
   std::optional<Date> order_date;
   std::optional<Date> issue_date;
   std::string currency;
@@ -117,8 +119,9 @@ struct OrderAck {
   std::vector<Extension> extensions;
   friend bool operator==(const OrderAck&, const OrderAck&) = default;
 };
-BOOST_DESCRIBE_STRUCT(OrderAck, (), (purpose, decision, number, order_number, order_date, issue_date, currency, references,
-                                     dates, parties, notes, lines, declared_line_count, extensions))
+BOOST_DESCRIBE_STRUCT(OrderAck, (),
+                      (purpose, decision, number, order_number, order_date, issue_date, currency, references, dates,
+                       parties, notes, lines, declared_line_count, extensions))
 
 // ---- ShipNotice: X12 856, UBL DespatchAdvice -------------------------------------------------------------
 
@@ -140,13 +143,13 @@ struct ShipNode {
   std::vector<Package> packages;   // shipment, order, tare, pack
   std::vector<Party> parties;
 
-  std::string order_number;        // order: the purchase order the children belong to
+  std::string order_number;  // order: the purchase order the children belong to
   std::optional<Date> order_date;
 
-  std::string sscc;                // tare, pack: serial shipping container code, 18 digits
-  std::string tracking_number;     // shipment, pack
+  std::string sscc;             // tare, pack: serial shipping container code, 18 digits
+  std::string tracking_number;  // shipment, pack
 
-  std::string line_number;         // item: of the order's line
+  std::string line_number;  // item: of the order's line
   Item item;
   std::optional<Quantity> shipped;
   std::optional<Quantity> ordered;
@@ -158,12 +161,13 @@ struct ShipNode {
   std::vector<ShipNode> children;
   friend bool operator==(const ShipNode&, const ShipNode&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ShipNode, (), (level, carrier, packages, parties, order_number, order_date, sscc, tracking_number,
-                                     line_number, item, shipped, ordered, serials, lots, references, dates, children))
+BOOST_DESCRIBE_STRUCT(ShipNode, (),
+                      (level, carrier, packages, parties, order_number, order_date, sscc, tracking_number, line_number,
+                       item, shipped, ordered, serials, lots, references, dates, children))
 
 struct ShipNotice {
   Purpose purpose = Purpose::original;
-  std::string number;     // of the shipment
+  std::string number;  // of the shipment
   std::optional<Date> issue_date;
   std::optional<TimeOfDay> issue_time;
   std::string structure;  // X12 BSN05 as written: 0001 shipment-order-pack-item, 0004 shipment-order-item, …
@@ -176,8 +180,9 @@ struct ShipNotice {
   std::vector<Extension> extensions;
   friend bool operator==(const ShipNotice&, const ShipNotice&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ShipNotice, (), (purpose, number, issue_date, issue_time, structure, dates, references, parties, notes,
-                                       nodes, declared_node_count, extensions))
+BOOST_DESCRIBE_STRUCT(ShipNotice, (),
+                      (purpose, number, issue_date, issue_time, structure, dates, references, parties, notes, nodes,
+                       declared_node_count, extensions))
 
 // ---- Invoice and credit note: X12 810, UBL Invoice -------------------------------------------------------
 
@@ -198,11 +203,12 @@ struct InvoiceLine {
   std::vector<std::string> notes;
   friend bool operator==(const InvoiceLine&, const InvoiceLine&) = default;
 };
-BOOST_DESCRIBE_STRUCT(InvoiceLine, (), (number, order_line_number, order_number, quantity, item, price, price_basis, amount,
-                                        references, charges, taxes, notes))
+BOOST_DESCRIBE_STRUCT(InvoiceLine, (),
+                      (number, order_line_number, order_number, quantity, item, price, price_basis, amount, references,
+                       charges, taxes, notes))
 
 struct InvoiceTotals {
-  std::optional<Money> lines;    // sum of the lines
+  std::optional<Money> lines;  // sum of the lines
   std::optional<Money> charges;
   std::optional<Money> allowances;
   std::optional<Money> tax;
@@ -233,8 +239,9 @@ struct Invoice {
   std::vector<Extension> extensions;
   friend bool operator==(const Invoice&, const Invoice&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Invoice, (), (kind, number, issue_date, order_number, order_date, currency, references, dates, parties,
-                                    terms, freight_terms, carrier, charges, taxes, notes, lines, declared, extensions))
+BOOST_DESCRIBE_STRUCT(Invoice, (),
+                      (kind, number, issue_date, order_number, order_date, currency, references, dates, parties, terms,
+                       freight_terms, carrier, charges, taxes, notes, lines, declared, extensions))
 
 // ---- any of them -----------------------------------------------------------------------------------------
 

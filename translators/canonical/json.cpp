@@ -1,8 +1,8 @@
 #include "translators/canonical/json.hpp"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
 #include <set>
 
 #include "translators/canonical/schema.hpp"
@@ -69,7 +69,9 @@ void print(std::string& out, const json::value& value, std::size_t indent) {
 
 // ---- reading ---------------------------------------------------------------------------------------------
 
-tl::unexpected<Error> wrong(const std::string& path, std::string what) { return fail(Fault::malformed, std::move(what), path); }
+tl::unexpected<Error> wrong(const std::string& path, std::string what) {
+  return fail(Fault::malformed, std::move(what), path);
+}
 
 Result<void> read(const Type& type, void* value, const json::value& from, const std::string& path);
 
@@ -90,7 +92,8 @@ Result<void> read_list(const Type& type, void* value, const json::value& from, c
   const auto* array = from.if_array();
   if (array == nullptr) return wrong(path, "an array is needed here");
   for (std::size_t i = 0; i < array->size(); ++i) {
-    if (auto done = read(type.element(), type.append(value), (*array)[i], fmt::format("{}[{}]", path, i)); !done) return done;
+    if (auto done = read(type.element(), type.append(value), (*array)[i], fmt::format("{}[{}]", path, i)); !done)
+      return done;
   }
   return {};
 }
@@ -119,7 +122,8 @@ Result<void> read(const Type& type, void* value, const json::value& from, const 
     case Kind::optional: return read(type.element(), type.emplace(value), from, path);
     case Kind::integer: {
       const auto* number = from.if_int64();
-      if (number == nullptr || *number < INT32_MIN || *number > INT32_MAX) return wrong(path, "a whole number is needed here");
+      if (number == nullptr || *number < INT32_MIN || *number > INT32_MAX)
+        return wrong(path, "a whole number is needed here");
       *static_cast<int*>(value) = static_cast<int>(*number);
       return {};
     }
@@ -188,7 +192,8 @@ Result<Document> from_json(std::string_view text) {
   const auto* object = value.if_object();
   const auto* name = object ? object->if_contains("document") : nullptr;
   const auto kind = name && name->is_string() ? document_kind(std::string_view(name->get_string())) : std::nullopt;
-  if (!kind) return fail(Fault::malformed, "an object with \"document\": Order, OrderAck, ShipNotice or Invoice is needed");
+  if (!kind)
+    return fail(Fault::malformed, "an object with \"document\": Order, OrderAck, ShipNotice or Invoice is needed");
   Document document = empty_document(*kind);
   if (auto done = read(type_of(*kind), object_of(document), value, ""); !done) return tl::unexpected(done.error());
   return document;

@@ -5,6 +5,9 @@
 // `type_of<T>()` is the only way to get one, so the pairing is made where T is known.
 #pragma once
 
+#include <boost/describe.hpp>
+#include <boost/mp11/algorithm.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,9 +16,6 @@
 #include <string_view>
 #include <type_traits>
 #include <vector>
-
-#include <boost/describe.hpp>
-#include <boost/mp11/algorithm.hpp>
 
 #include "translators/canonical/documents.hpp"
 
@@ -33,9 +33,9 @@ struct Field {
 
 struct Type {
   Kind kind{};
-  std::string_view name;                 // of a record or enumeration: "OrderLine"
-  std::span<const Field> fields;         // of a record, in order
-  const Type& (*element)() = nullptr;    // of a list or optional
+  std::string_view name;                    // of a record or enumeration: "OrderLine"
+  std::span<const Field> fields;            // of a record, in order
+  const Type& (*element)() = nullptr;       // of a list or optional
   std::span<const std::string_view> names;  // of an enumeration, by value from 0
 
   // Enumerations: the value as an index into `names`.
@@ -66,7 +66,9 @@ void* object_of(Document& document);
 const void* object_of(const Document& document);
 
 inline void* member(void* record, const Field& field) { return static_cast<std::byte*>(record) + field.offset; }
-inline const void* member(const void* record, const Field& field) { return static_cast<const std::byte*>(record) + field.offset; }
+inline const void* member(const void* record, const Field& field) {
+  return static_cast<const std::byte*>(record) + field.offset;
+}
 
 // Whether the value carries nothing: empty text, no value, an empty list, a record of empty fields.
 // Numbers, dates and enumerations always carry something.
@@ -105,7 +107,8 @@ std::vector<Field> make_fields() {
 template <class Enum>
 std::vector<std::string_view> make_names() {
   std::vector<std::string_view> names;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto d) { names.emplace_back(decltype(d)::name); });
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>(
+      [&](auto d) { names.emplace_back(decltype(d)::name); });
   return names;
 }
 
@@ -132,12 +135,16 @@ Type make_type() {
     return {.kind = Kind::time, .name = "time"};
   } else if constexpr (std::is_enum_v<T>) {
     static const auto names = make_names<T>();
-    return {.kind = Kind::enumeration, .name = short_name<T>(), .names = names,
+    return {.kind = Kind::enumeration,
+            .name = short_name<T>(),
+            .names = names,
             .ordinal = [](const void* v) { return static_cast<int>(*static_cast<const T*>(v)); },
             .set_ordinal = [](void* v, int i) { *static_cast<T*>(v) = static_cast<T>(i); }};
   } else if constexpr (is_optional<T>::value) {
     using V = typename T::value_type;
-    return {.kind = Kind::optional, .name = "optional", .element = &type_of<V>,
+    return {.kind = Kind::optional,
+            .name = "optional",
+            .element = &type_of<V>,
             .value = [](const void* v) -> const void* {
               const auto& o = *static_cast<const T*>(v);
               return o ? &*o : nullptr;
@@ -146,7 +153,9 @@ Type make_type() {
             .reset = [](void* v) { static_cast<T*>(v)->reset(); }};
   } else if constexpr (is_list<T>::value) {
     using V = typename T::value_type;
-    return {.kind = Kind::list, .name = "list", .element = &type_of<V>,
+    return {.kind = Kind::list,
+            .name = "list",
+            .element = &type_of<V>,
             .size = [](const void* v) { return static_cast<const T*>(v)->size(); },
             .at = [](const void* v, std::size_t i) -> const void* { return &(*static_cast<const T*>(v))[i]; },
             .append = [](void* v) -> void* { return &static_cast<T*>(v)->emplace_back(); },
@@ -164,6 +173,12 @@ template <class T>
 const Type& type_of() {
   static const Type type = detail::make_type<T>();
   return type;
+}
+
+// The word of an enumerator as JSON and the store have it: "ship_notice".
+template <class Enum>
+std::string_view word_of(Enum value) {
+  return type_of<Enum>().names[static_cast<std::size_t>(value)];
 }
 
 }  // namespace crossdock::canonical

@@ -1,11 +1,11 @@
 // The values that canonical documents are made of. Plain structs; what they mean is the same in every syntax.
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <boost/describe.hpp>
 
 #include "base/decimal.hpp"
 #include "base/time.hpp"
@@ -73,9 +73,9 @@ BOOST_DESCRIBE_STRUCT(Party, (), (role, name, name2, ids, address, contacts))
 
 // ---- references and dates --------------------------------------------------------------------------------
 
-BOOST_DEFINE_ENUM_CLASS(ReferenceKind, customer_order, supplier_order, contract, vendor_number, department, bill_of_lading,
-                        tracking, invoice, shipment, promotion, account, packing_list, release, job, previous_order,
-                        buyer_order, other)
+BOOST_DEFINE_ENUM_CLASS(ReferenceKind, customer_order, supplier_order, contract, vendor_number, department,
+                        bill_of_lading, tracking, invoice, shipment, promotion, account, packing_list, release, job,
+                        previous_order, buyer_order, other)
 
 struct Reference {
   ReferenceKind kind = ReferenceKind::other;
@@ -84,9 +84,9 @@ struct Reference {
 };
 BOOST_DESCRIBE_STRUCT(Reference, (), (kind, value))
 
-BOOST_DEFINE_ENUM_CLASS(DateKind, requested_ship, requested_delivery, cancel_after, do_not_ship_before, do_not_deliver_after,
-                        promised_ship, promised_delivery, shipped, estimated_delivery, delivered, ordered, invoiced, due,
-                        effective, expires, other)
+BOOST_DEFINE_ENUM_CLASS(DateKind, requested_ship, requested_delivery, cancel_after, do_not_ship_before,
+                        do_not_deliver_after, promised_ship, promised_delivery, shipped, estimated_delivery, delivered,
+                        ordered, invoiced, due, effective, expires, other)
 
 struct Event {
   DateKind kind = DateKind::other;
@@ -99,7 +99,8 @@ BOOST_DESCRIBE_STRUCT(Event, (), (kind, date, time))
 // ---- items and money -------------------------------------------------------------------------------------
 
 // buyer, seller, manufacturer: part numbers of that party; gtin: GTIN-8/12/13/14 as written; sku: stock-keeping unit.
-BOOST_DEFINE_ENUM_CLASS(ItemIdScheme, buyer, seller, manufacturer, gtin, sku, isbn, model, serial, lot, color, size, other)
+BOOST_DEFINE_ENUM_CLASS(ItemIdScheme, buyer, seller, manufacturer, gtin, sku, isbn, model, serial, lot, color, size,
+                        other)
 
 struct ItemId {
   ItemIdScheme scheme = ItemIdScheme::other;

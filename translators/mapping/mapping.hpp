@@ -62,11 +62,11 @@ class Mapping {
   const std::string& name() const;  // "x12/004010/850"
   canonical::DocumentKind document() const;
   Syntax syntax() const;
-  const std::string& version() const;    // X12 release: "004010"
-  const std::string& set() const;        // X12 transaction set: "850"
-  const std::string& root() const;       // XML root element without prefix: "Order"
-  const std::string& root_ns() const;    // and its namespace
-  const std::string& extends() const;    // the mapping this one is an overlay of, or empty
+  const std::string& version() const;  // X12 release: "004010"
+  const std::string& set() const;      // X12 transaction set: "850"
+  const std::string& root() const;     // XML root element without prefix: "Order"
+  const std::string& root_ns() const;  // and its namespace
+  const std::string& extends() const;  // the mapping this one is an overlay of, or empty
   Coverage coverage() const;
   const Program& program() const { return *program_; }
 
@@ -126,7 +126,8 @@ Result<ReadResult> read_xml(const Mapping& mapping, std::string_view bytes, Trac
 // Fault::invalid, naming the canonical field, for a value the syntax cannot hold (too long, too precise, a
 // currency other than the document's, a mandatory element without value); Fault::unmapped for a document of
 // another kind.
-Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document, const x12::Delimiters& delimiters);
+Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
+                               const x12::Delimiters& delimiters);
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document);
 
 // What writing this document by this mapping leaves behind: values that no rule carries.

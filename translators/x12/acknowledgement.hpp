@@ -15,22 +15,23 @@ namespace crossdock::x12 {
 
 // The 997 transaction sets (one for each inbound group that is not itself an acknowledgement) that answer
 // `interchange`; empty when there is nothing to acknowledge. Deterministic, and valid by our own validator.
-std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
+std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report,
+                              const Delimiters& delimiters);
 
 // The TA1 segment (without terminator) that answers `interchange`.
 std::string make_ta1(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
 
 // What a partner's 997 says of one of our groups.
 struct AcknowledgedSet {
-  std::string id;       // AK201
-  std::string control;  // AK202
-  char status = 'A';    // AK501
+  std::string id;                  // AK201
+  std::string control;             // AK202
+  char status = 'A';               // AK501
   std::vector<std::string> notes;  // one line for each AK3/AK4, for an operator
 };
 struct AcknowledgedGroup {
-  std::string functional_id;  // AK101
-  std::string control;        // AK102
-  char status = 'A';          // AK901
+  std::string functional_id;          // AK101
+  std::string control;                // AK102
+  char status = 'A';                  // AK901
   std::vector<AcknowledgedSet> sets;  // those the 997 names; a set not named has the group's status
 };
 // Fault::invalid if the set is not a 997 with its mandatory segments.

@@ -50,14 +50,14 @@ struct Interchange {
   Delimiters delimiters;
   // ISA01 to ISA16 as written, padding included; isa[4] is ISA05.
   std::string_view isa[16];
-  std::uint64_t offset = 0;  // of the ISA in the file
-  std::uint64_t end = 0;     // one past its last byte
+  std::uint64_t offset = 0;   // of the ISA in the file
+  std::uint64_t end = 0;      // one past its last byte
   std::uint32_t trailer = 0;  // the IEA, or 0 when it is missing
   std::vector<Group> groups;
   std::vector<std::uint32_t> ta1;  // TA1 segments, which stand outside groups
   std::vector<Segment> segments;   // segments[0] is the ISA
   std::vector<std::string_view> elements;
-  std::vector<Finding> findings;   // of the envelope; the validator adds its own elsewhere
+  std::vector<Finding> findings;  // of the envelope; the validator adds its own elsewhere
 
   std::span<const std::string_view> elements_of(const Segment& segment) const {
     return std::span(elements).subspan(segment.first_element, segment.element_count);

@@ -19,8 +19,8 @@ struct Duplicate {
 
 // The strongest likeness found among the previous invoices, if any. Another order's or another amount's
 // invoice with a number of its own is never a duplicate: partial invoices of one order are normal.
-std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total, const InvoiceFacts& facts,
-                                        const Policy& policy);
+std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total,
+                                        const InvoiceFacts& facts, const Policy& policy);
 
 // Upper case, without blanks, punctuation and leading zeros: " inv-00042" → "INV42".
 std::string normalised_number(std::string_view number);

@@ -5,22 +5,24 @@
 // The result does not depend on the order of lines, invoices of the past or purchase lines.
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <boost/describe.hpp>
 
 #include "gateway/modules/reconciliation/tolerance.hpp"
 #include "translators/canonical/documents.hpp"
 
 namespace crossdock::reconciliation {
 
-// One `unit` holds `contains` of the purchase line's own unit: {"CA", 12} for a line in EA.
+// `per` of `unit` hold `contains` of the purchase line's own unit: {"CA", 12} for a line in EA,
+// {"EA", 1, 12} for a line in CA.
 struct Pack {
   std::string unit;
   Decimal contains;
+  Decimal per = 1;
 };
 
 struct PurchaseLineFacts {
@@ -30,10 +32,10 @@ struct PurchaseLineFacts {
   canonical::Item item;
   std::string unit;
   std::vector<Pack> packs;
-  Decimal ordered;   // in `unit`, less what was cancelled or rejected
-  Decimal evidence;  // proven supply, in `unit`
-  Decimal invoiced;  // by earlier invoices, approved or disputed, less credits
-  Decimal approved;  // by earlier invoices, less credits
+  Decimal ordered;                        // in `unit`, less what was cancelled or rejected
+  Decimal evidence;                       // proven supply, in `unit`
+  Decimal invoiced;                       // by earlier invoices, approved or disputed, less credits
+  Decimal approved;                       // by earlier invoices, less credits
   std::optional<canonical::Money> price;  // of `price_basis` units, or of one
   std::optional<Decimal> price_basis;
   Decimal approved_amount;  // money approved by earlier invoices, less credits: what a credit note can give back
@@ -53,7 +55,7 @@ struct PreviousInvoice {
 
 struct InvoiceFacts {
   std::string supplier;
-  std::string hash;  // of this invoice
+  std::string hash;                       // of this invoice
   std::vector<PreviousInvoice> previous;  // of this supplier, without this invoice
   std::vector<PurchaseLineFacts> lines;   // of every purchase order of this supplier that the invoice may mean
 };
@@ -64,15 +66,8 @@ struct AgreedCharge {
   Tolerance limit;  // an absolute one, or a percentage of the sum of the lines
 };
 
-enum class Evidence { required, not_required };  // three-way or two-way
 
-struct Policy {
-  Evidence evidence = Evidence::required;
-  std::vector<AgreedCharge> charges;
-  int duplicate_window_days = 30;  // for invoices that merely look alike
-  int assignment_limit = 300;      // residual lines on either side that the assignment still takes
-  int assignment_margin = 100;     // of 1000: how much worse the second-best assignment must be
-};
+enum class Evidence { required, not_required };  // three-way or two-way
 
 BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line, ambiguous_line,
                         price_above_tolerance, price_below_tolerance, no_agreed_price, quantity_above_evidence,
@@ -80,10 +75,19 @@ BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unkno
                         unexpected_charge, tax_mismatch, awaiting_shipment, credit_above_invoiced)
 BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
+struct Policy {
+  Evidence evidence = Evidence::required;
+  std::vector<AgreedCharge> charges;
+  int duplicate_window_days = 30;  // for invoices that merely look alike
+  int assignment_limit = 300;      // residual lines on either side that the assignment still takes
+  int assignment_margin = 100;     // of 1000: how much worse the second-best assignment must be
+  std::vector<HoldReason> released;  // a person looked at these holds of this invoice and let them pass
+};
+
 struct Hold {
   HoldReason reason{};
   Owner owner{};
-  std::string line;                // of the invoice; empty: the invoice as a whole
+  std::string line;  // of the invoice; empty: the invoice as a whole
   std::int64_t purchase_line = 0;
   Decimal at_stake;                // money, never below zero
   std::string explanation;         // one sentence
@@ -130,11 +134,14 @@ struct Outcome {
   std::vector<LineVerdict> lines;  // as Invoice::lines
   Decimal approved;                // of the whole invoice: approved + disputed = totals.computed
   Decimal disputed;
-  Decimal credit_expected;         // what the supplier overcharged and should give back
+  Decimal credit_expected;  // what the supplier overcharged and should give back
   TotalsCheck totals;
   std::vector<std::string> explanation;
 };
 
+// To reconcile again, when evidence arrived or holds were released, pass facts without this invoice's own units
+// and money; what is approved more than the last time was disputed before. On credit notes all money and
+// quantities of the outcome are below zero.
 Outcome reconcile(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Tolerances& tolerances,
                   const Policy& policy = {});
 

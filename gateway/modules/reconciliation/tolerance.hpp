@@ -34,20 +34,21 @@ struct Tolerance {
 std::optional<Checked> allowed(const Tolerance& tolerance, const Checked& expected, const Checked& per = Checked(1));
 
 // Whether a deviation (its size counts) from `expected` is allowed. What does not fit is not.
-bool within(const Tolerance& tolerance, const Checked& deviation, const Checked& expected, const Checked& per = Checked(1));
+bool within(const Tolerance& tolerance, const Checked& deviation, const Checked& expected,
+            const Checked& per = Checked(1));
 
 std::string describe(const Tolerance& tolerance);  // "up to 0.05 or 2 %, the stricter", "none", "any"
 
 // Per direction; a lower price or quantity than agreed is normally welcome.
 struct Tolerances {
-  Tolerance price_over;                                   // per unit of the purchase line
+  Tolerance price_over;  // per unit of the purchase line
   Tolerance price_under = Tolerance::any();
-  Tolerance quantity_over;                                // invoiced so far and now, above the evidence
-  Tolerance order_quantity_over = Tolerance::any();       // … above the quantity ordered
-  Tolerance line_amount;                                  // declared line amount against price × quantity
-  Tolerance total;                                        // declared payable against the sum of its parts
-  Tolerance freight;                                      // charges that nobody agreed on, each
-  Tolerance tax;                                          // declared tax against percent × taxable
+  Tolerance quantity_over;                           // invoiced so far and now, above the evidence
+  Tolerance order_quantity_over = Tolerance::any();  // … above the quantity ordered
+  Tolerance line_amount;                             // declared line amount against price × quantity
+  Tolerance total;                                   // declared payable against the sum of its parts
+  Tolerance freight;                                 // charges that nobody agreed on, each
+  Tolerance tax;                                     // declared tax against percent × taxable
 };
 
 }  // namespace crossdock::reconciliation

@@ -45,14 +45,14 @@ struct Offer {
 
 struct SupplierTerms {
   PartnerId supplier;
-  int tier = 1;                                       // 1 primary, 2 secondary, 3 backup; 1..9
-  Decimal order_fee = 0;                              // once if anything is bought
-  Decimal shipment_cost = 0;                          // once if anything is bought
+  int tier = 1;               // 1 primary, 2 secondary, 3 backup; 1..9
+  Decimal order_fee = 0;      // once if anything is bought
+  Decimal shipment_cost = 0;  // once if anything is bought
   Decimal handling_per_unit = 0;
-  Decimal minimum_order_value = 0;                    // of goods; a smaller purchase order is refused
+  Decimal minimum_order_value = 0;  // of goods; a smaller purchase order is refused
   std::optional<int> maximum_lines = std::nullopt;
-  std::optional<Decimal> capacity = std::nullopt;     // units of all lines together
-  Decimal risk = 0;                                   // from the scorecard: this fraction of the goods' value is added as a penalty
+  std::optional<Decimal> capacity = std::nullopt;  // units of all lines together
+  Decimal risk = 0;  // from the scorecard: this fraction of the goods' value is added as a penalty
   bool suspended = false;
 };
 
@@ -64,7 +64,11 @@ struct Demand {
   std::optional<int> needed_within_days = std::nullopt;
 };
 
-enum class Split { free, line_complete /* a line comes from one offer */, order_complete /* all comes from one supplier */ };
+enum class Split {
+  free,
+  line_complete /* a line comes from one offer */,
+  order_complete /* all comes from one supplier */
+};
 enum class Shortfall { serve_part, whole_line /* a line is supplied in full or not at all */ };
 enum class PackRounding { down /* never buy more than was ordered */, up /* fill the last pack */ };
 enum class TierRule {
@@ -81,15 +85,26 @@ struct Policy {
   TierRule tiers = TierRule::lexicographic;
   Decimal tier_penalty = 0;
   std::optional<int> maximum_suppliers = std::nullopt;  // counts `Problem::already_open`
-  std::optional<Decimal> margin_floor = std::nullopt;   // fraction of the selling price, on the offer's best price plus handling
-  Decimal lateness_cost_per_day = 0;                    // per unit and day
+  std::optional<Decimal> margin_floor =
+      std::nullopt;                   // fraction of the selling price, on the offer's best price plus handling
+  Decimal lateness_cost_per_day = 0;  // per unit and day
   bool ship_late_allowed = true;
-  std::int64_t step_limit = 200'000;                    // nodes of the search; reaching it yields the best plan known and its gap
+  std::int64_t step_limit = 200'000;  // nodes of the search; reaching it yields the best plan known and its gap
 };
 
 enum class Reason {
-  no_offer, suspended, failed_before, forbidden, no_stock, below_minimum, pack_too_large, order_value_too_small,
-  too_late, margin_below_floor, not_whole_line, other,
+  no_offer,
+  suspended,
+  failed_before,
+  forbidden,
+  no_stock,
+  below_minimum,
+  pack_too_large,
+  order_value_too_small,
+  too_late,
+  margin_below_floor,
+  not_whole_line,
+  other,
 };
 
 // A supplier that must not be used, for one line or for all.

@@ -52,8 +52,8 @@ struct Candidate {
   std::string why;                 // of the exclusion
   Decimal quantity;                // what it supplies if chosen, else what it could supply of this line alone
   Decimal unit_cost;
-  CostTerms cost;                  // with order fee and shipment, if it is not chosen and the plan does not open it anyway
-  Decimal landed;                  // total of `cost`
+  CostTerms cost;  // with order fee and shipment, if it is not chosen and the plan does not open it anyway
+  Decimal landed;  // total of `cost`
 };
 
 struct LineExplanation {

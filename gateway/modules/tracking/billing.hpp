@@ -18,7 +18,8 @@ std::vector<Posting> bill(std::int64_t purchase_line, const Balances& billing, c
 Result<std::vector<Posting>> credit(std::int64_t purchase_line, const Balances& billing, const Decimal& quantity);
 
 // A dispute of so many units ended in our paying them. Fault::invalid if fewer are disputed.
-Result<std::vector<Posting>> settle_dispute(std::int64_t purchase_line, const Balances& billing, const Decimal& quantity);
+Result<std::vector<Posting>> settle_dispute(std::int64_t purchase_line, const Balances& billing,
+                                            const Decimal& quantity);
 
 // So many approved units are paid. Fault::invalid if fewer are approved.
 Result<std::vector<Posting>> pay(std::int64_t purchase_line, const Balances& billing, const Decimal& quantity);

@@ -59,7 +59,7 @@ struct ShippedLine {
   std::int64_t order_line = 0;
   std::int64_t order = 0;
   std::string purchase_number;
-  Decimal quantity;  // as posted, in the order line's unit
+  Decimal quantity;                    // as posted, in the order line's unit
   std::optional<std::size_t> package;  // index into Shipment::packages
   std::vector<std::string> serials;
   std::vector<std::string> lots;
@@ -67,7 +67,8 @@ struct ShippedLine {
 };
 
 struct Shipment {
-  std::string number;  // the supplier's
+  std::string number;   // the supplier's
+  std::string content;  // digest of the notice, by which a repetition is known
   std::optional<Date> shipped;
   std::optional<canonical::Carrier> carrier;
   std::vector<canonical::Reference> references;  // of the shipment: bill of lading, …
@@ -82,14 +83,15 @@ struct ShipPolicy {
 
 struct ShipDecision {
   std::vector<Posting> postings;
-  Shipment shipment;              // empty lines: nothing was posted
+  Shipment shipment;  // empty lines: nothing was posted
   std::vector<Case> cases;
-  bool repeated = false;          // the same shipment with the same content was applied before
-  bool voids_earlier = false;     // a cancellation or replacement: the earlier shipment no longer counts
+  bool repeated = false;       // the same shipment with the same content was applied before
+  bool voids_earlier = false;  // a cancellation or replacement: the earlier shipment no longer counts
 };
 
 // A supplier's ship notice, whatever the structure of its tree. `earlier` are the shipments of this supplier
-// already applied (of the same number is enough). Shipping what was never confirmed confirms it.
+// already applied (of the same number is enough) and not
+// voided since. Shipping what was never confirmed confirms it.
 ShipDecision apply(const canonical::ShipNotice& notice, const PurchaseMap& purchases, std::span<const Shipment> earlier,
                    const ShipPolicy& policy = {});
 

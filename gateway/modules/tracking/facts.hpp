@@ -45,6 +45,7 @@ struct PurchaseLineFacts {
   Balances balances;  // initial() is the quantity we asked for
   std::int64_t order_line = 0;
   Balances order_line_balances;
+  Balances billing_balances;  // needed where a ship notice takes back what it proved
 };
 
 struct PurchaseFacts {
@@ -60,17 +61,17 @@ struct PurchaseFacts {
 using PurchaseMap = std::map<std::string, PurchaseFacts, std::less<>>;  // by purchase order number
 
 // What a person has to look at. The names are the ones operators filter by.
-BOOST_DEFINE_ENUM_CLASS(CaseKind, ACK_REJECTED, QTY_CUT, BACKORDERED, PRICE_CHANGED, DATE_CHANGED, SUBSTITUTED, ACK_ON_HOLD,
-                        ACK_INCOMPLETE, ACK_OVER, ACK_AFTER_SHIPMENT, ACK_LATE, LATE_ACK, WRONG_UNIT, BAD_QUANTITY,
-                        UNKNOWN_LINE, UNKNOWN_ORDER, AMBIGUOUS_LINE, ITEM_MISMATCH, OVER_SHIPPED, SHIPPED_NOT_OPEN,
-                        DUPLICATE_SHIPMENT, UNKNOWN_SHIPMENT, TRACKING_INVALID, RECALL_NEEDED)
+BOOST_DEFINE_ENUM_CLASS(CaseKind, ACK_REJECTED, QTY_CUT, BACKORDERED, PRICE_CHANGED, DATE_CHANGED, SUBSTITUTED,
+                        ACK_ON_HOLD, ACK_INCOMPLETE, ACK_OVER, ACK_AFTER_SHIPMENT, ACK_LATE, LATE_ACK, WRONG_UNIT,
+                        BAD_QUANTITY, UNKNOWN_LINE, UNKNOWN_ORDER, AMBIGUOUS_LINE, ITEM_MISMATCH, OVER_SHIPPED,
+                        SHIPPED_NOT_OPEN, DUPLICATE_SHIPMENT, UNKNOWN_SHIPMENT, TRACKING_INVALID, RECALL_NEEDED)
 
 struct Case {
   CaseKind kind{};
   std::int64_t purchase_line = 0;  // 0: the document as a whole
   std::string line;                // as the document names it
   Decimal quantity;
-  std::string what;                // one sentence for an operator
+  std::string what;  // one sentence for an operator
 };
 
 std::string_view to_string(CaseKind kind);

@@ -6,14 +6,14 @@
 // line's unit. A status is derived from the balances and never stored.
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/describe.hpp>
 
 #include "base/decimal.hpp"
 
@@ -24,8 +24,8 @@ BOOST_DEFINE_ENUM_CLASS(AccountKind, order_line, purchase_line, purchase_billing
 // `added` and `beyond` are contra accounts: units enter an account out of them, and their balance says how
 // many did. `added`: an order line's increase, a shipment above the order within tolerance, proof of supply
 // (billing). `beyond` (billing): invoiced without proof of supply.
-BOOST_DEFINE_ENUM_CLASS(Bucket, added, beyond, open, placed, ordered, confirmed, backordered, rejected, cancelled, shipped,
-                        delivered, returned, evidence, invoiced, approved, disputed, credited, paid)
+BOOST_DEFINE_ENUM_CLASS(Bucket, added, beyond, open, placed, ordered, confirmed, backordered, rejected, cancelled,
+                        shipped, delivered, returned, evidence, invoiced, approved, disputed, credited, paid)
 inline constexpr std::size_t bucket_count = 18;
 
 struct Account {

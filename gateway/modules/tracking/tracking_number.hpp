@@ -12,6 +12,7 @@ struct TrackingNumber {
   std::string_view carrier;  // "ups", "usps", "fedex", "dhl", "s10", "sscc", …
   std::string_view format;   // "UPS 1Z"
   CheckDigit check = CheckDigit::none;
+  bool certain = false;  // the shape alone proves the format, so that a wrong check digit is a mistake
 };
 
 // Blanks and hyphens are ignored, lower case is accepted. nullopt when no known format has this shape.

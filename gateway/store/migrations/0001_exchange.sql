@@ -46,6 +46,14 @@ CREATE INDEX message_by_state ON message (direction, state, id);
 CREATE INDEX message_by_control ON message (partner, control);
 CREATE INDEX message_by_answers ON message (answers);
 
+-- Further keys by which the repetition of a message is recognised.
+CREATE TABLE message_key (
+  direction  TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  key        TEXT NOT NULL,
+  message    BIGINT NOT NULL REFERENCES message (id),
+  PRIMARY KEY (direction, key)
+);
+
 CREATE TABLE document (
   id            {identity},
   message       BIGINT NOT NULL REFERENCES message (id),
@@ -97,11 +105,12 @@ CREATE TABLE work (
 CREATE INDEX work_by_due ON work (stage, due_at, id);
 CREATE INDEX work_by_order_key ON work (order_key, id) WHERE order_key <> '';
 
--- Outbound control numbers: the last one given out for each partner and level, and every one of them.
+-- Outbound control numbers: where each partner and level began and stands, and every number given out.
 -- A cycle ends at 999999999, the highest that ISA13 can carry; the next number is 1 of the next cycle.
 CREATE TABLE control_counter (
   partner  TEXT NOT NULL,
   level    TEXT NOT NULL CHECK (level IN ('interchange', 'group', 'set')),
+  first    BIGINT NOT NULL CHECK (first BETWEEN 1 AND 999999999),
   cycle    BIGINT NOT NULL CHECK (cycle >= 0),
   last     BIGINT NOT NULL CHECK (last BETWEEN 0 AND 999999999),
   PRIMARY KEY (partner, level)
