@@ -26,19 +26,21 @@ class Directory {
 
   const std::vector<Partner>& partners() const { return partners_; }  // by id
   const Partner* find(const PartnerId& id) const;
-  // By sender of an interchange; the group id is compared where the profile gives one.
+  // By sender of an interchange, with or without the padding of the ISA.
   const Partner* find_x12(std::string_view qualifier, std::string_view id) const;
   const Partner* find_endpoint(std::string_view endpoint) const;
 
   // Offers for a catalogue item, by supplier id.
   const std::vector<Offer>& offers(std::string_view item) const;
   // The catalogue key that any of an item's identifiers leads to: a GTIN in any length, a manufacturer's number,
-  // a supplier's part number (only when unambiguous); "" when nobody offers it.
+  // a supplier's part number; "" when nobody offers it, or when it is ambiguous.
   std::string item_by_gtin(std::string_view gtin) const;
   std::string item_by_manufacturer(std::string_view number) const;
   std::string item_by_sku(std::string_view sku) const;
 
  private:
+  void index();  // once, when partners_ will never change again: everything below points into it
+
   std::vector<Partner> partners_;
   std::map<std::string, std::vector<Offer>, std::less<>> offers_;
   std::map<std::string, std::string, std::less<>> by_gtin_, by_manufacturer_, by_sku_;
