@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "translators/x12/automaton_slot.hpp"
 
 namespace crossdock::x12 {
 
@@ -31,6 +32,7 @@ enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // 
 
 struct CodeList {
   std::string number;  // of the data element: "355"
+  bool open = false;   // a selection that gives names: other values are legal and must not be refused
   std::unordered_set<std::string> codes;
   std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one
 };
@@ -43,10 +45,11 @@ struct ElementDef {
   int decimals = 0;  // of an Nn element
   int min = 1;       // characters; of R and N without sign and point
   int max = 1;
+  int max_written = 1;  // what we write: less than `max` where the sources of the standard disagree
   Requirement requirement = Requirement::optional;
   int repeat = 1;                       // most repetitions, 0 for no limit
   std::vector<ElementDef> components;   // of a composite
-  const CodeList* codes = nullptr;      // the list values must be in; nullptr when any value will do
+  const CodeList* codes = nullptr;      // known values; binding unless `open`. nullptr when none are known
 };
 
 // X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
@@ -83,6 +86,7 @@ struct SetGrammar {
   std::string name;
   std::string functional_id;  // GS01 that goes with it: "PO"
   std::vector<GrammarNode> nodes;  // nodes[0] is ST
+  AutomatonSlot automaton;         // what the validator makes of this grammar; belongs to it alone
 
   // The node at a path as GrammarNode::path, without the leading "ST/"; nullptr if there is none.
   const GrammarNode* find(std::string_view path) const;

@@ -1,10 +1,13 @@
 // An X12 file cut into interchanges, groups, transaction sets, segments and elements, without copying it.
 //
-// Every view points into the bytes given to `read`, which must outlive the result. Only shape is checked
-// here (delimiters, envelope nesting); meaning is the validator's business.
+// Every view points into the bytes given to `read`, which must outlive the result (but for the elements that
+// line breaks had to be taken out of, which the interchange owns). Only shape is checked here (delimiters,
+// envelope nesting); meaning is the validator's business.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,7 +60,8 @@ struct Interchange {
   std::vector<std::uint32_t> ta1;  // TA1 segments, which stand outside groups
   std::vector<Segment> segments;   // segments[0] is the ISA
   std::vector<std::string_view> elements;
-  std::vector<Finding> findings;   // of the envelope; the validator adds its own elsewhere
+  std::vector<Finding> findings;   // of the envelope; the validator repeats them in its report
+  std::shared_ptr<std::deque<std::string>> joined;  // elements that were broken over several lines
 
   std::span<const std::string_view> elements_of(const Segment& segment) const {
     return std::span(elements).subspan(segment.first_element, segment.element_count);
@@ -73,7 +77,9 @@ struct File {
 };
 
 struct ReadOptions {
-  // Named tolerances that may be used (docs/partners.md): "bom", "leading-blanks", "line-breaks", …
+  // Named tolerances that may be used (docs/partners.md): "bom", "leading-blanks", "leading-text", "isa-short",
+  // "isa-long", "line-breaks", "multi-byte-terminator", "indented", "padding", "trailing-text",
+  // "missing-terminator". What is not tolerated is an error, but is still read as far as it makes sense.
   std::vector<std::string> tolerate;
   std::size_t max_segment_bytes = 64 << 10;  // binary segments excepted
 };

@@ -1,0 +1,109 @@
+// A set grammar in the form the validator runs on: integers and flat tables. Internal to the validator.
+//
+// The state after a segment is the node it was matched with: the loops that are open are that node's
+// ancestors. So the step for most segments is one load from a table [node][tag]; how often a node was used is
+// counted beside it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "translators/x12/dictionary.hpp"
+
+namespace crossdock::x12 {
+
+// Up to eight bytes as one number, padded with zeros: tags and codes are compared as integers.
+std::uint64_t pack(std::string_view text);
+
+// The codes of one list that fit eight bytes, in an open hash table.
+class CodeSet {
+ public:
+  explicit CodeSet(const CodeList& list);
+  bool contains(std::string_view code) const;
+
+ private:
+  const CodeList* list_;
+  std::vector<std::uint64_t> slots_;
+  std::uint64_t mask_ = 0;
+};
+
+struct ElementCheck {
+  ElementType type = ElementType::text;
+  bool repeats = false;
+  std::uint32_t min = 1, max = 1;
+  const CodeSet* codes = nullptr;
+  const ElementDef* def = nullptr;
+};
+
+// A syntax note over bits: bit n - 1 stands for element n.
+struct NoteCheck {
+  char kind = 'P';
+  std::uint64_t first = 0;  // C and L: the element that asks for others
+  std::uint64_t mask = 0;   // the (other) elements
+};
+
+struct SegmentCheck {
+  const SegmentDef* def = nullptr;
+  std::uint64_t mandatory = 0;
+  std::vector<ElementCheck> elements;
+  std::vector<NoteCheck> notes;
+};
+
+// Compiles and keeps the code sets and segment checks that several grammar nodes share.
+class CheckTable {
+ public:
+  const SegmentCheck* check(const SegmentDef* def);
+  // The compiled form of a list; nullptr if any value will do.
+  const CodeSet* codes_of(const CodeList* list) const;
+
+ private:
+  const CodeSet* codes(const CodeList* list);
+  std::vector<std::unique_ptr<SegmentCheck>> segments_;
+  std::vector<std::pair<const CodeList*, std::unique_ptr<CodeSet>>> code_sets_;
+};
+
+struct Automaton {
+  static constexpr int deepest = 24;
+  static constexpr std::int16_t none = -1;  // no step; -2 - n: the step to n leaves out a mandatory segment
+
+  struct Node {
+    std::int16_t parent = -1, first_child = -1, next = -1, depth = 0;
+    bool mandatory = false, loop = false;
+    std::int32_t max = 1;  // 0: no limit
+    const SegmentCheck* check = nullptr;
+  };
+
+  explicit Automaton(const SetGrammar& grammar);
+
+  // The dense number of a tag in this set, -1 for one that does not occur in it.
+  int tag(std::string_view tag) const {
+    const auto key = static_cast<std::uint32_t>(tag.size() <= 4 ? pack(tag) : 0);
+    const auto& slot = slots[(key * multiplier) >> 20];
+    return slot.key == key ? slot.number : -1;
+  }
+  std::int16_t step(int node, int tag) const { return steps[static_cast<std::size_t>(node) * tag_count + static_cast<std::size_t>(tag)]; }
+
+  struct Slot {
+    std::uint32_t key = 0;
+    std::int16_t number = -1;
+  };
+  const SetGrammar* grammar;
+  CheckTable checks;
+  std::vector<Node> nodes;
+  std::vector<std::int16_t> tags;   // of each node
+  std::array<Slot, 4096> slots{};   // perfect: multiplier was chosen so
+  std::uint32_t multiplier = 1;
+  std::size_t tag_count = 0;
+  std::vector<std::int16_t> steps;  // [node][tag]
+
+ private:
+  void number_tags();
+  bool place_tags(const std::vector<std::uint32_t>& keys);
+  void compile_nodes();
+  void compile_steps(int node);
+};
+
+}  // namespace crossdock::x12

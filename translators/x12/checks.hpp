@@ -1,0 +1,61 @@
+// What the validator's checks of one transaction set share. Internal to the validator.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "translators/x12/automaton.hpp"
+#include "translators/x12/index.hpp"
+#include "translators/x12/validator.hpp"
+
+namespace crossdock::x12 {
+
+// One set being checked. Findings come in any order and are sorted by position at the end.
+struct SetCheck {
+  const Interchange& interchange;
+  const Group& group;
+  const TransactionSet& set;
+  const Dictionary& dictionary;
+  const ValidateOptions& options;
+  const Automaton* automaton = nullptr;
+  ByteKinds kinds;           // of all bytes of the set
+  SetReport& report;
+  bool national = false;     // bytes above 0x7F were reported
+  bool utf8 = false;         // and they are UTF-8
+
+  const Segment& segment(std::size_t number) const { return interchange.segments[set.first_segment + number - 1]; }
+  std::span<const std::string_view> elements(std::size_t number) const { return interchange.elements_of(segment(number)); }
+  // The element, or "" where the segment is shorter.
+  std::string_view element(std::size_t number, std::size_t position) const;
+  bool full() const { return report.findings.size() >= options.max_findings_per_set; }
+
+  // The finding's place is filled in from the segment's number and the element's position.
+  void add(std::size_t segment_number, Finding finding);
+  // The same with level 2, a code "AK403:n" and the element's value.
+  void add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value, const std::string& message);
+};
+
+// A value for echoing in an acknowledgement: empty if it holds a delimiter, a control or a non-ASCII byte.
+std::string echo(std::string_view value, const Delimiters& delimiters);
+// "PO1-02", "REF-04-01"
+std::string place(std::string_view tag, std::size_t position, std::size_t component = 0);
+
+// Whether two numbers written with different leading zeros are the same.
+bool same_number(std::string_view a, std::string_view b);
+bool all_digits(std::string_view text);
+bool is_date(std::string_view text);  // YYMMDD or CCYYMMDD, a day that exists
+bool is_time(std::string_view text);  // HHMM, HHMMSS, with one or two decimals
+
+// Level 1 of a set: ST and SE. Level 2: order and use of segments; elements; the HL tree. Level 3: balancing.
+void check_set_envelope(SetCheck& check);
+void check_structure(SetCheck& check);
+void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules);
+void check_hierarchy(SetCheck& check);
+void check_balance(SetCheck& check);
+
+// Level 1 of everything around the sets.
+void check_interchange(const Interchange& interchange, InterchangeReport& report);
+void check_group(const Interchange& interchange, std::size_t index, const Dictionary& dictionary, GroupReport& report);
+
+}  // namespace crossdock::x12

@@ -1,0 +1,115 @@
+// Loads the dictionary and answers what it is asked.
+#include "translators/x12/dictionary.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/embedded.hpp"
+#include "translators/x12/dictionary_tables.hpp"
+
+namespace crossdock::x12 {
+
+extern const std::span<const EmbeddedFile> dictionary_files;
+
+struct Dictionary::Tables : DictionaryTables {};
+
+Dictionary::Dictionary() : tables_(std::make_unique<Tables>()) {}
+Dictionary::~Dictionary() = default;
+
+struct DictionaryBuilder {
+  // `files` by name; the order in which they are parsed follows from what they hold.
+  static Result<std::shared_ptr<const Dictionary>> build(const std::map<std::string, std::string_view>& files) {
+    std::shared_ptr<Dictionary> dictionary(new Dictionary);
+    auto& tables = *dictionary->tables_;
+    for (int rank = -1; rank <= 4; ++rank) {
+      for (const auto& [name, text] : files) {
+        if (file_rank(name) != rank) continue;
+        if (auto parsed = parse_dictionary_file(tables, name, text); !parsed) return fail(parsed.error());
+      }
+    }
+    if (auto checked = check_dictionary(tables); !checked) return fail(checked.error());
+    return dictionary;
+  }
+};
+
+namespace {
+
+std::map<std::string, std::string_view> embedded_files() {
+  std::map<std::string, std::string_view> files;
+  for (const auto& file : dictionary_files) files.emplace(file.name, file.bytes);
+  return files;
+}
+
+// The .txt files under `folder` with their names relative to it. The only I/O of this library.
+Result<std::map<std::string, std::string>> read_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::map<std::string, std::string> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    if (!entry->is_regular_file(error) || entry->path().extension() != ".txt") continue;
+    std::ifstream in(entry->path(), std::ios::binary);
+    std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (in.bad() || !in.is_open()) return fail(Fault::unavailable, "dictionary file cannot be read", entry->path().string());
+    files.emplace(entry->path().lexically_relative(folder).generic_string(), std::move(text));
+  }
+  if (error) return fail(Fault::unavailable, "dictionary folder cannot be read: " + error.message(), folder);
+  return files;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Dictionary>> Dictionary::embedded() { return DictionaryBuilder::build(embedded_files()); }
+
+Result<std::shared_ptr<const Dictionary>> Dictionary::load(const std::string& folder) {
+  const auto own = read_folder(folder);
+  if (!own) return fail(own.error());
+  auto files = embedded_files();
+  for (const auto& [name, text] : *own) files.insert_or_assign(name, std::string_view(text));
+  return DictionaryBuilder::build(files);
+}
+
+std::string_view Dictionary::release(std::string_view version) const {
+  std::string_view best;
+  for (const auto& [name, tables] : tables_->releases) {
+    if (version.starts_with(name) && name.size() > best.size()) best = name;
+  }
+  if (!best.empty() || version.size() < 6) return best;
+  const auto number = version.substr(0, 6);
+  for (const auto& range : tables_->ranges) {
+    if (range.first <= number && number <= range.last) return range.release;
+  }
+  return {};
+}
+
+const SetGrammar* Dictionary::find(std::string_view version, std::string_view set) const {
+  const auto tables = tables_->releases.find(release(version));
+  if (tables == tables_->releases.end()) return nullptr;
+  const auto found = tables->second.sets.find(set);
+  return found == tables->second.sets.end() ? nullptr : &found->second;
+}
+
+const SegmentDef* Dictionary::segment(std::string_view version, std::string_view tag) const {
+  const auto tables = tables_->releases.find(release(version));
+  if (tables == tables_->releases.end()) return nullptr;
+  const auto found = tables->second.segments.find(tag);
+  return found == tables->second.segments.end() ? nullptr : &found->second;
+}
+
+std::vector<const SetGrammar*> Dictionary::sets() const {
+  std::vector<const SetGrammar*> all;
+  for (const auto& [name, release] : tables_->releases) {
+    for (const auto& [number, set] : release.sets) all.push_back(&set);
+  }
+  return all;
+}
+
+const GrammarNode* SetGrammar::find(std::string_view path) const {
+  const auto found = std::ranges::find_if(nodes, [&](const GrammarNode& node) {
+    return node.path.size() == path.size() + 3 && node.path.starts_with("ST/") && node.path.ends_with(path);
+  });
+  return found == nodes.end() ? nullptr : &*found;
+}
+
+}  // namespace crossdock::x12

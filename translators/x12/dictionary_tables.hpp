@@ -1,0 +1,42 @@
+// What the dictionary's text files become, and the steps from text to tables. Internal to the library.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translators/x12/dictionary.hpp"
+
+namespace crossdock::x12 {
+
+struct ReleaseTables {
+  std::map<int, ElementDef> elements;
+  std::map<std::string, ElementDef, std::less<>> composites;
+  std::map<std::string, SegmentDef, std::less<>> segments;
+  std::map<std::string, SetGrammar, std::less<>> sets;
+};
+
+// Versions from `first` to `last`, both included, are read by the tables of `release`.
+struct ReleaseRange {
+  std::string first, last, release;
+};
+
+// std::map, because grammars and elements point to segments and code lists in it.
+struct DictionaryTables {
+  std::map<std::string, ReleaseTables, std::less<>> releases;
+  std::map<int, CodeList> codes;
+  std::vector<ReleaseRange> ranges;
+};
+
+// Adds one file. Its name ("004010/segments.txt") says what it holds; it must come in the order of `file_rank`.
+// Fault::invalid names file and line.
+Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view name, std::string_view text);
+
+// Code lists before elements, elements before segments, segments before sets; -1 for a name that is none of these.
+int file_rank(std::string_view name);
+
+// What no single line can break: names that are used but not defined, ranges of unknown releases.
+Result<void> check_dictionary(const DictionaryTables& tables);
+
+}  // namespace crossdock::x12

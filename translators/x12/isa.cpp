@@ -1,0 +1,168 @@
+// Reads ISA segments: fixed layout first, then the named departures from it.
+#include "translators/x12/isa.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+constexpr std::array<std::size_t, 16> widths = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
+constexpr std::array<std::size_t, 16> separators = {3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103};
+
+bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+bool delimiter_like(char c) { return !alphanumeric(c) && c != ' '; }
+
+// The fixed layout: a separator at each of the 16 offsets, and none elsewhere.
+bool fixed_layout(std::string_view isa) {
+  if (isa.size() < isa_length || !isa.starts_with("ISA") || alphanumeric(isa[3]) || isa[3] == ' ') return false;
+  return std::ranges::all_of(separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
+         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 105, isa[3])) == separators.size();
+}
+
+void take_fixed(std::string_view isa, Isa& into) {
+  for (std::size_t i = 0; i < 16; ++i) into.elements[i] = isa.substr(separators[i] + 1, widths[i]);
+  into.delimiters = {.element = isa[3], .component = isa[104], .repetition = 0, .segment = isa[105]};
+}
+
+// A wrapped ISA: its first 106 bytes without line breaks; the bytes they span in the file go to `span`.
+std::string without_line_breaks(std::string_view bytes, std::size_t& span) {
+  std::string joined;
+  for (span = 0; span < bytes.size() && joined.size() < isa_length; ++span) {
+    if (bytes[span] != '\r' && bytes[span] != '\n') joined += bytes[span];
+  }
+  return joined;
+}
+
+bool take_wrapped(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+  std::size_t span = 0;
+  auto joined = std::make_shared<std::string>(without_line_breaks(rest, span));
+  if (!fixed_layout(*joined)) return false;
+  isa.joined = std::move(joined);
+  take_fixed(*isa.joined, isa);
+  isa.length = span;
+  isa.findings.push_back(departures.note("line-breaks", "022", at, "ISA is broken over several lines"));
+  return true;
+}
+
+// An ISA whose elements are not padded to their widths: split by its separator.
+bool take_split(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa, IsaFailure& failure) {
+  const char separator = rest[3];
+  std::size_t from = 4;
+  bool too_long = false;
+  for (std::size_t i = 0; i < 15; ++i) {
+    const auto end = rest.substr(0, 400).find(separator, from);
+    if (end == std::string_view::npos) {
+      failure = {at + from, "ISA has " + std::to_string(i + 1) + " elements instead of 16"};
+      return false;
+    }
+    isa.elements[i] = rest.substr(from, end - from);
+    too_long |= isa.elements[i].size() > widths[i];
+    // Nothing after the ids is free text: what is too long there means that the elements have shifted.
+    if (i >= 8 && isa.elements[i].size() > widths[i]) {
+      failure = {at + from, "ISA-" + std::to_string(i + 1) + " '" + printable(isa.elements[i], 20) + "' is longer than " +
+                                std::to_string(widths[i]) + " characters"};
+      return false;
+    }
+    from = end + 1;
+  }
+  std::size_t end = from + 1;
+  while (end < rest.size() && rest[end] == ' ') ++end;  // a blank before the terminator
+  if (end >= rest.size() || !delimiter_like(rest[from]) || !delimiter_like(rest[end])) {
+    failure = {at + from, "ISA-16 and the segment terminator cannot be made out"};
+    return false;
+  }
+  isa.elements[15] = rest.substr(from, 1);
+  isa.delimiters = {.element = separator, .component = rest[from], .repetition = 0, .segment = rest[end]};
+  isa.length = end + 1;
+  const std::string what = "ISA is " + std::to_string(isa.length) + " bytes long instead of 106: its elements are not at their fixed places";
+  isa.findings.push_back(departures.note(too_long ? "isa-long" : "isa-short", "022", at, what));
+  return true;
+}
+
+void check_delimiters(std::size_t at, Isa& isa) {
+  const auto bad = [&](std::string_view code, std::size_t offset, std::string message) {
+    isa.findings.push_back({.level = 1, .code = "TA105:" + std::string(code), .segment = "ISA", .offset = at + offset,
+                            .message = std::move(message)});
+  };
+  const auto& d = isa.delimiters;
+  if (!delimiter_like(d.component) || d.component == d.element) {
+    bad("027", isa.length - 2, "ISA-16 '" + printable({&d.component, 1}) + "' cannot be the component separator");
+  }
+  if (!delimiter_like(d.segment) || d.segment == d.element || d.segment == d.component) {
+    bad("004", isa.length - 1, "'" + printable({&d.segment, 1}) + "' cannot be the segment terminator");
+  }
+}
+
+// Typed with a word processor, "..." may have become U+2026, three bytes of which ISA leaves room for one.
+void check_long_terminator(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+  if (static_cast<unsigned char>(isa.delimiters.segment) < 0xC0) return;
+  std::size_t end = isa.length;
+  while (end < rest.size() && end < isa.length + 3 && (static_cast<unsigned char>(rest[end]) & 0xC0) == 0x80) ++end;
+  isa.terminator_rest = rest.substr(isa.length, end - isa.length);
+  if (isa.terminator_rest.empty()) return;
+  isa.length = end;
+  isa.findings.push_back(departures.note("multi-byte-terminator", "004", at + isa.length - 1,
+                                         "the segment terminator is a character of several bytes"));
+}
+
+// ISA11 separates repetitions only from 004020 on; before, and when it cannot be a delimiter, it is data.
+void find_repetition_separator(std::size_t at, Isa& isa) {
+  const char c = isa.elements[10].empty() ? ' ' : isa.elements[10][0];
+  const bool has_one = digits(isa.elements[11]) && isa.elements[11] >= "00402";
+  auto& d = isa.delimiters;
+  const bool usable = delimiter_like(c) && c != d.element && c != d.component && c != d.segment;
+  if (has_one && usable) d.repetition = c;
+  if (has_one != usable) {
+    isa.findings.push_back({.level = 1, .code = "warning:isa11", .segment = "ISA", .element = 11, .offset = at,
+                            .value = std::string(1, c), .message = has_one
+                                ? "ISA-11 '" + printable({&c, 1}) + "' cannot separate repetitions: taken as none"
+                                : "ISA-11 '" + printable({&c, 1}) + "' has no meaning before 004020: taken as data",
+                            .error = false});
+  }
+}
+
+}  // namespace
+
+bool Departures::tolerated(std::string_view name) const {
+  return std::ranges::find(options_.tolerate, name) != options_.tolerate.end();
+}
+
+Finding Departures::note(std::string_view name, std::string_view ta105, std::uint64_t offset, const std::string& message) const {
+  const bool fine = tolerated(name);
+  return {.level = 1, .code = fine ? "tolerated:" + std::string(name) : "TA105:" + std::string(ta105), .offset = offset,
+          .message = fine ? message : message + " (tolerance '" + std::string(name) + "' would accept it)", .error = !fine};
+}
+
+bool is_fixed_isa(std::string_view bytes, std::size_t at) {
+  return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
+}
+
+std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures, IsaFailure& failure) {
+  const auto rest = bytes.substr(at);
+  Isa isa;
+  if (rest.size() < 20 || !delimiter_like(rest[3])) {
+    failure = {at, rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
+    return std::nullopt;
+  }
+  if (fixed_layout(rest)) {
+    take_fixed(rest, isa);
+    isa.length = isa_length;
+    // A blank before the terminator stands where the terminator should.
+    if (isa.delimiters.segment == ' ' && !take_split(rest, at, departures, isa, failure)) return std::nullopt;
+  } else if (!take_wrapped(rest, at, departures, isa) && !take_split(rest, at, departures, isa, failure)) {
+    return std::nullopt;
+  }
+  check_delimiters(at, isa);
+  check_long_terminator(rest, at, departures, isa);
+  find_repetition_separator(at, isa);
+  for (auto& finding : isa.findings) finding.segment = "ISA";
+  return isa;
+}
+
+}  // namespace crossdock::x12

@@ -1,0 +1,49 @@
+// The interchange header: the only segment read by position, from which all delimiters follow. Internal to
+// the reader.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translators/x12/interchange.hpp"
+
+namespace crossdock::x12 {
+
+inline constexpr std::size_t isa_length = 106;  // with terminator; fixed by X12.5
+
+// Notes a departure from the standard: as use of a tolerance if `name` is tolerated, as an error otherwise.
+class Departures {
+ public:
+  explicit Departures(const ReadOptions& options) : options_(options) {}
+
+  bool tolerated(std::string_view name) const;
+  // The finding for it; `ta105` is the note code of the error.
+  Finding note(std::string_view name, std::string_view ta105, std::uint64_t offset, const std::string& message) const;
+
+ private:
+  const ReadOptions& options_;
+};
+
+struct Isa {
+  Delimiters delimiters;
+  std::string_view elements[16];
+  std::size_t length = 0;           // bytes from the I to one past the terminator
+  std::string_view terminator_rest;  // further bytes of a terminator that is not one byte
+  std::vector<Finding> findings;
+  std::shared_ptr<std::string> joined;  // holds the elements when line breaks had to be taken out
+};
+
+// Reads the ISA at `at`. nullopt, with `failure` saying where and why, when no delimiters follow from it.
+struct IsaFailure {
+  std::uint64_t offset = 0;
+  std::string message;
+};
+std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures, IsaFailure& failure);
+
+// Whether an ISA in its fixed layout stands at `at`: the check that tells a header from data.
+bool is_fixed_isa(std::string_view bytes, std::size_t at);
+
+}  // namespace crossdock::x12

@@ -1,0 +1,185 @@
+// Level 2, the grammar: which node each segment is, what is missing, too often, unknown or out of place.
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+#include "translators/x12/checks.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+using Node = Automaton::Node;
+
+class Walker {
+ public:
+  explicit Walker(SetCheck& check) : check_(check), automaton_(*check.automaton) { path_.fill(-1); }
+
+  // The node of the segment, -1 if it has no place; findings are added for what is wrong.
+  std::int16_t step(std::size_t number, std::string_view tag) {
+    const int id = automaton_.tag(tag);
+    if (id < 0) return unknown(number, tag);
+    const auto to = automaton_.step(last_, id);
+    if (to >= 0 && has_room(to)) [[likely]] return enter(to);
+    return slow(number, tag, id, to);
+  }
+
+  void start() {
+    path_[0] = 0;
+    count_[0] = 1;
+  }
+
+ private:
+  const Node& node(int id) const { return automaton_.nodes[static_cast<std::size_t>(id)]; }
+  const GrammarNode& grammar(int id) const { return automaton_.grammar->nodes[static_cast<std::size_t>(id)]; }
+
+  bool has_room(int id) const {
+    const auto& to = node(id);
+    const auto depth = static_cast<std::size_t>(to.depth);
+    return to.max == 0 || path_[depth] != id || count_[depth] < to.max;
+  }
+
+  std::int16_t enter(std::int16_t id) {
+    const auto depth = static_cast<std::size_t>(node(id).depth);
+    if (path_[depth] == id) {
+      ++count_[depth];
+    } else {
+      path_[depth] = id;
+      count_[depth] = 1;
+    }
+    if (depth + 1 < path_.size()) path_[depth + 1] = -1;
+    last_ = id;
+    return id;
+  }
+
+  // Calls visit(candidate, missing so far) in the order of preference until it returns true.
+  template <class Visit>
+  void candidates(Visit visit) const {
+    std::vector<int> missing;
+    const auto walk = [&](int from) {
+      for (int child = from; child >= 0; child = node(child).next) {
+        if (visit(child, missing)) return true;
+        if (node(child).mandatory) missing.push_back(child);
+      }
+      return false;
+    };
+    if (walk(node(last_).first_child)) return;
+    for (int at = last_; at > 0; at = node(at).parent) {
+      if (visit(at, missing) || walk(node(at).next)) return;
+    }
+  }
+
+  std::int16_t slow(std::size_t number, std::string_view tag, int id, std::int16_t first) {
+    if (first == Automaton::none) return misplaced(number, tag, id);
+    // A place that is not yet full, then the first one all the same.
+    int to = -1;
+    std::vector<int> missing;
+    candidates([&](int candidate, const std::vector<int>& skipped) {
+      if (automaton_.tags[static_cast<std::size_t>(candidate)] != id) return false;
+      if (to >= 0 && !has_room(candidate)) return false;
+      if (to >= 0 && skipped.size() > missing.size()) return false;  // do not skip what is mandatory to make room
+      to = candidate;
+      missing = skipped;
+      return has_room(candidate);
+    });
+    for (const int absent : missing) add_missing(number, absent);
+    if (!has_room(to)) add_overuse(number, to);
+    return enter(static_cast<std::int16_t>(to));
+  }
+
+  void add_missing(std::size_t number, int absent) {
+    const auto& def = grammar(absent);
+    Finding finding{.code = "AK304:3", .segment = std::string(def.tag), .loop = loop_of(absent),
+                    .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") + " is mandatory and missing before segment " +
+                               std::to_string(number) + " (" + printable(check_.segment(number).tag, 3) + ")"};
+    check_.add(number, std::move(finding));
+  }
+
+  void add_overuse(std::size_t number, int id) {
+    const auto& def = grammar(id);
+    check_.add(number, {.code = def.starts_loop ? "AK304:4" : "AK304:5", .loop = loop_of(id),
+                        .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") + " occurs more than " +
+                                   std::to_string(def.max) + (def.max == 1 ? " time" : " times")});
+  }
+
+  std::string loop_of(int id) const {
+    const auto& def = grammar(id);
+    const int loop = def.starts_loop ? id : def.parent;
+    if (loop <= 0) return {};
+    const std::string& path = grammar(loop).path;
+    return path.starts_with("ST/") ? path.substr(3) : path;
+  }
+
+  std::int16_t unknown(std::size_t number, std::string_view tag) {
+    const bool exists = !tag.empty() && check_.dictionary.segment(check_.group.version, tag) != nullptr;
+    check_.add(number, {.code = exists ? "AK304:6" : "AK304:1", .loop = loop_of(last_),
+                        .message = exists ? "segment " + std::string(tag) + " is not part of transaction set " + automaton_.grammar->set
+                                          : "'" + printable(tag, 20) + "' is not a segment of release " + automaton_.grammar->release});
+    return Automaton::none;
+  }
+
+  // The tag occurs in the set, but not from here on: either it comes too late, or the segment that opens its
+  // loop is missing. Then that is said once, and the loop counts as open.
+  std::int16_t misplaced(std::size_t number, std::string_view tag, int id) {
+    if (const auto late = earlier(id)) {
+      check_.add(number, {.code = "AK304:7", .loop = loop_of(last_),
+                          .message = "segment " + std::string(tag) + " is out of sequence: it may not follow " +
+                                     std::string(grammar(last_).tag) + " here"});
+      return Automaton::none;
+    }
+    if (const auto orphan = in_unopened_loop(id)) {
+      const int loop = node(*orphan).parent;
+      check_.add(number, {.code = "AK304:3", .segment = std::string(grammar(loop).tag), .loop = loop_of(loop),
+                          .message = std::string(grammar(loop).tag) + ", which starts the loop of this " + std::string(tag) + ", is missing"});
+      enter(static_cast<std::int16_t>(loop));
+      return enter(static_cast<std::int16_t>(*orphan));
+    }
+    check_.add(number, {.code = "AK304:2", .loop = loop_of(last_), .message = "segment " + std::string(tag) + " is not expected here"});
+    return Automaton::none;
+  }
+
+  // A child of an open loop that stands before where we are.
+  std::optional<int> earlier(int id) const {
+    for (int at = last_; at > 0; at = node(at).parent) {
+      for (int child = node(node(at).parent).first_child; child >= 0 && child != at; child = node(child).next) {
+        if (automaton_.tags[static_cast<std::size_t>(child)] == id) return child;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<int> in_unopened_loop(int id) const {
+    std::optional<int> found;
+    candidates([&](int candidate, const std::vector<int>&) {
+      for (int child = node(candidate).first_child; child >= 0 && !found; child = node(child).next) {
+        if (automaton_.tags[static_cast<std::size_t>(child)] == id) found = child;
+      }
+      return found.has_value();
+    });
+    return found;
+  }
+
+  SetCheck& check_;
+  const Automaton& automaton_;
+  std::array<std::int16_t, Automaton::deepest + 1> path_{};
+  std::array<std::int32_t, Automaton::deepest + 1> count_{};
+  int last_ = 0;
+};
+
+}  // namespace
+
+void check_structure(SetCheck& check) {
+  const auto& automaton = *check.automaton;
+  auto& nodes = check.report.nodes;
+  nodes.assign(check.set.segment_count, Automaton::none);
+  Walker walker(check);
+  walker.start();
+  for (std::size_t number = 1; number <= check.set.segment_count && !check.full(); ++number) {
+    const auto& segment = check.segment(number);
+    const auto node = number == 1 ? std::int16_t{0} : walker.step(number, segment.tag);
+    nodes[number - 1] = node;
+    if (node < 0) continue;
+    if (const auto* rules = automaton.nodes[static_cast<std::size_t>(node)].check) check_elements(check, number, *rules);
+  }
+}
+
+}  // namespace crossdock::x12
