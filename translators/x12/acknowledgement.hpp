@@ -14,7 +14,9 @@
 namespace crossdock::x12 {
 
 // The 997 transaction sets (one for each inbound group that is not itself an acknowledgement) that answer
-// `interchange`; empty when there is nothing to acknowledge. Deterministic, and valid by our own validator.
+// `interchange`; empty when there is nothing to acknowledge, or when the interchange itself was rejected and the
+// TA1 answers for it. Written for the release of each group (AK103 only from 005010 on). Deterministic, and
+// valid by our own validator.
 std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
 
 // The TA1 segment (without terminator) that answers `interchange`.

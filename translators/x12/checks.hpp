@@ -20,6 +20,7 @@ struct SetCheck {
   const ValidateOptions& options;
   const Automaton* automaton = nullptr;
   ByteKinds kinds;           // of all bytes of the set
+  bool duplicate = false;    // ST02 was used by an earlier set of the group
   SetReport& report;
   bool national = false;     // bytes above 0x7F were reported
   bool utf8 = false;         // and they are UTF-8
@@ -56,6 +57,6 @@ void check_balance(SetCheck& check);
 
 // Level 1 of everything around the sets.
 void check_interchange(const Interchange& interchange, InterchangeReport& report);
-void check_group(const Interchange& interchange, std::size_t index, const Dictionary& dictionary, GroupReport& report);
+void check_group(const Interchange& interchange, const Group& group, bool duplicate, const Dictionary& dictionary, GroupReport& report);
 
 }  // namespace crossdock::x12

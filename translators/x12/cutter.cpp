@@ -162,6 +162,8 @@ Cutter::Step Cutter::add_segment(std::size_t first, std::size_t last) {
   Step step = Step::next;
   if (tag == "BIN") step = take_binary(first, last, 1);
   if (tag == "BDS") step = take_binary(first, last, 2);
+  const auto& end = out_.elements[last - 1];
+  const auto end_offset = offset_of(end.data() + end.size());
   if (join_ && step == Step::next) {
     out_.elements[first] = tag;
     join_lines(first, last);
@@ -170,15 +172,13 @@ Cutter::Step Cutter::add_segment(std::size_t first, std::size_t last) {
   const auto index = static_cast<std::uint32_t>(out_.segments.size());
   out_.segments.push_back({.tag = tag, .first_element = static_cast<std::uint32_t>(first + 1),
                            .element_count = static_cast<std::uint32_t>(last - first - 1), .offset = offset});
-  const auto& end = out_.elements[last - 1];
-  if (tag != "BIN" && tag != "BDS" && end.data() >= tag.data() &&
-      static_cast<std::size_t>(end.data() + end.size() - tag.data()) > options_.max_segment_bytes) {
-    out_.findings.push_back({.level = 1, .code = "AK304:8", .segment = printable(tag, 3), .offset = offset,
+  if (end_offset - offset > options_.max_segment_bytes && tag != "BIN" && tag != "BDS") {
+    note({.level = 1, .code = "AK304:8", .segment = printable(tag, 3), .offset = offset,
                              .message = printable(tag, 3) + " is longer than " + std::to_string(options_.max_segment_bytes) + " bytes"});
   }
   if (follow_envelope(tag, index)) {
     out_.elements.resize(last);
-    out_.end = std::min(bytes_.size(), offset_of(end.data() + end.size()) + 1 + terminator_rest_.size());
+    out_.end = std::min(bytes_.size(), static_cast<std::size_t>(end_offset) + 1 + terminator_rest_.size());
     return Step::stop;
   }
   return step;

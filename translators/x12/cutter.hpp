@@ -41,6 +41,7 @@ class Cutter {
   bool follow_envelope(std::string_view tag, std::uint32_t index);
   void open_group(std::uint32_t index);
   void open_set(std::uint32_t index);
+  void note(Finding finding);
   void stray(std::string_view ta105, const Segment& segment, const std::string& message);
   std::uint64_t offset_of(const char* at) const { return static_cast<std::uint64_t>(at - bytes_.data()); }
 

@@ -6,6 +6,8 @@
 namespace crossdock::x12 {
 namespace {
 
+constexpr std::size_t most_findings = 200;  // a hostile file could cause one for each of its segments
+
 std::string_view element(const Interchange& in, std::uint32_t index, std::size_t number) {
   const auto elements = in.elements_of(in.segments[index]);
   return number <= elements.size() ? elements[number - 1] : std::string_view{};
@@ -13,10 +15,14 @@ std::string_view element(const Interchange& in, std::uint32_t index, std::size_t
 
 }  // namespace
 
+void Cutter::note(Finding finding) {
+  if (out_.findings.size() < most_findings) out_.findings.push_back(std::move(finding));
+}
+
 void Cutter::stray(std::string_view ta105, const Segment& segment, const std::string& message) {
   if (in_stray_) return;
   in_stray_ = true;
-  out_.findings.push_back({.level = 1, .code = "TA105:" + std::string(ta105), .segment = printable(segment.tag, 10),
+  note({.level = 1, .code = "TA105:" + std::string(ta105), .segment = printable(segment.tag, 10),
                            .offset = segment.offset, .message = message});
 }
 

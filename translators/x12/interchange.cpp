@@ -113,6 +113,13 @@ class Reader {
 
 }  // namespace
 
+std::uint64_t Interchange::offset_of(const Segment& segment, std::string_view element) const {
+  // Compared as numbers, for a joined element lies in other memory.
+  const auto tag = reinterpret_cast<std::uintptr_t>(segment.tag.data()), at = reinterpret_cast<std::uintptr_t>(element.data());
+  const bool inside = at >= tag && at - tag < end - segment.offset;
+  return segment.offset + (inside ? at - tag : 0);
+}
+
 std::string_view Interchange::sender() const { return unpadded(isa[5]); }
 std::string_view Interchange::receiver() const { return unpadded(isa[7]); }
 

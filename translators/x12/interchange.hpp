@@ -66,6 +66,8 @@ struct Interchange {
   std::span<const std::string_view> elements_of(const Segment& segment) const {
     return std::span(elements).subspan(segment.first_element, segment.element_count);
   }
+  // Where an element of `segment` stands in the file; the segment's own offset for one that was joined.
+  std::uint64_t offset_of(const Segment& segment, std::string_view element) const;
   std::string_view sender() const;    // ISA06 without padding
   std::string_view receiver() const;  // ISA08 without padding
   std::string_view control() const { return isa[12]; }

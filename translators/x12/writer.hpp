@@ -2,6 +2,8 @@
 // delimiters come in as parameters; nothing is invented here.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,20 +31,31 @@ class SetBuilder {
   explicit SetBuilder(const Delimiters& delimiters, Collision collision = Collision::replace_with_space);
 
   void begin(std::string_view tag);
-  void element(std::string_view value);    // the next element; "" leaves it empty
+  void element(std::string_view value);    // the next element, or its first component; "" leaves it empty
   void component(std::string_view value);  // the next component of the current composite element
-  void repeat();                           // the next component or element starts another repetition
+  // The next component or element starts another repetition of the current element. Without a repetition
+  // separator the values of further repetitions are left out and counted as collisions.
+  void repeat();
   void end();                              // a segment without any value is not written
 
-  // Bytes replaced so far (Collision::replace_with_space); with Collision::refuse, whether any value collided.
+  // How many values held a delimiter or control byte. Such bytes are written as blanks in any case; with
+  // Collision::refuse the caller must not use a text whose collisions are not 0.
   int collisions() const { return collisions_; }
   int segments() const { return segments_; }
-  std::string take() { return std::move(text_); }
+  bool usable() const { return collision_ == Collision::replace_with_space || collisions_ == 0; }
+  // The text so far, after which the builder is empty and can be used for the next set.
+  std::string take();
 
  private:
+  void append(std::string_view value);
+  void cut_empty(std::size_t start);
+
   std::string text_;
   Delimiters delimiters_;
   Collision collision_;
+  std::array<bool, 256> unsafe_{};  // bytes that no value may hold
+  bool repeat_ = false, skip_ = false;
+  std::size_t element_start_ = 0;  // of the current element or repetition, after its separator
   int collisions_ = 0;
   int segments_ = 0;
   std::size_t segment_start_ = 0;

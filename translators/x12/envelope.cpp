@@ -1,0 +1,180 @@
+// Level 1: what ISA, IEA, GS, GE, ST and SE say about themselves and each other.
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "translators/x12/checks.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+// TA105 for an invalid ISA01 to ISA16, as X12 assigns the note codes.
+constexpr std::array<std::string_view, 16> isa_notes = {"010", "011", "012", "013", "005", "006", "007", "008",
+                                                        "014", "015", "016", "017", "018", "019", "020", "027"};
+// Interchange id qualifiers, element I05.
+constexpr std::string_view id_qualifiers =
+    " 01 02 03 04 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 AM NR SA SN ZZ ";
+
+bool one_of(std::string_view value, std::string_view list) {
+  return list.find(" " + std::string(value) + " ") != std::string_view::npos;
+}
+
+std::string_view element(const Interchange& in, std::uint32_t index, std::size_t position) {
+  const auto elements = in.elements_of(in.segments[index]);
+  return position <= elements.size() ? elements[position - 1] : std::string_view{};
+}
+
+class Envelope {
+ public:
+  // `set` when the findings are about ST and SE, which are numbered within it.
+  Envelope(const Interchange& in, std::vector<Finding>& findings, std::string code, const TransactionSet* set = nullptr)
+      : in_(in), findings_(findings), code_(std::move(code)), set_(set) {}
+
+  void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message, bool error = true) {
+    const auto& segment = in_.segments[index];
+    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
+    findings_.push_back({.level = 1, .code = error ? code_ + std::string(code) : std::string(code), .segment = std::string(segment.tag),
+                         .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
+                         .element = static_cast<int>(position),
+                         .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
+                         .value = echo(value, in_.delimiters), .message = message, .error = error});
+  }
+
+  // A trailer's control number must be the header's; written with other zeros it is the same, but worth a word.
+  void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name, std::string_view header) {
+    const auto value = element(in_, trailer, 2);
+    if (value == header) return;
+    const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" + printable(header, 20) + "'";
+    if (same_number(value, header)) {
+      add("warning:control-zeros", trailer, 2, text + ", but the same number", false);
+    } else {
+      add(code, trailer, 2, text);
+    }
+  }
+
+  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual, std::string_view of) {
+    const auto value = element(in_, trailer, 1);
+    if (same_number(value, std::to_string(actual))) return;
+    add(code, trailer, 1, std::string(name) + " '" + printable(value, 20) + "' does not count the " + std::to_string(actual) + " " + std::string(of));
+  }
+
+ private:
+  const Interchange& in_;
+  std::vector<Finding>& findings_;
+  std::string code_;
+  const TransactionSet* set_;
+};
+
+bool isa_element_is_valid(const Interchange& in, std::size_t i) {
+  const auto value = in.isa[i];
+  switch (i) {
+    case 0:
+      return one_of(value, " 00 01 02 03 04 05 06 ");
+    case 2:
+      return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
+    case 4:
+    case 6:
+      return one_of(value, id_qualifiers);
+    case 5:
+    case 7:
+      return !trim(value).empty();
+    case 8:
+      return value.size() == 6 && is_date(value);
+    case 9:
+      return value.size() == 4 && is_time(value);
+    case 11:
+      return value.size() == 5 && all_digits(value);
+    case 12:
+      return value.size() == 9 && all_digits(value);
+    case 13:
+      return value == "0" || value == "1";
+    case 14:
+      return value == "P" || value == "T" || value == "I";
+    default:
+      return true;
+  }
+}
+
+void check_isa(const Interchange& in, Envelope& envelope) {
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (isa_element_is_valid(in, i)) continue;
+    envelope.add(isa_notes[i], 0, i + 1, place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid");
+  }
+}
+
+void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
+  if (group.functional_id.size() != 2) envelope.add("1", group.header, 1, "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
+  if (group.control.size() > 9 || !all_digits(group.control)) {
+    envelope.add("6", group.header, 6, "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
+  }
+  if (dictionary.release(group.version).empty()) {
+    envelope.add("2", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is not a version we know");
+  }
+  if (!is_date(group.date)) envelope.add("warning:group-date", group.header, 4, "GS-04 '" + printable(group.date, 10) + "' is not a date", false);
+  if (!is_time(group.time)) envelope.add("warning:group-time", group.header, 5, "GS-05 '" + printable(group.time, 10) + "' is not a time", false);
+  if (in.delimiters.repetition == 0 && group.version >= "00402" && in.isa[11] < "00402") {
+    envelope.add("warning:versions", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is newer than ISA-12", false);
+  }
+}
+
+}  // namespace
+
+void check_interchange(const Interchange& in, InterchangeReport& report) {
+  Envelope envelope(in, report.findings, "TA105:");
+  check_isa(in, envelope);
+  if (in.trailer == 0) {
+    envelope.add("023", 0, 0, "the interchange has no IEA");
+    return;
+  }
+  envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
+  // Senders of a lone TA1 often count it as if it were a group.
+  if (in.groups.empty() && !in.ta1.empty() && same_number(element(in, in.trailer, 1), "1")) {
+    envelope.add("warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group", false);
+  } else {
+    envelope.count("021", in.trailer, "IEA-01", in.groups.size(), "groups of the interchange");
+  }
+}
+
+void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary, GroupReport& report) {
+  Envelope envelope(in, report.findings, "AK905:");
+  check_gs(in, group, dictionary, envelope);
+  if (duplicate) {
+    envelope.add(group.version >= "005010" ? "19" : "6", group.header, 6,
+                 "GS-06 '" + printable(group.control, 20) + "' was used by an earlier group");
+  }
+  if (group.trailer == 0) {
+    envelope.add("3", group.header, 0, "group " + printable(group.control, 20) + " has no GE");
+    return;
+  }
+  envelope.count("5", group.trailer, "GE-01", group.sets.size(), "transaction sets of the group");
+  if (group.sets.empty()) envelope.add("5", group.trailer, 1, "the group holds no transaction set");
+  envelope.control("4", group.trailer, "GE-02", "GS-06", group.control);
+}
+
+void check_set_envelope(SetCheck& check) {
+  const auto& set = check.set;
+  const bool newer = check.group.version >= "005010";
+  Envelope envelope(check.interchange, check.report.findings, "AK502:", &set);
+  if (set.control.size() < 4 || set.control.size() > 9) {
+    envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
+  }
+  if (check.duplicate) {
+    envelope.add("23", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
+  }
+  const auto* grammar = check.report.grammar;
+  if (grammar == nullptr) {
+    envelope.add("1", set.first_segment, 1, "transaction set '" + printable(set.id, 10) + "' is not known in version " + printable(check.group.version, 20));
+  } else if (grammar->functional_id != check.group.functional_id) {
+    envelope.add(newer ? "18" : "6", set.first_segment, 1, "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
+                                       printable(check.group.functional_id, 10) + "'");
+  }
+  if (!set.closed) {
+    envelope.add("2", set.first_segment, 0, "transaction set " + printable(set.control, 20) + " has no SE");
+    return;
+  }
+  const auto trailer = set.first_segment + set.segment_count - 1;
+  envelope.count("4", trailer, "SE-01", set.segment_count, "segments of the set");
+  envelope.control("3", trailer, "SE-02", "ST-02", set.control);
+}
+
+}  // namespace crossdock::x12

@@ -1,0 +1,91 @@
+// Level 2, the HL tree: built from HL01 and HL02 within a set, never from the order of the segments.
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/text.hpp"
+#include "translators/x12/checks.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+struct Level {
+  std::size_t number = 0;  // of the segment
+  std::string_view id, parent, code, has_children;
+  std::ptrdiff_t above = -1;  // index of the parent
+  bool parent_of_any = false;
+};
+
+std::vector<Level> collect(const SetCheck& check) {
+  std::vector<Level> levels;
+  for (std::size_t number = 1; number <= check.set.segment_count; ++number) {
+    if (check.segment(number).tag != "HL") continue;
+    levels.push_back({.number = number, .id = trim(check.element(number, 1)), .parent = trim(check.element(number, 2)),
+                      .code = trim(check.element(number, 3)), .has_children = check.element(number, 4)});
+  }
+  return levels;
+}
+
+void link(SetCheck& check, std::vector<Level>& levels) {
+  std::unordered_map<std::string_view, std::size_t> by_id;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    if (levels[i].id.empty()) continue;
+    if (!by_id.emplace(levels[i].id, i).second) {
+      check.add_element(levels[i].number, 1, "7", levels[i].id, "HL-01 '" + printable(levels[i].id, 12) + "' was used by an earlier HL");
+    }
+  }
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    auto& level = levels[i];
+    if (level.parent.empty()) continue;
+    const auto found = by_id.find(level.parent);
+    if (found == by_id.end()) {
+      check.add_element(level.number, 2, "7", level.parent, "HL-02 '" + printable(level.parent, 12) + "' names no HL of this set");
+      continue;
+    }
+    level.above = static_cast<std::ptrdiff_t>(found->second);
+    levels[found->second].parent_of_any = true;
+    if (found->second > i) {
+      check.add(level.number, {.code = "warning:hl-order", .element = 2, .value = echo(level.parent, check.interchange.delimiters),
+                               .message = "HL-02 '" + printable(level.parent, 12) + "' names an HL that follows later", .error = false});
+    }
+  }
+}
+
+// Each walk to the root marks what it passes; meeting a mark of its own means that it went in a circle.
+void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
+  std::vector<std::size_t> seen(levels.size(), 0);
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    auto at = static_cast<std::ptrdiff_t>(i);
+    while (at >= 0 && seen[static_cast<std::size_t>(at)] == 0) {
+      seen[static_cast<std::size_t>(at)] = i + 1;
+      at = levels[static_cast<std::size_t>(at)].above;
+    }
+    if (at < 0 || seen[static_cast<std::size_t>(at)] != i + 1) continue;
+    const auto& level = levels[static_cast<std::size_t>(at)];
+    check.add_element(level.number, 2, "7", level.parent, "HL-02 '" + printable(level.parent, 12) + "' makes HL " + printable(level.id, 12) + " its own ancestor");
+  }
+}
+
+}  // namespace
+
+void check_hierarchy(SetCheck& check) {
+  auto levels = collect(check);
+  if (levels.empty()) return;
+  link(check, levels);
+  find_cycles(check, levels);
+  const auto roots = std::ranges::count_if(levels, [](const Level& level) { return level.parent.empty(); });
+  if (levels.size() > 1 && static_cast<std::size_t>(roots) == levels.size() &&
+      std::ranges::any_of(levels, [&](const Level& level) { return level.code != levels[0].code; })) {
+    check.add(levels[1].number, {.code = "warning:hl-parentless", .element = 2,
+                                 .message = "no HL names a parent: the levels can only be told from their order", .error = false});
+  }
+  for (const auto& level : levels) {
+    const bool says_none = level.has_children == "0", says_some = level.has_children == "1";
+    if ((says_none && level.parent_of_any) || (says_some && !level.parent_of_any)) {
+      check.add(level.number, {.code = "warning:hl-children", .element = 4, .value = std::string(level.has_children),
+                               .message = "HL-04 '" + std::string(level.has_children) + "' does not agree with the HLs that name " +
+                                          printable(level.id, 12) + " as parent", .error = false});
+    }
+  }
+}
+
+}  // namespace crossdock::x12
