@@ -99,7 +99,8 @@ BENCHMARK(check_order_without_schema)->Arg(37)->Unit(benchmark::kMicrosecond);
 
 void check_and_read_order(benchmark::State& state) {
   const char* corpus = std::getenv("CROSSDOCK_CORPUS");
-  const auto folder = corpus != nullptr ? fs::path(corpus) / "xml/xsd/ubl-2.1" : fs::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus/xml/xsd/ubl-2.1";
+  const auto folder = corpus != nullptr ? fs::path(corpus) / "xml/xsd/ubl-2.1"
+                                        : fs::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus/xml/xsd/ubl-2.1";
   if (!fs::exists(folder)) return state.SkipWithError("[CORPUS ABSENT] no UBL 2.1 schemas");
   const auto schemas = SchemaSet::open(folder.string()).value();
   const auto bytes = order_of(static_cast<int>(state.range(0)));

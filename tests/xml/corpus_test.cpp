@@ -24,7 +24,9 @@ std::string schema_named(const std::string& verified) {
 
 // Its folder below the corpus, and its path.
 std::optional<std::pair<fs::path, fs::path>> place_of(const std::string& schema) {
-  const auto below = schema.ends_with("-2.1.xsd") ? "xsd/ubl-2.1" : schema.ends_with("-2.3.xsd") ? "xsd/ubl-2.3" : "opentrans/xsd";
+  const auto below = schema.ends_with("-2.1.xsd")   ? "xsd/ubl-2.1"
+                     : schema.ends_with("-2.3.xsd") ? "xsd/ubl-2.3"
+                                                    : "opentrans/xsd";
   const auto folder = corpus() / below;
   for (const auto& file : {folder / "maindoc" / schema, folder / schema}) {
     if (fs::exists(file)) return std::pair(folder, file);
@@ -45,7 +47,8 @@ TEST_F(CorpusTest, BothValidatorsAgreeWithTheManifest) {
   int invalid = 0;
   for (const auto& row : rows_of(corpus() / "MANIFEST.tsv")) {
     const auto file = corpus() / row[0];
-    if (row.size() < 6 || !fs::exists(file) || !(row[5].starts_with("xsd-ok(") || row[5].starts_with("xsd-fail"))) continue;
+    if (row.size() < 6 || !fs::exists(file) || !(row[5].starts_with("xsd-ok(") || row[5].starts_with("xsd-fail")))
+      continue;
     const auto bytes = content_of(file);
     const auto sniffed = sniff(bytes);
     ASSERT_TRUE(sniffed) << row[0] << ": " << describe(sniffed.error());
@@ -59,7 +62,9 @@ TEST_F(CorpusTest, BothValidatorsAgreeWithTheManifest) {
     if (report) {
       EXPECT_TRUE(report->schema_checked) << row[0] << ": " << report->note;
     }
-    const auto say = [&] { return report ? report->valid() ? std::string("valid") : report->findings[0].message : describe(report.error()); };
+    const auto say = [&] {
+      return report ? report->valid() ? std::string("valid") : report->findings[0].message : describe(report.error());
+    };
     EXPECT_EQ(opinion == Opinion::valid, row[5].starts_with("xsd-ok(")) << row[0] << ": " << say();
     EXPECT_EQ(opinion, second_opinion(bytes, place->second)) << row[0] << ": " << say();
     ++(opinion == Opinion::valid ? valid : invalid);
@@ -108,9 +113,12 @@ TEST_F(CorpusTest, FindingsNameTheMistake) {
     const auto report = gate.check(content_of(corpus() / "ubl-invalid" / file)).value();
     return report.findings.empty() ? std::string("none") : report.findings[0].path + ": " + report.findings[0].message;
   };
-  EXPECT_EQ(first("order-missing-id.xml"), "/Order/cbc:IssueDate: IssueDate is not allowed here: ID must come first and is missing");
-  EXPECT_EQ(first("order-element-order.xml"), "/Order/cbc:IssueDate: IssueDate is not allowed here: it must come after ID");
-  EXPECT_EQ(first("order-missing-currencyid.xml"), "/Order/cac:AllowanceCharge/cbc:Amount: attribute currencyID is required and missing");
+  EXPECT_EQ(first("order-missing-id.xml"),
+            "/Order/cbc:IssueDate: IssueDate is not allowed here: ID must come first and is missing");
+  EXPECT_EQ(first("order-element-order.xml"),
+            "/Order/cbc:IssueDate: IssueDate is not allowed here: it must come after ID");
+  EXPECT_EQ(first("order-missing-currencyid.xml"),
+            "/Order/cac:AllowanceCharge/cbc:Amount: attribute currencyID is required and missing");
   EXPECT_EQ(first("order-total-mismatch.xml"), "none") << "a business rule, no rule of the schema";
 }
 
@@ -119,7 +127,8 @@ TEST_F(CorpusTest, TheFourDocumentsShareAPool) {
   const auto schemas = SchemaSet::open(corpus() / "xsd/ubl-2.1").value();
   const Gate gate(schemas);
   for (int round = 0; round < 2; ++round) {
-    for (const auto* file : {"UBL-Order-2.1-Example.xml", "UBL-OrderResponse-2.1-Example.xml", "UBL-DespatchAdvice-2.0-Example.xml", "UBL-Invoice-2.0-Enveloped.xml"}) {
+    for (const auto* file : {"UBL-Order-2.1-Example.xml", "UBL-OrderResponse-2.1-Example.xml",
+                             "UBL-DespatchAdvice-2.0-Example.xml", "UBL-Invoice-2.0-Enveloped.xml"}) {
       const auto report = gate.check(content_of(corpus() / "ubl-samples" / file));
       ASSERT_TRUE(report) << file << describe(report.error());
       EXPECT_TRUE(report->schema_checked && report->valid()) << file;

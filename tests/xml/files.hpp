@@ -9,6 +9,10 @@
 #include <string>
 #include <vector>
 
+#ifndef CROSSDOCK_SOURCE_DIR
+#define CROSSDOCK_SOURCE_DIR "."  // the build says where; without it this header still compiles alone
+#endif
+
 namespace crossdock::xml {
 
 inline std::string content_of(const std::filesystem::path& file) {
@@ -21,7 +25,8 @@ inline std::filesystem::path fixtures() { return std::filesystem::path(CROSSDOCK
 // Third-party documents with verdicts, which are not part of the repository.
 inline std::filesystem::path corpus() {
   const char* set = std::getenv("CROSSDOCK_CORPUS");
-  const auto folder = set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
+  const auto folder =
+      set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
   return folder / "xml";
 }
 

@@ -17,7 +17,8 @@ SchemaSet shop() { return SchemaSet::open(fixtures() / "schemas").value(); }
 std::string text_of(const GateReport& report) {
   std::string text;
   for (const auto& finding : report.findings) {
-    text += fmt::format("{}:{} {} [{}] {}\n", finding.line, finding.column, finding.path, finding.code, finding.message);
+    text +=
+        fmt::format("{}:{} {} [{}] {}\n", finding.line, finding.column, finding.path, finding.code, finding.message);
   }
   return text;
 }
@@ -61,7 +62,8 @@ TEST(GateTest, WithoutASchemaItSaysSo) {
   EXPECT_EQ(Gate(none).check("<Order><x></Order>").error().fault, Fault::malformed);
 
   const auto schemas = shop();
-  EXPECT_EQ(Gate(schemas).check("<Order xmlns='urn:other'/>").value().note, "gate is off: no schema for {urn:other}Order");
+  EXPECT_EQ(Gate(schemas).check("<Order xmlns='urn:other'/>").value().note,
+            "gate is off: no schema for {urn:other}Order");
 }
 
 TEST(GateTest, AMisspeltRootIsAFinding) {
@@ -73,13 +75,30 @@ TEST(GateTest, AMisspeltRootIsAFinding) {
   EXPECT_FALSE(report.valid());
 }
 
+// The value that a finding quotes is cut after 40 UTF-16 units, which may be inside a pair.
+TEST(GateTest, ALongValueIsQuotedInPart) {
+  const auto schemas = shop();
+  std::string value = "x";
+  for (int i = 0; i < 30; ++i) value += "\xF0\x9F\x98\x80";
+  const auto report = Gate(schemas).check("<p:Quantity xmlns:p='urn:shop:parts'>" + value + "</p:Quantity>");
+  ASSERT_TRUE(report) << describe(report.error());
+  EXPECT_FALSE(report->valid());
+  const auto line = Gate(schemas).check("<p:Line xmlns:p='urn:shop:parts'><p:ID>1</p:ID><p:Quantity unit='EA'>" +
+                                        value + "</p:Quantity></p:Line>");
+  ASSERT_TRUE(line) << describe(line.error());
+  ASSERT_EQ(line->findings.size(), 1u);
+  EXPECT_EQ(line->findings[0].path, "/p:Line/p:Quantity");
+  EXPECT_EQ(line->findings[0].code, "value");
+}
+
 // The same text in another encoding gives the same findings at the same lines.
 TEST(GateTest, EncodingsMakeNoDifference) {
   const auto schemas = shop();
   const Gate gate(schemas);
   const std::string rest = "\n<Order xmlns='urn:shop:order'><\xE9/></Order>";
   const auto latin1 = gate.check("<?xml version='1.0' encoding='ISO-8859-1'?>" + rest).value();
-  const auto utf8 = gate.check("<?xml version='1.0' encoding='UTF-8'?>\n<Order xmlns='urn:shop:order'><é/></Order>").value();
+  const auto utf8 =
+      gate.check("<?xml version='1.0' encoding='UTF-8'?>\n<Order xmlns='urn:shop:order'><é/></Order>").value();
   EXPECT_EQ(text_of(latin1), text_of(utf8));
   EXPECT_NE(text_of(utf8).find("/Order/é"), std::string::npos);
 }
@@ -98,7 +117,8 @@ TEST(GateTest, ThreadsShareThePool) {
       for (int i = 0; i < 50; ++i) {
         if ((i + first) % 2 == 0) {
           const auto report = gate.check(ack);
-          if (!report || report->findings_total != 1 || report->findings[0].message != "Issued is required and missing") mistake = "ack";
+          if (!report || report->findings_total != 1 || report->findings[0].message != "Issued is required and missing")
+            mistake = "ack";
         } else {
           const auto report = gate.check(bad);
           if (!report || text_of(*report) != golden) mistake = "order";
@@ -113,11 +133,15 @@ TEST(GateTest, ThreadsShareThePool) {
 // A folder that is thrown away with the test.
 class Folder {
  public:
-  Folder() : path_(fs::temp_directory_path() / fmt::format("crossdock-xml-{}", ::testing::UnitTest::GetInstance()->random_seed() + getpid())) {
+  Folder()
+      : path_(fs::temp_directory_path() /
+              fmt::format("crossdock-xml-{}", ::testing::UnitTest::GetInstance()->random_seed() + getpid())) {
     fs::create_directories(path_);
   }
   ~Folder() { fs::remove_all(path_); }
-  void write(const std::string& name, std::string_view content) const { std::ofstream(path_ / name, std::ios::binary) << content; }
+  void write(const std::string& name, std::string_view content) const {
+    std::ofstream(path_ / name, std::ios::binary) << content;
+  }
   std::string path() const { return path_.string(); }
 
  private:
@@ -125,7 +149,8 @@ class Folder {
 };
 
 std::string schema(std::string_view ns, std::string_view content) {
-  return fmt::format("<xsd:schema xmlns:xsd='http://www.w3.org/2001/XMLSchema' targetNamespace='{}'>{}</xsd:schema>", ns, content);
+  return fmt::format("<xsd:schema xmlns:xsd='http://www.w3.org/2001/XMLSchema' targetNamespace='{}'>{}</xsd:schema>",
+                     ns, content);
 }
 
 TEST(SchemaSetTest, RefusesWhatIsNotAFolderOfSchemas) {
@@ -142,17 +167,25 @@ TEST(SchemaSetTest, RefusesWhatIsNotAFolderOfSchemas) {
 
 TEST(SchemaSetTest, ImportsStayInTheFolder) {
   const Folder folder;
-  for (const std::string_view location : {"/etc/hostname", "../../../../etc/hostname", "http://127.0.0.1:9/b.xsd", "file:///etc/hostname"}) {
-    folder.write("a.xsd", schema("urn:a", fmt::format("<xsd:import namespace='urn:b' schemaLocation='{}'/><xsd:element name='a'/>", location)));
+  for (const std::string_view location :
+       {"/etc/hostname", "../../../../etc/hostname", "http://127.0.0.1:9/b.xsd", "file:///etc/hostname"}) {
+    folder.write(
+        "a.xsd",
+        schema("urn:a",
+               fmt::format("<xsd:import namespace='urn:b' schemaLocation='{}'/><xsd:element name='a'/>", location)));
     const auto schemas = SchemaSet::open(folder.path()).value();
     const auto compiled = schemas.compile("urn:a", "a");
     ASSERT_FALSE(compiled) << location;
     EXPECT_EQ(compiled.error().fault, Fault::invalid);
-    EXPECT_NE(compiled.error().what.find("is not in the folder of schemas"), std::string::npos) << compiled.error().what;
+    EXPECT_NE(compiled.error().what.find("is not in the folder of schemas"), std::string::npos)
+        << compiled.error().what;
     EXPECT_EQ(Gate(schemas).check("<a xmlns='urn:a'/>").error().fault, Fault::invalid);
   }
   // An import from the web is served by the folder if it has the namespace.
-  folder.write("a.xsd", schema("urn:a", "<xsd:import namespace='urn:b' schemaLocation='http://127.0.0.1:9/b.xsd'/><xsd:element name='a'/>"));
+  folder.write(
+      "a.xsd",
+      schema("urn:a",
+             "<xsd:import namespace='urn:b' schemaLocation='http://127.0.0.1:9/b.xsd'/><xsd:element name='a'/>"));
   folder.write("b.xsd", schema("urn:b", "<xsd:element name='b'/>"));
   const auto schemas = SchemaSet::open(folder.path()).value();
   EXPECT_TRUE(schemas.compile("urn:a", "a"));

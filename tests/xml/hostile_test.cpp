@@ -51,7 +51,8 @@ TEST(HostileTest, EveryFixtureGetsItsVerdict) {
   ASSERT_TRUE(schemas) << describe(schemas.error());
   const SchemaSet none;
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) files += entry.path().extension() == ".xml" ? 1 : 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    files += entry.path().extension() == ".xml" ? 1 : 0;
   const auto rows = rows_of(folder / "expected.tsv");
   ASSERT_EQ(rows.size(), files) << "each file needs a line in expected.tsv";
   for (const auto& row : rows) {
@@ -104,7 +105,8 @@ TEST(HostileTest, TheDeepestDocumentAllowedPasses) {
 
 TEST(HostileTest, AttachmentsMayBeLong) {
   const SchemaSet none;
-  const auto bytes = "<a><EmbeddedDocumentBinaryObject>" + std::string(12 << 20, 'A') + "</EmbeddedDocumentBinaryObject></a>";
+  const auto bytes =
+      "<a><EmbeddedDocumentBinaryObject>" + std::string(12 << 20, 'A') + "</EmbeddedDocumentBinaryObject></a>";
   EXPECT_EQ(read_verdict(bytes), "harmless");
   EXPECT_EQ(gate_verdict(bytes, none), "harmless");
 }
@@ -118,7 +120,8 @@ TEST(HostileTest, EveryFileOfTheCorpusIsRefusedOrHarmless) {
     if (!row[0].starts_with("hostile/") || !std::filesystem::exists(corpus() / row[0])) continue;
     ++files;
     const auto bytes = content_of(corpus() / row[0]);
-    const bool harmless = row[4] == "valid-wellformed" || row[0] == "hostile/xinclude.xml" || row[0] == "hostile/schemalocation-remote.xml";
+    const bool harmless = row[4] == "valid-wellformed" || row[0] == "hostile/xinclude.xml" ||
+                          row[0] == "hostile/schemalocation-remote.xml";
     const std::string expected = harmless ? "harmless" : row[4] == "malformed" ? "malformed" : "refused";
     bounded(row[0], [&] {
       EXPECT_EQ(read_verdict(bytes), expected) << row[0];

@@ -35,10 +35,12 @@ xmlSchema* compiled(const std::filesystem::path& file) {
 
 Opinion second_opinion(std::string_view bytes, const std::filesystem::path& schema) {
   const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> document(
-      xmlReadMemory(bytes.data(), static_cast<int>(bytes.size()), "document", nullptr, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING),
+      xmlReadMemory(bytes.data(), static_cast<int>(bytes.size()), "document", nullptr,
+                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING),
       &xmlFreeDoc);
   if (!document) return Opinion::malformed;
-  const std::unique_ptr<xmlSchemaValidCtxt, decltype(&xmlSchemaFreeValidCtxt)> validator(xmlSchemaNewValidCtxt(compiled(schema)), &xmlSchemaFreeValidCtxt);
+  const std::unique_ptr<xmlSchemaValidCtxt, decltype(&xmlSchemaFreeValidCtxt)> validator(
+      xmlSchemaNewValidCtxt(compiled(schema)), &xmlSchemaFreeValidCtxt);
   xmlSchemaSetValidErrors(validator.get(), say_nothing, say_nothing, nullptr);
   return xmlSchemaValidateDoc(validator.get(), document.get()) == 0 ? Opinion::valid : Opinion::invalid;
 }

@@ -51,10 +51,13 @@ TEST_P(WriterTextTest, IsRefusedWithItsPlace) {
   EXPECT_NE(written.error().what.find("byte 3 of the text"), std::string::npos) << written.error().what;
 }
 
-INSTANTIATE_TEST_SUITE_P(Xml, WriterTextTest, testing::Values(
-    Bad{"Control", "PO\x01"}, Bad{"Nul", std::string_view("PO\0", 3)}, Bad{"Latin1", "PO\xE9 "}, Bad{"CutCharacter", "PO\xC3"},
-    Bad{"Overlong", "PO\xC0\xBC"}, Bad{"Surrogate", "PO\xED\xA0\x80"}, Bad{"NoCharacter", "PO\xEF\xBF\xBE"},
-    Bad{"BeyondUnicode", "PO\xF4\x90\x80\x80"}), case_name);
+INSTANTIATE_TEST_SUITE_P(Xml, WriterTextTest,
+                         testing::Values(Bad{"Control", "PO\x01"}, Bad{"Nul", std::string_view("PO\0", 3)},
+                                         Bad{"Latin1", "PO\xE9 "}, Bad{"CutCharacter", "PO\xC3"},
+                                         Bad{"Overlong", "PO\xC0\xBC"}, Bad{"Surrogate", "PO\xED\xA0\x80"},
+                                         Bad{"NoCharacter", "PO\xEF\xBF\xBE"},
+                                         Bad{"BeyondUnicode", "PO\xF4\x90\x80\x80"}),
+                         case_name);
 
 TEST(WriterTest, NamesAreChecked) {
   EXPECT_FALSE(Writer::start("x:Order", prefixes));

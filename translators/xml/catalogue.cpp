@@ -59,10 +59,13 @@ Result<std::string> content_of(const fs::path& file) {
 Result<std::set<std::string>> schema_files(const std::string& folder) {
   std::error_code problem;
   std::set<std::string> files;
-  for (fs::recursive_directory_iterator entry(folder, problem), end; !problem && entry != end; entry.increment(problem)) {
-    if (entry->is_regular_file(problem) && entry->path().extension() == ".xsd") files.insert(fs::canonical(entry->path(), problem).string());
+  for (fs::recursive_directory_iterator entry(folder, problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    if (entry->is_regular_file(problem) && entry->path().extension() == ".xsd")
+      files.insert(fs::canonical(entry->path(), problem).string());
   }
-  if (problem) return fail(Fault::unavailable, fmt::format("the folder of schemas cannot be read: {}", problem.message()), folder);
+  if (problem)
+    return fail(Fault::unavailable, fmt::format("the folder of schemas cannot be read: {}", problem.message()), folder);
   if (files.empty()) return fail(Fault::unavailable, "the folder of schemas holds no *.xsd", folder);
   return files;
 }
@@ -98,7 +101,8 @@ Result<std::string> Catalogue::file_of(std::string_view ns, std::string_view roo
     return file;
   }
   if (found->second.size() > 1) {
-    return fail(Fault::invalid, fmt::format("two schemas declare {}: {} and {}", name, found->second[0], found->second[1]));
+    return fail(Fault::invalid,
+                fmt::format("two schemas declare {}: {} and {}", name, found->second[0], found->second[1]));
   }
   return found->second.front();
 }

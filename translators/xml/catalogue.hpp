@@ -25,7 +25,7 @@ class Catalogue {
   std::string resolve(const std::string& base, const std::string& location) const;
 
  private:
-  std::string folder_;                                                                    // canonical
+  std::string folder_;  // canonical
   std::map<std::string, std::vector<std::string>, std::less<>> by_namespace_;
   std::map<std::pair<std::string, std::string>, std::vector<std::string>> by_element_;  // namespace and name
 };

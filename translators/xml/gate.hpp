@@ -54,9 +54,9 @@ struct Finding {
 struct GateReport {
   bool schema_checked = false;
   std::string note;  // why not, for an operator: "gate is off: no schema for {urn:…}Order"; otherwise empty
-  std::vector<Finding> findings;    // at most limits.findings, in the document's order
-  std::size_t findings_total = 0;   // of all
-  std::size_t depth = 0;            // of the deepest element; the root is 1
+  std::vector<Finding> findings;   // at most limits.findings, in the document's order
+  std::size_t findings_total = 0;  // of all
+  std::size_t depth = 0;           // of the deepest element; the root is 1
   std::size_t elements = 0;
 
   bool valid() const { return findings_total == 0; }

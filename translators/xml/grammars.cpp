@@ -1,7 +1,6 @@
 #include "translators/xml/grammars.hpp"
 
 #include <fmt/format.h>
-
 #include <xercesc/framework/LocalFileInputSource.hpp>
 #include <xercesc/framework/XMLGrammarPoolImpl.hpp>
 #include <xercesc/parsers/SAX2XMLReaderImpl.hpp>
@@ -16,15 +15,10 @@
 
 #include "base/text.hpp"
 #include "translators/xml/process.hpp"
+#include "translators/xml/utf8.hpp"
 
 namespace crossdock::xml {
 namespace {
-
-std::string narrow(const XMLCh* text) {
-  if (text == nullptr || *text == 0) return {};
-  const xercesc::TranscodeToStr utf8(text, "UTF-8");
-  return {reinterpret_cast<const char*>(utf8.str()), utf8.length()};
-}
 
 // The first thing that is wrong with a schema.
 struct Broken {
@@ -40,7 +34,8 @@ class Errors : public xercesc::DefaultHandler {
 
  private:
   [[noreturn]] static void refuse(const xercesc::SAXParseException& problem) {
-    throw Broken{printable(narrow(problem.getMessage()), 300), fmt::format("{}:{}", narrow(problem.getSystemId()), problem.getLineNumber())};
+    throw Broken{printable(narrow(problem.getMessage()), 300),
+                 fmt::format("{}:{}", narrow(problem.getSystemId()), problem.getLineNumber())};
   }
 };
 
@@ -58,8 +53,12 @@ class Imports : public xercesc::XMLEntityResolver {
     std::string file;
     if (schema && !location.empty()) file = catalogue_.resolve(base, location);
     if (schema && file.empty() && !ns.empty()) file = catalogue_.only_file_of(ns);
-    if (file.empty() && schema && location.empty()) return nullptr;  // a bare import of a namespace nobody has a schema of
-    if (file.empty()) throw Broken{fmt::format("'{}' is not in the folder of schemas", location.empty() ? narrow(wanted->getSystemId()) : location), base};
+    if (file.empty() && schema && location.empty())
+      return nullptr;  // a bare import of a namespace nobody has a schema of
+    if (file.empty())
+      throw Broken{fmt::format("'{}' is not in the folder of schemas",
+                               location.empty() ? narrow(wanted->getSystemId()) : location),
+                   base};
     const xercesc::TranscodeFromStr path(reinterpret_cast<const XMLByte*>(file.data()), file.size(), "UTF-8");
     return new xercesc::LocalFileInputSource(path.str());
   }
@@ -102,7 +101,8 @@ void load(xercesc::XMLGrammarPool& pool, const Catalogue& catalogue, const std::
   for (const auto& file : files) {
     const xercesc::TranscodeFromStr path(reinterpret_cast<const XMLByte*>(file.data()), file.size(), "UTF-8");
     const xercesc::LocalFileInputSource source(path.str());
-    if (reader.loadGrammar(source, xercesc::Grammar::SchemaGrammarType, true) == nullptr) throw Broken{"the schema does not compile", file};
+    if (reader.loadGrammar(source, xercesc::Grammar::SchemaGrammarType, true) == nullptr)
+      throw Broken{"the schema does not compile", file};
   }
   build_content_models(pool);
   pool.lockPool();
@@ -114,7 +114,8 @@ struct Grammars::Pool {
   xercesc::XMLGrammarPoolImpl grammars{xercesc::XMLPlatformUtils::fgMemoryManager};
 };
 
-Grammars::Grammars(std::set<std::string> files, std::unique_ptr<Pool> pool) : files_(std::move(files)), pool_(std::move(pool)) {}
+Grammars::Grammars(std::set<std::string> files, std::unique_ptr<Pool> pool)
+    : files_(std::move(files)), pool_(std::move(pool)) {}
 Grammars::~Grammars() = default;
 
 void* Grammars::pool() const { return static_cast<xercesc::XMLGrammarPool*>(&pool_->grammars); }
@@ -127,9 +128,11 @@ Result<std::shared_ptr<const Grammars>> Grammars::compile(const Catalogue& catal
   } catch (const Broken& broken) {
     return fail(Fault::invalid, fmt::format("the schema cannot be used: {}", broken.what), broken.where);
   } catch (const xercesc::XMLException& problem) {
-    return fail(Fault::invalid, fmt::format("the schema cannot be used: {}", printable(narrow(problem.getMessage()), 300)));
+    return fail(Fault::invalid,
+                fmt::format("the schema cannot be used: {}", printable(narrow(problem.getMessage()), 300)));
   } catch (const xercesc::SAXException& problem) {
-    return fail(Fault::invalid, fmt::format("the schema cannot be used: {}", printable(narrow(problem.getMessage()), 300)));
+    return fail(Fault::invalid,
+                fmt::format("the schema cannot be used: {}", printable(narrow(problem.getMessage()), 300)));
   } catch (const xercesc::OutOfMemoryException&) {
     return fail(Fault::unavailable, "no memory to compile the schema");
   }

@@ -36,7 +36,7 @@ class Grammars {
 // everything compiled so far and its own; checks that are under way keep the old one alive.
 struct SchemaSet::State {
   std::optional<Catalogue> catalogue;
-  std::mutex mutex;                           // guards `current`, and lets one thread at a time compile
+  std::mutex mutex;  // guards `current`, and lets one thread at a time compile
   std::shared_ptr<const Grammars> current;
 
   // The grammars for a root. Errors as SchemaSet::compile.

@@ -1,7 +1,6 @@
 #include "translators/xml/process.hpp"
 
 #include <libxml/parser.h>
-
 #include <xercesc/util/PlatformUtils.hpp>
 #include <xercesc/util/XMLNetAccessor.hpp>
 

@@ -76,7 +76,7 @@ struct Reader::State {
   std::vector<Queued> queue;
   std::size_t next_in_queue = 0;
   std::vector<QueuedAttribute> attributes;
-  std::string bytes;  // of the queued texts and attribute values
+  std::string bytes;               // of the queued texts and attribute values
   std::vector<Attribute> current;  // what the last event's span views
 
   std::vector<Open> open;
@@ -154,18 +154,22 @@ void Reader::State::push() {
   if (size < rest.size()) {
     const auto tag = rest.rfind('>', size - 1);
     if (tag != std::string_view::npos) size = tag + 1;
-    while (tag == std::string_view::npos && size > piece_size - 4 && (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80) --size;
+    while (tag == std::string_view::npos && size > piece_size - 4 &&
+           (static_cast<unsigned char>(rest[size]) & 0xC0) == 0x80)
+      --size;
   }
   pushed += size;
   ended = size == rest.size();
   xmlParseChunk(parser.get(), rest.data(), static_cast<int>(size), ended ? 1 : 0);
-  if (ended && !error && parser->wellFormed == 0) error = Error{Fault::malformed, "the document is not well formed", {}};
+  if (ended && !error && parser->wellFormed == 0)
+    error = Error{Fault::malformed, "the document is not well formed", {}};
 }
 
 // In a partner's words, on one line, without the names of libxml2's functions.
 std::string Reader::State::explain(const xmlError& problem) const {
   const auto message = trim(problem.message == nullptr ? "the document is not well formed" : problem.message);
-  if (problem.code == XML_ERR_DOCUMENT_END && !open.empty()) return fmt::format("the document ends inside {}: it is truncated", open.back().name.local);
+  if (problem.code == XML_ERR_DOCUMENT_END && !open.empty())
+    return fmt::format("the document ends inside {}: it is truncated", open.back().name.local);
   std::string what = printable(message.substr(0, message.find('\n')), 200);
   const auto colon = what.find(": ");
   if (what.starts_with("xml") && colon != std::string::npos) what.erase(0, colon + 2);
@@ -175,14 +179,15 @@ std::string Reader::State::explain(const xmlError& problem) const {
 // libxml2 also reports namespace errors, which leave a document well formed; no reader could give them a meaning.
 void Reader::State::parse_error(const xmlError& problem) {
   if (error || problem.level < XML_ERR_ERROR) return;
+  if (problem.code == XML_WAR_NS_URI) return;  // a namespace need not be a proper URI to be compared
   error = Error{Fault::malformed, explain(problem), fmt::format("line {}, column {}", problem.line, problem.int2)};
 }
 
 xmlSAXHandler Reader::State::handlers() {
   xmlSAXHandler table{};
   table.initialized = XML_SAX2_MAGIC;
-  table.startElementNs = [](void* self, const xmlChar* local, const xmlChar*, const xmlChar* ns, int namespaces, const xmlChar**,
-                            int count, int, const xmlChar** values) {
+  table.startElementNs = [](void* self, const xmlChar* local, const xmlChar*, const xmlChar* ns, int namespaces,
+                            const xmlChar**, int count, int, const xmlChar** values) {
     static_cast<State*>(self)->start({view(ns), view(local)}, namespaces, count, values);
   };
   table.endElementNs = [](void* self, const xmlChar* local, const xmlChar*, const xmlChar* ns) {
@@ -209,11 +214,13 @@ void Reader::State::start(Name name, int namespaces, int count, const xmlChar** 
   if (!open.empty()) flush_text(false);
   const auto tag = behind == 0 ? 0 : text.rfind('<', behind - 1);
   ruler.advance(tag == std::string_view::npos ? behind : tag);
-  Queued queued{Event::Kind::start, name, {attributes.size(), static_cast<std::size_t>(count)}, {}, ruler.line(), ruler.offset()};
+  Queued queued{Event::Kind::start, name,          {attributes.size(), static_cast<std::size_t>(count)}, {},
+                ruler.line(),       ruler.offset()};
 
   if (!open.empty()) open.back().has_children = true;
   if (open.size() >= limits.depth) return refuse(fmt::format("elements are nested deeper than {}", limits.depth));
-  if (++elements > limits.elements) return refuse(fmt::format("the document has more than {} elements", limits.elements));
+  if (++elements > limits.elements)
+    return refuse(fmt::format("the document has more than {} elements", limits.elements));
   if (static_cast<std::size_t>(count) > limits.attributes) {
     return refuse(fmt::format("{} has {} attributes, {} are allowed", name.local, count, limits.attributes));
   }
@@ -222,8 +229,10 @@ void Reader::State::start(Name name, int namespaces, int count, const xmlChar** 
   }
   for (int i = 0; i < count; ++i, values += 5) {  // local, prefix, namespace, begin and end of the value
     const auto size = static_cast<std::size_t>(values[4] - values[3]);
-    if (size > limits.text) return refuse(fmt::format("an attribute of {} is longer than {} bytes", name.local, limits.text));
-    attributes.push_back({{view(values[2]), view(values[0])}, keep_value({reinterpret_cast<const char*>(values[3]), size})});
+    if (size > limits.text)
+      return refuse(fmt::format("an attribute of {} is longer than {} bytes", name.local, limits.text));
+    attributes.push_back(
+        {{view(values[2]), view(values[0])}, keep_value({reinterpret_cast<const char*>(values[3]), size})});
   }
   queue.push_back(queued);
   open.push_back({name});
@@ -244,7 +253,8 @@ void Reader::State::characters(std::string_view text) {
   if (error || open.empty()) return;
   has_pending = true;
   const auto limit = open.back().name.local == "EmbeddedDocumentBinaryObject" ? limits.attachment : limits.text;
-  if (pending.size() + text.size() > limit) return refuse(fmt::format("the text of {} is longer than {} bytes", open.back().name.local, limit));
+  if (pending.size() + text.size() > limit)
+    return refuse(fmt::format("the text of {} is longer than {} bytes", open.back().name.local, limit));
   pending.append(text);
 }
 
@@ -279,7 +289,8 @@ Result<Reader> Reader::open(std::string_view bytes, const Limits& limits) {
   state->parser.reset(xmlCreatePushParserCtxt(&handlers, state.get(), nullptr, 0, nullptr));
   if (!state->parser) return fail(Fault::unavailable, "no memory for an XML parser");
   // IGNORE_ENC: the text is UTF-8 by now, whatever its declaration says. Never NOENT, DTDLOAD, HUGE, RECOVER or XINCLUDE.
-  xmlCtxtUseOptions(state->parser.get(), XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC);
+  xmlCtxtUseOptions(state->parser.get(),
+                    XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_COMPACT | XML_PARSE_IGNORE_ENC);
   return Reader(std::move(state));
 }
 

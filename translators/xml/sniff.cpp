@@ -35,9 +35,16 @@ constexpr std::array<Mark, 6> marks = {{
 
 std::optional<Encoding> encoding_named(std::string_view name) {
   static constexpr std::array<std::pair<std::string_view, Encoding>, 10> names = {{
-      {"utf-8", Encoding::utf8}, {"utf8", Encoding::utf8}, {"us-ascii", Encoding::ascii}, {"ascii", Encoding::ascii},
-      {"iso-8859-1", Encoding::latin1}, {"iso8859-1", Encoding::latin1}, {"latin1", Encoding::latin1},
-      {"windows-1252", Encoding::windows1252}, {"cp1252", Encoding::windows1252}, {"utf-16", Encoding::utf16_le},
+      {"utf-8", Encoding::utf8},
+      {"utf8", Encoding::utf8},
+      {"us-ascii", Encoding::ascii},
+      {"ascii", Encoding::ascii},
+      {"iso-8859-1", Encoding::latin1},
+      {"iso8859-1", Encoding::latin1},
+      {"latin1", Encoding::latin1},
+      {"windows-1252", Encoding::windows1252},
+      {"cp1252", Encoding::windows1252},
+      {"utf-16", Encoding::utf16_le},
   }};
   const auto lower = to_lower(name);
   const auto* found = std::ranges::find(names, lower, [](const auto& entry) { return entry.first; });
@@ -47,8 +54,8 @@ std::optional<Encoding> encoding_named(std::string_view name) {
 bool is_utf16(Encoding encoding) { return encoding == Encoding::utf16_le || encoding == Encoding::utf16_be; }
 
 bool is_name_byte(char c) {
-  return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         c == '_' || c == '-' || c == '.' || c == ':';
+  return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':';
 }
 
 // The start of the text, read once from left to right.
@@ -111,7 +118,7 @@ class Prolog {
   std::size_t at_ = 0;
 };
 
-// Blanks before the XML declaration are common and wrong; the parsers say so. Here the declaration must come first.
+// Behind "<?xml": version, encoding, standalone. A declaration behind blanks is common and wrong; the parsers say so.
 Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
   std::optional<std::string_view> declared;
   for (;;) {
@@ -121,19 +128,25 @@ Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
     if (!part) return fail(Fault::malformed, "the XML declaration is not complete", prolog.where());
     if (part->first == "encoding") declared = part->second;
     if (part->first == "version" && part->second != "1.0") {  // 1.1 gives control characters a meaning
-      return fail(Fault::refused, fmt::format("XML {} is not accepted, only 1.0", printable(part->second)), prolog.where());
+      return fail(Fault::refused, fmt::format("XML {} is not accepted, only 1.0", printable(part->second)),
+                  prolog.where());
     }
   }
   if (!declared) return {};
   const auto encoding = encoding_named(*declared);
   if (!encoding) {
-    return fail(Fault::refused, fmt::format("encoding '{}' is not accepted (UTF-8, UTF-16, ISO-8859-1, Windows-1252 or US-ASCII)",
-                                            printable(*declared)), prolog.where());
+    return fail(Fault::refused,
+                fmt::format("encoding '{}' is not accepted (UTF-8, UTF-16, ISO-8859-1, Windows-1252 or US-ASCII)",
+                            printable(*declared)),
+                prolog.where());
   }
   const bool marked = sniffed.mark > 0;
-  if (is_utf16(*encoding) != is_utf16(sniffed.encoding) || (marked && !is_utf16(*encoding) && *encoding != Encoding::utf8)) {
-    return fail(Fault::malformed, fmt::format("the declaration says {}, but the bytes are {}", printable(*declared),
-                                              to_string(sniffed.encoding)), prolog.where());
+  if (is_utf16(*encoding) != is_utf16(sniffed.encoding) ||
+      (marked && !is_utf16(*encoding) && *encoding != Encoding::utf8)) {
+    return fail(
+        Fault::malformed,
+        fmt::format("the declaration says {}, but the bytes are {}", printable(*declared), to_string(sniffed.encoding)),
+        prolog.where());
   }
   if (!is_utf16(*encoding)) sniffed.encoding = *encoding;
   return {};
@@ -142,8 +155,11 @@ Result<void> read_declaration(Prolog& prolog, Sniffed& sniffed) {
 // The start tag of the root: its name, and among its attributes the declaration of its prefix.
 Result<void> read_root(Prolog& prolog, Sniffed& sniffed) {
   const auto name = prolog.name();
-  if (name.empty()) return fail(Fault::malformed, "no element where the root element should start", prolog.where());
   const auto colon = name.find(':');
+  const bool one_colon = colon == std::string_view::npos || name.find(':', colon + 1) == std::string_view::npos;
+  if (name.empty() || name.front() == ':' || name.back() == ':' || !one_colon) {
+    return fail(Fault::malformed, "no element where the root element should start", prolog.where());
+  }
   sniffed.root = colon == std::string_view::npos ? name : name.substr(colon + 1);
   sniffed.root_prefix = colon == std::string_view::npos ? "" : name.substr(0, colon);
   const auto declaration = sniffed.root_prefix.empty() ? std::string("xmlns") : "xmlns:" + sniffed.root_prefix;
@@ -151,7 +167,10 @@ Result<void> read_root(Prolog& prolog, Sniffed& sniffed) {
     prolog.skip_blanks();
     if (prolog.skip(">") || prolog.skip("/>")) return {};
     const auto attribute = prolog.attribute();
-    if (!attribute) return fail(Fault::malformed, fmt::format("the start tag of {} is not well formed or does not end within 4 KB", printable(name)), prolog.where());
+    if (!attribute)
+      return fail(Fault::malformed,
+                  fmt::format("the start tag of {} is not well formed or does not end within 4 KB", printable(name)),
+                  prolog.where());
     if (attribute->first == declaration) sniffed.root_namespace = attribute->second;
   }
 }
@@ -165,7 +184,8 @@ Result<void> read_prolog(Prolog& prolog, Sniffed& sniffed) {
       prolog.skip_past("-->");
     } else if (prolog.skip("<!DOCTYPE")) {
       sniffed.doctype = true;
-      if (!prolog.skip_doctype()) return fail(Fault::refused, "the document has a DOCTYPE that does not end within 4 KB", prolog.where());
+      if (!prolog.skip_doctype())
+        return fail(Fault::refused, "the document has a DOCTYPE that does not end within 4 KB", prolog.where());
     } else if (prolog.skip("<?")) {
       prolog.skip_past("?>");
     } else if (prolog.skip("<")) {
@@ -190,13 +210,16 @@ std::string_view to_string(Encoding encoding) {
   return "?";
 }
 
-std::string Sniffed::root_name() const { return root_namespace.empty() ? root : fmt::format("{{{}}}{}", root_namespace, root); }
+std::string Sniffed::root_name() const {
+  return root_namespace.empty() ? root : fmt::format("{{{}}}{}", root_namespace, root);
+}
 
 bool looks_like_xml(std::string_view bytes) {
   bytes = bytes.substr(0, window);
   const auto* mark = std::ranges::find_if(marks, [&](const Mark& one) { return bytes.starts_with(one.bytes); });
   if (mark != marks.end()) bytes.remove_prefix(mark->bytes.size());
-  const auto* first = std::ranges::find_if(bytes, [](char c) { return c != '\0' && blanks.find(c) == std::string_view::npos; });
+  const auto* first =
+      std::ranges::find_if(bytes, [](char c) { return c != '\0' && blanks.find(c) == std::string_view::npos; });
   return first != bytes.end() && *first == '<';
 }
 
@@ -204,13 +227,16 @@ Result<Sniffed> sniff(std::string_view bytes) {
   Sniffed sniffed;
   const auto* mark = std::ranges::find_if(marks, [&](const Mark& one) { return bytes.starts_with(one.bytes); });
   if (mark != marks.end()) {
-    if (!mark->encoding) return fail(Fault::refused, "UTF-32 and UTF-7 are not accepted (UTF-8, UTF-16, ISO-8859-1, Windows-1252 or US-ASCII)");
+    if (!mark->encoding)
+      return fail(Fault::refused,
+                  "UTF-32 and UTF-7 are not accepted (UTF-8, UTF-16, ISO-8859-1, Windows-1252 or US-ASCII)");
     sniffed.encoding = *mark->encoding;
     sniffed.mark = mark->bytes.size();
   } else if (bytes.size() >= 2 && (bytes[0] == '\0' || bytes[1] == '\0')) {
     return fail(Fault::refused, "UTF-16 and UTF-32 without a byte order mark are not accepted");
   }
-  if (!looks_like_xml(bytes)) return fail(Fault::malformed, "the document does not start with '<': it is not XML", "line 1");
+  if (!looks_like_xml(bytes))
+    return fail(Fault::malformed, "the document does not start with '<': it is not XML", "line 1");
 
   // A whole number of UTF-16 pairs may be cut by the window; the cut half is left out.
   auto start = bytes.substr(0, window);

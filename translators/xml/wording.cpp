@@ -52,7 +52,8 @@ std::string listed(const std::vector<std::string_view>& names) {
   return text;
 }
 
-std::vector<std::string_view> missing_of(const std::vector<Slot>& slots, const std::vector<std::string_view>& children) {
+std::vector<std::string_view> missing_of(const std::vector<Slot>& slots,
+                                         const std::vector<std::string_view>& children) {
   std::vector<std::string_view> missing;
   for (const auto& slot : slots) {
     const bool present = std::ranges::find(children, slot.name, local) != children.end();
@@ -72,8 +73,10 @@ std::string word_missing(std::string_view message, const std::vector<std::string
 // value in quotes is put in front where the message does not hold it.
 std::string word_value(std::string_view message) {
   if (message == "invalid character encountered") return "is not a number (digits with a decimal point)";
-  if (message.starts_with("invalid gYearMonth value '")) return fmt::format("'{}' is not a date (YYYY-MM-DD)", quoted(message, "value '"));
-  if (message.starts_with("time zone expected in '")) return fmt::format("'{}' is not a date or time: only a time zone may follow", quoted(message, "in '"));
+  if (message.starts_with("invalid gYearMonth value '"))
+    return fmt::format("'{}' is not a date (YYYY-MM-DD)", quoted(message, "value '"));
+  if (message.starts_with("time zone expected in '"))
+    return fmt::format("'{}' is not a date or time: only a time zone may follow", quoted(message, "in '"));
   return printable(message, 300);
 }
 
@@ -92,13 +95,15 @@ Wording word_child(std::string_view message, const std::vector<std::string_view>
   slots.erase(own, slots.end());  // what stands before it in the model
   const auto missing = missing_of(slots, children);
   if (!missing.empty()) {
-    words.message = fmt::format("{} is not allowed here: {} must come first and {} missing", name, listed(missing), missing.size() == 1 ? "is" : "are");
+    words.message = fmt::format("{} is not allowed here: {} must come first and {} missing", name, listed(missing),
+                                missing.size() == 1 ? "is" : "are");
     return words;
   }
   const auto after = std::ranges::find(children, name, local);
   std::vector<std::string_view> late;
   for (const auto& slot : slots) {
-    if (std::find_if(after, children.end(), [&](auto child) { return local(child) == slot.name; }) != children.end()) late.push_back(slot.name);
+    if (std::find_if(after, children.end(), [&](auto child) { return local(child) == slot.name; }) != children.end())
+      late.push_back(slot.name);
   }
   if (!late.empty()) words.message = fmt::format("{} is not allowed here: it must come after {}", name, listed(late));
   return words;
@@ -125,9 +130,12 @@ Wording word(Complaint complaint, std::string_view message, const std::vector<st
   switch (complaint) {
     case Complaint::child: return word_child(message, children);
     case Complaint::missing: return {word_missing(message, children), {}};
-    case Complaint::unknown_element: return {fmt::format("{} is not an element of the schema", quoted(message, "element '")), {}};
-    case Complaint::missing_attribute: return {fmt::format("attribute {} is required and missing", quoted(message, "attribute '")), {}};
-    case Complaint::attribute: return {fmt::format("attribute {} is not allowed here", quoted(message, "attribute '")), {}};
+    case Complaint::unknown_element:
+      return {fmt::format("{} is not an element of the schema", quoted(message, "element '")), {}};
+    case Complaint::missing_attribute:
+      return {fmt::format("attribute {} is required and missing", quoted(message, "attribute '")), {}};
+    case Complaint::attribute:
+      return {fmt::format("attribute {} is not allowed here", quoted(message, "attribute '")), {}};
     case Complaint::text: return {"text is not allowed here, only elements are", {}};
     case Complaint::value: return {word_value(message), {}};
     case Complaint::key:

@@ -60,13 +60,16 @@ Result<Writer> Writer::start(std::string_view root, const Prefixes& prefixes) {
   Writer writer;
   for (const auto& [prefix, ns] : prefixes) {
     const bool reserved = prefix == "xml" || prefix == "xmlns";
-    if (reserved || (!prefix.empty() && !is_plain_name(prefix))) return fail(Fault::internal, fmt::format("'{}' cannot be a prefix", printable(prefix)));
+    if (reserved || (!prefix.empty() && !is_plain_name(prefix)))
+      return fail(Fault::internal, fmt::format("'{}' cannot be a prefix", printable(prefix)));
     if (ns.empty() && !prefix.empty()) return fail(Fault::internal, fmt::format("prefix {} has no namespace", prefix));
-    if (std::ranges::find(writer.prefixes_, prefix) != writer.prefixes_.end()) return fail(Fault::internal, fmt::format("prefix '{}' is declared twice", prefix));
+    if (std::ranges::find(writer.prefixes_, prefix) != writer.prefixes_.end())
+      return fail(Fault::internal, fmt::format("prefix '{}' is declared twice", prefix));
     writer.prefixes_.push_back(prefix);
   }
   writer.out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  if (!writer.known_name(root)) return fail(Fault::internal, fmt::format("'{}' is not a name of an element", printable(root)));
+  if (!writer.known_name(root))
+    return fail(Fault::internal, fmt::format("'{}' is not a name of an element", printable(root)));
   writer.start_tag(root);
   for (const auto& [prefix, ns] : prefixes) {
     if (ns.empty()) continue;  // no default namespace: nothing to declare
@@ -81,7 +84,9 @@ Result<Writer> Writer::start(std::string_view root, const Prefixes& prefixes) {
 void Writer::open(std::string_view name) {
   if (error_) return;
   if (open_.empty()) return fail_at(Fault::internal, "an element is opened after the root was closed");
-  if (!known_name(name)) return fail_at(Fault::internal, fmt::format("'{}' is not a name of an element, or its prefix is not declared", printable(name)));
+  if (!known_name(name))
+    return fail_at(Fault::internal,
+                   fmt::format("'{}' is not a name of an element, or its prefix is not declared", printable(name)));
   end_start_tag();
   if (!open_.back().has_text) indent(open_.size());
   open_.back().has_children = true;
@@ -90,10 +95,14 @@ void Writer::open(std::string_view name) {
 
 void Writer::attribute(std::string_view name, std::string_view value) {
   if (error_) return;
-  if (!in_start_tag_) return fail_at(Fault::internal, fmt::format("attribute {} comes after the content", printable(name)));
+  if (!in_start_tag_)
+    return fail_at(Fault::internal, fmt::format("attribute {} comes after the content", printable(name)));
   const bool xml_own = name == "xml:lang" || name == "xml:space" || name == "xml:id";
-  if (!xml_own && !known_name(name)) return fail_at(Fault::internal, fmt::format("'{}' is not a name of an attribute, or its prefix is not declared", printable(name)));
-  if (std::ranges::find(attributes_, name) != attributes_.end()) return fail_at(Fault::internal, fmt::format("attribute {} is written twice", name));
+  if (!xml_own && !known_name(name))
+    return fail_at(Fault::internal,
+                   fmt::format("'{}' is not a name of an attribute, or its prefix is not declared", printable(name)));
+  if (std::ranges::find(attributes_, name) != attributes_.end())
+    return fail_at(Fault::internal, fmt::format("attribute {} is written twice", name));
   attributes_.emplace_back(name);
   out_ += ' ';
   out_ += name;
@@ -167,7 +176,8 @@ void Writer::indent(std::size_t depth) {
 bool Writer::known_name(std::string_view name) const {
   const auto colon = name.find(':');
   if (colon == std::string_view::npos) return is_plain_name(name);
-  return colon > 0 && is_plain_name(name.substr(colon + 1)) && std::ranges::find(prefixes_, name.substr(0, colon)) != prefixes_.end();
+  return colon > 0 && is_plain_name(name.substr(colon + 1)) &&
+         std::ranges::find(prefixes_, name.substr(0, colon)) != prefixes_.end();
 }
 
 // Appends `value` in runs that need no escape. `attribute` is empty for text.
@@ -185,9 +195,11 @@ void Writer::escaped(std::string_view value, std::string_view attribute) {
       if (size > 0) continue;
     }
     if (kind == Byte::wide || kind == Byte::control) {
-      const auto reason = kind == Byte::wide ? "is not a character in UTF-8" : "is a control character that XML cannot carry";
+      const auto reason =
+          kind == Byte::wide ? "is not a character in UTF-8" : "is a control character that XML cannot carry";
       const auto where = attribute.empty() ? std::string("the text") : fmt::format("attribute {}", attribute);
-      return fail_at(Fault::invalid, fmt::format("byte {} of {}, 0x{:02X}, {}", at + 1, where, static_cast<unsigned char>(value[at]), reason));
+      return fail_at(Fault::invalid, fmt::format("byte {} of {}, 0x{:02X}, {}", at + 1, where,
+                                                 static_cast<unsigned char>(value[at]), reason));
     }
     out_.append(value.substr(run, at - run));
     out_ += escape(kind, !attribute.empty());
