@@ -61,7 +61,8 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, c
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
   if (const auto known = expect_mapping(file, node, {"codes", "open", "otherwise", "note"}); !known) return fail(known.error());
-  CodeTable table{.name = name};
+  CodeTable table;
+  table.name = name;
   if (const auto* open = node.find("open"); open != nullptr) {
     const auto value = boolean(file, *open);
     if (!value) return fail(value.error());

@@ -39,7 +39,8 @@ bool fits(std::string_view codec, const Type& type) {
 }
 
 Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::string& name, const CompileContext& context, const Program& program) {
-  CodeTable table{.name = name.empty() ? "of this rule" : name};
+  CodeTable table;
+  table.name = name.empty() ? "of this rule" : name;
   if (!name.empty()) {
     const auto found = context.tables->find(name);
     if (found == context.tables->end()) {
@@ -201,7 +202,11 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
 
 Result<Guard> compile_guard(const std::string& text, const Type& record, const Origin& origin) {
   const auto equals = text.find('=');
-  if (equals == std::string::npos) return origin.error(fmt::format("'when: {}' is not 'path = word'", text));
+  if (equals == std::string::npos) {
+    auto present = compile_path(record, trim(text));
+    if (!present) return origin.error(present.error());
+    return Guard{std::move(*present), "*"};
+  }
   auto path = compile_path(record, trim(std::string_view(text).substr(0, equals)));
   if (!path) return origin.error(path.error());
   const std::string word(trim(std::string_view(text).substr(equals + 1)));

@@ -190,6 +190,7 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   if (address.element == 0) return rule.origin.error(fmt::format("'{}' names a segment; a field needs an element: {}.01", rule.wire.front(), segment.tag));
   if (static_cast<std::size_t>(address.element) > segment.elements.size()) return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, segment.elements.size(), address.element));
   const auto* element = &segment.elements[static_cast<std::size_t>(address.element - 1)];
+  if (address.component > 0) return rule.origin.error("components of composite elements cannot be bound");
   if (address.component > 0) {
     if (static_cast<std::size_t>(address.component) > element->components.size()) return rule.origin.error(fmt::format("{}-{:02} has {} components, not {}", segment.tag, address.element, element->components.size(), address.component));
     element = &element->components[static_cast<std::size_t>(address.component - 1)];

@@ -36,12 +36,12 @@ Decimal evaluate(const Expression& expression, const void* document) {
 bool holds(const Guard& guard, const void* record) {
   const auto* value = guard.path.find(record);
   if (value == nullptr) return guard.word.empty();
+  if (guard.word == "*") return !canonical::is_empty(*guard.path.type, value);
   if (guard.path.type->kind == canonical::Kind::enumeration) {
     const auto ordinal = guard.path.type->ordinal(value);
     return ordinal >= 0 && guard.path.type->names[static_cast<std::size_t>(ordinal)] == guard.word;
   }
-  const auto& text = *static_cast<const std::string*>(value);
-  return guard.word == "*" ? !text.empty() : text == guard.word;
+  return *static_cast<const std::string*>(value) == guard.word;
 }
 
 Result<void> check_required(const Program& program, const void* document) {

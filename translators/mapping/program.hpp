@@ -27,7 +27,7 @@ struct Expression {
 
 struct Guard {
   FieldPath path;
-  std::string word;  // "" asks for an empty value, "*" for any other
+  std::string word;  // "" asks for an empty value, "*" for any that is not
 };
 
 // What one address and one field have to do with one another.
@@ -122,7 +122,6 @@ struct XmlNode {
   std::vector<int> children;
   int parent = -1;
   bool carries = false;
-  bool keeps_apart = false;  // has a code that must be known for its element to belong here
   int line = 0;
   std::shared_ptr<const std::string> file;
 };
