@@ -132,7 +132,7 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
     auto slot = slot_of(rule, step, *node, target.scope);
     if (!slot) return fail(slot.error());
     target.slot = *slot;
-    if (i + 1 < steps) {
+    if (i + 1 < address.steps.size()) {
       const auto inner = x12_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
       if (inner < 0) return rule.origin.error(fmt::format("{} does not start a loop, so nothing is inside it", step.tag));
       target.scope = inner;
