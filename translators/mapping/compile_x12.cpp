@@ -204,7 +204,7 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   op->element = address.element - 1;
   op->component = address.component;
   op->qualifier = address.qualifier;
-  op->mandatory = element->requirement == x12::Requirement::mandatory;
+  op->mandatory = op->mandatory || element->requirement == x12::Requirement::mandatory;
   if (pairs != (op->codec.kind == CodecKind::pairs || !op->qualifier.empty())) {
     return rule.origin.error(pairs ? "'nn+' is for a list of pairs, or names a qualifier: PER.03+[TE]" : fmt::format("a list of pairs starts at an element and goes on: {}+", rule.wire.front()));
   }
