@@ -225,6 +225,7 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
   Op op;
   op.line = rule.origin.place.line;
   op.file = rule.origin.file;
+  op.mandatory = rule.required;
   op.label = rule.at.empty() ? rule.wire.front() : rule.at;
   const Type& document = canonical::type_of(program.kind);
   for (const auto& [text, computed] : {std::pair{rule.derive, true}, std::pair{rule.check, false}}) {

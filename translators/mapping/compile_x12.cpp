@@ -132,7 +132,7 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
     auto slot = slot_of(rule, step, *node, target.scope);
     if (!slot) return fail(slot.error());
     target.slot = *slot;
-    if (i + 1 < steps) {
+    if (i + 1 < address.steps.size()) {
       const auto inner = x12_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
       if (inner < 0) return rule.origin.error(fmt::format("{} does not start a loop, so nothing is inside it", step.tag));
       target.scope = inner;
@@ -204,7 +204,7 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   op->element = address.element - 1;
   op->component = address.component;
   op->qualifier = address.qualifier;
-  op->mandatory = element->requirement == x12::Requirement::mandatory;
+  op->mandatory = op->mandatory || element->requirement == x12::Requirement::mandatory;
   if (pairs != (op->codec.kind == CodecKind::pairs || !op->qualifier.empty())) {
     return rule.origin.error(pairs ? "'nn+' is for a list of pairs, or names a qualifier: PER.03+[TE]" : fmt::format("a list of pairs starts at an element and goes on: {}+", rule.wire.front()));
   }

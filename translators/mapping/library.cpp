@@ -27,11 +27,13 @@ const std::string& Mapping::extends() const { return program_->text.extends; }
 struct Library::State {
   std::shared_ptr<const x12::Dictionary> dictionary;
   CodeTables tables;
+  Shapes shapes;
   std::map<std::string, Text, std::less<>> texts;
   std::map<std::string, std::shared_ptr<const Mapping>, std::less<>> mappings;
 
   Result<void> add_tables(const yaml::File& file);
   Result<void> add(const yaml::File& file, std::string_view expected_name);
+  Result<void> add_file(const yaml::File& file, std::string_view name);
   Result<void> add_folder(const std::string& folder);
   // The text with its chain of bases merged in.
   Result<Text> resolved(const Text& text, int depth = 0) const;
@@ -52,13 +54,22 @@ Result<void> Library::State::add_tables(const yaml::File& file) {
 }
 
 Result<void> Library::State::add(const yaml::File& file, std::string_view expected_name) {
-  auto text = parse_text(file);
+  auto text = parse_text(file, shapes);
   if (!text) return fail(text.error());
   if (text->name != expected_name) return text->origin.error(fmt::format("the file's place says '{}', its 'mapping' says '{}'", expected_name, text->name));
   auto name = text->name;
   texts[name] = std::move(*text);
   return {};
 }
+
+Result<void> Library::State::add_file(const yaml::File& file, std::string_view name) {
+  if (name.starts_with("codes/")) return add_tables(file);
+  if (name.starts_with("shapes/")) return parse_shapes(file, shapes);
+  return add(file, name.substr(0, name.rfind('.')));
+}
+
+// Shapes are read before the mappings that use them, wherever they come from.
+bool is_shape(std::string_view name) { return name.starts_with("shapes/"); }
 
 Result<void> Library::State::add_folder(const std::string& folder) {
   std::error_code code;
@@ -68,11 +79,12 @@ Result<void> Library::State::add_folder(const std::string& folder) {
     if (entry->path().extension() == ".yaml") files.insert(fs::relative(entry->path(), folder).generic_string());
   }
   if (code) return fail(Fault::unavailable, fmt::format("folder cannot be read: {}", code.message()), folder);
-  for (const auto& name : files) {
+  std::vector<std::string> ordered(files.begin(), files.end());
+  std::ranges::stable_partition(ordered, is_shape);
+  for (const auto& name : ordered) {
     const auto file = yaml::load(folder + "/" + name);
     if (!file) return fail(file.error());
-    const auto done = name.starts_with("codes/") ? add_tables(*file) : add(*file, name.substr(0, name.size() - 5));
-    if (!done) return done;
+    if (const auto done = add_file(*file, name); !done) return done;
   }
   return {};
 }
@@ -103,11 +115,12 @@ Result<std::shared_ptr<const Library>> Library::load(const LibraryOptions& optio
   std::shared_ptr<Library> library(new Library());
   auto& state = *library->state_;
   state.dictionary = options.dictionary;
-  for (const auto& source : options.sources) {
+  auto sources = options.sources;
+  std::ranges::stable_partition(sources, is_shape, &Source::name);
+  for (const auto& source : sources) {
     const auto file = yaml::parse(source.text, source.name);
     if (!file) return fail(file.error());
-    const auto done = source.name.starts_with("codes/") ? state.add_tables(*file) : state.add(*file, std::string_view(source.name).substr(0, source.name.rfind('.')));
-    if (!done) return fail(done.error());
+    if (const auto done = state.add_file(*file, source.name); !done) return fail(done.error());
   }
   std::vector<std::string> folders = options.overlays;
   if (!options.folder.empty()) folders.insert(folders.begin(), options.folder);
@@ -151,7 +164,7 @@ std::shared_ptr<const Mapping> Library::find_xml(std::string_view ns, std::strin
 Result<std::shared_ptr<const Mapping>> Library::compile_file(const std::string& path) const {
   const auto file = yaml::load(path);
   if (!file) return fail(file.error());
-  const auto text = parse_text(*file);
+  const auto text = parse_text(*file, state_->shapes);
   if (!text) return fail(text.error());
   return state_->compiled(*text);
 }
@@ -159,7 +172,7 @@ Result<std::shared_ptr<const Mapping>> Library::compile_file(const std::string& 
 Result<std::shared_ptr<const Mapping>> Library::compile(std::string_view text, std::string file_name) const {
   const auto file = yaml::parse(text, std::move(file_name));
   if (!file) return fail(file.error());
-  const auto parsed = parse_text(*file);
+  const auto parsed = parse_text(*file, state_->shapes);
   if (!parsed) return fail(parsed.error());
   return state_->compiled(*parsed);
 }

@@ -17,22 +17,24 @@ namespace {
 
 class Parser {
  public:
-  explicit Parser(const yaml::File& file) : file_(file), name_(std::make_shared<const std::string>(file.name)) {}
+  Parser(const yaml::File& file, const Shapes& shapes) : file_(file), shapes_(shapes), name_(std::make_shared<const std::string>(file.name)) {}
 
   Result<Text> parse();
+  Result<std::vector<Rule>> rules(const yaml::Node& node);
 
  private:
   Result<void> header(Text& out);
   Result<void> overlay(const yaml::Node& root, Text& out);
   Result<Rule> rule(const yaml::Node& node);
   Result<void> options(const yaml::Node& node, Rule& out);
-  Result<std::vector<Rule>> rules(const yaml::Node& node);
+  Result<std::vector<Rule>> used(const yaml::Node& node);
   Result<void> take(const yaml::Node& node, std::string_view key, std::string& out);
   Result<void> take(const yaml::Node& node, std::string_view key, std::optional<std::string>& out);
   Result<void> list(const yaml::Node& root, std::string_view key, std::vector<std::pair<std::string, Origin>>& out);
   Origin origin(const yaml::Node& node) const { return {name_, node.place}; }
 
   const yaml::File& file_;
+  const Shapes& shapes_;
   std::shared_ptr<const std::string> name_;
 };
 
@@ -95,12 +97,17 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
     if (!entries) return fail(entries.error());
     out.codes = std::move(*entries);
   }
+  if (const auto* required = node.find("required"); required != nullptr) {
+    const auto value = boolean(file_, *required);
+    if (!value) return fail(value.error());
+    out.required = *value;
+  }
   return {};
 }
 
 Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known = expect_mapping(file_, node, {"at", "each", "tree", "wire", "as", "const", "default", "implied", "derive",
-                                                      "check", "when", "codes", "id", "parent", "has_child", "children", "map"});
+                                                      "check", "when", "codes", "required", "id", "parent", "has_child", "children", "map"});
       !known) {
     return fail(known.error());
   }
@@ -140,10 +147,35 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
   return out;
 }
 
+// `{use: party, at: PREFIX, wire: PREFIX}`: the shape's rules with both prefixes.
+Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
+  if (const auto known = expect_mapping(file_, node, {"use", "at", "wire"}); !known) return fail(known.error());
+  std::string name, at, wire;
+  for (const auto& [key, target] : {std::pair{"use", &name}, {"at", &at}, {"wire", &wire}}) {
+    if (const auto taken = take(node, key, *target); !taken) return fail(taken.error());
+  }
+  const auto found = shapes_.find(name);
+  if (found == shapes_.end()) return file_.error(node, fmt::format("there is no shape '{}'", name));
+  auto out = found->second;
+  for (auto& rule : out) {
+    if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
+    if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;
+    if (wire.empty()) continue;
+    for (auto& address : rule.wire) address = address.starts_with('@') ? wire + address : address == "." ? wire : wire + '/' + address;
+  }
+  return out;
+}
+
 Result<std::vector<Rule>> Parser::rules(const yaml::Node& node) {
   if (!node.is_sequence()) return file_.error(node, "'map' is a list of rules");
   std::vector<Rule> out;
   for (const auto& item : node.items) {
+    if (item.find("use") != nullptr) {
+      auto shape = used(item);
+      if (!shape) return fail(shape.error());
+      out.insert(out.end(), shape->begin(), shape->end());
+      continue;
+    }
     auto one = rule(item);
     if (!one) return fail(one.error());
     out.push_back(std::move(*one));
@@ -269,7 +301,19 @@ Result<void> apply(const Text::Change& change, std::vector<Rule>& rules) {
 
 }  // namespace
 
-Result<Text> parse_text(const yaml::File& file) { return Parser(file).parse(); }
+Result<Text> parse_text(const yaml::File& file, const Shapes& shapes) { return Parser(file, shapes).parse(); }
+
+Result<void> parse_shapes(const yaml::File& file, Shapes& shapes) {
+  if (const auto known = expect_mapping(file, file.root(), {"shapes"}); !known) return known;
+  const auto* all = file.root().find("shapes");
+  if (all == nullptr || !all->is_mapping()) return file.error(file.root(), "a shape file holds 'shapes: {name: [rules]}'");
+  for (const auto& [name, node] : all->entries) {
+    auto rules = Parser(file, shapes).rules(node);
+    if (!rules) return fail(rules.error());
+    shapes[name] = std::move(*rules);
+  }
+  return {};
+}
 
 Result<Text> merged(const Text& base, const Text& overlay) {
   Text out = base;

@@ -44,10 +44,14 @@ struct Rule {
   std::optional<std::string> check;     // carried as it is, checked in both directions
   std::optional<std::string> when;      // `path = word`: written only then
   std::vector<CodeEntry> codes;         // for this rule alone
+  bool required = false;                // must have a value where its segment or element is written
   std::string id, parent, has_child, children;  // of a tree
   std::vector<Rule> map;
   Origin origin;
 };
+
+// Rules under a name, for what stands at several places: `use: party`.
+using Shapes = std::map<std::string, std::vector<Rule>, std::less<>>;
 
 enum class Rest { extensions, ignore };
 
@@ -72,7 +76,9 @@ struct Text {
 };
 
 // Strict: unknown keys and wrong kinds are errors with their place.
-Result<Text> parse_text(const yaml::File& file);
+Result<Text> parse_text(const yaml::File& file, const Shapes& shapes = {});
+// A file of shapes/*.yaml: `shapes: {party: [rules]}`. Shapes may use those before them.
+Result<void> parse_shapes(const yaml::File& file, Shapes& shapes);
 
 // `base` with the changes of `overlay`. An overlay without changes is its base under another name.
 Result<Text> merged(const Text& base, const Text& overlay);

@@ -109,7 +109,10 @@ Result<std::string> XmlWriter::value(const Op& op, const void* record) {
 
 Result<void> XmlWriter::op(const Op& op, const void* record) {
   if (op.when && !holds(*op.when, record)) return {};
-  if (op.kind == Op::Kind::field && !has_content(op, record)) return {};
+  if (op.kind == Op::Kind::field && !has_content(op, record)) {
+    if (op.mandatory) return fail(Fault::invalid, fmt::format("{} is empty, but the syntax requires it here (rule of line {})", field_name(op.label), op.line), field_name(op.label));
+    return {};
+  }
   const auto text = value(op, record);
   if (!text) return fail(text.error());
   if (!op.attribute.empty()) {
@@ -150,7 +153,10 @@ Result<void> XmlWriter::children(const XmlNode& of, const void* record) {
 }
 
 Result<void> XmlWriter::child(const XmlNode& of, const void* record) {
-  if (!of.repeat) return has_content(of, record) ? element(of, record) : Result<void>{};
+  if (!of.repeat) {
+    const bool required = std::ranges::any_of(of.ops, [](const Op& op) { return op.mandatory; });
+    return required || has_content(of, record) ? element(of, record) : Result<void>{};
+  }
   const auto& repeat = of.repeat->list;
   const auto* list = repeat.list.find(record);
   if (list == nullptr) return {};
