@@ -31,13 +31,16 @@ EDGES = {
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                     "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
+    # A partner played from its profile: a program of its own beside the gateway, which it knows as a partner would.
+    "gateway/simulator": ["base", "translators/*", "partners", "gateway/pipeline", "gateway/transport/folder"],
     "gateway/cli": ["base", "translators/*", "partners", "gateway/*"],
     "tests": ["base", "translators/*", "partners", "gateway/*"],
     "bench": ["base", "translators/*", "partners", "gateway/*", "tests/support"],
 }
 
 ANYWHERE = ["base", "translators/*", "partners", "gateway/*"]
-SHELL = ["gateway/store", "gateway/transport", "gateway/pipeline", "gateway/api", "gateway/console", "gateway/cli"]
+SHELL = ["gateway/store", "gateway/transport", "gateway/pipeline", "gateway/api", "gateway/console",
+         "gateway/simulator", "gateway/cli"]
 
 # Third parties by the start of the header's name: where a .cpp may include them, and where a header may.
 # A header that includes one may be included only from within its own library, so that nobody else compiles it;
