@@ -183,7 +183,10 @@ void Group::wrong(std::string_view key, std::string what) {
   note(node == nullptr ? *place_ : *node, std::move(what));
 }
 
-void Group::missing(std::string_view key) { note(*place_, fmt::format("'{}' is missing", key)); }
+void Group::missing(std::string_view key) {
+  if (node_ == nullptr) return;  // that the whole group is missing or wrong was said where it matters
+  note(*place_, fmt::format("'{}' is missing", key));
+}
 
 std::string Group::where(std::string_view key) const {
   const auto* node = key.empty() ? nullptr : find(key);

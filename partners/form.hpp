@@ -19,7 +19,7 @@ namespace crossdock::partners {
 template <class T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
-// One mapping of the file. A group that is absent reads as empty; its required keys are then missing.
+// One mapping of the file. A group that is absent reads as empty, and nothing in it is required.
 //
 // `read` leaves its target alone when the key is absent, and notes a mistake when the value is not right.
 // `need` also notes a missing key. Decimals are never negative, and none has more than six digits after the point.

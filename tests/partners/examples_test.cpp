@@ -102,7 +102,8 @@ TEST_F(ExamplesTest, TwoBuyersAndFourSuppliers) {
 TEST_F(ExamplesTest, EveryPartnerExchangesAllFourDocuments) {
   for (const auto& partner : directory->partners()) {
     const bool buyer = partner.role == Role::buyer;
-    for (const auto document : {DocumentType::order, DocumentType::order_ack, DocumentType::ship_notice, DocumentType::invoice}) {
+    for (const auto document :
+         {DocumentType::order, DocumentType::order_ack, DocumentType::ship_notice, DocumentType::invoice}) {
       const auto direction = (document == DocumentType::order) == buyer ? Direction::in : Direction::out;
       EXPECT_NE(partner.agreement(document, direction), nullptr) << partner.id.text() << ' ' << to_string(document);
     }
