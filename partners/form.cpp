@@ -121,15 +121,15 @@ void Group::read(std::string_view key, bool& into) {
   if (const auto* node = find(key)) take(yaml::boolean(*file_, *node), into);
 }
 
-std::optional<Duration> Group::duration(const yaml::Node& node) {
+std::optional<Duration> Group::duration(const yaml::Node& node, Duration least) {
   const auto parsed = parse_duration(node.scalar);
-  if (node.is_scalar() && parsed && parsed->count() > 0) return *parsed;
+  if (node.is_scalar() && parsed && *parsed >= least) return *parsed;
   note(node, "a duration such as 90s, 15m, 24h or 2d is needed here");
   return std::nullopt;
 }
 
-void Group::read(std::string_view key, Duration& into) {
-  if (const auto* node = find(key)) into = duration(*node).value_or(into);
+void Group::read(std::string_view key, Duration& into, Duration least) {
+  if (const auto* node = find(key)) into = duration(*node, least).value_or(into);
 }
 
 void Group::read(std::string_view key, std::optional<Duration>& into) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -164,6 +165,17 @@ TEST_F(ExamplesTest, TheThirdLineReachesAPriceBreakThatPaysForTheOrderFee) {
   }
   const auto& harbor = directory->find(PartnerId("harbor-direct"))->supplier;
   EXPECT_GT((saved * Checked(line.quantity)).value(), *harbor.order_fee.plus(harbor.shipment_cost));
+}
+
+TEST_F(ExamplesTest, AFewCheaperTarpsAreNotWorthAnotherShipment) {
+  const auto& line = orders[1][2];
+  std::map<std::string, Decimal> cost;
+  for (const auto& offer : directory->offers(directory->item_by_gtin(line.gtin))) {
+    cost[offer.supplier->id.text()] = offer.row->prices.front().cost;
+  }
+  const Decimal saved = (Checked(cost["harbor-direct"]) - Checked(cost["summit-wholesale"])).value();
+  EXPECT_GT(saved, Decimal(0));
+  EXPECT_LT(*saved.times(line.quantity), directory->find(PartnerId("summit-wholesale"))->supplier.shipment_cost);
 }
 
 TEST_F(ExamplesTest, OfferFilesAreOfAUsefulSize) {

@@ -45,12 +45,13 @@ TEST(SettingsTest, AbsolutePathsAndDatabaseServersAreTakenAsTheyAre) {
   const Folder folder;
   folder.write("gateway.yaml", std::string(good) +
                                    "store: postgresql://crossdock@db1,db2/crossdock\n"
-                                   "exchange: /var/lib/crossdock/exchange\nmaximum_file: 512 KiB\n");
+                                   "exchange: /var/lib/crossdock/exchange\nmaximum_file: 512 KiB\nsettle: 0s\n");
   const auto settings = load_settings(folder.path("gateway.yaml"));
   ASSERT_TRUE(settings.has_value()) << describe(settings.error()[0]);
   EXPECT_EQ(settings->store, "postgresql://crossdock@db1,db2/crossdock");
   EXPECT_EQ(settings->exchange, "/var/lib/crossdock/exchange");
   EXPECT_EQ(settings->maximum_file_bytes, 512u << 10);
+  EXPECT_EQ(settings->settle, Duration(0));
 }
 
 TEST(SettingsTest, AllMistakesAreToldAtOnce) {
