@@ -29,7 +29,6 @@ class Solver {
     row_of_[kept] = nothing;
     banned_row_ = row;
     banned_column_ = kept;
-    // The banned pair had a reduced cost of zero, so the path's reduced length is the rise itself.
     const std::int64_t distance = search(row).distance;
     banned_row_ = banned_column_ = nothing;
     row_of_[kept] = row;
@@ -48,13 +47,19 @@ class Solver {
     return column == costs_.columns + row ? costs_.unmatched : far;
   }
 
-  // Dijkstra over reduced costs from `start` to the nearest free column; ties go to the lower column.
+  // Dijkstra over reduced costs from `start` to the nearest free column; ties go to the lower column. While a pair is
+  // banned its column is free but has a potential, which makes any other end that much farther.
+  std::int64_t surcharge(std::size_t end) const {
+    return banned_column_ == nothing ? 0 : column_potential_[end] - column_potential_[banned_column_];
+  }
+
   Path search(std::size_t start) {
     distance_.assign(width_, far);
     previous_.assign(width_, nothing);
     done_.assign(width_, false);
     std::size_t row = start;
     std::int64_t travelled = 0;
+    Path best{nothing, far};
     for (;;) {
       std::size_t next = nothing;
       for (std::size_t column = 0; column < width_; ++column) {
@@ -69,11 +74,16 @@ class Solver {
         }
         if (next == nothing || distance_[column] < distance_[next]) next = column;
       }
-      if (next == nothing || distance_[next] >= far) return {nothing, far};
+      if (next == nothing || distance_[next] >= best.distance) return best;
       travelled = distance_[next];
       done_[next] = true;
-      if (row_of_[next] == nothing) return {next, travelled};
-      row = row_of_[next];
+      if (row_of_[next] == nothing) {
+        const std::int64_t length = travelled + surcharge(next);
+        if (length < best.distance) best = {next, length};
+        if (best.distance <= travelled) return best;
+      } else {
+        row = row_of_[next];
+      }
     }
   }
 
