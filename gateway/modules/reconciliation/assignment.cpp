@@ -10,15 +10,17 @@ namespace {
 constexpr std::size_t nothing = std::numeric_limits<std::size_t>::max();
 constexpr std::int64_t far = Costs::forbidden;
 
-// Row i may also take its own column `columns + i`, which means staying unmatched: so an assignment always exists.
+// The problem is made square. Row i may take its own column `columns + i`, which means staying unmatched; what no
+// row takes goes to one of as many idle rows, at no cost. So every column is taken, and the price of
+// taking one away is a single shortest path.
 class Solver {
  public:
   explicit Solver(const Costs& costs)
-      : costs_(costs), width_(costs.columns + costs.rows), row_potential_(costs.rows), column_potential_(width_),
-        row_of_(width_, nothing), column_of_(costs.rows, nothing) {}
+      : costs_(costs), width_(costs.columns + costs.rows), row_potential_(width_), column_potential_(width_),
+        row_of_(width_, nothing), column_of_(width_, nothing) {}
 
   void solve() {
-    for (std::size_t row = 0; row < costs_.rows; ++row) augment(row);
+    for (std::size_t row = 0; row < width_; ++row) augment(row);
   }
 
   std::size_t column_of(std::size_t row) const { return column_of_[row]; }
@@ -42,24 +44,19 @@ class Solver {
   };
 
   std::int64_t cost(std::size_t row, std::size_t column) const {
+    if (row >= costs_.rows) return 0;
     if (row == banned_row_ && column == banned_column_) return far;
     if (column < costs_.columns) return costs_.at(row, column);
     return column == costs_.columns + row ? costs_.unmatched : far;
   }
 
-  // Dijkstra over reduced costs from `start` to the nearest free column; ties go to the lower column. While a pair is
-  // banned its column is free but has a potential, which makes any other end that much farther.
-  std::int64_t surcharge(std::size_t end) const {
-    return banned_column_ == nothing ? 0 : column_potential_[end] - column_potential_[banned_column_];
-  }
-
+  // Dijkstra over reduced costs from `start` to the nearest free column; ties go to the lower column.
   Path search(std::size_t start) {
     distance_.assign(width_, far);
     previous_.assign(width_, nothing);
     done_.assign(width_, false);
     std::size_t row = start;
     std::int64_t travelled = 0;
-    Path best{nothing, far};
     for (;;) {
       std::size_t next = nothing;
       for (std::size_t column = 0; column < width_; ++column) {
@@ -74,16 +71,11 @@ class Solver {
         }
         if (next == nothing || distance_[column] < distance_[next]) next = column;
       }
-      if (next == nothing || distance_[next] >= best.distance) return best;
+      if (next == nothing || distance_[next] >= far) return {nothing, far};
       travelled = distance_[next];
       done_[next] = true;
-      if (row_of_[next] == nothing) {
-        const std::int64_t length = travelled + surcharge(next);
-        if (length < best.distance) best = {next, length};
-        if (best.distance <= travelled) return best;
-      } else {
-        row = row_of_[next];
-      }
+      if (row_of_[next] == nothing) return {next, travelled};
+      row = row_of_[next];
     }
   }
 
