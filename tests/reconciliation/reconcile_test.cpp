@@ -115,6 +115,26 @@ TEST(ReconcileTest, OneItemOnTwoPurchaseLinesIsSpreadOverBoth) {
   EXPECT_EQ(outcome.allocations[1].stage, Stage::item_id);
 }
 
+TEST(ReconcileTest, MoreThanAllLinesOfAnItemIsAboveTheOrder) {
+  auto line = billed("", 25, 5);
+  line.item = sku("LAMP");
+  const auto outcome = reconcile(bill_of({line}), facts_of({bought(1, 10, 5, "LAMP"), bought(2, 10, 5, "LAMP")}), {});
+  EXPECT_EQ(reasons(outcome), Reasons{"quantity_above_order"});
+  EXPECT_EQ(outcome.approved, 100);
+  EXPECT_EQ(outcome.credit_expected, 25);
+}
+
+TEST(ReconcileTest, NoMoreIsPaidThanTheInvoiceAsksFor) {
+  auto invoice = bill_of({billed("1", 10, 5)});
+  invoice.declared.payable = usd(d("49.99"));
+  Tolerances tolerances;
+  tolerances.total = Tolerance::up_to(d("0.05"));
+  const auto outcome = reconcile(invoice, facts_of({bought(1, 10, 5)}), tolerances);
+  EXPECT_TRUE(outcome.holds.empty());
+  EXPECT_EQ(outcome.approved, d("49.99"));
+  EXPECT_EQ(lost_money(outcome), "");
+}
+
 TEST(ReconcileTest, TwoLinesAtOnePriceAreToldApartByTheirWords) {
   auto left = bought(1, 10, 5);
   auto right = bought(2, 10, 5);
