@@ -26,7 +26,8 @@ Result<std::vector<std::string>> supplied(store::Transaction& tx) {
   if (!rows) return fail(rows.error());
   std::vector<std::string> found;
   for (const auto& row : *rows) {
-    found.push_back(fmt::format("order {} line {}: what suppliers hold of it is not what it says", row.text(1), row.text(2)));
+    found.push_back(
+        fmt::format("order {} line {}: what suppliers hold of it is not what it says", row.text(1), row.text(2)));
   }
   return found;
 }
@@ -46,7 +47,8 @@ Result<std::vector<std::string>> gaps(store::Transaction& tx) {
 
 Result<std::vector<std::string>> audit_conservation(store::Transaction& tx) {
   std::vector<std::string> all;
-  for (const auto check : {store::journal::differences, supplied, store::stock::differences, store::invoices::differences, gaps}) {
+  for (const auto check :
+       {store::journal::differences, supplied, store::stock::differences, store::invoices::differences, gaps}) {
     auto found = check(tx);
     if (!found) return found;
     std::ranges::move(*found, std::back_inserter(all));

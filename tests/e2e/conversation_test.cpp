@@ -166,7 +166,7 @@ class Conversation {
     if (found.front().decision != words.at(3)) return "invoice is " + found.front().decision;
     const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::holds(tx, found.front().id); });
     for (std::size_t i = 4; i < words.size(); ++i) {
-      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open && hold.reason == words[i]; })) return "no hold " + words[i];
+      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; })) return "no hold " + words[i];
     }
     return "";
   }
