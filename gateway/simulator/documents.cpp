@@ -154,8 +154,8 @@ std::string next_number(State& state, const partners::Partner& supplier, char ki
   return fmt::format("{}-{}{:06}", initials(supplier), kind, ++state.document);
 }
 
-canonical::OrderAck order_ack(const Deal& deal, std::string number) {
-  canonical::OrderAck ack{.decision = deal.promise.decision, .number = std::move(number)};
+canonical::OrderAck order_ack(const Deal& deal) {
+  canonical::OrderAck ack{.decision = deal.promise.decision, .number = deal.supplier_order};
   ack.order_number = deal.order.number;
   ack.order_date = deal.order.issue_date.value_or(today(deal));
   ack.issue_date = today(deal);

@@ -22,7 +22,7 @@ struct Deal {
 // The next number of the supplier's own: "NS-S000012". `kind` tells orders, shipments and invoices apart.
 std::string next_number(State& state, const partners::Partner& supplier, char kind);
 
-canonical::OrderAck order_ack(const Deal& deal, std::string number);
+canonical::OrderAck order_ack(const Deal& deal);
 
 // A shipment of cartons, each with one line's units: shipment, order, pack, item. Takes labels from the state.
 Result<canonical::ShipNotice> ship_notice(const Deal& deal, std::string number, State& state);

@@ -13,7 +13,7 @@
 namespace crossdock::simulator {
 
 struct SimulateOptions {
-  std::optional<partners::Behaviour> behaviour;   // instead of the profile's
+  std::optional<partners::Behaviour> behaviour;     // instead of the profile's
   std::function<void(const std::string&)> on_line;  // a line for each document that was read
 };
 

@@ -206,7 +206,7 @@ class Reading {
     for (std::size_t i = 0; i < order.lines.size(); ++i)
       memory.confirmed[order.lines[i].number] = decided->lines[i].accepted;
     const Deal deal{order, *decided, partner_, next_number(state_, partner_, 'S'), now_};
-    const auto acked = send(DocumentType::order_ack, order_ack(deal, next_number(state_, partner_, 'A')), reaction);
+    const auto acked = send(DocumentType::order_ack, order_ack(deal), reaction);
     if (!acked || !decided->ships()) return acked;
     const auto notice = ship_notice(deal, next_number(state_, partner_, 'D'), state_);
     if (!notice) return fail(notice.error());

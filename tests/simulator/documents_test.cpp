@@ -27,7 +27,7 @@ class DocumentsTest : public testing::Test {
 };
 
 TEST_F(DocumentsTest, ABackorderSplitsALineIntoTwoOutcomes) {
-  const auto ack = order_ack(deal(Behaviour::backorder), "NS-A000002");
+  const auto ack = order_ack(deal(Behaviour::backorder));
   EXPECT_EQ(ack.order_number, "P000001-1");
   EXPECT_EQ(ack.references.front().value, "NS-S000001");
   ASSERT_EQ(ack.lines.size(), 3u);
