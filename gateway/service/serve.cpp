@@ -1,4 +1,4 @@
-#include "gateway/cli/serve.hpp"
+#include "gateway/service/serve.hpp"
 
 #include <spdlog/spdlog.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -9,7 +9,7 @@
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/store/events.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 namespace {
 
 // Writes log lines. Events carry no document content, only names, numbers and sentences.
@@ -96,4 +96,4 @@ void serve(Deployment& deployment, const ServeOptions& options) {
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

@@ -1,8 +1,8 @@
-#include "gateway/cli/deployment.hpp"
+#include "gateway/service/deployment.hpp"
 
 #include "gateway/store/migrations.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
 tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(const partners::Settings& settings, pipeline::Clock clock) {
   auto network = pipeline::Network::load(settings);
@@ -31,4 +31,4 @@ std::vector<Error> Deployment::reload() {
   return {};
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

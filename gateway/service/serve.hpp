@@ -1,9 +1,9 @@
 // `crossdock serve`: the gateway as a service.
 #pragma once
 
-#include "gateway/cli/deployment.hpp"
+#include "gateway/service/deployment.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
 struct ServeOptions {
   bool json = false;  // one JSON object a line instead of text
@@ -12,4 +12,4 @@ struct ServeOptions {
 // Serves until SIGTERM or SIGINT; SIGHUP reloads. Logs what happens to standard error, a line an event.
 void serve(Deployment& deployment, const ServeOptions& options);
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

@@ -5,7 +5,7 @@
 
 #include "base/result.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
 struct DemoOptions {
   std::string share;     // folder with partners/examples, mappings and conf: the source tree
@@ -22,4 +22,4 @@ Result<void> run_demo(const DemoOptions& options);
 // Copies the sample network into `folder` and writes a gateway.yaml there; its path.
 Result<std::string> make_demo_network(const DemoOptions& options, const std::string& folder);
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

@@ -1,4 +1,4 @@
-#include "gateway/cli/story.hpp"
+#include "gateway/service/story.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 #include "gateway/store/messages.hpp"
 #include "gateway/store/shipments.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 namespace {
 
 using store::Transaction;
@@ -254,4 +254,4 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   return text.take();
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

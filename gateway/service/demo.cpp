@@ -1,4 +1,4 @@
-#include "gateway/cli/demo.hpp"
+#include "gateway/service/demo.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,11 +10,11 @@
 #include <map>
 #include <thread>
 
-#include "gateway/cli/serve.hpp"
-#include "gateway/cli/story.hpp"
+#include "gateway/service/serve.hpp"
+#include "gateway/service/story.hpp"
 #include "gateway/simulator/run.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 namespace {
 
 namespace fs = std::filesystem;
@@ -237,4 +237,4 @@ Result<void> run_demo(const DemoOptions& options) {
   return {};
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

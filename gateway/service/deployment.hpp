@@ -11,7 +11,7 @@
 #include "gateway/transport/folder/pickup.hpp"
 #include "partners/settings.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
 class Deployment {
  public:
@@ -42,4 +42,4 @@ class Deployment {
   pipeline::Engine engine_;
 };
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service
