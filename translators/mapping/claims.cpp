@@ -64,7 +64,7 @@ bool takes(const Claim& claim, const Type& list, const void* value, std::size_t 
   if (index < static_cast<std::size_t>(claim.from)) return false;
   return std::ranges::all_of(claim.codes, [&](const Op* op) {
     const auto* word = op->path.find(element);
-    return word != nullptr && op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) != nullptr;
+    return word == nullptr || op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) != nullptr;
   });
 }
 

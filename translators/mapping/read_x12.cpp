@@ -146,7 +146,8 @@ bool X12Reader::matches(const Slot& slot, Elements elements) const {
   if (!slot.repeat) return true;
   return std::ranges::all_of(slot.ops, [&](const Op& op) {
     if (op.codec.kind != CodecKind::code || op.fallback) return true;
-    return decode_key(*op.codec.table, *op.path.type, value_at(elements, op.element)) >= 0;
+    const auto code = value_at(elements, op.element);
+    return (code.empty() && !op.mandatory) || decode_key(*op.codec.table, *op.path.type, code) >= 0;
   });
 }
 
