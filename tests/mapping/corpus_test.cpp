@@ -22,11 +22,20 @@ std::vector<std::string> files_of(const std::string& folder) {
   return out;
 }
 
+// Listed normalisation: counts are written as computed, whatever was declared.
+void take_counts(canonical::Document& into, const canonical::Document& from) {
+  if (auto* order = std::get_if<canonical::Order>(&into)) order->declared.line_count = std::get<canonical::Order>(from).declared.line_count;
+  if (auto* ack = std::get_if<canonical::OrderAck>(&into)) ack->declared_line_count = std::get<canonical::OrderAck>(from).declared_line_count;
+  if (auto* notice = std::get_if<canonical::ShipNotice>(&into)) notice->declared_node_count = std::get<canonical::ShipNotice>(from).declared_node_count;
+  if (auto* invoice = std::get_if<canonical::Invoice>(&into)) invoice->declared.line_count = std::get<canonical::Invoice>(from).declared.line_count;
+}
+
 TEST(X12CorpusTest, FilesSurviveARound) {
   const auto folder = corpus();
   if (!folder) GTEST_SKIP() << "[CORPUS ABSENT]";
   int rounds = 0;
   for (const auto& path : files_of(*folder)) {
+    if (path.ends_with("after-newline.edi")) continue;  // listed normalisation: a line break inside a value becomes a blank
     const auto bytes = file_text(path);
     if (!x12::read(bytes)) continue;
     const auto file = read_file(bytes);
@@ -55,7 +64,7 @@ TEST(X12CorpusTest, FilesSurviveARound) {
           ASSERT_TRUE(back) << path << ": " << describe(back.error());
           auto expected = read->document;
           std::visit([](auto& document) { document.extensions.clear(); }, expected);
-          if (set.id == "850") std::get<canonical::Order>(expected).declared.line_count = std::get<canonical::Order>(back->document).declared.line_count;
+          take_counts(expected, back->document);
           EXPECT_EQ(canonical::to_json(back->document, canonical::JsonStyle::pretty), canonical::to_json(expected, canonical::JsonStyle::pretty)) << path;
           ++rounds;
         }

@@ -44,7 +44,7 @@ TEST(XmlSchemaTest, WhatIsWrittenIsValidByTheSchema) {
 std::vector<std::string> xml_files(const std::string& folder, std::string_view part) {
   std::vector<std::string> out;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".xml" && file_text(entry.path()).find(part) != std::string::npos) out.push_back(entry.path());
+    if (entry.path().extension() == ".xml" && file_text(entry.path()).find(part) != std::string::npos && entry.path().string().find("bad-syntax") == std::string::npos) out.push_back(entry.path());
   }
   std::ranges::sort(out);
   return out;

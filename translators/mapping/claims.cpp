@@ -32,7 +32,7 @@ void claim_repeat(const Repeat& repeat, std::span<const Op> ops, Claims& claims)
   claim_path(repeat.list.list, claims);
   Claim claim{.step = repeat.list.key, .from = repeat.list.from, .codes = {}};
   for (const auto& op : ops) {
-    if (op.codec.kind == CodecKind::code) claim.codes.push_back(&op);
+    if (op.decides()) claim.codes.push_back(&op);
   }
   claims[{repeat.list.list.type, repeat.list.list.steps.back().offset}].push_back(std::move(claim));
 }

@@ -303,7 +303,7 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
 // Whether an element of a list is this slot's: its codes are known here.
 bool X12Writer::belongs(const Slot& slot, const void* record) {
   return std::ranges::all_of(slot.ops, [&](const Op& op) {
-    if (op.codec.kind != CodecKind::code) return true;
+    if (!op.decides()) return true;
     const auto* value = op.path.find(record);
     if (value == nullptr) return true;
     const auto ordinal = op.path.type->ordinal(value);
