@@ -69,7 +69,7 @@ bool XmlWriter::has_content(const Op& op, const void* record) const {
 // Whether an element of a list can be written here: its codes are known.
 bool XmlWriter::belongs(const XmlNode& of, const void* record) const {
   const auto known = [&](const Op& op) {
-    if (op.codec.kind != CodecKind::code || op.kind != Op::Kind::field) return true;
+    if (!op.decides()) return true;
     const auto* value = op.path.find(record);
     return value == nullptr || op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) != nullptr;
   };
