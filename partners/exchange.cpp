@@ -163,7 +163,9 @@ X12Identity read_x12_identity(Group group) {
   if (trim(identity.id) != identity.id) group.wrong("id", "the id is written without the padding of the ISA");
   identity.group_id = identity.id;
   group.read("group", identity.group_id);
-  check_length(group, "group", identity.group_id, 2, 15);
+  if (group.has("group")) check_length(group, "group", identity.group_id, 2, 15);
+  if (!group.has("group") && identity.id.size() == 1)
+    group.wrong("", "'group' is missing: the id is too short to be one");
   return identity;
 }
 

@@ -121,15 +121,15 @@ void Group::read(std::string_view key, bool& into) {
   if (const auto* node = find(key)) take(yaml::boolean(*file_, *node), into);
 }
 
-std::optional<Duration> Group::duration(const yaml::Node& node) {
+std::optional<Duration> Group::duration(const yaml::Node& node, Duration least) {
   const auto parsed = parse_duration(node.scalar);
-  if (node.is_scalar() && parsed && parsed->count() > 0) return *parsed;
+  if (node.is_scalar() && parsed && *parsed >= least) return *parsed;
   note(node, "a duration such as 90s, 15m, 24h or 2d is needed here");
   return std::nullopt;
 }
 
-void Group::read(std::string_view key, Duration& into) {
-  if (const auto* node = find(key)) into = duration(*node).value_or(into);
+void Group::read(std::string_view key, Duration& into, Duration least) {
+  if (const auto* node = find(key)) into = duration(*node, least).value_or(into);
 }
 
 void Group::read(std::string_view key, std::optional<Duration>& into) {
@@ -183,7 +183,10 @@ void Group::wrong(std::string_view key, std::string what) {
   note(node == nullptr ? *place_ : *node, std::move(what));
 }
 
-void Group::missing(std::string_view key) { note(*place_, fmt::format("'{}' is missing", key)); }
+void Group::missing(std::string_view key) {
+  if (node_ == nullptr) return;  // that the whole group is missing or wrong was said where it matters
+  note(*place_, fmt::format("'{}' is missing", key));
+}
 
 std::string Group::where(std::string_view key) const {
   const auto* node = key.empty() ? nullptr : find(key);

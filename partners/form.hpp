@@ -19,7 +19,7 @@ namespace crossdock::partners {
 template <class T>
 using Words = std::span<const std::pair<std::string_view, T>>;
 
-// One mapping of the file. A group that is absent reads as empty; its required keys are then missing.
+// One mapping of the file. A group that is absent reads as empty, and nothing in it is required.
 //
 // `read` leaves its target alone when the key is absent, and notes a mistake when the value is not right.
 // `need` also notes a missing key. Decimals are never negative, and none has more than six digits after the point.
@@ -41,7 +41,7 @@ class Group {
   void read(std::string_view key, Decimal& into);
   void read(std::string_view key, std::optional<Decimal>& into);
   void read(std::string_view key, bool& into);
-  void read(std::string_view key, Duration& into);
+  void read(std::string_view key, Duration& into, Duration least = Duration{1});
   void read(std::string_view key, std::optional<Duration>& into);
   void read(std::string_view key, std::vector<Duration>& into);
   void read(std::string_view key, char& into);  // one ASCII character
@@ -79,7 +79,7 @@ class Group {
 
   std::optional<std::size_t> word(std::string_view key, std::string_view kind,
                                   const std::vector<std::string_view>& names);
-  std::optional<Duration> duration(const yaml::Node& node);
+  std::optional<Duration> duration(const yaml::Node& node, Duration least = Duration{1});
   void note(const yaml::Node& node, std::string what);
   template <class T>
   void take(Result<T> result, T& into);

@@ -44,7 +44,7 @@ class ProfileReader {
   void read(Group profile) {
     profile.keys({"role", "party", "identities", "folder", "x12", "agreements", "expectations", "buyer", "supplier",
                   "reconciliation", "simulator"});
-    profile.need("role", partner_.role, std::string_view("a role"), Words<Role>(roles));
+    read_role(profile);
     partner_.party = read_party(profile.need_group("party"));
     identities(profile.group("identities"));
     partner_.folder = read_folder(profile.need_group("folder"));
@@ -57,6 +57,15 @@ class ProfileReader {
   }
 
  private:
+  // A wrong role is one mistake: the rest is then read as what the profile seems to be, so that it is not told again
+  // in other words.
+  void read_role(Group& profile) {
+    const auto mistakes = errors_.size();
+    partner_.role = profile.has("buyer") ? Role::buyer : Role::supplier;
+    profile.need("role", partner_.role, std::string_view("a role"), Words<Role>(roles));
+    role_known_ = errors_.size() == mistakes;
+  }
+
   void identities(Group group) {
     group.keys({"x12", "endpoints", "our_vendor_number", "our_x12"});
     for (auto& one : group.groups("x12")) {
@@ -76,7 +85,7 @@ class ProfileReader {
   void terms(Group& profile) {
     const bool buyer = partner_.role == Role::buyer;
     for (const std::string_view key : {"buyer", "supplier", "reconciliation", "simulator"}) {
-      if (!profile.has(key) || (key == "buyer") == buyer || !profile.has("role")) continue;
+      if (!profile.has(key) || (key == "buyer") == buyer || !role_known_) continue;
       profile.wrong(key, fmt::format("'{}' has no meaning for a {}", key, to_string(partner_.role)));
     }
     partner_.buyer = read_buyer(profile.group("buyer"));
@@ -122,6 +131,7 @@ class ProfileReader {
   Partner& partner_;
   std::vector<Claim>& claims_;
   std::vector<Error>& errors_;
+  bool role_known_ = false;
 };
 
 }  // namespace

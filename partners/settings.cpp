@@ -91,7 +91,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   }
   group.read("workers", settings.workers, 1, 256);
   group.read("poll", settings.poll);
-  group.read("settle", settings.settle);
+  group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place
   group.read("lease", settings.lease);
   group.read("retry", settings.retry);
   read_maximum_file(group, settings.maximum_file_bytes);

@@ -202,7 +202,7 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
     const auto holds = store::invoices::holds(tx, invoice.id);
     if (!holds) return fail(holds.error());
     for (const auto& hold : *holds) {
-      if (hold.open) text.sentence(fmt::format("held for the {}: {} ({} {})", hold.owner, hold.text, money(hold.amount), invoice.currency), 6);
+      if (hold.open()) text.sentence(fmt::format("held for the {}: {} ({} {})", hold.owner, hold.text, money(hold.amount), invoice.currency), 6);
     }
   }
   return {};

@@ -30,9 +30,10 @@ Result<void> apply(store::Transaction& tx, const Context& context, const store::
   if (!partner) return fail(partner.error());
   auto document = canonical::from_json(row->canonical);
   if (!document) return fail(Fault::internal, "stored document cannot be read: " + describe(document.error()));
-  // An invoice is looked at again when a shipment it waited for arrives: it is applied already then.
+  // An invoice is judged again when a shipment it waited for arrives or a hold is released; repeating any other
+  // work on an applied document changes nothing.
   const bool again = row->state == store::DocumentState::applied;
-  if (again && row->kind != "invoice") return {};
+  if (again && (row->kind != "invoice" || claim.discriminator.empty())) return {};
   if (auto done = dispatch(tx, context, {*row, **partner, std::move(*document)}); !done) return done;
   if (again) return {};
   if (auto done = store::documents::set_state(tx, id, store::DocumentState::applied); !done) return done;

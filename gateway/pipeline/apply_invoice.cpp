@@ -41,31 +41,47 @@ reconciliation::Tolerances tolerances_of(const partners::ReconciliationTerms& te
   return tolerances;
 }
 
-// An order that an invoice may mean, with the billing of its lines.
+// An order that an invoice may mean, with the money billed on its lines so far.
 struct BilledPurchase {
   FoundPurchase found;
-  std::map<std::int64_t, tracking::Balances> billing;
   std::map<std::int64_t, store::invoices::Billed> money;
 };
 
-Result<BilledPurchase> load_billed(store::Transaction& tx, FoundPurchase found) {
-  BilledPurchase purchase{.found = std::move(found)};
-  const auto id = purchase.found.purchase.row.id;
-  const auto billing = store::purchases::billing(tx, id);
-  if (!billing) return fail(billing.error());
-  for (const auto& line : *billing) {
-    purchase.billing[line.purchase_line] =
-        balances_of(line.balances, tracking::AccountKind::purchase_billing, Decimal(0));
+// What an earlier verdict on the same invoice took, by purchase line. To judge again, it must not count.
+struct Taken {
+  Decimal quantity, disputed_quantity;
+  Decimal amount, disputed_amount;
+};
+using TakenByLine = std::map<std::int64_t, Taken>;
+
+Result<TakenByLine> taken_before(store::Transaction& tx, const std::optional<store::invoices::Invoice>& earlier) {
+  TakenByLine taken;
+  if (!earlier) return taken;
+  const auto allocations = store::invoices::allocations(tx, earlier->id);
+  if (!allocations) return fail(allocations.error());
+  for (const auto& a : *allocations) {
+    auto& line = taken[a.purchase_line];
+    line.quantity = (Checked(line.quantity) + a.quantity).value();
+    line.disputed_quantity = (Checked(line.disputed_quantity) + a.disputed_quantity).value();
+    line.amount = (Checked(line.amount) + a.amount).value();
+    line.disputed_amount = (Checked(line.disputed_amount) + a.disputed_amount).value();
   }
-  const auto money = store::invoices::billed(tx, id);
+  return taken;
+}
+
+Result<BilledPurchase> load_billed(store::Transaction& tx, FoundPurchase found) {
+  BilledPurchase purchase{.found = std::move(found), .money = {}};
+  const auto money = store::invoices::billed(tx, purchase.found.purchase.row.id);
   if (!money) return fail(money.error());
   for (const auto& line : *money) purchase.money[line.purchase_line] = line;
   return purchase;
 }
 
-reconciliation::PurchaseLineFacts line_facts(const BilledPurchase& purchase, const tracking::PurchaseLineFacts& line) {
+reconciliation::PurchaseLineFacts line_facts(const BilledPurchase& purchase, const tracking::PurchaseLineFacts& line,
+                                             const TakenByLine& before) {
   using tracking::Bucket;
-  const auto& billing = purchase.billing.at(line.id);
+  const auto& billing = line.billing_balances;
+  const auto own = before.contains(line.id) ? before.at(line.id) : Taken{};
   reconciliation::PurchaseLineFacts facts;
   facts.id = line.id;
   facts.order_number = purchase.found.purchase.row.number;
@@ -76,12 +92,12 @@ reconciliation::PurchaseLineFacts line_facts(const BilledPurchase& purchase, con
   facts.ordered = line.balances.sum(
       {Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped, Bucket::delivered, Bucket::returned});
   facts.evidence = tracking::evidence_of(billing);
-  facts.invoiced = tracking::invoiced_of(billing);
-  facts.approved = tracking::approved_of(billing);
+  facts.invoiced = (Checked(tracking::invoiced_of(billing)) - own.quantity - own.disputed_quantity).value();
+  facts.approved = (Checked(tracking::approved_of(billing)) - own.quantity).value();
   facts.price = line.price;
   if (const auto money = purchase.money.find(line.id); money != purchase.money.end()) {
-    facts.approved_amount = money->second.approved;
-    facts.disputed_amount = money->second.disputed;
+    facts.approved_amount = (Checked(money->second.approved) - own.amount).value();
+    facts.disputed_amount = (Checked(money->second.disputed) - own.disputed_amount).value();
   }
   return facts;
 }
@@ -107,7 +123,7 @@ Result<std::vector<BilledPurchase>> purchases_of(store::Transaction& tx, const A
 
 Result<reconciliation::InvoiceFacts> facts_of(store::Transaction& tx, const Context& context, const Applied& applied,
                                               const canonical::Invoice& invoice,
-                                              const std::vector<BilledPurchase>& purchases) {
+                                              const std::vector<BilledPurchase>& purchases, const TakenByLine& before) {
   reconciliation::InvoiceFacts facts{.supplier = applied.partner.id.text(), .hash = sha256(applied.row.canonical)};
   const auto previous =
       store::invoices::related(tx, applied.partner.id, reconciliation::normalised_number(invoice.number),
@@ -126,36 +142,72 @@ Result<reconciliation::InvoiceFacts> facts_of(store::Transaction& tx, const Cont
     facts.previous.push_back(std::move(row));
   }
   for (const auto& purchase : purchases) {
-    for (const auto& line : purchase.found.purchase.facts.lines) facts.lines.push_back(line_facts(purchase, line));
+    for (const auto& line : purchase.found.purchase.facts.lines)
+      facts.lines.push_back(line_facts(purchase, line, before));
   }
   return facts;
 }
 
-// Units move on the billing accounts. Invoices only: a parked or repeated one moves nothing.
+// How units of one line move on its billing account: billed now, or, where an earlier verdict disputed them,
+// approved after all.
+Result<std::vector<tracking::Posting>> moves_of(const canonical::Invoice& invoice, std::int64_t line,
+                                                const tracking::Balances& balances, const Taken& now,
+                                                const Taken* before) {
+  if (invoice.kind == canonical::InvoiceKind::credit_note) {
+    const auto quantity = (Checked(now.quantity) + now.disputed_quantity).value().absolute();
+    if (quantity.is_zero() || before != nullptr) return std::vector<tracking::Posting>{};
+    return tracking::credit(line, balances, quantity);
+  }
+  if (before == nullptr) return tracking::bill(line, balances, now.quantity, now.disputed_quantity);
+  const auto settled = (Checked(now.quantity) - before->quantity).value();
+  if (settled.sign() <= 0) return std::vector<tracking::Posting>{};
+  return tracking::settle_dispute(line, balances, settled);
+}
+
+// A parked or repeated invoice takes nothing.
+bool takes_units(reconciliation::Verdict verdict) {
+  return verdict != reconciliation::Verdict::awaiting_shipment && verdict != reconciliation::Verdict::duplicate &&
+         verdict != reconciliation::Verdict::repeated;
+}
+
 Result<void> post_billing(store::Transaction& tx, const Context& context, const Applied& applied,
                           const canonical::Invoice& invoice, const std::vector<BilledPurchase>& purchases,
-                          const reconciliation::Outcome& outcome) {
-  std::map<std::int64_t, tracking::Balances> billing;
-  for (const auto& purchase : purchases) billing.insert(purchase.billing.begin(), purchase.billing.end());
-  std::vector<tracking::Posting> postings;
+                          const reconciliation::Outcome& outcome, const TakenByLine& before) {
+  if (!takes_units(outcome.verdict)) return {};
+  std::map<std::int64_t, Taken> now;
   for (const auto& allocation : outcome.allocations) {
-    auto& balances = billing.at(allocation.purchase_line);
-    std::vector<tracking::Posting> moves;
-    if (invoice.kind == canonical::InvoiceKind::credit_note) {
-      const auto quantity = (Checked(allocation.quantity) + Checked(allocation.disputed_quantity)).value().absolute();
-      if (quantity.is_zero()) continue;
-      auto credited = tracking::credit(allocation.purchase_line, balances, quantity);
-      if (!credited) return fail(credited.error());
-      moves = std::move(*credited);
-    } else {
-      moves = tracking::bill(allocation.purchase_line, balances, allocation.quantity, allocation.disputed_quantity);
+    auto& line = now[allocation.purchase_line];
+    line.quantity = (Checked(line.quantity) + allocation.quantity).value();
+    line.disputed_quantity = (Checked(line.disputed_quantity) + allocation.disputed_quantity).value();
+  }
+  std::vector<tracking::Posting> postings;
+  for (const auto& purchase : purchases) {
+    for (const auto& line : purchase.found.purchase.facts.lines) {
+      if (!now.contains(line.id)) continue;
+      const auto* earlier = before.contains(line.id) ? &before.at(line.id) : nullptr;
+      auto moves = moves_of(invoice, line.id, line.billing_balances, now.at(line.id), earlier);
+      if (!moves) return fail(moves.error());
+      std::ranges::move(*moves, std::back_inserter(postings));
     }
-    for (const auto& move : moves) {
-      if (auto done = tracking::post(balances, move); !done) return done;
-    }
-    std::ranges::move(moves, std::back_inserter(postings));
   }
   return post(tx, context, postings, applied.row.id);
+}
+
+// What a person let pass in this invoice.
+Result<reconciliation::Policy> policy_for(store::Transaction& tx,
+                                          const std::optional<store::invoices::Invoice>& earlier) {
+  reconciliation::Policy policy;
+  if (!earlier) return policy;
+  const auto holds = store::invoices::holds(tx, earlier->id);
+  if (!holds) return fail(holds.error());
+  const auto& names = canonical::type_of<reconciliation::HoldReason>().names;
+  for (const auto& hold : *holds) {
+    const auto name = std::ranges::find(names, hold.reason);
+    if (hold.state == "released" && name != names.end()) {
+      policy.released.push_back(static_cast<reconciliation::HoldReason>(name - names.begin()));
+    }
+  }
+  return policy;
 }
 
 Result<void> save(store::Transaction& tx, const Context& context, const Applied& applied,
@@ -175,7 +227,9 @@ Result<void> save(store::Transaction& tx, const Context& context, const Applied&
                                .decision = std::string(reconciliation::to_string(outcome.verdict)),
                                .received_at = context.now};
   std::vector<store::invoices::Allocation> allocations;
-  for (const auto& a : outcome.allocations) {
+  // A verdict that takes no units allocates nothing either: the line stays free for the invoice that counts.
+  const std::vector<reconciliation::Allocation> none;
+  for (const auto& a : takes_units(outcome.verdict) ? outcome.allocations : none) {
     allocations.push_back({invoice.lines[a.invoice_line].number, a.purchase_line, a.quantity, a.amount,
                            a.disputed_quantity, a.disputed_amount, std::string(reconciliation::to_string(a.stage)),
                            a.confidence});
@@ -197,13 +251,17 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   const auto& invoice = std::get<canonical::Invoice>(applied.document);
   const auto earlier = store::invoices::of_document(tx, applied.row.id);
   if (!earlier) return fail(earlier.error());
-  if (*earlier && (*earlier)->decision != "awaiting_shipment") return {};
+  const auto before = taken_before(tx, *earlier);
+  if (!before) return fail(before.error());
   const auto purchases = purchases_of(tx, applied, invoice);
   if (!purchases) return fail(purchases.error());
-  const auto facts = facts_of(tx, context, applied, invoice, *purchases);
+  const auto facts = facts_of(tx, context, applied, invoice, *purchases, *before);
   if (!facts) return fail(facts.error());
-  const auto outcome = reconciliation::reconcile(invoice, *facts, tolerances_of(applied.partner.reconciliation));
-  if (auto done = post_billing(tx, context, applied, invoice, *purchases, outcome); !done) return done;
+  const auto policy = policy_for(tx, *earlier);
+  if (!policy) return fail(policy.error());
+  const auto outcome =
+      reconciliation::reconcile(invoice, *facts, tolerances_of(applied.partner.reconciliation), *policy);
+  if (auto done = post_billing(tx, context, applied, invoice, *purchases, outcome, *before); !done) return done;
   if (auto done = save(tx, context, applied, invoice, outcome, facts->hash); !done) return done;
   const std::string subject = purchases->empty() ? "" : order_subject(purchases->front().found.order.row.id);
   const auto text =

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "gateway/modules/tracking/outbound.hpp"
 #include "gateway/pipeline/apply.hpp"
@@ -51,13 +52,14 @@ Result<std::vector<tracking::Shipment>> earlier_shipments(store::Transaction& tx
       if (row.number != number) continue;
       auto& shipment = by_number[row.number];
       shipment.number = row.number;
+      shipment.content = row.content;
       const auto lines = store::shipments::lines(tx, row.id);
       if (!lines) return fail(lines.error());
+      std::unordered_map<std::int64_t, std::int64_t> order_lines;
+      for (const auto& line : found.purchase.lines) order_lines[line.id] = line.order_line;
       for (const auto& line : *lines) {
-        const auto bought =
-            std::ranges::find(found.purchase.lines, line.purchase_line, &store::purchases::PurchaseLine::id);
         shipment.lines.push_back({.purchase_line = line.purchase_line,
-                                  .order_line = bought->order_line,
+                                  .order_line = order_lines.at(line.purchase_line),
                                   .order = found.order.row.id,
                                   .purchase_number = name,
                                   .quantity = line.quantity,
@@ -93,6 +95,7 @@ Result<std::int64_t> save_shipment(store::Transaction& tx, const Context& contex
                                  .created_at = context.now};
   if (shipment.carrier) row.carrier = shipment.carrier->scac.empty() ? shipment.carrier->name : shipment.carrier->scac;
   if (shipment.shipped) row.shipped_on = shipment.shipped->text();
+  row.content = shipment.content;
   std::vector<store::shipments::ShipmentLine> lines;
   for (const auto& line : shipment.lines) {
     if (line.purchase_number != found.purchase.row.number) continue;
@@ -180,7 +183,11 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
                              purchase_subject(first.purchase.row.number), applied.row.id);
       !done)
     return done;
-  if (decision.repeated || decision.shipment.lines.empty()) return {};
+  if (decision.repeated) return {};
+  if (decision.voids_earlier) {
+    if (auto done = store::shipments::take_back(tx, applied.partner.id, notice.number, context.now); !done) return done;
+  }
+  if (decision.shipment.lines.empty()) return {};
   for (const auto& [number, found] : *purchases) {
     if (auto done = after_shipment(tx, context, applied, found, decision.shipment); !done) return done;
   }

@@ -89,6 +89,8 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
            .attempt = static_cast<int>(row.attempt),
            .state = row.answered_at ? tracking::PurchaseState::acknowledged : tracking::PurchaseState::sent,
            .order = order.row.id};
+  const auto billing = store::purchases::billing(tx, row.id);
+  if (!billing) return fail(billing.error());
   for (const auto& line : purchase.lines) {
     const auto& ordered = order.facts.lines[order.by_id.at(line.order_line)];
     facts.lines.push_back({.id = line.id,
@@ -99,7 +101,10 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
                            .packs = {},
                            .balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity),
                            .order_line = line.order_line,
-                           .order_line_balances = ordered.balances});
+                           .order_line_balances = ordered.balances,
+                           // Billing rows are in the order of the lines: both go by id.
+                           .billing_balances = balances_of((*billing)[facts.lines.size()].balances,
+                                                           tracking::AccountKind::purchase_billing, Decimal(0))});
     // A supplier that sells by the pack may answer in packs, by whatever name it gives them (Rec 21: carton, case, …).
     if (line.pack > Decimal(1)) {
       for (const auto* unit : {"XCT", "XCS", "XBX", "XPK"}) facts.lines.back().packs.push_back({unit, line.pack});

@@ -1,10 +1,11 @@
 #include "gateway/pipeline/scheduler.hpp"
 
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -75,7 +76,8 @@ struct Scheduler::State {
   }
 };
 
-Scheduler::Scheduler(Engine& engine, SchedulerOptions options) : state_(std::make_unique<State>(engine, std::move(options))) {}
+Scheduler::Scheduler(Engine& engine, SchedulerOptions options)
+    : state_(std::make_unique<State>(engine, std::move(options))) {}
 Scheduler::~Scheduler() = default;
 
 void Scheduler::run() {

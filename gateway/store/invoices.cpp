@@ -47,7 +47,7 @@ Result<std::vector<Hold>> holds_from(Result<Rows> rows) {
                       .owner = row.text(4),
                       .amount = decimal_at(row.integer(5)),
                       .text = row.text(6),
-                      .open = row.text(7) == "open",
+                      .state = row.text(7),
                       .resolution = row.text(8)});
   }
   return result;
@@ -70,7 +70,7 @@ Result<void> clear_verdict(Transaction& tx, std::int64_t invoice, TimePoint now)
   const auto allocations = tx.execute("DELETE FROM allocation WHERE invoice = $1", {invoice});
   if (!allocations) return fail(allocations.error());
   const auto holds = tx.execute(
-      "UPDATE invoice_hold SET state = 'released', resolution = 'reconciled again', resolved_at = $2 "
+      "UPDATE invoice_hold SET state = 'superseded', resolution = 'reconciled again', resolved_at = $2 "
       "WHERE invoice = $1 AND state = 'open'",
       {invoice, stored(now)});
   if (!holds) return fail(holds.error());
@@ -193,9 +193,21 @@ Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {
       tx.query(hold_columns + "WHERE state = 'open' ORDER BY amount DESC, id LIMIT $1", {std::int64_t{limit}}));
 }
 
+Result<Hold> release(Transaction& tx, std::int64_t hold, std::string_view resolution, TimePoint now) {
+  const auto changed = tx.execute(
+      "UPDATE invoice_hold SET state = 'released', resolution = $2, resolved_at = $3 WHERE id = $1 AND state = 'open'",
+      {hold, resolution, stored(now)});
+  if (!changed) return fail(changed.error());
+  if (*changed == 0) return fail(Fault::invalid, "hold " + std::to_string(hold) + " is not open");
+  const auto released = holds_from(tx.query(hold_columns + "WHERE id = $1", {hold}));
+  if (!released) return fail(released.error());
+  return released->front();
+}
+
 Result<std::vector<DocumentId>> waiting(Transaction& tx, const PartnerId& supplier, std::string_view order_number) {
   const auto rows = tx.query(
-      "SELECT document FROM invoice WHERE supplier = $1 AND order_number = $2 AND decision = 'awaiting_shipment' ORDER BY id",
+      "SELECT document FROM invoice WHERE supplier = $1 AND order_number = $2 AND EXISTS (SELECT 1 FROM invoice_hold h "
+      "WHERE h.invoice = invoice.id AND h.state = 'open' AND h.reason IN ('awaiting_shipment', 'quantity_above_evidence')) ORDER BY id",
       {supplier.text(), order_number});
   if (!rows) return fail(rows.error());
   std::vector<DocumentId> result;

@@ -44,8 +44,9 @@ struct Hold {
   std::string owner;
   Decimal amount;
   std::string text;
-  bool open = true;
+  std::string state = "open";  // "released" by a person, "superseded" by a later verdict
   std::string resolution;
+  bool open() const { return state == "open"; }
 };
 
 // Adds the invoice with its allocations and holds, or takes the place of an earlier verdict on the same document
@@ -68,7 +69,9 @@ Result<std::vector<Billed>> billed(Transaction& tx, std::int64_t purchase_order)
 Result<std::vector<Allocation>> allocations(Transaction& tx, std::int64_t invoice);
 Result<std::vector<Hold>> holds(Transaction& tx, std::int64_t invoice);
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
-// Documents of invoices that wait for a shipment of this purchase order.
+// A person lets the invoice pass in this respect; it is to be reconciled again. Fault::invalid if it is not open.
+Result<Hold> release(Transaction& tx, std::int64_t hold, std::string_view resolution, TimePoint now);
+// Documents of invoices that wait for a shipment of this purchase order, whole or in part.
 Result<std::vector<DocumentId>> waiting(Transaction& tx, const PartnerId& supplier, std::string_view order_number);
 
 struct Filter {

@@ -6,10 +6,11 @@ namespace crossdock::store::shipments {
 
 Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<ShipmentLine>& lines) {
   const auto id = tx.insert(
-      "INSERT INTO shipment (supplier, number, purchase_order, document, carrier, tracking, shipped_on, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (supplier, number, purchase_order) DO NOTHING RETURNING id",
+      "INSERT INTO shipment (supplier, number, purchase_order, document, carrier, tracking, shipped_on, content, created_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (supplier, number, purchase_order) WHERE voided_at IS NULL "
+      "DO NOTHING RETURNING id",
       {shipment.supplier.text(), shipment.number, shipment.purchase_order, stored(shipment.document), shipment.carrier,
-       shipment.tracking, shipment.shipped_on, stored(shipment.created_at)});
+       shipment.tracking, shipment.shipped_on, shipment.content, stored(shipment.created_at)});
   if (!id) return fail(id.error());
   if (*id == 0) return false;
   shipment.id = *id;
@@ -29,8 +30,8 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
 
 Result<std::vector<Shipment>> of_purchase(Transaction& tx, std::int64_t purchase_order) {
   const auto rows = tx.query(
-      "SELECT id, supplier, number, purchase_order, document, carrier, tracking, shipped_on, created_at FROM shipment "
-      "WHERE purchase_order = $1 ORDER BY id",
+      "SELECT id, supplier, number, purchase_order, document, carrier, tracking, shipped_on, content, created_at FROM shipment "
+      "WHERE purchase_order = $1 AND voided_at IS NULL ORDER BY id",
       {purchase_order});
   if (!rows) return fail(rows.error());
   std::vector<Shipment> result;
@@ -43,7 +44,8 @@ Result<std::vector<Shipment>> of_purchase(Transaction& tx, std::int64_t purchase
                       .carrier = row.text(5),
                       .tracking = row.text(6),
                       .shipped_on = row.text(7),
-                      .created_at = time_at(row.integer(8))});
+                      .content = row.text(8),
+                      .created_at = time_at(row.integer(9))});
   }
   return result;
 }
@@ -56,6 +58,14 @@ Result<std::vector<ShipmentLine>> lines(Transaction& tx, std::int64_t shipment) 
   for (const auto& row : *rows)
     result.push_back({row.integer(0), decimal_at(row.integer(1)), row.text(2), row.text(3)});
   return result;
+}
+
+Result<void> take_back(Transaction& tx, const PartnerId& supplier, std::string_view number, TimePoint now) {
+  const auto done =
+      tx.execute("UPDATE shipment SET voided_at = $3 WHERE supplier = $1 AND number = $2 AND voided_at IS NULL",
+                 {supplier.text(), number, stored(now)});
+  if (!done) return fail(done.error());
+  return {};
 }
 
 }  // namespace crossdock::store::shipments

@@ -19,6 +19,7 @@ struct Shipment {
   std::string carrier;
   std::string tracking;    // of the whole shipment, if any
   std::string shipped_on;  // ISO date or ""
+  std::string content;     // digest of the notice, by which a repetition is known
   TimePoint created_at;
 };
 
@@ -29,9 +30,14 @@ struct ShipmentLine {
   std::string tracking;
 };
 
-// Adds a shipment; false, adding nothing, when the supplier announced this number for this order before.
+// Adds a shipment; false, adding nothing, when the supplier announced this number for this order before and did
+// not take it back.
 Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<ShipmentLine>& lines);
+// Those that count: a shipment that was taken back is left out.
 Result<std::vector<Shipment>> of_purchase(Transaction& tx, std::int64_t purchase_order);
 Result<std::vector<ShipmentLine>> lines(Transaction& tx, std::int64_t shipment);
+
+// The supplier took the shipment back, or replaces it.
+Result<void> take_back(Transaction& tx, const PartnerId& supplier, std::string_view number, TimePoint now);
 
 }  // namespace crossdock::store::shipments

@@ -28,17 +28,20 @@ TEST_P(CsvTest, IsSplit) { EXPECT_EQ(shown(parse_csv(GetParam().text, "f.csv")),
 
 INSTANTIATE_TEST_SUITE_P(
     Csv, CsvTest,
-    testing::Values(
-        Case{"Empty", "", ""}, Case{"OneField", "a", "1:a"}, Case{"LineFeeds", "a,b\nc,d\n", "1:a|b 2:c|d"},
-        Case{"CarriageReturns", "a,b\r\nc,d\r\n", "1:a|b 2:c|d"}, Case{"NoLastLineEnd", "a\nb", "1:a 2:b"},
-        Case{"EmptyFields", ",,\n", "1:||"}, Case{"EmptyLinesAreSkipped", "a\n\n\nb\n", "1:a 4:b"},
-        Case{"ByteOrderMark", "\xEF\xBB\xBF""a,b", "1:a|b"}, Case{"QuotedComma", "\"a,b\",c", "1:a,b|c"},
-        Case{"DoubledQuote", "\"12\"\" pipe\"", "1:12\" pipe"}, Case{"EmptyQuoted", "\"\",x", "1:|x"},
-        Case{"QuotedLineBreak", "\"a\nb\",c\nd,e", "1:a\nb|c 3:d|e"},
-        Case{"QuotedBeforeCarriageReturn", "\"a\"\r\n\"b\"\r\n", "1:a 2:b"},
-        Case{"QuoteInsideField", "x\nab\"c,d", "f.csv:2: a quote stands inside a field that does not begin with one"},
-        Case{"TextAfterQuote", "x\n\"a\"b", "f.csv:2: text follows the closing quote of a field"},
-        Case{"NoClosingQuote", "x\n\"a\nb\n", "f.csv:2: a quoted field has no closing quote"}),
+    testing::Values(Case{"Empty", "", ""}, Case{"OneField", "a", "1:a"}, Case{"LineFeeds", "a,b\nc,d\n", "1:a|b 2:c|d"},
+                    Case{"CarriageReturns", "a,b\r\nc,d\r\n", "1:a|b 2:c|d"}, Case{"NoLastLineEnd", "a\nb", "1:a 2:b"},
+                    Case{"EmptyFields", ",,\n", "1:||"}, Case{"EmptyLinesAreSkipped", "a\n\n\nb\n", "1:a 4:b"},
+                    Case{"ByteOrderMark",
+                         "\xEF\xBB\xBF"
+                         "a,b",
+                         "1:a|b"},
+                    Case{"QuotedComma", "\"a,b\",c", "1:a,b|c"}, Case{"DoubledQuote", "\"12\"\" pipe\"", "1:12\" pipe"},
+                    Case{"EmptyQuoted", "\"\",x", "1:|x"}, Case{"QuotedLineBreak", "\"a\nb\",c\nd,e", "1:a\nb|c 3:d|e"},
+                    Case{"QuotedBeforeCarriageReturn", "\"a\"\r\n\"b\"\r\n", "1:a 2:b"},
+                    Case{"QuoteInsideField", "x\nab\"c,d",
+                         "f.csv:2: a quote stands inside a field that does not begin with one"},
+                    Case{"TextAfterQuote", "x\n\"a\"b", "f.csv:2: text follows the closing quote of a field"},
+                    Case{"NoClosingQuote", "x\n\"a\nb\n", "f.csv:2: a quoted field has no closing quote"}),
     case_name);
 
 }  // namespace

@@ -40,8 +40,9 @@ TEST(DirectoryTest, ItemsAreFoundByEveryIdentifier) {
   const Folder folder;
   folder.supplier("acme", std::string(tests::acme_profile),
                   "sku,gtin,mpn,cost,stock\nA-1,614141100170,M-1,10,5\nA-2,,M-2,2,1\nSAME,,M-3,2,1\n");
-  folder.supplier("best", std::string(tests::acme_profile),
-                  "sku,gtin,mpn,cost,stock\nB-1,0614141100170,M-1,9,5\nSAME,614141100248,M-4,2,1\nB-5,614141100316,M-3,1,1\n");
+  folder.supplier(
+      "best", std::string(tests::acme_profile),
+      "sku,gtin,mpn,cost,stock\nB-1,0614141100170,M-1,9,5\nSAME,614141100248,M-4,2,1\nB-5,614141100316,M-3,1,1\n");
   const auto directory = *Directory::load(folder.path());
   EXPECT_EQ(directory->item_by_gtin("614141100170"), "00614141100170");
   EXPECT_EQ(directory->item_by_gtin("00614141100170"), "00614141100170");
@@ -141,14 +142,13 @@ class GtinTest : public testing::TestWithParam<Gtin> {};
 
 TEST_P(GtinTest, HasFourteenDigitsOrIsNone) { EXPECT_EQ(gtin14(GetParam().written), GetParam().as14); }
 
-INSTANTIATE_TEST_SUITE_P(Directory, GtinTest,
-                         testing::Values(Gtin{"Gtin8", "40170725", "00000040170725"},
-                                         Gtin{"Gtin12", "614141999996", "00614141999996"},
-                                         Gtin{"Gtin13", "4006381333931", "04006381333931"},
-                                         Gtin{"Gtin14", "10614141999993", "10614141999993"},
-                                         Gtin{"WrongCheckDigit", "4006381333932", ""}, Gtin{"Eleven", "61414199999", ""},
-                                         Gtin{"Letters", "61414199999X", ""}, Gtin{"Empty", "", ""}),
-                         case_name);
+INSTANTIATE_TEST_SUITE_P(
+    Directory, GtinTest,
+    testing::Values(Gtin{"Gtin8", "40170725", "00000040170725"}, Gtin{"Gtin12", "614141999996", "00614141999996"},
+                    Gtin{"Gtin13", "4006381333931", "04006381333931"},
+                    Gtin{"Gtin14", "10614141999993", "10614141999993"}, Gtin{"WrongCheckDigit", "4006381333932", ""},
+                    Gtin{"Eleven", "61414199999", ""}, Gtin{"Letters", "61414199999X", ""}, Gtin{"Empty", "", ""}),
+    case_name);
 
 }  // namespace
 }  // namespace crossdock::partners

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -102,7 +103,8 @@ TEST_F(ExamplesTest, TwoBuyersAndFourSuppliers) {
 TEST_F(ExamplesTest, EveryPartnerExchangesAllFourDocuments) {
   for (const auto& partner : directory->partners()) {
     const bool buyer = partner.role == Role::buyer;
-    for (const auto document : {DocumentType::order, DocumentType::order_ack, DocumentType::ship_notice, DocumentType::invoice}) {
+    for (const auto document :
+         {DocumentType::order, DocumentType::order_ack, DocumentType::ship_notice, DocumentType::invoice}) {
       const auto direction = (document == DocumentType::order) == buyer ? Direction::in : Direction::out;
       EXPECT_NE(partner.agreement(document, direction), nullptr) << partner.id.text() << ' ' << to_string(document);
     }
@@ -163,6 +165,17 @@ TEST_F(ExamplesTest, TheThirdLineReachesAPriceBreakThatPaysForTheOrderFee) {
   }
   const auto& harbor = directory->find(PartnerId("harbor-direct"))->supplier;
   EXPECT_GT((saved * Checked(line.quantity)).value(), *harbor.order_fee.plus(harbor.shipment_cost));
+}
+
+TEST_F(ExamplesTest, AFewCheaperTarpsAreNotWorthAnotherShipment) {
+  const auto& line = orders[1][2];
+  std::map<std::string, Decimal> cost;
+  for (const auto& offer : directory->offers(directory->item_by_gtin(line.gtin))) {
+    cost[offer.supplier->id.text()] = offer.row->prices.front().cost;
+  }
+  const Decimal saved = (Checked(cost["harbor-direct"]) - Checked(cost["summit-wholesale"])).value();
+  EXPECT_GT(saved, Decimal(0));
+  EXPECT_LT(*saved.times(line.quantity), directory->find(PartnerId("summit-wholesale"))->supplier.shipment_cost);
 }
 
 TEST_F(ExamplesTest, OfferFilesAreOfAUsefulSize) {

@@ -43,13 +43,15 @@ TEST(SettingsTest, DefaultsAreResolvedAgainstTheFilesFolder) {
 
 TEST(SettingsTest, AbsolutePathsAndDatabaseServersAreTakenAsTheyAre) {
   const Folder folder;
-  folder.write("gateway.yaml", std::string(good) + "store: postgresql://crossdock@db1,db2/crossdock\n"
-                                                   "exchange: /var/lib/crossdock/exchange\nmaximum_file: 512 KiB\n");
+  folder.write("gateway.yaml", std::string(good) +
+                                   "store: postgresql://crossdock@db1,db2/crossdock\n"
+                                   "exchange: /var/lib/crossdock/exchange\nmaximum_file: 512 KiB\nsettle: 0s\n");
   const auto settings = load_settings(folder.path("gateway.yaml"));
   ASSERT_TRUE(settings.has_value()) << describe(settings.error()[0]);
   EXPECT_EQ(settings->store, "postgresql://crossdock@db1,db2/crossdock");
   EXPECT_EQ(settings->exchange, "/var/lib/crossdock/exchange");
   EXPECT_EQ(settings->maximum_file_bytes, 512u << 10);
+  EXPECT_EQ(settings->settle, Duration(0));
 }
 
 TEST(SettingsTest, AllMistakesAreToldAtOnce) {
@@ -60,8 +62,7 @@ TEST(SettingsTest, AllMistakesAreToldAtOnce) {
   EXPECT_EQ(folder.readable(settings.error()),
             (std::vector<std::string>{
                 "g.yaml:1:9: unknown key 'worker'; did you mean 'workers'?", "g.yaml:1:1: 'party' is missing",
-                "g.yaml:1:1: 'name' is missing", "g.yaml:1:1: 'x12' is missing", "g.yaml:1:1: 'qualifier' is missing",
-                "g.yaml:1:1: 'id' is missing", "g.yaml:2:7: a duration such as 90s, 15m, 24h or 2d is needed here",
+                "g.yaml:1:1: 'x12' is missing", "g.yaml:2:7: a duration such as 90s, 15m, 24h or 2d is needed here",
                 "g.yaml:3:12: 'loud' is not a log level; known are trace, debug, info, warn, error, off"}));
 }
 
@@ -84,8 +85,9 @@ TEST_P(BadSettingsTest, SaysWhereAndWhat) {
 INSTANTIATE_TEST_SUITE_P(
     Settings, BadSettingsTest,
     testing::Values(
-        Case{"UnknownStore", "store: mysql",
-             "g.yaml:3:8: 'mysql' is neither sqlite:FILE nor a PostgreSQL address such as postgresql://user@host/database"},
+        Case{
+            "UnknownStore", "store: mysql",
+            "g.yaml:3:8: 'mysql' is neither sqlite:FILE nor a PostgreSQL address such as postgresql://user@host/database"},
         Case{"StoreWithoutPath", "store: 'sqlite:'", "g.yaml:3:8: a path is missing after 'sqlite:'"},
         Case{"NoWorkers", "workers: 0", "g.yaml:3:10: a whole number from 1 to 256 is needed here"},
         Case{"RetryIsNoList", "retry: 10s", "g.yaml:3:8: 'retry' needs a list of durations: [10s, 1m]"},

@@ -30,8 +30,9 @@ TEST_P(OrLibraryTest, TheOptimumIsFoundAndProven) {
   ASSERT_TRUE(plan) << plan.error().what;
   EXPECT_TRUE(plan->unserved.empty());
   EXPECT_TRUE(plan->optimal) << "gap " << plan->gap.text();
-  // The published numbers are rounded to cents.
-  EXPECT_EQ(plan->cost.total().rounded(2, Rounding::half_up)->text(), optimum) << plan->explanation.steps;
+  // The published numbers are rounded to cents, half a cent either way.
+  const auto difference = plan->cost.total().minus(Decimal::parse(optimum).value()).value().absolute();
+  EXPECT_LE(difference, Decimal::scaled(5, 3)) << plan->cost.total().text() << " after " << plan->explanation.steps << " steps";
 }
 
 INSTANTIATE_TEST_SUITE_P(Lib, OrLibraryTest,

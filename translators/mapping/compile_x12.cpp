@@ -175,7 +175,7 @@ Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef
 std::uint64_t elements_of(const Op& op, bool onwards) {
   std::uint64_t mask = std::uint64_t{1} << op.element;
   if (op.second >= 0) mask |= std::uint64_t{1} << op.second;
-  if (onwards) return mask;  // pairs answer for what they cannot read
+  if (onwards) return mask | std::uint64_t{2} << op.element;
   if (op.codec.kind == CodecKind::lines) {
     for (int i = op.element; i <= op.last; ++i) mask |= std::uint64_t{1} << i;
   }

@@ -283,9 +283,9 @@ Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record
 
 // Whether an occurrence would hold anything: a loop's group has content of its own only inside.
 bool X12Writer::has_content(const Slot& slot, const void* record) const {
-  if (slot.carries || slot.scope < 0) return true;
+  if (slot.scope < 0) return true;
   const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
-  if (inner.slots.empty()) return true;
+  if (inner.slots.empty()) return !slot.carries;
   return std::ranges::any_of(inner.slots, [&](const Slot& child) {
     if (child.repeat) {
       const auto* list = child.repeat->list.list.find(record);

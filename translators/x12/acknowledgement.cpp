@@ -40,7 +40,7 @@ class Maker {
   Maker(const Interchange& in, const Delimiters& delimiters) : in_(in), out_(delimiters) {}
 
   SetText group(const Group& group, const GroupReport& report) {
-    newer_ = group.version >= "005010";
+    newer_ = acknowledgement_version(group.version) == "005010";
     out_.begin("AK1");
     out_.element(alphanumeric(group.functional_id, 2, 2, 'Z'));
     out_.element(number(group.control, 9));
@@ -154,6 +154,11 @@ class Maker {
 };
 
 }  // namespace
+
+std::string_view acknowledgement_version(std::string_view group_version) {
+  const bool newer = group_version.size() >= 6 && all_digits(group_version.substr(0, 6)) && group_version >= "005010";
+  return newer ? "005010" : "004010";
+}
 
 std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters) {
   std::vector<SetText> sets;

@@ -13,9 +13,13 @@
 
 namespace crossdock::x12 {
 
+// The GS08 for the acknowledgement of a group of this version: "005010" from 005010 on, else "004010".
+std::string_view acknowledgement_version(std::string_view group_version);
+
 // The 997 transaction sets (one for each inbound group that is not itself an acknowledgement) that answer
 // `interchange`; empty when there is nothing to acknowledge, or when the interchange itself was rejected and the
-// TA1 answers for it. Written for the release of each group (AK103 only from 005010 on). Deterministic, and
+// TA1 answers for it. Each is written for
+// acknowledgement_version of its group (AK103 only in 005010). Deterministic, and
 // valid by our own validator.
 std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
 

@@ -71,6 +71,8 @@ bool Cutter::follow_envelope(std::string_view tag, std::uint32_t index) {
     }
   } else if (tag == "TA1" && !group_open_) {
     out_.ta1.push_back(index);
+  } else if (!group_open_ && (tag == "ISB" || tag == "ISE" || tag == "TA3")) {
+    // Grade of service and delivery notices (X12.5): legal here, and of no concern to us.
   } else if (tag == "SE") {
     stray("022", segment, "SE has no ST");
     in_stray_ = false;

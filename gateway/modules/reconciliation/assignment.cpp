@@ -10,19 +10,17 @@ namespace {
 constexpr std::size_t nothing = std::numeric_limits<std::size_t>::max();
 constexpr std::int64_t far = Costs::forbidden;
 
-// Row i may also take its own column `columns + i`, which means staying unmatched: so an assignment always exists.
+// The problem is made square. Row i may take its own column `columns + i`, which means staying unmatched; what no
+// row takes goes to one of as many idle rows, at no cost. So every column is taken, and the price of
+// taking one away is a single shortest path.
 class Solver {
  public:
   explicit Solver(const Costs& costs)
-      : costs_(costs),
-        width_(costs.columns + costs.rows),
-        row_potential_(costs.rows),
-        column_potential_(width_),
-        row_of_(width_, nothing),
-        column_of_(costs.rows, nothing) {}
+      : costs_(costs), width_(costs.columns + costs.rows), row_potential_(width_), column_potential_(width_),
+        row_of_(width_, nothing), column_of_(width_, nothing) {}
 
   void solve() {
-    for (std::size_t row = 0; row < costs_.rows; ++row) augment(row);
+    for (std::size_t row = 0; row < width_; ++row) augment(row);
   }
 
   std::size_t column_of(std::size_t row) const { return column_of_[row]; }
@@ -33,7 +31,6 @@ class Solver {
     row_of_[kept] = nothing;
     banned_row_ = row;
     banned_column_ = kept;
-    // The banned pair had a reduced cost of zero, so the path's reduced length is the rise itself.
     const std::int64_t distance = search(row).distance;
     banned_row_ = banned_column_ = nothing;
     row_of_[kept] = row;
@@ -47,6 +44,7 @@ class Solver {
   };
 
   std::int64_t cost(std::size_t row, std::size_t column) const {
+    if (row >= costs_.rows) return 0;
     if (row == banned_row_ && column == banned_column_) return far;
     if (column < costs_.columns) return costs_.at(row, column);
     return column == costs_.columns + row ? costs_.unmatched : far;

@@ -138,7 +138,7 @@ class Lines {
       if (portions[p].proven) {
         pay(i, portions[p], quantity, money[p], found);
       } else {
-        dispute_quantity(i, group, portions[p], money[p], any_proven, found);
+        dispute_quantity(i, group, portions[p], quantity, money[p], any_proven, found);
       }
     }
     if (!excess.is_zero()) add(allocation(i, portions.front().position, found).disputed_amount, excess);
@@ -274,12 +274,12 @@ class Lines {
     return {};
   }
 
-  void dispute_quantity(std::size_t i, std::size_t group, const Portion& portion, const Decimal& money, bool any_proven,
-                        const Match& found) {
+  void dispute_quantity(std::size_t i, std::size_t group, const Portion& portion, const Decimal& whole, const Decimal& money,
+                        bool any_proven, const Match& found) {
     auto& entry = allocation(i, portion.position, found);
     add(entry.disputed_quantity, portion.quantity);
     add(entry.disputed_amount, money);
-    const auto reason = quantity_reason(group, portion.quantity, any_proven, entry);
+    const auto reason = quantity_reason(group, whole, any_proven);
     auto& hold = j_.hold(reason, j_.invoice.lines[i].number, money,
                          portion.quantity.text() + (reason == HoldReason::awaiting_shipment      ? " are invoiced, but not yet shipped"
                                                     : reason == HoldReason::quantity_above_order ? " more invoiced than ordered"
@@ -288,7 +288,7 @@ class Lines {
     if (reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
   }
 
-  HoldReason quantity_reason(std::size_t group, const Decimal& excess, bool any_proven, const Allocation& entry) {
+  HoldReason quantity_reason(std::size_t group, const Decimal& whole, bool any_proven) {
     auto& cursor = cursors_[group];
     if (!cursor.summed) {
       for (const auto position : matches_.groups[group]) {
@@ -297,7 +297,7 @@ class Lines {
       }
       cursor.summed = true;
     }
-    const Checked asked = Checked(cursor.invoiced) + excess + entry.quantity;
+    const Checked asked = Checked(cursor.invoiced) + whole;
     if (j_.policy.evidence == Evidence::not_required || asked.value() > cursor.ordered) return HoldReason::quantity_above_order;
     return any_proven ? HoldReason::quantity_above_evidence : HoldReason::awaiting_shipment;
   }

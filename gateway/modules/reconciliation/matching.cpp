@@ -163,7 +163,9 @@ std::int64_t cost_of(const canonical::InvoiceLine& line, const std::string& orde
   const Decimal open = (Checked(std::max(purchase.evidence, purchase.ordered)) - purchase.invoiced).value();
   const int name = line.item.name.empty() || purchase.item.name.empty() ? 500 : 1000 - likeness(line.item.name, purchase.item.name);
   const int room = quantity->absolute() <= open ? 0 : 1000;
-  return (name * 5 + price_distance(line, *quantity, purchase) * 3 + room * 2) / 10;
+  // A line that names a number this is not must have better reasons.
+  const int number = line.order_line_number.empty() ? 0 : 300;
+  return number + (name * 5 + price_distance(line, *quantity, purchase) * 3 + room * 2) / 10;
 }
 
 // What an assignment is about: invoice lines without a group, and purchase lines that no group in use holds.

@@ -111,6 +111,9 @@ void conclude(Judgement& j, const Decimal& extras) {
   if (!j.blocked_by.empty()) block(outcome);
   for (const auto& line : outcome.lines) add(outcome.approved, line.approved);
   if (j.blocked_by.empty()) add(outcome.approved, extras_due(j, outcome.approved, extras));
+  // Where a tolerance lets a smaller declared total pass, no more than it asks for is paid.
+  const auto& declared = outcome.totals.declared;
+  if (declared && declared->sign() > 0 && outcome.approved > *declared) outcome.approved = *declared;
   outcome.disputed = less(outcome.totals.computed, outcome.approved);
   std::ranges::stable_sort(outcome.holds, [](const Hold& a, const Hold& b) {
     return std::tie(a.line, a.reason, a.purchase_line) < std::tie(b.line, b.reason, b.purchase_line);

@@ -11,6 +11,7 @@ Bounder::Bounder(const Instance& instance)
       gain_(instance.candidates.size(), 0),
       reduced_(instance.suppliers.size(), 0),
       wanted_(instance.candidates.size(), 0),
+      openness_(instance.suppliers.size(), certain / 2),
       threshold_(instance.candidates.size(), 0),
       by_threshold_(instance.lines.size()) {
   const Domain root(instance);
@@ -82,7 +83,7 @@ Cost Bounder::supplier_gain(const Domain& domain, int s) {
     for (const int c : supplier.candidates) {
       const int o = instance_.candidates[c].offer;
       if (!instance_.offers[o].shared || instance_.offers[o].candidates.front() != c || o == last) continue;
-      total -= limit_stock(domain, instance_.offers[o], total);
+      total -= limit_stock(domain, instance_.offers[o]);
       last = o;
     }
   }
@@ -92,7 +93,7 @@ Cost Bounder::supplier_gain(const Domain& domain, int s) {
 }
 
 // How much less the candidates of one offer gain because they share its stock.
-Cost Bounder::limit_stock(const Domain& domain, const OfferRow& offer, Cost) {
+Cost Bounder::limit_stock(const Domain& domain, const OfferRow& offer) {
   Cost gain = 0;
   std::int64_t quantity = 0;
   for (const int c : offer.candidates) {
@@ -275,44 +276,54 @@ Cost Bounder::ascend(const Domain& domain) {
   return evaluate(domain);
 }
 
+// Adds to `missing` what each line still lacks when the suppliers take what pays, in thousandths of the line.
+void Bounder::direct(const Domain& domain, std::vector<std::int64_t>& missing) const {
+  std::vector<std::int64_t> taken(prices_.size(), 0);
+  for (int s = 0; s < static_cast<int>(instance_.suppliers.size()); ++s) {
+    // One that just breaks even may as well open.
+    if (domain.choice(s) == closed || (domain.choice(s) == undecided && reduced_[s] > instance_.suppliers[s].fixed / 1000)) continue;
+    for (const int c : instance_.suppliers[s].candidates) taken[instance_.candidates[c].line] += wanted_[c];
+  }
+  for (std::size_t l = 0; l < missing.size(); ++l) {
+    const auto quantity = instance_.lines[l].quantity;
+    if (quantity > 0) missing[l] += static_cast<std::int64_t>(static_cast<Cost>(quantity - taken[l]) * thousandths / quantity);
+  }
+}
+
 Cost Bounder::improve(const Domain& domain, Cost target, int iterations) {
+  constexpr int full = 256;  // strength of a whole Polyak step
   std::vector<Cost> best_prices = prices_;
   Cost best = evaluate(domain);
-  int strength = 16;  // of a step, in sixteenths
+  int strength = full;
   int stalled = 0;
-  std::vector<std::int64_t> missing(prices_.size());
+  const int patience = std::max(3, iterations / 12);  // steps without gain before they are halved
+  std::vector<std::int64_t> missing(prices_.size(), 0);
   for (int i = 0; i < iterations && best < target && strength > 0; ++i) {
-    for (std::size_t l = 0; l < missing.size(); ++l) missing[l] = instance_.lines[l].quantity / instance_.lines[l].unit;
-    for (int s = 0; s < static_cast<int>(instance_.suppliers.size()); ++s) {
-      if (domain.choice(s) == closed || (domain.choice(s) == undecided && reduced_[s] >= 0)) continue;
-      for (const int c : instance_.suppliers[s].candidates) {
-        const int l = instance_.candidates[c].line;
-        missing[l] -= wanted_[c] / instance_.lines[l].unit;
-      }
-    }
+    for (auto& one : missing) one = one * 3 / 5;  // a deflected direction zigzags less
+    direct(domain, missing);
     Cost norm = 0;
     for (const auto m : missing) norm += static_cast<Cost>(m) * m;
     if (norm == 0) break;
     const Cost distance = std::min(target - bound_, instance_.money_limit);
+    const Cost length = distance / norm * strength * thousandths + distance % norm * strength * thousandths / norm;
     for (std::size_t l = 0; l < missing.size(); ++l) {
       if (missing[l] == 0) continue;
-      Cost step = 0;
-      if (__builtin_mul_overflow(distance, static_cast<Cost>(missing[l]) * strength, &step)) {
-        step = distance / norm * missing[l] * strength;
-      } else {
-        step /= norm;
-      }
-      prices_[l] = std::clamp<Cost>(prices_[l] + step / 16, 0, ceiling(static_cast<int>(l)));
+      const Cost step = length * missing[l] / (full * (instance_.lines[l].quantity / instance_.lines[l].unit));
+      prices_[l] = std::clamp<Cost>(prices_[l] + step, 0, ceiling(static_cast<int>(l)));
     }
     const Cost now = evaluate(domain);
+    for (std::size_t o = 0; o < openness_.size(); ++o) {
+      openness_[o] = openness_[o] * 7 / 8 + (domain.choice(static_cast<int>(o)) == opened || reduced_[o] < 0 ? certain / 8 : 0);
+    }
     if (now > best) {
       best = now;
       best_prices = prices_;
       stalled = 0;
-    } else if (++stalled == 4) {
+    } else if (++stalled == patience) {
       strength /= 2;
       stalled = 0;
       prices_ = best_prices;
+      std::ranges::fill(missing, 0);
       evaluate(domain);
     }
   }

@@ -24,6 +24,9 @@ class Bounder {
   Cost reduced(int supplier) const { return reduced_[supplier]; }  // fixed charge less what it gains
   Cost gain(int candidate) const { return gain_[candidate]; }
   std::int64_t wanted(int candidate) const { return wanted_[candidate]; }
+  // How often the supplier opened in the latest steps: 0 never, `certain` always. Between them the bound wavers.
+  static constexpr int certain = 1 << 16;
+  int openness(int supplier) const { return openness_[supplier]; }
   bool limited() const { return limited_; }  // the number of suppliers cuts the sum
 
   const std::vector<Cost>& prices() const { return prices_; }
@@ -38,16 +41,20 @@ class Bounder {
   };
 
   Cost supplier_gain(const Domain& domain, int supplier);
-  Cost limit_stock(const Domain& domain, const OfferRow& offer, Cost unlimited_gain);
+  Cost limit_stock(const Domain& domain, const OfferRow& offer);
   Cost limit_quantity(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before);
   Cost pack(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before);
   Cost limit_lines(const Domain& domain, const SupplierRow& supplier, Cost before);
+  void direct(const Domain& domain, std::vector<std::int64_t>& missing) const;
   bool raise(const Domain& domain, int line);
   Cost ceiling(int line) const { return instance_.unserved * instance_.lines[line].unit; }
+
+  static constexpr int thousandths = 1000;
 
   const Instance& instance_;
   std::vector<Cost> prices_, gain_, reduced_;
   std::vector<std::int64_t> wanted_;
+  std::vector<int> openness_;
   std::vector<Cost> threshold_;                // price from which a candidate gains
   std::vector<std::vector<int>> by_threshold_;  // of a line
   Cost bound_ = 0;

@@ -11,7 +11,7 @@
 
 namespace crossdock::routing {
 
-// Every term is exact to six digits after the point; a product with more is rounded half-even once, where it arises.
+// Every term is exact; only what risk and tier penalty add to a unit's price is rounded, half-even to six digits.
 struct CostTerms {
   Decimal goods, line_charges, handling, lateness, risk, tier_penalty;  // arise with each line
   Decimal order_fees, shipment;                                         // arise once for each supplier
@@ -52,16 +52,16 @@ struct Candidate {
   std::string why;                 // of the exclusion
   Decimal quantity;                // what it supplies if chosen, else what it could supply of this line alone
   Decimal unit_cost;
-  CostTerms cost;  // with order fee and shipment, if it is not chosen and the plan does not open it anyway
-  Decimal landed;  // total of `cost`
+  CostTerms cost;                  // if not chosen: what it would add to the plan, with its fixed charge if the plan does not open it
+  Decimal landed;                  // total of `cost`
 };
 
 struct LineExplanation {
   std::string line;
   std::vector<Candidate> candidates;  // by supplier id; suppliers without an offer for the item are left out
   // The best candidate not chosen that could take the whole served quantity of this line, all other lines left as
-  // they are; a supplier the plan does not open brings its fixed charge along. `delta` is what it would cost more
-  // (less than zero where tiers or limits forbid the cheaper one).
+  // they are. A supplier the plan does not open brings its fixed charge along, one that only this line uses saves
+  // its own. `delta` is what the change would cost more; below zero where tier rules or limits forbid it.
   std::optional<PartnerId> runner_up;
   std::optional<Decimal> delta;
   std::string sentence;

@@ -6,8 +6,8 @@
 namespace crossdock::routing {
 
 // The plan that serves the most units, uses the lower tiers least, and costs least, in this order; proven unless
-// the step limit ends the search. The answer depends on the values only, not on the order they are given in:
-// ties go to the higher tier, then to the supplier id that sorts first.
+// the step limit ends the search. The answer depends on the values only, not on the order they are given in; among
+// the opened suppliers a tie goes to the better tier, then to the supplier id that sorts first.
 //
 // Every demand ends in full in assignments + unserved. No offer is used beyond its stock, no matter how many
 // lines share it. Fault::invalid names a line, offer or supplier whose numbers make no sense (negative, zero pack,

@@ -1,6 +1,7 @@
 // Branch and bound: first on which suppliers open, then, only where lines share a limit, on the lines' quantities.
 #include <algorithm>
-#include <numeric>
+#include <cstdlib>
+#include <optional>
 
 #include "gateway/modules/routing/bound.hpp"
 
@@ -103,7 +104,7 @@ class Search {
   bool uses(int supplier) const;
   std::optional<Quantities> construct(bool by_size);
   bool construct_from(const std::vector<char>& open);
-  std::int64_t left_for(const CandidateRow& row, const Quantities& quantities) const;
+  std::int64_t left_for(const CandidateRow& row) const;
   Branch branch(const Quantities& quantities) const;
   Branch over(const std::vector<int>& candidates, const Quantities& quantities) const;
   Branch under(const std::vector<int>& candidates, const Quantities& quantities) const;
@@ -188,7 +189,7 @@ bool Search::construct_from(const std::vector<char>& open) {
   return better;
 }
 
-std::int64_t Search::left_for(const CandidateRow& row, const Quantities&) const {
+std::int64_t Search::left_for(const CandidateRow& row) const {
   if (lines_left_[row.supplier] == 0) return 0;
   return std::min(stock_left_[row.offer], capacity_left_[row.supplier]) / row.step * row.step;
 }
@@ -229,7 +230,7 @@ std::optional<Quantities> Search::construct(bool by_size) {
     const auto mark = domain_.mark();
     if (instance_.coupled) {
       for (const int c : instance_.lines[l].candidates) {
-        if (domain_.usable(c)) domain_.at_most(c, left_for(instance_.candidates[c], quantities));
+        if (domain_.usable(c)) domain_.at_most(c, left_for(instance_.candidates[c]));
       }
     }
     const bool stuck = domain_.broken();
@@ -263,11 +264,12 @@ void Search::fix(Cost bound) {
   }
 }
 
-// The undecided supplier the bound leans on most; -1 if all are decided.
+// The undecided supplier about which the bound wavers most; -1 if all are decided.
 int Search::pick() const {
   int best = -1;
+  const auto doubt = [&](int s) { return std::abs(bounder_.openness(s) - Bounder::certain / 2); };
   for (int s = 0; s < suppliers(); ++s) {
-    if (domain_.choice(s) == undecided && (best < 0 || bounder_.reduced(s) < bounder_.reduced(best))) best = s;
+    if (domain_.choice(s) == undecided && (best < 0 || doubt(s) < doubt(best))) best = s;
   }
   return best;
 }
@@ -296,7 +298,7 @@ void Search::visit(int depth, Cost inherited) {
   construct_from(open);
   const int supplier = pick();
   const auto prices = bounder_.prices();
-  const bool open_first = bounder_.reduced(supplier) < 0 || uses(supplier);
+  const bool open_first = bounder_.openness(supplier) * 2 > Bounder::certain;
   for (const auto choice : {open_first ? opened : closed, open_first ? closed : opened}) {
     const auto mark = domain_.mark();
     domain_.decide(supplier, choice);

@@ -173,9 +173,11 @@ CREATE TABLE shipment (
   carrier         TEXT NOT NULL,
   tracking        TEXT NOT NULL,
   shipped_on      TEXT NOT NULL,
+  content         TEXT NOT NULL,
   created_at      BIGINT NOT NULL,
-  CONSTRAINT shipment_once UNIQUE (supplier, number, purchase_order)
+  voided_at       BIGINT
 );
+CREATE UNIQUE INDEX shipment_once ON shipment (supplier, number, purchase_order) WHERE voided_at IS NULL;
 CREATE INDEX shipment_by_order ON shipment (purchase_order);
 
 CREATE TABLE shipment_line (
@@ -235,7 +237,7 @@ CREATE TABLE invoice_hold (
   owner        TEXT NOT NULL,
   amount       BIGINT NOT NULL,
   text         TEXT NOT NULL,
-  state        TEXT NOT NULL CHECK (state IN ('open', 'released')),
+  state        TEXT NOT NULL CHECK (state IN ('open', 'released', 'superseded')),
   resolution   TEXT NOT NULL DEFAULT '',
   created_at   BIGINT NOT NULL,
   resolved_at  BIGINT

@@ -1,0 +1,117 @@
+// The collected files of other projects, with the verdicts of their manifest. They are not part of this
+// repository: without them the test says so and is skipped.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <map>
+
+#include "base/text.hpp"
+#include "tests/x12/sample.hpp"
+#include "translators/x12/acknowledgement.hpp"
+
+namespace crossdock::x12 {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path corpus() {
+  const char* named = std::getenv("CROSSDOCK_CORPUS");
+  return (named != nullptr ? fs::path(named) : fs::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus") / "x12";
+}
+
+std::string contents(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::map<std::string, std::string> differences() {
+  std::map<std::string, std::string> all;
+  const auto text = contents(fs::path(CROSSDOCK_SOURCE_DIR) / "tests/x12/corpus_verdicts.tsv");
+  for (const auto line : split(text, '\n')) {
+    const auto fields = split(line, '\t');
+    if (fields.size() == 3 && !line.starts_with('#')) all.emplace(fields[0], fields[1]);
+  }
+  return all;
+}
+
+FileReport check_tolerantly(std::string_view bytes) {
+  CheckOptions options;
+  options.read.tolerate = every_tolerance();
+  return check_file(bytes, dictionary(), options);
+}
+
+template <class Visit>
+int each_file(Visit visit) {
+  int count = 0;
+  const auto manifest = contents(corpus() / "MANIFEST.tsv");
+  for (const auto line : split(manifest, '\n')) {
+    const auto fields = split(line, '\t');
+    if (fields.size() < 7 || fields[0] == "file") continue;
+    const auto bytes = contents(corpus() / fields[0]);
+    if (bytes.find("ISA") == std::string::npos || bytes.starts_with("UN")) continue;  // EDIFACT
+    ++count;
+    visit(std::string(fields[0]), fields[6], bytes);
+  }
+  return count;
+}
+
+class CorpusTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (fs::exists(corpus() / "MANIFEST.tsv")) return;
+    std::cerr << "[CORPUS ABSENT] " << corpus() << "\n";
+    GTEST_SKIP();
+  }
+};
+
+TEST_F(CorpusTest, VerdictsAreThoseOfTheManifestOrExplained) {
+  auto known = differences();
+  const int count = each_file([&](const std::string& name, std::string_view expected, const std::string& bytes) {
+    const auto report = check_tolerantly(bytes);
+    const bool want_invalid = expected.starts_with("invalid");
+    const bool differs = want_invalid != (report.verdict == Verdict::invalid);
+    const auto explained = known.extract(name);
+    EXPECT_EQ(differs, !explained.empty()) << name << " is " << expected << " in the manifest\n" << findings_text(report);
+    // What the manifest calls invalid is never accepted: no explanation helps.
+    if (want_invalid) {
+      EXPECT_EQ(report.verdict, Verdict::invalid) << name;
+    }
+  });
+  EXPECT_GT(count, 150);
+  for (const auto& [name, verdict] : known) ADD_FAILURE() << name << " is explained but not in the corpus";
+}
+
+TEST_F(CorpusTest, OurAnswersAreValid) {
+  const Delimiters ours{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
+  each_file([&](const std::string& name, std::string_view, const std::string& bytes) {
+    const auto report = check_tolerantly(bytes);
+    for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
+      const auto& in = report.file.interchanges[i];
+      std::size_t next = 0;
+      const auto sets = make_997(in, report.interchanges[i], ours);
+      for (const auto& group : in.groups) {
+        if (sets.empty() || group.functional_id == "FA") continue;
+        const auto own = file_of("FA", "997", sets.at(next++).body, acknowledgement_version(group.version));
+        const auto checked = check_file(own, dictionary());
+        EXPECT_EQ(checked.verdict, Verdict::valid) << name << "\n" << findings_text(checked) << own;
+      }
+    }
+  });
+}
+
+TEST_F(CorpusTest, NoTruncationIsAccepted) {
+  for (const char* name : {"authored/850-ecom-vendor-4010.edi", "authored/856-sopi-4010.edi", "authored/trap-tilde-crlf.edi"}) {
+    const auto bytes = contents(corpus() / name);
+    const auto whole = std::string_view(bytes).substr(0, bytes.rfind('~') + 1);
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      EXPECT_EQ(check_file(whole.substr(0, size), dictionary()).verdict, Verdict::invalid) << name << " cut at " << size;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace crossdock::x12
