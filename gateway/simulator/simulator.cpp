@@ -75,6 +75,7 @@ class Reading {
       react(file.name, describe(read.error()));
       return {};
     }
+    if (read->interchanges.empty()) react(file.name, "no whole interchange in it");
     for (const auto& interchange : read->interchanges) {
       if (auto done = read_interchange(interchange); !done) return done;
     }
@@ -97,7 +98,8 @@ class Reading {
         if (auto done = read_set(interchange, group, group.sets[s], set_report, *acknowledged); !done) return done;
       }
     }
-    if (reactions_.empty()) react(fmt::format("interchange {}", interchange.control()), "nothing in it to answer");
+    if (interchange.groups.empty())
+      react(fmt::format("interchange {}", interchange.control()), "nothing in it to answer");
     return {};
   }
 
