@@ -50,7 +50,9 @@ Int128 divide(Int128 a, Int128 b, Rounding rounding) {
 }  // namespace
 
 Result<Decimal> Decimal::parse(std::string_view text) {
-  const auto malformed = [&] { return fail(Fault::malformed, "'" + std::string(text.substr(0, 40)) + "' is not a number"); };
+  const auto malformed = [&] {
+    return fail(Fault::malformed, "'" + std::string(text.substr(0, 40)) + "' is not a number");
+  };
   std::size_t i = 0;
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) i = 1;
@@ -145,7 +147,8 @@ Result<std::int64_t> Decimal::to_units(int scale) const {
     return fail(Fault::invalid, text() + " has more than " + std::to_string(scale) + " digits after the point");
   }
   Int128 units = 0;
-  if (!multiply(number.coefficient_, power_of_ten(scale - number.scale_), units) || units > INT64_MAX || units < INT64_MIN) {
+  if (!multiply(number.coefficient_, power_of_ten(scale - number.scale_), units) || units > INT64_MAX ||
+      units < INT64_MIN) {
     return fail(Fault::invalid, text() + " is too large to be kept");
   }
   return static_cast<std::int64_t>(units);

@@ -10,7 +10,7 @@
 
 namespace crossdock {
 
-__extension__ typedef __int128 Int128;
+__extension__ typedef __int128 Int128;  // NOLINT: `using` takes no __extension__
 
 // Where a rounding happens, its kind is named.
 enum class Rounding {
@@ -68,7 +68,8 @@ class Decimal {
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
 
  private:
-  constexpr Decimal(Int128 coefficient, int scale) : coefficient_(coefficient), scale_(static_cast<std::int8_t>(scale)) {}
+  constexpr Decimal(Int128 coefficient, int scale)
+      : coefficient_(coefficient), scale_(static_cast<std::int8_t>(scale)) {}
 
   Int128 coefficient_ = 0;
   std::int8_t scale_ = 0;

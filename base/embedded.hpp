@@ -8,7 +8,7 @@
 namespace crossdock {
 
 struct EmbeddedFile {
-  std::string_view name;   // relative to the folder it was embedded from: "004010/850.txt"
+  std::string_view name;  // relative to the folder it was embedded from: "004010/850.txt"
   std::string_view bytes;
 };
 

@@ -14,8 +14,6 @@ std::string_view to_string(Fault fault) {
   return "internal";
 }
 
-std::string describe(const Error& error) {
-  return error.where.empty() ? error.what : error.where + ": " + error.what;
-}
+std::string describe(const Error& error) { return error.where.empty() ? error.what : error.where + ": " + error.what; }
 
 }  // namespace crossdock

@@ -1,9 +1,10 @@
 // How functions of this project fail: a value that says what the caller should do next.
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <utility>
 
 namespace crossdock {

@@ -23,7 +23,8 @@ struct Unit {
   std::string_view name;
   long long milliseconds;
 };
-constexpr std::array units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000}, Unit{"ms", 1}};
+constexpr std::array units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000}, Unit{"s", 1'000},
+                           Unit{"ms", 1}};
 
 }  // namespace
 
@@ -47,12 +48,14 @@ Result<Date> Date::parse(std::string_view iso) {
 
 std::string Date::text() const {
   const auto p = parts();
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(p.year()), static_cast<unsigned>(p.month()), static_cast<unsigned>(p.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(p.year()), static_cast<unsigned>(p.month()),
+                     static_cast<unsigned>(p.day()));
 }
 
 std::string Date::compact() const {
   const auto p = parts();
-  return fmt::format("{:04}{:02}{:02}", static_cast<int>(p.year()), static_cast<unsigned>(p.month()), static_cast<unsigned>(p.day()));
+  return fmt::format("{:04}{:02}{:02}", static_cast<int>(p.year()), static_cast<unsigned>(p.month()),
+                     static_cast<unsigned>(p.day()));
 }
 
 Result<TimeOfDay> TimeOfDay::from(int hour, int minute, int second) {
@@ -75,8 +78,10 @@ Result<TimeOfDay> TimeOfDay::parse(std::string_view iso) {
 std::string TimeOfDay::text() const { return fmt::format("{:02}:{:02}:{:02}", hour(), minute(), second()); }
 
 TimeOfDay time_of_day(TimePoint time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time - std::chrono::floor<std::chrono::days>(time)).count();
-  return *TimeOfDay::from(static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+  const auto seconds =
+      std::chrono::floor<std::chrono::seconds>(time - std::chrono::floor<std::chrono::days>(time)).count();
+  return *TimeOfDay::from(static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
+                          static_cast<int>(seconds % 60));
 }
 
 std::string text_of(TimePoint time) {
@@ -85,7 +90,9 @@ std::string text_of(TimePoint time) {
 }
 
 Result<TimePoint> parse_time_point(std::string_view iso) {
-  const auto malformed = [&] { return fail(Fault::malformed, fmt::format("'{}' is not a time (YYYY-MM-DDThh:mm:ss[.mmm]Z)", iso.substr(0, 40))); };
+  const auto malformed = [&] {
+    return fail(Fault::malformed, fmt::format("'{}' is not a time (YYYY-MM-DDThh:mm:ss[.mmm]Z)", iso.substr(0, 40)));
+  };
   if (iso.size() < 20 || iso[10] != 'T' || iso.back() != 'Z') return malformed();
   const auto date = Date::parse(iso.substr(0, 10));
   const auto time = TimeOfDay::parse(iso.substr(11, 8));
@@ -109,7 +116,8 @@ Result<Duration> parse_duration(std::string_view text) {
       if (text.substr(unit_at) == unit.name) return Duration(count * unit.milliseconds);
     }
   }
-  return fail(Fault::malformed, fmt::format("'{}' is not a duration: write 250ms, 90s, 15m, 4h or 2d", text.substr(0, 40)));
+  return fail(Fault::malformed,
+              fmt::format("'{}' is not a duration: write 250ms, 90s, 15m, 4h or 2d", text.substr(0, 40)));
 }
 
 std::string text_of(Duration duration) {

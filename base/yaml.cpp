@@ -29,11 +29,17 @@ class Builder : public YAML::EventHandler {
  public:
   std::vector<Node> documents;
 
-  void OnDocumentStart(const YAML::Mark&) override { open_.clear(); }
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // The parser reports one empty document after another, without end, at a character that it cannot place.
+    if (!documents.empty() && mark.pos == document_start_) throw Refused{mark, "this character has no meaning here"};
+    document_start_ = mark.pos;
+    open_.clear();
+  }
   void OnDocumentEnd() override {}
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refused{mark, "aliases are not allowed here"}; }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(mark, anchor, Node{}); }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     Node node;
     node.kind = Node::Kind::scalar;
     node.scalar = value;
@@ -42,11 +48,13 @@ class Builder : public YAML::EventHandler {
     if (tag.size() > 1) throw Refused{mark, "tags are not allowed here"};
     leaf(mark, anchor, std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, anchor, Node::Kind::sequence);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, anchor, Node::Kind::mapping);
   }
   void OnMapEnd() override { close(); }
@@ -72,7 +80,9 @@ class Builder : public YAML::EventHandler {
     Open open;
     open.node.kind = kind;
     open.node.place = {mark.line + 1, mark.column + 1};
-    if (!open_.empty() && open_.back().node.is_mapping() && !open_.back().key) throw Refused{mark, "a key must be plain text"};
+    if (!open_.empty() && open_.back().node.is_mapping() && !open_.back().key) {
+      throw Refused{mark, "a key must be plain text"};
+    }
     open_.push_back(std::move(open));
   }
   void close() {
@@ -89,7 +99,9 @@ class Builder : public YAML::EventHandler {
     if (parent.node.is_sequence()) {
       parent.node.items.push_back(std::move(node));
     } else if (!parent.key) {
-      if (parent.node.find(node.scalar) != nullptr) throw Refused{mark, fmt::format("key '{}' is given twice", node.scalar)};
+      if (parent.node.find(node.scalar) != nullptr) {
+        throw Refused{mark, fmt::format("key '{}' is given twice", node.scalar)};
+      }
       parent.key = std::move(node.scalar);
     } else {
       parent.node.entries.emplace_back(std::move(*parent.key), std::move(node));
@@ -98,17 +110,22 @@ class Builder : public YAML::EventHandler {
   }
 
   std::vector<Open> open_;
+  int document_start_ = 0;
   std::size_t nodes_ = 0;
 };
 
 }  // namespace
+
+Node::Node() = default;
 
 const Node* Node::find(std::string_view key) const {
   const auto entry = std::ranges::find(entries, key, [](const auto& e) -> std::string_view { return e.first; });
   return entry == entries.end() ? nullptr : &entry->second;
 }
 
-std::string File::where(const Node& node) const { return fmt::format("{}:{}:{}", name, node.place.line, node.place.column); }
+std::string File::where(const Node& node) const {
+  return fmt::format("{}:{}:{}", name, node.place.line, node.place.column);
+}
 
 tl::unexpected<Error> File::error(const Node& node, std::string what) const {
   return fail(Fault::invalid, std::move(what), where(node));
@@ -120,10 +137,10 @@ Result<File> parse(std::string_view text, std::string name) {
   Builder builder;
   try {
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
-    }
+    while (parser.HandleNextDocument(builder)) {}
   } catch (const Refused& refused) {
-    return fail(Fault::malformed, refused.what, fmt::format("{}:{}:{}", name, refused.mark.line + 1, refused.mark.column + 1));
+    return fail(Fault::malformed, refused.what,
+                fmt::format("{}:{}:{}", name, refused.mark.line + 1, refused.mark.column + 1));
   } catch (const YAML::ParserException& error) {
     return fail(Fault::malformed, error.msg, fmt::format("{}:{}:{}", name, error.mark.line + 1, error.mark.column + 1));
   }
@@ -147,7 +164,8 @@ Result<void> expect_mapping(const File& file, const Node& node, std::initializer
     const std::vector<std::string_view> known(known_keys);
     const auto meant = nearest(key, known);
     std::string what = fmt::format("unknown key '{}'", key);
-    what += meant.empty() ? fmt::format("; known are {}", fmt::join(known, ", ")) : fmt::format("; did you mean '{}'?", meant);
+    what += meant.empty() ? fmt::format("; known are {}", fmt::join(known, ", "))
+                          : fmt::format("; did you mean '{}'?", meant);
     return file.error(value, std::move(what));
   }
   return {};
@@ -162,7 +180,8 @@ Result<std::int64_t> integer(const File& file, const Node& node, std::int64_t le
   std::int64_t value = 0;
   const char* end = node.scalar.data() + node.scalar.size();
   const auto parsed = std::from_chars(node.scalar.data(), end, value);
-  if (!node.is_scalar() || node.scalar.empty() || parsed.ec != std::errc() || parsed.ptr != end || value < least || value > most) {
+  if (!node.is_scalar() || node.scalar.empty() || parsed.ec != std::errc() || parsed.ptr != end || value < least ||
+      value > most) {
     return file.error(node, fmt::format("a whole number from {} to {} is needed here", least, most));
   }
   return value;

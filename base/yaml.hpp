@@ -25,11 +25,13 @@ struct Node {
   enum class Kind { null, scalar, sequence, mapping };
 
   Kind kind = Kind::null;
-  std::string scalar;                               // as written, without quotes
-  bool quoted = false;                              // "01" in quotes is text; the loader decides what bare 01 is
-  std::vector<Node> items;                          // of a sequence
+  std::string scalar;                                 // as written, without quotes
+  bool quoted = false;                                // "01" in quotes is text; the loader decides what bare 01 is
+  std::vector<Node> items;                            // of a sequence
   std::vector<std::pair<std::string, Node>> entries;  // of a mapping, in file order, keys unique
   Place place;
+
+  Node();  // null; defined out of line because clang cannot see through a pair of an incomplete Node
 
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }

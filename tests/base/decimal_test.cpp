@@ -29,17 +29,18 @@ TEST_P(DecimalParseTest, ReadsAndWrites) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Base, DecimalParseTest,
-    testing::Values(Case{"Whole", "42", {}, "42"}, Case{"KeepsZeros", "12.50", {}, "12.50"},
-                    Case{"LeadingPoint", ".5", {}, "0.5"}, Case{"TrailingPoint", "5.", {}, "5"},
-                    Case{"Negative", "-0.05", {}, "-0.05"}, Case{"Plus", "+7", {}, "7"},
-                    Case{"LeadingZeros", "007", {}, "7"}, Case{"Empty", "", Fault::malformed, ""},
-                    Case{"OnlySign", "-", Fault::malformed, ""}, Case{"OnlyPoint", ".", Fault::malformed, ""},
-                    Case{"TwoPoints", "1.2.3", Fault::malformed, ""}, Case{"Comma", "1,5", Fault::malformed, ""},
-                    Case{"Exponent", "1E3", Fault::malformed, ""}, Case{"Blank", " 1", Fault::malformed, ""},
-                    Case{"Digits38", "99999999999999999999999999999999999999", {}, "99999999999999999999999999999999999999"},
-                    Case{"Digits39", "100000000000000000000000000000000000000", Fault::invalid, ""},
-                    Case{"Scale21", "0.000000000000000000001", Fault::invalid, ""}),
+INSTANTIATE_TEST_SUITE_P(
+    Base, DecimalParseTest,
+    testing::Values(
+        Case{"Whole", "42", {}, "42"}, Case{"KeepsZeros", "12.50", {}, "12.50"}, Case{"LeadingPoint", ".5", {}, "0.5"},
+        Case{"TrailingPoint", "5.", {}, "5"}, Case{"Negative", "-0.05", {}, "-0.05"}, Case{"Plus", "+7", {}, "7"},
+        Case{"LeadingZeros", "007", {}, "7"}, Case{"Empty", "", Fault::malformed, ""},
+        Case{"OnlySign", "-", Fault::malformed, ""}, Case{"OnlyPoint", ".", Fault::malformed, ""},
+        Case{"TwoPoints", "1.2.3", Fault::malformed, ""}, Case{"Comma", "1,5", Fault::malformed, ""},
+        Case{"Exponent", "1E3", Fault::malformed, ""}, Case{"Blank", " 1", Fault::malformed, ""},
+        Case{"Digits38", "99999999999999999999999999999999999999", {}, "99999999999999999999999999999999999999"},
+        Case{"Digits39", "100000000000000000000000000000000000000", Fault::invalid, ""},
+        Case{"Scale21", "0.000000000000000000001", Fault::invalid, ""}),
     case_name);
 
 TEST(DecimalTest, ComparesByNumberNotByScale) {

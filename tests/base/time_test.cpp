@@ -27,7 +27,9 @@ TEST(TimePointTest, RoundTrips) {
 }
 
 TEST(DurationTest, IsWrittenAsRead) {
-  for (const auto* text : {"250ms", "90s", "15m", "4h", "2d", "0s"}) EXPECT_EQ(text_of(parse_duration(text).value()), text);
+  for (const auto* text : {"250ms", "90s", "15m", "4h", "2d", "0s"}) {
+    EXPECT_EQ(text_of(parse_duration(text).value()), text);
+  }
   EXPECT_EQ(text_of(parse_duration("120s").value()), "2m");
   EXPECT_FALSE(parse_duration("5"));
   EXPECT_FALSE(parse_duration("1w"));

@@ -37,10 +37,13 @@ TEST_P(YamlRefusalTest, SaysWhatAndWhere) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Base, YamlRefusalTest,
-    testing::Values(Bad{"Anchor", "a: &x 1\nb: *x\n", "anchors"}, Bad{"Twice", "a: 1\na: 2\n", "f.yaml:2:1: key 'a' is given twice"},
-                    Bad{"Broken", "a: [1\n", "f.yaml:"}, Bad{"Empty", "", "empty"}, Bad{"Tag", "a: !!int 1\n", "tags"},
-                    Bad{"Deep", std::string(200, '[') + std::string(200, ']'), "64 levels"}),
-    case_name);
+                         testing::Values(Bad{"Anchor", "a: &x 1\nb: *x\n", "anchors"},
+                                         Bad{"Twice", "a: 1\na: 2\n", "f.yaml:2:1: key 'a' is given twice"},
+                                         Bad{"Broken", "a: [1\n", "f.yaml:"}, Bad{"Empty", "", "empty"},
+                                         Bad{"Tag", "a: !!int 1\n", "tags"},
+                                         Bad{"StrayComma", ",a0[", "f.yaml:1:1: this character has no meaning here"},
+                                         Bad{"Deep", std::string(200, '[') + std::string(200, ']'), "64 levels"}),
+                         case_name);
 
 TEST(YamlTest, UnknownKeyNamesTheNearest) {
   const auto file = parse("chanel: x\n", "f").value();

@@ -28,15 +28,15 @@ std::string make_ta1(const Interchange& interchange, const InterchangeReport& re
 
 // What a partner's 997 says of one of our groups.
 struct AcknowledgedSet {
-  std::string id;       // AK201
-  std::string control;  // AK202
-  char status = 'A';    // AK501
+  std::string id;                  // AK201
+  std::string control;             // AK202
+  char status = 'A';               // AK501
   std::vector<std::string> notes;  // one line for each AK3/AK4, for an operator
 };
 struct AcknowledgedGroup {
-  std::string functional_id;  // AK101
-  std::string control;        // AK102
-  char status = 'A';          // AK901
+  std::string functional_id;          // AK101
+  std::string control;                // AK102
+  char status = 'A';                  // AK901
   std::vector<AcknowledgedSet> sets;  // those the 997 names; a set not named has the group's status
 };
 // Fault::invalid if the set is not a 997 with its mandatory segments.

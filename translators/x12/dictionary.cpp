@@ -51,7 +51,8 @@ Result<std::map<std::string, std::string>> read_folder(const std::string& folder
     if (!entry->is_regular_file(error) || entry->path().extension() != ".txt") continue;
     std::ifstream in(entry->path(), std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (in.bad() || !in.is_open()) return fail(Fault::unavailable, "dictionary file cannot be read", entry->path().string());
+    if (in.bad() || !in.is_open())
+      return fail(Fault::unavailable, "dictionary file cannot be read", entry->path().string());
     files.emplace(entry->path().lexically_relative(folder).generic_string(), std::move(text));
   }
   if (error) return fail(Fault::unavailable, "dictionary folder cannot be read: " + error.message(), folder);

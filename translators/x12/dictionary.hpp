@@ -47,9 +47,9 @@ struct ElementDef {
   int max = 1;
   int max_written = 1;  // what we write: less than `max` where the sources of the standard disagree
   Requirement requirement = Requirement::optional;
-  int repeat = 1;                       // most repetitions, 0 for no limit
-  std::vector<ElementDef> components;   // of a composite
-  const CodeList* codes = nullptr;      // known values; binding unless `open`. nullptr when none are known
+  int repeat = 1;                      // most repetitions, 0 for no limit
+  std::vector<ElementDef> components;  // of a composite, whose max is that of all of them with separators
+  const CodeList* codes = nullptr;     // known values; binding unless `open`. nullptr when none are known
 };
 
 // X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
@@ -74,17 +74,17 @@ struct GrammarNode {
   int parent = -1;  // the loop it stands in; -1 only for ST, which holds everything
   bool starts_loop = false;
   int min = 0;
-  int max = 1;            // 0: no limit
-  int first_child = -1;   // nodes of a parent follow one another by `next`
+  int max = 1;           // 0: no limit
+  int first_child = -1;  // nodes of a parent follow one another by `next`
   int next = -1;
-  std::string path;       // "ST/PO1/PID"; a tag that stands twice under one parent gets "#2"
+  std::string path;  // "ST/PO1/PID"; a tag that stands twice under one parent gets "#2"
 };
 
 struct SetGrammar {
   std::string release;  // "004010"
   std::string set;      // "850"
   std::string name;
-  std::string functional_id;  // GS01 that goes with it: "PO"
+  std::string functional_id;       // GS01 that goes with it: "PO"
   std::vector<GrammarNode> nodes;  // nodes[0] is ST
   AutomatonSlot automaton;         // what the validator makes of this grammar; belongs to it alone
 

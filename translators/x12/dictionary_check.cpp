@@ -11,14 +11,16 @@ Result<void> check_release(const std::string& name, const ReleaseTables& release
     }
   }
   for (const auto& [tag, segment] : release.segments) {
-    if (segment.elements.empty()) return fail(Fault::invalid, "segment " + tag + " has no elements", name + "/segments.txt");
+    if (segment.elements.empty())
+      return fail(Fault::invalid, "segment " + tag + " has no elements", name + "/segments.txt");
   }
   for (const auto& [number, set] : release.sets) {
     const auto where = name + "/" + number + ".txt";
     if (set.nodes.size() < 2 || set.nodes.back().tag != "SE" || set.nodes.back().parent != 0) {
       return fail(Fault::invalid, "set " + number + " does not end with SE", where);
     }
-    if (set.functional_id.size() != 2) return fail(Fault::invalid, "set " + number + " names no functional group", where);
+    if (set.functional_id.size() != 2)
+      return fail(Fault::invalid, "set " + number + " names no functional group", where);
   }
   return {};
 }

@@ -29,6 +29,13 @@ struct DictionaryTables {
   std::vector<ReleaseRange> ranges;
 };
 
+// The files of a release; `lines` has not been read from yet.
+class DictionaryLines;
+Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, DictionaryLines lines);
+Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines);
+Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
+                       DictionaryLines lines);
+
 // Adds one file. Its name ("004010/segments.txt") says what it holds; it must come in the order of `file_rank`.
 // Fault::invalid names file and line.
 Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view name, std::string_view text);

@@ -53,8 +53,8 @@ struct Interchange {
   Delimiters delimiters;
   // ISA01 to ISA16 as written, padding included; isa[4] is ISA05.
   std::string_view isa[16];
-  std::uint64_t offset = 0;  // of the ISA in the file
-  std::uint64_t end = 0;     // one past its last byte
+  std::uint64_t offset = 0;   // of the ISA in the file
+  std::uint64_t end = 0;      // one past its last byte
   std::uint32_t trailer = 0;  // the IEA, or 0 when it is missing
   std::vector<Group> groups;
   std::vector<std::uint32_t> ta1;  // TA1 segments, which stand outside groups

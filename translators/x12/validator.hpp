@@ -26,18 +26,19 @@ struct GroupReport {
 };
 
 struct InterchangeReport {
-  char status = 'A';           // TA104: A, E, R
-  std::string note = "000";    // TA105
+  char status = 'A';         // TA104: A, E, R
+  std::string note = "000";  // TA105
   std::vector<Finding> findings;
   std::vector<GroupReport> groups;  // as Interchange::groups
   bool valid() const;
 };
 
 struct ValidateOptions {
-  int level = 3;                       // 1 envelope, 2 grammar, 3 balancing
+  int level = 3;  // 1 envelope, 2 grammar, 3 balancing
   std::size_t max_findings_per_set = 200;
 };
 
-InterchangeReport validate(const Interchange& interchange, const Dictionary& dictionary, const ValidateOptions& options = {});
+InterchangeReport validate(const Interchange& interchange, const Dictionary& dictionary,
+                           const ValidateOptions& options = {});
 
 }  // namespace crossdock::x12

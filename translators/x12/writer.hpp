@@ -19,7 +19,7 @@ struct SetText {
   std::string id;              // "850"
   std::string implementation;  // ST03, empty for none
   std::string body;
-  int segments = 0;            // in the body
+  int segments = 0;  // in the body
 };
 
 // What to do with a value that holds a delimiter or a control byte: X12 before 007040 cannot escape it.
@@ -79,9 +79,9 @@ struct GroupText {
 struct InterchangeText {
   Address sender, receiver;
   Delimiters delimiters;
-  std::string version = "00401";  // ISA12
-  std::int64_t control = 0;       // ISA13, 1 to 999999999
-  TimePoint at;                   // ISA09, ISA10, GS04, GS05, in UTC
+  std::string version = "00401";           // ISA12
+  std::int64_t control = 0;                // ISA13, 1 to 999999999
+  TimePoint at;                            // ISA09, ISA10, GS04, GS05, in UTC
   bool acknowledgement_requested = false;  // ISA14
   char usage = 'P';                        // ISA15: P production, T test
   std::vector<std::string> ta1;            // TA1 segments without terminator

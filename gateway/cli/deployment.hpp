@@ -1,0 +1,45 @@
+// One running gateway: settings, network, store, channel and engine, wired together. This is the only place that
+// knows all of them.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gateway/pipeline/engine.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/transport/folder/folder_channel.hpp"
+#include "gateway/transport/folder/pickup.hpp"
+#include "partners/settings.hpp"
+
+namespace crossdock::cli {
+
+class Deployment {
+ public:
+  // Loads partners and mappings, opens and migrates the store, takes the stock reports. All mistakes of the
+  // configuration at once.
+  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings, pipeline::Clock clock);
+
+  const partners::Settings& settings() const { return settings_; }
+  const pipeline::Clock& clock() const { return clock_; }
+  store::Database& database() { return *database_; }
+  pipeline::NetworkHolder& network() { return network_; }
+  pipeline::Engine& engine() { return engine_; }
+  folder::Pickup& pickup() { return pickup_; }
+
+  // Loads partners and mappings again; the mistakes that kept the old ones serving.
+  std::vector<Error> reload();
+
+ private:
+  Deployment(partners::Settings settings, pipeline::Clock clock, std::unique_ptr<store::Database> database,
+             std::shared_ptr<const pipeline::Network> network);
+
+  partners::Settings settings_;
+  pipeline::Clock clock_;
+  std::unique_ptr<store::Database> database_;
+  pipeline::NetworkHolder network_;
+  folder::FolderChannel channel_;
+  folder::Pickup pickup_;
+  pipeline::Engine engine_;
+};
+
+}  // namespace crossdock::cli

@@ -1,0 +1,19 @@
+// What the user named on the command line: files, standard input, the present.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace crossdock::cli {
+
+// The bytes of a file; of standard input for "-". Fault::unavailable if it cannot be read.
+Result<std::string> read_file(const std::string& path);
+// "standard input" for "-".
+std::string shown_name(const std::string& path);
+
+// The present, or what CROSSDOCK_NOW says: for reproductions and tests.
+TimePoint present();
+
+}  // namespace crossdock::cli

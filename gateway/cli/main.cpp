@@ -1,0 +1,41 @@
+// `crossdock`: nouns and verbs. Each noun has its file; this one only collects them.
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "gateway/cli/program.hpp"
+
+namespace {
+
+using namespace crossdock::cli;
+
+constexpr auto nouns = {add_x12, add_xml};
+
+int usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = not_understood(app);
+  std::fprintf(stderr, "crossdock: %s\n  See 'crossdock --help', or a verb's: 'crossdock x12 check --help'.\n",
+               unknown.empty() ? error.what() : unknown.c_str());
+  return static_cast<int>(Exit::misuse);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that closes early (`| head`) ends the program quietly, as it does every other tool.
+  std::signal(SIGPIPE, SIG_DFL);
+  CLI::App app("Crossdock: orders, acknowledgements, ship notices and invoices between trading partners");
+  app.name("crossdock");
+  app.set_version_flag("--version", "crossdock " CROSSDOCK_VERSION);
+  app.require_subcommand(1);
+  app.footer("Exit status: 0 done, 1 the answer is no (invalid file, exceptions found), 2 usage or configuration.\n"
+             "Every verb has --help with an example, and --json.");
+  Program program;
+  for (const auto add : nouns) add(app, program);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(app, error);
+  }
+  return static_cast<int>(program.exit());
+}

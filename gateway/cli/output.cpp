@@ -1,0 +1,172 @@
+#include "gateway/cli/output.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdlib>
+
+namespace crossdock::cli {
+namespace {
+
+namespace json = boost::json;
+
+bool terminal_takes_colour() {
+  const char* term = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && term != nullptr && std::string_view(term) != "dumb";
+}
+
+std::string painted(std::string_view text, Tone tone, bool colour) {
+  static constexpr std::string_view codes[] = {"", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[2m"};
+  if (!colour || tone == Tone::plain || text.empty()) return std::string(text);
+  return std::string(codes[static_cast<int>(tone)]) + std::string(text) + "\x1b[0m";
+}
+
+// Characters, not bytes: continuation bytes of UTF-8 take no place.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// A cell of a table is one line, whatever a partner put into it.
+std::string one_line(const Cell& cell) {
+  if (cell.kind == Cell::Kind::json) return {};
+  std::string line;
+  for (const char c : cell.text) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  return line;
+}
+
+json::value value_of(const Cell& cell) {
+  switch (cell.kind) {
+    case Cell::Kind::none: return nullptr;
+    case Cell::Kind::text: return json::value(cell.text);
+    case Cell::Kind::number: return json::value(std::strtoll(cell.text.c_str(), nullptr, 10));
+    case Cell::Kind::boolean: return json::value(cell.text == "yes");
+    case Cell::Kind::json: {
+      json::error_code failed;
+      auto parsed = json::parse(cell.text, failed);
+      return failed ? json::value(cell.text) : parsed;
+    }
+  }
+  return nullptr;
+}
+
+json::object object_of(const Table& table, const std::vector<Cell>& row) {
+  json::object object;
+  for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].key] = value_of(row[i]);
+  return object;
+}
+
+void write(std::FILE* to, std::string_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), to); }
+
+}  // namespace
+
+Cell Cell::boolean(bool value) {
+  Cell cell(value ? "yes" : "no");
+  cell.kind = Kind::boolean;
+  return cell;
+}
+
+Cell Cell::json(std::string serialized) {
+  Cell cell(std::move(serialized));
+  cell.kind = Kind::json;
+  return cell;
+}
+
+std::string aligned(const Table& table, bool colour) {
+  std::vector<std::size_t> shown, widths;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].title.empty()) continue;
+    std::size_t width = width_of(table.columns[i].title);
+    for (const auto& row : table.rows) width = std::max(width, width_of(one_line(row[i])));
+    shown.push_back(i);
+    widths.push_back(width);
+  }
+  std::string text;
+  const auto line = [&](const auto& cell_at) {
+    std::string out;
+    for (std::size_t c = 0; c < shown.size(); ++c) {
+      const Cell cell = cell_at(shown[c]);
+      const std::string content = one_line(cell);
+      const std::string blanks(widths[c] - width_of(content), ' ');
+      const bool right = cell.right || cell.kind == Cell::Kind::number;
+      if (c != 0) out += "  ";
+      out += right ? blanks + painted(content, cell.tone, colour) : painted(content, cell.tone, colour) + blanks;
+    }
+    out.erase(out.find_last_not_of(' ') + 1);
+    text += out + '\n';
+  };
+  // A title stands above its values, so it is aligned as the first of them is.
+  line([&](std::size_t i) {
+    Cell title(table.columns[i].title, Tone::dim);
+    title.right = !table.rows.empty() && (table.rows[0][i].right || table.rows[0][i].kind == Cell::Kind::number);
+    return title;
+  });
+  for (const auto& row : table.rows) line([&](std::size_t i) { return row[i]; });
+  return text;
+}
+
+std::string json_line(const Table& table, const std::vector<Cell>& row) { return json::serialize(object_of(table, row)) + '\n'; }
+
+std::string json_line(const Page& page) {
+  json::object object;
+  for (const auto& [column, cell] : page.fields) object[column.key] = value_of(cell);
+  for (const auto& section : page.sections) {
+    json::array rows;
+    for (const auto& row : section.table.rows) rows.push_back(object_of(section.table, row));
+    object[section.key] = std::move(rows);
+  }
+  return json::serialize(object) + '\n';
+}
+
+Output::Output(bool json) : json_(json), colour_(!json && terminal_takes_colour()) {}
+
+void Output::table(const Table& table, std::string_view none) {
+  if (json_) {
+    for (const auto& row : table.rows) write(stdout, json_line(table, row));
+  } else if (table.rows.empty()) {
+    say(none);
+  } else {
+    write(stdout, aligned(table, colour_));
+  }
+}
+
+void Output::page(const Page& page) {
+  if (json_) return write(stdout, json_line(page));
+  std::size_t width = 0;
+  for (const auto& [column, cell] : page.fields) width = std::max(width, width_of(column.title));
+  for (const auto& [column, cell] : page.fields) {
+    const auto content = one_line(cell);
+    if (column.title.empty() || content.empty()) continue;
+    const std::string blanks(width - width_of(column.title) + 2, ' ');
+    write(stdout, painted(column.title, Tone::dim, colour_) + blanks + painted(content, cell.tone, colour_) + '\n');
+  }
+  for (const auto& section : page.sections) {
+    if (section.table.rows.empty() || section.title.empty()) continue;
+    write(stdout, '\n' + std::string(section.title) + '\n' + aligned(section.table, colour_));
+  }
+}
+
+void Output::say(std::string_view sentence, Tone tone) {
+  if (!json_) write(stdout, painted(sentence, tone, colour_) + '\n');
+}
+
+void Output::raw(std::string_view bytes) { write(stdout, bytes); }
+
+void Output::object(const boost::json::object& object) {
+  if (json_) write(stdout, json::serialize(object) + '\n');
+}
+
+Progress::Progress(std::string what, std::size_t total)
+    : what_(std::move(what)), total_(total), shown_(total > 1 && isatty(STDERR_FILENO) == 1) {}
+
+Progress::~Progress() {
+  if (shown_) write(stderr, "\r\x1b[K");
+}
+
+void Progress::step(std::string_view now) {
+  ++done_;
+  if (!shown_) return;
+  write(stderr, "\r\x1b[K" + what_ + ' ' + std::to_string(done_) + '/' + std::to_string(total_) + ' ' + std::string(now.substr(0, 60)));
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,75 @@
+#include "gateway/cli/program.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/text.hpp"
+
+namespace crossdock::cli {
+
+tl::unexpected<Trouble> absent(std::string what, std::string next) {
+  return tl::unexpected(Trouble{{Error{Fault::invalid, std::move(what), {}}}, std::move(next), Exit::no});
+}
+
+void Program::on(CLI::App& verb, std::string_view example, Run run) {
+  const auto json = std::make_shared<bool>(false);
+  verb.add_flag("--json", *json, "One JSON object a line, for programs");
+  verb.footer("Example:\n  " + std::string(example));
+  verb.callback([this, json, run = std::move(run)] {
+    Output output(*json);
+    const auto outcome = run(output);
+    if (!outcome) complain(outcome.error());
+    exit_ = outcome ? *outcome : outcome.error().exit;
+  });
+}
+
+CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about) {
+  for (auto* known : app.get_subcommands([&](CLI::App* one) { return one->get_name() == name; })) return *known;
+  auto* added = app.add_subcommand(name, about);
+  added->require_subcommand(1);
+  return *added;
+}
+
+void complain(const Trouble& trouble) {
+  std::string text;
+  for (const auto& error : trouble.errors) text += "crossdock: " + describe(error) + '\n';
+  if (!trouble.next.empty()) text += "  " + trouble.next + '\n';
+  std::fputs(text.c_str(), stderr);
+}
+
+namespace {
+
+// The innermost noun that was understood.
+const CLI::App& innermost(const CLI::App& app, std::string& path) {
+  const auto parsed = app.get_subcommands();
+  if (parsed.empty()) return app;
+  path += " " + parsed.front()->get_name();
+  return innermost(*parsed.front(), path);
+}
+
+}  // namespace
+
+std::string not_understood(const CLI::App& app) {
+  std::string path = "crossdock";
+  const auto& last = innermost(app, path);
+  const auto rest = app.remaining(true);
+  if (rest.empty()) return {};
+  std::vector<std::string> names;
+  for (const auto* verb : last.get_subcommands([](const CLI::App*) { return true; })) names.push_back(verb->get_name());
+  if (rest.front().starts_with("-") || names.empty()) {
+    names.clear();
+    for (const auto* option : last.get_options()) names.push_back(option->get_name(false, true));
+    std::vector<std::string> all;
+    for (const auto& list : names) {
+      for (const auto part : split(list, ',')) all.emplace_back(part);
+    }
+    names = std::move(all);
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const auto meant = nearest(rest.front(), known);
+  std::string text = "'" + rest.front() + "' is nothing that '" + path + "' knows";
+  if (!meant.empty()) text += "; did you mean '" + std::string(meant) + "'?";
+  return text;
+}
+
+}  // namespace crossdock::cli

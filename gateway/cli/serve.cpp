@@ -1,0 +1,99 @@
+#include "gateway/cli/serve.hpp"
+
+#include <spdlog/spdlog.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <boost/json.hpp>
+#include <set>
+
+#include "gateway/pipeline/scheduler.hpp"
+#include "gateway/store/events.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+// Writes log lines. Events carry no document content, only names, numbers and sentences.
+class Log {
+ public:
+  explicit Log(bool json) : json_(json) {
+    logger_.set_pattern(json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%-5l%$ %v", spdlog::pattern_time_type::utc);
+    logger_.flush_on(spdlog::level::info);
+  }
+
+  void line(spdlog::level::level_enum level, std::string_view kind, const std::string& text, std::int64_t message = 0) {
+    if (!json_) {
+      logger_.log(level, "{:<12} {}{}", kind, message != 0 ? "message " + std::to_string(message) + ": " : "", text);
+      return;
+    }
+    boost::json::object object{{"level", spdlog::level::to_string_view(level).data()}, {"kind", kind}, {"text", text}};
+    if (message != 0) object["message"] = message;
+    logger_.log(level, "{}", boost::json::serialize(object));
+  }
+
+ private:
+  bool json_;
+  spdlog::logger logger_{"crossdock", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+};
+
+// Follows the story of all messages as the stages write it, and repeats it into the log.
+class Follower {
+ public:
+  explicit Follower(store::Database& database) : database_(database) {
+    // What happened before this start was logged then.
+    (void)database_.read([&](store::Transaction& tx) -> Result<void> {
+      const auto last = tx.query_one("SELECT COALESCE(MAX(id), 0) FROM event");
+      if (last && *last) last_ = store::EventId((*last)->integer(0));
+      return {};
+    });
+  }
+
+  void follow(Log& log) {
+    (void)database_.read([&](store::Transaction& tx) -> Result<void> {
+      const auto events = store::events::since(tx, last_);
+      if (!events) return fail(events.error());
+      for (const auto& event : *events) {
+        const bool bad = event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
+        log.line(bad ? spdlog::level::warn : spdlog::level::info, event.kind, event.text, event.message.number());
+        last_ = event.id;
+      }
+      return {};
+    });
+  }
+
+ private:
+  store::Database& database_;
+  store::EventId last_;
+};
+
+}  // namespace
+
+void serve(Deployment& deployment, const ServeOptions& options) {
+  Log log(options.json);
+  Follower follower(deployment.database());
+  std::set<std::string> told;  // problems with files stay until somebody acts; once is enough
+  const auto poll = [&] {
+    const auto round = deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    std::set<std::string> now;
+    for (const auto& problem : round.problems) {
+      now.insert(describe(problem));
+      if (!told.contains(describe(problem))) log.line(spdlog::level::warn, "folder", describe(problem));
+    }
+    told = std::move(now);
+    follower.follow(log);
+  };
+  const auto reload = [&] {
+    const auto mistakes = deployment.reload();
+    for (const auto& mistake : mistakes) log.line(spdlog::level::err, "reload", describe(mistake));
+    log.line(spdlog::level::info, "reload", mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
+  };
+  pipeline::Scheduler scheduler(deployment.engine(),
+                                {.workers = deployment.settings().workers, .poll = deployment.settings().poll, .poll_now = poll,
+                                 .reload = reload, .on_trouble = [&](const Error& error) { log.line(spdlog::level::err, "store", describe(error)); }});
+  log.line(spdlog::level::info, "serving", std::to_string(deployment.network().current()->directory().partners().size()) +
+                                              " partners, exchange folder " + deployment.settings().exchange);
+  scheduler.run();
+  follower.follow(log);
+  log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
+}
+
+}  // namespace crossdock::cli

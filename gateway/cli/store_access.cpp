@@ -1,0 +1,71 @@
+#include "gateway/cli/store_access.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "gateway/store/migrations.hpp"
+
+namespace crossdock::cli {
+
+void StoreOptions::add_config_to(CLI::App& verb) {
+  verb.add_option("--config", config, "Settings (default: CROSSDOCK_CONFIG, else conf/gateway.yaml)")->type_name("FILE");
+}
+
+void StoreOptions::add_to(CLI::App& verb) {
+  add_config_to(verb);
+  verb.add_option("--store", store, "The store to use instead of the one in the settings: sqlite:FILE or a PostgreSQL dsn")->type_name("DSN");
+}
+
+std::string StoreOptions::config_path() const {
+  if (!config.empty()) return config;
+  const char* named = std::getenv("CROSSDOCK_CONFIG");
+  return named != nullptr && *named != 0 ? named : "conf/gateway.yaml";
+}
+
+tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& options) {
+  auto settings = partners::load_settings(options.config_path());
+  if (!settings) return stop(std::move(settings.error()), "Name the settings with --config or CROSSDOCK_CONFIG.");
+  if (!options.store.empty()) settings->store = options.store;
+  return std::move(*settings);
+}
+
+tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options, Schema schema) {
+  std::string dsn = options.store;
+  if (dsn.empty()) {
+    const auto settings = settings_of(options);
+    if (!settings) return tl::unexpected(settings.error());
+    dsn = settings->store;
+  }
+  const std::string migrate = "Create it with 'crossdock migrate up'.";
+  // SQLite makes a file that is not there; a verb that only looks must not.
+  if (schema == Schema::current && dsn.starts_with("sqlite:") && !std::filesystem::exists(dsn.substr(7))) {
+    return stop(Error{Fault::unavailable, "there is no store yet", dsn}, migrate);
+  }
+  auto database = store::Database::open({.dsn = dsn});
+  if (!database) return stop(database.error(), "Check 'store:' in the settings, or --store.");
+  if (schema == Schema::any) return std::move(*database);
+  const auto status = store::status(**database);
+  if (!status) return stop(status.error());
+  const auto behind = std::ranges::find_if(*status, [](const auto& one) { return one.state != store::MigrationState::applied; });
+  if (behind == status->end()) return std::move(*database);
+  return stop(Error{Fault::invalid, "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)), dsn},
+              "Look at it with 'crossdock migrate status', apply what is pending with 'crossdock migrate up'.");
+}
+
+Outcome reading(const StoreOptions& options, const store::Work& work) {
+  const auto database = open_store(options);
+  if (!database) return tl::unexpected(database.error());
+  if (const auto done = (*database)->read(work); !done) return stop(done.error());
+  return Exit::done;
+}
+
+Outcome writing(const StoreOptions& options, const store::Work& work) {
+  const auto database = open_store(options);
+  if (!database) return tl::unexpected(database.error());
+  if (const auto done = (*database)->write(work); !done) return stop(done.error());
+  return Exit::done;
+}
+
+}  // namespace crossdock::cli

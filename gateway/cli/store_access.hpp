@@ -1,0 +1,36 @@
+// How verbs come to the settings and the store: --config, CROSSDOCK_CONFIG, --store.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gateway/cli/program.hpp"
+#include "gateway/store/database.hpp"
+#include "partners/settings.hpp"
+
+namespace crossdock::cli {
+
+struct StoreOptions {
+  std::string config;  // "": CROSSDOCK_CONFIG, else conf/gateway.yaml
+  std::string store;   // a dsn that takes the place of the settings' own
+
+  void add_config_to(CLI::App& verb);
+  void add_to(CLI::App& verb);  // both
+  std::string config_path() const;
+};
+
+tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& options);
+
+enum class Schema {
+  current,  // the store must be migrated already
+  any,
+};
+// With --store no settings are read.
+tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options, Schema schema = Schema::current);
+
+// Opens the store and runs `work` on a snapshot or in a transaction. What `work` returns by other means than its
+// Result is the verb's answer.
+Outcome reading(const StoreOptions& options, const store::Work& work);
+Outcome writing(const StoreOptions& options, const store::Work& work);
+
+}  // namespace crossdock::cli

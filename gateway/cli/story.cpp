@@ -1,0 +1,257 @@
+#include "gateway/cli/story.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "gateway/modules/tracking/ledger.hpp"
+#include "gateway/pipeline/facts.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/events.hpp"
+#include "gateway/store/invoices.hpp"
+#include "gateway/store/messages.hpp"
+#include "gateway/store/shipments.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+using store::Transaction;
+
+class Text {
+ public:
+  explicit Text(bool colour) : colour_(colour) {}
+
+  void heading(std::string_view title) {
+    out_ += colour_ ? fmt::format("\n\x1b[1m{}\x1b[0m\n", title) : fmt::format("\n{}\n{}\n", title, std::string(title.size(), '-'));
+  }
+  template <class... Parts>
+  void line(fmt::format_string<Parts...> format, Parts&&... parts) {
+    out_ += "  ";
+    fmt::format_to(std::back_inserter(out_), format, std::forward<Parts>(parts)...);
+    while (!out_.empty() && out_.back() == ' ') out_.pop_back();
+    out_ += '\n';
+  }
+  // A long sentence, wrapped under its first line.
+  void sentence(std::string_view text, std::size_t indent = 4) {
+    constexpr std::size_t width = 104;
+    const std::string pad(indent, ' ');
+    std::string row = pad;
+    for (const auto word : split(text, ' ')) {
+      if (row.size() + word.size() + 1 > width) {
+        out_ += row + '\n';
+        row = pad + "  ";
+      }
+      if (row.back() != ' ') row += ' ';
+      row += word;
+    }
+    out_ += row + '\n';
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  bool colour_;
+  std::string out_;
+};
+
+std::string money(const Decimal& amount) {
+  const auto cents = amount.rounded(2, Rounding::half_even);
+  std::string text = (cents ? *cents : amount).text();
+  for (auto at = static_cast<int>(text.find('.')) - 3; at > (text[0] == '-' ? 1 : 0); at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+// ---- 1: what arrived -----------------------------------------------------------------------------------------------
+
+Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Text& text) {
+  text.heading("1. What arrived from the buyers");
+  auto messages = store::messages::list(tx, {.direction = store::Direction::in, .limit = 1000});
+  if (!messages) return fail(messages.error());
+  std::ranges::reverse(*messages);
+  for (const auto& message : *messages) {
+    const auto* partner = network.directory().find(PartnerId(message.partner));
+    if (partner == nullptr || partner->role != partners::Role::buyer || message.type == "997") continue;
+    const auto documents = store::documents::for_message(tx, message.id);
+    if (!documents) return fail(documents.error());
+    std::string became;
+    for (const auto& document : *documents) became += fmt::format("{}order {}", became.empty() ? "" : ", ", document.number);
+    if (became.empty()) became = fmt::format("{}: {}", to_string(message.state), message.reason);
+    const auto answers = store::messages::list(tx, {.direction = store::Direction::out, .answers = message.id});
+    if (!answers) return fail(answers.error());
+    const bool acknowledged = std::ranges::any_of(*answers, [](const auto& a) { return a.type == "997"; });
+    text.line("{:<18} {:<6} {:<30} {}{}", message.partner, message.type, message.name, became, acknowledged ? "  (997 sent)" : "");
+  }
+  return {};
+}
+
+// ---- 2 and 3: routing and answers ----------------------------------------------------------------------------------
+
+Result<void> tell_order(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
+  const auto lines = store::orders::lines(tx, order.id);
+  if (!lines) return fail(lines.error());
+  const auto decisions = store::orders::decisions(tx, order.id);
+  if (!decisions) return fail(decisions.error());
+  text.line("order {} of {}: {} lines", order.number, order.buyer.text(), lines->size());
+  for (const auto& decision : *decisions) {
+    text.line("  attempt {}: landed cost {} {}{}", decision.attempt, money(decision.cost), order.currency,
+              decision.optimal ? ", proven to be the least" : ", not proven to be the least");
+    for (const auto sentence : split(decision.summary, '\n')) text.sentence(sentence, 6);
+  }
+  return {};
+}
+
+// The events of an order that tell what suppliers did, in the order in which they happened.
+Result<void> tell_answers(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
+  const auto events = store::events::for_subject(tx, pipeline::order_subject(order.id));
+  if (!events) return fail(events.error());
+  text.line("order {}", order.number);
+  for (const auto& event : *events) {
+    const bool told = event.kind == "placed" || event.kind == "acknowledged" || event.kind == "freed" || event.kind == "overdue" ||
+                      event.kind == "cancelled" || event.kind == "answered" || event.kind == "exception";
+    if (told) text.sentence(event.text, 6);
+  }
+  return {};
+}
+
+// ---- 4: shipments --------------------------------------------------------------------------------------------------
+
+Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
+  const auto purchases = store::purchases::of_order(tx, order.id);
+  if (!purchases) return fail(purchases.error());
+  const auto order_lines = store::orders::lines(tx, order.id);
+  if (!order_lines) return fail(order_lines.error());
+  std::map<std::int64_t, std::string> numbers;
+  for (const auto& line : *order_lines) numbers[line.id] = line.number;
+  for (const auto& purchase : *purchases) {
+    const auto shipments = store::shipments::of_purchase(tx, purchase.id);
+    const auto bought = store::purchases::lines(tx, purchase.id);
+    if (!shipments) return fail(shipments.error());
+    if (!bought) return fail(bought.error());
+    for (const auto& shipment : *shipments) {
+      const auto lines = store::shipments::lines(tx, shipment.id);
+      if (!lines) return fail(lines.error());
+      std::map<std::int64_t, Decimal> shipped;
+      for (const auto& line : *lines) {
+        const auto sum = shipped[line.purchase_line].plus(line.quantity);
+        if (sum) shipped[line.purchase_line] = *sum;
+      }
+      std::string what;
+      for (const auto& line : *bought) {
+        if (!shipped.contains(line.id)) continue;
+        what += fmt::format("{}line {}: {}", what.empty() ? "" : ", ", numbers[line.order_line], shipped[line.id].text());
+      }
+      text.line("{:<18} {:<12} {:<5} {:<20} {} ({})", shipment.supplier.text(), purchase.number, shipment.carrier,
+                shipment.tracking.empty() ? "no tracking number" : shipment.tracking, what, order.number);
+    }
+  }
+  return {};
+}
+
+// ---- 5: what the buyers got ----------------------------------------------------------------------------------------
+
+Result<void> tell_buyers(Transaction& tx, const pipeline::Network& network, Text& text) {
+  text.heading("5. What the buyers were sent, each in its own format");
+  for (const auto& partner : network.directory().partners()) {
+    if (partner.role != partners::Role::buyer) continue;
+    const auto messages = store::messages::list(tx, {.partner = partner.id.text(), .direction = store::Direction::out, .limit = 1000});
+    if (!messages) return fail(messages.error());
+    std::map<std::string, std::pair<int, int>> counts;  // sent, confirmed
+    for (const auto& message : *messages) {
+      ++counts[message.type].first;
+      counts[message.type].second += message.state == store::MessageState::confirmed ? 1 : 0;
+    }
+    std::string all;
+    for (const auto& [type, count] : counts) {
+      all += fmt::format("{}{} x {}", all.empty() ? "" : ", ", count.first, type);
+      if (count.second > 0) all += fmt::format(" ({} acknowledged)", count.second);
+    }
+    text.line("{:<18} {}", partner.id.text(), all.empty() ? "nothing" : all);
+  }
+  return {};
+}
+
+// ---- 6: the order lines at the end ---------------------------------------------------------------------------------
+
+Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
+  const auto lines = store::orders::lines(tx, order.id);
+  if (!lines) return fail(lines.error());
+  for (const auto& line : *lines) {
+    std::string parts;
+    for (const auto& bucket : line.balances) {
+      if (!bucket.quantity.is_zero()) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", bucket.quantity.text(), bucket.name);
+    }
+    const auto balances = pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
+    text.line("{:<16} line {:<4} {:>6} {:<4} {:<20} {}", order.number, line.number, line.quantity.text(), line.unit,
+              tracking::to_string(tracking::derive_status(balances)), parts);
+  }
+  return {};
+}
+
+// ---- 7: invoices ---------------------------------------------------------------------------------------------------
+
+Result<void> tell_invoices(Transaction& tx, Text& text) {
+  text.heading("7. The suppliers' invoices: matched, or held with a reason");
+  auto invoices = store::invoices::list(tx, {.limit = 1000});
+  if (!invoices) return fail(invoices.error());
+  std::ranges::reverse(*invoices);
+  text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", "supplier", "invoice", "total", "approved", "held", "verdict");
+  for (const auto& invoice : *invoices) {
+    text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number, money(invoice.total),
+              money(invoice.approved), money(invoice.disputed), invoice.decision);
+    const auto holds = store::invoices::holds(tx, invoice.id);
+    if (!holds) return fail(holds.error());
+    for (const auto& hold : *holds) {
+      if (hold.open()) text.sentence(fmt::format("held for the {}: {} ({} {})", hold.owner, hold.text, money(hold.amount), invoice.currency), 6);
+    }
+  }
+  return {};
+}
+
+Result<void> tell_cases(Transaction& tx, Text& text) {
+  const auto cases = store::cases::list(tx, true, 100);
+  if (!cases) return fail(cases.error());
+  text.heading("8. What a person should look at");
+  if (cases->empty()) text.line("nothing");
+  for (const auto& found : *cases) text.line("{:<24} {:<18} {}", found.kind, found.partner.text(), found.text);
+  return {};
+}
+
+void tell_next(const StoryStyle& style, const std::vector<store::orders::SalesOrder>& orders, Text& text) {
+  const std::string config = style.config.empty() ? "" : " --config " + style.config;
+  text.heading("Where to look next");
+  const std::string number = orders.empty() ? "NUMBER" : orders.front().number;
+  text.line("crossdock order show {}{}", number, config);
+  text.line("crossdock route explain {}{}", number, config);
+  text.line("crossdock invoice holds{}", config);
+  text.line("crossdock message find{}", config);
+  text.line("crossdock audit conservation{}", config);
+}
+
+}  // namespace
+
+Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network, const StoryStyle& style) {
+  Text text(style.colour);
+  auto orders = store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000});
+  if (!orders) return fail(orders.error());
+  std::ranges::reverse(*orders);
+  const auto each = [&](std::string_view title, auto&& tell) -> Result<void> {
+    text.heading(title);
+    for (const auto& order : *orders) {
+      if (auto told = tell(tx, order, text); !told) return told;
+    }
+    return {};
+  };
+  if (auto done = tell_arrivals(tx, network, text); !done) return fail(done.error());
+  if (auto done = each("2. Why each line went to which supplier", tell_order); !done) return fail(done.error());
+  if (auto done = each("3. What the suppliers answered, and what followed", tell_answers); !done) return fail(done.error());
+  if (auto done = each("4. What was shipped, with its tracking number", tell_shipments); !done) return fail(done.error());
+  if (auto done = tell_buyers(tx, network, text); !done) return fail(done.error());
+  if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());
+  if (auto done = tell_invoices(tx, text); !done) return fail(done.error());
+  if (auto done = tell_cases(tx, text); !done) return fail(done.error());
+  tell_next(style, *orders, text);
+  return text.take();
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,19 @@
+// What happened in a network, told for a person: from the orders that arrived to the invoices that are held.
+#pragma once
+
+#include <string>
+
+#include "gateway/pipeline/network.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::cli {
+
+struct StoryStyle {
+  bool colour = false;
+  std::string config;  // of the commands it suggests at the end; "" leaves --config out
+};
+
+// Plain text, at most about 110 columns wide.
+Result<std::string> tell_story(store::Transaction& tx, const pipeline::Network& network, const StoryStyle& style);
+
+}  // namespace crossdock::cli

@@ -1,0 +1,132 @@
+// Duplicates of invoices: by content, by number, and by the mistakes people and scanners make with numbers.
+#include "gateway/modules/reconciliation/duplicates.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace crossdock::reconciliation {
+namespace {
+
+constexpr int holding_score = 500;  // below it, two invoices are only neighbours
+
+bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+
+// Characters that scanners confuse, as one.
+std::string without_confusions(std::string text) {
+  constexpr std::string_view seen = "OQDILSBZG";
+  constexpr std::string_view meant = "000115826";
+  for (char& c : text) {
+    if (const auto at = seen.find(c); at != std::string_view::npos) c = meant[at];
+  }
+  return text;
+}
+
+std::string digits_of(std::string_view text) {
+  std::string digits;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  }
+  const auto first = digits.find_first_not_of('0');
+  return first == std::string::npos ? "" : digits.substr(first);
+}
+
+bool is_transposed(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  if (left == a.end() || left + 1 == a.end()) return false;
+  return *left == *(right + 1) && *(left + 1) == *right && std::equal(left + 2, a.end(), right + 2);
+}
+
+// One character more or less.
+bool is_slipped(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) std::swap(a, b);
+  if (b.size() != a.size() + 1) return false;
+  const auto [left, right] = std::ranges::mismatch(a, b);
+  return std::equal(left, a.end(), right + 1);
+}
+
+bool is_substituted(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  int different = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) different += a[i] != b[i] ? 1 : 0;
+  return different == 1;
+}
+
+struct Closeness {
+  int score = 0;
+  std::string_view why;
+};
+
+Closeness closeness(const std::string& a, const std::string& b, bool same_day) {
+  if (without_confusions(a) == without_confusions(b)) return {950, "the numbers differ only in characters that scanners confuse"};
+  if (const auto digits = digits_of(a); digits.size() >= 3 && digits == digits_of(b)) {
+    return {900, "the numbers differ only in their letters"};
+  }
+  if (is_transposed(a, b)) return {850, "two neighbouring characters of the number are swapped"};
+  if (is_slipped(a, b)) return {800, "one number has one character more"};
+  // Invoices in sequence differ like this too, so it counts only on one day.
+  if (same_day && is_substituted(a, b)) return {600, "the numbers differ in one character, on the same day"};
+  return {};
+}
+
+std::optional<int> days_between(const std::optional<Date>& a, const std::optional<Date>& b) {
+  if (!a || !b) return std::nullopt;
+  return std::abs(static_cast<int>((a->days() - b->days()).count()));
+}
+
+std::optional<Duplicate> compare(const canonical::Invoice& invoice, const std::string& number, const Decimal& total,
+                                 const PreviousInvoice& other, const Policy& policy) {
+  if (other.kind != invoice.kind) return std::nullopt;
+  const std::string other_number = normalised_number(other.number);
+  const auto days = days_between(invoice.issue_date, other.date);
+  if (!number.empty() && number == other_number) {
+    // Some suppliers start their numbers again each year.
+    if (days && *days > 365) return Duplicate{Likeness::similar, &other, 550, "the number was used more than a year apart"};
+    return Duplicate{Likeness::same_number, &other, 1000, "the number was used before"};
+  }
+  const bool other_order = !invoice.order_number.empty() && !other.order_number.empty() &&
+                           normalised_number(invoice.order_number) != normalised_number(other.order_number);
+  const bool far_apart = days && *days > policy.duplicate_window_days;
+  if (other_order || far_apart || total != other.total || invoice.currency != other.currency) return std::nullopt;
+  const auto close = closeness(number, other_number, days && *days == 0);
+  if (close.score < holding_score) return std::nullopt;
+  return Duplicate{Likeness::similar, &other, close.score, std::string(close.why) + ", and amount and order are the same"};
+}
+
+}  // namespace
+
+std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total, const InvoiceFacts& facts,
+                                        const Policy& policy) {
+  std::optional<Duplicate> best;
+  const std::string number = normalised_number(invoice.number);
+  for (const auto& other : facts.previous) {
+    if (!facts.hash.empty() && facts.hash == other.hash) return Duplicate{Likeness::same_content, &other, 1000, "the content is the same"};
+    auto found = compare(invoice, number, total, other, policy);
+    if (!found) continue;
+    const auto rank = [](const Duplicate& one) { return std::pair(one.score, -one.other->id); };
+    if (!best || rank(*found) > rank(*best)) best = std::move(found);
+  }
+  return best;
+}
+
+std::string normalised_number(std::string_view number) {
+  // Leading zeros go from every run of digits: "INV-00042" and "INV 42" are one number.
+  std::string normal;
+  bool in_number = false;
+  for (std::size_t i = 0; i < number.size(); ++i) {
+    char c = number[i];
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    if (!is_alphanumeric(c)) {
+      if (static_cast<unsigned char>(c) >= 0x80) normal.push_back(c);
+      continue;
+    }
+    const bool digit = c >= '0' && c <= '9';
+    const bool more = i + 1 < number.size() && number[i + 1] >= '0' && number[i + 1] <= '9';
+    if (digit && c == '0' && !in_number && more) continue;
+    in_number = digit;
+    normal.push_back(c);
+  }
+  return normal;
+}
+
+}  // namespace crossdock::reconciliation

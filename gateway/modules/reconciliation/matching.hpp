@@ -1,0 +1,35 @@
+// Which purchase lines an invoice line means: the cascade from exact keys to assignment.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "gateway/modules/reconciliation/reconcile.hpp"
+
+namespace crossdock::reconciliation {
+
+struct Match {
+  std::optional<std::size_t> group;  // into Matches::groups; nullopt: none
+  Stage stage{};
+  int confidence = 0;
+  HoldReason miss = HoldReason::unmatched_line;  // why there is no group
+};
+
+struct Matches {
+  std::vector<Match> lines;  // one for each line of the invoice
+  // Positions in InvoiceFacts::lines that a line may take from, in order of their ids. Invoice lines of one item share
+  // a group.
+  std::vector<std::vector<std::size_t>> groups;
+};
+
+// Expected constant time for each line, but for the residue that neither keys nor names explain, whose size
+// the policy limits.
+Matches match(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Policy& policy);
+
+// The quantity in the purchase line's unit, exactly; nullopt where units do not convert.
+std::optional<Decimal> in_unit_of(const PurchaseLineFacts& line, const canonical::Quantity& quantity);
+
+// 0 (nothing in common) to 1000: words that two names share, whatever their order and case.
+int likeness(std::string_view a, std::string_view b);
+
+}  // namespace crossdock::reconciliation

@@ -1,0 +1,64 @@
+// Lower bounds by prices on the lines (Lagrangian relaxation of "each line gets its quantity"). Internal to routing.
+#pragma once
+
+#include <vector>
+
+#include "gateway/modules/routing/domain.hpp"
+
+namespace crossdock::routing {
+
+// With a price on each line's units the suppliers decide alone: each takes what pays, and opens if that covers its
+// fixed charge. What they gain, taken from the sum of the prices, is a lower bound for any prices. They are found by
+// dual ascent (Erlenkotter 1978) and improved by subgradient steps; all integers, so the bound is exact.
+class Bounder {
+ public:
+  explicit Bounder(const Instance& instance);
+
+  Cost evaluate(const Domain& domain);  // at the prices as they are
+  Cost ascend(const Domain& domain);    // raises prices while that pays
+  // Subgradient steps towards `target`, stopping at once when it is reached; keeps the best prices.
+  Cost improve(const Domain& domain, Cost target, int iterations);
+
+  // Of the last evaluation:
+  Cost bound() const { return bound_; }
+  Cost reduced(int supplier) const { return reduced_[supplier]; }  // fixed charge less what it gains
+  Cost gain(int candidate) const { return gain_[candidate]; }
+  std::int64_t wanted(int candidate) const { return wanted_[candidate]; }
+  // How often the supplier opened in the latest steps: 0 never, `certain` always. Between them the bound wavers.
+  static constexpr int certain = 1 << 16;
+  int openness(int supplier) const { return openness_[supplier]; }
+  bool limited() const { return limited_; }  // the number of suppliers cuts the sum
+
+  const std::vector<Cost>& prices() const { return prices_; }
+  void restore(const std::vector<Cost>& prices) { prices_ = prices; }
+
+ private:
+  struct Item {
+    int candidate = 0;
+    Cost gain = 0;
+    std::int64_t quantity = 0;
+    Cost ratio = 0;
+  };
+
+  Cost supplier_gain(const Domain& domain, int supplier);
+  Cost limit_stock(const Domain& domain, const OfferRow& offer);
+  Cost limit_quantity(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before);
+  Cost pack(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before);
+  Cost limit_lines(const Domain& domain, const SupplierRow& supplier, Cost before);
+  void direct(const Domain& domain, std::vector<std::int64_t>& missing) const;
+  bool raise(const Domain& domain, int line);
+  Cost ceiling(int line) const { return instance_.unserved * instance_.lines[line].unit; }
+
+  static constexpr int thousandths = 1000;
+
+  const Instance& instance_;
+  std::vector<Cost> prices_, gain_, reduced_;
+  std::vector<std::int64_t> wanted_;
+  std::vector<int> openness_;
+  std::vector<Cost> threshold_;                // price from which a candidate gains
+  std::vector<std::vector<int>> by_threshold_;  // of a line
+  Cost bound_ = 0;
+  bool limited_ = false;
+};
+
+}  // namespace crossdock::routing

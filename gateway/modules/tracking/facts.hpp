@@ -1,0 +1,79 @@
+// What the store knows of orders and purchase orders, as the decisions of this module need it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/modules/tracking/ledger.hpp"
+#include "translators/canonical/documents.hpp"
+
+namespace crossdock::tracking {
+
+// One `unit` holds `contains` of the line's own unit: {"CA", 12} for a line in EA.
+struct Pack {
+  std::string unit;
+  Decimal contains;
+};
+
+struct OrderLineFacts {
+  std::int64_t id = 0;
+  std::string number;  // as the buyer wrote it
+  canonical::Item item;
+  std::string unit;
+  std::optional<canonical::Money> price;  // the buyer's, of `price_basis` units or of one
+  std::optional<canonical::Quantity> price_basis;
+  Balances balances;  // initial() is the quantity ordered
+};
+
+struct OrderFacts {
+  std::int64_t id = 0;
+  canonical::Order order;  // as it came: parties, references and dates are echoed from it
+  std::vector<OrderLineFacts> lines;
+};
+
+BOOST_DEFINE_ENUM_CLASS(PurchaseState, sent, acknowledged, cancelled, closed)
+
+struct PurchaseLineFacts {
+  std::int64_t id = 0;
+  std::string number;  // as we wrote it to the supplier
+  canonical::Item item;
+  std::string unit;
+  std::optional<canonical::Money> price;  // the supplier's, as we ordered
+  std::vector<Pack> packs;
+  Balances balances;  // initial() is the quantity we asked for
+  std::int64_t order_line = 0;
+  Balances order_line_balances;
+  Balances billing_balances;  // needed where a ship notice takes back what it proved
+};
+
+struct PurchaseFacts {
+  std::int64_t id = 0;
+  std::string number;
+  std::string supplier;
+  int attempt = 1;
+  PurchaseState state = PurchaseState::sent;
+  std::int64_t order = 0;
+  std::vector<PurchaseLineFacts> lines;
+};
+
+using PurchaseMap = std::map<std::string, PurchaseFacts, std::less<>>;  // by purchase order number
+
+// What a person has to look at. The names are the ones operators filter by.
+BOOST_DEFINE_ENUM_CLASS(CaseKind, ACK_REJECTED, QTY_CUT, BACKORDERED, PRICE_CHANGED, DATE_CHANGED, SUBSTITUTED,
+                        ACK_ON_HOLD, ACK_INCOMPLETE, ACK_OVER, ACK_AFTER_SHIPMENT, ACK_LATE, LATE_ACK, WRONG_UNIT,
+                        BAD_QUANTITY, UNKNOWN_LINE, UNKNOWN_ORDER, AMBIGUOUS_LINE, ITEM_MISMATCH, OVER_SHIPPED,
+                        SHIPPED_NOT_OPEN, DUPLICATE_SHIPMENT, UNKNOWN_SHIPMENT, TRACKING_INVALID, RECALL_NEEDED)
+
+struct Case {
+  CaseKind kind{};
+  std::int64_t purchase_line = 0;  // 0: the document as a whole
+  std::string line;                // as the document names it
+  Decimal quantity;
+  std::string what;  // one sentence for an operator
+};
+
+std::string_view to_string(CaseKind kind);
+
+}  // namespace crossdock::tracking

@@ -1,0 +1,58 @@
+// One canonical document takes effect. The part that decides is in gateway/modules; the parts here load its
+// facts and save what it said.
+#include "gateway/pipeline/apply.hpp"
+
+#include <fmt/format.h>
+
+#include "translators/canonical/json.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+Result<void> dispatch(store::Transaction& tx, const Context& context, const Applied& applied) {
+  const bool from_buyer = applied.partner.role == partners::Role::buyer;
+  const auto kind = canonical::kind_of(applied.document);
+  if (from_buyer && kind == canonical::DocumentKind::order) return apply_order(tx, context, applied);
+  if (!from_buyer && kind == canonical::DocumentKind::order_ack) return apply_order_ack(tx, context, applied);
+  if (!from_buyer && kind == canonical::DocumentKind::ship_notice) return apply_ship_notice(tx, context, applied);
+  if (!from_buyer && kind == canonical::DocumentKind::invoice) return apply_invoice(tx, context, applied);
+  return fail(Fault::unmapped, fmt::format("a {} does not send us a document of kind {}",
+                                           partners::to_string(applied.partner.role), canonical::name_of(kind)));
+}
+
+}  // namespace
+
+Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
+  const DocumentId id(claim.subject);
+  const auto row = store::documents::load(tx, id);
+  if (!row) return fail(row.error());
+  const auto partner = partner_of(context, row->partner);
+  if (!partner) return fail(partner.error());
+  auto document = canonical::from_json(row->canonical);
+  if (!document) return fail(Fault::internal, "stored document cannot be read: " + describe(document.error()));
+  // An invoice is judged again when a shipment it waited for arrives or a hold is released; repeating any other
+  // work on an applied document changes nothing.
+  const bool again = row->state == store::DocumentState::applied;
+  if (again && (row->kind != "invoice" || claim.discriminator.empty())) return {};
+  if (auto done = dispatch(tx, context, {*row, **partner, std::move(*document)}); !done) return done;
+  if (again) return {};
+  if (auto done = store::documents::set_state(tx, id, store::DocumentState::applied); !done) return done;
+  return settle_message(tx, context, row->message);
+}
+
+Result<FoundPurchase> find_purchase(store::Transaction& tx, const Applied& applied, std::string_view number) {
+  const auto row = store::purchases::find(tx, applied.partner.id, number);
+  if (!row) return fail(row.error());
+  if (!*row) {
+    return fail(Fault::unmapped, fmt::format("{} names purchase order '{}', which we never sent to {}",
+                                             canonical::name_of(canonical::kind_of(applied.document)), number,
+                                             applied.partner.id.text()));
+  }
+  auto order = load_order(tx, (*row)->sales_order);
+  if (!order) return fail(order.error());
+  auto purchase = load_purchase(tx, **row, *order);
+  if (!purchase) return fail(purchase.error());
+  return FoundPurchase{std::move(*order), std::move(*purchase)};
+}
+
+}  // namespace crossdock::pipeline

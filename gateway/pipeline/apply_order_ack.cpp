@@ -1,0 +1,136 @@
+// A supplier's answer to our purchase order, or its silence: what is confirmed, and what must go elsewhere.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/outbound.hpp"
+#include "gateway/pipeline/placing.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/stock.hpp"
+#include "gateway/store/timers.hpp"
+#include "translators/canonical/schema.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+// Freed units no longer hold the supplier's stock; what it could not deliver was never there.
+Result<void> release_stock(store::Transaction& tx, const std::vector<tracking::Freed>& freed) {
+  for (const auto& part : freed) {
+    const bool unavailable = part.reason == tracking::FreedReason::rejected ||
+                             part.reason == tracking::FreedReason::cut ||
+                             part.reason == tracking::FreedReason::backordered;
+    const auto done =
+        store::stock::release(tx, part.purchase_line, part.quantity,
+                              unavailable ? store::stock::Release::unavailable : store::stock::Release::cancelled);
+    if (!done) return done;
+  }
+  return {};
+}
+
+std::string sentence(const tracking::Freed& freed, const FoundPurchase& found) {
+  const auto& line = found.order.line(freed.order_line);
+  return fmt::format("line {}: {} {} open again ({} by {})", line.number, freed.quantity.text(), line.unit,
+                     canonical::word_of(freed.reason), found.purchase.row.supplier.text());
+}
+
+// The supplier must be told that it does not deliver any more, before the same goods are ordered elsewhere.
+Result<void> send_cancellation(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+                               const FoundPurchase& found, const std::vector<tracking::Cancellation>& cancellations,
+                               DocumentId cause) {
+  if (cancellations.empty()) return {};
+  const auto& facts = found.purchase.facts;
+  canonical::Order cancel;
+  cancel.purpose = canonical::Purpose::cancel;
+  cancel.kind = found.order.facts.order.kind;
+  cancel.number = facts.number;
+  cancel.issue_date = date_of(context.now);
+  cancel.currency = found.order.row.currency;
+  for (const auto& gone : cancellations) {
+    const auto line = std::ranges::find(facts.lines, gone.purchase_line, &tracking::PurchaseLineFacts::id);
+    canonical::OrderLine out;
+    out.number = line->number;
+    out.quantity = {.value = gone.quantity, .unit = line->unit};
+    out.item = line->item;
+    out.price = line->price;
+    cancel.lines.push_back(std::move(out));
+  }
+  const auto told = tell(tx, context, "cancelled",
+                         fmt::format("{} is told that {} lines of {} are cancelled", supplier.id.text(),
+                                     cancel.lines.size(), facts.number),
+                         {}, cause, order_subject(found.order.row.id));
+  if (!told) return told;
+  return send_document(tx, context, supplier, cancel, facts.number + "/cancel", cause);
+}
+
+struct Consequences {
+  const std::vector<tracking::Posting>& postings;
+  const std::vector<tracking::Freed>& freed;
+  const std::vector<tracking::Cancellation>& cancellations;
+  const std::vector<tracking::Case>& cases;
+};
+
+Result<void> save(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+                  const FoundPurchase& found, const Consequences& what, DocumentId cause) {
+  if (auto done = post(tx, context, what.postings, cause); !done) return done;
+  if (auto done = open_cases(tx, context, what.cases, supplier.id, purchase_subject(found.purchase.row.number), cause);
+      !done)
+    return done;
+  if (auto done = release_stock(tx, what.freed); !done) return done;
+  for (const auto& freed : what.freed) {
+    if (auto told = tell(tx, context, "freed", sentence(freed, found), {}, cause, order_subject(found.order.row.id));
+        !told)
+      return told;
+  }
+  if (auto done = send_cancellation(tx, context, supplier, found, what.cancellations, cause); !done) return done;
+  if (auto done = place_open(tx, context, found.order.row.id, cause); !done) return done;
+  return answer_buyer(tx, context, found.order.row.id, cause);
+}
+
+}  // namespace
+
+Result<void> apply_order_ack(store::Transaction& tx, const Context& context, const Applied& applied) {
+  const auto& ack = std::get<canonical::OrderAck>(applied.document);
+  const auto found = find_purchase(tx, applied, ack.order_number);
+  if (!found) return fail(found.error());
+  const tracking::AckPolicy policy{.backorders = applied.partner.supplier.reroute_backorders
+                                                     ? tracking::Backorders::reroute
+                                                     : tracking::Backorders::keep};
+  const auto decision = tracking::apply(ack, found->purchase.facts, policy);
+  if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
+  const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
+  if (!stopped) return fail(stopped.error());
+  const auto told = tell(
+      tx, context, "acknowledged",
+      fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number, canonical::word_of(ack.decision)),
+      applied.row.message, applied.row.id, order_subject(found->order.row.id));
+  if (!told) return told;
+  return save(tx, context, applied.partner, *found,
+              {decision.postings, decision.freed, decision.cancellations, decision.cases}, applied.row.id);
+}
+
+Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+                        std::string_view number) {
+  const auto row = store::purchases::find(tx, supplier.id, number);
+  if (!row) return fail(row.error());
+  if (!*row || (*row)->answered_at) return {};
+  auto order = load_order(tx, (*row)->sales_order);
+  if (!order) return fail(order.error());
+  auto purchase = load_purchase(tx, **row, *order);
+  if (!purchase) return fail(purchase.error());
+  const FoundPurchase found{std::move(*order), std::move(*purchase)};
+  const auto text = fmt::format("{} did not answer {} in time", supplier.id.text(), number);
+  if (auto told = tell(tx, context, "overdue", text, {}, {}, order_subject(found.order.row.id)); !told) return told;
+  if (supplier.expectations.on_silence == partners::Expectations::Silence::hold) {
+    const auto added = store::cases::add(
+        tx, {.kind = "ACK_LATE", .partner = supplier.id, .subject = purchase_subject(number), .text = text},
+        context.now);
+    if (!added) return fail(added.error());
+    return {};
+  }
+  const auto decision = tracking::on_silence(found.purchase.facts);
+  return save(tx, context, supplier, found, {decision.postings, decision.freed, decision.cancellations, decision.cases},
+              {});
+}
+
+}  // namespace crossdock::pipeline

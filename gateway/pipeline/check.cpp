@@ -1,0 +1,30 @@
+// The first look at a message: which syntax is it, and does it hold anything we can work with?
+#include "gateway/pipeline/check.hpp"
+
+#include "translators/x12/interchange.hpp"
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::pipeline {
+
+Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why) {
+  if (auto told = tell(tx, context, "rejected", describe(why), message); !told) return told;
+  return store::messages::set_state(tx, message, store::MessageState::rejected, context.now, why);
+}
+
+Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
+  const MessageId id(claim.subject);
+  const auto message = store::messages::load_for_update(tx, id);
+  if (!message) return fail(message.error());
+  const auto partner = partner_of(context, message->partner);
+  if (!partner) return fail(partner.error());
+  const auto bytes = store::payloads::load(tx, message->payload);
+  if (!bytes) return fail(bytes.error());
+
+  Checked checked{.message = *message, .partner = **partner, .bytes = *bytes};
+  if (x12::looks_like_x12(*bytes)) return check_x12(tx, context, checked);
+  if (xml::sniff(*bytes)) return check_xml(tx, context, checked);
+  return reject(tx, context, id,
+                {Fault::malformed, "file is neither X12 (no ISA segment at its start) nor XML", message->name});
+}
+
+}  // namespace crossdock::pipeline

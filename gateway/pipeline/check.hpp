@@ -1,0 +1,37 @@
+// What the parts of the stage `check` share.
+#pragma once
+
+#include "gateway/pipeline/stage.hpp"
+#include "translators/x12/interchange.hpp"
+#include "translators/x12/validator.hpp"
+
+namespace crossdock::pipeline {
+
+// A message under check, with its bytes.
+struct Checked {
+  const store::Message& message;
+  const partners::Partner& partner;
+  const std::string& bytes;
+};
+
+Result<void> check_x12(store::Transaction& tx, const Context& context, const Checked& checked);
+Result<void> check_xml(store::Transaction& tx, const Context& context, const Checked& checked);
+
+// Ends the message as rejected, with the reason in its story.
+Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why);
+
+// A partner's 997 says what became of what we sent: the messages are confirmed or failed, their timers end.
+Result<void> confirm(store::Transaction& tx, const Context& context, const Checked& checked,
+                     const x12::Interchange& interchange, const x12::Group& group);
+
+// How this partner's X12 is read: the same for every stage, so that positions always agree.
+Result<x12::File> read_x12_of(const partners::Partner& partner, std::string_view bytes);
+
+// The agreement under which a document of this type comes in; Fault::unmapped names what is missing.
+Result<const partners::Agreement*> inbound_agreement(const partners::Partner& partner, partners::DocumentType type);
+// 850 is an order, 855 an order acknowledgement, …; nullopt for others.
+std::optional<partners::DocumentType> document_of_set(std::string_view set);
+// The same for root elements of UBL.
+std::optional<partners::DocumentType> document_of_root(std::string_view root);
+
+}  // namespace crossdock::pipeline

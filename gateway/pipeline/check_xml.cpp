@@ -1,0 +1,53 @@
+// XML in: the gate, and duplicates by content. XML documents have no syntax acknowledgement; a rejected one is
+// told to the operator.
+#include <fmt/format.h>
+
+#include "gateway/pipeline/check.hpp"
+#include "translators/xml/gate.hpp"
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::pipeline {
+
+Result<void> check_xml(store::Transaction& tx, const Context& context, const Checked& checked) {
+  const MessageId id = checked.message.id;
+  const auto sniffed = xml::sniff(checked.bytes);
+  if (!sniffed) return reject(tx, context, id, sniffed.error());
+  const auto identified =
+      store::messages::identify(tx, id, {.syntax = "xml", .type = std::string(sniffed->root)}, context.now);
+  if (!identified) return identified;
+
+  const auto first = store::messages::hold_key(
+      tx, store::Direction::in, fmt::format("xml:{}:{}", checked.partner.id.text(), checked.message.sha256), id);
+  if (!first) return fail(first.error());
+  if (*first != id) {
+    if (auto told =
+            tell(tx, context, "duplicate", fmt::format("file is a repetition of message {}", first->number()), id);
+        !told)
+      return told;
+    return store::messages::set_state(tx, id, store::MessageState::duplicate, context.now);
+  }
+
+  const auto report = context.network.gate().check(checked.bytes);
+  if (!report) {
+    if (report.error().fault == Fault::malformed || report.error().fault == Fault::refused)
+      return reject(tx, context, id, report.error());
+    return fail(report.error());
+  }
+  if (!report->schema_checked) {
+    if (auto told = tell(tx, context, "tolerated", report->note, id); !told) return told;
+  }
+  std::optional<Error> first_error;
+  for (const auto& finding : report->findings) {
+    const Error error{Fault::invalid, finding.path + " " + finding.message,
+                      fmt::format("{}:{}:{}", checked.message.name, finding.line, finding.column)};
+    if (!first_error) first_error = error;
+    if (auto told = tell(tx, context, "finding", describe(error), id); !told) return told;
+  }
+  if (first_error) return reject(tx, context, id, *first_error);
+  if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
+  const auto queued = store::work_queue::push(tx, {.stage = "translate", .subject = id.number()}, context.now);
+  if (!queued) return fail(queued.error());
+  return {};
+}
+
+}  // namespace crossdock::pipeline

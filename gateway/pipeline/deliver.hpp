@@ -1,0 +1,15 @@
+// The last stage: bytes leave through a channel. It is the only stage that does something outside of its
+// transaction, so it delivers first and records then; a delivery may therefore happen twice, with the same bytes
+// and control numbers, and never not at all.
+#pragma once
+
+#include "gateway/pipeline/channel.hpp"
+#include "gateway/pipeline/stage.hpp"
+#include "gateway/store/database.hpp"
+
+namespace crossdock::pipeline {
+
+Result<void> deliver(store::Database& database, const Context& context, Channel& channel,
+                     const store::work_queue::Claim& claim);
+
+}  // namespace crossdock::pipeline

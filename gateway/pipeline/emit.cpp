@@ -1,0 +1,106 @@
+// An outbound canonical document becomes bytes in the partner's format.
+#include <fmt/format.h>
+
+#include "gateway/pipeline/outbound.hpp"
+#include "gateway/store/outbound_documents.hpp"
+#include "translators/canonical/json.hpp"
+#include "translators/xml/gate.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+partners::DocumentType type_of(canonical::DocumentKind kind) {
+  switch (kind) {
+    case canonical::DocumentKind::order: return partners::DocumentType::order;
+    case canonical::DocumentKind::order_ack: return partners::DocumentType::order_ack;
+    case canonical::DocumentKind::ship_notice: return partners::DocumentType::ship_notice;
+    case canonical::DocumentKind::invoice: return partners::DocumentType::invoice;
+  }
+  return partners::DocumentType::order;
+}
+
+// The message that an outbound document answers is the one its cause came in.
+Result<MessageId> answered_message(store::Transaction& tx, DocumentId cause) {
+  if (cause.none()) return MessageId();
+  const auto document = store::documents::load(tx, cause);
+  if (!document) return fail(document.error());
+  return document->message;
+}
+
+// What a mapping cannot carry is told, so that nobody wonders later where it went.
+Result<void> tell_losses(store::Transaction& tx, const Context& context, const mapping::Mapping& mapping,
+                         const canonical::Document& document, MessageId message) {
+  for (const auto& note : mapping::losses(mapping, document)) {
+    if (auto told = tell(tx, context, "note", fmt::format("{}: {}", note.path, note.what), message); !told) return told;
+  }
+  return {};
+}
+
+Result<MessageId> emit_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                           const partners::Agreement& agreement, const canonical::Document& document,
+                           MessageId answers) {
+  const auto& mapping = context.network.mapping_of(agreement);
+  auto set = mapping::write_x12(mapping, document, delimiters_of(partner));
+  if (!set) return fail(set.error());
+  const auto* grammar = context.network.dictionary().find(agreement.version, set->id);
+  if (grammar == nullptr)
+    return fail(Fault::unmapped, fmt::format("set {} is not known in version {}", set->id, agreement.version));
+  OutboundInterchange out{
+      .type = set->id, .functional_id = grammar->functional_id, .version = agreement.version, .answers = answers};
+  out.sets.push_back(std::move(*set));
+  return send_x12(tx, context, partner, out);
+}
+
+Result<MessageId> emit_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                           const partners::Agreement& agreement, const canonical::Document& document,
+                           MessageId answers) {
+  const auto& mapping = context.network.mapping_of(agreement);
+  auto bytes = mapping::write_xml(mapping, document);
+  if (!bytes) return fail(bytes.error());
+  const auto report = context.network.gate().check(*bytes);
+  if (!report)
+    return fail(Fault::internal,
+                "document written for the partner does not pass the gate: " + describe(report.error()));
+  if (!report->valid()) {
+    const auto& finding = report->findings.front();
+    return fail(Fault::internal,
+                fmt::format("document written for the partner is not valid: {} {}", finding.path, finding.message));
+  }
+  return send_xml(tx, context, partner,
+                  {.type = mapping.root(),
+                   .number = std::string(canonical::number_of(document)),
+                   .bytes = std::move(*bytes),
+                   .answers = answers});
+}
+
+}  // namespace
+
+Result<void> emit(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
+  const auto row = store::outbound_documents::find(tx, claim.subject);
+  if (!row) return fail(row.error());
+  if (!row->message.none()) return {};
+  const auto partner = partner_of(context, row->partner.text());
+  if (!partner) return fail(partner.error());
+  const auto document = canonical::from_json(row->canonical);
+  if (!document) return fail(Fault::internal, "outbound document cannot be read: " + describe(document.error()));
+  const auto type = type_of(canonical::kind_of(*document));
+  const auto* agreement = (*partner)->agreement(type, partners::Direction::out);
+  if (agreement == nullptr) {
+    return fail(
+        Fault::unmapped,
+        fmt::format("partner '{}' has no agreement for an outbound {}: add one to its profile and release the work",
+                    row->partner.text(), partners::to_string(type)),
+        (*partner)->path + "/partner.yaml");
+  }
+  const auto answers = answered_message(tx, row->cause);
+  if (!answers) return fail(answers.error());
+  const auto sent = agreement->syntax == partners::Syntax::x12
+                        ? emit_x12(tx, context, **partner, *agreement, *document, *answers)
+                        : emit_xml(tx, context, **partner, *agreement, *document, *answers);
+  if (!sent) return fail(sent.error());
+  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), *document, *sent); !done)
+    return done;
+  return store::outbound_documents::set_message(tx, row->id, *sent);
+}
+
+}  // namespace crossdock::pipeline

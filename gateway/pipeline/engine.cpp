@@ -1,0 +1,161 @@
+#include "gateway/pipeline/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "gateway/pipeline/deliver.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/stage.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/stock.hpp"
+#include "gateway/store/timers.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+using store::work_queue::Claim;
+
+struct StageEntry {
+  std::string_view name;
+  Result<void> (*run)(store::Transaction&, const Context&, const Claim&);  // nullptr: not within one transaction
+};
+
+// The legal stages, nearest to the end first: what is begun is finished before more is taken in.
+constexpr std::array stages{StageEntry{"deliver", nullptr}, StageEntry{"emit", emit}, StageEntry{"apply", apply},
+                            StageEntry{"translate", translate}, StageEntry{"check", check}};
+constexpr std::array<std::string_view, stages.size()> stage_names{"deliver", "emit", "apply", "translate", "check"};
+
+const StageEntry* stage_named(std::string_view name) {
+  for (const auto& stage : stages) {
+    if (stage.name == name) return &stage;
+  }
+  return nullptr;
+}
+
+// The message and document that held work is about, so that both show why they wait.
+Result<void> mark_held(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
+  MessageId message(claim.subject);
+  if (claim.stage == "apply") {
+    const auto document = store::documents::load(tx, DocumentId(claim.subject));
+    if (!document) return fail(document.error());
+    message = document->message;
+    if (document->state != store::DocumentState::applied) {
+      if (auto done = store::documents::set_state(tx, document->id, store::DocumentState::held, describe(error)); !done)
+        return done;
+    }
+  }
+  if (claim.stage == "emit") return {};
+  if (auto told = tell(tx, context, "held", claim.stage + ": " + describe(error), message); !told) return told;
+  const auto row = store::messages::load(tx, message);
+  if (!row) return fail(row.error());
+  if (!store::may_move(row->direction, row->state, store::MessageState::held)) return {};
+  return store::messages::set_state(tx, message, store::MessageState::held, context.now, error);
+}
+
+Result<void> hold(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
+  if (auto held = store::work_queue::hold(tx, claim, describe(error), error.fault); !held) return held;
+  const auto text = fmt::format("{} of {} is held: {}", claim.stage, claim.subject, describe(error));
+  const auto added = store::cases::add(
+      tx, {.kind = "WORK_HELD", .subject = fmt::format("work:{}", claim.id.number()), .text = text}, context.now);
+  if (!added) return fail(added.error());
+  return mark_held(tx, context, claim, error);
+}
+
+}  // namespace
+
+Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock)
+    : database_(database), network_(network), channel_(channel), clock_(std::move(clock)) {}
+
+Result<int> Engine::fire_timers(const Context& context) {
+  std::vector<store::Timer> due;
+  const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
+    auto timers = store::timers::due(tx, context.now, 100);
+    if (!timers) return fail(timers.error());
+    due = std::move(*timers);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  for (const auto& timer : due) {
+    const auto fired = database_.write([&](store::Transaction& tx) -> Result<void> {
+      const auto ours = store::timers::fire(tx, timer.id, context.now);
+      if (!ours) return fail(ours.error());
+      if (!*ours) return {};
+      return on_overdue(tx, context, timer);
+    });
+    if (!fired) return fail(fired.error());
+  }
+  return static_cast<int>(due.size());
+}
+
+Result<void> Engine::run_in_transaction(const Context& context, const Claim& claim) {
+  const auto* stage = stage_named(claim.stage);
+  const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
+    if (auto ran = stage->run(tx, context, claim); !ran) return ran;
+    if (auto finished = store::work_queue::finish(tx, claim); !finished) return finished;
+    failpoint("stage.before_commit");
+    return {};
+  });
+  if (done) failpoint("stage.committed");
+  return done;
+}
+
+Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {
+  const auto& retry = context.network.settings().retry;
+  const auto attempt = static_cast<std::size_t>(claim.attempt);
+  return database_.write([&](store::Transaction& tx) -> Result<void> {
+    if (error.fault == Fault::unavailable && attempt <= retry.size()) {
+      return store::work_queue::retry(tx, claim, context.now + retry[attempt - 1], describe(error));
+    }
+    return hold(tx, context, claim, error);
+  });
+}
+
+Result<void> Engine::run(const Context& context, const Claim& claim) {
+  const auto done =
+      claim.stage == "deliver" ? deliver(database_, context, channel_, claim) : run_in_transaction(context, claim);
+  if (done) return {};
+  return handle_failure(context, claim, done.error());
+}
+
+Result<int> Engine::run_once(int batch) {
+  const auto network = network_.current();
+  const Context context{*network, clock_()};
+  const auto fired = fire_timers(context);
+  if (!fired) return fired;
+  std::vector<Claim> claims;
+  const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
+    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, stage_names, batch);
+    if (!taken) return fail(taken.error());
+    claims = std::move(*taken);
+    return {};
+  });
+  if (!claimed) return fail(claimed.error());
+  for (const auto& claim : claims) {
+    if (auto ran = run(context, claim); !ran) return fail(ran.error());
+  }
+  return *fired + static_cast<int>(claims.size());
+}
+
+Result<void> Engine::run_until_idle() {
+  for (;;) {
+    const auto done = run_once();
+    if (!done) return fail(done.error());
+    if (*done == 0) return {};
+  }
+}
+
+Result<void> take_stock_reports(store::Database& database, const Network& network, TimePoint now) {
+  return database.write([&](store::Transaction& tx) -> Result<void> {
+    for (const auto& partner : network.directory().partners()) {
+      if (partner.role != partners::Role::supplier || partner.supplier.offers.empty()) continue;
+      std::vector<store::stock::Report> report;
+      for (const auto& offer : partner.supplier.offers) report.push_back({partner.id, offer.item, offer.stock});
+      const auto taken = store::stock::take_report(tx, partner.id, partner.supplier.offers_report, report, now);
+      if (!taken) return fail(taken.error());
+    }
+    return {};
+  });
+}
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,46 @@
+// Runs the stages: takes due timers and work from the queue, one transaction each, and decides what a failure
+// means. It has no thread and no clock of its own; gateway/cli gives it both, the tests give it a virtual clock.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "gateway/pipeline/channel.hpp"
+#include "gateway/pipeline/network.hpp"
+#include "gateway/pipeline/stage.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/store/work_queue.hpp"
+
+namespace crossdock::pipeline {
+
+using Clock = std::function<TimePoint()>;
+
+class Engine {
+ public:
+  // All of these outlive the engine.
+  Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock);
+
+  // Fires due timers and works on up to `batch` items. How much was done; 0 when there is nothing to do now.
+  // Safe to call from several threads at once. An error is one of the store; work that fails is retried or held.
+  Result<int> run_once(int batch = 16);
+
+  // Until nothing is due: for the demo, tests and `--once`.
+  Result<void> run_until_idle();
+
+ private:
+  Result<int> fire_timers(const Context& context);
+  Result<void> run(const Context& context, const store::work_queue::Claim& claim);
+  Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
+  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Error& error);
+
+  store::Database& database_;
+  const NetworkHolder& network_;
+  Channel& channel_;
+  Clock clock_;
+};
+
+// Takes the suppliers' stock reports of a network into the store; those already taken change nothing.
+Result<void> take_stock_reports(store::Database& database, const Network& network, TimePoint now);
+
+}  // namespace crossdock::pipeline

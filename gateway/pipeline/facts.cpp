@@ -1,0 +1,149 @@
+#include "gateway/pipeline/facts.hpp"
+
+#include <fmt/format.h>
+
+#include "gateway/store/cases.hpp"
+#include "translators/canonical/json.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+// Buckets have the same names in the store and in the module; this is where the two lists meet.
+std::optional<tracking::Bucket> bucket_named(std::string_view name) {
+  for (std::size_t i = 0; i < tracking::bucket_count; ++i) {
+    const auto bucket = static_cast<tracking::Bucket>(i);
+    if (tracking::to_string(bucket) == name) return bucket;
+  }
+  return std::nullopt;
+}
+
+store::Account account_of(tracking::AccountKind kind) {
+  switch (kind) {
+    case tracking::AccountKind::order_line: return store::Account::order_line;
+    case tracking::AccountKind::purchase_line: return store::Account::purchase_line;
+    case tracking::AccountKind::purchase_billing: return store::Account::purchase_billing;
+  }
+  return store::Account::order_line;
+}
+
+tracking::OrderLineFacts line_facts(const store::orders::OrderLine& line, const canonical::OrderLine& wire) {
+  return {.id = line.id,
+          .number = line.number,
+          .item = wire.item,
+          .unit = line.unit,
+          .price = wire.price,
+          .price_basis = wire.price_basis,
+          .balances = balances_of(line.balances, tracking::AccountKind::order_line, line.quantity)};
+}
+
+canonical::Item item_of(const store::purchases::PurchaseLine& line, const canonical::Item& ordered) {
+  canonical::Item item = ordered;
+  std::erase_if(item.ids, [](const auto& id) { return id.scheme == canonical::ItemIdScheme::seller; });
+  item.ids.push_back({canonical::ItemIdScheme::seller, line.supplier_part});
+  return item;
+}
+
+}  // namespace
+
+tracking::Balances balances_of(const store::Balances& stored, tracking::AccountKind kind, const Decimal& initial) {
+  std::array<Decimal, tracking::bucket_count> values{};
+  for (const auto& [name, quantity] : stored) {
+    if (const auto bucket = bucket_named(name)) values[static_cast<std::size_t>(*bucket)] = quantity;
+  }
+  return tracking::Balances::stored(kind, initial, values);
+}
+
+Result<LoadedOrder> load_order(store::Transaction& tx, std::int64_t id) {
+  LoadedOrder order;
+  auto lines = store::orders::lines_for_update(tx, id);
+  if (!lines) return fail(lines.error());
+  auto row = store::orders::load(tx, id);
+  if (!row) return fail(row.error());
+  const auto stored = store::documents::load(tx, row->document);
+  if (!stored) return fail(stored.error());
+  auto document = canonical::from_json(stored->canonical);
+  if (!document) return fail(Fault::internal, "stored order cannot be read: " + describe(document.error()));
+  order.row = std::move(*row);
+  order.lines = std::move(*lines);
+  order.facts.id = id;
+  order.facts.order = std::get<canonical::Order>(std::move(*document));
+  if (order.facts.order.lines.size() != order.lines.size()) return fail(Fault::internal, "stored order has lost lines");
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    order.facts.lines.push_back(line_facts(order.lines[i], order.facts.order.lines[i]));
+    order.by_id[order.lines[i].id] = i;
+    order.by_number[order.lines[i].number] = i;
+  }
+  return order;
+}
+
+Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row,
+                                     const LoadedOrder& order) {
+  LoadedPurchase purchase{.row = row};
+  auto lines = store::purchases::lines(tx, row.id);
+  if (!lines) return fail(lines.error());
+  purchase.lines = std::move(*lines);
+  auto& facts = purchase.facts;
+  facts = {.id = row.id,
+           .number = row.number,
+           .supplier = row.supplier.text(),
+           .attempt = static_cast<int>(row.attempt),
+           .state = row.answered_at ? tracking::PurchaseState::acknowledged : tracking::PurchaseState::sent,
+           .order = order.row.id};
+  const auto billing = store::purchases::billing(tx, row.id);
+  if (!billing) return fail(billing.error());
+  for (const auto& line : purchase.lines) {
+    const auto& ordered = order.facts.lines[order.by_id.at(line.order_line)];
+    facts.lines.push_back({.id = line.id,
+                           .number = line.number,
+                           .item = item_of(line, ordered.item),
+                           .unit = line.unit,
+                           .price = canonical::Money{line.price, order.row.currency},
+                           .packs = {},
+                           .balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity),
+                           .order_line = line.order_line,
+                           .order_line_balances = ordered.balances,
+                           // Billing rows are in the order of the lines: both go by id.
+                           .billing_balances = balances_of((*billing)[facts.lines.size()].balances,
+                                                           tracking::AccountKind::purchase_billing, Decimal(0))});
+    // A supplier that sells by the pack may answer in packs, by whatever name it gives them (Rec 21: carton, case, …).
+    if (line.pack > Decimal(1)) {
+      for (const auto* unit : {"XCT", "XCS", "XBX", "XPK"}) facts.lines.back().packs.push_back({unit, line.pack});
+    }
+  }
+  return purchase;
+}
+
+Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings,
+                  DocumentId document) {
+  std::vector<store::journal::Entry> entries;
+  entries.reserve(postings.size());
+  for (const auto& posting : postings) {
+    entries.push_back({.account = account_of(posting.account.kind),
+                       .line = posting.account.id,
+                       .from = std::string(tracking::to_string(posting.from)),
+                       .to = std::string(tracking::to_string(posting.to)),
+                       .quantity = posting.quantity});
+  }
+  return store::journal::post(tx, entries, document, context.now);
+}
+
+Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
+                        const PartnerId& partner, const std::string& subject, DocumentId document) {
+  for (const auto& found : cases) {
+    const auto added = store::cases::add(tx,
+                                         {.kind = std::string(tracking::to_string(found.kind)),
+                                          .partner = partner,
+                                          .subject = subject,
+                                          .text = found.what,
+                                          .document = document},
+                                         context.now);
+    if (!added) return fail(added.error());
+    if (auto told = tell(tx, context, "exception", found.what, {}, document, subject); !told) return told;
+  }
+  return {};
+}
+
+std::string order_subject(std::int64_t sales_order) { return fmt::format("order:{}", sales_order); }
+std::string purchase_subject(std::string_view number) { return fmt::format("purchase:{}", number); }
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,56 @@
+// Between the rows of the store and the facts that the modules decide on.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/modules/tracking/decisions.hpp"
+#include "gateway/modules/tracking/facts.hpp"
+#include "gateway/pipeline/stage.hpp"
+#include "gateway/store/journal.hpp"
+#include "gateway/store/orders.hpp"
+#include "gateway/store/purchases.hpp"
+
+namespace crossdock::pipeline {
+
+// A sales order with its lines, locked for the transaction, and the document it came from.
+struct LoadedOrder {
+  store::orders::SalesOrder row;
+  std::vector<store::orders::OrderLine> lines;
+  tracking::OrderFacts facts;                           // lines as above, in the same order
+  std::unordered_map<std::int64_t, std::size_t> by_id;  // index of a line
+  std::unordered_map<std::string, std::size_t> by_number;
+
+  // The row of a line of this order, and the line as the buyer wrote it.
+  const store::orders::OrderLine& line(std::int64_t id) const { return lines[by_id.at(id)]; }
+  const store::orders::OrderLine& line(const std::string& number) const { return lines[by_number.at(number)]; }
+  const canonical::OrderLine& wire(std::int64_t id) const { return facts.order.lines[by_id.at(id)]; }
+};
+Result<LoadedOrder> load_order(store::Transaction& tx, std::int64_t id);
+
+struct LoadedPurchase {
+  store::purchases::PurchaseOrder row;
+  std::vector<store::purchases::PurchaseLine> lines;
+  tracking::PurchaseFacts facts;
+};
+// `order` is the sales order it belongs to, already loaded.
+Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row,
+                                     const LoadedOrder& order);
+
+// Writes the module's postings into the journal. `document` is what caused them, none for a timer.
+Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings,
+                  DocumentId document);
+
+// Opens the module's cases on the purchase order.
+Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
+                        const PartnerId& partner, const std::string& subject, DocumentId document);
+
+tracking::Balances balances_of(const store::Balances& stored, tracking::AccountKind kind, const Decimal& initial);
+canonical::DocumentKind kind_of(const store::Document& document);
+
+// Subjects of events and cases.
+std::string order_subject(std::int64_t sales_order);    // "order:12"
+std::string purchase_subject(std::string_view number);  // "purchase:P000012-1"
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,63 @@
+// What every stage works with: partners, mappings, dictionary and schemas at one moment. A network never
+// changes; a reload makes a new one and swaps it in whole, and one that cannot be loaded leaves the old serving.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "partners/directory.hpp"
+#include "partners/settings.hpp"
+#include "translators/mapping/mapping.hpp"
+#include "translators/x12/dictionary.hpp"
+
+namespace crossdock::xml {
+class Gate;
+class SchemaSet;
+}  // namespace crossdock::xml
+
+namespace crossdock::pipeline {
+
+class Network {
+ public:
+  // Loads partners, mappings and overlays as the settings say. All mistakes at once, each with its place.
+  static tl::expected<std::shared_ptr<const Network>, std::vector<Error>> load(const partners::Settings& settings);
+  ~Network();
+
+  const partners::Settings& settings() const { return settings_; }
+  const partners::Directory& directory() const { return *directory_; }
+  const x12::Dictionary& dictionary() const { return *dictionary_; }
+  const mapping::Library& mappings() const { return *mappings_; }
+  const xml::Gate& gate() const { return *gate_; }
+
+  // The compiled mapping of an agreement, standard or overlay.
+  const mapping::Mapping& mapping_of(const partners::Agreement& agreement) const;
+
+ private:
+  Network();
+
+  partners::Settings settings_;
+  std::shared_ptr<const partners::Directory> directory_;
+  std::shared_ptr<const x12::Dictionary> dictionary_;
+  std::shared_ptr<const mapping::Library> mappings_;
+  std::unique_ptr<xml::SchemaSet> schemas_;
+  std::unique_ptr<xml::Gate> gate_;
+  std::map<const partners::Agreement*, std::shared_ptr<const mapping::Mapping>> compiled_;
+};
+
+class NetworkHolder {
+ public:
+  explicit NetworkHolder(std::shared_ptr<const Network> first) : current_(std::move(first)) {}
+
+  std::shared_ptr<const Network> current() const;
+  // The mistakes that kept the old network in place; empty when the new one serves.
+  std::vector<Error> reload(const partners::Settings& settings);
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Network> current_;
+};
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,228 @@
+#include "gateway/pipeline/placing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gateway/modules/tracking/outbound.hpp"
+#include "gateway/pipeline/outbound.hpp"
+#include "gateway/store/cases.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+using canonical::ItemIdScheme;
+using canonical::PartyRole;
+
+canonical::Party party_of(const partners::PartyProfile& profile, PartyRole role) {
+  canonical::Party party;
+  party.role = role;
+  party.name = profile.name;
+  if (!profile.gln.empty()) party.ids.push_back({canonical::PartyIdScheme::gln, profile.gln});
+  if (!profile.duns.empty()) party.ids.push_back({canonical::PartyIdScheme::duns, profile.duns});
+  party.address = {profile.lines, profile.city, profile.region, profile.postal_code, profile.country};
+  return party;
+}
+
+// Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
+canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
+                                   const store::purchases::PurchaseOrder& row,
+                                   const std::vector<store::purchases::PurchaseLine>& lines) {
+  const canonical::Order& wire = order.facts.order;
+  canonical::Order document;
+  document.kind = wire.kind;
+  document.number = row.number;
+  document.issue_date = date_of(context.now);
+  document.currency = order.row.currency;
+  document.references.push_back({canonical::ReferenceKind::customer_order, order.row.number});
+  if (!supplier.our_vendor_number.empty()) {
+    document.references.push_back({canonical::ReferenceKind::account, supplier.our_vendor_number});
+  }
+  document.dates = wire.dates;
+  document.parties.push_back(party_of(context.network.settings().party, PartyRole::buyer));
+  document.parties.push_back(party_of(supplier.party, PartyRole::seller));
+  for (const auto& party : wire.parties) {
+    if (party.role == PartyRole::ship_to) document.parties.push_back(party);
+  }
+  document.carrier = wire.carrier;
+  document.notes = wire.notes;
+  for (const auto& line : lines) {
+    const auto& source = order.wire(line.order_line);
+    canonical::OrderLine out;
+    out.number = line.number;
+    out.quantity = {.value = line.quantity, .unit = line.unit};
+    out.item.name = source.item.name;
+    out.item.ids.push_back({ItemIdScheme::seller, line.supplier_part});
+    for (const auto& id : source.item.ids) {
+      if (id.scheme == ItemIdScheme::gtin || id.scheme == ItemIdScheme::manufacturer) out.item.ids.push_back(id);
+    }
+    out.price = canonical::Money{line.price, order.row.currency};
+    document.lines.push_back(std::move(out));
+  }
+  return document;
+}
+
+Result<void> place_with(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                        const partners::Partner& supplier, const std::vector<routing::Assignment>& assignments,
+                        std::int64_t attempt, std::size_t sequence, DocumentId cause) {
+  store::purchases::PurchaseOrder row{.sales_order = order.row.id,
+                                      .supplier = supplier.id,
+                                      .number = fmt::format("P{:06}-{}", order.row.id, sequence),
+                                      .attempt = attempt,
+                                      .placed_at = context.now};
+  std::vector<store::purchases::PurchaseLine> lines;
+  std::vector<tracking::Posting> postings;
+  for (const auto& assignment : assignments) {
+    const auto& ordered = order.line(assignment.line);
+    const auto& offers = context.network.directory().offers(ordered.item);
+    const auto offer = std::ranges::find_if(offers, [&](const auto& o) { return o.supplier->id == supplier.id; });
+    lines.push_back({.order_line = ordered.id,
+                     .number = std::to_string(lines.size() + 1),
+                     .item = ordered.item,
+                     .supplier_part = assignment.supplier_part,
+                     .unit = ordered.unit,
+                     .pack = offer == offers.end() ? Decimal(1) : offer->row->pack,
+                     .price = assignment.unit_cost,
+                     .quantity = assignment.quantity});
+    postings.push_back(tracking::place(ordered.id, assignment.quantity));
+  }
+  if (auto added = store::purchases::add(tx, row, lines); !added) return added;
+  for (const auto& line : lines) {
+    const auto reserved = store::stock::reserve(tx, {supplier.id, line.item, line.id, line.quantity});
+    if (!reserved) return reserved;
+  }
+  if (auto posted = post(tx, context, postings, cause); !posted) return posted;
+  const auto told = tell(tx, context, "placed",
+                         fmt::format("{} lines ordered from {} as {}", lines.size(), supplier.id.text(), row.number),
+                         {}, cause, order_subject(order.row.id));
+  if (!told) return told;
+  return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number,
+                       cause);
+}
+
+Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                           std::int64_t attempt, const routing::Plan& plan, DocumentId cause) {
+  std::string summary;
+  for (const auto& line : plan.explanation.lines) {
+    summary += (summary.empty() ? "" : "\n") + line.sentence;
+    if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id)); !told)
+      return told;
+  }
+  const auto cost = plan.cost.total().rounded(6, Rounding::half_even);
+  if (!cost) return fail(cost.error());
+  return store::orders::add_decision(tx, {.sales_order = order.row.id,
+                                          .attempt = attempt,
+                                          .decided_at = context.now,
+                                          .optimal = plan.optimal,
+                                          .cost = *cost,
+                                          .summary = summary,
+                                          .explanation = routing::to_json(plan.explanation)});
+}
+
+// Quantities that nobody can supply are rejected toward the buyer.
+Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                     const std::vector<routing::Unserved>& unserved, DocumentId cause) {
+  std::vector<tracking::Posting> postings;
+  for (const auto& rest : unserved) {
+    const auto& line = order.line(rest.line);
+    postings.push_back(tracking::give_up(line.id, rest.quantity));
+    const auto text =
+        fmt::format("line {}: {} {} cannot be supplied: {}", rest.line, rest.quantity.text(), line.unit, rest.text);
+    const auto added = store::cases::add(tx,
+                                         {.kind = "UNSUPPLIED",
+                                          .partner = order.row.buyer,
+                                          .subject = order_subject(order.row.id),
+                                          .text = text,
+                                          .document = cause},
+                                         context.now);
+    if (!added) return fail(added.error());
+    if (auto told = tell(tx, context, "exception", text, {}, cause, order_subject(order.row.id)); !told) return told;
+  }
+  return post(tx, context, postings, cause);
+}
+
+Result<void> place_plan(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                        const routing::Plan& plan, std::int64_t attempt, DocumentId cause) {
+  std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
+  for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
+  std::size_t sequence = facts.purchases.size();
+  for (const auto& [supplier, assignments] : by_supplier) {
+    const auto* partner = context.network.directory().find(supplier);
+    const auto placed = place_with(tx, context, facts.order, *partner, assignments, attempt, ++sequence, cause);
+    if (!placed) return placed;
+  }
+  return give_up(tx, context, facts.order, plan.unserved, cause);
+}
+
+bool is_open(const LoadedOrder& order) {
+  return std::ranges::any_of(order.facts.lines,
+                             [](const auto& l) { return l.balances.of(tracking::Bucket::open).sign() > 0; });
+}
+
+Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order) {
+  RoutingFacts facts{.order = order};
+  const auto rows = store::purchases::of_order(tx, order.row.id);
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {
+    auto purchase = load_purchase(tx, row, order);
+    if (!purchase) return fail(purchase.error());
+    facts.purchases.push_back(std::move(*purchase));
+  }
+  std::vector<std::string> items;
+  for (const auto& line : order.lines) {
+    if (!line.item.empty()) items.push_back(line.item);
+  }
+  auto stock = store::stock::levels_for_update(tx, items);
+  if (!stock) return fail(stock.error());
+  facts.stock = std::move(*stock);
+  return facts;
+}
+
+int maximum_attempts(const Context& context, const LoadedOrder& order) {
+  const auto* buyer = context.network.directory().find(order.row.buyer);
+  return buyer ? buyer->buyer.maximum_attempts : partners::BuyerTerms{}.maximum_attempts;
+}
+
+}  // namespace
+
+Result<void> place_open(store::Transaction& tx, const Context& context, std::int64_t sales_order, DocumentId cause) {
+  const auto order = load_order(tx, sales_order);
+  if (!order) return fail(order.error());
+  if (!is_open(*order)) return {};
+  const auto attempt = store::orders::next_attempt(tx, sales_order);
+  if (!attempt) return fail(attempt.error());
+  if (*attempt > maximum_attempts(context, *order)) {
+    std::vector<routing::Unserved> rest;
+    for (const auto& line : order->facts.lines) {
+      const auto open = line.balances.of(tracking::Bucket::open);
+      if (open.sign() > 0)
+        rest.push_back({line.number, open, routing::Reason::other, fmt::format("{} attempts were made", *attempt - 1)});
+    }
+    return give_up(tx, context, *order, rest, cause);
+  }
+  const auto facts = routing_facts(tx, *order);
+  if (!facts) return fail(facts.error());
+  const auto plan = routing::route(problem_of(context, *facts));
+  if (!plan) return fail(plan.error());
+  if (auto saved = save_decision(tx, context, *order, *attempt, *plan, cause); !saved) return saved;
+  return place_plan(tx, context, *facts, *plan, *attempt, cause);
+}
+
+Result<void> answer_buyer(store::Transaction& tx, const Context& context, std::int64_t sales_order, DocumentId cause) {
+  const auto order = load_order(tx, sales_order);
+  if (!order) return fail(order.error());
+  if (order->row.acknowledged_at) return {};
+  auto ack = tracking::buyer_ack(order->facts);
+  if (!ack) return {};
+  const auto buyer = partner_of(context, order->row.buyer.text());
+  if (!buyer) return fail(buyer.error());
+  ack->issue_date = date_of(context.now);
+  if (auto done = store::orders::set_acknowledged(tx, sales_order, context.now); !done) return done;
+  if (auto told = tell(tx, context, "answered", "every unit is decided; the buyer is answered", {}, cause,
+                       order_subject(sales_order));
+      !told)
+    return told;
+  return send_document(tx, context, **buyer, *ack, order->row.number, cause);
+}
+
+}  // namespace crossdock::pipeline

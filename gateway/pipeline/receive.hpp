@@ -1,0 +1,29 @@
+// The entry of every document: bytes become durable here, and only then may anybody be told that we have them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/store/database.hpp"
+#include "gateway/store/messages.hpp"
+
+namespace crossdock::pipeline {
+
+struct Arrival {
+  PartnerId partner;    // whose channel it came through
+  std::string channel;  // "folder"
+  std::string name;     // the file's name
+  std::string_view bytes;
+  std::string dedup_key;  // the same key again is the same arrival
+};
+
+struct Receipt {
+  MessageId message;
+  bool fresh = true;  // false: this arrival was received before
+};
+
+// Returns only after payload, message and its first work item are durable; then the caller may acknowledge
+// or remove the file. Repeating is harmless.
+Result<Receipt> receive(store::Database& database, const Arrival& arrival, TimePoint now);
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,31 @@
+#include "gateway/pipeline/stage.hpp"
+
+namespace crossdock::pipeline {
+
+Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
+                  DocumentId document, std::string subject) {
+  return store::events::add(tx, {.at = context.now,
+                                 .message = message,
+                                 .document = document,
+                                 .subject = std::move(subject),
+                                 .kind = std::move(kind),
+                                 .text = store::storable(text)});
+}
+
+Result<const partners::Partner*> partner_of(const Context& context, std::string_view id) {
+  const auto* partner = context.network.directory().find(PartnerId(std::string(id)));
+  if (partner == nullptr) return fail(Fault::unmapped, "partner '" + std::string(id) + "' has no profile");
+  return partner;
+}
+
+Result<void> settle_message(store::Transaction& tx, const Context& context, MessageId message) {
+  const auto open = tx.query_one(
+      "SELECT 1 WHERE EXISTS (SELECT 1 FROM document WHERE message = $1 AND state IN ('translated', 'held')) "
+      "OR EXISTS (SELECT 1 FROM work WHERE stage = 'translate' AND subject = $1)",
+      {message.number()});
+  if (!open) return fail(open.error());
+  if (*open) return {};
+  return store::messages::set_state(tx, message, store::MessageState::applied, context.now);
+}
+
+}  // namespace crossdock::pipeline

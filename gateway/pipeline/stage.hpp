@@ -1,0 +1,48 @@
+// The stages of a document's journey. A stage is one transaction: it takes one piece of work, loads the facts
+// it needs, calls a pure function, saves the result and queues what follows; or nothing of it happens at all.
+// Every stage may run twice with the same effect.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/pipeline/network.hpp"
+#include "gateway/store/documents.hpp"
+#include "gateway/store/events.hpp"
+#include "gateway/store/messages.hpp"
+#include "gateway/store/timers.hpp"
+#include "gateway/store/transaction.hpp"
+#include "gateway/store/work_queue.hpp"
+
+namespace crossdock::pipeline {
+
+struct Context {
+  const Network& network;
+  TimePoint now;
+};
+
+// check: what is this message? Findings, acknowledgement, duplicates. Subject: the message.
+Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
+// translate: canonical documents out of an accepted message. Subject: the message; the discriminator names one
+// transaction set ("0/0/3") that could not be translated with the others.
+Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
+// apply: what one canonical document does to orders, shipments and invoices. Subject: the document.
+Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
+// emit: an outbound canonical document becomes a message in the partner's format. Subject: the outbound document.
+Result<void> emit(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
+// An acknowledgement or answer did not come in time; the caller has fired the timer in the same transaction.
+Result<void> on_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer);
+
+// ---- what stages share -------------------------------------------------------------------------------------
+
+// Adds a line to the story of a message, document or order ("order:12").
+Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
+                  DocumentId document = {}, std::string subject = {});
+
+// The partner a message belongs to. Fault::unmapped if its profile is gone.
+Result<const partners::Partner*> partner_of(const Context& context, std::string_view id);
+
+// An inbound message whose documents are all applied is done; called whenever one of them ends.
+Result<void> settle_message(store::Transaction& tx, const Context& context, MessageId message);
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,153 @@
+// Accepted transaction sets and XML documents become canonical documents. One that has no mapping, or that its
+// mapping cannot read, waits alone: the others of its message go on.
+#include <fmt/format.h>
+
+#include "gateway/pipeline/check.hpp"
+#include "gateway/store/documents.hpp"
+#include "translators/canonical/json.hpp"
+#include "translators/canonical/schema.hpp"
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+struct Source {
+  const store::Message& message;
+  const partners::Partner& partner;
+};
+
+Result<mapping::ReadResult> read_set(const Context& context, const partners::Partner& partner,
+                                     const x12::Interchange& interchange, const x12::TransactionSet& set,
+                                     const x12::SetReport& report) {
+  const auto type = document_of_set(set.id);
+  if (!type) return fail(Fault::unmapped, fmt::format("transaction set {} has no canonical document", set.id));
+  const auto agreement = inbound_agreement(partner, *type);
+  if (!agreement) return fail(agreement.error());
+  return mapping::read_x12(context.network.mapping_of(**agreement), interchange, set, report);
+}
+
+// The order that stages of this document must keep: documents about one order follow one another.
+std::string order_key(const Source& source, const canonical::Document& document) {
+  return "in/" + source.partner.id.text() + "/" + std::string(canonical::order_number_of(document));
+}
+
+Result<void> save(store::Transaction& tx, const Context& context, const Source& source, const mapping::ReadResult& read,
+                  std::int64_t position) {
+  const auto kind = canonical::kind_of(read.document);
+  store::Document row;
+  row.message = source.message.id;
+  row.position = position;
+  row.kind = canonical::word_of(kind);
+  row.partner = source.partner.id.text();
+  row.number = canonical::number_of(read.document);
+  row.order_number = canonical::order_number_of(read.document);
+  row.canonical = canonical::to_json(read.document);
+  const auto id = store::documents::add(tx, row, context.now);
+  if (!id) return fail(id.error());
+  for (const auto& note : read.notes) {
+    const auto told =
+        tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), source.message.id, *id);
+    if (!told) return told;
+  }
+  const auto queued = store::work_queue::push(
+      tx, {.stage = "apply", .subject = id->number(), .order_key = order_key(source, read.document)}, context.now);
+  if (!queued) return fail(queued.error());
+  return {};
+}
+
+// A set that could not be read gets its own piece of work, which will be held with the reason.
+Result<void> set_aside(store::Transaction& tx, const Context& context, const Source& source,
+                       const std::string& discriminator, const Error& error) {
+  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), source.message.id);
+      !told)
+    return told;
+  const auto queued = store::work_queue::push(
+      tx, {.stage = "translate", .subject = source.message.id.number(), .discriminator = discriminator}, context.now);
+  if (!queued) return fail(queued.error());
+  return {};
+}
+
+Result<void> translate_x12(store::Transaction& tx, const Context& context, const Source& source, std::string_view bytes,
+                           const std::string& only) {
+  const auto file = read_x12_of(source.partner, bytes);
+  if (!file) return fail(file.error());
+  std::int64_t position = 0;
+  for (std::size_t i = 0; i < file->interchanges.size(); ++i) {
+    const auto& interchange = file->interchanges[i];
+    const auto report = x12::validate(interchange, context.network.dictionary());
+    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
+      for (std::size_t s = 0; s < interchange.groups[g].sets.size(); ++s, ++position) {
+        const auto& set = interchange.groups[g].sets[s];
+        const std::string discriminator = fmt::format("{}/{}/{} {}", i, g, s, set.id);
+        if (interchange.groups[g].functional_id == "FA" || report.groups[g].sets[s].status == 'R') continue;
+        if (!only.empty() && only != discriminator) continue;
+        const auto read = read_set(context, source.partner, interchange, set, report.groups[g].sets[s]);
+        if (!read && !only.empty()) return fail(read.error());
+        const auto done = read ? save(tx, context, source, *read, position)
+                               : set_aside(tx, context, source, discriminator, read.error());
+        if (!done) return done;
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> translate_xml(store::Transaction& tx, const Context& context, const Source& source,
+                           std::string_view bytes) {
+  const auto sniffed = xml::sniff(bytes);
+  if (!sniffed) return fail(sniffed.error());
+  const auto type = document_of_root(sniffed->root);
+  if (!type) return fail(Fault::unmapped, fmt::format("root element {} has no canonical document", sniffed->root));
+  const auto agreement = inbound_agreement(source.partner, *type);
+  if (!agreement) return fail(agreement.error());
+  const auto read = mapping::read_xml(context.network.mapping_of(**agreement), bytes);
+  if (!read) return fail(read.error());
+  const auto identified = store::messages::identify(
+      tx, source.message.id, {.control = std::string(canonical::number_of(read->document))}, context.now);
+  if (!identified) return identified;
+  return save(tx, context, source, *read, 0);
+}
+
+}  // namespace
+
+std::optional<partners::DocumentType> document_of_set(std::string_view set) {
+  if (set == "850") return partners::DocumentType::order;
+  if (set == "855") return partners::DocumentType::order_ack;
+  if (set == "856") return partners::DocumentType::ship_notice;
+  if (set == "810") return partners::DocumentType::invoice;
+  return std::nullopt;
+}
+
+std::optional<partners::DocumentType> document_of_root(std::string_view root) {
+  if (root == "Order") return partners::DocumentType::order;
+  if (root == "OrderResponse") return partners::DocumentType::order_ack;
+  if (root == "DespatchAdvice") return partners::DocumentType::ship_notice;
+  if (root == "Invoice") return partners::DocumentType::invoice;
+  return std::nullopt;
+}
+
+Result<const partners::Agreement*> inbound_agreement(const partners::Partner& partner, partners::DocumentType type) {
+  if (const auto* agreement = partner.agreement(type, partners::Direction::in)) return agreement;
+  return fail(
+      Fault::unmapped,
+      fmt::format("partner '{}' has no agreement for an inbound {}: add one to its profile and release the work",
+                  partner.id.text(), partners::to_string(type)),
+      partner.path + "/partner.yaml");
+}
+
+Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
+  const MessageId id(claim.subject);
+  const auto message = store::messages::load_for_update(tx, id);
+  if (!message) return fail(message.error());
+  const auto partner = partner_of(context, message->partner);
+  if (!partner) return fail(partner.error());
+  const auto bytes = store::payloads::load(tx, message->payload);
+  if (!bytes) return fail(bytes.error());
+  const Source source{*message, **partner};
+  const auto done = message->syntax == "x12" ? translate_x12(tx, context, source, *bytes, claim.discriminator)
+                                             : translate_xml(tx, context, source, *bytes);
+  if (!done) return done;
+  return store::messages::set_state(tx, id, store::MessageState::translated, context.now);
+}
+
+}  // namespace crossdock::pipeline

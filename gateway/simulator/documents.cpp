@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/simulator/documents.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/checked.hpp"
+#include "gateway/simulator/labels.hpp"
+
+namespace crossdock::simulator {
+namespace {
+
+using canonical::DateKind;
+using canonical::NodeLevel;
+using canonical::OutcomeStatus;
+using canonical::PartyRole;
+using canonical::ReferenceKind;
+
+constexpr int units_per_carton = 12;
+constexpr int cartons_per_line = 50;  // larger lines get larger cartons, so that a notice stays readable
+constexpr int days_under_way = 3;
+constexpr int days_to_pay = 30;
+
+// "northwind-supply" is NS in its own numbers.
+std::string initials(const partners::Partner& partner) {
+  std::string letters;
+  bool start = true;
+  for (const char c : partner.id.text()) {
+    if (start && c >= 'a' && c <= 'z') letters += static_cast<char>(c - 'a' + 'A');
+    start = c == '-';
+  }
+  return letters;
+}
+
+canonical::Party our_party(const partners::Partner& partner, PartyRole role) {
+  const auto& profile = partner.party;
+  canonical::Party party{.role = role, .name = profile.name};
+  if (!profile.gln.empty()) party.ids.push_back({canonical::PartyIdScheme::gln, profile.gln});
+  if (profile.gln.empty() && !profile.duns.empty()) party.ids.push_back({canonical::PartyIdScheme::duns, profile.duns});
+  party.address = {profile.lines, profile.city, profile.region, profile.postal_code, profile.country};
+  return party;
+}
+
+// A party of the order in the role it has in the answer; nothing if the order does not name it.
+void add_party(std::vector<canonical::Party>& parties, const canonical::Order& order, PartyRole from, PartyRole as) {
+  const auto found = std::ranges::find(order.parties, from, &canonical::Party::role);
+  if (found == order.parties.end()) return;
+  parties.push_back(*found);
+  parties.back().role = as;
+}
+
+Date today(const Deal& deal) { return date_of(deal.now); }
+Date days_later(Date date, int days) { return Date(date.days() + std::chrono::days(days)); }
+
+canonical::LineOutcome outcome(OutcomeStatus status, const Decimal& quantity, const canonical::OrderLine& line) {
+  return {.status = status, .quantity = {.value = quantity, .unit = line.quantity.unit}};
+}
+
+canonical::AckLine ack_line(const canonical::OrderLine& line, const LinePromise& promise) {
+  canonical::AckLine ack{.number = line.number, .ordered = line.quantity, .item = line.item, .price = line.price};
+  ack.ordered.source_unit.clear();
+  if (promise.accepted.sign() > 0) {
+    ack.outcomes.push_back(outcome(OutcomeStatus::accepted, promise.accepted, line));
+    ack.outcomes.back().dates.push_back({.kind = DateKind::promised_ship, .date = promise.ships});
+  }
+  if (promise.backordered.sign() > 0) {
+    ack.outcomes.push_back(outcome(OutcomeStatus::backordered, promise.backordered, line));
+    ack.outcomes.back().reason = promise.reason;
+  }
+  if (promise.rejected.sign() > 0) {
+    ack.outcomes.push_back(outcome(OutcomeStatus::rejected, promise.rejected, line));
+    ack.outcomes.back().reason = promise.reason;
+  }
+  return ack;
+}
+
+// ---- cartons -------------------------------------------------------------------------------------------------
+
+class Packing {
+ public:
+  Packing(const Deal& deal, State& state)
+      : deal_(deal),
+        state_(state),
+        account_(account_of(deal.supplier.id.text())),
+        prefix_(company_prefix_of(deal.supplier.party.gln, deal.supplier.id.text())) {}
+
+  Result<void> pack(const canonical::OrderLine& line, const LinePromise& promise) {
+    Checked left = promise.shipped;
+    const Checked even = left.divided_by(cartons_per_line, 0, Rounding::up);
+    if (!even.ok()) return fail(even.result().error());
+    const Decimal room = std::max(Decimal(units_per_carton), even.value());
+    while (left.value().sign() > 0) {
+      const Decimal part = std::min(left.value(), room);
+      cartons_.push_back(carton(line, promise, part));
+      left -= part;
+      if (!left.ok()) return fail(left.result().error());
+    }
+    return {};
+  }
+
+  std::vector<canonical::ShipNode> cartons() { return std::move(cartons_); }
+
+ private:
+  canonical::ShipNode carton(const canonical::OrderLine& line, const LinePromise& promise, const Decimal& part) {
+    canonical::ShipNode item{.level = NodeLevel::item, .line_number = line.number, .item = line.item};
+    item.shipped = canonical::Quantity{.value = part, .unit = promise.unit};
+    item.ordered = canonical::Quantity{.value = line.quantity.value, .unit = promise.unit};
+    ++state_.carton;
+    canonical::ShipNode pack{.level = NodeLevel::pack, .sscc = sscc(prefix_, state_.carton)};
+    pack.tracking_number = tracking_number(deal_.supplier.simulator.carrier, account_, state_.carton);
+    pack.children.push_back(std::move(item));
+    return pack;
+  }
+
+  const Deal& deal_;
+  State& state_;
+  std::string account_, prefix_;
+  std::vector<canonical::ShipNode> cartons_;
+};
+
+std::size_t count(const canonical::ShipNode& node) {
+  std::size_t sum = 1;
+  for (const auto& child : node.children) sum += count(child);
+  return sum;
+}
+
+canonical::ShipNode shipment_node(const Deal& deal, const std::string& number, std::size_t cartons) {
+  canonical::ShipNode shipment{.level = NodeLevel::shipment};
+  shipment.carrier = canonical::Carrier{.scac = deal.supplier.simulator.carrier};
+  shipment.packages.push_back({.type = "CTN25", .count = Decimal(static_cast<std::int64_t>(cartons))});
+  shipment.references.push_back({ReferenceKind::bill_of_lading, number});
+  shipment.dates.push_back({.kind = DateKind::shipped, .date = today(deal)});
+  shipment.dates.push_back({.kind = DateKind::estimated_delivery, .date = days_later(today(deal), days_under_way)});
+  shipment.parties.push_back(our_party(deal.supplier, PartyRole::ship_from));
+  add_party(shipment.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
+  return shipment;
+}
+
+Result<canonical::InvoiceLine> invoice_line(const canonical::OrderLine& line, const LinePromise& promise) {
+  const Decimal basis = line.price_basis ? line.price_basis->value : Decimal(1);
+  const auto amount = (Checked(promise.billed) * promise.price.amount).divided_by(basis, 2, Rounding::half_up).result();
+  if (!amount) return fail(amount.error());
+  canonical::InvoiceLine out{.order_line_number = line.number, .item = line.item, .price = promise.price};
+  out.quantity = {.value = promise.billed, .unit = promise.unit};
+  out.price_basis = line.price_basis;
+  out.amount = canonical::Money{*amount, promise.price.currency};
+  return out;
+}
+
+}  // namespace
+
+std::string next_number(State& state, const partners::Partner& supplier, char kind) {
+  return fmt::format("{}-{}{:06}", initials(supplier), kind, ++state.document);
+}
+
+canonical::OrderAck order_ack(const Deal& deal) {
+  canonical::OrderAck ack{.decision = deal.promise.decision, .number = deal.supplier_order};
+  ack.order_number = deal.order.number;
+  ack.order_date = deal.order.issue_date.value_or(today(deal));
+  ack.issue_date = today(deal);
+  ack.currency = deal.order.currency;
+  ack.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
+  add_party(ack.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
+  ack.parties.push_back(our_party(deal.supplier, PartyRole::seller));
+  add_party(ack.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
+  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
+    ack.lines.push_back(ack_line(deal.order.lines[i], deal.promise.lines[i]));
+  }
+  ack.declared_line_count = Decimal(static_cast<std::int64_t>(ack.lines.size()));
+  return ack;
+}
+
+Result<canonical::ShipNotice> ship_notice(const Deal& deal, std::string number, State& state) {
+  Packing packing(deal, state);
+  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
+    if (auto packed = packing.pack(deal.order.lines[i], deal.promise.lines[i]); !packed) return fail(packed.error());
+  }
+  canonical::ShipNode order{.level = NodeLevel::order, .order_number = deal.order.number};
+  order.order_date = deal.order.issue_date;
+  order.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
+  order.children = packing.cartons();
+
+  auto shipment = shipment_node(deal, number, order.children.size());
+  shipment.children.push_back(std::move(order));
+  canonical::ShipNotice notice{.number = std::move(number), .issue_date = today(deal)};
+  notice.issue_time = time_of_day(deal.now);
+  notice.structure = "0001";
+  add_party(notice.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
+  notice.parties.push_back(our_party(deal.supplier, PartyRole::seller));
+  notice.declared_node_count = Decimal(static_cast<std::int64_t>(count(shipment)));
+  notice.nodes.push_back(std::move(shipment));
+  return notice;
+}
+
+Result<canonical::Invoice> invoice(const Deal& deal, std::string number, const std::string& shipment) {
+  canonical::Invoice invoice{.number = std::move(number), .issue_date = today(deal)};
+  invoice.order_number = deal.order.number;
+  invoice.order_date = deal.order.issue_date.value_or(today(deal));
+  invoice.currency = deal.promise.lines.front().price.currency;
+  invoice.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
+  invoice.references.push_back({ReferenceKind::shipment, shipment});
+  add_party(invoice.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
+  invoice.parties.push_back(our_party(deal.supplier, PartyRole::seller));
+  add_party(invoice.parties, deal.order, PartyRole::buyer, PartyRole::bill_to);
+  add_party(invoice.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
+  invoice.terms = canonical::Terms{.net_days = days_to_pay, .net_date = days_later(today(deal), days_to_pay)};
+  invoice.dates.push_back({.kind = DateKind::shipped, .date = today(deal)});
+  Checked sum;
+  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
+    if (deal.promise.lines[i].billed.sign() <= 0) continue;
+    auto line = invoice_line(deal.order.lines[i], deal.promise.lines[i]);
+    if (!line) return fail(line.error());
+    line->number = deal.order.lines[i].number;  // unique here too, and the same in syntaxes that have one number only
+    sum += line->amount->amount;
+    invoice.lines.push_back(std::move(*line));
+  }
+  const auto total = sum.result();
+  if (!total) return fail(total.error());
+  invoice.declared.lines = canonical::Money{*total, invoice.currency};
+  invoice.declared.payable = invoice.declared.lines;
+  invoice.declared.line_count = Decimal(static_cast<std::int64_t>(invoice.lines.size()));
+  return invoice;
+}
+
+}  // namespace crossdock::simulator

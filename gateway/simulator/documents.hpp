@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A simulated supplier's documents, written from what it promised.
+#pragma once
+
+#include <cstdint>
+
+#include "gateway/simulator/promise.hpp"
+#include "gateway/simulator/state.hpp"
+#include "translators/canonical/documents.hpp"
+
+namespace crossdock::simulator {
+
+// What all documents about one order share.
+struct Deal {
+  const canonical::Order& order;
+  const Promise& promise;
+  const partners::Partner& supplier;
+  std::string supplier_order;  // the supplier's own number of the order
+  TimePoint now;
+};
+
+// The next number of the supplier's own: "NS-S000012". `kind` tells orders, shipments and invoices apart.
+std::string next_number(State& state, const partners::Partner& supplier, char kind);
+
+canonical::OrderAck order_ack(const Deal& deal);
+
+// A shipment of cartons, each with one line's units: shipment, order, pack, item. Takes labels from the state.
+Result<canonical::ShipNotice> ship_notice(const Deal& deal, std::string number, State& state);
+
+Result<canonical::Invoice> invoice(const Deal& deal, std::string number, const std::string& shipment);
+
+}  // namespace crossdock::simulator

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/simulator/outbox.hpp"
+
+#include <fmt/format.h>
+
+namespace crossdock::simulator {
+namespace {
+
+x12::Address address_of(const partners::X12Identity& identity) {
+  return {identity.qualifier, identity.id, identity.group_id};
+}
+
+}  // namespace
+
+Outbox::Outbox(const pipeline::Network& network, const partners::Partner& partner, State& state, TimePoint now)
+    : network_(network), partner_(partner), state_(state), now_(now) {}
+
+x12::Delimiters Outbox::delimiters() const {
+  const auto& settings = partner_.x12_settings;
+  return {.element = settings.element,
+          .component = settings.component,
+          .repetition = settings.repetition,
+          .segment = settings.segment};
+}
+
+Result<std::string> Outbox::send(const partners::Agreement& agreement, const canonical::Document& document) {
+  const auto& mapping = network_.mapping_of(agreement);
+  if (agreement.syntax == partners::Syntax::xml) {
+    auto bytes = mapping::write_xml(mapping, document);
+    if (!bytes) return fail(bytes.error());
+    replies_.push_back({fmt::format("{:09}-{}.xml", ++state_.interchange, mapping.root()), std::move(*bytes)});
+    return mapping.root();
+  }
+  auto set = mapping::write_x12(mapping, document, delimiters());
+  if (!set) return fail(set.error());
+  const auto* grammar = network_.dictionary().find(agreement.version, set->id);
+  if (grammar == nullptr)
+    return fail(Fault::unmapped, fmt::format("set {} is not known in version {}", set->id, agreement.version));
+  std::string type = set->id;
+  if (auto sent = send_x12(type, grammar->functional_id, agreement.version, {std::move(*set)}); !sent)
+    return fail(sent.error());
+  return type;
+}
+
+Result<void> Outbox::send_x12(std::string_view type, std::string functional_id, std::string version,
+                              std::vector<x12::SetText> sets) {
+  if (partner_.x12.empty()) return fail(Fault::unmapped, "partner '" + partner_.id.text() + "' has no X12 identity");
+  x12::InterchangeText text;
+  text.sender = address_of(partner_.x12.front());
+  text.receiver = address_of(partner_.our_x12 ? *partner_.our_x12 : network_.settings().x12);
+  text.delimiters = delimiters();
+  text.version = version.substr(0, 5);  // a group of 004010 stands in an interchange of version 00401
+  text.control = ++state_.interchange;
+  text.at = now_;
+  text.usage = partner_.x12_settings.usage;
+  text.line_breaks = partner_.x12_settings.line_breaks;
+  x12::GroupText group{.functional_id = std::move(functional_id), .version = std::move(version)};
+  group.control = ++state_.group;
+  for (auto& set : sets) {
+    group.sets.push_back(std::move(set));
+    group.set_controls.push_back(++state_.set);
+  }
+  text.groups.push_back(std::move(group));
+  auto bytes = x12::write(text);
+  if (!bytes) return fail(bytes.error());
+  replies_.push_back({fmt::format("{:09}-{}.edi", text.control, type), std::move(*bytes)});
+  return {};
+}
+
+}  // namespace crossdock::simulator

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/simulator/simulator.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/checked.hpp"
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "gateway/simulator/documents.hpp"
+#include "gateway/simulator/outbox.hpp"
+#include "translators/x12/acknowledgement.hpp"
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::simulator {
+namespace {
+
+using canonical::Purpose;
+using partners::Behaviour;
+using partners::Direction;
+using partners::DocumentType;
+
+// What the gateway writes to this partner under an agreement about this transaction set or root element.
+const partners::Agreement* agreement_for(const pipeline::Network& network, const partners::Partner& partner,
+                                         partners::Syntax syntax, std::string_view name) {
+  for (const auto& agreement : partner.agreements) {
+    if (agreement.direction != Direction::out || agreement.syntax != syntax) continue;
+    const auto& mapping = network.mapping_of(agreement);
+    if ((syntax == partners::Syntax::x12 ? mapping.set() : mapping.root()) == name) return &agreement;
+  }
+  return nullptr;
+}
+
+std::size_t lines_of(const canonical::Document& document) {
+  if (const auto* order = std::get_if<canonical::Order>(&document)) return order->lines.size();
+  if (const auto* ack = std::get_if<canonical::OrderAck>(&document)) return ack->lines.size();
+  if (const auto* invoice = std::get_if<canonical::Invoice>(&document)) return invoice->lines.size();
+  return 0;
+}
+
+std::string title(std::string_view type, const canonical::Document& document) {
+  const auto lines = lines_of(document);
+  const auto counted = lines == 0 ? "" : fmt::format(" ({} {})", lines, lines == 1 ? "line" : "lines");
+  return fmt::format("{} {}{}", type, canonical::number_of(document), counted);
+}
+
+// One file being read and answered.
+class Reading {
+ public:
+  Reading(const pipeline::Network& network, const partners::Partner& partner, Behaviour behaviour, State state,
+          TimePoint now)
+      : network_(network),
+        partner_(partner),
+        behaviour_(behaviour),
+        now_(now),
+        state_(std::move(state)),
+        outbox_(network, partner, state_, now) {}
+
+  Result<void> read(const InboundFile& file) {
+    return x12::looks_like_x12(file.bytes) ? read_x12(file) : read_xml(file);
+  }
+
+  Answer take() { return {outbox_.take(), std::move(reactions_), std::move(state_)}; }
+
+ private:
+  bool silent() const { return behaviour_ == Behaviour::no_ack; }
+
+  Reaction& react(std::string read, std::string note = {}) {
+    return reactions_.emplace_back(Reaction{.read = std::move(read), .note = std::move(note)});
+  }
+
+  Result<void> read_x12(const InboundFile& file) {
+    const auto read = x12::read(file.bytes);
+    if (!read) {
+      react(file.name, describe(read.error()));
+      return {};
+    }
+    for (const auto& interchange : read->interchanges) {
+      if (auto done = read_interchange(interchange); !done) return done;
+    }
+    return {};
+  }
+
+  Result<void> read_interchange(const x12::Interchange& interchange) {
+    const auto sender = trim(interchange.sender());
+    if (!state_.answered.insert(fmt::format("{}/{}", sender, interchange.control())).second) {
+      react(fmt::format("interchange {}", interchange.control()), "repeated: answered before");
+      return {};
+    }
+    const auto report = x12::validate(interchange, network_.dictionary());
+    const auto acknowledged = acknowledge(interchange, report);
+    if (!acknowledged) return fail(acknowledged.error());
+    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
+      const auto& group = interchange.groups[g];
+      for (std::size_t s = 0; s < group.sets.size(); ++s) {
+        const auto& set_report = report.groups[g].sets[s];
+        if (auto done = read_set(interchange, group, group.sets[s], set_report, *acknowledged); !done) return done;
+      }
+    }
+    if (reactions_.empty()) react(fmt::format("interchange {}", interchange.control()), "nothing in it to answer");
+    return {};
+  }
+
+  // Whether a 997 was written.
+  Result<bool> acknowledge(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+    if (silent()) return false;
+    auto sets = x12::make_997(interchange, report, outbox_.delimiters());
+    if (sets.empty()) return false;
+    const auto release = network_.dictionary().release(interchange.groups.front().version);
+    auto sent = outbox_.send_x12("997", "FA", release.empty() ? "004010" : std::string(release), std::move(sets));
+    if (!sent) return fail(sent.error());
+    return true;
+  }
+
+  Result<void> read_set(const x12::Interchange& interchange, const x12::Group& group, const x12::TransactionSet& set,
+                        const x12::SetReport& report, bool acknowledged) {
+    if (group.functional_id == "FA") {
+      const auto about = x12::read_997(interchange, set);
+      react(about ? fmt::format("{} for group {} ({})", set.id, about->control, about->status) : std::string(set.id),
+            about ? "" : describe(about.error()));
+      return {};
+    }
+    Reaction reaction;
+    if (acknowledged) reaction.answers.emplace_back("997");
+    const auto* agreement = agreement_for(network_, partner_, partners::Syntax::x12, set.id);
+    if (agreement == nullptr || report.status == 'R') {
+      reaction.read = fmt::format("{} {}", set.id, set.control);
+      reaction.note = agreement ? "rejected: it is not valid" : "no agreement about it";
+      reactions_.push_back(std::move(reaction));
+      return {};
+    }
+    const auto document = mapping::read_x12(network_.mapping_of(*agreement), interchange, set, report);
+    if (!document) {
+      reaction.read = fmt::format("{} {}", set.id, set.control);
+      reaction.note = describe(document.error());
+      reactions_.push_back(std::move(reaction));
+      return {};
+    }
+    reaction.read = title(set.id, document->document);
+    return take_document(document->document, std::move(reaction));
+  }
+
+  Result<void> read_xml(const InboundFile& file) {
+    if (!state_.answered.insert("sha256:" + sha256(file.bytes)).second) {
+      react(file.name, "repeated: answered before");
+      return {};
+    }
+    const auto sniffed = xml::sniff(file.bytes);
+    if (!sniffed) {
+      react(file.name, describe(sniffed.error()));
+      return {};
+    }
+    const auto* agreement = agreement_for(network_, partner_, partners::Syntax::xml, sniffed->root);
+    if (agreement == nullptr) {
+      react(sniffed->root, "no agreement about it");
+      return {};
+    }
+    const auto document = mapping::read_xml(network_.mapping_of(*agreement), file.bytes);
+    if (!document) {
+      react(file.name, describe(document.error()));
+      return {};
+    }
+    return take_document(document->document, {.read = title(sniffed->root, document->document)});
+  }
+
+  Result<void> take_document(const canonical::Document& document, Reaction reaction) {
+    const auto* order = std::get_if<canonical::Order>(&document);
+    Result<void> done;
+    if (order != nullptr && partner_.role == partners::Role::supplier) done = take_order(*order, reaction);
+    if (silent()) reaction.note = "silent on purpose";
+    reactions_.push_back(std::move(reaction));
+    return done;
+  }
+
+  Result<void> take_order(const canonical::Order& order, Reaction& reaction) {
+    auto& memory = state_.orders[order.number];
+    if (order.purpose == Purpose::cancel) {
+      reaction.note = "cancellation";
+      return remember_cancelled(order, memory);
+    }
+    if (order.purpose != Purpose::original) {
+      reaction.note = "only acknowledged: changes are not played";
+      return {};
+    }
+    if (memory.answered) {
+      reaction.note = "order is known: answered before";
+      return {};
+    }
+    memory.answered = true;
+    if (silent()) return {};
+    return fulfil(order, memory, reaction);
+  }
+
+  Result<void> remember_cancelled(const canonical::Order& order, OrderMemory& memory) {
+    for (const auto& line : order.lines) {
+      const auto sum = (Checked(memory.cancelled[line.number]) + line.quantity.value).result();
+      if (!sum) return fail(sum.error());
+      memory.cancelled[line.number] = *sum;
+    }
+    return {};
+  }
+
+  Result<void> fulfil(const canonical::Order& order, OrderMemory& memory, Reaction& reaction) {
+    const auto decided = promise(order, partner_, behaviour_, memory.cancelled, date_of(now_));
+    if (!decided) return fail(decided.error());
+    for (std::size_t i = 0; i < order.lines.size(); ++i)
+      memory.confirmed[order.lines[i].number] = decided->lines[i].accepted;
+    const Deal deal{order, *decided, partner_, next_number(state_, partner_, 'S'), now_};
+    const auto acked = send(DocumentType::order_ack, order_ack(deal), reaction);
+    if (!acked || !decided->ships()) return acked;
+    const auto notice = ship_notice(deal, next_number(state_, partner_, 'D'), state_);
+    if (!notice) return fail(notice.error());
+    if (auto sent = send(DocumentType::ship_notice, *notice, reaction); !sent) return sent;
+    const auto bill = invoice(deal, next_number(state_, partner_, 'I'), notice->number);
+    if (!bill) return fail(bill.error());
+    for (int copy = 0; copy < decided->invoices; ++copy) {
+      if (auto sent = send(DocumentType::invoice, *bill, reaction); !sent) return sent;
+    }
+    return {};
+  }
+
+  // A partner sends only what is agreed.
+  Result<void> send(DocumentType type, const canonical::Document& document, Reaction& reaction) {
+    const auto* agreement = partner_.agreement(type, Direction::in);
+    if (agreement == nullptr) return {};
+    const auto sent = outbox_.send(*agreement, document);
+    if (!sent) return fail(sent.error());
+    reaction.answers.push_back(*sent);
+    return {};
+  }
+
+  const pipeline::Network& network_;
+  const partners::Partner& partner_;
+  Behaviour behaviour_;
+  TimePoint now_;
+  State state_;
+  Outbox outbox_;
+  std::vector<Reaction> reactions_;
+};
+
+}  // namespace
+
+Result<Answer> answer(const pipeline::Network& network, const partners::Partner& partner, Behaviour behaviour,
+                      const InboundFile& file, State state, TimePoint now) {
+  Reading reading(network, partner, behaviour, std::move(state), now);
+  if (auto done = reading.read(file); !done) return fail(done.error());
+  return reading.take();
+}
+
+std::string line_of(const partners::Partner& partner, const Reaction& reaction, TimePoint now) {
+  const std::string answers =
+      reaction.answers.empty() ? "no answer" : fmt::format("→ {}", fmt::join(reaction.answers, ", "));
+  const std::string note = reaction.note.empty() ? "" : fmt::format("  ({})", reaction.note);
+  return fmt::format("{} {}  read {}  {}{}", time_of_day(now).text(), partner.id.text(), reaction.read, answers, note);
+}
+
+}  // namespace crossdock::simulator

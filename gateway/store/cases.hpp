@@ -1,0 +1,31 @@
+// Exception cases: what a person should look at. A case of one kind and subject is open at most once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store::cases {
+
+struct Case {
+  std::int64_t id = 0;
+  std::string kind;  // "order_ack_overdue", "quantity_cut", "over_shipped", …
+  PartnerId partner;
+  std::string subject;  // "order:PO-1", "purchase:PO-1-2", "message:17"
+  std::string text;     // one sentence
+  bool open = true;
+  std::string resolution;
+  DocumentId document;
+  TimePoint created_at;
+};
+
+// False, adding nothing, when the same case is open already.
+Result<bool> add(Transaction& tx, const Case& found, TimePoint now);
+Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);
+Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject);
+// Fault::invalid if there is no such open case.
+Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now);
+
+}  // namespace crossdock::store::cases

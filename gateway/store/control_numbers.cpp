@@ -1,0 +1,114 @@
+#include "gateway/store/control_numbers.hpp"
+
+#include "gateway/store/names.hpp"
+
+namespace crossdock::store::control_numbers {
+namespace {
+
+constexpr std::array<Named<Level>, 3> levels{
+    {{Level::interchange, "interchange"}, {Level::group, "group"}, {Level::set, "set"}}};
+
+// One statement reads, advances and locks the counter, on both engines.
+constexpr std::string_view advance =
+    "INSERT INTO control_counter (partner, level, first, cycle, last) VALUES ($1, $2, 1, 0, 1) "
+    "ON CONFLICT (partner, level) DO UPDATE SET "
+    "cycle = CASE WHEN control_counter.last >= 999999999 THEN control_counter.cycle + 1 ELSE control_counter.cycle END, "
+    "last = CASE WHEN control_counter.last >= 999999999 THEN 1 ELSE control_counter.last + 1 END "
+    "RETURNING cycle, last";
+
+std::string label(std::string_view partner, Level level, std::int64_t number) {
+  return std::string(to_string(level)) + " control number " + std::to_string(number) + " of " + std::string(partner);
+}
+
+// Gaps between numbers that are there.
+constexpr std::string_view select_inner_gaps =
+    "SELECT partner, level, cycle, previous, number FROM (SELECT partner, level, cycle, number, "
+    "LAG(number) OVER (PARTITION BY partner, level, cycle ORDER BY number) AS previous FROM control_number) AS numbers "
+    "WHERE previous IS NOT NULL AND number <> previous + 1 ORDER BY partner, level, cycle, number";
+
+// What each cycle spans, beside what its counter says.
+constexpr std::string_view select_spans =
+    "SELECT c.partner, c.level, c.first, c.cycle, c.last, n.cycle, MIN(n.number), MAX(n.number) FROM control_counter c "
+    "LEFT JOIN control_number n ON n.partner = c.partner AND n.level = c.level "
+    "GROUP BY c.partner, c.level, c.first, c.cycle, c.last, n.cycle ORDER BY c.partner, c.level, n.cycle";
+
+}  // namespace
+
+std::string_view to_string(Level level) { return name_of(levels, level); }
+
+Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now,
+                              MessageId message) {
+  const auto row = tx.query_one(advance, {partner, to_string(level)});
+  if (!row) return fail(row.error());
+  const auto number = (*row)->integer(1);
+  const auto recorded = tx.execute(
+      "INSERT INTO control_number (partner, level, cycle, number, message, allocated_at) VALUES ($1, $2, $3, $4, $5, $6)",
+      {partner, to_string(level), (*row)->integer(0), number, stored(message), stored(now)});
+  if (!recorded) return fail(recorded.error());
+  return number;
+}
+
+Result<void> attach(Transaction& tx, std::string_view partner, Level level, std::int64_t number, MessageId message) {
+  const auto changed = tx.execute(
+      "UPDATE control_number SET message = $4 WHERE partner = $1 AND level = $2 AND number = $3 AND (message IS NULL OR message = $4) AND "
+      "cycle = (SELECT MAX(cycle) FROM control_number WHERE partner = $1 AND level = $2 AND number = $3)",
+      {partner, to_string(level), number, message.number()});
+  if (!changed) return fail(changed.error());
+  if (*changed != 1)
+    return fail(Fault::internal, label(partner, level, number) + " was not allocated or belongs to another message");
+  return {};
+}
+
+Result<void> start_at(Transaction& tx, std::string_view partner, Level level, std::int64_t next) {
+  if (next < 1 || next > highest) return fail(Fault::invalid, label(partner, level, next) + " is not 1..999999999");
+  const auto set = tx.execute(
+      "INSERT INTO control_counter (partner, level, first, cycle, last) VALUES ($1, $2, $3, 0, $4) "
+      "ON CONFLICT (partner, level) DO UPDATE SET first = $3, last = $4 "
+      "WHERE NOT EXISTS (SELECT 1 FROM control_number n WHERE n.partner = $1 AND n.level = $2)",
+      {partner, to_string(level), next, next - 1});
+  if (!set) return fail(set.error());
+  if (*set != 1)
+    return fail(Fault::invalid,
+                label(partner, level, next) + ": numbers were allocated already, starting elsewhere would make a gap");
+  return {};
+}
+
+Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,
+                                              std::int64_t number) {
+  const auto row = tx.query_one(
+      "SELECT message FROM control_number WHERE partner = $1 AND level = $2 AND number = $3 AND message IS NOT NULL ORDER BY cycle DESC LIMIT 1",
+      {partner, to_string(level), number});
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return MessageId((*row)->integer(0));
+}
+
+Result<std::vector<Gap>> gaps(Transaction& tx) {
+  std::vector<Gap> found;
+  const auto note = [&](const Row& row, std::int64_t cycle, std::int64_t first, std::int64_t last) {
+    const auto level = named(levels, row.text(1));
+    if (level && first <= last)
+      found.push_back({.partner = row.text(0), .level = *level, .cycle = cycle, .first = first, .last = last});
+  };
+  const auto spans = tx.query(select_spans);
+  if (!spans) return fail(spans.error());
+  for (const auto& row : *spans) {
+    const auto counter_first = row.integer(2);
+    const auto counter_cycle = row.integer(3);
+    const auto counter_last = row.integer(4);
+    if (row.is_null(5)) {  // no number at all is on record
+      if (counter_cycle > 0 || counter_last >= counter_first)
+        note(row, counter_cycle, counter_cycle > 0 ? 1 : counter_first, counter_last);
+      continue;
+    }
+    const auto cycle = row.integer(5);
+    note(row, cycle, cycle == 0 ? counter_first : 1, row.integer(6) - 1);
+    note(row, cycle, row.integer(7) + 1, cycle < counter_cycle ? highest : counter_last);
+  }
+  const auto inner = tx.query(select_inner_gaps);
+  if (!inner) return fail(inner.error());
+  for (const auto& row : *inner) note(row, row.integer(2), row.integer(3) + 1, row.integer(4) - 1);
+  return found;
+}
+
+}  // namespace crossdock::store::control_numbers

@@ -1,0 +1,47 @@
+// Outbound control numbers: unique and without gaps per partner and level.
+//
+// A number is allocated in the transaction that stores the interchange which carries it: if that is rolled
+// back, the number was never given out. The partner's counter stays locked until the transaction ends, so
+// interchanges for one partner are numbered one after the other.
+// After 999999999 comes 1 of the next cycle; numbers are unique within a cycle.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store::control_numbers {
+
+inline constexpr std::int64_t highest = 999'999'999;  // the nine digits of ISA13
+
+enum class Level { interchange, group, set };
+std::string_view to_string(Level level);
+
+// The next number, recorded; `message` may also be told later by attach.
+Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now,
+                              MessageId message = {});
+Result<void> attach(Transaction& tx, std::string_view partner, Level level, std::int64_t number, MessageId message);
+
+// Continues where a predecessor system stopped: the next number will be `next`.
+// Fault::invalid if numbers were allocated already or `next` is not 1..999999999.
+Result<void> start_at(Transaction& tx, std::string_view partner, Level level, std::int64_t next);
+
+// The newest message that carried the number: whom an acknowledgement is about.
+Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,
+                                              std::int64_t number);
+
+// Numbers that were skipped, or lost from the record. There must be none; each is an alarm.
+struct Gap {
+  std::string partner;
+  Level level{};
+  std::int64_t cycle = 0;
+  std::int64_t first = 0;  // missing from here
+  std::int64_t last = 0;   // to here
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+Result<std::vector<Gap>> gaps(Transaction& tx);
+
+}  // namespace crossdock::store::control_numbers

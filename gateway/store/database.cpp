@@ -1,0 +1,76 @@
+#include "gateway/store/database.hpp"
+
+#include <exception>
+
+#include "gateway/store/postgres_engine.hpp"
+#include "gateway/store/session.hpp"
+#include "gateway/store/sqlite_engine.hpp"
+
+namespace crossdock::store {
+namespace {
+
+// The database whose transaction runs on this thread: a second one inside it would wait for the first.
+thread_local const Database* active = nullptr;
+
+class Active {
+ public:
+  explicit Active(const Database* database) : previous_(std::exchange(active, database)) {}
+  ~Active() { active = previous_; }
+  Active(const Active&) = delete;
+  Active& operator=(const Active&) = delete;
+
+ private:
+  const Database* previous_;
+};
+
+// Nothing thrown leaves here, and a doomed transaction is never reported as a success.
+Result<void> guarded(const Work& work, Transaction& tx) try {
+  auto done = work(tx);
+  if (done && tx.failure()) return fail(*tx.failure());
+  return done;
+} catch (const std::exception& thrown) {
+  return fail(Fault::internal, std::string("a transaction threw: ") + thrown.what());
+} catch (...) {
+  return fail(Fault::internal, "a transaction threw something that is not an exception");
+}
+
+}  // namespace
+
+Database::Database(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::open(Options options) {
+  const std::string_view dsn = options.dsn;
+  const auto postgres = dsn.starts_with("postgresql://") || dsn.starts_with("postgres://") ||
+                        (!dsn.starts_with("sqlite:") && dsn.find('=') != std::string_view::npos);
+  if (!postgres && (!dsn.starts_with("sqlite:") || dsn.size() == std::string_view("sqlite:").size())) {
+    // The dsn itself may hold a password and is not repeated.
+    return fail(Fault::invalid, "the database is neither sqlite:<path> nor postgresql://… nor host=… dbname=…");
+  }
+  if (options.connections < 1 || options.group_limit < 1) {
+    return fail(Fault::invalid, "the database needs at least one connection and a group of at least one");
+  }
+  auto engine = postgres ? open_postgres(std::move(options)) : open_sqlite(std::move(options));
+  if (!engine) return fail(std::move(engine.error()));
+  return std::unique_ptr<Database>(new Database(std::move(*engine)));
+}
+
+Result<void> Database::write(const Work& work) {
+  if (active == this) return fail(Fault::internal, "a transaction inside a transaction would wait for itself");
+  return engine_->write([&](Transaction& tx) {
+    const Active mark(this);
+    return guarded(work, tx);
+  });
+}
+
+Result<void> Database::read(const Work& work) {
+  if (active == this) return fail(Fault::internal, "a transaction inside a transaction would wait for itself");
+  return engine_->read([&](Transaction& tx) {
+    const Active mark(this);
+    return guarded(work, tx);
+  });
+}
+
+Dialect Database::dialect() const { return engine_->dialect(); }
+
+}  // namespace crossdock::store

@@ -1,0 +1,74 @@
+// The gateway's database: SQLite for one machine, PostgreSQL for several. Both pass the same tests.
+//
+// All access is a function run inside a transaction:
+//
+//   const auto done = db->write([&](Transaction& tx) -> Result<void> {
+//     const auto added = messages::add(tx, message, now);
+//     if (!added) return fail(added.error());
+//     return work_queue::push(tx, unwrap(added->id), now).map([](bool) {});
+//   });
+//   // Only now, and only if `done` holds, may a partner be told.
+//
+// Safe to use from any number of threads. Blocking: never call it on an io thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "gateway/store/dialect.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store {
+
+struct Options {
+  // "sqlite:/var/lib/crossdock/crossdock.db", or what libpq takes: "postgresql://…", "host=… dbname=…".
+  std::string dsn;
+  // PostgreSQL: at most this many connections. SQLite: this many readers beside the one writer.
+  int connections = 8;
+  // How long to wait for a free connection or a lock before Fault::unavailable.
+  Duration patience{10'000};
+  // SQLite commits writes that queue up together, at most so many and collected for at most so long.
+  // It never waits for company: an idle database commits a single write at once.
+  int group_limit = 128;
+  Duration group_time{20};
+  // Failpoints of the crash tests: called by the thread that commits, just before and just after COMMIT.
+  std::function<void()> before_commit;
+  std::function<void()> after_commit;
+};
+
+using Work = std::function<Result<void>(Transaction&)>;
+
+class Engine;  // SQLite or PostgreSQL
+
+class Database {
+ public:
+  // Connects and checks that commits are durable. The schema is the business of migrations.hpp.
+  // Fault::invalid for a dsn of neither kind, Fault::unavailable if the database cannot be opened.
+  static Result<std::unique_ptr<Database>> open(Options options);
+  ~Database();
+
+  // Runs `work` in a transaction and returns success only after the commit is durable. If `work` returns an
+  // error or throws, nothing of it remains and that error is returned.
+  //
+  // `work` may run more than once (conflict with another transaction, lost connection) and on another
+  // thread; it must have no effect beyond the transaction. It may not call write or read (Fault::internal).
+  //
+  // Fault::unavailable: the database is away, busy or full; or the connection was lost during COMMIT, in
+  // which case the error says that the outcome is unknown, and repeating idempotent work is the remedy.
+  // Fault::internal: a constraint, which is named, or a mistake in the SQL.
+  Result<void> write(const Work& work);
+
+  // Runs `work` on one consistent snapshot, beside writers. Statements that write fail.
+  Result<void> read(const Work& work);
+
+  Dialect dialect() const;
+
+ private:
+  explicit Database(std::unique_ptr<Engine> engine);
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace crossdock::store

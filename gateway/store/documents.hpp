@@ -1,0 +1,49 @@
+// A document is one canonical value (an order, a ship notice, …) found in or made for a message.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store {
+
+enum class DocumentState { translated, applied, held, rejected };
+std::string_view to_string(DocumentState state);
+
+struct Document {
+  DocumentId id;
+  MessageId message;
+  std::int64_t position = 0;  // within its message, from 0
+  std::string kind;           // "order", "ship_notice"
+  std::string partner;
+  std::string number;        // the document's own
+  std::string order_number;  // of the purchase order it is about; empty if none
+  std::string canonical;     // JSON
+  DocumentState state = DocumentState::translated;
+  std::string reason;
+  TimePoint created_at;
+};
+
+namespace documents {
+
+// Adding the same position of a message again keeps the document that is there and returns its id:
+// translating twice is harmless.
+Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now);
+
+Result<Document> load(Transaction& tx, DocumentId id);  // Fault::internal if there is none
+
+// `translated` and `held` may become anything; `applied` and `rejected` are ends (Fault::internal).
+Result<void> set_state(Transaction& tx, DocumentId id, DocumentState state, std::string_view reason = {});
+
+Result<std::vector<Document>> for_message(Transaction& tx, MessageId message);  // by position
+Result<std::vector<Document>> for_order(Transaction& tx, std::string_view order_number,
+                                        int limit = 500);  // oldest first
+// The newest document of that kind and number from the partner.
+Result<std::optional<Document>> find(Transaction& tx, std::string_view partner, std::string_view kind,
+                                     std::string_view number);
+
+}  // namespace documents
+}  // namespace crossdock::store

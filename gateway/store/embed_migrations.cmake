@@ -1,0 +1,15 @@
+# Writes the SQL files FILES into the C++ source OUTPUT, so that the program carries its own schema.
+# Run as: cmake -DOUTPUT=… -DFILES=a.sql;b.sql -P embed_migrations.cmake
+set(code "// Written by embed_migrations.cmake from the files in gateway/store/migrations.\n")
+string(APPEND code "#include \"gateway/store/migrations.hpp\"\n\nnamespace crossdock::store {\n\n")
+string(APPEND code "const std::vector<MigrationFile>& embedded_migrations() {\n  static const std::vector<MigrationFile> files{\n")
+foreach(path IN LISTS FILES)
+  get_filename_component(name "${path}" NAME)
+  if(NOT name MATCHES "^[0-9][0-9][0-9][0-9]_[a-z0-9_]+\\.sql$")
+    message(FATAL_ERROR "${name} is not named like 0001_what_it_adds.sql")
+  endif()
+  file(READ "${path}" sql)
+  string(APPEND code "      {\"${name}\", R\"crossdock(${sql})crossdock\"},\n")
+endforeach()
+string(APPEND code "  };\n  return files;\n}\n\n}  // namespace crossdock::store\n")
+file(WRITE "${OUTPUT}" "${code}")

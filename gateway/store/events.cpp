@@ -1,0 +1,45 @@
+#include "gateway/store/events.hpp"
+
+namespace crossdock::store::events {
+namespace {
+
+const std::string select = "SELECT id, at, message, document, subject, kind, text FROM event ";
+
+Result<std::vector<Event>> all(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Event> found;
+  for (const auto& row : *rows) {
+    found.push_back({.id = EventId(row.integer(0)),
+                     .at = time_at(row.integer(1)),
+                     .message = MessageId(row.integer(2)),
+                     .document = DocumentId(row.integer(3)),
+                     .subject = row.text(4),
+                     .kind = row.text(5),
+                     .text = row.text(6)});
+  }
+  return found;
+}
+
+}  // namespace
+
+Result<void> add(Transaction& tx, const Event& event) {
+  return tx
+      .execute("INSERT INTO event (at, message, document, subject, kind, text) VALUES ($1, $2, $3, $4, $5, $6)",
+               {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind,
+                storable(event.text)})
+      .map([](auto) {});
+}
+
+Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit) {
+  return all(tx.query(select + "WHERE message = $1 ORDER BY id LIMIT $2", {message.number(), limit}));
+}
+
+Result<std::vector<Event>> for_subject(Transaction& tx, std::string_view subject, int limit) {
+  return all(tx.query(select + "WHERE subject = $1 ORDER BY id LIMIT $2", {subject, limit}));
+}
+
+Result<std::vector<Event>> since(Transaction& tx, EventId last, int limit) {
+  return all(tx.query(select + "WHERE id > $1 ORDER BY id LIMIT $2", {last.number(), limit}));
+}
+
+}  // namespace crossdock::store::events

@@ -1,0 +1,109 @@
+// A message is one transmission to or from a partner: an interchange, a file, an MDN, and what became of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/store/payloads.hpp"
+
+namespace crossdock::store {
+
+enum class Direction { in, out };
+std::string_view to_string(Direction direction);
+
+// In the order of a message's journey; `held` belongs to both directions.
+enum class MessageState {
+  // inbound
+  received,
+  unwrapped,
+  checked,
+  translated,
+  applied,
+  rejected,
+  duplicate,
+  // outbound
+  ready,
+  sent,
+  confirmed,
+  overdue,
+  failed,
+  // both
+  held,
+};
+std::string_view to_string(MessageState state);
+Result<MessageState> message_state(std::string_view name);  // Fault::invalid for another word
+
+// True if a message may go from one state to the other. A state may always be set again, because every stage
+// may run twice. `applied`, `rejected`, `duplicate` and `confirmed` are ends.
+bool may_move(Direction direction, MessageState from, MessageState to);
+
+struct Message {
+  MessageId id;
+  Direction direction = Direction::in;
+  std::string partner;  // empty while it is not known
+  std::string channel;  // "as2", "sftp", "folder", "http"
+  std::string name;     // the file's name or the AS2 Message-ID
+  PayloadId payload;
+  std::string sha256;
+  std::int64_t size = 0;
+  std::string dedup_key;  // empty: nothing to compare; otherwise unique within the direction
+  MessageState state = MessageState::received;
+  std::string syntax;   // "x12", "xml"
+  std::string type;     // "850"
+  std::string control;  // interchange control number, as text
+  MessageId answers;    // the message that this one acknowledges or was caused by
+  std::string reason;   // why it is held, rejected or failed
+  std::string place;    // "po-4711.edi:12 PO1-03"
+  std::optional<Fault> fault;
+  TimePoint created_at;
+  TimePoint updated_at;
+};
+
+namespace messages {
+
+struct Added {
+  MessageId id;       // of the message that has this dedup_key
+  bool fresh = true;  // false: it was there before, and nothing was stored
+};
+Result<Added> add(Transaction& tx, const Message& message, TimePoint now);
+
+Result<std::optional<Message>> find(Transaction& tx, MessageId id);
+Result<Message> load(Transaction& tx, MessageId id);             // Fault::internal if there is none
+Result<Message> load_for_update(Transaction& tx, MessageId id);  // and nobody changes it until this transaction ends
+
+// Fault::internal for a move that may_move forbids. `why` replaces reason, place and fault; without it they are cleared.
+Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePoint now,
+                       const std::optional<Error>& why = {});
+
+// What unwrapping and checking found out; an empty member keeps what is stored.
+struct Identity {
+  std::string partner, syntax, type, control;
+};
+Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, TimePoint now);
+
+// Further keys by which a repetition is recognised, such as "isa:ACME:000000123". The message that holds the
+// key: `id` itself if nobody had it before.
+Result<MessageId> hold_key(Transaction& tx, Direction direction, std::string_view key, MessageId id);
+
+struct Filter {
+  std::optional<std::string> partner;
+  std::optional<Direction> direction;
+  std::optional<MessageState> state;
+  std::string text;  // part of the name, control number, type or partner; case does not matter
+  MessageId answers;
+  MessageId before;  // only older ones: for the next page
+  int limit = 100;
+};
+Result<std::vector<Message>> list(Transaction& tx, const Filter& filter);  // newest first
+
+struct Count {
+  Direction direction{};
+  MessageState state{};
+  std::int64_t messages = 0;
+};
+Result<std::vector<Count>> counts(Transaction& tx);
+
+}  // namespace messages
+}  // namespace crossdock::store

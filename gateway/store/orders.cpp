@@ -1,0 +1,160 @@
+#include "gateway/store/orders.hpp"
+
+#include "gateway/store/amounts.hpp"
+
+namespace crossdock::store::orders {
+namespace {
+
+constexpr std::string_view order_columns =
+    "SELECT id, buyer, number, document, currency, placed_at, acknowledged_at FROM sales_order ";
+const std::string line_statement = "SELECT id, sales_order, number, item, unit, quantity, price, " +
+                                   bucket_columns(Account::order_line) +
+                                   " FROM order_line WHERE sales_order = $1 ORDER BY id";
+
+SalesOrder order_from(const Row& row) {
+  SalesOrder order{.id = row.integer(0),
+                   .buyer = PartnerId(row.text(1)),
+                   .number = row.text(2),
+                   .document = DocumentId(row.integer(3)),
+                   .currency = row.text(4),
+                   .placed_at = time_at(row.integer(5))};
+  if (!row.is_null(6)) order.acknowledged_at = time_at(row.integer(6));
+  return order;
+}
+
+OrderLine line_from(const Row& row) {
+  OrderLine line{.id = row.integer(0),
+                 .sales_order = row.integer(1),
+                 .number = row.text(2),
+                 .item = row.text(3),
+                 .unit = row.text(4),
+                 .quantity = decimal_at(row.integer(5))};
+  if (!row.is_null(6)) line.price = decimal_at(row.integer(6));
+  line.balances = balances_from(row, 7, Account::order_line);
+  return line;
+}
+
+Result<std::optional<SalesOrder>> one(Result<std::optional<Row>> row) {
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::nullopt;
+  return order_from(**row);
+}
+
+Result<std::int64_t> add_line(Transaction& tx, std::int64_t order, const OrderLine& line) {
+  const auto quantity = stored(line.quantity);
+  if (!quantity) return fail(quantity.error());
+  Argument price = nullptr;
+  if (line.price) {
+    const auto units = stored(*line.price);
+    if (!units) return fail(units.error());
+    price = *units;
+  }
+  return tx.insert(
+      "INSERT INTO order_line (sales_order, number, item, unit, quantity, price, open) VALUES ($1, $2, $3, $4, $5, $6, $5) "
+      "RETURNING id",
+      {order, line.number, line.item, line.unit, *quantity, price});
+}
+
+}  // namespace
+
+Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lines) {
+  if (lines.empty()) return fail(Fault::invalid, "order " + order.number + " has no lines");
+  const auto id = tx.insert(
+      "INSERT INTO sales_order (buyer, number, document, currency, placed_at) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT (buyer, number) DO NOTHING RETURNING id",
+      {order.buyer.text(), order.number, stored(order.document), order.currency, stored(order.placed_at)});
+  if (!id) return fail(id.error());
+  if (*id == 0) return false;
+  order.id = *id;
+  for (auto& line : lines) {
+    const auto line_id = add_line(tx, order.id, line);
+    if (!line_id) return fail(line_id.error());
+    line.id = *line_id;
+    line.sales_order = order.id;
+  }
+  return true;
+}
+
+Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, std::string_view number) {
+  return one(tx.query_one(std::string(order_columns) + "WHERE buyer = $1 AND number = $2", {buyer.text(), number}));
+}
+
+Result<SalesOrder> load(Transaction& tx, std::int64_t id) {
+  auto found = one(tx.query_one(std::string(order_columns) + "WHERE id = $1", {id}));
+  if (!found) return fail(found.error());
+  if (!*found) return fail(Fault::internal, "sales order " + std::to_string(id) + " does not exist");
+  return **found;
+}
+
+Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, std::int64_t sales_order) {
+  const auto locked = tx.query("SELECT id FROM sales_order WHERE id = $1 {for_update}", {sales_order});
+  if (!locked) return fail(locked.error());
+  return lines(tx, sales_order);
+}
+
+Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order) {
+  const auto rows = tx.query(line_statement, {sales_order});
+  if (!rows) return fail(rows.error());
+  std::vector<OrderLine> result;
+  result.reserve(rows->size());
+  for (const auto& row : *rows) result.push_back(line_from(row));
+  return result;
+}
+
+Result<void> set_acknowledged(Transaction& tx, std::int64_t sales_order, TimePoint now) {
+  const auto changed =
+      tx.execute("UPDATE sales_order SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL",
+                 {sales_order, stored(now)});
+  if (!changed) return fail(changed.error());
+  return {};
+}
+
+Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
+  const auto rows = tx.query(
+      std::string(order_columns) +
+          "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') ORDER BY id DESC LIMIT $3",
+      {filter.buyer, filter.number, static_cast<std::int64_t>(filter.limit)});
+  if (!rows) return fail(rows.error());
+  std::vector<SalesOrder> result;
+  for (const auto& row : *rows) result.push_back(order_from(row));
+  return result;
+}
+
+Result<std::int64_t> next_attempt(Transaction& tx, std::int64_t sales_order) {
+  const auto row = tx.query_one("SELECT COUNT(*) FROM routing_decision WHERE sales_order = $1", {sales_order});
+  if (!row) return fail(row.error());
+  return (*row)->integer(0) + 1;
+}
+
+Result<void> add_decision(Transaction& tx, const RoutingDecision& decision) {
+  const auto cost = stored(decision.cost);
+  if (!cost) return fail(cost.error());
+  const auto added = tx.execute(
+      "INSERT INTO routing_decision (sales_order, attempt, decided_at, optimal, cost, summary, explanation) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {decision.sales_order, decision.attempt, stored(decision.decided_at), std::int64_t{decision.optimal ? 1 : 0},
+       *cost, decision.summary, decision.explanation});
+  if (!added) return fail(added.error());
+  return {};
+}
+
+Result<std::vector<RoutingDecision>> decisions(Transaction& tx, std::int64_t sales_order) {
+  const auto rows = tx.query(
+      "SELECT sales_order, attempt, decided_at, optimal, cost, summary, explanation FROM routing_decision "
+      "WHERE sales_order = $1 ORDER BY attempt",
+      {sales_order});
+  if (!rows) return fail(rows.error());
+  std::vector<RoutingDecision> result;
+  for (const auto& row : *rows) {
+    result.push_back({.sales_order = row.integer(0),
+                      .attempt = row.integer(1),
+                      .decided_at = time_at(row.integer(2)),
+                      .optimal = row.integer(3) == 1,
+                      .cost = decimal_at(row.integer(4)),
+                      .summary = row.text(5),
+                      .explanation = row.text(6)});
+  }
+  return result;
+}
+
+}  // namespace crossdock::store::orders

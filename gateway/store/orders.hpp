@@ -1,0 +1,68 @@
+// What buyers ordered: sales orders, their lines and the balances of each line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/decimal.hpp"
+#include "base/id.hpp"
+#include "gateway/store/balances.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store::orders {
+
+struct SalesOrder {
+  std::int64_t id = 0;
+  PartnerId buyer;
+  std::string number;
+  DocumentId document;
+  std::string currency;
+  TimePoint placed_at;
+  std::optional<TimePoint> acknowledged_at;  // when our answer to the buyer was decided
+};
+
+struct OrderLine {
+  std::int64_t id = 0;
+  std::int64_t sales_order = 0;
+  std::string number;
+  std::string item;  // key of the catalogue; empty for an item that no supplier offers
+  std::string unit;
+  Decimal quantity;
+  std::optional<Decimal> price;
+  Balances balances;  // as stored; set by the functions that load
+};
+
+// Adds the order and its lines, all of whose quantity is open; sets the ids. 0 lines are refused.
+// Returns false, adding nothing, when the buyer used this number before.
+Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lines);
+
+Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, std::string_view number);
+Result<SalesOrder> load(Transaction& tx, std::int64_t id);
+// In the order of the document; the order's row is locked, so that stages of one order follow one another.
+Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, std::int64_t sales_order);
+Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order);
+Result<void> set_acknowledged(Transaction& tx, std::int64_t sales_order, TimePoint now);
+
+struct Filter {
+  std::string buyer;   // "" for all
+  std::string number;  // a part of it
+  int limit = 100;
+};
+Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter);  // newest first
+
+struct RoutingDecision {
+  std::int64_t sales_order = 0;
+  std::int64_t attempt = 0;
+  TimePoint decided_at;
+  bool optimal = false;
+  Decimal cost;
+  std::string summary;      // a sentence a line, for people
+  std::string explanation;  // JSON
+};
+// The number of the next attempt, from 1.
+Result<std::int64_t> next_attempt(Transaction& tx, std::int64_t sales_order);
+Result<void> add_decision(Transaction& tx, const RoutingDecision& decision);
+Result<std::vector<RoutingDecision>> decisions(Transaction& tx, std::int64_t sales_order);
+
+}  // namespace crossdock::store::orders

@@ -1,0 +1,12 @@
+// PostgreSQL as an engine: a bounded pool of connections; each transaction has one to itself.
+#pragma once
+
+#include <memory>
+
+#include "gateway/store/session.hpp"
+
+namespace crossdock::store {
+
+Result<std::unique_ptr<Engine>> open_postgres(Options options);
+
+}  // namespace crossdock::store

@@ -1,0 +1,273 @@
+#include "gateway/store/postgres_session.hpp"
+
+#include <libpq-fe.h>
+
+#include <array>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace crossdock::store {
+namespace {
+
+struct Clear {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using Answer = std::unique_ptr<PGresult, Clear>;
+
+// Object identifiers of types, fixed by PostgreSQL's catalogue (pg_type.dat).
+constexpr Oid oid_bool = 16, oid_bytea = 17, oid_int8 = 20, oid_int2 = 21, oid_int4 = 23, oid_numeric = 1700;
+
+int hex_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
+
+// "\x0aff": what the server sends for bytes.
+std::string bytes_of(std::string_view hex) {
+  std::string bytes;
+  bytes.reserve(hex.size() / 2);
+  for (std::size_t i = 2; i + 1 < hex.size(); i += 2)
+    bytes.push_back(static_cast<char>(hex_digit(hex[i]) * 16 + hex_digit(hex[i + 1])));
+  return bytes;
+}
+
+Row::Cell cell(const PGresult* result, int row, int column) {
+  if (PQgetisnull(result, row, column) != 0) return nullptr;
+  const std::string_view text(PQgetvalue(result, row, column),
+                              static_cast<std::size_t>(PQgetlength(result, row, column)));
+  switch (PQftype(result, column)) {
+    case oid_bool: return std::int64_t{text == "t"};
+    case oid_bytea: return bytes_of(text);
+    case oid_int2:
+    case oid_int4:
+    case oid_int8:
+    case oid_numeric: {  // a SUM of BIGINT is numeric
+      std::int64_t number = 0;
+      const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+      if (problem == std::errc{} && end == text.data() + text.size()) return number;
+      return std::string(text);
+    }
+    default: return std::string(text);
+  }
+}
+
+// Arguments as libpq takes them: integers and text as text, blobs as they are.
+class Parameters {
+ public:
+  explicit Parameters(std::span<const Argument> arguments) : numbers_(arguments.size()) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) add(arguments[i], numbers_[i]);
+  }
+  int count() const { return static_cast<int>(values_.size()); }
+  const char* const* values() const { return values_.data(); }
+  const int* lengths() const { return lengths_.data(); }
+  const int* formats() const { return formats_.data(); }
+
+ private:
+  void add(const Argument& argument, std::string& number) {
+    const char* value = nullptr;
+    std::size_t length = 0;
+    int format = 0;
+    if (const auto* integer = std::get_if<std::int64_t>(&argument)) {
+      number = std::to_string(*integer);
+      value = number.c_str();
+    } else if (const auto* text = std::get_if<std::string_view>(&argument)) {
+      // Text parameters end at a NUL for libpq; binary format takes the length, and text is the same in both.
+      value = text->empty() ? "" : text->data();
+      length = text->size();
+      format = 1;
+    } else if (const auto* blob = std::get_if<Blob>(&argument)) {
+      value = blob->bytes.empty() ? "" : blob->bytes.data();
+      length = blob->bytes.size();
+      format = 1;
+    }
+    values_.push_back(value);
+    lengths_.push_back(static_cast<int>(length));
+    formats_.push_back(format);
+  }
+
+  std::vector<std::string> numbers_;
+  std::vector<const char*> values_;
+  std::vector<int> lengths_;
+  std::vector<int> formats_;
+};
+
+// By class of SQLSTATE, appendix A of the PostgreSQL manual.
+Fault fault_of(std::string_view state) {
+  if (state == "08P01") return Fault::internal;  // protocol violation: the wrong number of arguments
+  constexpr std::array away{"08", "40", "53", "57", "58"};
+  for (const std::string_view kind : away) {
+    if (state.starts_with(kind)) return Fault::unavailable;
+  }
+  return state == "55P03" || state.empty() ? Fault::unavailable : Fault::internal;
+}
+
+std::string_view field(const PGresult* result, int code) {
+  const char* text = result == nullptr ? nullptr : PQresultErrorField(result, code);
+  return text == nullptr ? std::string_view() : text;
+}
+
+void on_notice(void* warned, const PGresult* notice) {
+  if (field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") *static_cast<bool*>(warned) = true;
+}
+
+bool succeeded(const Answer& answer) {
+  const auto status = PQresultStatus(answer.get());
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+constexpr std::size_t pipeline_batch = 500;
+
+}  // namespace
+
+Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const std::string& dsn, Duration patience) {
+  // What the dsn itself says comes later and wins.
+  const auto seconds = std::to_string(std::max<std::int64_t>(2, patience.count() / 1000));
+  const std::array names{"connect_timeout",
+                         "keepalives_idle",
+                         "tcp_user_timeout",
+                         "fallback_application_name",
+                         "dbname",
+                         "client_encoding",
+                         static_cast<const char*>(nullptr)};
+  const std::array values{
+      seconds.c_str(), "30", "30000", "crossdock", dsn.c_str(), "UTF8", static_cast<const char*>(nullptr)};
+  std::unique_ptr<PostgresSession> session(new PostgresSession(PQconnectdbParams(names.data(), values.data(), 1)));
+  if (!session->usable()) {
+    return fail(Fault::unavailable, "database: " + std::string(trim(PQerrorMessage(session->connection_))));
+  }
+  PQsetNoticeReceiver(session->connection_, on_notice, &session->warned_);
+  if (auto ready = session->prepare_connection(patience); !ready) return fail(std::move(ready.error()));
+  return session;
+}
+
+PostgresSession::~PostgresSession() { PQfinish(connection_); }
+
+bool PostgresSession::usable() const { return PQstatus(connection_) == CONNECTION_OK; }
+
+// A commit must be on disk before it is reported, whatever the server's default is; a stricter one stays.
+Result<void> PostgresSession::prepare_connection(Duration patience) {
+  const auto settings = "SET lock_timeout = " + std::to_string(patience.count()) +
+                        "; SELECT set_config('synchronous_commit', 'on', false)"
+                        " WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')";
+  if (auto set = control(settings.c_str()); !set) return set;
+  const auto server = run("SELECT current_setting('fsync'), current_setting('server_encoding')", {});
+  if (!server) return fail(server.error());
+  if (server->rows[0].text(0) != "on")
+    return fail(Fault::invalid, "database: the server runs with fsync off and would lose what it confirmed");
+  if (server->rows[0].text(1) != "UTF8")
+    return fail(Fault::invalid, "database: its encoding is " + server->rows[0].text(1) + ", it must be UTF8");
+  return {};
+}
+
+tl::unexpected<Error> PostgresSession::error(const PGresult* result) {
+  const auto state = field(result, PG_DIAG_SQLSTATE);
+  if (!usable() || state.starts_with("57P0")) {
+    trouble_ = Trouble::broken;
+  } else if (state == "40001" || state == "40P01") {
+    trouble_ = Trouble::conflict;
+  }
+  auto message = std::string(field(result, PG_DIAG_MESSAGE_PRIMARY));
+  if (message.empty()) message = trim(PQerrorMessage(connection_));
+  return fail(trouble_ == Trouble::broken ? Fault::unavailable : fault_of(state), "database: " + message);
+}
+
+Result<void> PostgresSession::control(const char* sql) {
+  const Answer answer(PQexec(connection_, sql));
+  if (!succeeded(answer)) return error(answer.get());
+  return {};
+}
+
+Result<void> PostgresSession::commit() {
+  warned_ = false;
+  const Answer answer(PQexec(connection_, "COMMIT"));
+  if (succeeded(answer)) {
+    if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT")
+      return fail(Fault::internal, "database: the transaction was rolled back");
+    // "The transaction has already committed locally, but might not have been replicated" is a warning.
+    if (warned_)
+      return fail(Fault::unavailable, "database: committed, but a replica did not confirm: the outcome is unknown");
+    return {};
+  }
+  auto failed = error(answer.get());
+  if (trouble_ == Trouble::broken) {
+    trouble_ = Trouble::none;
+    return fail(Fault::unavailable,
+                "database: connection lost during COMMIT, the outcome is unknown (" + failed.value().what + ")");
+  }
+  return failed;
+}
+
+Result<const PostgresSession::Statement*> PostgresSession::prepared(std::string_view sql) {
+  if (const auto known = statements_.find(sql); known != statements_.end()) return &known->second;
+  if (statements_.size() >= statement_cache_limit) {
+    if (auto forgotten = control("DEALLOCATE ALL"); !forgotten) return fail(std::move(forgotten.error()));
+    statements_.clear();
+  }
+  Statement statement{.name = "s" + std::to_string(next_statement_++)};
+  const Answer answer(
+      PQprepare(connection_, statement.name.c_str(), expand(sql, Dialect::postgresql).c_str(), 0, nullptr));
+  if (!succeeded(answer)) return error(answer.get());
+  return &statements_.emplace(std::string(sql), std::move(statement)).first->second;
+}
+
+Result<Outcome> PostgresSession::run(std::string_view sql, std::span<const Argument> arguments) {
+  const auto statement = prepared(sql);
+  if (!statement) return fail(statement.error());
+  const Parameters parameters(arguments);
+  const Answer answer(PQexecPrepared(connection_, (*statement)->name.c_str(), parameters.count(), parameters.values(),
+                                     parameters.lengths(), parameters.formats(), 0));
+  if (!succeeded(answer)) return error(answer.get());
+  Outcome outcome;
+  const std::string_view affected = PQcmdTuples(answer.get());
+  std::from_chars(affected.data(), affected.data() + affected.size(), outcome.affected);
+  const int rows = PQntuples(answer.get());
+  const int columns = PQnfields(answer.get());
+  outcome.rows.reserve(static_cast<std::size_t>(rows));
+  for (int row = 0; row < rows; ++row) {
+    std::vector<Row::Cell> cells;
+    cells.reserve(static_cast<std::size_t>(columns));
+    for (int column = 0; column < columns; ++column) cells.push_back(cell(answer.get(), row, column));
+    outcome.rows.emplace_back(std::move(cells));
+  }
+  return outcome;
+}
+
+Result<void> PostgresSession::run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) {
+  const auto statement = prepared(sql);
+  if (!statement) return fail(statement.error());
+  for (std::size_t sent = 0; sent < rows.size();) {
+    const auto batch = rows.subspan(sent, std::min(pipeline_batch, rows.size() - sent));
+    if (PQenterPipelineMode(connection_) != 1) return error(nullptr);
+    for (const auto& row : batch) {
+      const Parameters parameters(row);
+      if (PQsendQueryPrepared(connection_, (*statement)->name.c_str(), parameters.count(), parameters.values(),
+                              parameters.lengths(), parameters.formats(), 0) != 1) {
+        trouble_ = Trouble::broken;
+        return error(nullptr);
+      }
+    }
+    if (PQpipelineSync(connection_) != 1) {
+      trouble_ = Trouble::broken;
+      return error(nullptr);
+    }
+    if (auto done = drain_pipeline(batch.size()); !done) return done;
+    sent += batch.size();
+  }
+  return {};
+}
+
+// Reads one answer per statement and the synchronisation point; the first error is the result.
+Result<void> PostgresSession::drain_pipeline(std::size_t answers) {
+  Result<void> done;
+  for (std::size_t i = 0; i < answers; ++i) {
+    const Answer answer(PQgetResult(connection_));
+    const auto status = PQresultStatus(answer.get());
+    if (!succeeded(answer) && status != PGRES_PIPELINE_ABORTED && done) done = error(answer.get());
+    if (answer == nullptr && !usable()) return done;
+    const Answer end(PQgetResult(connection_));  // each answer is followed by a null
+  }
+  const Answer sync(PQgetResult(connection_));
+  if (PQexitPipelineMode(connection_) != 1) trouble_ = Trouble::broken;
+  if (done && trouble_ == Trouble::broken) return error(nullptr);
+  return done;
+}
+
+}  // namespace crossdock::store

@@ -1,0 +1,49 @@
+// What an engine is to the store: a connection that runs statements, and transactions over such connections.
+// Not for use outside of gateway/store.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "gateway/store/database.hpp"
+
+namespace crossdock::store {
+
+enum class Access { read_only, read_write };
+
+struct Outcome {
+  Rows rows;
+  std::int64_t affected = 0;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) = 0;
+  virtual Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) = 0;
+};
+
+// `work` given to an engine does not throw and reports a doomed transaction: Database has wrapped it.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual Result<void> write(const Work& work) = 0;
+  virtual Result<void> read(const Work& work) = 0;
+  virtual Dialect dialect() const = 0;
+};
+
+// Prepared statements by their text, found without making a string of it.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+template <class Statement>
+using StatementCache = std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>;
+// Texts are constants of the program; more than this means that somebody builds them, and the cache starts over.
+inline constexpr std::size_t statement_cache_limit = 500;
+
+}  // namespace crossdock::store

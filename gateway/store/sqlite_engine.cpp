@@ -1,0 +1,165 @@
+#include "gateway/store/sqlite_engine.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "gateway/store/pool.hpp"
+#include "gateway/store/sqlite_session.hpp"
+
+namespace crossdock::store {
+namespace {
+
+// One caller of write, waiting on its own stack.
+struct Job {
+  const Work* work = nullptr;
+  Result<void> result;
+  bool done = false;
+  std::condition_variable finished;
+};
+
+class SqliteEngine final : public Engine {
+ public:
+  SqliteEngine(Options options, std::string path, std::unique_ptr<SqliteSession> writer)
+      : options_(std::move(options)),
+        path_(std::move(path)),
+        session_(std::move(writer)),
+        readers_(options_.connections),
+        writer_([this] { serve(); }) {}
+
+  // Whatever is queued is still written: its callers are waiting.
+  ~SqliteEngine() override {
+    {
+      const std::scoped_lock lock(mutex_);
+      stopping_ = true;
+    }
+    queued_.notify_one();
+    writer_.join();
+  }
+
+  Result<void> write(const Work& work) override {
+    Job job;
+    job.work = &work;
+    std::unique_lock lock(mutex_);
+    queue_.push_back(&job);
+    queued_.notify_one();
+    job.finished.wait(lock, [&] { return job.done; });
+    return std::move(job.result);
+  }
+
+  Result<void> read(const Work& work) override {
+    auto seat = readers_.take(options_.patience);
+    if (!seat) return fail(Fault::unavailable, "database: all readers are busy");
+    if (!seat->connection) {
+      auto opened = SqliteSession::open(path_, Access::read_only, options_.patience);
+      if (!opened) return fail(std::move(opened.error()));
+      seat->connection = std::move(*opened);
+    }
+    auto& session = *seat->connection;
+    if (auto begun = session.control("BEGIN"); !begun) return begun;
+    Transaction tx(session);
+    auto done = work(tx);
+    if (!session.in_transaction()) return done;
+    if (auto ended = session.control("ROLLBACK"); !ended) seat->connection.reset();
+    return done;
+  }
+
+  Dialect dialect() const override { return Dialect::sqlite; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void serve() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      lock.unlock();
+      const auto group = commit_group();
+      lock.lock();
+      for (auto* job : group) {
+        job->done = true;
+        job->finished.notify_one();  // under the lock: the job is gone as soon as its caller has it
+      }
+    }
+  }
+
+  Job* next() {
+    const std::scoped_lock lock(mutex_);
+    if (queue_.empty()) return nullptr;
+    auto* job = queue_.front();
+    queue_.pop_front();
+    return job;
+  }
+
+  // Takes what is queued, each under its own savepoint, and commits it at once.
+  std::vector<Job*> commit_group() {
+    std::vector<Job*> group;
+    const auto begun = begin();
+    const auto end = Clock::now() + options_.group_time;
+    auto state = begun;
+    while (static_cast<int>(group.size()) < options_.group_limit && (group.empty() || !begun || Clock::now() < end)) {
+      auto* job = next();
+      if (job == nullptr) break;
+      group.push_back(job);
+      if (!begun) continue;  // nobody who waits now fares better
+      state = run(*job);
+      if (!state) break;
+    }
+    if (state) state = commit();
+    if (state) return group;
+    if (session_->in_transaction()) (void)session_->control("ROLLBACK");
+    for (auto* job : group) {
+      if (job->result) job->result = fail(state.error());
+    }
+    return group;
+  }
+
+  Result<void> begin() {
+    if (session_->lost())
+      return fail(Fault::unavailable, "database: stopped after a failed fsync or damage, restart to recover");
+    return session_->control("BEGIN IMMEDIATE");
+  }
+
+  // The job's own failure goes into its result. What is returned concerns the whole group.
+  Result<void> run(Job& job) {
+    if (auto begun = session_->control("SAVEPOINT job"); !begun) return begun;
+    Transaction tx(*session_);
+    job.result = (*job.work)(tx);
+    if (!session_->in_transaction()) {
+      return job.result ? fail(Fault::unavailable, "database: the transaction was lost")
+                        : fail(Fault::unavailable, job.result.error().what);
+    }
+    if (job.result) return session_->control("RELEASE job");
+    return session_->control("ROLLBACK TO job").and_then([&] { return session_->control("RELEASE job"); });
+  }
+
+  Result<void> commit() {
+    if (options_.before_commit) options_.before_commit();
+    if (auto done = session_->control("COMMIT"); !done) return fail(Fault::unavailable, done.error().what);
+    if (options_.after_commit) options_.after_commit();
+    return {};
+  }
+
+  const Options options_;
+  const std::string path_;
+  std::unique_ptr<SqliteSession> session_;
+  Pool<SqliteSession> readers_;
+  std::mutex mutex_;
+  std::condition_variable queued_;
+  std::deque<Job*> queue_;
+  bool stopping_ = false;
+  std::thread writer_;  // last: it uses all of the above
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> open_sqlite(Options options) {
+  auto path = options.dsn.substr(std::string_view("sqlite:").size());
+  auto writer = SqliteSession::open(path, Access::read_write, options.patience);
+  if (!writer) return fail(std::move(writer.error()));
+  return std::make_unique<SqliteEngine>(std::move(options), std::move(path), std::move(*writer));
+}
+
+}  // namespace crossdock::store

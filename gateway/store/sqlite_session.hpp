@@ -1,0 +1,46 @@
+// One SQLite connection. Used by one thread at a time. Not for use outside of gateway/store.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gateway/store/session.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace crossdock::store {
+
+class SqliteSession final : public Session {
+ public:
+  static Result<std::unique_ptr<SqliteSession>> open(const std::string& path, Access access, Duration patience);
+  ~SqliteSession() override;
+
+  Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) override;
+  Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
+
+  // BEGIN, COMMIT, SAVEPOINT and the like.
+  Result<void> control(const char* sql);
+  // SQLite ends a transaction itself after some errors (disk full, I/O).
+  bool in_transaction() const;
+  // True once an fsync failed or the file is damaged: what the kernel still holds can no longer be trusted.
+  bool lost() const { return lost_; }
+
+ private:
+  struct Statement {
+    sqlite3_stmt* handle = nullptr;
+    std::vector<int> positions;  // SQLite's index of $1, $2, …
+  };
+
+  explicit SqliteSession(sqlite3* connection) : connection_(connection) {}
+  Result<Statement*> prepared(std::string_view sql);
+  Result<void> bind(const Statement& statement, std::span<const Argument> arguments);
+  Result<Outcome> step(const Statement& statement);
+  tl::unexpected<Error> error(int code);
+
+  sqlite3* connection_;
+  StatementCache<Statement> statements_;
+  bool lost_ = false;
+};
+
+}  // namespace crossdock::store

@@ -1,0 +1,116 @@
+#include "gateway/store/stock.hpp"
+
+#include <algorithm>
+
+#include "gateway/store/amounts.hpp"
+
+namespace crossdock::store::stock {
+namespace {
+
+constexpr std::string_view level_columns =
+    "SELECT supplier, item, CASE WHEN reported > reserved THEN reported - reserved ELSE 0 END FROM stock ";
+
+SupplierLevel level_from(const Row& row) {
+  return {.supplier = PartnerId(row.text(0)), .level = {.item = row.text(1), .available = decimal_at(row.integer(2))}};
+}
+
+Result<std::vector<SupplierLevel>> levels(Result<Rows> rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<SupplierLevel> result;
+  for (const auto& row : *rows) result.push_back(level_from(row));
+  return result;
+}
+
+}  // namespace
+
+Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string_view report_id,
+                         const std::vector<Report>& report, TimePoint now) {
+  const auto seen =
+      tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND report = $2 LIMIT 1", {supplier.text(), report_id});
+  if (!seen) return fail(seen.error());
+  if (*seen) return false;
+  const auto cleared = tx.execute("UPDATE stock SET reported = 0, report = $2, reported_at = $3 WHERE supplier = $1",
+                                  {supplier.text(), report_id, stored(now)});
+  if (!cleared) return fail(cleared.error());
+  std::vector<std::vector<Argument>> rows;
+  for (const auto& row : report) {
+    const auto reported = stored(row.reported);
+    if (!reported) return fail(reported.error());
+    rows.push_back({std::string_view(supplier.text()), std::string_view(row.item), *reported, stored(now), report_id});
+  }
+  const auto done = tx.execute_many(
+      "INSERT INTO stock (supplier, item, reported, reported_at, report) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT (supplier, item) DO UPDATE SET reported = excluded.reported, reported_at = excluded.reported_at, "
+      "report = excluded.report",
+      rows);
+  if (!done) return fail(done.error());
+  return true;
+}
+
+Result<std::vector<SupplierLevel>> levels_for_update(Transaction& tx, const std::vector<std::string>& items) {
+  // One statement for each item keeps the text constant; locks are taken in the order of item and id.
+  std::vector<std::string> sorted = items;
+  std::ranges::sort(sorted);
+  sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
+  std::vector<SupplierLevel> result;
+  for (const auto& item : sorted) {
+    auto found = levels(tx.query(std::string(level_columns) + "WHERE item = $1 ORDER BY id {for_update}", {item}));
+    if (!found) return found;
+    std::ranges::move(*found, std::back_inserter(result));
+  }
+  return result;
+}
+
+Result<std::vector<SupplierLevel>> all_levels(Transaction& tx) {
+  return levels(tx.query(std::string(level_columns) + "ORDER BY supplier, item"));
+}
+
+Result<void> reserve(Transaction& tx, const Reservation& reservation) {
+  const auto quantity = stored(reservation.quantity);
+  if (!quantity) return fail(quantity.error());
+  const auto row = tx.query_one(
+      "UPDATE stock SET reserved = reserved + $3 WHERE supplier = $1 AND item = $2 AND reported - reserved >= $3 RETURNING id",
+      {reservation.supplier.text(), reservation.item, *quantity});
+  if (!row) return fail(row.error());
+  if (!*row) {
+    return fail(Fault::internal, "stock of " + reservation.item + " at " + reservation.supplier.text() +
+                                     " is less than " + reservation.quantity.text());
+  }
+  const auto added = tx.execute("INSERT INTO reservation (stock, purchase_line, quantity) VALUES ($1, $2, $3)",
+                                {(*row)->integer(0), reservation.purchase_line, *quantity});
+  if (!added) return fail(added.error());
+  return {};
+}
+
+Result<void> release(Transaction& tx, std::int64_t purchase_line, const Decimal& quantity, Release why) {
+  const auto wanted = stored(quantity);
+  if (!wanted) return fail(wanted.error());
+  const auto row =
+      tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}", {purchase_line});
+  if (!row) return fail(row.error());
+  if (!*row) return {};
+  const std::int64_t ended = std::min(*wanted, (*row)->integer(1));
+  const auto reduced =
+      tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1", {purchase_line, ended});
+  if (!reduced) return fail(reduced.error());
+  const std::int64_t gone = why == Release::cancelled ? 0 : ended;
+  const auto freed = tx.execute(
+      "UPDATE stock SET reserved = reserved - $2, reported = CASE WHEN reported > $3 THEN reported - $3 ELSE 0 END WHERE id = $1",
+      {(*row)->integer(0), ended, gone});
+  if (!freed) return fail(freed.error());
+  return {};
+}
+
+Result<std::vector<std::string>> differences(Transaction& tx) {
+  const auto rows = tx.query(
+      "SELECT s.supplier, s.item FROM stock s WHERE s.reserved <> COALESCE((SELECT SUM(r.quantity) FROM reservation r "
+      "WHERE r.stock = s.id), 0) ORDER BY s.id");
+  if (!rows) return fail(rows.error());
+  std::vector<std::string> found;
+  for (const auto& row : *rows) {
+    found.push_back("stock of " + row.text(1) + " at " + row.text(0) + ": reserved is not the sum of the reservations");
+  }
+  return found;
+}
+
+}  // namespace crossdock::store::stock

@@ -1,0 +1,58 @@
+// What suppliers report to have, and what our purchase orders hold of it. A reservation is made in the
+// transaction that places the order, so two orders never get the same goods.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/decimal.hpp"
+#include "base/id.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store::stock {
+
+struct Level {
+  std::string item;
+  Decimal available;  // reported less reserved, never below zero
+};
+
+struct Report {
+  PartnerId supplier;
+  std::string item;
+  Decimal reported;
+};
+
+// Takes a supplier's whole report, named by its content: the same report again changes nothing, items that are
+// missing from it become zero. Returns whether it was new.
+Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string_view report_id,
+                         const std::vector<Report>& report, TimePoint now);
+
+// The levels of the items, with the rows locked in the order of their ids.
+struct SupplierLevel {
+  PartnerId supplier;
+  Level level;
+};
+Result<std::vector<SupplierLevel>> levels_for_update(Transaction& tx, const std::vector<std::string>& items);
+Result<std::vector<SupplierLevel>> all_levels(Transaction& tx);
+
+struct Reservation {
+  PartnerId supplier;
+  std::string item;
+  std::int64_t purchase_line = 0;
+  Decimal quantity;
+};
+// Fault::internal if it is not there: the caller plans on locked levels.
+Result<void> reserve(Transaction& tx, const Reservation& reservation);
+
+enum class Release {
+  shipped,      // the goods left: neither reserved nor there any more
+  unavailable,  // the supplier said it cannot deliver them: the report was wrong by that much
+  cancelled,    // we do not want them any more: they are free again
+};
+// Ends a part of a purchase line's reservation; more than is reserved ends all of it.
+Result<void> release(Transaction& tx, std::int64_t purchase_line, const Decimal& quantity, Release why);
+
+// Stock rows whose reserved quantity is not the sum of their reservations, a sentence each.
+Result<std::vector<std::string>> differences(Transaction& tx);
+
+}  // namespace crossdock::store::stock

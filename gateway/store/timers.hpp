@@ -1,0 +1,42 @@
+// What must be looked at by a time unless something happens first: an acknowledgement that is expected, a
+// cancellation window that closes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store {
+
+using TimerId = RowId<struct TimerTag>;
+
+struct Timer {
+  TimerId id;
+  std::string kind;     // "expect-997"
+  std::string subject;  // "message:17"; there is one timer of a kind for a subject
+  std::string partner;
+  TimePoint due_at;
+  MessageId message;  // may be none
+};
+
+namespace timers {
+
+// True if it is new. Arming again changes nothing, whatever became of the first: a stage may run twice.
+Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now);
+// Armed with a new time even if it has fired or was cancelled.
+Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now);
+// True if an armed timer was stopped; false if there is none, or it has fired or was cancelled.
+Result<bool> cancel(Transaction& tx, std::string_view kind, std::string_view subject);
+
+// Armed timers whose time has come, the most overdue first.
+Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit);
+// True for exactly one caller; do what the timer is for in the same transaction.
+Result<bool> fire(Transaction& tx, TimerId id, TimePoint now);
+
+Result<std::optional<TimePoint>> next_due(Transaction& tx);
+
+}  // namespace timers
+}  // namespace crossdock::store

@@ -1,0 +1,98 @@
+// What a repository sees of a database: statements inside one transaction.
+//
+// One SQL text serves SQLite and PostgreSQL. Placeholders are $1, $2, …; RETURNING and ON CONFLICT are
+// available in both; the few differences are tokens such as {identity}, listed in dialect.hpp. Statements
+// are prepared once per connection and found again by their text, so keep the text constant.
+// No statement may be built from a partner's data.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace crossdock::store {
+
+// Bytes as they are, where a string_view is UTF-8 text.
+struct Blob {
+  std::string_view bytes;
+};
+
+// Views must outlive the call only. Text must be UTF-8 without NUL (Fault::internal otherwise, on both engines).
+using Argument = std::variant<std::nullptr_t, std::int64_t, std::string_view, Blob>;
+
+// One result row, columns from 0. Reading a column as what it is not is a mistake in the SQL beside it:
+// NULL reads as 0 and "", an integer column has no text and a text column is the integer 0.
+class Row {
+ public:
+  using Cell = std::variant<std::nullptr_t, std::int64_t, std::string>;
+  explicit Row(std::vector<Cell> cells) : cells_(std::move(cells)) {}
+
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  const std::string& text(int column) const;  // also the bytes of a blob
+  int size() const { return static_cast<int>(cells_.size()); }
+
+ private:
+  std::vector<Cell> cells_;
+};
+using Rows = std::vector<Row>;
+
+class Session;  // one connection of one engine
+
+// Handed to the function given to Database::write or read and valid until it returns: never stored.
+//
+// After the first statement that fails the transaction is doomed on both engines: every further call
+// returns the same error, and nothing is committed even if the function reports success. A conflict that
+// is expected is therefore written as ON CONFLICT, not tried.
+class Transaction {
+ public:
+  explicit Transaction(Session& session) : session_(session) {}
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  // All rows of a SELECT or of a statement with RETURNING.
+  Result<Rows> query(std::string_view sql, std::span<const Argument> arguments);
+  Result<Rows> query(std::string_view sql, std::initializer_list<Argument> arguments = {});
+  // The first row, or nothing.
+  Result<std::optional<Row>> query_one(std::string_view sql, std::initializer_list<Argument> arguments = {});
+
+  // How many rows were inserted, changed or deleted.
+  Result<std::int64_t> execute(std::string_view sql, std::span<const Argument> arguments);
+  Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Argument> arguments = {});
+
+  // "INSERT … RETURNING id": the id, or 0 when ON CONFLICT DO NOTHING kept the row that was there.
+  Result<std::int64_t> insert(std::string_view sql, std::initializer_list<Argument> arguments);
+
+  // The same statement once for each row of arguments, without waiting between them. All or none succeed.
+  Result<void> execute_many(std::string_view sql, std::span<const std::vector<Argument>> rows);
+
+  // The error that doomed this transaction, if any.
+  const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  Session& session_;
+  std::optional<Error> failure_;
+};
+
+// How values of ours are stored: times as milliseconds UTC, a row id of "none" as NULL.
+inline std::int64_t stored(TimePoint time) { return time.time_since_epoch().count(); }
+inline TimePoint time_at(std::int64_t milliseconds) { return TimePoint(Duration(milliseconds)); }
+template <class Tag>
+Argument stored(RowId<Tag> id) {
+  return id.none() ? Argument(nullptr) : Argument(id.number());
+}
+
+// Text for operators that may quote a partner's bytes, made storable: what is not UTF-8 becomes U+FFFD,
+// NUL is dropped, and it ends after `limit` bytes.
+std::string storable(std::string_view text, std::size_t limit = 4000);
+
+}  // namespace crossdock::store

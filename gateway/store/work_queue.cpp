@@ -1,0 +1,181 @@
+#include "gateway/store/work_queue.hpp"
+
+#include "gateway/store/names.hpp"
+
+namespace crossdock::store::work_queue {
+namespace {
+
+constexpr std::array<Named<State>, 3> states{
+    {{State::ready, "ready"}, {State::leased, "leased"}, {State::held, "held"}}};
+
+// True for the row `w` if nothing older with its order key is open and nothing younger is being worked on.
+// $2 is the present.
+#define CROSSDOCK_FIRST_IN_LINE                                                                                  \
+  "(w.order_key = '' OR NOT EXISTS (SELECT 1 FROM work o WHERE o.order_key = w.order_key AND o.order_key <> '' " \
+  "AND o.id <> w.id AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
+
+constexpr std::string_view select_candidates =
+    "SELECT w.id, w.order_key FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
+
+constexpr std::string_view take =
+    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3 WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    " RETURNING id, stage, subject, discriminator, order_key, attempt, due_at, created_at";
+
+// Two claimers may each see an item of the same order key, one of which was pushed or committed late. Whoever
+// does not get the key's lock leaves it; whoever gets it decides by a statement that starts after the lock was
+// free, and so sees what its previous holder committed.
+Result<bool> lock(Transaction& tx, const std::string& order_key) {
+  if (order_key.empty()) return true;
+  const auto locked = tx.query("SELECT CASE WHEN {try_lock:$1} THEN 1 ELSE 0 END", {order_key});
+  if (!locked) return fail(locked.error());
+  return locked->front().integer(0) == 1;
+}
+
+Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit,
+                         std::vector<Claim>& claims) {
+  const auto candidates = tx.query(select_candidates, {stage, stored(now), limit});
+  if (!candidates) return fail(candidates.error());
+  for (const auto& candidate : *candidates) {
+    const auto locked = lock(tx, candidate.text(1));
+    if (!locked) return fail(locked.error());
+    if (!*locked) continue;
+    const auto row = tx.query_one(take, {candidate.integer(0), stored(now), stored(lease_until)});
+    if (!row) return fail(row.error());
+    if (!*row) continue;
+    claims.push_back({.id = WorkId((*row)->integer(0)),
+                      .stage = (*row)->text(1),
+                      .subject = (*row)->integer(2),
+                      .discriminator = (*row)->text(3),
+                      .order_key = (*row)->text(4),
+                      .attempt = (*row)->integer(5),
+                      .lease_until = time_at((*row)->integer(6)),
+                      .created_at = time_at((*row)->integer(7))});
+  }
+  return {};
+}
+
+Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
+  if (!changed) return fail(changed.error());
+  if (*changed == 1) return {};
+  return fail(Fault::internal, "work " + std::to_string(claim.id.number()) + " (" + claim.stage +
+                                   ") is no longer ours: attempt " + std::to_string(claim.attempt) + " lost its lease");
+}
+
+}  // namespace
+
+std::string_view to_string(State state) { return name_of(states, state); }
+
+Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
+  return tx
+      .execute(
+          "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
+          "ON CONFLICT (stage, subject, discriminator) DO NOTHING",
+          {item.stage, item.subject, item.discriminator, item.order_key, stored(item.not_before.value_or(now)),
+           stored(now)})
+      .map([](std::int64_t added) { return added == 1; });
+}
+
+Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
+                                 std::span<const std::string_view> stages, int limit) {
+  std::vector<Claim> claims;
+  for (const auto stage : stages) {
+    const int open = limit - static_cast<int>(claims.size());
+    if (open <= 0) break;
+    if (auto done = claim_stage(tx, stage, now, now + lease, open, claims); !done) return fail(std::move(done.error()));
+  }
+  return claims;
+}
+
+Result<void> finish(Transaction& tx, const Claim& claim) {
+  return fenced(claim, tx.execute("DELETE FROM work WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt}));
+}
+
+Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason) {
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = $3, reason = $4, fault = 'unavailable' "
+                                  "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, stored(not_before), storable(reason)}));
+}
+
+Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault) {
+  return fenced(claim, tx.execute("UPDATE work SET state = 'held', due_at = NULL, reason = $3, fault = $4 "
+                                  "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, storable(reason), crossdock::to_string(fault)}));
+}
+
+Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until) {
+  return fenced(claim, tx.execute("UPDATE work SET due_at = $3 WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, stored(lease_until)}));
+}
+
+Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
+  return tx
+      .execute("UPDATE work SET state = 'ready', due_at = $2 WHERE id = $1 AND state = 'held'",
+               {id.number(), stored(now)})
+      .map([](std::int64_t changed) { return changed == 1; });
+}
+
+Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now) {
+  return tx.execute("UPDATE work SET state = 'ready', due_at = $2 WHERE state = 'held' AND ($1 = '' OR stage = $1)",
+                    {stage, stored(now)});
+}
+
+Result<bool> discard(Transaction& tx, WorkId id) {
+  return tx.execute("DELETE FROM work WHERE id = $1 AND state = 'held'", {id.number()}).map([](std::int64_t changed) {
+    return changed == 1;
+  });
+}
+
+Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter) {
+  const auto state = filter.state ? to_string(*filter.state) : std::string_view();
+  const auto rows = tx.query(
+      "SELECT id, stage, subject, discriminator, order_key, due_at, state, attempt, reason, fault, created_at FROM work "
+      "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR stage = $2) AND ($3 = 0 OR subject = $3) ORDER BY id LIMIT $4",
+      {state, filter.stage, filter.subject, filter.limit});
+  if (!rows) return fail(rows.error());
+  std::vector<Entry> entries;
+  for (const auto& row : *rows) {
+    const auto known = named(states, row.text(6));
+    if (!known) return fail(known.error());
+    Item item{.stage = row.text(1), .subject = row.integer(2), .discriminator = row.text(3), .order_key = row.text(4)};
+    if (!row.is_null(5)) item.not_before = time_at(row.integer(5));
+    entries.push_back({.id = WorkId(row.integer(0)),
+                       .item = std::move(item),
+                       .state = *known,
+                       .attempt = row.integer(7),
+                       .reason = row.text(8),
+                       .fault = fault_named(row.text(9)),
+                       .created_at = time_at(row.integer(10))});
+  }
+  return entries;
+}
+
+Result<std::optional<TimePoint>> next_due(Transaction& tx) {
+  const auto row = tx.query_one("SELECT MIN(due_at) FROM work");
+  if (!row) return fail(row.error());
+  if (!*row || (*row)->is_null(0)) return std::nullopt;
+  return time_at((*row)->integer(0));
+}
+
+Result<std::vector<StageShape>> shape(Transaction& tx, TimePoint now) {
+  std::string sql = "SELECT stage, state, CASE";
+  for (std::size_t i = 0; i < age_limits.size(); ++i) {
+    sql += " WHEN created_at >= CAST($1 AS BIGINT) - " + std::to_string(age_limits[i].count()) + " THEN " +
+           std::to_string(i);
+  }
+  sql += " ELSE " + std::to_string(age_limits.size()) + " END AS age, COUNT(*) FROM work GROUP BY 1, 2, 3 ORDER BY 1";
+  const auto rows = tx.query(sql, {stored(now)});
+  if (!rows) return fail(rows.error());
+  std::vector<StageShape> shapes;
+  for (const auto& row : *rows) {
+    if (shapes.empty() || shapes.back().stage != row.text(0)) shapes.push_back({.stage = row.text(0)});
+    auto& shape = shapes.back();
+    const auto count = row.integer(3);
+    shape.by_age.at(static_cast<std::size_t>(row.integer(2))) += count;
+    (row.text(1) == "ready" ? shape.ready : row.text(1) == "leased" ? shape.leased : shape.held) += count;
+  }
+  return shapes;
+}
+
+}  // namespace crossdock::store::work_queue

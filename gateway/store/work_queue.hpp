@@ -1,0 +1,98 @@
+// The work that is open: which stage has to look at which subject. What is finished is deleted.
+//
+// An item is claimed under a lease. Each claim raises its attempt, which is the fence: a worker that slept
+// through its lease holds an old attempt and can no longer finish, retry or hold the item, so its whole
+// transaction fails. Call finish, retry or hold in the transaction that stores the result.
+//
+// Items with the same order_key are worked on one at a time, in the order in which they were pushed; one that
+// is held stops those behind it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store {
+
+using WorkId = RowId<struct WorkTag>;
+
+namespace work_queue {
+
+struct Item {
+  std::string stage;
+  std::int64_t subject = 0;   // usually the id of a message or document
+  std::string discriminator;  // tells apart several items of one stage and subject
+  std::string order_key;      // "acme/PO-1"; empty: in any order
+  std::optional<TimePoint> not_before;
+};
+
+// True if it is new; false if the same stage, subject and discriminator is queued already: then nothing changes.
+Result<bool> push(Transaction& tx, const Item& item, TimePoint now);
+
+struct Claim {
+  WorkId id;
+  std::string stage;
+  std::int64_t subject = 0;
+  std::string discriminator;
+  std::string order_key;
+  std::int64_t attempt = 0;  // 1 for the first
+  TimePoint lease_until;
+  TimePoint created_at;
+};
+
+// At most `limit` items that are due, for the stages in the order given; expired leases are due again.
+// Commit before working on them: a claim that was rolled back never happened.
+Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
+                                 std::span<const std::string_view> stages, int limit);
+
+// All fail with Fault::internal if the claim is no longer valid.
+Result<void> finish(Transaction& tx, const Claim& claim);
+Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
+Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault);
+Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
+
+// What operators do with held items. False or 0 if there was none.
+Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
+Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now);  // an empty stage: all
+Result<bool> discard(Transaction& tx, WorkId id);                                          // only a held one
+
+enum class State { ready, leased, held };
+std::string_view to_string(State state);
+
+struct Entry {
+  WorkId id;
+  Item item;  // not_before is when it is next due, or when its lease ends; nothing if it is held
+  State state{};
+  std::int64_t attempt = 0;
+  std::string reason;
+  std::optional<Fault> fault;
+  TimePoint created_at;
+};
+struct Filter {
+  std::optional<State> state;
+  std::string stage;         // empty: any
+  std::int64_t subject = 0;  // 0: any
+  int limit = 100;
+};
+Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter);  // oldest first
+
+// When the next item of any stage is due, so that a scheduler knows how long it may sleep.
+Result<std::optional<TimePoint>> next_due(Transaction& tx);
+
+// How many items of a stage are how old, after postfix's qshape: up to 1, 5, 15 minutes, 1, 6 hours, 1 day, older.
+inline constexpr std::array age_limits{Duration{60'000},    Duration{300'000},    Duration{900'000},
+                                       Duration{3'600'000}, Duration{21'600'000}, Duration{86'400'000}};
+struct StageShape {
+  std::string stage;
+  std::int64_t ready = 0, leased = 0, held = 0;
+  std::array<std::int64_t, age_limits.size() + 1> by_age{};
+};
+Result<std::vector<StageShape>> shape(Transaction& tx, TimePoint now);
+
+}  // namespace work_queue
+}  // namespace crossdock::store

@@ -1,0 +1,127 @@
+#include "gateway/transport/folder/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace crossdock::folder {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+  bool ok() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+tl::unexpected<Error> unavailable(const std::string& path, const char* what) {
+  return fail(Fault::unavailable, std::string(what) + ": " + std::strerror(errno), path);
+}
+
+FileIdentity identity_of(const struct stat& status) {
+  return {.size = static_cast<std::uint64_t>(status.st_size),
+          .modified_ns = static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
+          .inode = status.st_ino};
+}
+
+Result<void> write_all(int descriptor, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return unavailable(path, "file cannot be written");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(descriptor) != 0) return unavailable(path, "file cannot be made durable");
+  return {};
+}
+
+std::string parent_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+std::string base_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+}  // namespace
+
+Result<void> write_whole(const std::string& path, std::string_view bytes) {
+  const std::string temporary = parent_of(path) + "/." + base_of(path) + ".tmp";
+  {
+    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+    if (!file.ok()) return unavailable(temporary, "file cannot be made");
+    if (auto written = write_all(file.number(), bytes, temporary); !written) {
+      ::unlink(temporary.c_str());
+      return written;
+    }
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return unavailable(path, "file cannot be renamed");
+  const Descriptor folder(::open(parent_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.ok() || ::fsync(folder.number()) != 0) return unavailable(path, "folder cannot be made durable");
+  return {};
+}
+
+Result<ReadFile> read_whole(const std::string& path, std::uint64_t limit) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file.ok() && errno == ELOOP) return fail(Fault::refused, "a symbolic link is not a document", path);
+  if (!file.ok()) return unavailable(path, "file cannot be opened");
+  struct stat before {};
+  if (::fstat(file.number(), &before) != 0) return unavailable(path, "file cannot be examined");
+  if (!S_ISREG(before.st_mode)) return fail(Fault::refused, "only regular files are documents", path);
+  if (static_cast<std::uint64_t>(before.st_size) > limit) {
+    return fail(
+        Fault::invalid,
+        "file of " + std::to_string(before.st_size) + " bytes is larger than the limit of " + std::to_string(limit),
+        path);
+  }
+  ReadFile result{.identity = identity_of(before), .bytes = {}};
+  result.bytes.resize(static_cast<std::size_t>(before.st_size));
+  std::size_t filled = 0;
+  while (filled < result.bytes.size()) {
+    const auto got = ::read(file.number(), result.bytes.data() + filled, result.bytes.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unavailable(path, "file cannot be read");
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  struct stat after {};
+  if (::fstat(file.number(), &after) != 0 || !(identity_of(after) == result.identity) ||
+      filled != result.bytes.size()) {
+    return fail(Fault::unavailable, "file changes while it is read", path);
+  }
+  return result;
+}
+
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return unavailable(path, "file cannot be removed");
+  return {};
+}
+
+Result<void> make_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return fail(Fault::unavailable, "folder cannot be made: " + error.message(), path);
+  return {};
+}
+
+std::string safe_name(std::string_view name) {
+  std::string safe;
+  for (const char c : name.substr(0, 200)) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    safe.push_back(plain && !(c == '.' && safe.empty()) ? c : '_');
+  }
+  return safe.empty() ? "_" : safe;
+}
+
+}  // namespace crossdock::folder

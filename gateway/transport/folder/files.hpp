@@ -1,0 +1,44 @@
+// Files as an exchange with other programs needs them: whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace crossdock::folder {
+
+// Writes `bytes` so that a reader of `path` sees all of them or none, also after a power failure: temporary name
+// (".name.tmp"), fsync, rename, fsync of the folder. A file of this name is replaced.
+// Fault::unavailable when the disk is full or the folder is not there.
+Result<void> write_whole(const std::string& path, std::string_view bytes);
+
+// What identifies one version of a file.
+struct FileIdentity {
+  std::uint64_t size = 0;
+  std::int64_t modified_ns = 0;  // since 1970
+  std::uint64_t inode = 0;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+struct ReadFile {
+  FileIdentity identity;
+  std::string bytes;
+};
+// Reads a regular file without following a symbolic link. Fault::refused for anything else,
+// Fault::invalid when it is larger than `limit`, Fault::unavailable when it cannot be read or changes meanwhile.
+Result<ReadFile> read_whole(const std::string& path, std::uint64_t limit);
+
+// Removes a file; one that is gone already is well. The removal itself need not be durable: a file that comes
+// back is recognised.
+Result<void> remove_file(const std::string& path);
+
+// Makes the folder and those above it.
+Result<void> make_folder(const std::string& path);
+
+// A name without anything that could leave its folder or hide the file: letters, digits, '.', '_', '-'; other
+// characters become '_', leading dots too. Never empty.
+std::string safe_name(std::string_view name);
+
+}  // namespace crossdock::folder

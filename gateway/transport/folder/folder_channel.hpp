@@ -1,0 +1,23 @@
+// Delivers to partners by putting files into their folders.
+#pragma once
+
+#include <string>
+
+#include "gateway/pipeline/channel.hpp"
+
+namespace crossdock::folder {
+
+class FolderChannel : public pipeline::Channel {
+ public:
+  // `root` is the deployment's exchange folder; partners' folders are below it.
+  explicit FolderChannel(std::string root) : root_(std::move(root)) {}
+
+  // The file is whole when it appears under its name, and durable before this returns. The name is made from the
+  // profile's pattern and always the same for a message, so delivering again replaces the file with itself.
+  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+
+ private:
+  std::string root_;
+};
+
+}  // namespace crossdock::folder

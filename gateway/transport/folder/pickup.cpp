@@ -1,0 +1,128 @@
+#include "gateway/transport/folder/pickup.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/receive.hpp"
+
+namespace crossdock::folder {
+namespace {
+
+constexpr std::array<std::string_view, 6> in_progress{".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"};
+
+bool is_candidate(const std::string& name) {
+  if (name.empty() || name.front() == '.' || name.back() == '~') return false;
+  const std::string lower = to_lower(name);
+  return std::ranges::none_of(in_progress, [&](std::string_view ending) { return lower.ends_with(ending); });
+}
+
+// Whether an X12 file looks cut off: its last segment is no IEA. Other files have no such sign.
+bool is_open_interchange(std::string_view bytes) {
+  const auto body = trim(bytes);
+  if (!body.starts_with("ISA")) return false;
+  const auto trailer = body.rfind("IEA");
+  return trailer == std::string_view::npos || body.size() - trailer > 40;
+}
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileIdentity{static_cast<std::uint64_t>(status.st_size),
+                      static_cast<std::int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec,
+                      status.st_ino};
+}
+
+// Names in a folder, sorted, so that files are taken in a repeatable order.
+std::vector<std::string> names_in(const std::string& folder, std::vector<Error>& problems) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (auto entry = std::filesystem::directory_iterator(folder, error);
+       !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    if (entry->is_directory()) continue;
+    names.push_back(entry->path().filename().string());
+  }
+  if (error) problems.push_back({Fault::unavailable, "folder cannot be read: " + error.message(), folder});
+  std::ranges::sort(names);
+  return names;
+}
+
+Result<void> put_away(const partners::Partner& partner, const std::string& folder, const std::string& path,
+                      const std::string& name, MessageId message) {
+  if (partner.folder.archive == partners::Archive::remove) return remove_file(path);
+  const std::string archive = folder + "/archive";
+  if (auto made = make_folder(archive); !made) return made;
+  std::error_code error;
+  std::filesystem::rename(path, archive + "/" + std::to_string(message.number()) + "-" + safe_name(name), error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return fail(Fault::unavailable, "file cannot be archived: " + error.message(), path);
+  }
+  return {};
+}
+
+}  // namespace
+
+bool Pickup::is_settled(const std::string& path, const FileIdentity& identity, Duration settle, TimePoint now) {
+  auto [seen, added] = seen_.try_emplace(path, Seen{identity, now});
+  if (!added && !(seen->second.identity == identity)) seen->second = {identity, now};
+  return now - seen->second.since >= settle;
+}
+
+Result<PickedUp> Pickup::take(store::Database& database, const pipeline::Network& network,
+                              const partners::Partner& partner, const std::string& path, const std::string& name,
+                              TimePoint now, bool& later) {
+  const auto file = read_whole(path, network.settings().maximum_file_bytes);
+  if (!file) return fail(file.error());
+  const auto& seen = seen_.at(path);
+  const bool patient = now - seen.since < network.settings().settle * 10;
+  if (is_open_interchange(file->bytes) && patient) {
+    later = true;
+    return PickedUp{};
+  }
+  // The same file that could not be removed last time has the same key; the same name with another time of change
+  // is another arrival, and the stage `check` tells whether its content is a repetition.
+  const std::string key = "folder:" + partner.id.text() + ":" + name + ":" + std::to_string(file->identity.inode) +
+                          ":" + std::to_string(file->identity.modified_ns) + ":" + sha256(file->bytes);
+  const auto receipt = pipeline::receive(
+      database, {.partner = partner.id, .channel = "folder", .name = name, .bytes = file->bytes, .dedup_key = key},
+      now);
+  if (!receipt) return fail(receipt.error());
+  const std::string folder = root_ + "/" + partner.folder.in;
+  if (auto done = put_away(partner, folder, path, name, receipt->message); !done) return fail(done.error());
+  pipeline::failpoint("pickup.removed");
+  seen_.erase(path);
+  return PickedUp{partner.id, name, receipt->message, receipt->fresh};
+}
+
+void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
+                       TimePoint now, PickupRound& round) {
+  const std::string folder = root_ + "/" + partner.folder.in;
+  if (auto made = make_folder(folder); !made) return round.problems.push_back(made.error());
+  for (const auto& name : names_in(folder, round.problems)) {
+    const std::string path = folder + "/" + name;
+    if (!is_candidate(name)) continue;
+    const auto identity = identity_of(path);
+    if (!identity || !is_settled(path, *identity, network.settings().settle, now)) continue;
+    bool later = false;
+    const auto taken = take(database, network, partner, path, name, now, later);
+    if (taken && !later) round.files.push_back(*taken);
+    if (!taken) round.problems.push_back(taken.error());
+  }
+}
+
+PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {
+  PickupRound round;
+  for (const auto& partner : network.directory().partners()) {
+    if (!partner.folder.in.empty()) look_into(database, network, partner, now, round);
+  }
+  // What is gone from the folders needs not be remembered.
+  std::erase_if(seen_, [](const auto& entry) { return !identity_of(entry.first); });
+  return round;
+}
+
+}  // namespace crossdock::folder

@@ -1,0 +1,225 @@
+// The technical parts of a profile: who a partner is in documents, how it is reached, what is exchanged in which syntax.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+#include "base/text.hpp"
+#include "partners/gs1.hpp"
+#include "partners/sections.hpp"
+
+namespace crossdock::partners {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, DocumentType>, 4> documents{
+    {{"order", DocumentType::order},
+     {"order_ack", DocumentType::order_ack},
+     {"ship_notice", DocumentType::ship_notice},
+     {"invoice", DocumentType::invoice}}};
+constexpr std::array<std::pair<std::string_view, Direction>, 2> directions{
+    {{"in", Direction::in}, {"out", Direction::out}}};
+constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", Syntax::x12}, {"xml", Syntax::xml}}};
+constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
+    {{"remove", Archive::remove}, {"keep", Archive::keep}}};
+constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
+
+// Those of the X12 reader.
+const std::vector<std::string_view> tolerances{"bom",      "leading-blanks", "leading-text",          "isa-short",
+                                               "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
+                                               "padding",  "trailing-text",  "missing-terminator"};
+
+bool is_word(std::string_view text, std::string_view further) {
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           further.find(c) != std::string_view::npos;
+  });
+}
+
+void check_length(Group& group, std::string_view key, const std::string& value, std::size_t least, std::size_t most) {
+  if (value.empty() || (value.size() >= least && value.size() <= most)) return;
+  const std::string range = least == most ? fmt::format("{}", most) : fmt::format("{} to {}", least, most);
+  group.wrong(key, fmt::format("'{}' has {} characters; {} are needed here", printable(value), value.size(), range));
+}
+
+// A folder of the exchange: inside it, whatever the profile says.
+void check_exchange_folder(Group& group, std::string_view key, const std::string& value) {
+  const std::filesystem::path path(value);
+  const bool climbs = std::ranges::any_of(path, [](const auto& part) { return part == ".."; });
+  if (path.is_absolute() || climbs) group.wrong(key, "a folder below the exchange folder is needed, such as acme/in");
+}
+
+void check_file_name(Group& group, std::string_view name) {
+  bool unique = false;
+  std::string_view rest = name;
+  for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    const auto close = rest.find('}', open);
+    const auto placeholder = rest.substr(open, close == std::string_view::npos ? close : close - open + 1);
+    if (placeholder != "{type}" && placeholder != "{control}" && placeholder != "{extension}" &&
+        placeholder != "{id}") {
+      return group.wrong("file_name", fmt::format("unknown placeholder '{}'; known are {{type}}, {{control}}, {{id}}, "
+                                                  "{{extension}}",
+                                                  printable(placeholder)));
+    }
+    unique = unique || placeholder == "{control}" || placeholder == "{id}";
+    rest.remove_prefix(close + 1);
+  }
+  if (!unique) group.wrong("file_name", "a file name needs {control} or {id}, or files would overwrite each other");
+  if (name.find('/') != std::string_view::npos) group.wrong("file_name", "a file name has no folder");
+}
+
+void check_delimiters(Group& group, const X12Settings& settings) {
+  const std::array<std::pair<std::string_view, char>, 4> all{{{"element", settings.element},
+                                                              {"component", settings.component},
+                                                              {"repetition", settings.repetition},
+                                                              {"segment", settings.segment}}};
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    const auto [key, value] = all[at];
+    if (is_word(std::string_view(&value, 1), " ")) {
+      group.wrong(key, fmt::format("'{}' occurs in data and cannot be a delimiter", value));
+    }
+    for (std::size_t before = 0; before < at; ++before) {
+      if (all[before].second != value) continue;
+      group.wrong(key, fmt::format("'{}' is the {} delimiter already", printable({&value, 1}), all[before].first));
+    }
+  }
+  if (settings.line_breaks && (settings.segment == '\n' || settings.segment == '\r')) {
+    group.wrong("line_breaks", "the segment delimiter is a line break already");
+  }
+}
+
+// A buyer's orders come to us and everything else goes out; with a supplier it is the other way round.
+Direction direction_of(DocumentType document, Role role) {
+  return (document == DocumentType::order) == (role == Role::buyer) ? Direction::in : Direction::out;
+}
+
+void read_mapping(Group& group, Agreement& agreement, const std::string& folder) {
+  group.need("mapping", agreement.mapping);
+  if (agreement.mapping.empty() || !agreement.mapping.starts_with(".")) return;
+  const std::filesystem::path overlay = std::filesystem::path(folder) / agreement.mapping;
+  agreement.overlay_path = overlay.lexically_normal().string();
+  std::error_code ignored;
+  if (!agreement.mapping.starts_with("./")) {
+    group.wrong("mapping", "an overlay lies in the partner's folder and is written as ./850.yaml");
+  } else if (!std::filesystem::is_regular_file(overlay, ignored)) {
+    group.wrong("mapping", fmt::format("overlay {} does not exist", agreement.overlay_path));
+  }
+}
+
+Agreement read_agreement(Group& group, Role role, const std::string& folder) {
+  Agreement agreement;
+  group.keys({"document", "direction", "syntax", "version", "mapping"});
+  group.need("document", agreement.document, std::string_view("a document"), Words<DocumentType>(documents));
+  group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(syntaxes));
+  group.need("version", agreement.version);
+  if (agreement.syntax == Syntax::x12) check_length(group, "version", agreement.version, 6, 12);
+  read_mapping(group, agreement, folder);
+  agreement.direction = direction_of(agreement.document, role);
+  const auto right = agreement.direction;
+  group.read<Direction>("direction", agreement.direction, "a direction", directions);
+  if (agreement.direction != right) {
+    group.wrong("direction", fmt::format("{} of a {} goes '{}'", to_string(agreement.document), to_string(role),
+                                         right == Direction::in ? "in" : "out"));
+  }
+  return agreement;
+}
+
+}  // namespace
+
+PartyProfile read_party(Group group) {
+  PartyProfile party;
+  group.keys({"name", "street", "city", "region", "postal_code", "country", "gln", "duns"});
+  group.need("name", party.name);
+  group.read("street", party.lines);
+  group.read("city", party.city);
+  group.read("region", party.region);
+  group.read("postal_code", party.postal_code);
+  group.read("country", party.country);
+  group.read("gln", party.gln);
+  group.read("duns", party.duns);
+  const bool country =
+      party.country.size() == 2 && std::ranges::all_of(party.country, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!party.country.empty() && !country)
+    group.wrong("country", "a country is written as in ISO 3166-1, such as US or DE");
+  if (!party.gln.empty() && !is_gln(party.gln)) {
+    group.wrong("gln", fmt::format("'{}' is not 13 digits with a right check digit", printable(party.gln)));
+  }
+  if (!party.duns.empty() &&
+      (party.duns.size() != 9 || party.duns.find_first_not_of("0123456789") != std::string::npos)) {
+    group.wrong("duns", fmt::format("'{}' is not nine digits", printable(party.duns)));
+  }
+  return party;
+}
+
+X12Identity read_x12_identity(Group group) {
+  X12Identity identity;
+  group.keys({"qualifier", "id", "group"});
+  group.need("qualifier", identity.qualifier);
+  group.need("id", identity.id);
+  check_length(group, "qualifier", identity.qualifier, 2, 2);
+  check_length(group, "id", identity.id, 1, 15);
+  if (trim(identity.id) != identity.id) group.wrong("id", "the id is written without the padding of the ISA");
+  identity.group_id = identity.id;
+  group.read("group", identity.group_id);
+  if (group.has("group")) check_length(group, "group", identity.group_id, 2, 15);
+  if (!group.has("group") && identity.id.size() == 1)
+    group.wrong("", "'group' is missing: the id is too short to be one");
+  return identity;
+}
+
+X12Settings read_x12_settings(Group group) {
+  X12Settings settings;
+  group.keys({"delimiters", "line_breaks", "usage", "acknowledge", "tolerate"});
+  Group delimiters = group.group("delimiters");
+  delimiters.keys({"element", "component", "repetition", "segment"});
+  delimiters.read("element", settings.element);
+  delimiters.read("component", settings.component);
+  delimiters.read("repetition", settings.repetition);
+  delimiters.read("segment", settings.segment);
+  group.read("line_breaks", settings.line_breaks);
+  group.read<char>("usage", settings.usage, "a usage", usages);
+  group.read("acknowledge", settings.acknowledge);
+  group.read("tolerate", settings.tolerate);
+  check_delimiters(delimiters, settings);
+  for (const auto& name : settings.tolerate) {
+    if (name.empty() || std::ranges::find(tolerances, name) != tolerances.end()) continue;
+    const auto meant = nearest(name, tolerances);
+    group.wrong("tolerate",
+                meant.empty()
+                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(tolerances, ", "))
+                    : fmt::format("unknown tolerance '{}'; did you mean '{}'?", printable(name), meant));
+  }
+  return settings;
+}
+
+FolderChannel read_folder(Group group) {
+  FolderChannel channel;
+  group.keys({"in", "out", "archive", "file_name"});
+  group.need("in", channel.in);
+  group.need("out", channel.out);
+  group.read<Archive>("archive", channel.archive, "an archive rule", archives);
+  group.read("file_name", channel.file_name);
+  check_exchange_folder(group, "in", channel.in);
+  check_exchange_folder(group, "out", channel.out);
+  check_file_name(group, channel.file_name);
+  return channel;
+}
+
+std::vector<Agreement> read_agreements(Group& profile, Role role, const std::string& folder) {
+  std::vector<Agreement> agreements;
+  std::set<DocumentType> agreed;
+  for (auto& group : profile.groups("agreements")) {
+    auto agreement = read_agreement(group, role, folder);
+    if (group.has("document") && !agreed.insert(agreement.document).second) {
+      group.wrong("document", fmt::format("{} is agreed twice", to_string(agreement.document)));
+    }
+    agreements.push_back(std::move(agreement));
+  }
+  if (!agreed.contains(DocumentType::order))
+    profile.wrong("agreements", "an agreement about the document 'order' is needed");
+  return agreements;
+}
+
+}  // namespace crossdock::partners

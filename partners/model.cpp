@@ -1,0 +1,52 @@
+#include "partners/model.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace crossdock::partners {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Behaviour>, 9> behaviours{{
+    {"accept", Behaviour::accept},
+    {"short-ship", Behaviour::short_ship},
+    {"reject-line", Behaviour::reject_line},
+    {"reject-all", Behaviour::reject_all},
+    {"backorder", Behaviour::backorder},
+    {"no-ack", Behaviour::no_ack},
+    {"over-bill", Behaviour::over_bill},
+    {"duplicate-invoice", Behaviour::duplicate_invoice},
+    {"wrong-unit", Behaviour::wrong_unit},
+}};
+
+}  // namespace
+
+const Agreement* Partner::agreement(DocumentType document, Direction direction) const {
+  const auto found = std::ranges::find_if(
+      agreements, [&](const Agreement& a) { return a.document == document && a.direction == direction; });
+  return found == agreements.end() ? nullptr : &*found;
+}
+
+std::string_view to_string(Role role) { return role == Role::buyer ? "buyer" : "supplier"; }
+
+std::string_view to_string(DocumentType document) {
+  switch (document) {
+    case DocumentType::order: return "order";
+    case DocumentType::order_ack: return "order_ack";
+    case DocumentType::ship_notice: return "ship_notice";
+    case DocumentType::invoice: return "invoice";
+  }
+  return "";
+}
+
+std::string_view to_string(Behaviour behaviour) {
+  const auto found = std::ranges::find(behaviours, behaviour, &std::pair<std::string_view, Behaviour>::second);
+  return found == behaviours.end() ? "" : found->first;
+}
+
+std::optional<Behaviour> parse_behaviour(std::string_view text) {
+  const auto found = std::ranges::find(behaviours, text, &std::pair<std::string_view, Behaviour>::first);
+  if (found == behaviours.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace crossdock::partners

@@ -1,0 +1,170 @@
+// Trading partners as values: who they are, how they are reached, what is agreed with them.
+//
+// A profile is read from the partner's folder by the strict loader (loader.hpp) and never changes afterwards.
+// docs/partners.md is the reference of the file.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/decimal.hpp"
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace crossdock::partners {
+
+enum class Role { buyer, supplier };
+enum class Direction { in, out };  // as we see it: an order from a buyer comes in
+enum class DocumentType { order, order_ack, ship_notice, invoice };
+enum class Syntax { x12, xml };
+
+// A party as it stands in documents.
+struct PartyProfile {
+  std::string name;
+  std::vector<std::string> lines;  // street
+  std::string city, region, postal_code, country;
+  std::string gln, duns;  // "" when unknown
+};
+
+// An address of X12 envelopes: ISA qualifier and id, GS id.
+struct X12Identity {
+  std::string qualifier;
+  std::string id;  // without padding
+  std::string group_id;
+  friend bool operator==(const X12Identity&, const X12Identity&) = default;
+};
+
+// How we write X12 to this partner, and what of theirs we tolerate.
+struct X12Settings {
+  char element = '*', component = '>', repetition = '^', segment = '~';
+  bool line_breaks = false;
+  char usage = 'P';         // ISA15
+  bool acknowledge = true;  // answer their groups with a 997
+  std::vector<std::string> tolerate;
+};
+
+enum class Archive { remove, keep };  // what happens to a file that was picked up and committed
+
+struct FolderChannel {
+  std::string in;   // they write, we pick up; relative to the exchange folder
+  std::string out;  // we write, they pick up
+  Archive archive = Archive::remove;
+  std::string file_name = "{type}-{control}.{extension}";  // of files we deliver; {id} is always unique
+};
+
+// One kind of document in one direction.
+struct Agreement {
+  DocumentType document{};
+  Direction direction{};
+  Syntax syntax{};
+  std::string version;       // X12: GS08 we write and expect; XML: "2.1"
+  std::string mapping;       // name of a standard mapping, or "./850.yaml": an overlay in the partner's folder
+  std::string overlay_path;  // the overlay's path, resolved by the loader; "" for a standard mapping
+};
+
+// What we expect from the partner, and what happens when it does not come.
+struct Expectations {
+  std::optional<Duration> acknowledge_within;  // 997 to what we sent
+  std::optional<Duration> order_ack_within;    // 855 to our purchase order
+  std::optional<Duration> ship_within;         // 856
+  enum class Silence { reroute, hold } on_silence = Silence::reroute;
+};
+
+enum class SplitRule { free, line_complete, order_complete };
+
+struct BuyerTerms {
+  std::string currency = "USD";
+  SplitRule split = SplitRule::free;
+  std::optional<int> maximum_suppliers;
+  std::optional<Decimal> margin_floor;  // fraction of the selling price: 0.05
+  Decimal lateness_cost_per_day;        // per unit
+  int maximum_attempts = 3;             // routing attempts of one order
+};
+
+struct PriceBreak {
+  Decimal minimum, cost;
+};
+
+// One row of a supplier's offers file.
+struct OfferRow {
+  std::string item;  // key of the catalogue: GTIN-14 where there is a GTIN, else "mpn:" + manufacturer's number
+  std::string sku;   // the supplier's part number
+  std::string gtin, mpn;
+  std::string name;
+  std::string unit;                // Rec 20
+  std::vector<PriceBreak> prices;  // by rising minimum, the first from 0
+  Decimal stock;
+  Decimal pack{1};
+  Decimal minimum;
+  std::optional<Decimal> maximum;
+  int lead_days = 0;
+};
+
+struct SupplierTerms {
+  int tier = 1;
+  std::string currency = "USD";
+  Decimal order_fee, shipment_cost, handling_per_unit, minimum_order_value, risk;
+  bool suspended = false;
+  bool reroute_backorders = false;
+  std::vector<OfferRow> offers;
+  std::string offers_report;  // hash of the offers file: the id of its stock report
+};
+
+// Three states, said in a word: see reconciliation/tolerance.hpp.
+struct ToleranceSetting {
+  enum class Kind { zero, value, unlimited } kind = Kind::zero;
+  std::optional<Decimal> absolute, percent;
+  enum class Combine { min, max } combine = Combine::min;
+};
+
+struct ReconciliationTerms {
+  ToleranceSetting price_over, quantity_over, line_amount, total, freight, tax;
+  ToleranceSetting price_under{.kind = ToleranceSetting::Kind::unlimited};
+};
+
+enum class Behaviour {
+  accept,
+  short_ship,
+  reject_line,
+  reject_all,
+  backorder,
+  no_ack,
+  over_bill,
+  duplicate_invoice,
+  wrong_unit
+};
+
+struct SimulatorSettings {
+  Behaviour behaviour = Behaviour::accept;
+  std::string carrier = "UPSN";  // SCAC on the ship notices it writes
+};
+
+struct Partner {
+  PartnerId id;
+  PartyProfile party;
+  Role role{};
+  std::vector<X12Identity> x12;        // theirs; the first is written, all are accepted
+  std::vector<std::string> endpoints;  // their GLNs and other endpoint ids in XML documents
+  std::string our_vendor_number;       // how they know us
+  std::optional<X12Identity> our_x12;  // when they know us by another than the gateway's own
+  FolderChannel folder;
+  X12Settings x12_settings;
+  std::vector<Agreement> agreements;
+  Expectations expectations;
+  BuyerTerms buyer;
+  SupplierTerms supplier;
+  ReconciliationTerms reconciliation;
+  SimulatorSettings simulator;
+  std::string path;  // the partner's folder
+
+  const Agreement* agreement(DocumentType document, Direction direction) const;
+};
+
+std::string_view to_string(Role role);
+std::string_view to_string(DocumentType document);
+std::string_view to_string(Behaviour behaviour);
+std::optional<Behaviour> parse_behaviour(std::string_view text);
+
+}  // namespace crossdock::partners

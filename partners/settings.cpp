@@ -1,0 +1,115 @@
+#include "partners/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "partners/gs1.hpp"
+#include "partners/sections.hpp"
+
+namespace crossdock::partners {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> log_levels{
+    {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}, {"off", "off"}}};
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+std::string resolved(const fs::path& folder, const std::string& path) {
+  return path.empty() ? path : (folder / path).lexically_normal().string();
+}
+
+// "512 KiB", "256 MiB" or plain bytes.
+std::optional<std::size_t> bytes_of(std::string_view text) {
+  std::size_t unit = 1;
+  for (const auto& [name, size] :
+       {std::pair<std::string_view, std::size_t>{"KiB", 1u << 10}, {"MiB", 1u << 20}, {"GiB", 1u << 30}}) {
+    if (!text.ends_with(name)) continue;
+    unit = size;
+    text = trim(text.substr(0, text.size() - name.size()));
+    break;
+  }
+  std::size_t count = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
+  if (count == 0 || count > (std::size_t{64} << 30) / unit) return std::nullopt;
+  return count * unit;
+}
+
+void read_maximum_file(Group& group, std::size_t& into) {
+  const auto* node = group.find("maximum_file");
+  if (node == nullptr) return;
+  const auto bytes = node->is_scalar() ? bytes_of(node->scalar) : std::nullopt;
+  if (bytes) {
+    into = *bytes;
+  } else {
+    group.wrong("maximum_file", "a size up to 64 GiB is needed here, such as 256 MiB");
+  }
+}
+
+void read_store(Group& group, const fs::path& folder, std::string& store) {
+  group.read("store", store);
+  if (store.starts_with(sqlite_scheme)) {
+    const std::string path = store.substr(sqlite_scheme.size());
+    if (path.empty()) return group.wrong("store", "a path is missing after 'sqlite:'");
+    if (path != ":memory:") store = std::string(sqlite_scheme) + resolved(folder, path);
+    return;
+  }
+  const bool postgres =
+      store.starts_with("postgresql://") || store.starts_with("postgres://") || store.find('=') != std::string::npos;
+  if (!postgres) {
+    group.wrong("store", fmt::format("'{}' is neither sqlite:FILE nor a PostgreSQL address such as "
+                                     "postgresql://user@host/database",
+                                     printable(store)));
+  }
+}
+
+Settings read_settings(Group group, const fs::path& folder) {
+  Settings settings;
+  settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
+  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "workers", "poll",
+              "settle", "lease", "retry", "maximum_file", "log_level"});
+  read_store(group, folder, settings.store);
+  for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
+                                  {"partners", &settings.partners},
+                                  {"mappings", &settings.mappings},
+                                  {"schemas", &settings.schemas}}) {
+    group.read(key, *path);
+    *path = resolved(folder, *path);
+  }
+  settings.party = read_party(group.need_group("party"));
+  settings.x12 = read_x12_identity(group.need_group("x12"));
+  group.read("endpoint", settings.endpoint);
+  if (!settings.endpoint.empty() && !is_gln(settings.endpoint)) {
+    group.wrong("endpoint",
+                fmt::format("'{}' is not 13 digits with a right check digit", printable(settings.endpoint)));
+  }
+  group.read("workers", settings.workers, 1, 256);
+  group.read("poll", settings.poll);
+  group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place
+  group.read("lease", settings.lease);
+  group.read("retry", settings.retry);
+  read_maximum_file(group, settings.maximum_file_bytes);
+  std::string_view level = settings.log_level;
+  group.read<std::string_view>("log_level", level, "a log level", log_levels);
+  settings.log_level = std::string(level);
+  return settings;
+}
+
+}  // namespace
+
+tl::expected<Settings, std::vector<Error>> load_settings(const std::string& path) {
+  const auto file = yaml::load(path);
+  if (!file) return tl::unexpected(std::vector{file.error()});
+  std::vector<Error> errors;
+  auto settings = read_settings(Group(*file, errors), fs::path(path).parent_path());
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  return settings;
+}
+
+}  // namespace crossdock::partners

@@ -1,0 +1,34 @@
+// The gateway's own settings: conf/gateway.yaml.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "partners/model.hpp"
+
+namespace crossdock::partners {
+
+struct Settings {
+  std::string store = "sqlite:crossdock.db";  // see gateway/store/database.hpp
+  std::string exchange = "exchange";          // root of the partners' folders
+  std::string partners = "partners";          // the partner profiles
+  std::string mappings = "mappings";          // standard mappings, codes and dictionary overrides
+  std::string schemas;                        // folder of UBL XSDs; "" leaves the XML gate without schemas
+  PartyProfile party;                         // ourselves, as we stand in documents
+  X12Identity x12;
+  std::string endpoint;  // our GLN in XML documents
+  int workers = 4;
+  Duration poll{1'000};         // between looks into the folders
+  Duration settle{2'000};       // a file must not have changed for this long
+  Duration lease{60'000};       // of a work item
+  std::vector<Duration> retry;  // waits between attempts at what is unavailable; then it is held
+  std::size_t maximum_file_bytes = 256u << 20;
+  std::string log_level = "info";
+};
+
+// Relative paths are resolved against the file's folder. All mistakes are reported at once, with places.
+tl::expected<Settings, std::vector<Error>> load_settings(const std::string& path);
+
+}  // namespace crossdock::partners

@@ -1,0 +1,219 @@
+// Conversations: what partners send, what the gateway answers, told in text files (conversations/*.txt), one event
+// a line. docs/testing.md describes the words. Each file is one test, named after the rule it proves.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.hpp"
+#include "gateway/modules/tracking/ledger.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/invoices.hpp"
+#include "gateway/store/messages.hpp"
+#include "gateway/store/orders.hpp"
+#include "gateway/store/work_queue.hpp"
+#include "tests/e2e/network.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+namespace fs = std::filesystem;
+const std::string folder = CROSSDOCK_SOURCE_DIR "/tests/e2e/conversations/";
+
+// The words of a line; a part in double quotes is one word.
+std::vector<std::string> words_of(std::string_view line) {
+  std::vector<std::string> words;
+  while (!(line = trim(line)).empty()) {
+    const char end = line.front() == '"' ? '"' : ' ';
+    if (end == '"') line.remove_prefix(1);
+    const auto at = std::min(line.find(end), line.size());
+    words.emplace_back(line.substr(0, at));
+    line.remove_prefix(std::min(at + 1, line.size()));
+  }
+  return words;
+}
+
+class Conversation {
+ public:
+  // Runs one line; what is wrong with the world afterwards, or "".
+  std::string run(const std::vector<std::string>& words) {
+    const std::string& verb = words.front();
+    if (verb == "send") return send(words);
+    if (verb == "play") return network_.play(words.at(1), *partners::parse_behaviour(words.at(2))), "";
+    if (verb == "work") return network_.work(), "";
+    if (verb == "settle") return network_.settle(), "";
+    if (verb == "advance") return network_.advance(parse_duration(words.at(1)).value()), network_.work(), "";
+    if (verb == "release") return release();
+    if (verb == "expect") return expect(words);
+    return "unknown word '" + verb + "'";
+  }
+
+  SampleNetwork& network() { return network_; }
+
+ private:
+  // send PARTNER FILE [as NAME]: a file beside the script, or a sample of the partner.
+  std::string send(const std::vector<std::string>& words) {
+    const std::string& file = words.at(2);
+    const std::string name = words.size() > 4 ? words.at(4) : file;
+    const std::string beside = folder + file;
+    network_.send(words.at(1), name,
+                  read_file(fs::exists(beside) ? beside : network_.folder() + "/partners/" + words.at(1) + "/samples/" + file));
+    network_.work();
+    return "";
+  }
+
+  std::string release() {
+    (void)network_.gateway().database().write([&](store::Transaction& tx) -> Result<void> {
+      const auto released = store::work_queue::release_all(tx, "", network_.now());
+      if (!released) return fail(released.error());
+      return {};
+    });
+    network_.work();
+    return "";
+  }
+
+  std::string expect(const std::vector<std::string>& words) {
+    const std::string& what = words.at(1);
+    if (what == "out") return expect_out(words);
+    if (what == "nothing") return expect_nothing();
+    if (what == "message") return expect_message(words);
+    if (what == "case") return expect_case(words);
+    if (what == "line") return expect_line(words);
+    if (what == "orders") return expect_orders(words);
+    if (what == "invoice") return expect_invoice(words);
+    if (what == "held") return expect_held(words);
+    if (what == "conserved") return join(network_.violations(), "; ");
+    return "unknown expectation '" + what + "'";
+  }
+
+  // expect out PARTNER TYPE [TEXT…]: the next file of this type holds the texts. It is taken away then.
+  std::string expect_out(const std::vector<std::string>& words) {
+    const auto& partner = words.at(2);
+    for (auto& [name, bytes] : network_.collect(partner)) waiting_[partner].emplace_back(name, bytes);
+    auto& files = waiting_[partner];
+    const auto file = std::ranges::find_if(files, [&](const auto& f) { return f.first.starts_with(words.at(3)); });
+    if (file == files.end()) return "no " + words.at(3) + " was delivered to " + partner;
+    const auto [name, bytes] = *file;
+    files.erase(file);
+    for (std::size_t i = 4; i < words.size(); ++i) {
+      if (bytes.find(words[i]) == std::string::npos) return name + " does not hold '" + words[i] + "':\n" + bytes;
+    }
+    return "";
+  }
+
+  std::string expect_nothing() {
+    network_.work();
+    for (const auto& partner : network_.gateway().network().current()->directory().partners()) {
+      for (auto& [name, bytes] : network_.collect(partner.id.text())) waiting_[partner.id.text()].emplace_back(name, bytes);
+      if (!waiting_[partner.id.text()].empty()) return waiting_[partner.id.text()].front().first + " was delivered to " + partner.id.text();
+    }
+    return "";
+  }
+
+  // expect message STATE [TEXT…]: of the newest inbound message, with the texts in reason or place.
+  std::string expect_message(const std::vector<std::string>& words) {
+    const auto messages = network_.read([](store::Transaction& tx) { return store::messages::list(tx, {.direction = store::Direction::in, .limit = 1}); });
+    if (messages.empty()) return "no message was received";
+    const auto& message = messages.front();
+    if (to_string(message.state) != words.at(2)) return "message is " + std::string(to_string(message.state)) + ": " + message.reason;
+    for (std::size_t i = 3; i < words.size(); ++i) {
+      if ((message.place + " " + message.reason).find(words[i]) == std::string::npos) return "reason is '" + message.place + " " + message.reason + "'";
+    }
+    return "";
+  }
+
+  std::string expect_case(const std::vector<std::string>& words) {
+    const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
+    std::string seen;
+    for (const auto& found : cases) {
+      if (found.kind == words.at(2) && (words.size() < 4 || found.text.find(words[3]) != std::string::npos)) return "";
+      seen += "\n  " + found.kind + " " + found.text;
+    }
+    return "no such case is open; open are:" + seen;
+  }
+
+  // expect line ORDER LINE STATUS [BUCKET QUANTITY…]
+  std::string expect_line(const std::vector<std::string>& words) {
+    const auto lines = network_.read([&](store::Transaction& tx) -> Result<std::vector<store::orders::OrderLine>> {
+      const auto orders = store::orders::list(tx, {.buyer = "", .number = words.at(2), .limit = 1});
+      if (!orders) return fail(orders.error());
+      if (orders->empty()) return fail(Fault::invalid, "no order " + words.at(2));
+      return store::orders::lines(tx, orders->front().id);
+    });
+    const auto line = std::ranges::find(lines, words.at(3), &store::orders::OrderLine::number);
+    if (line == lines.end()) return "order has no line " + words.at(3);
+    std::string seen;
+    for (const auto& bucket : line->balances) {
+      if (!bucket.quantity.is_zero()) seen += bucket.quantity.text() + " " + std::string(bucket.name) + " ";
+    }
+    for (std::size_t i = 4; i + 1 < words.size(); i += 2) {
+      const auto bucket = std::ranges::find(line->balances, words[i], &store::Bucket::name);
+      if (bucket == line->balances.end() || bucket->quantity != Decimal::parse(words[i + 1]).value()) return "line is: " + seen;
+    }
+    return "";
+  }
+
+  std::string expect_orders(const std::vector<std::string>& words) {
+    const auto orders = network_.read([](store::Transaction& tx) { return store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000}); });
+    return std::to_string(orders.size()) == words.at(2) ? "" : "there are " + std::to_string(orders.size()) + " orders";
+  }
+
+  // expect invoice SUPPLIER VERDICT [HOLD…]: of the newest invoice of the supplier.
+  std::string expect_invoice(const std::vector<std::string>& words) {
+    const auto found = network_.read([&](store::Transaction& tx) { return store::invoices::list(tx, {.supplier = words.at(2), .number = "", .limit = 1}); });
+    if (found.empty()) return "there is no invoice of " + words.at(2);
+    if (found.front().decision != words.at(3)) return "invoice is " + found.front().decision;
+    const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::holds(tx, found.front().id); });
+    for (std::size_t i = 4; i < words.size(); ++i) {
+      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; })) return "no hold " + words[i];
+    }
+    return "";
+  }
+
+  // expect held STAGE [TEXT]: work waits for an operator.
+  std::string expect_held(const std::vector<std::string>& words) {
+    const auto entries = network_.read([](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
+    std::string seen;
+    for (const auto& entry : entries) {
+      if (entry.item.stage == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos)) return "";
+      seen += "\n  " + entry.item.stage + " " + entry.reason;
+    }
+    return "no such work is held; held are:" + seen;
+  }
+
+  SampleNetwork network_;
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> waiting_;
+};
+
+std::vector<std::string> scripts() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+class ConversationTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(ConversationTest, GoesAsWritten) {
+  std::ifstream script(folder + GetParam() + ".txt");
+  Conversation conversation;
+  std::string line;
+  for (int number = 1; std::getline(script, line); ++number) {
+    const auto words = words_of(std::string_view(line).substr(0, line.find('#')));
+    if (words.empty()) continue;
+    ASSERT_EQ(conversation.run(words), "") << GetParam() << ".txt:" << number << ": " << line;
+  }
+  EXPECT_EQ(join(conversation.network().violations(), "; "), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(E2e, ConversationTest, testing::ValuesIn(scripts()), [](const auto& one) {
+  std::string name = one.param;
+  std::ranges::replace(name, '-', '_');
+  return name;
+});
+
+}  // namespace
+}  // namespace crossdock::tests

@@ -1,0 +1,107 @@
+#include "tests/e2e/network.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "gateway/cli/demo.hpp"
+#include "gateway/pipeline/audit.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string temporary_folder() {
+  std::string pattern = (fs::temp_directory_path() / "crossdock-test-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("temporary folder cannot be made");
+  return pattern;
+}
+
+}  // namespace
+
+void SampleNetwork::report(const Error& error) { throw std::runtime_error(describe(error)); }
+
+SampleNetwork::SampleNetwork(const std::string& store)
+    : folder_(temporary_folder()), now_(std::make_shared<TimePoint>(*parse_time_point("2026-11-23T09:00:00Z"))) {
+  const auto config = require(cli::make_demo_network({.share = CROSSDOCK_SOURCE_DIR}, folder_));
+  auto settings = partners::load_settings(config);
+  if (!settings) report(settings.error().front());
+  if (!store.empty()) settings->store = store;
+  auto deployment = cli::Deployment::open(*settings, [now = now_] { return *now; });
+  if (!deployment) report(deployment.error().front());
+  deployment_ = std::move(*deployment);
+}
+
+SampleNetwork::~SampleNetwork() {
+  deployment_.reset();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void SampleNetwork::send(const std::string& partner, const std::string& name, const std::string& bytes) {
+  const fs::path folder = fs::path(gateway().settings().exchange) / partner / "in";
+  fs::create_directories(folder);
+  std::ofstream(folder / ("." + name + ".tmp"), std::ios::binary) << bytes;
+  fs::rename(folder / ("." + name + ".tmp"), folder / name);
+}
+
+void SampleNetwork::send_sample(const std::string& partner, const std::string& sample) {
+  send(partner, sample, read_file(folder_ + "/partners/" + partner + "/samples/" + sample));
+}
+
+void SampleNetwork::work() {
+  const auto round = gateway().pickup().look(gateway().database(), *gateway().network().current(), now());
+  if (!round.problems.empty()) report(round.problems.front());
+  if (auto done = gateway().engine().run_until_idle(); !done) report(done.error());
+}
+
+int SampleNetwork::play(const std::string& partner, partners::Behaviour behaviour) {
+  const auto network = gateway().network().current();
+  return require(simulator::simulate_once(*network, *network->directory().find(PartnerId(partner)), {.behaviour = behaviour, .on_line = {}}, now()));
+}
+
+void SampleNetwork::settle(const std::map<std::string, partners::Behaviour>& behaviours) {
+  for (int quiet = 0; quiet < 2;) {
+    work();
+    int answered = 0;
+    for (const auto& partner : gateway().network().current()->directory().partners()) {
+      const auto chosen = behaviours.find(partner.id.text());
+      answered += play(partner.id.text(), chosen == behaviours.end() ? partner.simulator.behaviour : chosen->second);
+    }
+    quiet = answered == 0 ? quiet + 1 : 0;
+  }
+}
+
+void SampleNetwork::advance(Duration duration) { *now_ += duration; }
+
+std::map<std::string, std::string> SampleNetwork::delivered(const std::string& partner) const {
+  std::map<std::string, std::string> files;
+  const fs::path folder = fs::path(deployment_->settings().exchange) / partner / "out";
+  if (!fs::exists(folder)) return files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_regular_file() && entry.path().filename().string().front() != '.') {
+      files[entry.path().filename().string()] = read_file(entry.path().string());
+    }
+  }
+  return files;
+}
+
+std::map<std::string, std::string> SampleNetwork::collect(const std::string& partner) {
+  auto files = delivered(partner);
+  for (const auto& [name, bytes] : files) fs::remove(fs::path(gateway().settings().exchange) / partner / "out" / name);
+  return files;
+}
+
+std::vector<std::string> SampleNetwork::violations() { return read(pipeline::audit_conservation); }
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("file cannot be read: " + path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+}  // namespace crossdock::tests

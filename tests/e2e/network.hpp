@@ -1,0 +1,72 @@
+// The sample network in a temporary folder, on a virtual clock, for tests that follow documents through the whole
+// gateway: real folders, a real store, real partners played by the simulator.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/cli/deployment.hpp"
+#include "gateway/simulator/run.hpp"
+
+namespace crossdock::tests {
+
+class SampleNetwork {
+ public:
+  // A fresh copy of partners/examples; `store` is a dsn, "" for a SQLite file in the folder.
+  explicit SampleNetwork(const std::string& store = "");
+  ~SampleNetwork();
+
+  cli::Deployment& gateway() { return *deployment_; }
+  const std::string& folder() const { return folder_; }
+  TimePoint now() const { return *now_; }
+
+  // Puts a file into the partner's inbound folder.
+  void send(const std::string& partner, const std::string& name, const std::string& bytes);
+  void send_sample(const std::string& partner, const std::string& sample);
+
+  // The gateway takes what lies in the folders and works until nothing is due.
+  void work();
+  // The partner answers what lies in its folder; how many files it read.
+  int play(const std::string& partner, partners::Behaviour behaviour);
+  // Work and play until nobody has anything left to do. Partners without a behaviour here act as their profiles say.
+  void settle(const std::map<std::string, partners::Behaviour>& behaviours = {});
+  void advance(Duration duration);
+
+  // What the gateway delivered to a partner and nobody has read yet, by file name.
+  std::map<std::string, std::string> delivered(const std::string& partner) const;
+  // The same, and the files are gone afterwards.
+  std::map<std::string, std::string> collect(const std::string& partner);
+
+  // Reads from the store; a failing read fails the test.
+  template <class F>
+  auto read(F&& query) {
+    decltype(query(std::declval<store::Transaction&>())) result = fail(Fault::internal, "not read");
+    (void)gateway().database().read([&](store::Transaction& tx) -> Result<void> {
+      result = query(tx);
+      return {};
+    });
+    return require(std::move(result));
+  }
+
+  // Everything that must hold at any time: journal, stock, invoices, control numbers.
+  std::vector<std::string> violations();
+
+ private:
+  template <class T>
+  static T require(Result<T> result) {
+    if (!result) report(result.error());
+    return std::move(*result);
+  }
+  [[noreturn]] static void report(const Error& error);
+
+  std::string folder_;
+  std::shared_ptr<TimePoint> now_;
+  std::unique_ptr<cli::Deployment> deployment_;
+};
+
+// The file of a test's own folder or of the corpus, as bytes.
+std::string read_file(const std::string& path);
+
+}  // namespace crossdock::tests

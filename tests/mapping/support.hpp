@@ -1,0 +1,39 @@
+// What the mapping's tests share: the library with the standard mappings, and X12 text in and out.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translators/mapping/mapping.hpp"
+
+namespace crossdock::tests {
+
+const mapping::Library& standard_mappings();
+std::shared_ptr<const x12::Dictionary> dictionary();
+
+// A file that was read and validated; the views in it point into `bytes`.
+struct X12File {
+  std::string bytes;
+  x12::File file;
+  std::vector<x12::InterchangeReport> reports;
+};
+std::unique_ptr<X12File> read_file(std::string bytes);
+
+// The body of a set in an envelope of this version, as a file.
+std::string enveloped(const x12::SetText& set, std::string_view version = "004010");
+
+// The document of the first set of a file; the error as text otherwise.
+Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping, mapping::Trace trace = mapping::Trace::off);
+
+// The segments between ST and SE, one a line.
+std::string body_lines(const X12File& file, std::size_t group = 0, std::size_t set = 0);
+std::string lines_of(std::string_view body, char terminator = '~');
+
+// Where the test data lies, or nothing when it is not there.
+std::optional<std::string> corpus();
+std::string file_text(const std::string& path);
+
+}  // namespace crossdock::tests

@@ -1,0 +1,207 @@
+// The driver's promises: transactions are whole, groups are isolated, values come back as they were stored.
+#include "gateway/store/database.hpp"
+
+#include <atomic>
+#include <barrier>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "tests/store/fixture.hpp"
+
+namespace crossdock::store {
+namespace {
+
+class TransactionTest : public DatabaseTest {
+ protected:
+  void SetUp() override {
+    DatabaseTest::SetUp();
+    if (IsSkipped()) return;
+    write([](Transaction& tx) -> Result<void> {
+      return tx
+          .execute(
+              "CREATE TABLE item (id {identity}, name TEXT, size BIGINT CHECK (size > 0), bytes {blob}, CONSTRAINT item_once UNIQUE (name))")
+          .map([](auto) {});
+    });
+  }
+  Result<void> add(std::string_view name, std::int64_t size = 1) {
+    return database().write([&](Transaction& tx) -> Result<void> {
+      return tx.execute("INSERT INTO item (name, size) VALUES ($1, $2)", {name, size}).map([](auto) {});
+    });
+  }
+};
+CROSSDOCK_ON_BOTH_ENGINES(TransactionTest);
+
+TEST_P(TransactionTest, ValuesComeBackAsTheyWereStored) {
+  std::string all_bytes;
+  for (int byte = 0; byte < 256; ++byte) all_bytes.push_back(static_cast<char>(byte));
+  write([&](Transaction& tx) -> Result<void> {
+    const auto id = expect(tx.insert("INSERT INTO item (name, size, bytes) VALUES ($1, $2, $3) RETURNING id",
+                                     {"Ünïcode 'quoted'", std::int64_t{9'007'199'254'740'993}, Blob{all_bytes}}));
+    EXPECT_EQ(id, 1);
+    return {};
+  });
+  write([&](Transaction& tx) -> Result<void> {
+    expect(tx.execute("INSERT INTO item (name, size, bytes) VALUES ($1, $2, $3)", {"", nullptr, Blob{}}));
+    const auto rows = expect(tx.query("SELECT name, size, bytes FROM item ORDER BY id"));
+    EXPECT_EQ(rows.at(0).text(0), "Ünïcode 'quoted'");
+    EXPECT_EQ(rows.at(0).integer(1), 9'007'199'254'740'993);
+    EXPECT_EQ(rows.at(0).text(2), all_bytes);
+    EXPECT_FALSE(rows.at(1).is_null(0));
+    EXPECT_TRUE(rows.at(1).is_null(1));
+    EXPECT_FALSE(rows.at(1).is_null(2));
+    EXPECT_EQ(rows.at(1).text(2), "");
+    EXPECT_EQ(expect(tx.query_one("SELECT SUM(size) FROM item"))->integer(0), 9'007'199'254'740'993);
+    return {};
+  });
+}
+
+TEST_P(TransactionTest, PlaceholdersMayRepeatAndComeInAnyOrder) {
+  write([&](Transaction& tx) -> Result<void> {
+    expect(tx.execute("INSERT INTO item (size, name) VALUES ($2, $1)", {"ten", std::int64_t{10}}));
+    EXPECT_EQ(expect(tx.query("SELECT id FROM item WHERE name = $1 OR name = $1 || 'x'", {"ten"})).size(), 1U);
+    return {};
+  });
+}
+
+TEST_P(TransactionTest, WrongNumberOfArgumentsIsOurMistake) {
+  const auto done = database().write([](Transaction& tx) -> Result<void> {
+    return tx.execute("INSERT INTO item (name, size) VALUES ($1, $2)", {"one"}).map([](auto) {});
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().fault, Fault::internal);
+}
+
+TEST_P(TransactionTest, TextThatIsNotUtf8IsRefusedOnBothEngines) {
+  for (const std::string_view text : {std::string_view("\xff"), std::string_view("a\0b", 3),
+                                      std::string_view("\xed\xa0\x80"), std::string_view("\xc0\xaf")}) {
+    const auto done = add(text);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().fault, Fault::internal);
+    EXPECT_TRUE(add(storable(text)));
+  }
+  EXPECT_EQ(storable("a\xff"
+                     "b\xc3\xa4"),
+            "a\xef\xbf\xbd"
+            "b\xc3\xa4");
+  EXPECT_EQ(storable("\xc3\xa4\xc3\xa4", 3), "\xc3\xa4");
+}
+
+TEST_P(TransactionTest, AViolatedConstraintIsNamed) {
+  ASSERT_TRUE(add("one"));
+  const auto again = add("one");
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().fault, Fault::internal);
+  // SQLite names the columns of a UNIQUE constraint, PostgreSQL the constraint.
+  EXPECT_NE(again.error().what.find("item"), std::string::npos) << again.error().what;
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 1);
+}
+
+TEST_P(TransactionTest, AFailedOrThrowingFunctionLeavesNothing) {
+  const auto insert = [](Transaction& tx) { expect(tx.execute("INSERT INTO item (name, size) VALUES ('x', 1)")); };
+  const auto failed = database().write([&](Transaction& tx) -> Result<void> {
+    insert(tx);
+    return fail(Fault::invalid, "changed my mind");
+  });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().what, "changed my mind");
+  const auto thrown = database().write([&](Transaction& tx) -> Result<void> {
+    insert(tx);
+    throw std::runtime_error("thrown");
+  });
+  ASSERT_FALSE(thrown);
+  EXPECT_EQ(thrown.error().fault, Fault::internal);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, ADoomedTransactionIsNotCommittedEvenIfTheFunctionIgnoresTheError) {
+  const auto done = database().write([](Transaction& tx) -> Result<void> {
+    expect(tx.execute("INSERT INTO item (name, size) VALUES ('before', 1)"));
+    EXPECT_FALSE(tx.execute("INSERT INTO item (name, size) VALUES ('bad', 0)"));
+    EXPECT_FALSE(tx.execute("INSERT INTO item (name, size) VALUES ('after', 1)"));
+    return {};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, OneOfFiftyThatFailsLeavesTheOthersAlone) {
+  std::atomic<int> succeeded = 0;
+  std::atomic<int> refused = 0;
+  std::barrier together(50);
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 50; ++i) {
+      callers.emplace_back([&, i] {
+        together.arrive_and_wait();
+        const auto done = add("item " + std::to_string(i), i == 25 ? 0 : 1);
+        (done ? succeeded : refused)++;
+      });
+    }
+  }
+  EXPECT_EQ(succeeded, 49);
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 49);
+}
+
+TEST_P(TransactionTest, NestingIsRefusedInsteadOfWaitingForItself) {
+  write([&](Transaction&) -> Result<void> {
+    const auto inner = database().write([](Transaction&) -> Result<void> { return {}; });
+    EXPECT_EQ(inner.error().fault, Fault::internal);
+    EXPECT_EQ(database().read([](Transaction&) -> Result<void> { return {}; }).error().fault, Fault::internal);
+    return {};
+  });
+  EXPECT_TRUE(add("after"));
+}
+
+TEST_P(TransactionTest, AReaderSeesOneSnapshotAndCannotWrite) {
+  ASSERT_TRUE(add("one"));
+  read([&](Transaction& tx) -> Result<void> {
+    EXPECT_EQ(expect(tx.query("SELECT id FROM item")).size(), 1U);
+    std::jthread([&] { EXPECT_TRUE(add("two")); }).join();
+    EXPECT_EQ(expect(tx.query("SELECT id FROM item")).size(), 1U);
+    return {};
+  });
+  const auto written = database().read([](Transaction& tx) -> Result<void> {
+    return tx.execute("INSERT INTO item (name, size) VALUES ('x', 1)").map([](auto) {});
+  });
+  EXPECT_FALSE(written);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 2);
+}
+
+TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 2500; ++i) names.push_back("item " + std::to_string(i));
+  std::vector<std::vector<Argument>> rows;
+  for (const auto& name : names) rows.push_back({std::string_view(name), std::int64_t{1}});
+  const auto insert_all = [&](Transaction& tx) {
+    return tx.execute_many("INSERT INTO item (name, size) VALUES ($1, $2)", rows);
+  };
+  rows[1777][1] = std::int64_t{0};
+  EXPECT_EQ(database().write(insert_all).error().fault, Fault::internal);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+  rows[1777][1] = std::int64_t{2};
+  EXPECT_TRUE(database().write(insert_all));
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 2500);
+}
+
+TEST_P(TransactionTest, AnIdIsNeverGivenTwice) {
+  const auto insert = [](Transaction& tx) {
+    return expect(tx.insert("INSERT INTO item (name, size) VALUES ('x', 1) RETURNING id", {}));
+  };
+  std::int64_t first = 0;
+  std::int64_t second = 0;
+  write([&](Transaction& tx) -> Result<void> {
+    first = insert(tx);
+    expect(tx.execute("DELETE FROM item"));
+    return {};
+  });
+  write([&](Transaction& tx) -> Result<void> {
+    second = insert(tx);
+    return {};
+  });
+  EXPECT_GT(second, first);
+}
+
+}  // namespace
+}  // namespace crossdock::store

@@ -1,0 +1,223 @@
+// Messages, the documents in them and their story.
+#include "gateway/store/messages.hpp"
+
+#include "gateway/store/documents.hpp"
+#include "gateway/store/events.hpp"
+#include "tests/store/fixture.hpp"
+
+namespace crossdock::store {
+namespace {
+
+using enum MessageState;
+
+Message inbound(std::string name, std::string dedup_key = {}) {
+  return {.direction = Direction::in,
+          .partner = "acme",
+          .channel = "as2",
+          .name = std::move(name),
+          .sha256 = "00",
+          .size = 3,
+          .dedup_key = std::move(dedup_key),
+          .state = received,
+          .syntax = "x12",
+          .type = "850",
+          .control = "000000001"};
+}
+Message outbound(std::string partner) {
+  return {.direction = Direction::out,
+          .partner = std::move(partner),
+          .channel = "sftp",
+          .name = "997.edi",
+          .sha256 = "00",
+          .state = ready};
+}
+
+class MessageTest : public StoreTest {
+ protected:
+  messages::Added add(const Message& message) {
+    messages::Added added;
+    write([&](Transaction& tx) -> Result<void> {
+      added = expect(messages::add(tx, message, noon));
+      return {};
+    });
+    return added;
+  }
+  Result<void> set_state(MessageId id, MessageState state, std::optional<Error> why = {}) {
+    return database().write(
+        [&](Transaction& tx) -> Result<void> { return messages::set_state(tx, id, state, noon + Duration(1), why); });
+  }
+  Message load(MessageId id) {
+    Message message;
+    read([&](Transaction& tx) -> Result<void> {
+      message = expect(messages::load(tx, id));
+      return {};
+    });
+    return message;
+  }
+  std::vector<std::string> names(const messages::Filter& filter) {
+    std::vector<std::string> found;
+    read([&](Transaction& tx) -> Result<void> {
+      for (const auto& message : expect(messages::list(tx, filter))) found.push_back(message.name);
+      return {};
+    });
+    return found;
+  }
+};
+CROSSDOCK_ON_BOTH_ENGINES(MessageTest);
+
+TEST_P(MessageTest, AllFieldsComeBack) {
+  auto first = inbound("a.edi", "key");
+  first.reason = "why \xff";  // a partner's byte that is not UTF-8
+  first.place = "a.edi:1";
+  first.fault = Fault::refused;
+  const auto id = add(first).id;
+  auto second = outbound("acme");
+  second.answers = id;
+  const auto answer = load(add(second).id);
+  EXPECT_EQ(answer.answers, id);
+  EXPECT_TRUE(answer.payload.none());
+  const auto loaded = load(id);
+  EXPECT_EQ(loaded.partner, "acme");
+  EXPECT_EQ(loaded.channel, "as2");
+  EXPECT_EQ(loaded.name, "a.edi");
+  EXPECT_EQ(loaded.size, 3);
+  EXPECT_EQ(loaded.dedup_key, "key");
+  EXPECT_EQ(loaded.state, received);
+  EXPECT_EQ(loaded.syntax + loaded.type + loaded.control, "x12850000000001");
+  EXPECT_EQ(loaded.reason, "why \xef\xbf\xbd");
+  EXPECT_EQ(loaded.place, "a.edi:1");
+  EXPECT_EQ(loaded.fault, Fault::refused);
+  EXPECT_EQ(loaded.created_at, noon);
+}
+
+TEST_P(MessageTest, TheSameKeyIsStoredOnce) {
+  const auto first = add(inbound("a.edi", "id-1"));
+  const auto again = add(inbound("b.edi", "id-1"));
+  EXPECT_TRUE(first.fresh);
+  EXPECT_FALSE(again.fresh);
+  EXPECT_EQ(again.id, first.id);
+  EXPECT_TRUE(add(inbound("c.edi")).fresh);
+  EXPECT_TRUE(add(inbound("d.edi")).fresh);  // without a key nothing is compared
+  auto other_way = outbound("acme");
+  other_way.dedup_key = "id-1";
+  EXPECT_TRUE(add(other_way).fresh);
+}
+
+TEST_P(MessageTest, AFurtherKeyBelongsToWhoeverHeldItFirst) {
+  const auto first = add(inbound("a.edi")).id;
+  const auto second = add(inbound("b.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    EXPECT_EQ(expect(messages::hold_key(tx, Direction::in, "isa:ACME:1", first)), first);
+    EXPECT_EQ(expect(messages::hold_key(tx, Direction::in, "isa:ACME:1", first)), first);
+    EXPECT_EQ(expect(messages::hold_key(tx, Direction::in, "isa:ACME:1", second)), first);
+    EXPECT_EQ(expect(messages::hold_key(tx, Direction::in, "isa:ACME:2", second)), second);
+    return {};
+  });
+}
+
+TEST_P(MessageTest, OnlyLegalMovesAreMade) {
+  const auto id = add(inbound("a.edi")).id;
+  EXPECT_TRUE(set_state(id, unwrapped));
+  EXPECT_TRUE(set_state(id, unwrapped));
+  EXPECT_EQ(set_state(id, applied).error().what, "message 1 is unwrapped and cannot become applied");
+  EXPECT_TRUE(set_state(id, held, Error{Fault::unmapped, "no mapping for 850", "a.edi:3"}));
+  EXPECT_EQ(load(id).reason, "no mapping for 850");
+  EXPECT_EQ(load(id).fault, Fault::unmapped);
+  EXPECT_TRUE(set_state(id, checked));
+  EXPECT_EQ(load(id).reason, "");
+  EXPECT_EQ(load(id).fault, std::nullopt);
+  EXPECT_EQ(load(id).updated_at, noon + Duration(1));
+  EXPECT_TRUE(set_state(id, applied));
+  EXPECT_FALSE(set_state(id, held));
+  EXPECT_EQ(set_state(id, sent).error().fault, Fault::internal);
+  EXPECT_EQ(set_state(MessageId(99), held).error().what, "message 99 does not exist");
+}
+
+TEST_P(MessageTest, AStateOfTheOtherDirectionIsRefused) {
+  auto message = inbound("a.edi");
+  message.state = ready;
+  EXPECT_FALSE(database().write(
+      [&](Transaction& tx) -> Result<void> { return messages::add(tx, message, noon).map([](auto) {}); }));
+  // The schema would refuse it as well.
+  EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> {
+    expect(messages::add(tx, inbound("b.edi"), noon));
+    return tx.execute("UPDATE message SET state = 'sent'").map([](auto) {});
+  }));
+}
+
+TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
+  add(inbound("po-4711.edi"));
+  add(inbound("po_4712.edi"));
+  add(outbound("globex"));
+  const auto applied_one = add(inbound("po-4713.edi")).id;
+  for (const auto state : {unwrapped, checked, applied}) EXPECT_TRUE(set_state(applied_one, state));
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names({}), (Names{"po-4713.edi", "997.edi", "po_4712.edi", "po-4711.edi"}));
+  EXPECT_EQ(names({.partner = "globex"}), Names{"997.edi"});
+  EXPECT_EQ(names({.direction = Direction::in, .state = applied}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.text = "PO-47"}), (Names{"po-4713.edi", "po-4711.edi"}));
+  EXPECT_EQ(names({.text = "po_4"}), Names{"po_4712.edi"});  // no wildcard
+  EXPECT_EQ(names({.text = "00000001", .limit = 1}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.before = MessageId(2)}), Names{"po-4711.edi"});
+  read([&](Transaction& tx) -> Result<void> {
+    const auto counts = expect(messages::counts(tx));
+    EXPECT_EQ(counts.size(), 3U);
+    EXPECT_EQ(counts.at(1).state, received);
+    EXPECT_EQ(counts.at(1).messages, 2);
+    return {};
+  });
+}
+
+TEST_P(MessageTest, IdentityKeepsWhatIsNotGiven) {
+  const auto id = add(inbound("a.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    return messages::identify(tx, id, {.partner = "globex", .control = "000000042"}, noon);
+  });
+  const auto message = load(id);
+  EXPECT_EQ(message.partner + " " + message.syntax + " " + message.type + " " + message.control,
+            "globex x12 850 000000042");
+}
+
+TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
+  const auto message = add(inbound("a.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    const Document order{.message = message,
+                         .kind = "order",
+                         .partner = "acme",
+                         .number = "PO-1",
+                         .order_number = "PO-1",
+                         .canonical = R"({"n":1})"};
+    const auto id = expect(documents::add(tx, order, noon));
+    EXPECT_EQ(expect(documents::add(tx, order, noon)), id);
+    EXPECT_EQ(expect(documents::for_message(tx, message)).size(), 1U);
+    EXPECT_EQ(expect(documents::for_order(tx, "PO-1")).at(0).canonical, R"({"n":1})");
+    EXPECT_EQ(expect(documents::find(tx, "acme", "order", "PO-1"))->id, id);
+    EXPECT_EQ(expect(documents::find(tx, "acme", "order", "PO-2")), std::nullopt);
+    expect(documents::set_state(tx, id, DocumentState::held, "no offer"));
+    EXPECT_EQ(expect(documents::load(tx, id)).reason, "no offer");
+    expect(documents::set_state(tx, id, DocumentState::applied));
+    expect(documents::set_state(tx, id, DocumentState::applied));
+    EXPECT_EQ(documents::set_state(tx, id, DocumentState::held).error().what,
+              "document 1 is applied and cannot become held");
+    return {};
+  });
+}
+
+TEST_P(MessageTest, TheStoryIsToldInOrder) {
+  const auto message = add(inbound("a.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    expect(events::add(tx, {.at = noon, .message = message, .kind = "received", .text = "a.edi from acme"}));
+    expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = "routed", .text = "2 lines to globex"}));
+    expect(events::add(
+        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = "applied", .text = "order PO-1"}));
+    const auto of_message = expect(events::for_message(tx, message));
+    EXPECT_EQ(of_message.size(), 2U);
+    EXPECT_EQ(of_message.at(1).kind, "applied");
+    EXPECT_EQ(expect(events::for_subject(tx, "order:PO-1")).at(0).text, "2 lines to globex");
+    EXPECT_EQ(expect(events::since(tx, of_message.at(0).id)).size(), 2U);
+    return {};
+  });
+}
+
+}  // namespace
+}  // namespace crossdock::store

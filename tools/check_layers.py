@@ -1,0 +1,292 @@
+#!/usr/bin/env python3
+"""Holds the tree to its architecture: who may include whom, and where third-party headers may appear.
+
+The tables below are the architecture. An include that they do not allow is an error with its place and the rule.
+
+  tools/check_layers.py                checks; ends with 1 if anything is wrong
+  tools/check_layers.py --figure       prints the includes that exist, folder to folder, as a Mermaid graph
+"""
+
+import argparse
+import pathlib
+import re
+import sys
+
+from sources import ROOT, cpp_files, code_only, line_of, without_comments
+
+# A library is the longest of these folders that holds a file.
+# What each may include besides itself. "*" at the end of a name stands for the folders below it.
+EDGES = {
+    "base": [],
+    "translators/canonical": ["base"],
+    "translators/x12": ["base", "translators/canonical"],
+    "translators/xml": ["base", "translators/canonical"],
+    "translators/mapping": ["base", "translators/canonical", "translators/x12", "translators/xml"],
+    "partners": ["base"],
+    # A module decides over canonical values. It knows neither syntax, store nor another module.
+    "gateway/modules/*": ["base", "translators/canonical"],
+    "gateway/store": ["base"],
+    "gateway/pipeline": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store"],
+    "gateway/transport": ["base", "partners", "gateway/pipeline"],
+    "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
+                    "gateway/transport/http"],
+    "gateway/console": ["base", "gateway/transport/http"],
+    # A partner played from its profile: a program of its own beside the gateway, which it knows as a partner would.
+    "gateway/simulator": ["base", "translators/*", "partners", "gateway/pipeline", "gateway/transport/folder"],
+    "gateway/cli": ["base", "translators/*", "partners", "gateway/*"],
+    "tests": ["base", "translators/*", "partners", "gateway/*"],
+    "bench": ["base", "translators/*", "partners", "gateway/*", "tests/support"],
+}
+
+ANYWHERE = ["base", "translators/*", "partners", "gateway/*"]
+SHELL = ["gateway/store", "gateway/transport", "gateway/pipeline", "gateway/api", "gateway/console",
+         "gateway/simulator", "gateway/cli"]
+
+# Third parties by the start of the header's name: where a .cpp may include them, and where a header may.
+# A header that includes one may be included only from within its own library, so that nobody else compiles it;
+# "public" lists the exceptions. tests and bench may include what they like in their .cpp files.
+THIRD_PARTIES = {
+    "boost/asio": {"sources": ["gateway/transport", "gateway/api", "gateway/pipeline", "gateway/cli"],
+                   "headers": ["gateway/transport", "gateway/api", "gateway/pipeline"]},
+    "boost/beast": {"sources": ["gateway/transport", "gateway/api"], "headers": ["gateway/transport"]},
+    "boost/json": {"sources": ["translators/canonical", "translators/mapping", "gateway/modules/*", *SHELL]},
+    "boost/url": {"sources": ["gateway/transport", "gateway/api"]},
+    "boost/describe": {"sources": ["translators/*", "gateway/modules/*", *SHELL],
+                       "headers": ["translators/canonical", "gateway/modules/*"],
+                       "public": ["translators/canonical", "gateway/modules/*"]},
+    "boost/mp11": {"sources": ["translators/canonical", "translators/mapping"],
+                   "headers": ["translators/canonical"], "public": ["translators/canonical"]},
+    "openssl/": {"sources": ["base", "partners", "gateway/transport"], "headers": ["gateway/transport"]},
+    "zlib.h": {"sources": ["gateway/transport"]},
+    "libxml/": {"sources": ["translators/xml"]},
+    "xercesc/": {"sources": ["translators/xml"]},
+    "sqlite3.h": {"sources": ["gateway/store"]},
+    "libpq-fe.h": {"sources": ["gateway/store"]},
+    "yaml-cpp/": {"sources": ["base"]},
+    "curl/": {"sources": ["gateway/transport"]},
+    "libssh2": {"sources": ["gateway/transport"]},
+    "re2/": {"sources": ["translators/xml", "translators/mapping", "partners"]},
+    "CLI/": {"sources": ["gateway/cli"], "headers": ["gateway/cli"]},
+    "spdlog/": {"sources": SHELL},
+    "fmt/": {"sources": ANYWHERE},
+    "tl/expected.hpp": {"sources": ["base"], "headers": ["base"], "public": ["base"]},
+    "gtest/": {"headers": ["tests"]},
+    "gmock/": {"headers": ["tests"]},
+    "rapidcheck": {"headers": ["tests"]},
+    "benchmark/": {"headers": ["bench"]},
+}
+
+# The functional core takes time, randomness and files as parameters.
+CORE = ["base", "translators/*", "partners", "gateway/modules/*"]
+IMPURE_HEADERS = ["iostream", "thread", "mutex", "shared_mutex", "condition_variable", "future", "random", "filesystem",
+                  "fstream", "ctime", "csignal"]
+IMPURE_WORDS = re.compile(r"\b(?:(?:system|steady|high_resolution|utc)_clock::now|std::getenv|getenv|std::random_device|"
+                          r"std::rand|std::this_thread)\b")
+# Each exception has its reason.
+PURITY_EXCEPTIONS = {
+    ("base/yaml.cpp", "fstream"): "load() reads the configuration file it was given",
+    ("partners", "fstream"): "the loader reads partner folders",
+    ("partners", "filesystem"): "the loader reads partner folders",
+    ("partners", "mutex"): "a reload swaps the current snapshot of the directory",
+    ("translators/mapping", "fstream"): "the loader reads mapping files",
+    ("translators/mapping", "filesystem"): "the loader finds the base of an overlay",
+    ("translators/x12", "fstream"): "the dictionary is loaded from the files it was given",
+    ("translators/x12", "filesystem"): "the dictionary is loaded from the files it was given",
+    ("translators/xml", "fstream"): "schemas are loaded from the files they were given",
+    ("translators/xml", "filesystem"): "schemas are loaded from the files they were given",
+    ("translators/xml", "mutex"): "libxml2 and Xerces-C are initialised once for the process",
+}
+
+POSIX = re.compile(r"^(?:sys|netinet|arpa|linux|net)/|^(?:unistd|fcntl|poll|signal|pthread|netdb|dirent|pwd|termios|"
+                   r"spawn|dlfcn|syslog|grp|malloc|sched)\.h$")
+INTRINSICS = re.compile(r"^(?:immintrin|x86intrin|arm_neon|cpuid|stdint|stddef|string)\.h$")
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"(?P<ours>[^"]+)"|<(?P<theirs>[^>]+)>)', re.M)
+
+
+def matches(folder, pattern):
+    """Whether a folder is `pattern` or lies below it."""
+    if pattern.endswith("/*"):
+        return folder.startswith(pattern[:-1])
+    return folder == pattern or folder.startswith(pattern + "/")
+
+
+def allowed(folder, patterns):
+    return any(matches(folder, pattern) for pattern in patterns)
+
+
+def library_of(folder):
+    """The library a folder belongs to: its row of EDGES, and the name under which includes of it are judged."""
+    for name in sorted(EDGES, key=len, reverse=True):
+        if name.endswith("/*"):
+            if folder.startswith(name[:-1]):
+                return name, "/".join(folder.split("/")[: name.count("/") + 1])
+        elif matches(folder, name):
+            return name, name
+    return None, None
+
+
+def third_party(header):
+    for prefix in sorted(THIRD_PARTIES, key=len, reverse=True):
+        if header.startswith(prefix):
+            return prefix
+    return None
+
+
+def exempt(path, folder, header):
+    return any(header == name and (path == where or matches(folder, where)) for (where, name) in PURITY_EXCEPTIONS)
+
+
+class Tree:
+    def __init__(self, root):
+        self.root = pathlib.Path(root)
+        self.files = {}  # path → (library, [(line, is ours, header)])
+        self.text = {}
+        for relative in cpp_files(self.root):
+            path = relative.as_posix()
+            text = (self.root / relative).read_text(encoding="utf-8")
+            plain = without_comments(text)
+            includes = [(line_of(plain, match.start("ours") if match["ours"] else match.start("theirs")),
+                         bool(match["ours"]), match["ours"] or match["theirs"])
+                        for match in INCLUDE.finditer(plain)]
+            self.files[path] = includes
+            self.text[path] = text
+        self._reached = {}
+
+    def foreign(self, path, trail=()):
+        """The third parties that including this header of ours brings with it: prefix → the header that includes it."""
+        if path in self._reached:
+            return self._reached[path]
+        found = {}
+        for _, ours, header in self.files.get(path, []):
+            if ours:
+                if header not in trail:
+                    found.update(self.foreign(header, (*trail, path)))
+            elif third_party(header):
+                found[third_party(header)] = path
+        self._reached[path] = found
+        return found
+
+
+def check(root=ROOT):
+    """The complaints, each "file:line: what (rule)"."""
+    tree = Tree(root)
+    complaints = []
+    for path, includes in tree.files.items():
+        folder = path.rpartition("/")[0]
+        row, library = library_of(folder)
+        if row is None:
+            complaints.append(f"{path}:1: its folder has no row in tools/check_layers.py")
+            continue
+        is_header = path.endswith(".hpp")
+        for line, ours, header in includes:
+            where = f"{path}:{line}"
+            if ours:
+                complaints += _check_ours(tree, where, path, row, library, header)
+            else:
+                complaints += _check_theirs(where, path, folder, is_header, header)
+        if allowed(folder, CORE):
+            code = code_only(tree.text[path])
+            for match in IMPURE_WORDS.finditer(code):
+                complaints.append(f"{path}:{line_of(code, match.start())}: {match.group()} in the functional core "
+                                  "(time, randomness and environment come in as parameters)")
+    return complaints
+
+
+def _check_ours(tree, where, path, row, library, header):
+    if header not in tree.files and not (tree.root / header).exists():
+        return [f'{where}: "{header}" is not a path from the repository root']
+    target_folder = header.rpartition("/")[0]
+    _, target = library_of(target_folder)
+    complaints = []
+    if target != library:
+        if not allowed(target_folder, EDGES[row]):
+            may = ", ".join(EDGES[row]) or "nothing"
+            complaints.append(f'{where}: {library} may not include "{header}" (it may include {may})')
+        elif not library.startswith(("tests", "bench")):
+            for prefix, source in tree.foreign(header).items():
+                owner = source.rpartition("/")[0]
+                _, owner_library = library_of(owner)
+                if owner_library != library and not allowed(owner, THIRD_PARTIES[prefix].get("public", [])):
+                    complaints.append(f'{where}: "{header}" brings in {prefix} through {source}, which only '
+                                      f"{owner_library} may include")
+    return complaints
+
+
+def _check_theirs(where, path, folder, is_header, header):
+    prefix = third_party(header)
+    if prefix is not None:
+        rule = THIRD_PARTIES[prefix]
+        if allowed(folder, ["tests", "bench"]):
+            return []
+        if is_header and not allowed(folder, rule.get("headers", [])):
+            return [f"{where}: <{header}> in a header ({prefix}: headers of "
+                    f"{', '.join(rule.get('headers', [])) or 'nobody'})"]
+        if not is_header and not allowed(folder, rule.get("sources", [])):
+            return [f"{where}: <{header}> in {folder} ({prefix}: sources of "
+                    f"{', '.join(rule.get('sources', [])) or 'nobody'})"]
+        return []
+    in_core = allowed(folder, CORE)
+    if POSIX.match(header):
+        if in_core:
+            return [f"{where}: <{header}> in the functional core (the operating system is the shell's business)"]
+        return []
+    if "/" in header or (header.endswith((".h", ".hpp")) and not INTRINSICS.match(header)):
+        if allowed(folder, ["tests", "bench"]):
+            return []
+        return [f"{where}: <{header}> is a third party without a row in tools/check_layers.py"]
+    if in_core and header in IMPURE_HEADERS and not exempt(path, folder, header):
+        return [f"{where}: <{header}> in the functional core (no I/O, threads, clock or randomness)"]
+    return []
+
+
+def figure(root=ROOT):
+    """A Mermaid graph of the includes between libraries, without those that follow from others."""
+    tree = Tree(root)
+    edges = {}
+    for path, includes in tree.files.items():
+        _, source = library_of(path.rpartition("/")[0])
+        if source in (None, "tests", "bench"):
+            continue
+        for _, ours, header in includes:
+            _, target = library_of(header.rpartition("/")[0]) if ours else (None, None)
+            if target and target != source:
+                edges.setdefault(source, set()).add(target)
+
+    def reachable(start, skip):
+        seen, todo = set(), [t for t in edges.get(start, ()) if t != skip]
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                todo.extend(edges.get(node, ()))
+        return seen
+
+    lines = ["graph BT"]
+    for source in sorted(edges):
+        for target in sorted(edges[source]):
+            if target not in reachable(source, target):
+                lines.append(f"  {_node(source)} --> {_node(target)}")
+    return "\n".join(lines)
+
+
+def _node(name):
+    return f'{re.sub(r"[^a-z0-9]", "_", name)}["{name}"]'
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--figure", action="store_true", help="print the graph of the includes that exist")
+    arguments = parser.parse_args()
+    if arguments.figure:
+        print(figure())
+        return 0
+    complaints = check()
+    for complaint in complaints:
+        print(complaint)
+    if complaints:
+        print(f"{len(complaints)} includes or calls break the layers; tools/check_layers.py holds the tables")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

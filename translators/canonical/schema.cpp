@@ -1,0 +1,40 @@
+#include "translators/canonical/schema.hpp"
+
+#include <algorithm>
+
+namespace crossdock::canonical {
+
+const Field* Type::find(std::string_view field) const {
+  const auto found = std::ranges::find(fields, field, &Field::name);
+  return found == fields.end() ? nullptr : &*found;
+}
+
+const Type& type_of(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::order: return type_of<Order>();
+    case DocumentKind::order_ack: return type_of<OrderAck>();
+    case DocumentKind::ship_notice: return type_of<ShipNotice>();
+    case DocumentKind::invoice: return type_of<Invoice>();
+  }
+  return type_of<Order>();
+}
+
+void* object_of(Document& document) {
+  return std::visit([](auto& d) -> void* { return &d; }, document);
+}
+const void* object_of(const Document& document) {
+  return std::visit([](const auto& d) -> const void* { return &d; }, document);
+}
+
+bool is_empty(const Type& type, const void* value) {
+  switch (type.kind) {
+    case Kind::text: return static_cast<const std::string*>(value)->empty();
+    case Kind::optional: return type.value(value) == nullptr;
+    case Kind::list: return type.size(value) == 0;
+    case Kind::record:
+      return std::ranges::all_of(type.fields, [&](const Field& f) { return is_empty(f.type(), member(value, f)); });
+    default: return false;
+  }
+}
+
+}  // namespace crossdock::canonical

@@ -1,0 +1,122 @@
+// See address.hpp.
+#include "translators/mapping/address.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_tag_char(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); }
+
+// Takes digits from the front; 0 if there are none or too many.
+int take_number(std::string_view& text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || value > 99 || value < 0) return 0;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
+}
+
+template <class Key>
+tl::expected<void, std::string> take_filters(std::string_view& rest, std::string_view whole, std::vector<std::pair<Key, std::string>>& out) {
+  while (rest.starts_with('[')) {
+    const auto close = rest.find(']');
+    if (close == std::string_view::npos) return tl::unexpected(fmt::format("address '{}' has '[' without ']'", whole));
+    for (const auto part : split(rest.substr(1, close - 1), ',')) {
+      const auto equals = part.find('=');
+      if (equals == std::string_view::npos) return tl::unexpected(fmt::format("'{}' in '{}' is not a condition such as {}", part, whole, std::is_same_v<Key, int> ? "01=ST" : "@schemeID=0088"));
+      auto key = trim(part.substr(0, equals));
+      const std::string value(trim(part.substr(equals + 1)));
+      if constexpr (std::is_same_v<Key, int>) {
+        const int element = take_number(key);
+        if (element == 0 || !key.empty()) return tl::unexpected(fmt::format("'{}' in '{}' does not start with an element number", part, whole));
+        out.emplace_back(element, value);
+      } else {
+        if (!key.starts_with('@')) return tl::unexpected(fmt::format("'{}' in '{}': conditions are on attributes, as in [@schemeID=0088]", part, whole));
+        out.emplace_back(std::string(key.substr(1)), value);
+      }
+    }
+    rest.remove_prefix(close + 1);
+  }
+  return {};
+}
+
+}  // namespace
+
+tl::expected<X12Address, std::string> parse_x12_address(std::string_view text) {
+  X12Address out;
+  std::string_view rest = trim(text);
+  if (rest.starts_with("loop ")) {
+    out.loop = true;
+    rest = trim(rest.substr(5));
+  }
+  for (;;) {
+    SegmentStep step;
+    auto length = static_cast<std::size_t>(std::ranges::find_if_not(rest, is_tag_char) - rest.begin());
+    if (rest.substr(length).starts_with('#')) {
+      ++length;
+      while (length < rest.size() && is_digit(rest[length])) ++length;
+    }
+    step.tag = rest.substr(0, length);
+    if (step.tag.size() < 2) return tl::unexpected(fmt::format("address '{}' is not of the form SEG.nn, SEG[nn=VALUE].nn or LOOP/SEG.nn", text));
+    rest.remove_prefix(length);
+    if (const auto done = take_filters(rest, text, step.filters); !done) return tl::unexpected(done.error());
+    out.steps.push_back(std::move(step));
+    if (!rest.starts_with('/')) break;
+    rest.remove_prefix(1);
+  }
+  if (rest.empty()) return out;
+  if (rest.front() != '.') return tl::unexpected(fmt::format("address '{}' goes on with '{}' where '.' and an element number belong", text, rest));
+  rest.remove_prefix(1);
+  out.element = take_number(rest);
+  if (out.element == 0) return tl::unexpected(fmt::format("address '{}' has no element number after '.'", text));
+  if (rest.starts_with(':')) {
+    rest.remove_prefix(1);
+    out.component = take_number(rest);
+    if (out.component == 0) return tl::unexpected(fmt::format("address '{}' has no component number after ':'", text));
+  }
+  if (rest.starts_with('+')) {
+    out.onwards = true;
+    rest.remove_prefix(1);
+    if (rest.starts_with('[') && rest.ends_with(']')) {
+      out.qualifier = rest.substr(1, rest.size() - 2);
+      rest = {};
+    }
+  }
+  if (!rest.empty()) return tl::unexpected(fmt::format("address '{}' ends with '{}', which means nothing", text, rest));
+  return out;
+}
+
+tl::expected<XmlAddress, std::string> parse_xml_address(std::string_view text) {
+  XmlAddress out;
+  std::string_view rest = trim(text);
+  if (rest == ".") return out;
+  while (!rest.empty() && rest.front() != '@') {
+    const auto length = std::min(rest.find_first_of("/[@"), rest.size());
+    ElementStep step{.name = std::string(rest.substr(0, length)), .filters = {}};
+    if (step.name.empty()) return tl::unexpected(fmt::format("address '{}' has an empty element name", text));
+    rest.remove_prefix(length);
+    if (const auto done = take_filters(rest, text, step.filters); !done) return tl::unexpected(done.error());
+    out.steps.push_back(std::move(step));
+    if (rest.starts_with('/')) {
+      rest.remove_prefix(1);
+      if (rest.empty()) return tl::unexpected(fmt::format("address '{}' ends with '/'", text));
+    } else if (!rest.empty() && rest.front() != '@') {
+      return tl::unexpected(fmt::format("address '{}' goes on with '{}'", text, rest));
+    }
+  }
+  if (rest.starts_with('@')) {
+    out.attribute = rest.substr(1);
+    if (out.attribute.empty() || out.attribute.find_first_of("/[@") != std::string::npos) return tl::unexpected(fmt::format("address '{}' has no attribute name after '@'", text));
+  }
+  if (out.steps.empty() && out.attribute.empty()) return tl::unexpected(std::string("an address is missing"));
+  return out;
+}
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,42 @@
+// Wire addresses as written in rules: "REF[01=CO].02", "N9[01=L1]/MSG.01", "PER.03+[TE]",
+// "cac:LineItem/cbc:Quantity@unitCode".
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace crossdock::mapping {
+
+struct SegmentStep {
+  std::string tag;  // "REF", or "N1#2" for a tag that stands twice under one parent
+  std::vector<std::pair<int, std::string>> filters;  // element from 1, value
+};
+
+struct X12Address {
+  bool loop = false;  // written with "loop "
+  std::vector<SegmentStep> steps;
+  int element = 0;    // from 1; 0 when the segment is meant
+  int component = 0;  // from 1
+  bool onwards = false;   // "03+": the element and those after it
+  std::string qualifier;  // "03+[TE]"
+};
+
+struct ElementStep {
+  std::string name;  // "cac:LineItem"
+  std::vector<std::pair<std::string, std::string>> filters;  // attribute, value
+};
+
+struct XmlAddress {
+  std::vector<ElementStep> steps;  // none for "."
+  std::string attribute;
+};
+
+// The error is a text; the caller knows the place.
+tl::expected<X12Address, std::string> parse_x12_address(std::string_view text);
+tl::expected<XmlAddress, std::string> parse_xml_address(std::string_view text);
+
+}  // namespace crossdock::mapping

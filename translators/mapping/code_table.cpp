@@ -1,0 +1,115 @@
+// See code_table.hpp.
+#include "translators/mapping/code_table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+namespace crossdock::mapping {
+
+void CodeTable::index() {
+  by_wire_.resize(entries.size());
+  std::iota(by_wire_.begin(), by_wire_.end(), 0U);
+  by_word_ = by_wire_;
+  std::ranges::stable_sort(by_wire_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
+  std::ranges::stable_sort(by_word_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
+}
+
+const CodeEntry* CodeTable::read(std::string_view wire) const {
+  const auto found = std::ranges::lower_bound(by_wire_, wire, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
+  return found != by_wire_.end() && entries[*found].wire == wire ? &entries[*found] : nullptr;
+}
+
+const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) const {
+  auto found = std::ranges::lower_bound(by_word_, word, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
+  const CodeEntry* any = nullptr;
+  const CodeEntry* last = nullptr;
+  for (; found != by_word_.end() && entries[*found].word == word; ++found) {
+    const auto& entry = entries[*found];
+    if (entry.read_only) continue;
+    if (entry.length != 0 && entry.length == static_cast<int>(length)) return &entry;
+    if (entry.length == 0 && any == nullptr) any = &entry;
+    if (last == nullptr) last = &entry;
+  }
+  return any != nullptr ? any : last;
+}
+
+namespace {
+
+Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, const yaml::Node& node) {
+  CodeEntry entry{.wire = wire == "(absent)" ? "" : wire};
+  if (node.is_scalar()) {
+    entry.word = node.scalar;
+    return entry;
+  }
+  if (const auto known = expect_mapping(file, node, {"is", "read", "length"}); !known) return fail(known.error());
+  const auto* is = node.find("is");
+  const auto* read = node.find("read");
+  if ((is == nullptr) == (read == nullptr)) {
+    return file.error(node, fmt::format("code '{}' needs either 'is: word' (both directions) or 'read: word' (never written)", wire));
+  }
+  entry.word = (is != nullptr ? is : read)->scalar;
+  entry.read_only = read != nullptr;
+  if (const auto* length = node.find("length"); length != nullptr) {
+    const auto value = integer(file, *length, 1, 1000);
+    if (!value) return fail(value.error());
+    entry.length = static_cast<int>(*value);
+  }
+  return entry;
+}
+
+Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
+  if (const auto known = expect_mapping(file, node, {"codes", "open", "otherwise", "note"}); !known) return fail(known.error());
+  CodeTable table;
+  table.name = name;
+  if (const auto* open = node.find("open"); open != nullptr) {
+    const auto value = boolean(file, *open);
+    if (!value) return fail(value.error());
+    table.open = *value;
+  }
+  if (const auto* otherwise = node.find("otherwise"); otherwise != nullptr) table.otherwise = otherwise->scalar;
+  if (const auto* codes = node.find("codes"); codes != nullptr) {
+    auto entries = parse_code_entries(file, *codes);
+    if (!entries) return fail(entries.error());
+    table.entries = std::move(*entries);
+  }
+  table.index();
+  return table;
+}
+
+}  // namespace
+
+Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const yaml::Node& node) {
+  if (!node.is_mapping()) return file.error(node, "codes are a mapping from wire code to canonical word");
+  std::vector<CodeEntry> entries;
+  for (const auto& [wire, value] : node.entries) {
+    auto entry = parse_entry(file, wire, value);
+    if (!entry) return fail(entry.error());
+    entries.push_back(std::move(*entry));
+  }
+  return entries;
+}
+
+Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file) {
+  if (const auto known = expect_mapping(file, file.root(), {"tables"}); !known) return fail(known.error());
+  const auto* tables = file.root().find("tables");
+  if (tables == nullptr || !tables->is_mapping()) return file.error(file.root(), "a code file holds 'tables: {name: {codes: …}}'");
+  std::vector<CodeTable> out;
+  for (const auto& [name, node] : tables->entries) {
+    auto table = parse_table(file, name, node);
+    if (!table) return fail(table.error());
+    out.push_back(std::move(*table));
+  }
+  return out;
+}
+
+CodeTable extended(const CodeTable& table, const std::vector<CodeEntry>& entries) {
+  CodeTable out = table;
+  std::erase_if(out.entries, [&](const CodeEntry& old) { return std::ranges::find(entries, old.wire, &CodeEntry::wire) != entries.end(); });
+  out.entries.insert(out.entries.begin(), entries.begin(), entries.end());
+  out.index();
+  return out;
+}
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,52 @@
+// Code tables: wire codes and canonical words with a declared way back.
+//
+// One canonical word may have several wire codes; the first one written in the table is preferred when
+// writing unless another is marked. An entry with `read: word` is an alias that is never written.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/yaml.hpp"
+
+namespace crossdock::mapping {
+
+struct CodeEntry {
+  std::string wire;  // "" stands for an absent value
+  std::string word;
+  bool read_only = false;
+  int length = 0;  // written only for values of this many characters; 0 for any
+};
+
+struct CodeTable {
+  std::string name;
+  bool open = false;      // a code without entry stands for itself (text fields only)
+  std::string otherwise;  // the word an unknown code reads as, empty for none; the code is kept as an extension
+  std::vector<CodeEntry> entries;
+
+  // The entry for a code as written, or nullptr.
+  const CodeEntry* read(std::string_view wire) const;
+  // The preferred entry for a word whose value has `length` characters, or nullptr.
+  const CodeEntry* write(std::string_view word, std::size_t length = 0) const;
+
+  void index();  // after entries changed
+
+ private:
+  std::vector<std::uint32_t> by_wire_;
+  std::vector<std::uint32_t> by_word_;  // stable: entries of one word stay in file order
+};
+
+using CodeTables = std::map<std::string, std::shared_ptr<const CodeTable>, std::less<>>;
+
+// The tables of one codes/*.yaml file: `tables: {name: {codes: {…}, open: …, otherwise: …}}`.
+Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file);
+// The entries of a `codes:` mapping: `EA: EA`, `VN: {read: seller}`, `UP: {is: gtin, length: 12}`.
+Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const yaml::Node& node);
+// `table` with further entries, which win over its own for the same wire code and are preferred when writing.
+CodeTable extended(const CodeTable& table, const std::vector<CodeEntry>& entries);
+
+}  // namespace crossdock::mapping

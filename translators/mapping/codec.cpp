@@ -1,0 +1,277 @@
+// See codec.hpp.
+#include "translators/mapping/codec.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace crossdock::mapping {
+
+using canonical::Kind;
+using canonical::Type;
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::ok: return "fits";
+    case Outcome::empty: return "is empty";
+    case Outcome::cut: return "is cut";
+    case Outcome::malformed: return "cannot be read";
+    case Outcome::too_long: return "is too long";
+    case Outcome::too_short: return "is too short";
+    case Outcome::too_precise: return "has more digits after the point than can be written";
+    case Outcome::no_code: return "has no code";
+  }
+  return "";
+}
+
+namespace {
+
+bool digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int number(std::string_view text) {
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Outcome decode_decimal(const Codec& codec, std::string_view text, Decimal& out) {
+  auto parsed = Decimal::parse(text);
+  if (!parsed) return Outcome::malformed;
+  if (codec.decimals > 0) {
+    if (parsed->scale() != 0) return Outcome::malformed;  // an implied point and a written one
+    parsed = Decimal::scaled(parsed->coefficient(), codec.decimals);
+  }
+  out = *parsed;
+  return Outcome::ok;
+}
+
+// The number's digits in plain notation; x12: ".5" for 0.5.
+void append_decimal(const Decimal& value, bool x12, std::string& out) {
+  const auto text = value.text();
+  std::string_view view = text;
+  if (x12 && value.scale() > 0) {
+    if (view.starts_with('-')) {
+      out += '-';
+      view.remove_prefix(1);
+    }
+    if (view.starts_with("0.") && !value.is_zero()) view.remove_prefix(1);
+  }
+  out += view;
+}
+
+Outcome encode_decimal(const Codec& codec, const Decimal& value, std::string& scratch, std::string_view& text) {
+  Decimal written = value;
+  if (codec.decimals >= 0) {
+    const auto exact = value.rounded(codec.decimals, Rounding::down);
+    if (!exact || *exact != value) return Outcome::too_precise;
+    written = Decimal::scaled(exact->coefficient(), 0);
+  }
+  const auto start = scratch.size();
+  append_decimal(written, codec.x12, scratch);
+  text = std::string_view(scratch).substr(start);
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }));
+  return codec.most != 0 && count > codec.most ? Outcome::too_long : Outcome::ok;
+}
+
+Outcome decode_date(const Codec& codec, std::string_view text, Date& out) {
+  if (codec.date == DateForm::iso) {
+    if (text.size() > 10 && (text[10] == 'Z' || text[10] == '+' || text[10] == '-' || text[10] == 'T')) text = text.substr(0, 10);
+    const auto parsed = Date::parse(text);
+    if (!parsed) return Outcome::malformed;
+    out = *parsed;
+    return Outcome::ok;
+  }
+  if ((text.size() != 8 && text.size() != 6) || !digits(text)) return Outcome::malformed;
+  int year = text.size() == 8 ? number(text.substr(0, 4)) : number(text.substr(0, 2));
+  if (text.size() == 6) year += year < 70 ? 2000 : 1900;  // X12 dates of six digits are of 1970 to 2069
+  text.remove_prefix(text.size() - 4);
+  const auto made = Date::from(year, static_cast<unsigned>(number(text.substr(0, 2))), static_cast<unsigned>(number(text.substr(2))));
+  if (!made) return Outcome::malformed;
+  out = *made;
+  return Outcome::ok;
+}
+
+Outcome decode_time(const Codec& codec, std::string_view text, TimeOfDay& out) {
+  if (codec.date == DateForm::iso) {
+    const auto parsed = TimeOfDay::parse(text.substr(0, std::min(text.find_first_of("Z+-."), text.size())));
+    if (!parsed) return Outcome::malformed;
+    out = *parsed;
+    return Outcome::ok;
+  }
+  if (text.size() < 4 || text.size() == 5 || !digits(text)) return Outcome::malformed;
+  const auto made = TimeOfDay::from(number(text.substr(0, 2)), number(text.substr(2, 2)), text.size() >= 6 ? number(text.substr(4, 2)) : 0);
+  if (!made) return Outcome::malformed;
+  out = *made;
+  return Outcome::ok;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string_view cut_to(std::string_view text, std::size_t most) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U && ++count > most) return text.substr(0, i);
+  }
+  return text;
+}
+
+Outcome fit(const Codec& codec, std::string_view& text) {
+  if (text.empty()) return Outcome::empty;
+  if (codec.most != 0 && text.size() > codec.most && characters(text) > codec.most) {
+    if (!codec.cut) return Outcome::too_long;
+    text = cut_to(text, codec.most);
+    return Outcome::cut;
+  }
+  return codec.least > 1 && characters(text) < codec.least ? Outcome::too_short : Outcome::ok;
+}
+
+Outcome encode_date(const Codec& codec, const Date& date, std::string& scratch, std::string_view& text) {
+  const auto start = scratch.size();
+  scratch += codec.date == DateForm::iso ? date.text() : date.compact();
+  text = std::string_view(scratch).substr(start);
+  if (codec.date == DateForm::short_year) text.remove_prefix(2);
+  return Outcome::ok;
+}
+
+Outcome encode_time(const Codec& codec, const TimeOfDay& time, std::string& scratch, std::string_view& text) {
+  const auto start = scratch.size();
+  std::string iso = time.text();
+  if (codec.date != DateForm::iso) {
+    std::erase(iso, ':');
+    if (time.second() == 0) iso.resize(4);
+  }
+  scratch += iso;
+  text = std::string_view(scratch).substr(start);
+  return Outcome::ok;
+}
+
+Outcome encode_word(const Codec& codec, std::string_view word, std::string_view& text) {
+  if (word.empty()) return Outcome::empty;
+  if (const auto* entry = codec.table->write(word); entry != nullptr) {
+    text = entry->wire;
+    return Outcome::ok;
+  }
+  // A word that is itself the code of another entry would be read as that one.
+  if (!codec.table->open || codec.table->read(word) != nullptr) return Outcome::no_code;
+  text = word;
+  return fit(codec, text);
+}
+
+}  // namespace
+
+int decode_key(const CodeTable& table, const Type& type, std::string_view code) {
+  const auto* entry = table.read(code);
+  if (entry == nullptr) return -1;
+  const auto found = std::ranges::find(type.names, std::string_view(entry->word));
+  return found == type.names.end() ? -1 : static_cast<int>(found - type.names.begin());
+}
+
+Outcome decode(const Codec& codec, std::string_view text, const Type& type, void* value) {
+  switch (codec.kind) {
+    case CodecKind::integer: {
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *static_cast<int*>(value));
+      return error == std::errc{} && end == text.data() + text.size() ? Outcome::ok : Outcome::malformed;
+    }
+    case CodecKind::decimal: return decode_decimal(codec, text, *static_cast<Decimal*>(value));
+    case CodecKind::money: return decode_decimal(codec, text, static_cast<canonical::Money*>(value)->amount);
+    case CodecKind::quantity: return decode_decimal(codec, text, static_cast<canonical::Quantity*>(value)->value);
+    case CodecKind::date: return decode_date(codec, text, *static_cast<Date*>(value));
+    case CodecKind::time: return decode_time(codec, text, *static_cast<TimeOfDay*>(value));
+    case CodecKind::code: {
+      const auto ordinal = decode_key(*codec.table, type, text);
+      if (ordinal < 0) return Outcome::no_code;
+      type.set_ordinal(value, ordinal);
+      return Outcome::ok;
+    }
+    case CodecKind::word: {
+      const auto* entry = codec.table->read(text);
+      if (entry == nullptr && !codec.table->open) return Outcome::no_code;
+      *static_cast<std::string*>(value) = entry != nullptr ? std::string_view(entry->word) : text;
+      return Outcome::ok;
+    }
+    case CodecKind::sscc:
+      *static_cast<std::string*>(value) = text.size() == 20 && text.starts_with("00") ? text.substr(2) : text;
+      return Outcome::ok;
+    default: *static_cast<std::string*>(value) = text; return Outcome::ok;
+  }
+}
+
+Outcome encode(const Codec& codec, const Type& type, const void* value, std::string& scratch, std::string_view& text) {
+  switch (codec.kind) {
+    case CodecKind::integer: {
+      const auto start = scratch.size();
+      scratch += std::to_string(*static_cast<const int*>(value));
+      text = std::string_view(scratch).substr(start);
+      return codec.most != 0 && text.size() > codec.most ? Outcome::too_long : Outcome::ok;
+    }
+    case CodecKind::decimal: return encode_decimal(codec, *static_cast<const Decimal*>(value), scratch, text);
+    case CodecKind::money: return encode_decimal(codec, static_cast<const canonical::Money*>(value)->amount, scratch, text);
+    case CodecKind::quantity: return encode_decimal(codec, static_cast<const canonical::Quantity*>(value)->value, scratch, text);
+    case CodecKind::date: return encode_date(codec, *static_cast<const Date*>(value), scratch, text);
+    case CodecKind::time: return encode_time(codec, *static_cast<const TimeOfDay*>(value), scratch, text);
+    case CodecKind::code: {
+      const auto ordinal = type.ordinal(value);
+      if (ordinal < 0 || static_cast<std::size_t>(ordinal) >= type.names.size()) return Outcome::no_code;
+      const auto* entry = codec.table->write(type.names[static_cast<std::size_t>(ordinal)]);
+      if (entry == nullptr) return Outcome::no_code;
+      text = entry->wire;
+      return text.empty() ? Outcome::empty : Outcome::ok;
+    }
+    case CodecKind::word: return encode_word(codec, *static_cast<const std::string*>(value), text);
+    case CodecKind::sscc: {
+      text = *static_cast<const std::string*>(value);
+      if (text.size() == 18 && digits(text)) {
+        const auto start = scratch.size();
+        scratch += "00";
+        scratch += text;
+        text = std::string_view(scratch).substr(start);
+      }
+      return fit(codec, text);
+    }
+    default: text = *static_cast<const std::string*>(value); return fit(codec, text);
+  }
+}
+
+Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity) {
+  if (text.empty()) return Outcome::empty;
+  const auto* entry = codec.table ? codec.table->read(text) : nullptr;
+  if (entry == nullptr && codec.table && !codec.table->open) {
+    quantity.source_unit = text;
+    return Outcome::no_code;
+  }
+  quantity.unit = entry != nullptr ? std::string_view(entry->word) : text;
+  if (quantity.unit != text) quantity.source_unit = text;
+  return Outcome::ok;
+}
+
+Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text) {
+  if (quantity.unit.empty()) {
+    text = quantity.source_unit;
+    return text.empty() ? Outcome::empty : Outcome::ok;
+  }
+  if (codec.table) {
+    // The partner's own code is echoed where it means the same here; it may mean something else in another syntax.
+    const auto* echoed = quantity.source_unit.empty() ? nullptr : codec.table->read(quantity.source_unit);
+    const auto* entry = echoed != nullptr && echoed->word == quantity.unit ? echoed : codec.table->write(quantity.unit);
+    if (entry != nullptr) {
+      text = entry->wire;
+      return Outcome::ok;
+    }
+    if (!codec.table->open || codec.table->read(quantity.unit) != nullptr) return Outcome::no_code;
+  }
+  text = quantity.unit;
+  return Outcome::ok;
+}
+
+PairShape pair_shape(const Type& type) {
+  if (type.kind != Kind::record || type.fields.size() != 2) return {};
+  const auto& key = type.fields[0];
+  const auto& value = type.fields[1];
+  if (key.type().kind != Kind::enumeration || value.type().kind != Kind::text) return {};
+  return {&key.type(), key.offset, value.offset};
+}
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,68 @@
+// Codecs: invertible pairs of functions between the text of one place on the wire and one canonical value.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "translators/canonical/schema.hpp"
+#include "translators/mapping/code_table.hpp"
+
+namespace crossdock::mapping {
+
+enum class CodecKind : std::uint8_t {
+  text,      // as it is
+  integer,   // int
+  decimal,   // with a written point, or with `decimals` implied digits
+  date,      // in the form `date`
+  time,
+  code,      // enumeration ↔ code, by `ordinals`
+  word,      // text ↔ code, by `table`
+  sscc,      // 18 digits ↔ "00" and 18 digits
+  money,     // amount here, currency from the document or an attribute
+  quantity,  // value and unit, at two places
+  pair,      // {enumeration, text} at two places
+  pairs,     // a list of {enumeration, text} at consecutive pairs of places
+  lines,     // a list of texts at consecutive places
+};
+
+enum class DateForm : std::uint8_t { century, short_year, iso };  // CCYYMMDD, YYMMDD, CCYY-MM-DD
+
+struct Codec {
+  CodecKind kind = CodecKind::text;
+  int decimals = -1;  // implied digits after the point; -1: the point is written
+  std::size_t least = 0, most = 0;  // length on the wire; 0: any
+  bool cut = false;   // longer text is cut, and said so
+  bool x12 = false;   // numbers without leading zero before the point
+  DateForm date = DateForm::iso;
+  std::shared_ptr<const CodeTable> table;
+  std::string attribute;  // XML: of the unit or currency
+  bool hash = false;
+};
+
+enum class Outcome : std::uint8_t { ok, empty, cut, malformed, too_long, too_short, too_precise, no_code };
+std::string_view to_string(Outcome outcome);
+
+// Reads `text` (not empty) into a value of `type`: for money the amount, for quantity the number.
+Outcome decode(const Codec& codec, std::string_view text, const canonical::Type& type, void* value);
+
+// The text of a value; it may point into the value or into `scratch`, which must stay until it is used.
+Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch, std::string_view& text);
+
+// Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one.
+Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);
+Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text);
+
+// {enumeration, text} records: offsets of the two.
+struct PairShape {
+  const canonical::Type* key_type = nullptr;
+  std::size_t key = 0, value = 0;
+};
+// nullptr key_type if `type` is not such a record.
+PairShape pair_shape(const canonical::Type& type);
+
+// The ordinal of the enumeration for a code, -1 if the table has none.
+int decode_key(const CodeTable& table, const canonical::Type& type, std::string_view code);
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,288 @@
+// What both compilers share: header, codecs, expressions. See program.hpp.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "translators/mapping/program.hpp"
+
+namespace crossdock::mapping {
+
+using canonical::Kind;
+using canonical::Type;
+
+namespace {
+
+constexpr std::string_view codec_names[] = {"text", "integer", "decimal", "date", "time", "code", "sscc",
+                                            "money", "quantity", "pair", "pairs", "lines"};
+
+// The codec a field asks for when the rule names none.
+std::string_view natural_codec(const Type& type) {
+  switch (type.kind) {
+    case Kind::integer: return "integer";
+    case Kind::decimal: return "decimal";
+    case Kind::date: return "date";
+    case Kind::time: return "time";
+    case Kind::enumeration: return "code";
+    case Kind::list: return type.element().kind == Kind::text ? "lines" : "pairs";
+    case Kind::record: return type.name == "Money" ? "money" : type.name == "Quantity" ? "quantity" : "pair";
+    default: return "text";
+  }
+}
+
+bool fits(std::string_view codec, const Type& type) {
+  if (codec == "text" || codec == "sscc") return type.kind == Kind::text;
+  if (codec == "code") return type.kind == Kind::enumeration || type.kind == Kind::text;
+  if (codec == "pair") return pair_shape(type).key_type != nullptr;
+  if (codec == "pairs") return type.kind == Kind::list && pair_shape(type.element()).key_type != nullptr;
+  return natural_codec(type) == codec;
+}
+
+Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::string& name, const CompileContext& context, const Program& program) {
+  CodeTable table;
+  table.name = name.empty() ? "of this rule" : name;
+  if (!name.empty()) {
+    const auto found = context.tables->find(name);
+    if (found == context.tables->end()) {
+      std::vector<std::string_view> known;
+      for (const auto& [key, value] : *context.tables) known.push_back(key);
+      const auto close = nearest(name, known);
+      return rule.origin.error(fmt::format("there is no code table '{}'{}", name, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+    }
+    table = *found->second;
+    if (const auto more = program.text.codes.find(name); more != program.text.codes.end()) table = extended(table, more->second);
+  } else if (rule.codes.empty()) {
+    return rule.origin.error("codec 'code' needs a table, as in code(unit), or 'codes' of its own");
+  }
+  if (!rule.codes.empty()) table = extended(table, rule.codes);
+  table.index();
+  return std::make_shared<const CodeTable>(std::move(table));
+}
+
+Result<void> check_table(const CodeTable& table, const Type& key, const Rule& rule) {
+  for (const auto& entry : table.entries) {
+    if (std::ranges::find(key.names, std::string_view(entry.word)) != key.names.end()) {
+      if (table.write(entry.word, static_cast<std::size_t>(entry.length)) == nullptr) {
+        return rule.origin.error(fmt::format("code table '{}' reads '{}' as '{}' but has no code to write for it", table.name, entry.wire, entry.word));
+      }
+      continue;
+    }
+    const auto close = nearest(entry.word, {key.names.begin(), key.names.end()});
+    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name, entry.wire, entry.word, key.name,
+                                         close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+  }
+  return {};
+}
+
+Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& arguments, Codec& codec) {
+  for (const auto& argument : arguments) {
+    if (argument == "cut") {
+      codec.cut = true;
+    } else if (std::ranges::all_of(argument, [](char c) { return c >= '0' && c <= '9'; }) && argument.size() < 6 && !argument.empty()) {
+      const auto most = static_cast<std::size_t>(std::stoi(argument));
+      codec.most = codec.most == 0 ? most : std::min(codec.most, most);
+    } else {
+      return rule.origin.error(fmt::format("text takes a length and 'cut', not '{}'", argument));
+    }
+  }
+  return {};
+}
+
+void take_element(const x12::ElementDef& element, Codec& codec) {
+  codec.x12 = true;
+  codec.least = static_cast<std::size_t>(element.min);
+  codec.most = static_cast<std::size_t>(element.max);
+  codec.date = element.max >= 8 ? DateForm::century : DateForm::short_year;
+  if (element.type == x12::ElementType::number) codec.decimals = element.decimals;
+}
+
+bool element_fits(CodecKind kind, x12::ElementType type) {
+  using enum x12::ElementType;
+  switch (kind) {
+    case CodecKind::decimal:
+    case CodecKind::money:
+    case CodecKind::quantity: return type == real || type == number || type == text || type == identifier;
+    case CodecKind::integer: return type == real || type == number || type == text;
+    case CodecKind::date: return type == date || type == text;
+    case CodecKind::time: return type == time || type == text;
+    default: return type != binary && type != composite;
+  }
+}
+
+constexpr std::string_view type_name(x12::ElementType type) {
+  constexpr std::string_view names[] = {"AN", "ID", "N", "R", "DT", "TM", "B", "composite"};
+  return names[static_cast<std::size_t>(type)];
+}
+
+}  // namespace
+
+Result<Expression> compile_expression(std::string_view text, const Type& document, const Origin& origin) {
+  const auto open = text.find('(');
+  if (open == std::string_view::npos || text.back() != ')') return origin.error(fmt::format("'{}' is not count(list), count(all list) or sum(list.field)", text));
+  const auto name = trim(text.substr(0, open));
+  auto inside = trim(text.substr(open + 1, text.size() - open - 2));
+  Expression out{.text = std::string(text), .list = {}, .value = {}};
+  if (name == "count" && inside.starts_with("all ")) {
+    out.kind = Expression::Kind::count_all;
+    inside = trim(inside.substr(4));
+  } else if (name == "sum") {
+    out.kind = Expression::Kind::sum;
+  } else if (name != "count") {
+    return origin.error(fmt::format("there is no function '{}'; there are count and sum", name));
+  }
+  const auto dot = out.kind == Expression::Kind::sum ? inside.find('.') : std::string_view::npos;
+  auto list = compile_path(document, inside.substr(0, dot));
+  if (!list) return origin.error(list.error());
+  if (list->type->kind != Kind::list) return origin.error(fmt::format("'{}' is not a list", inside.substr(0, dot)));
+  out.list = std::move(*list);
+  if (out.kind == Expression::Kind::count) return out;
+  const std::string_view value = out.kind == Expression::Kind::sum ? (dot == std::string_view::npos ? "" : inside.substr(dot + 1)) : "children";
+  auto path = compile_path(out.list.type->element(), value);
+  if (!path) return origin.error(path.error());
+  const auto wanted = out.kind == Expression::Kind::sum ? Kind::decimal : Kind::list;
+  if (path->type->kind != wanted || (wanted == Kind::list && path->type != out.list.type)) return origin.error(fmt::format("'{}' does not lead to {}", text, wanted == Kind::list ? "a tree" : "numbers"));
+  out.value = std::move(*path);
+  return out;
+}
+
+namespace {
+
+Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::ElementDef* element, const CompileContext& context, const Program& program) {
+  const std::string name = rule.as ? rule.as->name : std::string(natural_codec(type));
+  const auto found = std::ranges::find(codec_names, name);
+  if (found == std::end(codec_names)) {
+    const auto close = nearest(name, {std::begin(codec_names), std::end(codec_names)});
+    return rule.origin.error(fmt::format("there is no codec '{}'{}", name, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+  }
+  if (!fits(name, type)) {
+    return rule.origin.error(fmt::format("codec '{}' does not fit '{}', which is {}; its codec is '{}'", name, rule.at, type.name, natural_codec(type)));
+  }
+  Codec codec;
+  constexpr CodecKind kinds[] = {CodecKind::text, CodecKind::integer, CodecKind::decimal, CodecKind::date, CodecKind::time, CodecKind::code,
+                                 CodecKind::sscc, CodecKind::money, CodecKind::quantity, CodecKind::pair, CodecKind::pairs, CodecKind::lines};
+  codec.kind = kinds[found - std::begin(codec_names)];
+  if (codec.kind == CodecKind::code && type.kind == Kind::text) codec.kind = CodecKind::word;
+  if (element != nullptr) {
+    take_element(*element, codec);
+    if (!element_fits(codec.kind, element->type)) {
+      return rule.origin.error(fmt::format("codec '{}' does not fit {}, which is of type {}", name, rule.wire.front(), type_name(element->type)));
+    }
+  }
+  std::vector<std::string> arguments = rule.as ? rule.as->arguments : std::vector<std::string>{};
+  if (codec.kind == CodecKind::text || codec.kind == CodecKind::lines) {
+    if (const auto done = text_arguments(rule, arguments, codec); !done) return fail(done.error());
+    return codec;
+  }
+  for (auto argument = arguments.begin(); argument != arguments.end();) {
+    if (!argument->starts_with('@')) {
+      ++argument;
+      continue;
+    }
+    codec.attribute = argument->substr(1);
+    argument = arguments.erase(argument);
+  }
+  const bool needs_table = codec.kind == CodecKind::code || codec.kind == CodecKind::word || codec.kind == CodecKind::pair ||
+                           codec.kind == CodecKind::pairs || (codec.kind == CodecKind::quantity && !arguments.empty());
+  if (!needs_table) {
+    if (!arguments.empty()) return rule.origin.error(fmt::format("codec '{}' takes no '{}'", name, arguments.front()));
+    return codec;
+  }
+  auto table = table_for(rule, arguments.empty() ? "" : arguments.front(), context, program);
+  if (!table) return fail(table.error());
+  codec.table = std::move(*table);
+  const Type* key = codec.kind == CodecKind::code    ? &type
+                    : codec.kind == CodecKind::pair  ? pair_shape(type).key_type
+                    : codec.kind == CodecKind::pairs ? pair_shape(type.element()).key_type
+                                                     : nullptr;
+  if (key != nullptr) {
+    if (const auto done = check_table(*codec.table, *key, rule); !done) return fail(done.error());
+  }
+  return codec;
+}
+
+Result<Guard> compile_guard(const std::string& text, const Type& record, const Origin& origin) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) {
+    auto present = compile_path(record, trim(text));
+    if (!present) return origin.error(present.error());
+    return Guard{std::move(*present), "*"};
+  }
+  auto path = compile_path(record, trim(std::string_view(text).substr(0, equals)));
+  if (!path) return origin.error(path.error());
+  const std::string word(trim(std::string_view(text).substr(equals + 1)));
+  if (path->type->kind == Kind::enumeration) {
+    const auto& names = path->type->names;
+    if (std::ranges::find(names, word) == names.end()) return origin.error(fmt::format("{} has no word '{}'", path->type->name, word));
+  } else if (path->type->kind != Kind::text) {
+    return origin.error("'when' compares an enumeration or a text");
+  }
+  return Guard{std::move(*path), word};
+}
+
+}  // namespace
+
+Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element, const CompileContext& context, const Program& program) {
+  Op op;
+  op.line = rule.origin.place.line;
+  op.file = rule.origin.file;
+  op.mandatory = rule.required;
+  op.label = rule.at.empty() ? rule.wire.front() : rule.at;
+  const Type& document = canonical::type_of(program.kind);
+  for (const auto& [text, computed] : {std::pair{rule.derive, true}, std::pair{rule.check, false}}) {
+    if (!text) continue;
+    auto expression = compile_expression(*text, document, rule.origin);
+    if (!expression) return fail(expression.error());
+    op.derive = std::move(*expression);
+    op.computed = computed;
+  }
+  if (rule.when) {
+    auto guard = compile_guard(*rule.when, record, rule.origin);
+    if (!guard) return fail(guard.error());
+    op.when = std::move(*guard);
+  }
+  if (rule.at.empty()) {
+    op.kind = rule.constant ? Op::Kind::constant : Op::Kind::derived;
+    op.constant = rule.constant.value_or("");
+    op.codec.kind = rule.constant ? CodecKind::text : CodecKind::decimal;
+    if (element != nullptr) take_element(*element, op.codec);
+    if (element != nullptr && rule.constant && rule.constant->size() > static_cast<std::size_t>(element->max)) {
+      return rule.origin.error(fmt::format("constant '{}' is longer than {} allows ({})", *rule.constant, rule.wire.front(), element->max));
+    }
+    return op;
+  }
+  auto path = compile_path(record, rule.at);
+  if (!path) return rule.origin.error(path.error());
+  op.path = std::move(*path);
+  auto codec = compile_codec(rule, *op.path.type, element, context, program);
+  if (!codec) return fail(codec.error());
+  op.codec = std::move(*codec);
+  if (rule.constant) return rule.origin.error("a rule with 'at' has no 'const'; 'default' or 'implied' give the value of an absent element");
+  op.fallback = rule.implied ? rule.implied : rule.fallback;
+  op.implied = rule.implied.has_value();
+  if (op.derive && op.path.type->kind != Kind::decimal) return rule.origin.error(fmt::format("'{}' is not a number that could be computed", rule.at));
+  return op;
+}
+
+Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context) {
+  auto program = std::make_unique<Program>();
+  program->text = text;
+  program->rest = text.rest;
+  const auto kind = canonical::document_kind(text.document);
+  if (!kind) return text.origin.error(fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
+  program->kind = *kind;
+  if (text.syntax != "x12" && text.syntax != "xml") return text.origin.error(fmt::format("syntax '{}' is neither x12 nor xml", text.syntax));
+  program->syntax = text.syntax == "x12" ? Syntax::x12 : Syntax::xml;
+  const Type& document = canonical::type_of(*kind);
+  if (const auto* extensions = document.find("extensions"); extensions != nullptr) program->extensions = extensions->offset;
+  if (document.find("currency") != nullptr) program->currency = *compile_path(document, "currency");
+  for (const auto& [at, origin] : text.require) {
+    auto path = compile_path(document, at);
+    if (!path) return origin.error(path.error());
+    program->required.push_back({std::move(*path), origin.place.line});
+  }
+  const auto done = program->syntax == Syntax::x12 ? compile_x12(context, *program) : compile_xml(context, *program);
+  if (!done) return fail(done.error());
+  return program;
+}
+
+}  // namespace crossdock::mapping

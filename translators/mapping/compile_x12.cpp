@@ -1,0 +1,384 @@
+// From rules to slots over the nodes of a transaction set's grammar. See program.hpp.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "translators/mapping/address.hpp"
+#include "translators/mapping/program.hpp"
+
+namespace crossdock::mapping {
+
+using canonical::Kind;
+using canonical::Type;
+
+namespace {
+
+class X12Compiler {
+ public:
+  X12Compiler(const CompileContext& context, Program& program) : context_(context), program_(program), x12_(program.x12), grammar_(*program.x12.grammar) {}
+
+  Result<void> run();
+
+ private:
+  struct Target {
+    int scope = 0;
+    int slot = 0;
+  };
+  Result<void> rules(const std::vector<Rule>& rules, int scope, int segment);
+  Result<void> leaf(const Rule& rule, int scope, int segment);
+  Result<void> each(const Rule& rule, int scope, int segment);
+  Result<void> add_op(const Rule& rule, const X12Address& address, Target target);
+  Result<void> second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op);
+  Result<Target> walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment);
+  Result<int> node_of(const Rule& rule, const SegmentStep& step, int scope) const;
+  Result<int> slot_of(const Rule& rule, const SegmentStep& step, int node, int scope);
+  Result<int> new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record);
+  int new_scope(int loop, int owner, const Type* record);
+  Result<void> ignore();
+  Result<void> finish();
+  Result<void> check_slot(const Slot& slot, const Type& record) const;
+
+  const CompileContext& context_;
+  Program& program_;
+  X12Program& x12_;
+  const x12::SetGrammar& grammar_;
+};
+
+int X12Compiler::new_scope(int loop, int owner, const Type* record) {
+  x12_.scopes.push_back({.loop = loop, .owner = owner, .record = record, .slots = {}, .range = {}});
+  return static_cast<int>(x12_.scopes.size()) - 1;
+}
+
+// The grammar node of a tag in a scope: the trigger itself, or a child of the loop.
+Result<int> X12Compiler::node_of(const Rule& rule, const SegmentStep& step, int scope) const {
+  const auto loop = x12_.scopes[static_cast<std::size_t>(scope)].loop;
+  const auto& trigger = grammar_.nodes[static_cast<std::size_t>(loop)];
+  if (loop != 0 && trigger.tag == step.tag) return loop;
+  std::vector<std::string_view> known;
+  int wanted = 1;
+  std::string_view tag = step.tag;
+  if (const auto hash = tag.find('#'); hash != std::string_view::npos) {
+    wanted = std::max(1, std::atoi(step.tag.c_str() + hash + 1));
+    tag = tag.substr(0, hash);
+  }
+  for (int child = trigger.first_child; child >= 0; child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
+    const auto& node = grammar_.nodes[static_cast<std::size_t>(child)];
+    if (node.tag == tag && --wanted == 0) return child;
+    known.push_back(node.tag);
+  }
+  return rule.origin.error(fmt::format("{} has no segment {} {}; it has {}", grammar_.set, step.tag, loop == 0 ? "outside loops" : "in loop " + trigger.path, fmt::join(known, " ")));
+}
+
+bool same_filters(const Slot& slot, const SegmentStep& step) {
+  return std::ranges::equal(slot.filters, step.filters, [](const Filter& a, const auto& b) { return a.element + 1 == b.first && a.value == b.second; });
+}
+
+Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record) {
+  const auto& grammar_node = grammar_.nodes[static_cast<std::size_t>(node)];
+  Slot slot;
+  slot.node = node;
+  slot.line = rule.origin.place.line;
+  slot.file = rule.origin.file;
+  for (const auto& [element, value] : step.filters) {
+    if (static_cast<std::size_t>(element) > grammar_node.segment->elements.size()) {
+      return rule.origin.error(fmt::format("{} has {} elements, not {}", step.tag, grammar_node.segment->elements.size(), element));
+    }
+    slot.filters.push_back({element - 1, value});
+    slot.bound |= std::uint64_t{1} << (element - 1);
+  }
+  if (grammar_node.starts_loop) slot.scope = new_scope(node, scope, record);
+  auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
+  slots.push_back(std::move(slot));
+  return static_cast<int>(slots.size()) - 1;
+}
+
+Result<int> X12Compiler::slot_of(const Rule& rule, const SegmentStep& step, int node, int scope) {
+  const auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].node != node || !same_filters(slots[i], step)) continue;
+    if (slots[i].repeat) {
+      return rule.origin.error(fmt::format("{} is already read as the list '{}' by the rule of line {}; give one of them a condition such as [01=…]", rule.wire.front(),
+                                           slots[i].repeat->label, slots[i].line));
+    }
+    return static_cast<int>(i);
+  }
+  return new_slot(rule, step, node, scope, x12_.scopes[static_cast<std::size_t>(scope)].record);
+}
+
+// Goes down the steps of an address, opening loops on the way. `segment` is the slot whose segment alone the
+// scope is about (an each over a plain segment), or -1.
+Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment) {
+  Target target{scope, segment};
+  for (std::size_t i = 0; i < steps; ++i) {
+    const auto& step = address.steps[i];
+    if (segment >= 0) {
+      const auto& slot = x12_.scopes[static_cast<std::size_t>(scope)].slots[static_cast<std::size_t>(segment)];
+      const auto tag = grammar_.nodes[static_cast<std::size_t>(slot.node)].tag;
+      if (step.tag != tag || !step.filters.empty() || steps != 1) return rule.origin.error(fmt::format("the elements of this list are {} segments; '{}' is elsewhere", tag, rule.wire.front()));
+      return target;
+    }
+    auto node = node_of(rule, step, target.scope);
+    if (!node) return fail(node.error());
+    const auto& current = x12_.scopes[static_cast<std::size_t>(target.scope)];
+    if (*node == current.loop && current.owner >= 0) {  // the trigger belongs to the slot that opened this scope
+      const auto& slots = x12_.scopes[static_cast<std::size_t>(current.owner)].slots;
+      const auto opener = std::ranges::find(slots, target.scope, &Slot::scope);
+      target = {current.owner, static_cast<int>(opener - slots.begin())};
+      if (steps != i + 1) return rule.origin.error(fmt::format("'{}' goes down from the segment that starts the loop", rule.wire.front()));
+      if (!step.filters.empty()) return rule.origin.error("conditions on a loop's first segment belong to the rule that names the loop");
+      return target;
+    }
+    auto slot = slot_of(rule, step, *node, target.scope);
+    if (!slot) return fail(slot.error());
+    target.slot = *slot;
+    if (i + 1 < address.steps.size()) {
+      const auto inner = x12_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
+      if (inner < 0) return rule.origin.error(fmt::format("{} does not start a loop, so nothing is inside it", step.tag));
+      target.scope = inner;
+    }
+  }
+  return target;
+}
+
+// Quantity, pair: the element of the unit or value. Pairs, lines and qualified pairs: where they end.
+Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op) {
+  const auto size = static_cast<int>(segment.elements.size());
+  op.last = size - 1;
+  if (op.codec.kind == CodecKind::lines) {
+    op.last = op.element;
+    for (std::size_t i = 1; i < rule.wire.size(); ++i) {
+      const auto next = parse_x12_address(rule.wire[i]);
+      if (!next || next->element != op.element + 1 + static_cast<int>(i)) return rule.origin.error("the places of a list of lines follow one another in one segment");
+      op.last = next->element - 1;
+    }
+    return {};
+  }
+  if (op.codec.kind != CodecKind::quantity && op.codec.kind != CodecKind::pair) {
+    if (rule.wire.size() != 1) return rule.origin.error("this codec has one place on the wire");
+    return {};
+  }
+  if (rule.wire.size() == 1 && op.codec.kind == CodecKind::quantity) return {};
+  const auto second = rule.wire.size() == 2 ? parse_x12_address(rule.wire[1]) : tl::expected<X12Address, std::string>(X12Address{});
+  if (!second || second->element == 0 || second->steps.back().tag != segment.tag) return rule.origin.error(fmt::format("codec '{}' needs two places in one segment: wire: [{}.02, {}.03]", rule.as ? rule.as->name : "quantity", segment.tag, segment.tag));
+  op.second = second->element - 1;
+  if (op.second >= size) return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, size, second->element));
+  if (slot.bound >> op.second & 1U) return rule.origin.error(fmt::format("{} is bound already", rule.wire[1]));
+  if (op.codec.kind == CodecKind::pair) {  // the codec's limits are of the value
+    const auto& value = segment.elements[static_cast<std::size_t>(op.second)];
+    op.codec.least = static_cast<std::size_t>(value.min);
+    op.codec.most = static_cast<std::size_t>(value.max);
+  }
+  return {};
+}
+
+std::uint64_t elements_of(const Op& op, bool onwards) {
+  std::uint64_t mask = std::uint64_t{1} << op.element;
+  if (op.second >= 0) mask |= std::uint64_t{1} << op.second;
+  if (onwards) return mask | std::uint64_t{2} << op.element;
+  if (op.codec.kind == CodecKind::lines) {
+    for (int i = op.element; i <= op.last; ++i) mask |= std::uint64_t{1} << i;
+  }
+  return mask;
+}
+
+Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Target target) {
+  auto& scope = x12_.scopes[static_cast<std::size_t>(target.scope)];
+  auto& slot = scope.slots[static_cast<std::size_t>(target.slot)];
+  const auto& node = grammar_.nodes[static_cast<std::size_t>(slot.node)];
+  const auto& segment = *node.segment;
+  if (address.element == 0) return rule.origin.error(fmt::format("'{}' names a segment; a field needs an element: {}.01", rule.wire.front(), segment.tag));
+  if (static_cast<std::size_t>(address.element) > segment.elements.size()) return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, segment.elements.size(), address.element));
+  const auto* element = &segment.elements[static_cast<std::size_t>(address.element - 1)];
+  if (address.component > 0) return rule.origin.error("components of composite elements cannot be bound");
+  if (address.component > 0) {
+    if (static_cast<std::size_t>(address.component) > element->components.size()) return rule.origin.error(fmt::format("{}-{:02} has {} components, not {}", segment.tag, address.element, element->components.size(), address.component));
+    element = &element->components[static_cast<std::size_t>(address.component - 1)];
+  }
+  // The record that ops of this slot work on: an element of its list, or the scope's own.
+  const Type* record = slot.repeat ? &slot.repeat->list.list.type->element() : scope.record;
+  const bool pairs = address.onwards;
+  const auto* limits = pairs ? &segment.elements[static_cast<std::size_t>(std::min<std::size_t>(segment.elements.size() - 1, static_cast<std::size_t>(address.element)))] : element;
+  auto op = compile_op(rule, *record, limits, context_, program_);
+  if (!op) return fail(op.error());
+  op->element = address.element - 1;
+  op->component = address.component;
+  op->qualifier = address.qualifier;
+  op->mandatory = op->mandatory || element->requirement == x12::Requirement::mandatory;
+  if (pairs != (op->codec.kind == CodecKind::pairs || !op->qualifier.empty())) {
+    return rule.origin.error(pairs ? "'nn+' is for a list of pairs, or names a qualifier: PER.03+[TE]" : fmt::format("a list of pairs starts at an element and goes on: {}+", rule.wire.front()));
+  }
+  if (const auto done = second_element(rule, segment, slot, *op); !done) return done;
+  const auto mask = elements_of(*op, pairs);
+  const bool shared = !op->qualifier.empty() || op->component > 0;
+  if ((slot.bound & mask) != 0 && !shared) {
+    return rule.origin.error(fmt::format("{}-{:02} has two rules (the other is the one of line {} or a condition of the address)", segment.tag, address.element, slot.line));
+  }
+  if (!pairs) slot.bound |= mask;
+  if (pairs && slot.onwards >= 0 && slot.onwards != op->element) return rule.origin.error("pairs of one segment start at one element");
+  if (pairs) slot.onwards = op->element;
+  slot.width = std::max({slot.width, op->element + 1, op->second + 1, pairs || op->codec.kind == CodecKind::lines ? op->last + 1 : 0});
+  slot.carries = slot.carries || op->kind == Op::Kind::field;
+  slot.ops.push_back(std::move(*op));
+  return {};
+}
+
+Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
+  const auto address = parse_x12_address(rule.wire.front());
+  if (!address) return rule.origin.error(address.error());
+  auto target = walk(rule, *address, address->steps.size(), scope, segment);
+  if (!target) return fail(target.error());
+  return add_op(rule, *address, *target);
+}
+
+Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
+  const auto address = parse_x12_address(rule.wire.front());
+  if (!address) return rule.origin.error(address.error());
+  if (address->element != 0 || rule.wire.size() != 1) return rule.origin.error("'each' repeats a segment or loop, not an element");
+  if (segment >= 0) return rule.origin.error("a list inside one segment is written 'as: pairs(…)' or 'as: lines'");
+  auto target = walk(rule, *address, address->steps.size() - 1, scope, -1);
+  if (!target) return fail(target.error());
+  const int parent = target->scope;
+  const auto& step = address->steps.back();
+  auto node = node_of(rule, step, parent);
+  if (!node) return fail(node.error());
+  const bool starts_loop = grammar_.nodes[static_cast<std::size_t>(*node)].starts_loop;
+  if (address->loop && !starts_loop) return rule.origin.error(fmt::format("{} does not start a loop; write 'wire: {}'", step.tag, step.tag));
+  auto list = compile_list(*x12_.scopes[static_cast<std::size_t>(parent)].record, rule.at);
+  if (!list) return rule.origin.error(list.error());
+  const Type* record = &list->list.type->element();
+  for (const auto& slot : x12_.scopes[static_cast<std::size_t>(parent)].slots) {
+    if (slot.node == *node && same_filters(slot, step)) return rule.origin.error(fmt::format("{} is bound already by the rule of line {}; give one of them a condition such as [01=…]", rule.wire.front(), slot.line));
+  }
+  auto slot = new_slot(rule, step, *node, parent, record);
+  if (!slot) return fail(slot.error());
+  auto& made = x12_.scopes[static_cast<std::size_t>(parent)].slots[static_cast<std::size_t>(*slot)];
+  made.repeat = Repeat{std::move(*list), rule.at};
+  if (rule.form == Rule::Form::tree) {
+    if (x12_.tree || parent != 0 || made.scope < 0) return rule.origin.error("one tree, over a loop of the set, is possible");
+    made.tree = true;
+    TreeShape shape;
+    for (const auto& [text, target_element, wanted] : {std::tuple{&rule.id, &shape.id, true}, {&rule.parent, &shape.parent, true}, {&rule.has_child, &shape.has_child, false}}) {
+      if (text->empty() && !wanted) continue;
+      const auto place = parse_x12_address(*text);
+      if (!place || place->element == 0) return rule.origin.error(fmt::format("a tree needs 'id' and 'parent', elements of {}: {}.01", step.tag, step.tag));
+      *target_element = place->element - 1;
+      made.bound |= std::uint64_t{1} << *target_element;
+      made.width = std::max(made.width, *target_element + 1);
+    }
+    auto children = compile_path(*record, rule.children.empty() ? "children" : rule.children);
+    if (!children || children->type != made.repeat->list.list.type) return rule.origin.error("'children' is the field with the nodes below a node");
+    shape.children = std::move(*children);
+    x12_.tree = std::move(shape);
+  }
+  const int inner = made.scope;
+  return inner >= 0 ? rules(rule.map, inner, -1) : rules(rule.map, parent, *slot);
+}
+
+Result<void> X12Compiler::rules(const std::vector<Rule>& rules, int scope, int segment) {
+  for (const auto& rule : rules) {
+    const auto done = rule.form == Rule::Form::leaf ? leaf(rule, scope, segment) : each(rule, scope, segment);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> X12Compiler::ignore() {
+  x12_.ignored.assign(grammar_.nodes.size(), false);
+  for (const auto& [text, origin] : program_.text.ignore) {
+    const auto dot = text.find('.');
+    const auto* node = grammar_.find(text.substr(0, dot));
+    if (node == nullptr) return origin.error(fmt::format("{} has no segment at '{}'", grammar_.set, text.substr(0, dot)));
+    if (dot == std::string::npos) {
+      for (auto i = static_cast<std::size_t>(node->id); i < x12_.ends[static_cast<std::size_t>(node->id)]; ++i) x12_.ignored[i] = true;
+      continue;
+    }
+    const int element = std::atoi(text.c_str() + dot + 1);
+    if (element < 1 || static_cast<std::size_t>(element) > node->segment->elements.size()) return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
+    for (auto& scope : x12_.scopes) {
+      for (auto& slot : scope.slots) {
+        if (slot.node == node->id) slot.bound |= std::uint64_t{1} << (element - 1);
+      }
+    }
+  }
+  return {};
+}
+
+// Mandatory elements must have a rule, a constant or a condition; only written segments are looked at.
+Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
+  const auto& node = grammar_.nodes[static_cast<std::size_t>(slot.node)];
+  const Origin origin{slot.file, {slot.line, 1}};
+  std::uint64_t written = 0;
+  for (const auto& filter : slot.filters) written |= std::uint64_t{1} << filter.element;
+  for (const auto& op : slot.ops) written |= elements_of(op, op.codec.kind == CodecKind::pairs || !op.qualifier.empty());
+  if (slot.tree) written |= (std::uint64_t{1} << x12_.tree->id) | (std::uint64_t{1} << x12_.tree->parent);
+  for (std::size_t i = 0; i < node.segment->elements.size(); ++i) {
+    if (node.segment->elements[i].requirement == x12::Requirement::mandatory && (written >> i & 1U) == 0) {
+      return origin.error(fmt::format("{}-{:02} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{:02}}}", node.tag, i + 1, node.tag, i + 1));
+    }
+  }
+  return {};
+}
+
+Result<void> X12Compiler::finish() {
+  for (auto& scope : x12_.scopes) {
+    for (auto& slot : scope.slots) {
+      for (const auto& filter : slot.filters) slot.width = std::max(slot.width, filter.element + 1);
+      std::ranges::stable_sort(slot.ops, {}, [](const Op& op) { return op.element * 100 + op.component; });
+      if (slot.scope < 0) continue;
+      const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
+      slot.reenter = !slot.repeat && !slot.carries && std::ranges::all_of(inner.slots, [](const Slot& s) { return s.repeat || !s.carries; });
+    }
+  }
+  for (auto& scope : x12_.scopes) {
+    // More conditions are tried first; otherwise the file's order decides.
+    std::ranges::stable_sort(scope.slots, {}, [](const Slot& s) { return s.node * 100 - static_cast<int>(s.filters.size()); });
+    scope.range.assign(grammar_.nodes.size(), {0, 0});
+    for (std::size_t i = 0; i < scope.slots.size(); ++i) {
+      auto& range = scope.range[static_cast<std::size_t>(scope.slots[i].node)];
+      if (range.first == range.second) range.first = static_cast<std::uint16_t>(i);
+      range.second = static_cast<std::uint16_t>(i + 1);
+      if (const auto done = check_slot(scope.slots[i], *scope.record); !done) return done;
+    }
+    if (scope.slots.size() > 64) return program_.text.origin.error("one level of a mapping has at most 64 segments");
+  }
+  const auto& root = x12_.scopes.front();
+  for (int child = grammar_.nodes.front().first_child; child >= 0; child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
+    const auto& node = grammar_.nodes[static_cast<std::size_t>(child)];
+    const auto& range = root.range[static_cast<std::size_t>(child)];
+    if (node.min > 0 && node.tag != "SE" && range.first == range.second) return program_.text.origin.error(fmt::format("{} is mandatory in {} but no rule writes it", node.tag, grammar_.set));
+  }
+  for (const auto& slot : root.slots) {
+    for (const auto& op : slot.ops) {
+      if (op.kind == Op::Kind::field && op.path.text == "currency" && slot.scope < 0) x12_.currency_node = slot.node;
+    }
+  }
+  return {};
+}
+
+Result<void> X12Compiler::run() {
+  x12_.ends.resize(grammar_.nodes.size());
+  for (std::size_t i = grammar_.nodes.size(); i-- > 0;) {
+    auto end = i + 1;
+    for (int child = grammar_.nodes[i].first_child; child >= 0; child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
+      end = std::max<std::size_t>(end, x12_.ends[static_cast<std::size_t>(child)]);
+    }
+    x12_.ends[i] = static_cast<std::uint16_t>(end);
+  }
+  new_scope(0, -1, &canonical::type_of(program_.kind));
+  if (const auto done = rules(program_.text.rules, 0, -1); !done) return done;
+  if (const auto done = finish(); !done) return done;
+  return ignore();
+}
+
+}  // namespace
+
+Result<void> compile_x12(const CompileContext& context, Program& program) {
+  if (!context.dictionary) return program.text.origin.error("an X12 mapping needs the X12 dictionary");
+  program.x12.dictionary = context.dictionary;
+  program.x12.grammar = context.dictionary->find(program.text.version, program.text.set);
+  if (program.x12.grammar == nullptr) return program.text.origin.error(fmt::format("the dictionary has no set '{}' in version '{}'", program.text.set, program.text.version));
+  return X12Compiler(context, program).run();
+}
+
+}  // namespace crossdock::mapping

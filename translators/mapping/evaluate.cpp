@@ -1,0 +1,58 @@
+// Expressions, guards and required fields over a canonical document. See program.hpp.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "translators/mapping/program.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+std::int64_t count_all(const Expression& expression, const void* list, int depth) {
+  const auto& type = *expression.list.type;
+  if (list == nullptr || depth > 64) return 0;
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < type.size(list); ++i) count += 1 + count_all(expression, expression.value.find(type.at(list, i)), depth + 1);
+  return count;
+}
+
+}  // namespace
+
+Decimal evaluate(const Expression& expression, const void* document) {
+  const auto* list = expression.list.find(document);
+  const auto& type = *expression.list.type;
+  if (list == nullptr) return Decimal(0);
+  if (expression.kind == Expression::Kind::count) return Decimal(static_cast<std::int64_t>(type.size(list)));
+  if (expression.kind == Expression::Kind::count_all) return Decimal(count_all(expression, list, 0));
+  Decimal sum;
+  for (std::size_t i = 0; i < type.size(list); ++i) {
+    const auto* value = expression.value.find(type.at(list, i));
+    if (value == nullptr) continue;
+    if (const auto next = sum.plus(*static_cast<const Decimal*>(value)); next) sum = *next;
+  }
+  return sum;
+}
+
+bool holds(const Guard& guard, const void* record) {
+  const auto* value = guard.path.find(record);
+  if (value == nullptr) return guard.word.empty();
+  if (guard.word == "*") return !canonical::is_empty(*guard.path.type, value);
+  if (guard.path.type->kind == canonical::Kind::enumeration) {
+    const auto ordinal = guard.path.type->ordinal(value);
+    return ordinal >= 0 && guard.path.type->names[static_cast<std::size_t>(ordinal)] == guard.word;
+  }
+  return *static_cast<const std::string*>(value) == guard.word;
+}
+
+Result<void> check_required(const Program& program, const void* document) {
+  for (const auto& required : program.required) {
+    const auto* value = required.path.find(document);
+    if (value == nullptr || canonical::is_empty(*required.path.type, value)) {
+      return fail(Fault::invalid, fmt::format("{} is missing, and the mapping {} requires it (line {})", required.path.text, program.text.name, required.line),
+                  required.path.text);
+    }
+  }
+  return {};
+}
+
+}  // namespace crossdock::mapping

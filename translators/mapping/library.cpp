@@ -1,0 +1,180 @@
+// Finds, reads and compiles mapping files; the values behind mapping.hpp.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "translators/mapping/program.hpp"
+
+namespace crossdock::mapping {
+
+namespace fs = std::filesystem;
+
+Mapping::Mapping(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
+Mapping::~Mapping() = default;
+const std::string& Mapping::name() const { return program_->text.name; }
+canonical::DocumentKind Mapping::document() const { return program_->kind; }
+Syntax Mapping::syntax() const { return program_->syntax; }
+const std::string& Mapping::version() const { return program_->text.version; }
+const std::string& Mapping::set() const { return program_->text.set; }
+const std::string& Mapping::root() const { return program_->root_local; }
+const std::string& Mapping::root_ns() const { return program_->root_ns; }
+const std::string& Mapping::extends() const { return program_->text.extends; }
+
+struct Library::State {
+  std::shared_ptr<const x12::Dictionary> dictionary;
+  CodeTables tables;
+  Shapes shapes;
+  std::map<std::string, Text, std::less<>> texts;
+  std::map<std::string, std::shared_ptr<const Mapping>, std::less<>> mappings;
+
+  Result<void> add_tables(const yaml::File& file);
+  Result<void> add(const yaml::File& file, std::string_view expected_name);
+  Result<void> add_file(const yaml::File& file, std::string_view name);
+  Result<void> add_folder(const std::string& folder);
+  // The text with its chain of bases merged in.
+  Result<Text> resolved(const Text& text, int depth = 0) const;
+  Result<std::shared_ptr<const Mapping>> compiled(const Text& text) const;
+};
+
+Library::Library() : state_(std::make_unique<State>()) {}
+Library::~Library() = default;
+
+Result<void> Library::State::add_tables(const yaml::File& file) {
+  auto parsed = parse_code_tables(file);
+  if (!parsed) return fail(parsed.error());
+  for (auto& table : *parsed) {
+    auto name = table.name;
+    tables[name] = std::make_shared<const CodeTable>(std::move(table));
+  }
+  return {};
+}
+
+Result<void> Library::State::add(const yaml::File& file, std::string_view expected_name) {
+  auto text = parse_text(file, shapes);
+  if (!text) return fail(text.error());
+  if (text->name != expected_name) return text->origin.error(fmt::format("the file's place says '{}', its 'mapping' says '{}'", expected_name, text->name));
+  auto name = text->name;
+  texts[name] = std::move(*text);
+  return {};
+}
+
+Result<void> Library::State::add_file(const yaml::File& file, std::string_view name) {
+  if (name.starts_with("codes/")) return add_tables(file);
+  if (name.starts_with("shapes/")) return parse_shapes(file, shapes);
+  return add(file, name.substr(0, name.rfind('.')));
+}
+
+// Shapes are read before the mappings that use them, wherever they come from.
+bool is_shape(std::string_view name) { return name.starts_with("shapes/"); }
+
+Result<void> Library::State::add_folder(const std::string& folder) {
+  std::error_code code;
+  std::set<std::string> files;
+  for (fs::recursive_directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
+    if (entry->is_directory() && entry->path().filename() == "dictionary") entry.disable_recursion_pending();
+    if (entry->path().extension() == ".yaml") files.insert(fs::relative(entry->path(), folder).generic_string());
+  }
+  if (code) return fail(Fault::unavailable, fmt::format("folder cannot be read: {}", code.message()), folder);
+  std::vector<std::string> ordered(files.begin(), files.end());
+  std::ranges::stable_partition(ordered, is_shape);
+  for (const auto& name : ordered) {
+    const auto file = yaml::load(folder + "/" + name);
+    if (!file) return fail(file.error());
+    if (const auto done = add_file(*file, name); !done) return done;
+  }
+  return {};
+}
+
+Result<Text> Library::State::resolved(const Text& text, int depth) const {
+  if (text.extends.empty()) return text;
+  if (depth == 8) return text.origin.error("'extends' goes on for more than 8 mappings");
+  const auto base = texts.find(text.extends);
+  if (base == texts.end()) {
+    std::vector<std::string_view> known;
+    for (const auto& [name, value] : texts) known.push_back(name);
+    const auto close = nearest(text.extends, known);
+    return text.origin.error(fmt::format("there is no mapping '{}'{}", text.extends, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+  }
+  auto whole = resolved(base->second, depth + 1);
+  return whole ? merged(*whole, text) : whole;
+}
+
+Result<std::shared_ptr<const Mapping>> Library::State::compiled(const Text& text) const {
+  const auto whole = resolved(text);
+  if (!whole) return fail(whole.error());
+  auto program = mapping::compile(*whole, {&tables, dictionary});
+  if (!program) return fail(program.error());
+  return std::make_shared<const Mapping>(std::move(*program));
+}
+
+Result<std::shared_ptr<const Library>> Library::load(const LibraryOptions& options) {
+  std::shared_ptr<Library> library(new Library());
+  auto& state = *library->state_;
+  state.dictionary = options.dictionary;
+  auto sources = options.sources;
+  std::ranges::stable_partition(sources, is_shape, &Source::name);
+  for (const auto& source : sources) {
+    const auto file = yaml::parse(source.text, source.name);
+    if (!file) return fail(file.error());
+    if (const auto done = state.add_file(*file, source.name); !done) return fail(done.error());
+  }
+  std::vector<std::string> folders = options.overlays;
+  if (!options.folder.empty()) folders.insert(folders.begin(), options.folder);
+  for (const auto& folder : folders) {
+    if (const auto done = state.add_folder(folder); !done) return fail(done.error());
+  }
+  for (const auto& [name, text] : state.texts) {
+    auto mapping = state.compiled(text);
+    if (!mapping) return fail(mapping.error());
+    state.mappings[name] = std::move(*mapping);
+  }
+  return library;
+}
+
+std::shared_ptr<const Mapping> Library::find(std::string_view name) const {
+  const auto found = state_->mappings.find(name);
+  return found == state_->mappings.end() ? nullptr : found->second;
+}
+
+std::vector<std::string> Library::names() const {
+  std::vector<std::string> out;
+  for (const auto& [name, mapping] : state_->mappings) out.push_back(name);
+  return out;
+}
+
+std::shared_ptr<const Mapping> Library::find_x12(std::string_view version, std::string_view set) const {
+  const auto release = state_->dictionary ? state_->dictionary->release(version) : std::string_view{};
+  for (const auto& [name, mapping] : state_->mappings) {
+    if (mapping->syntax() == Syntax::x12 && mapping->extends().empty() && mapping->set() == set && mapping->program().x12.grammar->release == release) return mapping;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<const Mapping> Library::find_xml(std::string_view ns, std::string_view root) const {
+  for (const auto& [name, mapping] : state_->mappings) {
+    if (mapping->syntax() == Syntax::xml && mapping->extends().empty() && mapping->root() == root && mapping->root_ns() == ns) return mapping;
+  }
+  return nullptr;
+}
+
+Result<std::shared_ptr<const Mapping>> Library::compile_file(const std::string& path) const {
+  const auto file = yaml::load(path);
+  if (!file) return fail(file.error());
+  const auto text = parse_text(*file, state_->shapes);
+  if (!text) return fail(text.error());
+  return state_->compiled(*text);
+}
+
+Result<std::shared_ptr<const Mapping>> Library::compile(std::string_view text, std::string file_name) const {
+  const auto file = yaml::parse(text, std::move(file_name));
+  if (!file) return fail(file.error());
+  const auto parsed = parse_text(*file, state_->shapes);
+  if (!parsed) return fail(parsed.error());
+  return state_->compiled(*parsed);
+}
+
+}  // namespace crossdock::mapping

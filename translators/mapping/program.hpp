@@ -1,0 +1,176 @@
+// A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_x12
+// and compile_xml, run by the readers and writers. Nothing here is changed after it was made.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "translators/mapping/codec.hpp"
+#include "translators/mapping/field_path.hpp"
+#include "translators/mapping/mapping.hpp"
+#include "translators/mapping/syntax.hpp"
+
+namespace crossdock::mapping {
+
+// `count(lines)`, `count(all nodes)`, `sum(lines.quantity.value)`: over the document.
+struct Expression {
+  enum class Kind : std::uint8_t { count, count_all, sum };
+  Kind kind = Kind::count;
+  std::string text;
+  FieldPath list;   // from the document
+  FieldPath value;  // sum: from an element; count_all: to the children, from an element
+};
+
+struct Guard {
+  FieldPath path;
+  std::string word;  // "" asks for an empty value, "*" for any that is not
+};
+
+// What one address and one field have to do with one another.
+struct Op {
+  enum class Kind : std::uint8_t { field, constant, derived };
+  Kind kind = Kind::field;
+  Codec codec;
+  FieldPath path;
+  std::string constant;
+  std::optional<std::string> fallback;
+  bool implied = false;  // the fallback is not written
+  std::optional<Expression> derive;
+  bool computed = false;  // written as computed rather than as the document has it
+  std::optional<Guard> when;
+
+  // X12: the element (from 0), its component (from 1, 0 for none), the second element of quantity and pair,
+  // and for values in qualified pairs (`PER.03+[TE]`) the qualifier.
+  int element = -1, component = 0, second = -1, last = -1;
+  std::string qualifier;
+  bool mandatory = false;
+
+  // XML: the attribute, empty for the element's text.
+  std::string attribute;
+
+  std::string label;  // "quantity", for messages
+  int line = 0;
+  std::shared_ptr<const std::string> file;
+};
+
+// A list that an occurrence on the wire is one element of.
+struct Repeat {
+  ListPath list;
+  std::string label;
+};
+
+// ---- X12 ------------------------------------------------------------------------------------------------
+
+struct Filter {
+  int element = 0;  // from 0
+  std::string value;
+};
+
+// One segment of a scope, told from others of its kind by filters. A segment that starts a loop opens a scope.
+struct Slot {
+  int node = 0;
+  std::vector<Filter> filters;
+  std::optional<Repeat> repeat;
+  std::vector<Op> ops;
+  int scope = -1;
+  bool tree = false;
+  bool reenter = false;      // a loop without a list of its own that may occur again
+  std::uint64_t bound = 0;   // elements that have a rule or are ignored
+  int onwards = -1;          // from this element on there are pairs of qualifier and value
+  int width = 0;             // elements to write
+  bool carries = false;      // has an op that is not constant
+  int line = 0;
+  std::shared_ptr<const std::string> file;
+};
+
+struct Scope {
+  int loop = 0;  // grammar node of its trigger, 0 for the set
+  int owner = -1;  // scope it is opened from
+  const canonical::Type* record = nullptr;
+  std::vector<Slot> slots;                  // by node, then in file order
+  std::vector<std::pair<std::uint16_t, std::uint16_t>> range;  // by node: its slots
+};
+
+struct TreeShape {
+  int id = -1, parent = -1, has_child = -1;  // elements of the trigger
+  FieldPath children;
+};
+
+struct X12Program {
+  std::shared_ptr<const x12::Dictionary> dictionary;
+  const x12::SetGrammar* grammar = nullptr;
+  std::vector<Scope> scopes;  // [0]: the set
+  std::optional<TreeShape> tree;
+  std::vector<bool> ignored;           // nodes
+  std::vector<std::uint16_t> ends;     // by node: one past the last node of its subtree
+  int currency_node = -1;              // read ahead, because amounts may stand before it
+};
+
+// ---- XML ------------------------------------------------------------------------------------------------
+
+struct XmlNode {
+  std::string name;  // as written: "cac:LineItem"
+  std::string ns, local;
+  std::vector<std::pair<std::string, std::string>> filters;  // attribute, value
+  std::optional<Repeat> repeat;
+  const canonical::Type* record = nullptr;  // of its ops and children
+  std::vector<Op> ops;
+  std::vector<int> children;
+  int parent = -1;
+  bool carries = false;
+  int line = 0;
+  std::shared_ptr<const std::string> file;
+};
+
+struct XmlProgram {
+  std::vector<std::pair<std::string, std::string>> prefixes;
+  std::vector<XmlNode> nodes;  // [0]: the root
+  std::vector<std::string> ignored;  // paths below the root, "ext:UBLExtensions"
+};
+
+// ---- both -----------------------------------------------------------------------------------------------
+
+struct Required {
+  FieldPath path;
+  int line = 0;
+};
+
+struct Program {
+  Text text;
+  std::string root_ns, root_local;
+  canonical::DocumentKind kind{};
+  Syntax syntax{};
+  Rest rest = Rest::extensions;
+  std::optional<FieldPath> currency;  // the document's
+  std::size_t extensions = 0;         // offset of the document's std::vector<Extension>
+  std::vector<Required> required;
+  X12Program x12;
+  XmlProgram xml;
+};
+
+struct CompileContext {
+  const CodeTables* tables = nullptr;
+  std::shared_ptr<const x12::Dictionary> dictionary;
+};
+
+Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);
+Result<void> compile_x12(const CompileContext& context, Program& program);
+Result<void> compile_xml(const CompileContext& context, Program& program);
+
+// Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
+// element it stands at, nullptr for XML. `record` is the enclosing scope's.
+Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12, const CompileContext& context,
+                      const Program& program);
+Result<Expression> compile_expression(std::string_view text, const canonical::Type& document, const Origin& origin);
+
+// Evaluation (evaluate.cpp).
+Decimal evaluate(const Expression& expression, const void* document);
+bool holds(const Guard& guard, const void* record);
+// Fault::invalid for a field of `require` that is empty.
+Result<void> check_required(const Program& program, const void* document);
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,430 @@
+// Reads a validated transaction set by a compiled mapping: one pass over the segments, each of which the
+// validator has already matched with its grammar node.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "translators/mapping/program.hpp"
+#include "translators/mapping/tree.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+using canonical::Kind;
+
+constexpr std::size_t max_notes = 1000;
+
+class X12Reader {
+ public:
+  X12Reader(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report, Trace trace)
+      : program_(program), x12_(program.x12), interchange_(interchange), set_(set), report_(report), tracing_(trace == Trace::on) {
+    result_.document = canonical::empty_document(program.kind);
+    document_ = canonical::object_of(result_.document);
+  }
+
+  Result<ReadResult> run();
+
+ private:
+  // One open loop: what its segments are read into. A dead frame is a loop no rule is about.
+  struct Frame {
+    int loop = 0;
+    const Scope* scope = nullptr;
+    void* record = nullptr;
+    std::uint64_t seen = 0;
+    const Slot* opener = nullptr;
+    std::size_t index = 0;  // of the record in its list
+  };
+  using Elements = std::span<const std::string_view>;
+
+  Result<void> segment(std::size_t i);
+  const Slot* slot_for(Frame& frame, int node, Elements elements) const;
+  bool matches(const Slot& slot, Elements elements) const;
+  Result<void> run_ops(const Slot& slot, void* record, Elements elements);
+  Result<void> op(const Op& op, void* record, Elements elements);
+  Result<void> field(const Op& op, void* record, std::string_view text, int element);
+  Result<void> money(const Op& op, void* record, std::string_view text, int element);
+  Result<void> quantity(const Op& op, void* record, Elements elements);
+  Result<void> pair(const Op& op, void* record, Elements elements);
+  void pairs(const Op& op, void* record, Elements elements);
+  void lines(const Op& op, void* record, Elements elements);
+  void rest(const Slot& slot, Elements elements);
+  Result<void> finish();
+
+  void extension(std::string place, std::string_view raw);
+  void whole_segment();
+  void note(const Op& op, int element, std::string what);
+  void traced(const Op& op, int element, std::string_view text);
+  tl::unexpected<Error> unreadable(const Op& op, int element, std::string_view text, Outcome outcome) const;
+  std::string place(int element = -1) const;
+  std::string field_name(const Op& op) const;
+  void read_currency();
+
+  const Program& program_;
+  const X12Program& x12_;
+  const x12::Interchange& interchange_;
+  const x12::TransactionSet& set_;
+  const x12::SetReport& report_;
+  bool tracing_;
+  ReadResult result_;
+  void* document_ = nullptr;
+  std::vector<Frame> frames_;
+  std::vector<std::uint32_t> counts_;  // by node: how often it was seen in its loop
+  std::string currency_;
+  std::optional<TreeReader> tree_;
+
+  const x12::Segment* segment_ = nullptr;  // being read
+  int node_ = -1;
+  std::size_t number_ = 0;  // of the segment in the set, ST is 0
+  bool in_opener_ = false;  // its ops are the newest frame's own
+};
+
+std::string_view value_at(std::span<const std::string_view> elements, int index) {
+  return index >= 0 && static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)] : std::string_view{};
+}
+
+// "PO1[2]/PID[1]-05": the loops the segment stands in, then the segment, then the element.
+std::string X12Reader::place(int element) const {
+  if (node_ < 0) return fmt::format("{}[segment {}]", segment_->tag, number_ + 1);
+  const auto& nodes = x12_.grammar->nodes;
+  std::string out;
+  for (int n = node_; n > 0; n = nodes[static_cast<std::size_t>(n)].parent) {
+    const auto step = fmt::format("{}[{}]", nodes[static_cast<std::size_t>(n)].tag, counts_[static_cast<std::size_t>(n)]);
+    out = out.empty() ? step : step + '/' + out;
+  }
+  if (element >= 0) out += fmt::format("-{:02}", element + 1);
+  return out;
+}
+
+std::string X12Reader::field_name(const Op& op) const {
+  std::string out;
+  for (const auto& frame : frames_) {
+    if (frame.opener == nullptr || !frame.opener->repeat) continue;
+    const auto& label = frame.opener->repeat->label;
+    out += fmt::format("{}[{}].", label.substr(0, label.find('[')), frame.index);
+  }
+  return out + op.label;
+}
+
+void X12Reader::extension(std::string place, std::string_view raw) {
+  if (program_.rest == Rest::ignore) return;
+  auto& extensions = *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) + program_.extensions);
+  extensions.push_back({std::move(place), std::string(raw)});
+}
+
+void X12Reader::whole_segment() {
+  if (node_ >= 0 && x12_.ignored[static_cast<std::size_t>(node_)]) return;
+  std::string raw(segment_->tag);
+  for (const auto element : interchange_.elements_of(*segment_)) {
+    raw += interchange_.delimiters.element;
+    raw += element;
+  }
+  extension(place(), raw);
+}
+
+void X12Reader::note(const Op& op, int element, std::string what) {
+  if (result_.notes.size() < max_notes) result_.notes.push_back({field_name(op), place(element), op.line, std::move(what)});
+}
+
+void X12Reader::traced(const Op& op, int element, std::string_view text) {
+  if (!tracing_ || segment_->element_count == 0) return;
+  // The views point into the file, and the tag's offset is known, so the value's offset follows.
+  const auto offset = segment_->offset + static_cast<std::uint64_t>(text.data() - segment_->tag.data());
+  result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
+}
+
+tl::unexpected<Error> X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) const {
+  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name) : std::string("cannot be read as " + op.label);
+  return fail(Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why), place(element));
+}
+
+bool X12Reader::matches(const Slot& slot, Elements elements) const {
+  for (const auto& filter : slot.filters) {
+    if (value_at(elements, filter.element) != filter.value) return false;
+  }
+  // In a list, a code without canonical word belongs to nobody here.
+  if (!slot.repeat) return true;
+  return std::ranges::all_of(slot.ops, [&](const Op& op) {
+    if (op.codec.kind != CodecKind::code || op.fallback) return true;
+    return decode_key(*op.codec.table, *op.path.type, value_at(elements, op.element)) >= 0;
+  });
+}
+
+const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const {
+  const auto [first, last] = frame.scope->range[static_cast<std::size_t>(node)];
+  for (std::size_t i = first; i < last; ++i) {
+    const auto& slot = frame.scope->slots[i];
+    const auto bit = std::uint64_t{1} << i;
+    if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 && !(slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines)) continue;
+    if (!matches(slot, elements)) continue;
+    frame.seen |= bit;
+    return &slot;
+  }
+  return nullptr;
+}
+
+Result<void> X12Reader::money(const Op& op, void* record, std::string_view text, int element) {
+  auto* money = static_cast<canonical::Money*>(op.path.make(record));
+  if (const auto outcome = decode(op.codec, text, *op.path.type, money); outcome != Outcome::ok) return unreadable(op, element, text, outcome);
+  money->currency = currency_;
+  return {};
+}
+
+Result<void> X12Reader::quantity(const Op& op, void* record, Elements elements) {
+  const auto text = value_at(elements, op.element);
+  const auto unit = value_at(elements, op.second);
+  if (text.empty() && unit.empty()) return {};
+  auto* quantity = static_cast<canonical::Quantity*>(op.path.make(record));
+  if (!text.empty()) {
+    if (const auto outcome = decode(op.codec, text, *op.path.type, quantity); outcome != Outcome::ok) return unreadable(op, op.element, text, outcome);
+    traced(op, op.element, text);
+  }
+  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code) note(op, op.second, fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit), op.codec.table->name));
+  return {};
+}
+
+Result<void> X12Reader::pair(const Op& op, void* record, Elements elements) {
+  const auto code = value_at(elements, op.element);
+  const auto value = value_at(elements, op.second);
+  if (code.empty() && value.empty()) return {};
+  const auto shape = pair_shape(*op.path.type);
+  const auto key = decode_key(*op.codec.table, *shape.key_type, code);
+  if (key < 0) {
+    extension(place(op.element), code);
+    extension(place(op.second), value);
+    return {};
+  }
+  auto* bytes = static_cast<std::byte*>(op.path.make(record));
+  shape.key_type->set_ordinal(bytes + shape.key, key);
+  *reinterpret_cast<std::string*>(bytes + shape.value) = value;
+  traced(op, op.second, value);
+  return {};
+}
+
+void X12Reader::pairs(const Op& op, void* record, Elements elements) {
+  const auto& type = *op.path.type;
+  const auto shape = pair_shape(type.element());
+  void* list = nullptr;
+  for (int i = op.element; static_cast<std::size_t>(i) < elements.size(); i += 2) {
+    const auto code = value_at(elements, i);
+    const auto value = value_at(elements, i + 1);
+    if (code.empty() && value.empty()) continue;
+    const auto key = decode_key(*op.codec.table, *shape.key_type, code);
+    if (key < 0 || value.empty()) {
+      extension(place(i), code);
+      extension(place(i + 1), value);
+      continue;
+    }
+    if (list == nullptr) list = op.path.make(record);
+    auto* bytes = static_cast<std::byte*>(type.append(list));
+    shape.key_type->set_ordinal(bytes + shape.key, key);
+    *reinterpret_cast<std::string*>(bytes + shape.value) = value;
+    traced(op, i + 1, value);
+  }
+}
+
+void X12Reader::lines(const Op& op, void* record, Elements elements) {
+  for (int i = op.element; i <= op.last; ++i) {
+    const auto text = value_at(elements, i);
+    if (text.empty()) continue;
+    *static_cast<std::string*>(op.path.type->append(op.path.make(record))) = text;
+    traced(op, i, text);
+  }
+}
+
+
+Result<void> X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
+  if (text.empty()) {
+    if (!op.fallback) return {};
+    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record)); outcome != Outcome::ok && op.codec.table == nullptr) return unreadable(op, element, *op.fallback, outcome);
+    return {};
+  }
+  if (op.codec.kind == CodecKind::money) {
+    if (const auto done = money(op, record, text, element); !done) return done;
+  } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
+    if (outcome != Outcome::no_code || op.codec.table->otherwise.empty()) return unreadable(op, element, text, outcome);
+    const auto& names = op.path.type->names;
+    const auto word = std::ranges::find(names, std::string_view(op.codec.table->otherwise));
+    if (word != names.end()) op.path.type->set_ordinal(op.path.make(record), static_cast<int>(word - names.begin()));
+    extension(place(element), text);
+    note(op, element, fmt::format("'{}' is not in code table '{}' and is read as {}", printable(text), op.codec.table->name, op.codec.table->otherwise));
+  }
+  traced(op, element, text);
+  return {};
+}
+
+Result<void> X12Reader::op(const Op& op, void* record, Elements elements) {
+  if (op.kind == Op::Kind::constant) {
+    const auto text = value_at(elements, op.element);
+    if (text != op.constant && !text.empty()) note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    return {};
+  }
+  if (op.kind == Op::Kind::derived) return {};
+  if (!op.qualifier.empty()) {
+    for (int i = op.element; static_cast<std::size_t>(i) + 1 < elements.size(); i += 2) {
+      if (value_at(elements, i) == op.qualifier) return field(op, record, value_at(elements, i + 1), i + 1);
+    }
+    return {};
+  }
+  switch (op.codec.kind) {
+    case CodecKind::quantity: return quantity(op, record, elements);
+    case CodecKind::pair: return pair(op, record, elements);
+    case CodecKind::pairs: pairs(op, record, elements); return {};
+    case CodecKind::lines: lines(op, record, elements); return {};
+    default: break;
+  }
+  auto text = value_at(elements, op.element);
+  if (op.component > 0) {
+    const auto parts = split(text, interchange_.delimiters.component);
+    text = static_cast<std::size_t>(op.component) <= parts.size() ? parts[static_cast<std::size_t>(op.component - 1)] : std::string_view{};
+  }
+  return field(op, record, text, op.element);
+}
+
+// Elements that no rule is about.
+void X12Reader::rest(const Slot& slot, Elements elements) {
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (elements[i].empty() || (i < 64 && (slot.bound >> i & 1U) != 0)) continue;
+    if (slot.onwards >= 0 && static_cast<int>(i) >= slot.onwards) {
+      if (slot.ops.back().codec.kind == CodecKind::pairs) return;
+      const auto qualifier = elements[i - (static_cast<int>(i) - slot.onwards) % 2];
+      const auto known = std::ranges::any_of(slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
+      if (known) continue;
+    }
+    extension(place(static_cast<int>(i)), elements[i]);
+  }
+}
+
+Result<void> X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
+  for (const auto& one : slot.ops) {
+    if (const auto done = op(one, record, elements); !done) return done;
+  }
+  rest(slot, elements);
+  return {};
+}
+
+Result<void> X12Reader::segment(std::size_t i) {
+  segment_ = &interchange_.segments[set_.first_segment + i];
+  number_ = i;
+  node_ = i < report_.nodes.size() ? report_.nodes[i] : -1;
+  if (node_ <= 0 || static_cast<std::size_t>(node_) >= counts_.size()) {
+    node_ = -1;
+    whole_segment();
+    return {};
+  }
+  const auto node = static_cast<std::size_t>(node_);
+  const auto& grammar_node = x12_.grammar->nodes[node];
+  while (frames_.size() > 1 && frames_.back().loop != grammar_node.parent) frames_.pop_back();
+  ++counts_[node];
+  const auto elements = interchange_.elements_of(*segment_);
+  auto& frame = frames_.back();
+  const Slot* slot = frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
+  if (grammar_node.starts_loop) {
+    std::fill(counts_.begin() + node_ + 1, counts_.begin() + x12_.ends[node], 0U);
+    frames_.push_back({.loop = node_});
+  }
+  if (slot == nullptr) {
+    if (tree_ && node_ == tree_->slot().node) tree_->skip();
+    whole_segment();
+    return {};
+  }
+  const auto& parent = slot->scope >= 0 ? frames_[frames_.size() - 2] : frames_.back();
+  void* record = parent.record;
+  std::size_t index = 0;
+  if (slot->tree) {
+    record = tree_->next();
+  } else if (slot->repeat) {
+    auto* list = slot->repeat->list.list.make(record);
+    const auto& type = *slot->repeat->list.list.type;
+    while (type.size(list) < static_cast<std::size_t>(slot->repeat->list.from)) type.append(list);
+    index = type.size(list);
+    record = type.append(list);
+    if (const auto& key = slot->repeat->list.key; key) key->key_type->set_ordinal(static_cast<std::byte*>(record) + key->key_offset, key->value);
+  }
+  if (slot->scope >= 0) {
+    frames_.back() = {.loop = node_, .scope = &x12_.scopes[static_cast<std::size_t>(slot->scope)], .record = record, .seen = 0, .opener = slot, .index = index};
+    return run_ops(*slot, record, elements);
+  }
+  // A list over a plain segment: a frame for the time of its ops, so that messages name the element.
+  if (slot->repeat) frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
+  auto done = run_ops(*slot, record, elements);
+  if (slot->repeat) frames_.pop_back();
+  return done;
+}
+
+// Amounts may stand before the currency, so it is looked for first.
+void X12Reader::read_currency() {
+  if (x12_.currency_node < 0) return;
+  const auto& scope = x12_.scopes.front();
+  const auto [first, last] = scope.range[static_cast<std::size_t>(x12_.currency_node)];
+  for (std::size_t s = first; s < last; ++s) {
+    for (const auto& op : scope.slots[s].ops) {
+      if (op.kind != Op::Kind::field || op.path.text != "currency") continue;
+      currency_ = op.fallback.value_or("");
+      for (std::size_t i = 0; i < report_.nodes.size() && i < set_.segment_count; ++i) {
+        if (report_.nodes[i] != x12_.currency_node) continue;
+        const auto elements = interchange_.elements_of(interchange_.segments[set_.first_segment + i]);
+        if (matches(scope.slots[s], elements) && !value_at(elements, op.element).empty()) {
+          currency_ = value_at(elements, op.element);
+          return;
+        }
+      }
+    }
+  }
+}
+
+// What was computed against what was declared, and defaults of segments that did not come.
+Result<void> X12Reader::finish() {
+  const auto& scope = x12_.scopes.front();
+  if (program_.currency) {
+    auto* currency = static_cast<std::string*>(program_.currency->make(document_));
+    if (currency->empty()) *currency = currency_;
+  }
+  node_ = -1;
+  for (std::size_t i = 0; i < scope.slots.size(); ++i) {
+    for (const auto& one : scope.slots[i].ops) {
+      if (one.kind == Op::Kind::field && one.fallback && (frames_.front().seen >> i & 1U) == 0 && !scope.slots[i].repeat) {
+        decode(one.codec, *one.fallback, *one.path.type, one.path.make(document_));
+      }
+      if (!one.derive || one.kind != Op::Kind::field) continue;
+      const auto* declared = one.path.find(document_);
+      if (declared == nullptr) continue;
+      const auto computed = evaluate(*one.derive, document_);
+      if (computed == *static_cast<const Decimal*>(declared)) continue;
+      result_.notes.push_back({one.label, {}, one.line, fmt::format("{} is declared, but {} is {}", static_cast<const Decimal*>(declared)->text(), one.derive->text, computed.text())});
+    }
+  }
+  return check_required(program_, document_);
+}
+
+Result<ReadResult> X12Reader::run() {
+  counts_.assign(x12_.grammar->nodes.size(), 0);
+  frames_.reserve(16);
+  frames_.push_back({.loop = 0, .scope = &x12_.scopes.front(), .record = document_});
+  read_currency();
+  if (x12_.tree) {
+    auto tree = TreeReader::prepare(program_, interchange_, set_, report_, document_, result_.notes);
+    if (!tree) return fail(tree.error());
+    tree_ = std::move(*tree);
+  }
+  const std::size_t last = set_.closed ? 1 : 0;
+  for (std::size_t i = 1; i + last < set_.segment_count; ++i) {
+    if (const auto done = segment(i); !done) return fail(done.error());
+  }
+  if (const auto done = finish(); !done) return fail(done.error());
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report, Trace trace) {
+  const auto& program = mapping.program();
+  if (program.syntax != Syntax::x12 || set.id != program.text.set) return fail(Fault::unmapped, fmt::format("mapping {} is not for X12 {}", mapping.name(), set.id));
+  if (report.grammar == nullptr) return fail(Fault::unmapped, fmt::format("set {} was not matched with a grammar", set.id));
+  if (report.grammar->release != program.x12.grammar->release) {
+    return fail(Fault::unmapped, fmt::format("mapping {} is for release {}, the document is {}", mapping.name(), program.x12.grammar->release, report.grammar->release));
+  }
+  return X12Reader(program, interchange, set, report, trace).run();
+}
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,311 @@
+// Reads XML by a compiled mapping: one pass over the events, a frame for each open element that has rules.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "translators/mapping/program.hpp"
+#include "translators/xml/reader.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+constexpr std::string_view xsi = "http://www.w3.org/2001/XMLSchema-instance";
+constexpr std::size_t max_notes = 1000;
+
+class XmlReader {
+ public:
+  XmlReader(const Program& program, std::string_view bytes, Trace trace) : program_(program), xml_(program.xml), bytes_(bytes), tracing_(trace == Trace::on) {
+    result_.document = canonical::empty_document(program.kind);
+    document_ = canonical::object_of(result_.document);
+    met_.assign(xml_.nodes.size(), false);
+  }
+
+  Result<ReadResult> run();
+
+ private:
+  struct Frame {
+    const XmlNode* node = nullptr;
+    std::string step;  // of the place: "cac:OrderLine[2]"
+    void* record = nullptr;
+    void* list = nullptr;  // the record is its newest element
+    std::size_t index = 0;
+    std::uint64_t seen = 0;  // children that occurred
+    std::size_t start = 0;
+    std::size_t extensions = 0;  // how many there were when it was opened
+    bool refused = false;        // a code in it is unknown: it belongs to no list
+    std::string attribute;       // unit or currency, for the text to come
+    std::vector<std::pair<std::string, int>> counts;
+  };
+
+  Result<void> start(const xml::Event& event);
+  Result<void> text(const xml::Event& event);
+  Result<void> end(const xml::Event& event);
+  const XmlNode* child_for(Frame& frame, const xml::Event& event);
+  bool matches(const XmlNode& node, const xml::Event& event) const;
+  Result<void> attributes(Frame& frame, const xml::Event& event);
+  Result<void> field(Frame& frame, const Op& op, std::string_view text, std::size_t offset);
+  Result<void> finish();
+  std::string step_of(Frame& parent, const xml::Event& event, bool always);
+  std::string name_of(const xml::Name& name) const;
+  std::string place() const;
+  std::string field_name(const Op& op) const;
+  std::vector<canonical::Extension>& extensions() {
+    return *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) + program_.extensions);
+  }
+  void extension(std::string place, std::string_view raw) {
+    if (program_.rest == Rest::extensions) extensions().push_back({std::move(place), std::string(raw)});
+  }
+  bool ignored(std::string_view path) const;
+  void note(std::string path, int line, std::string what) {
+    if (result_.notes.size() < max_notes) result_.notes.push_back({std::move(path), place(), line, std::move(what)});
+  }
+
+  const Program& program_;
+  const XmlProgram& xml_;
+  std::string_view bytes_;
+  bool tracing_;
+  ReadResult result_;
+  void* document_ = nullptr;
+  std::vector<Frame> frames_;
+  std::vector<bool> met_;  // nodes that occurred
+  std::string currency_;
+  std::size_t skipping_ = 0;  // depth inside an element without rules
+  std::size_t skip_start_ = 0;
+  std::string skip_step_;
+};
+
+std::string XmlReader::name_of(const xml::Name& name) const {
+  for (const auto& [prefix, ns] : xml_.prefixes) {
+    if (ns == name.ns) return prefix.empty() ? std::string(name.local) : fmt::format("{}:{}", prefix, name.local);
+  }
+  return std::string(name.local);
+}
+
+std::string XmlReader::step_of(Frame& parent, const xml::Event& event, bool always) {
+  auto name = name_of(event.name);
+  const auto found = std::ranges::find(parent.counts, name, [](const auto& c) -> const std::string& { return c.first; });
+  const int count = found == parent.counts.end() ? 1 : ++found->second;
+  if (found == parent.counts.end()) parent.counts.emplace_back(name, 1);
+  return always || count > 1 ? fmt::format("{}[{}]", name, count) : name;
+}
+
+std::string XmlReader::place() const {
+  std::string out;
+  for (const auto& frame : frames_) out += '/' + frame.step;
+  return out;
+}
+
+std::string XmlReader::field_name(const Op& op) const {
+  std::string out;
+  for (const auto& frame : frames_) {
+    if (frame.list == nullptr) continue;
+    const auto& label = frame.node->repeat->label;
+    const auto bracket = label.ends_with(']') ? label.rfind('[') : label.size();
+    out += fmt::format("{}[{}].", label.substr(0, bracket), frame.index);
+  }
+  return out + op.label;
+}
+
+bool XmlReader::ignored(std::string_view path) const {
+  return std::ranges::any_of(xml_.ignored, [&](const std::string& one) { return path.ends_with(one) && (path.size() == one.size() || path[path.size() - one.size() - 1] == '/'); });
+}
+
+bool XmlReader::matches(const XmlNode& node, const xml::Event& event) const {
+  if (node.local != event.name.local || node.ns != event.name.ns) return false;
+  return std::ranges::all_of(node.filters, [&](const auto& filter) {
+    return std::ranges::any_of(event.attributes, [&](const xml::Attribute& a) { return a.name.local == filter.first && a.value == filter.second; });
+  });
+}
+
+const XmlNode* XmlReader::child_for(Frame& frame, const xml::Event& event) {
+  const XmlNode* best = nullptr;
+  std::size_t bit = 0;
+  for (std::size_t i = 0; i < frame.node->children.size(); ++i) {
+    const auto& node = xml_.nodes[static_cast<std::size_t>(frame.node->children[i])];
+    if (!matches(node, event) || (!node.repeat && (frame.seen >> i & 1U) != 0)) continue;
+    if (best != nullptr && best->filters.size() >= node.filters.size()) continue;
+    best = &node;
+    bit = i;
+  }
+  if (best == nullptr) return nullptr;
+  frame.seen |= std::uint64_t{1} << bit;
+  met_[static_cast<std::size_t>(best - xml_.nodes.data())] = true;
+  return best;
+}
+
+Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text, std::size_t offset) {
+  if (op.kind == Op::Kind::constant) {
+    if (!text.empty() && text != op.constant) note(op.label, op.line, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    return {};
+  }
+  if (op.kind == Op::Kind::derived) return {};
+  std::string_view used = text;
+  if (used.empty() && op.fallback) used = *op.fallback;
+  const bool absent_code = used.empty() && op.codec.kind == CodecKind::code && op.codec.table->read("") != nullptr;
+  if (used.empty() && !absent_code) return {};
+  auto* value = op.path.make(frame.record);
+  const auto outcome = decode(op.codec, used, *op.path.type, value);
+  if (outcome == Outcome::no_code) {
+    const auto listed = std::ranges::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.list != nullptr; });
+    if (listed != frames_.rend()) {
+      listed->refused = true;
+      return {};
+    }
+    if (op.codec.table->otherwise.empty()) return fail(Fault::invalid, fmt::format("'{}' is not in code table '{}'", printable(used), op.codec.table->name), place());
+    const auto word = std::ranges::find(op.path.type->names, std::string_view(op.codec.table->otherwise));
+    if (word != op.path.type->names.end()) op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
+    extension(place(), used);
+    note(field_name(op), op.line, fmt::format("'{}' is not in code table '{}' and is read as {}", printable(used), op.codec.table->name, op.codec.table->otherwise));
+  } else if (outcome != Outcome::ok) {
+    return fail(Fault::invalid, fmt::format("'{}' cannot be read as {}", printable(used), op.label), place());
+  }
+  if (op.codec.kind == CodecKind::money) {
+    auto& currency = static_cast<canonical::Money*>(value)->currency;
+    currency = frame.attribute.empty() ? currency_ : frame.attribute;
+    if (!currency_.empty() && currency != currency_) note(field_name(op), op.line, fmt::format("is in {}, the document in {}", currency, currency_));
+  } else if (op.codec.kind == CodecKind::quantity) {
+    auto& quantity = *static_cast<canonical::Quantity*>(value);
+    if (decode_unit(op.codec, frame.attribute, quantity) == Outcome::no_code) note(field_name(op), op.line, fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(frame.attribute), op.codec.table->name));
+  }
+  if (op.path.text == "currency" && frame.record == document_) currency_ = *static_cast<const std::string*>(value);
+  if (tracing_ && !text.empty()) result_.trace.push_back({field_name(op), place() + (op.attribute.empty() ? "" : "/@" + op.attribute), offset, text.size(), op.file ? *op.file : "", op.line});
+  return {};
+}
+
+Result<void> XmlReader::attributes(Frame& frame, const xml::Event& event) {
+  for (const auto& attribute : event.attributes) {
+    if (attribute.name.ns == xsi) continue;
+    bool known = std::ranges::any_of(frame.node->filters, [&](const auto& f) { return f.first == attribute.name.local; });
+    for (const auto& op : frame.node->ops) {
+      if (op.attribute.empty() && op.codec.attribute == attribute.name.local) {
+        frame.attribute = attribute.value;
+        known = true;
+      } else if (op.attribute == attribute.name.local) {
+        known = true;
+      }
+    }
+    const auto path = place() + "/@" + std::string(attribute.name.local);
+    if (!known && !ignored(path)) extension(path, attribute.value);
+  }
+  for (const auto& op : frame.node->ops) {
+    if (op.attribute.empty()) continue;
+    const auto found = std::ranges::find(event.attributes, std::string_view(op.attribute), [](const xml::Attribute& a) { return a.name.local; });
+    const auto done = field(frame, op, found == event.attributes.end() ? std::string_view{} : trim(found->value), event.offset);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> XmlReader::start(const xml::Event& event) {
+  if (skipping_ > 0) {
+    ++skipping_;
+    return {};
+  }
+  if (frames_.empty()) {
+    const auto& root = xml_.nodes.front();
+    if (!matches(root, event)) return fail(Fault::unmapped, fmt::format("mapping {} is for {}, not for {{{}}}{}", program_.text.name, root.local, event.name.ns, event.name.local));
+    frames_.push_back({.node = &root, .step = root.name, .record = document_});
+    return attributes(frames_.back(), event);
+  }
+  auto& parent = frames_.back();
+  const auto* node = child_for(parent, event);
+  auto step = step_of(parent, event, node != nullptr && node->repeat.has_value());
+  if (node == nullptr) {
+    skipping_ = 1;
+    skip_start_ = event.offset;
+    skip_step_ = std::move(step);
+    return {};
+  }
+  Frame frame{.node = node, .step = std::move(step), .record = parent.record, .start = event.offset, .extensions = extensions().size()};
+  if (node->repeat) {
+    const auto& repeat = node->repeat->list;
+    frame.list = repeat.list.make(parent.record);
+    const auto& type = *repeat.list.type;
+    while (type.size(frame.list) < static_cast<std::size_t>(repeat.from)) type.append(frame.list);
+    frame.index = type.size(frame.list);
+    frame.record = type.append(frame.list);
+    if (repeat.key) repeat.key->key_type->set_ordinal(static_cast<std::byte*>(frame.record) + repeat.key->key_offset, repeat.key->value);
+  }
+  frames_.push_back(std::move(frame));
+  return attributes(frames_.back(), event);
+}
+
+Result<void> XmlReader::text(const xml::Event& event) {
+  if (skipping_ > 0) return {};
+  auto& frame = frames_.back();
+  const auto value = trim(event.text);
+  if (value.empty()) return {};
+  for (const auto& op : frame.node->ops) {
+    if (op.attribute.empty()) return field(frame, op, value, event.offset);
+  }
+  extension(place(), value);
+  return {};
+}
+
+Result<void> XmlReader::end(const xml::Event& event) {
+  if (skipping_ > 0) {
+    if (--skipping_ > 0) return {};
+    const auto path = place() + '/' + skip_step_;
+    if (!ignored(path)) extension(path, bytes_.substr(skip_start_, event.offset - skip_start_));
+    return {};
+  }
+  auto& frame = frames_.back();
+  const auto& type = frame.list != nullptr ? frame.node->repeat->list.list.type : nullptr;
+  const bool empty = type != nullptr && !frame.refused && canonical::is_empty(type->element(), frame.record);
+  if (type != nullptr && (frame.refused || empty)) {
+    type->pop(frame.list);
+    if (frame.refused) {
+      extensions().resize(frame.extensions);
+      extension(place(), bytes_.substr(frame.start, event.offset - frame.start));
+    }
+  }
+  frames_.pop_back();
+  return {};
+}
+
+Result<void> XmlReader::finish() {
+  for (std::size_t i = 0; i < xml_.nodes.size(); ++i) {
+    if (met_[i]) continue;
+    bool listed = false;
+    for (int n = static_cast<int>(i); n >= 0; n = xml_.nodes[static_cast<std::size_t>(n)].parent) listed = listed || xml_.nodes[static_cast<std::size_t>(n)].repeat.has_value();
+    if (listed) continue;
+    for (const auto& op : xml_.nodes[i].ops) {
+      if (op.kind == Op::Kind::field && op.fallback) decode(op.codec, *op.fallback, *op.path.type, op.path.make(document_));
+    }
+  }
+  for (const auto& node : xml_.nodes) {
+    for (const auto& op : node.ops) {
+      if (!op.derive || op.kind != Op::Kind::field || node.record != xml_.nodes.front().record) continue;
+      const auto* declared = static_cast<const Decimal*>(op.path.find(document_));
+      if (declared == nullptr) continue;
+      const auto computed = evaluate(*op.derive, document_);
+      if (computed != *declared) note(op.label, op.line, fmt::format("{} is declared, but {} is {}", declared->text(), op.derive->text, computed.text()));
+    }
+  }
+  return check_required(program_, document_);
+}
+
+Result<ReadResult> XmlReader::run() {
+  auto reader = xml::Reader::open(bytes_);
+  if (!reader) return fail(reader.error());
+  for (;;) {
+    const auto event = reader->next();
+    if (!event) return fail(event.error());
+    if (!*event) break;
+    const auto done = (*event)->kind == xml::Event::Kind::start ? start(**event) : (*event)->kind == xml::Event::Kind::text ? text(**event) : end(**event);
+    if (!done) return fail(done.error());
+  }
+  if (const auto done = finish(); !done) return fail(done.error());
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result<ReadResult> read_xml(const Mapping& mapping, std::string_view bytes, Trace trace) {
+  const auto& program = mapping.program();
+  if (program.syntax != Syntax::xml) return fail(Fault::unmapped, fmt::format("mapping {} is not for XML", mapping.name()));
+  return XmlReader(program, bytes, trace).run();
+}
+
+}  // namespace crossdock::mapping

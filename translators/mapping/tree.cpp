@@ -1,0 +1,73 @@
+// See tree.hpp.
+#include "translators/mapping/tree.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+constexpr int max_depth = 64;
+
+struct Plan {
+  int parent = -1;
+  int depth = 0;
+  std::vector<int> children;
+};
+
+std::string_view element(const x12::Interchange& interchange, const x12::Segment& segment, int index) {
+  const auto elements = interchange.elements_of(segment);
+  return static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)] : std::string_view{};
+}
+
+}  // namespace
+
+void* TreeReader::next() { return next_ < records_.size() ? records_[next_++] : nullptr; }
+
+Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report,
+                                       void* document, std::vector<Note>& notes) {
+  TreeReader out;
+  const auto& slots = program.x12.scopes.front().slots;
+  out.slot_ = &*std::ranges::find_if(slots, &Slot::tree);
+  const auto& shape = *program.x12.tree;
+  std::vector<Plan> plan;
+  std::unordered_map<std::string_view, int> by_id;
+  std::vector<int> roots;
+  for (std::size_t i = 0; i < report.nodes.size() && i < set.segment_count; ++i) {
+    if (report.nodes[i] != out.slot_->node) continue;
+    const auto& segment = interchange.segments[set.first_segment + i];
+    const auto number = static_cast<int>(plan.size());
+    const auto parent = element(interchange, segment, shape.parent);
+    Plan one;
+    if (const auto found = by_id.find(parent); !parent.empty() && found != by_id.end()) {
+      one.parent = found->second;
+      one.depth = plan[static_cast<std::size_t>(one.parent)].depth + 1;
+      if (one.depth > max_depth) return fail(Fault::invalid, fmt::format("HL tree is deeper than {} levels", max_depth), fmt::format("HL[{}]", number + 1));
+    } else if (!parent.empty()) {
+      notes.push_back({{}, fmt::format("HL[{}]-{:02}", number + 1, shape.parent + 1), out.slot_->line, fmt::format("parent '{}' is not an earlier HL; read as a root", printable(parent))});
+    }
+    (one.parent >= 0 ? plan[static_cast<std::size_t>(one.parent)].children : roots).push_back(number);
+    plan.push_back(std::move(one));
+    by_id.try_emplace(element(interchange, segment, shape.id), number);
+  }
+  out.records_.resize(plan.size());
+  // A list is filled whole before its elements are pointed at; parents come before their children.
+  const auto fill = [&](void* list, const std::vector<int>& numbers) {
+    const auto& type = *out.slot_->repeat->list.list.type;
+    for (std::size_t i = 0; i < numbers.size(); ++i) type.append(list);
+    const auto first = type.size(list) - numbers.size();
+    for (std::size_t i = 0; i < numbers.size(); ++i) out.records_[static_cast<std::size_t>(numbers[i])] = const_cast<void*>(type.at(list, first + i));
+  };
+  fill(out.slot_->repeat->list.list.make(document), roots);
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (!plan[i].children.empty()) fill(shape.children.make(out.records_[i]), plan[i].children);
+  }
+  return out;
+}
+
+}  // namespace crossdock::mapping

@@ -1,0 +1,408 @@
+// Writes a canonical document as the body of an X12 set: the grammar's order, each segment by its slots.
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "translators/mapping/program.hpp"
+#include "translators/mapping/write.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+using canonical::Kind;
+
+constexpr std::size_t max_elements = 64;
+
+class X12Writer {
+ public:
+  X12Writer(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters)
+      : program_(program), x12_(program.x12), document_(canonical::object_of(document)), builder_(delimiters) {
+    scratch_.reserve(8192);
+    if (program.currency) currency_ = *static_cast<const std::string*>(program.currency->find(document_));
+  }
+
+  Result<x12::SetText> run();
+  std::vector<Note>& notes() { return notes_; }
+
+ private:
+  struct Level {
+    const Slot* slot = nullptr;
+    std::size_t index = 0;
+  };
+  using Values = std::array<std::string_view, max_elements>;
+
+  Result<void> scope(const Scope& scope, const void* record);
+  Result<void> slot(const Slot& slot, const void* record);
+  Result<void> repeated(const Slot& slot, const void* record);
+  Result<void> occurrence(const Slot& slot, const void* record);
+  Result<void> tree(const Slot& slot, const void* list, const std::string& parent, int depth);
+  Result<bool> collect(const Slot& slot, const void* record, Values& values);
+  Result<bool> op(const Op& op, const void* record, Values& values);
+  Result<bool> scalar(const Op& op, const void* value, std::string_view& text);
+  Result<bool> quantity(const Op& op, const void* value, Values& values);
+  Result<bool> pair(const Op& op, const void* value, Values& values);
+  Result<bool> pairs(const Op& op, const void* list, Values& values);
+  Result<void> lines(const Slot& slot, const Op& op, const void* record);
+  Result<void> emit(const Slot& slot, Values& values);
+  Result<void> check(const Slot& slot, const Values& values) const;
+  bool has_content(const Slot& slot, const void* record) const;
+  bool belongs(const Slot& slot, const void* record);
+
+  std::string field_name(std::string_view label) const;
+  tl::unexpected<Error> refuse(const Op& op, std::string_view text, Outcome outcome) const;
+  void note(std::string_view label, int line, std::string what);
+  void next_pair(Values& values, int from, std::string_view qualifier, std::string_view value, int last) const;
+
+  const Program& program_;
+  const X12Program& x12_;
+  const void* document_;
+  x12::SetBuilder builder_;
+  std::string scratch_;
+  std::string_view currency_;
+  std::vector<Level> levels_;
+  std::vector<Note> notes_;
+  int next_id_ = 1;
+};
+
+std::string X12Writer::field_name(std::string_view label) const {
+  std::string out;
+  for (const auto& level : levels_) {
+    const auto& name = level.slot->repeat->label;
+    out += fmt::format("{}[{}].", name.substr(0, name.find('[')), level.index);
+  }
+  return out.append(label);
+}
+
+void X12Writer::note(std::string_view label, int line, std::string what) { notes_.push_back({field_name(label), {}, line, std::move(what)}); }
+
+tl::unexpected<Error> X12Writer::refuse(const Op& op, std::string_view text, Outcome outcome) const {
+  const auto limit = outcome == Outcome::too_long ? fmt::format(" ({} at most)", op.codec.most) : outcome == Outcome::too_short ? fmt::format(" ({} at least)", op.codec.least) : "";
+  return fail(Fault::invalid, fmt::format("{} '{}' {}{} for the rule of line {}", field_name(op.label), printable(text), to_string(outcome), limit, op.line), field_name(op.label));
+}
+
+Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view& text) {
+  const auto outcome = encode(op.codec, *op.path.type, value, scratch_, text);
+  switch (outcome) {
+    case Outcome::ok: break;
+    case Outcome::empty: return false;
+    case Outcome::cut: note(op.label, op.line, fmt::format("is cut to {} characters", op.codec.most)); break;
+    case Outcome::no_code:
+      if (op.mandatory || op.codec.kind == CodecKind::word) {
+        const auto& name = op.codec.kind == CodecKind::code ? op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))] : std::string_view(*static_cast<const std::string*>(value));
+        return refuse(op, name, outcome);
+      }
+      note(op.label, op.line, "has no code here and is left out");
+      return false;
+    default: return refuse(op, text, outcome);
+  }
+  if (op.codec.kind == CodecKind::money) {
+    const auto& currency = static_cast<const canonical::Money*>(value)->currency;
+    if (!currency.empty() && currency != currency_) {
+      return fail(Fault::invalid, fmt::format("{} is in {}, but the document's currency is '{}'", field_name(op.label), currency, currency_), field_name(op.label));
+    }
+  }
+  return !(op.implied && op.fallback && *op.fallback == text);
+}
+
+Result<bool> X12Writer::quantity(const Op& op, const void* value, Values& values) {
+  auto& number = values[static_cast<std::size_t>(op.element)];
+  if (const auto done = scalar(op, value, number); !done) return done;
+  if (op.second < 0) return true;
+  const auto& quantity = *static_cast<const canonical::Quantity*>(value);
+  const auto outcome = encode_unit(op.codec, quantity, values[static_cast<std::size_t>(op.second)]);
+  if (outcome == Outcome::no_code) return refuse(op, quantity.unit, outcome);
+  return true;
+}
+
+Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
+  const auto shape = pair_shape(*op.path.type);
+  const auto* bytes = static_cast<const std::byte*>(value);
+  std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
+  if (text.empty()) return false;
+  const auto& word = shape.key_type->names[static_cast<std::size_t>(shape.key_type->ordinal(bytes + shape.key))];
+  const auto* entry = op.codec.table->write(word, text.size());
+  if (entry == nullptr) {
+    note(op.label, op.line, fmt::format("scheme {} has no code here and is left out", word));
+    return false;
+  }
+  if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
+  if (text.size() < op.codec.least) return refuse(op, text, Outcome::too_short);
+  values[static_cast<std::size_t>(op.element)] = entry->wire;
+  values[static_cast<std::size_t>(op.second)] = text;
+  return true;
+}
+
+// Puts qualifier and value into the first free pair of places.
+void X12Writer::next_pair(Values& values, int from, std::string_view qualifier, std::string_view value, int last) const {
+  for (int i = from; i + 1 <= last; i += 2) {
+    auto& place = values[static_cast<std::size_t>(i)];
+    if (!place.empty()) continue;
+    place = qualifier;
+    values[static_cast<std::size_t>(i + 1)] = value;
+    return;
+  }
+}
+
+Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
+  const auto& type = *op.path.type;
+  const auto shape = pair_shape(type.element());
+  int place = op.element;
+  bool any = false;
+  for (std::size_t i = 0; i < type.size(list); ++i) {
+    const auto* bytes = static_cast<const std::byte*>(type.at(list, i));
+    std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
+    const auto& word = shape.key_type->names[static_cast<std::size_t>(shape.key_type->ordinal(bytes + shape.key))];
+    const auto* entry = op.codec.table->write(word, text.size());
+    if (text.empty()) continue;
+    if (entry == nullptr || place + 1 > op.last) {
+      note(fmt::format("{}[{}]", op.label, i), op.line, entry == nullptr ? fmt::format("scheme {} has no code here and is left out", word) : "there is no room for more identifiers");
+      continue;
+    }
+    if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
+    values[static_cast<std::size_t>(place)] = entry->wire;
+    values[static_cast<std::size_t>(place + 1)] = text;
+    place += 2;
+    any = true;
+  }
+  return any;
+}
+
+// Returns whether the op gives the segment a reason to be written.
+Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
+  if (op.when && !holds(*op.when, record)) return false;
+  auto& place = values[static_cast<std::size_t>(op.element)];
+  if (op.kind == Op::Kind::constant) {
+    place = op.constant;
+    return false;
+  }
+  const auto start = scratch_.size();
+  if (op.derive && op.computed) {
+    scratch_ += evaluate(*op.derive, document_).text();
+    place = std::string_view(scratch_).substr(start);
+    return true;
+  }
+  const auto* value = op.path.find(record);
+  if (value == nullptr) return false;
+  if (op.derive && op.kind == Op::Kind::field) {
+    const auto computed = evaluate(*op.derive, document_);
+    if (computed != *static_cast<const Decimal*>(value)) note(op.label, op.line, fmt::format("is {}, but {} is {}", static_cast<const Decimal*>(value)->text(), op.derive->text, computed.text()));
+  }
+  std::string_view text;
+  switch (op.codec.kind) {
+    case CodecKind::quantity: return quantity(op, value, values);
+    case CodecKind::pair: return pair(op, value, values);
+    case CodecKind::pairs: return pairs(op, value, values);
+    case CodecKind::lines: return op.path.type->size(value) != 0;
+    default: break;
+  }
+  const auto written = scalar(op, value, text);
+  if (!written || text.empty()) return written;
+  if (!op.qualifier.empty()) {
+    next_pair(values, op.element, op.qualifier, text, op.last);
+  } else {
+    place = text;
+  }
+  return written;
+}
+
+Result<bool> X12Writer::collect(const Slot& slot, const void* record, Values& values) {
+  std::fill(values.begin(), values.begin() + std::max(slot.width, 1), std::string_view{});
+  scratch_.clear();
+  bool any = !slot.carries;
+  for (const auto& one : slot.ops) {
+    const auto done = op(one, record, values);
+    if (!done) return done;
+    any = any || *done;
+  }
+  for (const auto& filter : slot.filters) values[static_cast<std::size_t>(filter.element)] = filter.value;
+  return any;
+}
+
+// X12.6 §3.8.4.2, so that what is written is valid: a condition the data breaks is named, not sent.
+Result<void> X12Writer::check(const Slot& slot, const Values& values) const {
+  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  const auto present = [&](int position) { return position <= slot.width && !values[static_cast<std::size_t>(position - 1)].empty(); };
+  const auto fault = [&](std::string what) {
+    return fail(Fault::invalid, fmt::format("{} ({}) {}", node.tag, slot.repeat ? field_name("") : std::string("rule of line ") + std::to_string(slot.line), what), field_name(""));
+  };
+  for (const auto& one : slot.ops) {
+    if (one.mandatory && !present(one.element + 1)) return fail(Fault::invalid, fmt::format("{} is empty, but {}-{:02} is mandatory", field_name(one.label), node.tag, one.element + 1), field_name(one.label));
+  }
+  for (const auto& rule : node.segment->notes) {
+    if (rule.positions.empty()) continue;
+    const auto count = std::ranges::count_if(rule.positions, present);
+    const auto size = static_cast<std::ptrdiff_t>(rule.positions.size());
+    const bool first = present(rule.positions.front());
+    const bool broken = rule.kind == 'P' ? count != 0 && count != size : rule.kind == 'R' ? count == 0 : rule.kind == 'E' ? count > 1 : rule.kind == 'C' ? first && count != size : first && count == 1;
+    if (broken) return fault(fmt::format("would break its syntax note {}{:02}", rule.kind, fmt::join(rule.positions, "")));
+  }
+  return {};
+}
+
+Result<void> X12Writer::emit(const Slot& slot, Values& values) {
+  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  if (const auto valid = check(slot, values); !valid) return valid;
+  builder_.begin(node.tag);
+  int width = slot.width;
+  while (width > 0 && values[static_cast<std::size_t>(width - 1)].empty()) --width;
+  for (int i = 0; i < width; ++i) builder_.element(values[static_cast<std::size_t>(i)]);
+  builder_.end();
+  return {};
+}
+
+// A list of lines fills segment after segment.
+Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record) {
+  const auto* list = op.path.find(record);
+  if (list == nullptr) return {};
+  const auto& type = *op.path.type;
+  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  const auto per_segment = static_cast<std::size_t>(op.last - op.element + 1);
+  std::size_t index = 0;
+  for (int segment = 0; index < type.size(list); ++segment) {
+    if (node.max != 0 && segment == node.max) {
+      note(op.label, op.line, fmt::format("there is room for {} lines only", index));
+      break;
+    }
+    Values values{};
+    for (std::size_t i = 0; i < per_segment && index < type.size(list); ++index) {
+      std::string_view text;
+      const auto outcome = encode(op.codec, type.element(), type.at(list, index), scratch_, text);
+      if (outcome == Outcome::empty) continue;
+      if (outcome == Outcome::cut) note(op.label, op.line, fmt::format("is cut to {} characters", op.codec.most));
+      if (outcome != Outcome::ok && outcome != Outcome::cut) return refuse(op, text, outcome);
+      values[static_cast<std::size_t>(op.element) + i++] = text;
+    }
+    if (values[static_cast<std::size_t>(op.element)].empty()) continue;
+    if (const auto done = emit(slot, values); !done) return done;
+  }
+  return {};
+}
+
+// Whether an occurrence would hold anything: a loop's group has content of its own only inside.
+bool X12Writer::has_content(const Slot& slot, const void* record) const {
+  if (slot.scope < 0) return true;
+  const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
+  if (inner.slots.empty()) return !slot.carries;
+  return std::ranges::any_of(inner.slots, [&](const Slot& child) {
+    if (child.repeat) {
+      const auto* list = child.repeat->list.list.find(record);
+      return list != nullptr && child.repeat->list.list.type->size(list) > static_cast<std::size_t>(child.repeat->list.from);
+    }
+    return child.carries && std::ranges::any_of(child.ops, [&](const Op& op) {
+      const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
+      return value != nullptr && !canonical::is_empty(*op.path.type, value);
+    });
+  });
+}
+
+// Whether an element of a list is this slot's: its codes are known here.
+bool X12Writer::belongs(const Slot& slot, const void* record) {
+  return std::ranges::all_of(slot.ops, [&](const Op& op) {
+    if (op.codec.kind != CodecKind::code) return true;
+    const auto* value = op.path.find(record);
+    if (value == nullptr) return false;
+    const auto ordinal = op.path.type->ordinal(value);
+    return op.codec.table->write(op.path.type->names[static_cast<std::size_t>(ordinal)]) != nullptr;
+  });
+}
+
+Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {
+  Values values;
+  const auto any = collect(slot, record, values);
+  if (!any) return fail(any.error());
+  if (!*any && slot.scope < 0) return {};
+  if (!*any && !has_content(slot, record)) return {};
+  if (const auto done = emit(slot, values); !done) return done;
+  return slot.scope >= 0 ? scope(x12_.scopes[static_cast<std::size_t>(slot.scope)], record) : Result<void>{};
+}
+
+Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::string& parent, int depth) {
+  const auto& type = *slot.repeat->list.list.type;
+  const auto& shape = *x12_.tree;
+  if (depth > 64) return fail(Fault::invalid, "the tree is deeper than 64 levels", field_name(""));
+  for (std::size_t i = 0; i < type.size(list); ++i) {
+    const auto* record = type.at(list, i);
+    levels_.push_back({&slot, i});
+    Values values;
+    const auto any = collect(slot, record, values);
+    if (!any) return fail(any.error());
+    const auto id = std::to_string(next_id_++);
+    const auto* children = shape.children.find(record);
+    const bool has_child = children != nullptr && type.size(children) != 0;
+    values[static_cast<std::size_t>(shape.id)] = id;
+    values[static_cast<std::size_t>(shape.parent)] = parent;
+    if (shape.has_child >= 0) values[static_cast<std::size_t>(shape.has_child)] = has_child ? "1" : "0";
+    if (const auto done = emit(slot, values); !done) return done;
+    if (const auto done = scope(x12_.scopes[static_cast<std::size_t>(slot.scope)], record); !done) return done;
+    if (has_child) {
+      if (const auto done = tree(slot, children, id, depth + 1); !done) return done;
+    }
+    levels_.pop_back();
+  }
+  return {};
+}
+
+Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
+  const auto& repeat = slot.repeat->list;
+  const auto* list = repeat.list.find(record);
+  if (list == nullptr) return {};
+  if (slot.tree) return tree(slot, list, "", 0);
+  const auto& type = *repeat.list.type;
+  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  int written = 0;
+  for (std::size_t i = static_cast<std::size_t>(repeat.from); i < type.size(list); ++i) {
+    const auto* element = type.at(list, i);
+    if (!repeat.covers(element, i) || !belongs(slot, element)) continue;
+    if (node.max != 0 && written++ == node.max) {
+      note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line, fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
+      break;
+    }
+    levels_.push_back({&slot, i});
+    if (const auto done = occurrence(slot, element); !done) return done;
+    levels_.pop_back();
+  }
+  return {};
+}
+
+Result<void> X12Writer::slot(const Slot& slot, const void* record) {
+  if (slot.repeat) return repeated(slot, record);
+  if (slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines) return lines(slot, slot.ops.front(), record);
+  return occurrence(slot, record);
+}
+
+Result<void> X12Writer::scope(const Scope& scope, const void* record) {
+  for (const auto& one : scope.slots) {
+    if (const auto done = slot(one, record); !done) return done;
+  }
+  return {};
+}
+
+Result<x12::SetText> X12Writer::run() {
+  if (const auto present = check_required(program_, document_); !present) return fail(present.error());
+  if (const auto done = scope(x12_.scopes.front(), document_); !done) return fail(done.error());
+  if (builder_.collisions() > 0) notes_.push_back({{}, {}, 0, fmt::format("{} bytes that are delimiters were replaced by spaces", builder_.collisions())});
+  const int segments = builder_.segments();
+  return x12::SetText{.id = program_.text.set, .implementation = {}, .body = builder_.take(), .segments = segments};
+}
+
+}  // namespace
+
+Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters, std::vector<Note>& notes) {
+  if (program.syntax != Syntax::x12 || canonical::kind_of(document) != program.kind) {
+    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as X12", program.text.name, canonical::name_of(canonical::kind_of(document))));
+  }
+  X12Writer writer(program, document, delimiters);
+  auto out = writer.run();
+  notes = std::move(writer.notes());
+  return out;
+}
+
+Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document, const x12::Delimiters& delimiters) {
+  std::vector<Note> notes;
+  return write_x12(mapping.program(), document, delimiters, notes);
+}
+
+}  // namespace crossdock::mapping
