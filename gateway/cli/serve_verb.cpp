@@ -1,0 +1,3 @@
+// `crossdock serve` and `crossdock demo`.
+#include <CLI/CLI.hpp>
+
