@@ -44,7 +44,7 @@ class Maker {
   const CodeEntry& entry(const CodeTable& table) {
     for (;;) {
       const auto& one = table.entries[below(static_cast<std::uint32_t>(table.entries.size()))];
-      if (!one.read_only) return one;
+      if (!one.read_only && !one.write_only) return one;
     }
   }
   Decimal decimal(const Codec& codec) {
@@ -106,7 +106,7 @@ class Maker {
   }
 
   bool needed(const Repeat& repeat) const {
-    return std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == repeat.list.list.text; });
+    return std::ranges::any_of(program_.required, [&](const Required& r) { return repeat.list.list.text.starts_with(r.path.text); });
   }
   // A new element of the list, or nullptr when enough were made.
   template <class Fill>
