@@ -17,7 +17,8 @@ class Deployment {
  public:
   // Loads partners and mappings, opens and migrates the store, takes the stock reports. All mistakes of the
   // configuration at once.
-  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings, pipeline::Clock clock);
+  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings,
+                                                                            pipeline::Clock clock);
 
   const partners::Settings& settings() const { return settings_; }
   const pipeline::Clock& clock() const { return clock_; }

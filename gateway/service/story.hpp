@@ -16,4 +16,8 @@ struct StoryStyle {
 // Plain text, at most about 110 columns wide.
 Result<std::string> tell_story(store::Transaction& tx, const pipeline::Network& network, const StoryStyle& style);
 
+// The same for programs: orders with the buckets of every line, purchase orders, invoices with their open holds,
+// open cases, and what the conservation audit found.
+Result<std::string> summary_json(store::Transaction& tx);
+
 }  // namespace crossdock::service
