@@ -316,7 +316,8 @@ Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {
   const auto any = collect(slot, record, values);
   if (!any) return fail(any.error());
   if (!*any && slot.scope < 0) return {};
-  if (!*any && !has_content(slot, record)) return {};
+  const bool own = *any && (slot.carries || slot.repeat);
+  if (!own && !has_content(slot, record)) return {};
   if (const auto done = emit(slot, values); !done) return done;
   return slot.scope >= 0 ? scope(x12_.scopes[static_cast<std::size_t>(slot.scope)], record) : Result<void>{};
 }
