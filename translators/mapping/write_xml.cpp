@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "translators/canonical/reshape.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
 #include "translators/xml/writer.hpp"
@@ -183,16 +184,27 @@ Result<std::string> XmlWriter::run() {
 
 }  // namespace
 
-Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
-  if (program.syntax != Syntax::xml || canonical::kind_of(document) != program.kind) {
-    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name, canonical::name_of(canonical::kind_of(document))));
-  }
+namespace {
+
+Result<std::string> write_shaped(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
   auto writer = xml::Writer::start(program.text.root, program.xml.prefixes);
   if (!writer) return fail(writer.error());
   XmlWriter run(program, document, std::move(*writer));
   auto out = run.run();
   notes = std::move(run.notes());
   return out;
+}
+
+}  // namespace
+
+Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
+  if (program.syntax != Syntax::xml || canonical::kind_of(document) != program.kind) {
+    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name, canonical::name_of(canonical::kind_of(document))));
+  }
+  if (!program.text.items_below_shipment) return write_shaped(program, document, notes);
+  auto flat = canonical::items_below_shipment(std::get<canonical::ShipNotice>(document));
+  if (!flat) return fail(flat.error());
+  return write_shaped(program, std::move(*flat), notes);
 }
 
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document) {
