@@ -1,6 +1,7 @@
 #include "gateway/cli/program.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <memory>
 
 #include "base/text.hpp"
