@@ -49,7 +49,7 @@ THIRD_PARTIES = {
     "boost/asio": {"sources": ["gateway/transport", "gateway/api", "gateway/pipeline", "gateway/cli"],
                    "headers": ["gateway/transport", "gateway/api", "gateway/pipeline"]},
     "boost/beast": {"sources": ["gateway/transport", "gateway/api"], "headers": ["gateway/transport"]},
-    "boost/json": {"sources": ["translators/canonical", "translators/mapping", "gateway/modules/*", *SHELL]},
+    "boost/json": {"sources": ["translators/canonical", "translators/x12", "translators/mapping", "gateway/modules/*", *SHELL]},
     "boost/url": {"sources": ["gateway/transport", "gateway/api"]},
     "boost/describe": {"sources": ["translators/*", "gateway/modules/*", *SHELL],
                        "headers": ["translators/canonical", "gateway/modules/*"],
@@ -99,7 +99,7 @@ PURITY_EXCEPTIONS = {
 
 POSIX = re.compile(r"^(?:sys|netinet|arpa|linux|net)/|^(?:unistd|fcntl|poll|signal|pthread|netdb|dirent|pwd|termios|"
                    r"spawn|dlfcn|syslog|grp|malloc|sched)\.h$")
-INTRINSICS = re.compile(r"^(?:immintrin|x86intrin|arm_neon|cpuid|stdint|stddef|string)\.h$")
+INTRINSICS = re.compile(r"^(?:immintrin|emmintrin|x86intrin|arm_neon|cpuid|stdint|stddef|string)\.h$")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"(?P<ours>[^"]+)"|<(?P<theirs>[^>]+)>)', re.M)
 
 

@@ -3,12 +3,14 @@
 #include <csignal>
 
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/serve_verb.hpp"
+#include "gateway/cli/simulate_verb.hpp"
 
 namespace {
 
 using namespace crossdock::cli;
 
-constexpr auto nouns = {add_x12, add_xml};
+constexpr auto nouns = {add_serve, add_demo, add_x12, add_xml, add_simulate};
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = not_understood(app);
