@@ -1,5 +1,8 @@
 // A supplier that speaks UBL: OrderResponse, DespatchAdvice and Invoice for an Order.
+#include <cstdlib>
+
 #include "tests/simulator/exchange.hpp"
+#include "translators/xml/gate.hpp"
 
 namespace crossdock::simulator {
 namespace {
@@ -31,6 +34,26 @@ TEST_F(UblTest, AnOrderIsAnsweredByThreeDocumentsAndNoAcknowledgement) {
   ASSERT_EQ(invoice.lines.size(), 3u);
   EXPECT_EQ(invoice.lines[0].quantity.value, Decimal(20));
   EXPECT_EQ(invoice.declared.payable->amount, decimal("633.99"));  // 20 × 14.20 + 25 × 6.40 + 189.99
+}
+
+TEST_F(UblTest, TheDocumentsAreValidByTheirSchemas) {
+  const char* named = std::getenv("CROSSDOCK_CORPUS");
+  const std::string corpus = named ? named : CROSSDOCK_SOURCE_DIR "/../shared/corpus";
+  if (!fs::exists(corpus + "/xml/xsd/ubl-2.1")) GTEST_SKIP() << "[CORPUS ABSENT] " << corpus;
+  const auto schemas = xml::SchemaSet::open(corpus + "/xml/xsd/ubl-2.1");
+  ASSERT_TRUE(schemas) << describe(schemas.error());
+  const xml::Gate gate(*schemas);
+  const auto& supplier = partner("alpenhaus");
+  const auto order = deliver(supplier, sample_order(), 1);
+  const auto said = answer(*network_, supplier, Behaviour::backorder, order, {}, noon());
+  ASSERT_TRUE(said) << describe(said.error());
+  for (const auto& reply : said->replies) {
+    const auto report = gate.check(reply.bytes);
+    ASSERT_TRUE(report) << describe(report.error());
+    EXPECT_TRUE(report->schema_checked) << report->note;
+    for (const auto& finding : report->findings)
+      ADD_FAILURE() << reply.name << " " << finding.path << " " << finding.message;
+  }
 }
 
 TEST_F(UblTest, TheSameFileAgainIsAnsweredByNothing) {
