@@ -30,6 +30,7 @@ class Engine {
 
  private:
   Result<int> fire_timers(const Context& context);
+  Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim);
   Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
   Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Error& error);
