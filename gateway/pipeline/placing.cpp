@@ -216,6 +216,7 @@ Result<void> answer_buyer(store::Transaction& tx, const Context& context, std::i
   if (!ack) return {};
   const auto buyer = partner_of(context, order->row.buyer.text());
   if (!buyer) return fail(buyer.error());
+  ack->number = fmt::format("R{:06}", sales_order);
   ack->issue_date = date_of(context.now);
   if (auto done = store::orders::set_acknowledged(tx, sales_order, context.now); !done) return done;
   if (auto told = tell(tx, context, "answered", "every unit is decided; the buyer is answered", {}, cause,

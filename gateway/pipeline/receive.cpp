@@ -19,6 +19,7 @@ Result<Receipt> record(store::Transaction& tx, const Arrival& arrival, TimePoint
   message.sha256 = payload->sha256;
   message.size = payload->size;
   message.dedup_key = arrival.dedup_key;
+  message.state = store::MessageState::unwrapped;  // a plain file has no wrapping to take off
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
   if (!added->fresh) return Receipt{added->id, false};

@@ -31,8 +31,10 @@ Result<int> work(Desk& desk, const pipeline::Network& network, const partners::P
     if (!reply) return fail(reply.error().fault, "cannot be answered: " + describe(reply.error()), path);
     if (auto done = desk.commit(path, *reply); !done) return fail(done.error());
     ++answered;
-    if (!options.on_line) continue;
-    for (const auto& reaction : reply->reactions) options.on_line(line_of(partner, reaction, now));
+    for (const auto& reaction : reply->reactions) {
+      if (options.on_line) options.on_line(line_of(partner, reaction, now));
+      if (options.on_reaction) options.on_reaction(reaction, now);
+    }
   }
   return answered;
 }

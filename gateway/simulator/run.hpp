@@ -13,8 +13,9 @@
 namespace crossdock::simulator {
 
 struct SimulateOptions {
-  std::optional<partners::Behaviour> behaviour;     // instead of the profile's
-  std::function<void(const std::string&)> on_line;  // a line for each document that was read
+  std::optional<partners::Behaviour> behaviour;                 // instead of the profile's
+  std::function<void(const std::string&)> on_line;              // a line for each document that was read
+  std::function<void(const Reaction&, TimePoint)> on_reaction;  // the same as values
 };
 
 // Answers what lies in the partner's folder now, in the order it was delivered, and returns how many files that

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "gateway/cli/demo.hpp"
+#include "gateway/service/demo.hpp"
 #include "gateway/pipeline/audit.hpp"
 
 namespace crossdock::tests {
@@ -25,11 +25,11 @@ void SampleNetwork::report(const Error& error) { throw std::runtime_error(descri
 
 SampleNetwork::SampleNetwork(const std::string& store)
     : folder_(temporary_folder()), now_(std::make_shared<TimePoint>(*parse_time_point("2026-11-23T09:00:00Z"))) {
-  const auto config = require(cli::make_demo_network({.share = CROSSDOCK_SOURCE_DIR}, folder_));
+  const auto config = require(service::make_demo_network({.share = CROSSDOCK_SOURCE_DIR}, folder_));
   auto settings = partners::load_settings(config);
   if (!settings) report(settings.error().front());
   if (!store.empty()) settings->store = store;
-  auto deployment = cli::Deployment::open(*settings, [now = now_] { return *now; });
+  auto deployment = service::Deployment::open(*settings, [now = now_] { return *now; });
   if (!deployment) report(deployment.error().front());
   deployment_ = std::move(*deployment);
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/cli/deployment.hpp"
+#include "gateway/service/deployment.hpp"
 #include "gateway/simulator/run.hpp"
 
 namespace crossdock::tests {
@@ -18,7 +18,7 @@ class SampleNetwork {
   explicit SampleNetwork(const std::string& store = "");
   ~SampleNetwork();
 
-  cli::Deployment& gateway() { return *deployment_; }
+  service::Deployment& gateway() { return *deployment_; }
   const std::string& folder() const { return folder_; }
   TimePoint now() const { return *now_; }
 
@@ -63,7 +63,7 @@ class SampleNetwork {
 
   std::string folder_;
   std::shared_ptr<TimePoint> now_;
-  std::unique_ptr<cli::Deployment> deployment_;
+  std::unique_ptr<service::Deployment> deployment_;
 };
 
 // The file of a test's own folder or of the corpus, as bytes.

@@ -44,7 +44,7 @@ class Maker {
   const CodeEntry& entry(const CodeTable& table) {
     for (;;) {
       const auto& one = table.entries[below(static_cast<std::uint32_t>(table.entries.size()))];
-      if (!one.read_only) return one;
+      if (!one.read_only && !one.write_only) return one;
     }
   }
   Decimal decimal(const Codec& codec) {
@@ -69,13 +69,13 @@ class Maker {
   }
 
   void field(const Op& op, void* record) {
-    if (op.kind != Op::Kind::field) return;
+    if (op.kind != Op::Kind::field || (op.when && !holds(*op.when, record))) return;
     if (op.derive) {
       derived_.push_back(&op);
       return;
     }
     if (op.path.text == "currency" && record == document_) return;
-    const bool certain = op.mandatory || std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
+    const bool certain = op.mandatory || op.codec.kind == CodecKind::code || std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
     const bool fixed = op.path.type->kind != Kind::text && op.path.type->kind != Kind::list && std::ranges::all_of(op.path.steps, [](const Step& s) { return s.kind == Step::Kind::stay; });
     if (!certain && !fixed && below(4) == 0) return;
     auto* value = op.path.make(record);
@@ -96,7 +96,7 @@ class Maker {
       case CodecKind::sscc: *static_cast<std::string*>(value) = digits(18); break;
       case CodecKind::pair: pair(codec, *op.path.type, value); break;
       case CodecKind::pairs:
-        for (auto n = below(3); n > 0; --n) pair(codec, op.path.type->element(), op.path.type->append(value));
+        for (auto n = 1 + below(2); n > 0; --n) pair(codec, op.path.type->element(), op.path.type->append(value));
         break;
       case CodecKind::lines:
         for (auto n = below(4); n > 0; --n) *static_cast<std::string*>(op.path.type->append(value)) = text(codec.least, codec.most);
@@ -106,7 +106,7 @@ class Maker {
   }
 
   bool needed(const Repeat& repeat) const {
-    return std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == repeat.list.list.text; });
+    return std::ranges::any_of(program_.required, [&](const Required& r) { return repeat.list.list.text.starts_with(r.path.text); });
   }
   // A new element of the list, or nullptr when enough were made.
   template <class Fill>
@@ -120,6 +120,7 @@ class Maker {
       if (const auto& key = repeat.list.key; key) key->key_type->set_ordinal(static_cast<std::byte*>(element) + key->key_offset, key->value);
       fill(element);
       if (type.element().kind == Kind::text && static_cast<std::string*>(element)->empty()) *static_cast<std::string*>(element) = "TEXT";
+      if (canonical::is_empty(type.element(), element)) type.pop(list);
     }
   }
 

@@ -26,7 +26,7 @@ class LawsTest : public testing::TestWithParam<std::string> {
   // Reads what was written; X12 must be valid by the validator too.
   Result<ReadResult> read(const std::string& wire) const {
     if (mapping().syntax() == Syntax::xml) return read_xml(mapping(), wire);
-    const auto file = read_file(wire);
+    const auto file = read_file(wire, 2);
     for (const auto& report : file->reports) {
       for (const auto& group : report.groups) {
         for (const auto& set : group.sets) {

@@ -26,7 +26,7 @@ const mapping::Library& standard_mappings() {
   return **library;
 }
 
-std::unique_ptr<X12File> read_file(std::string bytes) {
+std::unique_ptr<X12File> read_file(std::string bytes, int level) {
   auto out = std::make_unique<X12File>();
   out->bytes = std::move(bytes);
   auto file = x12::read(out->bytes);
@@ -35,7 +35,7 @@ std::unique_ptr<X12File> read_file(std::string bytes) {
     return out;
   }
   out->file = std::move(*file);
-  for (const auto& interchange : out->file.interchanges) out->reports.push_back(x12::validate(interchange, *dictionary()));
+  for (const auto& interchange : out->file.interchanges) out->reports.push_back(x12::validate(interchange, *dictionary(), {.level = level}));
   return out;
 }
 

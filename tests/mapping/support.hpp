@@ -20,7 +20,7 @@ struct X12File {
   x12::File file;
   std::vector<x12::InterchangeReport> reports;
 };
-std::unique_ptr<X12File> read_file(std::string bytes);
+std::unique_ptr<X12File> read_file(std::string bytes, int level = 3);
 
 // The body of a set in an envelope of this version, as a file.
 std::string enveloped(const x12::SetText& set, std::string_view version = "004010");

@@ -8,6 +8,7 @@
 
 #include "partners/directory.hpp"
 #include "tests/support/cases.hpp"
+#include "translators/mapping/mapping.hpp"
 #include "translators/x12/validator.hpp"
 #include "translators/xml/gate.hpp"
 
@@ -84,6 +85,30 @@ TEST(UblSampleTest, IsTrueToItsSchema) {
   ASSERT_TRUE(report.has_value()) << describe(report.error());
   EXPECT_TRUE(report->schema_checked) << report->note;
   for (const auto& finding : report->findings) ADD_FAILURE() << finding.path << ": " << finding.message;
+}
+
+// Standard mappings are found by name and the overlays compile against them.
+TEST(AgreementsTest, EveryX12AgreementHasItsMapping) {
+  const auto dictionary = x12::Dictionary::embedded();
+  ASSERT_TRUE(dictionary.has_value()) << describe(dictionary.error());
+  const auto library = mapping::Library::load({.folder = CROSSDOCK_SOURCE_DIR "/mappings", .dictionary = *dictionary});
+  ASSERT_TRUE(library.has_value()) << describe(library.error());
+  const auto directory = Directory::load(examples.string());
+  ASSERT_TRUE(directory.has_value()) << describe(directory.error()[0]);
+  int overlays = 0;
+  for (const auto& partner : (*directory)->partners()) {
+    for (const auto& agreement : partner.agreements) {
+      if (agreement.syntax != Syntax::x12) continue;
+      if (agreement.overlay_path.empty()) {
+        EXPECT_NE((*library)->find(agreement.mapping), nullptr) << partner.id.text() << ' ' << agreement.mapping;
+        continue;
+      }
+      const auto compiled = (*library)->compile_file(agreement.overlay_path);
+      EXPECT_TRUE(compiled.has_value()) << describe(compiled.error());
+      ++overlays;
+    }
+  }
+  EXPECT_GE(overlays, 5);
 }
 
 }  // namespace

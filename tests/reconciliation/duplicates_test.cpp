@@ -34,7 +34,8 @@ TEST_P(DuplicateTest, IsFoundOrNot) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Reconciliation, DuplicateTest,
+INSTANTIATE_TEST_SUITE_P(
+    Reconciliation, DuplicateTest,
     testing::Values(Case{"SameNumber", "INV-1042", "2026-11-01", "P1", "100", Likeness::same_number},
                     Case{"SameNumberOtherAmount", "INV-1042", "2026-11-01", "P1", "99", Likeness::same_number},
                     Case{"SameNumberWrittenOtherwise", "inv 001042", "2026-11-01", "P1", "100", Likeness::same_number},

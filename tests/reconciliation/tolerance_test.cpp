@@ -53,7 +53,8 @@ TEST(ToleranceTest, DirectionDoesNotMatterHereAndOverflowIsAHold) {
 }
 
 TEST(ToleranceTest, ReadsAsASentence) {
-  EXPECT_EQ(describe(Tolerance::up_to(Decimal::scaled(5, 2), 2, Tolerance::Combine::min)), "up to 0.05 or 2 %, the stricter");
+  EXPECT_EQ(describe(Tolerance::up_to(Decimal::scaled(5, 2), 2, Tolerance::Combine::min)),
+            "up to 0.05 or 2 %, the stricter");
   EXPECT_EQ(describe(Tolerance::any()), "any");
   EXPECT_EQ(describe(Tolerance::none()), "none");
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -37,10 +38,10 @@ class TemporaryFolder {
   std::string path_;
 };
 
-inline partners::Settings fixture_settings(const std::string& exchange) {
+inline partners::Settings fixture_settings(const std::string& exchange, const std::string& partners) {
   partners::Settings settings;
   settings.exchange = exchange;
-  settings.partners = CROSSDOCK_SOURCE_DIR "/tests/simulator/fixtures/partners";
+  settings.partners = std::string(CROSSDOCK_SOURCE_DIR) + "/tests/simulator/fixtures/" + partners;
   settings.mappings = CROSSDOCK_SOURCE_DIR "/mappings";
   settings.party.name = "Crossdock Trading";
   settings.x12 = {"ZZ", "CROSSDOCK", "CROSSDOCK"};
@@ -68,8 +69,10 @@ inline std::vector<std::string> names_in(const fs::path& folder) {
 
 class ExchangeTest : public testing::Test {
  protected:
+  explicit ExchangeTest(std::string partners = "x12") : partners_(std::move(partners)) {}
+
   void SetUp() override {
-    const auto loaded = pipeline::Network::load(fixture_settings(folder_.path()));
+    const auto loaded = pipeline::Network::load(fixture_settings(folder_.path(), partners_));
     if (!loaded) {
       for (const auto& mistake : loaded.error()) ADD_FAILURE() << describe(mistake);
       GTEST_FAIL();
@@ -136,6 +139,8 @@ class ExchangeTest : public testing::Test {
   std::shared_ptr<const pipeline::Network> network_;
 
  private:
+  std::string partners_;  // folder of the fixtures
+
   canonical::Document receive_xml(const partners::Partner& from, const Reply& reply) const {
     for (const auto& agreement : from.agreements) {
       const auto& mapping = network_->mapping_of(agreement);

@@ -4,6 +4,7 @@
 #include "base/checked.hpp"
 #include "tests/simulator/exchange.hpp"
 #include "tests/support/cases.hpp"
+#include "translators/canonical/schema.hpp"
 #include "translators/x12/acknowledgement.hpp"
 
 namespace crossdock::simulator {
@@ -97,7 +98,7 @@ TEST_P(SimulatorTest, AnswersAnOrderAsTheBehaviourSays) {
   ASSERT_TRUE(answered) << describe(answered.error());
   EXPECT_EQ(types_of(answered->replies), expected.replies);
   const auto learned = learn(supplier, answered->replies);
-  EXPECT_EQ(learned.outcomes, expected.outcomes);
+  EXPECT_EQ(learned.outcomes, expected.outcomes) << (answered->replies.size() > 1 ? answered->replies[1].bytes : "");
   EXPECT_EQ(learned.shipped, expected.shipped);
   EXPECT_EQ(learned.billed, expected.billed);
   EXPECT_EQ(learned.totals, expected.totals);
@@ -271,17 +272,6 @@ TEST_F(ConversationTest, AcknowledgementsAreNeverAcknowledged) {
   const auto heard = tell("metro-outfitters", {"997.edi", said.replies.at(0).bytes});
   EXPECT_TRUE(heard.replies.empty());
   EXPECT_EQ(heard.reactions.at(0).read, "997 for group 1 (A)");
-}
-
-TEST_F(ConversationTest, ASupplierWithUblAnswersInUbl) {
-  const auto& supplier = partner("alpenhaus");
-  const auto said = tell("alpenhaus", deliver(supplier, sample_order(), 1), Behaviour::backorder);
-  EXPECT_EQ(types_of(said.replies), (std::vector<std::string>{"OrderResponse", "DespatchAdvice", "Invoice"}));
-  const auto invoice = std::get<canonical::Invoice>(receive(supplier, said.replies.at(2)));
-  EXPECT_EQ(invoice.order_number, "P000001-1");
-  ASSERT_EQ(invoice.lines.size(), 3u);
-  EXPECT_EQ(invoice.lines[1].quantity.value, Decimal(25));
-  EXPECT_EQ(invoice.declared.payable->amount, decimal("633.99"));  // 20 × 14.20 + 25 × 6.40 + 189.99
 }
 
 TEST_F(ConversationTest, TheLineForAPersonSaysWhatWasReadAndAnswered) {

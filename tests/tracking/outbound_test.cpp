@@ -50,7 +50,8 @@ TEST(OutboundTest, TheBuyersInvoiceAddsUpExactly) {
   World world;
   world.place_on("P1", world.order_line(3, "LAMP"), 3);
   world.place_on("P1", world.order_line(1, "CHAIR"), 1);
-  const auto decision = apply(notice_of("S1", "P1", {item_node("1", 2), item_node("1", 1), item_node("2", 1)}), world.all_facts(), {});
+  const auto decision =
+      apply(notice_of("S1", "P1", {item_node("1", 2), item_node("1", 1), item_node("2", 1)}), world.all_facts(), {});
   const auto invoice = buyer_invoice(world.order_facts(), decision.shipment.lines, "I-1", Date());
   ASSERT_TRUE(invoice);
   // 3 × 12.345 = 37.035 and 1 × 12.345, each rounded half up.

@@ -15,13 +15,13 @@ TEST(ReportTest, JsonHasThePlaceOfEveryFinding) {
             R"("receiver":"SELLER","version":"00401","offset":0,"status":"A","note":"000","findings":[],"groups":[{"control":"11","id":"PO",)"
             R"("version":"004010","sender":"BUYER","receiver":"SELLER","status":"R","findings":[],"sets":[{"control":"0001","id":"850",)"
             R"("version":"004010","status":"R","segments":5,"findings":[{"level":2,"code":"AK403:6","segment":"PO1","segment_number":4,)"
-            R"("element":2,"component":0,"repetition":0,"offset":220,"loop":"PO1","value":"1O",)"
+            R"("element":2,"component":0,"repetition":0,"offset":209,"loop":"PO1","value":"1O",)"
             R"json("message":"PO1-02 '1O' is not a number (R, 1..15)","error":true}]}]}]}]})json");
 }
 
 TEST(ReportTest, TextIsAlignedAndEndsWithTheVerdict) {
   EXPECT_EQ(findings_text(check_file(bytes, dictionary(), {}, "po.edi")),
-            "PO1-02 (segment 4) @220  AK403:6  PO1-02 '1O' is not a number (R, 1..15)\npo.edi: invalid, 1 error\n");
+            "PO1-02 (segment 4) @209  AK403:6  PO1-02 '1O' is not a number (R, 1..15)\npo.edi: invalid, 1 error\n");
 }
 
 TEST(ReportTest, TolerancesAreNamed) {

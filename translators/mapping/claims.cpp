@@ -32,7 +32,7 @@ void claim_repeat(const Repeat& repeat, std::span<const Op> ops, Claims& claims)
   claim_path(repeat.list.list, claims);
   Claim claim{.step = repeat.list.key, .from = repeat.list.from, .codes = {}};
   for (const auto& op : ops) {
-    if (op.codec.kind == CodecKind::code) claim.codes.push_back(&op);
+    if (op.decides()) claim.codes.push_back(&op);
   }
   claims[{repeat.list.list.type, repeat.list.list.steps.back().offset}].push_back(std::move(claim));
 }
@@ -64,7 +64,7 @@ bool takes(const Claim& claim, const Type& list, const void* value, std::size_t 
   if (index < static_cast<std::size_t>(claim.from)) return false;
   return std::ranges::all_of(claim.codes, [&](const Op* op) {
     const auto* word = op->path.find(element);
-    return word != nullptr && op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) != nullptr;
+    return word == nullptr || op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) != nullptr;
   });
 }
 

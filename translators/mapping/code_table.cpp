@@ -12,6 +12,7 @@ void CodeTable::index() {
   by_wire_.resize(entries.size());
   std::iota(by_wire_.begin(), by_wire_.end(), 0U);
   by_word_ = by_wire_;
+  std::erase_if(by_wire_, [this](std::uint32_t i) { return entries[i].write_only; });
   std::ranges::stable_sort(by_wire_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
   std::ranges::stable_sort(by_word_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
 }
@@ -60,7 +61,7 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, c
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "open", "otherwise", "note"}); !known) return fail(known.error());
+  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "otherwise"}); !known) return fail(known.error());
   CodeTable table;
   table.name = name;
   if (const auto* open = node.find("open"); open != nullptr) {
@@ -73,6 +74,14 @@ Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, c
     auto entries = parse_code_entries(file, *codes);
     if (!entries) return fail(entries.error());
     table.entries = std::move(*entries);
+  }
+  if (const auto* writes = node.find("writes"); writes != nullptr) {
+    if (!writes->is_mapping()) return file.error(*writes, "'writes' maps words to the codes they are written as");
+    for (const auto& [word, code] : writes->entries) {
+      CodeEntry entry{.wire = code.scalar, .word = word};
+      entry.write_only = true;
+      table.entries.push_back(std::move(entry));
+    }
   }
   table.index();
   return table;

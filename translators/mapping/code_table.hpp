@@ -19,6 +19,7 @@ struct CodeEntry {
   std::string wire;  // "" stands for an absent value
   std::string word;
   bool read_only = false;
+  bool write_only = false;  // several words share the code; it reads as another one
   int length = 0;  // written only for values of this many characters; 0 for any
 };
 
@@ -42,7 +43,7 @@ struct CodeTable {
 
 using CodeTables = std::map<std::string, std::shared_ptr<const CodeTable>, std::less<>>;
 
-// The tables of one codes/*.yaml file: `tables: {name: {codes: {…}, open: …, otherwise: …}}`.
+// The tables of one codes/*.yaml file: `tables: {name: {codes: {…}, writes: {word: code}, open: …, otherwise: …}}`.
 Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file);
 // The entries of a `codes:` mapping: `EA: EA`, `VN: {read: seller}`, `UP: {is: gtin, length: 12}`.
 Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const yaml::Node& node);

@@ -37,6 +37,7 @@ class X12Compiler {
   int new_scope(int loop, int owner, const Type* record);
   Result<void> ignore();
   Result<void> finish();
+  Result<void> check_shared_codes(const Scope& scope) const;
   Result<void> check_slot(const Slot& slot, const Type& record) const;
 
   const CompileContext& context_;
@@ -320,6 +321,25 @@ Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
   return {};
 }
 
+// A code that a condition takes must not be written by a list over the same segment: it would be read by the
+// rule with the condition.
+Result<void> X12Compiler::check_shared_codes(const Scope& scope) const {
+  for (const auto& picked : scope.slots) {
+    for (const auto& list : scope.slots) {
+      if (picked.node != list.node || !list.repeat || !list.filters.empty() || picked.filters.empty()) continue;
+      for (const auto& op : list.ops) {
+        if (op.codec.kind != CodecKind::code) continue;
+        for (const auto& filter : picked.filters) {
+          const auto* entry = filter.element == op.element ? op.codec.table->read(filter.value) : nullptr;
+          if (entry == nullptr || op.codec.table->write(entry->word)->wire != filter.value) continue;
+          return Origin{picked.file, {picked.line, 1}}.error(fmt::format("code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it", filter.value, entry->word, list.line));
+        }
+      }
+    }
+  }
+  return {};
+}
+
 Result<void> X12Compiler::finish() {
   for (auto& scope : x12_.scopes) {
     for (auto& slot : scope.slots) {
@@ -340,6 +360,7 @@ Result<void> X12Compiler::finish() {
       range.second = static_cast<std::uint16_t>(i + 1);
       if (const auto done = check_slot(scope.slots[i], *scope.record); !done) return done;
     }
+    if (const auto done = check_shared_codes(scope); !done) return done;
     if (scope.slots.size() > 64) return program_.text.origin.error("one level of a mapping has at most 64 segments");
   }
   const auto& root = x12_.scopes.front();

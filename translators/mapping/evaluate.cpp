@@ -18,6 +18,10 @@ std::int64_t count_all(const Expression& expression, const void* list, int depth
 
 }  // namespace
 
+bool Op::decides() const {
+  return kind == Kind::field && codec.kind == CodecKind::code && std::ranges::all_of(path.steps, [](const Step& step) { return step.kind == Step::Kind::stay; });
+}
+
 Decimal evaluate(const Expression& expression, const void* document) {
   const auto* list = expression.list.find(document);
   const auto& type = *expression.list.type;

@@ -52,6 +52,9 @@ struct Op {
   // XML: the attribute, empty for the element's text.
   std::string attribute;
 
+  // Whether its code tells which occurrences of a list are this rule's: a field of the element itself.
+  bool decides() const;
+
   std::string label;  // "quantity", for messages
   int line = 0;
   std::shared_ptr<const std::string> file;

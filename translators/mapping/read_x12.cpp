@@ -145,8 +145,9 @@ bool X12Reader::matches(const Slot& slot, Elements elements) const {
   // In a list, a code without canonical word belongs to nobody here.
   if (!slot.repeat) return true;
   return std::ranges::all_of(slot.ops, [&](const Op& op) {
-    if (op.codec.kind != CodecKind::code || op.fallback) return true;
-    return decode_key(*op.codec.table, *op.path.type, value_at(elements, op.element)) >= 0;
+    if (!op.decides() || op.fallback) return true;
+    const auto code = value_at(elements, op.element);
+    return (code.empty() && !op.mandatory) || decode_key(*op.codec.table, *op.path.type, code) >= 0;
   });
 }
 
@@ -242,6 +243,11 @@ Result<void> X12Reader::field(const Op& op, void* record, std::string_view text,
   if (op.codec.kind == CodecKind::money) {
     if (const auto done = money(op, record, text, element); !done) return done;
   } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
+    if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && !op.decides()) {
+      extension(place(element), text);
+      note(op, element, fmt::format("'{}' is not in code table '{}'", printable(text), op.codec.table->name));
+      return {};
+    }
     if (outcome != Outcome::no_code || op.codec.table->otherwise.empty()) return unreadable(op, element, text, outcome);
     const auto& names = op.path.type->names;
     const auto word = std::ranges::find(names, std::string_view(op.codec.table->otherwise));

@@ -237,6 +237,11 @@ Result<void> Parser::header(Text& out) {
     if (rest->scalar != "extensions" && rest->scalar != "ignore") return file_.error(*rest, "'rest' is 'extensions' or 'ignore'");
     out.rest = rest->scalar == "ignore" ? Rest::ignore : Rest::extensions;
   }
+  if (const auto* shape = root.find("reshape"); shape != nullptr) {
+    if (shape->scalar != "items_below_shipment") return file_.error(*shape, "'reshape' is 'items_below_shipment'");
+    if (out.document != "ShipNotice") return file_.error(*shape, "only a ShipNotice is reshaped");
+    out.items_below_shipment = true;
+  }
   if (const auto done = list(root, "ignore", out.ignore); !done) return done;
   return list(root, "require", out.require);
 }
@@ -244,7 +249,7 @@ Result<void> Parser::header(Text& out) {
 Result<Text> Parser::parse() {
   const auto& root = file_.root();
   if (const auto known = expect_mapping(file_, root, {"mapping", "document", "syntax", "version", "set", "root", "namespaces", "extends",
-                                                      "rest", "ignore", "require", "codes", "remove", "map"});
+                                                      "rest", "reshape", "ignore", "require", "codes", "remove", "map"});
       !known) {
     return fail(known.error());
   }

@@ -62,6 +62,7 @@ struct Text {
   std::vector<std::pair<std::string, Origin>> ignore;
   std::vector<std::pair<std::string, Origin>> require;
   Rest rest = Rest::extensions;
+  bool items_below_shipment = false;  // ship notices are written in this shape: canonical/reshape.hpp
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
 

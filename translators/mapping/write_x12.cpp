@@ -69,8 +69,10 @@ class X12Writer {
 
 std::string X12Writer::field_name(std::string_view label) const {
   std::string out;
+  const Slot* above = nullptr;
   for (const auto& level : levels_) {
-    const auto& name = level.slot->repeat->label;
+    const std::string_view name = level.slot == above ? std::string_view(x12_.tree->children.text) : std::string_view(level.slot->repeat->label);
+    above = level.slot->tree ? level.slot : nullptr;
     out += fmt::format("{}[{}].", name.substr(0, name.find('[')), level.index);
   }
   return out.append(label);
@@ -301,9 +303,9 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
 // Whether an element of a list is this slot's: its codes are known here.
 bool X12Writer::belongs(const Slot& slot, const void* record) {
   return std::ranges::all_of(slot.ops, [&](const Op& op) {
-    if (op.codec.kind != CodecKind::code) return true;
+    if (!op.decides()) return true;
     const auto* value = op.path.find(record);
-    if (value == nullptr) return false;
+    if (value == nullptr) return true;
     const auto ordinal = op.path.type->ordinal(value);
     return op.codec.table->write(op.path.type->names[static_cast<std::size_t>(ordinal)]) != nullptr;
   });
@@ -314,7 +316,8 @@ Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {
   const auto any = collect(slot, record, values);
   if (!any) return fail(any.error());
   if (!*any && slot.scope < 0) return {};
-  if (!*any && !has_content(slot, record)) return {};
+  const bool own = *any && (slot.carries || slot.repeat);
+  if (!own && !has_content(slot, record)) return {};
   if (const auto done = emit(slot, values); !done) return done;
   return slot.scope >= 0 ? scope(x12_.scopes[static_cast<std::size_t>(slot.scope)], record) : Result<void>{};
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "translators/canonical/reshape.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
 #include "translators/xml/writer.hpp"
@@ -69,7 +70,7 @@ bool XmlWriter::has_content(const Op& op, const void* record) const {
 // Whether an element of a list can be written here: its codes are known.
 bool XmlWriter::belongs(const XmlNode& of, const void* record) const {
   const auto known = [&](const Op& op) {
-    if (op.codec.kind != CodecKind::code || op.kind != Op::Kind::field) return true;
+    if (!op.decides()) return true;
     const auto* value = op.path.find(record);
     return value == nullptr || op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) != nullptr;
   };
@@ -110,6 +111,10 @@ Result<std::string> XmlWriter::value(const Op& op, const void* record) {
 Result<void> XmlWriter::op(const Op& op, const void* record) {
   if (op.when && !holds(*op.when, record)) return {};
   if (op.kind == Op::Kind::field && !has_content(op, record)) {
+    const auto* value = op.path.find(record);
+    if (value != nullptr && op.codec.kind == CodecKind::code && op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) == nullptr) {
+      notes_.push_back({field_name(op.label), {}, op.line, "has no code here and is left out"});
+    }
     if (op.mandatory) return fail(Fault::invalid, fmt::format("{} is empty, but the syntax requires it here (rule of line {})", field_name(op.label), op.line), field_name(op.label));
     return {};
   }
@@ -163,7 +168,7 @@ Result<void> XmlWriter::child(const XmlNode& of, const void* record) {
   const auto& type = *repeat.list.type;
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* one = type.at(list, i);
-    if (!repeat.covers(one, i) || !belongs(of, one)) continue;
+    if (!repeat.covers(one, i) || !belongs(of, one) || canonical::is_empty(type.element(), one)) continue;
     levels_.push_back({&of.repeat->label, i});
     if (const auto done = element(of, one); !done) return done;
     levels_.pop_back();
@@ -179,16 +184,27 @@ Result<std::string> XmlWriter::run() {
 
 }  // namespace
 
-Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
-  if (program.syntax != Syntax::xml || canonical::kind_of(document) != program.kind) {
-    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name, canonical::name_of(canonical::kind_of(document))));
-  }
+namespace {
+
+Result<std::string> write_shaped(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
   auto writer = xml::Writer::start(program.text.root, program.xml.prefixes);
   if (!writer) return fail(writer.error());
   XmlWriter run(program, document, std::move(*writer));
   auto out = run.run();
   notes = std::move(run.notes());
   return out;
+}
+
+}  // namespace
+
+Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
+  if (program.syntax != Syntax::xml || canonical::kind_of(document) != program.kind) {
+    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name, canonical::name_of(canonical::kind_of(document))));
+  }
+  if (!program.text.items_below_shipment) return write_shaped(program, document, notes);
+  auto flat = canonical::items_below_shipment(std::get<canonical::ShipNotice>(document));
+  if (!flat) return fail(flat.error());
+  return write_shaped(program, std::move(*flat), notes);
 }
 
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document) {

@@ -173,7 +173,7 @@ std::vector<SetText> make_997(const Interchange& interchange, const InterchangeR
 std::string make_ta1(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters) {
   SetBuilder out(delimiters);
   out.begin("TA1");
-  for (const std::size_t i : {12, 8, 9}) out.element(interchange.isa[i]);
+  for (const int i : {12, 8, 9}) out.element(interchange.isa[i]);
   out.element({&report.status, 1});
   out.element(report.note);
   out.end();

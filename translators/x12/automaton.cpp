@@ -3,23 +3,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace crossdock::x12 {
-
-std::uint64_t pack(std::string_view text) {
-  const char* const at = text.data();
-  const std::size_t size = text.size();
-  if (size >= 4) {
-    std::uint32_t low = 0, high = 0;
-    std::memcpy(&low, at, 4);
-    std::memcpy(&high, at + size - 4, 4);
-    return low | (std::uint64_t{high} >> (8 * (8 - size))) << 32;
-  }
-  if (size == 0) return 0;
-  const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
-  return byte(0) | byte(size / 2) | byte(size - 1);
-}
 
 namespace {
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,19 @@
 namespace crossdock::x12 {
 
 // Up to eight bytes as one number, padded with zeros: tags and codes are compared as integers.
-std::uint64_t pack(std::string_view text);
+inline std::uint64_t pack(std::string_view text) {
+  const char* const at = text.data();
+  const std::size_t size = text.size();
+  if (size >= 4) {
+    std::uint32_t low = 0, high = 0;
+    std::memcpy(&low, at, 4);
+    std::memcpy(&high, at + size - 4, 4);
+    return low | (std::uint64_t{high} >> (8 * (8 - size))) << 32;
+  }
+  if (size == 0) return 0;
+  const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])} << (8 * i); };
+  return byte(0) | byte(size / 2) | byte(size - 1);
+}
 
 // The codes of one list that fit eight bytes, in an open hash table.
 class CodeSet {
@@ -43,6 +56,22 @@ struct NoteCheck {
   char kind = 'P';
   std::uint64_t first = 0;  // C and L: the element that asks for others
   std::uint64_t mask = 0;   // the (other) elements
+
+  bool holds(std::uint64_t present) const {
+    const auto have = present & mask;
+    switch (kind) {
+      case 'P':
+        return have == 0 || have == mask;
+      case 'R':
+        return have != 0;
+      case 'C':
+        return (present & first) == 0 || have == mask;
+      case 'L':
+        return (present & first) == 0 || have != 0;
+      default:
+        return (have & (have - 1)) == 0;  // E: at most one
+    }
+  }
 };
 
 struct SegmentCheck {

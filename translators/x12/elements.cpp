@@ -39,7 +39,9 @@ class ElementChecker {
       }
     }
     if ((rules_.mandatory & ~present) != 0) missing(rules_.mandatory & ~present);
-    for (const auto& note : rules_.notes) check_note(note, present);
+    for (const auto& note : rules_.notes) {
+      if (!note.holds(present)) [[unlikely]] add_broken(note, present);
+    }
   }
 
  private:
@@ -88,33 +90,15 @@ class ElementChecker {
     }
   }
 
-  void check_note(const NoteCheck& note, std::uint64_t present) {
-    const auto have = present & note.mask;
-    std::uint64_t absent = 0;
-    const char* why = "";
-    switch (note.kind) {
-      case 'P':
-        if (have != 0 && have != note.mask) absent = note.mask & ~present;
-        why = "is missing: it goes together with ";
-        break;
-      case 'R':
-        if (have == 0) absent = note.mask & (~note.mask + 1);
-        why = "is missing: one is needed of ";
-        break;
-      case 'C':
-        if ((present & note.first) != 0 && have != note.mask) absent = note.mask & ~present;
-        why = "is missing: it is required by ";
-        break;
-      case 'L':
-        if ((present & note.first) != 0 && have == 0) absent = note.mask & (~note.mask + 1);
-        why = "is missing: one of these is required by ";
-        break;
-      case 'E':
-        if (std::popcount(have) > 1) excluded(have);
-        return;
-      default:
-        return;
-    }
+  void add_broken(const NoteCheck& note, std::uint64_t present) {
+    if (note.kind == 'E') return excluded(present & note.mask);
+    // Of R and L one element is enough: the first is named. Of P and C all that are absent are.
+    const bool one_is_enough = note.kind == 'R' || note.kind == 'L';
+    const auto absent = one_is_enough ? note.mask & (~note.mask + 1) : note.mask & ~present;
+    const char* why = note.kind == 'P'   ? "is missing: it goes together with "
+                      : note.kind == 'R' ? "is missing: one is needed of "
+                      : note.kind == 'C' ? "is missing: it is required by "
+                                         : "is missing: one of these is required by ";
     const auto others = note.first != 0 ? note.first : note.mask;
     for (auto left = absent; left != 0; left &= left - 1) {
       const auto position = static_cast<std::size_t>(std::countr_zero(left)) + 1;

@@ -1,6 +1,7 @@
 // Level 1: what ISA, IEA, GS, GE, ST and SE say about themselves and each other.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/text.hpp"
 #include "translators/x12/checks.hpp"
@@ -54,7 +55,9 @@ class Envelope {
 
   void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual, std::string_view of) {
     const auto value = element(in_, trailer, 1);
-    if (same_number(value, std::to_string(actual))) return;
+    std::size_t stated = 0;
+    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
+    if (parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual) return;
     add(code, trailer, 1, std::string(name) + " '" + printable(value, 20) + "' does not count the " + std::to_string(actual) + " " + std::string(of));
   }
 

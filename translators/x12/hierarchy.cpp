@@ -1,5 +1,7 @@
 // Level 2, the HL tree: built from HL01 and HL02 within a set, never from the order of the segments.
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -15,10 +17,47 @@ struct Level {
   bool parent_of_any = false;
 };
 
+// From HL01 to the level's index. Most senders count from 1, so small numbers have a table of their own.
+class IdMap {
+ public:
+  explicit IdMap(std::size_t levels) : small_(2 * levels + 16, absent) {}
+
+  // False if the id was there already.
+  bool insert(std::string_view id, std::size_t index) {
+    const auto number = small(id);
+    if (number == absent) return others_.emplace(id, index).second;
+    if (small_[number] != absent) return false;
+    small_[number] = static_cast<std::uint32_t>(index);
+    return true;
+  }
+  std::optional<std::size_t> find(std::string_view id) const {
+    const auto number = small(id);
+    if (number != absent) return small_[number] == absent ? std::nullopt : std::optional<std::size_t>(small_[number]);
+    const auto found = others_.find(id);
+    return found == others_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  static constexpr std::uint32_t absent = ~0U;
+  // The number an id is written as, if it is small; "01" is not "1".
+  std::uint32_t small(std::string_view id) const {
+    std::uint32_t number = 0;
+    const auto parsed = std::from_chars(id.data(), id.data() + id.size(), number);
+    const bool plain = parsed.ec == std::errc{} && parsed.ptr == id.data() + id.size() && id.front() != '0';
+    return plain && number < small_.size() ? number : absent;
+  }
+
+  std::vector<std::uint32_t> small_;
+  std::unordered_map<std::string_view, std::size_t> others_;
+};
+
 std::vector<Level> collect(const SetCheck& check) {
+  const int tag = check.automaton->tag("HL");
   std::vector<Level> levels;
+  levels.reserve(check.set.segment_count / 3 + 4);
   for (std::size_t number = 1; number <= check.set.segment_count; ++number) {
-    if (check.segment(number).tag != "HL") continue;
+    const int node = check.report.nodes[number - 1];
+    if (node < 0 || check.automaton->tags[static_cast<std::size_t>(node)] != tag) continue;
     levels.push_back({.number = number, .id = trim(check.element(number, 1)), .parent = trim(check.element(number, 2)),
                       .code = trim(check.element(number, 3)), .has_children = check.element(number, 4)});
   }
@@ -26,10 +65,10 @@ std::vector<Level> collect(const SetCheck& check) {
 }
 
 void link(SetCheck& check, std::vector<Level>& levels) {
-  std::unordered_map<std::string_view, std::size_t> by_id;
+  IdMap by_id(levels.size());
   for (std::size_t i = 0; i < levels.size(); ++i) {
     if (levels[i].id.empty()) continue;
-    if (!by_id.emplace(levels[i].id, i).second) {
+    if (!by_id.insert(levels[i].id, i)) {
       check.add_element(levels[i].number, 1, "7", levels[i].id, "HL-01 '" + printable(levels[i].id, 12) + "' was used by an earlier HL");
     }
   }
@@ -37,13 +76,13 @@ void link(SetCheck& check, std::vector<Level>& levels) {
     auto& level = levels[i];
     if (level.parent.empty()) continue;
     const auto found = by_id.find(level.parent);
-    if (found == by_id.end()) {
+    if (!found) {
       check.add_element(level.number, 2, "7", level.parent, "HL-02 '" + printable(level.parent, 12) + "' names no HL of this set");
       continue;
     }
-    level.above = static_cast<std::ptrdiff_t>(found->second);
-    levels[found->second].parent_of_any = true;
-    if (found->second > i) {
+    level.above = static_cast<std::ptrdiff_t>(*found);
+    levels[*found].parent_of_any = true;
+    if (*found > i) {
       check.add(level.number, {.code = "warning:hl-order", .element = 2, .value = echo(level.parent, check.interchange.delimiters),
                                .message = "HL-02 '" + printable(level.parent, 12) + "' names an HL that follows later", .error = false});
     }
@@ -68,6 +107,7 @@ void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
 }  // namespace
 
 void check_hierarchy(SetCheck& check) {
+  if (check.automaton->tag("HL") < 0) return;
   auto levels = collect(check);
   if (levels.empty()) return;
   link(check, levels);

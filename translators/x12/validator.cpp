@@ -94,6 +94,7 @@ char group_status(const GroupReport& report) {
 
 void check_sets(const Interchange& in, const Group& group, const Dictionary& dictionary, const ValidateOptions& options, GroupReport& report) {
   std::unordered_set<std::string_view> seen;
+  seen.reserve(group.sets.size());
   report.sets.reserve(group.sets.size());
   for (const auto& set : group.sets) {
     const bool again = !seen.insert(set.control).second;

@@ -55,7 +55,7 @@ class Bounder {
   std::vector<Cost> prices_, gain_, reduced_;
   std::vector<std::int64_t> wanted_;
   std::vector<int> openness_;
-  std::vector<Cost> threshold_;                // price from which a candidate gains
+  std::vector<Cost> threshold_;                 // price from which a candidate gains
   std::vector<std::vector<int>> by_threshold_;  // of a line
   Cost bound_ = 0;
   bool limited_ = false;

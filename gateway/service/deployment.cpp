@@ -1,17 +1,21 @@
-#include "gateway/cli/deployment.hpp"
+#include "gateway/service/deployment.hpp"
 
 #include "gateway/store/migrations.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
-tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(const partners::Settings& settings, pipeline::Clock clock) {
+tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(const partners::Settings& settings,
+                                                                               pipeline::Clock clock) {
   auto network = pipeline::Network::load(settings);
   if (!network) return tl::unexpected(std::move(network.error()));
   auto database = store::Database::open({.dsn = settings.store});
   if (!database) return tl::unexpected(std::vector{database.error()});
-  if (const auto migrated = store::migrate(**database, clock()); !migrated) return tl::unexpected(std::vector{migrated.error()});
-  if (const auto taken = pipeline::take_stock_reports(**database, **network, clock()); !taken) return tl::unexpected(std::vector{taken.error()});
-  return std::unique_ptr<Deployment>(new Deployment(settings, std::move(clock), std::move(*database), std::move(*network)));
+  if (const auto migrated = store::migrate(**database, clock()); !migrated)
+    return tl::unexpected(std::vector{migrated.error()});
+  if (const auto taken = pipeline::take_stock_reports(**database, **network, clock()); !taken)
+    return tl::unexpected(std::vector{taken.error()});
+  return std::unique_ptr<Deployment>(
+      new Deployment(settings, std::move(clock), std::move(*database), std::move(*network)));
 }
 
 Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::unique_ptr<store::Database> database,
@@ -27,8 +31,9 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
 std::vector<Error> Deployment::reload() {
   auto mistakes = network_.reload(settings_);
   if (!mistakes.empty()) return mistakes;
-  if (const auto taken = pipeline::take_stock_reports(*database_, *network_.current(), clock_()); !taken) return {taken.error()};
+  if (const auto taken = pipeline::take_stock_reports(*database_, *network_.current(), clock_()); !taken)
+    return {taken.error()};
   return {};
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

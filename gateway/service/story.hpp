@@ -6,7 +6,7 @@
 #include "gateway/pipeline/network.hpp"
 #include "gateway/store/transaction.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
 struct StoryStyle {
   bool colour = false;
@@ -16,4 +16,8 @@ struct StoryStyle {
 // Plain text, at most about 110 columns wide.
 Result<std::string> tell_story(store::Transaction& tx, const pipeline::Network& network, const StoryStyle& style);
 
-}  // namespace crossdock::cli
+// The same for programs: orders with the buckets of every line, purchase orders, invoices with their open holds,
+// open cases, and what the conservation audit found.
+Result<std::string> summary_json(store::Transaction& tx);
+
+}  // namespace crossdock::service

@@ -11,13 +11,14 @@
 #include "gateway/transport/folder/pickup.hpp"
 #include "partners/settings.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 
 class Deployment {
  public:
   // Loads partners and mappings, opens and migrates the store, takes the stock reports. All mistakes of the
   // configuration at once.
-  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings, pipeline::Clock clock);
+  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings,
+                                                                            pipeline::Clock clock);
 
   const partners::Settings& settings() const { return settings_; }
   const pipeline::Clock& clock() const { return clock_; }
@@ -42,4 +43,4 @@ class Deployment {
   pipeline::Engine engine_;
 };
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

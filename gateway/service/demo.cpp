@@ -1,8 +1,9 @@
-#include "gateway/cli/demo.hpp"
+#include "gateway/service/demo.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -10,11 +11,11 @@
 #include <map>
 #include <thread>
 
-#include "gateway/cli/serve.hpp"
-#include "gateway/cli/story.hpp"
+#include "gateway/service/serve.hpp"
+#include "gateway/service/story.hpp"
 #include "gateway/simulator/run.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,11 +31,15 @@ const std::vector<Day>& days() {
   static const std::vector<Day> all{
       {"two orders arrive, one as X12, one as UBL",
        {"metro-outfitters/850-camp.edi", "nordlicht/order-winter.xml"},
-       {{"northwind-supply", Behaviour::reject_line}, {"summit-wholesale", Behaviour::over_bill}, {"harbor-direct", Behaviour::duplicate_invoice},
+       {{"northwind-supply", Behaviour::reject_line},
+        {"summit-wholesale", Behaviour::over_bill},
+        {"harbor-direct", Behaviour::duplicate_invoice},
         {"alpenhaus", Behaviour::accept}}},
       {"another order arrives; one supplier stays silent, another ships less than it confirmed",
        {"metro-outfitters/850-weekend.edi"},
-       {{"northwind-supply", Behaviour::short_ship}, {"summit-wholesale", Behaviour::accept}, {"harbor-direct", Behaviour::no_ack},
+       {{"northwind-supply", Behaviour::short_ship},
+        {"summit-wholesale", Behaviour::accept},
+        {"harbor-direct", Behaviour::no_ack},
         {"alpenhaus", Behaviour::accept}}},
   };
   return all;
@@ -74,7 +79,8 @@ Result<void> write_settings(const DemoOptions& options, const std::string& folde
       out << key << ' ' << value << '\n';
       return true;
     };
-    if (replaced("store:", "sqlite:crossdock.db") || replaced("exchange:", "exchange") || replaced("partners:", "partners") ||
+    if (replaced("store:", "sqlite:crossdock.db") || replaced("exchange:", "exchange") ||
+        replaced("partners:", "partners") ||
         replaced("mappings:", fs::absolute(options.share + "/mappings").string()) || replaced("settle:", "0s") ||
         replaced("poll:", "250ms")) {
       continue;
@@ -122,7 +128,8 @@ class Network {
     int done = static_cast<int>(looked.files.size());
     for (const auto& partner : network->directory().partners()) {
       simulator::SimulateOptions options;
-      if (const auto chosen = behaviours.find(partner.id.text()); chosen != behaviours.end()) options.behaviour = chosen->second;
+      if (const auto chosen = behaviours.find(partner.id.text()); chosen != behaviours.end())
+        options.behaviour = chosen->second;
       const auto answered = simulator::simulate_once(*network, partner, options, deployment_.clock()());
       if (!answered) return fail(answered.error());
       done += *answered;
@@ -149,12 +156,13 @@ Result<void> send(const Deployment& deployment, const std::string& folder, const
   return {};
 }
 
-Result<void> play(Deployment& deployment, Duration& shift, const std::string& folder, const Progress& progress) {
+Result<void> play(Deployment& deployment, Duration& shift, const std::string& folder, const Progress& progress,
+                  bool quiet) {
   Network network(deployment, shift, progress);
   int number = 0;
   for (const auto& day : days()) {
     ++number;
-    fmt::print("day {}: {}\n", number, day.title);
+    if (!quiet) fmt::print("day {}: {}\n", number, day.title);
     std::fflush(stdout);
     for (const auto& file : day.files) {
       if (auto sent = send(deployment, folder, file); !sent) return sent;
@@ -197,13 +205,16 @@ Result<void> keep_running(Deployment& deployment, const std::string& folder) {
 }  // namespace
 
 Result<std::string> make_demo_network(const DemoOptions& options, const std::string& folder) {
-  if (auto copied = copy_folder(fs::path(options.share) / "partners" / "examples", fs::path(folder) / "partners"); !copied) return fail(copied.error());
+  if (auto copied = copy_folder(fs::path(options.share) / "partners" / "examples", fs::path(folder) / "partners");
+      !copied)
+    return fail(copied.error());
   if (auto written = write_settings(options, folder); !written) return fail(written.error());
   return folder + "/gateway.yaml";
 }
 
 Result<void> run_demo(const DemoOptions& options) {
-  const auto folder = options.folder.empty() ? temporary_folder() : Result<std::string>(fs::absolute(options.folder).string());
+  const auto folder =
+      options.folder.empty() ? temporary_folder() : Result<std::string>(fs::absolute(options.folder).string());
   if (!folder) return fail(folder.error());
   const auto config = make_demo_network(options, *folder);
   if (!config) return fail(config.error());
@@ -211,30 +222,37 @@ Result<void> run_demo(const DemoOptions& options) {
   if (!settings) return first_of(settings.error());
 
   Duration shift{0};
-  const auto clock = [&shift] { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + shift; };
+  const auto clock = [&shift] {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + shift;
+  };
   const auto deployment = Deployment::open(*settings, clock);
   if (!deployment) return first_of(deployment.error());
-  fmt::print("A drop-ship network of two buyers and four suppliers, in {}\n", *folder);
+  if (!options.json) fmt::print("A drop-ship network of two buyers and four suppliers, in {}\n", *folder);
   {
     const Progress progress(options.progress);
-    if (auto played = play(**deployment, shift, *folder, progress); !played) return played;
+    if (auto played = play(**deployment, shift, *folder, progress, options.json); !played) return played;
   }
   std::string story;
   const auto told = (*deployment)->database().read([&](store::Transaction& tx) -> Result<void> {
-    auto text = tell_story(tx, *(*deployment)->network().current(), {.colour = options.colour, .config = options.keep ? *config : ""});
+    auto text = options.json ? summary_json(tx)
+                             : tell_story(tx, *(*deployment)->network().current(),
+                                          {.colour = options.colour, .config = options.keep ? *config : ""});
     if (!text) return fail(text.error());
     story = std::move(*text);
     return {};
   });
   if (!told) return told;
   fmt::print("{}", story);
+  if (options.json) fmt::print("\n");
   if (options.keep) return keep_running(**deployment, *folder);
   if (options.folder.empty()) {
     std::error_code ignored;
     fs::remove_all(*folder, ignored);
-    fmt::print("\nThe folder of this run is gone. `./demo --keep` leaves the network running, to look into and to play with.\n");
+    if (!options.json)
+      fmt::print(
+          "\nThe folder of this run is gone. `./demo --keep` leaves the network running, to look into and to play with.\n");
   }
   return {};
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

@@ -1,15 +1,16 @@
-#include "gateway/cli/serve.hpp"
-
-#include <spdlog/spdlog.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include "gateway/service/serve.hpp"
 
 #include <boost/json.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <set>
+#include <thread>
 
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/store/events.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 namespace {
 
 // Writes log lines. Events carry no document content, only names, numbers and sentences.
@@ -52,7 +53,8 @@ class Follower {
       const auto events = store::events::since(tx, last_);
       if (!events) return fail(events.error());
       for (const auto& event : *events) {
-        const bool bad = event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
+        const bool bad =
+            event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
         log.line(bad ? spdlog::level::warn : spdlog::level::info, event.kind, event.text, event.message.number());
         last_ = event.id;
       }
@@ -67,12 +69,27 @@ class Follower {
 
 }  // namespace
 
+Result<OneRound> serve_once(Deployment& deployment) {
+  OneRound result;
+  // A file is taken once it has been seen twice without a change: two looks, the settling time apart.
+  for (int look = 0; look < 2; ++look) {
+    const auto round =
+        deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    result.files += static_cast<int>(round.files.size());
+    result.problems = round.problems;
+    if (look == 0) std::this_thread::sleep_for(deployment.settings().settle);
+  }
+  if (auto done = deployment.engine().run_until_idle(); !done) return fail(done.error());
+  return result;
+}
+
 void serve(Deployment& deployment, const ServeOptions& options) {
   Log log(options.json);
   Follower follower(deployment.database());
   std::set<std::string> told;  // problems with files stay until somebody acts; once is enough
   const auto poll = [&] {
-    const auto round = deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    const auto round =
+        deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
     std::set<std::string> now;
     for (const auto& problem : round.problems) {
       now.insert(describe(problem));
@@ -84,16 +101,23 @@ void serve(Deployment& deployment, const ServeOptions& options) {
   const auto reload = [&] {
     const auto mistakes = deployment.reload();
     for (const auto& mistake : mistakes) log.line(spdlog::level::err, "reload", describe(mistake));
-    log.line(spdlog::level::info, "reload", mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
+    log.line(
+        spdlog::level::info, "reload",
+        mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
   };
-  pipeline::Scheduler scheduler(deployment.engine(),
-                                {.workers = deployment.settings().workers, .poll = deployment.settings().poll, .poll_now = poll,
-                                 .reload = reload, .on_trouble = [&](const Error& error) { log.line(spdlog::level::err, "store", describe(error)); }});
-  log.line(spdlog::level::info, "serving", std::to_string(deployment.network().current()->directory().partners().size()) +
-                                              " partners, exchange folder " + deployment.settings().exchange);
+  pipeline::Scheduler scheduler(deployment.engine(), {.workers = deployment.settings().workers,
+                                                      .poll = deployment.settings().poll,
+                                                      .poll_now = poll,
+                                                      .reload = reload,
+                                                      .on_trouble = [&](const Error& error) {
+                                                        log.line(spdlog::level::err, "store", describe(error));
+                                                      }});
+  log.line(spdlog::level::info, "serving",
+           std::to_string(deployment.network().current()->directory().partners().size()) +
+               " partners, exchange folder " + deployment.settings().exchange);
   scheduler.run();
   follower.follow(log);
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

@@ -1,4 +1,4 @@
-#include "gateway/cli/story.hpp"
+#include "gateway/service/story.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 #include "gateway/store/messages.hpp"
 #include "gateway/store/shipments.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::service {
 namespace {
 
 using store::Transaction;
@@ -24,7 +24,8 @@ class Text {
   explicit Text(bool colour) : colour_(colour) {}
 
   void heading(std::string_view title) {
-    out_ += colour_ ? fmt::format("\n\x1b[1m{}\x1b[0m\n", title) : fmt::format("\n{}\n{}\n", title, std::string(title.size(), '-'));
+    out_ += colour_ ? fmt::format("\n\x1b[1m{}\x1b[0m\n", title)
+                    : fmt::format("\n{}\n{}\n", title, std::string(title.size(), '-'));
   }
   template <class... Parts>
   void line(fmt::format_string<Parts...> format, Parts&&... parts) {
@@ -58,7 +59,8 @@ class Text {
 std::string money(const Decimal& amount) {
   const auto cents = amount.rounded(2, Rounding::half_even);
   std::string text = (cents ? *cents : amount).text();
-  for (auto at = static_cast<int>(text.find('.')) - 3; at > (text[0] == '-' ? 1 : 0); at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+  for (auto at = static_cast<int>(text.find('.')) - 3; at > (text[0] == '-' ? 1 : 0); at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
   return text;
 }
 
@@ -75,12 +77,14 @@ Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Te
     const auto documents = store::documents::for_message(tx, message.id);
     if (!documents) return fail(documents.error());
     std::string became;
-    for (const auto& document : *documents) became += fmt::format("{}order {}", became.empty() ? "" : ", ", document.number);
+    for (const auto& document : *documents)
+      became += fmt::format("{}order {}", became.empty() ? "" : ", ", document.number);
     if (became.empty()) became = fmt::format("{}: {}", to_string(message.state), message.reason);
     const auto answers = store::messages::list(tx, {.direction = store::Direction::out, .answers = message.id});
     if (!answers) return fail(answers.error());
     const bool acknowledged = std::ranges::any_of(*answers, [](const auto& a) { return a.type == "997"; });
-    text.line("{:<18} {:<6} {:<30} {}{}", message.partner, message.type, message.name, became, acknowledged ? "  (997 sent)" : "");
+    text.line("{:<18} {:<6} {:<30} {}{}", message.partner, message.type, message.name, became,
+              acknowledged ? "  (997 sent)" : "");
   }
   return {};
 }
@@ -107,8 +111,9 @@ Result<void> tell_answers(Transaction& tx, const store::orders::SalesOrder& orde
   if (!events) return fail(events.error());
   text.line("order {}", order.number);
   for (const auto& event : *events) {
-    const bool told = event.kind == "placed" || event.kind == "acknowledged" || event.kind == "freed" || event.kind == "overdue" ||
-                      event.kind == "cancelled" || event.kind == "answered" || event.kind == "exception";
+    const bool told = event.kind == "placed" || event.kind == "acknowledged" || event.kind == "freed" ||
+                      event.kind == "overdue" || event.kind == "cancelled" || event.kind == "answered" ||
+                      event.kind == "exception";
     if (told) text.sentence(event.text, 6);
   }
   return {};
@@ -139,7 +144,8 @@ Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& or
       std::string what;
       for (const auto& line : *bought) {
         if (!shipped.contains(line.id)) continue;
-        what += fmt::format("{}line {}: {}", what.empty() ? "" : ", ", numbers[line.order_line], shipped[line.id].text());
+        what +=
+            fmt::format("{}line {}: {}", what.empty() ? "" : ", ", numbers[line.order_line], shipped[line.id].text());
       }
       text.line("{:<18} {:<12} {:<5} {:<20} {} ({})", shipment.supplier.text(), purchase.number, shipment.carrier,
                 shipment.tracking.empty() ? "no tracking number" : shipment.tracking, what, order.number);
@@ -154,7 +160,8 @@ Result<void> tell_buyers(Transaction& tx, const pipeline::Network& network, Text
   text.heading("5. What the buyers were sent, each in its own format");
   for (const auto& partner : network.directory().partners()) {
     if (partner.role != partners::Role::buyer) continue;
-    const auto messages = store::messages::list(tx, {.partner = partner.id.text(), .direction = store::Direction::out, .limit = 1000});
+    const auto messages =
+        store::messages::list(tx, {.partner = partner.id.text(), .direction = store::Direction::out, .limit = 1000});
     if (!messages) return fail(messages.error());
     std::map<std::string, std::pair<int, int>> counts;  // sent, confirmed
     for (const auto& message : *messages) {
@@ -179,7 +186,8 @@ Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& ord
   for (const auto& line : *lines) {
     std::string parts;
     for (const auto& bucket : line.balances) {
-      if (!bucket.quantity.is_zero()) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", bucket.quantity.text(), bucket.name);
+      if (!bucket.quantity.is_zero())
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", bucket.quantity.text(), bucket.name);
     }
     const auto balances = pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
     text.line("{:<16} line {:<4} {:>6} {:<4} {:<20} {}", order.number, line.number, line.quantity.text(), line.unit,
@@ -202,7 +210,9 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
     const auto holds = store::invoices::holds(tx, invoice.id);
     if (!holds) return fail(holds.error());
     for (const auto& hold : *holds) {
-      if (hold.open()) text.sentence(fmt::format("held for the {}: {} ({} {})", hold.owner, hold.text, money(hold.amount), invoice.currency), 6);
+      if (hold.open())
+        text.sentence(
+            fmt::format("held for the {}: {} ({} {})", hold.owner, hold.text, money(hold.amount), invoice.currency), 6);
     }
   }
   return {};
@@ -244,8 +254,10 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   };
   if (auto done = tell_arrivals(tx, network, text); !done) return fail(done.error());
   if (auto done = each("2. Why each line went to which supplier", tell_order); !done) return fail(done.error());
-  if (auto done = each("3. What the suppliers answered, and what followed", tell_answers); !done) return fail(done.error());
-  if (auto done = each("4. What was shipped, with its tracking number", tell_shipments); !done) return fail(done.error());
+  if (auto done = each("3. What the suppliers answered, and what followed", tell_answers); !done)
+    return fail(done.error());
+  if (auto done = each("4. What was shipped, with its tracking number", tell_shipments); !done)
+    return fail(done.error());
   if (auto done = tell_buyers(tx, network, text); !done) return fail(done.error());
   if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());
   if (auto done = tell_invoices(tx, text); !done) return fail(done.error());
@@ -254,4 +266,4 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   return text.take();
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::service

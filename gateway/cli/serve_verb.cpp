@@ -1,0 +1,98 @@
+#include "gateway/cli/serve_verb.hpp"
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/service/demo.hpp"
+#include "gateway/service/serve.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+// ---- serve ---------------------------------------------------------------------------------------------------
+
+struct ServeVerb {
+  StoreOptions store;
+  bool once = false;
+};
+
+Outcome serve_network(const ServeVerb& verb, Output& out) {
+  auto settings = settings_of(verb.store);
+  if (!settings) return tl::unexpected(settings.error());
+  if (!verb.store.store.empty()) settings->store = verb.store.store;
+  // Crash tests name a place where the process is to die; see pipeline/failpoint.hpp.
+  if (const char* failpoint = std::getenv("CROSSDOCK_FAILPOINT")) pipeline::arm_failpoint(failpoint);
+  auto deployment = service::Deployment::open(*settings, present);
+  if (!deployment) return stop(deployment.error(), "`crossdock check` examines the whole configuration.");
+  if (!verb.once) {
+    service::serve(**deployment, {.json = out.json()});
+    return Exit::done;
+  }
+  const auto worked = service::serve_once(**deployment);
+  if (!worked) return stop(worked.error());
+  out.say(std::to_string(worked->files) + " files taken, " + std::to_string(worked->problems.size()) + " problems");
+  for (const auto& problem : worked->problems) out.say("  " + describe(problem), Tone::warn);
+  return worked->problems.empty() ? Exit::done : Exit::no;
+}
+
+// ---- demo ----------------------------------------------------------------------------------------------------
+
+// The source tree that holds the sample network: where one stands, or that of the program.
+std::string share_folder() {
+  std::error_code ignored;
+  for (fs::path folder : {fs::current_path(ignored),
+                          fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path().parent_path()}) {
+    if (fs::exists(folder / "partners" / "examples", ignored) && fs::exists(folder / "mappings", ignored))
+      return folder.string();
+  }
+  return {};
+}
+
+Outcome run(service::DemoOptions options, Output& out) {
+  if (options.share.empty()) options.share = share_folder();
+  if (options.share.empty()) {
+    return stop(Error{Fault::invalid, "the sample network (partners/examples, mappings) is not here", ""},
+                "Call it in the source tree, or name the tree with --share.");
+  }
+  options.colour = out.colour();
+  options.progress = ::isatty(STDERR_FILENO) != 0;
+  options.json = out.json();
+  if (auto done = service::run_demo(options); !done) return stop(done.error());
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Program& program) {
+  auto* verb = app.add_subcommand("serve", "Run the gateway until SIGTERM; SIGHUP reloads partners and mappings");
+  auto options = std::make_shared<ServeVerb>();
+  options->store.add_to(*verb);
+  verb->add_flag("--once", options->once, "Take what lies in the folders now, work until nothing is due, and end");
+  program.on(*verb, "crossdock serve --config conf/gateway.yaml",
+             [options](Output& out) { return serve_network(*options, out); });
+}
+
+void add_demo(CLI::App& app, Program& program) {
+  auto* verb =
+      app.add_subcommand("demo", "Run the sample network end to end in a temporary folder and tell what happened");
+  auto options = std::make_shared<service::DemoOptions>();
+  verb->add_flag("--keep", options->keep,
+                 "Leave the network running, with its folders, to drop your own 850 in and watch");
+  verb->add_option("--folder", options->folder, "Where to run instead of a temporary folder");
+  verb->add_option("--schemas", options->schemas, "Folder of the UBL 2.1 schemas, for validation of XML");
+  verb->add_option("--share", options->share, "Source tree with partners/examples, mappings and conf");
+  program.on(*verb, "crossdock demo --keep", [options](Output& out) { return run(*options, out); });
+}
+
+}  // namespace crossdock::cli

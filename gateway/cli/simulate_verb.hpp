@@ -1,0 +1,11 @@
+// `crossdock partner simulate`: plays a trading partner from its profile, over its folders.
+#pragma once
+
+#include "gateway/cli/program.hpp"
+
+namespace crossdock::cli {
+
+// Adds the verb to the noun `partner`.
+void add_simulate(CLI::App& app, Program& program);
+
+}  // namespace crossdock::cli

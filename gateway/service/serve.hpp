@@ -1,0 +1,22 @@
+// `crossdock serve`: the gateway as a service.
+#pragma once
+
+#include "gateway/service/deployment.hpp"
+
+namespace crossdock::service {
+
+struct ServeOptions {
+  bool json = false;  // one JSON object a line instead of text
+};
+
+struct OneRound {
+  int files = 0;
+  std::vector<Error> problems;  // of single files or folders
+};
+// Takes what lies in the folders and works until nothing is due: for cron, tests and a look at one file.
+Result<OneRound> serve_once(Deployment& deployment);
+
+// Serves until SIGTERM or SIGINT; SIGHUP reloads. Logs what happens to standard error, a line an event.
+void serve(Deployment& deployment, const ServeOptions& options);
+
+}  // namespace crossdock::service

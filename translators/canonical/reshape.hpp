@@ -1,0 +1,15 @@
+// Ship notices come as trees of any structure; some syntaxes know only one. What a shape cannot hold is lost and
+// must be said where that matters (mapping::losses).
+#pragma once
+
+#include "base/result.hpp"
+#include "translators/canonical/documents.hpp"
+
+namespace crossdock::canonical {
+
+// The same shipment with its items directly below it, one for each order line, as UBL's DespatchAdvice has them:
+// order, tare and pack levels are gone, their order number and first tracking number stand at the shipment, its
+// dates at the document. Fault::invalid for more than one shipment or order, or for a line in several units.
+Result<ShipNotice> items_below_shipment(const ShipNotice& notice);
+
+}  // namespace crossdock::canonical
