@@ -46,7 +46,7 @@ Outcome list(const Options& options, Output& out) {
     if (!invoices) return fail(invoices.error());
     for (const auto& one : *invoices) {
       table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
-                 one.total, one.approved, one.disputed,
+                 Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
                  Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.received_at});
     }
     return {};
@@ -69,7 +69,7 @@ Table holds_table(const std::vector<store::invoices::Hold>& holds) {
               {}};
   for (const auto& one : holds) {
     table.add({one.id, one.invoice, one.line, Cell(one.reason, one.open() ? Tone::warn : Tone::plain), one.owner,
-               one.amount, Cell::boolean(one.open()), one.text, one.resolution});
+               Cell::money(one.amount), Cell::boolean(one.open()), one.text, one.resolution});
   }
   return table;
 }
@@ -99,9 +99,9 @@ Outcome show(const Options& options, Output& out) {
     page.field("issued_on", "issued", one.issued_on);
     page.field("received_at", "received", one.received_at);
     page.field("currency", "currency", one.currency);
-    page.field("total", "total", one.total);
-    page.field("approved", "approved", one.approved);
-    page.field("disputed", "disputed", one.disputed);
+    page.field("total", "total", Cell::money(one.total));
+    page.field("approved", "approved", Cell::money(one.approved));
+    page.field("disputed", "disputed", Cell::money(one.disputed));
     page.field("decision", "decision", Cell(one.decision, one.disputed.is_zero() ? Tone::good : Tone::warn));
     page.field("document", "document", one.document);
     const auto allocations = store::invoices::allocations(tx, one.id);
@@ -116,8 +116,9 @@ Outcome show(const Options& options, Output& out) {
                  {"confidence", ""}},
                 {}};
     for (const auto& part : *allocations) {
-      lines.add({part.line, part.purchase_line == 0 ? Cell() : Cell(part.purchase_line), part.quantity, part.amount,
-                 part.disputed_quantity, part.disputed_amount, part.stage, static_cast<std::int64_t>(part.confidence)});
+      lines.add({part.line, part.purchase_line == 0 ? Cell() : Cell(part.purchase_line), part.quantity,
+                 Cell::money(part.amount), part.disputed_quantity, Cell::money(part.disputed_amount), part.stage,
+                 static_cast<std::int64_t>(part.confidence)});
     }
     page.section("allocations", "Lines", std::move(lines));
     const auto holds = store::invoices::holds(tx, one.id);

@@ -62,6 +62,11 @@ void write(std::FILE* to, std::string_view bytes) { std::fwrite(bytes.data(), 1,
 
 }  // namespace
 
+Cell Cell::money(const Decimal& amount) {
+  const auto padded = amount.scale() < 2 ? amount.rounded(2, Rounding::half_even) : Result<Decimal>(amount);
+  return padded ? Cell(*padded) : Cell(amount);
+}
+
 Cell Cell::boolean(bool value) {
   Cell cell(value ? "yes" : "no");
   cell.kind = Kind::boolean;

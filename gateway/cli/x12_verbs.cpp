@@ -135,7 +135,6 @@ CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& ab
   verb.add_option("--tolerate", options->tolerate, "Named tolerances that may be used: bom,line-breaks,…")
       ->delimiter(',')
       ->type_name("NAMES")
-      ->take_all()
       ->allow_extra_args(false);
   verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
       ->type_name("DIR");
