@@ -5,6 +5,7 @@
 
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/operator.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 
@@ -176,6 +177,50 @@ Outcome list_cases(const Options& options, Output& out) {
   return open ? Exit::no : Exit::done;
 }
 
+// A running gateway, or `serve --once`, reconciles the invoice again.
+void say_next(Output& out) { out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does."); }
+
+Outcome release_hold(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  store::invoices::Hold hold;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    auto released = pipeline::release_hold(tx, options.id, options.resolution, present());
+    if (!released) return fail(released.error());
+    hold = std::move(*released);
+    return {};
+  });
+  if (!done && done.error().fault == Fault::invalid) return absent(done.error().what, "List them with 'crossdock invoice holds'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("released", "released", options.id);
+  page.field("reason", "reason", hold.reason);
+  page.field("because", "because", options.resolution);
+  out.page(page);
+  if (!out.json()) say_next(out);
+  return Exit::done;
+}
+
+Outcome reconcile(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  store::invoices::Invoice invoice;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    auto row = pipeline::reconcile_again(tx, options.id, present());
+    if (!row) return fail(row.error());
+    invoice = std::move(*row);
+    return {};
+  });
+  if (!done && done.error().fault == Fault::invalid) return absent(done.error().what, "List them with 'crossdock invoice list'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("invoice", "invoice", invoice.number);
+  page.field("supplier", "supplier", invoice.supplier.text());
+  out.page(page);
+  if (!out.json()) say_next(out);
+  return Exit::done;
+}
+
 Outcome close_case(const Options& options, Output& out) {
   const auto database = open_store(options.store);
   if (!database) return tl::unexpected(database.error());
@@ -204,7 +249,7 @@ void add_limit(CLI::App& verb, const Shared& options) {
 }  // namespace
 
 void add_invoice(CLI::App& app, Program& program) {
-  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds");
+  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds, release, reconcile");
 
   const auto listed = std::make_shared<Options>();
   auto& list_verb = add_verb(invoice, "list", "Invoices with what is approved and disputed, newest first", listed);
@@ -225,6 +270,18 @@ void add_invoice(CLI::App& app, Program& program) {
       add_verb(invoice, "holds", "Open holds with amount, reason and owner; exit 1 when there is one", held);
   add_limit(holds_verb, held);
   program.on(holds_verb, "crossdock invoice holds", [held](Output& out) { return holds(*held, out); });
+
+  const auto released = std::make_shared<Options>();
+  auto& release_verb = add_verb(invoice, "release", "Let an invoice pass in the respect of one hold", released);
+  release_verb.add_option("HOLD", released->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
+  release_verb.add_option("--because", released->resolution, "Why, in a sentence")->required()->type_name("TEXT");
+  program.on(release_verb, "crossdock invoice release 3 --because 'new price agreed on Monday'",
+             [released](Output& out) { return release_hold(*released, out); });
+
+  const auto again = std::make_shared<Options>();
+  auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
+  reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
+  program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
 }
 
 void add_case(CLI::App& app, Program& program) {
