@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock audit`: proofs over the whole store that nothing was lost or made up.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
 #include <CLI/CLI.hpp>
 

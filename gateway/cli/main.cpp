@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock`: nouns and verbs. Each noun has its file; this one only collects them.
 #include <CLI/CLI.hpp>
 

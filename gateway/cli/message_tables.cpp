@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/message_tables.hpp"
 
 namespace crossdock::cli {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
 #include <CLI/CLI.hpp>
 

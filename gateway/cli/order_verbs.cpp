@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock order` and `crossdock route`: what buyers ordered, where each line stands, and why it went where it went.
 #include <CLI/CLI.hpp>
 

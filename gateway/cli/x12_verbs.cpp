@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock x12`: checks, acknowledges and shows X12 files without a store or a configuration.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>

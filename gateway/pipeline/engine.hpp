@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the stages: takes due timers and work from the queue, one transaction each, and decides what a failure
 // means. It has no thread and no clock of its own; gateway/cli gives it both, the tests give it a virtual clock.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a person decides about invoices: the same stages run again, with that decision among their facts.
 #pragma once
 

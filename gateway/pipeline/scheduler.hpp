@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keeps an engine running: worker threads, a regular look into the world, signals, and an orderly end.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes a store with a small history, through the repositories, for the golden cases of the program:
 //   fill_store sqlite:FILE [broken]
 // `broken` changes a balance behind the journal's back, so that the audit has something to find.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How tables, pages and cells are printed, for people and for programs.
 #include "gateway/cli/output.hpp"
 
