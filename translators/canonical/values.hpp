@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/decimal.hpp"
@@ -19,6 +20,9 @@ struct Money {
   friend bool operator==(const Money&, const Money&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Money, (), (amount, currency))
+
+// Digits after the point of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD.
+int minor_digits(std::string_view currency);
 
 struct Quantity {
   Decimal value;

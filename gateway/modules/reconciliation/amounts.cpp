@@ -91,13 +91,4 @@ std::vector<Decimal> apportion(const Decimal& whole, std::span<const Decimal> we
   return rounded_to_sum(exact, whole, digits);
 }
 
-// ISO 4217, table A.1: currencies whose minor unit is not a hundredth.
-int minor_digits(std::string_view currency) {
-  constexpr std::string_view none[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
-                                       "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
-  constexpr std::string_view three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-  if (std::ranges::find(none, currency) != std::end(none)) return 0;
-  return std::ranges::find(three, currency) != std::end(three) ? 3 : 2;
-}
-
 }  // namespace crossdock::reconciliation

@@ -24,7 +24,4 @@ std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digi
 // Splits `whole` in proportion to `weights` by largest remainder, in units of 10^-digits; the parts add up exactly.
 std::vector<Decimal> apportion(const Decimal& whole, std::span<const Decimal> weights, int digits);
 
-// Digits after the point of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD.
-int minor_digits(std::string_view currency);
-
 }  // namespace crossdock::reconciliation

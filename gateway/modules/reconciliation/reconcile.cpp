@@ -153,7 +153,7 @@ Outcome reconcile(const canonical::Invoice& invoice, const InvoiceFacts& facts, 
                       .facts = facts,
                       .tolerances = tolerances,
                       .policy = policy,
-                      .digits = minor_digits(invoice.currency),
+                      .digits = canonical::minor_digits(invoice.currency),
                       .direction = direction_of(invoice),
                       .outcome = {},
                       .blocked_by = {}};

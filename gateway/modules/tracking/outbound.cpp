@@ -183,7 +183,7 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
       return fail(Fault::invalid, "order " + order.order.number + " line " + line.number + " is priced in " +
                                       line.price->currency + ", the order in " + invoice.currency);
     }
-    const auto amount = amount_of(line, quantities[i], minor_digits(invoice.currency));
+    const auto amount = amount_of(line, quantities[i], canonical::minor_digits(invoice.currency));
     if (!amount) return fail(amount.error());
     total += *amount;
     canonical::InvoiceLine& written = invoice.lines.emplace_back();
@@ -201,15 +201,6 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
   invoice.declared.payable = invoice.declared.lines;
   invoice.declared.line_count = Decimal(static_cast<std::int64_t>(invoice.lines.size()));
   return invoice;
-}
-
-// ISO 4217, table A.1: currencies whose minor unit is not a hundredth.
-int minor_digits(std::string_view currency) {
-  constexpr std::string_view none[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
-                                       "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
-  constexpr std::string_view three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-  if (std::ranges::find(none, currency) != std::end(none)) return 0;
-  return std::ranges::find(three, currency) != std::end(three) ? 3 : 2;
 }
 
 }  // namespace crossdock::tracking

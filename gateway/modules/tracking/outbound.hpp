@@ -23,7 +23,4 @@ std::optional<canonical::ShipNotice> buyer_ship_notice(const OrderFacts& order, 
 Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<const ShippedLine> shipped,
                                          const std::string& number, Date date);
 
-// Digits after the point of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD.
-int minor_digits(std::string_view currency);
-
 }  // namespace crossdock::tracking
