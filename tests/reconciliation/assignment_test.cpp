@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The assignment against every permutation, on instances small enough for that.
 #include "gateway/modules/reconciliation/assignment.hpp"
 

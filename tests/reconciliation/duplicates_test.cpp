@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which invoices count as having come before.
 #include "gateway/modules/reconciliation/duplicates.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Laws over random invoices: money is conserved, sequence does not matter, tolerances only ever loosen.
 #include <rapidcheck.h>
 

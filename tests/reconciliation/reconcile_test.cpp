@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Verdicts, as tables: one purchase line of 24 EA at 5.00 unless a case says otherwise.
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the three states of a tolerance mean, as a table a person can read.
 #include "gateway/modules/reconciliation/tolerance.hpp"
 

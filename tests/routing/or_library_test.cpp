@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // OR-Library's single-source capacitated facility location: each instance is one order whose optimum is published.
 #include <gtest/gtest.h>
 

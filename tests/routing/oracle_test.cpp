@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The search against an oracle that tries everything, and laws that must hold on any order.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Routing's rules one by one on small orders, and the failures other systems are known for.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Acknowledgements as tables: what a supplier says, and what is posted.
 #include "tests/support/cases.hpp"
 #include "tests/tracking/world.hpp"

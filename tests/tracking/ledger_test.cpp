@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The journal: what moves are legal, what is refused, and which status follows.
 #include <algorithm>
 

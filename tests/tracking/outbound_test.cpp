@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyer's own documents.
 #include "tests/tracking/world.hpp"
 #include "translators/canonical/json.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Laws that hold after any sequence of documents, repeated and contradictory ones included.
 #include <rapidcheck.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tracking numbers: a few of our own, and the public collection where it is present.
 #include "gateway/modules/tracking/tracking_number.hpp"
 

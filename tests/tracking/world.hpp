@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A small world of one buyer's order and its purchase orders, kept as the store would keep it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rounding happens here and nowhere else in this library.
 #include "gateway/modules/reconciliation/amounts.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Money of invoice lines in whole minor units, so that parts always add up to the whole.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A shortest augmenting path from each row, with potentials that keep every reduced cost at zero or above.
 #include "gateway/modules/reconciliation/assignment.hpp"
 

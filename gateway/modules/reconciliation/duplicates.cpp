@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Duplicates of invoices: by content, by number, and by the mistakes people and scanners make with numbers.
 #include "gateway/modules/reconciliation/duplicates.hpp"
 

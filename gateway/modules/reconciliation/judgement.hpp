@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One invoice under judgement: what the parts of this library share while they reconcile it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One invoice line against the purchase lines it means: units, quantities, prices, amounts.
 #include <algorithm>
 

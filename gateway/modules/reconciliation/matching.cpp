@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exact keys first, in hash tables; what is left goes to the assignment.
 #include "gateway/modules/reconciliation/matching.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The cascade as a whole: duplicates, lines, totals, and the verdict that follows from the holds.
 #include "gateway/modules/reconciliation/reconcile.hpp"
 

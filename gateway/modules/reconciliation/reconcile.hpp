@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reconciles one supplier invoice, line by line, with what was ordered and supplied.
 //
 // Money is conserved to the minor unit: the amount of every invoice line equals what was approved of it,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Charges, allowances, taxes, and whether everything adds up to what shall be paid.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dual ascent and subgradient steps over the lines' prices.
 #include "gateway/modules/routing/bound.hpp"
 

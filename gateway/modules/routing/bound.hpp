@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lower bounds by prices on the lines (Lagrangian relaxation of "each line gets its quantity"). Internal to routing.
 #pragma once
 

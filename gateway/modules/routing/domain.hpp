@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a node of the search still allows. Internal to routing.
 #pragma once
 

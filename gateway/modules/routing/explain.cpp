@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Why each line goes where it goes, for people and for the record.
 #include <boost/json.hpp>
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The problem in integers, as the search sees it. Internal to routing.
 //
 // Quantities count 10^-quantity_scale units; costs count 10^-cost_scale of the currency, and above the money carry

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One line by itself: what a quantity costs, and the cheapest way to supply it.
 #include <algorithm>
 #include <numeric>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What routing decides about: an order's demands, the suppliers' offers and terms, and the buyer's policy.
 //
 // All money is in one currency, all quantities of an item in one unit: the caller converts before it asks.

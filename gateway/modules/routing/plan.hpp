@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What routing decided, what it costs, and why each line goes where it goes.
 #pragma once
 

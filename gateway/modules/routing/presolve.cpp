@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From decimals to integers: checks the problem, scales it, and drops what can never be part of a plan.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decision as a whole: presolve, search, and the plan in decimals.
 #include "gateway/modules/routing/route.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Branch and bound: first on which suppliers open, then, only where lines share a limit, on the lines' quantities.
 #include <algorithm>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyer's documents, written from the journal.
 #include "gateway/modules/tracking/outbound.hpp"
 
