@@ -97,6 +97,7 @@ TEST_F(DiskFullTest, DeliveryIntoAFullFolderIsTriedAgainAndNeverHalf) {
   disk.fill();
   site_.set("retry", "[100ms, 100ms, 100ms, 200ms, 200ms, 200ms, 400ms, 400ms, 1s, 1s, 1s, 1s, 1s, 1s, 1s, 1s]");
   Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
   site_.send_sample("metro-outfitters", "850-camp.edi");
   const auto waiting = "SELECT COUNT(*) FROM work WHERE stage = 'deliver' AND state = 'ready' AND attempt >= 2";
   ASSERT_TRUE(eventually([&] { return site_.count(waiting) > 0; })) << gateway.output();
@@ -115,6 +116,7 @@ TEST_F(DiskFullTest, DeliveryWithoutAFolderIsTriedAgain) {
   std::ofstream(site_.outbound("harbor-direct")) << "not a folder";
   site_.set("retry", "[100ms, 100ms, 100ms, 200ms, 200ms, 200ms, 400ms, 400ms, 1s, 1s, 1s, 1s, 1s, 1s, 1s, 1s]");
   Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
   site_.send_sample("metro-outfitters", "850-camp.edi");
   const auto waiting = "SELECT COUNT(*) FROM work WHERE stage = 'deliver' AND state = 'ready' AND attempt >= 2";
   ASSERT_TRUE(eventually([&] { return site_.count(waiting) > 0; })) << gateway.output();

@@ -139,7 +139,7 @@ void judge_numbers(const Ledger& seen, Judgement& judgement) {
     if (is_x12(file.bytes)) numbers[file.partner].insert(std::stol(read(file).control));
   }
   for (const auto& [partner, given] : numbers) {
-    if (*given.rbegin() - *given.begin() + 1 != static_cast<long>(given.size()))
+    if (*given.begin() != 1 || *given.rbegin() != static_cast<long>(given.size()))
       judgement.wrong.push_back("the interchange control numbers of " + partner + " have a gap");
   }
 }
