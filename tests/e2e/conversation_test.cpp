@@ -36,6 +36,8 @@ std::vector<std::string> words_of(std::string_view line) {
 
 class Conversation {
  public:
+  explicit Conversation(const NetworkOptions& options) : network_(options) {}
+
   // Runs one line; what is wrong with the world afterwards, or "".
   std::string run(const std::vector<std::string>& words) {
     const std::string& verb = words.front();
@@ -79,6 +81,8 @@ class Conversation {
     if (what == "nothing") return expect_nothing();
     if (what == "message") return expect_message(words);
     if (what == "case") return expect_case(words);
+    if (what == "cases") return expect_cases(words);
+    if (what == "no") return expect_no_case(words);
     if (what == "line") return expect_line(words);
     if (what == "orders") return expect_orders(words);
     if (what == "invoice") return expect_invoice(words);
@@ -123,6 +127,22 @@ class Conversation {
     return "";
   }
 
+  // expect no case KIND
+  std::string expect_no_case(const std::vector<std::string>& words) {
+    const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
+    for (const auto& found : cases) {
+      if (found.kind == words.at(3)) return "open is " + found.kind + " " + found.text;
+    }
+    return "";
+  }
+
+  // expect cases KIND NUMBER
+  std::string expect_cases(const std::vector<std::string>& words) {
+    const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
+    const auto count = std::ranges::count(cases, words.at(2), &store::cases::Case::kind);
+    return std::to_string(count) == words.at(3) ? "" : "there are " + std::to_string(count);
+  }
+
   std::string expect_case(const std::vector<std::string>& words) {
     const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
     std::string seen;
@@ -133,7 +153,7 @@ class Conversation {
     return "no such case is open; open are:" + seen;
   }
 
-  // expect line ORDER LINE STATUS [BUCKET QUANTITY…]
+  // expect line ORDER LINE [BUCKET QUANTITY]…
   std::string expect_line(const std::vector<std::string>& words) {
     const auto lines = network_.read([&](store::Transaction& tx) -> Result<std::vector<store::orders::OrderLine>> {
       const auto orders = store::orders::list(tx, {.buyer = "", .number = words.at(2), .limit = 1});
@@ -195,25 +215,32 @@ std::vector<std::string> scripts() {
   return names;
 }
 
-class ConversationTest : public testing::TestWithParam<std::string> {};
+class ConversationTest : public testing::TestWithParam<std::tuple<std::string, const char*>> {};
 
 TEST_P(ConversationTest, GoesAsWritten) {
-  std::ifstream script(folder + GetParam() + ".txt");
-  Conversation conversation;
+  const auto& [name, store] = GetParam();
+  if (!store_is_there(store)) GTEST_SKIP() << "[POSTGRESQL ABSENT] install Debian's package postgresql";
+  std::ifstream script(folder + name + ".txt");
+  NetworkOptions options{.store = fresh_store(store)};
+  if (name.ends_with("-by-schema")) options.schemas = ubl_schemas();
+  if (name.ends_with("-by-schema") && options.schemas.empty()) GTEST_SKIP() << "[CORPUS ABSENT] no UBL schemas";
+  Conversation conversation(options);
   std::string line;
   for (int number = 1; std::getline(script, line); ++number) {
     const auto words = words_of(std::string_view(line).substr(0, line.find('#')));
     if (words.empty()) continue;
-    ASSERT_EQ(conversation.run(words), "") << GetParam() << ".txt:" << number << ": " << line;
+    ASSERT_EQ(conversation.run(words), "") << name << ".txt:" << number << ": " << line;
   }
   EXPECT_EQ(join(conversation.network().violations(), "; "), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(E2e, ConversationTest, testing::ValuesIn(scripts()), [](const auto& one) {
-  std::string name = one.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(E2e, ConversationTest,
+                         testing::Combine(testing::ValuesIn(scripts()), testing::ValuesIn(store_names)),
+                         [](const auto& one) {
+                           std::string name = std::get<0>(one.param) + "_" + std::get<1>(one.param);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace crossdock::tests
