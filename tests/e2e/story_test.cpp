@@ -14,6 +14,7 @@
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/shipments.hpp"
+#include "gateway/store/work_queue.hpp"
 #include "tests/e2e/network.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/x12/acknowledgement.hpp"
@@ -168,6 +169,14 @@ TEST_P(StoryTest, EveryOrderedUnitIsAccountedFor) {
       seen.push_back(line.number + ": " + text_of(line.balances));
     }
     EXPECT_EQ(seen, lines) << number;
+  }
+}
+
+TEST_P(StoryTest, NothingIsHeld) {
+  for (const auto& entry : network_->read([](Transaction& tx) {
+         return store::work_queue::list(tx, {.state = store::work_queue::State::held});
+       })) {
+    ADD_FAILURE() << entry.item.stage << " of " << entry.item.subject << ": " << entry.reason;
   }
 }
 
