@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // X12 850 to canonical orders and back by the standard mapping: bytes of the set a second, one core.
 #include <benchmark/benchmark.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How many invoice lines a second are reconciled: exact keys, identifiers only, and the assignment of a residue.
 #include <benchmark/benchmark.h>
 

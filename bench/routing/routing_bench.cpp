@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Orders of the size the design budgets, and OR-Library's instances: time to the proven optimum.
 #include <benchmark/benchmark.h>
 

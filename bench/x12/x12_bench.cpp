@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes per second of each step of reading X12, on 36 MB of realistic orders and ship notices.
 #include <benchmark/benchmark.h>
 

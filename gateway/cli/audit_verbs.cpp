@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock audit`: proofs over the whole store that nothing was lost or made up.
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 
 #include <memory>
 
@@ -98,26 +100,23 @@ constexpr Audit audits[] = {
 };
 
 Outcome conservation(const StoreOptions& options, Output& out) {
-  Table table{{{"audit", "AUDIT"}, {"result", "RESULT"}, {"proves", "PROVES"}, {"difference", ""}}, {}};
+  Table table{{{"audit", "AUDIT"}, {"holds", "HOLDS"}, {"proves", "PROVES"}, {"differences", ""}}, {}};
   Sentences found;
   const auto done = reading(options, [&](store::Transaction& tx) -> Result<void> {
     for (const auto& audit : audits) {
       const auto differences = audit.differences(tx);
       if (!differences) return fail(differences.error());
-      const auto count = differences->size();
-      if (count == 0) table.add({audit.name, Cell("holds", Tone::good), audit.proves, Cell()});
-      for (const auto& sentence : *differences) {
-        if (out.json() || &sentence == &differences->front())
-          table.add({audit.name, Cell("broken", Tone::bad), audit.proves, sentence});
-        found.push_back(std::string(audit.name) + ": " + sentence);
-      }
+      auto holds = Cell::boolean(differences->empty());
+      holds.tone = differences->empty() ? Tone::good : Tone::bad;
+      table.add(
+          {audit.name, holds, audit.proves, Cell::json(boost::json::serialize(boost::json::value_from(*differences)))});
+      for (const auto& sentence : *differences) found.push_back(std::string(audit.name) + ": " + sentence);
     }
     return {};
   });
   if (!done) return done;
   out.table(table, "");
   if (found.empty()) return Exit::done;
-  out.say("");
   for (const auto& sentence : found) out.say(sentence, Tone::bad);
   return Exit::no;
 }

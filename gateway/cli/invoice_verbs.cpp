@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
 #include <CLI/CLI.hpp>
 
@@ -5,6 +6,7 @@
 
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/operator.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 
@@ -46,7 +48,7 @@ Outcome list(const Options& options, Output& out) {
     if (!invoices) return fail(invoices.error());
     for (const auto& one : *invoices) {
       table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
-                 one.total, one.approved, one.disputed,
+                 Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
                  Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.received_at});
     }
     return {};
@@ -69,7 +71,7 @@ Table holds_table(const std::vector<store::invoices::Hold>& holds) {
               {}};
   for (const auto& one : holds) {
     table.add({one.id, one.invoice, one.line, Cell(one.reason, one.open() ? Tone::warn : Tone::plain), one.owner,
-               one.amount, Cell::boolean(one.open()), one.text, one.resolution});
+               Cell::money(one.amount), Cell::boolean(one.open()), one.text, one.resolution});
   }
   return table;
 }
@@ -99,9 +101,9 @@ Outcome show(const Options& options, Output& out) {
     page.field("issued_on", "issued", one.issued_on);
     page.field("received_at", "received", one.received_at);
     page.field("currency", "currency", one.currency);
-    page.field("total", "total", one.total);
-    page.field("approved", "approved", one.approved);
-    page.field("disputed", "disputed", one.disputed);
+    page.field("total", "total", Cell::money(one.total));
+    page.field("approved", "approved", Cell::money(one.approved));
+    page.field("disputed", "disputed", Cell::money(one.disputed));
     page.field("decision", "decision", Cell(one.decision, one.disputed.is_zero() ? Tone::good : Tone::warn));
     page.field("document", "document", one.document);
     const auto allocations = store::invoices::allocations(tx, one.id);
@@ -116,8 +118,9 @@ Outcome show(const Options& options, Output& out) {
                  {"confidence", ""}},
                 {}};
     for (const auto& part : *allocations) {
-      lines.add({part.line, part.purchase_line == 0 ? Cell() : Cell(part.purchase_line), part.quantity, part.amount,
-                 part.disputed_quantity, part.disputed_amount, part.stage, static_cast<std::int64_t>(part.confidence)});
+      lines.add({part.line, part.purchase_line == 0 ? Cell() : Cell(part.purchase_line), part.quantity,
+                 Cell::money(part.amount), part.disputed_quantity, Cell::money(part.disputed_amount), part.stage,
+                 static_cast<std::int64_t>(part.confidence)});
     }
     page.section("allocations", "Lines", std::move(lines));
     const auto holds = store::invoices::holds(tx, one.id);
@@ -175,6 +178,50 @@ Outcome list_cases(const Options& options, Output& out) {
   return open ? Exit::no : Exit::done;
 }
 
+// A running gateway, or `serve --once`, reconciles the invoice again.
+void say_next(Output& out) { out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does."); }
+
+Outcome release_hold(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  store::invoices::Hold hold;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    auto released = pipeline::release_hold(tx, options.id, options.resolution, present());
+    if (!released) return fail(released.error());
+    hold = std::move(*released);
+    return {};
+  });
+  if (!done && done.error().fault == Fault::invalid) return absent(done.error().what, "List them with 'crossdock invoice holds'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("released", "released", options.id);
+  page.field("reason", "reason", hold.reason);
+  page.field("because", "because", options.resolution);
+  out.page(page);
+  if (!out.json()) say_next(out);
+  return Exit::done;
+}
+
+Outcome reconcile(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  store::invoices::Invoice invoice;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    auto row = pipeline::reconcile_again(tx, options.id, present());
+    if (!row) return fail(row.error());
+    invoice = std::move(*row);
+    return {};
+  });
+  if (!done && done.error().fault == Fault::invalid) return absent(done.error().what, "List them with 'crossdock invoice list'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("invoice", "invoice", invoice.number);
+  page.field("supplier", "supplier", invoice.supplier.text());
+  out.page(page);
+  if (!out.json()) say_next(out);
+  return Exit::done;
+}
+
 Outcome close_case(const Options& options, Output& out) {
   const auto database = open_store(options.store);
   if (!database) return tl::unexpected(database.error());
@@ -203,7 +250,7 @@ void add_limit(CLI::App& verb, const Shared& options) {
 }  // namespace
 
 void add_invoice(CLI::App& app, Program& program) {
-  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds");
+  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds, release, reconcile");
 
   const auto listed = std::make_shared<Options>();
   auto& list_verb = add_verb(invoice, "list", "Invoices with what is approved and disputed, newest first", listed);
@@ -224,6 +271,18 @@ void add_invoice(CLI::App& app, Program& program) {
       add_verb(invoice, "holds", "Open holds with amount, reason and owner; exit 1 when there is one", held);
   add_limit(holds_verb, held);
   program.on(holds_verb, "crossdock invoice holds", [held](Output& out) { return holds(*held, out); });
+
+  const auto released = std::make_shared<Options>();
+  auto& release_verb = add_verb(invoice, "release", "Let an invoice pass in the respect of one hold", released);
+  release_verb.add_option("HOLD", released->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
+  release_verb.add_option("--because", released->resolution, "Why, in a sentence")->required()->type_name("TEXT");
+  program.on(release_verb, "crossdock invoice release 3 --because 'new price agreed on Monday'",
+             [released](Output& out) { return release_hold(*released, out); });
+
+  const auto again = std::make_shared<Options>();
+  auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
+  reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
+  program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
 }
 
 void add_case(CLI::App& app, Program& program) {

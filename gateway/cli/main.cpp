@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock`: nouns and verbs. Each noun has its file; this one only collects them.
 #include <CLI/CLI.hpp>
 
@@ -11,8 +12,8 @@ namespace {
 
 using namespace crossdock::cli;
 
-constexpr auto nouns = {add_check, add_migrate, add_x12,   add_xml,     add_mapping, add_partner, add_message,
-                        add_queue, add_order,   add_route, add_invoice, add_case,    add_audit};
+constexpr auto nouns = {add_serve,   add_demo,    add_check, add_migrate, add_x12,   add_xml,     add_mapping, add_partner,
+                        add_simulate, add_message, add_queue, add_order,   add_route, add_invoice, add_case,    add_audit};
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = not_understood(app);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs mappings over files, both ways: what `mapping run` and `partner check` have in common.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock mapping`: runs, checks and describes mapping files without a store.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/message_tables.hpp"
 
 namespace crossdock::cli {
@@ -48,7 +49,7 @@ Table table_of(const std::vector<store::Document>& documents) {
 Table table_of(const std::vector<store::Message>& messages) {
   Table table{{{"id", "ID"},
                {"created_at", "WHEN"},
-               {"direction", ""},
+               {"direction", "DIR"},
                {"partner", "PARTNER"},
                {"type", "TYPE"},
                {"control", "CONTROL"},
@@ -64,8 +65,7 @@ Table table_of(const std::vector<store::Message>& messages) {
                {"answers", ""}},
               {}};
   for (const auto& one : messages) {
-    table.add({one.id, one.created_at, to_string(one.direction),
-               (one.direction == store::Direction::in ? "from " : "to ") + one.partner, one.type, one.control,
+    table.add({one.id, one.created_at, to_string(one.direction), one.partner, one.type, one.control,
                Cell(to_string(one.state), tone_of(one.state)), one.name, one.size, one.reason, one.place,
                one.fault ? Cell(to_string(*one.fault)) : Cell(), one.channel, one.syntax, one.sha256, one.answers});
   }

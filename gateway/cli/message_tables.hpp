@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tables that several nouns show: events, documents and messages.
 #pragma once
 

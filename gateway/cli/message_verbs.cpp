@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock message`: what came in and went out, what became of it and why, and doing it again.
 #include <CLI/CLI.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock migrate`: the schema of the store.
 #include <CLI/CLI.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
 #include <CLI/CLI.hpp>
 
@@ -35,6 +36,15 @@ tl::expected<NetworkPtr, Trouble> load(const StoreOptions& options) {
   return std::move(*network);
 }
 
+// For verbs that need no mappings: a mistake in one of those must not hide the partners.
+tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory(const StoreOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(settings.error());
+  auto directory = partners::Directory::load(settings->partners);
+  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
+  return std::move(*directory);
+}
+
 Outcome check(const Options& options, Output& out) {
   Trouble trouble{{}, "", Exit::misuse};
   const auto network = load(options.store);
@@ -69,8 +79,8 @@ Outcome check(const Options& options, Output& out) {
 }
 
 Outcome list(const Options& options, Output& out) {
-  const auto network = load(options.store);
-  if (!network) return tl::unexpected(network.error());
+  const auto directory = load_directory(options.store);
+  if (!directory) return tl::unexpected(directory.error());
   Table table{{{"id", "ID"},
                {"name", "NAME"},
                {"role", "ROLE"},
@@ -79,7 +89,7 @@ Outcome list(const Options& options, Output& out) {
                {"agreements", "AGREEMENTS"},
                {"offers", "OFFERS"}},
               {}};
-  for (const auto& partner : (*network)->directory().partners()) {
+  for (const auto& partner : (*directory)->partners()) {
     if (!options.role.empty() && options.role != partners::to_string(partner.role)) continue;
     const auto x12 = partner.x12.empty() ? std::string() : partner.x12.front().qualifier + ":" + partner.x12.front().id;
     table.add({partner.id.text(), partner.party.name, partners::to_string(partner.role), x12,
@@ -91,16 +101,17 @@ Outcome list(const Options& options, Output& out) {
   return Exit::done;
 }
 
-tl::expected<const partners::Partner*, Trouble> partner_of(const pipeline::Network& network, const std::string& id) {
-  const auto* partner = network.directory().find(PartnerId(id));
+tl::expected<const partners::Partner*, Trouble> partner_of(const partners::Directory& directory,
+                                                           const std::string& id) {
+  const auto* partner = directory.find(PartnerId(id));
   if (partner != nullptr) return partner;
   return absent("there is no partner '" + id + "'", "List them with 'crossdock partner list'.");
 }
 
 Outcome show(const Options& options, Output& out) {
-  const auto network = load(options.store);
-  if (!network) return tl::unexpected(network.error());
-  const auto found = partner_of(**network, options.partner);
+  const auto directory = load_directory(options.store);
+  if (!directory) return tl::unexpected(directory.error());
+  const auto found = partner_of(**directory, options.partner);
   if (!found) return tl::unexpected(found.error());
   const auto& partner = **found;
   Page page;
@@ -193,7 +204,7 @@ Verdict check_sample(const pipeline::Network& network, const partners::Partner& 
 Outcome check_partner(const Options& options, Output& out) {
   const auto network = load(options.store);
   if (!network) return tl::unexpected(network.error());
-  const auto found = partner_of(**network, options.partner);
+  const auto found = partner_of((*network)->directory(), options.partner);
   if (!found) return tl::unexpected(found.error());
   std::vector<std::string> samples;
   std::error_code absent;

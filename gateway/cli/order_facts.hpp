@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Between rows of the store and the ledger from which a status is derived.
 #pragma once
 

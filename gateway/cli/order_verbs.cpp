@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock order` and `crossdock route`: what buyers ordered, where each line stands, and why it went where it went.
 #include <CLI/CLI.hpp>
 
@@ -42,6 +43,15 @@ std::string buckets_text(const store::Balances& balances) {
   return text;
 }
 
+Cell buckets_json(const store::Balances& balances) {
+  std::string json;
+  for (const auto& bucket : balances) {
+    if (bucket.quantity.is_zero()) continue;
+    json += (json.empty() ? "{\"" : ",\"") + std::string(bucket.name) + "\":\"" + bucket.quantity.text() + '"';
+  }
+  return Cell::json(json.empty() ? "{}" : json + "}");
+}
+
 Outcome list(const Options& options, Output& out) {
   Table table{{{"id", "ID"},
                {"number", "NUMBER"},
@@ -76,14 +86,15 @@ Table lines_table(const std::vector<store::orders::OrderLine>& lines) {
                {"unit", "UNIT"},
                {"price", "PRICE"},
                {"status", "STATUS"},
-               {"buckets", "WHERE THE UNITS ARE"},
+               {"where", "WHERE THE UNITS ARE"},
+               {"balances", ""},
                {"id", ""}},
               {}};
   for (const auto& line : lines) {
     table.add(
-        {line.number, line.item, line.quantity, line.unit, line.price,
+        {line.number, line.item, line.quantity, line.unit, line.price ? Cell::money(*line.price) : Cell(),
          status_cell(tracking::derive_status(ledger_of(line.balances, line.quantity, store::Account::order_line))),
-         buckets_text(line.balances), line.id});
+         buckets_text(line.balances), buckets_json(line.balances), line.id});
   }
   return table;
 }
@@ -97,7 +108,8 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
                    {"quantity", "QUANTITY"},
                    {"price", "PRICE"},
                    {"status", "STATUS"},
-                   {"buckets", "WHERE THE UNITS ARE"},
+                   {"where", "WHERE THE UNITS ARE"},
+                   {"balances", ""},
                    {"placed_at", ""},
                    {"answered_at", ""}},
                   {}};
@@ -117,8 +129,8 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
     for (const auto& line : *lines) {
       const auto ledger = ledger_of(line.balances, line.quantity, store::Account::purchase_line);
       purchases.add({purchase.number, purchase.supplier.text(), purchase.attempt, line.number, line.item, line.quantity,
-                     line.price, status_cell(tracking::derive_status(ledger)), buckets_text(line.balances),
-                     purchase.placed_at, purchase.answered_at});
+                     Cell::money(line.price), status_cell(tracking::derive_status(ledger)), buckets_text(line.balances),
+                     buckets_json(line.balances), purchase.placed_at, purchase.answered_at});
     }
     const auto shipped = store::shipments::of_purchase(tx, purchase.id);
     if (!shipped) return fail(shipped.error());
@@ -203,7 +215,7 @@ Outcome explain(const Options& options, Output& out) {
     const auto decisions = store::orders::decisions(tx, order->order.id);
     if (!decisions) return fail(decisions.error());
     for (const auto& one : *decisions) {
-      table.add({one.attempt, one.decided_at, Cell::boolean(one.optimal), one.cost, one.summary,
+      table.add({one.attempt, one.decided_at, Cell::boolean(one.optimal), Cell::money(one.cost), one.summary,
                  Cell::json(one.explanation)});
     }
     return {};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/output.hpp"
 
 #include <boost/json.hpp>
@@ -61,6 +62,11 @@ json::object object_of(const Table& table, const std::vector<Cell>& row) {
 void write(std::FILE* to, std::string_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), to); }
 
 }  // namespace
+
+Cell Cell::money(const Decimal& amount) {
+  const auto padded = amount.scale() < 2 ? amount.rounded(2, Rounding::half_even) : Result<Decimal>(amount);
+  return padded ? Cell(*padded) : Cell(amount);
+}
 
 Cell Cell::boolean(bool value) {
   Cell cell(value ? "yes" : "no");

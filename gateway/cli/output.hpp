@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the verbs print: tables and pages, aligned and coloured for people, one JSON object a line for programs.
 // A verb builds the same value for both, so that neither can know more than the other.
 #pragma once
@@ -39,8 +40,9 @@ struct Cell {
   Cell(RowId<Tag> id) : Cell(id.none() ? Cell() : Cell(id.number())) {}  // NOLINT
   template <class T>
   Cell(const std::optional<T>& value) : Cell(value ? Cell(*value) : Cell()) {}  // NOLINT
-  static Cell boolean(bool value);                                              // "yes" or "no" for people
-  static Cell json(std::string serialized);                                     // as it is in JSON; left out for people
+  static Cell money(const Decimal& amount);  // with two digits after the point, or more where there are more
+  static Cell boolean(bool value);           // "yes" or "no" for people
+  static Cell json(std::string serialized);  // as it is in JSON; left out for people
 
   Kind kind = Kind::none;
   std::string text;

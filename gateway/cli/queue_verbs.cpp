@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock queue`: the work that is open, and what an operator does with work that is held.
 #include <CLI/CLI.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How verbs come to the settings and the store: --config, CROSSDOCK_CONFIG, --store.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock x12`: checks, acknowledges and shows X12 files without a store or a configuration.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -135,7 +136,6 @@ CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& ab
   verb.add_option("--tolerate", options->tolerate, "Named tolerances that may be used: bom,line-breaks,…")
       ->delimiter(',')
       ->type_name("NAMES")
-      ->take_all()
       ->allow_extra_args(false);
   verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
       ->type_name("DIR");

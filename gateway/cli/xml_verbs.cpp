@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock xml`: checks XML documents as the gate does, without a store or a configuration.
 #include <CLI/CLI.hpp>
 

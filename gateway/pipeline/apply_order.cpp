@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A buyer's order: kept, routed, placed.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A supplier's answer to our purchase order, or its silence: what is confirmed, and what must go elsewhere.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A supplier's ship notice: quantities move, the buyer gets its own notice and invoice, waiting invoices are
 // looked at again.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The first look at a message: which syntax is it, and does it hold anything we can work with?
 #include "gateway/pipeline/check.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // X12 in: envelope, duplicates, validation, acknowledgement. Every group is acknowledged here and once, whatever
 // happens to its documents later.
 #include <fmt/format.h>

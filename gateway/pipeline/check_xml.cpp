@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // XML in: the gate, and duplicates by content. XML documents have no syntax acknowledgement; a rejected one is
 // told to the operator.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Acknowledgements that partners send for what we sent.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Timers that ended without their event. Missing is an event too: an exception, or another supplier.
 #include <fmt/format.h>
 

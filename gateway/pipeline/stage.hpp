@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The stages of a document's journey. A stage is one transaction: it takes one piece of work, loads the facts
 // it needs, calls a pure function, saves the result and queues what follows; or nothing of it happens at all.
 // Every stage may run twice with the same effect.

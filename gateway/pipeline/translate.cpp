@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Accepted transaction sets and XML documents become canonical documents. One that has no mapping, or that its
 // mapping cannot read, waits alone: the others of its message go on.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock demo`: the sample network, run end to end in a temporary folder, and what happened in it.
 #pragma once
 

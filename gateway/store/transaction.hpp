@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a repository sees of a database: statements inside one transaction.
 //
 // One SQL text serves SQLite and PostgreSQL. Placeholders are $1, $2, …; RETURNING and ON CONFLICT are

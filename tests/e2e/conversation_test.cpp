@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Conversations: what partners send, what the gateway answers, told in text files (conversations/*.txt), one event
 // a line. docs/testing.md describes the words. Each file is one test, named after the rule it proves.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sample network in a temporary folder, on a virtual clock, for tests that follow documents through the whole
 // gateway: real folders, a real store, real partners played by the simulator.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The YAML of a mapping, as a partner's folder may hold it: any bytes are compiled or refused, never a crash.
 #include <cstddef>
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Any bytes: read, validated, shown and acknowledged. The acknowledgement must be valid by our own validator.
 #include <cstdint>
 #include <cstdlib>

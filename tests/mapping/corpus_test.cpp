@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Third-party X12 files through the standard mappings: all is read, nothing is lost, and writing what was read
 // and reading it again gives the same document.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mistakes in mapping files: each is found when the file is loaded, with its place and what would be right.
 #include <gtest/gtest.h>
 

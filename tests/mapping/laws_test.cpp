@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The laws of mappings, for every mapping file there is.
 #include <gtest/gtest.h>
 

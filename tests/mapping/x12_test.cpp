@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // X12 documents through the standard mappings: what is read, and that it is written back as it came.
 #include <gtest/gtest.h>
 

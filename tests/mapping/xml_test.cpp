@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // XML documents through the standard mappings, and orders from one syntax to the other.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A supplier that speaks UBL: OrderResponse, DespatchAdvice and Invoice for an Order.
 #include <cstdlib>
 

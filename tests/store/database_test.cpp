@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The driver's promises: transactions are whole, groups are isolated, values come back as they were stored.
 #include "gateway/store/database.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 997 and TA1: what we say about a partner's file, and what a partner says about ours.
 #include <gtest/gtest.h>
 

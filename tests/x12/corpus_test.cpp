@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The collected files of other projects, with the verdicts of their manifest. They are not part of this
 // repository: without them the test says so and is skipped.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 1: the reader and the envelopes, with and without tolerances.
 #include <gtest/gtest.h>
 

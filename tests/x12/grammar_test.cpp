@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2 and 3: what the standard says about one transaction set, and the code each departure gets.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What holds for every document, not for chosen ones.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The forms a checked file is shown in: JSON for machines, columns and trees for people.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interchanges for tests, written as the segments that matter; the envelopes around them are right.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "translators/canonical/reshape.hpp"
 
 #include <algorithm>
@@ -11,8 +12,8 @@ namespace {
 Result<void> gather(const ShipNode& node, ShipNode& shipment) {
   if (!node.order_number.empty()) {
     if (!shipment.order_number.empty() && shipment.order_number != node.order_number) {
-      return fail(Fault::invalid, "shipment is about several orders (" + shipment.order_number + ", " + node.order_number +
-                                      "); this syntax needs a document for each");
+      return fail(Fault::invalid, "shipment is about several orders (" + shipment.order_number + ", " +
+                                      node.order_number + "); this syntax needs a document for each");
     }
     shipment.order_number = node.order_number;
     if (!shipment.order_date) shipment.order_date = node.order_date;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The shape of canonical documents at run time: from one description follow JSON both ways, JSON Schema,
 // the field paths of mappings, and the generators of the tests.
 //

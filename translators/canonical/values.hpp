@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The values that canonical documents are made of. Plain structs; what they mean is the same in every syntax.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // See address.hpp.
 #include "translators/mapping/address.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Wire addresses as written in rules: "REF[01=CO].02", "N9[01=L1]/MSG.01", "PER.03+[TE]",
 // "cac:LineItem/cbc:Quantity@unitCode".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Elements of lists that no rule takes. The rules of a list, keyed or indexed, in all scopes are gathered once
 // per call; documents are small beside what is written.
 #include <algorithm>

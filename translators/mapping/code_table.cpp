@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // See code_table.hpp.
 #include "translators/mapping/code_table.hpp"
 

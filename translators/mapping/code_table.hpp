@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Code tables: wire codes and canonical words with a declared way back.
 //
 // One canonical word may have several wire codes; the first one written in the table is preferred when

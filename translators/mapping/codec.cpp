@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // See codec.hpp.
 #include "translators/mapping/codec.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Codecs: invertible pairs of functions between the text of one place on the wire and one canonical value.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What both compilers share: header, codecs, expressions. See program.hpp.
 #include <algorithm>
 

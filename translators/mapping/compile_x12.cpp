@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From rules to slots over the nodes of a transaction set's grammar. See program.hpp.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From rules to a trie of elements. Elements are written in the order in which the file first mentions them.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a mapping can carry of its document, from the rules alone.
 #include <algorithm>
 #include <set>

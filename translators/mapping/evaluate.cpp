@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Expressions, guards and required fields over a canonical document. See program.hpp.
 #include <algorithm>
 

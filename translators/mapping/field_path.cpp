@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // See field_path.hpp.
 #include "translators/mapping/field_path.hpp"
 

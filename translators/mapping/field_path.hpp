@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Canonical paths compiled to offsets: "declared.line_count", "dates[kind=shipped].date", "contacts[0].phone".
 //
 // A path is relative to a record. Optionals are entered without being written; `[key=word]` is the first

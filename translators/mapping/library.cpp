@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds, reads and compiles mapping files; the values behind mapping.hpp.
 #include <algorithm>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_x12
 // and compile_xml, run by the readers and writers. Nothing here is changed after it was made.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads a validated transaction set by a compiled mapping: one pass over the segments, each of which the
 // validator has already matched with its grammar node.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads XML by a compiled mapping: one pass over the events, a frame for each open element that has rules.
 #include <algorithm>
 

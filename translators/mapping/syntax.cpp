@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // See syntax.hpp.
 #include "translators/mapping/syntax.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The text of a mapping file as a tree of rules: what was written, with its places, before anything is
 // looked up. Overlays are merged here, so that the compilers see one list of rules.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The HL tree of a set: its shape is known before its content is read, so that every node of the canonical
 // tree is made once and stays where it is.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writers with the notes they make: what `losses` reports. Internal to the library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes a canonical document as the body of an X12 set: the grammar's order, each segment by its slots.
 #include <algorithm>
 #include <array>

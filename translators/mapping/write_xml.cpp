@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes a canonical document as XML: the trie in the mapping's order, each element only if it holds something.
 #include <algorithm>
 

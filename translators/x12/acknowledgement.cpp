@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes 997 and TA1 from reports. What is echoed is cleaned first: an acknowledgement must be valid itself,
 // whatever the bytes were that it answers.
 #include "translators/x12/acknowledgement.hpp"

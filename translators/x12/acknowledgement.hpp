@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functional acknowledgements (997) and interchange acknowledgements (TA1): made from a validator's report,
 // and read back when a partner sends them to us.
 #pragma once

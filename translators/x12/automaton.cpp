@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Compiles set grammars. Runs once for each grammar, so it may take its time.
 #include "translators/x12/automaton.hpp"
 

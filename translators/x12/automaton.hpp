@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A set grammar in the form the validator runs on: integers and flat tables. Internal to the validator.
 //
 // The state after a segment is the node it was matched with: the loops that are open are that node's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 3: what a set says of itself in numbers. A total is only judged where there is one way to compute it.
 #include <algorithm>
 #include <array>

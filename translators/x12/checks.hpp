@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the validator's checks of one transaction set share. Internal to the validator.
 #pragma once
 

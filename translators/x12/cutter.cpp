@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From delimiter positions to segments. Elements are cut for a whole window at once, without a branch for
 // each; segments are then formed over them, tags included, so that nothing is allocated for a segment.
 #include "translators/x12/cutter.hpp"

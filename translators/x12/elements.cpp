@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2, the elements of one segment: presence, type, length, codes, repetitions, components, syntax notes.
 #include <algorithm>
 #include <bit>

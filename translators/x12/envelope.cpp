@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 1: what ISA, IEA, GS, GE, ST and SE say about themselves and each other.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is wrong with a document, and where: data for people, for acknowledgements and for the console.
 #pragma once
 

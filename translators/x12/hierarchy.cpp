@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2, the HL tree: built from HL01 and HL02 within a set, never from the order of the segments.
 #include <algorithm>
 #include <charconv>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Structural index: one implementation for each instruction set, chosen at run time.
 #include "translators/x12/index.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds the interchanges of a file. An interchange begins only with ISA at a segment boundary; text around
 // interchanges is reported and never costs a good one.
 #include "translators/x12/interchange.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An X12 file cut into interchanges, groups, transaction sets, segments and elements, without copying it.
 //
 // Every view points into the bytes given to `read`, which must outlive the result (but for the elements that

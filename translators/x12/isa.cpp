@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads ISA segments: fixed layout first, then the named departures from it.
 #include "translators/x12/isa.hpp"
 

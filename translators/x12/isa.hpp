@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The interchange header: the only segment read by position, from which all delimiters follow. Internal to
 // the reader.
 #pragma once

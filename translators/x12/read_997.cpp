@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads the 997 a partner sent about one of our groups.
 #include "base/text.hpp"
 #include "translators/x12/acknowledgement.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // check_file and its forms for machines and people.
 #include "translators/x12/report.hpp"
 

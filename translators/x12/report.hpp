@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One file checked from end to end, for `crossdock x12 check` and `crossdock x12 show`: pure functions from
 // bytes to values and text.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Passes over whole stretches that write nothing down: how long an interchange is, which kinds of bytes a set
 // holds. SSE2 is enough: both are bound by memory.
 #include <bit>

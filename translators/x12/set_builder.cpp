@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Appends segments byte by byte into one string: no copy of a segment is ever made.
 #include <utility>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock x12 show`: a document as its loops, each value with the name the standard gives it.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2, the grammar: which node each segment is, what is missing, too often, unknown or out of place.
 #include <algorithm>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the checks of an interchange level by level and decides what is accepted.
 //
 // Status of a set: R with any error of level 1 or 2; E when only totals disagree (level 3), which the grammar

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What single values mean in X12: numbers, dates, times, and how they are shown.
 #include <algorithm>
 #include <charconv>

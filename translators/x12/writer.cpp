@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes envelopes around sets. Whatever our own reader would refuse is refused here, with its reason.
 #include "translators/x12/writer.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Builds X12: segments of a set, then sets into groups and an interchange. Control numbers, dates and
 // delimiters come in as parameters; nothing is invented here.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rounding happens here and nowhere else in this library.
 #include "gateway/modules/reconciliation/amounts.hpp"
 
@@ -11,7 +12,8 @@ constexpr int exact_digits = 10;
 std::optional<Decimal> value_of(const canonical::InvoiceLine& line) {
   if (!line.price) return std::nullopt;
   const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
-  const Checked value = (Checked(line.price->amount) * line.quantity.value).divided_by(basis, exact_digits, Rounding::half_even);
+  const Checked value =
+      (Checked(line.price->amount) * line.quantity.value).divided_by(basis, exact_digits, Rounding::half_even);
   return value.ok() ? std::optional(value.value()) : std::nullopt;
 }
 
@@ -56,7 +58,8 @@ std::vector<Decimal> rounded_to_sum(std::span<const Decimal> exact, const Decima
 
 }  // namespace
 
-std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digits, const Decimal& target_sum, bool has_target) {
+std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digits, const Decimal& target_sum,
+                                     bool has_target) {
   std::vector<LineAmount> amounts;
   std::vector<Decimal> exact;
   Checked sum;

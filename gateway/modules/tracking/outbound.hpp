@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyer's own documents: what the journal says, in the buyer's numbers, identifiers and prices.
 #pragma once
 
