@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/checked.hpp"
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/store/cases.hpp"
@@ -87,6 +88,7 @@ class Conversation {
     if (what == "line") return expect_line(words);
     if (what == "orders") return expect_orders(words);
     if (what == "invoice") return expect_invoice(words);
+    if (what == "money") return expect_money(words);
     if (what == "held") return expect_held(words);
     if (what == "conserved") return join(network_.violations(), "; ");
     return "unknown expectation '" + what + "'";
@@ -190,6 +192,20 @@ class Conversation {
       if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; })) return "no hold " + words[i];
     }
     return "";
+  }
+
+  // expect money SUPPLIER APPROVED DISPUTED: over all its invoices.
+  std::string expect_money(const std::vector<std::string>& words) {
+    const auto found = network_.read(
+        [&](store::Transaction& tx) { return store::invoices::list(tx, {.supplier = words.at(2), .limit = 1000}); });
+    Checked approved, disputed;
+    for (const auto& invoice : found) {
+      approved += invoice.approved;
+      disputed += invoice.disputed;
+    }
+    const bool same =
+        approved.value() == Decimal::parse(words.at(3)).value() && disputed.value() == Decimal::parse(words.at(4)).value();
+    return same ? "" : "approved are " + approved.value().text() + ", disputed " + disputed.value().text();
   }
 
   // expect held STAGE [TEXT]: work waits for an operator.
