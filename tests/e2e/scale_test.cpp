@@ -62,7 +62,9 @@ std::string order_of(int lines) {
 double processor_seconds() {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
@@ -131,8 +133,7 @@ TEST_P(ScaleTest, TimeGrowsWithTheLines) {
 }
 
 // One supplier: a ship notice and an invoice of 10,000 items each.
-INSTANTIATE_TEST_SUITE_P(E2e, ScaleTest,
-                         testing::Values(Case{"FourSuppliers", 4}, Case{"OneSupplier", 1}), case_name);
+INSTANTIATE_TEST_SUITE_P(E2e, ScaleTest, testing::Values(Case{"FourSuppliers", 4}, Case{"OneSupplier", 1}), case_name);
 
 }  // namespace
 }  // namespace crossdock::tests
