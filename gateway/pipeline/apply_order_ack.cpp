@@ -119,10 +119,10 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
   if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
   const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
   if (!stopped) return fail(stopped.error());
-  const auto told = tell(
-      tx, context, "acknowledged",
-      fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number, words_of(canonical::word_of(ack.decision))),
-      applied.row.message, applied.row.id, order_subject(found->order.row.id));
+  const auto told = tell(tx, context, "acknowledged",
+                         fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number,
+                                     words_of(canonical::word_of(ack.decision))),
+                         applied.row.message, applied.row.id, order_subject(found->order.row.id));
   if (!told) return told;
   return save(tx, context, applied.partner, *found,
               {decision.postings, decision.freed, decision.cancellations, decision.cases}, applied.row.id);

@@ -53,7 +53,8 @@ Result<void> ship_notice_overdue(store::Transaction& tx, const Context& context,
     if (left.sign() > 0) missing.push_back(fmt::format("{} {} of line {}", left.text(), line.unit, line.number));
   }
   if (missing.empty()) return {};
-  std::string what = join({missing.begin(), missing.begin() + std::min<std::ptrdiff_t>(most_named, std::ssize(missing))}, ", ");
+  std::string what =
+      join({missing.begin(), missing.begin() + std::min<std::ptrdiff_t>(most_named, std::ssize(missing))}, ", ");
   if (missing.size() > most_named) what += fmt::format(" and of {} more lines", missing.size() - most_named);
   const auto text = fmt::format("{} has not shipped {} on {} in time", timer.partner, what, number);
   const auto added = store::cases::add(

@@ -220,7 +220,8 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
   for (const auto& invoice : *invoices) {
     const bool repeated = invoice.decision == "repeated";
     text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number,
-              repeated ? "-" : money(invoice.total), repeated ? "-" : money(invoice.approved), repeated ? "-" : money(invoice.disputed),
+              repeated ? "-" : money(invoice.total), repeated ? "-" : money(invoice.approved),
+              repeated ? "-" : money(invoice.disputed),
               repeated ? "repeated: the same invoice again, nothing is paid twice" : words_of(invoice.decision));
     auto& sum = sums[invoice.currency];
     if (!repeated) sum = {sum[0] + invoice.total, sum[1] + invoice.approved, sum[2] + invoice.disputed};
@@ -228,10 +229,9 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
     if (!holds) return fail(holds.error());
     for (const auto& hold : *holds) {
       if (hold.open())
-        text.sentence(
-            fmt::format("{} {} held for the {}: {}{}", money(hold.amount), invoice.currency, hold.owner,
-                        hold.line.empty() ? "" : "line " + hold.line + " ", hold.text),
-            6);
+        text.sentence(fmt::format("{} {} held for the {}: {}{}", money(hold.amount), invoice.currency, hold.owner,
+                                  hold.line.empty() ? "" : "line " + hold.line + " ", hold.text),
+                      6);
     }
   }
   for (const auto& [currency, sum] : sums) {
@@ -278,12 +278,15 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   };
   if (auto done = tell_arrivals(tx, network, text); !done) return fail(done.error());
   if (auto done = each("2. Why each line went to which supplier", tell_order); !done) return fail(done.error());
-  text.sentence("(Landed cost: goods, order fees and shipments together. A supplier of tier 2 is a backup: it is asked only for "
-                "what the others cannot supply.)",
-                2);
+  text.sentence(
+      "(Landed cost: goods, order fees and shipments together. A supplier of tier 2 is a backup: it is asked only for "
+      "what the others cannot supply.)",
+      2);
   if (auto done = each("3. What the suppliers answered, and what followed", tell_answers); !done)
     return fail(done.error());
-  if (auto done = each("4. What was shipped, with its tracking number (or the shipment's, where the carrier gave none)", tell_shipments); !done)
+  if (auto done = each("4. What was shipped, with its tracking number (or the shipment's, where the carrier gave none)",
+                       tell_shipments);
+      !done)
     return fail(done.error());
   if (auto done = tell_buyers(tx, network, text); !done) return fail(done.error());
   if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());

@@ -61,8 +61,9 @@ class Conversation {
     const std::string& file = words.at(2);
     const std::string name = words.size() > 4 ? words.at(4) : file;
     const std::string beside = folder + file;
-    network_.send(words.at(1), name,
-                  read_file(fs::exists(beside) ? beside : network_.folder() + "/partners/" + words.at(1) + "/samples/" + file));
+    network_.send(
+        words.at(1), name,
+        read_file(fs::exists(beside) ? beside : network_.folder() + "/partners/" + words.at(1) + "/samples/" + file));
     network_.work();
     return "";
   }
@@ -112,20 +113,26 @@ class Conversation {
   std::string expect_nothing() {
     network_.work();
     for (const auto& partner : network_.gateway().network().current()->directory().partners()) {
-      for (auto& [name, bytes] : network_.collect(partner.id.text())) waiting_[partner.id.text()].emplace_back(name, bytes);
-      if (!waiting_[partner.id.text()].empty()) return waiting_[partner.id.text()].front().first + " was delivered to " + partner.id.text();
+      for (auto& [name, bytes] : network_.collect(partner.id.text()))
+        waiting_[partner.id.text()].emplace_back(name, bytes);
+      if (!waiting_[partner.id.text()].empty())
+        return waiting_[partner.id.text()].front().first + " was delivered to " + partner.id.text();
     }
     return "";
   }
 
   // expect message STATE [TEXT…]: of the newest inbound message, with the texts in reason or place.
   std::string expect_message(const std::vector<std::string>& words) {
-    const auto messages = network_.read([](store::Transaction& tx) { return store::messages::list(tx, {.direction = store::Direction::in, .limit = 1}); });
+    const auto messages = network_.read([](store::Transaction& tx) {
+      return store::messages::list(tx, {.direction = store::Direction::in, .limit = 1});
+    });
     if (messages.empty()) return "no message was received";
     const auto& message = messages.front();
-    if (to_string(message.state) != words.at(2)) return "message is " + std::string(to_string(message.state)) + ": " + message.reason;
+    if (to_string(message.state) != words.at(2))
+      return "message is " + std::string(to_string(message.state)) + ": " + message.reason;
     for (std::size_t i = 3; i < words.size(); ++i) {
-      if ((message.place + " " + message.reason).find(words[i]) == std::string::npos) return "reason is '" + message.place + " " + message.reason + "'";
+      if ((message.place + " " + message.reason).find(words[i]) == std::string::npos)
+        return "reason is '" + message.place + " " + message.reason + "'";
     }
     return "";
   }
@@ -172,24 +179,30 @@ class Conversation {
     }
     for (std::size_t i = 4; i + 1 < words.size(); i += 2) {
       const auto bucket = std::ranges::find(line->balances, words[i], &store::Bucket::name);
-      if (bucket == line->balances.end() || bucket->quantity != Decimal::parse(words[i + 1]).value()) return "line is: " + seen;
+      if (bucket == line->balances.end() || bucket->quantity != Decimal::parse(words[i + 1]).value())
+        return "line is: " + seen;
     }
     return "";
   }
 
   std::string expect_orders(const std::vector<std::string>& words) {
-    const auto orders = network_.read([](store::Transaction& tx) { return store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000}); });
+    const auto orders = network_.read(
+        [](store::Transaction& tx) { return store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000}); });
     return std::to_string(orders.size()) == words.at(2) ? "" : "there are " + std::to_string(orders.size()) + " orders";
   }
 
   // expect invoice SUPPLIER VERDICT [HOLD…]: of the newest invoice of the supplier.
   std::string expect_invoice(const std::vector<std::string>& words) {
-    const auto found = network_.read([&](store::Transaction& tx) { return store::invoices::list(tx, {.supplier = words.at(2), .number = "", .limit = 1}); });
+    const auto found = network_.read([&](store::Transaction& tx) {
+      return store::invoices::list(tx, {.supplier = words.at(2), .number = "", .limit = 1});
+    });
     if (found.empty()) return "there is no invoice of " + words.at(2);
     if (found.front().decision != words.at(3)) return "invoice is " + found.front().decision;
-    const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::holds(tx, found.front().id); });
+    const auto holds =
+        network_.read([&](store::Transaction& tx) { return store::invoices::holds(tx, found.front().id); });
     for (std::size_t i = 4; i < words.size(); ++i) {
-      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; })) return "no hold " + words[i];
+      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; }))
+        return "no hold " + words[i];
     }
     return "";
   }
@@ -203,17 +216,19 @@ class Conversation {
       approved += invoice.approved;
       disputed += invoice.disputed;
     }
-    const bool same =
-        approved.value() == Decimal::parse(words.at(3)).value() && disputed.value() == Decimal::parse(words.at(4)).value();
+    const bool same = approved.value() == Decimal::parse(words.at(3)).value() &&
+                      disputed.value() == Decimal::parse(words.at(4)).value();
     return same ? "" : "approved are " + approved.value().text() + ", disputed " + disputed.value().text();
   }
 
   // expect held STAGE [TEXT]: work waits for an operator.
   std::string expect_held(const std::vector<std::string>& words) {
-    const auto entries = network_.read([](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
+    const auto entries = network_.read(
+        [](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
     std::string seen;
     for (const auto& entry : entries) {
-      if (entry.item.stage == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos)) return "";
+      if (entry.item.stage == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos))
+        return "";
       seen += "\n  " + entry.item.stage + " " + entry.reason;
     }
     return "no such work is held; held are:" + seen;

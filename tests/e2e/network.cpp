@@ -65,7 +65,8 @@ void SampleNetwork::work() {
 
 int SampleNetwork::play(const std::string& partner, partners::Behaviour behaviour) {
   const auto network = gateway().network().current();
-  return require(simulator::simulate_once(*network, *network->directory().find(PartnerId(partner)), {.behaviour = behaviour, .on_line = {}}, now()));
+  return require(simulator::simulate_once(*network, *network->directory().find(PartnerId(partner)),
+                                          {.behaviour = behaviour, .on_line = {}}, now()));
 }
 
 void SampleNetwork::settle(const std::map<std::string, partners::Behaviour>& behaviours) {

@@ -289,8 +289,9 @@ class Lines {
     const Decimal approved = std::min(money, fair);
     const Decimal over = less(money, approved);
     hold_price(HoldReason::price_above_tolerance, i, portion, over,
-               "agreed at " + price_text(bought.price->amount) + (line.price ? ", invoiced at " + price_text(line.price->amount) : "") +
-                   "; tolerance " + describe(j_.tolerances.price_over));
+               "agreed at " + price_text(bought.price->amount) +
+                   (line.price ? ", invoiced at " + price_text(line.price->amount) : "") + "; tolerance " +
+                   describe(j_.tolerances.price_over));
     add(j_.outcome.credit_expected, over);
     return approved;
   }

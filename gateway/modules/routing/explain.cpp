@@ -197,8 +197,10 @@ std::string Explainer::sentence(const LineRow& line, const LineExplanation& expl
     facts.push_back(fmt::format("{} unserved: {}", plain(rest->quantity), rest->text));
   if (explanation.runner_up) {
     const bool less = explanation.delta->sign() < 0;
-    facts.push_back(less ? fmt::format("{} would cost {} less, but {}", explanation.runner_up->text(), money_text(explanation.delta->absolute()), obstacle(line, explanation))
-                         : fmt::format("{} would cost {} more", explanation.runner_up->text(), money_text(*explanation.delta)));
+    facts.push_back(
+        less ? fmt::format("{} would cost {} less, but {}", explanation.runner_up->text(),
+                           money_text(explanation.delta->absolute()), obstacle(line, explanation))
+             : fmt::format("{} would cost {} more", explanation.runner_up->text(), money_text(*explanation.delta)));
   }
   int excluded = 0;
   for (const auto& candidate : explanation.candidates) {
