@@ -13,6 +13,10 @@ Result<void> tell(store::Transaction& tx, const Context& context, std::string ki
                                  .text = store::storable(text)});
 }
 
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 Result<const partners::Partner*> partner_of(const Context& context, std::string_view id) {
   const auto* partner = context.network.directory().find(PartnerId(std::string(id)));
   if (partner == nullptr) return fail(Fault::unmapped, "partner '" + std::string(id) + "' has no profile");

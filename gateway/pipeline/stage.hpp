@@ -40,6 +40,9 @@ Result<void> on_overdue(store::Transaction& tx, const Context& context, const st
 Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
                   DocumentId document = {}, std::string subject = {});
 
+// "1 line", "4 lines".
+std::string counted(std::size_t count, std::string_view noun);
+
 // The partner a message belongs to. Fault::unmapped if its profile is gone.
 Result<const partners::Partner*> partner_of(const Context& context, std::string_view id);
 

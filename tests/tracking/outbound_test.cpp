@@ -62,6 +62,25 @@ TEST(OutboundTest, TheBuyersInvoiceAddsUpExactly) {
   EXPECT_EQ(invoice->lines[0].order_line_number, "1");
 }
 
+TEST(OutboundTest, TheInvoiceNamesWhoPays) {
+  World world;
+  world.place_on("P1", world.order_line(3, "LAMP"), 3);
+  auto order = world.order_facts();
+  order.order.parties = {{.role = canonical::PartyRole::buyer, .name = "Shop"}};
+  const auto decision = apply(notice_of("S1", "P1", {item_node("1", 2)}), world.all_facts(), {});
+  const auto payer = [&] {
+    const auto invoice = buyer_invoice(order, decision.shipment.lines, "I-1", Date());
+    std::vector<std::string> names;
+    for (const auto& party : invoice->parties) {
+      if (party.role == canonical::PartyRole::bill_to) names.push_back(party.name);
+    }
+    return names;
+  };
+  EXPECT_EQ(payer(), std::vector<std::string>{"Shop"});
+  order.order.parties.push_back({.role = canonical::PartyRole::bill_to, .name = "Holding"});
+  EXPECT_EQ(payer(), std::vector<std::string>{"Holding"});
+}
+
 TEST(OutboundTest, ALineWithoutAPriceIsNotInvoiced) {
   World world;
   world.place_on("P1", world.order_line(3, "LAMP"), 3);

@@ -8,6 +8,12 @@
 namespace crossdock::reconciliation {
 namespace {
 
+// A price with the minor unit at least: 15.40, but 0.0125.
+std::string price_text(const Decimal& price) {
+  const Decimal plain = price.normalized();
+  return plain.scale() >= 2 ? plain.text() : plain.rounded(2, Rounding::half_even).value_or(plain).text();
+}
+
 Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
 void add(Decimal& sum, const Decimal& part) { sum = (Checked(sum) + part).value(); }
 
@@ -283,8 +289,8 @@ class Lines {
     const Decimal approved = std::min(money, fair);
     const Decimal over = less(money, approved);
     hold_price(HoldReason::price_above_tolerance, i, portion, over,
-               "agreed at " + bought.price->amount.text() +
-                   (line.price ? ", invoiced at " + line.price->amount.text() : "") + "; tolerance " +
+               "agreed at " + price_text(bought.price->amount) +
+                   (line.price ? ", invoiced at " + price_text(line.price->amount) : "") + "; tolerance " +
                    describe(j_.tolerances.price_over));
     add(j_.outcome.credit_expected, over);
     return approved;

@@ -51,6 +51,7 @@ class Explainer {
   Candidate other(const LineRow& line, const CandidateRow& row, std::int64_t served) const;
   Decimal saving(const LineRow& line) const;
   std::string sentence(const LineRow& line, const LineExplanation& explanation) const;
+  std::string obstacle(const LineRow& line, const LineExplanation& explanation) const;
 
   const Problem& problem_;
   const Instance& instance_;
@@ -170,6 +171,19 @@ LineExplanation Explainer::explain_line(const LineRow& line) {
   return result;
 }
 
+// Why a cheaper supplier was not taken: nearly always because it is a backup.
+std::string Explainer::obstacle(const LineRow& line, const LineExplanation& explanation) const {
+  const auto tier_of = [&](const PartnerId& supplier) {
+    const auto terms = std::ranges::find(problem_.suppliers, supplier, &SupplierTerms::supplier);
+    return terms == problem_.suppliers.end() ? 0 : terms->tier;
+  };
+  int chosen = 0;
+  for (const auto* part : assignments_[line.source]) chosen = std::max(chosen, tier_of(part->supplier));
+  const int tier = tier_of(*explanation.runner_up);
+  if (tier > chosen) return fmt::format("is a backup of tier {}", tier);
+  return "the policy or a limit forbids it";
+}
+
 std::string Explainer::sentence(const LineRow& line, const LineExplanation& explanation) const {
   constexpr int most_named = 3;  // excluded suppliers
   std::vector<std::string> facts;
@@ -184,8 +198,8 @@ std::string Explainer::sentence(const LineRow& line, const LineExplanation& expl
   if (explanation.runner_up) {
     const bool less = explanation.delta->sign() < 0;
     facts.push_back(
-        less ? fmt::format("{} would cost {} less but the policy or a limit forbids it", explanation.runner_up->text(),
-                           money_text(explanation.delta->absolute()))
+        less ? fmt::format("{} would cost {} less, but {}", explanation.runner_up->text(),
+                           money_text(explanation.delta->absolute()), obstacle(line, explanation))
              : fmt::format("{} would cost {} more", explanation.runner_up->text(), money_text(*explanation.delta)));
   }
   int excluded = 0;

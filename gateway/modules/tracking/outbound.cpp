@@ -111,6 +111,19 @@ std::vector<Decimal> shipped_quantities(const OrderFacts& order, std::span<const
   return quantities;
 }
 
+// An invoice names who pays: the buyer, unless the order names another. UBL demands it.
+std::vector<canonical::Party> invoice_parties(const canonical::Order& order) {
+  auto parties = order.parties;
+  const auto has = [&](canonical::PartyRole role) {
+    return std::ranges::find(parties, role, &canonical::Party::role) != parties.end();
+  };
+  if (has(canonical::PartyRole::bill_to) || !has(canonical::PartyRole::buyer)) return parties;
+  auto payer = *std::ranges::find(parties, canonical::PartyRole::buyer, &canonical::Party::role);
+  payer.role = canonical::PartyRole::bill_to;
+  parties.push_back(std::move(payer));
+  return parties;
+}
+
 // price × quantity ÷ price basis, rounded half up to the minor unit, as invoices do it.
 Result<Decimal> amount_of(const OrderLineFacts& line, const Decimal& quantity, int digits) {
   const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
@@ -168,7 +181,7 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
   invoice.order_number = order.order.number;
   invoice.order_date = order.order.issue_date;
   invoice.currency = order.order.currency;
-  invoice.parties = order.order.parties;
+  invoice.parties = invoice_parties(order.order);
   invoice.terms = order.order.terms;
 
   const auto quantities = shipped_quantities(order, shipped_lines);
