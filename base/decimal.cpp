@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 
 namespace crossdock {
 namespace {
@@ -48,12 +50,45 @@ Int128 divide(Int128 a, Int128 b, Rounding rounding) {
   return quotient;
 }
 
+constexpr std::size_t short_digits = 18;  // whatever is not longer fits 64 bits
+
+struct Short {
+  std::int64_t coefficient = 0;
+  int scale = 0;
+};
+
+// A number of at most 18 characters, which nearly all are. What is no number is left to the long way, which says why.
+std::optional<Short> parse_short(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const bool negative = at != end && *at == '-';
+  if (at != end && (*at == '-' || *at == '+')) ++at;
+  const char* const first = at;
+  const char* point = nullptr;
+  std::int64_t coefficient = 0;
+  for (; at != end; ++at) {
+    const auto digit = static_cast<unsigned char>(*at - '0');
+    if (digit <= 9) {
+      coefficient = coefficient * 10 + digit;
+    } else if (*at == '.' && point == nullptr) {
+      point = at;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (end - first == (point != nullptr ? 1 : 0)) return std::nullopt;  // no digit
+  return Short{negative ? -coefficient : coefficient, point != nullptr ? static_cast<int>(end - point) - 1 : 0};
+}
+
 }  // namespace
 
 Result<Decimal> Decimal::parse(std::string_view text) {
   const auto malformed = [&] {
     return fail(Fault::malformed, "'" + std::string(text.substr(0, 40)) + "' is not a number");
   };
+  if (text.size() <= short_digits) {
+    if (const auto number = parse_short(text)) return Decimal(number->coefficient, number->scale);
+  }
   std::size_t i = 0;
   const bool negative = !text.empty() && text[0] == '-';
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) i = 1;
@@ -156,17 +191,29 @@ Result<std::int64_t> Decimal::to_units(int scale) const {
 }
 
 std::string Decimal::text() const {
-  std::string digits;
-  Int128 rest = coefficient_ < 0 ? -coefficient_ : coefficient_;
-  do {
-    digits.push_back(static_cast<char>('0' + static_cast<int>(rest % 10)));
-    rest /= 10;
-  } while (rest > 0);
-  while (digits.size() <= static_cast<std::size_t>(scale_)) digits.push_back('0');
-  if (scale_ > 0) digits.insert(static_cast<std::size_t>(scale_), ".");
-  if (coefficient_ < 0) digits.push_back('-');
-  std::ranges::reverse(digits);
-  return digits;
+  TextBuffer buffer;
+  return std::string(text(buffer));
+}
+
+std::string_view Decimal::text(TextBuffer& buffer) const {
+  char* const end = buffer.data() + buffer.size();
+  char* at = end;
+  const Int128 magnitude = coefficient_ < 0 ? -coefficient_ : coefficient_;
+  int written = 0;
+  // At least one digit stands before the point.
+  const auto write = [&](auto rest) {
+    for (; rest > 0 || written <= scale_; rest /= 10, ++written) {
+      if (written == scale_ && scale_ > 0) *--at = '.';
+      *--at = static_cast<char>('0' + static_cast<int>(rest % 10));
+    }
+  };
+  if (magnitude <= UINT64_MAX) {
+    write(static_cast<std::uint64_t>(magnitude));  // division of 128 bits is a function call
+  } else {
+    write(magnitude);
+  }
+  if (coefficient_ < 0) *--at = '-';
+  return {at, static_cast<std::size_t>(end - at)};
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {

@@ -2,6 +2,7 @@
 // Exact decimal numbers for money and quantities. There is no way from or to binary floating point.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -64,6 +65,9 @@ class Decimal {
 
   // Plain notation with all digits of the scale: "12.50", "-0.05", "7".
   std::string text() const;
+  // The same without memory of its own: the view points into `buffer`.
+  using TextBuffer = std::array<char, 64>;
+  std::string_view text(TextBuffer& buffer) const;
 
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
   friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }

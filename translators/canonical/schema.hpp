@@ -53,6 +53,7 @@ struct Type {
   const void* (*at)(const void*, std::size_t) = nullptr;
   void* (*append)(void*) = nullptr;  // a new, empty last element; earlier element pointers become invalid
   void (*pop)(void*) = nullptr;      // removes the last element
+  void (*reserve)(void*, std::size_t) = nullptr;  // makes room for as many elements at once
 
   // The field of a record, or nullptr.
   const Field* find(std::string_view field) const;
@@ -160,7 +161,8 @@ Type make_type() {
             .size = [](const void* v) { return static_cast<const T*>(v)->size(); },
             .at = [](const void* v, std::size_t i) -> const void* { return &(*static_cast<const T*>(v))[i]; },
             .append = [](void* v) -> void* { return &static_cast<T*>(v)->emplace_back(); },
-            .pop = [](void* v) { static_cast<T*>(v)->pop_back(); }};
+            .pop = [](void* v) { static_cast<T*>(v)->pop_back(); },
+            .reserve = [](void* v, std::size_t n) { static_cast<T*>(v)->reserve(n); }};
   } else {
     static_assert(boost::describe::has_describe_members<T>::value, "canonical types are described with Boost.Describe");
     static const auto fields = make_fields<T>();

@@ -3,11 +3,45 @@
 #include "translators/mapping/code_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include <fmt/format.h>
 
 namespace crossdock::mapping {
+
+namespace {
+
+// The length stands in the top byte, so that no text is 0 and "A" is not "\0A".
+std::uint64_t packed(std::string_view text) {
+  std::uint64_t key = 0;
+  for (const char c : text) key = key << 8 | static_cast<unsigned char>(c);
+  return key | (text.size() + 1) << 56;
+}
+
+}  // namespace
+
+void ShortTexts::fill(const std::vector<std::string_view>& texts, const std::vector<std::uint32_t>& indices) {
+  const auto size = std::bit_ceil(std::max<std::size_t>(texts.size() * 2, 2));
+  places_.assign(size, {});
+  shift_ = 64 - std::countr_zero(size);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (texts[i].size() > longest) continue;
+    const auto key = packed(texts[i]);
+    auto at = place_of(key);
+    while (places_[at].key != 0 && places_[at].key != key) at = (at + 1) & (size - 1);
+    if (places_[at].key == 0) places_[at] = {key, indices[i]};
+  }
+}
+
+std::uint32_t ShortTexts::find(std::string_view text) const {
+  if (places_.empty()) return none;
+  const auto key = packed(text);
+  for (auto at = place_of(key); places_[at].key != 0; at = (at + 1) & (places_.size() - 1)) {
+    if (places_[at].key == key) return places_[at].index;
+  }
+  return none;
+}
 
 void CodeTable::index() {
   by_wire_.resize(entries.size());
@@ -16,15 +50,33 @@ void CodeTable::index() {
   std::erase_if(by_wire_, [this](std::uint32_t i) { return entries[i].write_only; });
   std::ranges::stable_sort(by_wire_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
   std::ranges::stable_sort(by_word_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
+  std::vector<std::string_view> wires;
+  for (const auto i : by_wire_) wires.emplace_back(entries[i].wire);
+  short_wires_.fill(wires, by_wire_);
+  std::vector<std::string_view> words;
+  for (const auto i : by_word_) words.emplace_back(entries[i].word);
+  std::vector<std::uint32_t> places(by_word_.size());
+  std::iota(places.begin(), places.end(), 0U);
+  short_words_.fill(words, places);
 }
 
 const CodeEntry* CodeTable::read(std::string_view wire) const {
+  if (wire.size() <= ShortTexts::longest) {
+    const auto index = short_wires_.find(wire);
+    return index == ShortTexts::none ? nullptr : &entries[index];
+  }
   const auto found = std::ranges::lower_bound(by_wire_, wire, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
   return found != by_wire_.end() && entries[*found].wire == wire ? &entries[*found] : nullptr;
 }
 
 const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) const {
-  auto found = std::ranges::lower_bound(by_word_, word, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
+  auto found = by_word_.end();
+  if (word.size() <= ShortTexts::longest) {
+    const auto place = short_words_.find(word);
+    if (place != ShortTexts::none) found = by_word_.begin() + place;
+  } else {
+    found = std::ranges::lower_bound(by_word_, word, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
+  }
   const CodeEntry* any = nullptr;
   const CodeEntry* last = nullptr;
   for (; found != by_word_.end() && entries[*found].word == word; ++found) {
@@ -35,6 +87,34 @@ const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) con
     if (last == nullptr) last = &entry;
   }
   return any != nullptr ? any : last;
+}
+
+KeyCodes::KeyCodes(const CodeTable& table, std::span<const std::string_view> names) : table_(&table) {
+  for (const auto& entry : table.entries) {
+    const auto found = std::ranges::find(names, std::string_view(entry.word));
+    ordinals_.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
+  }
+  special_.resize(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    usual_.push_back(table.write(names[i]));
+    for (const auto& entry : table.entries) {
+      if (entry.length != 0 && !entry.read_only && entry.word == names[i]) special_[i].push_back(&entry);
+    }
+  }
+}
+
+int KeyCodes::read(std::string_view wire) const {
+  const auto* entry = table_->read(wire);
+  return entry == nullptr ? -1 : ordinals_[static_cast<std::size_t>(entry - table_->entries.data())];
+}
+
+const CodeEntry* KeyCodes::write(int ordinal, std::size_t length) const {
+  if (ordinal < 0 || static_cast<std::size_t>(ordinal) >= usual_.size()) return nullptr;
+  const auto index = static_cast<std::size_t>(ordinal);
+  for (const auto* entry : special_[index]) {
+    if (entry->length == static_cast<int>(length)) return entry;
+  }
+  return usual_[index];
 }
 
 namespace {

@@ -5,8 +5,10 @@
 // writing unless another is marked. An entry with `read: word` is an alias that is never written.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,28 @@ struct CodeEntry {
   int length = 0;  // written only for values of this many characters; 0 for any
 };
 
+// Short texts, packed into whole numbers, to indices: one multiplication and mostly one comparison a look-up.
+class ShortTexts {
+ public:
+  static constexpr std::size_t longest = 7;
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+
+  // The first of equal texts stays; longer ones are not taken.
+  void fill(const std::vector<std::string_view>& texts, const std::vector<std::uint32_t>& indices);
+  // `text` has at most `longest` bytes.
+  std::uint32_t find(std::string_view text) const;
+
+ private:
+  struct Place {
+    std::uint64_t key = 0;  // 0: free
+    std::uint32_t index = none;
+  };
+  std::size_t place_of(std::uint64_t key) const { return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_); }
+
+  std::vector<Place> places_;  // a power of two, at most half full
+  int shift_ = 63;
+};
+
 struct CodeTable {
   std::string name;
   bool open = false;      // a code without entry stands for itself (text fields only)
@@ -38,8 +62,27 @@ struct CodeTable {
   void index();  // after entries changed
 
  private:
+  ShortTexts short_wires_;               // to entries
   std::vector<std::uint32_t> by_wire_;
-  std::vector<std::uint32_t> by_word_;  // stable: entries of one word stay in file order
+  ShortTexts short_words_;               // to places in by_word_
+  std::vector<std::uint32_t> by_word_;   // stable: entries of one word stay in file order
+};
+
+// A table whose words are the names of one enumeration, by ordinal: nothing is looked up by name at run time.
+class KeyCodes {
+ public:
+  KeyCodes(const CodeTable& table, std::span<const std::string_view> names);
+
+  // The ordinal a code reads as, -1 if the table has none.
+  int read(std::string_view wire) const;
+  // The preferred entry for an ordinal whose value has `length` characters, or nullptr.
+  const CodeEntry* write(int ordinal, std::size_t length = 0) const;
+
+ private:
+  const CodeTable* table_;
+  std::vector<int> ordinals_;                           // by entry
+  std::vector<const CodeEntry*> usual_;                 // by ordinal: for values of any length
+  std::vector<std::vector<const CodeEntry*>> special_;  // by ordinal: for values of one length
 };
 
 using CodeTables = std::map<std::string, std::shared_ptr<const CodeTable>, std::less<>>;

@@ -49,8 +49,8 @@ Outcome decode_decimal(const Codec& codec, std::string_view text, Decimal& out) 
 
 // The number's digits in plain notation; x12: ".5" for 0.5.
 void append_decimal(const Decimal& value, bool x12, std::string& out) {
-  const auto text = value.text();
-  std::string_view view = text;
+  Decimal::TextBuffer buffer;
+  std::string_view view = value.text(buffer);
   if (x12 && value.scale() > 0) {
     if (view.starts_with('-')) {
       out += '-';
@@ -62,17 +62,18 @@ void append_decimal(const Decimal& value, bool x12, std::string& out) {
 }
 
 Outcome encode_decimal(const Codec& codec, const Decimal& value, std::string& scratch, std::string_view& text) {
-  Decimal written = value;
+  const auto start = scratch.size();
   if (codec.decimals >= 0) {
     const auto exact = value.rounded(codec.decimals, Rounding::down);
     if (!exact || *exact != value) return Outcome::too_precise;
-    written = Decimal::scaled(exact->coefficient(), 0);
+    append_decimal(Decimal::scaled(exact->coefficient(), 0), codec.x12, scratch);
+  } else {
+    append_decimal(value, codec.x12, scratch);
   }
-  const auto start = scratch.size();
-  append_decimal(written, codec.x12, scratch);
   text = std::string_view(scratch).substr(start);
+  if (codec.most == 0 || text.size() <= codec.most) return Outcome::ok;
   const auto count = static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }));
-  return codec.most != 0 && count > codec.most ? Outcome::too_long : Outcome::ok;
+  return count > codec.most ? Outcome::too_long : Outcome::ok;
 }
 
 Outcome decode_date(const Codec& codec, std::string_view text, Date& out) {
@@ -163,13 +164,6 @@ Outcome encode_word(const Codec& codec, std::string_view word, std::string_view&
 
 }  // namespace
 
-int decode_key(const CodeTable& table, const Type& type, std::string_view code) {
-  const auto* entry = table.read(code);
-  if (entry == nullptr) return -1;
-  const auto found = std::ranges::find(type.names, std::string_view(entry->word));
-  return found == type.names.end() ? -1 : static_cast<int>(found - type.names.begin());
-}
-
 Outcome decode(const Codec& codec, std::string_view text, const Type& type, void* value) {
   switch (codec.kind) {
     case CodecKind::integer: {
@@ -182,7 +176,7 @@ Outcome decode(const Codec& codec, std::string_view text, const Type& type, void
     case CodecKind::date: return decode_date(codec, text, *static_cast<Date*>(value));
     case CodecKind::time: return decode_time(codec, text, *static_cast<TimeOfDay*>(value));
     case CodecKind::code: {
-      const auto ordinal = decode_key(*codec.table, type, text);
+      const auto ordinal = codec.keys->read(text);
       if (ordinal < 0) return Outcome::no_code;
       type.set_ordinal(value, ordinal);
       return Outcome::ok;
@@ -214,9 +208,7 @@ Outcome encode(const Codec& codec, const Type& type, const void* value, std::str
     case CodecKind::date: return encode_date(codec, *static_cast<const Date*>(value), scratch, text);
     case CodecKind::time: return encode_time(codec, *static_cast<const TimeOfDay*>(value), scratch, text);
     case CodecKind::code: {
-      const auto ordinal = type.ordinal(value);
-      if (ordinal < 0 || static_cast<std::size_t>(ordinal) >= type.names.size()) return Outcome::no_code;
-      const auto* entry = codec.table->write(type.names[static_cast<std::size_t>(ordinal)]);
+      const auto* entry = codec.keys->write(type.ordinal(value));
       if (entry == nullptr) return Outcome::no_code;
       text = entry->wire;
       return text.empty() ? Outcome::empty : Outcome::ok;

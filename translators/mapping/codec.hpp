@@ -18,7 +18,7 @@ enum class CodecKind : std::uint8_t {
   decimal,   // with a written point, or with `decimals` implied digits
   date,      // in the form `date`
   time,
-  code,      // enumeration ↔ code, by `ordinals`
+  code,      // enumeration ↔ code, by `keys`
   word,      // text ↔ code, by `table`
   sscc,      // 18 digits ↔ "00" and 18 digits
   money,     // amount here, currency from the document or an attribute
@@ -30,6 +30,12 @@ enum class CodecKind : std::uint8_t {
 
 enum class DateForm : std::uint8_t { century, short_year, iso };  // CCYYMMDD, YYMMDD, CCYY-MM-DD
 
+// {enumeration, text} records: offsets of the two.
+struct PairShape {
+  const canonical::Type* key_type = nullptr;
+  std::size_t key = 0, value = 0;
+};
+
 struct Codec {
   CodecKind kind = CodecKind::text;
   int decimals = -1;  // implied digits after the point; -1: the point is written
@@ -38,6 +44,8 @@ struct Codec {
   bool x12 = false;   // numbers without leading zero before the point
   DateForm date = DateForm::iso;
   std::shared_ptr<const CodeTable> table;
+  std::shared_ptr<const KeyCodes> keys;  // of `table`, for code, pair and pairs
+  PairShape shape;                       // for pair and pairs
   std::string attribute;  // XML: of the unit or currency
   bool hash = false;
 };
@@ -55,15 +63,7 @@ Outcome encode(const Codec& codec, const canonical::Type& type, const void* valu
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);
 Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text);
 
-// {enumeration, text} records: offsets of the two.
-struct PairShape {
-  const canonical::Type* key_type = nullptr;
-  std::size_t key = 0, value = 0;
-};
 // nullptr key_type if `type` is not such a record.
 PairShape pair_shape(const canonical::Type& type);
-
-// The ordinal of the enumeration for a code, -1 if the table has none.
-int decode_key(const CodeTable& table, const canonical::Type& type, std::string_view code);
 
 }  // namespace crossdock::mapping

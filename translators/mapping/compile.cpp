@@ -191,12 +191,12 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   auto table = table_for(rule, arguments.empty() ? "" : arguments.front(), context, program);
   if (!table) return fail(table.error());
   codec.table = std::move(*table);
-  const Type* key = codec.kind == CodecKind::code    ? &type
-                    : codec.kind == CodecKind::pair  ? pair_shape(type).key_type
-                    : codec.kind == CodecKind::pairs ? pair_shape(type.element()).key_type
-                                                     : nullptr;
+  if (codec.kind == CodecKind::pair) codec.shape = pair_shape(type);
+  if (codec.kind == CodecKind::pairs) codec.shape = pair_shape(type.element());
+  const Type* key = codec.kind == CodecKind::code ? &type : codec.shape.key_type;
   if (key != nullptr) {
     if (const auto done = check_table(*codec.table, *key, rule); !done) return fail(done.error());
+    codec.keys = std::make_shared<const KeyCodes>(*codec.table, key->names);
   }
   return codec;
 }

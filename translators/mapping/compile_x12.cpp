@@ -37,6 +37,7 @@ class X12Compiler {
   Result<int> new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record);
   int new_scope(int loop, int owner, const Type* record);
   Result<void> ignore();
+  void prepare(Slot& slot) const;
   Result<void> finish();
   Result<void> check_shared_codes(const Scope& scope) const;
   Result<void> check_slot(const Slot& slot, const Type& record) const;
@@ -378,6 +379,20 @@ Result<void> X12Compiler::finish() {
   return {};
 }
 
+// What reading and writing ask of every segment, so that they need not work it out each time.
+void X12Compiler::prepare(Slot& slot) const {
+  for (const auto& op : slot.ops) {
+    if (op.decides()) slot.deciding.push_back(&op);
+    if (op.mandatory) slot.mandatory |= std::uint64_t{1} << op.element;
+  }
+  for (const auto& note : grammar_.nodes[static_cast<std::size_t>(slot.node)].segment->notes) {
+    if (note.positions.empty()) continue;
+    WrittenNote written{.note = &note, .first = std::uint64_t{1} << (note.positions.front() - 1)};
+    for (const auto position : note.positions) written.all |= std::uint64_t{1} << (position - 1);
+    slot.notes.push_back(written);
+  }
+}
+
 Result<void> X12Compiler::run() {
   x12_.ends.resize(grammar_.nodes.size());
   for (std::size_t i = grammar_.nodes.size(); i-- > 0;) {
@@ -390,6 +405,9 @@ Result<void> X12Compiler::run() {
   new_scope(0, -1, &canonical::type_of(program_.kind));
   if (const auto done = rules(program_.text.rules, 0, -1); !done) return done;
   if (const auto done = finish(); !done) return done;
+  for (auto& scope : x12_.scopes) {
+    for (auto& slot : scope.slots) prepare(slot);
+  }
   return ignore();
 }
 

@@ -51,7 +51,7 @@ const void* find_element(const Step& step, const void* list) {
 
 }  // namespace
 
-const void* FieldPath::find(const void* record) const {
+const void* FieldPath::walk(const void* record) const {
   for (const auto& step : steps) {
     record = add(record, step.offset);
     switch (step.kind) {
@@ -64,7 +64,7 @@ const void* FieldPath::find(const void* record) const {
   return record;
 }
 
-void* FieldPath::make(void* record) const {
+void* FieldPath::walk_making(void* record) const {
   for (const auto& step : steps) {
     record = add(record, step.offset);
     switch (step.kind) {

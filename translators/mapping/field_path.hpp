@@ -34,9 +34,19 @@ struct FieldPath {
   bool optional = false;                  // it ends inside an optional
 
   // The value, or nullptr where an optional, or an element of a list, is missing on the way.
-  const void* find(const void* record) const;
+  const void* find(const void* record) const {
+    return plain() ? static_cast<const std::byte*>(record) + steps.front().offset : walk(record);
+  }
   // The value; what is missing on the way is made.
-  void* make(void* record) const;
+  void* make(void* record) const {
+    return plain() ? static_cast<std::byte*>(record) + steps.front().offset : walk_making(record);
+  }
+
+ private:
+  // A field of the record itself, as most are.
+  bool plain() const { return steps.size() == 1 && steps.front().kind == Step::Kind::stay; }
+  const void* walk(const void* record) const;
+  void* walk_making(void* record) const;
 };
 
 // A list and the part of it that a rule is about: "dates", "dates[kind=shipped]", "address.lines[2:]".

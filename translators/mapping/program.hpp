@@ -74,6 +74,12 @@ struct Filter {
   std::string value;
 };
 
+// A syntax note as sets of elements.
+struct WrittenNote {
+  const x12::SyntaxNote* note = nullptr;
+  std::uint64_t first = 0, all = 0;
+};
+
 // One segment of a scope, told from others of its kind by filters. A segment that starts a loop opens a scope.
 struct Slot {
   int node = 0;
@@ -89,6 +95,11 @@ struct Slot {
   bool carries = false;      // has an op that is not constant
   int line = 0;
   std::shared_ptr<const std::string> file;
+
+  // Follows from the above once all slots are known.
+  std::vector<const Op*> deciding;     // ops whose code tells which occurrences of a list are this slot's
+  std::uint64_t mandatory = 0;         // elements that must not stay empty
+  std::vector<WrittenNote> notes;      // syntax notes of the segment
 };
 
 struct Scope {

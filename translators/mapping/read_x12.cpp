@@ -55,11 +55,15 @@ class X12Reader {
   void extension(std::string place, std::string_view raw);
   void whole_segment();
   void note(const Op& op, int element, std::string what);
-  void traced(const Op& op, int element, std::string_view text);
+  void traced(const Op& op, int element, std::string_view text) {
+    if (tracing_) [[unlikely]] trace(op, element, text);
+  }
+  void trace(const Op& op, int element, std::string_view text);
   tl::unexpected<Error> unreadable(const Op& op, int element, std::string_view text, Outcome outcome) const;
   std::string place(int element = -1) const;
   std::string field_name(const Op& op) const;
   void read_currency();
+  void reserve();
 
   const Program& program_;
   const X12Program& x12_;
@@ -127,8 +131,8 @@ void X12Reader::note(const Op& op, int element, std::string what) {
   if (result_.notes.size() < max_notes) result_.notes.push_back({field_name(op), place(element), op.line, std::move(what)});
 }
 
-void X12Reader::traced(const Op& op, int element, std::string_view text) {
-  if (!tracing_ || segment_->element_count == 0) return;
+void X12Reader::trace(const Op& op, int element, std::string_view text) {
+  if (segment_->element_count == 0) return;
   // The views point into the file, and the tag's offset is known, so the value's offset follows.
   const auto offset = segment_->offset + static_cast<std::uint64_t>(text.data() - segment_->tag.data());
   result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
@@ -145,10 +149,10 @@ bool X12Reader::matches(const Slot& slot, Elements elements) const {
   }
   // In a list, a code without canonical word belongs to nobody here.
   if (!slot.repeat) return true;
-  return std::ranges::all_of(slot.ops, [&](const Op& op) {
-    if (!op.decides() || op.fallback) return true;
-    const auto code = value_at(elements, op.element);
-    return (code.empty() && !op.mandatory) || decode_key(*op.codec.table, *op.path.type, code) >= 0;
+  return std::ranges::all_of(slot.deciding, [&](const Op* op) {
+    if (op->fallback) return true;
+    const auto code = value_at(elements, op->element);
+    return (code.empty() && !op->mandatory) || op->codec.keys->read(code) >= 0;
   });
 }
 
@@ -189,8 +193,8 @@ Result<void> X12Reader::pair(const Op& op, void* record, Elements elements) {
   const auto code = value_at(elements, op.element);
   const auto value = value_at(elements, op.second);
   if (code.empty() && value.empty()) return {};
-  const auto shape = pair_shape(*op.path.type);
-  const auto key = decode_key(*op.codec.table, *shape.key_type, code);
+  const auto& shape = op.codec.shape;
+  const auto key = op.codec.keys->read(code);
   if (key < 0) {
     extension(place(op.element), code);
     extension(place(op.second), value);
@@ -205,19 +209,22 @@ Result<void> X12Reader::pair(const Op& op, void* record, Elements elements) {
 
 void X12Reader::pairs(const Op& op, void* record, Elements elements) {
   const auto& type = *op.path.type;
-  const auto shape = pair_shape(type.element());
+  const auto& shape = op.codec.shape;
   void* list = nullptr;
   for (int i = op.element; static_cast<std::size_t>(i) < elements.size(); i += 2) {
     const auto code = value_at(elements, i);
     const auto value = value_at(elements, i + 1);
     if (code.empty() && value.empty()) continue;
-    const auto key = decode_key(*op.codec.table, *shape.key_type, code);
+    const auto key = op.codec.keys->read(code);
     if (key < 0 || value.empty()) {
       extension(place(i), code);
       extension(place(i + 1), value);
       continue;
     }
-    if (list == nullptr) list = op.path.make(record);
+    if (list == nullptr) {
+      list = op.path.make(record);
+      type.reserve(list, type.size(list) + (elements.size() - static_cast<std::size_t>(i) + 1) / 2);
+    }
     auto* bytes = static_cast<std::byte*>(type.append(list));
     shape.key_type->set_ordinal(bytes + shape.key, key);
     *reinterpret_cast<std::string*>(bytes + shape.value) = value;
@@ -404,11 +411,28 @@ Result<void> X12Reader::finish() {
   return check_required(program_, document_);
 }
 
+// The document's own lists are made large enough for the segments that fill them: records are big, and moving
+// them each time a list grows would cost more than reading them.
+void X12Reader::reserve() {
+  const auto& slots = x12_.scopes.front().slots;
+  std::vector<std::uint32_t> occurrences(x12_.grammar->nodes.size(), 0);
+  for (const auto node : report_.nodes) {
+    if (node > 0 && static_cast<std::size_t>(node) < occurrences.size()) ++occurrences[static_cast<std::size_t>(node)];
+  }
+  for (const auto& slot : slots) {
+    const auto count = occurrences[static_cast<std::size_t>(slot.node)];
+    if (count < 2 || !slot.repeat || slot.tree) continue;
+    const auto& list = slot.repeat->list.list;
+    if (const auto* found = list.find(document_); found != nullptr) list.type->reserve(const_cast<void*>(found), count);
+  }
+}
+
 Result<ReadResult> X12Reader::run() {
   counts_.assign(x12_.grammar->nodes.size(), 0);
   frames_.reserve(16);
   frames_.push_back({.loop = 0, .scope = &x12_.scopes.front(), .record = document_});
   read_currency();
+  reserve();
   if (x12_.tree) {
     auto tree = TreeReader::prepare(program_, interchange_, set_, report_, document_, result_.notes);
     if (!tree) return fail(tree.error());

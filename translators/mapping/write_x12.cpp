@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -48,7 +49,7 @@ class X12Writer {
   Result<bool> pairs(const Op& op, const void* list, Values& values);
   Result<void> lines(const Slot& slot, const Op& op, const void* record);
   Result<void> emit(const Slot& slot, Values& values);
-  Result<void> check(const Slot& slot, const Values& values) const;
+  Result<void> check(const Slot& slot, std::uint64_t present) const;
   bool has_content(const Slot& slot, const void* record) const;
   bool belongs(const Slot& slot, const void* record);
 
@@ -61,6 +62,7 @@ class X12Writer {
   const X12Program& x12_;
   const void* document_;
   x12::SetBuilder builder_;
+  Values values_;  // of the segment that is being collected: it is written before the next one is begun
   std::string scratch_;
   std::string_view currency_;
   std::vector<Level> levels_;
@@ -121,14 +123,14 @@ Result<bool> X12Writer::quantity(const Op& op, const void* value, Values& values
 }
 
 Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
-  const auto shape = pair_shape(*op.path.type);
+  const auto& shape = op.codec.shape;
   const auto* bytes = static_cast<const std::byte*>(value);
   std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
   if (text.empty()) return false;
-  const auto& word = shape.key_type->names[static_cast<std::size_t>(shape.key_type->ordinal(bytes + shape.key))];
-  const auto* entry = op.codec.table->write(word, text.size());
+  const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
+  const auto* entry = op.codec.keys->write(ordinal, text.size());
   if (entry == nullptr) {
-    note(op.label, op.line, fmt::format("scheme {} has no code here and is left out", word));
+    note(op.label, op.line, fmt::format("scheme {} has no code here and is left out", shape.key_type->names[static_cast<std::size_t>(ordinal)]));
     return false;
   }
   if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
@@ -151,17 +153,17 @@ void X12Writer::next_pair(Values& values, int from, std::string_view qualifier, 
 
 Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
   const auto& type = *op.path.type;
-  const auto shape = pair_shape(type.element());
+  const auto& shape = op.codec.shape;
   int place = op.element;
   bool any = false;
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* bytes = static_cast<const std::byte*>(type.at(list, i));
     std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
-    const auto& word = shape.key_type->names[static_cast<std::size_t>(shape.key_type->ordinal(bytes + shape.key))];
-    const auto* entry = op.codec.table->write(word, text.size());
     if (text.empty()) continue;
+    const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
+    const auto* entry = op.codec.keys->write(ordinal, text.size());
     if (entry == nullptr || place + 1 > op.last) {
-      note(fmt::format("{}[{}]", op.label, i), op.line, entry == nullptr ? fmt::format("scheme {} has no code here and is left out", word) : "there is no room for more identifiers");
+      note(fmt::format("{}[{}]", op.label, i), op.line, entry == nullptr ? fmt::format("scheme {} has no code here and is left out", shape.key_type->names[static_cast<std::size_t>(ordinal)]) : "there is no room for more identifiers");
       continue;
     }
     if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
@@ -225,34 +227,39 @@ Result<bool> X12Writer::collect(const Slot& slot, const void* record, Values& va
 }
 
 // X12.6 §3.8.4.2, so that what is written is valid: a condition the data breaks is named, not sent.
-Result<void> X12Writer::check(const Slot& slot, const Values& values) const {
-  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
-  const auto present = [&](int position) { return position <= slot.width && !values[static_cast<std::size_t>(position - 1)].empty(); };
-  const auto fault = [&](std::string what) {
-    return fail(Fault::invalid, fmt::format("{} ({}) {}", node.tag, slot.repeat ? field_name("") : std::string("rule of line ") + std::to_string(slot.line), what), field_name(""));
-  };
-  for (const auto& one : slot.ops) {
-    if (one.mandatory && !present(one.element + 1)) return fail(Fault::invalid, fmt::format("{} is empty, but {}-{:02} is mandatory", field_name(one.label), node.tag, one.element + 1), field_name(one.label));
+bool broken(const WrittenNote& note, std::uint64_t present) {
+  const auto held = present & note.all;
+  const bool first = (present & note.first) != 0;
+  switch (note.note->kind) {
+    case 'P': return held != 0 && held != note.all;
+    case 'R': return held == 0;
+    case 'E': return (held & (held - 1)) != 0;  // more than one
+    case 'C': return first && held != note.all;
+    default: return first && held == note.first;
   }
-  for (const auto& rule : node.segment->notes) {
-    if (rule.positions.empty()) continue;
-    const auto count = std::ranges::count_if(rule.positions, present);
-    const auto size = static_cast<std::ptrdiff_t>(rule.positions.size());
-    const bool first = present(rule.positions.front());
-    const bool broken = rule.kind == 'P' ? count != 0 && count != size : rule.kind == 'R' ? count == 0 : rule.kind == 'E' ? count > 1 : rule.kind == 'C' ? first && count != size : first && count == 1;
-    if (broken) return fault(fmt::format("would break its syntax note {}{:02}", rule.kind, fmt::join(rule.positions, "")));
+}
+
+// `present`: the elements that have a value.
+Result<void> X12Writer::check(const Slot& slot, std::uint64_t present) const {
+  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  if ((slot.mandatory & ~present) != 0) {
+    const auto op = std::ranges::find_if(slot.ops, [&](const Op& one) { return one.mandatory && (present >> one.element & 1U) == 0; });
+    return fail(Fault::invalid, fmt::format("{} is empty, but {}-{:02} is mandatory", field_name(op->label), node.tag, op->element + 1), field_name(op->label));
+  }
+  for (const auto& note : slot.notes) {
+    if (!broken(note, present)) continue;
+    const auto subject = slot.repeat ? field_name("") : fmt::format("rule of line {}", slot.line);
+    return fail(Fault::invalid, fmt::format("{} ({}) would break its syntax note {}{:02}", node.tag, subject, note.note->kind, fmt::join(note.note->positions, "")), field_name(""));
   }
   return {};
 }
 
 Result<void> X12Writer::emit(const Slot& slot, Values& values) {
+  std::uint64_t present = 0;
+  for (int i = 0; i < slot.width; ++i) present |= std::uint64_t{!values[static_cast<std::size_t>(i)].empty()} << i;
+  if (const auto valid = check(slot, present); !valid) return valid;
   const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
-  if (const auto valid = check(slot, values); !valid) return valid;
-  builder_.begin(node.tag);
-  int width = slot.width;
-  while (width > 0 && values[static_cast<std::size_t>(width - 1)].empty()) --width;
-  for (int i = 0; i < width; ++i) builder_.element(values[static_cast<std::size_t>(i)]);
-  builder_.end();
+  builder_.segment(node.tag, std::span(values).first(static_cast<std::size_t>(64 - std::countl_zero(present))));
   return {};
 }
 
@@ -269,7 +276,8 @@ Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record
       note(op.label, op.line, fmt::format("there is room for {} lines only", index));
       break;
     }
-    Values values{};
+    auto& values = values_;
+    std::fill(values.begin(), values.begin() + std::max(slot.width, 1), std::string_view{});
     for (std::size_t i = 0; i < per_segment && index < type.size(list); ++index) {
       std::string_view text;
       const auto outcome = encode(op.codec, type.element(), type.at(list, index), scratch_, text);
@@ -303,17 +311,14 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
 
 // Whether an element of a list is this slot's: its codes are known here.
 bool X12Writer::belongs(const Slot& slot, const void* record) {
-  return std::ranges::all_of(slot.ops, [&](const Op& op) {
-    if (!op.decides()) return true;
-    const auto* value = op.path.find(record);
-    if (value == nullptr) return true;
-    const auto ordinal = op.path.type->ordinal(value);
-    return op.codec.table->write(op.path.type->names[static_cast<std::size_t>(ordinal)]) != nullptr;
+  return std::ranges::all_of(slot.deciding, [&](const Op* op) {
+    const auto* value = op->path.find(record);
+    return value == nullptr || op->codec.keys->write(op->path.type->ordinal(value)) != nullptr;
   });
 }
 
 Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {
-  Values values;
+  auto& values = values_;
   const auto any = collect(slot, record, values);
   if (!any) return fail(any.error());
   if (!*any && slot.scope < 0) return {};
@@ -330,7 +335,7 @@ Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::stri
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* record = type.at(list, i);
     levels_.push_back({&slot, i});
-    Values values;
+    auto& values = values_;
     const auto any = collect(slot, record, values);
     if (!any) return fail(any.error());
     const auto id = std::to_string(next_id_++);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Appends segments byte by byte into one string: no copy of a segment is ever made.
+#include <algorithm>
 #include <utility>
 
 #include "translators/x12/writer.hpp"
@@ -76,6 +77,27 @@ void SetBuilder::end() {
   }
   text_.resize(kept_);
   text_ += delimiters_.segment;
+  ++segments_;
+}
+
+void SetBuilder::segment(std::string_view tag, std::span<const std::string_view> elements) {
+  if (elements.empty()) return;  // a segment without any value is not written
+  auto size = tag.size() + 1;
+  for (const auto element : elements) size += element.size() + 1;
+  const auto start = text_.size();
+  text_.resize(start + size);
+  char* to = std::copy(tag.begin(), tag.end(), text_.data() + start);
+  for (const auto element : elements) {
+    *to++ = delimiters_.element;
+    bool unsafe = false;
+    for (const char c : element) {
+      const bool bad = unsafe_[static_cast<unsigned char>(c)];
+      unsafe |= bad;
+      *to++ = bad ? ' ' : c;
+    }
+    collisions_ += unsafe;
+  }
+  *to = delimiters_.segment;
   ++segments_;
 }
 

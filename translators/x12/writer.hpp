@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,9 @@ class SetBuilder {
   // separator the values of further repetitions are left out and counted as collisions.
   void repeat();
   void end();                              // a segment without any value is not written
+
+  // A whole segment of plain elements at once; the last one is not empty.
+  void segment(std::string_view tag, std::span<const std::string_view> elements);
 
   // How many values held a delimiter or control byte. Such bytes are written as blanks in any case; with
   // Collision::refuse the caller must not use a text whose collisions are not 0.
