@@ -179,7 +179,9 @@ Outcome list_cases(const Options& options, Output& out) {
 }
 
 // A running gateway, or `serve --once`, reconciles the invoice again.
-void say_next(Output& out) { out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does."); }
+void say_next(Output& out) {
+  out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does.");
+}
 
 Outcome release_hold(const Options& options, Output& out) {
   const auto database = open_store(options.store);
@@ -191,7 +193,8 @@ Outcome release_hold(const Options& options, Output& out) {
     hold = std::move(*released);
     return {};
   });
-  if (!done && done.error().fault == Fault::invalid) return absent(done.error().what, "List them with 'crossdock invoice holds'.");
+  if (!done && done.error().fault == Fault::invalid)
+    return absent(done.error().what, "List them with 'crossdock invoice holds'.");
   if (!done) return stop(done.error());
   Page page;
   page.field("released", "released", options.id);
@@ -212,7 +215,8 @@ Outcome reconcile(const Options& options, Output& out) {
     invoice = std::move(*row);
     return {};
   });
-  if (!done && done.error().fault == Fault::invalid) return absent(done.error().what, "List them with 'crossdock invoice list'.");
+  if (!done && done.error().fault == Fault::invalid)
+    return absent(done.error().what, "List them with 'crossdock invoice list'.");
   if (!done) return stop(done.error());
   Page page;
   page.field("invoice", "invoice", invoice.number);
@@ -274,7 +278,9 @@ void add_invoice(CLI::App& app, Program& program) {
 
   const auto released = std::make_shared<Options>();
   auto& release_verb = add_verb(invoice, "release", "Let an invoice pass in the respect of one hold", released);
-  release_verb.add_option("HOLD", released->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
+  release_verb.add_option("HOLD", released->id, "The hold's number, as 'invoice holds' shows it")
+      ->required()
+      ->type_name("");
   release_verb.add_option("--because", released->resolution, "Why, in a sentence")->required()->type_name("TEXT");
   program.on(release_verb, "crossdock invoice release 3 --because 'new price agreed on Monday'",
              [released](Output& out) { return release_hold(*released, out); });

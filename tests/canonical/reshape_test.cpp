@@ -24,7 +24,8 @@ ShipNotice notice(std::vector<ShipNode> orders) {
 }
 
 TEST(ReshapeTest, CartonsOfOneLineBecomeOneItem) {
-  const auto flat = items_below_shipment(notice({order("PO1", {pack("T1", {item("1", 6)}), pack("T2", {item("1", 4), item("2", 3)})})}));
+  const auto flat = items_below_shipment(
+      notice({order("PO1", {pack("T1", {item("1", 6)}), pack("T2", {item("1", 4), item("2", 3)})})}));
   ASSERT_TRUE(flat) << describe(flat.error());
   const auto& shipment = flat->nodes.front();
   EXPECT_EQ(shipment.order_number, "PO1");

@@ -34,8 +34,7 @@ class TinyDisk {
   void fill() {
     std::ofstream file(folder_ + "/.filler", std::ios::binary);
     const std::string block(1024, 'f');
-    while (file.write(block.data(), 1024).flush()) {
-    }
+    while (file.write(block.data(), 1024).flush()) {}
   }
   void make_room() { fs::remove(folder_ + "/.filler"); }
 

@@ -8,8 +8,8 @@
 namespace crossdock::tests {
 
 inline constexpr std::array<std::string_view, 9> failpoints{
-    "receive.before_commit", "receive.committed",    "pickup.removed",     "stage.before_commit", "stage.committed",
-    "deliver.before_write",  "write.before_rename",  "write.renamed",      "deliver.delivered",
+    "receive.before_commit", "receive.committed",   "pickup.removed", "stage.before_commit", "stage.committed",
+    "deliver.before_write",  "write.before_rename", "write.renamed",  "deliver.delivered",
 };
 
 }  // namespace crossdock::tests

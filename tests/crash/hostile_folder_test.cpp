@@ -101,7 +101,8 @@ TEST_F(HostileFolderTest, EmptyFileIsRejectedWithAReason) {
   start();
   ASSERT_TRUE(eventually([&] { return !fs::exists(in_ + "/empty.edi"); })) << gateway_->output();
   ASSERT_TRUE(gateway_->says("rejected")) << gateway_->output();
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM message WHERE name = 'empty.edi' AND state = 'rejected' AND reason <> ''"), 1);
+  EXPECT_EQ(
+      site_.count("SELECT COUNT(*) FROM message WHERE name = 'empty.edi' AND state = 'rejected' AND reason <> ''"), 1);
 }
 
 TEST_F(HostileFolderTest, NameWithALineBreakForgesNoLogLine) {
@@ -134,7 +135,8 @@ TEST_F(HostileFolderTest, NameOfNoTextEncodingIsTaken) {
 }
 
 TEST_F(HostileFolderTest, FilesInTransferAreLeftAlone) {
-  const std::vector<std::string> names{".order.edi", "order.TMP", "order.filepart", "order.part", "order.tmp", "order~"};
+  const std::vector<std::string> names{".order.edi", "order.TMP", "order.filepart",
+                                       "order.part", "order.tmp", "order~"};
   for (const auto& name : names) append(name, sample());
   start();
   an_order_gets_through();
@@ -154,7 +156,8 @@ TEST_F(HostileFolderTest, GrowingFileIsTakenWhenItIsWhole) {
     append("growing.edi", "\n");
   }
   ASSERT_TRUE(gateway_->says("ordered")) << gateway_->output();
-  EXPECT_EQ(site_.count("SELECT size FROM message WHERE name = 'growing.edi'"), static_cast<std::int64_t>(bytes.size()) + 10);
+  EXPECT_EQ(site_.count("SELECT size FROM message WHERE name = 'growing.edi'"),
+            static_cast<std::int64_t>(bytes.size()) + 10);
   EXPECT_EQ(arrivals(), 1);
 }
 

@@ -32,7 +32,8 @@ struct Row {
     wrong += judgement.wrong.size();
   }
   void print(std::string_view name) const {
-    std::printf("| %-24s | %4d | %5d | %4zu | %7zu | %5zu |\n", std::string(name).c_str(), runs, kills, lost, doubled, wrong);
+    std::printf("| %-24s | %4d | %5d | %4zu | %7zu | %5zu |\n", std::string(name).c_str(), runs, kills, lost, doubled,
+                wrong);
     std::fflush(stdout);
   }
 };
@@ -80,7 +81,8 @@ TEST_F(KillExhaustiveTest, EachFailpointInEachRound) {
       bool killed = true;
       for (int pass = 1; killed; pass *= 2) {
         // Later failpoints get their share of the time too.
-        const auto share = (end - Clock::now()) / std::max<long>(1, std::distance(std::ranges::find(failpoints, failpoint), failpoints.end()));
+        const auto share = (end - Clock::now()) /
+                           std::max<long>(1, std::distance(std::ranges::find(failpoints, failpoint), failpoints.end()));
         if (share < std::chrono::seconds(1)) {
           ++left_out;
           break;

@@ -92,9 +92,8 @@ class JudgeTest : public KillTest {
   static void damage(const std::string& sql) {
     const auto database = store::Database::open({.dsn = "sqlite:" + site_->folder() + "/crossdock.db"});
     ASSERT_TRUE(database);
-    const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
-      return tx.execute(sql).map([](auto) {});
-    });
+    const auto done =
+        (*database)->write([&](store::Transaction& tx) -> Result<void> { return tx.execute(sql).map([](auto) {}); });
     ASSERT_TRUE(done) << describe(done.error());
   }
 };

@@ -51,8 +51,8 @@ std::string business_number(const Segment& segment) {
 }
 
 struct Delivered {
-  std::string control;                 // what tells deliveries to one partner apart
-  std::vector<std::string> documents;  // "850 P000001-1"
+  std::string control;                    // what tells deliveries to one partner apart
+  std::vector<std::string> documents;     // "850 P000001-1"
   std::vector<std::string> acknowledged;  // "IN/12"
 };
 
@@ -101,7 +101,8 @@ void judge_documents(const Ledger& seen, const Ledger& reference, Judgement& jud
   }
   for (const auto& [document, count] : got) {
     const auto found = expected.find(document);
-    if (found == expected.end() || found->second < count) judgement.doubled.push_back(document + " was delivered again");
+    if (found == expected.end() || found->second < count)
+      judgement.doubled.push_back(document + " was delivered again");
   }
 }
 
@@ -128,7 +129,8 @@ void judge_acknowledgements(const Ledger& seen, Judgement& judgement) {
       const std::string group = file.partner + " " + element(segment, 1) + "/" + element(segment, 6);
       const auto count = answers[group].size();
       if (count == 0) judgement.lost.push_back("group " + group + " was not acknowledged");
-      if (count > 1) judgement.doubled.push_back("group " + group + " was acknowledged " + std::to_string(count) + " times");
+      if (count > 1)
+        judgement.doubled.push_back("group " + group + " was acknowledged " + std::to_string(count) + " times");
     }
   }
 }

@@ -13,8 +13,8 @@
 namespace crossdock::tests {
 
 struct Ended {
-  int exit = -1;   // of a process that ended by itself
-  int signal = 0;  // that ended it otherwise
+  int exit = -1;       // of a process that ended by itself
+  int signal = 0;      // that ended it otherwise
   std::string output;  // of both streams
 
   bool killed() const { return signal != 0; }

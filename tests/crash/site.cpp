@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/crash/site.hpp"
 
+#include <boost/json.hpp>
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -67,8 +67,7 @@ std::vector<std::string> names_in(const std::string& folder) {
   return names;
 }
 
-Site::Site(std::string program, const std::string& store)
-    : program_(std::move(program)), folder_(temporary_folder()) {
+Site::Site(std::string program, const std::string& store) : program_(std::move(program)), folder_(temporary_folder()) {
   reset(store);
 }
 
@@ -249,7 +248,8 @@ Judgement judge(Site& site, const Reference& reference) {
                  "'ready', 'held', 'failed')") != 0)
     judgement.wrong.push_back("messages are not at an end");
   for (const auto& partner : names_in(site.exchange())) {
-    for (const auto& name : names_in(site.inbound(partner))) judgement.lost.push_back(partner + "/in/" + name + " still lies there");
+    for (const auto& name : names_in(site.inbound(partner)))
+      judgement.lost.push_back(partner + "/in/" + name + " still lies there");
   }
   return judgement;
 }

@@ -87,7 +87,11 @@ TEST_P(TransactionTest, TextThatIsNotUtf8IsRefusedOnBothEngines) {
             "b\xc3\xa4");
   EXPECT_EQ(storable("\xc3\xa4\xc3\xa4", 3), "\xc3\xa4");
   // A line break, an escape sequence and its one-character form (U+009B) would forge lines or move the cursor.
-  EXPECT_EQ(storable("a\nb\x1b[1m\xc2\x9b" "c"), "a\xef\xbf\xbd" "b\xef\xbf\xbd[1m\xef\xbf\xbd" "c");
+  EXPECT_EQ(storable("a\nb\x1b[1m\xc2\x9b"
+                     "c"),
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd[1m\xef\xbf\xbd"
+            "c");
 }
 
 TEST_P(TransactionTest, AViolatedConstraintIsNamed) {

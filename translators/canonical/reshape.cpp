@@ -38,7 +38,8 @@ Result<void> gather(const ShipNode& node, std::string order_number, ShipNode& sh
   }
   if (shipment.tracking_number.empty()) shipment.tracking_number = node.tracking_number;
   for (const auto& child : node.children) {
-    const auto done = child.level == NodeLevel::item ? add_item(child, order_number, shipment) : gather(child, order_number, shipment);
+    const auto done = child.level == NodeLevel::item ? add_item(child, order_number, shipment)
+                                                     : gather(child, order_number, shipment);
     if (!done) return done;
   }
   return {};

@@ -23,7 +23,7 @@ struct CodeEntry {
   std::string word;
   bool read_only = false;
   bool write_only = false;  // several words share the code; it reads as another one
-  int length = 0;  // written only for values of this many characters; 0 for any
+  int length = 0;           // written only for values of this many characters; 0 for any
 };
 
 // Short texts, packed into whole numbers, to indices: one multiplication and mostly one comparison a look-up.
@@ -42,7 +42,9 @@ class ShortTexts {
     std::uint64_t key = 0;  // 0: free
     std::uint32_t index = none;
   };
-  std::size_t place_of(std::uint64_t key) const { return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_); }
+  std::size_t place_of(std::uint64_t key) const {
+    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_);
+  }
 
   std::vector<Place> places_;  // a power of two, at most half full
   int shift_ = 63;
@@ -62,10 +64,10 @@ struct CodeTable {
   void index();  // after entries changed
 
  private:
-  ShortTexts short_wires_;               // to entries
+  ShortTexts short_wires_;  // to entries
   std::vector<std::uint32_t> by_wire_;
-  ShortTexts short_words_;               // to places in by_word_
-  std::vector<std::uint32_t> by_word_;   // stable: entries of one word stay in file order
+  ShortTexts short_words_;              // to places in by_word_
+  std::vector<std::uint32_t> by_word_;  // stable: entries of one word stay in file order
 };
 
 // A table whose words are the names of one enumeration, by ordinal: nothing is looked up by name at run time.

@@ -22,7 +22,8 @@ std::string_view acknowledgement_version(std::string_view group_version);
 // TA1 answers for it. Each is written for
 // acknowledgement_version of its group (AK103 only in 005010). Deterministic, and
 // valid by our own validator.
-std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
+std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report,
+                              const Delimiters& delimiters);
 
 // The TA1 segment (without terminator) that answers `interchange`.
 std::string make_ta1(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);

@@ -54,7 +54,8 @@ bool is_time(std::string_view text) {
 
 std::string echo(std::string_view value, const Delimiters& d) {
   const auto unsafe = [&](char c) {
-    return c < 0x20 || c > 0x7E || c == d.element || c == d.component || c == d.segment || (d.repetition != 0 && c == d.repetition);
+    return c < 0x20 || c > 0x7E || c == d.element || c == d.component || c == d.segment ||
+           (d.repetition != 0 && c == d.repetition);
   };
   return std::ranges::any_of(value, unsafe) ? std::string{} : std::string(value.substr(0, 99));
 }

@@ -91,14 +91,16 @@ Result<PickedUp> Pickup::take(store::Database& database, const pipeline::Network
   }
   // The same file that could not be removed last time has the same key; the same name with another time of change
   // is another arrival, and the stage `check` tells whether its content is a repetition.
-  const std::string key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" + std::to_string(file->identity.inode) +
-                          ":" + std::to_string(file->identity.modified_ns) + ":" + sha256(file->bytes);
+  const std::string key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" +
+                          std::to_string(file->identity.inode) + ":" + std::to_string(file->identity.modified_ns) +
+                          ":" + sha256(file->bytes);
   const auto receipt = pipeline::receive(
       database, {.partner = partner.id, .channel = "folder", .name = name, .bytes = file->bytes, .dedup_key = key},
       now);
   if (!receipt) return fail(receipt.error());
   const std::string folder = root_ + "/" + partner.folder.in;
-  if (auto done = put_away(partner, folder, path, name, receipt->message, file->identity); !done) return fail(done.error());
+  if (auto done = put_away(partner, folder, path, name, receipt->message, file->identity); !done)
+    return fail(done.error());
   pipeline::failpoint("pickup.removed");
   seen_.erase(path);
   return PickedUp{partner.id, name, receipt->message, receipt->fresh};
