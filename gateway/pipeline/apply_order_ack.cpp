@@ -29,13 +29,6 @@ Result<void> release_stock(store::Transaction& tx, const std::vector<tracking::F
   return {};
 }
 
-// "accepted_with_changes" as people write it.
-std::string words_of(std::string_view word) {
-  std::string words(word);
-  std::ranges::replace(words, '_', ' ');
-  return words;
-}
-
 std::string_view cause_of(tracking::FreedReason reason) {
   switch (reason) {
     case tracking::FreedReason::rejected: return "rejected";

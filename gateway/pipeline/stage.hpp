@@ -42,6 +42,8 @@ Result<void> tell(store::Transaction& tx, const Context& context, std::string ki
 
 // "1 line", "4 lines".
 std::string counted(std::size_t count, std::string_view noun);
+// "accepted_with_changes" as people write it: with blanks.
+std::string words_of(std::string_view word);
 
 // The partner a message belongs to. Fault::unmapped if its profile is gone.
 Result<const partners::Partner*> partner_of(const Context& context, std::string_view id);

@@ -68,12 +68,12 @@ double processor_seconds() {
   return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-struct Run {
+struct Effort {
   double seconds = 0;
   std::size_t messages = 0;
 };
 
-Run run(int lines, std::size_t sellers) {
+Effort deliver(int lines, std::size_t sellers) {
   using partners::Behaviour;
   SampleNetwork network({.store = "", .schemas = "", .arrange = [&](const std::string& partners) {
                            write_catalogues(partners, sellers);
@@ -83,7 +83,7 @@ Run run(int lines, std::size_t sellers) {
   network.send("metro-outfitters", "long.edi", order_of(lines));
   const double before = processor_seconds();
   network.settle(behaviours);
-  Run result{.seconds = processor_seconds() - before};
+  Effort result{.seconds = processor_seconds() - before};
 
   const auto messages = network.read([](store::Transaction& tx) { return store::messages::list(tx, {.limit = 1000}); });
   result.messages = messages.size();
@@ -123,8 +123,8 @@ class ScaleTest : public testing::TestWithParam<Case> {};
 TEST_P(ScaleTest, TimeGrowsWithTheLines) {
   constexpr int few = 2'500, many = 10'000;
   constexpr double most = 6;  // four times the lines; a quadratic step would show as 16
-  const Run small = run(few, GetParam().sellers);
-  const Run large = run(many, GetParam().sellers);
+  const Effort small = deliver(few, GetParam().sellers);
+  const Effort large = deliver(many, GetParam().sellers);
   RecordProperty("seconds_few", std::to_string(small.seconds));
   RecordProperty("seconds_many", std::to_string(large.seconds));
   std::printf("%d lines: %.2f s, %d lines: %.2f s\n", few, small.seconds, many, large.seconds);
