@@ -2,7 +2,7 @@
 // A partner puts a second file under the name of one that the gateway is just receiving.
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include <utility>
 
 #include "gateway/store/migrations.hpp"
 #include "gateway/transport/folder/pickup.hpp"
