@@ -26,6 +26,16 @@ struct CodeEntry {
   int length = 0;           // written only for values of this many characters; 0 for any
 };
 
+// Whether two short texts are equal, compared where they stand: for codes of two or three bytes the call of memcmp
+// costs more than the comparison, and its AVX-512 form slows down the SSE instructions around it.
+inline bool same_code(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 // Short texts, packed into whole numbers, to indices: one multiplication and mostly one comparison a look-up.
 class ShortTexts {
  public:

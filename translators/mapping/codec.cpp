@@ -242,7 +242,7 @@ Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quanti
     return Outcome::no_code;
   }
   quantity.unit = entry != nullptr ? std::string_view(entry->word) : text;
-  if (quantity.unit != text) quantity.source_unit = text;
+  if (!same_code(quantity.unit, text)) quantity.source_unit = text;
   return Outcome::ok;
 }
 
@@ -254,7 +254,7 @@ Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std
   if (codec.table) {
     // The partner's own code is echoed where it means the same here; it may mean something else in another syntax.
     const auto* echoed = quantity.source_unit.empty() ? nullptr : codec.table->read(quantity.source_unit);
-    const auto* entry = echoed != nullptr && echoed->word == quantity.unit ? echoed : codec.table->write(quantity.unit);
+    const auto* entry = echoed != nullptr && same_code(echoed->word, quantity.unit) ? echoed : codec.table->write(quantity.unit);
     if (entry != nullptr) {
       text = entry->wire;
       return Outcome::ok;

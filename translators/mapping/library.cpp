@@ -83,7 +83,7 @@ Result<void> Library::State::add_folder(const std::string& folder) {
   }
   if (code) return fail(Fault::unavailable, fmt::format("folder cannot be read: {}", code.message()), folder);
   std::vector<std::string> ordered(files.begin(), files.end());
-  std::ranges::stable_partition(ordered, is_shape);
+  std::stable_partition(ordered.begin(), ordered.end(), is_shape);
   for (const auto& name : ordered) {
     const auto file = yaml::load(folder + "/" + name);
     if (!file) return fail(file.error());
@@ -120,7 +120,7 @@ Result<std::shared_ptr<const Library>> Library::load(const LibraryOptions& optio
   auto& state = *library->state_;
   state.dictionary = options.dictionary;
   auto sources = options.sources;
-  std::ranges::stable_partition(sources, is_shape, &Source::name);
+  std::stable_partition(sources.begin(), sources.end(), [&](const Source& source) { return is_shape(source.name); });
   for (const auto& source : sources) {
     const auto file = yaml::parse(source.text, source.name);
     if (!file) return fail(file.error());

@@ -44,15 +44,16 @@ class X12Reader {
   };
   using Elements = std::span<const std::string_view>;
 
-  Result<void> segment(std::size_t i);
+  // These return false after putting the reason into error_: a Result for each value would cost as much as reading it.
+  bool segment(std::size_t i);
   const Slot* slot_for(Frame& frame, int node, Elements elements) const;
   bool matches(const Slot& slot, Elements elements) const;
-  Result<void> run_ops(const Slot& slot, void* record, Elements elements);
-  Result<void> op(const Op& op, void* record, Elements elements);
-  Result<void> field(const Op& op, void* record, std::string_view text, int element);
-  Result<void> money(const Op& op, void* record, std::string_view text, int element);
-  Result<void> quantity(const Op& op, void* record, Elements elements);
-  Result<void> pair(const Op& op, void* record, Elements elements);
+  bool run_ops(const Slot& slot, void* record, Elements elements);
+  bool op(const Op& op, void* record, Elements elements);
+  bool field(const Op& op, void* record, std::string_view text, int element);
+  bool money(const Op& op, void* record, std::string_view text, int element);
+  bool quantity(const Op& op, void* record, Elements elements);
+  bool pair(const Op& op, void* record, Elements elements);
   void pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
   void rest(const Slot& slot, Elements elements);
@@ -66,9 +67,10 @@ class X12Reader {
       trace(op, element, text);
   }
   void trace(const Op& op, int element, std::string_view text);
-  tl::unexpected<Error> unreadable(const Op& op, int element, std::string_view text, Outcome outcome) const;
+  bool unreadable(const Op& op, int element, std::string_view text, Outcome outcome);
   std::string place(int element = -1) const;
   std::string field_name(const Op& op) const;
+  void count_anew(int from, int to);
   void read_currency();
   void reserve();
 
@@ -79,16 +81,17 @@ class X12Reader {
   const x12::SetReport& report_;
   bool tracing_;
   ReadResult result_;
+  Error error_;
   void* document_ = nullptr;
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> counts_;  // by node: how often it was seen in its loop
+  std::vector<int> counted_;           // nodes whose count is not 0
   std::string currency_;
   std::optional<TreeReader> tree_;
 
   const x12::Segment* segment_ = nullptr;  // being read
   int node_ = -1;
   std::size_t number_ = 0;  // of the segment in the set, ST is 0
-  bool in_opener_ = false;  // its ops are the newest frame's own
 };
 
 std::string_view value_at(std::span<const std::string_view> elements, int index) {
@@ -149,16 +152,15 @@ void X12Reader::trace(const Op& op, int element, std::string_view text) {
   result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
 }
 
-tl::unexpected<Error> X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) const {
-  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
-                                               : std::string("cannot be read as " + op.label);
-  return fail(Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why),
-              place(element));
+bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
+  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name) : std::string("cannot be read as " + op.label);
+  error_ = {Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why), place(element)};
+  return false;
 }
 
 bool X12Reader::matches(const Slot& slot, Elements elements) const {
   for (const auto& filter : slot.filters) {
-    if (value_at(elements, filter.element) != filter.value) return false;
+    if (!same_code(value_at(elements, filter.element), filter.value)) return false;
   }
   // In a list, a code without canonical word belongs to nobody here.
   if (!slot.repeat) return true;
@@ -184,47 +186,44 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
   return nullptr;
 }
 
-Result<void> X12Reader::money(const Op& op, void* record, std::string_view text, int element) {
+bool X12Reader::money(const Op& op, void* record, std::string_view text, int element) {
   auto* money = static_cast<canonical::Money*>(op.path.make(record));
   if (const auto outcome = decode(op.codec, text, *op.path.type, money); outcome != Outcome::ok)
     return unreadable(op, element, text, outcome);
   money->currency = currency_;
-  return {};
+  return true;
 }
 
-Result<void> X12Reader::quantity(const Op& op, void* record, Elements elements) {
+bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
   const auto text = value_at(elements, op.element);
   const auto unit = value_at(elements, op.second);
-  if (text.empty() && unit.empty()) return {};
+  if (text.empty() && unit.empty()) return true;
   auto* quantity = static_cast<canonical::Quantity*>(op.path.make(record));
   if (!text.empty()) {
     if (const auto outcome = decode(op.codec, text, *op.path.type, quantity); outcome != Outcome::ok)
       return unreadable(op, op.element, text, outcome);
     traced(op, op.element, text);
   }
-  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
-    note(op, op.second,
-         fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
-                     op.codec.table->name));
-  return {};
+  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code) note(op, op.second, fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit), op.codec.table->name));
+  return true;
 }
 
-Result<void> X12Reader::pair(const Op& op, void* record, Elements elements) {
+bool X12Reader::pair(const Op& op, void* record, Elements elements) {
   const auto code = value_at(elements, op.element);
   const auto value = value_at(elements, op.second);
-  if (code.empty() && value.empty()) return {};
+  if (code.empty() && value.empty()) return true;
   const auto& shape = op.codec.shape;
   const auto key = op.codec.keys->read(code);
   if (key < 0) {
     extension(place(op.element), code);
     extension(place(op.second), value);
-    return {};
+    return true;
   }
   auto* bytes = static_cast<std::byte*>(op.path.make(record));
   shape.key_type->set_ordinal(bytes + shape.key, key);
   *reinterpret_cast<std::string*>(bytes + shape.value) = value;
   traced(op, op.second, value);
-  return {};
+  return true;
 }
 
 void X12Reader::pairs(const Op& op, void* record, Elements elements) {
@@ -261,21 +260,20 @@ void X12Reader::lines(const Op& op, void* record, Elements elements) {
   }
 }
 
-Result<void> X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
+
+bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
   if (text.empty()) {
-    if (!op.fallback) return {};
-    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record));
-        outcome != Outcome::ok && op.codec.table == nullptr)
-      return unreadable(op, element, *op.fallback, outcome);
-    return {};
+    if (!op.fallback) return true;
+    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record)); outcome != Outcome::ok && op.codec.table == nullptr) return unreadable(op, element, *op.fallback, outcome);
+    return true;
   }
   if (op.codec.kind == CodecKind::money) {
-    if (const auto done = money(op, record, text, element); !done) return done;
+    if (!money(op, record, text, element)) return false;
   } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
     if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && !op.decides()) {
       extension(place(element), text);
       note(op, element, fmt::format("'{}' is not in code table '{}'", printable(text), op.codec.table->name));
-      return {};
+      return true;
     }
     if (outcome != Outcome::no_code || op.codec.table->otherwise.empty()) return unreadable(op, element, text, outcome);
     const auto& names = op.path.type->names;
@@ -287,28 +285,27 @@ Result<void> X12Reader::field(const Op& op, void* record, std::string_view text,
                      op.codec.table->otherwise));
   }
   traced(op, element, text);
-  return {};
+  return true;
 }
 
-Result<void> X12Reader::op(const Op& op, void* record, Elements elements) {
+bool X12Reader::op(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
-    if (text != op.constant && !text.empty())
-      note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
-    return {};
+    if (text != op.constant && !text.empty()) note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    return true;
   }
-  if (op.kind == Op::Kind::derived) return {};
+  if (op.kind == Op::Kind::derived) return true;
   if (!op.qualifier.empty()) {
     for (int i = op.element; static_cast<std::size_t>(i) + 1 < elements.size(); i += 2) {
-      if (value_at(elements, i) == op.qualifier) return field(op, record, value_at(elements, i + 1), i + 1);
+      if (same_code(value_at(elements, i), op.qualifier)) return field(op, record, value_at(elements, i + 1), i + 1);
     }
-    return {};
+    return true;
   }
   switch (op.codec.kind) {
     case CodecKind::quantity: return quantity(op, record, elements);
     case CodecKind::pair: return pair(op, record, elements);
-    case CodecKind::pairs: pairs(op, record, elements); return {};
-    case CodecKind::lines: lines(op, record, elements); return {};
+    case CodecKind::pairs: pairs(op, record, elements); return true;
+    case CodecKind::lines: lines(op, record, elements); return true;
     default: break;
   }
   auto text = value_at(elements, op.element);
@@ -326,48 +323,57 @@ void X12Reader::rest(const Slot& slot, Elements elements) {
     if (elements[i].empty() || (i < 64 && (slot.bound >> i & 1U) != 0)) continue;
     if (slot.onwards >= 0 && static_cast<int>(i) >= slot.onwards) {
       if (slot.ops.back().codec.kind == CodecKind::pairs) return;
-      const auto qualifier = elements[i - (static_cast<int>(i) - slot.onwards) % 2];
-      const auto known = std::ranges::any_of(
-          slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
+      const auto qualifier = elements[i - (i - static_cast<std::size_t>(slot.onwards)) % 2];
+      const auto known = std::ranges::any_of(slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
       if (known) continue;
     }
     extension(place(static_cast<int>(i)), elements[i]);
   }
 }
 
-Result<void> X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
+bool X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
   for (const auto& one : slot.ops) {
-    if (const auto done = op(one, record, elements); !done) return done;
+    if (!op(one, record, elements)) return false;
   }
   rest(slot, elements);
-  return {};
+  return true;
 }
 
-Result<void> X12Reader::segment(std::size_t i) {
+// Only the few nodes that were seen are reset: filling the whole range, once for each loop, took a third of the
+// time of reading where memset uses the widest registers.
+void X12Reader::count_anew(int from, int to) {
+  std::erase_if(counted_, [&](int node) {
+    const bool inside = node >= from && node < to;
+    if (inside) counts_[static_cast<std::size_t>(node)] = 0;
+    return inside;
+  });
+}
+
+bool X12Reader::segment(std::size_t i) {
   segment_ = &interchange_.segments[set_.first_segment + i];
   number_ = i;
   node_ = i < report_.nodes.size() ? report_.nodes[i] : -1;
   if (node_ <= 0 || static_cast<std::size_t>(node_) >= counts_.size()) {
     node_ = -1;
     whole_segment();
-    return {};
+    return true;
   }
   const auto node = static_cast<std::size_t>(node_);
   const auto& grammar_node = x12_.grammar->nodes[node];
   while (frames_.size() > 1 && frames_.back().loop != grammar_node.parent) frames_.pop_back();
-  ++counts_[node];
+  if (counts_[node]++ == 0) counted_.push_back(node_);
   const auto elements = interchange_.elements_of(*segment_);
   auto& frame = frames_.back();
   const Slot* slot =
       frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
   if (grammar_node.starts_loop) {
-    std::fill(counts_.begin() + node_ + 1, counts_.begin() + x12_.ends[node], 0U);
+    count_anew(node_ + 1, x12_.ends[node]);
     frames_.push_back({.loop = node_});
   }
   if (slot == nullptr) {
     if (tree_ && node_ == tree_->slot().node) tree_->skip();
     whole_segment();
-    return {};
+    return true;
   }
   const auto& parent = slot->scope >= 0 ? frames_[frames_.size() - 2] : frames_.back();
   void* record = parent.record;
@@ -393,9 +399,8 @@ Result<void> X12Reader::segment(std::size_t i) {
     return run_ops(*slot, record, elements);
   }
   // A list over a plain segment: a frame for the time of its ops, so that messages name the element.
-  if (slot->repeat)
-    frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
-  auto done = run_ops(*slot, record, elements);
+  if (slot->repeat) frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
+  const bool done = run_ops(*slot, record, elements);
   if (slot->repeat) frames_.pop_back();
   return done;
 }
@@ -480,7 +485,7 @@ Result<ReadResult> X12Reader::run() {
   }
   const std::size_t last = set_.closed ? 1 : 0;
   for (std::size_t i = 1; i + last < set_.segment_count; ++i) {
-    if (const auto done = segment(i); !done) return fail(done.error());
+    if (!segment(i)) return fail(std::move(error_));
   }
   if (const auto done = finish(); !done) return fail(done.error());
   return std::move(result_);

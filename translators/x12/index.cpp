@@ -57,6 +57,7 @@ std::size_t index_scalar(std::string_view window, DelimiterBytes delimiters, std
     const std::uint64_t bits = mask(window.data() + i) | std::uint64_t{mask(window.data() + i + 32)} << 32;
     next = write_bits(bits, static_cast<std::uint32_t>(i), next);
   }
+  _mm256_zeroupper();  // see index_avx512
   return static_cast<std::size_t>(next - out) + index_scalar(window, d, i, next);
 }
 
@@ -99,6 +100,10 @@ std::size_t index_sse2(std::string_view window, DelimiterBytes d, std::uint32_t*
       positions = _mm512_add_epi32(positions, _mm512_set1_epi32(16));
     }
   }
+  // g++ 12 leaves this out in functions with a target of their own. Without it every SSE instruction that this thread
+  // runs from here on, in any function, waits for the upper halves of the registers: reading a mapped document took
+  // 1.6 times as long.
+  _mm256_zeroupper();
   return static_cast<std::size_t>(next - out) + index_scalar(window, d, i, next);
 }
 
