@@ -254,7 +254,8 @@ Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std
   if (codec.table) {
     // The partner's own code is echoed where it means the same here; it may mean something else in another syntax.
     const auto* echoed = quantity.source_unit.empty() ? nullptr : codec.table->read(quantity.source_unit);
-    const auto* entry = echoed != nullptr && same_code(echoed->word, quantity.unit) ? echoed : codec.table->write(quantity.unit);
+    const auto* entry =
+        echoed != nullptr && same_code(echoed->word, quantity.unit) ? echoed : codec.table->write(quantity.unit);
     if (entry != nullptr) {
       text = entry->wire;
       return Outcome::ok;

@@ -153,8 +153,10 @@ void X12Reader::trace(const Op& op, int element, std::string_view text) {
 }
 
 bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
-  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name) : std::string("cannot be read as " + op.label);
-  error_ = {Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why), place(element)};
+  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
+                                               : std::string("cannot be read as " + op.label);
+  error_ = {Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why),
+            place(element)};
   return false;
 }
 
@@ -204,7 +206,10 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
       return unreadable(op, op.element, text, outcome);
     traced(op, op.element, text);
   }
-  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code) note(op, op.second, fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit), op.codec.table->name));
+  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
+    note(op, op.second,
+         fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
+                     op.codec.table->name));
   return true;
 }
 
@@ -260,11 +265,12 @@ void X12Reader::lines(const Op& op, void* record, Elements elements) {
   }
 }
 
-
 bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
   if (text.empty()) {
     if (!op.fallback) return true;
-    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record)); outcome != Outcome::ok && op.codec.table == nullptr) return unreadable(op, element, *op.fallback, outcome);
+    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record));
+        outcome != Outcome::ok && op.codec.table == nullptr)
+      return unreadable(op, element, *op.fallback, outcome);
     return true;
   }
   if (op.codec.kind == CodecKind::money) {
@@ -291,7 +297,8 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
 bool X12Reader::op(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
-    if (text != op.constant && !text.empty()) note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    if (text != op.constant && !text.empty())
+      note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
     return true;
   }
   if (op.kind == Op::Kind::derived) return true;
@@ -324,7 +331,8 @@ void X12Reader::rest(const Slot& slot, Elements elements) {
     if (slot.onwards >= 0 && static_cast<int>(i) >= slot.onwards) {
       if (slot.ops.back().codec.kind == CodecKind::pairs) return;
       const auto qualifier = elements[i - (i - static_cast<std::size_t>(slot.onwards)) % 2];
-      const auto known = std::ranges::any_of(slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
+      const auto known = std::ranges::any_of(
+          slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
       if (known) continue;
     }
     extension(place(static_cast<int>(i)), elements[i]);
@@ -399,7 +407,8 @@ bool X12Reader::segment(std::size_t i) {
     return run_ops(*slot, record, elements);
   }
   // A list over a plain segment: a frame for the time of its ops, so that messages name the element.
-  if (slot->repeat) frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
+  if (slot->repeat)
+    frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
   const bool done = run_ops(*slot, record, elements);
   if (slot->repeat) frames_.pop_back();
   return done;

@@ -116,7 +116,10 @@ Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view
   if (op.codec.kind == CodecKind::money) {
     const auto& currency = static_cast<const canonical::Money*>(value)->currency;
     if (!currency.empty() && !same_code(currency, currency_)) {
-      return fail(Fault::invalid, fmt::format("{} is in {}, but the document's currency is '{}'", field_name(op.label), currency, currency_), field_name(op.label));
+      return fail(
+          Fault::invalid,
+          fmt::format("{} is in {}, but the document's currency is '{}'", field_name(op.label), currency, currency_),
+          field_name(op.label));
     }
   }
   return !(op.implied && op.fallback && same_code(*op.fallback, text));
