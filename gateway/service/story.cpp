@@ -220,10 +220,11 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
   std::map<std::string, std::array<Checked, 3>> sums;  // by currency: total, approved, held
   for (const auto& invoice : *invoices) {
     const bool repeated = invoice.decision == "repeated";
-    text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number,
-              repeated ? "-" : money(invoice.total), repeated ? "-" : money(invoice.approved),
-              repeated ? "-" : money(invoice.disputed),
-              repeated ? "repeated: the same invoice again, nothing is paid twice" : pipeline::words_of(invoice.decision));
+    text.line(
+        "{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number,
+        repeated ? "-" : money(invoice.total), repeated ? "-" : money(invoice.approved),
+        repeated ? "-" : money(invoice.disputed),
+        repeated ? "repeated: the same invoice again, nothing is paid twice" : pipeline::words_of(invoice.decision));
     auto& sum = sums[invoice.currency];
     if (!repeated) sum = {sum[0] + invoice.total, sum[1] + invoice.approved, sum[2] + invoice.disputed};
     const auto holds = store::invoices::holds(tx, invoice.id);
