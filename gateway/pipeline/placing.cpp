@@ -25,6 +25,16 @@ canonical::Party party_of(const partners::PartyProfile& profile, PartyRole role)
   return party;
 }
 
+// An item as the supplier knows it, for buyers who send numbers alone: some syntaxes demand a name.
+std::string item_name(const Context& context, const partners::Partner& supplier,
+                      const store::purchases::PurchaseLine& line, const canonical::Item& ordered) {
+  if (!ordered.name.empty()) return ordered.name;
+  for (const auto& offer : context.network.directory().offers(line.item)) {
+    if (offer.supplier->id == supplier.id && !offer.row->name.empty()) return offer.row->name;
+  }
+  return line.supplier_part;
+}
+
 // Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
 canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
                                    const store::purchases::PurchaseOrder& row,
@@ -52,7 +62,7 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
     canonical::OrderLine out;
     out.number = line.number;
     out.quantity = {.value = line.quantity, .unit = line.unit};
-    out.item.name = source.item.name;
+    out.item.name = item_name(context, supplier, line, source.item);
     out.item.ids.push_back({ItemIdScheme::seller, line.supplier_part});
     for (const auto& id : source.item.ids) {
       if (id.scheme == ItemIdScheme::gtin || id.scheme == ItemIdScheme::manufacturer) out.item.ids.push_back(id);
