@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sums and products of decimals that are written as formulas. A result that did not fit poisons everything
 // computed from it; the caller asks once at the end.
 #pragma once

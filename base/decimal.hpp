@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exact decimal numbers for money and quantities. There is no way from or to binary floating point.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files whose bytes are part of the program. `crossdock_embed` (cmake/EmbedFiles.cmake) generates the arrays;
 // a library declares the one it uses: `extern const std::span<const EmbeddedFile> dictionary_files;`
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Identifiers that cannot be mixed up: Id<struct PartnerTag> is not an Id<struct MessageTag>.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How functions of this project fail: a value that says what the caller should do next.
 #pragma once
 

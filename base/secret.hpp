@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A password or key: it can be used, but neither formatted, compared nor printed by accident.
 #pragma once
 

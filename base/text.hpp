@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Small operations on text that several libraries need. ASCII only: nothing here depends on a locale.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dates and times as values. Nothing here asks what time it is: the present always comes in as a parameter.
 #pragma once
 

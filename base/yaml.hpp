@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration as a tree that knows its places. Every YAML file of the project (gateway settings, partner
 // profiles, mappings, dictionaries) is read through this and then turned into a struct by a strict loader.
 //

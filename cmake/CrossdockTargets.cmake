@@ -27,7 +27,8 @@ function(crossdock_test name)
   endforeach()
   target_compile_definitions(${name} PRIVATE CROSSDOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
+    ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
 endfunction()
 
 # crossdock_fuzzer(name SOURCES … DEPENDS …): a libFuzzer program; its corpus lies in tests/fuzz/corpus/<name>.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Comma-separated values as RFC 4180 has them: quoted fields may hold commas, quotes and line breaks.
 // Internal to partners.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All partners at one moment. A directory never changes; a reload makes a new one and swaps it in whole.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The technical parts of a profile: who a partner is in documents, how it is reached, what is exchanged in which syntax.
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Turns a YAML tree into values and collects every mistake on the way instead of stopping at the first.
 // Internal to partners: the loaders of profiles and of the gateway's settings are written with it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // GS1 numbers: GTIN, GLN and SSCC end in the same check digit.
 #pragma once
 

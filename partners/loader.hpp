@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads one partner's folder, strictly: what it does not know it refuses, with the place and what would be right.
 #pragma once
 

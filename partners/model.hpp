@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Trading partners as values: who they are, how they are reached, what is agreed with them.
 //
 // A profile is read from the partner's folder by the strict loader (loader.hpp) and never changes afterwards.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A supplier's offers file: what it sells us, at which prices, and what it has in stock. docs/partners.md is the
 // reference of its columns.
 #pragma once

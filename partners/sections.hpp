@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The parts of a profile, each read from its group of the YAML file. Internal to partners.
 #pragma once
 

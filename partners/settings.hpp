@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gateway's own settings: conf/gateway.yaml.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commercial parts of a profile: what is bought and sold how, what is expected, what may differ.
 #include <fmt/format.h>
 

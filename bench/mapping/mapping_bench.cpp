@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // X12 850 to canonical orders and back by the standard mapping: bytes of the set a second, one core.
 #include <benchmark/benchmark.h>
 
@@ -17,17 +18,21 @@ struct Fixture {
 };
 
 std::string order_of(int lines) {
-  std::string body = "ST*850*0001~BEG*00*DS*DSV-88812345**20260105~REF*CO*102003004005~DTM*010*20260106~N1*ST*JOHN Q PUBLIC~N3*221B BAKER ST~N4*MINNEAPOLIS*MN*55403*US~";
+  std::string body =
+      "ST*850*0001~BEG*00*DS*DSV-88812345**20260105~REF*CO*102003004005~DTM*010*20260106~N1*ST*JOHN Q PUBLIC~N3*221B BAKER ST~N4*MINNEAPOLIS*MN*55403*US~";
   for (int i = 1; i <= lines; ++i) {
-    body += "PO1*" + std::to_string(i) + "*24*EA*24.99**SK*087-12-3456*VP*LAMP-07*UP*490870123454~PID*F****DESK LAMP, BRASS~";
+    body += "PO1*" + std::to_string(i) +
+            "*24*EA*24.99**SK*087-12-3456*VP*LAMP-07*UP*490870123454~PID*F****DESK LAMP, BRASS~";
   }
-  return "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260105*1200*U*00401*000000001*0*P*>~GS*PO*S*R*20260105*1200*1*X*004010~" + body + "CTT*" +
-         std::to_string(lines) + "~SE*" + std::to_string(lines * 2 + 8) + "*0001~GE*1*1~IEA*1*000000001~";
+  return "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260105*1200*U*00401*000000001*0*P*>~GS*PO*S*R*20260105*1200*1*X*004010~" +
+         body + "CTT*" + std::to_string(lines) + "~SE*" + std::to_string(lines * 2 + 8) +
+         "*0001~GE*1*1~IEA*1*000000001~";
 }
 
 Fixture make(int lines) {
   const auto dictionary = *x12::Dictionary::embedded();
-  const auto library = *mapping::Library::load({.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary});
+  const auto library = *mapping::Library::load(
+      {.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary});
   Fixture out{.order = library->find("x12/004010/850"), .bytes = order_of(lines), .file = {}, .report = {}};
   out.file = *x12::read(out.bytes);
   out.report = x12::validate(out.file.interchanges[0], *dictionary);
@@ -38,18 +43,23 @@ void read(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));
   const auto& interchange = fixture.file.interchanges[0];
   for (auto _ : state) {
-    benchmark::DoNotOptimize(mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], fixture.report.groups[0].sets[0]));
+    benchmark::DoNotOptimize(mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0],
+                                               fixture.report.groups[0].sets[0]));
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(fixture.bytes.size()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(fixture.bytes.size()));
 }
 BENCHMARK(read)->Arg(1000)->Arg(10);
 
 void write(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));
   const auto& interchange = fixture.file.interchanges[0];
-  const auto document = mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], fixture.report.groups[0].sets[0])->document;
+  const auto document =
+      mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], fixture.report.groups[0].sets[0])
+          ->document;
   for (auto _ : state) benchmark::DoNotOptimize(mapping::write_x12(*fixture.order, document, x12::Delimiters{}));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(fixture.bytes.size()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(fixture.bytes.size()));
 }
 BENCHMARK(write)->Arg(1000)->Arg(10);
 

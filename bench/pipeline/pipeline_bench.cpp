@@ -118,7 +118,13 @@ void run(benchmark::State& state, const std::string& dsn) {
     for (int i = 0; i < orders; ++i) {
       const auto bytes = order_bytes(++number);
       const auto name = fmt::format("{}.edi", number);
-      require(receive(*database, {.partner = PartnerId("metro-outfitters"), .channel = "folder", .name = name, .bytes = bytes, .dedup_key = name}, now));
+      require(receive(*database,
+                      {.partner = PartnerId("metro-outfitters"),
+                       .channel = "folder",
+                       .name = name,
+                       .bytes = bytes,
+                       .dedup_key = name},
+                      now));
     }
     const auto end = work_off(engine, static_cast<int>(state.range(0)));
     const std::chrono::duration<double> taken = end - start;
@@ -126,22 +132,26 @@ void run(benchmark::State& state, const std::string& dsn) {
     seconds += taken.count();
   }
   state.counters["orders_per_second"] = orders * static_cast<double>(state.iterations()) / seconds;
-  state.counters["documents_per_second"] = (orders * static_cast<double>(state.iterations()) + static_cast<double>(channel.delivered)) / seconds;
-  state.counters["delivered_per_order"] = static_cast<double>(channel.delivered) / (orders * static_cast<double>(state.iterations()));
+  state.counters["documents_per_second"] =
+      (orders * static_cast<double>(state.iterations()) + static_cast<double>(channel.delivered)) / seconds;
+  state.counters["delivered_per_order"] =
+      static_cast<double>(channel.delivered) / (orders * static_cast<double>(state.iterations()));
 }
 
 void sqlite(benchmark::State& state) {
   const Folder folder;
   run(state, folder.dsn());
 }
-BENCHMARK(sqlite)->ArgName("workers")->Arg(1)->Arg(4)->Iterations(1)->UseManualTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(sqlite)->ArgName("workers")->Arg(1)->Arg(4)->Iterations(1)->UseManualTime()->MeasureProcessCPUTime()->Unit(
+    benchmark::kMillisecond);
 
 void postgres(benchmark::State& state) {
   auto* server = PostgresServer::shared();
   if (server == nullptr) return state.SkipWithError("PostgreSQL is not installed");
   run(state, server->fresh_dsn());
 }
-BENCHMARK(postgres)->ArgName("workers")->Arg(1)->Arg(4)->Iterations(1)->UseManualTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(postgres)->ArgName("workers")->Arg(1)->Arg(4)->Iterations(1)->UseManualTime()->MeasureProcessCPUTime()->Unit(
+    benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace crossdock::pipeline

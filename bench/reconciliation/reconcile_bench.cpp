@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How many invoice lines a second are reconciled: exact keys, identifiers only, and the assignment of a residue.
 #include <benchmark/benchmark.h>
 
@@ -14,9 +15,12 @@ struct Bill {
 enum class Known { line_number, item_id, one_item_for_all, name };
 
 canonical::Item item_of(Known known, int i) {
-  if (known == Known::name) return {{}, "Lamp model " + std::to_string(i * 7919 % 1000) + " brass " + std::to_string(i)};
+  if (known == Known::name)
+    return {{}, "Lamp model " + std::to_string(i * 7919 % 1000) + " brass " + std::to_string(i)};
   const int sku = known == Known::one_item_for_all ? 0 : i;
-  return {{{canonical::ItemIdScheme::seller, "SKU-" + std::to_string(sku)}, {canonical::ItemIdScheme::gtin, std::to_string(40000000000000 + sku)}}, ""};
+  return {{{canonical::ItemIdScheme::seller, "SKU-" + std::to_string(sku)},
+           {canonical::ItemIdScheme::gtin, std::to_string(40000000000000 + sku)}},
+          ""};
 }
 
 Bill bill_of(int count, Known known) {

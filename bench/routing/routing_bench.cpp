@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Orders of the size the design budgets, and OR-Library's instances: time to the proven optimum.
 #include <benchmark/benchmark.h>
 
@@ -20,7 +21,8 @@ void decide(benchmark::State& state, const Problem& problem) {
 }
 
 void typical(benchmark::State& state) {
-  decide(state, typical_order(static_cast<std::uint32_t>(state.range(2)), static_cast<int>(state.range(0)), static_cast<int>(state.range(1))));
+  decide(state, typical_order(static_cast<std::uint32_t>(state.range(2)), static_cast<int>(state.range(0)),
+                              static_cast<int>(state.range(1))));
 }
 BENCHMARK(typical)->ArgsProduct({{50}, {50}, benchmark::CreateDenseRange(1, 15, 1)})->Unit(benchmark::kMillisecond);
 BENCHMARK(typical)->Args({10, 5, 1})->Args({10'000, 4, 1})->Unit(benchmark::kMillisecond);

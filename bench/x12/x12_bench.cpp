@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes per second of each step of reading X12, on 36 MB of realistic orders and ship notices.
 #include <benchmark/benchmark.h>
 
@@ -41,7 +42,9 @@ SetText order(int number) {
   for (int line = 1; line <= lines; ++line) {
     const int quantity = 1 + (number * 7 + line * 13) % 144;
     sum += quantity;
-    segment(out, "PO1", {std::to_string(line), std::to_string(quantity), "EA", std::to_string(line) + ".35", "PE", "UP", digits(840000 + line, 12), "VN", "SKU-" + digits(number % 777, 5)});
+    segment(out, "PO1",
+            {std::to_string(line), std::to_string(quantity), "EA", std::to_string(line) + ".35", "PE", "UP",
+             digits(840000 + line, 12), "VN", "SKU-" + digits(number % 777, 5)});
     segment(out, "PID", {"F", "", "", "", "BRACKET STEEL GALVANISED 40 MM"});
     if (line % 4 == 0) segment(out, "SAC", {"A", "C310", "", "", "1250"});
   }
@@ -77,14 +80,16 @@ SetText notice(int number) {
   return text;
 }
 
-std::string generated(SetText (*make)(int), std::string_view functional_id, bool line_breaks, std::size_t wanted = wanted_bytes) {
+std::string generated(SetText (*make)(int), std::string_view functional_id, bool line_breaks,
+                      std::size_t wanted = wanted_bytes) {
   InterchangeText text;
   text.sender = {"ZZ", "BUYER", "BUYER"};
   text.receiver = {"ZZ", "SELLER", "SELLER"};
   text.delimiters = delimiters;
   text.control = 1;
   text.line_breaks = line_breaks;
-  GroupText group{.functional_id = std::string(functional_id), .version = "004010", .control = 1, .sets = {}, .set_controls = {}};
+  GroupText group{
+      .functional_id = std::string(functional_id), .version = "004010", .control = 1, .sets = {}, .set_controls = {}};
   std::size_t bytes = 0;
   for (int number = 1; bytes < wanted; ++number) {
     group.sets.push_back(make(number));
@@ -96,15 +101,16 @@ std::string generated(SetText (*make)(int), std::string_view functional_id, bool
 }
 
 const std::string& input(int kind) {
-  static const std::string inputs[] = {generated(order, "PO", false), generated(order, "PO", true), generated(notice, "SH", false),
-                                       generated(order, "PO", false, 1 << 20)};
+  static const std::string inputs[] = {generated(order, "PO", false), generated(order, "PO", true),
+                                       generated(notice, "SH", false), generated(order, "PO", false, 1 << 20)};
   return inputs[kind];
 }
 
 void name(benchmark::State& state) {
   static constexpr const char* names[] = {"850", "850 with line breaks", "856", "850 of 1 MB, memory reused"};
   state.SetLabel(names[state.range(0)]);
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(input(static_cast<int>(state.range(0))).size()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(input(static_cast<int>(state.range(0))).size()));
 }
 
 // In windows of 64 KiB, as the reader does it.
@@ -128,7 +134,8 @@ void read(benchmark::State& state) {
 void validate(benchmark::State& state) {
   const auto dictionary = Dictionary::embedded();
   const auto file = x12::read(input(static_cast<int>(state.range(0))));
-  if (!x12::validate(file->interchanges[0], **dictionary).valid()) state.SkipWithError("the generated file is not valid");
+  if (!x12::validate(file->interchanges[0], **dictionary).valid())
+    state.SkipWithError("the generated file is not valid");
   for (auto _ : state) benchmark::DoNotOptimize(x12::validate(file->interchanges[0], **dictionary));
   name(state);
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The budget: a UBL order of 20 KB through gate and reader in well under 1 ms; reader and writer at 100 MB/s or more.
 // The check against a schema needs the UBL 2.1 schemas of the corpus and says so where they are absent.
 #include <benchmark/benchmark.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/files.hpp"
 
 #include <cerrno>
@@ -17,7 +18,8 @@ Result<std::string> read_file(const std::string& path) {
     }
   };
   std::error_code ignored;
-  if (path != "-" && std::filesystem::is_directory(path, ignored)) return fail(Fault::unavailable, "is a folder; name its files", path);
+  if (path != "-" && std::filesystem::is_directory(path, ignored))
+    return fail(Fault::unavailable, "is a folder; name its files", path);
   const std::unique_ptr<std::FILE, Close> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
   if (!file) return fail(Fault::unavailable, std::strerror(errno), path);
   std::string bytes;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the user named on the command line: files, standard input, the present.
 #pragma once
 

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock`: nouns and verbs. Each noun has its file; this one only collects them.
 #include <CLI/CLI.hpp>
+
 #include <csignal>
 
 #include "gateway/cli/program.hpp"
@@ -10,7 +12,9 @@ namespace {
 
 using namespace crossdock::cli;
 
-constexpr auto nouns = {add_serve, add_demo, add_x12, add_xml, add_simulate};
+constexpr auto nouns = {add_serve,   add_demo,    add_check,    add_migrate, add_x12,   add_xml,
+                        add_mapping, add_partner, add_simulate, add_message, add_queue, add_order,
+                        add_route,   add_invoice, add_case,     add_audit};
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = not_understood(app);
@@ -28,8 +32,9 @@ int main(int argc, char** argv) {
   app.name("crossdock");
   app.set_version_flag("--version", "crossdock " CROSSDOCK_VERSION);
   app.require_subcommand(1);
-  app.footer("Exit status: 0 done, 1 the answer is no (invalid file, exceptions found), 2 usage or configuration.\n"
-             "Every verb has --help with an example, and --json.");
+  app.footer(
+      "Exit status: 0 done, 1 the answer is no (invalid file, exceptions found), 2 usage or configuration.\n"
+      "Every verb has --help with an example, and --json.");
   Program program;
   for (const auto add : nouns) add(app, program);
   try {

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/output.hpp"
 
+#include <boost/json.hpp>
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cstdlib>
 
 namespace crossdock::cli {
@@ -13,7 +14,8 @@ namespace json = boost::json;
 
 bool terminal_takes_colour() {
   const char* term = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && term != nullptr && std::string_view(term) != "dumb";
+  return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && term != nullptr &&
+         std::string_view(term) != "dumb";
 }
 
 std::string painted(std::string_view text, Tone tone, bool colour) {
@@ -24,7 +26,8 @@ std::string painted(std::string_view text, Tone tone, bool colour) {
 
 // Characters, not bytes: continuation bytes of UTF-8 take no place.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 // A cell of a table is one line, whatever a partner put into it.
@@ -59,6 +62,11 @@ json::object object_of(const Table& table, const std::vector<Cell>& row) {
 void write(std::FILE* to, std::string_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), to); }
 
 }  // namespace
+
+Cell Cell::money(const Decimal& amount) {
+  const auto padded = amount.scale() < 2 ? amount.rounded(2, Rounding::half_even) : Result<Decimal>(amount);
+  return padded ? Cell(*padded) : Cell(amount);
+}
 
 Cell Cell::boolean(bool value) {
   Cell cell(value ? "yes" : "no");
@@ -105,7 +113,9 @@ std::string aligned(const Table& table, bool colour) {
   return text;
 }
 
-std::string json_line(const Table& table, const std::vector<Cell>& row) { return json::serialize(object_of(table, row)) + '\n'; }
+std::string json_line(const Table& table, const std::vector<Cell>& row) {
+  return json::serialize(object_of(table, row)) + '\n';
+}
 
 std::string json_line(const Page& page) {
   json::object object;
@@ -166,7 +176,8 @@ Progress::~Progress() {
 void Progress::step(std::string_view now) {
   ++done_;
   if (!shown_) return;
-  write(stderr, "\r\x1b[K" + what_ + ' ' + std::to_string(done_) + '/' + std::to_string(total_) + ' ' + std::string(now.substr(0, 60)));
+  write(stderr, "\r\x1b[K" + what_ + ' ' + std::to_string(done_) + '/' + std::to_string(total_) + ' ' +
+                    std::string(now.substr(0, 60)));
 }
 
 }  // namespace crossdock::cli

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the verbs print: tables and pages, aligned and coloured for people, one JSON object a line for programs.
 // A verb builds the same value for both, so that neither can know more than the other.
 #pragma once
@@ -32,15 +33,16 @@ struct Cell {
   Cell(std::string value, Tone in = Tone::plain) : kind(Kind::text), text(std::move(value)), tone(in) {}  // NOLINT
   Cell(std::string_view value, Tone in = Tone::plain) : Cell(std::string(value), in) {}                   // NOLINT
   Cell(const char* value, Tone in = Tone::plain) : Cell(std::string(value), in) {}                        // NOLINT
-  Cell(std::int64_t value) : kind(Kind::number), text(std::to_string(value)) {}                               // NOLINT
-  Cell(const Decimal& value) : kind(Kind::text), text(value.text()), right(true) {}                           // NOLINT
-  Cell(TimePoint value) : kind(Kind::text), text(text_of(value)) {}                                           // NOLINT
+  Cell(std::int64_t value) : kind(Kind::number), text(std::to_string(value)) {}                           // NOLINT
+  Cell(const Decimal& value) : kind(Kind::text), text(value.text()), right(true) {}                       // NOLINT
+  Cell(TimePoint value) : kind(Kind::text), text(text_of(value)) {}                                       // NOLINT
   template <class Tag>
   Cell(RowId<Tag> id) : Cell(id.none() ? Cell() : Cell(id.number())) {}  // NOLINT
   template <class T>
   Cell(const std::optional<T>& value) : Cell(value ? Cell(*value) : Cell()) {}  // NOLINT
-  static Cell boolean(bool value);            // "yes" or "no" for people
-  static Cell json(std::string serialized);   // as it is in JSON; left out for people
+  static Cell money(const Decimal& amount);  // with two digits after the point, or more where there are more
+  static Cell boolean(bool value);           // "yes" or "no" for people
+  static Cell json(std::string serialized);  // as it is in JSON; left out for people
 
   Kind kind = Kind::none;
   std::string text;
@@ -69,7 +71,9 @@ struct Page {
   std::vector<std::pair<Column, Cell>> fields;
   std::vector<Section> sections;
 
-  void field(std::string_view key, std::string_view title, Cell cell) { fields.push_back({{key, title}, std::move(cell)}); }
+  void field(std::string_view key, std::string_view title, Cell cell) {
+    fields.push_back({{key, title}, std::move(cell)});
+  }
   void section(std::string_view key, std::string_view title, Table table) {
     sections.push_back({key, title, std::move(table)});
   }
@@ -88,7 +92,7 @@ class Output {
   // A sentence for people, not printed with --json; `hint` names the next step.
   void say(std::string_view sentence, Tone tone = Tone::plain);
   void hint(std::string_view next) { say(next, Tone::dim); }
-  void raw(std::string_view bytes);  // as they are, in both modes
+  void raw(std::string_view bytes);                // as they are, in both modes
   void object(const boost::json::object& object);  // one line, with --json only
 
  private:

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/program.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <memory>
 
 #include "base/text.hpp"
@@ -52,18 +54,17 @@ const CLI::App& innermost(const CLI::App& app, std::string& path) {
 std::string not_understood(const CLI::App& app) {
   std::string path = "crossdock";
   const auto& last = innermost(app, path);
+  const auto verbs = last.get_subcommands([](const CLI::App*) { return true; });
   const auto rest = app.remaining(true);
-  if (rest.empty()) return {};
   std::vector<std::string> names;
-  for (const auto* verb : last.get_subcommands([](const CLI::App*) { return true; })) names.push_back(verb->get_name());
+  for (const auto* verb : verbs) names.push_back(verb->get_name());
+  if (rest.empty()) return verbs.empty() ? "" : "'" + path + "' needs one of these words: " + join(names, ", ");
   if (rest.front().starts_with("-") || names.empty()) {
     names.clear();
-    for (const auto* option : last.get_options()) names.push_back(option->get_name(false, true));
-    std::vector<std::string> all;
-    for (const auto& list : names) {
-      for (const auto part : split(list, ',')) all.emplace_back(part);
+    for (const auto* option : last.get_options()) {
+      const auto spellings = option->get_name(false, true);
+      for (const auto one : split(spellings, ',')) names.emplace_back(one);
     }
-    names = std::move(all);
   }
   const std::vector<std::string_view> known(names.begin(), names.end());
   const auto meant = nearest(rest.front(), known);

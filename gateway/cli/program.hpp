@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The frame of every verb: its help with an example, --json, its exit status, and how it says what went wrong.
 #pragma once
 

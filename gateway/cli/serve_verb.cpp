@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/serve_verb.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock serve` and `crossdock demo`: the gateway running.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock partner simulate`: plays a trading partner from its profile, over its folders.
 #pragma once
 

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/cli/store_access.hpp"
 
 #include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -10,12 +12,15 @@
 namespace crossdock::cli {
 
 void StoreOptions::add_config_to(CLI::App& verb) {
-  verb.add_option("--config", config, "Settings (default: CROSSDOCK_CONFIG, else conf/gateway.yaml)")->type_name("FILE");
+  verb.add_option("--config", config, "Settings (default: CROSSDOCK_CONFIG, else conf/gateway.yaml)")
+      ->type_name("FILE");
 }
 
 void StoreOptions::add_to(CLI::App& verb) {
   add_config_to(verb);
-  verb.add_option("--store", store, "The store to use instead of the one in the settings: sqlite:FILE or a PostgreSQL dsn")->type_name("DSN");
+  verb.add_option("--store", store,
+                  "The store to use instead of the one in the settings: sqlite:FILE or a PostgreSQL dsn")
+      ->type_name("DSN");
 }
 
 std::string StoreOptions::config_path() const {
@@ -48,9 +53,11 @@ tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOp
   if (schema == Schema::any) return std::move(*database);
   const auto status = store::status(**database);
   if (!status) return stop(status.error());
-  const auto behind = std::ranges::find_if(*status, [](const auto& one) { return one.state != store::MigrationState::applied; });
+  const auto behind =
+      std::ranges::find_if(*status, [](const auto& one) { return one.state != store::MigrationState::applied; });
   if (behind == status->end()) return std::move(*database);
-  return stop(Error{Fault::invalid, "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)), dsn},
+  return stop(Error{Fault::invalid,
+                    "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)), dsn},
               "Look at it with 'crossdock migrate status', apply what is pending with 'crossdock migrate up'.");
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How verbs come to the settings and the store: --config, CROSSDOCK_CONFIG, --store.
 #pragma once
 
@@ -26,7 +27,8 @@ enum class Schema {
   any,
 };
 // With --store no settings are read.
-tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options, Schema schema = Schema::current);
+tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options,
+                                                                   Schema schema = Schema::current);
 
 // Opens the store and runs `work` on a snapshot or in a transaction. What `work` returns by other means than its
 // Result is the verb's answer.

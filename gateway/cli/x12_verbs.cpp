@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock x12`: checks, acknowledges and shows X12 files without a store or a configuration.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <boost/json.hpp>
+
+#include <algorithm>
 #include <memory>
 
 #include "gateway/cli/files.hpp"
@@ -49,14 +51,15 @@ Outcome check(const Options& options, Output& out) {
     out.raw(out.json() ? x12::to_json(report) + '\n' : x12::findings_text(report));
   }
   if (options.files.size() > 1) {
-    out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid", invalid != 0 ? Tone::bad : Tone::good);
+    out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid",
+            invalid != 0 ? Tone::bad : Tone::good);
   }
   return invalid != 0 ? Exit::no : Exit::done;
 }
 
 // The interchange that answers: from their receiver to their sender, with their delimiters.
-Result<std::string> answer(const Options& options, const x12::Dictionary& dictionary, const x12::Interchange& interchange,
-                           const x12::InterchangeReport& report) {
+Result<std::string> answer(const Options& options, const x12::Dictionary& dictionary,
+                           const x12::Interchange& interchange, const x12::InterchangeReport& report) {
   std::string_view group_from, group_to, version = "004010";
   if (!interchange.groups.empty()) {
     const auto& group = interchange.groups.front();
@@ -91,7 +94,8 @@ Outcome acknowledge(const Options& options, Output& out) {
   if (!bytes) return stop(bytes.error());
   const auto report = x12::check_file(*bytes, **dictionary, check_options(options), options.files.front());
   if (report.file.interchanges.empty()) {
-    return absent("there is no interchange that could be acknowledged", "See 'crossdock x12 check " + options.files.front() + "'.");
+    return absent("there is no interchange that could be acknowledged",
+                  "See 'crossdock x12 check " + options.files.front() + "'.");
   }
   bool silent = false;
   for (std::size_t i = 0; i < report.file.interchanges.size(); ++i) {
@@ -100,8 +104,11 @@ Outcome acknowledge(const Options& options, Output& out) {
     if (!text) return stop(text.error());
     silent = silent || text->empty();
     if (out.json()) {
-      out.object({{"file", options.files.front()}, {"interchange", interchange.control()}, {"type", options.type},
-                  {"status", std::string(1, report.interchanges[i].status)}, {"text", *text}});
+      out.object({{"file", options.files.front()},
+                  {"interchange", interchange.control()},
+                  {"type", options.type},
+                  {"status", std::string(1, report.interchanges[i].status)},
+                  {"text", *text}});
     } else {
       out.raw(*text);
     }
@@ -123,9 +130,15 @@ Outcome show(const Options& options, Output& out) {
 
 CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& about, const SharedOptions& options) {
   auto& verb = *x12.add_subcommand(name, about);
-  verb.add_option("--level", options->level, "1 envelope, 2 and standard grammar, 3 and balancing")->check(CLI::Range(1, 3))->capture_default_str();
-  verb.add_option("--tolerate", options->tolerate, "Named tolerances that may be used: bom,line-breaks,…")->delimiter(',')->type_name("NAMES")->take_all()->allow_extra_args(false);
-  verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")->type_name("DIR");
+  verb.add_option("--level", options->level, "1 envelope, 2 and standard grammar, 3 and balancing")
+      ->check(CLI::Range(1, 3))
+      ->capture_default_str();
+  verb.add_option("--tolerate", options->tolerate, "Named tolerances that may be used: bom,line-breaks,…")
+      ->delimiter(',')
+      ->type_name("NAMES")
+      ->allow_extra_args(false);
+  verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
+      ->type_name("DIR");
   return verb;
 }
 
@@ -137,14 +150,23 @@ void add_x12(CLI::App& app, Program& program) {
   const auto checked = std::make_shared<Options>();
   auto& check_verb = add_verb(x12, "check", "Check files against the standard; every finding with its place", checked);
   check_verb.add_option("FILE", checked->files, "Files, or - for standard input")->required()->type_name("");
-  program.on(check_verb, "crossdock x12 check --tolerate bom,line-breaks orders/*.edi", [checked](Output& out) { return check(*checked, out); });
+  program.on(check_verb, "crossdock x12 check --tolerate bom,line-breaks orders/*.edi",
+             [checked](Output& out) { return check(*checked, out); });
 
   const auto acknowledged = std::make_shared<Options>();
   auto& ack_verb = add_verb(x12, "ack", "Write the acknowledgement that answers a file", acknowledged);
-  ack_verb.add_option("--type", acknowledged->type, "997 or ta1")->check(CLI::IsMember({"997", "ta1"}))->capture_default_str();
-  ack_verb.add_option("--control", acknowledged->control, "Control number of the answer")->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}))->capture_default_str();
-  ack_verb.add_option("FILE", acknowledged->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
-  program.on(ack_verb, "crossdock x12 ack --type 997 po-4711.edi", [acknowledged](Output& out) { return acknowledge(*acknowledged, out); });
+  ack_verb.add_option("--type", acknowledged->type, "997 or ta1")
+      ->check(CLI::IsMember({"997", "ta1"}))
+      ->capture_default_str();
+  ack_verb.add_option("--control", acknowledged->control, "Control number of the answer")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}))
+      ->capture_default_str();
+  ack_verb.add_option("FILE", acknowledged->files, "A file, or - for standard input")
+      ->required()
+      ->expected(1)
+      ->type_name("");
+  program.on(ack_verb, "crossdock x12 ack --type 997 po-4711.edi",
+             [acknowledged](Output& out) { return acknowledge(*acknowledged, out); });
 
   const auto shown = std::make_shared<Options>();
   auto& show_verb = add_verb(x12, "show", "The loops, segments and codes of a file in words, findings in place", shown);

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock xml`: checks XML documents as the gate does, without a store or a configuration.
 #include <CLI/CLI.hpp>
+
 #include <memory>
 
 #include "gateway/cli/files.hpp"
@@ -48,7 +50,8 @@ Verdict check_file(const xml::Gate& gate, const std::string& path, const std::st
     out.page(page);
     return verdict;
   }
-  out.say(shown_name(path) + ": " + (sniffed ? sniffed->root + ", " : "") + (verdict.valid ? "valid" : "invalid"), verdict.valid ? Tone::good : Tone::bad);
+  out.say(shown_name(path) + ": " + (sniffed ? sniffed->root + ", " : "") + (verdict.valid ? "valid" : "invalid"),
+          verdict.valid ? Tone::good : Tone::bad);
   if (!report) out.say("  " + describe(report.error()));
   if (report && !report->note.empty()) out.say("  " + report->note, Tone::warn);
   if (report && !report->findings.empty()) out.raw(aligned(findings_of(report), out.colour()));
@@ -56,7 +59,8 @@ Verdict check_file(const xml::Gate& gate, const std::string& path, const std::st
 }
 
 Outcome check(const Options& options, Output& out) {
-  auto schemas = options.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(options.schemas);
+  auto schemas =
+      options.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(options.schemas);
   if (!schemas) return stop(schemas.error(), "--schemas names a folder with the XSD files of UBL.");
   const xml::Gate gate(*schemas);
   Progress progress("checking", options.files.size());
@@ -69,7 +73,8 @@ Outcome check(const Options& options, Output& out) {
     invalid = invalid || !verdict.valid;
     unchecked = unchecked || (verdict.valid && !verdict.schema);
   }
-  if (unchecked && options.schemas.empty()) out.hint("Name the folder of the schemas with --schemas to check more than the form.");
+  if (unchecked && options.schemas.empty())
+    out.hint("Name the folder of the schemas with --schemas to check more than the form.");
   return invalid ? Exit::no : Exit::done;
 }
 
@@ -79,9 +84,11 @@ void add_xml(CLI::App& app, Program& program) {
   auto& xml = noun(app, "xml", "XML documents: check");
   const auto options = std::make_shared<Options>();
   auto& verb = *xml.add_subcommand("check", "Check documents: form, limits, and their schema where there is one");
-  verb.add_option("--schemas", options->schemas, "Folder of the XSD files; without it only form and limits are checked")->type_name("DIR");
+  verb.add_option("--schemas", options->schemas, "Folder of the XSD files; without it only form and limits are checked")
+      ->type_name("DIR");
   verb.add_option("FILE", options->files, "Files, or - for standard input")->required()->type_name("");
-  program.on(verb, "crossdock xml check --schemas /usr/share/ubl-2.1/xsd order.xml", [options](Output& out) { return check(*options, out); });
+  program.on(verb, "crossdock xml check --schemas /usr/share/ubl-2.1/xsd order.xml",
+             [options](Output& out) { return check(*options, out); });
 }
 
 }  // namespace crossdock::cli

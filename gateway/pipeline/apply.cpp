@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One canonical document takes effect. The part that decides is in gateway/modules; the parts here load its
 // facts and save what it said.
 #include "gateway/pipeline/apply.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A supplier's invoice, reconciled line by line with what was ordered and shipped.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A buyer's order: kept, routed, placed.
 #include <fmt/format.h>
 
@@ -51,7 +52,7 @@ Result<void> apply_order(store::Transaction& tx, const Context& context, const A
   }
   const auto told =
       tell(tx, context, "ordered",
-           fmt::format("{} ordered {} lines as {}", applied.partner.id.text(), lines.size(), order.number),
+           fmt::format("{} ordered {} as {}", applied.partner.id.text(), counted(lines.size(), "line"), order.number),
            applied.row.message, applied.row.id, order_subject(row.id));
   if (!told) return told;
   if (auto placed = place_open(tx, context, row.id, applied.row.id); !placed) return placed;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A supplier's answer to our purchase order, or its silence: what is confirmed, and what must go elsewhere.
 #include <fmt/format.h>
 
@@ -28,10 +29,21 @@ Result<void> release_stock(store::Transaction& tx, const std::vector<tracking::F
   return {};
 }
 
+std::string_view cause_of(tracking::FreedReason reason) {
+  switch (reason) {
+    case tracking::FreedReason::rejected: return "rejected";
+    case tracking::FreedReason::cut: return "cut";
+    case tracking::FreedReason::backordered: return "backordered, for which nobody waits,";
+    case tracking::FreedReason::silence: return "never answered for";
+    case tracking::FreedReason::cancelled: return "cancelled";
+  }
+  return "given up";
+}
+
 std::string sentence(const tracking::Freed& freed, const FoundPurchase& found) {
   const auto& line = found.order.line(freed.order_line);
   return fmt::format("line {}: {} {} open again ({} by {})", line.number, freed.quantity.text(), line.unit,
-                     canonical::word_of(freed.reason), found.purchase.row.supplier.text());
+                     cause_of(freed.reason), found.purchase.row.supplier.text());
 }
 
 // The supplier must be told that it does not deliver any more, before the same goods are ordered elsewhere.
@@ -56,8 +68,8 @@ Result<void> send_cancellation(store::Transaction& tx, const Context& context, c
     cancel.lines.push_back(std::move(out));
   }
   const auto told = tell(tx, context, "cancelled",
-                         fmt::format("{} is told that {} lines of {} are cancelled", supplier.id.text(),
-                                     cancel.lines.size(), facts.number),
+                         fmt::format("{} is told that {} of {} are not wanted any more", supplier.id.text(),
+                                     counted(cancel.lines.size(), "line"), facts.number),
                          {}, cause, order_subject(found.order.row.id));
   if (!told) return told;
   return send_document(tx, context, supplier, cancel, facts.number + "/cancel", cause);
@@ -100,10 +112,10 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
   if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
   const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
   if (!stopped) return fail(stopped.error());
-  const auto told = tell(
-      tx, context, "acknowledged",
-      fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number, canonical::word_of(ack.decision)),
-      applied.row.message, applied.row.id, order_subject(found->order.row.id));
+  const auto told = tell(tx, context, "acknowledged",
+                         fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number,
+                                     words_of(canonical::word_of(ack.decision))),
+                         applied.row.message, applied.row.id, order_subject(found->order.row.id));
   if (!told) return told;
   return save(tx, context, applied.partner, *found,
               {decision.postings, decision.freed, decision.cancellations, decision.cases}, applied.row.id);

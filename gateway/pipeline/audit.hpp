@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The proof, over the whole store, that no quantity, money or number was lost or made up.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the pipeline needs from the outside world: somebody who delivers bytes to a partner. Transports
 // implement it, and hand what they receive to pipeline::receive.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The first look at a message: which syntax is it, and does it hold anything we can work with?
 #include "gateway/pipeline/check.hpp"
 
@@ -11,20 +12,23 @@ Result<void> reject(store::Transaction& tx, const Context& context, MessageId me
   return store::messages::set_state(tx, message, store::MessageState::rejected, context.now, why);
 }
 
-Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
-  const MessageId id(claim.subject);
-  const auto message = store::messages::load_for_update(tx, id);
+Result<Inbound> load_inbound(store::Transaction& tx, const Context& context, MessageId id) {
+  auto message = store::messages::load_for_update(tx, id);
   if (!message) return fail(message.error());
   const auto partner = partner_of(context, message->partner);
   if (!partner) return fail(partner.error());
-  const auto bytes = store::payloads::load(tx, message->payload);
+  auto bytes = store::payloads::load(tx, message->payload);
   if (!bytes) return fail(bytes.error());
+  return Inbound{std::move(*message), **partner, std::move(*bytes)};
+}
 
-  Checked checked{.message = *message, .partner = **partner, .bytes = *bytes};
-  if (x12::looks_like_x12(*bytes)) return check_x12(tx, context, checked);
-  if (xml::sniff(*bytes)) return check_xml(tx, context, checked);
-  return reject(tx, context, id,
-                {Fault::malformed, "file is neither X12 (no ISA segment at its start) nor XML", message->name});
+Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
+  const auto inbound = load_inbound(tx, context, MessageId(claim.subject));
+  if (!inbound) return fail(inbound.error());
+  if (x12::looks_like_x12(inbound->bytes)) return check_x12(tx, context, *inbound);
+  if (xml::looks_like_xml(inbound->bytes)) return check_xml(tx, context, *inbound);
+  return reject(tx, context, inbound->message.id,
+                {Fault::malformed, "file is neither X12 (no ISA segment at its start) nor XML", inbound->message.name});
 }
 
 }  // namespace crossdock::pipeline

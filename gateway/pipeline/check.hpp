@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the parts of the stage `check` share.
 #pragma once
 
@@ -7,21 +8,22 @@
 
 namespace crossdock::pipeline {
 
-// A message under check, with its bytes.
-struct Checked {
-  const store::Message& message;
+// An inbound message under work, locked, with its partner and its bytes.
+struct Inbound {
+  store::Message message;
   const partners::Partner& partner;
-  const std::string& bytes;
+  std::string bytes;
 };
+Result<Inbound> load_inbound(store::Transaction& tx, const Context& context, MessageId id);
 
-Result<void> check_x12(store::Transaction& tx, const Context& context, const Checked& checked);
-Result<void> check_xml(store::Transaction& tx, const Context& context, const Checked& checked);
+Result<void> check_x12(store::Transaction& tx, const Context& context, const Inbound& inbound);
+Result<void> check_xml(store::Transaction& tx, const Context& context, const Inbound& inbound);
 
 // Ends the message as rejected, with the reason in its story.
 Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why);
 
 // A partner's 997 says what became of what we sent: the messages are confirmed or failed, their timers end.
-Result<void> confirm(store::Transaction& tx, const Context& context, const Checked& checked,
+Result<void> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
                      const x12::Interchange& interchange, const x12::Group& group);
 
 // How this partner's X12 is read: the same for every stage, so that positions always agree.

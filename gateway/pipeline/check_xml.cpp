@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // XML in: the gate, and duplicates by content. XML documents have no syntax acknowledgement; a rejected one is
 // told to the operator.
 #include <fmt/format.h>
@@ -8,16 +9,16 @@
 
 namespace crossdock::pipeline {
 
-Result<void> check_xml(store::Transaction& tx, const Context& context, const Checked& checked) {
-  const MessageId id = checked.message.id;
-  const auto sniffed = xml::sniff(checked.bytes);
+Result<void> check_xml(store::Transaction& tx, const Context& context, const Inbound& inbound) {
+  const MessageId id = inbound.message.id;
+  const auto sniffed = xml::sniff(inbound.bytes);
   if (!sniffed) return reject(tx, context, id, sniffed.error());
   const auto identified =
       store::messages::identify(tx, id, {.syntax = "xml", .type = std::string(sniffed->root)}, context.now);
   if (!identified) return identified;
 
   const auto first = store::messages::hold_key(
-      tx, store::Direction::in, fmt::format("xml:{}:{}", checked.partner.id.text(), checked.message.sha256), id);
+      tx, store::Direction::in, fmt::format("xml:{}:{}", inbound.partner.id.text(), inbound.message.sha256), id);
   if (!first) return fail(first.error());
   if (*first != id) {
     if (auto told =
@@ -27,7 +28,7 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Che
     return store::messages::set_state(tx, id, store::MessageState::duplicate, context.now);
   }
 
-  const auto report = context.network.gate().check(checked.bytes);
+  const auto report = context.network.gate().check(inbound.bytes);
   if (!report) {
     if (report.error().fault == Fault::malformed || report.error().fault == Fault::refused)
       return reject(tx, context, id, report.error());
@@ -39,7 +40,7 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Che
   std::optional<Error> first_error;
   for (const auto& finding : report->findings) {
     const Error error{Fault::invalid, finding.path + " " + finding.message,
-                      fmt::format("{}:{}:{}", checked.message.name, finding.line, finding.column)};
+                      fmt::format("{}:{}:{}", inbound.message.name, finding.line, finding.column)};
     if (!first_error) first_error = error;
     if (auto told = tell(tx, context, "finding", describe(error), id); !told) return told;
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The last stage: bytes leave through a channel. It is the only stage that does something outside of its
 // transaction, so it delivers first and records then; a delivery may therefore happen twice, with the same bytes
 // and control numbers, and never not at all.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An outbound canonical document becomes bytes in the partner's format.
 #include <fmt/format.h>
 

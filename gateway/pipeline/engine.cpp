@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline/engine.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,9 @@ struct StageEntry {
 constexpr std::array stages{StageEntry{"deliver", nullptr}, StageEntry{"emit", emit}, StageEntry{"apply", apply},
                             StageEntry{"translate", translate}, StageEntry{"check", check}};
 constexpr std::array<std::string_view, stages.size()> stage_names{"deliver", "emit", "apply", "translate", "check"};
+
+// Beyond the retries of the settings: claims that ended with the process.
+constexpr std::int64_t abandoned_attempts = 5;
 
 const StageEntry* stage_named(std::string_view name) {
   for (const auto& stage : stages) {
@@ -77,15 +81,31 @@ Result<int> Engine::fire_timers(const Context& context) {
   });
   if (!read) return fail(read.error());
   for (const auto& timer : due) {
-    const auto fired = database_.write([&](store::Transaction& tx) -> Result<void> {
-      const auto ours = store::timers::fire(tx, timer.id, context.now);
-      if (!ours) return fail(ours.error());
-      if (!*ours) return {};
-      return on_overdue(tx, context, timer);
-    });
-    if (!fired) return fail(fired.error());
+    if (auto fired = fire(context, timer); !fired) return fail(fired.error());
   }
   return static_cast<int>(due.size());
+}
+
+Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
+  const auto once = [&](const std::function<Result<void>(store::Transaction&)>& then) {
+    return database_.write([&](store::Transaction& tx) -> Result<void> {
+      const auto ours = store::timers::fire(tx, timer.id, context.now);
+      if (!ours) return fail(ours.error());
+      return *ours ? then(tx) : Result<void>{};
+    });
+  };
+  const auto fired = once([&](store::Transaction& tx) { return on_overdue(tx, context, timer); });
+  if (fired || fired.error().fault == Fault::unavailable) return fired;
+  // One timer whose partner or order cannot be found must not stop all others: a person is told instead.
+  return once([&](store::Transaction& tx) -> Result<void> {
+    const auto text = fmt::format("{} of {} is over, but cannot be acted upon: {}", timer.kind, timer.subject,
+                                  describe(fired.error()));
+    const auto added = store::cases::add(
+        tx, {.kind = "TIMER_FAILED", .partner = PartnerId(timer.partner), .subject = timer.subject, .text = text},
+        context.now);
+    if (!added) return fail(added.error());
+    return {};
+  });
 }
 
 Result<void> Engine::run_in_transaction(const Context& context, const Claim& claim) {
@@ -103,15 +123,23 @@ Result<void> Engine::run_in_transaction(const Context& context, const Claim& cla
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {
   const auto& retry = context.network.settings().retry;
   const auto attempt = static_cast<std::size_t>(claim.attempt);
-  return database_.write([&](store::Transaction& tx) -> Result<void> {
+  const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
     if (error.fault == Fault::unavailable && attempt <= retry.size()) {
       return store::work_queue::retry(tx, claim, context.now + retry[attempt - 1], describe(error));
     }
     return hold(tx, context, claim, error);
   });
+  // A claim that is no longer ours is somebody else's work by now; only a store that is away concerns the caller.
+  if (!handled && handled.error().fault != Fault::unavailable) return {};
+  return handled;
 }
 
 Result<void> Engine::run(const Context& context, const Claim& claim) {
+  // Work that was begun this often and never came to an end takes the process down with it, or outlives its lease.
+  if (claim.attempt > static_cast<std::int64_t>(context.network.settings().retry.size()) + abandoned_attempts) {
+    return handle_failure(context, claim,
+                          {Fault::internal, fmt::format("{} attempts did not come to an end", claim.attempt - 1), ""});
+  }
   const auto done =
       claim.stage == "deliver" ? deliver(database_, context, channel_, claim) : run_in_transaction(context, claim);
   if (done) return {};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the stages: takes due timers and work from the queue, one transaction each, and decides what a failure
 // means. It has no thread and no clock of its own; gateway/cli gives it both, the tests give it a virtual clock.
 #pragma once
@@ -30,6 +31,7 @@ class Engine {
 
  private:
   Result<int> fire_timers(const Context& context);
+  Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim);
   Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
   Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Error& error);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Between the rows of the store and the facts that the modules decide on.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Named places where a crash test ends the process, to prove that nothing is lost or doubled there.
 // Without a test they cost one comparison.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline/network.hpp"
 
 #include "translators/xml/gate.hpp"

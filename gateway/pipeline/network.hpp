@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What every stage works with: partners, mappings, dictionary and schemas at one moment. A network never
 // changes; a reload makes a new one and swaps it in whole, and one that cannot be loaded leaves the old serving.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How anything leaves: control numbers, the message's row and the work that delivers it, in one transaction.
 #pragma once
 

@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Timers that ended without their event. Missing is an event too: an exception, or another supplier.
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 
+#include "base/checked.hpp"
+#include "base/text.hpp"
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/store/cases.hpp"
 
@@ -26,14 +29,39 @@ Result<void> acknowledgement_overdue(store::Transaction& tx, const Context& cont
   return store::messages::set_state(tx, id, store::MessageState::overdue, context.now);
 }
 
+// What a purchase line still waits for.
+Decimal missing_of(const store::purchases::PurchaseLine& line) {
+  Checked sum;
+  for (const auto& bucket : line.balances) {
+    if (bucket.name == "ordered" || bucket.name == "confirmed" || bucket.name == "backordered") sum += bucket.quantity;
+  }
+  return sum.value();
+}
+
+// A purchase order may have been answered in part, cancelled or rejected since: only what is still to come is late.
 Result<void> ship_notice_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer,
                                  std::string_view number) {
-  const auto text = fmt::format("{} announced no shipment for {} in time", timer.partner, number);
+  constexpr std::size_t most_named = 3;
+  const auto row = store::purchases::find(tx, PartnerId(timer.partner), number);
+  if (!row) return fail(row.error());
+  if (!*row) return {};
+  const auto lines = store::purchases::lines(tx, (*row)->id);
+  if (!lines) return fail(lines.error());
+  std::vector<std::string> missing;
+  for (const auto& line : *lines) {
+    const auto left = missing_of(line);
+    if (left.sign() > 0) missing.push_back(fmt::format("{} {} of line {}", left.text(), line.unit, line.number));
+  }
+  if (missing.empty()) return {};
+  std::string what =
+      join({missing.begin(), missing.begin() + std::min<std::ptrdiff_t>(most_named, std::ssize(missing))}, ", ");
+  if (missing.size() > most_named) what += fmt::format(" and of {} more lines", missing.size() - most_named);
+  const auto text = fmt::format("{} has not shipped {} on {} in time", timer.partner, what, number);
   const auto added = store::cases::add(
       tx, {.kind = "SHIP_NOTICE_OVERDUE", .partner = PartnerId(timer.partner), .subject = timer.subject, .text = text},
       context.now);
   if (!added) return fail(added.error());
-  return {};
+  return tell(tx, context, "overdue", text, {}, {}, order_subject((*row)->sales_order));
 }
 
 }  // namespace

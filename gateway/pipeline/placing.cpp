@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline/placing.hpp"
 
 #include <fmt/format.h>
@@ -92,9 +93,10 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
     if (!reserved) return reserved;
   }
   if (auto posted = post(tx, context, postings, cause); !posted) return posted;
-  const auto told = tell(tx, context, "placed",
-                         fmt::format("{} lines ordered from {} as {}", lines.size(), supplier.id.text(), row.number),
-                         {}, cause, order_subject(order.row.id));
+  const auto told =
+      tell(tx, context, "placed",
+           fmt::format("{} ordered from {} as {}", counted(lines.size(), "line"), supplier.id.text(), row.number), {},
+           cause, order_subject(order.row.id));
   if (!told) return told;
   return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number,
                        cause);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Routing as the pipeline runs it: from open order lines and suppliers' offers to purchase orders, reservations
 // and the documents that go out, all in the caller's transaction.
 #pragma once

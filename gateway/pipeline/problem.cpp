@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The routing problem in the module's own terms. Nothing is decided here.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The entry of every document: bytes become durable here, and only then may anybody be told that we have them.
 #pragma once
 

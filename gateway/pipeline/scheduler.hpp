@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keeps an engine running: worker threads, a regular look into the world, signals, and an orderly end.
 #pragma once
 
@@ -12,8 +13,8 @@ struct SchedulerOptions {
   Duration poll{1'000};  // between calls of `poll`; idle workers look for work as often
   // Looks for new files and the like; called on one thread, never twice at once.
   std::function<void()> poll_now;
-  std::function<void()> reload;                   // SIGHUP
-  std::function<void(const Error&)> on_trouble;   // the store is away: told once until it is back
+  std::function<void()> reload;                  // SIGHUP
+  std::function<void(const Error&)> on_trouble;  // the store is away: told once until it is back
 };
 
 // Runs until SIGTERM or SIGINT, or until `stop` is called; work that is begun is finished first.

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline/stage.hpp"
+
+#include <algorithm>
 
 namespace crossdock::pipeline {
 
@@ -10,6 +13,16 @@ Result<void> tell(store::Transaction& tx, const Context& context, std::string ki
                                  .subject = std::move(subject),
                                  .kind = std::move(kind),
                                  .text = store::storable(text)});
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string words_of(std::string_view word) {
+  std::string words(word);
+  std::ranges::replace(words, '_', ' ');
+  return words;
 }
 
 Result<const partners::Partner*> partner_of(const Context& context, std::string_view id) {

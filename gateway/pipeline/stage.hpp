@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The stages of a document's journey. A stage is one transaction: it takes one piece of work, loads the facts
 // it needs, calls a pure function, saves the result and queues what follows; or nothing of it happens at all.
 // Every stage may run twice with the same effect.
@@ -38,6 +39,11 @@ Result<void> on_overdue(store::Transaction& tx, const Context& context, const st
 // Adds a line to the story of a message, document or order ("order:12").
 Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
                   DocumentId document = {}, std::string subject = {});
+
+// "1 line", "4 lines".
+std::string counted(std::size_t count, std::string_view noun);
+// "accepted_with_changes" as people write it: with blanks.
+std::string words_of(std::string_view word);
 
 // The partner a message belongs to. Fault::unmapped if its profile is gone.
 Result<const partners::Partner*> partner_of(const Context& context, std::string_view id);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Accepted transaction sets and XML documents become canonical documents. One that has no mapping, or that its
 // mapping cannot read, waits alone: the others of its message go on.
 #include <fmt/format.h>
@@ -11,11 +12,6 @@
 namespace crossdock::pipeline {
 namespace {
 
-struct Source {
-  const store::Message& message;
-  const partners::Partner& partner;
-};
-
 Result<mapping::ReadResult> read_set(const Context& context, const partners::Partner& partner,
                                      const x12::Interchange& interchange, const x12::TransactionSet& set,
                                      const x12::SetReport& report) {
@@ -27,18 +23,18 @@ Result<mapping::ReadResult> read_set(const Context& context, const partners::Par
 }
 
 // The order that stages of this document must keep: documents about one order follow one another.
-std::string order_key(const Source& source, const canonical::Document& document) {
-  return "in/" + source.partner.id.text() + "/" + std::string(canonical::order_number_of(document));
+std::string order_key(const Inbound& inbound, const canonical::Document& document) {
+  return "in/" + inbound.partner.id.text() + "/" + std::string(canonical::order_number_of(document));
 }
 
-Result<void> save(store::Transaction& tx, const Context& context, const Source& source, const mapping::ReadResult& read,
-                  std::int64_t position) {
+Result<void> save(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                  const mapping::ReadResult& read, std::int64_t position) {
   const auto kind = canonical::kind_of(read.document);
   store::Document row;
-  row.message = source.message.id;
+  row.message = inbound.message.id;
   row.position = position;
   row.kind = canonical::word_of(kind);
-  row.partner = source.partner.id.text();
+  row.partner = inbound.partner.id.text();
   row.number = canonical::number_of(read.document);
   row.order_number = canonical::order_number_of(read.document);
   row.canonical = canonical::to_json(read.document);
@@ -46,30 +42,30 @@ Result<void> save(store::Transaction& tx, const Context& context, const Source& 
   if (!id) return fail(id.error());
   for (const auto& note : read.notes) {
     const auto told =
-        tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), source.message.id, *id);
+        tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), inbound.message.id, *id);
     if (!told) return told;
   }
   const auto queued = store::work_queue::push(
-      tx, {.stage = "apply", .subject = id->number(), .order_key = order_key(source, read.document)}, context.now);
+      tx, {.stage = "apply", .subject = id->number(), .order_key = order_key(inbound, read.document)}, context.now);
   if (!queued) return fail(queued.error());
   return {};
 }
 
 // A set that could not be read gets its own piece of work, which will be held with the reason.
-Result<void> set_aside(store::Transaction& tx, const Context& context, const Source& source,
+Result<void> set_aside(store::Transaction& tx, const Context& context, const Inbound& inbound,
                        const std::string& discriminator, const Error& error) {
-  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), source.message.id);
+  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), inbound.message.id);
       !told)
     return told;
   const auto queued = store::work_queue::push(
-      tx, {.stage = "translate", .subject = source.message.id.number(), .discriminator = discriminator}, context.now);
+      tx, {.stage = "translate", .subject = inbound.message.id.number(), .discriminator = discriminator}, context.now);
   if (!queued) return fail(queued.error());
   return {};
 }
 
-Result<void> translate_x12(store::Transaction& tx, const Context& context, const Source& source, std::string_view bytes,
+Result<void> translate_x12(store::Transaction& tx, const Context& context, const Inbound& inbound,
                            const std::string& only) {
-  const auto file = read_x12_of(source.partner, bytes);
+  const auto file = read_x12_of(inbound.partner, inbound.bytes);
   if (!file) return fail(file.error());
   std::int64_t position = 0;
   for (std::size_t i = 0; i < file->interchanges.size(); ++i) {
@@ -81,10 +77,10 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
         const std::string discriminator = fmt::format("{}/{}/{} {}", i, g, s, set.id);
         if (interchange.groups[g].functional_id == "FA" || report.groups[g].sets[s].status == 'R') continue;
         if (!only.empty() && only != discriminator) continue;
-        const auto read = read_set(context, source.partner, interchange, set, report.groups[g].sets[s]);
+        const auto read = read_set(context, inbound.partner, interchange, set, report.groups[g].sets[s]);
         if (!read && !only.empty()) return fail(read.error());
-        const auto done = read ? save(tx, context, source, *read, position)
-                               : set_aside(tx, context, source, discriminator, read.error());
+        const auto done = read ? save(tx, context, inbound, *read, position)
+                               : set_aside(tx, context, inbound, discriminator, read.error());
         if (!done) return done;
       }
     }
@@ -92,20 +88,19 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
   return {};
 }
 
-Result<void> translate_xml(store::Transaction& tx, const Context& context, const Source& source,
-                           std::string_view bytes) {
-  const auto sniffed = xml::sniff(bytes);
+Result<void> translate_xml(store::Transaction& tx, const Context& context, const Inbound& inbound) {
+  const auto sniffed = xml::sniff(inbound.bytes);
   if (!sniffed) return fail(sniffed.error());
   const auto type = document_of_root(sniffed->root);
   if (!type) return fail(Fault::unmapped, fmt::format("root element {} has no canonical document", sniffed->root));
-  const auto agreement = inbound_agreement(source.partner, *type);
+  const auto agreement = inbound_agreement(inbound.partner, *type);
   if (!agreement) return fail(agreement.error());
-  const auto read = mapping::read_xml(context.network.mapping_of(**agreement), bytes);
+  const auto read = mapping::read_xml(context.network.mapping_of(**agreement), inbound.bytes);
   if (!read) return fail(read.error());
   const auto identified = store::messages::identify(
-      tx, source.message.id, {.control = std::string(canonical::number_of(read->document))}, context.now);
+      tx, inbound.message.id, {.control = std::string(canonical::number_of(read->document))}, context.now);
   if (!identified) return identified;
-  return save(tx, context, source, *read, 0);
+  return save(tx, context, inbound, *read, 0);
 }
 
 }  // namespace
@@ -136,18 +131,12 @@ Result<const partners::Agreement*> inbound_agreement(const partners::Partner& pa
 }
 
 Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
-  const MessageId id(claim.subject);
-  const auto message = store::messages::load_for_update(tx, id);
-  if (!message) return fail(message.error());
-  const auto partner = partner_of(context, message->partner);
-  if (!partner) return fail(partner.error());
-  const auto bytes = store::payloads::load(tx, message->payload);
-  if (!bytes) return fail(bytes.error());
-  const Source source{*message, **partner};
-  const auto done = message->syntax == "x12" ? translate_x12(tx, context, source, *bytes, claim.discriminator)
-                                             : translate_xml(tx, context, source, *bytes);
+  const auto inbound = load_inbound(tx, context, MessageId(claim.subject));
+  if (!inbound) return fail(inbound.error());
+  const auto done = inbound->message.syntax == "x12" ? translate_x12(tx, context, *inbound, claim.discriminator)
+                                                     : translate_xml(tx, context, *inbound);
   if (!done) return done;
-  return store::messages::set_state(tx, id, store::MessageState::translated, context.now);
+  return store::messages::set_state(tx, inbound->message.id, store::MessageState::translated, context.now);
 }
 
 }  // namespace crossdock::pipeline

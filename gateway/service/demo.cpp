@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/demo.hpp"
 
 #include <fmt/format.h>
@@ -51,8 +52,8 @@ class Progress {
   ~Progress() {
     if (shown_) std::fputs("\r\x1b[K", stderr);
   }
-  void say(const std::string& text) const {
-    if (shown_) fmt::print(stderr, "\r\x1b[K{}", text);
+  void say(int documents) const {
+    if (shown_) fmt::print(stderr, "\r\x1b[K{} documents exchanged", documents);
   }
 
  private:
@@ -99,49 +100,40 @@ Result<std::string> temporary_folder() {
   return pattern;
 }
 
+TimePoint now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
 tl::unexpected<Error> first_of(const std::vector<Error>& mistakes) { return fail(mistakes.front()); }
 
-// The network while it runs: the gateway's own rounds and those of its partners, on a clock that can be put forward.
-class Network {
- public:
-  Network(Deployment& deployment, const Duration& shift, const Progress& progress)
-      : deployment_(deployment), shift_(shift), progress_(progress) {}
-
-  // Rounds until neither the gateway nor a partner has anything left to do.
-  Result<void> settle(const std::map<std::string, Behaviour>& behaviours, std::string_view title) {
-    for (int quiet = 0; quiet < 2;) {
-      const auto done = round(behaviours);
-      if (!done) return fail(done.error());
-      quiet = *done == 0 ? quiet + 1 : 0;
-      documents_ += *done;
-      progress_.say(fmt::format("{}: {} documents exchanged", title, documents_));
-    }
-    return {};
+// One look of everybody: the gateway at its folders and its work, the partners at theirs. How many files were read.
+Result<int> round(Deployment& deployment, const std::map<std::string, Behaviour>& behaviours) {
+  const auto network = deployment.network().current();
+  const auto looked = deployment.pickup().look(deployment.database(), *network, deployment.clock()());
+  if (!looked.problems.empty()) return first_of(looked.problems);
+  if (auto ran = deployment.engine().run_until_idle(); !ran) return fail(ran.error());
+  int done = static_cast<int>(looked.files.size());
+  for (const auto& partner : network->directory().partners()) {
+    simulator::SimulateOptions options;
+    if (const auto chosen = behaviours.find(partner.id.text()); chosen != behaviours.end())
+      options.behaviour = chosen->second;
+    const auto answered = simulator::simulate_once(*network, partner, options, deployment.clock()());
+    if (!answered) return fail(answered.error());
+    done += *answered;
   }
+  return done;
+}
 
- private:
-  Result<int> round(const std::map<std::string, Behaviour>& behaviours) {
-    const auto network = deployment_.network().current();
-    const auto looked = deployment_.pickup().look(deployment_.database(), *network, deployment_.clock()());
-    if (!looked.problems.empty()) return first_of(looked.problems);
-    if (auto ran = deployment_.engine().run_until_idle(); !ran) return fail(ran.error());
-    int done = static_cast<int>(looked.files.size());
-    for (const auto& partner : network->directory().partners()) {
-      simulator::SimulateOptions options;
-      if (const auto chosen = behaviours.find(partner.id.text()); chosen != behaviours.end())
-        options.behaviour = chosen->second;
-      const auto answered = simulator::simulate_once(*network, partner, options, deployment_.clock()());
-      if (!answered) return fail(answered.error());
-      done += *answered;
-    }
-    return done;
+// Rounds until neither the gateway nor a partner has anything left to do.
+Result<void> settle(Deployment& deployment, const std::map<std::string, Behaviour>& behaviours,
+                    const DemoListener& listener, int& documents) {
+  for (int quiet = 0; quiet < 2;) {
+    const auto done = round(deployment, behaviours);
+    if (!done) return fail(done.error());
+    quiet = *done == 0 ? quiet + 1 : 0;
+    documents += *done;
+    if (listener.on_documents) listener.on_documents(documents);
   }
-
-  Deployment& deployment_;
-  const Duration& shift_;
-  const Progress& progress_;
-  int documents_ = 0;
-};
+  return {};
+}
 
 Result<void> send(const Deployment& deployment, const std::string& folder, const std::string& file) {
   const auto slash = file.find('/');
@@ -153,25 +145,6 @@ Result<void> send(const Deployment& deployment, const std::string& folder, const
   fs::copy_file(from, fs::path(to.string() + ".tmp"), fs::copy_options::overwrite_existing, error);
   if (!error) fs::rename(to.string() + ".tmp", to, error);
   if (error) return fail(Fault::unavailable, "sample cannot be sent: " + error.message(), from.string());
-  return {};
-}
-
-Result<void> play(Deployment& deployment, Duration& shift, const std::string& folder, const Progress& progress,
-                  bool quiet) {
-  Network network(deployment, shift, progress);
-  int number = 0;
-  for (const auto& day : days()) {
-    ++number;
-    if (!quiet) fmt::print("day {}: {}\n", number, day.title);
-    std::fflush(stdout);
-    for (const auto& file : day.files) {
-      if (auto sent = send(deployment, folder, file); !sent) return sent;
-    }
-    if (auto settled = network.settle(day.behaviours, fmt::format("day {}", number)); !settled) return settled;
-    // The night: what was expected within a day and did not come is overdue now. By then the silent speak again.
-    shift += std::chrono::hours(25);
-    if (auto settled = network.settle({}, fmt::format("night {}", number)); !settled) return settled;
-  }
   return {};
 }
 
@@ -212,6 +185,26 @@ Result<std::string> make_demo_network(const DemoOptions& options, const std::str
   return folder + "/gateway.yaml";
 }
 
+Result<void> play_demo(Deployment& deployment, const std::string& folder, const std::function<void(Duration)>& advance,
+                       const DemoListener& listener) {
+  int number = 0;
+  int documents = 0;
+  for (const auto& day : days()) {
+    if (listener.on_day) listener.on_day(++number, day.title);
+    for (const auto& file : day.files) {
+      if (auto sent = send(deployment, folder, file); !sent) return sent;
+    }
+    if (auto settled = settle(deployment, day.behaviours, listener, documents); !settled) return settled;
+    // The night: what was expected within a day and did not come is overdue now. By then the silent speak again.
+    advance(std::chrono::hours(25));
+    if (auto settled = settle(deployment, {}, listener, documents); !settled) return settled;
+  }
+  // What is still missing by then will not come by itself.
+  if (listener.on_day) listener.on_day(number + 3, "what was not shipped by now is late");
+  advance(std::chrono::hours(72));
+  return settle(deployment, {}, listener, documents);
+}
+
 Result<void> run_demo(const DemoOptions& options) {
   const auto folder =
       options.folder.empty() ? temporary_folder() : Result<std::string>(fs::absolute(options.folder).string());
@@ -221,16 +214,22 @@ Result<void> run_demo(const DemoOptions& options) {
   const auto settings = partners::load_settings(*config);
   if (!settings) return first_of(settings.error());
 
-  Duration shift{0};
-  const auto clock = [&shift] {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + shift;
-  };
-  const auto deployment = Deployment::open(*settings, clock);
+  // The samples ask for deliveries in December 2026: the network lives in the days before, whenever it is run.
+  Duration shift = *parse_time_point("2026-11-23T09:00:00Z") - now();
+  const auto deployment = Deployment::open(*settings, [&shift] { return now() + shift; });
   if (!deployment) return first_of(deployment.error());
   if (!options.json) fmt::print("A drop-ship network of two buyers and four suppliers, in {}\n", *folder);
   {
     const Progress progress(options.progress);
-    if (auto played = play(**deployment, shift, *folder, progress, options.json); !played) return played;
+    DemoListener listener{.on_day = {}, .on_documents = [&](int count) { progress.say(count); }};
+    if (!options.json) {
+      listener.on_day = [](int number, std::string_view title) {
+        fmt::print("day {}: {}\n", number, title);
+        std::fflush(stdout);
+      };
+    }
+    const auto advance = [&shift](Duration by) { shift += by; };
+    if (auto played = play_demo(**deployment, *folder, advance, listener); !played) return played;
   }
   std::string story;
   const auto told = (*deployment)->database().read([&](store::Transaction& tx) -> Result<void> {

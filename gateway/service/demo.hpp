@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock demo`: the sample network, run end to end in a temporary folder, and what happened in it.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
-#include "base/result.hpp"
+#include "gateway/service/deployment.hpp"
 
 namespace crossdock::service {
 
@@ -22,5 +25,15 @@ Result<void> run_demo(const DemoOptions& options);
 
 // Copies the sample network into `folder` and writes a gateway.yaml there; its path.
 Result<std::string> make_demo_network(const DemoOptions& options, const std::string& folder);
+
+// Hears how far it has come; either may be empty.
+struct DemoListener {
+  std::function<void(int day, std::string_view title)> on_day;
+  std::function<void(int documents)> on_documents;  // exchanged so far
+};
+// Plays the days of the demo in a network that make_demo_network made in `folder`: buyers send their samples,
+// suppliers answer as the script says, and `advance` puts the deployment's clock forward in between.
+Result<void> play_demo(Deployment& deployment, const std::string& folder, const std::function<void(Duration)>& advance,
+                       const DemoListener& listener = {});
 
 }  // namespace crossdock::service

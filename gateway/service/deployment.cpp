@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/deployment.hpp"
 
 #include "gateway/store/migrations.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One running gateway: settings, network, store, channel and engine, wired together. This is the only place that
 // knows all of them.
 #pragma once

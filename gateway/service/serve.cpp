@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/serve.hpp"
 
 #include <boost/json.hpp>
@@ -21,7 +22,8 @@ class Log {
     logger_.flush_on(spdlog::level::info);
   }
 
-  void line(spdlog::level::level_enum level, std::string_view kind, const std::string& text, std::int64_t message = 0) {
+  void line(spdlog::level::level_enum level, std::string_view kind, const std::string& said, std::int64_t message = 0) {
+    const auto text = store::storable(said);  // what partners wrote cannot forge a line
     if (!json_) {
       logger_.log(level, "{:<12} {}{}", kind, message != 0 ? "message " + std::to_string(message) + ": " : "", text);
       return;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `crossdock serve`: the gateway as a service.
 #pragma once
 

@@ -1,10 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/story.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "base/checked.hpp"
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/pipeline/facts.hpp"
@@ -96,9 +99,11 @@ Result<void> tell_order(Transaction& tx, const store::orders::SalesOrder& order,
   if (!lines) return fail(lines.error());
   const auto decisions = store::orders::decisions(tx, order.id);
   if (!decisions) return fail(decisions.error());
-  text.line("order {} of {}: {} lines", order.number, order.buyer.text(), lines->size());
+  text.line("order {} of {}: {}", order.number, order.buyer.text(), pipeline::counted(lines->size(), "line"));
   for (const auto& decision : *decisions) {
-    text.line("  attempt {}: landed cost {} {}{}", decision.attempt, money(decision.cost), order.currency,
+    text.line("  {}: landed cost {} {}{}",
+              decision.attempt == 1 ? "first" : fmt::format("attempt {}, for what is open again", decision.attempt),
+              money(decision.cost), order.currency,
               decision.optimal ? ", proven to be the least" : ", not proven to be the least");
     for (const auto sentence : split(decision.summary, '\n')) text.sentence(sentence, 6);
   }
@@ -147,8 +152,8 @@ Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& or
         what +=
             fmt::format("{}line {}: {}", what.empty() ? "" : ", ", numbers[line.order_line], shipped[line.id].text());
       }
-      text.line("{:<18} {:<12} {:<5} {:<20} {} ({})", shipment.supplier.text(), purchase.number, shipment.carrier,
-                shipment.tracking.empty() ? "no tracking number" : shipment.tracking, what, order.number);
+      text.line("{:<18} {:<10} {:<5} {:<20} {} ({})", shipment.supplier.text(), purchase.number, shipment.carrier,
+                shipment.tracking.empty() ? "none; " + shipment.number : shipment.tracking, what, order.number);
     }
   }
   return {};
@@ -191,12 +196,20 @@ Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& ord
     }
     const auto balances = pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
     text.line("{:<16} line {:<4} {:>6} {:<4} {:<20} {}", order.number, line.number, line.quantity.text(), line.unit,
-              tracking::to_string(tracking::derive_status(balances)), parts);
+              pipeline::words_of(tracking::to_string(tracking::derive_status(balances))), parts);
   }
   return {};
 }
 
 // ---- 7: invoices ---------------------------------------------------------------------------------------------------
+
+// Who is to look at a hold. "buyer" is the word of reconciliation for who buys here; in this story it would be misread.
+std::string desk_of(std::string_view owner) {
+  if (owner == "buyer") return "purchasing";
+  if (owner == "receiver") return "receiving";
+  if (owner == "controller") return "controlling";
+  return pipeline::words_of(owner);
+}
 
 Result<void> tell_invoices(Transaction& tx, Text& text) {
   text.heading("7. The suppliers' invoices: matched, or held with a reason");
@@ -204,23 +217,36 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
   if (!invoices) return fail(invoices.error());
   std::ranges::reverse(*invoices);
   text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", "supplier", "invoice", "total", "approved", "held", "verdict");
+  std::map<std::string, std::array<Checked, 3>> sums;  // by currency: total, approved, held
   for (const auto& invoice : *invoices) {
-    text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number, money(invoice.total),
-              money(invoice.approved), money(invoice.disputed), invoice.decision);
+    const bool repeated = invoice.decision == "repeated";
+    text.line(
+        "{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number,
+        repeated ? "-" : money(invoice.total), repeated ? "-" : money(invoice.approved),
+        repeated ? "-" : money(invoice.disputed),
+        repeated ? "repeated: the same invoice again, nothing is paid twice" : pipeline::words_of(invoice.decision));
+    auto& sum = sums[invoice.currency];
+    if (!repeated) sum = {sum[0] + invoice.total, sum[1] + invoice.approved, sum[2] + invoice.disputed};
     const auto holds = store::invoices::holds(tx, invoice.id);
     if (!holds) return fail(holds.error());
     for (const auto& hold : *holds) {
       if (hold.open())
-        text.sentence(
-            fmt::format("held for the {}: {} ({} {})", hold.owner, hold.text, money(hold.amount), invoice.currency), 6);
+        text.sentence(fmt::format("{} {} held for {}: {}{}", money(hold.amount), invoice.currency, desk_of(hold.owner),
+                                  hold.line.empty() ? "" : "line " + hold.line + " ", hold.text),
+                      6);
     }
+  }
+  for (const auto& [currency, sum] : sums) {
+    text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", "together", currency, money(sum[0].value()),
+              money(sum[1].value()), money(sum[2].value()), "");
   }
   return {};
 }
 
 Result<void> tell_cases(Transaction& tx, Text& text) {
-  const auto cases = store::cases::list(tx, true, 100);
+  auto cases = store::cases::list(tx, true, 100);
   if (!cases) return fail(cases.error());
+  std::ranges::reverse(*cases);
   text.heading("8. What a person should look at");
   if (cases->empty()) text.line("nothing");
   for (const auto& found : *cases) text.line("{:<24} {:<18} {}", found.kind, found.partner.text(), found.text);
@@ -254,9 +280,15 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   };
   if (auto done = tell_arrivals(tx, network, text); !done) return fail(done.error());
   if (auto done = each("2. Why each line went to which supplier", tell_order); !done) return fail(done.error());
+  text.sentence(
+      "(Landed cost: goods, order fees and shipments together. A supplier of tier 2 is a backup: it is asked only for "
+      "what the others cannot supply.)",
+      2);
   if (auto done = each("3. What the suppliers answered, and what followed", tell_answers); !done)
     return fail(done.error());
-  if (auto done = each("4. What was shipped, with its tracking number", tell_shipments); !done)
+  if (auto done = each("4. What was shipped, with its tracking number (or the shipment's, where the carrier gave none)",
+                       tell_shipments);
+      !done)
     return fail(done.error());
   if (auto done = tell_buyers(tx, network, text); !done) return fail(done.error());
   if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What happened in a network, told for a person: from the orders that arrived to the invoices that are held.
 #pragma once
 

@@ -75,6 +75,13 @@ canonical::AckLine ack_line(const canonical::OrderLine& line, const LinePromise&
   return ack;
 }
 
+canonical::ShipNode item_node(const canonical::OrderLine& line, const LinePromise& promise, const Decimal& shipped) {
+  canonical::ShipNode item{.level = NodeLevel::item, .line_number = line.number, .item = line.item};
+  item.shipped = canonical::Quantity{.value = shipped, .unit = promise.unit};
+  item.ordered = canonical::Quantity{.value = line.quantity.value, .unit = promise.unit};
+  return item;
+}
+
 // ---- cartons -------------------------------------------------------------------------------------------------
 
 class Packing {
@@ -101,15 +108,14 @@ class Packing {
 
   std::vector<canonical::ShipNode> cartons() { return std::move(cartons_); }
 
+  // The next label's number with the carrier.
+  std::string track() { return tracking_number(deal_.supplier.simulator.carrier, account_, ++state_.carton); }
+
  private:
   canonical::ShipNode carton(const canonical::OrderLine& line, const LinePromise& promise, const Decimal& part) {
-    canonical::ShipNode item{.level = NodeLevel::item, .line_number = line.number, .item = line.item};
-    item.shipped = canonical::Quantity{.value = part, .unit = promise.unit};
-    item.ordered = canonical::Quantity{.value = line.quantity.value, .unit = promise.unit};
-    ++state_.carton;
-    canonical::ShipNode pack{.level = NodeLevel::pack, .sscc = sscc(prefix_, state_.carton)};
-    pack.tracking_number = tracking_number(deal_.supplier.simulator.carrier, account_, state_.carton);
-    pack.children.push_back(std::move(item));
+    canonical::ShipNode pack{.level = NodeLevel::pack, .tracking_number = track()};
+    pack.sscc = sscc(prefix_, state_.carton);
+    pack.children.push_back(item_node(line, promise, part));
     return pack;
   }
 
@@ -125,15 +131,45 @@ std::size_t count(const canonical::ShipNode& node) {
   return sum;
 }
 
-canonical::ShipNode shipment_node(const Deal& deal, const std::string& number, std::size_t cartons) {
+std::vector<canonical::Event> shipment_dates(const Deal& deal) {
+  return {{.kind = DateKind::shipped, .date = today(deal)},
+          {.kind = DateKind::estimated_delivery, .date = days_later(today(deal), days_under_way)}};
+}
+
+canonical::ShipNode shipment_node(const Deal& deal) {
   canonical::ShipNode shipment{.level = NodeLevel::shipment};
   shipment.carrier = canonical::Carrier{.scac = deal.supplier.simulator.carrier};
-  shipment.packages.push_back({.type = "CTN25", .count = Decimal(static_cast<std::int64_t>(cartons))});
+  return shipment;
+}
+
+Result<canonical::ShipNode> shipment_of_cartons(const Deal& deal, const std::string& number, Packing& packing) {
+  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
+    if (auto packed = packing.pack(deal.order.lines[i], deal.promise.lines[i]); !packed) return fail(packed.error());
+  }
+  canonical::ShipNode order{.level = NodeLevel::order, .order_number = deal.order.number};
+  order.order_date = deal.order.issue_date;
+  order.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
+  order.children = packing.cartons();
+  auto shipment = shipment_node(deal);
+  shipment.packages.push_back({.type = "CTN25", .count = Decimal(static_cast<std::int64_t>(order.children.size()))});
   shipment.references.push_back({ReferenceKind::bill_of_lading, number});
-  shipment.dates.push_back({.kind = DateKind::shipped, .date = today(deal)});
-  shipment.dates.push_back({.kind = DateKind::estimated_delivery, .date = days_later(today(deal), days_under_way)});
+  shipment.dates = shipment_dates(deal);
   shipment.parties.push_back(our_party(deal.supplier, PartyRole::ship_from));
   add_party(shipment.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
+  shipment.children.push_back(std::move(order));
+  return shipment;
+}
+
+canonical::ShipNode shipment_of_items(const Deal& deal, Packing& packing) {
+  auto shipment = shipment_node(deal);
+  shipment.order_number = deal.order.number;
+  shipment.order_date = deal.order.issue_date;
+  shipment.tracking_number = packing.track();
+  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
+    const auto& promise = deal.promise.lines[i];
+    if (promise.shipped.sign() > 0)
+      shipment.children.push_back(item_node(deal.order.lines[i], promise, promise.shipped));
+  }
   return shipment;
 }
 
@@ -171,25 +207,24 @@ canonical::OrderAck order_ack(const Deal& deal) {
   return ack;
 }
 
-Result<canonical::ShipNotice> ship_notice(const Deal& deal, std::string number, State& state) {
+Result<canonical::ShipNotice> ship_notice(const Deal& deal, Structure structure, std::string number, State& state) {
   Packing packing(deal, state);
-  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
-    if (auto packed = packing.pack(deal.order.lines[i], deal.promise.lines[i]); !packed) return fail(packed.error());
-  }
-  canonical::ShipNode order{.level = NodeLevel::order, .order_number = deal.order.number};
-  order.order_date = deal.order.issue_date;
-  order.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
-  order.children = packing.cartons();
-
-  auto shipment = shipment_node(deal, number, order.children.size());
-  shipment.children.push_back(std::move(order));
+  auto shipment = structure == Structure::cartons ? shipment_of_cartons(deal, number, packing)
+                                                  : Result<canonical::ShipNode>(shipment_of_items(deal, packing));
+  if (!shipment) return fail(shipment.error());
   canonical::ShipNotice notice{.number = std::move(number), .issue_date = today(deal)};
   notice.issue_time = time_of_day(deal.now);
-  notice.structure = "0001";
-  add_party(notice.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
   notice.parties.push_back(our_party(deal.supplier, PartyRole::seller));
-  notice.declared_node_count = Decimal(static_cast<std::int64_t>(count(shipment)));
-  notice.nodes.push_back(std::move(shipment));
+  add_party(notice.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
+  add_party(notice.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
+  if (structure == Structure::cartons) {
+    notice.structure = "0001";
+  } else {
+    notice.references.push_back({ReferenceKind::shipment, notice.number});
+    notice.dates = shipment_dates(deal);
+  }
+  notice.declared_node_count = Decimal(static_cast<std::int64_t>(count(*shipment)));
+  notice.nodes.push_back(std::move(*shipment));
   return notice;
 }
 

@@ -24,8 +24,11 @@ std::string next_number(State& state, const partners::Partner& supplier, char ki
 
 canonical::OrderAck order_ack(const Deal& deal);
 
-// A shipment of cartons, each with one line's units: shipment, order, pack, item. Takes labels from the state.
-Result<canonical::ShipNotice> ship_notice(const Deal& deal, std::string number, State& state);
+// How a shipment's tree stands in the document: X12 has levels for cartons, a UBL DespatchAdvice lists items.
+enum class Structure { cartons, items };
+
+// A shipment. With cartons, each holds units of one line: shipment, order, pack, item. Takes labels from the state.
+Result<canonical::ShipNotice> ship_notice(const Deal& deal, Structure structure, std::string number, State& state);
 
 Result<canonical::Invoice> invoice(const Deal& deal, std::string number, const std::string& shipment);
 

@@ -210,7 +210,7 @@ class Reading {
     const Deal deal{order, *decided, partner_, next_number(state_, partner_, 'S'), now_};
     const auto acked = send(DocumentType::order_ack, order_ack(deal), reaction);
     if (!acked || !decided->ships()) return acked;
-    const auto notice = ship_notice(deal, next_number(state_, partner_, 'D'), state_);
+    const auto notice = ship_notice(deal, structure(), next_number(state_, partner_, 'D'), state_);
     if (!notice) return fail(notice.error());
     if (auto sent = send(DocumentType::ship_notice, *notice, reaction); !sent) return sent;
     const auto bill = invoice(deal, next_number(state_, partner_, 'I'), notice->number);
@@ -219,6 +219,12 @@ class Reading {
       if (auto sent = send(DocumentType::invoice, *bill, reaction); !sent) return sent;
     }
     return {};
+  }
+
+  Structure structure() const {
+    const auto* agreement = partner_.agreement(DocumentType::ship_notice, Direction::in);
+    const bool xml = agreement != nullptr && agreement->syntax == partners::Syntax::xml;
+    return xml ? Structure::items : Structure::cartons;
   }
 
   // A partner sends only what is agreed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Quantities, prices and amounts as the store keeps them: integers of 10^-6.
 #pragma once
 

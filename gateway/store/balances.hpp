@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buckets of a line as columns: one list for the tables, the journal and the repositories.
 #pragma once
 

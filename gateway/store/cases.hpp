@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exception cases: what a person should look at. A case of one kind and subject is open at most once.
 #pragma once
 

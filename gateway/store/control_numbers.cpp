@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/control_numbers.hpp"
 
 #include "gateway/store/names.hpp"

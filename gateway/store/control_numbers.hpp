@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Outbound control numbers: unique and without gaps per partner and level.
 //
 // A number is allocated in the transaction that stores the interchange which carries it: if that is rolled

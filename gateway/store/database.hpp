@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gateway's database: SQLite for one machine, PostgreSQL for several. Both pass the same tests.
 //
 // All access is a function run inside a transaction:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The differences between the two SQL dialects, all of them, as tokens in SQL text.
 //
 //   {identity}                type of a primary key that numbers itself and never reuses a number

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A document is one canonical value (an order, a ship notice, …) found in or made for a message.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The story of a message or an order, as operators read it. Events are only ever added.
 #pragma once
 

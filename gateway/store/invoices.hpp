@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Suppliers' invoices and what reconciliation made of them.
 #pragma once
 

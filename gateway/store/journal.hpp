@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The journal of quantities: double entries that move a quantity from one bucket of a line to another.
 // It is the only way a balance changes, and the two are written in one transaction.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A message is one transmission to or from a partner: an interchange, a file, an MDN, and what became of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Brings the schema of a database to what this program needs.
 //
 // Migrations are numbered SQL files carried inside the program. Each is applied once, in order, in a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Enumerations as the words the store keeps. Not for use outside of gateway/store.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What buyers ordered: sales orders, their lines and the balances of each line.
 #pragma once
 

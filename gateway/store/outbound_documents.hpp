@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Canonical documents that a stage decided to send; the stage `emit` turns each into a message.
 #pragma once
 

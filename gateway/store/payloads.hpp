@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Raw bytes as they came in or went out: immutable, hashed, kept in chunks so that none is ever held whole
 // by the database. Every read of a whole payload verifies its hash.
 #pragma once

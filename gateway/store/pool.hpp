@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A bounded number of connections, shared by threads. Not for use outside of gateway/store.
 #pragma once
 

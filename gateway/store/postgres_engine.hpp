@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PostgreSQL as an engine: a bounded pool of connections; each transaction has one to itself.
 #pragma once
 

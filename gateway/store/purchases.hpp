@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What we buy from suppliers: purchase orders, their lines and balances.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What suppliers shipped, as their ship notices say.
 #pragma once
 

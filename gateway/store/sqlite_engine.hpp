@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SQLite as an engine: one writer thread that commits in groups, and read-only connections beside it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One SQLite connection. Used by one thread at a time. Not for use outside of gateway/store.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/timers.hpp"
 
 namespace crossdock::store::timers {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What must be looked at by a time unless something happens first: an acknowledgement that is expected, a
 // cancellation window that closes.
 #pragma once

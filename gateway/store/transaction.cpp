@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/transaction.hpp"
 
 #include "gateway/store/session.hpp"
@@ -46,6 +47,12 @@ Result<void> check(std::span<const Argument> arguments) {
 
 std::span<const Argument> as_span(std::initializer_list<Argument> arguments) {
   return {arguments.begin(), arguments.size()};
+}
+
+// Control characters of one byte, and those of two (U+0080 to U+009F), which some terminals obey as well.
+bool is_control(std::string_view character) {
+  const auto first = static_cast<unsigned char>(character[0]);
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
 }
 
 }  // namespace
@@ -116,7 +123,8 @@ std::string storable(std::string_view text, std::size_t limit) {
   clean.reserve(std::min(text.size(), limit));
   while (!text.empty()) {
     const auto length = character(text);
-    const std::string_view next = length > 0 ? text.substr(0, length) : text.front() == '\0' ? "" : "\xEF\xBF\xBD";
+    const bool fit = length > 0 && !is_control(text.substr(0, length));
+    const std::string_view next = fit ? text.substr(0, length) : text.front() == '\0' ? "" : "\xEF\xBF\xBD";
     if (clean.size() + next.size() > limit) break;
     clean.append(next);
     text.remove_prefix(std::max<std::size_t>(length, 1));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a repository sees of a database: statements inside one transaction.
 //
 // One SQL text serves SQLite and PostgreSQL. Placeholders are $1, $2, …; RETURNING and ON CONFLICT are
@@ -92,7 +93,8 @@ Argument stored(RowId<Tag> id) {
 }
 
 // Text for operators that may quote a partner's bytes, made storable: what is not UTF-8 becomes U+FFFD,
-// NUL is dropped, and it ends after `limit` bytes.
+// NUL is dropped, other control characters too become U+FFFD, so that it stays one line and moves no terminal's
+// cursor, and it ends after `limit` bytes.
 std::string storable(std::string_view text, std::size_t limit = 4000);
 
 }  // namespace crossdock::store

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The work that is open: which stage has to look at which subject. What is finished is deleted.
 //
 // An item is claimed under a lease. Each claim raises its attempt, which is the fence: a worker that slept

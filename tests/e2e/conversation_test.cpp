@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Conversations: what partners send, what the gateway answers, told in text files (conversations/*.txt), one event
 // a line. docs/testing.md describes the words. Each file is one test, named after the rule it proves.
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/checked.hpp"
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/store/cases.hpp"
@@ -36,6 +38,8 @@ std::vector<std::string> words_of(std::string_view line) {
 
 class Conversation {
  public:
+  explicit Conversation(const NetworkOptions& options) : network_(options) {}
+
   // Runs one line; what is wrong with the world afterwards, or "".
   std::string run(const std::vector<std::string>& words) {
     const std::string& verb = words.front();
@@ -57,8 +61,9 @@ class Conversation {
     const std::string& file = words.at(2);
     const std::string name = words.size() > 4 ? words.at(4) : file;
     const std::string beside = folder + file;
-    network_.send(words.at(1), name,
-                  read_file(fs::exists(beside) ? beside : network_.folder() + "/partners/" + words.at(1) + "/samples/" + file));
+    network_.send(
+        words.at(1), name,
+        read_file(fs::exists(beside) ? beside : network_.folder() + "/partners/" + words.at(1) + "/samples/" + file));
     network_.work();
     return "";
   }
@@ -79,9 +84,12 @@ class Conversation {
     if (what == "nothing") return expect_nothing();
     if (what == "message") return expect_message(words);
     if (what == "case") return expect_case(words);
+    if (what == "cases") return expect_cases(words);
+    if (what == "no") return expect_no_case(words);
     if (what == "line") return expect_line(words);
     if (what == "orders") return expect_orders(words);
     if (what == "invoice") return expect_invoice(words);
+    if (what == "money") return expect_money(words);
     if (what == "held") return expect_held(words);
     if (what == "conserved") return join(network_.violations(), "; ");
     return "unknown expectation '" + what + "'";
@@ -105,22 +113,44 @@ class Conversation {
   std::string expect_nothing() {
     network_.work();
     for (const auto& partner : network_.gateway().network().current()->directory().partners()) {
-      for (auto& [name, bytes] : network_.collect(partner.id.text())) waiting_[partner.id.text()].emplace_back(name, bytes);
-      if (!waiting_[partner.id.text()].empty()) return waiting_[partner.id.text()].front().first + " was delivered to " + partner.id.text();
+      for (auto& [name, bytes] : network_.collect(partner.id.text()))
+        waiting_[partner.id.text()].emplace_back(name, bytes);
+      if (!waiting_[partner.id.text()].empty())
+        return waiting_[partner.id.text()].front().first + " was delivered to " + partner.id.text();
     }
     return "";
   }
 
   // expect message STATE [TEXT…]: of the newest inbound message, with the texts in reason or place.
   std::string expect_message(const std::vector<std::string>& words) {
-    const auto messages = network_.read([](store::Transaction& tx) { return store::messages::list(tx, {.direction = store::Direction::in, .limit = 1}); });
+    const auto messages = network_.read([](store::Transaction& tx) {
+      return store::messages::list(tx, {.direction = store::Direction::in, .limit = 1});
+    });
     if (messages.empty()) return "no message was received";
     const auto& message = messages.front();
-    if (to_string(message.state) != words.at(2)) return "message is " + std::string(to_string(message.state)) + ": " + message.reason;
+    if (to_string(message.state) != words.at(2))
+      return "message is " + std::string(to_string(message.state)) + ": " + message.reason;
     for (std::size_t i = 3; i < words.size(); ++i) {
-      if ((message.place + " " + message.reason).find(words[i]) == std::string::npos) return "reason is '" + message.place + " " + message.reason + "'";
+      if ((message.place + " " + message.reason).find(words[i]) == std::string::npos)
+        return "reason is '" + message.place + " " + message.reason + "'";
     }
     return "";
+  }
+
+  // expect no case KIND
+  std::string expect_no_case(const std::vector<std::string>& words) {
+    const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
+    for (const auto& found : cases) {
+      if (found.kind == words.at(3)) return "open is " + found.kind + " " + found.text;
+    }
+    return "";
+  }
+
+  // expect cases KIND NUMBER
+  std::string expect_cases(const std::vector<std::string>& words) {
+    const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
+    const auto count = std::ranges::count(cases, words.at(2), &store::cases::Case::kind);
+    return std::to_string(count) == words.at(3) ? "" : "there are " + std::to_string(count);
   }
 
   std::string expect_case(const std::vector<std::string>& words) {
@@ -133,7 +163,7 @@ class Conversation {
     return "no such case is open; open are:" + seen;
   }
 
-  // expect line ORDER LINE STATUS [BUCKET QUANTITY…]
+  // expect line ORDER LINE [BUCKET QUANTITY]…
   std::string expect_line(const std::vector<std::string>& words) {
     const auto lines = network_.read([&](store::Transaction& tx) -> Result<std::vector<store::orders::OrderLine>> {
       const auto orders = store::orders::list(tx, {.buyer = "", .number = words.at(2), .limit = 1});
@@ -149,34 +179,56 @@ class Conversation {
     }
     for (std::size_t i = 4; i + 1 < words.size(); i += 2) {
       const auto bucket = std::ranges::find(line->balances, words[i], &store::Bucket::name);
-      if (bucket == line->balances.end() || bucket->quantity != Decimal::parse(words[i + 1]).value()) return "line is: " + seen;
+      if (bucket == line->balances.end() || bucket->quantity != Decimal::parse(words[i + 1]).value())
+        return "line is: " + seen;
     }
     return "";
   }
 
   std::string expect_orders(const std::vector<std::string>& words) {
-    const auto orders = network_.read([](store::Transaction& tx) { return store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000}); });
+    const auto orders = network_.read(
+        [](store::Transaction& tx) { return store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000}); });
     return std::to_string(orders.size()) == words.at(2) ? "" : "there are " + std::to_string(orders.size()) + " orders";
   }
 
   // expect invoice SUPPLIER VERDICT [HOLD…]: of the newest invoice of the supplier.
   std::string expect_invoice(const std::vector<std::string>& words) {
-    const auto found = network_.read([&](store::Transaction& tx) { return store::invoices::list(tx, {.supplier = words.at(2), .number = "", .limit = 1}); });
+    const auto found = network_.read([&](store::Transaction& tx) {
+      return store::invoices::list(tx, {.supplier = words.at(2), .number = "", .limit = 1});
+    });
     if (found.empty()) return "there is no invoice of " + words.at(2);
     if (found.front().decision != words.at(3)) return "invoice is " + found.front().decision;
-    const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::holds(tx, found.front().id); });
+    const auto holds =
+        network_.read([&](store::Transaction& tx) { return store::invoices::holds(tx, found.front().id); });
     for (std::size_t i = 4; i < words.size(); ++i) {
-      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; })) return "no hold " + words[i];
+      if (std::ranges::none_of(holds, [&](const auto& hold) { return hold.open() && hold.reason == words[i]; }))
+        return "no hold " + words[i];
     }
     return "";
   }
 
+  // expect money SUPPLIER APPROVED DISPUTED: over all its invoices.
+  std::string expect_money(const std::vector<std::string>& words) {
+    const auto found = network_.read(
+        [&](store::Transaction& tx) { return store::invoices::list(tx, {.supplier = words.at(2), .limit = 1000}); });
+    Checked approved, disputed;
+    for (const auto& invoice : found) {
+      approved += invoice.approved;
+      disputed += invoice.disputed;
+    }
+    const bool same = approved.value() == Decimal::parse(words.at(3)).value() &&
+                      disputed.value() == Decimal::parse(words.at(4)).value();
+    return same ? "" : "approved are " + approved.value().text() + ", disputed " + disputed.value().text();
+  }
+
   // expect held STAGE [TEXT]: work waits for an operator.
   std::string expect_held(const std::vector<std::string>& words) {
-    const auto entries = network_.read([](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
+    const auto entries = network_.read(
+        [](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
     std::string seen;
     for (const auto& entry : entries) {
-      if (entry.item.stage == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos)) return "";
+      if (entry.item.stage == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos))
+        return "";
       seen += "\n  " + entry.item.stage + " " + entry.reason;
     }
     return "no such work is held; held are:" + seen;
@@ -195,25 +247,32 @@ std::vector<std::string> scripts() {
   return names;
 }
 
-class ConversationTest : public testing::TestWithParam<std::string> {};
+class ConversationTest : public testing::TestWithParam<std::tuple<std::string, const char*>> {};
 
 TEST_P(ConversationTest, GoesAsWritten) {
-  std::ifstream script(folder + GetParam() + ".txt");
-  Conversation conversation;
+  const auto& [name, store] = GetParam();
+  if (!store_is_there(store)) GTEST_SKIP() << "[POSTGRESQL ABSENT] install Debian's package postgresql";
+  std::ifstream script(folder + name + ".txt");
+  NetworkOptions options{.store = fresh_store(store)};
+  if (name.ends_with("-by-schema")) options.schemas = ubl_schemas();
+  if (name.ends_with("-by-schema") && options.schemas.empty()) GTEST_SKIP() << "[CORPUS ABSENT] no UBL schemas";
+  Conversation conversation(options);
   std::string line;
   for (int number = 1; std::getline(script, line); ++number) {
     const auto words = words_of(std::string_view(line).substr(0, line.find('#')));
     if (words.empty()) continue;
-    ASSERT_EQ(conversation.run(words), "") << GetParam() << ".txt:" << number << ": " << line;
+    ASSERT_EQ(conversation.run(words), "") << name << ".txt:" << number << ": " << line;
   }
   EXPECT_EQ(join(conversation.network().violations(), "; "), "");
 }
 
-INSTANTIATE_TEST_SUITE_P(E2e, ConversationTest, testing::ValuesIn(scripts()), [](const auto& one) {
-  std::string name = one.param;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(E2e, ConversationTest,
+                         testing::Combine(testing::ValuesIn(scripts()), testing::ValuesIn(store_names)),
+                         [](const auto& one) {
+                           std::string name = std::get<0>(one.param) + "_" + std::get<1>(one.param);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace crossdock::tests

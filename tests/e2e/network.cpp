@@ -1,12 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/e2e/network.hpp"
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
-#include "gateway/service/demo.hpp"
 #include "gateway/pipeline/audit.hpp"
+#include "gateway/service/demo.hpp"
+#include "tests/support/postgres_server.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -23,12 +27,14 @@ std::string temporary_folder() {
 
 void SampleNetwork::report(const Error& error) { throw std::runtime_error(describe(error)); }
 
-SampleNetwork::SampleNetwork(const std::string& store)
+SampleNetwork::SampleNetwork(const NetworkOptions& options)
     : folder_(temporary_folder()), now_(std::make_shared<TimePoint>(*parse_time_point("2026-11-23T09:00:00Z"))) {
-  const auto config = require(service::make_demo_network({.share = CROSSDOCK_SOURCE_DIR}, folder_));
+  const auto config =
+      require(service::make_demo_network({.share = CROSSDOCK_SOURCE_DIR, .schemas = options.schemas}, folder_));
+  if (options.arrange) options.arrange(folder_ + "/partners");
   auto settings = partners::load_settings(config);
   if (!settings) report(settings.error().front());
-  if (!store.empty()) settings->store = store;
+  if (!options.store.empty()) settings->store = options.store;
   auto deployment = service::Deployment::open(*settings, [now = now_] { return *now; });
   if (!deployment) report(deployment.error().front());
   deployment_ = std::move(*deployment);
@@ -59,7 +65,8 @@ void SampleNetwork::work() {
 
 int SampleNetwork::play(const std::string& partner, partners::Behaviour behaviour) {
   const auto network = gateway().network().current();
-  return require(simulator::simulate_once(*network, *network->directory().find(PartnerId(partner)), {.behaviour = behaviour, .on_line = {}}, now()));
+  return require(simulator::simulate_once(*network, *network->directory().find(PartnerId(partner)),
+                                          {.behaviour = behaviour, .on_line = {}}, now()));
 }
 
 void SampleNetwork::settle(const std::map<std::string, partners::Behaviour>& behaviours) {
@@ -102,6 +109,21 @@ std::string read_file(const std::string& path) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+std::string ubl_schemas() {
+  const char* corpus = std::getenv("CROSSDOCK_CORPUS");
+  const std::string folder =
+      (corpus != nullptr ? std::string(corpus) : CROSSDOCK_SOURCE_DIR "/../shared/corpus") + "/xml/xsd/ubl-2.1";
+  if (fs::exists(folder)) return folder;
+  std::fprintf(stderr, "[CORPUS ABSENT] no UBL schemas in %s: XML is not validated by this test\n", folder.c_str());
+  return "";
+}
+
+bool store_is_there(std::string_view name) { return name == "SQLite" || PostgresServer::shared() != nullptr; }
+
+std::string fresh_store(std::string_view name) {
+  return name == "SQLite" ? std::string() : PostgresServer::shared()->fresh_dsn();
 }
 
 }  // namespace crossdock::tests

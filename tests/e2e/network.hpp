@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sample network in a temporary folder, on a virtual clock, for tests that follow documents through the whole
 // gateway: real folders, a real store, real partners played by the simulator.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,10 +14,16 @@
 
 namespace crossdock::tests {
 
+struct NetworkOptions {
+  std::string store;                                         // dsn; "" for a SQLite file in the folder
+  std::string schemas;                                       // folder of XSDs; "" leaves the XML gate off
+  std::function<void(const std::string& partners)> arrange;  // changes the copied profiles before they are loaded
+};
+
 class SampleNetwork {
  public:
-  // A fresh copy of partners/examples; `store` is a dsn, "" for a SQLite file in the folder.
-  explicit SampleNetwork(const std::string& store = "");
+  // A fresh copy of partners/examples.
+  explicit SampleNetwork(const NetworkOptions& options = {});
   ~SampleNetwork();
 
   service::Deployment& gateway() { return *deployment_; }
@@ -68,5 +76,13 @@ class SampleNetwork {
 
 // The file of a test's own folder or of the corpus, as bytes.
 std::string read_file(const std::string& path);
+
+// The UBL schemas of the corpus; "" when the corpus is absent, which is said loudly.
+std::string ubl_schemas();
+
+// The stores that the same story must pass on. A test asks with the name and skips when there is no server.
+inline constexpr const char* store_names[] = {"SQLite", "PostgreSQL"};
+bool store_is_there(std::string_view name);
+std::string fresh_store(std::string_view name);
 
 }  // namespace crossdock::tests

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The YAML of a mapping, as a partner's folder may hold it: any bytes are compiled or refused, never a crash.
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace crossdock;
   static const auto library = [] {
     const auto dictionary = x12::Dictionary::embedded();
-    return mapping::Library::load({.folder = {}, .overlays = {}, .sources = {{"codes/x.yaml", "tables: {purpose: {codes: {\"00\": original}}}"}},
+    return mapping::Library::load({.folder = {},
+                                   .overlays = {},
+                                   .sources = {{"codes/x.yaml", "tables: {purpose: {codes: {\"00\": original}}}"}},
                                    .dictionary = dictionary ? *dictionary : nullptr});
   }();
   if (library) (void)(*library)->compile({reinterpret_cast<const char*>(data), size}, "fuzz.yaml");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Any bytes: read, validated, shown and acknowledged. The acknowledgement must be valid by our own validator.
 #include <cstdint>
 #include <cstdlib>
@@ -22,8 +23,11 @@ void acknowledge(const Interchange& in, const InterchangeReport& report, const D
     text.delimiters = ours;
     text.version = acknowledgement_version(group.version) == "005010" ? "00501" : "00401";
     text.control = 1;
-    text.groups.push_back({.functional_id = "FA", .version = std::string(acknowledgement_version(group.version)), .control = 1,
-                           .sets = {std::move(sets[next++])}, .set_controls = {1}});
+    text.groups.push_back({.functional_id = "FA",
+                           .version = std::string(acknowledgement_version(group.version)),
+                           .control = 1,
+                           .sets = {std::move(sets[next++])},
+                           .set_controls = {1}});
     const auto bytes = write(text);
     if (!bytes || check_file(*bytes, dictionary).verdict != Verdict::valid) std::abort();
   }
@@ -37,11 +41,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   CheckOptions options;
   if (data[0] % 2 == 1) {
-    options.read.tolerate = {"bom", "leading-blanks", "leading-text", "isa-short", "isa-long", "line-breaks",
-                             "multi-byte-terminator", "indented", "padding", "trailing-text", "missing-terminator"};
+    options.read.tolerate = {"bom",      "leading-blanks", "leading-text",          "isa-short",
+                             "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
+                             "padding",  "trailing-text",  "missing-terminator"};
   }
   const auto report = check_file(bytes, **dictionary, options);
   if (to_json(report).empty() || show(report, **dictionary).empty()) std::abort();
-  for (std::size_t i = 0; i < report.interchanges.size(); ++i) acknowledge(report.file.interchanges[i], report.interchanges[i], **dictionary);
+  for (std::size_t i = 0; i < report.interchanges.size(); ++i)
+    acknowledge(report.file.interchanges[i], report.interchanges[i], **dictionary);
   return 0;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gate and the reader are two parsers of two houses: a document that the gate lets through must be readable.
 #include <cstdint>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whatever the bytes are, reading them ends, and every place lies inside them in ascending order.
 #include <cstdint>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whatever the bytes are, sniffing ends; what is sniffed also looks like XML.
 #include <cstdint>
 #include <cstdlib>

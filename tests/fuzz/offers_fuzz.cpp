@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Suppliers send their offers files: no bytes may crash the reader, and what it accepts must hold its promises.
 #include <cstddef>
 #include <cstdint>

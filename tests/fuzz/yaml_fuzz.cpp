@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Configuration files may have been sent by somebody: no bytes may crash, hang or exhaust the YAML reader.
 #include <cstddef>
 #include <cstdint>

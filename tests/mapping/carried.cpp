@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/mapping/carried.hpp"
 
 #include <algorithm>
@@ -13,7 +14,8 @@ using canonical::Kind;
 
 class Maker {
  public:
-  Maker(const Program& program, canonical::Document& document, std::uint32_t seed) : program_(program), random_(seed), document_(canonical::object_of(document)) {
+  Maker(const Program& program, canonical::Document& document, std::uint32_t seed)
+      : program_(program), random_(seed), document_(canonical::object_of(document)) {
     if (program.currency) currency_ = below(2) == 0 ? "USD" : "EUR";
   }
 
@@ -24,14 +26,16 @@ class Maker {
     } else {
       children(program_.xml.nodes.front(), document_);
     }
-    for (const auto& one : derived_) *static_cast<Decimal*>(one->path.make(document_)) = evaluate(*one->derive, document_);
+    for (const auto& one : derived_)
+      *static_cast<Decimal*>(one->path.make(document_)) = evaluate(*one->derive, document_);
   }
 
  private:
   std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_()) % limit; }
 
   std::string text(std::size_t least, std::size_t most) {
-    const auto size = std::max<std::size_t>(std::max<std::size_t>(least, 1), std::min<std::size_t>(most == 0 ? 12 : most, 1 + below(12)));
+    const auto size = std::max<std::size_t>(std::max<std::size_t>(least, 1),
+                                            std::min<std::size_t>(most == 0 ? 12 : most, 1 + below(12)));
     std::string out;
     for (std::size_t i = 0; i < size; ++i) out += "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"[below(34)];
     return out;
@@ -49,7 +53,8 @@ class Maker {
   }
   Decimal decimal(const Codec& codec) {
     const int scale = codec.decimals >= 0 ? codec.decimals : static_cast<int>(below(4));
-    return Decimal::scaled(static_cast<std::int64_t>(1 + below(codec.most != 0 && codec.most < 6 ? 99 : 999999)), scale);
+    return Decimal::scaled(static_cast<std::int64_t>(1 + below(codec.most != 0 && codec.most < 6 ? 99 : 999999)),
+                           scale);
   }
   void pair(const Codec& codec, const canonical::Type& type, void* value) {
     const auto shape = pair_shape(type);
@@ -57,7 +62,9 @@ class Maker {
     auto* bytes = static_cast<std::byte*>(value);
     const auto word = std::ranges::find(shape.key_type->names, std::string_view(one.word));
     shape.key_type->set_ordinal(bytes + shape.key, static_cast<int>(word - shape.key_type->names.begin()));
-    *reinterpret_cast<std::string*>(bytes + shape.value) = digits(one.length > 0 ? static_cast<std::size_t>(one.length) : std::clamp<std::size_t>(5, codec.least, codec.most == 0 ? 5 : codec.most));
+    *reinterpret_cast<std::string*>(bytes + shape.value) =
+        digits(one.length > 0 ? static_cast<std::size_t>(one.length)
+                              : std::clamp<std::size_t>(5, codec.least, codec.most == 0 ? 5 : codec.most));
   }
   void quantity(const Codec& codec, canonical::Quantity& value) {
     value.value = decimal(codec);
@@ -75,8 +82,11 @@ class Maker {
       return;
     }
     if (op.path.text == "currency" && record == document_) return;
-    const bool certain = op.mandatory || op.codec.kind == CodecKind::code || std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
-    const bool fixed = op.path.type->kind != Kind::text && op.path.type->kind != Kind::list && std::ranges::all_of(op.path.steps, [](const Step& s) { return s.kind == Step::Kind::stay; });
+    const bool certain =
+        op.mandatory || op.codec.kind == CodecKind::code ||
+        std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
+    const bool fixed = op.path.type->kind != Kind::text && op.path.type->kind != Kind::list &&
+                       std::ranges::all_of(op.path.steps, [](const Step& s) { return s.kind == Step::Kind::stay; });
     if (!certain && !fixed && below(4) == 0) return;
     auto* value = op.path.make(record);
     const auto& codec = op.codec;
@@ -85,8 +95,13 @@ class Maker {
       case CodecKind::decimal: *static_cast<Decimal*>(value) = decimal(codec); break;
       case CodecKind::money: *static_cast<canonical::Money*>(value) = {decimal(codec), currency_}; break;
       case CodecKind::quantity: quantity(codec, *static_cast<canonical::Quantity*>(value)); break;
-      case CodecKind::date: *static_cast<Date*>(value) = Date(std::chrono::sys_days(std::chrono::days(10'000 + below(12'000)))); break;
-      case CodecKind::time: *static_cast<TimeOfDay*>(value) = *TimeOfDay::from(static_cast<int>(below(24)), static_cast<int>(below(60)), static_cast<int>(below(60))); break;
+      case CodecKind::date:
+        *static_cast<Date*>(value) = Date(std::chrono::sys_days(std::chrono::days(10'000 + below(12'000))));
+        break;
+      case CodecKind::time:
+        *static_cast<TimeOfDay*>(value) =
+            *TimeOfDay::from(static_cast<int>(below(24)), static_cast<int>(below(60)), static_cast<int>(below(60)));
+        break;
       case CodecKind::code: {
         const auto word = std::ranges::find(op.path.type->names, std::string_view(entry(*codec.table).word));
         op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
@@ -99,14 +114,16 @@ class Maker {
         for (auto n = 1 + below(2); n > 0; --n) pair(codec, op.path.type->element(), op.path.type->append(value));
         break;
       case CodecKind::lines:
-        for (auto n = below(4); n > 0; --n) *static_cast<std::string*>(op.path.type->append(value)) = text(codec.least, codec.most);
+        for (auto n = below(4); n > 0; --n)
+          *static_cast<std::string*>(op.path.type->append(value)) = text(codec.least, codec.most);
         break;
       default: *static_cast<std::string*>(value) = text(codec.least, codec.most); break;
     }
   }
 
   bool needed(const Repeat& repeat) const {
-    return std::ranges::any_of(program_.required, [&](const Required& r) { return repeat.list.list.text.starts_with(r.path.text); });
+    return std::ranges::any_of(program_.required,
+                               [&](const Required& r) { return repeat.list.list.text.starts_with(r.path.text); });
   }
   // A new element of the list, or nullptr when enough were made.
   template <class Fill>
@@ -117,9 +134,11 @@ class Maker {
       auto* list = repeat.list.list.make(record);
       while (type.size(list) < static_cast<std::size_t>(repeat.list.from)) type.append(list);
       auto* element = type.append(list);
-      if (const auto& key = repeat.list.key; key) key->key_type->set_ordinal(static_cast<std::byte*>(element) + key->key_offset, key->value);
+      if (const auto& key = repeat.list.key; key)
+        key->key_type->set_ordinal(static_cast<std::byte*>(element) + key->key_offset, key->value);
       fill(element);
-      if (type.element().kind == Kind::text && static_cast<std::string*>(element)->empty()) *static_cast<std::string*>(element) = "TEXT";
+      if (type.element().kind == Kind::text && static_cast<std::string*>(element)->empty())
+        *static_cast<std::string*>(element) = "TEXT";
       if (canonical::is_empty(type.element(), element)) type.pop(list);
     }
   }
@@ -130,7 +149,8 @@ class Maker {
       if (slot.tree) {
         tree(slot, slot.repeat->list.list.make(record), 0);
       } else if (slot.repeat) {
-        repeat(*slot.repeat, record, node.max == 0 ? 9 : static_cast<std::uint32_t>(node.max), [&](void* element) { this->slot(slot, element); });
+        repeat(*slot.repeat, record, node.max == 0 ? 9 : static_cast<std::uint32_t>(node.max),
+               [&](void* element) { this->slot(slot, element); });
       } else {
         this->slot(slot, record);
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Third-party X12 files through the standard mappings: all is read, nothing is lost, and writing what was read
 // and reading it again gives the same document.
 #include <gtest/gtest.h>
@@ -24,10 +25,14 @@ std::vector<std::string> files_of(const std::string& folder) {
 
 // Listed normalisation: counts are written as computed, whatever was declared.
 void take_counts(canonical::Document& into, const canonical::Document& from) {
-  if (auto* order = std::get_if<canonical::Order>(&into)) order->declared.line_count = std::get<canonical::Order>(from).declared.line_count;
-  if (auto* ack = std::get_if<canonical::OrderAck>(&into)) ack->declared_line_count = std::get<canonical::OrderAck>(from).declared_line_count;
-  if (auto* notice = std::get_if<canonical::ShipNotice>(&into)) notice->declared_node_count = std::get<canonical::ShipNotice>(from).declared_node_count;
-  if (auto* invoice = std::get_if<canonical::Invoice>(&into)) invoice->declared.line_count = std::get<canonical::Invoice>(from).declared.line_count;
+  if (auto* order = std::get_if<canonical::Order>(&into))
+    order->declared.line_count = std::get<canonical::Order>(from).declared.line_count;
+  if (auto* ack = std::get_if<canonical::OrderAck>(&into))
+    ack->declared_line_count = std::get<canonical::OrderAck>(from).declared_line_count;
+  if (auto* notice = std::get_if<canonical::ShipNotice>(&into))
+    notice->declared_node_count = std::get<canonical::ShipNotice>(from).declared_node_count;
+  if (auto* invoice = std::get_if<canonical::Invoice>(&into))
+    invoice->declared.line_count = std::get<canonical::Invoice>(from).declared.line_count;
 }
 
 TEST(X12CorpusTest, FilesSurviveARound) {
@@ -35,7 +40,8 @@ TEST(X12CorpusTest, FilesSurviveARound) {
   if (!folder) GTEST_SKIP() << "[CORPUS ABSENT]";
   int rounds = 0;
   for (const auto& path : files_of(*folder)) {
-    if (path.ends_with("after-newline.edi")) continue;  // listed normalisation: a line break inside a value becomes a blank
+    if (path.ends_with("after-newline.edi"))
+      continue;  // listed normalisation: a line break inside a value becomes a blank
     const auto bytes = file_text(path);
     if (!x12::read(bytes)) continue;
     const auto file = read_file(bytes);
@@ -49,7 +55,8 @@ TEST(X12CorpusTest, FilesSurviveARound) {
           const auto& report = file->reports[i].groups[g].sets[s];
           const auto read = read_x12(*mapping, interchange, set, report, Trace::on);
           if (!read) {
-            EXPECT_TRUE(report.status == 'R' || read.error().fault == Fault::invalid) << path << ": " << describe(read.error());
+            EXPECT_TRUE(report.status == 'R' || read.error().fault == Fault::invalid)
+                << path << ": " << describe(read.error());
             continue;
           }
           for (const auto& entry : read->trace) EXPECT_LE(entry.offset + entry.length, bytes.size());
@@ -65,7 +72,9 @@ TEST(X12CorpusTest, FilesSurviveARound) {
           auto expected = read->document;
           std::visit([](auto& document) { document.extensions.clear(); }, expected);
           take_counts(expected, back->document);
-          EXPECT_EQ(canonical::to_json(back->document, canonical::JsonStyle::pretty), canonical::to_json(expected, canonical::JsonStyle::pretty)) << path;
+          EXPECT_EQ(canonical::to_json(back->document, canonical::JsonStyle::pretty),
+                    canonical::to_json(expected, canonical::JsonStyle::pretty))
+              << path;
           ++rounds;
         }
       }

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mistakes in mapping files: each is found when the file is loaded, with its place and what would be right.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "tests/mapping/support.hpp"
 #include "tests/support/cases.hpp"
@@ -25,30 +25,52 @@ TEST_P(MistakeTest, IsNamedWithItsPlace) {
   EXPECT_NE(mapping.error().what.find(GetParam().error), std::string::npos) << describe(mapping.error());
 }
 
-INSTANTIATE_TEST_SUITE_P(Mapping, MistakeTest, testing::Values(
-    Case{.name = "UnknownField", .rule = "{at: numbr, wire: BEG.06}", .error = "did you mean 'number'"},
-    Case{.name = "UnknownWord", .rule = "{at: \"dates[kind=shiped].date\", wire: BEG.06}", .error = "did you mean 'shipped'"},
-    Case{.name = "UnknownSegment", .rule = "{at: release, wire: XYZ.01}", .error = "850 has no segment XYZ"},
-    Case{.name = "UnknownElement", .rule = "{at: release, wire: BEG.77}", .error = "BEG has 12 elements, not 77"},
-    Case{.name = "TwoRulesOnOneAddress", .rule = "{at: freight_terms, wire: BEG.03}", .error = "BEG-03 has two rules"},
-    Case{.name = "MandatoryElementUnbound", .rule = "{at: release, wire: CSH.02, as: text, in: x}", .error = "no 'each: x'"},
-    Case{.name = "UnknownTable", .rule = "{at: kind, wire: BEG.02, as: code(order_knd)}", .error = "did you mean 'order_kind'"},
-    Case{.name = "TableOfOtherWords", .rule = "{at: kind, wire: BEG.02, as: code(purpose)}", .error = "OrderKind has no such word"},
-    Case{.name = "UnknownCodec", .rule = "{at: release, wire: BEG.04, as: txt}", .error = "did you mean 'text'"},
-    Case{.name = "CodecForAnotherType", .rule = "{at: release, wire: BEG.04, as: date}", .error = "does not fit 'release'"},
-    Case{.name = "CodecForAnotherElement", .rule = "{at: issue_date, wire: BEG.05, as: text}", .error = "does not fit"},
-    Case{.name = "UnknownKey", .rule = "{at: release, wire: BEG.04, az: text}", .error = "az"}), case_name);
+INSTANTIATE_TEST_SUITE_P(
+    Mapping, MistakeTest,
+    testing::Values(
+        Case{.name = "UnknownField", .rule = "{at: numbr, wire: BEG.06}", .error = "did you mean 'number'"},
+        Case{.name = "UnknownWord",
+             .rule = "{at: \"dates[kind=shiped].date\", wire: BEG.06}",
+             .error = "did you mean 'shipped'"},
+        Case{.name = "UnknownSegment", .rule = "{at: release, wire: XYZ.01}", .error = "850 has no segment XYZ"},
+        Case{.name = "UnknownElement", .rule = "{at: release, wire: BEG.77}", .error = "BEG has 12 elements, not 77"},
+        Case{.name = "TwoRulesOnOneAddress",
+             .rule = "{at: freight_terms, wire: BEG.03}",
+             .error = "BEG-03 has two rules"},
+        Case{.name = "MandatoryElementUnbound",
+             .rule = "{at: release, wire: CSH.02, as: text, in: x}",
+             .error = "no 'each: x'"},
+        Case{.name = "UnknownTable",
+             .rule = "{at: kind, wire: BEG.02, as: code(order_knd)}",
+             .error = "did you mean 'order_kind'"},
+        Case{.name = "TableOfOtherWords",
+             .rule = "{at: kind, wire: BEG.02, as: code(purpose)}",
+             .error = "OrderKind has no such word"},
+        Case{.name = "UnknownCodec", .rule = "{at: release, wire: BEG.04, as: txt}", .error = "did you mean 'text'"},
+        Case{.name = "CodecForAnotherType",
+             .rule = "{at: release, wire: BEG.04, as: date}",
+             .error = "does not fit 'release'"},
+        Case{.name = "CodecForAnotherElement",
+             .rule = "{at: issue_date, wire: BEG.05, as: text}",
+             .error = "does not fit"},
+        Case{.name = "UnknownKey", .rule = "{at: release, wire: BEG.04, az: text}", .error = "az"}),
+    case_name);
 
 TEST(OverlayTest, APartnersCodesAndRulesTakeThePlaceOfTheBase) {
   const auto mapping = standard_mappings().compile(
-      "mapping: partners/acme/850\nextends: x12/004010/850\ncodes: {item_id: {VN: seller}}\nremove: [lines amount]\n", "acme.yaml");
+      "mapping: partners/acme/850\nextends: x12/004010/850\ncodes: {item_id: {VN: seller}}\nremove: [lines amount]\n",
+      "acme.yaml");
   ASSERT_TRUE(mapping) << describe(mapping.error());
   canonical::Order order;
   order.number = "1";
   order.issue_date = Date();
   order.currency = "USD";
-  order.lines.push_back({.number = "1", .quantity = {Decimal(2), "EA", ""}, .item = {.ids = {{canonical::ItemIdScheme::seller, "LAMP"}}, .name = ""},
-                         .price = canonical::Money{Decimal(5), "USD"}, .price_basis = {}, .amount = canonical::Money{Decimal(10), "USD"}});
+  order.lines.push_back({.number = "1",
+                         .quantity = {Decimal(2), "EA", ""},
+                         .item = {.ids = {{canonical::ItemIdScheme::seller, "LAMP"}}, .name = ""},
+                         .price = canonical::Money{Decimal(5), "USD"},
+                         .price_basis = {},
+                         .amount = canonical::Money{Decimal(10), "USD"}});
   const auto written = mapping::write_x12(**mapping, order, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), "BEG*00*SA*1**19700101\nPO1*1*2*EA*5**VN*LAMP\nCTT*1\n");
@@ -59,7 +81,8 @@ TEST(MoneyTest, ACurrencyOtherThanTheDocumentsIsRefusedByName) {
   order.number = "1";
   order.issue_date = Date();
   order.currency = "USD";
-  order.lines.push_back({.number = "1", .quantity = {Decimal(2), "EA", ""}, .item = {}, .price = canonical::Money{Decimal(5), "EUR"}});
+  order.lines.push_back(
+      {.number = "1", .quantity = {Decimal(2), "EA", ""}, .item = {}, .price = canonical::Money{Decimal(5), "EUR"}});
   const auto written = mapping::write_x12(*standard_mappings().find("x12/004010/850"), order, {});
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().where, "lines[0].price");

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // The laws of mappings, for every mapping file there is.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "tests/mapping/carried.hpp"
 #include "tests/mapping/support.hpp"
@@ -30,7 +30,8 @@ class LawsTest : public testing::TestWithParam<std::string> {
     for (const auto& report : file->reports) {
       for (const auto& group : report.groups) {
         for (const auto& set : group.sets) {
-          for (const auto& finding : set.findings) EXPECT_FALSE(finding.error) << finding.message << '\n' << lines_of(wire);
+          for (const auto& finding : set.findings)
+            EXPECT_FALSE(finding.error) << finding.message << '\n' << lines_of(wire);
         }
       }
     }
@@ -53,7 +54,9 @@ TEST_P(LawsTest, WhatIsWrittenIsReadBack) {
     ++kept;
     const auto back = read(*wire);
     ASSERT_TRUE(back) << describe(back.error()) << '\n' << *wire;
-    ASSERT_EQ(canonical::to_json(back->document, canonical::JsonStyle::pretty), canonical::to_json(document, canonical::JsonStyle::pretty)) << lines_of(*wire);
+    ASSERT_EQ(canonical::to_json(back->document, canonical::JsonStyle::pretty),
+              canonical::to_json(document, canonical::JsonStyle::pretty))
+        << lines_of(*wire);
   }
   EXPECT_GE(kept, static_cast<int>(seeds) / 5);
 }
@@ -75,7 +78,8 @@ TEST_P(LawsTest, ASecondRoundChangesNothing) {
 }
 
 TEST_P(LawsTest, AnOverlayWithoutChangesIsItsBase) {
-  const auto overlay = standard_mappings().compile(fmt::format("mapping: partners/none\nextends: {}\n", GetParam()), "none.yaml");
+  const auto overlay =
+      standard_mappings().compile(fmt::format("mapping: partners/none\nextends: {}\n", GetParam()), "none.yaml");
   ASSERT_TRUE(overlay) << describe(overlay.error());
   for (std::uint32_t seed = 0; seed < 10; ++seed) {
     const auto document = carried_document(mapping(), seed);

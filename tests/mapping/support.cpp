@@ -1,13 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/mapping/support.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <fmt/format.h>
 
 namespace crossdock::tests {
 
@@ -18,7 +18,8 @@ std::shared_ptr<const x12::Dictionary> dictionary() {
 }
 
 const mapping::Library& standard_mappings() {
-  static const auto library = mapping::Library::load({.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary()});
+  static const auto library = mapping::Library::load(
+      {.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary()});
   if (!library) {
     std::fprintf(stderr, "%s\n", describe(library.error()).c_str());
     std::abort();
@@ -35,7 +36,8 @@ std::unique_ptr<X12File> read_file(std::string bytes, int level) {
     return out;
   }
   out->file = std::move(*file);
-  for (const auto& interchange : out->file.interchanges) out->reports.push_back(x12::validate(interchange, *dictionary(), {.level = level}));
+  for (const auto& interchange : out->file.interchanges)
+    out->reports.push_back(x12::validate(interchange, *dictionary(), {.level = level}));
   return out;
 }
 
@@ -47,14 +49,19 @@ std::string enveloped(const x12::SetText& set, std::string_view version) {
   text.version = version.starts_with("005") ? "00501" : "00401";
   text.control = 1;
   text.at = TimePoint(std::chrono::hours(24 * 365 * 56));
-  text.groups.push_back({.functional_id = grammar->functional_id, .version = std::string(version), .control = 1, .sets = {set}, .set_controls = {1}});
+  text.groups.push_back({.functional_id = grammar->functional_id,
+                         .version = std::string(version),
+                         .control = 1,
+                         .sets = {set},
+                         .set_controls = {1}});
   const auto written = x12::write(text);
   if (!written) ADD_FAILURE() << describe(written.error());
   return written.value_or("");
 }
 
 Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping, mapping::Trace trace) {
-  if (file.file.interchanges.empty() || file.file.interchanges[0].groups.empty()) return fail(Fault::malformed, "no set");
+  if (file.file.interchanges.empty() || file.file.interchanges[0].groups.empty())
+    return fail(Fault::malformed, "no set");
   const auto& group = file.file.interchanges[0].groups[0];
   return mapping::read_x12(mapping, file.file.interchanges[0], group.sets[0], file.reports[0].groups[0].sets[0], trace);
 }
@@ -80,7 +87,8 @@ std::string body_lines(const X12File& file, std::size_t group, std::size_t set) 
 
 std::optional<std::string> corpus() {
   const char* configured = std::getenv("CROSSDOCK_CORPUS");
-  for (std::string path : {std::string(configured != nullptr ? configured : ""), std::string(CROSSDOCK_SOURCE_DIR "/../shared/corpus")}) {
+  for (std::string path :
+       {std::string(configured != nullptr ? configured : ""), std::string(CROSSDOCK_SOURCE_DIR "/../shared/corpus")}) {
     if (!path.empty() && std::filesystem::is_directory(path)) return path;
   }
   return std::nullopt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the mapping's tests share: the library with the standard mappings, and X12 text in and out.
 #pragma once
 
@@ -26,7 +27,8 @@ std::unique_ptr<X12File> read_file(std::string bytes, int level = 3);
 std::string enveloped(const x12::SetText& set, std::string_view version = "004010");
 
 // The document of the first set of a file; the error as text otherwise.
-Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping, mapping::Trace trace = mapping::Trace::off);
+Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping,
+                                       mapping::Trace trace = mapping::Trace::off);
 
 // The segments between ST and SE, one a line.
 std::string body_lines(const X12File& file, std::size_t group = 0, std::size_t set = 0);

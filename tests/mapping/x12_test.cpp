@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // X12 documents through the standard mappings: what is read, and that it is written back as it came.
 #include <gtest/gtest.h>
 
@@ -20,7 +21,10 @@ constexpr std::string_view dropship =
     "PID*F****DESK LAMP, BRASS~TXI*ST*2.87*.0825~AMT*1*24.99~CTT*1~";
 
 std::string whole(std::string_view body, std::string_view set) {
-  return enveloped({.id = std::string(set), .implementation = {}, .body = std::string(body), .segments = static_cast<int>(std::ranges::count(body, '~'))});
+  return enveloped({.id = std::string(set),
+                    .implementation = {},
+                    .body = std::string(body),
+                    .segments = static_cast<int>(std::ranges::count(body, '~'))});
 }
 
 TEST(X12OrderTest, ADropShipOrderIsReadFieldByField) {

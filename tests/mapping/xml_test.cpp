@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // XML documents through the standard mappings, and orders from one syntax to the other.
 #include <gtest/gtest.h>
 
@@ -44,7 +45,9 @@ TEST(XmlSchemaTest, WhatIsWrittenIsValidByTheSchema) {
 std::vector<std::string> xml_files(const std::string& folder, std::string_view part) {
   std::vector<std::string> out;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".xml" && file_text(entry.path()).find(part) != std::string::npos && entry.path().string().find("bad-syntax") == std::string::npos) out.push_back(entry.path());
+    if (entry.path().extension() == ".xml" && file_text(entry.path()).find(part) != std::string::npos &&
+        entry.path().string().find("bad-syntax") == std::string::npos)
+      out.push_back(entry.path());
   }
   std::ranges::sort(out);
   return out;
@@ -63,7 +66,8 @@ TEST(XmlCorpusTest, PublishedSamplesSurviveARound) {
         const auto bytes = file_text(path);
         const auto read = read_xml(*mapping, bytes, Trace::on);
         if (!read) {
-          EXPECT_TRUE(read.error().fault == Fault::unmapped || read.error().what.find("requires") != std::string::npos) << path << ": " << describe(read.error());
+          EXPECT_TRUE(read.error().fault == Fault::unmapped || read.error().what.find("requires") != std::string::npos)
+              << path << ": " << describe(read.error());
           continue;
         }
         const auto written = write_xml(*mapping, read->document);
@@ -73,7 +77,9 @@ TEST(XmlCorpusTest, PublishedSamplesSurviveARound) {
         auto expected = read->document;
         const auto drop = [](auto& document) { document.extensions.clear(); };
         std::visit(drop, expected);
-        EXPECT_EQ(canonical::to_json(again->document, canonical::JsonStyle::pretty), canonical::to_json(expected, canonical::JsonStyle::pretty)) << path;
+        EXPECT_EQ(canonical::to_json(again->document, canonical::JsonStyle::pretty),
+                  canonical::to_json(expected, canonical::JsonStyle::pretty))
+            << path;
         for (const auto& entry : read->trace) {
           const auto there = bytes.substr(entry.offset, entry.length);
           EXPECT_EQ(there.size(), entry.length) << path << " " << entry.place;

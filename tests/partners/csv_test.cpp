@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // RFC 4180 as spreadsheets write it.
 #include "partners/csv.hpp"
 

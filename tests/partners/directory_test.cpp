@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All partners together: what must be unique, how they and their offers are found, and how a reload ends.
 #include "partners/directory.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sample network must stay what the demo and the tutorials say of it.
 #include <gtest/gtest.h>
 

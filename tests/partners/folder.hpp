@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A temporary folder of partners: profiles are written as text and everything is gone at the end of the test.
 #pragma once
 

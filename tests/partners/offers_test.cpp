@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The offers file: what a row means, and what is said about a wrong one.
 #include "partners/offers.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a profile means, and what is said, where, about a wrong one.
 #include <gtest/gtest.h>
 

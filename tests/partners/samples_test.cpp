@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyers' sample orders are valid documents of their standards, so that whatever the demo shows is not their fault.
 #include <gtest/gtest.h>
 

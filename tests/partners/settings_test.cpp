@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gateway's own settings: the file that is delivered, and what is said about wrong ones.
 #include "partners/settings.hpp"
 

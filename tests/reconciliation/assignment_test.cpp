@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The assignment against every permutation, on instances small enough for that.
 #include "gateway/modules/reconciliation/assignment.hpp"
 
@@ -8,7 +9,8 @@ namespace crossdock::reconciliation {
 namespace {
 
 // The cheapest way by trying all; row `banned` may not have `banned_column` (columns: unmatched).
-std::int64_t cheapest(const Costs& costs, std::size_t row, std::vector<bool>& used, std::size_t banned, std::size_t banned_column) {
+std::int64_t cheapest(const Costs& costs, std::size_t row, std::vector<bool>& used, std::size_t banned,
+                      std::size_t banned_column) {
   if (row == costs.rows) return 0;
   std::int64_t best = Costs::forbidden;
   for (std::size_t column = 0; column <= costs.columns; ++column) {
@@ -25,7 +27,10 @@ std::int64_t cheapest(const Costs& costs, std::size_t row, std::vector<bool>& us
 
 TEST(AssignmentTest, IsOptimalAndSoAreItsMargins) {
   const bool holds = rc::check([] {
-    Costs costs{.rows = *rc::gen::inRange<std::size_t>(0, 5), .columns = *rc::gen::inRange<std::size_t>(0, 5), .values = {}, .unmatched = 50};
+    Costs costs{.rows = *rc::gen::inRange<std::size_t>(0, 5),
+                .columns = *rc::gen::inRange<std::size_t>(0, 5),
+                .values = {},
+                .unmatched = 50};
     for (std::size_t i = 0; i < costs.rows * costs.columns; ++i) {
       const int value = *rc::gen::inRange(0, 120);
       costs.values.push_back(value > 100 ? Costs::forbidden : value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Short ways to write invoices and what they are compared with.
 #pragma once
 
@@ -35,7 +36,8 @@ inline InvoiceFacts facts_of(std::vector<PurchaseLineFacts> lines) {
   return facts;
 }
 
-inline canonical::InvoiceLine billed(std::string order_line, const Decimal& quantity, const Decimal& price, std::string unit = "EA") {
+inline canonical::InvoiceLine billed(std::string order_line, const Decimal& quantity, const Decimal& price,
+                                     std::string unit = "EA") {
   canonical::InvoiceLine line;
   line.number = order_line;
   line.order_line_number = std::move(order_line);
@@ -79,12 +81,16 @@ inline std::string lost_money(const Outcome& outcome) {
   for (const auto& one : outcome.allocations) allocated[one.invoice_line] += Checked(one.amount) + one.disputed_amount;
   for (std::size_t i = 0; i < outcome.lines.size(); ++i) {
     const auto& line = outcome.lines[i];
-    if ((Checked(line.approved) + line.disputed + line.unmatched).value() != line.amount) return "line " + std::to_string(i);
-    if (line.unmatched.is_zero() && allocated[i].value() != line.amount) return "allocations of line " + std::to_string(i);
+    if ((Checked(line.approved) + line.disputed + line.unmatched).value() != line.amount)
+      return "line " + std::to_string(i);
+    if (line.unmatched.is_zero() && allocated[i].value() != line.amount)
+      return "allocations of line " + std::to_string(i);
   }
   const auto& totals = outcome.totals;
   if ((Checked(outcome.approved) + outcome.disputed).value() != totals.computed) return "the whole";
-  return (Checked(totals.lines) + totals.charges - totals.allowances + totals.tax).value() == totals.computed ? "" : "totals";
+  return (Checked(totals.lines) + totals.charges - totals.allowances + totals.tax).value() == totals.computed
+             ? ""
+             : "totals";
 }
 
 }  // namespace crossdock::reconciliation

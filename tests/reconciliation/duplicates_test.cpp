@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which invoices count as having come before.
 #include "gateway/modules/reconciliation/duplicates.hpp"
 
@@ -34,7 +35,8 @@ TEST_P(DuplicateTest, IsFoundOrNot) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Reconciliation, DuplicateTest,
+INSTANTIATE_TEST_SUITE_P(
+    Reconciliation, DuplicateTest,
     testing::Values(Case{"SameNumber", "INV-1042", "2026-11-01", "P1", "100", Likeness::same_number},
                     Case{"SameNumberOtherAmount", "INV-1042", "2026-11-01", "P1", "99", Likeness::same_number},
                     Case{"SameNumberWrittenOtherwise", "inv 001042", "2026-11-01", "P1", "100", Likeness::same_number},

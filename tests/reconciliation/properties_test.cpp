@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Laws over random invoices: money is conserved, sequence does not matter, tolerances only ever loosen.
 #include <rapidcheck.h>
 
@@ -16,7 +17,8 @@ Bill any_bill() {
   std::vector<PurchaseLineFacts> lines;
   const int count = *rc::gen::inRange(1, 5);
   for (int i = 1; i <= count; ++i) {
-    auto line = bought(i, *rc::gen::inRange(1, 20), Decimal::scaled(*rc::gen::inRange(100, 900), 2), "SKU" + std::to_string(*rc::gen::inRange(1, 4)));
+    auto line = bought(i, *rc::gen::inRange(1, 20), Decimal::scaled(*rc::gen::inRange(100, 900), 2),
+                       "SKU" + std::to_string(*rc::gen::inRange(1, 4)));
     line.evidence = *rc::gen::inRange(0, 22);
     lines.push_back(line);
   }
@@ -24,7 +26,8 @@ Bill any_bill() {
   std::vector<canonical::InvoiceLine> billed_lines;
   for (int i = *rc::gen::inRange(1, 6); i > 0; --i) {
     const auto& meant = lines[*rc::gen::inRange<std::size_t>(0, lines.size())];
-    const Decimal price = (Checked(meant.price->amount) + Decimal::scaled(*rc::gen::element(0, 0, 0, 1, 7, -3), 2)).value();
+    const Decimal price =
+        (Checked(meant.price->amount) + Decimal::scaled(*rc::gen::element(0, 0, 0, 1, 7, -3), 2)).value();
     auto line = billed(*rc::gen::arbitrary<bool>() ? meant.number : "", *rc::gen::inRange(1, 15), price,
                        *rc::gen::element<std::string>("EA", "EA", "EA", "PF"));
     line.item = meant.item;
@@ -108,9 +111,11 @@ TEST(ReconciliationPropertiesTest, TighteningNeverTurnsAHoldIntoAPass) {
   const bool holds = rc::check("I13", [] {
     const auto bill = any_bill();
     Tolerances loose;
-    for (auto* one : {&loose.price_over, &loose.price_under, &loose.quantity_over, &loose.line_amount, &loose.total}) *one = any_tolerance();
+    for (auto* one : {&loose.price_over, &loose.price_under, &loose.quantity_over, &loose.line_amount, &loose.total})
+      *one = any_tolerance();
     Tolerances tight = loose;
-    for (auto* one : {&tight.price_over, &tight.price_under, &tight.quantity_over, &tight.line_amount, &tight.total}) *one = tighter(*one);
+    for (auto* one : {&tight.price_over, &tight.price_under, &tight.quantity_over, &tight.line_amount, &tight.total})
+      *one = tighter(*one);
     const auto with_loose = reconcile(bill.invoice, bill.facts, loose);
     const auto with_tight = reconcile(bill.invoice, bill.facts, tight);
     const bool passes_only_if_loose_does = with_loose.holds.empty() || !with_tight.holds.empty();
@@ -143,7 +148,9 @@ TEST(ReconciliationPropertiesTest, TwoInvoicesAreJudgedAsOne) {
     const auto right = reconcile(second, bill.facts, {});
     // Units of one item at different prices may be approved in another mix; with one price on each line the sum is the same.
     const bool one_price = std::ranges::all_of(bill.facts.lines, [&](const PurchaseLineFacts& line) {
-      return std::ranges::all_of(bill.facts.lines, [&](const PurchaseLineFacts& other) { return line.item != other.item || line.id == other.id; });
+      return std::ranges::all_of(bill.facts.lines, [&](const PurchaseLineFacts& other) {
+        return line.item != other.item || line.id == other.id;
+      });
     });
     if (!one_price) RC_DISCARD("items share lines");
     Checked units;

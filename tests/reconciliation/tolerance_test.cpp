@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the three states of a tolerance mean, as a table a person can read.
 #include "gateway/modules/reconciliation/tolerance.hpp"
 
@@ -53,7 +54,8 @@ TEST(ToleranceTest, DirectionDoesNotMatterHereAndOverflowIsAHold) {
 }
 
 TEST(ToleranceTest, ReadsAsASentence) {
-  EXPECT_EQ(describe(Tolerance::up_to(Decimal::scaled(5, 2), 2, Tolerance::Combine::min)), "up to 0.05 or 2 %, the stricter");
+  EXPECT_EQ(describe(Tolerance::up_to(Decimal::scaled(5, 2), 2, Tolerance::Combine::min)),
+            "up to 0.05 or 2 %, the stricter");
   EXPECT_EQ(describe(Tolerance::any()), "any");
   EXPECT_EQ(describe(Tolerance::none()), "none");
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/routing/instances.hpp"
 
 #include <algorithm>
@@ -10,7 +11,9 @@
 namespace crossdock::routing {
 namespace {
 
-int draw(std::mt19937& random, int from, int to) { return from + static_cast<int>(random() % static_cast<unsigned>(to - from + 1)); }
+int draw(std::mt19937& random, int from, int to) {
+  return from + static_cast<int>(random() % static_cast<unsigned>(to - from + 1));
+}
 bool chance(std::mt19937& random, int percent) { return draw(random, 1, 100) <= percent; }
 Decimal cents(std::int64_t value) { return Decimal::scaled(value, 2); }
 std::int64_t whole(const Decimal& value) { return value.to_units(0).value(); }
@@ -36,7 +39,9 @@ Problem random_problem(std::mt19937& random, const Shape& shape) {
   const bool share_items = chance(random, 50);
   std::set<std::string> items;
   for (int l = 0; l < lines; ++l) {
-    Demand demand{.line = std::to_string(l + 1), .item = "item-" + std::to_string(share_items ? draw(random, 0, 1) : l), .quantity = draw(random, 1, shape.quantity)};
+    Demand demand{.line = std::to_string(l + 1),
+                  .item = "item-" + std::to_string(share_items ? draw(random, 0, 1) : l),
+                  .quantity = draw(random, 1, shape.quantity)};
     if (chance(random, 50)) demand.selling_price = cents(draw(random, 500, 2500));
     if (chance(random, 50)) demand.needed_within_days = draw(random, 0, 4);
     items.insert(demand.item);
@@ -55,7 +60,10 @@ Problem random_problem(std::mt19937& random, const Shape& shape) {
     if (chance(random, 15)) problem.already_open.push_back(terms.supplier);
     for (const auto& item : items) {
       if (chance(random, 15)) continue;
-      Offer offer{.supplier = terms.supplier, .item = item, .supplier_part = item + "/" + std::to_string(s), .available = draw(random, 0, 8)};
+      Offer offer{.supplier = terms.supplier,
+                  .item = item,
+                  .supplier_part = item + "/" + std::to_string(s),
+                  .available = draw(random, 0, 8)};
       int price = draw(random, 300, 1500);
       offer.prices.push_back({chance(random, 80) ? 0 : 1, cents(price)});
       for (int minimum = draw(random, 2, 4); chance(random, 40); minimum += draw(random, 1, 3)) {
@@ -70,7 +78,9 @@ Problem random_problem(std::mt19937& random, const Shape& shape) {
       offer.lead_days = draw(random, 0, 6);
       problem.offers.push_back(std::move(offer));
     }
-    if (chance(random, 8)) problem.exclusions.push_back({.supplier = terms.supplier, .line = "1", .reason = Reason::failed_before, .text = "rejected it"});
+    if (chance(random, 8))
+      problem.exclusions.push_back(
+          {.supplier = terms.supplier, .line = "1", .reason = Reason::failed_before, .text = "rejected it"});
     problem.suppliers.push_back(std::move(terms));
   }
   return problem;
@@ -80,8 +90,10 @@ Problem typical_order(std::uint32_t seed, int lines, int suppliers) {
   std::mt19937 random(seed);
   Problem problem;
   for (int s = 0; s < suppliers; ++s) {
-    problem.suppliers.push_back({.supplier = PartnerId("supplier-" + std::to_string(100 + s)), .order_fee = cents(draw(random, 0, 1500)),
-                                 .shipment_cost = cents(draw(random, 1000, 8000)), .handling_per_unit = cents(draw(random, 0, 40)),
+    problem.suppliers.push_back({.supplier = PartnerId("supplier-" + std::to_string(100 + s)),
+                                 .order_fee = cents(draw(random, 0, 1500)),
+                                 .shipment_cost = cents(draw(random, 1000, 8000)),
+                                 .handling_per_unit = cents(draw(random, 0, 40)),
                                  .risk = Decimal::scaled(draw(random, 0, 40), 3)});
   }
   for (int l = 0; l < lines; ++l) {
@@ -92,8 +104,11 @@ Problem typical_order(std::uint32_t seed, int lines, int suppliers) {
     for (int s = 0; s < suppliers; ++s) {
       if (suppliers > 10 && chance(random, 40)) continue;
       const int price = base + draw(random, 0, base / 4);
-      Offer offer{.supplier = problem.suppliers[static_cast<std::size_t>(s)].supplier, .item = item, .supplier_part = item,
-                  .prices = {{1, cents(price)}}, .available = chance(random, 80) ? quantity + draw(random, 0, 200) : draw(random, 0, quantity)};
+      Offer offer{.supplier = problem.suppliers[static_cast<std::size_t>(s)].supplier,
+                  .item = item,
+                  .supplier_part = item,
+                  .prices = {{1, cents(price)}},
+                  .available = chance(random, 80) ? quantity + draw(random, 0, 200) : draw(random, 0, quantity)};
       if (chance(random, 40)) offer.prices.push_back({25, cents(price - price / 20)});
       if (chance(random, 15)) offer.prices.push_back({50, cents(price - price / 8)});
       problem.offers.push_back(std::move(offer));
@@ -114,12 +129,14 @@ struct Oracle {
   }
 
   bool allowed(const Demand& demand, const Offer& offer) const {
-    if (offer.item != demand.item || !terms.contains(offer.supplier) || terms.at(offer.supplier)->suspended) return false;
+    if (offer.item != demand.item || !terms.contains(offer.supplier) || terms.at(offer.supplier)->suspended)
+      return false;
     for (const auto& exclusion : problem.exclusions) {
       if (exclusion.supplier == offer.supplier && (!exclusion.line || *exclusion.line == demand.line)) return false;
     }
     const auto& policy = problem.policy;
-    if (!policy.ship_late_allowed && demand.needed_within_days && offer.lead_days > *demand.needed_within_days) return false;
+    if (!policy.ship_late_allowed && demand.needed_within_days && offer.lead_days > *demand.needed_within_days)
+      return false;
     if (policy.margin_floor && demand.selling_price) {
       const Decimal stock = offer.maximum ? std::min(offer.available, *offer.maximum) : offer.available;
       std::optional<Decimal> best;
@@ -142,7 +159,10 @@ struct Oracle {
   }
 
   Decimal goods(const Offer& offer, std::int64_t quantity, std::int64_t total, const Decimal& fraction) const {
-    const auto rate = [&](const PriceTier& tier) { return fraction == Decimal(1) ? tier.unit_cost : (tier.unit_cost * fraction).rounded(6, Rounding::half_even).value(); };
+    const auto rate = [&](const PriceTier& tier) {
+      return fraction == Decimal(1) ? tier.unit_cost
+                                    : (tier.unit_cost * fraction).rounded(6, Rounding::half_even).value();
+    };
     Decimal sum;
     if (offer.pricing == Pricing::all_units) {
       const PriceTier* reached = &offer.prices.front();
@@ -173,7 +193,8 @@ struct Oracle {
     }
     for (std::size_t o = 0; o < totals.size(); ++o) {
       const auto& offer = problem.offers[o];
-      if (Decimal(totals[o]) > offer.available || (offer.maximum && Decimal(totals[o]) > *offer.maximum)) return std::nullopt;
+      if (Decimal(totals[o]) > offer.available || (offer.maximum && Decimal(totals[o]) > *offer.maximum))
+        return std::nullopt;
     }
     for (std::size_t l = 0; l < quantity.size(); ++l) {
       const auto& demand = problem.demands[l];
@@ -186,10 +207,14 @@ struct Oracle {
         if (!fits(demand, offer, units)) return std::nullopt;
         const auto& supplier = *terms.at(offer.supplier);
         const Decimal goods_cost = goods(offer, units, totals[o], 1);
-        result.money = result.money + goods_cost + offer.line_charge + supplier.handling_per_unit * Decimal(units) + goods(offer, units, totals[o], supplier.risk);
-        if (policy.tiers == TierRule::penalty) result.money = result.money + goods(offer, units, totals[o], policy.tier_penalty * Decimal(supplier.tier - 1));
+        result.money = result.money + goods_cost + offer.line_charge + supplier.handling_per_unit * Decimal(units) +
+                       goods(offer, units, totals[o], supplier.risk);
+        if (policy.tiers == TierRule::penalty)
+          result.money =
+              result.money + goods(offer, units, totals[o], policy.tier_penalty * Decimal(supplier.tier - 1));
         if (demand.needed_within_days && offer.lead_days > *demand.needed_within_days) {
-          result.money = result.money + policy.lateness_cost_per_day * Decimal((offer.lead_days - *demand.needed_within_days) * units);
+          result.money = result.money +
+                         policy.lateness_cost_per_day * Decimal((offer.lead_days - *demand.needed_within_days) * units);
         }
         result.by_tier[static_cast<std::size_t>(9 - supplier.tier)] += units;
         auto& sum = sums[offer.supplier];
@@ -241,9 +266,11 @@ void forgive_best_tier(const Problem& problem, Value& value) {
 
 Value best_by_enumeration(const Problem& problem) {
   const Oracle oracle(problem);
-  std::vector<std::vector<std::int64_t>> quantity(problem.demands.size(), std::vector<std::int64_t>(problem.offers.size(), 0));
+  std::vector<std::vector<std::int64_t>> quantity(problem.demands.size(),
+                                                  std::vector<std::int64_t>(problem.offers.size(), 0));
   std::optional<Value> best;
-  const std::function<void(std::size_t, std::size_t, std::int64_t)> fill = [&](std::size_t l, std::size_t o, std::int64_t served) {
+  const std::function<void(std::size_t, std::size_t, std::int64_t)> fill = [&](std::size_t l, std::size_t o,
+                                                                               std::int64_t served) {
     if (l == quantity.size()) {
       auto value = oracle.value(quantity);
       if (value) forgive_best_tier(problem, *value);
@@ -267,14 +294,16 @@ Value best_by_enumeration(const Problem& problem) {
 }
 
 std::optional<Value> value_of(const Problem& problem, const Plan& plan) {
-  std::vector<std::vector<std::int64_t>> quantity(problem.demands.size(), std::vector<std::int64_t>(problem.offers.size(), 0));
+  std::vector<std::vector<std::int64_t>> quantity(problem.demands.size(),
+                                                  std::vector<std::int64_t>(problem.offers.size(), 0));
   for (const auto& part : plan.assignments) {
     const auto demand = std::ranges::find(problem.demands, part.line, &Demand::line);
     const auto offer = std::ranges::find_if(problem.offers, [&](const Offer& o) {
       return o.supplier == part.supplier && o.supplier_part == part.supplier_part && o.item == demand->item;
     });
     if (demand == problem.demands.end() || offer == problem.offers.end()) return std::nullopt;
-    quantity[static_cast<std::size_t>(demand - problem.demands.begin())][static_cast<std::size_t>(offer - problem.offers.begin())] += whole(part.quantity);
+    quantity[static_cast<std::size_t>(demand - problem.demands.begin())]
+            [static_cast<std::size_t>(offer - problem.offers.begin())] += whole(part.quantity);
   }
   auto value = Oracle(problem).value(quantity);
   if (value) forgive_best_tier(problem, *value);
@@ -283,7 +312,8 @@ std::optional<Value> value_of(const Problem& problem, const Plan& plan) {
 
 std::filesystem::path corpus() {
   const char* set = std::getenv("CROSSDOCK_CORPUS");
-  const std::filesystem::path root = set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
+  const std::filesystem::path root =
+      set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
   return root / "routing/or-library";
 }
 
@@ -306,12 +336,17 @@ std::optional<Problem> or_library(const std::filesystem::path& file) {
     terms.order_fee = number();
     problem.suppliers.push_back(terms);
   }
-  for (int j = 0; j < customers; ++j) problem.demands.push_back({.line = std::to_string(100 + j), .item = std::to_string(j), .quantity = number()});
+  for (int j = 0; j < customers; ++j)
+    problem.demands.push_back({.line = std::to_string(100 + j), .item = std::to_string(j), .quantity = number()});
   for (int i = 0; i < facilities; ++i) {
     for (int j = 0; j < customers; ++j) {
       const auto index = static_cast<std::size_t>(j);
-      problem.offers.push_back({.supplier = problem.suppliers[static_cast<std::size_t>(i)].supplier, .item = std::to_string(j), .supplier_part = std::to_string(j),
-                                .prices = {{0, 0}}, .available = problem.demands[index].quantity, .line_charge = number()});
+      problem.offers.push_back({.supplier = problem.suppliers[static_cast<std::size_t>(i)].supplier,
+                                .item = std::to_string(j),
+                                .supplier_part = std::to_string(j),
+                                .prices = {{0, 0}},
+                                .available = problem.demands[index].quantity,
+                                .line_charge = number()});
     }
   }
   return problem;

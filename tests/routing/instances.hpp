@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Problems for the routing tests: random ones with every feature, OR-Library's, and an oracle that tries everything.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // OR-Library's single-source capacitated facility location: each instance is one order whose optimum is published.
 #include <gtest/gtest.h>
 
@@ -32,12 +33,14 @@ TEST_P(OrLibraryTest, TheOptimumIsFoundAndProven) {
   EXPECT_TRUE(plan->optimal) << "gap " << plan->gap.text();
   // The published numbers are rounded to cents, half a cent either way.
   const auto difference = plan->cost.total().minus(Decimal::parse(optimum).value()).value().absolute();
-  EXPECT_LE(difference, Decimal::scaled(5, 3)) << plan->cost.total().text() << " after " << plan->explanation.steps << " steps";
+  EXPECT_LE(difference, Decimal::scaled(5, 3))
+      << plan->cost.total().text() << " after " << plan->explanation.steps << " steps";
 }
 
 INSTANTIATE_TEST_SUITE_P(Lib, OrLibraryTest,
-                         testing::Values(Case{"P1", 1}, Case{"P2", 2}, Case{"P3", 3}, Case{"P4", 4}, Case{"P5", 5}, Case{"P6", 6}, Case{"P7", 7},
-                                         Case{"P8", 8}, Case{"P9", 9}, Case{"P10", 10}, Case{"P11", 11}, Case{"P12", 12}),
+                         testing::Values(Case{"P1", 1}, Case{"P2", 2}, Case{"P3", 3}, Case{"P4", 4}, Case{"P5", 5},
+                                         Case{"P6", 6}, Case{"P7", 7}, Case{"P8", 8}, Case{"P9", 9}, Case{"P10", 10},
+                                         Case{"P11", 11}, Case{"P12", 12}),
                          case_name);
 
 }  // namespace

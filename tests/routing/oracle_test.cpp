@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The search against an oracle that tries everything, and laws that must hold on any order.
 #include <gtest/gtest.h>
 
@@ -71,7 +72,8 @@ TEST(RoutingLaws, NoAnchorPolicyIsEverBetter) {
     const auto best = value_of(problem, *plan).value();
     std::map<PartnerId, int> whole_lines;  // a supplier could serve
     for (const auto& demand : problem.demands) {
-      for (const auto& offer : problem.offers) whole_lines[offer.supplier] += offer.item == demand.item && offer.available >= demand.quantity ? 1 : 0;
+      for (const auto& offer : problem.offers)
+        whole_lines[offer.supplier] += offer.item == demand.item && offer.available >= demand.quantity ? 1 : 0;
     }
     for (const auto* anchor_policy : {"location order", "cheapest for each line", "fewest suppliers"}) {
       const std::string_view name = anchor_policy;
@@ -81,13 +83,19 @@ TEST(RoutingLaws, NoAnchorPolicyIsEverBetter) {
         for (const auto& offer : problem.offers) {
           if (offer.item == demand.item) offers.push_back(&offer);
         }
-        if (name == "fewest suppliers") std::ranges::stable_sort(offers, std::greater<>{}, [&](const Offer* offer) { return whole_lines[offer->supplier]; });
-        if (name == "cheapest for each line") std::ranges::stable_sort(offers, {}, [](const Offer* offer) { return offer->prices.back().unit_cost; });
+        if (name == "fewest suppliers")
+          std::ranges::stable_sort(offers, std::greater<>{},
+                                   [&](const Offer* offer) { return whole_lines[offer->supplier]; });
+        if (name == "cheapest for each line")
+          std::ranges::stable_sort(offers, {}, [](const Offer* offer) { return offer->prices.back().unit_cost; });
         Decimal rest = demand.quantity;
         for (const auto* offer : offers) {
           const Decimal take = std::min(rest, offer->available);
           if (take.sign() <= 0) continue;
-          anchor.assignments.push_back({.line = demand.line, .supplier = offer->supplier, .supplier_part = offer->supplier_part, .quantity = take});
+          anchor.assignments.push_back({.line = demand.line,
+                                        .supplier = offer->supplier,
+                                        .supplier_part = offer->supplier_part,
+                                        .quantity = take});
           rest = rest.minus(take).value();
         }
       }

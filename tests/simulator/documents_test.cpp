@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/simulator/documents.hpp"
 
 #include <gtest/gtest.h>
@@ -42,7 +43,7 @@ TEST_F(DocumentsTest, ABackorderSplitsALineIntoTwoOutcomes) {
 
 TEST_F(DocumentsTest, CartonsHoldUpToTwelveUnitsOfOneLineAndAddUpToWhatShips) {
   supplier_.simulator.carrier = "UPSN";
-  const auto notice = ship_notice(deal(Behaviour::accept), "NS-D000003", state_);
+  const auto notice = ship_notice(deal(Behaviour::accept), Structure::cartons, "NS-D000003", state_);
   ASSERT_TRUE(notice);
   EXPECT_EQ(notice->structure, "0001");
   ASSERT_EQ(notice->nodes.size(), 1u);
@@ -71,9 +72,20 @@ TEST_F(DocumentsTest, CartonsHoldUpToTwelveUnitsOfOneLineAndAddUpToWhatShips) {
 TEST_F(DocumentsTest, LargeLinesGetLargeCartons) {
   order_.lines.resize(1);
   order_.lines[0].quantity.value = 10'001;
-  const auto notice = ship_notice(deal(Behaviour::accept), "NS-D000003", state_);
+  const auto notice = ship_notice(deal(Behaviour::accept), Structure::cartons, "NS-D000003", state_);
   ASSERT_TRUE(notice);
   EXPECT_EQ(notice->nodes[0].children[0].children.size(), 50u);
+}
+
+TEST_F(DocumentsTest, WithoutCartonsTheShipmentListsItsItems) {
+  supplier_.simulator.carrier = "DHLC";
+  const auto notice = ship_notice(deal(Behaviour::reject_line), Structure::items, "NS-D000003", state_);
+  ASSERT_TRUE(notice);
+  const auto& shipment = notice->nodes.at(0);
+  EXPECT_EQ(shipment.order_number, "P000001-1");
+  EXPECT_EQ(tracking::carrier_of(shipment.tracking_number)->check, tracking::CheckDigit::right);
+  ASSERT_EQ(shipment.children.size(), 2u);
+  EXPECT_EQ(shipment.children[0].shipped->value, Decimal(25));
 }
 
 TEST_F(DocumentsTest, AnInvoiceBillsWhatShippedToTheCent) {
@@ -104,7 +116,7 @@ TEST_F(DocumentsTest, LineAmountsAreRoundedHalfUpAndThenAdded) {
 
 TEST_F(DocumentsTest, RejectedLinesAreNeitherShippedNorBilled) {
   const auto rejecting = deal(Behaviour::reject_line);
-  const auto notice = ship_notice(rejecting, "NS-D000003", state_);
+  const auto notice = ship_notice(rejecting, Structure::cartons, "NS-D000003", state_);
   const auto bill = invoice(rejecting, "NS-I000004", "NS-D000003");
   ASSERT_TRUE(notice && bill);
   EXPECT_EQ(notice->nodes[0].children[0].children[0].children[0].line_number, "2");

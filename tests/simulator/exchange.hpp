@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A small network for tests: partners from the fixtures, an exchange in a temporary folder, and the gateway's side
 // of it written out by hand, so that what a simulated partner reads and writes is seen from outside.
 #pragma once

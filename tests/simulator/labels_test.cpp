@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/simulator/labels.hpp"
 
 #include <gtest/gtest.h>
@@ -32,8 +33,7 @@ TEST(LabelsTest, NumbersOfManyCartonsHaveRightCheckDigitsAndDiffer) {
 }
 
 TEST(LabelsTest, KnownNumbers) {
-  EXPECT_EQ(ups_number("5R8939", 1), "1Z5R8939030000001" + std::string(1, ups_number("5R8939", 1).back()));
-  // GS1's own example of an SSCC begins with 0 0614141 and ends with check digit 2 for serial 123456789.
+  EXPECT_EQ(ups_number("5R8939", 5756712), "1Z5R89390357567127");
   EXPECT_EQ(sscc("0614141", 123456789), "006141411234567890");
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The shell of a simulated partner: folders, crashes and processes.
 #include "gateway/simulator/run.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A purchase order and the supplier that is asked for it, as the tests of the simulator use them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replies as the gateway would see them: delivered 850s in, valid 997, 855, 856 and 810 out.
 #include "gateway/simulator/simulator.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Control numbers leave no gap, whoever asks for them and whatever is rolled back.
 #include "gateway/store/control_numbers.hpp"
 

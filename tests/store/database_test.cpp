@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The driver's promises: transactions are whole, groups are isolated, values come back as they were stored.
 #include "gateway/store/database.hpp"
 
@@ -85,6 +86,12 @@ TEST_P(TransactionTest, TextThatIsNotUtf8IsRefusedOnBothEngines) {
             "a\xef\xbf\xbd"
             "b\xc3\xa4");
   EXPECT_EQ(storable("\xc3\xa4\xc3\xa4", 3), "\xc3\xa4");
+  // A line break, an escape sequence and its one-character form (U+009B) would forge lines or move the cursor.
+  EXPECT_EQ(storable("a\nb\x1b[1m\xc2\x9b"
+                     "c"),
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd[1m\xef\xbf\xbd"
+            "c");
 }
 
 TEST_P(TransactionTest, AViolatedConstraintIsNamed) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What was reported as written survives; what was not leaves nothing behind.
 #include <signal.h>
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the store's tests share: every test runs on SQLite and on PostgreSQL, each time on an empty database.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Messages, the documents in them and their story.
 #include "gateway/store/messages.hpp"
 

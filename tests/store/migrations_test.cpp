@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The schema is brought up once, and a surprise stops the start instead of being worked around.
 #include "gateway/store/migrations.hpp"
 

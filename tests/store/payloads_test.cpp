@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Payloads come back as they were stored, or not at all.
 #include "gateway/store/payloads.hpp"
 

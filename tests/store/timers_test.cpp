@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A timer fires once, and not if what it waited for came first.
 #include "gateway/store/timers.hpp"
 

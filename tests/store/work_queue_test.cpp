@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Work is done once, in order, and not by a worker whose lease is over.
 #include "gateway/store/work_queue.hpp"
 

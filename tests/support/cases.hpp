@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What table-driven tests share: a case is a struct whose `name` is the test's name.
 #pragma once
 

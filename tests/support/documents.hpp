@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Canonical documents made at random from their description: for laws that hold for every document.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A PostgreSQL server of the tests' own: from Debian's package, in a temporary folder, on a free loopback port.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One test for each bug that other systems had with quantities: it must not happen here.
 #include "tests/tracking/world.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The journal: what moves are legal, what is refused, and which status follows.
 #include <algorithm>
 
@@ -9,7 +10,9 @@ namespace {
 
 using enum Bucket;
 
-Posting move(AccountKind kind, Bucket from, Bucket to, const Decimal& quantity) { return {{kind, 1}, from, to, quantity}; }
+Posting move(AccountKind kind, Bucket from, Bucket to, const Decimal& quantity) {
+  return {{kind, 1}, from, to, quantity};
+}
 
 TEST(LedgerTest, MovesUnitsAndKeepsTheSum) {
   Balances line(AccountKind::order_line, 10);
@@ -35,13 +38,14 @@ TEST_P(LedgerRefusalTest, LeavesTheBalancesAsTheyWere) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tracking, LedgerRefusalTest,
-    testing::Values(Refusal{"MoreThanThereIs", move(AccountKind::order_line, open, placed, 11)},
-                    Refusal{"Zero", move(AccountKind::order_line, open, placed, 0)},
-                    Refusal{"BelowZero", move(AccountKind::order_line, open, placed, -1)},
-                    Refusal{"NoSuchMove", move(AccountKind::order_line, open, shipped, 1)},
-                    Refusal{"OtherKindOfAccount", move(AccountKind::purchase_line, ordered, confirmed, 1)},
-                    Refusal{"MoreBackThanCame", move(AccountKind::order_line, shipped, added, 1)}),
-    case_name);
+                         testing::Values(Refusal{"MoreThanThereIs", move(AccountKind::order_line, open, placed, 11)},
+                                         Refusal{"Zero", move(AccountKind::order_line, open, placed, 0)},
+                                         Refusal{"BelowZero", move(AccountKind::order_line, open, placed, -1)},
+                                         Refusal{"NoSuchMove", move(AccountKind::order_line, open, shipped, 1)},
+                                         Refusal{"OtherKindOfAccount",
+                                                 move(AccountKind::purchase_line, ordered, confirmed, 1)},
+                                         Refusal{"MoreBackThanCame", move(AccountKind::order_line, shipped, added, 1)}),
+                         case_name);
 
 TEST(LedgerTest, NothingLeavesAnEndAndEveryMoveStaysInItsAccount) {
   for (const auto kind : {AccountKind::order_line, AccountKind::purchase_line, AccountKind::purchase_billing}) {
@@ -72,8 +76,10 @@ TEST_P(StatusTest, FollowsFromTheBalances) {
   EXPECT_EQ(to_string(derive_status(Balances::stored(AccountKind::order_line, 10, values))), GetParam().status);
 }
 
-INSTANTIATE_TEST_SUITE_P(Tracking, StatusTest,
-    testing::Values(StatusCase{"New", {{open, 10}}, "new"}, StatusCase{"PartlyPlaced", {{open, 4}, {placed, 6}}, "partially_placed"},
+INSTANTIATE_TEST_SUITE_P(
+    Tracking, StatusTest,
+    testing::Values(StatusCase{"New", {{open, 10}}, "new"},
+                    StatusCase{"PartlyPlaced", {{open, 4}, {placed, 6}}, "partially_placed"},
                     StatusCase{"Placed", {{placed, 10}}, "placed"},
                     StatusCase{"PlacedButForTheRejectedRest", {{placed, 6}, {rejected, 4}}, "placed"},
                     StatusCase{"PartlyConfirmed", {{placed, 4}, {confirmed, 6}}, "partially_confirmed"},
@@ -84,7 +90,8 @@ INSTANTIATE_TEST_SUITE_P(Tracking, StatusTest,
                     StatusCase{"ShippedAsFarAsItWill", {{cancelled, 4}, {shipped, 6}}, "shipped"},
                     StatusCase{"PartlyDelivered", {{shipped, 4}, {delivered, 6}}, "partially_delivered"},
                     StatusCase{"Delivered", {{delivered, 8}, {returned, 2}}, "delivered"},
-                    StatusCase{"Returned", {{returned, 10}}, "returned"}, StatusCase{"Rejected", {{rejected, 10}}, "rejected"},
+                    StatusCase{"Returned", {{returned, 10}}, "returned"},
+                    StatusCase{"Rejected", {{rejected, 10}}, "rejected"},
                     StatusCase{"Cancelled", {{cancelled, 10}}, "cancelled"}),
     case_name);
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyer's own documents.
 #include "tests/tracking/world.hpp"
 #include "translators/canonical/json.hpp"
@@ -50,7 +51,8 @@ TEST(OutboundTest, TheBuyersInvoiceAddsUpExactly) {
   World world;
   world.place_on("P1", world.order_line(3, "LAMP"), 3);
   world.place_on("P1", world.order_line(1, "CHAIR"), 1);
-  const auto decision = apply(notice_of("S1", "P1", {item_node("1", 2), item_node("1", 1), item_node("2", 1)}), world.all_facts(), {});
+  const auto decision =
+      apply(notice_of("S1", "P1", {item_node("1", 2), item_node("1", 1), item_node("2", 1)}), world.all_facts(), {});
   const auto invoice = buyer_invoice(world.order_facts(), decision.shipment.lines, "I-1", Date());
   ASSERT_TRUE(invoice);
   // 3 × 12.345 = 37.035 and 1 × 12.345, each rounded half up.
@@ -58,6 +60,25 @@ TEST(OutboundTest, TheBuyersInvoiceAddsUpExactly) {
   EXPECT_EQ(invoice->lines.at(1).amount->amount.text(), "12.35");
   EXPECT_EQ(invoice->declared.payable->amount.text(), "49.39");
   EXPECT_EQ(invoice->lines[0].order_line_number, "1");
+}
+
+TEST(OutboundTest, TheInvoiceNamesWhoPays) {
+  World world;
+  world.place_on("P1", world.order_line(3, "LAMP"), 3);
+  auto order = world.order_facts();
+  order.order.parties = {{.role = canonical::PartyRole::buyer, .name = "Shop"}};
+  const auto decision = apply(notice_of("S1", "P1", {item_node("1", 2)}), world.all_facts(), {});
+  const auto payer = [&] {
+    const auto invoice = buyer_invoice(order, decision.shipment.lines, "I-1", Date());
+    std::vector<std::string> names;
+    for (const auto& party : invoice->parties) {
+      if (party.role == canonical::PartyRole::bill_to) names.push_back(party.name);
+    }
+    return names;
+  };
+  EXPECT_EQ(payer(), std::vector<std::string>{"Shop"});
+  order.order.parties.push_back({.role = canonical::PartyRole::bill_to, .name = "Holding"});
+  EXPECT_EQ(payer(), std::vector<std::string>{"Holding"});
 }
 
 TEST(OutboundTest, ALineWithoutAPriceIsNotInvoiced) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Laws that hold after any sequence of documents, repeated and contradictory ones included.
 #include <rapidcheck.h>
 
@@ -42,13 +43,14 @@ class Chaos {
     const auto po = any_purchase();
     std::vector<canonical::LineOutcome> outcomes;
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i) {
-      outcomes.push_back(outcome(*rc::gen::element(S::accepted, S::backordered, S::rejected, S::quantity_changed, S::on_hold,
-                                                   S::substituted, S::price_changed),
+      outcomes.push_back(outcome(*rc::gen::element(S::accepted, S::backordered, S::rejected, S::quantity_changed,
+                                                   S::on_hold, S::substituted, S::price_changed),
                                  *rc::gen::inRange(-1, 15)));
     }
-    const auto ack = ack_of(std::to_string(*rc::gen::inRange(1, 3)), outcomes,
-                            *rc::gen::element(canonical::Decision::accepted, canonical::Decision::rejected,
-                                              canonical::Decision::accepted_with_changes, canonical::Decision::pending));
+    const auto ack =
+        ack_of(std::to_string(*rc::gen::inRange(1, 3)), outcomes,
+               *rc::gen::element(canonical::Decision::accepted, canonical::Decision::rejected,
+                                 canonical::Decision::accepted_with_changes, canonical::Decision::pending));
     const AckPolicy policy{*rc::gen::element(Substitutes::refuse, Substitutes::accept),
                            *rc::gen::element(Backorders::keep, Backorders::reroute)};
     world.post_all(apply(ack, world.facts(po), policy).postings);
@@ -59,12 +61,13 @@ class Chaos {
   void ship() {
     auto notice = notice_of("S" + std::to_string(*rc::gen::inRange(0, 4)), any_purchase(),
                             {item_node(std::to_string(*rc::gen::inRange(1, 3)), *rc::gen::inRange(0, 12))});
-    notice.purpose = *rc::gen::element(canonical::Purpose::original, canonical::Purpose::original, canonical::Purpose::replace,
-                                       canonical::Purpose::cancel);
+    notice.purpose = *rc::gen::element(canonical::Purpose::original, canonical::Purpose::original,
+                                       canonical::Purpose::replace, canonical::Purpose::cancel);
     const ShipPolicy policy{.over_ship_percent = *rc::gen::element(0, 20)};
     const auto decision = apply(notice, world.all_facts(), shipments_, policy);
     world.post_all(decision.postings);
-    if (decision.voids_earlier) std::erase_if(shipments_, [&](const Shipment& one) { return one.number == notice.number; });
+    if (decision.voids_earlier)
+      std::erase_if(shipments_, [&](const Shipment& one) { return one.number == notice.number; });
     if (!decision.shipment.lines.empty()) shipments_.push_back(decision.shipment);
   }
 
@@ -78,7 +81,8 @@ class Chaos {
 
   void change() {
     const auto order = world.order_facts();
-    world.post_all(on_quantity_change(order.lines[*rc::gen::inRange<std::size_t>(0, 2)], *rc::gen::inRange(0, 25)).postings);
+    world.post_all(
+        on_quantity_change(order.lines[*rc::gen::inRange<std::size_t>(0, 2)], *rc::gen::inRange(0, 25)).postings);
   }
 
   void bill_some() {

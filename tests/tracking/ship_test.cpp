@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ship notices: trees of any structure, units, over-shipments, repetitions and cancellations.
 #include "tests/tracking/world.hpp"
 

@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tracking numbers: a few of our own, and the public collection where it is present.
+#include "gateway/modules/tracking/tracking_number.hpp"
+
 #include <boost/json.hpp>
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "gateway/modules/tracking/tracking_number.hpp"
-#include "gtest/gtest.h"
 #include "tests/support/cases.hpp"
 
 namespace crossdock::tracking {
@@ -28,15 +31,17 @@ TEST_P(TrackingNumberTest, FindsTheCarrierAndChecksTheDigit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tracking, TrackingNumberTest,
-    testing::Values(Case{"Ups", "1Z5R89390357567127", "ups", CheckDigit::right},
-                    Case{"UpsWrong", "1Z5R89390357567128", "ups", CheckDigit::wrong},
-                    Case{"UpsLowerCaseWithBlanks", "1z 5R8 939 03 5756712 7", "ups", CheckDigit::right},
-                    Case{"S10", "RB123456785GB", "s10", CheckDigit::right}, Case{"S10Wrong", "RB123456786GB", "s10", CheckDigit::wrong},
-                    Case{"FedExExpress", "986578788855", "fedex", CheckDigit::right},
-                    Case{"Usps", "0307 1790 0005 2348 3741", "usps", CheckDigit::right},
-                    Case{"DhlExpress", "3318810025", "dhl", CheckDigit::right},
-                    Case{"Dpd", "00 81827 0998 0000 0200 33 350 276 C", "dpd", CheckDigit::right}),
-    case_name);
+                         testing::Values(Case{"Ups", "1Z5R89390357567127", "ups", CheckDigit::right},
+                                         Case{"UpsWrong", "1Z5R89390357567128", "ups", CheckDigit::wrong},
+                                         Case{"UpsLowerCaseWithBlanks", "1z 5R8 939 03 5756712 7", "ups",
+                                              CheckDigit::right},
+                                         Case{"S10", "RB123456785GB", "s10", CheckDigit::right},
+                                         Case{"S10Wrong", "RB123456786GB", "s10", CheckDigit::wrong},
+                                         Case{"FedExExpress", "986578788855", "fedex", CheckDigit::right},
+                                         Case{"Usps", "0307 1790 0005 2348 3741", "usps", CheckDigit::right},
+                                         Case{"DhlExpress", "3318810025", "dhl", CheckDigit::right},
+                                         Case{"Dpd", "00 81827 0998 0000 0200 33 350 276 C", "dpd", CheckDigit::right}),
+                         case_name);
 
 TEST(TrackingNumberTest, Gs1CheckDigits) {
   EXPECT_TRUE(is_gtin("4006381333931"));
@@ -51,7 +56,8 @@ TEST(TrackingNumberTest, Gs1CheckDigits) {
 
 std::filesystem::path corpus() {
   const char* set = std::getenv("CROSSDOCK_CORPUS");
-  const std::filesystem::path root = set ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
+  const std::filesystem::path root =
+      set ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
   return root / "tracking-numbers";
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A small world of one buyer's order and its purchase orders, kept as the store would keep it.
 #pragma once
 
@@ -28,7 +29,8 @@ class World {
  public:
   std::int64_t order_line(const Decimal& quantity, std::string item) {
     const std::int64_t id = ++order_line_count_;
-    lines[{AccountKind::order_line, id}] = {id, 0, std::to_string(id), sku(std::move(item)), Balances(AccountKind::order_line, quantity), {}};
+    lines[{AccountKind::order_line, id}] = {
+        id, 0, std::to_string(id), sku(std::move(item)), Balances(AccountKind::order_line, quantity), {}};
     return id;
   }
 
@@ -39,8 +41,10 @@ class World {
     auto& numbers = purchases[po];
     numbers.push_back(id);
     const auto item = lines[{AccountKind::order_line, order_line}].item;
-    lines[{AccountKind::purchase_line, id}] = {id, order_line, std::to_string(numbers.size()), item, Balances(AccountKind::purchase_line, quantity), {}};
-    lines[{AccountKind::purchase_billing, id}] = {id, order_line, "", {}, Balances(AccountKind::purchase_billing, 0), {}};
+    lines[{AccountKind::purchase_line, id}] = {
+        id, order_line, std::to_string(numbers.size()), item, Balances(AccountKind::purchase_line, quantity), {}};
+    lines[{AccountKind::purchase_billing, id}] = {id, order_line, "", {}, Balances(AccountKind::purchase_billing, 0),
+                                                  {}};
     return id;
   }
 
@@ -52,9 +56,15 @@ class World {
     PurchaseFacts facts{.id = 1, .number = po, .supplier = "acme", .order = 7};
     for (const auto id : purchases[po]) {
       const auto& line = lines[{AccountKind::purchase_line, id}];
-      facts.lines.push_back({.id = id, .number = line.number, .item = line.item, .unit = "EA",
-                             .price = canonical::Money{d("10.00"), "USD"}, .packs = {{"CA", 12}}, .balances = line.now,
-                             .order_line = line.parent, .order_line_balances = order(line.parent),
+      facts.lines.push_back({.id = id,
+                             .number = line.number,
+                             .item = line.item,
+                             .unit = "EA",
+                             .price = canonical::Money{d("10.00"), "USD"},
+                             .packs = {{"CA", 12}},
+                             .balances = line.now,
+                             .order_line = line.parent,
+                             .order_line_balances = order(line.parent),
                              .billing_balances = of(AccountKind::purchase_billing, id)});
     }
     return facts;
@@ -72,8 +82,13 @@ class World {
     facts.order.currency = "USD";
     for (const auto& [account, line] : lines) {
       if (account.kind != AccountKind::order_line) continue;
-      facts.lines.push_back({.id = line.id, .number = line.number, .item = line.item, .unit = "EA",
-                             .price = canonical::Money{d("12.345"), "USD"}, .price_basis = {}, .balances = line.now});
+      facts.lines.push_back({.id = line.id,
+                             .number = line.number,
+                             .item = line.item,
+                             .unit = "EA",
+                             .price = canonical::Money{d("12.345"), "USD"},
+                             .price_basis = {},
+                             .balances = line.now});
     }
     return facts;
   }
@@ -111,7 +126,8 @@ class World {
   int purchase_count_ = 0;
 };
 
-inline canonical::LineOutcome outcome(canonical::OutcomeStatus status, const Decimal& quantity, std::string unit = "EA") {
+inline canonical::LineOutcome outcome(canonical::OutcomeStatus status, const Decimal& quantity,
+                                      std::string unit = "EA") {
   canonical::LineOutcome outcome;
   outcome.status = status;
   outcome.quantity = {quantity, std::move(unit), ""};

@@ -1,12 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 // 997 and TA1: what we say about a partner's file, and what a partner says about ours.
+#include "translators/x12/acknowledgement.hpp"
+
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 
 #include "tests/x12/sample.hpp"
-#include "translators/x12/acknowledgement.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -26,10 +28,12 @@ std::string answer(const FileReport& report) {
   text.line_breaks = true;
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     const auto& in = report.file.interchanges[i];
-    if (in.isa[13] == "1" || report.interchanges[i].status == 'R') text.ta1.push_back(make_ta1(in, report.interchanges[i], ours));
+    if (in.isa[13] == "1" || report.interchanges[i].status == 'R')
+      text.ta1.push_back(make_ta1(in, report.interchanges[i], ours));
     auto sets = make_997(in, report.interchanges[i], ours);
     if (sets.empty()) continue;
-    GroupText group{.functional_id = "FA", .version = "004010", .control = 601, .sets = std::move(sets), .set_controls = {}};
+    GroupText group{
+        .functional_id = "FA", .version = "004010", .control = 601, .sets = std::move(sets), .set_controls = {}};
     for (std::size_t k = 0; k < group.sets.size(); ++k) group.set_controls.push_back(static_cast<std::int64_t>(k) + 1);
     text.groups.push_back(std::move(group));
   }
@@ -94,12 +98,13 @@ TEST(Make997Test, ARejectedInterchangeIsAnsweredByTa1) {
   bytes.replace(bytes.find("IEA*1*000000101"), 15, "IEA*1*000000999");
   const auto report = check_file(bytes, dictionary());
   EXPECT_TRUE(make_997(report.file.interchanges.at(0), report.interchanges.at(0), ours).empty());
-  EXPECT_EQ(make_ta1(report.file.interchanges.at(0), report.interchanges.at(0), ours), "TA1*000000101*260105*1200*R*001");
+  EXPECT_EQ(make_ta1(report.file.interchanges.at(0), report.interchanges.at(0), ours),
+            "TA1*000000101*260105*1200*R*001");
 }
 
 TEST(Read997Test, TellsSetsApart) {
-  const auto bytes = file_of("FA", "997",
-                             "AK1*PO*11~AK2*850*0001~AK5*A~AK2*850*0002~AK3*PO1*3**8~AK4*2*330*6*12O~AK5*R*5~AK9*P*2*2*1~");
+  const auto bytes = file_of(
+      "FA", "997", "AK1*PO*11~AK2*850*0001~AK5*A~AK2*850*0002~AK3*PO1*3**8~AK4*2*330*6*12O~AK5*R*5~AK9*P*2*2*1~");
   const auto report = check_file(bytes, dictionary());
   ASSERT_EQ(report.verdict, Verdict::valid) << findings_text(report);
   const auto& in = report.file.interchanges.at(0);
@@ -111,7 +116,8 @@ TEST(Read997Test, TellsSetsApart) {
   ASSERT_EQ(group->sets.size(), 2U);
   EXPECT_EQ(group->sets[0].status, 'A');
   EXPECT_EQ(group->sets[1].status, 'R');
-  EXPECT_EQ(group->sets[1].notes, (std::vector<std::string>{"segment 3 (PO1): error 8", "  element 2: error 6, value '12O'"}));
+  EXPECT_EQ(group->sets[1].notes,
+            (std::vector<std::string>{"segment 3 (PO1): error 8", "  element 2: error 6, value '12O'"}));
 }
 
 TEST(Read997Test, RefusesWhatIsNone) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The collected files of other projects, with the verdicts of their manifest. They are not part of this
 // repository: without them the test says so and is skipped.
 #include <gtest/gtest.h>
@@ -75,7 +76,8 @@ TEST_F(CorpusTest, VerdictsAreThoseOfTheManifestOrExplained) {
     const bool want_invalid = expected.starts_with("invalid");
     const bool differs = want_invalid != (report.verdict == Verdict::invalid);
     const auto explained = known.extract(name);
-    EXPECT_EQ(differs, !explained.empty()) << name << " is " << expected << " in the manifest\n" << findings_text(report);
+    EXPECT_EQ(differs, !explained.empty()) << name << " is " << expected << " in the manifest\n"
+                                           << findings_text(report);
     // What the manifest calls invalid is never accepted: no explanation helps.
     if (want_invalid) {
       EXPECT_EQ(report.verdict, Verdict::invalid) << name;
@@ -104,11 +106,13 @@ TEST_F(CorpusTest, OurAnswersAreValid) {
 }
 
 TEST_F(CorpusTest, NoTruncationIsAccepted) {
-  for (const char* name : {"authored/850-ecom-vendor-4010.edi", "authored/856-sopi-4010.edi", "authored/trap-tilde-crlf.edi"}) {
+  for (const char* name :
+       {"authored/850-ecom-vendor-4010.edi", "authored/856-sopi-4010.edi", "authored/trap-tilde-crlf.edi"}) {
     const auto bytes = contents(corpus() / name);
     const auto whole = std::string_view(bytes).substr(0, bytes.rfind('~') + 1);
     for (std::size_t size = 0; size < whole.size(); ++size) {
-      EXPECT_EQ(check_file(whole.substr(0, size), dictionary()).verdict, Verdict::invalid) << name << " cut at " << size;
+      EXPECT_EQ(check_file(whole.substr(0, size), dictionary()).verdict, Verdict::invalid)
+          << name << " cut at " << size;
     }
   }
 }

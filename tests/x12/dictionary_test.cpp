@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The dictionary: its data is consistent, says what the standard says, and bad files are refused with a place.
 #include "translators/x12/dictionary.hpp"
 

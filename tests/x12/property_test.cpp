@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What holds for every document, not for chosen ones.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -18,9 +19,13 @@ using Body = std::vector<std::pair<std::string, std::vector<std::vector<std::str
 // At most `most` of them: containers of containers would otherwise grow beyond all bounds.
 template <class Container, class T>
 rc::Gen<Container> some(int least, int most, const rc::Gen<T>& of) {
-  return rc::gen::mapcat(rc::gen::inRange(least, most + 1), [of](int count) { return rc::gen::container<Container>(static_cast<std::size_t>(count), of); });
+  return rc::gen::mapcat(rc::gen::inRange(least, most + 1), [of](int count) {
+    return rc::gen::container<Container>(static_cast<std::size_t>(count), of);
+  });
 }
-rc::Gen<std::string> value() { return some<std::string>(0, 10, rc::gen::elementOf(std::string("ABCXYZabc0123456789 .-/"))); }
+rc::Gen<std::string> value() {
+  return some<std::string>(0, 10, rc::gen::elementOf(std::string("ABCXYZabc0123456789 .-/")));
+}
 rc::Gen<Body> body() {
   const auto tag = rc::gen::element<std::string>("REF", "N1", "PO1", "ZZ", "MSG");
   const auto components = some<std::vector<std::string>>(1, 3, value());
@@ -67,7 +72,8 @@ InterchangeText interchange(std::vector<SetText> sets) {
   text.version = "00501";
   text.control = 7;
   text.at = TimePoint(std::chrono::sys_days{std::chrono::year{2026} / 1 / 6});
-  GroupText group{.functional_id = "PO", .version = "005010", .control = 8, .sets = std::move(sets), .set_controls = {}};
+  GroupText group{
+      .functional_id = "PO", .version = "005010", .control = 8, .sets = std::move(sets), .set_controls = {}};
   for (std::size_t i = 0; i < group.sets.size(); ++i) group.set_controls.push_back(static_cast<std::int64_t>(i) + 1);
   text.groups.push_back(std::move(group));
   return text;
@@ -123,7 +129,8 @@ RC_GTEST_PROP(ReaderProperty, DamageIsNeverFatalAndAnswersAreValid, ()) {
   const Delimiters plain{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     for (const auto& set : make_997(report.file.interchanges[i], report.interchanges[i], plain)) {
-      const bool newer = set.body.starts_with("AK1*") && std::count(set.body.begin(), std::find(set.body.begin(), set.body.end(), '~'), '*') == 3;
+      const bool newer = set.body.starts_with("AK1*") &&
+                         std::count(set.body.begin(), std::find(set.body.begin(), set.body.end(), '~'), '*') == 3;
       const auto answer = file_of("FA", "997", set.body, newer ? "005010" : "004010");
       const auto own = check_file(answer, dictionary());
       RC_ASSERT(own.verdict == Verdict::valid);
@@ -152,7 +159,8 @@ RC_GTEST_PROP(IndexProperty, ClassifiesAsByteByByte, (const std::string& text)) 
     want.component |= c == ':';
     want.repetition |= c == '^';
     const bool line_break = c == '\r' || c == '\n';
-    want.control |= ((c >= 0 && c < 0x20) || c == 0x7F) && !(line_break && (previous == '~' || previous == '\r' || previous == '\n'));
+    want.control |= ((c >= 0 && c < 0x20) || c == 0x7F) &&
+                    !(line_break && (previous == '~' || previous == '\r' || previous == '\n'));
     previous = c;
   }
   RC_ASSERT(whole.control == want.control && whole.high == want.high);
@@ -162,7 +170,8 @@ RC_GTEST_PROP(IndexProperty, ClassifiesAsByteByByte, (const std::string& text)) 
 TEST(TruncationTest, NoCutIsAccepted) {
   const auto whole = order();
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    EXPECT_EQ(check_file(std::string_view(whole).substr(0, size), dictionary()).verdict, Verdict::invalid) << "cut at " << size;
+    EXPECT_EQ(check_file(std::string_view(whole).substr(0, size), dictionary()).verdict, Verdict::invalid)
+        << "cut at " << size;
   }
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The forms a checked file is shown in: JSON for machines, columns and trees for people.
 #include <gtest/gtest.h>
 
@@ -10,13 +11,14 @@ const std::string bytes = file_of("PO", "850", "BEG*00*NE*P**20260105~N1*ST*STOR
 
 TEST(ReportTest, JsonHasThePlaceOfEveryFinding) {
   const auto report = check_file(bytes, dictionary(), {}, "po.edi");
-  EXPECT_EQ(to_json(report),
-            R"({"file":"po.edi","verdict":"invalid","tolerances":[],"findings":[],"interchanges":[{"control":"000000101","sender":"BUYER",)"
-            R"("receiver":"SELLER","version":"00401","offset":0,"status":"A","note":"000","findings":[],"groups":[{"control":"11","id":"PO",)"
-            R"("version":"004010","sender":"BUYER","receiver":"SELLER","status":"R","findings":[],"sets":[{"control":"0001","id":"850",)"
-            R"("version":"004010","status":"R","segments":5,"findings":[{"level":2,"code":"AK403:6","segment":"PO1","segment_number":4,)"
-            R"("element":2,"component":0,"repetition":0,"offset":209,"loop":"PO1","value":"1O",)"
-            R"json("message":"PO1-02 '1O' is not a number (R, 1..15)","error":true}]}]}]}]})json");
+  EXPECT_EQ(
+      to_json(report),
+      R"({"file":"po.edi","verdict":"invalid","tolerances":[],"findings":[],"interchanges":[{"control":"000000101","sender":"BUYER",)"
+      R"("receiver":"SELLER","version":"00401","offset":0,"status":"A","note":"000","findings":[],"groups":[{"control":"11","id":"PO",)"
+      R"("version":"004010","sender":"BUYER","receiver":"SELLER","status":"R","findings":[],"sets":[{"control":"0001","id":"850",)"
+      R"("version":"004010","status":"R","segments":5,"findings":[{"level":2,"code":"AK403:6","segment":"PO1","segment_number":4,)"
+      R"("element":2,"component":0,"repetition":0,"offset":209,"loop":"PO1","value":"1O",)"
+      R"json("message":"PO1-02 '1O' is not a number (R, 1..15)","error":true}]}]}]}]})json");
 }
 
 TEST(ReportTest, TextIsAlignedAndEndsWithTheVerdict) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interchanges for tests, written as the segments that matter; the envelopes around them are right.
 #pragma once
 
@@ -17,20 +18,23 @@ inline const Dictionary& dictionary() {
   return **loaded;
 }
 
-inline std::string isa(std::string_view control = "000000101", std::string_view version = "00401", char repetition = 'U') {
-  return "ISA*00*          *00*          *ZZ*BUYER          *ZZ*SELLER         *260105*1200*" + std::string(1, repetition) + "*" +
-         std::string(version) + "*" + std::string(control) + "*0*T*>~";
+inline std::string isa(std::string_view control = "000000101", std::string_view version = "00401",
+                       char repetition = 'U') {
+  return "ISA*00*          *00*          *ZZ*BUYER          *ZZ*SELLER         *260105*1200*" +
+         std::string(1, repetition) + "*" + std::string(version) + "*" + std::string(control) + "*0*T*>~";
 }
 
 // ST … SE with a right count; `body` holds whole segments.
 inline std::string set_of(std::string_view id, std::string_view body, std::string_view control = "0001") {
   const auto count = std::count(body.begin(), body.end(), '~') + 2;
-  return "ST*" + std::string(id) + "*" + std::string(control) + "~" + std::string(body) + "SE*" + std::to_string(count) + "*" + std::string(control) + "~";
+  return "ST*" + std::string(id) + "*" + std::string(control) + "~" + std::string(body) + "SE*" +
+         std::to_string(count) + "*" + std::string(control) + "~";
 }
 
-inline std::string group_of(std::string_view functional_id, std::string_view sets, int count = 1, std::string_view version = "004010") {
-  return "GS*" + std::string(functional_id) + "*BUYER*SELLER*20260105*1200*11*X*" + std::string(version) + "~" + std::string(sets) + "GE*" +
-         std::to_string(count) + "*11~";
+inline std::string group_of(std::string_view functional_id, std::string_view sets, int count = 1,
+                            std::string_view version = "004010") {
+  return "GS*" + std::string(functional_id) + "*BUYER*SELLER*20260105*1200*11*X*" + std::string(version) + "~" +
+         std::string(sets) + "GE*" + std::to_string(count) + "*11~";
 }
 
 inline std::string interchange_of(std::string_view groups, int count = 1) {
@@ -38,17 +42,20 @@ inline std::string interchange_of(std::string_view groups, int count = 1) {
 }
 
 // One set in an interchange of its release.
-inline std::string file_of(std::string_view functional_id, std::string_view set, std::string_view body, std::string_view version = "004010") {
+inline std::string file_of(std::string_view functional_id, std::string_view set, std::string_view body,
+                           std::string_view version = "004010") {
   const bool newer = version >= "00402";
-  return isa("000000101", newer ? "00501" : "00401", newer ? '^' : 'U') + group_of(functional_id, set_of(set, body), 1, version) + "IEA*1*000000101~";
+  return isa("000000101", newer ? "00501" : "00401", newer ? '^' : 'U') +
+         group_of(functional_id, set_of(set, body), 1, version) + "IEA*1*000000101~";
 }
 
 inline constexpr std::string_view order_body = "BEG*00*NE*PO1001**20260105~PO1*1*10*EA*7.35**UP*840000000017~CTT*1*10~";
 inline std::string order() { return file_of("PO", "850", order_body); }
 
 inline const std::vector<std::string>& every_tolerance() {
-  static const std::vector<std::string> names = {"bom", "leading-blanks", "leading-text", "isa-short", "isa-long", "line-breaks",
-                                                 "multi-byte-terminator", "indented", "padding", "trailing-text", "missing-terminator"};
+  static const std::vector<std::string> names = {"bom",      "leading-blanks", "leading-text",          "isa-short",
+                                                 "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
+                                                 "padding",  "trailing-text",  "missing-terminator"};
   return names;
 }
 

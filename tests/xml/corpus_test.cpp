@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gate against documents of OASIS, OpenPeppol and openTRANS: it must agree with the recorded verdicts and with
 // libxml2's own validator.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every hostile file is refused or harmless, for the reader and for the gate alike.
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/xml/oracle.hpp"
 
 #include <libxml/parser.h>

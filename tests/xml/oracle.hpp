@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A second opinion on a document: libxml2's XSD validator, used by tests only.
 #pragma once
 

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "translators/canonical/documents.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace crossdock::canonical {
@@ -52,5 +54,14 @@ Document empty_document(DocumentKind kind) {
 
 std::string_view number_of(const Document& document) { return std::visit(NumberOf{}, document); }
 std::string_view order_number_of(const Document& document) { return std::visit(OrderNumberOf{}, document); }
+
+// ISO 4217, table A.1: currencies whose minor unit is not a hundredth.
+int minor_digits(std::string_view currency) {
+  constexpr std::string_view none[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+                                       "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
+  constexpr std::string_view three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+  if (std::ranges::find(none, currency) != std::end(none)) return 0;
+  return std::ranges::find(three, currency) != std::end(three) ? 3 : 2;
+}
 
 }  // namespace crossdock::canonical

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The canonical documents. Every syntax is translated to and from these; modules see nothing else.
 //
 // What a partner declared (totals, counts) is kept apart from what can be computed; the difference is a

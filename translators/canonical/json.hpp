@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Canonical documents as JSON, both ways, from their description. Decimals are JSON strings, so that no
 // reader turns them into binary floating point; dates are ISO 8601; empty fields are left out.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "translators/canonical/reshape.hpp"
 
 #include <algorithm>
@@ -7,35 +8,39 @@
 namespace crossdock::canonical {
 namespace {
 
-// Takes what is below `node` into the flat shipment.
-Result<void> gather(const ShipNode& node, ShipNode& shipment) {
-  if (!node.order_number.empty()) {
-    if (!shipment.order_number.empty() && shipment.order_number != node.order_number) {
-      return fail(Fault::invalid, "shipment is about several orders (" + shipment.order_number + ", " + node.order_number +
-                                      "); this syntax needs a document for each");
-    }
-    shipment.order_number = node.order_number;
-    if (!shipment.order_date) shipment.order_date = node.order_date;
-  }
-  if (shipment.tracking_number.empty()) shipment.tracking_number = node.tracking_number;
-  if (node.level == NodeLevel::item) {
-    const auto same = std::ranges::find(shipment.children, node.line_number, &ShipNode::line_number);
-    if (same == shipment.children.end() || node.line_number.empty()) {
-      ShipNode item = node;
-      item.children.clear();
-      shipment.children.push_back(std::move(item));
-      return {};
-    }
-    if (!same->shipped || !node.shipped || same->shipped->unit != node.shipped->unit) {
-      return fail(Fault::invalid, "line " + node.line_number + " ships in several units");
-    }
-    const auto sum = same->shipped->value.plus(node.shipped->value);
-    if (!sum) return fail(sum.error());
-    same->shipped->value = *sum;
+// An item below orders and packs joins the line it belongs to: a line that was packed into several cartons is one.
+Result<void> add_item(const ShipNode& node, const std::string& order_number, ShipNode& shipment) {
+  ShipNode item = node;
+  item.children.clear();
+  if (item.order_number.empty() && order_number != shipment.order_number) item.order_number = order_number;
+  const auto same = std::ranges::find_if(shipment.children, [&](const ShipNode& other) {
+    return other.line_number == item.line_number && other.order_number == item.order_number;
+  });
+  if (item.line_number.empty() || same == shipment.children.end()) {
+    shipment.children.push_back(std::move(item));
     return {};
   }
+  if (!same->shipped || !item.shipped || same->shipped->unit != item.shipped->unit) {
+    return fail(Fault::invalid, "line " + item.line_number + " ships in several units");
+  }
+  const auto sum = same->shipped->value.plus(item.shipped->value);
+  if (!sum) return fail(sum.error());
+  same->shipped->value = *sum;
+  return {};
+}
+
+// Takes what is below a node that is no item into the flat shipment.
+Result<void> gather(const ShipNode& node, std::string order_number, ShipNode& shipment) {
+  if (!node.order_number.empty()) order_number = node.order_number;
+  if (shipment.order_number.empty() && !order_number.empty()) {
+    shipment.order_number = order_number;
+    shipment.order_date = node.order_date;
+  }
+  if (shipment.tracking_number.empty()) shipment.tracking_number = node.tracking_number;
   for (const auto& child : node.children) {
-    if (auto done = gather(child, shipment); !done) return done;
+    const auto done = child.level == NodeLevel::item ? add_item(child, order_number, shipment)
+                                                     : gather(child, order_number, shipment);
+    if (!done) return done;
   }
   return {};
 }
@@ -49,7 +54,11 @@ Result<ShipNotice> items_below_shipment(const ShipNotice& notice) {
   ShipNode& shipment = flat.nodes.front();
   shipment.children.clear();
   for (const auto& child : root.children) {
-    if (auto done = gather(child, shipment); !done) return fail(done.error());
+    if (child.level == NodeLevel::item) {
+      shipment.children.push_back(child);
+    } else if (auto done = gather(child, root.order_number, shipment); !done) {
+      return fail(done.error());
+    }
   }
   for (const auto& date : root.dates) {
     if (std::ranges::find(flat.dates, date.kind, &Event::kind) == flat.dates.end()) flat.dates.push_back(date);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ship notices come as trees of any structure; some syntaxes know only one. What a shape cannot hold is lost and
 // must be said where that matters (mapping::losses).
 #pragma once
@@ -8,8 +9,9 @@
 namespace crossdock::canonical {
 
 // The same shipment with its items directly below it, one for each order line, as UBL's DespatchAdvice has them:
-// order, tare and pack levels are gone, their order number and first tracking number stand at the shipment, its
-// dates at the document. Fault::invalid for more than one shipment or order, or for a line in several units.
+// order, tare and pack levels are gone; the first order number and tracking number stand at the shipment, items of
+// other orders name theirs, and the shipment's dates stand at the document. Fault::invalid for more than one
+// shipment, or for a line in several units.
 Result<ShipNotice> items_below_shipment(const ShipNotice& notice);
 
 }  // namespace crossdock::canonical

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The shape of canonical documents at run time: from one description follow JSON both ways, JSON Schema,
 // the field paths of mappings, and the generators of the tests.
 //
@@ -50,8 +51,8 @@ struct Type {
   // Lists.
   std::size_t (*size)(const void*) = nullptr;
   const void* (*at)(const void*, std::size_t) = nullptr;
-  void* (*append)(void*) = nullptr;  // a new, empty last element; earlier element pointers become invalid
-  void (*pop)(void*) = nullptr;      // removes the last element
+  void* (*append)(void*) = nullptr;               // a new, empty last element; earlier element pointers become invalid
+  void (*pop)(void*) = nullptr;                   // removes the last element
   void (*reserve)(void*, std::size_t) = nullptr;  // makes room for as many elements at once
 
   // The field of a record, or nullptr.

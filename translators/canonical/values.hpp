@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The values that canonical documents are made of. Plain structs; what they mean is the same in every syntax.
 #pragma once
 
@@ -5,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/decimal.hpp"
@@ -18,6 +20,9 @@ struct Money {
   friend bool operator==(const Money&, const Money&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Money, (), (amount, currency))
+
+// Digits after the point of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD.
+int minor_digits(std::string_view currency);
 
 struct Quantity {
   Decimal value;

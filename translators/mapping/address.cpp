@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // See address.hpp.
 #include "translators/mapping/address.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -24,21 +25,27 @@ int take_number(std::string_view& text) {
 }
 
 template <class Key>
-tl::expected<void, std::string> take_filters(std::string_view& rest, std::string_view whole, std::vector<std::pair<Key, std::string>>& out) {
+tl::expected<void, std::string> take_filters(std::string_view& rest, std::string_view whole,
+                                             std::vector<std::pair<Key, std::string>>& out) {
   while (rest.starts_with('[')) {
     const auto close = rest.find(']');
     if (close == std::string_view::npos) return tl::unexpected(fmt::format("address '{}' has '[' without ']'", whole));
     for (const auto part : split(rest.substr(1, close - 1), ',')) {
       const auto equals = part.find('=');
-      if (equals == std::string_view::npos) return tl::unexpected(fmt::format("'{}' in '{}' is not a condition such as {}", part, whole, std::is_same_v<Key, int> ? "01=ST" : "@schemeID=0088"));
+      if (equals == std::string_view::npos)
+        return tl::unexpected(fmt::format("'{}' in '{}' is not a condition such as {}", part, whole,
+                                          std::is_same_v<Key, int> ? "01=ST" : "@schemeID=0088"));
       auto key = trim(part.substr(0, equals));
       const std::string value(trim(part.substr(equals + 1)));
       if constexpr (std::is_same_v<Key, int>) {
         const int element = take_number(key);
-        if (element == 0 || !key.empty()) return tl::unexpected(fmt::format("'{}' in '{}' does not start with an element number", part, whole));
+        if (element == 0 || !key.empty())
+          return tl::unexpected(fmt::format("'{}' in '{}' does not start with an element number", part, whole));
         out.emplace_back(element, value);
       } else {
-        if (!key.starts_with('@')) return tl::unexpected(fmt::format("'{}' in '{}': conditions are on attributes, as in [@schemeID=0088]", part, whole));
+        if (!key.starts_with('@'))
+          return tl::unexpected(
+              fmt::format("'{}' in '{}': conditions are on attributes, as in [@schemeID=0088]", part, whole));
         out.emplace_back(std::string(key.substr(1)), value);
       }
     }
@@ -64,7 +71,9 @@ tl::expected<X12Address, std::string> parse_x12_address(std::string_view text) {
       while (length < rest.size() && is_digit(rest[length])) ++length;
     }
     step.tag = rest.substr(0, length);
-    if (step.tag.size() < 2) return tl::unexpected(fmt::format("address '{}' is not of the form SEG.nn, SEG[nn=VALUE].nn or LOOP/SEG.nn", text));
+    if (step.tag.size() < 2)
+      return tl::unexpected(
+          fmt::format("address '{}' is not of the form SEG.nn, SEG[nn=VALUE].nn or LOOP/SEG.nn", text));
     rest.remove_prefix(length);
     if (const auto done = take_filters(rest, text, step.filters); !done) return tl::unexpected(done.error());
     out.steps.push_back(std::move(step));
@@ -72,7 +81,9 @@ tl::expected<X12Address, std::string> parse_x12_address(std::string_view text) {
     rest.remove_prefix(1);
   }
   if (rest.empty()) return out;
-  if (rest.front() != '.') return tl::unexpected(fmt::format("address '{}' goes on with '{}' where '.' and an element number belong", text, rest));
+  if (rest.front() != '.')
+    return tl::unexpected(
+        fmt::format("address '{}' goes on with '{}' where '.' and an element number belong", text, rest));
   rest.remove_prefix(1);
   out.element = take_number(rest);
   if (out.element == 0) return tl::unexpected(fmt::format("address '{}' has no element number after '.'", text));
@@ -113,7 +124,8 @@ tl::expected<XmlAddress, std::string> parse_xml_address(std::string_view text) {
   }
   if (rest.starts_with('@')) {
     out.attribute = rest.substr(1);
-    if (out.attribute.empty() || out.attribute.find_first_of("/[@") != std::string::npos) return tl::unexpected(fmt::format("address '{}' has no attribute name after '@'", text));
+    if (out.attribute.empty() || out.attribute.find_first_of("/[@") != std::string::npos)
+      return tl::unexpected(fmt::format("address '{}' has no attribute name after '@'", text));
   }
   if (out.steps.empty() && out.attribute.empty()) return tl::unexpected(std::string("an address is missing"));
   return out;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Wire addresses as written in rules: "REF[01=CO].02", "N9[01=L1]/MSG.01", "PER.03+[TE]",
 // "cac:LineItem/cbc:Quantity@unitCode".
 #pragma once
@@ -12,21 +13,21 @@
 namespace crossdock::mapping {
 
 struct SegmentStep {
-  std::string tag;  // "REF", or "N1#2" for a tag that stands twice under one parent
+  std::string tag;                                   // "REF", or "N1#2" for a tag that stands twice under one parent
   std::vector<std::pair<int, std::string>> filters;  // element from 1, value
 };
 
 struct X12Address {
   bool loop = false;  // written with "loop "
   std::vector<SegmentStep> steps;
-  int element = 0;    // from 1; 0 when the segment is meant
-  int component = 0;  // from 1
+  int element = 0;        // from 1; 0 when the segment is meant
+  int component = 0;      // from 1
   bool onwards = false;   // "03+": the element and those after it
   std::string qualifier;  // "03+[TE]"
 };
 
 struct ElementStep {
-  std::string name;  // "cac:LineItem"
+  std::string name;                                          // "cac:LineItem"
   std::vector<std::pair<std::string, std::string>> filters;  // attribute, value
 };
 

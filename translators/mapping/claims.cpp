@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // Elements of lists that no rule takes. The rules of a list, keyed or indexed, in all scopes are gathered once
 // per call; documents are small beside what is written.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "translators/mapping/write.hpp"
 
@@ -15,16 +16,17 @@ using canonical::Type;
 
 // Who takes elements of one list: by key, by index, or all from an index on with certain words.
 struct Claim {
-  std::optional<Step> step;        // a keyed or indexed path
-  int from = 0;                    // a repeat
-  std::vector<const Op*> codes;    // of a repeat: words that must have a code
+  std::optional<Step> step;      // a keyed or indexed path
+  int from = 0;                  // a repeat
+  std::vector<const Op*> codes;  // of a repeat: words that must have a code
 };
 
 using Claims = std::map<std::pair<const Type*, std::size_t>, std::vector<Claim>>;
 
 void claim_path(const FieldPath& path, Claims& claims) {
   for (const auto& step : path.steps) {
-    if (step.kind == Step::Kind::keyed || step.kind == Step::Kind::indexed) claims[{step.type, step.offset}].push_back({.step = step, .from = 0, .codes = {}});
+    if (step.kind == Step::Kind::keyed || step.kind == Step::Kind::indexed)
+      claims[{step.type, step.offset}].push_back({.step = step, .from = 0, .codes = {}});
   }
 }
 
@@ -43,7 +45,8 @@ Claims claims_of(const Program& program) {
     for (const auto& op : ops) {
       if (op.kind != Op::Kind::field) continue;
       claim_path(op.path, out);
-      if (op.codec.kind == CodecKind::lines || op.codec.kind == CodecKind::pairs) out[{op.path.type, op.path.steps.back().offset}].push_back({});
+      if (op.codec.kind == CodecKind::lines || op.codec.kind == CodecKind::pairs)
+        out[{op.path.type, op.path.steps.back().offset}].push_back({});
     }
     if (repeat) claim_repeat(*repeat, ops, out);
   };
@@ -55,22 +58,29 @@ Claims claims_of(const Program& program) {
   return out;
 }
 
-bool has_key(const Step& step, const void* element) { return step.key_type->ordinal(static_cast<const std::byte*>(element) + step.key_offset) == step.value; }
+bool has_key(const Step& step, const void* element) {
+  return step.key_type->ordinal(static_cast<const std::byte*>(element) + step.key_offset) == step.value;
+}
 
 bool takes(const Claim& claim, const Type& list, const void* value, std::size_t index) {
   const auto* element = list.at(value, index);
-  if (claim.step && claim.step->kind == Step::Kind::indexed) return static_cast<std::size_t>(claim.step->value) == index;
+  if (claim.step && claim.step->kind == Step::Kind::indexed)
+    return static_cast<std::size_t>(claim.step->value) == index;
   if (claim.step && !has_key(*claim.step, element)) return false;
   if (index < static_cast<std::size_t>(claim.from)) return false;
   return std::ranges::all_of(claim.codes, [&](const Op* op) {
     const auto* word = op->path.find(element);
-    return word == nullptr || op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) != nullptr;
+    return word == nullptr ||
+           op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) !=
+               nullptr;
   });
 }
 
-void walk(const Type& type, const void* value, const std::string& path, const Claims& claims, std::vector<Note>& notes, int depth) {
+void walk(const Type& type, const void* value, const std::string& path, const Claims& claims, std::vector<Note>& notes,
+          int depth) {
   if (depth > 200) return;
-  if (type.kind == Kind::optional && type.value(value) != nullptr) return walk(type.element(), type.value(value), path, claims, notes, depth + 1);
+  if (type.kind == Kind::optional && type.value(value) != nullptr)
+    return walk(type.element(), type.value(value), path, claims, notes, depth + 1);
   if (type.kind != Kind::record) return;
   for (const auto& field : type.fields) {
     const auto& child = field.type();
@@ -81,14 +91,17 @@ void walk(const Type& type, const void* value, const std::string& path, const Cl
       continue;
     }
     if (field.name == "extensions") {
-      if (child.size(inner) != 0) notes.push_back({name, {}, 0, fmt::format("{} extensions are not written", child.size(inner))});
+      if (child.size(inner) != 0)
+        notes.push_back({name, {}, 0, fmt::format("{} extensions are not written", child.size(inner))});
       continue;
     }
     const auto found = std::ranges::find_if(claims, [&](const auto& c) { return c.first.first == &child; });
     for (std::size_t i = 0; i < child.size(inner); ++i) {
       const bool taken = found != claims.end() && std::ranges::any_of(claims, [&](const auto& c) {
-        return c.first.first == &child && std::ranges::any_of(c.second, [&](const Claim& claim) { return takes(claim, child, inner, i); });
-      });
+                           return c.first.first == &child && std::ranges::any_of(c.second, [&](const Claim& claim) {
+                                    return takes(claim, child, inner, i);
+                                  });
+                         });
       if (!taken) notes.push_back({fmt::format("{}[{}]", name, i), {}, 0, "no rule of the mapping takes it"});
       walk(child.element(), child.at(inner, i), fmt::format("{}[{}]", name, i), claims, notes, depth + 1);
     }

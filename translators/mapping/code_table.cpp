@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // See code_table.hpp.
 #include "translators/mapping/code_table.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
 #include <numeric>
-
-#include <fmt/format.h>
 
 namespace crossdock::mapping {
 
@@ -64,7 +65,8 @@ const CodeEntry* CodeTable::read(std::string_view wire) const {
     const auto index = short_wires_.find(wire);
     return index == ShortTexts::none ? nullptr : &entries[index];
   }
-  const auto found = std::ranges::lower_bound(by_wire_, wire, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
+  const auto found = std::ranges::lower_bound(by_wire_, wire, {},
+                                              [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
   return found != by_wire_.end() && entries[*found].wire == wire ? &entries[*found] : nullptr;
 }
 
@@ -74,7 +76,8 @@ const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) con
     const auto place = short_words_.find(word);
     if (place != ShortTexts::none) found = by_word_.begin() + place;
   } else {
-    found = std::ranges::lower_bound(by_word_, word, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
+    found = std::ranges::lower_bound(by_word_, word, {},
+                                     [this](std::uint32_t i) -> std::string_view { return entries[i].word; });
   }
   const CodeEntry* any = nullptr;
   const CodeEntry* last = nullptr;
@@ -128,7 +131,8 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, c
   const auto* is = node.find("is");
   const auto* read = node.find("read");
   if ((is == nullptr) == (read == nullptr)) {
-    return file.error(node, fmt::format("code '{}' needs either 'is: word' (both directions) or 'read: word' (never written)", wire));
+    return file.error(
+        node, fmt::format("code '{}' needs either 'is: word' (both directions) or 'read: word' (never written)", wire));
   }
   entry.word = (is != nullptr ? is : read)->scalar;
   entry.read_only = read != nullptr;
@@ -141,7 +145,8 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, c
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "otherwise"}); !known) return fail(known.error());
+  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "otherwise"}); !known)
+    return fail(known.error());
   CodeTable table;
   table.name = name;
   if (const auto* open = node.find("open"); open != nullptr) {
@@ -183,7 +188,8 @@ Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const 
 Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file) {
   if (const auto known = expect_mapping(file, file.root(), {"tables"}); !known) return fail(known.error());
   const auto* tables = file.root().find("tables");
-  if (tables == nullptr || !tables->is_mapping()) return file.error(file.root(), "a code file holds 'tables: {name: {codes: …}}'");
+  if (tables == nullptr || !tables->is_mapping())
+    return file.error(file.root(), "a code file holds 'tables: {name: {codes: …}}'");
   std::vector<CodeTable> out;
   for (const auto& [name, node] : tables->entries) {
     auto table = parse_table(file, name, node);
@@ -195,7 +201,9 @@ Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file) {
 
 CodeTable extended(const CodeTable& table, const std::vector<CodeEntry>& entries) {
   CodeTable out = table;
-  std::erase_if(out.entries, [&](const CodeEntry& old) { return std::ranges::find(entries, old.wire, &CodeEntry::wire) != entries.end(); });
+  std::erase_if(out.entries, [&](const CodeEntry& old) {
+    return std::ranges::find(entries, old.wire, &CodeEntry::wire) != entries.end();
+  });
   out.entries.insert(out.entries.begin(), entries.begin(), entries.end());
   out.index();
   return out;

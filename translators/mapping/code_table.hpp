@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Code tables: wire codes and canonical words with a declared way back.
 //
 // One canonical word may have several wire codes; the first one written in the table is preferred when
@@ -22,7 +23,7 @@ struct CodeEntry {
   std::string word;
   bool read_only = false;
   bool write_only = false;  // several words share the code; it reads as another one
-  int length = 0;  // written only for values of this many characters; 0 for any
+  int length = 0;           // written only for values of this many characters; 0 for any
 };
 
 // Whether two short texts are equal, compared where they stand: for codes of two or three bytes the call of memcmp
@@ -51,7 +52,9 @@ class ShortTexts {
     std::uint64_t key = 0;  // 0: free
     std::uint32_t index = none;
   };
-  std::size_t place_of(std::uint64_t key) const { return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_); }
+  std::size_t place_of(std::uint64_t key) const {
+    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15U >> shift_);
+  }
 
   std::vector<Place> places_;  // a power of two, at most half full
   int shift_ = 63;
@@ -71,10 +74,10 @@ struct CodeTable {
   void index();  // after entries changed
 
  private:
-  ShortTexts short_wires_;               // to entries
+  ShortTexts short_wires_;  // to entries
   std::vector<std::uint32_t> by_wire_;
-  ShortTexts short_words_;               // to places in by_word_
-  std::vector<std::uint32_t> by_word_;   // stable: entries of one word stay in file order
+  ShortTexts short_words_;              // to places in by_word_
+  std::vector<std::uint32_t> by_word_;  // stable: entries of one word stay in file order
 };
 
 // A table whose words are the names of one enumeration, by ordinal: nothing is looked up by name at run time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // See codec.hpp.
 #include "translators/mapping/codec.hpp"
 
@@ -77,7 +78,8 @@ Outcome encode_decimal(const Codec& codec, const Decimal& value, std::string& sc
 
 Outcome decode_date(const Codec& codec, std::string_view text, Date& out) {
   if (codec.date == DateForm::iso) {
-    if (text.size() > 10 && (text[10] == 'Z' || text[10] == '+' || text[10] == '-' || text[10] == 'T')) text = text.substr(0, 10);
+    if (text.size() > 10 && (text[10] == 'Z' || text[10] == '+' || text[10] == '-' || text[10] == 'T'))
+      text = text.substr(0, 10);
     const auto parsed = Date::parse(text);
     if (!parsed) return Outcome::malformed;
     out = *parsed;
@@ -87,7 +89,8 @@ Outcome decode_date(const Codec& codec, std::string_view text, Date& out) {
   int year = text.size() == 8 ? number(text.substr(0, 4)) : number(text.substr(0, 2));
   if (text.size() == 6) year += year < 70 ? 2000 : 1900;  // X12 dates of six digits are of 1970 to 2069
   text.remove_prefix(text.size() - 4);
-  const auto made = Date::from(year, static_cast<unsigned>(number(text.substr(0, 2))), static_cast<unsigned>(number(text.substr(2))));
+  const auto made =
+      Date::from(year, static_cast<unsigned>(number(text.substr(0, 2))), static_cast<unsigned>(number(text.substr(2))));
   if (!made) return Outcome::malformed;
   out = *made;
   return Outcome::ok;
@@ -101,14 +104,16 @@ Outcome decode_time(const Codec& codec, std::string_view text, TimeOfDay& out) {
     return Outcome::ok;
   }
   if (text.size() < 4 || text.size() == 5 || !digits(text)) return Outcome::malformed;
-  const auto made = TimeOfDay::from(number(text.substr(0, 2)), number(text.substr(2, 2)), text.size() >= 6 ? number(text.substr(4, 2)) : 0);
+  const auto made = TimeOfDay::from(number(text.substr(0, 2)), number(text.substr(2, 2)),
+                                    text.size() >= 6 ? number(text.substr(4, 2)) : 0);
   if (!made) return Outcome::malformed;
   out = *made;
   return Outcome::ok;
 }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string_view cut_to(std::string_view text, std::size_t most) {
@@ -202,8 +207,10 @@ Outcome encode(const Codec& codec, const Type& type, const void* value, std::str
       return codec.most != 0 && text.size() > codec.most ? Outcome::too_long : Outcome::ok;
     }
     case CodecKind::decimal: return encode_decimal(codec, *static_cast<const Decimal*>(value), scratch, text);
-    case CodecKind::money: return encode_decimal(codec, static_cast<const canonical::Money*>(value)->amount, scratch, text);
-    case CodecKind::quantity: return encode_decimal(codec, static_cast<const canonical::Quantity*>(value)->value, scratch, text);
+    case CodecKind::money:
+      return encode_decimal(codec, static_cast<const canonical::Money*>(value)->amount, scratch, text);
+    case CodecKind::quantity:
+      return encode_decimal(codec, static_cast<const canonical::Quantity*>(value)->value, scratch, text);
     case CodecKind::date: return encode_date(codec, *static_cast<const Date*>(value), scratch, text);
     case CodecKind::time: return encode_time(codec, *static_cast<const TimeOfDay*>(value), scratch, text);
     case CodecKind::code: {
@@ -247,7 +254,8 @@ Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std
   if (codec.table) {
     // The partner's own code is echoed where it means the same here; it may mean something else in another syntax.
     const auto* echoed = quantity.source_unit.empty() ? nullptr : codec.table->read(quantity.source_unit);
-    const auto* entry = echoed != nullptr && same_code(echoed->word, quantity.unit) ? echoed : codec.table->write(quantity.unit);
+    const auto* entry =
+        echoed != nullptr && same_code(echoed->word, quantity.unit) ? echoed : codec.table->write(quantity.unit);
     if (entry != nullptr) {
       text = entry->wire;
       return Outcome::ok;

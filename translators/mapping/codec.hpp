@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Codecs: invertible pairs of functions between the text of one place on the wire and one canonical value.
 #pragma once
 
@@ -12,10 +13,10 @@
 namespace crossdock::mapping {
 
 enum class CodecKind : std::uint8_t {
-  text,      // as it is
-  integer,   // int
-  decimal,   // with a written point, or with `decimals` implied digits
-  date,      // in the form `date`
+  text,     // as it is
+  integer,  // int
+  decimal,  // with a written point, or with `decimals` implied digits
+  date,     // in the form `date`
   time,
   code,      // enumeration ↔ code, by `keys`
   word,      // text ↔ code, by `table`
@@ -37,15 +38,15 @@ struct PairShape {
 
 struct Codec {
   CodecKind kind = CodecKind::text;
-  int decimals = -1;  // implied digits after the point; -1: the point is written
+  int decimals = -1;                // implied digits after the point; -1: the point is written
   std::size_t least = 0, most = 0;  // length on the wire; 0: any
-  bool cut = false;   // longer text is cut, and said so
-  bool x12 = false;   // numbers without leading zero before the point
+  bool cut = false;                 // longer text is cut, and said so
+  bool x12 = false;                 // numbers without leading zero before the point
   DateForm date = DateForm::iso;
   std::shared_ptr<const CodeTable> table;
   std::shared_ptr<const KeyCodes> keys;  // of `table`, for code, pair and pairs
   PairShape shape;                       // for pair and pairs
-  std::string attribute;  // XML: of the unit or currency
+  std::string attribute;                 // XML: of the unit or currency
   bool hash = false;
 };
 
@@ -56,7 +57,8 @@ std::string_view to_string(Outcome outcome);
 Outcome decode(const Codec& codec, std::string_view text, const canonical::Type& type, void* value);
 
 // The text of a value; it may point into the value or into `scratch`, which must stay until it is used.
-Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch, std::string_view& text);
+Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch,
+               std::string_view& text);
 
 // Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one.
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);

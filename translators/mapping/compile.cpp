@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // What both compilers share: header, codecs, expressions. See program.hpp.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/mapping/program.hpp"
@@ -13,8 +14,8 @@ using canonical::Type;
 
 namespace {
 
-constexpr std::string_view codec_names[] = {"text", "integer", "decimal", "date", "time", "code", "sscc",
-                                            "money", "quantity", "pair", "pairs", "lines"};
+constexpr std::string_view codec_names[] = {"text", "integer", "decimal",  "date", "time",  "code",
+                                            "sscc", "money",   "quantity", "pair", "pairs", "lines"};
 
 // The codec a field asks for when the rule names none.
 std::string_view natural_codec(const Type& type) {
@@ -38,7 +39,8 @@ bool fits(std::string_view codec, const Type& type) {
   return natural_codec(type) == codec;
 }
 
-Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::string& name, const CompileContext& context, const Program& program) {
+Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::string& name,
+                                                   const CompileContext& context, const Program& program) {
   CodeTable table;
   table.name = name.empty() ? "of this rule" : name;
   if (!name.empty()) {
@@ -47,10 +49,12 @@ Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::
       std::vector<std::string_view> known;
       for (const auto& [key, value] : *context.tables) known.push_back(key);
       const auto close = nearest(name, known);
-      return rule.origin.error(fmt::format("there is no code table '{}'{}", name, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+      return rule.origin.error(fmt::format("there is no code table '{}'{}", name,
+                                           close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
     }
     table = *found->second;
-    if (const auto more = program.text.codes.find(name); more != program.text.codes.end()) table = extended(table, more->second);
+    if (const auto more = program.text.codes.find(name); more != program.text.codes.end())
+      table = extended(table, more->second);
   } else if (rule.codes.empty()) {
     return rule.origin.error("codec 'code' needs a table, as in code(unit), or 'codes' of its own");
   }
@@ -63,12 +67,14 @@ Result<void> check_table(const CodeTable& table, const Type& key, const Rule& ru
   for (const auto& entry : table.entries) {
     if (std::ranges::find(key.names, std::string_view(entry.word)) != key.names.end()) {
       if (table.write(entry.word, static_cast<std::size_t>(entry.length)) == nullptr) {
-        return rule.origin.error(fmt::format("code table '{}' reads '{}' as '{}' but has no code to write for it", table.name, entry.wire, entry.word));
+        return rule.origin.error(fmt::format("code table '{}' reads '{}' as '{}' but has no code to write for it",
+                                             table.name, entry.wire, entry.word));
       }
       continue;
     }
     const auto close = nearest(entry.word, {key.names.begin(), key.names.end()});
-    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name, entry.wire, entry.word, key.name,
+    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name,
+                                         entry.wire, entry.word, key.name,
                                          close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
   }
   return {};
@@ -78,7 +84,8 @@ Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& ar
   for (const auto& argument : arguments) {
     if (argument == "cut") {
       codec.cut = true;
-    } else if (std::ranges::all_of(argument, [](char c) { return c >= '0' && c <= '9'; }) && argument.size() < 6 && !argument.empty()) {
+    } else if (std::ranges::all_of(argument, [](char c) { return c >= '0' && c <= '9'; }) && argument.size() < 6 &&
+               !argument.empty()) {
       const auto most = static_cast<std::size_t>(std::stoi(argument));
       codec.most = codec.most == 0 ? most : std::min(codec.most, most);
     } else {
@@ -118,7 +125,8 @@ constexpr std::string_view type_name(x12::ElementType type) {
 
 Result<Expression> compile_expression(std::string_view text, const Type& document, const Origin& origin) {
   const auto open = text.find('(');
-  if (open == std::string_view::npos || text.back() != ')') return origin.error(fmt::format("'{}' is not count(list), count(all list) or sum(list.field)", text));
+  if (open == std::string_view::npos || text.back() != ')')
+    return origin.error(fmt::format("'{}' is not count(list), count(all list) or sum(list.field)", text));
   const auto name = trim(text.substr(0, open));
   auto inside = trim(text.substr(open + 1, text.size() - open - 2));
   Expression out{.text = std::string(text), .list = {}, .value = {}};
@@ -136,36 +144,43 @@ Result<Expression> compile_expression(std::string_view text, const Type& documen
   if (list->type->kind != Kind::list) return origin.error(fmt::format("'{}' is not a list", inside.substr(0, dot)));
   out.list = std::move(*list);
   if (out.kind == Expression::Kind::count) return out;
-  const std::string_view value = out.kind == Expression::Kind::sum ? (dot == std::string_view::npos ? "" : inside.substr(dot + 1)) : "children";
+  const std::string_view value =
+      out.kind == Expression::Kind::sum ? (dot == std::string_view::npos ? "" : inside.substr(dot + 1)) : "children";
   auto path = compile_path(out.list.type->element(), value);
   if (!path) return origin.error(path.error());
   const auto wanted = out.kind == Expression::Kind::sum ? Kind::decimal : Kind::list;
-  if (path->type->kind != wanted || (wanted == Kind::list && path->type != out.list.type)) return origin.error(fmt::format("'{}' does not lead to {}", text, wanted == Kind::list ? "a tree" : "numbers"));
+  if (path->type->kind != wanted || (wanted == Kind::list && path->type != out.list.type))
+    return origin.error(fmt::format("'{}' does not lead to {}", text, wanted == Kind::list ? "a tree" : "numbers"));
   out.value = std::move(*path);
   return out;
 }
 
 namespace {
 
-Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::ElementDef* element, const CompileContext& context, const Program& program) {
+Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::ElementDef* element,
+                            const CompileContext& context, const Program& program) {
   const std::string name = rule.as ? rule.as->name : std::string(natural_codec(type));
   const auto found = std::ranges::find(codec_names, name);
   if (found == std::end(codec_names)) {
     const auto close = nearest(name, {std::begin(codec_names), std::end(codec_names)});
-    return rule.origin.error(fmt::format("there is no codec '{}'{}", name, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+    return rule.origin.error(
+        fmt::format("there is no codec '{}'{}", name, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
   }
   if (!fits(name, type)) {
-    return rule.origin.error(fmt::format("codec '{}' does not fit '{}', which is {}; its codec is '{}'", name, rule.at, type.name, natural_codec(type)));
+    return rule.origin.error(fmt::format("codec '{}' does not fit '{}', which is {}; its codec is '{}'", name, rule.at,
+                                         type.name, natural_codec(type)));
   }
   Codec codec;
-  constexpr CodecKind kinds[] = {CodecKind::text, CodecKind::integer, CodecKind::decimal, CodecKind::date, CodecKind::time, CodecKind::code,
-                                 CodecKind::sscc, CodecKind::money, CodecKind::quantity, CodecKind::pair, CodecKind::pairs, CodecKind::lines};
+  constexpr CodecKind kinds[] = {CodecKind::text,     CodecKind::integer, CodecKind::decimal, CodecKind::date,
+                                 CodecKind::time,     CodecKind::code,    CodecKind::sscc,    CodecKind::money,
+                                 CodecKind::quantity, CodecKind::pair,    CodecKind::pairs,   CodecKind::lines};
   codec.kind = kinds[found - std::begin(codec_names)];
   if (codec.kind == CodecKind::code && type.kind == Kind::text) codec.kind = CodecKind::word;
   if (element != nullptr) {
     take_element(*element, codec);
     if (!element_fits(codec.kind, element->type)) {
-      return rule.origin.error(fmt::format("codec '{}' does not fit {}, which is of type {}", name, rule.wire.front(), type_name(element->type)));
+      return rule.origin.error(fmt::format("codec '{}' does not fit {}, which is of type {}", name, rule.wire.front(),
+                                           type_name(element->type)));
     }
   }
   std::vector<std::string> arguments = rule.as ? rule.as->arguments : std::vector<std::string>{};
@@ -181,8 +196,9 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
     codec.attribute = argument->substr(1);
     argument = arguments.erase(argument);
   }
-  const bool needs_table = codec.kind == CodecKind::code || codec.kind == CodecKind::word || codec.kind == CodecKind::pair ||
-                           codec.kind == CodecKind::pairs || (codec.kind == CodecKind::quantity && !arguments.empty());
+  const bool needs_table = codec.kind == CodecKind::code || codec.kind == CodecKind::word ||
+                           codec.kind == CodecKind::pair || codec.kind == CodecKind::pairs ||
+                           (codec.kind == CodecKind::quantity && !arguments.empty());
   if (!needs_table) {
     if (!arguments.empty()) return rule.origin.error(fmt::format("codec '{}' takes no '{}'", name, arguments.front()));
     return codec;
@@ -212,7 +228,8 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
   const std::string word(trim(std::string_view(text).substr(equals + 1)));
   if (path->type->kind == Kind::enumeration) {
     const auto& names = path->type->names;
-    if (std::ranges::find(names, word) == names.end()) return origin.error(fmt::format("{} has no word '{}'", path->type->name, word));
+    if (std::ranges::find(names, word) == names.end())
+      return origin.error(fmt::format("{} has no word '{}'", path->type->name, word));
   } else if (path->type->kind != Kind::text) {
     return origin.error("'when' compares an enumeration or a text");
   }
@@ -221,7 +238,8 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
 
 }  // namespace
 
-Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element, const CompileContext& context, const Program& program) {
+Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element,
+                      const CompileContext& context, const Program& program) {
   Op op;
   op.line = rule.origin.place.line;
   op.file = rule.origin.file;
@@ -246,7 +264,8 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
     op.codec.kind = rule.constant ? CodecKind::text : CodecKind::decimal;
     if (element != nullptr) take_element(*element, op.codec);
     if (element != nullptr && rule.constant && rule.constant->size() > static_cast<std::size_t>(element->max)) {
-      return rule.origin.error(fmt::format("constant '{}' is longer than {} allows ({})", *rule.constant, rule.wire.front(), element->max));
+      return rule.origin.error(
+          fmt::format("constant '{}' is longer than {} allows ({})", *rule.constant, rule.wire.front(), element->max));
     }
     return op;
   }
@@ -256,10 +275,13 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
   auto codec = compile_codec(rule, *op.path.type, element, context, program);
   if (!codec) return fail(codec.error());
   op.codec = std::move(*codec);
-  if (rule.constant) return rule.origin.error("a rule with 'at' has no 'const'; 'default' or 'implied' give the value of an absent element");
+  if (rule.constant)
+    return rule.origin.error(
+        "a rule with 'at' has no 'const'; 'default' or 'implied' give the value of an absent element");
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();
-  if (op.derive && op.path.type->kind != Kind::decimal) return rule.origin.error(fmt::format("'{}' is not a number that could be computed", rule.at));
+  if (op.derive && op.path.type->kind != Kind::decimal)
+    return rule.origin.error(fmt::format("'{}' is not a number that could be computed", rule.at));
   return op;
 }
 
@@ -268,12 +290,16 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
   program->text = text;
   program->rest = text.rest;
   const auto kind = canonical::document_kind(text.document);
-  if (!kind) return text.origin.error(fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
+  if (!kind)
+    return text.origin.error(
+        fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
   program->kind = *kind;
-  if (text.syntax != "x12" && text.syntax != "xml") return text.origin.error(fmt::format("syntax '{}' is neither x12 nor xml", text.syntax));
+  if (text.syntax != "x12" && text.syntax != "xml")
+    return text.origin.error(fmt::format("syntax '{}' is neither x12 nor xml", text.syntax));
   program->syntax = text.syntax == "x12" ? Syntax::x12 : Syntax::xml;
   const Type& document = canonical::type_of(*kind);
-  if (const auto* extensions = document.find("extensions"); extensions != nullptr) program->extensions = extensions->offset;
+  if (const auto* extensions = document.find("extensions"); extensions != nullptr)
+    program->extensions = extensions->offset;
   if (document.find("currency") != nullptr) program->currency = *compile_path(document, "currency");
   for (const auto& [at, origin] : text.require) {
     auto path = compile_path(document, at);

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // From rules to slots over the nodes of a transaction set's grammar. See program.hpp.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
@@ -16,7 +17,8 @@ namespace {
 
 class X12Compiler {
  public:
-  X12Compiler(const CompileContext& context, Program& program) : context_(context), program_(program), x12_(program.x12), grammar_(*program.x12.grammar) {}
+  X12Compiler(const CompileContext& context, Program& program)
+      : context_(context), program_(program), x12_(program.x12), grammar_(*program.x12.grammar) {}
 
   Result<void> run();
 
@@ -69,11 +71,14 @@ Result<int> X12Compiler::node_of(const Rule& rule, const SegmentStep& step, int 
     if (node.tag == tag && --wanted == 0) return child;
     known.push_back(node.tag);
   }
-  return rule.origin.error(fmt::format("{} has no segment {} {}; it has {}", grammar_.set, step.tag, loop == 0 ? "outside loops" : "in loop " + trigger.path, fmt::join(known, " ")));
+  return rule.origin.error(fmt::format("{} has no segment {} {}; it has {}", grammar_.set, step.tag,
+                                       loop == 0 ? "outside loops" : "in loop " + trigger.path, fmt::join(known, " ")));
 }
 
 bool same_filters(const Slot& slot, const SegmentStep& step) {
-  return std::ranges::equal(slot.filters, step.filters, [](const Filter& a, const auto& b) { return a.element + 1 == b.first && a.value == b.second; });
+  return std::ranges::equal(slot.filters, step.filters, [](const Filter& a, const auto& b) {
+    return a.element + 1 == b.first && a.value == b.second;
+  });
 }
 
 Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record) {
@@ -84,7 +89,8 @@ Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int
   slot.file = rule.origin.file;
   for (const auto& [element, value] : step.filters) {
     if (static_cast<std::size_t>(element) > grammar_node.segment->elements.size()) {
-      return rule.origin.error(fmt::format("{} has {} elements, not {}", step.tag, grammar_node.segment->elements.size(), element));
+      return rule.origin.error(
+          fmt::format("{} has {} elements, not {}", step.tag, grammar_node.segment->elements.size(), element));
     }
     slot.filters.push_back({element - 1, value});
     slot.bound |= std::uint64_t{1} << (element - 1);
@@ -100,8 +106,9 @@ Result<int> X12Compiler::slot_of(const Rule& rule, const SegmentStep& step, int 
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i].node != node || !same_filters(slots[i], step)) continue;
     if (slots[i].repeat) {
-      return rule.origin.error(fmt::format("{} is already read as the list '{}' by the rule of line {}; give one of them a condition such as [01=…]", rule.wire.front(),
-                                           slots[i].repeat->label, slots[i].line));
+      return rule.origin.error(fmt::format(
+          "{} is already read as the list '{}' by the rule of line {}; give one of them a condition such as [01=…]",
+          rule.wire.front(), slots[i].repeat->label, slots[i].line));
     }
     return static_cast<int>(i);
   }
@@ -110,14 +117,17 @@ Result<int> X12Compiler::slot_of(const Rule& rule, const SegmentStep& step, int 
 
 // Goes down the steps of an address, opening loops on the way. `segment` is the slot whose segment alone the
 // scope is about (an each over a plain segment), or -1.
-Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment) {
+Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope,
+                                              int segment) {
   Target target{scope, segment};
   for (std::size_t i = 0; i < steps; ++i) {
     const auto& step = address.steps[i];
     if (segment >= 0) {
       const auto& slot = x12_.scopes[static_cast<std::size_t>(scope)].slots[static_cast<std::size_t>(segment)];
       const auto tag = grammar_.nodes[static_cast<std::size_t>(slot.node)].tag;
-      if (step.tag != tag || !step.filters.empty() || steps != 1) return rule.origin.error(fmt::format("the elements of this list are {} segments; '{}' is elsewhere", tag, rule.wire.front()));
+      if (step.tag != tag || !step.filters.empty() || steps != 1)
+        return rule.origin.error(
+            fmt::format("the elements of this list are {} segments; '{}' is elsewhere", tag, rule.wire.front()));
       return target;
     }
     auto node = node_of(rule, step, target.scope);
@@ -127,16 +137,21 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
       const auto& slots = x12_.scopes[static_cast<std::size_t>(current.owner)].slots;
       const auto opener = std::ranges::find(slots, target.scope, &Slot::scope);
       target = {current.owner, static_cast<int>(opener - slots.begin())};
-      if (steps != i + 1) return rule.origin.error(fmt::format("'{}' goes down from the segment that starts the loop", rule.wire.front()));
-      if (!step.filters.empty()) return rule.origin.error("conditions on a loop's first segment belong to the rule that names the loop");
+      if (steps != i + 1)
+        return rule.origin.error(
+            fmt::format("'{}' goes down from the segment that starts the loop", rule.wire.front()));
+      if (!step.filters.empty())
+        return rule.origin.error("conditions on a loop's first segment belong to the rule that names the loop");
       return target;
     }
     auto slot = slot_of(rule, step, *node, target.scope);
     if (!slot) return fail(slot.error());
     target.slot = *slot;
     if (i + 1 < address.steps.size()) {
-      const auto inner = x12_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
-      if (inner < 0) return rule.origin.error(fmt::format("{} does not start a loop, so nothing is inside it", step.tag));
+      const auto inner =
+          x12_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
+      if (inner < 0)
+        return rule.origin.error(fmt::format("{} does not start a loop, so nothing is inside it", step.tag));
       target.scope = inner;
     }
   }
@@ -151,7 +166,8 @@ Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef
     op.last = op.element;
     for (std::size_t i = 1; i < rule.wire.size(); ++i) {
       const auto next = parse_x12_address(rule.wire[i]);
-      if (!next || next->element != op.element + 1 + static_cast<int>(i)) return rule.origin.error("the places of a list of lines follow one another in one segment");
+      if (!next || next->element != op.element + 1 + static_cast<int>(i))
+        return rule.origin.error("the places of a list of lines follow one another in one segment");
       op.last = next->element - 1;
     }
     return {};
@@ -161,10 +177,14 @@ Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef
     return {};
   }
   if (rule.wire.size() == 1 && op.codec.kind == CodecKind::quantity) return {};
-  const auto second = rule.wire.size() == 2 ? parse_x12_address(rule.wire[1]) : tl::expected<X12Address, std::string>(X12Address{});
-  if (!second || second->element == 0 || second->steps.back().tag != segment.tag) return rule.origin.error(fmt::format("codec '{}' needs two places in one segment: wire: [{}.02, {}.03]", rule.as ? rule.as->name : "quantity", segment.tag, segment.tag));
+  const auto second =
+      rule.wire.size() == 2 ? parse_x12_address(rule.wire[1]) : tl::expected<X12Address, std::string>(X12Address{});
+  if (!second || second->element == 0 || second->steps.back().tag != segment.tag)
+    return rule.origin.error(fmt::format("codec '{}' needs two places in one segment: wire: [{}.02, {}.03]",
+                                         rule.as ? rule.as->name : "quantity", segment.tag, segment.tag));
   op.second = second->element - 1;
-  if (op.second >= size) return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, size, second->element));
+  if (op.second >= size)
+    return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, size, second->element));
   if (slot.bound >> op.second & 1U) return rule.origin.error(fmt::format("{} is bound already", rule.wire[1]));
   if (op.codec.kind == CodecKind::pair) {  // the codec's limits are of the value
     const auto& value = segment.elements[static_cast<std::size_t>(op.second)];
@@ -189,18 +209,26 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   auto& slot = scope.slots[static_cast<std::size_t>(target.slot)];
   const auto& node = grammar_.nodes[static_cast<std::size_t>(slot.node)];
   const auto& segment = *node.segment;
-  if (address.element == 0) return rule.origin.error(fmt::format("'{}' names a segment; a field needs an element: {}.01", rule.wire.front(), segment.tag));
-  if (static_cast<std::size_t>(address.element) > segment.elements.size()) return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, segment.elements.size(), address.element));
+  if (address.element == 0)
+    return rule.origin.error(
+        fmt::format("'{}' names a segment; a field needs an element: {}.01", rule.wire.front(), segment.tag));
+  if (static_cast<std::size_t>(address.element) > segment.elements.size())
+    return rule.origin.error(
+        fmt::format("{} has {} elements, not {}", segment.tag, segment.elements.size(), address.element));
   const auto* element = &segment.elements[static_cast<std::size_t>(address.element - 1)];
   if (address.component > 0) return rule.origin.error("components of composite elements cannot be bound");
   if (address.component > 0) {
-    if (static_cast<std::size_t>(address.component) > element->components.size()) return rule.origin.error(fmt::format("{}-{:02} has {} components, not {}", segment.tag, address.element, element->components.size(), address.component));
+    if (static_cast<std::size_t>(address.component) > element->components.size())
+      return rule.origin.error(fmt::format("{}-{:02} has {} components, not {}", segment.tag, address.element,
+                                           element->components.size(), address.component));
     element = &element->components[static_cast<std::size_t>(address.component - 1)];
   }
   // The record that ops of this slot work on: an element of its list, or the scope's own.
   const Type* record = slot.repeat ? &slot.repeat->list.list.type->element() : scope.record;
   const bool pairs = address.onwards;
-  const auto* limits = pairs ? &segment.elements[static_cast<std::size_t>(std::min<std::size_t>(segment.elements.size() - 1, static_cast<std::size_t>(address.element)))] : element;
+  const auto* limits = pairs ? &segment.elements[static_cast<std::size_t>(std::min<std::size_t>(
+                                   segment.elements.size() - 1, static_cast<std::size_t>(address.element)))]
+                             : element;
   auto op = compile_op(rule, *record, limits, context_, program_);
   if (!op) return fail(op.error());
   op->element = address.element - 1;
@@ -208,18 +236,24 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   op->qualifier = address.qualifier;
   op->mandatory = op->mandatory || element->requirement == x12::Requirement::mandatory;
   if (pairs != (op->codec.kind == CodecKind::pairs || !op->qualifier.empty())) {
-    return rule.origin.error(pairs ? "'nn+' is for a list of pairs, or names a qualifier: PER.03+[TE]" : fmt::format("a list of pairs starts at an element and goes on: {}+", rule.wire.front()));
+    return rule.origin.error(
+        pairs ? "'nn+' is for a list of pairs, or names a qualifier: PER.03+[TE]"
+              : fmt::format("a list of pairs starts at an element and goes on: {}+", rule.wire.front()));
   }
   if (const auto done = second_element(rule, segment, slot, *op); !done) return done;
   const auto mask = elements_of(*op, pairs);
   const bool shared = !op->qualifier.empty() || op->component > 0;
   if ((slot.bound & mask) != 0 && !shared) {
-    return rule.origin.error(fmt::format("{}-{:02} has two rules (the other is the one of line {} or a condition of the address)", segment.tag, address.element, slot.line));
+    return rule.origin.error(
+        fmt::format("{}-{:02} has two rules (the other is the one of line {} or a condition of the address)",
+                    segment.tag, address.element, slot.line));
   }
   if (!pairs) slot.bound |= mask;
-  if (pairs && slot.onwards >= 0 && slot.onwards != op->element) return rule.origin.error("pairs of one segment start at one element");
+  if (pairs && slot.onwards >= 0 && slot.onwards != op->element)
+    return rule.origin.error("pairs of one segment start at one element");
   if (pairs) slot.onwards = op->element;
-  slot.width = std::max({slot.width, op->element + 1, op->second + 1, pairs || op->codec.kind == CodecKind::lines ? op->last + 1 : 0});
+  slot.width = std::max(
+      {slot.width, op->element + 1, op->second + 1, pairs || op->codec.kind == CodecKind::lines ? op->last + 1 : 0});
   slot.carries = slot.carries || op->kind == Op::Kind::field;
   slot.ops.push_back(std::move(*op));
   return {};
@@ -236,7 +270,8 @@ Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
 Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   const auto address = parse_x12_address(rule.wire.front());
   if (!address) return rule.origin.error(address.error());
-  if (address->element != 0 || rule.wire.size() != 1) return rule.origin.error("'each' repeats a segment or loop, not an element");
+  if (address->element != 0 || rule.wire.size() != 1)
+    return rule.origin.error("'each' repeats a segment or loop, not an element");
   if (segment >= 0) return rule.origin.error("a list inside one segment is written 'as: pairs(…)' or 'as: lines'");
   auto target = walk(rule, *address, address->steps.size() - 1, scope, -1);
   if (!target) return fail(target.error());
@@ -245,31 +280,41 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   auto node = node_of(rule, step, parent);
   if (!node) return fail(node.error());
   const bool starts_loop = grammar_.nodes[static_cast<std::size_t>(*node)].starts_loop;
-  if (address->loop && !starts_loop) return rule.origin.error(fmt::format("{} does not start a loop; write 'wire: {}'", step.tag, step.tag));
+  if (address->loop && !starts_loop)
+    return rule.origin.error(fmt::format("{} does not start a loop; write 'wire: {}'", step.tag, step.tag));
   auto list = compile_list(*x12_.scopes[static_cast<std::size_t>(parent)].record, rule.at);
   if (!list) return rule.origin.error(list.error());
   const Type* record = &list->list.type->element();
   for (const auto& slot : x12_.scopes[static_cast<std::size_t>(parent)].slots) {
-    if (slot.node == *node && same_filters(slot, step)) return rule.origin.error(fmt::format("{} is bound already by the rule of line {}; give one of them a condition such as [01=…]", rule.wire.front(), slot.line));
+    if (slot.node == *node && same_filters(slot, step))
+      return rule.origin.error(
+          fmt::format("{} is bound already by the rule of line {}; give one of them a condition such as [01=…]",
+                      rule.wire.front(), slot.line));
   }
   auto slot = new_slot(rule, step, *node, parent, record);
   if (!slot) return fail(slot.error());
   auto& made = x12_.scopes[static_cast<std::size_t>(parent)].slots[static_cast<std::size_t>(*slot)];
   made.repeat = Repeat{std::move(*list), rule.at};
   if (rule.form == Rule::Form::tree) {
-    if (x12_.tree || parent != 0 || made.scope < 0) return rule.origin.error("one tree, over a loop of the set, is possible");
+    if (x12_.tree || parent != 0 || made.scope < 0)
+      return rule.origin.error("one tree, over a loop of the set, is possible");
     made.tree = true;
     TreeShape shape;
-    for (const auto& [text, target_element, wanted] : {std::tuple{&rule.id, &shape.id, true}, {&rule.parent, &shape.parent, true}, {&rule.has_child, &shape.has_child, false}}) {
+    for (const auto& [text, target_element, wanted] : {std::tuple{&rule.id, &shape.id, true},
+                                                       {&rule.parent, &shape.parent, true},
+                                                       {&rule.has_child, &shape.has_child, false}}) {
       if (text->empty() && !wanted) continue;
       const auto place = parse_x12_address(*text);
-      if (!place || place->element == 0) return rule.origin.error(fmt::format("a tree needs 'id' and 'parent', elements of {}: {}.01", step.tag, step.tag));
+      if (!place || place->element == 0)
+        return rule.origin.error(
+            fmt::format("a tree needs 'id' and 'parent', elements of {}: {}.01", step.tag, step.tag));
       *target_element = place->element - 1;
       made.bound |= std::uint64_t{1} << *target_element;
       made.width = std::max(made.width, *target_element + 1);
     }
     auto children = compile_path(*record, rule.children.empty() ? "children" : rule.children);
-    if (!children || children->type != made.repeat->list.list.type) return rule.origin.error("'children' is the field with the nodes below a node");
+    if (!children || children->type != made.repeat->list.list.type)
+      return rule.origin.error("'children' is the field with the nodes below a node");
     shape.children = std::move(*children);
     x12_.tree = std::move(shape);
   }
@@ -290,13 +335,16 @@ Result<void> X12Compiler::ignore() {
   for (const auto& [text, origin] : program_.text.ignore) {
     const auto dot = text.find('.');
     const auto* node = grammar_.find(text.substr(0, dot));
-    if (node == nullptr) return origin.error(fmt::format("{} has no segment at '{}'", grammar_.set, text.substr(0, dot)));
+    if (node == nullptr)
+      return origin.error(fmt::format("{} has no segment at '{}'", grammar_.set, text.substr(0, dot)));
     if (dot == std::string::npos) {
-      for (auto i = static_cast<std::size_t>(node->id); i < x12_.ends[static_cast<std::size_t>(node->id)]; ++i) x12_.ignored[i] = true;
+      for (auto i = static_cast<std::size_t>(node->id); i < x12_.ends[static_cast<std::size_t>(node->id)]; ++i)
+        x12_.ignored[i] = true;
       continue;
     }
     const int element = std::atoi(text.c_str() + dot + 1);
-    if (element < 1 || static_cast<std::size_t>(element) > node->segment->elements.size()) return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
+    if (element < 1 || static_cast<std::size_t>(element) > node->segment->elements.size())
+      return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
     for (auto& scope : x12_.scopes) {
       for (auto& slot : scope.slots) {
         if (slot.node == node->id) slot.bound |= std::uint64_t{1} << (element - 1);
@@ -312,11 +360,14 @@ Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
   const Origin origin{slot.file, {slot.line, 1}};
   std::uint64_t written = 0;
   for (const auto& filter : slot.filters) written |= std::uint64_t{1} << filter.element;
-  for (const auto& op : slot.ops) written |= elements_of(op, op.codec.kind == CodecKind::pairs || !op.qualifier.empty());
+  for (const auto& op : slot.ops)
+    written |= elements_of(op, op.codec.kind == CodecKind::pairs || !op.qualifier.empty());
   if (slot.tree) written |= (std::uint64_t{1} << x12_.tree->id) | (std::uint64_t{1} << x12_.tree->parent);
   for (std::size_t i = 0; i < node.segment->elements.size(); ++i) {
     if (node.segment->elements[i].requirement == x12::Requirement::mandatory && (written >> i & 1U) == 0) {
-      return origin.error(fmt::format("{}-{:02} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{:02}}}", node.tag, i + 1, node.tag, i + 1));
+      return origin.error(
+          fmt::format("{}-{:02} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{:02}}}", node.tag,
+                      i + 1, node.tag, i + 1));
     }
   }
   return {};
@@ -333,7 +384,9 @@ Result<void> X12Compiler::check_shared_codes(const Scope& scope) const {
         for (const auto& filter : picked.filters) {
           const auto* entry = filter.element == op.element ? op.codec.table->read(filter.value) : nullptr;
           if (entry == nullptr || op.codec.table->write(entry->word)->wire != filter.value) continue;
-          return Origin{picked.file, {picked.line, 1}}.error(fmt::format("code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it", filter.value, entry->word, list.line));
+          return Origin{picked.file, {picked.line, 1}}.error(fmt::format(
+              "code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it",
+              filter.value, entry->word, list.line));
         }
       }
     }
@@ -348,12 +401,14 @@ Result<void> X12Compiler::finish() {
       std::ranges::stable_sort(slot.ops, {}, [](const Op& op) { return op.element * 100 + op.component; });
       if (slot.scope < 0) continue;
       const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
-      slot.reenter = !slot.repeat && !slot.carries && std::ranges::all_of(inner.slots, [](const Slot& s) { return s.repeat || !s.carries; });
+      slot.reenter = !slot.repeat && !slot.carries &&
+                     std::ranges::all_of(inner.slots, [](const Slot& s) { return s.repeat || !s.carries; });
     }
   }
   for (auto& scope : x12_.scopes) {
     // More conditions are tried first; otherwise the file's order decides.
-    std::ranges::stable_sort(scope.slots, {}, [](const Slot& s) { return s.node * 100 - static_cast<int>(s.filters.size()); });
+    std::ranges::stable_sort(scope.slots, {},
+                             [](const Slot& s) { return s.node * 100 - static_cast<int>(s.filters.size()); });
     scope.range.assign(grammar_.nodes.size(), {0, 0});
     for (std::size_t i = 0; i < scope.slots.size(); ++i) {
       auto& range = scope.range[static_cast<std::size_t>(scope.slots[i].node)];
@@ -365,10 +420,13 @@ Result<void> X12Compiler::finish() {
     if (scope.slots.size() > 64) return program_.text.origin.error("one level of a mapping has at most 64 segments");
   }
   const auto& root = x12_.scopes.front();
-  for (int child = grammar_.nodes.front().first_child; child >= 0; child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
+  for (int child = grammar_.nodes.front().first_child; child >= 0;
+       child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
     const auto& node = grammar_.nodes[static_cast<std::size_t>(child)];
     const auto& range = root.range[static_cast<std::size_t>(child)];
-    if (node.min > 0 && node.tag != "SE" && range.first == range.second) return program_.text.origin.error(fmt::format("{} is mandatory in {} but no rule writes it", node.tag, grammar_.set));
+    if (node.min > 0 && node.tag != "SE" && range.first == range.second)
+      return program_.text.origin.error(
+          fmt::format("{} is mandatory in {} but no rule writes it", node.tag, grammar_.set));
   }
   for (const auto& slot : root.slots) {
     for (const auto& op : slot.ops) {
@@ -396,7 +454,8 @@ Result<void> X12Compiler::run() {
   x12_.ends.resize(grammar_.nodes.size());
   for (std::size_t i = grammar_.nodes.size(); i-- > 0;) {
     auto end = i + 1;
-    for (int child = grammar_.nodes[i].first_child; child >= 0; child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
+    for (int child = grammar_.nodes[i].first_child; child >= 0;
+         child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
       end = std::max<std::size_t>(end, x12_.ends[static_cast<std::size_t>(child)]);
     }
     x12_.ends[i] = static_cast<std::uint16_t>(end);
@@ -416,7 +475,9 @@ Result<void> compile_x12(const CompileContext& context, Program& program) {
   if (!context.dictionary) return program.text.origin.error("an X12 mapping needs the X12 dictionary");
   program.x12.dictionary = context.dictionary;
   program.x12.grammar = context.dictionary->find(program.text.version, program.text.set);
-  if (program.x12.grammar == nullptr) return program.text.origin.error(fmt::format("the dictionary has no set '{}' in version '{}'", program.text.set, program.text.version));
+  if (program.x12.grammar == nullptr)
+    return program.text.origin.error(
+        fmt::format("the dictionary has no set '{}' in version '{}'", program.text.set, program.text.version));
   return X12Compiler(context, program).run();
 }
 

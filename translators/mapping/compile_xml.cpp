@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // From rules to a trie of elements. Elements are written in the order in which the file first mentions them.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
@@ -15,7 +16,8 @@ namespace {
 
 class XmlCompiler {
  public:
-  XmlCompiler(const CompileContext& context, Program& program) : context_(context), program_(program), xml_(program.xml) {}
+  XmlCompiler(const CompileContext& context, Program& program)
+      : context_(context), program_(program), xml_(program.xml) {}
 
   Result<void> run();
 
@@ -67,7 +69,9 @@ Result<int> XmlCompiler::child(const Rule& rule, const ElementStep& step, int pa
   for (const int index : at(parent).children) {
     const auto& node = at(index);
     if (node.name != step.name || node.filters != step.filters) continue;
-    if (node.repeat) return rule.origin.error(fmt::format("{} is already read as the list '{}' by the rule of line {}", step.name, node.repeat->label, node.line));
+    if (node.repeat)
+      return rule.origin.error(fmt::format("{} is already read as the list '{}' by the rule of line {}", step.name,
+                                           node.repeat->label, node.line));
     return index;
   }
   return new_child(rule, step, parent, at(parent).record);
@@ -93,24 +97,29 @@ Result<void> XmlCompiler::leaf(const Rule& rule, int node) {
   switch (op->codec.kind) {
     case CodecKind::pair:
     case CodecKind::pairs:
-    case CodecKind::lines: return rule.origin.error("in XML a list is written with 'each', and its fields with rules of their own");
+    case CodecKind::lines:
+      return rule.origin.error("in XML a list is written with 'each', and its fields with rules of their own");
     default: break;
   }
-  if (!op->codec.attribute.empty() && op->codec.kind != CodecKind::money && op->codec.kind != CodecKind::quantity) return rule.origin.error("only money(@…) and quantity(@…) have an attribute");
+  if (!op->codec.attribute.empty() && op->codec.kind != CodecKind::money && op->codec.kind != CodecKind::quantity)
+    return rule.origin.error("only money(@…) and quantity(@…) have an attribute");
   op->attribute = address->attribute;
   for (const auto& other : at(*target).ops) {
     const auto& theirs = other.attribute;
-    if (theirs == op->attribute || (!op->attribute.empty() && other.codec.attribute == op->attribute)) return rule.origin.error(fmt::format("{} has two rules; the other is in line {}", rule.wire.front(), other.line));
+    if (theirs == op->attribute || (!op->attribute.empty() && other.codec.attribute == op->attribute))
+      return rule.origin.error(fmt::format("{} has two rules; the other is in line {}", rule.wire.front(), other.line));
   }
   at(*target).ops.push_back(std::move(*op));
   return {};
 }
 
 Result<void> XmlCompiler::each(const Rule& rule, int node) {
-  if (rule.form == Rule::Form::tree) return rule.origin.error("'tree' is for X12; in XML nested elements are nested 'each'");
+  if (rule.form == Rule::Form::tree)
+    return rule.origin.error("'tree' is for X12; in XML nested elements are nested 'each'");
   const auto address = parse_xml_address(rule.wire.front());
   if (!address) return rule.origin.error(address.error());
-  if (rule.wire.size() != 1 || !address->attribute.empty() || address->steps.empty()) return rule.origin.error("'each' repeats an element");
+  if (rule.wire.size() != 1 || !address->attribute.empty() || address->steps.empty())
+    return rule.origin.error("'each' repeats an element");
   const auto parent = walk(rule, *address, address->steps.size() - 1, node);
   if (!parent) return fail(parent.error());
   const auto& step = address->steps.back();
@@ -118,7 +127,9 @@ Result<void> XmlCompiler::each(const Rule& rule, int node) {
   if (!list) return rule.origin.error(list.error());
   for (const int other : at(*parent).children) {
     const bool same = at(other).name == step.name && at(other).filters == step.filters;
-    if (same) return rule.origin.error(fmt::format("{} is bound already by the rule of line {}", rule.wire.front(), at(other).line));
+    if (same)
+      return rule.origin.error(
+          fmt::format("{} is bound already by the rule of line {}", rule.wire.front(), at(other).line));
   }
   const auto made = new_child(rule, step, *parent, &list->list.type->element());
   if (!made) return fail(made.error());
@@ -143,7 +154,8 @@ Result<void> XmlCompiler::finish() {
     auto& node = xml_.nodes[i];
     node.carries = std::ranges::any_of(node.ops, [](const Op& op) { return op.kind == Op::Kind::field; }) ||
                    std::ranges::any_of(node.children, [&](int child) { return at(child).carries; });
-    if (node.children.size() > 64) return program_.text.origin.error(fmt::format("{} has more than 64 children", node.name));
+    if (node.children.size() > 64)
+      return program_.text.origin.error(fmt::format("{} has more than 64 children", node.name));
   }
   return {};
 }
@@ -168,6 +180,8 @@ Result<void> XmlCompiler::run() {
 
 }  // namespace
 
-Result<void> compile_xml(const CompileContext& context, Program& program) { return XmlCompiler(context, program).run(); }
+Result<void> compile_xml(const CompileContext& context, Program& program) {
+  return XmlCompiler(context, program).run();
+}
 
 }  // namespace crossdock::mapping

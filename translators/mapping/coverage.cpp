@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a mapping can carry of its document, from the rules alone.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "translators/mapping/program.hpp"
 
@@ -79,7 +80,8 @@ void words(const std::string& label, const Op& op, std::set<std::string>& carrie
   const Type& type = op.codec.kind == CodecKind::pairs ? op.path.type->element() : *op.path.type;
   const Type& key = op.codec.kind == CodecKind::code ? type : *pair_shape(type).key_type;
   for (const auto& word : key.names) {
-    (op.codec.table->write(word) != nullptr ? carried : missing).insert(fmt::format("{}={}", without_picks(label), word));
+    (op.codec.table->write(word) != nullptr ? carried : missing)
+        .insert(fmt::format("{}={}", without_picks(label), word));
   }
 }
 
@@ -93,11 +95,13 @@ Coverage Mapping::coverage() const {
   std::set<std::string> carried, missing;
   for (const auto& scope : program_->x12.scopes) {
     for (const auto& slot : scope.slots) {
-      for (const auto& op : slot.ops) words((slot.repeat ? slot.repeat->label + "." : "") + op.label, op, carried, missing);
+      for (const auto& op : slot.ops)
+        words((slot.repeat ? slot.repeat->label + "." : "") + op.label, op, carried, missing);
     }
   }
   for (const auto& node : program_->xml.nodes) {
-    for (const auto& op : node.ops) words((node.repeat ? node.repeat->label + "." : "") + op.label, op, carried, missing);
+    for (const auto& op : node.ops)
+      words((node.repeat ? node.repeat->label + "." : "") + op.label, op, carried, missing);
   }
   for (const auto& word : missing) {
     if (!carried.contains(word)) out.not_carried.push_back(word);

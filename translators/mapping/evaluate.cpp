@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // Expressions, guards and required fields over a canonical document. See program.hpp.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "translators/mapping/program.hpp"
 
@@ -12,14 +13,16 @@ std::int64_t count_all(const Expression& expression, const void* list, int depth
   const auto& type = *expression.list.type;
   if (list == nullptr || depth > 64) return 0;
   std::int64_t count = 0;
-  for (std::size_t i = 0; i < type.size(list); ++i) count += 1 + count_all(expression, expression.value.find(type.at(list, i)), depth + 1);
+  for (std::size_t i = 0; i < type.size(list); ++i)
+    count += 1 + count_all(expression, expression.value.find(type.at(list, i)), depth + 1);
   return count;
 }
 
 }  // namespace
 
 bool Op::decides() const {
-  return kind == Kind::field && codec.kind == CodecKind::code && std::ranges::all_of(path.steps, [](const Step& step) { return step.kind == Step::Kind::stay; });
+  return kind == Kind::field && codec.kind == CodecKind::code &&
+         std::ranges::all_of(path.steps, [](const Step& step) { return step.kind == Step::Kind::stay; });
 }
 
 Decimal evaluate(const Expression& expression, const void* document) {
@@ -52,7 +55,9 @@ Result<void> check_required(const Program& program, const void* document) {
   for (const auto& required : program.required) {
     const auto* value = required.path.find(document);
     if (value == nullptr || canonical::is_empty(*required.path.type, value)) {
-      return fail(Fault::invalid, fmt::format("{} is missing, and the mapping {} requires it (line {})", required.path.text, program.text.name, required.line),
+      return fail(Fault::invalid,
+                  fmt::format("{} is missing, and the mapping {} requires it (line {})", required.path.text,
+                              program.text.name, required.line),
                   required.path.text);
     }
   }

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // See field_path.hpp.
 #include "translators/mapping/field_path.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -18,7 +19,9 @@ namespace {
 std::byte* add(void* record, std::size_t offset) { return static_cast<std::byte*>(record) + offset; }
 const std::byte* add(const void* record, std::size_t offset) { return static_cast<const std::byte*>(record) + offset; }
 
-bool has_key(const Step& step, const void* element) { return step.key_type->ordinal(add(element, step.key_offset)) == step.value; }
+bool has_key(const Step& step, const void* element) {
+  return step.key_type->ordinal(add(element, step.key_offset)) == step.value;
+}
 
 void* find_or_append(const Step& step, void* list) {
   for (std::size_t i = 0; i < step.type->size(list); ++i) {
@@ -86,7 +89,6 @@ bool ListPath::covers(const void* element, std::size_t index) const {
 
 namespace {
 
-
 struct Compiler {
   FieldPath path;
   std::optional<Step> pending_key;
@@ -111,14 +113,16 @@ struct Compiler {
 
 tl::expected<void, std::string> Compiler::field(std::string_view name) {
   enter_optional();
-  if (path.type->kind != Kind::record) return tl::unexpected(fmt::format("'{}' is not a record and has no field '{}'", path.type->name, name));
+  if (path.type->kind != Kind::record)
+    return tl::unexpected(fmt::format("'{}' is not a record and has no field '{}'", path.type->name, name));
   const auto* found = path.type->find(name);
   if (found == nullptr) {
     std::vector<std::string_view> known;
     for (const auto& f : path.type->fields) known.push_back(f.name);
     const auto close = nearest(name, known);
     return tl::unexpected(fmt::format("{} has no field '{}'{}", path.type->name, name,
-                                      close.empty() ? "; it has " + fmt::format("{}", fmt::join(known, ", ")) : fmt::format("; did you mean '{}'?", close)));
+                                      close.empty() ? "; it has " + fmt::format("{}", fmt::join(known, ", "))
+                                                    : fmt::format("; did you mean '{}'?", close)));
   }
   pending_offset += found->offset;
   path.type = &found->type();
@@ -134,7 +138,8 @@ std::optional<int> number(std::string_view text) {
 }
 
 tl::expected<void, std::string> Compiler::bracket(std::string_view inside, bool last, bool list_wanted) {
-  if (path.type->kind != Kind::list) return tl::unexpected(fmt::format("[{}] stands behind '{}', which is not a list", inside, path.type->name));
+  if (path.type->kind != Kind::list)
+    return tl::unexpected(fmt::format("[{}] stands behind '{}', which is not a list", inside, path.type->name));
   const Type& list = *path.type;
   const Type& element = list.element();
   if (list_wanted && last && inside.ends_with(':')) {
@@ -155,12 +160,14 @@ tl::expected<void, std::string> Compiler::bracket(std::string_view inside, bool 
     const auto key = trim(inside.substr(0, equals));
     const auto word = trim(inside.substr(equals + 1));
     const auto* field = element.kind == Kind::record ? element.find(key) : nullptr;
-    if (field == nullptr || field->type().kind != Kind::enumeration) return tl::unexpected(fmt::format("{} has no field '{}' of an enumeration to pick by", element.name, key));
+    if (field == nullptr || field->type().kind != Kind::enumeration)
+      return tl::unexpected(fmt::format("{} has no field '{}' of an enumeration to pick by", element.name, key));
     const auto& names = field->type().names;
     const auto found = std::ranges::find(names, word);
     if (found == names.end()) {
       const auto close = nearest(word, {names.begin(), names.end()});
-      return tl::unexpected(fmt::format("{} has no word '{}'{}", field->type().name, word, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+      return tl::unexpected(fmt::format("{} has no word '{}'{}", field->type().name, word,
+                                        close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
     }
     step.kind = Step::Kind::keyed;
     step.key_offset = field->offset;
@@ -193,11 +200,13 @@ tl::expected<Compiler, std::string> compile(const Type& record, std::string_view
       const auto close = rest.find(']');
       if (close == std::string_view::npos) return tl::unexpected(fmt::format("path '{}' has '[' without ']'", text));
       const bool last = close + 1 == rest.size();
-      if (const auto done = out.bracket(rest.substr(1, close - 1), last, list_wanted); !done) return tl::unexpected(done.error());
+      if (const auto done = out.bracket(rest.substr(1, close - 1), last, list_wanted); !done)
+        return tl::unexpected(done.error());
       rest.remove_prefix(close + 1);
     }
     if (rest.empty()) break;
-    if (!rest.starts_with('.') || rest.size() == 1) return tl::unexpected(fmt::format("path '{}' is not names joined by points", text));
+    if (!rest.starts_with('.') || rest.size() == 1)
+      return tl::unexpected(fmt::format("path '{}' is not names joined by points", text));
     rest.remove_prefix(1);
   }
   if (!list_wanted) out.enter_optional();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Canonical paths compiled to offsets: "declared.line_count", "dates[kind=shipped].date", "contacts[0].phone".
 //
 // A path is relative to a record. Optionals are entered without being written; `[key=word]` is the first
@@ -20,10 +21,10 @@ struct Step {
 
   std::size_t offset = 0;  // added first
   Kind kind = Kind::stay;
-  const canonical::Type* type = nullptr;      // of the optional or list
-  std::size_t key_offset = 0;                 // keyed: of the enumeration in the element
+  const canonical::Type* type = nullptr;  // of the optional or list
+  std::size_t key_offset = 0;             // keyed: of the enumeration in the element
   const canonical::Type* key_type = nullptr;
-  int value = 0;                              // keyed: the ordinal; indexed: the index
+  int value = 0;  // keyed: the ordinal; indexed: the index
 };
 
 struct FieldPath {
@@ -50,9 +51,9 @@ struct FieldPath {
 
 // A list and the part of it that a rule is about: "dates", "dates[kind=shipped]", "address.lines[2:]".
 struct ListPath {
-  FieldPath list;            // ends at the list
-  std::optional<Step> key;   // only elements with this key
-  int from = 0;              // only elements from this index on
+  FieldPath list;           // ends at the list
+  std::optional<Step> key;  // only elements with this key
+  int from = 0;             // only elements from this index on
 
   bool covers(const void* element, std::size_t index) const;
 };

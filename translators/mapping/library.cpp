@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds, reads and compiles mapping files; the values behind mapping.hpp.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "translators/mapping/program.hpp"
@@ -56,7 +57,9 @@ Result<void> Library::State::add_tables(const yaml::File& file) {
 Result<void> Library::State::add(const yaml::File& file, std::string_view expected_name) {
   auto text = parse_text(file, shapes);
   if (!text) return fail(text.error());
-  if (text->name != expected_name) return text->origin.error(fmt::format("the file's place says '{}', its 'mapping' says '{}'", expected_name, text->name));
+  if (text->name != expected_name)
+    return text->origin.error(
+        fmt::format("the file's place says '{}', its 'mapping' says '{}'", expected_name, text->name));
   auto name = text->name;
   texts[name] = std::move(*text);
   return {};
@@ -97,7 +100,8 @@ Result<Text> Library::State::resolved(const Text& text, int depth) const {
     std::vector<std::string_view> known;
     for (const auto& [name, value] : texts) known.push_back(name);
     const auto close = nearest(text.extends, known);
-    return text.origin.error(fmt::format("there is no mapping '{}'{}", text.extends, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+    return text.origin.error(fmt::format("there is no mapping '{}'{}", text.extends,
+                                         close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
   }
   auto whole = resolved(base->second, depth + 1);
   return whole ? merged(*whole, text) : whole;
@@ -149,14 +153,18 @@ std::vector<std::string> Library::names() const {
 std::shared_ptr<const Mapping> Library::find_x12(std::string_view version, std::string_view set) const {
   const auto release = state_->dictionary ? state_->dictionary->release(version) : std::string_view{};
   for (const auto& [name, mapping] : state_->mappings) {
-    if (mapping->syntax() == Syntax::x12 && mapping->extends().empty() && mapping->set() == set && mapping->program().x12.grammar->release == release) return mapping;
+    if (mapping->syntax() == Syntax::x12 && mapping->extends().empty() && mapping->set() == set &&
+        mapping->program().x12.grammar->release == release)
+      return mapping;
   }
   return nullptr;
 }
 
 std::shared_ptr<const Mapping> Library::find_xml(std::string_view ns, std::string_view root) const {
   for (const auto& [name, mapping] : state_->mappings) {
-    if (mapping->syntax() == Syntax::xml && mapping->extends().empty() && mapping->root() == root && mapping->root_ns() == ns) return mapping;
+    if (mapping->syntax() == Syntax::xml && mapping->extends().empty() && mapping->root() == root &&
+        mapping->root_ns() == ns)
+      return mapping;
   }
   return nullptr;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mapping language: one file binds one canonical document to one syntax and is read in both directions.
 //
 // A Library loads and checks mapping files once; the Mappings it hands out are immutable and shared by all

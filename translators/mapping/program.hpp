@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_x12
 // and compile_xml, run by the readers and writers. Nothing here is changed after it was made.
 #pragma once
@@ -87,25 +88,25 @@ struct Slot {
   std::vector<Op> ops;
   int scope = -1;
   bool tree = false;
-  bool reenter = false;      // a loop without a list of its own that may occur again
-  std::uint64_t bound = 0;   // elements that have a rule or are ignored
-  int onwards = -1;          // from this element on there are pairs of qualifier and value
-  int width = 0;             // elements to write
-  bool carries = false;      // has an op that is not constant
+  bool reenter = false;     // a loop without a list of its own that may occur again
+  std::uint64_t bound = 0;  // elements that have a rule or are ignored
+  int onwards = -1;         // from this element on there are pairs of qualifier and value
+  int width = 0;            // elements to write
+  bool carries = false;     // has an op that is not constant
   int line = 0;
   std::shared_ptr<const std::string> file;
 
   // Follows from the above once all slots are known.
-  std::vector<const Op*> deciding;     // ops whose code tells which occurrences of a list are this slot's
-  std::uint64_t mandatory = 0;         // elements that must not stay empty
-  std::vector<WrittenNote> notes;      // syntax notes of the segment
+  std::vector<const Op*> deciding;  // ops whose code tells which occurrences of a list are this slot's
+  std::uint64_t mandatory = 0;      // elements that must not stay empty
+  std::vector<WrittenNote> notes;   // syntax notes of the segment
 };
 
 struct Scope {
-  int loop = 0;  // grammar node of its trigger, 0 for the set
+  int loop = 0;    // grammar node of its trigger, 0 for the set
   int owner = -1;  // scope it is opened from
   const canonical::Type* record = nullptr;
-  std::vector<Slot> slots;                  // by node, then in file order
+  std::vector<Slot> slots;                                     // by node, then in file order
   std::vector<std::pair<std::uint16_t, std::uint16_t>> range;  // by node: its slots
 };
 
@@ -119,9 +120,9 @@ struct X12Program {
   const x12::SetGrammar* grammar = nullptr;
   std::vector<Scope> scopes;  // [0]: the set
   std::optional<TreeShape> tree;
-  std::vector<bool> ignored;           // nodes
-  std::vector<std::uint16_t> ends;     // by node: one past the last node of its subtree
-  int currency_node = -1;              // read ahead, because amounts may stand before it
+  std::vector<bool> ignored;        // nodes
+  std::vector<std::uint16_t> ends;  // by node: one past the last node of its subtree
+  int currency_node = -1;           // read ahead, because amounts may stand before it
 };
 
 // ---- XML ------------------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ struct XmlNode {
 
 struct XmlProgram {
   std::vector<std::pair<std::string, std::string>> prefixes;
-  std::vector<XmlNode> nodes;  // [0]: the root
+  std::vector<XmlNode> nodes;        // [0]: the root
   std::vector<std::string> ignored;  // paths below the root, "ext:UBLExtensions"
 };
 
@@ -177,8 +178,8 @@ Result<void> compile_xml(const CompileContext& context, Program& program);
 
 // Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
 // element it stands at, nullptr for XML. `record` is the enclosing scope's.
-Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12, const CompileContext& context,
-                      const Program& program);
+Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12,
+                      const CompileContext& context, const Program& program);
 Result<Expression> compile_expression(std::string_view text, const canonical::Type& document, const Origin& origin);
 
 // Evaluation (evaluate.cpp).

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads a validated transaction set by a compiled mapping: one pass over the segments, each of which the
 // validator has already matched with its grammar node.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/mapping/program.hpp"
@@ -17,8 +18,14 @@ constexpr std::size_t max_notes = 1000;
 
 class X12Reader {
  public:
-  X12Reader(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report, Trace trace)
-      : program_(program), x12_(program.x12), interchange_(interchange), set_(set), report_(report), tracing_(trace == Trace::on) {
+  X12Reader(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set,
+            const x12::SetReport& report, Trace trace)
+      : program_(program),
+        x12_(program.x12),
+        interchange_(interchange),
+        set_(set),
+        report_(report),
+        tracing_(trace == Trace::on) {
     result_.document = canonical::empty_document(program.kind);
     document_ = canonical::object_of(result_.document);
   }
@@ -56,7 +63,8 @@ class X12Reader {
   void whole_segment();
   void note(const Op& op, int element, std::string what);
   void traced(const Op& op, int element, std::string_view text) {
-    if (tracing_) [[unlikely]] trace(op, element, text);
+    if (tracing_) [[unlikely]]
+      trace(op, element, text);
   }
   void trace(const Op& op, int element, std::string_view text);
   bool unreadable(const Op& op, int element, std::string_view text, Outcome outcome);
@@ -87,7 +95,8 @@ class X12Reader {
 };
 
 std::string_view value_at(std::span<const std::string_view> elements, int index) {
-  return index >= 0 && static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)] : std::string_view{};
+  return index >= 0 && static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
+                                                                         : std::string_view{};
 }
 
 // "PO1[2]/PID[1]-05": the loops the segment stands in, then the segment, then the element.
@@ -96,7 +105,8 @@ std::string X12Reader::place(int element) const {
   const auto& nodes = x12_.grammar->nodes;
   std::string out;
   for (int n = node_; n > 0; n = nodes[static_cast<std::size_t>(n)].parent) {
-    const auto step = fmt::format("{}[{}]", nodes[static_cast<std::size_t>(n)].tag, counts_[static_cast<std::size_t>(n)]);
+    const auto step =
+        fmt::format("{}[{}]", nodes[static_cast<std::size_t>(n)].tag, counts_[static_cast<std::size_t>(n)]);
     out = out.empty() ? step : step + '/' + out;
   }
   if (element >= 0) out += fmt::format("-{:02}", element + 1);
@@ -115,7 +125,8 @@ std::string X12Reader::field_name(const Op& op) const {
 
 void X12Reader::extension(std::string place, std::string_view raw) {
   if (program_.rest == Rest::ignore) return;
-  auto& extensions = *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) + program_.extensions);
+  auto& extensions =
+      *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) + program_.extensions);
   extensions.push_back({std::move(place), std::string(raw)});
 }
 
@@ -130,7 +141,8 @@ void X12Reader::whole_segment() {
 }
 
 void X12Reader::note(const Op& op, int element, std::string what) {
-  if (result_.notes.size() < max_notes) result_.notes.push_back({field_name(op), place(element), op.line, std::move(what)});
+  if (result_.notes.size() < max_notes)
+    result_.notes.push_back({field_name(op), place(element), op.line, std::move(what)});
 }
 
 void X12Reader::trace(const Op& op, int element, std::string_view text) {
@@ -141,8 +153,10 @@ void X12Reader::trace(const Op& op, int element, std::string_view text) {
 }
 
 bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
-  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name) : std::string("cannot be read as " + op.label);
-  error_ = {Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why), place(element)};
+  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
+                                               : std::string("cannot be read as " + op.label);
+  error_ = {Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why),
+            place(element)};
   return false;
 }
 
@@ -164,7 +178,9 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
   for (std::size_t i = first; i < last; ++i) {
     const auto& slot = frame.scope->slots[i];
     const auto bit = std::uint64_t{1} << i;
-    if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 && !(slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines)) continue;
+    if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 &&
+        !(slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines))
+      continue;
     if (!matches(slot, elements)) continue;
     frame.seen |= bit;
     return &slot;
@@ -174,7 +190,8 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
 
 bool X12Reader::money(const Op& op, void* record, std::string_view text, int element) {
   auto* money = static_cast<canonical::Money*>(op.path.make(record));
-  if (const auto outcome = decode(op.codec, text, *op.path.type, money); outcome != Outcome::ok) return unreadable(op, element, text, outcome);
+  if (const auto outcome = decode(op.codec, text, *op.path.type, money); outcome != Outcome::ok)
+    return unreadable(op, element, text, outcome);
   money->currency = currency_;
   return true;
 }
@@ -185,10 +202,14 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
   if (text.empty() && unit.empty()) return true;
   auto* quantity = static_cast<canonical::Quantity*>(op.path.make(record));
   if (!text.empty()) {
-    if (const auto outcome = decode(op.codec, text, *op.path.type, quantity); outcome != Outcome::ok) return unreadable(op, op.element, text, outcome);
+    if (const auto outcome = decode(op.codec, text, *op.path.type, quantity); outcome != Outcome::ok)
+      return unreadable(op, op.element, text, outcome);
     traced(op, op.element, text);
   }
-  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code) note(op, op.second, fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit), op.codec.table->name));
+  if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
+    note(op, op.second,
+         fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
+                     op.codec.table->name));
   return true;
 }
 
@@ -244,11 +265,12 @@ void X12Reader::lines(const Op& op, void* record, Elements elements) {
   }
 }
 
-
 bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
   if (text.empty()) {
     if (!op.fallback) return true;
-    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record)); outcome != Outcome::ok && op.codec.table == nullptr) return unreadable(op, element, *op.fallback, outcome);
+    if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record));
+        outcome != Outcome::ok && op.codec.table == nullptr)
+      return unreadable(op, element, *op.fallback, outcome);
     return true;
   }
   if (op.codec.kind == CodecKind::money) {
@@ -264,7 +286,9 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
     const auto word = std::ranges::find(names, std::string_view(op.codec.table->otherwise));
     if (word != names.end()) op.path.type->set_ordinal(op.path.make(record), static_cast<int>(word - names.begin()));
     extension(place(element), text);
-    note(op, element, fmt::format("'{}' is not in code table '{}' and is read as {}", printable(text), op.codec.table->name, op.codec.table->otherwise));
+    note(op, element,
+         fmt::format("'{}' is not in code table '{}' and is read as {}", printable(text), op.codec.table->name,
+                     op.codec.table->otherwise));
   }
   traced(op, element, text);
   return true;
@@ -273,7 +297,8 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
 bool X12Reader::op(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
-    if (text != op.constant && !text.empty()) note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    if (text != op.constant && !text.empty())
+      note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
     return true;
   }
   if (op.kind == Op::Kind::derived) return true;
@@ -293,7 +318,8 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
   auto text = value_at(elements, op.element);
   if (op.component > 0) {
     const auto parts = split(text, interchange_.delimiters.component);
-    text = static_cast<std::size_t>(op.component) <= parts.size() ? parts[static_cast<std::size_t>(op.component - 1)] : std::string_view{};
+    text = static_cast<std::size_t>(op.component) <= parts.size() ? parts[static_cast<std::size_t>(op.component - 1)]
+                                                                  : std::string_view{};
   }
   return field(op, record, text, op.element);
 }
@@ -305,7 +331,8 @@ void X12Reader::rest(const Slot& slot, Elements elements) {
     if (slot.onwards >= 0 && static_cast<int>(i) >= slot.onwards) {
       if (slot.ops.back().codec.kind == CodecKind::pairs) return;
       const auto qualifier = elements[i - (i - static_cast<std::size_t>(slot.onwards)) % 2];
-      const auto known = std::ranges::any_of(slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
+      const auto known = std::ranges::any_of(
+          slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
       if (known) continue;
     }
     extension(place(static_cast<int>(i)), elements[i]);
@@ -345,7 +372,8 @@ bool X12Reader::segment(std::size_t i) {
   if (counts_[node]++ == 0) counted_.push_back(node_);
   const auto elements = interchange_.elements_of(*segment_);
   auto& frame = frames_.back();
-  const Slot* slot = frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
+  const Slot* slot =
+      frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
   if (grammar_node.starts_loop) {
     count_anew(node_ + 1, x12_.ends[node]);
     frames_.push_back({.loop = node_});
@@ -366,14 +394,21 @@ bool X12Reader::segment(std::size_t i) {
     while (type.size(list) < static_cast<std::size_t>(slot->repeat->list.from)) type.append(list);
     index = type.size(list);
     record = type.append(list);
-    if (const auto& key = slot->repeat->list.key; key) key->key_type->set_ordinal(static_cast<std::byte*>(record) + key->key_offset, key->value);
+    if (const auto& key = slot->repeat->list.key; key)
+      key->key_type->set_ordinal(static_cast<std::byte*>(record) + key->key_offset, key->value);
   }
   if (slot->scope >= 0) {
-    frames_.back() = {.loop = node_, .scope = &x12_.scopes[static_cast<std::size_t>(slot->scope)], .record = record, .seen = 0, .opener = slot, .index = index};
+    frames_.back() = {.loop = node_,
+                      .scope = &x12_.scopes[static_cast<std::size_t>(slot->scope)],
+                      .record = record,
+                      .seen = 0,
+                      .opener = slot,
+                      .index = index};
     return run_ops(*slot, record, elements);
   }
   // A list over a plain segment: a frame for the time of its ops, so that messages name the element.
-  if (slot->repeat) frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
+  if (slot->repeat)
+    frames_.push_back({.loop = -1, .scope = nullptr, .record = record, .seen = 0, .opener = slot, .index = index});
   const bool done = run_ops(*slot, record, elements);
   if (slot->repeat) frames_.pop_back();
   return done;
@@ -410,7 +445,8 @@ Result<void> X12Reader::finish() {
   node_ = -1;
   for (std::size_t i = 0; i < scope.slots.size(); ++i) {
     for (const auto& one : scope.slots[i].ops) {
-      if (one.kind == Op::Kind::field && one.fallback && (frames_.front().seen >> i & 1U) == 0 && !scope.slots[i].repeat) {
+      if (one.kind == Op::Kind::field && one.fallback && (frames_.front().seen >> i & 1U) == 0 &&
+          !scope.slots[i].repeat) {
         decode(one.codec, *one.fallback, *one.path.type, one.path.make(document_));
       }
       if (!one.derive || one.kind != Op::Kind::field) continue;
@@ -418,7 +454,12 @@ Result<void> X12Reader::finish() {
       if (declared == nullptr) continue;
       const auto computed = evaluate(*one.derive, document_);
       if (computed == *static_cast<const Decimal*>(declared)) continue;
-      result_.notes.push_back({one.label, {}, one.line, fmt::format("{} is declared, but {} is {}", static_cast<const Decimal*>(declared)->text(), one.derive->text, computed.text())});
+      result_.notes.push_back(
+          {one.label,
+           {},
+           one.line,
+           fmt::format("{} is declared, but {} is {}", static_cast<const Decimal*>(declared)->text(), one.derive->text,
+                       computed.text())});
     }
   }
   return check_required(program_, document_);
@@ -461,12 +502,16 @@ Result<ReadResult> X12Reader::run() {
 
 }  // namespace
 
-Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report, Trace trace) {
+Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,
+                            const x12::SetReport& report, Trace trace) {
   const auto& program = mapping.program();
-  if (program.syntax != Syntax::x12 || set.id != program.text.set) return fail(Fault::unmapped, fmt::format("mapping {} is not for X12 {}", mapping.name(), set.id));
-  if (report.grammar == nullptr) return fail(Fault::unmapped, fmt::format("set {} was not matched with a grammar", set.id));
+  if (program.syntax != Syntax::x12 || set.id != program.text.set)
+    return fail(Fault::unmapped, fmt::format("mapping {} is not for X12 {}", mapping.name(), set.id));
+  if (report.grammar == nullptr)
+    return fail(Fault::unmapped, fmt::format("set {} was not matched with a grammar", set.id));
   if (report.grammar->release != program.x12.grammar->release) {
-    return fail(Fault::unmapped, fmt::format("mapping {} is for release {}, the document is {}", mapping.name(), program.x12.grammar->release, report.grammar->release));
+    return fail(Fault::unmapped, fmt::format("mapping {} is for release {}, the document is {}", mapping.name(),
+                                             program.x12.grammar->release, report.grammar->release));
   }
   return X12Reader(program, interchange, set, report, trace).run();
 }

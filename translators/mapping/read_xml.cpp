@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads XML by a compiled mapping: one pass over the events, a frame for each open element that has rules.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/mapping/program.hpp"
@@ -15,7 +16,8 @@ constexpr std::size_t max_notes = 1000;
 
 class XmlReader {
  public:
-  XmlReader(const Program& program, std::string_view bytes, Trace trace) : program_(program), xml_(program.xml), bytes_(bytes), tracing_(trace == Trace::on) {
+  XmlReader(const Program& program, std::string_view bytes, Trace trace)
+      : program_(program), xml_(program.xml), bytes_(bytes), tracing_(trace == Trace::on) {
     result_.document = canonical::empty_document(program.kind);
     document_ = canonical::object_of(result_.document);
     met_.assign(xml_.nodes.size(), false);
@@ -51,7 +53,8 @@ class XmlReader {
   std::string place() const;
   std::string field_name(const Op& op) const;
   std::vector<canonical::Extension>& extensions() {
-    return *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) + program_.extensions);
+    return *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) +
+                                                                 program_.extensions);
   }
   void extension(std::string place, std::string_view raw) {
     if (program_.rest == Rest::extensions) extensions().push_back({std::move(place), std::string(raw)});
@@ -84,7 +87,8 @@ std::string XmlReader::name_of(const xml::Name& name) const {
 
 std::string XmlReader::step_of(Frame& parent, const xml::Event& event, bool always) {
   auto name = name_of(event.name);
-  const auto found = std::ranges::find(parent.counts, name, [](const auto& c) -> const std::string& { return c.first; });
+  const auto found =
+      std::ranges::find(parent.counts, name, [](const auto& c) -> const std::string& { return c.first; });
   const int count = found == parent.counts.end() ? 1 : ++found->second;
   if (found == parent.counts.end()) parent.counts.emplace_back(name, 1);
   return always || count > 1 ? fmt::format("{}[{}]", name, count) : name;
@@ -108,13 +112,17 @@ std::string XmlReader::field_name(const Op& op) const {
 }
 
 bool XmlReader::ignored(std::string_view path) const {
-  return std::ranges::any_of(xml_.ignored, [&](const std::string& one) { return path.ends_with(one) && (path.size() == one.size() || path[path.size() - one.size() - 1] == '/'); });
+  return std::ranges::any_of(xml_.ignored, [&](const std::string& one) {
+    return path.ends_with(one) && (path.size() == one.size() || path[path.size() - one.size() - 1] == '/');
+  });
 }
 
 bool XmlReader::matches(const XmlNode& node, const xml::Event& event) const {
   if (node.local != event.name.local || node.ns != event.name.ns) return false;
   return std::ranges::all_of(node.filters, [&](const auto& filter) {
-    return std::ranges::any_of(event.attributes, [&](const xml::Attribute& a) { return a.name.local == filter.first && a.value == filter.second; });
+    return std::ranges::any_of(event.attributes, [&](const xml::Attribute& a) {
+      return a.name.local == filter.first && a.value == filter.second;
+    });
   });
 }
 
@@ -136,7 +144,8 @@ const XmlNode* XmlReader::child_for(Frame& frame, const xml::Event& event) {
 
 Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text, std::size_t offset) {
   if (op.kind == Op::Kind::constant) {
-    if (!text.empty() && text != op.constant) note(op.label, op.line, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    if (!text.empty() && text != op.constant)
+      note(op.label, op.line, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
     return {};
   }
   if (op.kind == Op::Kind::derived) return {};
@@ -147,36 +156,49 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
   auto* value = op.path.make(frame.record);
   const auto outcome = decode(op.codec, used, *op.path.type, value);
   if (outcome == Outcome::no_code) {
-    const auto listed = std::ranges::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.list != nullptr; });
+    const auto listed =
+        std::ranges::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.list != nullptr; });
     if (listed != frames_.rend()) {
       listed->refused = true;
       return {};
     }
-    if (op.codec.table->otherwise.empty()) return fail(Fault::invalid, fmt::format("'{}' is not in code table '{}'", printable(used), op.codec.table->name), place());
+    if (op.codec.table->otherwise.empty())
+      return fail(Fault::invalid, fmt::format("'{}' is not in code table '{}'", printable(used), op.codec.table->name),
+                  place());
     const auto word = std::ranges::find(op.path.type->names, std::string_view(op.codec.table->otherwise));
-    if (word != op.path.type->names.end()) op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
+    if (word != op.path.type->names.end())
+      op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
     extension(place(), used);
-    note(field_name(op), op.line, fmt::format("'{}' is not in code table '{}' and is read as {}", printable(used), op.codec.table->name, op.codec.table->otherwise));
+    note(field_name(op), op.line,
+         fmt::format("'{}' is not in code table '{}' and is read as {}", printable(used), op.codec.table->name,
+                     op.codec.table->otherwise));
   } else if (outcome != Outcome::ok) {
     return fail(Fault::invalid, fmt::format("'{}' cannot be read as {}", printable(used), op.label), place());
   }
   if (op.codec.kind == CodecKind::money) {
     auto& currency = static_cast<canonical::Money*>(value)->currency;
     currency = frame.attribute.empty() ? currency_ : frame.attribute;
-    if (!currency_.empty() && currency != currency_) note(field_name(op), op.line, fmt::format("is in {}, the document in {}", currency, currency_));
+    if (!currency_.empty() && currency != currency_)
+      note(field_name(op), op.line, fmt::format("is in {}, the document in {}", currency, currency_));
   } else if (op.codec.kind == CodecKind::quantity) {
     auto& quantity = *static_cast<canonical::Quantity*>(value);
-    if (decode_unit(op.codec, frame.attribute, quantity) == Outcome::no_code) note(field_name(op), op.line, fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(frame.attribute), op.codec.table->name));
+    if (decode_unit(op.codec, frame.attribute, quantity) == Outcome::no_code)
+      note(field_name(op), op.line,
+           fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(frame.attribute),
+                       op.codec.table->name));
   }
   if (op.path.text == "currency" && frame.record == document_) currency_ = *static_cast<const std::string*>(value);
-  if (tracing_ && !text.empty()) result_.trace.push_back({field_name(op), place() + (op.attribute.empty() ? "" : "/@" + op.attribute), offset, text.size(), op.file ? *op.file : "", op.line});
+  if (tracing_ && !text.empty())
+    result_.trace.push_back({field_name(op), place() + (op.attribute.empty() ? "" : "/@" + op.attribute), offset,
+                             text.size(), op.file ? *op.file : "", op.line});
   return {};
 }
 
 Result<void> XmlReader::attributes(Frame& frame, const xml::Event& event) {
   for (const auto& attribute : event.attributes) {
     if (attribute.name.ns == xsi) continue;
-    bool known = std::ranges::any_of(frame.node->filters, [&](const auto& f) { return f.first == attribute.name.local; });
+    bool known =
+        std::ranges::any_of(frame.node->filters, [&](const auto& f) { return f.first == attribute.name.local; });
     for (const auto& op : frame.node->ops) {
       if (op.attribute.empty() && op.codec.attribute == attribute.name.local) {
         frame.attribute = attribute.value;
@@ -190,8 +212,10 @@ Result<void> XmlReader::attributes(Frame& frame, const xml::Event& event) {
   }
   for (const auto& op : frame.node->ops) {
     if (op.attribute.empty()) continue;
-    const auto found = std::ranges::find(event.attributes, std::string_view(op.attribute), [](const xml::Attribute& a) { return a.name.local; });
-    const auto done = field(frame, op, found == event.attributes.end() ? std::string_view{} : trim(found->value), event.offset);
+    const auto found = std::ranges::find(event.attributes, std::string_view(op.attribute),
+                                         [](const xml::Attribute& a) { return a.name.local; });
+    const auto done =
+        field(frame, op, found == event.attributes.end() ? std::string_view{} : trim(found->value), event.offset);
     if (!done) return done;
   }
   return {};
@@ -204,7 +228,9 @@ Result<void> XmlReader::start(const xml::Event& event) {
   }
   if (frames_.empty()) {
     const auto& root = xml_.nodes.front();
-    if (!matches(root, event)) return fail(Fault::unmapped, fmt::format("mapping {} is for {}, not for {{{}}}{}", program_.text.name, root.local, event.name.ns, event.name.local));
+    if (!matches(root, event))
+      return fail(Fault::unmapped, fmt::format("mapping {} is for {}, not for {{{}}}{}", program_.text.name, root.local,
+                                               event.name.ns, event.name.local));
     frames_.push_back({.node = &root, .step = root.name, .record = document_});
     return attributes(frames_.back(), event);
   }
@@ -217,7 +243,11 @@ Result<void> XmlReader::start(const xml::Event& event) {
     skip_step_ = std::move(step);
     return {};
   }
-  Frame frame{.node = node, .step = std::move(step), .record = parent.record, .start = event.offset, .extensions = extensions().size()};
+  Frame frame{.node = node,
+              .step = std::move(step),
+              .record = parent.record,
+              .start = event.offset,
+              .extensions = extensions().size()};
   if (node->repeat) {
     const auto& repeat = node->repeat->list;
     frame.list = repeat.list.make(parent.record);
@@ -225,7 +255,9 @@ Result<void> XmlReader::start(const xml::Event& event) {
     while (type.size(frame.list) < static_cast<std::size_t>(repeat.from)) type.append(frame.list);
     frame.index = type.size(frame.list);
     frame.record = type.append(frame.list);
-    if (repeat.key) repeat.key->key_type->set_ordinal(static_cast<std::byte*>(frame.record) + repeat.key->key_offset, repeat.key->value);
+    if (repeat.key)
+      repeat.key->key_type->set_ordinal(static_cast<std::byte*>(frame.record) + repeat.key->key_offset,
+                                        repeat.key->value);
   }
   frames_.push_back(std::move(frame));
   return attributes(frames_.back(), event);
@@ -268,10 +300,12 @@ Result<void> XmlReader::finish() {
   for (std::size_t i = 0; i < xml_.nodes.size(); ++i) {
     if (met_[i]) continue;
     bool listed = false;
-    for (int n = static_cast<int>(i); n >= 0; n = xml_.nodes[static_cast<std::size_t>(n)].parent) listed = listed || xml_.nodes[static_cast<std::size_t>(n)].repeat.has_value();
+    for (int n = static_cast<int>(i); n >= 0; n = xml_.nodes[static_cast<std::size_t>(n)].parent)
+      listed = listed || xml_.nodes[static_cast<std::size_t>(n)].repeat.has_value();
     if (listed) continue;
     for (const auto& op : xml_.nodes[i].ops) {
-      if (op.kind == Op::Kind::field && op.fallback) decode(op.codec, *op.fallback, *op.path.type, op.path.make(document_));
+      if (op.kind == Op::Kind::field && op.fallback)
+        decode(op.codec, *op.fallback, *op.path.type, op.path.make(document_));
     }
   }
   for (const auto& node : xml_.nodes) {
@@ -280,7 +314,9 @@ Result<void> XmlReader::finish() {
       const auto* declared = static_cast<const Decimal*>(op.path.find(document_));
       if (declared == nullptr) continue;
       const auto computed = evaluate(*op.derive, document_);
-      if (computed != *declared) note(op.label, op.line, fmt::format("{} is declared, but {} is {}", declared->text(), op.derive->text, computed.text()));
+      if (computed != *declared)
+        note(op.label, op.line,
+             fmt::format("{} is declared, but {} is {}", declared->text(), op.derive->text, computed.text()));
     }
   }
   return check_required(program_, document_);
@@ -293,7 +329,9 @@ Result<ReadResult> XmlReader::run() {
     const auto event = reader->next();
     if (!event) return fail(event.error());
     if (!*event) break;
-    const auto done = (*event)->kind == xml::Event::Kind::start ? start(**event) : (*event)->kind == xml::Event::Kind::text ? text(**event) : end(**event);
+    const auto done = (*event)->kind == xml::Event::Kind::start  ? start(**event)
+                      : (*event)->kind == xml::Event::Kind::text ? text(**event)
+                                                                 : end(**event);
     if (!done) return fail(done.error());
   }
   if (const auto done = finish(); !done) return fail(done.error());
@@ -304,7 +342,8 @@ Result<ReadResult> XmlReader::run() {
 
 Result<ReadResult> read_xml(const Mapping& mapping, std::string_view bytes, Trace trace) {
   const auto& program = mapping.program();
-  if (program.syntax != Syntax::xml) return fail(Fault::unmapped, fmt::format("mapping {} is not for XML", mapping.name()));
+  if (program.syntax != Syntax::xml)
+    return fail(Fault::unmapped, fmt::format("mapping {} is not for XML", mapping.name()));
   return XmlReader(program, bytes, trace).run();
 }
 

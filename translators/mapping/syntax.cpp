@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // See syntax.hpp.
 #include "translators/mapping/syntax.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 
@@ -17,7 +18,8 @@ namespace {
 
 class Parser {
  public:
-  Parser(const yaml::File& file, const Shapes& shapes) : file_(file), shapes_(shapes), name_(std::make_shared<const std::string>(file.name)) {}
+  Parser(const yaml::File& file, const Shapes& shapes)
+      : file_(file), shapes_(shapes), name_(std::make_shared<const std::string>(file.name)) {}
 
   Result<Text> parse();
   Result<std::vector<Rule>> rules(const yaml::Node& node);
@@ -45,7 +47,8 @@ Result<CodecText> parse_codec(const yaml::File& file, const yaml::Node& node) {
   if (open == std::string_view::npos) return CodecText{std::string(text), {}};
   if (text.back() != ')') return file.error(node, fmt::format("codec '{}' has no closing parenthesis", text));
   CodecText out{std::string(trim(text.substr(0, open))), {}};
-  for (const auto argument : split(text.substr(open + 1, text.size() - open - 2), ',')) out.arguments.emplace_back(trim(argument));
+  for (const auto argument : split(text.substr(open + 1, text.size() - open - 2), ','))
+    out.arguments.emplace_back(trim(argument));
   return out;
 }
 
@@ -63,7 +66,8 @@ Result<void> Parser::take(const yaml::Node& node, std::string_view key, std::opt
   return take(node, key, *out);
 }
 
-Result<void> Parser::list(const yaml::Node& root, std::string_view key, std::vector<std::pair<std::string, Origin>>& out) {
+Result<void> Parser::list(const yaml::Node& root, std::string_view key,
+                          std::vector<std::pair<std::string, Origin>>& out) {
   const auto* node = root.find(key);
   if (node == nullptr) return {};
   if (!node->is_sequence()) return file_.error(*node, fmt::format("'{}' is a list", key));
@@ -106,8 +110,10 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
 }
 
 Result<Rule> Parser::rule(const yaml::Node& node) {
-  if (const auto known = expect_mapping(file_, node, {"at", "each", "tree", "wire", "as", "const", "default", "implied", "derive",
-                                                      "check", "when", "codes", "required", "id", "parent", "has_child", "children", "map"});
+  if (const auto known =
+          expect_mapping(file_, node,
+                         {"at", "each", "tree", "wire", "as", "const", "default", "implied", "derive", "check", "when",
+                          "codes", "required", "id", "parent", "has_child", "children", "map"});
       !known) {
     return fail(known.error());
   }
@@ -116,7 +122,8 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
   const auto* at = node.find("at");
   const auto* each = node.find("each");
   const auto* tree = node.find("tree");
-  if ((at != nullptr) + (each != nullptr) + (tree != nullptr) > 1) return file_.error(node, "a rule has one of 'at', 'each' and 'tree'");
+  if ((at != nullptr) + (each != nullptr) + (tree != nullptr) > 1)
+    return file_.error(node, "a rule has one of 'at', 'each' and 'tree'");
   const auto* path = at != nullptr ? at : each != nullptr ? each : tree;
   out.form = each != nullptr ? Rule::Form::each : tree != nullptr ? Rule::Form::tree : Rule::Form::leaf;
   if (path != nullptr) {
@@ -134,10 +141,12 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
   }
   if (out.wire.empty()) return file_.error(*wire, "'wire' is an address or a list of them");
   if (const auto done = options(node, out); !done) return fail(done.error());
-  if (path == nullptr && !out.constant && !out.derive) return file_.error(node, "a rule without 'at' needs 'const' or 'derive'");
+  if (path == nullptr && !out.constant && !out.derive)
+    return file_.error(node, "a rule without 'at' needs 'const' or 'derive'");
   const auto* map = node.find("map");
   if ((out.form == Rule::Form::leaf) != (map == nullptr)) {
-    return file_.error(node, map == nullptr ? "'each' and 'tree' need 'map', the rules of one element" : "'map' goes with 'each' or 'tree'");
+    return file_.error(node, map == nullptr ? "'each' and 'tree' need 'map', the rules of one element"
+                                            : "'map' goes with 'each' or 'tree'");
   }
   if (map != nullptr) {
     auto inner = rules(*map);
@@ -161,7 +170,8 @@ Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
     if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
     if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;
     if (wire.empty()) continue;
-    for (auto& address : rule.wire) address = address.starts_with('@') ? wire + address : address == "." ? wire : wire + '/' + address;
+    for (auto& address : rule.wire)
+      address = address.starts_with('@') ? wire + address : address == "." ? wire : wire + '/' + address;
   }
   return out;
 }
@@ -197,7 +207,9 @@ Result<void> Parser::overlay(const yaml::Node& root, Text& out) {
   for (auto& [path, place] : removed) {
     const auto dot = path.rfind(' ');  // "lines item.name": in the each `lines`, the rule `item.name`
     Text::Change change{.in = dot == std::string::npos ? "" : std::string(trim(path.substr(0, dot))),
-                        .removed = dot == std::string::npos ? path : path.substr(dot + 1), .rule = {}, .origin = place};
+                        .removed = dot == std::string::npos ? path : path.substr(dot + 1),
+                        .rule = {},
+                        .origin = place};
     out.changes.push_back(std::move(change));
   }
   const auto* set = root.find("set");
@@ -220,21 +232,25 @@ Result<void> Parser::overlay(const yaml::Node& root, Text& out) {
 
 Result<void> Parser::header(Text& out) {
   const auto& root = file_.root();
-  const std::pair<const char*, std::string*> words[] = {{"mapping", &out.name}, {"document", &out.document}, {"syntax", &out.syntax},
-                                                        {"version", &out.version}, {"set", &out.set},
-                                                        {"root", &out.root}, {"extends", &out.extends}};
+  const std::pair<const char*, std::string*> words[] = {
+      {"mapping", &out.name}, {"document", &out.document}, {"syntax", &out.syntax},  {"version", &out.version},
+      {"set", &out.set},      {"root", &out.root},         {"extends", &out.extends}};
   for (const auto& [key, target] : words) {
     const auto* node = root.find(key);
-    if (node != nullptr && std::string_view(key) == "set" && node->is_sequence()) continue;  // the changes of an overlay
+    if (node != nullptr && std::string_view(key) == "set" && node->is_sequence())
+      continue;  // the changes of an overlay
     if (const auto taken = take(root, key, *target); !taken) return taken;
   }
   if (out.name.empty()) return file_.error(root, "a mapping file starts with 'mapping: NAME'");
   if (const auto* namespaces = root.find("namespaces"); namespaces != nullptr) {
-    if (!namespaces->is_mapping()) return file_.error(*namespaces, "'namespaces' maps prefixes to namespaces; the default one is 'default'");
-    for (const auto& [prefix, node] : namespaces->entries) out.namespaces.emplace_back(prefix == "default" ? "" : prefix, node.scalar);
+    if (!namespaces->is_mapping())
+      return file_.error(*namespaces, "'namespaces' maps prefixes to namespaces; the default one is 'default'");
+    for (const auto& [prefix, node] : namespaces->entries)
+      out.namespaces.emplace_back(prefix == "default" ? "" : prefix, node.scalar);
   }
   if (const auto* rest = root.find("rest"); rest != nullptr) {
-    if (rest->scalar != "extensions" && rest->scalar != "ignore") return file_.error(*rest, "'rest' is 'extensions' or 'ignore'");
+    if (rest->scalar != "extensions" && rest->scalar != "ignore")
+      return file_.error(*rest, "'rest' is 'extensions' or 'ignore'");
     out.rest = rest->scalar == "ignore" ? Rest::ignore : Rest::extensions;
   }
   if (const auto* shape = root.find("reshape"); shape != nullptr) {
@@ -248,8 +264,9 @@ Result<void> Parser::header(Text& out) {
 
 Result<Text> Parser::parse() {
   const auto& root = file_.root();
-  if (const auto known = expect_mapping(file_, root, {"mapping", "document", "syntax", "version", "set", "root", "namespaces", "extends",
-                                                      "rest", "reshape", "ignore", "require", "codes", "remove", "map"});
+  if (const auto known = expect_mapping(file_, root,
+                                        {"mapping", "document", "syntax", "version", "set", "root", "namespaces",
+                                         "extends", "rest", "reshape", "ignore", "require", "codes", "remove", "map"});
       !known) {
     return fail(known.error());
   }
@@ -257,7 +274,8 @@ Result<Text> Parser::parse() {
   out.origin = origin(root);
   if (const auto done = header(out); !done) return fail(done.error());
   if (!out.extends.empty()) {
-    if (const auto* map = root.find("map"); map != nullptr) return file_.error(*map, "an overlay changes its base by 'set' and 'remove', not by 'map'");
+    if (const auto* map = root.find("map"); map != nullptr)
+      return file_.error(*map, "an overlay changes its base by 'set' and 'remove', not by 'map'");
     if (const auto done = overlay(root, out); !done) return fail(done.error());
     return out;
   }
@@ -286,13 +304,16 @@ Result<void> apply(const Text::Change& change, std::vector<Rule>& rules) {
   auto* scope = scope_of(rules, change.in);
   if (scope == nullptr) return change.origin.error(fmt::format("the base has no 'each: {}'", change.in));
   const std::string& key = change.removed ? *change.removed : change.rule->at;
-  const auto same = [&](const Rule& rule) { return key.empty() ? rule.at.empty() && rule.wire == change.rule->wire : rule.at == key; };
+  const auto same = [&](const Rule& rule) {
+    return key.empty() ? rule.at.empty() && rule.wire == change.rule->wire : rule.at == key;
+  };
   if (change.removed) {
     if (std::erase_if(*scope, same) != 0) return {};
     std::vector<std::string_view> known;
     for (const auto& rule : *scope) known.push_back(rule.at);
     const auto close = nearest(key, known);
-    return change.origin.error(fmt::format("the base has no rule for '{}'{}", key, close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+    return change.origin.error(fmt::format("the base has no rule for '{}'{}", key,
+                                           close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
   }
   const auto found = std::ranges::find_if(*scope, same);
   if (found == scope->end()) {
@@ -311,7 +332,8 @@ Result<Text> parse_text(const yaml::File& file, const Shapes& shapes) { return P
 Result<void> parse_shapes(const yaml::File& file, Shapes& shapes) {
   if (const auto known = expect_mapping(file, file.root(), {"shapes"}); !known) return known;
   const auto* all = file.root().find("shapes");
-  if (all == nullptr || !all->is_mapping()) return file.error(file.root(), "a shape file holds 'shapes: {name: [rules]}'");
+  if (all == nullptr || !all->is_mapping())
+    return file.error(file.root(), "a shape file holds 'shapes: {name: [rules]}'");
   for (const auto& [name, node] : all->entries) {
     auto rules = Parser(file, shapes).rules(node);
     if (!rules) return fail(rules.error());
@@ -325,7 +347,8 @@ Result<Text> merged(const Text& base, const Text& overlay) {
   out.name = overlay.name;
   out.extends = overlay.extends;
   out.origin = overlay.origin;
-  if (!overlay.document.empty() && overlay.document != base.document) return overlay.origin.error(fmt::format("the base '{}' is for {}", base.name, base.document));
+  if (!overlay.document.empty() && overlay.document != base.document)
+    return overlay.origin.error(fmt::format("the base '{}' is for {}", base.name, base.document));
   if (!overlay.version.empty()) out.version = overlay.version;
   if (overlay.rest == Rest::ignore) out.rest = Rest::ignore;
   out.ignore.insert(out.ignore.end(), overlay.ignore.begin(), overlay.ignore.end());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The text of a mapping file as a tree of rules: what was written, with its places, before anything is
 // looked up. Overlays are merged here, so that the compilers see one list of rules.
 #pragma once
@@ -38,13 +39,13 @@ struct Rule {
   std::vector<std::string> wire;
   std::optional<CodecText> as;
   std::optional<std::string> constant;
-  std::optional<std::string> fallback;  // `default`: read when absent
-  std::optional<std::string> implied;   // read when absent, and not written when equal
-  std::optional<std::string> derive;    // computed when writing, checked when reading
-  std::optional<std::string> check;     // carried as it is, checked in both directions
-  std::optional<std::string> when;      // `path = word`: written only then
-  std::vector<CodeEntry> codes;         // for this rule alone
-  bool required = false;                // must have a value where its segment or element is written
+  std::optional<std::string> fallback;          // `default`: read when absent
+  std::optional<std::string> implied;           // read when absent, and not written when equal
+  std::optional<std::string> derive;            // computed when writing, checked when reading
+  std::optional<std::string> check;             // carried as it is, checked in both directions
+  std::optional<std::string> when;              // `path = word`: written only then
+  std::vector<CodeEntry> codes;                 // for this rule alone
+  bool required = false;                        // must have a value where its segment or element is written
   std::string id, parent, has_child, children;  // of a tree
   std::vector<Rule> map;
   Origin origin;
@@ -68,7 +69,7 @@ struct Text {
 
   // Of an overlay: changes to its base, in file order.
   struct Change {
-    std::string in;                   // the path of the enclosing each: "lines", "" for the document
+    std::string in;  // the path of the enclosing each: "lines", "" for the document
     std::optional<std::string> removed;
     std::optional<Rule> rule;
     Origin origin;

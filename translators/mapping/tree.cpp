@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // See tree.hpp.
 #include "translators/mapping/tree.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -22,15 +23,17 @@ struct Plan {
 
 std::string_view element(const x12::Interchange& interchange, const x12::Segment& segment, int index) {
   const auto elements = interchange.elements_of(segment);
-  return static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)] : std::string_view{};
+  return static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
+                                                           : std::string_view{};
 }
 
 }  // namespace
 
 void* TreeReader::next() { return next_ < records_.size() ? records_[next_++] : nullptr; }
 
-Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report,
-                                       void* document, std::vector<Note>& notes) {
+Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interchange& interchange,
+                                       const x12::TransactionSet& set, const x12::SetReport& report, void* document,
+                                       std::vector<Note>& notes) {
   TreeReader out;
   const auto& slots = program.x12.scopes.front().slots;
   out.slot_ = &*std::ranges::find_if(slots, &Slot::tree);
@@ -47,9 +50,14 @@ Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interc
     if (const auto found = by_id.find(parent); !parent.empty() && found != by_id.end()) {
       one.parent = found->second;
       one.depth = plan[static_cast<std::size_t>(one.parent)].depth + 1;
-      if (one.depth > max_depth) return fail(Fault::invalid, fmt::format("HL tree is deeper than {} levels", max_depth), fmt::format("HL[{}]", number + 1));
+      if (one.depth > max_depth)
+        return fail(Fault::invalid, fmt::format("HL tree is deeper than {} levels", max_depth),
+                    fmt::format("HL[{}]", number + 1));
     } else if (!parent.empty()) {
-      notes.push_back({{}, fmt::format("HL[{}]-{:02}", number + 1, shape.parent + 1), out.slot_->line, fmt::format("parent '{}' is not an earlier HL; read as a root", printable(parent))});
+      notes.push_back({{},
+                       fmt::format("HL[{}]-{:02}", number + 1, shape.parent + 1),
+                       out.slot_->line,
+                       fmt::format("parent '{}' is not an earlier HL; read as a root", printable(parent))});
     }
     (one.parent >= 0 ? plan[static_cast<std::size_t>(one.parent)].children : roots).push_back(number);
     plan.push_back(std::move(one));
@@ -61,7 +69,8 @@ Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interc
     const auto& type = *out.slot_->repeat->list.list.type;
     for (std::size_t i = 0; i < numbers.size(); ++i) type.append(list);
     const auto first = type.size(list) - numbers.size();
-    for (std::size_t i = 0; i < numbers.size(); ++i) out.records_[static_cast<std::size_t>(numbers[i])] = const_cast<void*>(type.at(list, first + i));
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      out.records_[static_cast<std::size_t>(numbers[i])] = const_cast<void*>(type.at(list, first + i));
   };
   fill(out.slot_->repeat->list.list.make(document), roots);
   for (std::size_t i = 0; i < plan.size(); ++i) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The HL tree of a set: its shape is known before its content is read, so that every node of the canonical
 // tree is made once and stays where it is.
 #pragma once
@@ -10,8 +11,9 @@ class TreeReader {
  public:
   // Looks at the HL segments alone. Nodes with a missing, later or own parent become roots, with a note; a tree
   // deeper than 64 levels is Fault::invalid.
-  static Result<TreeReader> prepare(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set,
-                                    const x12::SetReport& report, void* document, std::vector<Note>& notes);
+  static Result<TreeReader> prepare(const Program& program, const x12::Interchange& interchange,
+                                    const x12::TransactionSet& set, const x12::SetReport& report, void* document,
+                                    std::vector<Note>& notes);
 
   const Slot& slot() const { return *slot_; }
   // The record of the next HL segment, in the order of the set.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writers with the notes they make: what `losses` reports. Internal to the library.
 #pragma once
 
@@ -5,7 +6,8 @@
 
 namespace crossdock::mapping {
 
-Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters, std::vector<Note>& notes);
+Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
+                               const x12::Delimiters& delimiters, std::vector<Note>& notes);
 Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes);
 
 // Elements of lists that no rule takes: `dates[kind=effective]` where only shipped is mapped (claims.cpp).

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes a canonical document as the body of an X12 set: the grammar's order, each segment by its slots.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <span>
-
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "translators/mapping/program.hpp"
@@ -73,18 +74,26 @@ std::string X12Writer::field_name(std::string_view label) const {
   std::string out;
   const Slot* above = nullptr;
   for (const auto& level : levels_) {
-    const std::string_view name = level.slot == above ? std::string_view(x12_.tree->children.text) : std::string_view(level.slot->repeat->label);
+    const std::string_view name =
+        level.slot == above ? std::string_view(x12_.tree->children.text) : std::string_view(level.slot->repeat->label);
     above = level.slot->tree ? level.slot : nullptr;
     out += fmt::format("{}[{}].", name.substr(0, name.find('[')), level.index);
   }
   return out.append(label);
 }
 
-void X12Writer::note(std::string_view label, int line, std::string what) { notes_.push_back({field_name(label), {}, line, std::move(what)}); }
+void X12Writer::note(std::string_view label, int line, std::string what) {
+  notes_.push_back({field_name(label), {}, line, std::move(what)});
+}
 
 tl::unexpected<Error> X12Writer::refuse(const Op& op, std::string_view text, Outcome outcome) const {
-  const auto limit = outcome == Outcome::too_long ? fmt::format(" ({} at most)", op.codec.most) : outcome == Outcome::too_short ? fmt::format(" ({} at least)", op.codec.least) : "";
-  return fail(Fault::invalid, fmt::format("{} '{}' {}{} for the rule of line {}", field_name(op.label), printable(text), to_string(outcome), limit, op.line), field_name(op.label));
+  const auto limit = outcome == Outcome::too_long    ? fmt::format(" ({} at most)", op.codec.most)
+                     : outcome == Outcome::too_short ? fmt::format(" ({} at least)", op.codec.least)
+                                                     : "";
+  return fail(Fault::invalid,
+              fmt::format("{} '{}' {}{} for the rule of line {}", field_name(op.label), printable(text),
+                          to_string(outcome), limit, op.line),
+              field_name(op.label));
 }
 
 Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view& text) {
@@ -95,7 +104,9 @@ Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view
     case Outcome::cut: note(op.label, op.line, fmt::format("is cut to {} characters", op.codec.most)); break;
     case Outcome::no_code:
       if (op.mandatory || op.codec.kind == CodecKind::word) {
-        const auto& name = op.codec.kind == CodecKind::code ? op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))] : std::string_view(*static_cast<const std::string*>(value));
+        const auto& name = op.codec.kind == CodecKind::code
+                               ? op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]
+                               : std::string_view(*static_cast<const std::string*>(value));
         return refuse(op, name, outcome);
       }
       note(op.label, op.line, "has no code here and is left out");
@@ -105,7 +116,10 @@ Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view
   if (op.codec.kind == CodecKind::money) {
     const auto& currency = static_cast<const canonical::Money*>(value)->currency;
     if (!currency.empty() && !same_code(currency, currency_)) {
-      return fail(Fault::invalid, fmt::format("{} is in {}, but the document's currency is '{}'", field_name(op.label), currency, currency_), field_name(op.label));
+      return fail(
+          Fault::invalid,
+          fmt::format("{} is in {}, but the document's currency is '{}'", field_name(op.label), currency, currency_),
+          field_name(op.label));
     }
   }
   return !(op.implied && op.fallback && same_code(*op.fallback, text));
@@ -129,7 +143,9 @@ Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
   const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
   const auto* entry = op.codec.keys->write(ordinal, text.size());
   if (entry == nullptr) {
-    note(op.label, op.line, fmt::format("scheme {} has no code here and is left out", shape.key_type->names[static_cast<std::size_t>(ordinal)]));
+    note(op.label, op.line,
+         fmt::format("scheme {} has no code here and is left out",
+                     shape.key_type->names[static_cast<std::size_t>(ordinal)]));
     return false;
   }
   if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
@@ -140,7 +156,8 @@ Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
 }
 
 // Puts qualifier and value into the first free pair of places.
-void X12Writer::next_pair(Values& values, int from, std::string_view qualifier, std::string_view value, int last) const {
+void X12Writer::next_pair(Values& values, int from, std::string_view qualifier, std::string_view value,
+                          int last) const {
   for (int i = from; i + 1 <= last; i += 2) {
     auto& place = values[static_cast<std::size_t>(i)];
     if (!place.empty()) continue;
@@ -162,7 +179,10 @@ Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
     const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
     const auto* entry = op.codec.keys->write(ordinal, text.size());
     if (entry == nullptr || place + 1 > op.last) {
-      note(fmt::format("{}[{}]", op.label, i), op.line, entry == nullptr ? fmt::format("scheme {} has no code here and is left out", shape.key_type->names[static_cast<std::size_t>(ordinal)]) : "there is no room for more identifiers");
+      note(fmt::format("{}[{}]", op.label, i), op.line,
+           entry == nullptr ? fmt::format("scheme {} has no code here and is left out",
+                                          shape.key_type->names[static_cast<std::size_t>(ordinal)])
+                            : "there is no room for more identifiers");
       continue;
     }
     if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
@@ -192,7 +212,10 @@ Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
   if (value == nullptr) return false;
   if (op.derive && op.kind == Op::Kind::field) {
     const auto computed = evaluate(*op.derive, document_);
-    if (computed != *static_cast<const Decimal*>(value)) note(op.label, op.line, fmt::format("is {}, but {} is {}", static_cast<const Decimal*>(value)->text(), op.derive->text, computed.text()));
+    if (computed != *static_cast<const Decimal*>(value))
+      note(op.label, op.line,
+           fmt::format("is {}, but {} is {}", static_cast<const Decimal*>(value)->text(), op.derive->text,
+                       computed.text()));
   }
   std::string_view text;
   switch (op.codec.kind) {
@@ -242,13 +265,19 @@ bool broken(const WrittenNote& note, std::uint64_t present) {
 Result<void> X12Writer::check(const Slot& slot, std::uint64_t present) const {
   const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
   if ((slot.mandatory & ~present) != 0) {
-    const auto op = std::ranges::find_if(slot.ops, [&](const Op& one) { return one.mandatory && (present >> one.element & 1U) == 0; });
-    return fail(Fault::invalid, fmt::format("{} is empty, but {}-{:02} is mandatory", field_name(op->label), node.tag, op->element + 1), field_name(op->label));
+    const auto op = std::ranges::find_if(
+        slot.ops, [&](const Op& one) { return one.mandatory && (present >> one.element & 1U) == 0; });
+    return fail(Fault::invalid,
+                fmt::format("{} is empty, but {}-{:02} is mandatory", field_name(op->label), node.tag, op->element + 1),
+                field_name(op->label));
   }
   for (const auto& note : slot.notes) {
     if (!broken(note, present)) continue;
     const auto subject = slot.repeat ? field_name("") : fmt::format("rule of line {}", slot.line);
-    return fail(Fault::invalid, fmt::format("{} ({}) would break its syntax note {}{:02}", node.tag, subject, note.note->kind, fmt::join(note.note->positions, "")), field_name(""));
+    return fail(Fault::invalid,
+                fmt::format("{} ({}) would break its syntax note {}{:02}", node.tag, subject, note.note->kind,
+                            fmt::join(note.note->positions, "")),
+                field_name(""));
   }
   return {};
 }
@@ -299,12 +328,13 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
   return std::ranges::any_of(inner.slots, [&](const Slot& child) {
     if (child.repeat) {
       const auto* list = child.repeat->list.list.find(record);
-      return list != nullptr && child.repeat->list.list.type->size(list) > static_cast<std::size_t>(child.repeat->list.from);
+      return list != nullptr &&
+             child.repeat->list.list.type->size(list) > static_cast<std::size_t>(child.repeat->list.from);
     }
     return child.carries && std::ranges::any_of(child.ops, [&](const Op& op) {
-      const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
-      return value != nullptr && !canonical::is_empty(*op.path.type, value);
-    });
+             const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
+             return value != nullptr && !canonical::is_empty(*op.path.type, value);
+           });
   });
 }
 
@@ -365,7 +395,8 @@ Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
     const auto* element = type.at(list, i);
     if (!repeat.covers(element, i) || !belongs(slot, element)) continue;
     if (node.max != 0 && written++ == node.max) {
-      note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line, fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
+      note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line,
+           fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
       break;
     }
     levels_.push_back({&slot, i});
@@ -377,7 +408,8 @@ Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
 
 Result<void> X12Writer::slot(const Slot& slot, const void* record) {
   if (slot.repeat) return repeated(slot, record);
-  if (slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines) return lines(slot, slot.ops.front(), record);
+  if (slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines)
+    return lines(slot, slot.ops.front(), record);
   return occurrence(slot, record);
 }
 
@@ -391,16 +423,20 @@ Result<void> X12Writer::scope(const Scope& scope, const void* record) {
 Result<x12::SetText> X12Writer::run() {
   if (const auto present = check_required(program_, document_); !present) return fail(present.error());
   if (const auto done = scope(x12_.scopes.front(), document_); !done) return fail(done.error());
-  if (builder_.collisions() > 0) notes_.push_back({{}, {}, 0, fmt::format("{} bytes that are delimiters were replaced by spaces", builder_.collisions())});
+  if (builder_.collisions() > 0)
+    notes_.push_back(
+        {{}, {}, 0, fmt::format("{} bytes that are delimiters were replaced by spaces", builder_.collisions())});
   const int segments = builder_.segments();
   return x12::SetText{.id = program_.text.set, .implementation = {}, .body = builder_.take(), .segments = segments};
 }
 
 }  // namespace
 
-Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters, std::vector<Note>& notes) {
+Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
+                               const x12::Delimiters& delimiters, std::vector<Note>& notes) {
   if (program.syntax != Syntax::x12 || canonical::kind_of(document) != program.kind) {
-    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as X12", program.text.name, canonical::name_of(canonical::kind_of(document))));
+    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as X12", program.text.name,
+                                             canonical::name_of(canonical::kind_of(document))));
   }
   X12Writer writer(program, document, delimiters);
   auto out = writer.run();
@@ -408,7 +444,8 @@ Result<x12::SetText> write_x12(const Program& program, const canonical::Document
   return out;
 }
 
-Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document, const x12::Delimiters& delimiters) {
+Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
+                               const x12::Delimiters& delimiters) {
   std::vector<Note> notes;
   return write_x12(mapping.program(), document, delimiters, notes);
 }

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes a canonical document as XML: the trie in the mapping's order, each element only if it holds something.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/canonical/reshape.hpp"
@@ -49,7 +50,12 @@ class XmlWriter {
 
 std::string XmlWriter::field_name(std::string_view label) const {
   std::string out;
-  for (const auto& level : levels_) out += fmt::format("{}[{}].", level.label->substr(0, level.label->find_last_of('[') == std::string::npos ? level.label->size() : level.label->find_last_of('[')), level.index);
+  for (const auto& level : levels_)
+    out += fmt::format(
+        "{}[{}].",
+        level.label->substr(0, level.label->find_last_of('[') == std::string::npos ? level.label->size()
+                                                                                   : level.label->find_last_of('[')),
+        level.index);
   return out.append(label);
 }
 
@@ -59,11 +65,13 @@ bool XmlWriter::has_content(const Op& op, const void* record) const {
   const auto* value = op.path.find(record);
   if (value == nullptr || canonical::is_empty(*op.path.type, value)) return false;
   if (op.codec.kind == CodecKind::code) {
-    const auto* entry = op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]);
+    const auto* entry =
+        op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]);
     if (entry == nullptr || entry->wire.empty()) return false;
     return !(op.implied && op.fallback && *op.fallback == entry->wire);
   }
-  if (op.implied && op.path.type->kind == canonical::Kind::text) return *static_cast<const std::string*>(value) != *op.fallback;
+  if (op.implied && op.path.type->kind == canonical::Kind::text)
+    return *static_cast<const std::string*>(value) != *op.fallback;
   return true;
 }
 
@@ -72,10 +80,13 @@ bool XmlWriter::belongs(const XmlNode& of, const void* record) const {
   const auto known = [&](const Op& op) {
     if (!op.decides()) return true;
     const auto* value = op.path.find(record);
-    return value == nullptr || op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) != nullptr;
+    return value == nullptr ||
+           op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) !=
+               nullptr;
   };
-  return std::ranges::all_of(of.ops, known) &&
-         std::ranges::all_of(of.children, [&](int index) { return node(index).repeat || belongs(node(index), record); });
+  return std::ranges::all_of(of.ops, known) && std::ranges::all_of(of.children, [&](int index) {
+           return node(index).repeat || belongs(node(index), record);
+         });
 }
 
 bool XmlWriter::has_content(const XmlNode& of, const void* record) const {
@@ -88,9 +99,12 @@ bool XmlWriter::has_content(const XmlNode& of, const void* record) const {
     }
     return false;
   }
-  if (!of.carries) return std::ranges::any_of(of.ops, [&](const Op& op) { return !op.when || holds(*op.when, record); }) || std::ranges::any_of(of.children, [&](int i) { return has_content(node(i), record); });
+  if (!of.carries)
+    return std::ranges::any_of(of.ops, [&](const Op& op) { return !op.when || holds(*op.when, record); }) ||
+           std::ranges::any_of(of.children, [&](int i) { return has_content(node(i), record); });
   return std::ranges::any_of(of.ops, [&](const Op& op) { return has_content(op, record); }) ||
-         std::ranges::any_of(of.children, [&](int index) { return node(index).carries && has_content(node(index), record); });
+         std::ranges::any_of(of.children,
+                             [&](int index) { return node(index).carries && has_content(node(index), record); });
 }
 
 Result<std::string> XmlWriter::value(const Op& op, const void* record) {
@@ -101,9 +115,13 @@ Result<std::string> XmlWriter::value(const Op& op, const void* record) {
   std::string_view text;
   const auto* value = op.path.find(record);
   const auto outcome = encode(op.codec, *op.path.type, value, scratch, text);
-  if (outcome == Outcome::cut) notes_.push_back({field_name(op.label), {}, op.line, fmt::format("is cut to {} characters", op.codec.most)});
+  if (outcome == Outcome::cut)
+    notes_.push_back({field_name(op.label), {}, op.line, fmt::format("is cut to {} characters", op.codec.most)});
   if (outcome != Outcome::ok && outcome != Outcome::cut && outcome != Outcome::empty) {
-    return fail(Fault::invalid, fmt::format("{} '{}' {} for the rule of line {}", field_name(op.label), printable(text), to_string(outcome), op.line), field_name(op.label));
+    return fail(Fault::invalid,
+                fmt::format("{} '{}' {} for the rule of line {}", field_name(op.label), printable(text),
+                            to_string(outcome), op.line),
+                field_name(op.label));
   }
   return std::string(text);
 }
@@ -112,10 +130,15 @@ Result<void> XmlWriter::op(const Op& op, const void* record) {
   if (op.when && !holds(*op.when, record)) return {};
   if (op.kind == Op::Kind::field && !has_content(op, record)) {
     const auto* value = op.path.find(record);
-    if (value != nullptr && op.codec.kind == CodecKind::code && op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) == nullptr) {
+    if (value != nullptr && op.codec.kind == CodecKind::code &&
+        op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) == nullptr) {
       notes_.push_back({field_name(op.label), {}, op.line, "has no code here and is left out"});
     }
-    if (op.mandatory) return fail(Fault::invalid, fmt::format("{} is empty, but the syntax requires it here (rule of line {})", field_name(op.label), op.line), field_name(op.label));
+    if (op.mandatory)
+      return fail(
+          Fault::invalid,
+          fmt::format("{} is empty, but the syntax requires it here (rule of line {})", field_name(op.label), op.line),
+          field_name(op.label));
     return {};
   }
   const auto text = value(op, record);
@@ -127,12 +150,17 @@ Result<void> XmlWriter::op(const Op& op, const void* record) {
   if (!op.codec.attribute.empty() && op.codec.kind == CodecKind::money) {
     const auto& currency = static_cast<const canonical::Money*>(op.path.find(record))->currency;
     const auto& written = currency.empty() ? currency_ : currency;
-    if (written.empty()) return fail(Fault::invalid, fmt::format("{} has no currency, and the document has none", field_name(op.label)), field_name(op.label));
+    if (written.empty())
+      return fail(Fault::invalid, fmt::format("{} has no currency, and the document has none", field_name(op.label)),
+                  field_name(op.label));
     writer_.attribute(op.codec.attribute, written);
   } else if (!op.codec.attribute.empty()) {
     const auto& quantity = *static_cast<const canonical::Quantity*>(op.path.find(record));
     std::string_view unit;
-    if (encode_unit(op.codec, quantity, unit) == Outcome::no_code) return fail(Fault::invalid, fmt::format("{} has unit '{}', which has no code here", field_name(op.label), quantity.unit), field_name(op.label));
+    if (encode_unit(op.codec, quantity, unit) == Outcome::no_code)
+      return fail(Fault::invalid,
+                  fmt::format("{} has unit '{}', which has no code here", field_name(op.label), quantity.unit),
+                  field_name(op.label));
     if (!unit.empty()) writer_.attribute(op.codec.attribute, unit);
   }
   writer_.text(*text);
@@ -186,7 +214,8 @@ Result<std::string> XmlWriter::run() {
 
 namespace {
 
-Result<std::string> write_shaped(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
+Result<std::string> write_shaped(const Program& program, const canonical::Document& document,
+                                 std::vector<Note>& notes) {
   auto writer = xml::Writer::start(program.text.root, program.xml.prefixes);
   if (!writer) return fail(writer.error());
   XmlWriter run(program, document, std::move(*writer));
@@ -199,7 +228,8 @@ Result<std::string> write_shaped(const Program& program, const canonical::Docume
 
 Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes) {
   if (program.syntax != Syntax::xml || canonical::kind_of(document) != program.kind) {
-    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name, canonical::name_of(canonical::kind_of(document))));
+    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name,
+                                             canonical::name_of(canonical::kind_of(document))));
   }
   if (!program.text.items_below_shipment) return write_shaped(program, document, notes);
   auto flat = canonical::items_below_shipment(std::get<canonical::ShipNotice>(document));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes 997 and TA1 from reports. What is echoed is cleaned first: an acknowledgement must be valid itself,
 // whatever the bytes were that it answers.
 #include "translators/x12/acknowledgement.hpp"
@@ -9,21 +10,25 @@
 namespace crossdock::x12 {
 namespace {
 
-constexpr std::size_t most_codes = 5;  // AK502 to AK506, AK905 to AK909
+constexpr std::size_t most_codes = 5;    // AK502 to AK506, AK905 to AK909
 constexpr int most_element_errors = 99;  // AK4 in one AK3
 
 std::string alphanumeric(std::string_view text, std::size_t min, std::size_t max, char fill) {
   std::string result;
   for (const char c : text) {
-    if (((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && result.size() < max) result += c;
+    if (((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && result.size() < max)
+      result += c;
   }
   if (result.size() < min) result.insert(0, min - result.size(), fill);
   return result;
 }
-std::string number(std::string_view text, std::size_t max) { return all_digits(text) && text.size() <= max ? std::string(text) : "0"; }
+std::string number(std::string_view text, std::size_t max) {
+  return all_digits(text) && text.size() <= max ? std::string(text) : "0";
+}
 
 std::string_view code_of(const Finding& finding, std::string_view prefix) {
-  return finding.error && finding.code.starts_with(prefix) ? std::string_view(finding.code).substr(prefix.size()) : std::string_view{};
+  return finding.error && finding.code.starts_with(prefix) ? std::string_view(finding.code).substr(prefix.size())
+                                                           : std::string_view{};
 }
 
 std::vector<std::string> codes(const std::vector<Finding>& findings, std::string_view prefix) {
@@ -101,7 +106,8 @@ class Maker {
   }
 
   void element_errors(std::span<const Finding> findings, const SetReport& report) {
-    const auto first = std::ranges::find_if(findings, [](const Finding& f) { return f.code == "AK304:8" || !code_of(f, "AK403:").empty(); });
+    const auto first = std::ranges::find_if(
+        findings, [](const Finding& f) { return f.code == "AK304:8" || !code_of(f, "AK403:").empty(); });
     segment_error(*first, "8");
     int count = 0;
     for (const auto& finding : findings) {
@@ -113,7 +119,8 @@ class Maker {
   void element_error(const Finding& finding, std::string_view code, const SetReport& report) {
     out_.begin("AK4");
     out_.element(std::to_string(std::min(finding.element, 99)));
-    if (finding.component > 0 || (newer_ && finding.repetition > 0)) out_.component(finding.component > 0 ? std::to_string(std::min(finding.component, 99)) : "");
+    if (finding.component > 0 || (newer_ && finding.repetition > 0))
+      out_.component(finding.component > 0 ? std::to_string(std::min(finding.component, 99)) : "");
     if (newer_ && finding.repetition > 0) out_.component(std::to_string(std::min(finding.repetition, 9999)));
     const int reference = element_number(finding, report);
     out_.element(reference > 0 ? std::to_string(reference) : "");
@@ -130,7 +137,8 @@ class Maker {
     if (segment == nullptr || position < 1 || position > segment->elements.size()) return 0;
     const auto& element = segment->elements[position - 1];
     const auto component = static_cast<std::size_t>(finding.component);
-    return component >= 1 && component <= element.components.size() ? element.components[component - 1].number : element.number;
+    return component >= 1 && component <= element.components.size() ? element.components[component - 1].number
+                                                                    : element.number;
   }
 
   void trailer(const Group& group, const GroupReport& report) {
@@ -160,12 +168,14 @@ std::string_view acknowledgement_version(std::string_view group_version) {
   return newer ? "005010" : "004010";
 }
 
-std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters) {
+std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report,
+                              const Delimiters& delimiters) {
   std::vector<SetText> sets;
   if (report.status == 'R') return sets;  // the TA1 answers for all of it
   Maker maker(interchange, delimiters);
   for (std::size_t i = 0; i < interchange.groups.size(); ++i) {
-    if (interchange.groups[i].functional_id != "FA") sets.push_back(maker.group(interchange.groups[i], report.groups[i]));
+    if (interchange.groups[i].functional_id != "FA")
+      sets.push_back(maker.group(interchange.groups[i], report.groups[i]));
   }
   return sets;
 }

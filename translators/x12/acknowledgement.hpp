@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Functional acknowledgements (997) and interchange acknowledgements (TA1): made from a validator's report,
 // and read back when a partner sends them to us.
 #pragma once
@@ -21,7 +22,8 @@ std::string_view acknowledgement_version(std::string_view group_version);
 // TA1 answers for it. Each is written for
 // acknowledgement_version of its group (AK103 only in 005010). Deterministic, and
 // valid by our own validator.
-std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
+std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report,
+                              const Delimiters& delimiters);
 
 // The TA1 segment (without terminator) that answers `interchange`.
 std::string make_ta1(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Compiles set grammars. Runs once for each grammar, so it may take its time.
 #include "translators/x12/automaton.hpp"
 
@@ -68,8 +69,10 @@ const SegmentCheck* CheckTable::check(const SegmentDef* def) {
     if (element.requirement == Requirement::mandatory) check->mandatory |= bit(position + 1);
     ++position;
     check->elements.push_back({.type = element.components.empty() ? element.type : ElementType::composite,
-                               .repeats = element.repeat != 1, .min = static_cast<std::uint32_t>(std::max(element.min, 0)),
-                               .max = static_cast<std::uint32_t>(std::max(element.max, 0)), .codes = codes(element.codes),
+                               .repeats = element.repeat != 1,
+                               .min = static_cast<std::uint32_t>(std::max(element.min, 0)),
+                               .max = static_cast<std::uint32_t>(std::max(element.max, 0)),
+                               .codes = codes(element.codes),
                                .def = &element});
     for (const auto& component : element.components) codes(component.codes);
   }
@@ -111,9 +114,14 @@ bool Automaton::place_tags(const std::vector<std::uint32_t>& keys) {
 void Automaton::compile_nodes() {
   for (const auto& node : grammar->nodes) {
     const auto depth = node.parent < 0 ? 0 : nodes[static_cast<std::size_t>(node.parent)].depth + 1;
-    nodes.push_back({.parent = static_cast<std::int16_t>(node.parent), .first_child = static_cast<std::int16_t>(node.first_child),
-                     .next = static_cast<std::int16_t>(node.next), .depth = static_cast<std::int16_t>(std::min(depth, deepest - 1)),
-                     .mandatory = node.min > 0, .loop = node.starts_loop, .max = node.max, .check = checks.check(node.segment)});
+    nodes.push_back({.parent = static_cast<std::int16_t>(node.parent),
+                     .first_child = static_cast<std::int16_t>(node.first_child),
+                     .next = static_cast<std::int16_t>(node.next),
+                     .depth = static_cast<std::int16_t>(std::min(depth, deepest - 1)),
+                     .mandatory = node.min > 0,
+                     .loop = node.starts_loop,
+                     .max = node.max,
+                     .check = checks.check(node.segment)});
   }
 }
 

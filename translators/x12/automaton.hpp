@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A set grammar in the form the validator runs on: integers and flat tables. Internal to the validator.
 //
 // The state after a segment is the node it was matched with: the loops that are open are that node's
@@ -60,16 +61,11 @@ struct NoteCheck {
   bool holds(std::uint64_t present) const {
     const auto have = present & mask;
     switch (kind) {
-      case 'P':
-        return have == 0 || have == mask;
-      case 'R':
-        return have != 0;
-      case 'C':
-        return (present & first) == 0 || have == mask;
-      case 'L':
-        return (present & first) == 0 || have != 0;
-      default:
-        return (have & (have - 1)) == 0;  // E: at most one
+      case 'P': return have == 0 || have == mask;
+      case 'R': return have != 0;
+      case 'C': return (present & first) == 0 || have == mask;
+      case 'L': return (present & first) == 0 || have != 0;
+      default: return (have & (have - 1)) == 0;  // E: at most one
     }
   }
 };
@@ -113,7 +109,9 @@ struct Automaton {
     const auto& slot = slots[(key * multiplier) >> 20];
     return slot.key == key ? slot.number : -1;
   }
-  std::int16_t step(int node, int tag) const { return steps[static_cast<std::size_t>(node) * tag_count + static_cast<std::size_t>(tag)]; }
+  std::int16_t step(int node, int tag) const {
+    return steps[static_cast<std::size_t>(node) * tag_count + static_cast<std::size_t>(tag)];
+  }
 
   struct Slot {
     std::uint32_t key = 0;
@@ -122,8 +120,8 @@ struct Automaton {
   const SetGrammar* grammar;
   CheckTable checks;
   std::vector<Node> nodes;
-  std::vector<std::int16_t> tags;   // of each node
-  std::array<Slot, 4096> slots{};   // perfect: multiplier was chosen so
+  std::vector<std::int16_t> tags;  // of each node
+  std::array<Slot, 4096> slots{};  // perfect: multiplier was chosen so
   std::uint32_t multiplier = 1;
   std::size_t tag_count = 0;
   std::vector<std::int16_t> steps;  // [node][tag]

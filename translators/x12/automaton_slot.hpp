@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a grammar keeps what the validator compiled from it: made by the first thread that needs it, once,
 // and freed with the grammar. A copy of a grammar starts empty and is compiled anew.
 #pragma once

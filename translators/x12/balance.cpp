@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 3: what a set says of itself in numbers. A total is only judged where there is one way to compute it.
 #include <algorithm>
 #include <array>
@@ -63,7 +64,8 @@ struct HashTotal {
 
 void check_totals(SetCheck& check, const Totals& kind) {
   const auto& automaton = *check.automaton;
-  const int counted_tag = automaton.tag(kind.counted), hashed_tag = automaton.tag(kind.hashed), totals_tag = automaton.tag("CTT");
+  const int counted_tag = automaton.tag(kind.counted), hashed_tag = automaton.tag(kind.hashed),
+            totals_tag = automaton.tag("CTT");
   std::size_t count = 0, trailer = 0;
   HashTotal total;
   for (std::size_t n = 1; n <= check.set.segment_count; ++n) {
@@ -76,22 +78,31 @@ void check_totals(SetCheck& check, const Totals& kind) {
   if (trailer == 0) return;
   const auto counted = check.element(trailer, 1);
   if (const auto value = number(counted); value && *value != Decimal(static_cast<std::int64_t>(count))) {
-    check.add(trailer, {.level = 3, .code = "AK403:7", .element = 1, .value = echo(counted, check.interchange.delimiters),
-                        .message = "CTT-01 '" + printable(counted, 20) + "' does not count the " + std::to_string(count) + " " + std::string(kind.counted) + " segments"});
+    check.add(trailer, {.level = 3,
+                        .code = "AK403:7",
+                        .element = 1,
+                        .value = echo(counted, check.interchange.delimiters),
+                        .message = "CTT-01 '" + printable(counted, 20) + "' does not count the " +
+                                   std::to_string(count) + " " + std::string(kind.counted) + " segments"});
   }
   const auto stated = check.element(trailer, 2);
   const auto value = number(stated);
   if (kind.hashed.empty() || !value || !hash || *value == *hash) return;
   const bool cut = hash->absolute() >= Decimal(10'000'000'000) && lower_digits(*value) == lower_digits(*hash);
   if (!cut) {
-    check.add(trailer, {.level = 3, .code = "AK403:7", .element = 2, .value = echo(stated, check.interchange.delimiters),
-                        .message = "CTT-02 '" + printable(stated, 20) + "' is not " + hash->text() + ", the sum of " + std::string(kind.hashed) + "-02"});
+    check.add(trailer, {.level = 3,
+                        .code = "AK403:7",
+                        .element = 2,
+                        .value = echo(stated, check.interchange.delimiters),
+                        .message = "CTT-02 '" + printable(stated, 20) + "' is not " + hash->text() + ", the sum of " +
+                                   std::string(kind.hashed) + "-02"});
   }
 }
 
 // Price bases that leave the price per unit; per hundred, per thousand and the like make the total doubtful.
 bool plain_price(std::string_view basis) {
-  return basis.empty() || basis == "PE" || basis == "UM" || basis == "NT" || basis == "CT" || basis == "WH" || basis == "RE";
+  return basis.empty() || basis == "PE" || basis == "UM" || basis == "NT" || basis == "CT" || basis == "WH" ||
+         basis == "RE";
 }
 
 // What an 810 adds up to; nothing where a charge, price or tax could be meant in more than one way.
@@ -159,9 +170,13 @@ void check_invoice_total(SetCheck& check) {
   for (const auto& candidate : {sum.lines, with_charges, with_taxes, all}) {
     if (!candidate || close(total, candidate, sum.line_count)) return;
   }
-  check.add(total_at, {.level = 3, .code = "AK403:7", .element = 1, .value = echo(check.element(total_at, 1), check.interchange.delimiters),
-                       .message = "TDS-01 " + total.text() + " is not " + all->text() + ", the sum of lines" +
-                                  (sum.any_charge ? ", charges and allowances" : "") + (sum.any_tax ? " and taxes" : "")});
+  check.add(total_at,
+            {.level = 3,
+             .code = "AK403:7",
+             .element = 1,
+             .value = echo(check.element(total_at, 1), check.interchange.delimiters),
+             .message = "TDS-01 " + total.text() + " is not " + all->text() + ", the sum of lines" +
+                        (sum.any_charge ? ", charges and allowances" : "") + (sum.any_tax ? " and taxes" : "")});
 }
 
 }  // namespace

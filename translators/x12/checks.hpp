@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the validator's checks of one transaction set share. Internal to the validator.
 #pragma once
 
@@ -19,14 +20,16 @@ struct SetCheck {
   const Dictionary& dictionary;
   const ValidateOptions& options;
   const Automaton* automaton = nullptr;
-  ByteKinds kinds;           // of all bytes of the set
-  bool duplicate = false;    // ST02 was used by an earlier set of the group
+  ByteKinds kinds;         // of all bytes of the set
+  bool duplicate = false;  // ST02 was used by an earlier set of the group
   SetReport& report;
-  bool national = false;     // bytes above 0x7F were reported
-  bool utf8 = false;         // and they are UTF-8
+  bool national = false;  // bytes above 0x7F were reported
+  bool utf8 = false;      // and they are UTF-8
 
   const Segment& segment(std::size_t number) const { return interchange.segments[set.first_segment + number - 1]; }
-  std::span<const std::string_view> elements(std::size_t number) const { return interchange.elements_of(segment(number)); }
+  std::span<const std::string_view> elements(std::size_t number) const {
+    return interchange.elements_of(segment(number));
+  }
   // The element, or "" where the segment is shorter.
   std::string_view element(std::size_t number, std::size_t position) const;
   bool full() const { return report.findings.size() >= options.max_findings_per_set; }
@@ -34,7 +37,8 @@ struct SetCheck {
   // The finding's place is filled in from the segment's number and the element's position.
   void add(std::size_t segment_number, Finding finding);
   // The same with level 2, a code "AK403:n" and the element's value.
-  void add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value, const std::string& message);
+  void add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
+                   const std::string& message);
 };
 
 // A value for echoing in an acknowledgement: empty if it holds a delimiter, a control or a non-ASCII byte.
@@ -57,6 +61,7 @@ void check_balance(SetCheck& check);
 
 // Level 1 of everything around the sets.
 void check_interchange(const Interchange& interchange, InterchangeReport& report);
-void check_group(const Interchange& interchange, const Group& group, bool duplicate, const Dictionary& dictionary, GroupReport& report);
+void check_group(const Interchange& interchange, const Group& group, bool duplicate, const Dictionary& dictionary,
+                 GroupReport& report);
 
 }  // namespace crossdock::x12

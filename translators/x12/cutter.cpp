@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From delimiter positions to segments. Elements are cut for a whole window at once, without a branch for
 // each; segments are then formed over them, tags included, so that nothing is allocated for a segment.
 #include "translators/x12/cutter.hpp"
@@ -74,7 +75,8 @@ bool Cutter::cut_window(std::size_t size) {
   buffers_.reserve(window.size());
   const std::uint32_t* const positions = buffers_.positions.get();
   std::uint32_t* const ends = buffers_.ends.get();
-  const std::size_t count = index_delimiters(window, {element, terminator, element, terminator}, buffers_.positions.get());
+  const std::size_t count =
+      index_delimiters(window, {element, terminator, element, terminator}, buffers_.positions.get());
 
   const std::size_t base = out_.elements.size();
   out_.elements.resize(base + count);
@@ -114,7 +116,8 @@ void Cutter::take_tail(std::size_t first) {
   const char* from = out_.elements.size() > first ? out_.elements.back().data() + out_.elements.back().size() + 1
                                                   : bytes_.data() + cursor_;
   auto last = std::string_view(from, bytes_.size() - offset_of(from));
-  while (!last.empty() && (is_line_break(last.back()) || is_indent(last.back()) || last.back() == '\x1A')) last.remove_suffix(1);
+  while (!last.empty() && (is_line_break(last.back()) || is_indent(last.back()) || last.back() == '\x1A'))
+    last.remove_suffix(1);
   out_.elements.push_back(last);
   const auto tag = strip_padding(out_.elements[first]);
   if (tag.empty()) {
@@ -129,7 +132,10 @@ void Cutter::take_tail(std::size_t first) {
     return;
   }
   out_.elements.resize(first);
-  out_.findings.push_back({.level = 1, .code = "TA105:023", .segment = std::string(printable(tag, 10)), .offset = at,
+  out_.findings.push_back({.level = 1,
+                           .code = "TA105:023",
+                           .segment = std::string(printable(tag, 10)),
+                           .offset = at,
                            .message = "the file ends within segment " + printable(tag, 10)});
 }
 
@@ -138,7 +144,8 @@ std::string_view Cutter::strip_padding(std::string_view tag) {
   while (!tag.empty() && (is_line_break(tag.front()) || is_indent(tag.front()))) {
     if (is_indent(tag.front()) && !indented_) {
       indented_ = true;
-      out_.findings.push_back(departures_.note("indented", "022", offset_of(tag.data()), "there are blanks before a segment"));
+      out_.findings.push_back(
+          departures_.note("indented", "022", offset_of(tag.data()), "there are blanks before a segment"));
     }
     tag.remove_prefix(1);
   }
@@ -170,11 +177,16 @@ Cutter::Step Cutter::add_segment(std::size_t first, std::size_t last) {
     tag = out_.elements[first];
   }
   const auto index = static_cast<std::uint32_t>(out_.segments.size());
-  out_.segments.push_back({.tag = tag, .first_element = static_cast<std::uint32_t>(first + 1),
-                           .element_count = static_cast<std::uint32_t>(last - first - 1), .offset = offset});
+  out_.segments.push_back({.tag = tag,
+                           .first_element = static_cast<std::uint32_t>(first + 1),
+                           .element_count = static_cast<std::uint32_t>(last - first - 1),
+                           .offset = offset});
   if (end_offset - offset > options_.max_segment_bytes && tag != "BIN" && tag != "BDS") {
-    note({.level = 1, .code = "AK304:8", .segment = printable(tag, 3), .offset = offset,
-                             .message = printable(tag, 3) + " is longer than " + std::to_string(options_.max_segment_bytes) + " bytes"});
+    note({.level = 1,
+          .code = "AK304:8",
+          .segment = printable(tag, 3),
+          .offset = offset,
+          .message = printable(tag, 3) + " is longer than " + std::to_string(options_.max_segment_bytes) + " bytes"});
   }
   if (follow_envelope(tag, index)) {
     out_.elements.resize(last);
@@ -208,7 +220,8 @@ void Cutter::join_lines(std::size_t first, std::size_t last) {
     auto& joined = joined_->emplace_back();
     std::ranges::remove_copy_if(element, std::back_inserter(joined), is_line_break);
     if (!join_reported_) {
-      out_.findings.push_back(departures_.note("line-breaks", "022", offset_of(element.data()), "a segment is broken over several lines"));
+      out_.findings.push_back(
+          departures_.note("line-breaks", "022", offset_of(element.data()), "a segment is broken over several lines"));
     }
     join_reported_ = true;
     element = joined;

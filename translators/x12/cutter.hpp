@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cuts one interchange into segments and elements and follows its envelopes. Internal to the reader.
 #pragma once
 

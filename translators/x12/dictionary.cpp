@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Loads the dictionary and answers what it is asked.
 #include "translators/x12/dictionary.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The X12 standard as data: segments, elements, syntax notes and the grammar of each transaction set.
 //
 // A dictionary is immutable after it was loaded and is shared by all threads; the pointers and views it

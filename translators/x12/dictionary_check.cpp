@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Consistency that spans lines and files of the dictionary.
 #include "translators/x12/dictionary_tables.hpp"
 

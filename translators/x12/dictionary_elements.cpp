@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Elements, composites and segments of the dictionary's text files.
 #include "translators/x12/dictionary_tables.hpp"
 #include "translators/x12/dictionary_text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The grammar of a transaction set from its text file.
 #include "translators/x12/dictionary_tables.hpp"
 #include "translators/x12/dictionary_text.hpp"

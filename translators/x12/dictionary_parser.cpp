@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads the dictionary's text files. The format is described in mappings/dictionary/x12/README.md.
 #include "translators/x12/dictionary_tables.hpp"
 #include "translators/x12/dictionary_text.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the dictionary's text files become, and the steps from text to tables. Internal to the library.
 #pragma once
 

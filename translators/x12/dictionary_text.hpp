@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The dictionary's text files line by line and word by word. Internal to the library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2, the elements of one segment: presence, type, length, codes, repetitions, components, syntax notes.
 #include <algorithm>
 #include <bit>
@@ -15,7 +16,8 @@ struct Spot {
 
 class ElementChecker {
  public:
-  ElementChecker(SetCheck& check, std::size_t number, const SegmentCheck& rules) : check_(check), number_(number), rules_(rules) {}
+  ElementChecker(SetCheck& check, std::size_t number, const SegmentCheck& rules)
+      : check_(check), number_(number), rules_(rules) {}
 
   void run() {
     const auto elements = check_.elements(number_);
@@ -33,14 +35,16 @@ class ElementChecker {
       if (position <= 64) present |= std::uint64_t{1} << (position - 1);
       const auto& rule = rules_.elements[position - 1];
       if (clean && rule.type != ElementType::composite) [[likely]] {
-        if (rule.type != ElementType::binary && !fits_fast(element, rule)) check_value({number_, position}, element, *rule.def, rule.codes);
+        if (rule.type != ElementType::binary && !fits_fast(element, rule))
+          check_value({number_, position}, element, *rule.def, rule.codes);
       } else {
         check_element(position, element, rule);
       }
     }
     if ((rules_.mandatory & ~present) != 0) missing(rules_.mandatory & ~present);
     for (const auto& note : rules_.notes) {
-      if (!note.holds(present)) [[unlikely]] add_broken(note, present);
+      if (!note.holds(present)) [[unlikely]]
+        add_broken(note, present);
     }
   }
 
@@ -49,27 +53,27 @@ class ElementChecker {
   static bool fits_fast(std::string_view value, const ElementCheck& rule) {
     const bool length = value.size() >= rule.min && value.size() <= rule.max;
     switch (rule.type) {
-      case ElementType::text:
-        return length && value.front() != ' ';
+      case ElementType::text: return length && value.front() != ' ';
       case ElementType::identifier:
         return length && value.back() != ' ' && (rule.codes == nullptr || rule.codes->contains(value));
       case ElementType::number:
-      case ElementType::real:
-        return length && all_digits(value);
-      case ElementType::date:
-        return length && is_date(value);
-      case ElementType::time:
-        return length && is_time(value);
-      default:
-        return false;
+      case ElementType::real: return length && all_digits(value);
+      case ElementType::date: return length && is_date(value);
+      case ElementType::time: return length && is_time(value);
+      default: return false;
     }
   }
 
-  void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message, bool error = true) {
+  void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message,
+           bool error = true) {
     const auto elements = check_.elements(number_);
-    Finding finding{.code = std::string(code), .element = static_cast<int>(at.element), .component = static_cast<int>(at.component),
-                    .repetition = static_cast<int>(at.repetition), .value = echo(value, check_.interchange.delimiters),
-                    .message = message, .error = error};
+    Finding finding{.code = std::string(code),
+                    .element = static_cast<int>(at.element),
+                    .component = static_cast<int>(at.component),
+                    .repetition = static_cast<int>(at.repetition),
+                    .value = echo(value, check_.interchange.delimiters),
+                    .message = message,
+                    .error = error};
     if (at.element <= elements.size()) finding.value = echo(value, check_.interchange.delimiters);
     check_.add(number_, std::move(finding));
   }
@@ -78,15 +82,16 @@ class ElementChecker {
 
   void too_many(std::size_t position, std::size_t count) {
     add({number_, position}, "AK403:3", {},
-        std::string(rules_.def->tag) + " has " + std::to_string(count) + " elements, " + std::to_string(rules_.elements.size()) +
-            " are defined");
+        std::string(rules_.def->tag) + " has " + std::to_string(count) + " elements, " +
+            std::to_string(rules_.elements.size()) + " are defined");
   }
 
   void missing(std::uint64_t positions) {
     for (; positions != 0; positions &= positions - 1) {
       const auto position = static_cast<std::size_t>(std::countr_zero(positions)) + 1;
-      add({number_, position}, "AK403:1", {}, place(rules_.def->tag, position) + " (" + rules_.elements[position - 1].def->name +
-                                                  ") is mandatory and missing");
+      add({number_, position}, "AK403:1", {},
+          place(rules_.def->tag, position) + " (" + rules_.elements[position - 1].def->name +
+              ") is mandatory and missing");
     }
   }
 
@@ -102,20 +107,22 @@ class ElementChecker {
     const auto others = note.first != 0 ? note.first : note.mask;
     for (auto left = absent; left != 0; left &= left - 1) {
       const auto position = static_cast<std::size_t>(std::countr_zero(left)) + 1;
-      add({number_, position}, "AK403:2", {}, place(rules_.def->tag, position) + " " + why + list(others & ~(left & (~left + 1))));
+      add({number_, position}, "AK403:2", {},
+          place(rules_.def->tag, position) + " " + why + list(others & ~(left & (~left + 1))));
     }
   }
 
   void excluded(std::uint64_t have) {
     const auto position = static_cast<std::size_t>(std::bit_width(have));
-    add({number_, position}, "AK403:10", check_.element(number_, position), place(rules_.def->tag, position) + " may not be used together with " +
-                                                                                 list(have & ~std::bit_floor(have)));
+    add({number_, position}, "AK403:10", check_.element(number_, position),
+        place(rules_.def->tag, position) + " may not be used together with " + list(have & ~std::bit_floor(have)));
   }
 
   std::string list(std::uint64_t positions) const {
     std::string text;
     for (; positions != 0; positions &= positions - 1) {
-      text += (text.empty() ? "" : ", ") + place(rules_.def->tag, static_cast<std::size_t>(std::countr_zero(positions)) + 1);
+      text += (text.empty() ? "" : ", ") +
+              place(rules_.def->tag, static_cast<std::size_t>(std::countr_zero(positions)) + 1);
     }
     return text;
   }
@@ -124,7 +131,8 @@ class ElementChecker {
   void check_element(std::size_t position, std::string_view element, const ElementCheck& rule) {
     if (rule.type == ElementType::binary) return check_binary(position, element);
     const char separator = check_.interchange.delimiters.repetition;
-    if (separator == 0 || element.find(separator) == std::string_view::npos) return check_repetition({number_, position}, element, rule);
+    if (separator == 0 || element.find(separator) == std::string_view::npos)
+      return check_repetition({number_, position}, element, rule);
     if (!rule.repeats) {
       // Not a few partners use the separator in texts. Where nothing can repeat, it can only be data.
       add({number_, position}, "warning:repetition-as-data", element,
@@ -133,8 +141,9 @@ class ElementChecker {
     }
     const auto parts = split(element, separator);
     if (rule.def->repeat > 0 && parts.size() > static_cast<std::size_t>(rule.def->repeat)) {
-      add({number_, position}, many_code("12"), {}, place(rules_.def->tag, position) + " repeats " + std::to_string(parts.size()) +
-                                             " times, at most " + std::to_string(rule.def->repeat) + " are allowed");
+      add({number_, position}, many_code("12"), {},
+          place(rules_.def->tag, position) + " repeats " + std::to_string(parts.size()) + " times, at most " +
+              std::to_string(rule.def->repeat) + " are allowed");
     }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (!parts[i].empty()) check_repetition({number_, position, 0, i + 1}, parts[i], rule);
@@ -156,7 +165,8 @@ class ElementChecker {
     const auto& components = rule.def->components;
     if (parts.size() > components.size()) {
       add({number_, at.element, components.size() + 1, at.repetition}, many_code("13"), {},
-          name(at) + " has " + std::to_string(parts.size()) + " components, " + std::to_string(components.size()) + " are defined");
+          name(at) + " has " + std::to_string(parts.size()) + " components, " + std::to_string(components.size()) +
+              " are defined");
     }
     for (std::size_t i = 0; i < components.size(); ++i) {
       const Spot spot{number_, at.element, i + 1, at.repetition};
@@ -173,7 +183,8 @@ class ElementChecker {
     const auto declared = check_.element(number_, position - 1);
     if (position < 2 || same_number(declared, std::to_string(element.size()))) return;
     add({number_, position - 1}, "AK403:6", declared,
-        place(rules_.def->tag, position - 1) + " '" + printable(declared, 20) + "' is not the length of the binary data that follows");
+        place(rules_.def->tag, position - 1) + " '" + printable(declared, 20) +
+            "' is not the length of the binary data that follows");
   }
 
   void check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes);
@@ -193,20 +204,25 @@ std::string form(const ElementDef& def) {
 
 std::size_t characters(std::string_view value, bool utf8) {
   if (!utf8) return value.size();
-  return static_cast<std::size_t>(std::ranges::count_if(value, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(value, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 bool ElementChecker::check_characters(const Spot& at, std::string_view value) {
   const auto control = std::ranges::find_if(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
   if (control != value.end()) {
     const bool line_break = *control == '\r' || *control == '\n';
-    add(at, "AK403:6", value, name(at) + " holds a " + (line_break ? "line break (tolerance 'line-breaks' would take it out)" : "control byte"));
+    add(at, "AK403:6", value,
+        name(at) + " holds a " +
+            (line_break ? "line break (tolerance 'line-breaks' would take it out)" : "control byte"));
     return false;
   }
   if (!check_.national && std::ranges::any_of(value, [](char c) { return c < 0; })) {
     check_.national = true;
-    add(at, "warning:national-characters", {}, name(at) + " '" + printable(value, 40) + "' holds characters outside the X12 sets, read as " +
-                                              (check_.utf8 ? "UTF-8" : "bytes of an unknown set"), false);
+    add(at, "warning:national-characters", {},
+        name(at) + " '" + printable(value, 40) + "' holds characters outside the X12 sets, read as " +
+            (check_.utf8 ? "UTF-8" : "bytes of an unknown set"),
+        false);
   }
   return true;
 }
@@ -231,7 +247,8 @@ std::size_t ElementChecker::check_numeric(const Spot& at, std::string_view value
     ok &= (c >= '0' && c <= '9') || c == '.';
   }
   if (def.type == ElementType::number && points > 0 && ok) {
-    add(at, "AK403:6", value, name(at) + " '" + printable(value, 40) + "' has a decimal point, but its point is implied (" + form(def) + ")");
+    add(at, "AK403:6", value,
+        name(at) + " '" + printable(value, 40) + "' has a decimal point, but its point is implied (" + form(def) + ")");
     return 0;
   }
   if (!ok || points > 1 || digits == 0) {
@@ -250,12 +267,15 @@ void ElementChecker::check_value(const Spot& at, std::string_view value, const E
       return;
     case ElementType::date:
       if (!is_date(value) || static_cast<int>(value.size()) > def.max || static_cast<int>(value.size()) < def.min) {
-        add(at, "AK403:8", value, name(at) + " '" + printable(value, 40) + "' is not a date (" + (def.max == 6 ? "YYMMDD" : "CCYYMMDD") + ")");
+        add(at, "AK403:8", value,
+            name(at) + " '" + printable(value, 40) + "' is not a date (" + (def.max == 6 ? "YYMMDD" : "CCYYMMDD") +
+                ")");
       }
       return;
     case ElementType::time:
       if (!is_time(value)) {
-        add(at, "AK403:9", value, name(at) + " '" + printable(value, 40) + "' is not a time (HHMM, HHMMSS or with decimals)");
+        add(at, "AK403:9", value,
+            name(at) + " '" + printable(value, 40) + "' is not a time (HHMM, HHMMSS or with decimals)");
       } else {
         check_length(at, value, value.size(), def);
       }
@@ -263,20 +283,24 @@ void ElementChecker::check_value(const Spot& at, std::string_view value, const E
     case ElementType::identifier: {
       auto code = value;
       while (code.size() > static_cast<std::size_t>(std::max(def.min, 1)) && code.back() == ' ') code.remove_suffix(1);
-      if (code.size() != value.size()) add(at, "warning:padded-code", value, name(at) + " '" + printable(value, 40) + "' is padded with blanks", false);
+      if (code.size() != value.size())
+        add(at, "warning:padded-code", value, name(at) + " '" + printable(value, 40) + "' is padded with blanks",
+            false);
       check_length(at, code, code.size(), def);
       if (codes != nullptr && !codes->contains(code)) {
-        add(at, "AK403:7", value, name(at) + " '" + printable(value, 40) + "' is not a code of element " + std::to_string(def.number));
+        add(at, "AK403:7", value,
+            name(at) + " '" + printable(value, 40) + "' is not a code of element " + std::to_string(def.number));
       }
       return;
     }
-    default:
-      check_length(at, value, characters(value, check_.utf8), def);
+    default: check_length(at, value, characters(value, check_.utf8), def);
   }
 }
 
 }  // namespace
 
-void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules) { ElementChecker(check, number, rules).run(); }
+void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules) {
+  ElementChecker(check, number, rules).run();
+}
 
 }  // namespace crossdock::x12

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 1: what ISA, IEA, GS, GE, ST and SE say about themselves and each other.
 #include <algorithm>
 #include <array>
@@ -31,21 +32,28 @@ class Envelope {
   Envelope(const Interchange& in, std::vector<Finding>& findings, std::string code, const TransactionSet* set = nullptr)
       : in_(in), findings_(findings), code_(std::move(code)), set_(set) {}
 
-  void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message, bool error = true) {
+  void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
+           bool error = true) {
     const auto& segment = in_.segments[index];
     const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
-    findings_.push_back({.level = 1, .code = error ? code_ + std::string(code) : std::string(code), .segment = std::string(segment.tag),
+    findings_.push_back({.level = 1,
+                         .code = error ? code_ + std::string(code) : std::string(code),
+                         .segment = std::string(segment.tag),
                          .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
                          .element = static_cast<int>(position),
                          .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
-                         .value = echo(value, in_.delimiters), .message = message, .error = error});
+                         .value = echo(value, in_.delimiters),
+                         .message = message,
+                         .error = error});
   }
 
   // A trailer's control number must be the header's; written with other zeros it is the same, but worth a word.
-  void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name, std::string_view header) {
+  void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name,
+               std::string_view header) {
     const auto value = element(in_, trailer, 2);
     if (value == header) return;
-    const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" + printable(header, 20) + "'";
+    const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" +
+                      printable(header, 20) + "'";
     if (same_number(value, header)) {
       add("warning:control-zeros", trailer, 2, text + ", but the same number", false);
     } else {
@@ -53,12 +61,15 @@ class Envelope {
     }
   }
 
-  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual, std::string_view of) {
+  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual,
+             std::string_view of) {
     const auto value = element(in_, trailer, 1);
     std::size_t stated = 0;
     const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
     if (parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual) return;
-    add(code, trailer, 1, std::string(name) + " '" + printable(value, 20) + "' does not count the " + std::to_string(actual) + " " + std::string(of));
+    add(code, trailer, 1,
+        std::string(name) + " '" + printable(value, 20) + "' does not count the " + std::to_string(actual) + " " +
+            std::string(of));
   }
 
  private:
@@ -71,30 +82,19 @@ class Envelope {
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
-    case 0:
-      return one_of(value, " 00 01 02 03 04 05 06 ");
-    case 2:
-      return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
+    case 0: return one_of(value, " 00 01 02 03 04 05 06 ");
+    case 2: return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
     case 4:
-    case 6:
-      return one_of(value, id_qualifiers);
+    case 6: return one_of(value, id_qualifiers);
     case 5:
-    case 7:
-      return !trim(value).empty();
-    case 8:
-      return value.size() == 6 && is_date(value);
-    case 9:
-      return value.size() == 4 && is_time(value);
-    case 11:
-      return value.size() == 5 && all_digits(value);
-    case 12:
-      return value.size() == 9 && all_digits(value);
-    case 13:
-      return value == "0" || value == "1";
-    case 14:
-      return value == "P" || value == "T" || value == "I";
-    default:
-      return true;
+    case 7: return !trim(value).empty();
+    case 8: return value.size() == 6 && is_date(value);
+    case 9: return value.size() == 4 && is_time(value);
+    case 11: return value.size() == 5 && all_digits(value);
+    case 12: return value.size() == 9 && all_digits(value);
+    case 13: return value == "0" || value == "1";
+    case 14: return value == "P" || value == "T" || value == "I";
+    default: return true;
   }
 }
 
@@ -106,17 +106,25 @@ void check_isa(const Interchange& in, Envelope& envelope) {
 }
 
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
-  if (group.functional_id.size() != 2) envelope.add("1", group.header, 1, "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
+  if (group.functional_id.size() != 2)
+    envelope.add("1", group.header, 1,
+                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
   if (group.control.size() > 9 || !all_digits(group.control)) {
-    envelope.add("6", group.header, 6, "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
+    envelope.add("6", group.header, 6,
+                 "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
   }
   if (dictionary.release(group.version).empty()) {
     envelope.add("2", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is not a version we know");
   }
-  if (!is_date(group.date)) envelope.add("warning:group-date", group.header, 4, "GS-04 '" + printable(group.date, 10) + "' is not a date", false);
-  if (!is_time(group.time)) envelope.add("warning:group-time", group.header, 5, "GS-05 '" + printable(group.time, 10) + "' is not a time", false);
+  if (!is_date(group.date))
+    envelope.add("warning:group-date", group.header, 4, "GS-04 '" + printable(group.date, 10) + "' is not a date",
+                 false);
+  if (!is_time(group.time))
+    envelope.add("warning:group-time", group.header, 5, "GS-05 '" + printable(group.time, 10) + "' is not a time",
+                 false);
   if (in.delimiters.repetition == 0 && group.version >= "00402" && in.isa[11] < "00402") {
-    envelope.add("warning:versions", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is newer than ISA-12", false);
+    envelope.add("warning:versions", group.header, 8,
+                 "GS-08 '" + printable(group.version, 20) + "' is newer than ISA-12", false);
   }
 }
 
@@ -138,7 +146,8 @@ void check_interchange(const Interchange& in, InterchangeReport& report) {
   }
 }
 
-void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary, GroupReport& report) {
+void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary,
+                 GroupReport& report) {
   Envelope envelope(in, report.findings, "AK905:");
   check_gs(in, group, dictionary, envelope);
   if (duplicate) {
@@ -162,14 +171,18 @@ void check_set_envelope(SetCheck& check) {
     envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
   }
   if (check.duplicate) {
-    envelope.add("23", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
+    envelope.add("23", set.first_segment, 2,
+                 "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
   }
   const auto* grammar = check.report.grammar;
   if (grammar == nullptr) {
-    envelope.add("1", set.first_segment, 1, "transaction set '" + printable(set.id, 10) + "' is not known in version " + printable(check.group.version, 20));
+    envelope.add("1", set.first_segment, 1,
+                 "transaction set '" + printable(set.id, 10) + "' is not known in version " +
+                     printable(check.group.version, 20));
   } else if (grammar->functional_id != check.group.functional_id) {
-    envelope.add(newer ? "18" : "6", set.first_segment, 1, "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
-                                       printable(check.group.functional_id, 10) + "'");
+    envelope.add(newer ? "18" : "6", set.first_segment, 1,
+                 "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
+                     printable(check.group.functional_id, 10) + "'");
   }
   if (!set.closed) {
     envelope.add("2", set.first_segment, 0, "transaction set " + printable(set.control, 20) + " has no SE");

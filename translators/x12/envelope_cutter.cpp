@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Follows ISA, GS, ST, SE, GE and IEA while an interchange is cut. What belongs nowhere is reported once for
 // each run of such segments, so that one broken ST does not give a finding for every segment after it.
 #include "base/text.hpp"
@@ -22,16 +23,19 @@ void Cutter::note(Finding finding) {
 void Cutter::stray(std::string_view ta105, const Segment& segment, const std::string& message) {
   if (in_stray_) return;
   in_stray_ = true;
-  note({.level = 1, .code = "TA105:" + std::string(ta105), .segment = printable(segment.tag, 10),
-                           .offset = segment.offset, .message = message});
+  note({.level = 1,
+        .code = "TA105:" + std::string(ta105),
+        .segment = printable(segment.tag, 10),
+        .offset = segment.offset,
+        .message = message});
 }
 
 void Cutter::open_group(std::uint32_t index) {
   group_open_ = true;
   set_open_ = in_stray_ = false;
   auto& group = out_.groups.emplace_back();
-  std::string_view* const fields[] = {&group.functional_id, &group.sender, &group.receiver, &group.date,
-                                      &group.time,          &group.control, &group.agency,  &group.version};
+  std::string_view* const fields[] = {&group.functional_id, &group.sender,  &group.receiver, &group.date,
+                                      &group.time,          &group.control, &group.agency,   &group.version};
   for (std::size_t i = 0; i < 8; ++i) *fields[i] = element(out_, index, i + 1);
   group.header = index;
 }
@@ -41,8 +45,11 @@ void Cutter::open_set(std::uint32_t index) {
   if (!group_open_) return stray("024", segment, "ST stands outside a functional group");
   set_open_ = true;
   in_stray_ = false;
-  out_.groups.back().sets.push_back({.id = element(out_, index, 1), .control = element(out_, index, 2),
-                                     .implementation = element(out_, index, 3), .first_segment = index, .segment_count = 1});
+  out_.groups.back().sets.push_back({.id = element(out_, index, 1),
+                                     .control = element(out_, index, 2),
+                                     .implementation = element(out_, index, 3),
+                                     .first_segment = index,
+                                     .segment_count = 1});
 }
 
 // Takes note of the segment's place in the envelopes; true after the IEA.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is wrong with a document, and where: data for people, for acknowledgements and for the console.
 #pragma once
 
@@ -9,10 +10,10 @@ namespace crossdock::x12 {
 // SNIP-like levels: 1 envelope, 2 standard grammar, 3 balancing, 4 partner guide.
 struct Finding {
   int level = 2;
-  std::string code;         // "AK304:3", "AK403:7", "AK502:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…"
-  std::string segment;      // tag, "" when the finding is about the file
-  int segment_number = 0;   // within the transaction set, ST is 1; 0 outside a set
-  int element = 0;          // from 1; 0 when the whole segment is meant
+  std::string code;        // "AK304:3", "AK403:7", "AK502:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…"
+  std::string segment;     // tag, "" when the finding is about the file
+  int segment_number = 0;  // within the transaction set, ST is 1; 0 outside a set
+  int element = 0;         // from 1; 0 when the whole segment is meant
   int component = 0;
   int repetition = 0;
   std::uint64_t offset = 0;  // of the segment or element, in bytes from the start of the file

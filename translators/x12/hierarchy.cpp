@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2, the HL tree: built from HL01 and HL02 within a set, never from the order of the segments.
 #include <algorithm>
 #include <charconv>
@@ -58,8 +59,11 @@ std::vector<Level> collect(const SetCheck& check) {
   for (std::size_t number = 1; number <= check.set.segment_count; ++number) {
     const int node = check.report.nodes[number - 1];
     if (node < 0 || check.automaton->tags[static_cast<std::size_t>(node)] != tag) continue;
-    levels.push_back({.number = number, .id = trim(check.element(number, 1)), .parent = trim(check.element(number, 2)),
-                      .code = trim(check.element(number, 3)), .has_children = check.element(number, 4)});
+    levels.push_back({.number = number,
+                      .id = trim(check.element(number, 1)),
+                      .parent = trim(check.element(number, 2)),
+                      .code = trim(check.element(number, 3)),
+                      .has_children = check.element(number, 4)});
   }
   return levels;
 }
@@ -69,7 +73,8 @@ void link(SetCheck& check, std::vector<Level>& levels) {
   for (std::size_t i = 0; i < levels.size(); ++i) {
     if (levels[i].id.empty()) continue;
     if (!by_id.insert(levels[i].id, i)) {
-      check.add_element(levels[i].number, 1, "7", levels[i].id, "HL-01 '" + printable(levels[i].id, 12) + "' was used by an earlier HL");
+      check.add_element(levels[i].number, 1, "7", levels[i].id,
+                        "HL-01 '" + printable(levels[i].id, 12) + "' was used by an earlier HL");
     }
   }
   for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -77,14 +82,18 @@ void link(SetCheck& check, std::vector<Level>& levels) {
     if (level.parent.empty()) continue;
     const auto found = by_id.find(level.parent);
     if (!found) {
-      check.add_element(level.number, 2, "7", level.parent, "HL-02 '" + printable(level.parent, 12) + "' names no HL of this set");
+      check.add_element(level.number, 2, "7", level.parent,
+                        "HL-02 '" + printable(level.parent, 12) + "' names no HL of this set");
       continue;
     }
     level.above = static_cast<std::ptrdiff_t>(*found);
     levels[*found].parent_of_any = true;
     if (*found > i) {
-      check.add(level.number, {.code = "warning:hl-order", .element = 2, .value = echo(level.parent, check.interchange.delimiters),
-                               .message = "HL-02 '" + printable(level.parent, 12) + "' names an HL that follows later", .error = false});
+      check.add(level.number, {.code = "warning:hl-order",
+                               .element = 2,
+                               .value = echo(level.parent, check.interchange.delimiters),
+                               .message = "HL-02 '" + printable(level.parent, 12) + "' names an HL that follows later",
+                               .error = false});
     }
   }
 }
@@ -100,7 +109,9 @@ void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
     }
     if (at < 0 || seen[static_cast<std::size_t>(at)] != i + 1) continue;
     const auto& level = levels[static_cast<std::size_t>(at)];
-    check.add_element(level.number, 2, "7", level.parent, "HL-02 '" + printable(level.parent, 12) + "' makes HL " + printable(level.id, 12) + " its own ancestor");
+    check.add_element(
+        level.number, 2, "7", level.parent,
+        "HL-02 '" + printable(level.parent, 12) + "' makes HL " + printable(level.id, 12) + " its own ancestor");
   }
 }
 
@@ -115,15 +126,21 @@ void check_hierarchy(SetCheck& check) {
   const auto roots = std::ranges::count_if(levels, [](const Level& level) { return level.parent.empty(); });
   if (levels.size() > 1 && static_cast<std::size_t>(roots) == levels.size() &&
       std::ranges::any_of(levels, [&](const Level& level) { return level.code != levels[0].code; })) {
-    check.add(levels[1].number, {.code = "warning:hl-parentless", .element = 2,
-                                 .message = "no HL names a parent: the levels can only be told from their order", .error = false});
+    check.add(levels[1].number, {.code = "warning:hl-parentless",
+                                 .element = 2,
+                                 .message = "no HL names a parent: the levels can only be told from their order",
+                                 .error = false});
   }
   for (const auto& level : levels) {
     const bool says_none = level.has_children == "0", says_some = level.has_children == "1";
     if ((says_none && level.parent_of_any) || (says_some && !level.parent_of_any)) {
-      check.add(level.number, {.code = "warning:hl-children", .element = 4, .value = std::string(level.has_children),
-                               .message = "HL-04 '" + std::string(level.has_children) + "' does not agree with the HLs that name " +
-                                          printable(level.id, 12) + " as parent", .error = false});
+      check.add(level.number,
+                {.code = "warning:hl-children",
+                 .element = 4,
+                 .value = std::string(level.has_children),
+                 .message = "HL-04 '" + std::string(level.has_children) + "' does not agree with the HLs that name " +
+                            printable(level.id, 12) + " as parent",
+                 .error = false});
     }
   }
 }

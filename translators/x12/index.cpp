@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Structural index: one implementation for each instruction set, chosen at run time.
 #include "translators/x12/index.hpp"
 
@@ -40,8 +41,10 @@ std::size_t index_scalar(std::string_view window, DelimiterBytes delimiters, std
   return out + count;
 }
 
-[[gnu::target("avx2,bmi,popcnt")]] std::size_t index_avx2(std::string_view window, DelimiterBytes d, std::uint32_t* out) {
-  const __m256i a = _mm256_set1_epi8(d[0]), b = _mm256_set1_epi8(d[1]), c = _mm256_set1_epi8(d[2]), e = _mm256_set1_epi8(d[3]);
+[[gnu::target("avx2,bmi,popcnt")]] std::size_t index_avx2(std::string_view window, DelimiterBytes d,
+                                                          std::uint32_t* out) {
+  const __m256i a = _mm256_set1_epi8(d[0]), b = _mm256_set1_epi8(d[1]), c = _mm256_set1_epi8(d[2]),
+                e = _mm256_set1_epi8(d[3]);
   const auto mask = [&](const char* at) __attribute__((target("avx2,bmi,popcnt"), always_inline)) {
     const __m256i v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
     const __m256i any = _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(v, a), _mm256_cmpeq_epi8(v, b)),
@@ -79,7 +82,8 @@ std::size_t index_sse2(std::string_view window, DelimiterBytes d, std::uint32_t*
 // AVX-512 packs sixteen positions with one instruction instead of extracting them bit by bit.
 [[gnu::target("avx512f,avx512bw,popcnt")]] std::size_t index_avx512(std::string_view window, DelimiterBytes d,
                                                                     std::uint32_t* out) {
-  const __m512i a = _mm512_set1_epi8(d[0]), b = _mm512_set1_epi8(d[1]), c = _mm512_set1_epi8(d[2]), e = _mm512_set1_epi8(d[3]);
+  const __m512i a = _mm512_set1_epi8(d[0]), b = _mm512_set1_epi8(d[1]), c = _mm512_set1_epi8(d[2]),
+                e = _mm512_set1_epi8(d[3]);
   const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   std::uint32_t* next = out;
   std::size_t i = 0;

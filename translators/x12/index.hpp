@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The structural index: where the delimiters of a stretch of X12 are. The first of the reader's two steps.
 //
 // EDI is dense in delimiters (one in four or five bytes), so the work is in writing their positions down,

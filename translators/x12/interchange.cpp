@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds the interchanges of a file. An interchange begins only with ISA at a segment boundary; text around
 // interchanges is reported and never costs a good one.
 #include "translators/x12/interchange.hpp"
@@ -61,7 +62,8 @@ class Reader {
     }
     const auto start = skip_blanks(bytes_, at_);
     if (start > at_ && start < bytes_.size()) {
-      file_.findings.push_back(departures_.note("leading-blanks", "022", at_, "there are blanks or empty lines before the ISA"));
+      file_.findings.push_back(
+          departures_.note("leading-blanks", "022", at_, "there are blanks or empty lines before the ISA"));
     }
     at_ = start;
   }
@@ -82,7 +84,8 @@ class Reader {
     IsaFailure failure;
     auto isa = parse_isa(bytes_, at_, departures_, failure);
     if (!isa) {
-      file_.findings.push_back({.level = 1, .code = "TA105:022", .segment = "ISA", .offset = failure.offset, .message = failure.message});
+      file_.findings.push_back(
+          {.level = 1, .code = "TA105:022", .segment = "ISA", .offset = failure.offset, .message = failure.message});
       at_ = next_fixed_isa(bytes_, at_ + 3);
       return;
     }
@@ -115,7 +118,8 @@ class Reader {
 
 std::uint64_t Interchange::offset_of(const Segment& segment, std::string_view element) const {
   // Compared as numbers, for a joined element lies in other memory.
-  const auto tag = reinterpret_cast<std::uintptr_t>(segment.tag.data()), at = reinterpret_cast<std::uintptr_t>(element.data());
+  const auto tag = reinterpret_cast<std::uintptr_t>(segment.tag.data()),
+             at = reinterpret_cast<std::uintptr_t>(element.data());
   const bool inside = at >= tag && at - tag < end - segment.offset;
   return segment.offset + (inside ? at - tag : 0);
 }

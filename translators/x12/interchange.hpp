@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An X12 file cut into interchanges, groups, transaction sets, segments and elements, without copying it.
 //
 // Every view points into the bytes given to `read`, which must outlive the result (but for the elements that
@@ -60,7 +61,7 @@ struct Interchange {
   std::vector<std::uint32_t> ta1;  // TA1 segments, which stand outside groups
   std::vector<Segment> segments;   // segments[0] is the ISA
   std::vector<std::string_view> elements;
-  std::vector<Finding> findings;   // of the envelope; the validator repeats them in its report
+  std::vector<Finding> findings;                    // of the envelope; the validator repeats them in its report
   std::shared_ptr<std::deque<std::string>> joined;  // elements that were broken over several lines
 
   std::span<const std::string_view> elements_of(const Segment& segment) const {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads ISA segments: fixed layout first, then the named departures from it.
 #include "translators/x12/isa.hpp"
 
@@ -65,8 +66,8 @@ bool take_split(std::string_view rest, std::size_t at, const Departures& departu
     too_long |= isa.elements[i].size() > widths[i];
     // Nothing after the ids is free text: what is too long there means that the elements have shifted.
     if (i >= 8 && isa.elements[i].size() > widths[i]) {
-      failure = {at + from, "ISA-" + std::to_string(i + 1) + " '" + printable(isa.elements[i], 20) + "' is longer than " +
-                                std::to_string(widths[i]) + " characters"};
+      failure = {at + from, "ISA-" + std::to_string(i + 1) + " '" + printable(isa.elements[i], 20) +
+                                "' is longer than " + std::to_string(widths[i]) + " characters"};
       return false;
     }
     from = end + 1;
@@ -80,14 +81,18 @@ bool take_split(std::string_view rest, std::size_t at, const Departures& departu
   isa.elements[15] = rest.substr(from, 1);
   isa.delimiters = {.element = separator, .component = rest[from], .repetition = 0, .segment = rest[end]};
   isa.length = end + 1;
-  const std::string what = "ISA is " + std::to_string(isa.length) + " bytes long instead of 106: its elements are not at their fixed places";
+  const std::string what =
+      "ISA is " + std::to_string(isa.length) + " bytes long instead of 106: its elements are not at their fixed places";
   isa.findings.push_back(departures.note(too_long ? "isa-long" : "isa-short", "022", at, what));
   return true;
 }
 
 void check_delimiters(std::size_t at, Isa& isa) {
   const auto bad = [&](std::string_view code, std::size_t offset, std::string message) {
-    isa.findings.push_back({.level = 1, .code = "TA105:" + std::string(code), .segment = "ISA", .offset = at + offset,
+    isa.findings.push_back({.level = 1,
+                            .code = "TA105:" + std::string(code),
+                            .segment = "ISA",
+                            .offset = at + offset,
                             .message = std::move(message)});
   };
   const auto& d = isa.delimiters;
@@ -119,11 +124,16 @@ void find_repetition_separator(std::size_t at, Isa& isa) {
   const bool usable = delimiter_like(c) && c != d.element && c != d.component && c != d.segment;
   if (has_one && usable) d.repetition = c;
   if (has_one != usable) {
-    isa.findings.push_back({.level = 1, .code = "warning:isa11", .segment = "ISA", .element = 11, .offset = at,
-                            .value = std::string(1, c), .message = has_one
-                                ? "ISA-11 '" + printable({&c, 1}) + "' cannot separate repetitions: taken as none"
-                                : "ISA-11 '" + printable({&c, 1}) + "' has no meaning before 004020: taken as data",
-                            .error = false});
+    isa.findings.push_back(
+        {.level = 1,
+         .code = "warning:isa11",
+         .segment = "ISA",
+         .element = 11,
+         .offset = at,
+         .value = std::string(1, c),
+         .message = has_one ? "ISA-11 '" + printable({&c, 1}) + "' cannot separate repetitions: taken as none"
+                            : "ISA-11 '" + printable({&c, 1}) + "' has no meaning before 004020: taken as data",
+         .error = false});
   }
 }
 
@@ -133,21 +143,27 @@ bool Departures::tolerated(std::string_view name) const {
   return std::ranges::find(options_.tolerate, name) != options_.tolerate.end();
 }
 
-Finding Departures::note(std::string_view name, std::string_view ta105, std::uint64_t offset, const std::string& message) const {
+Finding Departures::note(std::string_view name, std::string_view ta105, std::uint64_t offset,
+                         const std::string& message) const {
   const bool fine = tolerated(name);
-  return {.level = 1, .code = fine ? "tolerated:" + std::string(name) : "TA105:" + std::string(ta105), .offset = offset,
-          .message = fine ? message : message + " (tolerance '" + std::string(name) + "' would accept it)", .error = !fine};
+  return {.level = 1,
+          .code = fine ? "tolerated:" + std::string(name) : "TA105:" + std::string(ta105),
+          .offset = offset,
+          .message = fine ? message : message + " (tolerance '" + std::string(name) + "' would accept it)",
+          .error = !fine};
 }
 
 bool is_fixed_isa(std::string_view bytes, std::size_t at) {
   return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
 }
 
-std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures, IsaFailure& failure) {
+std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures,
+                             IsaFailure& failure) {
   const auto rest = bytes.substr(at);
   Isa isa;
   if (rest.size() < 20 || !delimiter_like(rest[3])) {
-    failure = {at, rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
+    failure = {at,
+               rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
     return std::nullopt;
   }
   if (fixed_layout(rest)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The interchange header: the only segment read by position, from which all delimiters follow. Internal to
 // the reader.
 #pragma once
@@ -30,7 +31,7 @@ class Departures {
 struct Isa {
   Delimiters delimiters;
   std::string_view elements[16];
-  std::size_t length = 0;           // bytes from the I to one past the terminator
+  std::size_t length = 0;            // bytes from the I to one past the terminator
   std::string_view terminator_rest;  // further bytes of a terminator that is not one byte
   std::vector<Finding> findings;
   std::shared_ptr<std::string> joined;  // holds the elements when line breaks had to be taken out

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads the 997 a partner sent about one of our groups.
 #include "base/text.hpp"
 #include "translators/x12/acknowledgement.hpp"
@@ -11,7 +12,8 @@ std::string_view element(const Interchange& in, const Segment& segment, std::siz
 }
 
 std::string segment_note(const Interchange& in, const Segment& s) {
-  return "segment " + printable(element(in, s, 2), 6) + " (" + printable(element(in, s, 1), 3) + "): error " + printable(element(in, s, 4), 3);
+  return "segment " + printable(element(in, s, 2), 6) + " (" + printable(element(in, s, 1), 3) + "): error " +
+         printable(element(in, s, 4), 3);
 }
 
 std::string element_note(const Interchange& in, const Segment& s) {
@@ -40,7 +42,8 @@ Result<AcknowledgedGroup> read_997(const Interchange& interchange, const Transac
     } else if (s.tag == "AK4" && !group.sets.empty()) {
       group.sets.back().notes.push_back(element_note(interchange, s));
     } else if (s.tag == "AK5") {
-      if (group.sets.empty() || at(1).size() != 1) return fail(Fault::invalid, "AK5 of the 997 has no set or no status");
+      if (group.sets.empty() || at(1).size() != 1)
+        return fail(Fault::invalid, "AK5 of the 997 has no set or no status");
       group.sets.back().status = at(1)[0];
     } else if (s.tag == "AK9") {
       if (at(1).size() != 1) return fail(Fault::invalid, "AK9 of the 997 has no status");

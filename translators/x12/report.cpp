@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // check_file and its forms for machines and people.
 #include "translators/x12/report.hpp"
 
-#include <algorithm>
 #include <boost/json.hpp>
+
+#include <algorithm>
 
 namespace crossdock::x12 {
 namespace {
@@ -53,33 +55,49 @@ std::string utf8(std::string_view bytes) {
 json::array to_array(const std::vector<Finding>& findings) {
   json::array array;
   for (const auto& f : findings) {
-    array.push_back(json::object{{"level", f.level}, {"code", f.code}, {"segment", utf8(f.segment)}, {"segment_number", f.segment_number},
-                                 {"element", f.element}, {"component", f.component}, {"repetition", f.repetition},
-                                 {"offset", f.offset}, {"loop", f.loop}, {"value", utf8(f.value)}, {"message", utf8(f.message)},
+    array.push_back(json::object{{"level", f.level},
+                                 {"code", f.code},
+                                 {"segment", utf8(f.segment)},
+                                 {"segment_number", f.segment_number},
+                                 {"element", f.element},
+                                 {"component", f.component},
+                                 {"repetition", f.repetition},
+                                 {"offset", f.offset},
+                                 {"loop", f.loop},
+                                 {"value", utf8(f.value)},
+                                 {"message", utf8(f.message)},
                                  {"error", f.error}});
   }
   return array;
 }
 
 json::object to_object(const TransactionSet& set, const SetReport& report, const Group& group) {
-  return {{"control", utf8(set.control)}, {"id", utf8(set.id)}, {"version", utf8(group.version)},
-          {"status", std::string(1, report.status)}, {"segments", set.segment_count}, {"findings", to_array(report.findings)}};
+  return {{"control", utf8(set.control)},   {"id", utf8(set.id)},
+          {"version", utf8(group.version)}, {"status", std::string(1, report.status)},
+          {"segments", set.segment_count},  {"findings", to_array(report.findings)}};
 }
 
 json::object to_object(const Group& group, const GroupReport& report) {
   json::array sets;
   for (std::size_t i = 0; i < report.sets.size(); ++i) sets.push_back(to_object(group.sets[i], report.sets[i], group));
-  return {{"control", utf8(group.control)}, {"id", utf8(group.functional_id)}, {"version", utf8(group.version)},
-          {"sender", utf8(group.sender)}, {"receiver", utf8(group.receiver)},
-          {"status", std::string(1, report.status)}, {"findings", to_array(report.findings)}, {"sets", std::move(sets)}};
+  return {{"control", utf8(group.control)},        {"id", utf8(group.functional_id)},
+          {"version", utf8(group.version)},        {"sender", utf8(group.sender)},
+          {"receiver", utf8(group.receiver)},      {"status", std::string(1, report.status)},
+          {"findings", to_array(report.findings)}, {"sets", std::move(sets)}};
 }
 
 json::object to_object(const Interchange& interchange, const InterchangeReport& report) {
   json::array groups;
-  for (std::size_t i = 0; i < report.groups.size(); ++i) groups.push_back(to_object(interchange.groups[i], report.groups[i]));
-  return {{"control", utf8(interchange.control())}, {"sender", utf8(interchange.sender())}, {"receiver", utf8(interchange.receiver())},
-          {"version", utf8(interchange.isa[11])}, {"offset", interchange.offset},
-          {"status", std::string(1, report.status)}, {"note", report.note}, {"findings", to_array(report.findings)},
+  for (std::size_t i = 0; i < report.groups.size(); ++i)
+    groups.push_back(to_object(interchange.groups[i], report.groups[i]));
+  return {{"control", utf8(interchange.control())},
+          {"sender", utf8(interchange.sender())},
+          {"receiver", utf8(interchange.receiver())},
+          {"version", utf8(interchange.isa[11])},
+          {"offset", interchange.offset},
+          {"status", std::string(1, report.status)},
+          {"note", report.note},
+          {"findings", to_array(report.findings)},
           {"groups", std::move(groups)}};
 }
 
@@ -100,7 +118,8 @@ std::string_view to_string(Verdict verdict) {
   return verdict == Verdict::valid ? "valid" : verdict == Verdict::tolerated ? "tolerated" : "invalid";
 }
 
-FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options, std::string name) {
+FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,
+                      std::string name) {
   FileReport report;
   report.name = std::move(name);
   auto file = read(bytes, options.read);
@@ -129,8 +148,11 @@ std::string to_json(const FileReport& report) {
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     interchanges.push_back(to_object(report.file.interchanges[i], report.interchanges[i]));
   }
-  return json::serialize(json::object{{"file", utf8(report.name)}, {"verdict", to_string(report.verdict)}, {"tolerances", std::move(tolerances)},
-                                      {"findings", to_array(report.findings)}, {"interchanges", std::move(interchanges)}});
+  return json::serialize(json::object{{"file", utf8(report.name)},
+                                      {"verdict", to_string(report.verdict)},
+                                      {"tolerances", std::move(tolerances)},
+                                      {"findings", to_array(report.findings)},
+                                      {"interchanges", std::move(interchanges)}});
 }
 
 std::string findings_text(const FileReport& report) {
@@ -151,7 +173,8 @@ std::string findings_text(const FileReport& report) {
   }
   text += (report.name.empty() ? "" : report.name + ": ") + std::string(to_string(report.verdict));
   if (errors > 0) text += ", " + std::to_string(errors) + (errors == 1 ? " error" : " errors");
-  for (std::size_t i = 0; i < report.tolerances.size(); ++i) text += (i == 0 ? ", using " : ", ") + report.tolerances[i];
+  for (std::size_t i = 0; i < report.tolerances.size(); ++i)
+    text += (i == 0 ? ", using " : ", ") + report.tolerances[i];
   return text + "\n";
 }
 

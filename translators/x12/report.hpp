@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One file checked from end to end, for `crossdock x12 check` and `crossdock x12 show`: pure functions from
 // bytes to values and text.
 #pragma once
@@ -21,16 +22,17 @@ struct CheckOptions {
 };
 
 struct FileReport {
-  std::string name;                 // for messages; may be empty
-  Verdict verdict = Verdict::valid;  // invalid: any error; tolerated: valid by using tolerances
-  std::vector<std::string> tolerances;       // those that were used, each once, in file order
-  std::vector<Finding> findings;             // of the file, outside any interchange
-  File file;                                 // views into the bytes given to check_file
+  std::string name;                             // for messages; may be empty
+  Verdict verdict = Verdict::valid;             // invalid: any error; tolerated: valid by using tolerances
+  std::vector<std::string> tolerances;          // those that were used, each once, in file order
+  std::vector<Finding> findings;                // of the file, outside any interchange
+  File file;                                    // views into the bytes given to check_file
   std::vector<InterchangeReport> interchanges;  // as File::interchanges
 };
 
 // Reads and validates. Bytes without any ISA give an invalid report with one finding.
-FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options = {}, std::string name = {});
+FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options = {},
+                      std::string name = {});
 
 // All findings in the order of the file: envelope first, then group by group and set by set.
 std::vector<const Finding*> all_findings(const FileReport& report);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Passes over whole stretches that write nothing down: how long an interchange is, which kinds of bytes a set
 // holds. SSE2 is enough: both are bound by memory.
 #include <bit>
@@ -15,7 +16,8 @@ namespace {
 bool ends_interchange(std::string_view bytes, std::size_t at, char element) {
   if (at + 3 >= bytes.size()) return false;
   const char after = bytes[at + 3];
-  return (bytes[at + 1] == 'E' && after == element) || (bytes[at + 1] == 'S' && (after < '0' || after > 'z') && after != ' ');
+  return (bytes[at + 1] == 'E' && after == element) ||
+         (bytes[at + 1] == 'S' && (after < '0' || after > 'z') && after != ' ');
 }
 
 struct KindScan {
@@ -45,10 +47,13 @@ Extent estimate_extent(std::string_view bytes, char element, char terminator) {
 #if defined(__SSE2__)
   const __m128i vi = _mm_set1_epi8('I'), va = _mm_set1_epi8('A'), element_v = _mm_set1_epi8(element),
                 terminator_v = _mm_set1_epi8(terminator);
-  const auto load = [&](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at)); };
+  const auto load = [&](std::size_t at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+  };
   for (; i + 18 <= bytes.size(); i += 16) {
     const __m128i v = load(i);
-    unsigned found = static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(v, vi), _mm_cmpeq_epi8(load(i + 2), va))));
+    unsigned found =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(v, vi), _mm_cmpeq_epi8(load(i + 2), va))));
     const auto ends = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(v, terminator_v)));
     const auto separators = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(v, element_v)));
     extent.segments += static_cast<std::size_t>(std::popcount(ends));
@@ -81,7 +86,9 @@ ByteKinds classify(std::string_view bytes, KindBytes delimiters) {
                 segment = _mm_set1_epi8(delimiters.segment), element = _mm_set1_epi8(delimiters.element),
                 repetition = _mm_set1_epi8(delimiters.repetition != 0 ? delimiters.repetition : delimiters.component),
                 cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n');
-  const auto load = [&](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at)); };
+  const auto load = [&](std::size_t at) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+  };
   const auto line_break = [&](__m128i v) { return _mm_or_si128(_mm_cmpeq_epi8(v, cr), _mm_cmpeq_epi8(v, lf)); };
   __m128i odd = _mm_setzero_si128(), composite = odd, repeated = odd;
   for (; i + 16 <= bytes.size(); i += 16) {
@@ -89,7 +96,8 @@ ByteKinds classify(std::string_view bytes, KindBytes delimiters) {
     // Signed: bytes above 0x7F are below 0x20, too.
     const __m128i strange = _mm_or_si128(_mm_cmplt_epi8(v, low), _mm_cmpeq_epi8(v, del));
     const __m128i delimiter = _mm_or_si128(_mm_cmpeq_epi8(v, segment), _mm_cmpeq_epi8(v, element));
-    const __m128i padding = _mm_and_si128(line_break(v), _mm_or_si128(_mm_cmpeq_epi8(before, segment), line_break(before)));
+    const __m128i padding =
+        _mm_and_si128(line_break(v), _mm_or_si128(_mm_cmpeq_epi8(before, segment), line_break(before)));
     odd = _mm_or_si128(odd, _mm_andnot_si128(_mm_or_si128(delimiter, padding), strange));
     composite = _mm_or_si128(composite, _mm_cmpeq_epi8(v, component));
     repeated = _mm_or_si128(repeated, _mm_cmpeq_epi8(v, repetition));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Appends segments byte by byte into one string: no copy of a segment is ever made.
 #include <algorithm>
 #include <utility>
@@ -6,10 +7,12 @@
 
 namespace crossdock::x12 {
 
-SetBuilder::SetBuilder(const Delimiters& delimiters, Collision collision) : delimiters_(delimiters), collision_(collision) {
+SetBuilder::SetBuilder(const Delimiters& delimiters, Collision collision)
+    : delimiters_(delimiters), collision_(collision) {
   for (std::size_t c = 0; c < 0x20; ++c) unsafe_[c] = true;
   unsafe_[0x7F] = true;
-  for (const char c : {delimiters.element, delimiters.component, delimiters.segment}) unsafe_[static_cast<unsigned char>(c)] = true;
+  for (const char c : {delimiters.element, delimiters.component, delimiters.segment})
+    unsafe_[static_cast<unsigned char>(c)] = true;
   if (delimiters.repetition != 0) unsafe_[static_cast<unsigned char>(delimiters.repetition)] = true;
 }
 

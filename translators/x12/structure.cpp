@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Level 2, the grammar: which node each segment is, what is missing, too often, unknown or out of place.
 #include <algorithm>
 #include <optional>
@@ -19,7 +20,8 @@ class Walker {
     const int id = automaton_.tag(tag);
     if (id < 0) return unknown(number, tag);
     const auto to = automaton_.step(last_, id);
-    if (to >= 0 && has_room(to)) [[likely]] return enter(to);
+    if (to >= 0 && has_room(to)) [[likely]]
+      return enter(to);
     return slow(number, tag, id, to);
   }
 
@@ -88,15 +90,19 @@ class Walker {
 
   void add_missing(std::size_t number, int absent) {
     const auto& def = grammar(absent);
-    Finding finding{.code = "AK304:3", .segment = std::string(def.tag), .loop = loop_of(absent),
-                    .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") + " is mandatory and missing before segment " +
-                               std::to_string(number) + " (" + printable(check_.segment(number).tag, 3) + ")"};
+    Finding finding{.code = "AK304:3",
+                    .segment = std::string(def.tag),
+                    .loop = loop_of(absent),
+                    .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") +
+                               " is mandatory and missing before segment " + std::to_string(number) + " (" +
+                               printable(check_.segment(number).tag, 3) + ")"};
     check_.add(number, std::move(finding));
   }
 
   void add_overuse(std::size_t number, int id) {
     const auto& def = grammar(id);
-    check_.add(number, {.code = def.starts_loop ? "AK304:4" : "AK304:5", .loop = loop_of(id),
+    check_.add(number, {.code = def.starts_loop ? "AK304:4" : "AK304:5",
+                        .loop = loop_of(id),
                         .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") + " occurs more than " +
                                    std::to_string(def.max) + (def.max == 1 ? " time" : " times")});
   }
@@ -111,9 +117,13 @@ class Walker {
 
   std::int16_t unknown(std::size_t number, std::string_view tag) {
     const bool exists = !tag.empty() && check_.dictionary.segment(check_.group.version, tag) != nullptr;
-    check_.add(number, {.code = exists ? "AK304:6" : "AK304:1", .loop = loop_of(last_),
-                        .message = exists ? "segment " + std::string(tag) + " is not part of transaction set " + automaton_.grammar->set
-                                          : "'" + printable(tag, 20) + "' is not a segment of release " + automaton_.grammar->release});
+    check_.add(
+        number,
+        {.code = exists ? "AK304:6" : "AK304:1",
+         .loop = loop_of(last_),
+         .message = exists
+                        ? "segment " + std::string(tag) + " is not part of transaction set " + automaton_.grammar->set
+                        : "'" + printable(tag, 20) + "' is not a segment of release " + automaton_.grammar->release});
     return Automaton::none;
   }
 
@@ -121,19 +131,25 @@ class Walker {
   // loop is missing. Then that is said once, and the loop counts as open.
   std::int16_t misplaced(std::size_t number, std::string_view tag, int id) {
     if (const auto late = earlier(id)) {
-      check_.add(number, {.code = "AK304:7", .loop = loop_of(last_),
+      check_.add(number, {.code = "AK304:7",
+                          .loop = loop_of(last_),
                           .message = "segment " + std::string(tag) + " is out of sequence: it may not follow " +
                                      std::string(grammar(last_).tag) + " here"});
       return Automaton::none;
     }
     if (const auto orphan = in_unopened_loop(id)) {
       const int loop = node(*orphan).parent;
-      check_.add(number, {.code = "AK304:3", .segment = std::string(grammar(loop).tag), .loop = loop_of(loop),
-                          .message = std::string(grammar(loop).tag) + ", which starts the loop of this " + std::string(tag) + ", is missing"});
+      check_.add(number, {.code = "AK304:3",
+                          .segment = std::string(grammar(loop).tag),
+                          .loop = loop_of(loop),
+                          .message = std::string(grammar(loop).tag) + ", which starts the loop of this " +
+                                     std::string(tag) + ", is missing"});
       enter(static_cast<std::int16_t>(loop));
       return enter(static_cast<std::int16_t>(*orphan));
     }
-    check_.add(number, {.code = "AK304:2", .loop = loop_of(last_), .message = "segment " + std::string(tag) + " is not expected here"});
+    check_.add(number, {.code = "AK304:2",
+                        .loop = loop_of(last_),
+                        .message = "segment " + std::string(tag) + " is not expected here"});
     return Automaton::none;
   }
 
@@ -178,7 +194,8 @@ void check_structure(SetCheck& check) {
     const auto node = number == 1 ? std::int16_t{0} : walker.step(number, segment.tag);
     nodes[number - 1] = node;
     if (node < 0) continue;
-    if (const auto* rules = automaton.nodes[static_cast<std::size_t>(node)].check) check_elements(check, number, *rules);
+    if (const auto* rules = automaton.nodes[static_cast<std::size_t>(node)].check)
+      check_elements(check, number, *rules);
   }
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the checks of an interchange level by level and decides what is accepted.
 //
 // Status of a set: R with any error of level 1 or 2; E when only totals disagree (level 3), which the grammar
@@ -25,14 +26,19 @@ std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
   const auto elements = in.elements_of(last);
   // As far as the segment reaches in the file; a joined element is left out, it was looked through already.
   auto end = last.offset + last.tag.size();
-  for (const auto& element : elements) end = std::max(end, in.offset_of(last, element) + (in.offset_of(last, element) > last.offset ? element.size() : 0));
+  for (const auto& element : elements)
+    end = std::max(end, in.offset_of(last, element) + (in.offset_of(last, element) > last.offset ? element.size() : 0));
   return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
 }
 
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
     const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xC2 && lead < 0xE0 ? 1 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xF0 && lead < 0xF5 ? 3 : 9;
+    const std::size_t more = lead < 0x80                   ? 0
+                             : lead >= 0xC2 && lead < 0xE0 ? 1
+                             : lead >= 0xE0 && lead < 0xF0 ? 2
+                             : lead >= 0xF0 && lead < 0xF5 ? 3
+                                                           : 9;
     if (more == 9 || i + more >= bytes.size() + (more == 0)) return false;
     for (std::size_t k = 1; k <= more; ++k) {
       if ((static_cast<unsigned char>(bytes[i + k]) & 0xC0) != 0x80) return false;
@@ -49,28 +55,36 @@ void take_reader_findings(SetCheck& check) {
   for (const auto& finding : findings) {
     if (!finding.code.starts_with("AK")) continue;
     const auto at = std::ranges::lower_bound(segments, finding.offset, {}, &Segment::offset);
-    if (at != segments.end() && at->offset == finding.offset) check.add(static_cast<std::size_t>(at - segments.begin()) + 1, finding);
+    if (at != segments.end() && at->offset == finding.offset)
+      check.add(static_cast<std::size_t>(at - segments.begin()) + 1, finding);
   }
 }
 
 void sort_by_place(std::vector<Finding>& findings) {
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
-    return std::tie(a.segment_number, a.element, a.repetition, a.component) < std::tie(b.segment_number, b.element, b.repetition, b.component);
+    return std::tie(a.segment_number, a.element, a.repetition, a.component) <
+           std::tie(b.segment_number, b.element, b.repetition, b.component);
   });
 }
 
-SetReport check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate, const Dictionary& dictionary,
-                    const ValidateOptions& options) {
+SetReport check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
+                    const Dictionary& dictionary, const ValidateOptions& options) {
   SetReport report;
   report.grammar = dictionary.find(group.version, set.id);
-  SetCheck check{.interchange = in, .group = group, .set = set, .dictionary = dictionary, .options = options,
-                 .duplicate = duplicate, .report = report};
+  SetCheck check{.interchange = in,
+                 .group = group,
+                 .set = set,
+                 .dictionary = dictionary,
+                 .options = options,
+                 .duplicate = duplicate,
+                 .report = report};
   check_set_envelope(check);
   take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2) {
     const auto bytes = bytes_of(in, set);
     const auto& d = in.delimiters;
-    check.kinds = classify(bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
+    check.kinds = classify(
+        bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
     check.utf8 = check.kinds.high && is_utf8(bytes);
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
@@ -92,7 +106,8 @@ char group_status(const GroupReport& report) {
   return count('E') > 0 ? 'E' : 'A';
 }
 
-void check_sets(const Interchange& in, const Group& group, const Dictionary& dictionary, const ValidateOptions& options, GroupReport& report) {
+void check_sets(const Interchange& in, const Group& group, const Dictionary& dictionary, const ValidateOptions& options,
+                GroupReport& report) {
   std::unordered_set<std::string_view> seen;
   seen.reserve(group.sets.size());
   report.sets.reserve(group.sets.size());
@@ -138,13 +153,18 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
   report.findings.push_back(std::move(finding));
 }
 
-void SetCheck::add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value, const std::string& message) {
-  add(number, {.code = "AK403:" + std::string(code), .element = static_cast<int>(position), .value = echo(value, interchange.delimiters), .message = message});
+void SetCheck::add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
+                           const std::string& message) {
+  add(number, {.code = "AK403:" + std::string(code),
+               .element = static_cast<int>(position),
+               .value = echo(value, interchange.delimiters),
+               .message = message});
 }
 
 InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, const ValidateOptions& options) {
   InterchangeReport report;
-  std::ranges::copy_if(in.findings, std::back_inserter(report.findings), [](const Finding& f) { return !f.code.starts_with("AK"); });
+  std::ranges::copy_if(in.findings, std::back_inserter(report.findings),
+                       [](const Finding& f) { return !f.code.starts_with("AK"); });
   check_interchange(in, report);
   std::unordered_set<std::string> groups_seen;
   for (const auto& group : in.groups) {
@@ -160,7 +180,9 @@ InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, 
 
 bool InterchangeReport::valid() const {
   const auto clean = [](const auto& report) { return !any_error(report.findings); };
-  return clean(*this) && std::ranges::all_of(groups, [&](const GroupReport& group) { return clean(group) && std::ranges::all_of(group.sets, clean); });
+  return clean(*this) && std::ranges::all_of(groups, [&](const GroupReport& group) {
+           return clean(group) && std::ranges::all_of(group.sets, clean);
+         });
 }
 
 }  // namespace crossdock::x12

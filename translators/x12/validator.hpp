@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checks transaction sets against the dictionary: order, use, loops, HL tree, elements, codes, syntax notes,
 // counts and control numbers. Pure: the same input and dictionary give the same findings in the same order.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What single values mean in X12: numbers, dates, times, and how they are shown.
 #include <algorithm>
 #include <charconv>
@@ -53,7 +54,8 @@ bool is_time(std::string_view text) {
 
 std::string echo(std::string_view value, const Delimiters& d) {
   const auto unsafe = [&](char c) {
-    return c < 0x20 || c > 0x7E || c == d.element || c == d.component || c == d.segment || (d.repetition != 0 && c == d.repetition);
+    return c < 0x20 || c > 0x7E || c == d.element || c == d.component || c == d.segment ||
+           (d.repetition != 0 && c == d.repetition);
   };
   return std::ranges::any_of(value, unsafe) ? std::string{} : std::string(value.substr(0, 99));
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes envelopes around sets. Whatever our own reader would refuse is refused here, with its reason.
 #include "translators/x12/writer.hpp"
 
@@ -36,19 +37,24 @@ Result<void> check_delimiters(const Delimiters& d, std::string_view version) {
     used += d.repetition;
   }
   for (std::size_t i = 0; i < used.size(); ++i) {
-    if (alphanumeric(used[i]) || used[i] == ' ') return refuse("'" + printable(used.substr(i, 1)) + "' cannot be a delimiter");
-    if (used.find(used[i], i + 1) != std::string::npos) return refuse("'" + printable(used.substr(i, 1)) + "' is used for two delimiters");
+    if (alphanumeric(used[i]) || used[i] == ' ')
+      return refuse("'" + printable(used.substr(i, 1)) + "' cannot be a delimiter");
+    if (used.find(used[i], i + 1) != std::string::npos)
+      return refuse("'" + printable(used.substr(i, 1)) + "' is used for two delimiters");
   }
   return {};
 }
 
 // A value of the envelope that must stand as it is: of the right length and without delimiters.
-Result<void> check_text(std::string_view name, std::string_view value, std::size_t min, std::size_t max, const Delimiters& d) {
+Result<void> check_text(std::string_view name, std::string_view value, std::size_t min, std::size_t max,
+                        const Delimiters& d) {
   if (value.size() < min || value.size() > max) {
-    return refuse(std::string(name) + " '" + printable(value, 20) + "' must have " + std::to_string(min) + " to " + std::to_string(max) + " characters");
+    return refuse(std::string(name) + " '" + printable(value, 20) + "' must have " + std::to_string(min) + " to " +
+                  std::to_string(max) + " characters");
   }
   const auto bad = [&](char c) {
-    return c < 0x20 || c > 0x7E || c == d.element || c == d.component || c == d.segment || (d.repetition != 0 && c == d.repetition);
+    return c < 0x20 || c > 0x7E || c == d.element || c == d.component || c == d.segment ||
+           (d.repetition != 0 && c == d.repetition);
   };
   if (std::ranges::any_of(value, bad) || trim(value).size() != value.size()) {
     return refuse(std::string(name) + " '" + printable(value, 20) + "' holds a byte that cannot be written there");
@@ -57,7 +63,8 @@ Result<void> check_text(std::string_view name, std::string_view value, std::size
 }
 
 Result<void> check_control(std::string_view name, std::int64_t control) {
-  if (control < 1 || control > largest_control) return refuse(std::string(name) + " " + std::to_string(control) + " is not within 1 to 999999999");
+  if (control < 1 || control > largest_control)
+    return refuse(std::string(name) + " " + std::to_string(control) + " is not within 1 to 999999999");
   return {};
 }
 
@@ -73,8 +80,8 @@ Result<void> check_group(const GroupText& group, const Delimiters& d) {
   if (auto ok = check_control("GS06", group.control); !ok) return ok;
   if (group.sets.empty()) return refuse("group " + std::to_string(group.control) + " holds no transaction set");
   if (group.sets.size() != group.set_controls.size()) {
-    return refuse("group " + std::to_string(group.control) + " has " + std::to_string(group.sets.size()) + " sets but " +
-                  std::to_string(group.set_controls.size()) + " control numbers");
+    return refuse("group " + std::to_string(group.control) + " has " + std::to_string(group.sets.size()) +
+                  " sets but " + std::to_string(group.set_controls.size()) + " control numbers");
   }
   for (std::size_t i = 0; i < group.sets.size(); ++i) {
     if (auto ok = check_control("ST02", group.set_controls[i]); !ok) return ok;
@@ -83,12 +90,14 @@ Result<void> check_group(const GroupText& group, const Delimiters& d) {
   }
   auto controls = group.set_controls;
   std::ranges::sort(controls);
-  if (std::ranges::adjacent_find(controls) != controls.end()) return refuse("two sets of group " + std::to_string(group.control) + " have the same control number");
+  if (std::ranges::adjacent_find(controls) != controls.end())
+    return refuse("two sets of group " + std::to_string(group.control) + " have the same control number");
   return {};
 }
 
 Result<void> check(const InterchangeText& x) {
-  if (x.version.size() != 5 || !digits(x.version)) return refuse("ISA12 '" + printable(x.version, 10) + "' is not a version of five digits");
+  if (x.version.size() != 5 || !digits(x.version))
+    return refuse("ISA12 '" + printable(x.version, 10) + "' is not a version of five digits");
   if (auto ok = check_delimiters(x.delimiters, x.version); !ok) return ok;
   if (auto ok = check_address("sender", x.sender, x.delimiters, !x.groups.empty()); !ok) return ok;
   if (auto ok = check_address("receiver", x.receiver, x.delimiters, !x.groups.empty()); !ok) return ok;
@@ -107,16 +116,19 @@ class Writer {
     time_ = clock.substr(0, 2) + clock.substr(3, 2);
     std::size_t size = 512;
     for (const auto& group : x.groups) {
-      for (const auto& set : group.sets) size += set.body.size() + (x.line_breaks ? static_cast<std::size_t>(set.segments) : 0) + 64;
+      for (const auto& set : group.sets)
+        size += set.body.size() + (x.line_breaks ? static_cast<std::size_t>(set.segments) : 0) + 64;
     }
     text_.reserve(size);
   }
 
   std::string run() {
     const bool newer = knows_repetitions(x_.version);
-    segment({"ISA", "00", padded("", 10), "00", padded("", 10), x_.sender.qualifier, padded(x_.sender.id, 15), x_.receiver.qualifier,
-             padded(x_.receiver.id, 15), date_.substr(2), time_, std::string(1, newer ? x_.delimiters.repetition : 'U'), x_.version,
-             zeros(x_.control, 9), x_.acknowledgement_requested ? "1" : "0", std::string(1, x_.usage), std::string(1, x_.delimiters.component)});
+    segment({"ISA", "00", padded("", 10), "00", padded("", 10), x_.sender.qualifier, padded(x_.sender.id, 15),
+             x_.receiver.qualifier, padded(x_.receiver.id, 15), date_.substr(2), time_,
+             std::string(1, newer ? x_.delimiters.repetition : 'U'), x_.version, zeros(x_.control, 9),
+             x_.acknowledgement_requested ? "1" : "0", std::string(1, x_.usage),
+             std::string(1, x_.delimiters.component)});
     for (const auto& ta1 : x_.ta1) line(ta1);
     for (const auto& group : x_.groups) write_group(group);
     segment({"IEA", std::to_string(x_.groups.size()), zeros(x_.control, 9)});
@@ -134,8 +146,8 @@ class Writer {
 
   void write_group(const GroupText& group) {
     const bool century = group.version >= "00401";  // GS04 has eight digits from 004010 on
-    segment({"GS", group.functional_id, x_.sender.group_id, x_.receiver.group_id, century ? date_ : date_.substr(2), time_,
-             std::to_string(group.control), "X", group.version});
+    segment({"GS", group.functional_id, x_.sender.group_id, x_.receiver.group_id, century ? date_ : date_.substr(2),
+             time_, std::to_string(group.control), "X", group.version});
     for (std::size_t i = 0; i < group.sets.size(); ++i) write_set(group.sets[i], zeros(group.set_controls[i], 4));
     segment({"GE", std::to_string(group.sets.size()), std::to_string(group.control)});
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Builds X12: segments of a set, then sets into groups and an interchange. Control numbers, dates and
 // delimiters come in as parameters; nothing is invented here.
 #pragma once
@@ -37,7 +38,7 @@ class SetBuilder {
   // The next component or element starts another repetition of the current element. Without a repetition
   // separator the values of further repetitions are left out and counted as collisions.
   void repeat();
-  void end();                              // a segment without any value is not written
+  void end();  // a segment without any value is not written
 
   // A whole segment of plain elements at once; the last one is not empty.
   void segment(std::string_view tag, std::span<const std::string_view> elements);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which schema file declares which root element. Inside this library only.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes of an allowed encoding as UTF-8, with the way back from a place in the text to a place in the bytes.
 // Inside this library only: parsers always get UTF-8, so that none of them chooses a decoder by itself.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gate: what is well formed, within the limits and true to its schema may pass to the reader.
 //
 // Xerces-C checks, with every door shut: no DOCTYPE, no external entity, no network, and the instance's own

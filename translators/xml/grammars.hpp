@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Compiled schemas in Xerces-C's form, and how a SchemaSet keeps them. Inside this library only.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How much of an XML document is read before it is refused. The defaults suit documents of trade: the deepest
 // one of 900 samples is 13 elements deep. A partner who needs more gets more in the profile, not here.
 #pragma once

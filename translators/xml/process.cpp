@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "translators/xml/process.hpp"
 
 #include <libxml/parser.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What both XML libraries need once for the whole process: started before the first use, from any thread.
 // Inside this library only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // libxml2's push parser with SAX2 events: it is twice as fast as xmlReader, which builds a node for every event, and it
 // tells exact places. The document is pushed in pieces; the events of one piece wait in a queue until they are pulled.
 #include "translators/xml/reader.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads one XML document as a sequence of events, pulled by the mapping engine.
 //
 // libxml2 parses; this class keeps its doors shut. DOCTYPE is refused, nothing is ever fetched or expanded, and the

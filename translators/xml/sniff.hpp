@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the first bytes of a payload say: is it XML, in which encoding, and which document.
 //
 // At most the first 4 KB are looked at, by code of this project: no parser sees a payload whose encoding is not on

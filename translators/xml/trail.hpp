@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The open elements of a document under check, and the findings about them. Inside this library only.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // UTF-8 as XML allows it. Inside this library only.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Turns the validator's messages into sentences for a partner. Inside this library only.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes one XML document, element by element, as UTF-8 text.
 //
 // The prefixes are fixed at the start and declared on the root element, so that the text never depends on the order of

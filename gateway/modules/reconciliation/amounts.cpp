@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rounding happens here and nowhere else in this library.
 #include "gateway/modules/reconciliation/amounts.hpp"
 
@@ -11,7 +12,8 @@ constexpr int exact_digits = 10;
 std::optional<Decimal> value_of(const canonical::InvoiceLine& line) {
   if (!line.price) return std::nullopt;
   const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
-  const Checked value = (Checked(line.price->amount) * line.quantity.value).divided_by(basis, exact_digits, Rounding::half_even);
+  const Checked value =
+      (Checked(line.price->amount) * line.quantity.value).divided_by(basis, exact_digits, Rounding::half_even);
   return value.ok() ? std::optional(value.value()) : std::nullopt;
 }
 
@@ -56,7 +58,8 @@ std::vector<Decimal> rounded_to_sum(std::span<const Decimal> exact, const Decima
 
 }  // namespace
 
-std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digits, const Decimal& target_sum, bool has_target) {
+std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digits, const Decimal& target_sum,
+                                     bool has_target) {
   std::vector<LineAmount> amounts;
   std::vector<Decimal> exact;
   Checked sum;
@@ -86,15 +89,6 @@ std::vector<Decimal> apportion(const Decimal& whole, std::span<const Decimal> we
     exact.push_back((Checked(whole) * weight).divided_by(total, exact_digits, Rounding::down).value());
   }
   return rounded_to_sum(exact, whole, digits);
-}
-
-// ISO 4217, table A.1: currencies whose minor unit is not a hundredth.
-int minor_digits(std::string_view currency) {
-  constexpr std::string_view none[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
-                                       "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
-  constexpr std::string_view three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-  if (std::ranges::find(none, currency) != std::end(none)) return 0;
-  return std::ranges::find(three, currency) != std::end(three) ? 3 : 2;
 }
 
 }  // namespace crossdock::reconciliation

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Money of invoice lines in whole minor units, so that parts always add up to the whole.
 #pragma once
 
@@ -17,12 +18,10 @@ struct LineAmount {
 
 // Declared amounts are taken as they are. Where an invoice declares none, its lines are price × quantity; if they only add up to
 // its payable amount before rounding, the cents are given to the lines with the largest remainders.
-std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digits, const Decimal& target_sum, bool has_target);
+std::vector<LineAmount> line_amounts(const canonical::Invoice& invoice, int digits, const Decimal& target_sum,
+                                     bool has_target);
 
 // Splits `whole` in proportion to `weights` by largest remainder, in units of 10^-digits; the parts add up exactly.
 std::vector<Decimal> apportion(const Decimal& whole, std::span<const Decimal> weights, int digits);
-
-// Digits after the point of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD.
-int minor_digits(std::string_view currency);
 
 }  // namespace crossdock::reconciliation

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A shortest augmenting path from each row, with potentials that keep every reduced cost at zero or above.
 #include "gateway/modules/reconciliation/assignment.hpp"
 
@@ -16,8 +17,12 @@ constexpr std::int64_t far = Costs::forbidden;
 class Solver {
  public:
   explicit Solver(const Costs& costs)
-      : costs_(costs), width_(costs.columns + costs.rows), row_potential_(width_), column_potential_(width_),
-        row_of_(width_, nothing), column_of_(width_, nothing) {}
+      : costs_(costs),
+        width_(costs.columns + costs.rows),
+        row_potential_(width_),
+        column_potential_(width_),
+        row_of_(width_, nothing),
+        column_of_(width_, nothing) {}
 
   void solve() {
     for (std::size_t row = 0; row < width_; ++row) augment(row);

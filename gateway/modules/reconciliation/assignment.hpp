@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Minimum-cost assignment in integers (Jonker and Volgenant's shortest augmenting paths).
 #pragma once
 

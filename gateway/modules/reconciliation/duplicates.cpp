@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Duplicates of invoices: by content, by number, and by the mistakes people and scanners make with numbers.
 #include "gateway/modules/reconciliation/duplicates.hpp"
 
@@ -58,7 +59,8 @@ struct Closeness {
 };
 
 Closeness closeness(const std::string& a, const std::string& b, bool same_day) {
-  if (without_confusions(a) == without_confusions(b)) return {950, "the numbers differ only in characters that scanners confuse"};
+  if (without_confusions(a) == without_confusions(b))
+    return {950, "the numbers differ only in characters that scanners confuse"};
   if (const auto digits = digits_of(a); digits.size() >= 3 && digits == digits_of(b)) {
     return {900, "the numbers differ only in their letters"};
   }
@@ -81,7 +83,8 @@ std::optional<Duplicate> compare(const canonical::Invoice& invoice, const std::s
   const auto days = days_between(invoice.issue_date, other.date);
   if (!number.empty() && number == other_number) {
     // Some suppliers start their numbers again each year.
-    if (days && *days > 365) return Duplicate{Likeness::similar, &other, 550, "the number was used more than a year apart"};
+    if (days && *days > 365)
+      return Duplicate{Likeness::similar, &other, 550, "the number was used more than a year apart"};
     return Duplicate{Likeness::same_number, &other, 1000, "the number was used before"};
   }
   const bool other_order = !invoice.order_number.empty() && !other.order_number.empty() &&
@@ -90,17 +93,19 @@ std::optional<Duplicate> compare(const canonical::Invoice& invoice, const std::s
   if (other_order || far_apart || total != other.total || invoice.currency != other.currency) return std::nullopt;
   const auto close = closeness(number, other_number, days && *days == 0);
   if (close.score < holding_score) return std::nullopt;
-  return Duplicate{Likeness::similar, &other, close.score, std::string(close.why) + ", and amount and order are the same"};
+  return Duplicate{Likeness::similar, &other, close.score,
+                   std::string(close.why) + ", and amount and order are the same"};
 }
 
 }  // namespace
 
-std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total, const InvoiceFacts& facts,
-                                        const Policy& policy) {
+std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total,
+                                        const InvoiceFacts& facts, const Policy& policy) {
   std::optional<Duplicate> best;
   const std::string number = normalised_number(invoice.number);
   for (const auto& other : facts.previous) {
-    if (!facts.hash.empty() && facts.hash == other.hash) return Duplicate{Likeness::same_content, &other, 1000, "the content is the same"};
+    if (!facts.hash.empty() && facts.hash == other.hash)
+      return Duplicate{Likeness::same_content, &other, 1000, "the content is the same"};
     auto found = compare(invoice, number, total, other, policy);
     if (!found) continue;
     const auto rank = [](const Duplicate& one) { return std::pair(one.score, -one.other->id); };

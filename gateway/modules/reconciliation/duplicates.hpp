@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether an invoice came before: exactly, or nearly so.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One invoice under judgement: what the parts of this library share while they reconcile it.
 #pragma once
 
@@ -12,8 +13,8 @@ struct Judgement {
   const InvoiceFacts& facts;
   const Tolerances& tolerances;
   const Policy& policy;
-  int digits = 2;         // of the currency's minor unit
-  int direction = 1;      // -1 turns a credit note that writes positive numbers into what it means
+  int digits = 2;     // of the currency's minor unit
+  int direction = 1;  // -1 turns a credit note that writes positive numbers into what it means
   Outcome outcome;
   std::string blocked_by;  // why nothing of the invoice may be approved; empty: nothing blocks
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One invoice line against the purchase lines it means: units, quantities, prices, amounts.
 #include <algorithm>
 
@@ -6,6 +7,12 @@
 
 namespace crossdock::reconciliation {
 namespace {
+
+// A price with the minor unit at least: 15.40, but 0.0125.
+std::string price_text(const Decimal& price) {
+  const Decimal plain = price.normalized();
+  return plain.scale() >= 2 ? plain.text() : plain.rounded(2, Rounding::half_even).value_or(plain).text();
+}
 
 Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
 void add(Decimal& sum, const Decimal& part) { sum = (Checked(sum) + part).value(); }
@@ -29,8 +36,11 @@ struct Cursor {
 class Lines {
  public:
   explicit Lines(Judgement& judgement)
-      : j_(judgement), matches_(match(j_.invoice, j_.facts, j_.policy)), cursors_(matches_.groups.size()),
-        taken_(j_.facts.lines.size()), credited_(j_.facts.lines.size()) {
+      : j_(judgement),
+        matches_(match(j_.invoice, j_.facts, j_.policy)),
+        cursors_(matches_.groups.size()),
+        taken_(j_.facts.lines.size()),
+        credited_(j_.facts.lines.size()) {
     const auto target = declared_line_sum(j_);
     amounts_ = line_amounts(j_.invoice, j_.digits, target.value_or(Decimal(0)), target.has_value());
     j_.outcome.lines.resize(j_.invoice.lines.size());
@@ -49,7 +59,9 @@ class Lines {
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
       const auto& left = j_.invoice.lines[a];
       const auto& right = j_.invoice.lines[b];
-      const auto price = [](const canonical::InvoiceLine& line) { return line.price ? line.price->amount : Decimal(0); };
+      const auto price = [](const canonical::InvoiceLine& line) {
+        return line.price ? line.price->amount : Decimal(0);
+      };
       if (matches_.lines[a].stage != matches_.lines[b].stage) return matches_.lines[a].stage < matches_.lines[b].stage;
       if (const auto by = price(left) <=> price(right); by != 0) return by < 0;
       if (const auto by = left.quantity.value <=> right.quantity.value; by != 0) return by < 0;
@@ -66,9 +78,11 @@ class Lines {
     auto& verdict = j_.outcome.lines[i];
     const auto& found = matches_.lines[i];
     verdict.amount = j_.directed(amounts_[i].amount).value();
-    if (!amounts_[i].readable || line.quantity.value.sign() * amounts_[i].amount.sign() < 0 || line.quantity.value.is_zero()) {
+    if (!amounts_[i].readable || line.quantity.value.sign() * amounts_[i].amount.sign() < 0 ||
+        line.quantity.value.is_zero()) {
       verdict.unmatched = verdict.amount;
-      j_.hold(HoldReason::bad_number, line.number, verdict.amount.absolute(), "the line has no usable quantity, price or amount");
+      j_.hold(HoldReason::bad_number, line.number, verdict.amount.absolute(),
+              "the line has no usable quantity, price or amount");
       return;
     }
     if (!found.group) return miss(i, found);
@@ -100,7 +114,8 @@ class Lines {
     verdict.disputed = verdict.amount;
     allocation(i, position, found).disputed_amount = verdict.amount;
     j_.hold(HoldReason::wrong_unit, line.number, verdict.amount.absolute(),
-            line.quantity.value.text() + ' ' + line.quantity.unit + " cannot be converted to whole " + purchase(position).unit)
+            line.quantity.value.text() + ' ' + line.quantity.unit + " cannot be converted to whole " +
+                purchase(position).unit)
         .purchase_line = purchase(position).id;
   }
 
@@ -110,8 +125,14 @@ class Lines {
     for (auto last = all.rbegin(); last != all.rend() && last->invoice_line == i; ++last) {
       if (last->purchase_line == id) return *last;
     }
-    all.push_back({.invoice_line = i, .purchase_line = id, .quantity = {}, .amount = {}, .disputed_quantity = {},
-                   .disputed_amount = {}, .stage = found.stage, .confidence = found.confidence});
+    all.push_back({.invoice_line = i,
+                   .purchase_line = id,
+                   .quantity = {},
+                   .amount = {},
+                   .disputed_quantity = {},
+                   .disputed_amount = {},
+                   .stage = found.stage,
+                   .confidence = found.confidence});
     return all.back();
   }
 
@@ -166,7 +187,9 @@ class Lines {
     return excess;
   }
 
-  bool is_whole(const Decimal& amount) const { return Checked(amount).rounded(j_.digits, Rounding::down).value() == amount; }
+  bool is_whole(const Decimal& amount) const {
+    return Checked(amount).rounded(j_.digits, Rounding::down).value() == amount;
+  }
 
   // Room on a purchase line. With tolerance, `nullopt` means any.
   std::optional<Decimal> room(std::size_t position, bool tolerated) const {
@@ -223,7 +246,8 @@ class Lines {
     add(entry.disputed_amount, less(money, approved));
   }
 
-  Hold& hold_price(HoldReason reason, std::size_t i, const Portion& portion, const Decimal& at_stake, std::string explanation) {
+  Hold& hold_price(HoldReason reason, std::size_t i, const Portion& portion, const Decimal& at_stake,
+                   std::string explanation) {
     auto& hold = j_.hold(reason, j_.invoice.lines[i].number, at_stake, std::move(explanation));
     hold.purchase_line = purchase(portion.position).id;
     return hold;
@@ -238,7 +262,8 @@ class Lines {
       hold_price(HoldReason::no_agreed_price, i, portion, money, "no price was agreed for the purchase line");
       return {};
     }
-    if (!bought.price->currency.empty() && !j_.invoice.currency.empty() && bought.price->currency != j_.invoice.currency) {
+    if (!bought.price->currency.empty() && !j_.invoice.currency.empty() &&
+        bought.price->currency != j_.invoice.currency) {
       hold_price(HoldReason::currency_mismatch, i, portion, money,
                  "ordered in " + bought.price->currency + ", invoiced in " + j_.invoice.currency);
       return {};
@@ -251,39 +276,46 @@ class Lines {
     const Checked per = Checked(whole) * basis * bought_basis;
     const Checked deviation = asked - agreed;
     // Without a unit price the amount is all there is, and it is rounded.
-    const bool rounding = !line.price && deviation.ok() &&
-                          deviation.value().absolute() < (Checked(Decimal::scaled(1, j_.digits)) * bought_basis).value();
+    const bool rounding =
+        !line.price && deviation.ok() &&
+        deviation.value().absolute() < (Checked(Decimal::scaled(1, j_.digits)) * bought_basis).value();
     if (rounding) return money;
     if (deviation.ok() && deviation.value().sign() < 0) return underpriced(i, portion, money, deviation, agreed, per);
-    if (within(j_.tolerances.price_over, deviation, agreed, per) || j_.is_released(HoldReason::price_above_tolerance)) return money;
-    const Decimal fair = (Checked(bought.price->amount) * portion.quantity).divided_by(bought_basis, j_.digits, Rounding::half_up).value();
+    if (within(j_.tolerances.price_over, deviation, agreed, per) || j_.is_released(HoldReason::price_above_tolerance))
+      return money;
+    const Decimal fair = (Checked(bought.price->amount) * portion.quantity)
+                             .divided_by(bought_basis, j_.digits, Rounding::half_up)
+                             .value();
     const Decimal approved = std::min(money, fair);
     const Decimal over = less(money, approved);
     hold_price(HoldReason::price_above_tolerance, i, portion, over,
-               "agreed at " + bought.price->amount.text() + (line.price ? ", invoiced at " + line.price->amount.text() : "") +
-                   "; tolerance " + describe(j_.tolerances.price_over));
+               "agreed at " + price_text(bought.price->amount) +
+                   (line.price ? ", invoiced at " + price_text(line.price->amount) : "") + "; tolerance " +
+                   describe(j_.tolerances.price_over));
     add(j_.outcome.credit_expected, over);
     return approved;
   }
 
-  Decimal underpriced(std::size_t i, const Portion& portion, const Decimal& money, const Checked& deviation, const Checked& agreed,
-                      const Checked& per) {
-    if (within(j_.tolerances.price_under, deviation, agreed, per) || j_.is_released(HoldReason::price_below_tolerance)) return money;
-    hold_price(HoldReason::price_below_tolerance, i, portion, money, "invoiced below the agreed price; tolerance " +
-                                                                         describe(j_.tolerances.price_under));
+  Decimal underpriced(std::size_t i, const Portion& portion, const Decimal& money, const Checked& deviation,
+                      const Checked& agreed, const Checked& per) {
+    if (within(j_.tolerances.price_under, deviation, agreed, per) || j_.is_released(HoldReason::price_below_tolerance))
+      return money;
+    hold_price(HoldReason::price_below_tolerance, i, portion, money,
+               "invoiced below the agreed price; tolerance " + describe(j_.tolerances.price_under));
     return {};
   }
 
-  void dispute_quantity(std::size_t i, std::size_t group, const Portion& portion, const Decimal& whole, const Decimal& money,
-                        bool any_proven, const Match& found) {
+  void dispute_quantity(std::size_t i, std::size_t group, const Portion& portion, const Decimal& whole,
+                        const Decimal& money, bool any_proven, const Match& found) {
     auto& entry = allocation(i, portion.position, found);
     add(entry.disputed_quantity, portion.quantity);
     add(entry.disputed_amount, money);
     const auto reason = quantity_reason(group, whole, any_proven);
-    auto& hold = j_.hold(reason, j_.invoice.lines[i].number, money,
-                         portion.quantity.text() + (reason == HoldReason::awaiting_shipment      ? " are invoiced, but not yet shipped"
-                                                    : reason == HoldReason::quantity_above_order ? " more invoiced than ordered"
-                                                                                                 : " more invoiced than supplied"));
+    auto& hold = j_.hold(
+        reason, j_.invoice.lines[i].number, money,
+        portion.quantity.text() + (reason == HoldReason::awaiting_shipment      ? " are invoiced, but not yet shipped"
+                                   : reason == HoldReason::quantity_above_order ? " more invoiced than ordered"
+                                                                                : " more invoiced than supplied"));
     hold.purchase_line = purchase(portion.position).id;
     if (reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
   }
@@ -298,7 +330,8 @@ class Lines {
       cursor.summed = true;
     }
     const Checked asked = Checked(cursor.invoiced) + whole;
-    if (j_.policy.evidence == Evidence::not_required || asked.value() > cursor.ordered) return HoldReason::quantity_above_order;
+    if (j_.policy.evidence == Evidence::not_required || asked.value() > cursor.ordered)
+      return HoldReason::quantity_above_order;
     return any_proven ? HoldReason::quantity_above_evidence : HoldReason::awaiting_shipment;
   }
 
@@ -312,9 +345,11 @@ class Lines {
     for (const auto position : positions) {
       if (quantity.sign() <= 0) break;
       const auto& line = purchase(position);
-      const Decimal units = std::min(quantity, std::max((Checked(line.invoiced) + taken_[position]).value(), Decimal(0)));
+      const Decimal units =
+          std::min(quantity, std::max((Checked(line.invoiced) + taken_[position]).value(), Decimal(0)));
       if (units.sign() <= 0) continue;
-      const Decimal share = units == quantity ? money : (Checked(all) * units).divided_by(whole, j_.digits, Rounding::down).value();
+      const Decimal share =
+          units == quantity ? money : (Checked(all) * units).divided_by(whole, j_.digits, Rounding::down).value();
       const Decimal limit = less((Checked(line.approved_amount) + line.disputed_amount).value(), credited_[position]);
       const Decimal given = std::min(share, std::max(limit, Decimal(0)));
       auto& entry = allocation(i, position, found);

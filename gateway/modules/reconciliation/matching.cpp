@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Exact keys first, in hash tables; what is left goes to the assignment.
 #include "gateway/modules/reconciliation/matching.hpp"
 
@@ -16,9 +17,12 @@ constexpr int unmatched_cost = 500;  // of 1000: worse pairs are not pairs
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
   for (const char c : to_lower(name)) {
-    const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80 || c == '.';
-    if (part) words.back().push_back(c);
-    else if (!words.back().empty()) words.emplace_back();
+    const bool part =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80 || c == '.';
+    if (part)
+      words.back().push_back(c);
+    else if (!words.back().empty())
+      words.emplace_back();
   }
   if (words.back().empty()) words.pop_back();
   std::ranges::sort(words);
@@ -38,9 +42,7 @@ std::string key(std::string_view order, char kind, std::string_view value) {
 char kind_of(canonical::ItemIdScheme scheme) { return static_cast<char>('A' + static_cast<int>(scheme)); }
 
 // Without leading zeros, so that a UPC and its EAN and GTIN-14 forms are one.
-std::string id_value(const canonical::ItemId& id) {
-  return normalised_number(id.value);
-}
+std::string id_value(const canonical::ItemId& id) { return normalised_number(id.value); }
 
 bool contradicts(const canonical::Item& a, const canonical::Item& b) {
   bool comparable = false;
@@ -132,7 +134,8 @@ class Index {
 };
 
 // By keys alone; a line without a group is left to the later stages.
-Match match_by_keys(const canonical::InvoiceLine& line, const std::string& order, const Index& index, const InvoiceFacts& facts) {
+Match match_by_keys(const canonical::InvoiceLine& line, const std::string& order, const Index& index,
+                    const InvoiceFacts& facts) {
   const auto unique = [&](Index::Group group) { return group && index.groups[*group].size() == 1; };
   const auto numbered = index.by_number(order, line.order_line_number);
   if (unique(numbered) && !contradicts(line.item, facts.lines[index.groups[*numbered].front()].item)) {
@@ -161,7 +164,8 @@ std::int64_t cost_of(const canonical::InvoiceLine& line, const std::string& orde
   const auto quantity = in_unit_of(purchase, line.quantity);
   if (!quantity || contradicts(line.item, purchase.item)) return Costs::forbidden;
   const Decimal open = (Checked(std::max(purchase.evidence, purchase.ordered)) - purchase.invoiced).value();
-  const int name = line.item.name.empty() || purchase.item.name.empty() ? 500 : 1000 - likeness(line.item.name, purchase.item.name);
+  const int name =
+      line.item.name.empty() || purchase.item.name.empty() ? 500 : 1000 - likeness(line.item.name, purchase.item.name);
   const int room = quantity->absolute() <= open ? 0 : 1000;
   // A line that names a number this is not must have better reasons.
   const int number = line.order_line_number.empty() ? 0 : 300;
@@ -194,9 +198,11 @@ std::vector<std::size_t> untaken(const Matches& matches, std::size_t line_count)
 // Only what is assigned clearly better than any other way counts; the rest is a person's decision.
 void match_residue(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Policy& policy,
                    const std::vector<std::string>& orders, const Residue& residue, Matches& matches) {
-  Costs costs{.rows = residue.rows.size(), .columns = residue.columns.size(), .values = {}, .unmatched = unmatched_cost};
+  Costs costs{
+      .rows = residue.rows.size(), .columns = residue.columns.size(), .values = {}, .unmatched = unmatched_cost};
   for (const auto row : residue.rows) {
-    for (const auto column : residue.columns) costs.values.push_back(cost_of(invoice.lines[row], orders[row], facts.lines[column]));
+    for (const auto column : residue.columns)
+      costs.values.push_back(cost_of(invoice.lines[row], orders[row], facts.lines[column]));
   }
   const auto assigned = assign(costs);
   for (std::size_t i = 0; i < residue.rows.size(); ++i) {
@@ -207,7 +213,8 @@ void match_residue(const canonical::Invoice& invoice, const InvoiceFacts& facts,
       continue;
     }
     matches.groups.push_back({residue.columns[*assigned[i].column]});
-    match = {matches.groups.size() - 1, Stage::assignment, static_cast<int>(1000 - costs.at(i, *assigned[i].column)), {}};
+    match = {
+        matches.groups.size() - 1, Stage::assignment, static_cast<int>(1000 - costs.at(i, *assigned[i].column)), {}};
   }
 }
 

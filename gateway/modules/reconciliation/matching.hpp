@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which purchase lines an invoice line means: the cascade from exact keys to assignment.
 #pragma once
 

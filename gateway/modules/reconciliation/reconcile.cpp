@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The cascade as a whole: duplicates, lines, totals, and the verdict that follows from the holds.
 #include "gateway/modules/reconciliation/reconcile.hpp"
 
@@ -35,13 +36,15 @@ Owner owner_of(HoldReason reason) {
 int direction_of(const canonical::Invoice& invoice) {
   if (invoice.kind != canonical::InvoiceKind::credit_note) return 1;
   if (invoice.declared.payable) return invoice.declared.payable->amount.sign() > 0 ? -1 : 1;
-  const bool positive = std::ranges::any_of(invoice.lines, [](const auto& line) { return line.quantity.value.sign() > 0; });
+  const bool positive =
+      std::ranges::any_of(invoice.lines, [](const auto& line) { return line.quantity.value.sign() > 0; });
   return positive ? -1 : 1;
 }
 
 // What duplicates are compared by: declared, or else computed; as the document writes it.
 Decimal total_of(const Judgement& j) {
-  return j.invoice.declared.payable ? j.invoice.declared.payable->amount : j.directed(j.outcome.totals.computed).value();
+  return j.invoice.declared.payable ? j.invoice.declared.payable->amount
+                                    : j.directed(j.outcome.totals.computed).value();
 }
 
 // True if the invoice came before and nothing more needs to be said.
@@ -51,7 +54,8 @@ bool judge_duplicate(Judgement& j) {
   if (found->likeness == Likeness::same_content) {
     j.outcome = Outcome{};
     j.outcome.verdict = Verdict::repeated;
-    j.outcome.explanation.push_back("invoice " + j.invoice.number + " came before with the same content; nothing changes");
+    j.outcome.explanation.push_back("invoice " + j.invoice.number +
+                                    " came before with the same content; nothing changes");
     return true;
   }
   const bool certain = found->likeness == Likeness::same_number;
@@ -87,22 +91,27 @@ Decimal extras_due(const Judgement& j, const Decimal& approved_lines, const Deci
 
 Verdict verdict_of(const Judgement& j) {
   const auto& outcome = j.outcome;
-  const auto has = [&](HoldReason reason) { return std::ranges::find(outcome.holds, reason, &Hold::reason) != outcome.holds.end(); };
+  const auto has = [&](HoldReason reason) {
+    return std::ranges::find(outcome.holds, reason, &Hold::reason) != outcome.holds.end();
+  };
   if (has(HoldReason::duplicate_invoice)) return Verdict::duplicate;
   if (outcome.holds.empty()) return Verdict::approved;
   if (!outcome.approved.is_zero()) return Verdict::partially_approved;
-  const bool only_waiting = std::ranges::all_of(outcome.holds, [](const Hold& h) { return h.reason == HoldReason::awaiting_shipment; });
+  const bool only_waiting =
+      std::ranges::all_of(outcome.holds, [](const Hold& h) { return h.reason == HoldReason::awaiting_shipment; });
   return only_waiting ? Verdict::awaiting_shipment : Verdict::held;
 }
 
 void explain(Judgement& j) {
   auto& lines = j.outcome.explanation;
-  lines.push_back("invoice " + j.invoice.number + ": " + std::string(to_string(j.outcome.verdict)) + ", " + j.outcome.approved.text() +
-                  " approved and " + j.outcome.disputed.text() + " disputed of " + j.outcome.totals.computed.text());
+  lines.push_back("invoice " + j.invoice.number + ": " + std::string(to_string(j.outcome.verdict)) + ", " +
+                  j.outcome.approved.text() + " approved and " + j.outcome.disputed.text() + " disputed of " +
+                  j.outcome.totals.computed.text());
   if (!j.blocked_by.empty()) lines.push_back("nothing of it is approved, because " + j.blocked_by);
   for (const auto& hold : j.outcome.holds) {
-    lines.push_back(std::string(to_string(hold.reason)) + (hold.line.empty() ? "" : ", line " + hold.line) + ": " + hold.explanation +
-                    " (" + hold.at_stake.text() + " at stake, for " + std::string(to_string(hold.owner)) + ")");
+    lines.push_back(std::string(to_string(hold.reason)) + (hold.line.empty() ? "" : ", line " + hold.line) + ": " +
+                    hold.explanation + " (" + hold.at_stake.text() + " at stake, for " +
+                    std::string(to_string(hold.owner)) + ")");
   }
 }
 
@@ -124,7 +133,9 @@ void conclude(Judgement& j, const Decimal& extras) {
 
 }  // namespace
 
-bool Judgement::is_released(HoldReason reason) const { return std::ranges::find(policy.released, reason) != policy.released.end(); }
+bool Judgement::is_released(HoldReason reason) const {
+  return std::ranges::find(policy.released, reason) != policy.released.end();
+}
 
 Hold& Judgement::hold(HoldReason reason, const std::string& line, const Decimal& at_stake, std::string explanation) {
   auto& hold = outcome.holds.emplace_back();
@@ -136,9 +147,16 @@ Hold& Judgement::hold(HoldReason reason, const std::string& line, const Decimal&
   return hold;
 }
 
-Outcome reconcile(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Tolerances& tolerances, const Policy& policy) {
-  Judgement judgement{.invoice = invoice, .facts = facts, .tolerances = tolerances, .policy = policy,
-                      .digits = minor_digits(invoice.currency), .direction = direction_of(invoice), .outcome = {}, .blocked_by = {}};
+Outcome reconcile(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Tolerances& tolerances,
+                  const Policy& policy) {
+  Judgement judgement{.invoice = invoice,
+                      .facts = facts,
+                      .tolerances = tolerances,
+                      .policy = policy,
+                      .digits = canonical::minor_digits(invoice.currency),
+                      .direction = direction_of(invoice),
+                      .outcome = {},
+                      .blocked_by = {}};
   judge_lines(judgement);
   const Decimal extras = judge_totals(judgement);
   if (!judge_duplicate(judgement)) conclude(judgement, extras);

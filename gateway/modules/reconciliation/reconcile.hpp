@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reconciles one supplier invoice, line by line, with what was ordered and supplied.
 //
 // Money is conserved to the minor unit: the amount of every invoice line equals what was approved of it,
@@ -66,21 +67,21 @@ struct AgreedCharge {
   Tolerance limit;  // an absolute one, or a percentage of the sum of the lines
 };
 
-
 enum class Evidence { required, not_required };  // three-way or two-way
 
-BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line, ambiguous_line,
-                        price_above_tolerance, price_below_tolerance, no_agreed_price, quantity_above_evidence,
-                        quantity_above_order, wrong_unit, bad_number, currency_mismatch, amount_mismatch, total_mismatch,
-                        unexpected_charge, tax_mismatch, awaiting_shipment, credit_above_invoiced)
+BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unknown_order, unmatched_line,
+                        ambiguous_line, price_above_tolerance, price_below_tolerance, no_agreed_price,
+                        quantity_above_evidence, quantity_above_order, wrong_unit, bad_number, currency_mismatch,
+                        amount_mismatch, total_mismatch, unexpected_charge, tax_mismatch, awaiting_shipment,
+                        credit_above_invoiced)
 BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
 struct Policy {
   Evidence evidence = Evidence::required;
   std::vector<AgreedCharge> charges;
-  int duplicate_window_days = 30;  // for invoices that merely look alike
-  int assignment_limit = 300;      // residual lines on either side that the assignment still takes
-  int assignment_margin = 100;     // of 1000: how much worse the second-best assignment must be
+  int duplicate_window_days = 30;    // for invoices that merely look alike
+  int assignment_limit = 300;        // residual lines on either side that the assignment still takes
+  int assignment_margin = 100;       // of 1000: how much worse the second-best assignment must be
   std::vector<HoldReason> released;  // a person looked at these holds of this invoice and let them pass
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The three states of a tolerance.
 #include "gateway/modules/reconciliation/tolerance.hpp"
 

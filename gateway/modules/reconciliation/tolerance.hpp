@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How far an invoice may differ before a person must look.
 //
 // Products disagree on what "0 %" and an empty limit mean; here the state is said in a word. `zero` allows

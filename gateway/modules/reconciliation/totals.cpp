@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Charges, allowances, taxes, and whether everything adds up to what shall be paid.
 #include <algorithm>
 
@@ -17,7 +18,10 @@ std::optional<Decimal> amount_of(const std::optional<canonical::Money>& money) {
 Decimal money_of(const canonical::AllowanceCharge& charge, const Decimal& base, int digits) {
   if (charge.amount) return charge.amount->amount.absolute();
   if (!charge.percent) return {};
-  return (Checked(*charge.percent) * Decimal::scaled(1, 2) * base).rounded(digits, Rounding::half_up).value().absolute();
+  return (Checked(*charge.percent) * Decimal::scaled(1, 2) * base)
+      .rounded(digits, Rounding::half_up)
+      .value()
+      .absolute();
 }
 
 bool writes_below_zero(const Judgement& j) {
@@ -63,7 +67,8 @@ Parts parts_of(const Judgement& j, const Decimal& line_sum) {
     parts.charge_sum = declared.charges->amount.absolute();
     parts.charges.emplace_back("", parts.charge_sum);
   }
-  if (parts.allowance_sum.is_zero() && declared.allowances) parts.allowance_sum = declared.allowances->amount.absolute();
+  if (parts.allowance_sum.is_zero() && declared.allowances)
+    parts.allowance_sum = declared.allowances->amount.absolute();
   if (!j.invoice.taxes.empty()) {
     parts.tax = sum_of(j.invoice.taxes);
   } else {
@@ -86,7 +91,8 @@ Decimal judge_charges(Judgement& j, const Parts& parts, const Decimal& line_sum)
     const bool covered = agreed != j.policy.charges.end() && within(agreed->limit, money, line_sum);
     if (covered || money.is_zero() || within(j.tolerances.freight, money, line_sum)) continue;
     j.hold(HoldReason::unexpected_charge, "", money,
-           "charge " + (reason.empty() ? std::string("without a code") : reason) + " of " + money.text() + " was not agreed");
+           "charge " + (reason.empty() ? std::string("without a code") : reason) + " of " + money.text() +
+               " was not agreed");
     add(disputed, money);
   }
   return disputed;
@@ -102,7 +108,8 @@ Decimal judge_taxes(Judgement& j) {
     const Checked deviation = Checked(tax.amount->amount) - expected;
     if (deviation.ok() && deviation.value().absolute() < Decimal::scaled(1, j.digits)) return;
     if (within(j.tolerances.tax, deviation, expected)) return;
-    const Decimal over = std::max(less(tax.amount->amount, expected.rounded(j.digits, Rounding::half_up).value()), Decimal(0));
+    const Decimal over =
+        std::max(less(tax.amount->amount, expected.rounded(j.digits, Rounding::half_up).value()), Decimal(0));
     j.hold(HoldReason::tax_mismatch, line, deviation.rounded(j.digits, Rounding::half_up).value().absolute(),
            tax.percent->text() + " % of " + tax.taxable->amount.text() + " is not " + tax.amount->amount.text());
     add(disputed, over);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dual ascent and subgradient steps over the lines' prices.
 #include "gateway/modules/routing/bound.hpp"
 
@@ -36,7 +37,8 @@ Bounder::Bounder(const Instance& instance)
 
 Cost Bounder::evaluate(const Domain& domain) {
   Cost sum = 0;
-  for (std::size_t l = 0; l < prices_.size(); ++l) sum += prices_[l] * (instance_.lines[l].quantity / instance_.lines[l].unit);
+  for (std::size_t l = 0; l < prices_.size(); ++l)
+    sum += prices_[l] * (instance_.lines[l].quantity / instance_.lines[l].unit);
   std::vector<Cost> chances;  // undecided suppliers that would rather open, and count towards the limit
   int room = instance_.new_suppliers;
   for (int s = 0; s < static_cast<int>(instance_.suppliers.size()); ++s) {
@@ -87,7 +89,8 @@ Cost Bounder::supplier_gain(const Domain& domain, int s) {
       last = o;
     }
   }
-  if (quantity > supplier.capacity) total = std::min(total, pack(domain, supplier.candidates, supplier.capacity, total));
+  if (quantity > supplier.capacity)
+    total = std::min(total, pack(domain, supplier.candidates, supplier.capacity, total));
   if (used > supplier.maximum_lines) total = std::min(total, limit_lines(domain, supplier, total));
   return total;
 }
@@ -105,7 +108,8 @@ Cost Bounder::limit_stock(const Domain& domain, const OfferRow& offer) {
 }
 
 // The gain when at most `limit` units are sold, by a price on the units: an upper bound, as any price gives one.
-Cost Bounder::limit_quantity(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before) {
+Cost Bounder::limit_quantity(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit,
+                             Cost before) {
   std::vector<Item> items;
   for (const int c : candidates) {
     if (wanted_[c] > 0) items.push_back({c, gain_[c], wanted_[c], gain_[c] / wanted_[c]});
@@ -168,7 +172,8 @@ Cost Bounder::pack(const Domain& domain, const std::vector<int>& candidates, std
     Cost bound = value;
     std::int64_t left = room;
     for (int i = from; i < count; ++i) {
-      if (items[i].quantity > left) return bound + (items[i].ratio + 1) * left;  // never below the fraction, and cannot overflow
+      if (items[i].quantity > left)
+        return bound + (items[i].ratio + 1) * left;  // never below the fraction, and cannot overflow
       left -= items[i].quantity;
       bound += items[i].gain;
     }
@@ -281,12 +286,15 @@ void Bounder::direct(const Domain& domain, std::vector<std::int64_t>& missing) c
   std::vector<std::int64_t> taken(prices_.size(), 0);
   for (int s = 0; s < static_cast<int>(instance_.suppliers.size()); ++s) {
     // One that just breaks even may as well open.
-    if (domain.choice(s) == closed || (domain.choice(s) == undecided && reduced_[s] > instance_.suppliers[s].fixed / 1000)) continue;
+    if (domain.choice(s) == closed ||
+        (domain.choice(s) == undecided && reduced_[s] > instance_.suppliers[s].fixed / 1000))
+      continue;
     for (const int c : instance_.suppliers[s].candidates) taken[instance_.candidates[c].line] += wanted_[c];
   }
   for (std::size_t l = 0; l < missing.size(); ++l) {
     const auto quantity = instance_.lines[l].quantity;
-    if (quantity > 0) missing[l] += static_cast<std::int64_t>(static_cast<Cost>(quantity - taken[l]) * thousandths / quantity);
+    if (quantity > 0)
+      missing[l] += static_cast<std::int64_t>(static_cast<Cost>(quantity - taken[l]) * thousandths / quantity);
   }
 }
 
@@ -313,7 +321,8 @@ Cost Bounder::improve(const Domain& domain, Cost target, int iterations) {
     }
     const Cost now = evaluate(domain);
     for (std::size_t o = 0; o < openness_.size(); ++o) {
-      openness_[o] = openness_[o] * 7 / 8 + (domain.choice(static_cast<int>(o)) == opened || reduced_[o] < 0 ? certain / 8 : 0);
+      openness_[o] =
+          openness_[o] * 7 / 8 + (domain.choice(static_cast<int>(o)) == opened || reduced_[o] < 0 ? certain / 8 : 0);
     }
     if (now > best) {
       best = now;

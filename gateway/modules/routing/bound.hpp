@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lower bounds by prices on the lines (Lagrangian relaxation of "each line gets its quantity"). Internal to routing.
 #pragma once
 
@@ -55,7 +56,7 @@ class Bounder {
   std::vector<Cost> prices_, gain_, reduced_;
   std::vector<std::int64_t> wanted_;
   std::vector<int> openness_;
-  std::vector<Cost> threshold_;                // price from which a candidate gains
+  std::vector<Cost> threshold_;                 // price from which a candidate gains
   std::vector<std::vector<int>> by_threshold_;  // of a line
   Cost bound_ = 0;
   bool limited_ = false;

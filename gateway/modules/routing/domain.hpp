@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a node of the search still allows. Internal to routing.
 #pragma once
 
@@ -21,7 +22,9 @@ class Domain {
   bool must(int candidate) const { return values_[must_ + candidate] != 0; }
   std::int64_t first_tier(int offer) const { return values_[first_ + offer]; }
   std::int64_t last_tier(int offer) const { return values_[last_ + offer]; }
-  bool usable(int candidate) const { return hi(candidate) > 0 && choice((*instance_).candidates[candidate].supplier) != closed; }
+  bool usable(int candidate) const {
+    return hi(candidate) > 0 && choice((*instance_).candidates[candidate].supplier) != closed;
+  }
 
   void decide(int supplier, Choice choice) { set(supplier, choice); }
   void at_most(int candidate, std::int64_t quantity);
@@ -50,8 +53,8 @@ class Domain {
 };
 
 struct LineChoice {
-  Cost cost = 0;        // with the penalty of what stays unserved
-  bool exact = true;    // else `cost` is only a bound, and the parts are only good
+  Cost cost = 0;                                    // with the penalty of what stays unserved
+  bool exact = true;                                // else `cost` is only a bound, and the parts are only good
   std::vector<std::pair<int, std::int64_t>> parts;  // candidate, quantity
 };
 

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // Why each line goes where it goes, for people and for the record.
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "gateway/modules/routing/report.hpp"
 
@@ -36,7 +37,8 @@ class Explainer {
     std::size_t rest = 0;
     for (std::size_t d = 0; d < problem_.demands.size(); ++d) {
       const auto& name = problem_.demands[d].line;
-      for (; next < plan_.assignments.size() && plan_.assignments[next].line == name; ++next) assignments_[d].push_back(&plan_.assignments[next]);
+      for (; next < plan_.assignments.size() && plan_.assignments[next].line == name; ++next)
+        assignments_[d].push_back(&plan_.assignments[next]);
       if (rest < plan_.unserved.size() && plan_.unserved[rest].line == name) unserved_[d] = &plan_.unserved[rest++];
     }
     for (const auto& line : instance_.lines) result.lines[line.source] = explain_line(line);
@@ -49,6 +51,7 @@ class Explainer {
   Candidate other(const LineRow& line, const CandidateRow& row, std::int64_t served) const;
   Decimal saving(const LineRow& line) const;
   std::string sentence(const LineRow& line, const LineExplanation& explanation) const;
+  std::string obstacle(const LineRow& line, const LineExplanation& explanation) const;
 
   const Problem& problem_;
   const Instance& instance_;
@@ -61,8 +64,13 @@ class Explainer {
 };
 
 Candidate Explainer::chosen(const Assignment& assignment) const {
-  return {.supplier = assignment.supplier, .supplier_part = assignment.supplier_part, .chosen = true, .quantity = assignment.quantity,
-          .unit_cost = assignment.unit_cost, .cost = assignment.cost, .landed = assignment.cost.total().normalized()};
+  return {.supplier = assignment.supplier,
+          .supplier_part = assignment.supplier_part,
+          .chosen = true,
+          .quantity = assignment.quantity,
+          .unit_cost = assignment.unit_cost,
+          .cost = assignment.cost,
+          .landed = assignment.cost.total().normalized()};
 }
 
 // A candidate not chosen, priced as a change of the plan: what the other lines hold of it stays theirs.
@@ -80,7 +88,8 @@ Candidate Explainer::other(const LineRow& line, const CandidateRow& row, std::in
   }
   const auto others = usage_.of_offer[row.offer];
   std::int64_t most = std::min(row.hi, (offer.stock - others) / row.step * row.step);
-  if (supplier.capacity != unlimited) most = std::min(most, (supplier.capacity - usage_.of_supplier[row.supplier] + own) / row.step * row.step);
+  if (supplier.capacity != unlimited)
+    most = std::min(most, (supplier.capacity - usage_.of_supplier[row.supplier] + own) / row.step * row.step);
   if (served > 0 && most > served) most = std::max(row.lo, served / row.step * row.step);
   const auto refuse = [&](Reason reason, std::string why) {
     result.excluded = reason;
@@ -88,7 +97,8 @@ Candidate Explainer::other(const LineRow& line, const CandidateRow& row, std::in
     return result;
   };
   if (most < row.lo) return refuse(Reason::no_stock, "its stock or capacity goes to other lines");
-  if (usage_.parts[row.supplier] - own_parts >= supplier.maximum_lines) return refuse(Reason::other, "its maximum number of lines is reached");
+  if (usage_.parts[row.supplier] - own_parts >= supplier.maximum_lines)
+    return refuse(Reason::other, "its maximum number of lines is reached");
   result.quantity = amount(instance_, most);
   result.cost = terms_of(instance_, row, others, most);
   if (!supplier.open && usage_.parts[row.supplier] == 0) {
@@ -96,7 +106,8 @@ Candidate Explainer::other(const LineRow& line, const CandidateRow& row, std::in
     result.cost.order_fees = terms.order_fee;
     result.cost.shipment = terms.shipment_cost;
   }
-  result.unit_cost = result.cost.goods.divided_by(result.quantity, 6, Rounding::half_even).value_or(Decimal{}).normalized();
+  result.unit_cost =
+      result.cost.goods.divided_by(result.quantity, 6, Rounding::half_even).value_or(Decimal{}).normalized();
   result.landed = result.cost.total().normalized();
   return result;
 }
@@ -112,7 +123,8 @@ Decimal Explainer::saving(const LineRow& line) const {
     const auto total = usage_.of_offer[row.offer];
     saved += row.charge + (row.handling + row.lateness) * quantities_[c];
     if (!offer.pooled()) saved += price_of(offer, quantities_[c]);
-    if (offer.pooled()) saved += price_of(offer, total) - (total > quantities_[c] ? price_of(offer, total - quantities_[c]) : 0);
+    if (offer.pooled())
+      saved += price_of(offer, total) - (total > quantities_[c] ? price_of(offer, total - quantities_[c]) : 0);
     const auto same = std::ranges::find(parts, row.supplier, &std::pair<int, int>::first);
     if (same == parts.end()) {
       parts.emplace_back(row.supplier, 1);
@@ -133,16 +145,22 @@ LineExplanation Explainer::explain_line(const LineRow& line) {
   for (const int c : line.candidates) served += quantities_[c];
   for (const int c : line.candidates) {
     const bool used = quantities_[c] > 0;
-    result.candidates.push_back(used ? chosen(*assignments_[line.source][part++]) : other(line, instance_.candidates[c], served));
+    result.candidates.push_back(used ? chosen(*assignments_[line.source][part++])
+                                     : other(line, instance_.candidates[c], served));
   }
   for (const auto* refusal : refusals_[line.source]) {
     const auto& offer = problem_.offers[refusal->offer];
-    result.candidates.push_back({.supplier = offer.supplier, .supplier_part = offer.supplier_part, .excluded = refusal->reason, .why = refusal->text});
+    result.candidates.push_back({.supplier = offer.supplier,
+                                 .supplier_part = offer.supplier_part,
+                                 .excluded = refusal->reason,
+                                 .why = refusal->text});
   }
-  std::ranges::stable_sort(result.candidates, {}, [](const Candidate& c) { return std::tie(c.supplier, c.supplier_part); });
+  std::ranges::stable_sort(result.candidates, {},
+                           [](const Candidate& c) { return std::tie(c.supplier, c.supplier_part); });
   const Candidate* runner_up = nullptr;
   for (const auto& candidate : result.candidates) {
-    if (candidate.chosen || candidate.excluded || served == 0 || candidate.quantity != amount(instance_, served)) continue;
+    if (candidate.chosen || candidate.excluded || served == 0 || candidate.quantity != amount(instance_, served))
+      continue;
     if (runner_up == nullptr || candidate.landed < runner_up->landed) runner_up = &candidate;
   }
   if (runner_up != nullptr) {
@@ -153,19 +171,36 @@ LineExplanation Explainer::explain_line(const LineRow& line) {
   return result;
 }
 
+// Why a cheaper supplier was not taken: nearly always because it is a backup.
+std::string Explainer::obstacle(const LineRow& line, const LineExplanation& explanation) const {
+  const auto tier_of = [&](const PartnerId& supplier) {
+    const auto terms = std::ranges::find(problem_.suppliers, supplier, &SupplierTerms::supplier);
+    return terms == problem_.suppliers.end() ? 0 : terms->tier;
+  };
+  int chosen = 0;
+  for (const auto* part : assignments_[line.source]) chosen = std::max(chosen, tier_of(part->supplier));
+  const int tier = tier_of(*explanation.runner_up);
+  if (tier > chosen) return fmt::format("is a backup of tier {}", tier);
+  return "the policy or a limit forbids it";
+}
+
 std::string Explainer::sentence(const LineRow& line, const LineExplanation& explanation) const {
   constexpr int most_named = 3;  // excluded suppliers
   std::vector<std::string> facts;
   std::vector<std::string> parts;
   for (const auto* part : assignments_[line.source]) {
-    parts.push_back(fmt::format("{} {} at {} (landed {})", part->supplier.text(), plain(part->quantity), money_text(part->unit_cost), money_text(part->cost.total())));
+    parts.push_back(fmt::format("{} {} at {} (landed {})", part->supplier.text(), plain(part->quantity),
+                                money_text(part->unit_cost), money_text(part->cost.total())));
   }
   if (!parts.empty()) facts.push_back(fmt::format("{}", fmt::join(parts, " + ")));
-  if (const auto* rest = unserved_[line.source]) facts.push_back(fmt::format("{} unserved: {}", plain(rest->quantity), rest->text));
+  if (const auto* rest = unserved_[line.source])
+    facts.push_back(fmt::format("{} unserved: {}", plain(rest->quantity), rest->text));
   if (explanation.runner_up) {
     const bool less = explanation.delta->sign() < 0;
-    facts.push_back(less ? fmt::format("{} would cost {} less but the policy or a limit forbids it", explanation.runner_up->text(), money_text(explanation.delta->absolute()))
-                         : fmt::format("{} would cost {} more", explanation.runner_up->text(), money_text(*explanation.delta)));
+    facts.push_back(
+        less ? fmt::format("{} would cost {} less, but {}", explanation.runner_up->text(),
+                           money_text(explanation.delta->absolute()), obstacle(line, explanation))
+             : fmt::format("{} would cost {} more", explanation.runner_up->text(), money_text(*explanation.delta)));
   }
   int excluded = 0;
   for (const auto& candidate : explanation.candidates) {
@@ -229,13 +264,20 @@ Explanation explain(const Problem& problem, const Instance& instance, const Quan
 }
 
 std::string to_json(const Explanation& explanation) {
-  json::object result{{"method", explanation.method}, {"optimal", explanation.optimal}, {"total", plain(explanation.total)},
-                      {"bound", plain(explanation.bound)}, {"steps", explanation.steps}};
+  json::object result{{"method", explanation.method},
+                      {"optimal", explanation.optimal},
+                      {"total", plain(explanation.total)},
+                      {"bound", plain(explanation.bound)},
+                      {"steps", explanation.steps}};
   json::array suppliers;
   for (const auto& supplier : explanation.suppliers) {
-    suppliers.push_back(json::object{{"supplier", supplier.supplier.text()}, {"alreadyOpen", supplier.already_open},
-                                     {"lines", supplier.lines}, {"quantity", plain(supplier.quantity)}, {"goods", plain(supplier.goods)},
-                                     {"orderFee", plain(supplier.order_fee)}, {"shipment", plain(supplier.shipment)}});
+    suppliers.push_back(json::object{{"supplier", supplier.supplier.text()},
+                                     {"alreadyOpen", supplier.already_open},
+                                     {"lines", supplier.lines},
+                                     {"quantity", plain(supplier.quantity)},
+                                     {"goods", plain(supplier.goods)},
+                                     {"orderFee", plain(supplier.order_fee)},
+                                     {"shipment", plain(supplier.shipment)}});
   }
   result["suppliers"] = std::move(suppliers);
   json::array lines;

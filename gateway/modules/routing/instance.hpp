@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The problem in integers, as the search sees it. Internal to routing.
 //
 // Quantities count 10^-quantity_scale units; costs count 10^-cost_scale of the currency, and above the money carry
@@ -36,7 +37,7 @@ struct OfferRow {
   int supplier = 0;
   std::int64_t stock = 0;
   bool incremental = false;
-  bool shared = false;  // several lines buy from it
+  bool shared = false;                                    // several lines buy from it
   bool pooled() const { return shared && !incremental; }  // the price follows the total of all lines
   std::vector<Price> prices;
   std::vector<Segment> segments;  // of the price alone
@@ -55,9 +56,9 @@ struct CandidateRow {
 };
 
 struct LineRow {
-  int source = 0;  // in Problem::demands
-  std::int64_t quantity = 0;  // what can be served at most
-  std::int64_t unit = 1;  // all candidates' quantities are multiples: multipliers count these
+  int source = 0;              // in Problem::demands
+  std::int64_t quantity = 0;   // what can be served at most
+  std::int64_t unit = 1;       // all candidates' quantities are multiples: multipliers count these
   std::int64_t overshoot = 0;  // most that may be bought beyond `quantity`
   std::vector<int> candidates;
 };
@@ -88,10 +89,10 @@ struct Instance {
   Cost unserved = 0;                                    // weight of one unit of quantity
   Cost money_limit = 1;                                 // a cost modulo this is money
   Cost grain = 1;                                       // every cost is a multiple
-  Cost unservable = 0;                                  // penalty of what no plan can serve, already taken off the lines
-  bool coupled = false;                                 // lines share stock, prices, capacity or limits
-  std::vector<LineRow> lines;                           // by line name
-  std::vector<SupplierRow> suppliers;                   // by tier, then id
+  Cost unservable = 0;                 // penalty of what no plan can serve, already taken off the lines
+  bool coupled = false;                // lines share stock, prices, capacity or limits
+  std::vector<LineRow> lines;          // by line name
+  std::vector<SupplierRow> suppliers;  // by tier, then id
   std::vector<OfferRow> offers;
   std::vector<CandidateRow> candidates;
   std::vector<Refusal> refusals;

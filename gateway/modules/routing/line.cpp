@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One line by itself: what a quantity costs, and the cheapest way to supply it.
 #include <algorithm>
 #include <numeric>
@@ -46,7 +47,8 @@ Domain::Domain(const Instance& instance) : instance_(&instance) {
     for (const int c : offer.candidates) reachable += instance.candidates[c].hi;
     reachable = std::min(reachable, offer.stock);
     std::int64_t last = 0;
-    for (std::size_t t = 1; t < offer.segments.size(); ++t) last = offer.segments[t].first <= reachable ? static_cast<std::int64_t>(t) : last;
+    for (std::size_t t = 1; t < offer.segments.size(); ++t)
+      last = offer.segments[t].first <= reachable ? static_cast<std::int64_t>(t) : last;
     values_[last_ + o] = last;
   }
 }
@@ -264,14 +266,16 @@ class LineSolver {
       for (const auto& segment : offer.segments) {
         const auto first = std::max(domain_.lo(c), (segment.first + row.step - 1) / row.step * row.step);
         const auto last = segment.last >= domain_.hi(c) ? domain_.hi(c) : segment.last / row.step * row.step;
-        if (segment.first <= domain_.hi(c) && first <= last) slide(i, next, first, last, segment.base, segment.slope + row.unit, grid);
+        if (segment.first <= domain_.hi(c) && first <= last)
+          slide(i, next, first, last, segment.base, segment.slope + row.unit, grid);
       }
     }
     cost_ = std::move(next);
   }
 
   // next[t] = min(next[t], min over q in first..last of cost[t − q] + charge + base + slope × q)
-  void slide(std::size_t i, std::vector<Cost>& next, std::int64_t first, std::int64_t last, Cost base, Cost slope, std::int64_t grid) {
+  void slide(std::size_t i, std::vector<Cost>& next, std::int64_t first, std::int64_t last, Cost base, Cost slope,
+             std::int64_t grid) {
     const auto& row = instance_.candidates[usable_[i]];
     const auto cells = static_cast<std::int64_t>(cost_.size());
     const auto step = row.step / grid;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What routing decides about: an order's demands, the suppliers' offers and terms, and the buyer's policy.
 //
 // All money is in one currency, all quantities of an item in one unit: the caller converts before it asks.
@@ -89,7 +90,8 @@ struct Policy {
       std::nullopt;                   // fraction of the selling price, on the offer's best price plus handling
   Decimal lateness_cost_per_day = 0;  // per unit and day
   bool ship_late_allowed = true;
-  std::int64_t step_limit = 10'000;                     // nodes of the search (large ones count more); then the best known plan and its gap
+  std::int64_t step_limit =
+      10'000;  // nodes of the search (large ones count more); then the best known plan and its gap
 };
 
 enum class Reason {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What routing decided, what it costs, and why each line goes where it goes.
 #pragma once
 
@@ -52,8 +53,8 @@ struct Candidate {
   std::string why;                 // of the exclusion
   Decimal quantity;                // what it supplies if chosen, else what it could supply of this line alone
   Decimal unit_cost;
-  CostTerms cost;                  // if not chosen: what it would add to the plan, with its fixed charge if the plan does not open it
-  Decimal landed;                  // total of `cost`
+  CostTerms cost;  // if not chosen: what it would add to the plan, with its fixed charge if the plan does not open it
+  Decimal landed;  // total of `cost`
 };
 
 struct LineExplanation {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From decimals to integers: checks the problem, scales it, and drops what can never be part of a plan.
 #include <fmt/format.h>
 
@@ -11,7 +12,7 @@
 namespace crossdock::routing {
 namespace {
 
-constexpr int finest = 6;                             // digits after the point
+constexpr int finest = 6;  // digits after the point
 constexpr Int128 largest = static_cast<Int128>(1) << 120;
 
 struct Scales {
@@ -30,11 +31,14 @@ std::int64_t units(const Decimal& value, int scale) { return value.to_units(scal
 
 Result<void> measure(const Decimal& value, int& scale, std::string_view what) {
   const Decimal number = value.normalized();
-  if (number.sign() < 0) return fail(Fault::invalid, fmt::format("{} is {}: it cannot be negative", what, value.text()));
+  if (number.sign() < 0)
+    return fail(Fault::invalid, fmt::format("{} is {}: it cannot be negative", what, value.text()));
   if (number.scale() > finest) {
-    return fail(Fault::invalid, fmt::format("{} is {}: more than {} digits after the point", what, value.text(), finest));
+    return fail(Fault::invalid,
+                fmt::format("{} is {}: more than {} digits after the point", what, value.text(), finest));
   }
-  if (number > Decimal(1'000'000'000'000)) return fail(Fault::invalid, fmt::format("{} is {}: too large", what, value.text()));
+  if (number > Decimal(1'000'000'000'000))
+    return fail(Fault::invalid, fmt::format("{} is {}: too large", what, value.text()));
   scale = std::max(scale, number.scale());
   return {};
 }
@@ -91,11 +95,11 @@ class Presolver {
   const Policy& policy_;
   Scales scales_;
   Instance instance_;
-  std::map<PartnerId, int> terms_;                     // index of the terms in the problem
-  std::map<PartnerId, int> supplier_row_;              // index of the row in the instance
-  std::map<std::string, std::vector<int>> by_item_;    // offers in the problem
-  std::map<int, int> offer_row_;                       // of an offer in the problem
-  std::map<PartnerId, std::vector<int>> exclusions_;   // by supplier
+  std::map<PartnerId, int> terms_;                    // index of the terms in the problem
+  std::map<PartnerId, int> supplier_row_;             // index of the row in the instance
+  std::map<std::string, std::vector<int>> by_item_;   // offers in the problem
+  std::map<int, int> offer_row_;                      // of an offer in the problem
+  std::map<PartnerId, std::vector<int>> exclusions_;  // by supplier
 };
 
 Result<void> Presolver::check_policy() {
@@ -104,7 +108,8 @@ Result<void> Presolver::check_policy() {
     return fail(Fault::invalid, "policy: at least one supplier must be allowed");
   }
   int ignored = 0;
-  if (policy_.margin_floor && *policy_.margin_floor > Decimal(1)) return fail(Fault::invalid, "policy: a margin floor above 1 forbids everything");
+  if (policy_.margin_floor && *policy_.margin_floor > Decimal(1))
+    return fail(Fault::invalid, "policy: a margin floor above 1 forbids everything");
   for (const auto& [value, what] : {std::pair{policy_.tier_penalty, "policy: the tier penalty"},
                                     std::pair{policy_.margin_floor.value_or(Decimal{}), "policy: the margin floor"}}) {
     if (auto fine = measure(value, ignored, what); !fine) return fine;
@@ -116,14 +121,20 @@ Result<void> Presolver::check_suppliers() {
   int ignored = 0;
   for (int i = 0; i < static_cast<int>(problem_.suppliers.size()); ++i) {
     const auto& terms = problem_.suppliers[i];
-    const auto named = [&](std::string_view what) { return fmt::format("supplier {}: the {}", terms.supplier.text(), what); };
+    const auto named = [&](std::string_view what) {
+      return fmt::format("supplier {}: the {}", terms.supplier.text(), what);
+    };
     if (terms.supplier.empty()) return fail(Fault::invalid, "a supplier has no id");
-    if (!terms_.emplace(terms.supplier, i).second) return fail(Fault::invalid, fmt::format("supplier {} has terms twice", terms.supplier.text()));
-    if (terms.tier < 1 || terms.tier > 9) return fail(Fault::invalid, named(fmt::format("tier is {}, not 1 to 9", terms.tier)));
-    if (terms.maximum_lines && *terms.maximum_lines < 0) return fail(Fault::invalid, named("maximum number of lines is negative"));
-    for (const auto& [value, what] : {std::pair{terms.order_fee, "order fee"}, std::pair{terms.shipment_cost, "shipment cost"},
-                                      std::pair{terms.handling_per_unit, "handling per unit"},
-                                      std::pair{terms.minimum_order_value, "minimum order value"}}) {
+    if (!terms_.emplace(terms.supplier, i).second)
+      return fail(Fault::invalid, fmt::format("supplier {} has terms twice", terms.supplier.text()));
+    if (terms.tier < 1 || terms.tier > 9)
+      return fail(Fault::invalid, named(fmt::format("tier is {}, not 1 to 9", terms.tier)));
+    if (terms.maximum_lines && *terms.maximum_lines < 0)
+      return fail(Fault::invalid, named("maximum number of lines is negative"));
+    for (const auto& [value, what] :
+         {std::pair{terms.order_fee, "order fee"}, std::pair{terms.shipment_cost, "shipment cost"},
+          std::pair{terms.handling_per_unit, "handling per unit"},
+          std::pair{terms.minimum_order_value, "minimum order value"}}) {
       if (auto fine = measure(value, scales_.money, named(what)); !fine) return fine;
     }
     if (auto fine = measure(terms.risk, ignored, named("risk")); !fine) return fine;
@@ -131,7 +142,8 @@ Result<void> Presolver::check_suppliers() {
       if (auto fine = measure(*terms.capacity, scales_.quantity, named("capacity")); !fine) return fine;
     }
   }
-  for (int i = 0; i < static_cast<int>(problem_.exclusions.size()); ++i) exclusions_[problem_.exclusions[i].supplier].push_back(i);
+  for (int i = 0; i < static_cast<int>(problem_.exclusions.size()); ++i)
+    exclusions_[problem_.exclusions[i].supplier].push_back(i);
   return {};
 }
 
@@ -149,22 +161,25 @@ Result<void> Presolver::check_offers() {
     by_item_[offer.item].push_back(i);
     if (offer.pack.sign() <= 0) return fail(Fault::invalid, named("pack must be above zero"));
     if (offer.prices.empty()) return fail(Fault::invalid, named("price is missing"));
-    for (const auto& [value, what] : {std::pair{offer.available, "available quantity"}, std::pair{offer.pack, "pack"},
-                                      std::pair{offer.minimum, "minimum"},
-                                      std::pair{offer.maximum.value_or(Decimal{}), "maximum"}}) {
+    for (const auto& [value, what] :
+         {std::pair{offer.available, "available quantity"}, std::pair{offer.pack, "pack"},
+          std::pair{offer.minimum, "minimum"}, std::pair{offer.maximum.value_or(Decimal{}), "maximum"}}) {
       if (auto fine = measure(value, scales_.quantity, named(what)); !fine) return fine;
     }
     if (auto fine = measure(offer.line_charge, scales_.money, named("line charge")); !fine) return fine;
     const auto terms = terms_.find(offer.supplier);
     for (std::size_t t = 0; t < offer.prices.size(); ++t) {
       const auto& tier = offer.prices[t];
-      if (t > 0 && tier.minimum <= offer.prices[t - 1].minimum) return fail(Fault::invalid, named("price tiers must rise by minimum"));
+      if (t > 0 && tier.minimum <= offer.prices[t - 1].minimum)
+        return fail(Fault::invalid, named("price tiers must rise by minimum"));
       if (auto fine = measure(tier.minimum, scales_.quantity, named("price tier")); !fine) return fine;
       if (auto fine = measure(tier.unit_cost, scales_.money, named("unit cost")); !fine) return fine;
       if (terms == terms_.end()) continue;
       const auto& supplier = problem_.suppliers[terms->second];
       if (auto fine = measure(share(tier.unit_cost, supplier.risk), scales_.money, named("risk")); !fine) return fine;
-      if (auto fine = measure(share(tier.unit_cost, tier_fraction(supplier)), scales_.money, named("tier penalty")); !fine) return fine;
+      if (auto fine = measure(share(tier.unit_cost, tier_fraction(supplier)), scales_.money, named("tier penalty"));
+          !fine)
+        return fine;
     }
   }
   return {};
@@ -175,8 +190,10 @@ Result<void> Presolver::check_demands() {
   int ignored = 0;
   for (const auto& demand : problem_.demands) {
     const auto named = [&](std::string_view what) { return fmt::format("line {}: the {}", demand.line, what); };
-    if (!names.insert(demand.line).second) return fail(Fault::invalid, fmt::format("line {} is demanded twice", demand.line));
-    if (demand.quantity.sign() <= 0) return fail(Fault::invalid, named(fmt::format("quantity is {}: it must be above zero", demand.quantity.text())));
+    if (!names.insert(demand.line).second)
+      return fail(Fault::invalid, fmt::format("line {} is demanded twice", demand.line));
+    if (demand.quantity.sign() <= 0)
+      return fail(Fault::invalid, named(fmt::format("quantity is {}: it must be above zero", demand.quantity.text())));
     if (auto fine = measure(demand.quantity, scales_.quantity, named("quantity")); !fine) return fine;
     if (!demand.selling_price) continue;
     if (auto fine = measure(*demand.selling_price, ignored, named("selling price")); !fine) return fine;
@@ -214,11 +231,14 @@ void Presolver::add_offers() {
     const auto supplier = supplier_row_.find(offer.supplier);
     if (supplier == supplier_row_.end()) continue;
     const auto& terms = problem_.suppliers[instance_.suppliers[supplier->second].source];
-    OfferRow row{.source = i, .supplier = supplier->second, .stock = quantity(offer.available),
+    OfferRow row{.source = i,
+                 .supplier = supplier->second,
+                 .stock = quantity(offer.available),
                  .incremental = offer.pricing == Pricing::incremental};
     if (offer.maximum) row.stock = std::min(row.stock, quantity(*offer.maximum));
     for (const auto& tier : offer.prices) {
-      row.prices.push_back({.minimum = quantity(tier.minimum), .goods = per_unit(tier.unit_cost),
+      row.prices.push_back({.minimum = quantity(tier.minimum),
+                            .goods = per_unit(tier.unit_cost),
                             .risk = per_unit(share(tier.unit_cost, terms.risk)),
                             .tier_penalty = per_unit(share(tier.unit_cost, tier_fraction(terms)))});
     }
@@ -249,7 +269,9 @@ void Presolver::add_lines() {
     auto& row = instance_.lines[line];
     std::ranges::sort(row.candidates, {}, [&](int c) {
       const auto& candidate = instance_.candidates[c];
-      return std::tuple(candidate.supplier, std::cref(problem_.offers[instance_.offers[candidate.offer].source].supplier_part).get(), candidate.offer);
+      return std::tuple(candidate.supplier,
+                        std::cref(problem_.offers[instance_.offers[candidate.offer].source].supplier_part).get(),
+                        candidate.offer);
     });
     for (const int c : row.candidates) {
       const auto& candidate = instance_.candidates[c];
@@ -275,7 +297,9 @@ bool Presolver::below_margin(const Demand& demand, const OfferRow& offer, const 
     if (price.minimum <= offer.stock) cheapest = std::min(cheapest, price.goods);
   }
   const Decimal cost = Decimal::scaled(cheapest + row.handling, scales_.money);
-  const auto most = Decimal(1).minus(*policy_.margin_floor).and_then([&](const Decimal& rest) { return rest.times(*demand.selling_price); });
+  const auto most = Decimal(1).minus(*policy_.margin_floor).and_then([&](const Decimal& rest) {
+    return rest.times(*demand.selling_price);
+  });
   return most && cost > *most;
 }
 
@@ -297,7 +321,8 @@ void Presolver::add_candidate(int line, int source) {
   candidate.charge = money(offer.line_charge);
   const int late = demand.needed_within_days ? std::max(0, offer.lead_days - *demand.needed_within_days) : 0;
   if (late > 0 && !policy_.ship_late_allowed) {
-    return refuse(Reason::too_late, fmt::format("{} days, needed within {}", offer.lead_days, *demand.needed_within_days));
+    return refuse(Reason::too_late,
+                  fmt::format("{} days, needed within {}", offer.lead_days, *demand.needed_within_days));
   }
   candidate.lateness = per_unit(policy_.lateness_cost_per_day) * late;
   candidate.unit = candidate.handling + candidate.lateness;
@@ -313,12 +338,18 @@ void Presolver::add_candidate(int line, int source) {
   if (row.stock <= 0) return refuse(Reason::no_stock, "no stock");
   if (ceiling == 0) return refuse(Reason::pack_too_large, fmt::format("{}, pack of {}", stock_text, offer.pack.text()));
   if (candidate.lo > ceiling) {
-    return refuse(Reason::below_minimum, fmt::format("at least {} to be ordered", Decimal::scaled(candidate.lo, scales_.quantity).normalized().text()));
+    return refuse(
+        Reason::below_minimum,
+        fmt::format("at least {} to be ordered", Decimal::scaled(candidate.lo, scales_.quantity).normalized().text()));
   }
-  if (candidate.hi < candidate.lo) return refuse(Reason::no_stock, offer.pack == Decimal(1) ? stock_text : fmt::format("{}, pack of {}", stock_text, offer.pack.text()));
+  if (candidate.hi < candidate.lo)
+    return refuse(Reason::no_stock,
+                  offer.pack == Decimal(1) ? stock_text : fmt::format("{}, pack of {}", stock_text, offer.pack.text()));
   if (instance_.whole_lines && policy_.split != Split::free) {
     if (candidate.hi < wanted) {
-      return refuse(Reason::not_whole_line, row.stock < wanted || step == 1 ? stock_text : fmt::format("{}, pack of {}", stock_text, offer.pack.text()));
+      return refuse(Reason::not_whole_line, row.stock < wanted || step == 1
+                                                ? stock_text
+                                                : fmt::format("{}, pack of {}", stock_text, offer.pack.text()));
     }
     candidate.lo = candidate.hi;
   }
@@ -377,7 +408,8 @@ Result<void> Presolver::weigh() {
   instance_.money_limit = limit;
   Cost weight = limit;
   std::map<int, Cost> weights;
-  for (const auto& candidate : instance_.candidates) weights.emplace(problem_.suppliers[instance_.suppliers[candidate.supplier].source].tier, 0);
+  for (const auto& candidate : instance_.candidates)
+    weights.emplace(problem_.suppliers[instance_.suppliers[candidate.supplier].source].tier, 0);
   for (auto& [tier, value] : weights) {
     if (policy_.tiers != TierRule::lexicographic || tier == weights.begin()->first) continue;
     value = weight;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From the search's integers back to a plan with its explanation. Internal to routing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decision as a whole: presolve, search, and the plan in decimals.
 #include "gateway/modules/routing/route.hpp"
 
@@ -16,7 +17,9 @@ Decimal amount(const Instance& instance, std::int64_t quantity) {
 }
 
 Usage::Usage(const Instance& instance, const Quantities& quantities)
-    : of_offer(instance.offers.size(), 0), of_supplier(instance.suppliers.size(), 0), parts(instance.suppliers.size(), 0) {
+    : of_offer(instance.offers.size(), 0),
+      of_supplier(instance.suppliers.size(), 0),
+      parts(instance.suppliers.size(), 0) {
   for (std::size_t c = 0; c < quantities.size(); ++c) {
     const auto& row = instance.candidates[c];
     of_offer[row.offer] += quantities[c];
@@ -49,8 +52,8 @@ Cost added(const OfferRow& offer, std::int64_t others, std::int64_t quantity, Co
 Decimal sum(const Decimal& a, const Decimal& b) { return a.plus(b).value_or(a); }
 
 void add(CostTerms& to, const CostTerms& more) {
-  for (const auto term : {&CostTerms::goods, &CostTerms::line_charges, &CostTerms::handling, &CostTerms::lateness, &CostTerms::risk,
-                          &CostTerms::tier_penalty, &CostTerms::order_fees, &CostTerms::shipment}) {
+  for (const auto term : {&CostTerms::goods, &CostTerms::line_charges, &CostTerms::handling, &CostTerms::lateness,
+                          &CostTerms::risk, &CostTerms::tier_penalty, &CostTerms::order_fees, &CostTerms::shipment}) {
     to.*term = sum(to.*term, more.*term).normalized();
   }
 }
@@ -71,11 +74,13 @@ Assignment assign(const Problem& problem, const Instance& instance, const Usage&
     result.cost.risk = money(instance, reached->risk * quantity);
     result.cost.tier_penalty = money(instance, reached->tier_penalty * quantity);
   }
-  result.unit_cost = result.cost.goods.divided_by(result.quantity, 6, Rounding::half_even).value_or(Decimal{}).normalized();
+  result.unit_cost =
+      result.cost.goods.divided_by(result.quantity, 6, Rounding::half_even).value_or(Decimal{}).normalized();
   return result;
 }
 
-Unserved leave(const Problem& problem, const Instance& instance, const LineRow& line, const std::vector<const Refusal*>& refusals, std::int64_t missing) {
+Unserved leave(const Problem& problem, const Instance& instance, const LineRow& line,
+               const std::vector<const Refusal*>& refusals, std::int64_t missing) {
   Unserved result{.line = problem.demands[line.source].line, .quantity = amount(instance, missing)};
   if (!line.candidates.empty()) {
     result.reason = instance.whole_lines ? Reason::not_whole_line : Reason::no_stock;
@@ -88,7 +93,9 @@ Unserved leave(const Problem& problem, const Instance& instance, const LineRow& 
     if (texts.empty()) result.reason = refusal->reason;
     texts.push_back(fmt::format("{}: {}", problem.offers[refusal->offer].supplier.text(), refusal->text));
   }
-  if (!texts.empty()) result.text = fmt::format("{}", fmt::join(texts.begin(), texts.begin() + std::min<std::ptrdiff_t>(3, std::ssize(texts)), "; "));
+  if (!texts.empty())
+    result.text = fmt::format(
+        "{}", fmt::join(texts.begin(), texts.begin() + std::min<std::ptrdiff_t>(3, std::ssize(texts)), "; "));
   return result;
 }
 
@@ -106,7 +113,8 @@ CostTerms terms_of(const Instance& instance, const CandidateRow& row, std::int64
 
 Decimal CostTerms::total() const {
   Decimal result = goods;
-  for (const auto& term : {line_charges, handling, lateness, risk, tier_penalty, order_fees, shipment}) result = sum(result, term);
+  for (const auto& term : {line_charges, handling, lateness, risk, tier_penalty, order_fees, shipment})
+    result = sum(result, term);
   return result;
 }
 
@@ -131,12 +139,15 @@ Result<Plan> route(const Problem& problem) {
       plan.assignments.push_back(assign(problem, instance, usage, c, outcome.quantities[c]));
       add(plan.cost, plan.assignments.back().cost);
     }
-    if (served < wanted) plan.unserved.push_back(leave(problem, instance, *line, refusals[line->source], wanted - served));
+    if (served < wanted)
+      plan.unserved.push_back(leave(problem, instance, *line, refusals[line->source], wanted - served));
   }
   for (std::size_t s = 0; s < instance.suppliers.size(); ++s) {
     if (usage.parts[s] == 0) continue;
     const auto& terms = problem.suppliers[instance.suppliers[s].source];
-    OpenedSupplier opened{.supplier = terms.supplier, .already_open = instance.suppliers[s].open, .lines = usage.parts[s],
+    OpenedSupplier opened{.supplier = terms.supplier,
+                          .already_open = instance.suppliers[s].open,
+                          .lines = usage.parts[s],
                           .quantity = amount(instance, usage.of_supplier[s])};
     if (!opened.already_open) {
       opened.order_fee = terms.order_fee;

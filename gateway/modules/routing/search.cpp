@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Branch and bound: first on which suppliers open, then, only where lines share a limit, on the lines' quantities.
 #include <algorithm>
 #include <cstdlib>
@@ -33,7 +34,8 @@ Cost evaluate(const Instance& instance, const Quantities& quantities) {
   for (std::size_t s = 0; s < instance.suppliers.size(); ++s) {
     const auto& supplier = instance.suppliers[s];
     if (parts[s] == 0) continue;
-    if (sold[s] > supplier.capacity || parts[s] > supplier.maximum_lines || goods[s] < supplier.minimum_value) return unlimited_cost;
+    if (sold[s] > supplier.capacity || parts[s] > supplier.maximum_lines || goods[s] < supplier.minimum_value)
+      return unlimited_cost;
     cost += supplier.fixed;
     opened_now += supplier.open ? 0 : 1;
   }
@@ -53,7 +55,10 @@ namespace {
 class Search {
  public:
   Search(const Instance& instance, std::int64_t step_limit)
-      : instance_(instance), domain_(instance), bounder_(instance), limit_(step_limit),
+      : instance_(instance),
+        domain_(instance),
+        bounder_(instance),
+        limit_(step_limit),
         weight_(1 + static_cast<std::int64_t>(instance.candidates.size()) / 1000) {
     best_.assign(instance.candidates.size(), 0);
     best_cost_ = evaluate(instance, best_);
@@ -75,8 +80,8 @@ class Search {
  private:
   struct Branch {
     enum Kind { none, hopeless, quantity, tier } kind = none;
-    int index = 0;             // candidate or offer
-    std::int64_t value = 0;    // the branches are: at least this, or less
+    int index = 0;           // candidate or offer
+    std::int64_t value = 0;  // the branches are: at least this, or less
     bool more_first = true;
   };
 
@@ -84,7 +89,9 @@ class Search {
   int lines() const { return static_cast<int>(instance_.lines.size()); }
 
   // Costs are multiples of the grain, so a bound is worth its next multiple.
-  Cost whole(Cost bound) const { return bound <= 0 ? 0 : (bound + instance_.grain - 1) / instance_.grain * instance_.grain; }
+  Cost whole(Cost bound) const {
+    return bound <= 0 ? 0 : (bound + instance_.grain - 1) / instance_.grain * instance_.grain;
+  }
   bool hopeless(Cost bound) const { return whole(bound) >= best_cost_; }
   void leave_open(Cost bound) { open_bound_ = std::min(open_bound_, whole(bound)); }
 
@@ -132,7 +139,8 @@ void Search::start() {
   std::vector<char> open(instance_.suppliers.size(), 0);
   for (int s = 0; s < suppliers(); ++s) open[s] = domain_.choice(s) != closed ? 1 : 0;
   construct_from(open);
-  for (int s = 0; s < suppliers(); ++s) open[s] = open[s] != 0 && bounder_.reduced(s) <= instance_.suppliers[s].fixed / 1000 ? 1 : 0;
+  for (int s = 0; s < suppliers(); ++s)
+    open[s] = open[s] != 0 && bounder_.reduced(s) <= instance_.suppliers[s].fixed / 1000 ? 1 : 0;
   construct_from(open);
   if (instance_.lines.size() * instance_.candidates.size() > 1'000'000) return;
   for (bool better = true; better;) {
@@ -215,7 +223,8 @@ std::optional<Quantities> Search::construct(bool by_size) {
     }
     for (const int c : instance_.lines[l].candidates) {
       if (!domain_.usable(c)) continue;
-      const Cost cost = domain_.cost(c, domain_.hi(c)) + instance_.unserved * std::max<std::int64_t>(0, instance_.lines[l].quantity - domain_.hi(c));
+      const Cost cost = domain_.cost(c, domain_.hi(c)) +
+                        instance_.unserved * std::max<std::int64_t>(0, instance_.lines[l].quantity - domain_.hi(c));
       if (cost < first) {
         second = first;
         first = cost;
@@ -259,7 +268,8 @@ void Search::fix(Cost bound) {
   for (int c = 0; c < static_cast<int>(instance_.candidates.size()); ++c) {
     if (!domain_.usable(c) || domain_.must(c) || domain_.lo(c) != domain_.hi(c)) continue;
     const auto& row = instance_.candidates[c];
-    const Cost loss = domain_.cost(c, domain_.hi(c)) - bounder_.prices()[row.line] * (domain_.hi(c) / instance_.lines[row.line].unit);
+    const Cost loss =
+        domain_.cost(c, domain_.hi(c)) - bounder_.prices()[row.line] * (domain_.hi(c) / instance_.lines[row.line].unit);
     if (loss > 0 && hopeless(bound + loss)) domain_.at_most(c, 0);
   }
 }
@@ -294,7 +304,8 @@ void Search::visit(int depth, Cost inherited) {
   if (pick() < 0) return visit_lines(depth, bound);
 
   std::vector<char> open(instance_.suppliers.size(), 0);
-  for (int s = 0; s < suppliers(); ++s) open[s] = domain_.choice(s) == opened || (domain_.choice(s) == undecided && bounder_.reduced(s) < 0) ? 1 : 0;
+  for (int s = 0; s < suppliers(); ++s)
+    open[s] = domain_.choice(s) == opened || (domain_.choice(s) == undecided && bounder_.reduced(s) < 0) ? 1 : 0;
   construct_from(open);
   const int supplier = pick();
   const auto prices = bounder_.prices();
@@ -384,7 +395,9 @@ Search::Branch Search::under(const std::vector<int>& candidates, const Quantitie
   for (const int c : candidates) {
     if (!domain_.usable(c) || domain_.hi(c) - quantities[c] <= most) continue;
     most = domain_.hi(c) - quantities[c];
-    result = {.kind = Branch::quantity, .index = c, .value = std::max(domain_.lo(c), quantities[c] + instance_.candidates[c].step)};
+    result = {.kind = Branch::quantity,
+              .index = c,
+              .value = std::max(domain_.lo(c), quantities[c] + instance_.candidates[c].step)};
   }
   return result;
 }
@@ -418,7 +431,10 @@ Search::Branch Search::branch(const Quantities& quantities) const {
       if (row.segments[t].first <= total) reached = t;
     }
     if (row.segments[reached].slope == row.segments[lowest].slope) continue;
-    return {.kind = Branch::tier, .index = o, .value = lowest > reached ? lowest : lowest + 1, .more_first = lowest > reached};
+    return {.kind = Branch::tier,
+            .index = o,
+            .value = lowest > reached ? lowest : lowest + 1,
+            .more_first = lowest > reached};
   }
   for (int s = 0; s < suppliers(); ++s) {
     const auto& supplier = instance_.suppliers[s];

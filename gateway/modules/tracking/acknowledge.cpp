@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Acknowledgements, and their absence: what suppliers said about what they were asked for.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Billing: which units of a purchase line were invoiced, and with what result.
 #include "gateway/modules/tracking/billing.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What an invoice's verdict does to the billing account of a purchase line. The verdict itself comes from
 // reconciliation; this module only keeps the units straight.
 #pragma once

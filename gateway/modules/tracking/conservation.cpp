@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The laws of the journal, checked over what is stored.
 #include "gateway/modules/tracking/conservation.hpp"
 

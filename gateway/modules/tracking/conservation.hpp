@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proofs that nothing was lost or made up, for `crossdock audit conservation`.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What documents do to the journal. Each function only decides: the caller stores the postings (of purchase
 // lines, order lines and billing, in this order of cause), opens the cases and sends what follows.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the store knows of orders and purchase orders, as the decisions of this module need it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The journal's rules: which moves exist, and that no bucket ever gives more than it holds.
 #include "gateway/modules/tracking/ledger.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The quantity journal: every unit of a line is in exactly one bucket, and documents only move units.
 //
 // Three kinds of account exist. An order line holds what the buyer ordered; a purchase line holds what one

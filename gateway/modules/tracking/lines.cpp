@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Matching of document lines with purchase lines.
 #include "gateway/modules/tracking/lines.hpp"
 

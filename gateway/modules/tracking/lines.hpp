@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds the purchase lines that a supplier's document means, in constant time for each of its lines.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyer's documents, written from the journal.
 #include "gateway/modules/tracking/outbound.hpp"
 
@@ -110,6 +111,19 @@ std::vector<Decimal> shipped_quantities(const OrderFacts& order, std::span<const
   return quantities;
 }
 
+// An invoice names who pays: the buyer, unless the order names another. UBL demands it.
+std::vector<canonical::Party> invoice_parties(const canonical::Order& order) {
+  auto parties = order.parties;
+  const auto has = [&](canonical::PartyRole role) {
+    return std::ranges::find(parties, role, &canonical::Party::role) != parties.end();
+  };
+  if (has(canonical::PartyRole::bill_to) || !has(canonical::PartyRole::buyer)) return parties;
+  auto payer = *std::ranges::find(parties, canonical::PartyRole::buyer, &canonical::Party::role);
+  payer.role = canonical::PartyRole::bill_to;
+  parties.push_back(std::move(payer));
+  return parties;
+}
+
 // price × quantity ÷ price basis, rounded half up to the minor unit, as invoices do it.
 Result<Decimal> amount_of(const OrderLineFacts& line, const Decimal& quantity, int digits) {
   const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
@@ -167,7 +181,7 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
   invoice.order_number = order.order.number;
   invoice.order_date = order.order.issue_date;
   invoice.currency = order.order.currency;
-  invoice.parties = order.order.parties;
+  invoice.parties = invoice_parties(order.order);
   invoice.terms = order.order.terms;
 
   const auto quantities = shipped_quantities(order, shipped_lines);
@@ -182,7 +196,7 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
       return fail(Fault::invalid, "order " + order.order.number + " line " + line.number + " is priced in " +
                                       line.price->currency + ", the order in " + invoice.currency);
     }
-    const auto amount = amount_of(line, quantities[i], minor_digits(invoice.currency));
+    const auto amount = amount_of(line, quantities[i], canonical::minor_digits(invoice.currency));
     if (!amount) return fail(amount.error());
     total += *amount;
     canonical::InvoiceLine& written = invoice.lines.emplace_back();
@@ -200,15 +214,6 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<cons
   invoice.declared.payable = invoice.declared.lines;
   invoice.declared.line_count = Decimal(static_cast<std::int64_t>(invoice.lines.size()));
   return invoice;
-}
-
-// ISO 4217, table A.1: currencies whose minor unit is not a hundredth.
-int minor_digits(std::string_view currency) {
-  constexpr std::string_view none[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
-                                       "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
-  constexpr std::string_view three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-  if (std::ranges::find(none, currency) != std::end(none)) return 0;
-  return std::ranges::find(three, currency) != std::end(three) ? 3 : 2;
 }
 
 }  // namespace crossdock::tracking

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The buyer's own documents: what the journal says, in the buyer's numbers, identifiers and prices.
 #pragma once
 
@@ -21,8 +22,5 @@ std::optional<canonical::ShipNotice> buyer_ship_notice(const OrderFacts& order, 
 // Fault::unmapped if a shipped line has no price, Fault::invalid if currencies differ or a number does not fit.
 Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<const ShippedLine> shipped,
                                          const std::string& number, Date date);
-
-// Digits after the point of an ISO 4217 currency: 2 for USD, 0 for JPY, 3 for KWD.
-int minor_digits(std::string_view currency);
 
 }  // namespace crossdock::tracking

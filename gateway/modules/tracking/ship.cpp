@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ship notices: from a tree of any structure to postings and one flat shipment.
 #include <algorithm>
 #include <set>

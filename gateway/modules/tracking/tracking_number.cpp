@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The formats of tracking numbers as one table: shape, then check digit.
 //
 // Formats and test numbers were compared with the public collection of jkeen/tracking_number_data.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which carrier a tracking number belongs to, and whether its check digit is right.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/transport/folder/files.hpp"
 
 #include <fcntl.h>
@@ -7,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+
+#include "gateway/pipeline/failpoint.hpp"
 
 namespace crossdock::folder {
 namespace {
@@ -65,7 +68,9 @@ Result<void> write_whole(const std::string& path, std::string_view bytes) {
       return written;
     }
   }
+  pipeline::failpoint("write.before_rename");
   if (::rename(temporary.c_str(), path.c_str()) != 0) return unavailable(path, "file cannot be renamed");
+  pipeline::failpoint("write.renamed");
   const Descriptor folder(::open(parent_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.ok() || ::fsync(folder.number()) != 0) return unavailable(path, "folder cannot be made durable");
   return {};

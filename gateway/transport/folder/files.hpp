@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files as an exchange with other programs needs them: whole or not at all.
 #pragma once
 

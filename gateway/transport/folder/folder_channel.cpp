@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/transport/folder/folder_channel.hpp"
 
 #include "gateway/pipeline/failpoint.hpp"

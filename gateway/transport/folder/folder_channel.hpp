@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Delivers to partners by putting files into their folders.
 #pragma once
 

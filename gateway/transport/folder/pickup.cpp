@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gateway/transport/folder/pickup.hpp"
 
 #include <sys/stat.h>
@@ -44,7 +45,9 @@ std::vector<std::string> names_in(const std::string& folder, std::vector<Error>&
   std::error_code error;
   for (auto entry = std::filesystem::directory_iterator(folder, error);
        !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    if (entry->is_directory()) continue;
+    // A link to a folder is not one of its folders: it is reported like every other link.
+    std::error_code unknown;
+    if (entry->symlink_status(unknown).type() == std::filesystem::file_type::directory) continue;
     names.push_back(entry->path().filename().string());
   }
   if (error) problems.push_back({Fault::unavailable, "folder cannot be read: " + error.message(), folder});
@@ -53,7 +56,9 @@ std::vector<std::string> names_in(const std::string& folder, std::vector<Error>&
 }
 
 Result<void> put_away(const partners::Partner& partner, const std::string& folder, const std::string& path,
-                      const std::string& name, MessageId message) {
+                      const std::string& name, MessageId message, const FileIdentity& received) {
+  // Meanwhile another file may have been put there under this name: it is a new arrival, to be taken next time.
+  if (identity_of(path) != received) return {};
   if (partner.folder.archive == partners::Archive::remove) return remove_file(path);
   const std::string archive = folder + "/archive";
   if (auto made = make_folder(archive); !made) return made;
@@ -86,14 +91,16 @@ Result<PickedUp> Pickup::take(store::Database& database, const pipeline::Network
   }
   // The same file that could not be removed last time has the same key; the same name with another time of change
   // is another arrival, and the stage `check` tells whether its content is a repetition.
-  const std::string key = "folder:" + partner.id.text() + ":" + name + ":" + std::to_string(file->identity.inode) +
-                          ":" + std::to_string(file->identity.modified_ns) + ":" + sha256(file->bytes);
+  const std::string key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" +
+                          std::to_string(file->identity.inode) + ":" + std::to_string(file->identity.modified_ns) +
+                          ":" + sha256(file->bytes);
   const auto receipt = pipeline::receive(
       database, {.partner = partner.id, .channel = "folder", .name = name, .bytes = file->bytes, .dedup_key = key},
       now);
   if (!receipt) return fail(receipt.error());
   const std::string folder = root_ + "/" + partner.folder.in;
-  if (auto done = put_away(partner, folder, path, name, receipt->message); !done) return fail(done.error());
+  if (auto done = put_away(partner, folder, path, name, receipt->message, file->identity); !done)
+    return fail(done.error());
   pipeline::failpoint("pickup.removed");
   seen_.erase(path);
   return PickedUp{partner.id, name, receipt->message, receipt->fresh};
@@ -111,7 +118,11 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
     bool later = false;
     const auto taken = take(database, network, partner, path, name, now, later);
     if (taken && !later) round.files.push_back(*taken);
-    if (!taken) round.problems.push_back(taken.error());
+    if (!taken) {
+      auto problem = taken.error();
+      problem.where = store::storable(problem.where);  // a name may hold what would forge lines of a log
+      round.problems.push_back(std::move(problem));
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picks up what partners put into their folders: complete files only, durably, each once.
 #pragma once
 

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/operator.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/invoices.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+struct Options {
+  StoreOptions store;
+  std::string supplier, number, resolution;
+  bool held = false, all = false;
+  std::int64_t id = 0;
+  int limit = 100;
+};
+
+using Shared = std::shared_ptr<Options>;
+
+Table invoices_table() {
+  return {{{"id", "ID"},
+           {"number", "NUMBER"},
+           {"supplier", "SUPPLIER"},
+           {"kind", "KIND"},
+           {"order_number", "ORDER"},
+           {"issued_on", "ISSUED"},
+           {"currency", "CURRENCY"},
+           {"total", "TOTAL"},
+           {"approved", "APPROVED"},
+           {"disputed", "DISPUTED"},
+           {"decision", "DECISION"},
+           {"received_at", ""}},
+          {}};
+}
+
+Outcome list(const Options& options, Output& out) {
+  Table table = invoices_table();
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto invoices = store::invoices::list(
+        tx,
+        {.supplier = options.supplier, .number = options.number, .held_only = options.held, .limit = options.limit});
+    if (!invoices) return fail(invoices.error());
+    for (const auto& one : *invoices) {
+      table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
+                 Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
+                 Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.received_at});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "There is no such invoice.");
+  return Exit::done;
+}
+
+Table holds_table(const std::vector<store::invoices::Hold>& holds) {
+  Table table{{{"id", "HOLD"},
+               {"invoice", "INVOICE"},
+               {"line", "LINE"},
+               {"reason", "REASON"},
+               {"owner", "OWNER"},
+               {"amount", "AMOUNT"},
+               {"open", "OPEN"},
+               {"text", "TEXT"},
+               {"resolution", "RESOLUTION"}},
+              {}};
+  for (const auto& one : holds) {
+    table.add({one.id, one.invoice, one.line, Cell(one.reason, one.open() ? Tone::warn : Tone::plain), one.owner,
+               Cell::money(one.amount), Cell::boolean(one.open()), one.text, one.resolution});
+  }
+  return table;
+}
+
+// By the number of the invoice, or by our id.
+Result<std::vector<store::invoices::Invoice>> named(store::Transaction& tx, const Options& options) {
+  auto invoices = store::invoices::list(tx, {.supplier = options.supplier, .number = options.number, .limit = 1000});
+  if (!invoices) return invoices;
+  std::erase_if(*invoices, [&](const auto& one) { return one.number != options.number; });
+  return invoices;
+}
+
+Outcome show(const Options& options, Output& out) {
+  Page page;
+  std::size_t found = 0;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto invoices = named(tx, options);
+    if (!invoices) return fail(invoices.error());
+    found = invoices->size();
+    if (found != 1) return {};
+    const auto& one = invoices->front();
+    page.field("id", "", one.id);
+    page.field("number", "invoice", one.number);
+    page.field("supplier", "supplier", one.supplier.text());
+    page.field("kind", "kind", one.kind);
+    page.field("order_number", "order", one.order_number);
+    page.field("issued_on", "issued", one.issued_on);
+    page.field("received_at", "received", one.received_at);
+    page.field("currency", "currency", one.currency);
+    page.field("total", "total", Cell::money(one.total));
+    page.field("approved", "approved", Cell::money(one.approved));
+    page.field("disputed", "disputed", Cell::money(one.disputed));
+    page.field("decision", "decision", Cell(one.decision, one.disputed.is_zero() ? Tone::good : Tone::warn));
+    page.field("document", "document", one.document);
+    const auto allocations = store::invoices::allocations(tx, one.id);
+    if (!allocations) return fail(allocations.error());
+    Table lines{{{"line", "LINE"},
+                 {"purchase_line", "PURCHASE LINE"},
+                 {"quantity", "QUANTITY"},
+                 {"amount", "APPROVED"},
+                 {"disputed_quantity", "DISPUTED QUANTITY"},
+                 {"disputed_amount", "DISPUTED"},
+                 {"stage", "MATCHED BY"},
+                 {"confidence", ""}},
+                {}};
+    for (const auto& part : *allocations) {
+      lines.add({part.line, part.purchase_line == 0 ? Cell() : Cell(part.purchase_line), part.quantity,
+                 Cell::money(part.amount), part.disputed_quantity, Cell::money(part.disputed_amount), part.stage,
+                 static_cast<std::int64_t>(part.confidence)});
+    }
+    page.section("allocations", "Lines", std::move(lines));
+    const auto holds = store::invoices::holds(tx, one.id);
+    if (!holds) return fail(holds.error());
+    page.section("holds", "Holds", holds_table(*holds));
+    return {};
+  });
+  if (!done) return done;
+  if (found == 0) return absent("there is no invoice " + options.number, "List them with 'crossdock invoice list'.");
+  if (found > 1)
+    return absent("there are " + std::to_string(found) + " invoices " + options.number,
+                  "Tell them apart with --supplier; see 'crossdock invoice list --number " + options.number + "'.");
+  out.page(page);
+  return Exit::done;
+}
+
+Outcome holds(const Options& options, Output& out) {
+  Table table;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto open = store::invoices::open_holds(tx, options.limit);
+    if (!open) return fail(open.error());
+    table = holds_table(*open);
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "No invoice is held.");
+  return table.rows.empty() ? Exit::done : Exit::no;
+}
+
+Outcome list_cases(const Options& options, Output& out) {
+  Table table{{{"id", "ID"},
+               {"created_at", "WHEN"},
+               {"kind", "KIND"},
+               {"partner", "PARTNER"},
+               {"subject", "SUBJECT"},
+               {"open", "OPEN"},
+               {"text", "TEXT"},
+               {"resolution", options.all ? "RESOLUTION" : ""},
+               {"document", ""}},
+              {}};
+  bool open = false;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto cases = store::cases::list(tx, !options.all, options.limit);
+    if (!cases) return fail(cases.error());
+    for (const auto& one : *cases) {
+      open = open || one.open;
+      table.add({one.id, one.created_at, Cell(one.kind, one.open ? Tone::warn : Tone::plain), one.partner.text(),
+                 one.subject, Cell::boolean(one.open), one.text, one.resolution, one.document});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "No case is open.");
+  if (open) out.hint("When one is settled: 'crossdock case close ID --because TEXT'.");
+  return open ? Exit::no : Exit::done;
+}
+
+// A running gateway, or `serve --once`, reconciles the invoice again.
+void say_next(Output& out) {
+  out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does.");
+}
+
+Outcome release_hold(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  store::invoices::Hold hold;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    auto released = pipeline::release_hold(tx, options.id, options.resolution, present());
+    if (!released) return fail(released.error());
+    hold = std::move(*released);
+    return {};
+  });
+  if (!done && done.error().fault == Fault::invalid)
+    return absent(done.error().what, "List them with 'crossdock invoice holds'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("released", "released", options.id);
+  page.field("reason", "reason", hold.reason);
+  page.field("because", "because", options.resolution);
+  out.page(page);
+  if (!out.json()) say_next(out);
+  return Exit::done;
+}
+
+Outcome reconcile(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  store::invoices::Invoice invoice;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    auto row = pipeline::reconcile_again(tx, options.id, present());
+    if (!row) return fail(row.error());
+    invoice = std::move(*row);
+    return {};
+  });
+  if (!done && done.error().fault == Fault::invalid)
+    return absent(done.error().what, "List them with 'crossdock invoice list'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("invoice", "invoice", invoice.number);
+  page.field("supplier", "supplier", invoice.supplier.text());
+  out.page(page);
+  if (!out.json()) say_next(out);
+  return Exit::done;
+}
+
+Outcome close_case(const Options& options, Output& out) {
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  const auto done = (*database)->write(
+      [&](store::Transaction& tx) { return store::cases::close(tx, options.id, options.resolution, present()); });
+  if (!done && done.error().fault == Fault::invalid)
+    return absent(done.error().what, "List them with 'crossdock case list'.");
+  if (!done) return stop(done.error());
+  Page page;
+  page.field("closed", "closed", options.id);
+  page.field("resolution", "because", options.resolution);
+  out.page(page);
+  return Exit::done;
+}
+
+CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& about, const Shared& options) {
+  auto& verb = *noun.add_subcommand(name, about);
+  options->store.add_to(verb);
+  return verb;
+}
+
+void add_limit(CLI::App& verb, const Shared& options) {
+  verb.add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 100'000))->capture_default_str();
+}
+
+}  // namespace
+
+void add_invoice(CLI::App& app, Program& program) {
+  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds, release, reconcile");
+
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = add_verb(invoice, "list", "Invoices with what is approved and disputed, newest first", listed);
+  list_verb.add_option("--supplier", listed->supplier, "Only this supplier")->type_name("ID");
+  list_verb.add_option("--number", listed->number, "A part of the number")->type_name("TEXT");
+  list_verb.add_flag("--held", listed->held, "Only invoices with open holds");
+  add_limit(list_verb, listed);
+  program.on(list_verb, "crossdock invoice list --held", [listed](Output& out) { return list(*listed, out); });
+
+  const auto shown = std::make_shared<Options>();
+  auto& show_verb = add_verb(invoice, "show", "One invoice: amounts, what each line was matched to, holds", shown);
+  show_verb.add_option("--supplier", shown->supplier, "Tells apart invoices of one number")->type_name("ID");
+  show_verb.add_option("INVOICE", shown->number, "The supplier's number")->required()->type_name("");
+  program.on(show_verb, "crossdock invoice show INV-1001", [shown](Output& out) { return show(*shown, out); });
+
+  const auto held = std::make_shared<Options>();
+  auto& holds_verb =
+      add_verb(invoice, "holds", "Open holds with amount, reason and owner; exit 1 when there is one", held);
+  add_limit(holds_verb, held);
+  program.on(holds_verb, "crossdock invoice holds", [held](Output& out) { return holds(*held, out); });
+
+  const auto released = std::make_shared<Options>();
+  auto& release_verb = add_verb(invoice, "release", "Let an invoice pass in the respect of one hold", released);
+  release_verb.add_option("HOLD", released->id, "The hold's number, as 'invoice holds' shows it")
+      ->required()
+      ->type_name("");
+  release_verb.add_option("--because", released->resolution, "Why, in a sentence")->required()->type_name("TEXT");
+  program.on(release_verb, "crossdock invoice release 3 --because 'new price agreed on Monday'",
+             [released](Output& out) { return release_hold(*released, out); });
+
+  const auto again = std::make_shared<Options>();
+  auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
+  reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
+  program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
+}
+
+void add_case(CLI::App& app, Program& program) {
+  auto& cases = noun(app, "case", "What a person must look at: list, close");
+
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = add_verb(cases, "list", "Open cases; exit 1 when there is one", listed);
+  list_verb.add_flag("--all", listed->all, "Closed ones too");
+  add_limit(list_verb, listed);
+  program.on(list_verb, "crossdock case list", [listed](Output& out) { return list_cases(*listed, out); });
+
+  const auto closed = std::make_shared<Options>();
+  auto& close_verb = add_verb(cases, "close", "Settle a case", closed);
+  close_verb.add_option("ID", closed->id, "The case")->required()->type_name("");
+  close_verb.add_option("--because", closed->resolution, "What was decided, in a sentence")
+      ->required()
+      ->type_name("TEXT");
+  program.on(close_verb, "crossdock case close 3 --because 'the supplier sends the rest on Friday'",
+             [closed](Output& out) { return close_case(*closed, out); });
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/mapping_run.hpp"
+
+#include <filesystem>
+
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+Result<mapping::ReadResult> read_set(const x12::Interchange& interchange, const x12::Group& group,
+                                     const x12::TransactionSet& set, const x12::SetReport& report,
+                                     const Chooser& choose, mapping::Trace trace) {
+  const auto place = std::string(set.id) + " " + std::string(set.control);
+  if (report.status == 'R')
+    return fail(Fault::invalid, "the transaction set is rejected; 'crossdock x12 check' says why", place);
+  const auto mapping = choose.x12(group.version, set.id);
+  if (!mapping)
+    return fail(Fault::unmapped, "no mapping for " + std::string(group.version) + " " + std::string(set.id), place);
+  return mapping::read_x12(*mapping, interchange, set, report, trace);
+}
+
+Result<std::vector<mapping::ReadResult>> read_x12(std::string_view bytes, const x12::Dictionary& dictionary,
+                                                  const std::vector<std::string>& tolerate, const Chooser& choose,
+                                                  mapping::Trace trace) {
+  std::vector<mapping::ReadResult> documents;
+  const auto file = x12::read(bytes, {.tolerate = tolerate});
+  if (!file) return fail(file.error());
+  for (const auto& interchange : file->interchanges) {
+    const auto report = x12::validate(interchange, dictionary);
+    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
+      const auto& group = interchange.groups[g];
+      if (group.functional_id == "FA") continue;
+      for (std::size_t s = 0; s < group.sets.size(); ++s) {
+        auto read = read_set(interchange, group, group.sets[s], report.groups[g].sets[s], choose, trace);
+        if (!read) return fail(read.error());
+        documents.push_back(std::move(*read));
+      }
+    }
+  }
+  return documents;
+}
+
+}  // namespace
+
+Result<std::vector<mapping::ReadResult>> read_documents(std::string_view bytes, const x12::Dictionary& dictionary,
+                                                        const std::vector<std::string>& tolerate, const Chooser& choose,
+                                                        mapping::Trace trace) {
+  if (!xml::looks_like_xml(bytes)) return read_x12(bytes, dictionary, tolerate, choose, trace);
+  const auto sniffed = xml::sniff(bytes);
+  if (!sniffed) return fail(sniffed.error());
+  const auto mapping = choose.xml(sniffed->root_namespace, sniffed->root);
+  if (!mapping) return fail(Fault::unmapped, "no mapping for " + sniffed->root_name());
+  auto read = mapping::read_xml(*mapping, bytes, trace);
+  if (!read) return fail(read.error());
+  std::vector<mapping::ReadResult> documents;
+  documents.push_back(std::move(*read));
+  return documents;
+}
+
+std::string mappings_folder(const std::string& given, const std::string& config) {
+  namespace fs = std::filesystem;
+  if (!given.empty()) return given;
+  std::error_code absent;
+  if (fs::is_directory("mappings", absent)) return "mappings";
+  const auto folder = fs::path(config).parent_path();
+  for (const auto& beside : {folder / "mappings", folder.parent_path() / "mappings"}) {
+    if (fs::is_directory(beside, absent)) return beside.lexically_normal().string();
+  }
+  return {};
+}
+
+}  // namespace crossdock::cli

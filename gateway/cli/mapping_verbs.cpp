@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock mapping`: runs, checks and describes mapping files without a store.
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/mapping_run.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "partners/directory.hpp"
+#include "translators/canonical/json.hpp"
+#include "translators/canonical/schema.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Options {
+  StoreOptions store;
+  std::string folder, mapping, partner;
+  std::vector<std::string> files, tolerate;
+  bool write = false, trace = false, coverage = false;
+};
+
+using Shared = std::shared_ptr<Options>;
+using MappingPtr = std::shared_ptr<const mapping::Mapping>;
+
+struct Loaded {
+  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const mapping::Library> library;
+};
+
+tl::expected<Loaded, Trouble> load(const Options& options) {
+  const auto folder = mappings_folder(options.folder, options.store.config_path());
+  if (folder.empty())
+    return stop(Error{Fault::unavailable, "there is no folder of mappings", {}}, "Name it with --mappings DIR.");
+  auto dictionary = x12::Dictionary::load(folder + "/dictionary/x12");
+  if (!dictionary) dictionary = x12::Dictionary::embedded();
+  if (!dictionary) return stop(dictionary.error());
+  auto library = mapping::Library::load({.folder = folder, .dictionary = *dictionary});
+  if (!library) return stop(library.error());
+  return Loaded{*dictionary, *library};
+}
+
+// A file by its path, or a mapping of the library by its name.
+tl::expected<MappingPtr, Trouble> named(const mapping::Library& library, const std::string& name) {
+  if (auto found = library.find(name)) return found;
+  std::error_code absent;
+  if (std::filesystem::exists(name, absent)) {
+    auto compiled = library.compile_file(name);
+    if (!compiled) return stop(compiled.error(), "docs/mapping.md is the reference of the language.");
+    return std::move(*compiled);
+  }
+  return stop(Error{Fault::unmapped, "there is no mapping '" + name + "', neither a file nor in the library", {}},
+              "List the library with 'crossdock mapping check'.");
+}
+
+// Which mapping a document gets: the one named; else the partner's; else the standard one.
+tl::expected<Chooser, Trouble> chooser(const Options& options, const Loaded& loaded) {
+  if (!options.mapping.empty()) {
+    const auto one = named(*loaded.library, options.mapping);
+    if (!one) return tl::unexpected(one.error());
+    return Chooser{[one = *one](auto, auto) { return one; }, [one = *one](auto, auto) { return one; }};
+  }
+  Chooser standard{[library = loaded.library](auto version, auto set) { return library->find_x12(version, set); },
+                   [library = loaded.library](auto ns, auto root) { return library->find_xml(ns, root); }};
+  if (options.partner.empty()) return standard;
+  const auto settings = settings_of(options.store);
+  if (!settings) return tl::unexpected(settings.error());
+  const auto directory = partners::Directory::load(settings->partners);
+  if (!directory) return stop(directory.error());
+  const auto* partner = (*directory)->find(PartnerId(options.partner));
+  if (partner == nullptr)
+    return stop(Error{Fault::unmapped, "there is no partner '" + options.partner + "'", {}},
+                "List them with 'crossdock partner list'.");
+  std::vector<MappingPtr> theirs;
+  for (const auto& agreement : partner->agreements) {
+    const auto one =
+        named(*loaded.library, agreement.overlay_path.empty() ? agreement.mapping : agreement.overlay_path);
+    if (!one) return tl::unexpected(one.error());
+    theirs.push_back(*one);
+  }
+  return Chooser{[theirs, standard](auto version, auto set) {
+                   const auto found = std::ranges::find_if(theirs, [&](const auto& one) {
+                     return one->syntax() == mapping::Syntax::x12 && one->set() == set;
+                   });
+                   return found != theirs.end() ? *found : standard.x12(version, set);
+                 },
+                 [theirs, standard](auto ns, auto root) {
+                   const auto found = std::ranges::find_if(theirs, [&](const auto& one) {
+                     return one->syntax() == mapping::Syntax::xml && one->root() == root;
+                   });
+                   return found != theirs.end() ? *found : standard.xml(ns, root);
+                 }};
+}
+
+json::object trace_object(const mapping::ReadResult& read) {
+  json::array trace, notes;
+  for (const auto& one : read.trace) {
+    trace.push_back({{"field", one.field},
+                     {"place", one.place},
+                     {"offset", one.offset},
+                     {"length", one.length},
+                     {"mapping", one.mapping + ":" + std::to_string(one.line)}});
+  }
+  for (const auto& note : read.notes)
+    notes.push_back({{"path", note.path}, {"place", note.place}, {"note", note.what}});
+  return {{"document", json::parse(canonical::to_json(read.document))},
+          {"trace", std::move(trace)},
+          {"notes", std::move(notes)}};
+}
+
+void print_trace(const mapping::ReadResult& read, Output& out) {
+  Table table{
+      {{"field", "FIELD"}, {"place", "PLACE"}, {"offset", "OFFSET"}, {"length", "LENGTH"}, {"mapping", "MAPPING"}}, {}};
+  for (const auto& one : read.trace) {
+    table.add({one.field, one.place, static_cast<std::int64_t>(one.offset), static_cast<std::int64_t>(one.length),
+               one.mapping + ":" + std::to_string(one.line)});
+  }
+  out.table(table, "Nothing was read.");
+}
+
+// Canonical JSON: one document, or an array when the file holds several.
+Outcome run_read(const Options& options, const Loaded& loaded, const std::string& bytes, Output& out) {
+  const auto choose = chooser(options, loaded);
+  if (!choose) return tl::unexpected(choose.error());
+  auto read = read_documents(bytes, *loaded.dictionary, options.tolerate, *choose,
+                             options.trace ? mapping::Trace::on : mapping::Trace::off);
+  if (!read) {
+    auto error = read.error();
+    error.where = shown_name(options.files.front()) + (error.where.empty() ? "" : " " + error.where);
+    return tl::unexpected(Trouble{{error}, "", Exit::no});
+  }
+  const auto style = out.json() ? canonical::JsonStyle::compact : canonical::JsonStyle::pretty;
+  const bool many = read->size() != 1;
+  std::string text = many ? "[" : "";
+  for (std::size_t i = 0; i < read->size(); ++i) {
+    if (i != 0) text += ",\n";
+    const auto& one = (*read)[i];
+    text += options.trace && out.json() ? json::serialize(trace_object(one)) : canonical::to_json(one.document, style);
+  }
+  while (text.ends_with('\n')) text.pop_back();
+  out.raw(text + (many ? "]\n" : "\n"));
+  if (!options.trace || out.json()) return Exit::done;
+  for (const auto& one : *read) {
+    out.raw("\n");
+    print_trace(one, out);
+    for (const auto& note : one.notes)
+      out.say("note: " + (note.place.empty() ? note.path : note.place) + ": " + note.what, Tone::warn);
+  }
+  return Exit::done;
+}
+
+// One document back in the mapping's syntax: XML whole, X12 as a transaction set, since an envelope needs partners
+// and control numbers.
+Result<std::string> write_one(const mapping::Mapping& mapping, const canonical::Document& document,
+                              std::size_t position) {
+  if (mapping.syntax() == mapping::Syntax::xml) return mapping::write_xml(mapping, document);
+  const auto set = mapping::write_x12(mapping, document, {});
+  if (!set) return fail(set.error());
+  auto control = std::to_string(position + 1);
+  control.insert(0, control.size() < 4 ? 4 - control.size() : 0, '0');
+  std::string text =
+      "ST*" + set->id + "*" + control + (set->implementation.empty() ? "" : "*" + set->implementation) + "~";
+  text += set->body + "SE*" + std::to_string(set->segments + 2) + "*" + control + "~";
+  std::string lines;
+  for (const char c : text) {
+    lines += c;
+    if (c == '~') lines += '\n';
+  }
+  return lines;
+}
+
+Result<std::vector<canonical::Document>> parse_documents(const std::string& bytes) {
+  json::error_code failed;
+  const auto value = json::parse(bytes, failed);
+  if (failed) return fail(Fault::malformed, "is not JSON: " + failed.message());
+  std::vector<canonical::Document> documents;
+  const auto add = [&](const json::value& one) -> Result<void> {
+    const auto* object = one.if_object();
+    // What --trace printed can be written back as it is.
+    const auto* wrapped = object != nullptr && object->contains("trace") ? object->if_contains("document") : nullptr;
+    auto document = canonical::from_json(json::serialize(wrapped != nullptr ? *wrapped : one));
+    if (!document) return fail(document.error());
+    documents.push_back(std::move(*document));
+    return {};
+  };
+  if (const auto* list = value.if_array()) {
+    for (const auto& one : *list) {
+      if (auto added = add(one); !added) return fail(added.error());
+    }
+    return documents;
+  }
+  if (auto added = add(value); !added) return fail(added.error());
+  return documents;
+}
+
+Outcome run_write(const Options& options, const Loaded& loaded, const std::string& bytes, Output& out) {
+  if (options.mapping.empty())
+    return stop(Error{Fault::invalid, "--write needs --mapping: a canonical document has no syntax of its own", {}},
+                "For example: --mapping x12/004010/850.");
+  const auto mapping = named(*loaded.library, options.mapping);
+  if (!mapping) return tl::unexpected(mapping.error());
+  const auto documents = parse_documents(bytes);
+  if (!documents) {
+    auto error = documents.error();
+    error.where = shown_name(options.files.front()) + (error.where.empty() ? "" : " " + error.where);
+    return tl::unexpected(Trouble{{error}, "", Exit::no});
+  }
+  for (std::size_t i = 0; i < documents->size(); ++i) {
+    auto text = write_one(**mapping, (*documents)[i], i);
+    if (!text) return tl::unexpected(Trouble{{text.error()}, "", Exit::no});
+    if (!text->ends_with('\n')) *text += '\n';
+    if (!out.json()) {
+      out.raw(*text);
+      continue;
+    }
+    json::array losses;
+    for (const auto& loss : mapping::losses(**mapping, (*documents)[i]))
+      losses.push_back({{"path", loss.path}, {"note", loss.what}});
+    out.object({{"mapping", (*mapping)->name()}, {"text", *text}, {"losses", std::move(losses)}});
+  }
+  return Exit::done;
+}
+
+Outcome run(const Options& options, Output& out) {
+  const auto loaded = load(options);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const auto bytes = read_file(options.files.front());
+  if (!bytes) return stop(bytes.error());
+  return options.write ? run_write(options, *loaded, *bytes, out) : run_read(options, *loaded, *bytes, out);
+}
+
+Outcome check(const Options& options, Output& out) {
+  const auto loaded = load(options);
+  if (!loaded)
+    return tl::unexpected(
+        Trouble{loaded.error().errors, loaded.error().next, options.files.empty() ? Exit::no : Exit::misuse});
+  std::vector<MappingPtr> mappings;
+  std::vector<Error> mistakes;
+  for (const auto& name : options.files.empty() ? loaded->library->names() : options.files) {
+    const auto one = named(*loaded->library, name);
+    if (one) mappings.push_back(*one);
+    if (!one) mistakes.insert(mistakes.end(), one.error().errors.begin(), one.error().errors.end());
+  }
+  Table table{{{"name", "MAPPING"},
+               {"document", "DOCUMENT"},
+               {"for", "FOR"},
+               {"extends", "EXTENDS"},
+               {"carried", "CARRIES"},
+               {"not_carried", "LEAVES OUT"},
+               {"not_carried_fields", ""}},
+              {}};
+  for (const auto& one : mappings) {
+    const auto coverage = one->coverage();
+    const bool x12 = one->syntax() == mapping::Syntax::x12;
+    table.add({one->name(), canonical::word_of(one->document()), x12 ? one->version() + " " + one->set() : one->root(),
+               one->extends(), static_cast<std::int64_t>(coverage.carried.size()),
+               static_cast<std::int64_t>(coverage.not_carried.size()),
+               Cell::json(json::serialize(json::value_from(coverage.not_carried)))});
+  }
+  out.table(table, "There is no mapping.");
+  for (const auto& one : mappings) {
+    if (!options.coverage || out.json()) continue;
+    out.say("\n" + one->name() + " leaves out:");
+    for (const auto& field : one->coverage().not_carried) out.say("  " + field);
+  }
+  if (mistakes.empty()) return Exit::done;
+  return tl::unexpected(Trouble{mistakes, "docs/mapping.md is the reference of the language.", Exit::no});
+}
+
+Outcome doc(const Options& options, Output& out) {
+  const auto loaded = load(options);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const auto one = named(*loaded->library, options.mapping);
+  if (!one) return tl::unexpected(one.error());
+  const auto coverage = (*one)->coverage();
+  Table table{{{"field", "FIELD"}, {"carried", "CARRIED"}}, {}};
+  for (const auto& field : coverage.carried) table.add({field, Cell::boolean(true)});
+  for (const auto& field : coverage.not_carried) table.add({field, Cell::boolean(false)});
+  out.table(table, "");
+  return Exit::done;
+}
+
+CLI::App& add_verb(CLI::App& mapping, const std::string& name, const std::string& about, const Shared& options) {
+  auto& verb = *mapping.add_subcommand(name, about);
+  options->store.add_config_to(verb);
+  verb.add_option("--mappings", options->folder,
+                  "Folder of the mappings (default: ./mappings, else beside the settings)")
+      ->type_name("DIR");
+  return verb;
+}
+
+}  // namespace
+
+void add_mapping(CLI::App& app, Program& program) {
+  auto& mapping = noun(app, "mapping", "Mapping files: run, check, doc");
+
+  const auto ran = std::make_shared<Options>();
+  auto& run_verb = add_verb(mapping, "run", "The canonical JSON that a document becomes, or --write it back", ran);
+  run_verb
+      .add_option("--mapping", ran->mapping,
+                  "A file or a name such as x12/004010/850 (default: the one that fits the document)")
+      ->type_name("FILE|NAME");
+  run_verb.add_option("--partner", ran->partner, "Use this partner's mappings")->type_name("ID");
+  run_verb.add_option("--tolerate", ran->tolerate, "Named tolerances for X12 that may be used")
+      ->delimiter(',')
+      ->type_name("NAMES")
+      ->allow_extra_args(false);
+  run_verb.add_flag("--write", ran->write, "Turn canonical JSON, one or an array, into the mapping's syntax");
+  run_verb.add_flag("--trace", ran->trace,
+                    "For each field the place, offset and length it came from, and the mapping's line");
+  run_verb.add_option("INPUT", ran->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
+  program.on(run_verb, "crossdock mapping run --mapping x12/004010/850 --trace po-4711.edi",
+             [ran](Output& out) { return run(*ran, out); });
+
+  const auto checked = std::make_shared<Options>();
+  auto& check_verb =
+      add_verb(mapping, "check", "Compile mappings and say what they carry; without FILE the whole library", checked);
+  check_verb.add_flag("--coverage", checked->coverage, "Name each field that is left out");
+  check_verb.add_option("FILE", checked->files, "Files or names")->type_name("");
+  program.on(check_verb, "crossdock mapping check --coverage partners/acme/850.yaml",
+             [checked](Output& out) { return check(*checked, out); });
+
+  const auto described = std::make_shared<Options>();
+  auto& doc_verb = add_verb(mapping, "doc", "Every canonical field, and whether the mapping carries it", described);
+  doc_verb.add_option("MAPPING", described->mapping, "A file or a name")->required()->type_name("");
+  program.on(doc_verb, "crossdock mapping doc x12/004010/850",
+             [described](Output& out) { return doc(*described, out); });
+}
+
+}  // namespace crossdock::cli

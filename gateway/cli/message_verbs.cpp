@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock message`: what came in and went out, what became of it and why, and doing it again.
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "base/text.hpp"
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/message_tables.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/store/outbound_documents.hpp"
+#include "gateway/store/work_queue.hpp"
+#include "translators/x12/interchange.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+struct Options {
+  StoreOptions store;
+  std::int64_t id = 0;
+  std::string text, partner, direction, state;
+  int limit = 50;
+  bool delimiters = false;
+  std::string stage = "check";
+};
+
+using Shared = std::shared_ptr<Options>;
+
+// Runs `use` with the message, or says that there is none.
+Outcome with_message(const Options& options,
+                     const std::function<Result<void>(store::Transaction&, const store::Message&)>& use) {
+  bool found = false;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto message = store::messages::find(tx, MessageId(options.id));
+    if (!message) return fail(message.error());
+    if (!*message) return {};
+    found = true;
+    return use(tx, **message);
+  });
+  if (done && !found)
+    return absent("there is no message " + std::to_string(options.id), "Look for it with 'crossdock message find'.");
+  return done;
+}
+
+Outcome find(const Options& options, Output& out) {
+  store::messages::Filter filter{.text = options.text, .limit = options.limit};
+  if (!options.partner.empty()) filter.partner = options.partner;
+  if (!options.direction.empty())
+    filter.direction = options.direction == "in" ? store::Direction::in : store::Direction::out;
+  if (!options.state.empty()) {
+    const auto state = store::message_state(options.state);
+    if (!state) return stop(state.error());
+    filter.state = *state;
+  }
+  Table table;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto messages = store::messages::list(tx, filter);
+    if (!messages) return fail(messages.error());
+    table = table_of(*messages);
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "No message is like that.");
+  return Exit::done;
+}
+
+std::string next_step(const store::Message& message) {
+  const auto id = std::to_string(message.id.number());
+  if (message.state == store::MessageState::held)
+    return "Its work is held: see 'crossdock queue list --state held', then 'crossdock queue release ID'.";
+  if (message.state == store::MessageState::failed || message.state == store::MessageState::overdue)
+    return "Send the same bytes again with 'crossdock message resend " + id + "'.";
+  if (message.state == store::MessageState::rejected)
+    return "See its bytes with 'crossdock message raw --delimiters " + id + "'.";
+  return {};
+}
+
+Outcome show(const Options& options, Output& out) {
+  Page page;
+  std::string next;
+  const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
+    page.field("id", "message", message.id);
+    page.field("state", "state", Cell(to_string(message.state), tone_of(message.state)));
+    page.field("reason", "reason", message.reason);
+    page.field("place", "place", message.place);
+    page.field("fault", "fault", message.fault ? Cell(to_string(*message.fault)) : Cell());
+    page.field("direction", "direction", to_string(message.direction));
+    page.field("partner", "partner", message.partner);
+    page.field("name", "name", message.name);
+    page.field("type", "type", message.type);
+    page.field("control", "control", message.control);
+    page.field("syntax", "syntax", message.syntax);
+    page.field("channel", "channel", message.channel);
+    page.field("size", "bytes", message.size);
+    page.field("sha256", "sha256", message.sha256);
+    page.field("answers", "answers", message.answers);
+    page.field("created_at", "created", message.created_at);
+    page.field("updated_at", "changed", message.updated_at);
+    const auto story = store::events::for_message(tx, message.id);
+    if (!story) return fail(story.error());
+    page.section("story", "Story", table_of(*story));
+    const auto documents = store::documents::for_message(tx, message.id);
+    if (!documents) return fail(documents.error());
+    page.section("documents", "Documents", table_of(*documents));
+    const auto answers = store::messages::list(tx, {.answers = message.id});
+    if (!answers) return fail(answers.error());
+    page.section("answered_by", "Answered by", table_of(*answers));
+    next = next_step(message);
+    return {};
+  });
+  if (!done) return done;
+  out.page(page);
+  if (!next.empty()) out.hint(next);
+  return Exit::done;
+}
+
+// X12 with each segment on a line of its own; other bytes stay as they are but for what no terminal shows.
+std::string visible(const std::string& bytes) {
+  const auto file = x12::read(bytes);
+  if (!file || file->interchanges.empty()) return bytes;
+  std::string text;
+  for (const auto& interchange : file->interchanges) {
+    const auto& d = interchange.delimiters;
+    text += "element '" + printable({&d.element, 1}) + "'  component '" + printable({&d.component, 1}) +
+            "'  segment '" + printable({&d.segment, 1}) + "'";
+    if (d.repetition != 0) text += "  repetition '" + printable({&d.repetition, 1}) + "'";
+    text += '\n';
+    for (const auto& segment : interchange.segments) {
+      text += std::string(segment.tag);
+      for (const auto element : interchange.elements_of(segment))
+        text += printable({&d.element, 1}) + printable(element, 4000);
+      text += printable({&d.segment, 1}) + '\n';
+    }
+  }
+  return text;
+}
+
+Outcome raw(const Options& options, Output& out) {
+  std::string bytes;
+  const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
+    auto loaded = store::payloads::load(tx, message.payload);
+    if (!loaded) return fail(loaded.error());
+    bytes = std::move(*loaded);
+    return {};
+  });
+  if (!done) return done;
+  if (options.delimiters) bytes = visible(bytes);
+  if (!out.json()) {
+    out.raw(bytes);
+    return Exit::done;
+  }
+  Page page;
+  page.field("id", "", options.id);
+  page.field("text", "", store::storable(bytes, bytes.size() * 3));
+  out.page(page);
+  return Exit::done;
+}
+
+// From the bytes to the orders they changed, and what we sent in answer.
+Outcome trace(const Options& options, Output& out) {
+  Table table{{{"step", "STEP"},
+               {"id", "ID"},
+               {"what", "WHAT"},
+               {"number", "NUMBER"},
+               {"partner", "PARTNER"},
+               {"state", "STATE"},
+               {"order_number", "ORDER"},
+               {"at", "WHEN"}},
+              {}};
+  const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
+    table.add({to_string(message.direction), message.id, message.type, message.control, message.partner,
+               Cell(to_string(message.state), tone_of(message.state)), "", message.created_at});
+    const auto documents = store::documents::for_message(tx, message.id);
+    if (!documents) return fail(documents.error());
+    for (const auto& one : *documents) {
+      table.add({"document", one.id, one.kind, one.number, one.partner, to_string(one.state), one.order_number,
+                 one.created_at});
+      const auto caused = tx.query("SELECT id FROM outbound_document WHERE cause = $1 ORDER BY id", {one.id.number()});
+      if (!caused) return fail(caused.error());
+      for (const auto& row : *caused) {
+        const auto sent = store::outbound_documents::find(tx, row.integer(0));
+        if (!sent) return fail(sent.error());
+        table.add({"sent", sent->message, sent->kind, sent->number, sent->partner.text(), "", sent->order_number,
+                   sent->created_at});
+      }
+    }
+    const auto sources = store::outbound_documents::of_message(tx, message.id);
+    if (!sources) return fail(sources.error());
+    for (const auto& one : *sources)
+      table.add(
+          {"made from", one.cause, one.kind, one.number, one.partner.text(), "", one.order_number, one.created_at});
+    const auto answers = store::messages::list(tx, {.answers = message.id});
+    if (!answers) return fail(answers.error());
+    for (const auto& one : *answers) {
+      table.add({"answer", one.id, one.type, one.control, one.partner, Cell(to_string(one.state), tone_of(one.state)),
+                 "", one.created_at});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "");
+  return Exit::done;
+}
+
+// Documents of a message that have had no effect yet: the subjects of `apply`.
+Result<std::vector<std::int64_t>> open_documents(store::Transaction& tx, MessageId message) {
+  const auto documents = store::documents::for_message(tx, message);
+  if (!documents) return fail(documents.error());
+  std::vector<std::int64_t> open;
+  for (const auto& one : *documents) {
+    if (one.state == store::DocumentState::translated || one.state == store::DocumentState::held)
+      open.push_back(one.id.number());
+  }
+  return open;
+}
+
+// Queues one item for a message. `allowed` says in a sentence why not, empty when it may be.
+Outcome push(const Options& options, Output& out, const std::string& stage,
+             std::string (*refusal)(const store::Message&, const std::string&)) {
+  bool fresh = false;
+  std::string why;
+  bool found = false;
+  const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto message = store::messages::find(tx, MessageId(options.id));
+    if (!message) return fail(message.error());
+    found = message->has_value();
+    if (!found) return {};
+    why = refusal(**message, stage);
+    if (!why.empty()) return {};
+    std::vector<std::int64_t> subjects{options.id};
+    if (stage == "apply") {
+      const auto documents = open_documents(tx, MessageId(options.id));
+      if (!documents) return fail(documents.error());
+      subjects = *documents;
+    }
+    for (const auto subject : subjects) {
+      const auto work = store::work_queue::push(tx, {.stage = stage, .subject = subject}, present());
+      if (!work) return fail(work.error());
+      fresh = fresh || *work;
+    }
+    return store::events::add(tx, {.at = present(),
+                                   .message = MessageId(options.id),
+                                   .kind = "operator",
+                                   .text = stage + " was asked for again"});
+  });
+  if (!done) return done;
+  if (!found)
+    return absent("there is no message " + std::to_string(options.id), "Look for it with 'crossdock message find'.");
+  if (!why.empty()) return absent(why, "See 'crossdock message show " + std::to_string(options.id) + "'.");
+  Page page;
+  page.field("message", "message", options.id);
+  page.field("stage", "stage", stage);
+  page.field("queued", "queued", Cell::boolean(fresh));
+  out.page(page);
+  out.hint(fresh ? "A gateway that serves this store does it next."
+                 : "It was queued already; if it is held, use 'crossdock queue release'.");
+  return Exit::done;
+}
+
+// What ended stays ended: its answer was given, and an effect must never happen twice.
+std::string replay_refusal(const store::Message& message, const std::string& stage) {
+  using enum store::MessageState;
+  if (message.direction == store::Direction::out)
+    return "message " + std::to_string(message.id.number()) + " went out; resend repeats it";
+  if (message.state == applied || message.state == rejected || message.state == duplicate) {
+    return "message " + std::to_string(message.id.number()) + " is " + std::string(to_string(message.state)) +
+           ", which is an end";
+  }
+  if (stage != "check" && (message.state == received || message.state == unwrapped))
+    return "message " + std::to_string(message.id.number()) + " was not checked yet";
+  return {};
+}
+
+std::string resend_refusal(const store::Message& message, const std::string&) {
+  if (message.direction == store::Direction::in)
+    return "message " + std::to_string(message.id.number()) + " came in; replay repeats its work";
+  return {};
+}
+
+CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string& about, const Shared& options) {
+  auto& verb = *message.add_subcommand(name, about);
+  options->store.add_to(verb);
+  verb.add_option("ID", options->id, "The message")->required()->type_name("");
+  return verb;
+}
+
+}  // namespace
+
+void add_message(CLI::App& app, Program& program) {
+  auto& message = noun(app, "message", "What came in and went out: find, show, raw, trace, replay, resend");
+
+  const auto found = std::make_shared<Options>();
+  auto& find_verb = *message.add_subcommand("find", "Messages, newest first");
+  found->store.add_to(find_verb);
+  find_verb.add_option("TEXT", found->text, "A part of the name, control number, type or partner")->type_name("");
+  find_verb.add_option("--partner", found->partner, "Only this partner")->type_name("ID");
+  find_verb.add_option("--direction", found->direction, "Only this direction")->check(CLI::IsMember({"in", "out"}));
+  find_verb.add_option("--state", found->state, "Only this state: received, held, rejected, sent, overdue, …")
+      ->type_name("STATE");
+  find_verb.add_option("--limit", found->limit, "At most so many")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  program.on(find_verb, "crossdock message find --state held", [found](Output& out) { return find(*found, out); });
+
+  const auto shown = std::make_shared<Options>();
+  program.on(add_verb(message, "show", "State, reason and place, story, documents and answers of a message", shown),
+             "crossdock message show 17", [shown](Output& out) { return show(*shown, out); });
+
+  const auto printed = std::make_shared<Options>();
+  auto& raw_verb =
+      add_verb(message, "raw", "The bytes of a message as they came or went, their hash verified", printed);
+  raw_verb.add_flag("--delimiters", printed->delimiters, "X12: a segment a line, delimiters and control bytes visible");
+  program.on(raw_verb, "crossdock message raw 17 > order.edi", [printed](Output& out) { return raw(*printed, out); });
+
+  const auto traced = std::make_shared<Options>();
+  program.on(
+      add_verb(message, "trace", "What a message led to: documents, what was sent because of it, answers", traced),
+      "crossdock message trace 17", [traced](Output& out) { return trace(*traced, out); });
+
+  const auto replayed = std::make_shared<Options>();
+  auto& replay_verb =
+      add_verb(message, "replay", "Do a stage of an inbound message again; harmless where it was done", replayed);
+  replay_verb.add_option("--stage", replayed->stage, "check, translate or apply")
+      ->check(CLI::IsMember({"check", "translate", "apply"}))
+      ->capture_default_str();
+  program.on(replay_verb, "crossdock message replay --stage translate 17",
+             [replayed](Output& out) { return push(*replayed, out, replayed->stage, replay_refusal); });
+
+  const auto resent = std::make_shared<Options>();
+  program.on(add_verb(message, "resend", "Deliver the same bytes of an outbound message again", resent),
+             "crossdock message resend 18",
+             [resent](Output& out) { return push(*resent, out, "deliver", resend_refusal); });
+}
+
+}  // namespace crossdock::cli

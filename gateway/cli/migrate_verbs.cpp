@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock migrate`: the schema of the store.
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/store/migrations.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+Outcome status(const StoreOptions& options, Output& out) {
+  const auto database = open_store(options, Schema::any);
+  if (!database) return tl::unexpected(database.error());
+  const auto migrations = store::status(**database);
+  if (!migrations) return stop(migrations.error());
+  Table table{{{"number", "NUMBER"}, {"name", "NAME"}, {"state", "STATE"}, {"applied_at", "APPLIED"}, {"sha256", ""}},
+              {}};
+  bool current = true;
+  for (const auto& one : *migrations) {
+    const bool applied = one.state == store::MigrationState::applied;
+    current = current && applied;
+    table.add({one.number, one.name, Cell(to_string(one.state), applied ? Tone::good : Tone::warn), one.applied_at,
+               one.sha256});
+  }
+  out.table(table, "This program carries no migrations.");
+  if (!current) out.hint("Apply what is pending with 'crossdock migrate up'.");
+  return current ? Exit::done : Exit::no;
+}
+
+Outcome up(const StoreOptions& options, Output& out) {
+  const auto database = open_store(options, Schema::any);
+  if (!database) return tl::unexpected(database.error());
+  const auto report = store::migrate(**database, present());
+  if (!report) return stop(report.error());
+  Table table{{{"applied", "APPLIED"}, {"version", "VERSION"}}, {}};
+  for (const auto& name : report->applied) table.add({name, report->version});
+  out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_migrate(CLI::App& app, Program& program) {
+  auto& migrate = noun(app, "migrate", "The store's schema: status, up");
+  const auto shown = std::make_shared<StoreOptions>();
+  auto& status_verb = *migrate.add_subcommand("status", "Which migrations are applied or pending");
+  shown->add_to(status_verb);
+  program.on(status_verb, "crossdock migrate status --config conf/gateway.yaml",
+             [shown](Output& out) { return status(*shown, out); });
+  const auto applied = std::make_shared<StoreOptions>();
+  auto& up_verb = *migrate.add_subcommand("up", "Create the store, or bring it up to date");
+  applied->add_to(up_verb);
+  program.on(up_verb, "crossdock migrate up --store sqlite:crossdock.db",
+             [applied](Output& out) { return up(*applied, out); });
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/mapping_run.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/network.hpp"
+#include "translators/canonical/documents.hpp"
+#include "translators/canonical/schema.hpp"
+#include "translators/x12/report.hpp"
+#include "translators/xml/gate.hpp"
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+using NetworkPtr = std::shared_ptr<const pipeline::Network>;
+
+struct Options {
+  StoreOptions store;
+  std::string partner, role;
+};
+
+tl::expected<NetworkPtr, Trouble> load(const StoreOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(settings.error());
+  auto network = pipeline::Network::load(*settings);
+  if (!network)
+    return tl::unexpected(Trouble{std::move(network.error()),
+                                  "docs/partners.md and docs/mapping.md say what each file may hold.", Exit::misuse});
+  return std::move(*network);
+}
+
+// For verbs that need no mappings: a mistake in one of those must not hide the partners.
+tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory(const StoreOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(settings.error());
+  auto directory = partners::Directory::load(settings->partners);
+  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
+  return std::move(*directory);
+}
+
+Outcome check(const Options& options, Output& out) {
+  Trouble trouble{{}, "", Exit::misuse};
+  const auto network = load(options.store);
+  if (!network) trouble = network.error();
+  const auto store = open_store(options.store);
+  if (!store) {
+    trouble.errors.insert(trouble.errors.end(), store.error().errors.begin(), store.error().errors.end());
+    if (trouble.next.empty()) trouble.next = store.error().next;
+  }
+  // Settings that cannot be read stop both; once is enough.
+  const auto same = [](const Error& a, const Error& b) { return a.what == b.what && a.where == b.where; };
+  std::vector<Error> once;
+  for (auto& error : trouble.errors) {
+    if (std::ranges::none_of(once, [&](const auto& known) { return same(known, error); }))
+      once.push_back(std::move(error));
+  }
+  trouble.errors = std::move(once);
+  if (!trouble.errors.empty()) return tl::unexpected(std::move(trouble));
+  Page page;
+  page.field("config", "settings", options.store.config_path());
+  page.field("partners", "partners", static_cast<std::int64_t>((*network)->directory().partners().size()));
+  page.field("mappings", "mappings", static_cast<std::int64_t>((*network)->mappings().names().size()));
+  page.field("sets", "X12 sets", static_cast<std::int64_t>((*network)->dictionary().sets().size()));
+  page.field("schemas", "schemas",
+             (*network)->settings().schemas.empty() ? Cell("none: XML is checked for form only", Tone::warn)
+                                                    : Cell((*network)->settings().schemas));
+  page.field("store", "store",
+             (*store)->dialect() == store::Dialect::sqlite ? "SQLite, up to date" : "PostgreSQL, up to date");
+  out.page(page);
+  out.say("The configuration is right.", Tone::good);
+  return Exit::done;
+}
+
+Outcome list(const Options& options, Output& out) {
+  const auto directory = load_directory(options.store);
+  if (!directory) return tl::unexpected(directory.error());
+  Table table{{{"id", "ID"},
+               {"name", "NAME"},
+               {"role", "ROLE"},
+               {"x12", "X12"},
+               {"endpoint", "ENDPOINT"},
+               {"agreements", "AGREEMENTS"},
+               {"offers", "OFFERS"}},
+              {}};
+  for (const auto& partner : (*directory)->partners()) {
+    if (!options.role.empty() && options.role != partners::to_string(partner.role)) continue;
+    const auto x12 = partner.x12.empty() ? std::string() : partner.x12.front().qualifier + ":" + partner.x12.front().id;
+    table.add({partner.id.text(), partner.party.name, partners::to_string(partner.role), x12,
+               partner.endpoints.empty() ? std::string() : partner.endpoints.front(),
+               static_cast<std::int64_t>(partner.agreements.size()),
+               static_cast<std::int64_t>(partner.supplier.offers.size())});
+  }
+  out.table(table, "There is no such partner.");
+  return Exit::done;
+}
+
+tl::expected<const partners::Partner*, Trouble> partner_of(const partners::Directory& directory,
+                                                           const std::string& id) {
+  const auto* partner = directory.find(PartnerId(id));
+  if (partner != nullptr) return partner;
+  return absent("there is no partner '" + id + "'", "List them with 'crossdock partner list'.");
+}
+
+Outcome show(const Options& options, Output& out) {
+  const auto directory = load_directory(options.store);
+  if (!directory) return tl::unexpected(directory.error());
+  const auto found = partner_of(**directory, options.partner);
+  if (!found) return tl::unexpected(found.error());
+  const auto& partner = **found;
+  Page page;
+  page.field("id", "partner", partner.id.text());
+  page.field("name", "name", partner.party.name);
+  page.field("role", "role", partners::to_string(partner.role));
+  page.field("path", "profile", partner.path);
+  page.field("in", "in", partner.folder.in);
+  page.field("out", "out", partner.folder.out);
+  page.field("vendor_number", "vendor number", partner.our_vendor_number);
+  Table identities{{{"qualifier", "QUALIFIER"}, {"id", "ID"}, {"group_id", "GROUP"}}, {}};
+  for (const auto& one : partner.x12) identities.add({one.qualifier, one.id, one.group_id});
+  page.section("x12", "X12 identities", std::move(identities));
+  Table agreements{{{"document", "DOCUMENT"},
+                    {"direction", "DIRECTION"},
+                    {"syntax", "SYNTAX"},
+                    {"version", "VERSION"},
+                    {"mapping", "MAPPING"}},
+                   {}};
+  for (const auto& one : partner.agreements) {
+    agreements.add({partners::to_string(one.document), one.direction == partners::Direction::in ? "in" : "out",
+                    one.syntax == partners::Syntax::x12 ? "x12" : "xml", one.version, one.mapping});
+  }
+  page.section("agreements", "Agreements", std::move(agreements));
+  Table offers{{{"item", "ITEM"},
+                {"sku", "SKU"},
+                {"name", "NAME"},
+                {"price", "PRICE"},
+                {"stock", "STOCK"},
+                {"pack", "PACK"},
+                {"minimum", "MINIMUM"},
+                {"lead_days", "LEAD DAYS"}},
+               {}};
+  for (const auto& row : partner.supplier.offers) {
+    offers.add({row.item, row.sku, row.name, row.prices.empty() ? Cell() : Cell(row.prices.front().cost), row.stock,
+                row.pack, row.minimum, static_cast<std::int64_t>(row.lead_days)});
+  }
+  page.section("offers", "Offers", std::move(offers));
+  out.page(page);
+  out.hint("Run its samples with 'crossdock partner check " + partner.id.text() + "'.");
+  return Exit::done;
+}
+
+// Mappings of the partner's agreements; a sample may be of either direction.
+Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner) {
+  const auto choose = [&network, &partner](mapping::Syntax syntax,
+                                           std::string_view name) -> std::shared_ptr<const mapping::Mapping> {
+    for (const auto& agreement : partner.agreements) {
+      const auto& one = network.mapping_of(agreement);
+      if (one.syntax() == syntax && (syntax == mapping::Syntax::x12 ? one.set() : one.root()) == name) {
+        return {std::shared_ptr<void>(), &one};  // the network owns it
+      }
+    }
+    return nullptr;
+  };
+  return {[choose](auto, auto set) { return choose(mapping::Syntax::x12, set); },
+          [choose](auto, auto root) { return choose(mapping::Syntax::xml, root); }};
+}
+
+struct Verdict {
+  bool good = false;
+  std::string documents;
+  std::string what;
+};
+
+Verdict check_sample(const pipeline::Network& network, const partners::Partner& partner, const std::string& bytes) {
+  if (xml::looks_like_xml(bytes)) {
+    const auto gate = network.gate().check(bytes);
+    if (!gate) return {false, {}, describe(gate.error())};
+    if (!gate->valid()) return {false, {}, gate->findings.front().path + ": " + gate->findings.front().message};
+  } else {
+    const auto report = x12::check_file(bytes, network.dictionary(),
+                                        {.read = {.tolerate = partner.x12_settings.tolerate}, .validate = {}});
+    for (const auto* finding : x12::all_findings(report)) {
+      if (finding->error) return {false, {}, finding->code + " " + finding->segment + ": " + finding->message};
+    }
+  }
+  const auto read = read_documents(bytes, network.dictionary(), partner.x12_settings.tolerate,
+                                   chooser_of(network, partner), mapping::Trace::off);
+  if (!read) return {false, {}, describe(read.error())};
+  Verdict verdict{true, {}, {}};
+  for (const auto& one : *read) {
+    verdict.documents += (verdict.documents.empty() ? "" : ", ") +
+                         std::string(canonical::word_of(canonical::kind_of(one.document))) + " " +
+                         std::string(canonical::number_of(one.document));
+  }
+  return verdict;
+}
+
+Outcome check_partner(const Options& options, Output& out) {
+  const auto network = load(options.store);
+  if (!network) return tl::unexpected(network.error());
+  const auto found = partner_of((*network)->directory(), options.partner);
+  if (!found) return tl::unexpected(found.error());
+  std::vector<std::string> samples;
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator((*found)->path + "/samples", absent)) {
+    if (entry.path().extension() == ".edi" || entry.path().extension() == ".xml")
+      samples.push_back(entry.path().string());
+  }
+  std::ranges::sort(samples);
+  Table table{{{"sample", "SAMPLE"}, {"good", "GOOD"}, {"documents", "DOCUMENTS"}, {"what", "WHAT IS WRONG"}}, {}};
+  bool all_good = true;
+  Progress progress("running samples", samples.size());
+  for (const auto& sample : samples) {
+    progress.step(sample);
+    const auto bytes = read_file(sample);
+    if (!bytes) return stop(bytes.error());
+    const auto verdict = check_sample(**network, **found, *bytes);
+    all_good = all_good && verdict.good;
+    auto good = Cell::boolean(verdict.good);
+    good.tone = verdict.good ? Tone::good : Tone::bad;
+    table.add({std::filesystem::path(sample).filename().string(), good, verdict.documents, verdict.what});
+  }
+  out.say("The profile of " + options.partner + " is right.", Tone::good);
+  out.table(table, "It has no samples: put files it sends or receives into " + (*found)->path + "/samples.");
+  return all_good ? Exit::done : Exit::no;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Program& program) {
+  const auto options = std::make_shared<Options>();
+  auto& verb = *app.add_subcommand(
+      "check", "The whole configuration: settings, partners, mappings, schemas, store; every mistake with its place");
+  options->store.add_to(verb);
+  program.on(verb, "crossdock check --config conf/gateway.yaml",
+             [options](Output& out) { return check(*options, out); });
+}
+
+void add_partner(CLI::App& app, Program& program) {
+  auto& partner = noun(app, "partner", "Trading partners: list, show, check");
+
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = *partner.add_subcommand("list", "Partners by id");
+  listed->store.add_config_to(list_verb);
+  list_verb.add_option("--role", listed->role, "Only buyers or suppliers")->check(CLI::IsMember({"buyer", "supplier"}));
+  program.on(list_verb, "crossdock partner list --role supplier", [listed](Output& out) { return list(*listed, out); });
+
+  const auto shown = std::make_shared<Options>();
+  auto& show_verb = *partner.add_subcommand("show", "One partner: identities, agreements, offers");
+  shown->store.add_config_to(show_verb);
+  show_verb.add_option("PARTNER", shown->partner, "Its id")->required()->type_name("");
+  program.on(show_verb, "crossdock partner show northwind-supply", [shown](Output& out) { return show(*shown, out); });
+
+  const auto checked = std::make_shared<Options>();
+  auto& check_verb = *partner.add_subcommand("check", "Validate a profile and run the files of its samples folder");
+  checked->store.add_config_to(check_verb);
+  check_verb.add_option("PARTNER", checked->partner, "Its id")->required()->type_name("");
+  program.on(check_verb, "crossdock partner check northwind-supply",
+             [checked](Output& out) { return check_partner(*checked, out); });
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock order` and `crossdock route`: what buyers ordered, where each line stands, and why it went where it went.
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "gateway/cli/message_tables.hpp"
+#include "gateway/cli/order_facts.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/modules/tracking/ledger.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/outbound_documents.hpp"
+#include "gateway/store/purchases.hpp"
+#include "gateway/store/shipments.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+struct Options {
+  StoreOptions store;
+  std::string buyer, number;
+  int limit = 100;
+};
+
+using Shared = std::shared_ptr<Options>;
+
+Cell status_cell(tracking::Status status) {
+  using enum tracking::Status;
+  const Tone tone = status == rejected || status == cancelled  ? Tone::bad
+                    : status == backordered                    ? Tone::warn
+                    : status == shipped || status == delivered ? Tone::good
+                                                               : Tone::plain;
+  return {tracking::to_string(status), tone};
+}
+
+// "6 shipped, 4 confirmed": only what is there.
+std::string buckets_text(const store::Balances& balances) {
+  std::string text;
+  for (const auto& bucket : balances) {
+    if (bucket.quantity.is_zero()) continue;
+    text += (text.empty() ? "" : ", ") + bucket.quantity.text() + ' ' + std::string(bucket.name);
+  }
+  return text;
+}
+
+Cell buckets_json(const store::Balances& balances) {
+  std::string json;
+  for (const auto& bucket : balances) {
+    if (bucket.quantity.is_zero()) continue;
+    json += (json.empty() ? "{\"" : ",\"") + std::string(bucket.name) + "\":\"" + bucket.quantity.text() + '"';
+  }
+  return Cell::json(json.empty() ? "{}" : json + "}");
+}
+
+Outcome list(const Options& options, Output& out) {
+  Table table{{{"id", "ID"},
+               {"number", "NUMBER"},
+               {"buyer", "BUYER"},
+               {"status", "STATUS"},
+               {"lines", "LINES"},
+               {"currency", "CURRENCY"},
+               {"placed_at", "PLACED"},
+               {"acknowledged_at", "ANSWERED"}},
+              {}};
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto orders =
+        store::orders::list(tx, {.buyer = options.buyer, .number = options.number, .limit = options.limit});
+    if (!orders) return fail(orders.error());
+    for (const auto& order : *orders) {
+      const auto lines = store::orders::lines(tx, order.id);
+      if (!lines) return fail(lines.error());
+      table.add({order.id, order.number, order.buyer.text(), status_cell(status_of(*lines)),
+                 static_cast<std::int64_t>(lines->size()), order.currency, order.placed_at, order.acknowledged_at});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "There is no such order.");
+  return Exit::done;
+}
+
+Table lines_table(const std::vector<store::orders::OrderLine>& lines) {
+  Table table{{{"number", "LINE"},
+               {"item", "ITEM"},
+               {"quantity", "QUANTITY"},
+               {"unit", "UNIT"},
+               {"price", "PRICE"},
+               {"status", "STATUS"},
+               {"where", "WHERE THE UNITS ARE"},
+               {"balances", ""},
+               {"id", ""}},
+              {}};
+  for (const auto& line : lines) {
+    table.add(
+        {line.number, line.item, line.quantity, line.unit, line.price ? Cell::money(*line.price) : Cell(),
+         status_cell(tracking::derive_status(ledger_of(line.balances, line.quantity, store::Account::order_line))),
+         buckets_text(line.balances), buckets_json(line.balances), line.id});
+  }
+  return table;
+}
+
+Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrder& order, Page& page) {
+  Table purchases{{{"number", "PURCHASE ORDER"},
+                   {"supplier", "SUPPLIER"},
+                   {"attempt", "ATTEMPT"},
+                   {"line", "LINE"},
+                   {"item", "ITEM"},
+                   {"quantity", "QUANTITY"},
+                   {"price", "PRICE"},
+                   {"status", "STATUS"},
+                   {"where", "WHERE THE UNITS ARE"},
+                   {"balances", ""},
+                   {"placed_at", ""},
+                   {"answered_at", ""}},
+                  {}};
+  Table shipments{{{"number", "SHIPMENT"},
+                   {"supplier", "SUPPLIER"},
+                   {"purchase_order", "PURCHASE ORDER"},
+                   {"shipped_on", "SHIPPED"},
+                   {"carrier", "CARRIER"},
+                   {"tracking", "TRACKING"},
+                   {"lines", "LINES"}},
+                  {}};
+  const auto placed = store::purchases::of_order(tx, order.id);
+  if (!placed) return fail(placed.error());
+  for (const auto& purchase : *placed) {
+    const auto lines = store::purchases::lines(tx, purchase.id);
+    if (!lines) return fail(lines.error());
+    for (const auto& line : *lines) {
+      const auto ledger = ledger_of(line.balances, line.quantity, store::Account::purchase_line);
+      purchases.add({purchase.number, purchase.supplier.text(), purchase.attempt, line.number, line.item, line.quantity,
+                     Cell::money(line.price), status_cell(tracking::derive_status(ledger)), buckets_text(line.balances),
+                     buckets_json(line.balances), purchase.placed_at, purchase.answered_at});
+    }
+    const auto shipped = store::shipments::of_purchase(tx, purchase.id);
+    if (!shipped) return fail(shipped.error());
+    for (const auto& one : *shipped) {
+      const auto contents = store::shipments::lines(tx, one.id);
+      if (!contents) return fail(contents.error());
+      std::string tracking = one.tracking;
+      for (const auto& line : *contents) {
+        if (!line.tracking.empty() && tracking.find(line.tracking) == std::string::npos)
+          tracking += (tracking.empty() ? "" : ", ") + line.tracking;
+      }
+      shipments.add({one.number, one.supplier.text(), purchase.number, one.shipped_on, one.carrier, tracking,
+                     static_cast<std::int64_t>(contents->size())});
+    }
+  }
+  page.section("purchase_orders", "Purchase orders", std::move(purchases));
+  page.section("shipments", "Shipments", std::move(shipments));
+  return {};
+}
+
+Result<void> add_documents(store::Transaction& tx, const store::orders::SalesOrder& order, Page& page) {
+  const auto received = store::documents::for_order(tx, order.number);
+  if (!received) return fail(received.error());
+  page.section("documents", "Documents received", table_of(*received));
+  Table sent{
+      {{"kind", "KIND"}, {"number", "NUMBER"}, {"partner", "TO"}, {"message", "MESSAGE"}, {"created_at", "WHEN"}}, {}};
+  const auto outbound = store::outbound_documents::of_order(tx, order.number);
+  if (!outbound) return fail(outbound.error());
+  for (const auto& one : *outbound) sent.add({one.kind, one.number, one.partner.text(), one.message, one.created_at});
+  page.section("sent", "Documents sent to the buyer", std::move(sent));
+  const auto subject = "order:" + std::to_string(order.id);
+  const auto found = store::cases::of_subject(tx, subject);
+  if (!found) return fail(found.error());
+  Table cases{{{"id", "CASE"}, {"kind", "KIND"}, {"open", "OPEN"}, {"text", "TEXT"}}, {}};
+  for (const auto& one : *found) cases.add({one.id, one.kind, Cell::boolean(one.open), one.text});
+  page.section("cases", "Cases", std::move(cases));
+  const auto story = store::events::for_subject(tx, subject);
+  if (!story) return fail(story.error());
+  page.section("story", "Story", table_of(*story));
+  return {};
+}
+
+Outcome show(const Options& options, Output& out) {
+  Page page;
+  std::string unclear;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto order = find_order(tx, options.number, options.buyer);
+    if (!order) return fail(order.error());
+    unclear = order->unclear;
+    if (!unclear.empty()) return {};
+    const auto lines = store::orders::lines(tx, order->order.id);
+    if (!lines) return fail(lines.error());
+    page.field("id", "", order->order.id);
+    page.field("number", "order", order->order.number);
+    page.field("buyer", "buyer", order->order.buyer.text());
+    page.field("status", "status", status_cell(status_of(*lines)));
+    page.field("currency", "currency", order->order.currency);
+    page.field("placed_at", "placed", order->order.placed_at);
+    page.field("acknowledged_at", "answered", order->order.acknowledged_at);
+    page.section("lines", "Lines", lines_table(*lines));
+    if (auto added = add_purchases(tx, order->order, page); !added) return added;
+    return add_documents(tx, order->order, page);
+  });
+  if (!done) return done;
+  if (!unclear.empty())
+    return absent(unclear, "List them with 'crossdock order list'; --buyer tells apart equal numbers.");
+  out.page(page);
+  out.hint("Why each line went where it went: 'crossdock route explain " + options.number + "'.");
+  return Exit::done;
+}
+
+Outcome explain(const Options& options, Output& out) {
+  Table table{
+      {{"attempt", ""}, {"decided_at", ""}, {"optimal", ""}, {"cost", ""}, {"summary", ""}, {"explanation", ""}}, {}};
+  std::string unclear, currency;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto order = find_order(tx, options.number, options.buyer);
+    if (!order) return fail(order.error());
+    unclear = order->unclear;
+    if (!unclear.empty()) return {};
+    currency = order->order.currency;
+    const auto decisions = store::orders::decisions(tx, order->order.id);
+    if (!decisions) return fail(decisions.error());
+    for (const auto& one : *decisions) {
+      table.add({one.attempt, one.decided_at, Cell::boolean(one.optimal), Cell::money(one.cost), one.summary,
+                 Cell::json(one.explanation)});
+    }
+    return {};
+  });
+  if (!done) return done;
+  if (!unclear.empty())
+    return absent(unclear, "List them with 'crossdock order list'; --buyer tells apart equal numbers.");
+  if (table.rows.empty())
+    return absent("order " + options.number + " was not routed yet",
+                  "See 'crossdock order show " + options.number + "'.");
+  if (out.json()) {
+    out.table(table, "");
+    return Exit::done;
+  }
+  for (const auto& row : table.rows) {
+    out.say("Attempt " + row[0].text + ", " + row[1].text + ": " + row[3].text + ' ' + currency +
+            (row[2].text == "yes" ? ", proven optimal" : ", not proven optimal"));
+    out.say(row[4].text + '\n');
+  }
+  out.hint("Every candidate with its costs: --json.");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_order(CLI::App& app, Program& program) {
+  auto& order = noun(app, "order", "What buyers ordered: list, show");
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = *order.add_subcommand("list", "Orders with their status, newest first");
+  listed->store.add_to(list_verb);
+  list_verb.add_option("--buyer", listed->buyer, "Only this buyer")->type_name("ID");
+  list_verb.add_option("--number", listed->number, "A part of the number")->type_name("TEXT");
+  list_verb.add_option("--limit", listed->limit, "At most so many")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  program.on(list_verb, "crossdock order list --buyer metro-outfitters",
+             [listed](Output& out) { return list(*listed, out); });
+
+  const auto shown = std::make_shared<Options>();
+  auto& show_verb =
+      *order.add_subcommand("show", "One order: lines, purchase orders, shipments, documents, cases and story");
+  shown->store.add_to(show_verb);
+  show_verb.add_option("--buyer", shown->buyer, "Tells apart orders of one number")->type_name("ID");
+  show_verb.add_option("ORDER", shown->number, "The buyer's number")->required()->type_name("");
+  program.on(show_verb, "crossdock order show PO-4711", [shown](Output& out) { return show(*shown, out); });
+}
+
+void add_route(CLI::App& app, Program& program) {
+  auto& route = noun(app, "route", "Where orders went: explain");
+  const auto options = std::make_shared<Options>();
+  auto& verb = *route.add_subcommand("explain", "Why each line of an order went to which supplier, attempt by attempt");
+  options->store.add_to(verb);
+  verb.add_option("--buyer", options->buyer, "Tells apart orders of one number")->type_name("ID");
+  verb.add_option("ORDER", options->number, "The buyer's number")->required()->type_name("");
+  program.on(verb, "crossdock route explain PO-4711", [options](Output& out) { return explain(*options, out); });
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock queue`: the work that is open, and what an operator does with work that is held.
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/store/work_queue.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+namespace work_queue = store::work_queue;
+
+struct Options {
+  StoreOptions store;
+  std::string stage;
+  std::string state;
+  std::int64_t id = 0;
+  bool all = false;
+  int limit = 100;
+};
+
+Tone tone_of(work_queue::State state) { return state == work_queue::State::held ? Tone::bad : Tone::plain; }
+
+Outcome list(const Options& options, Output& out) {
+  work_queue::Filter filter{.stage = options.stage, .limit = options.limit};
+  for (const auto state : {work_queue::State::ready, work_queue::State::leased, work_queue::State::held}) {
+    if (options.state == to_string(state)) filter.state = state;
+  }
+  Table table{{{"id", "ID"},
+               {"stage", "STAGE"},
+               {"subject", "SUBJECT"},
+               {"discriminator", "PART"},
+               {"state", "STATE"},
+               {"attempt", "ATTEMPT"},
+               {"due", "DUE"},
+               {"reason", "REASON"},
+               {"fault", ""},
+               {"order_key", ""},
+               {"created_at", ""}},
+              {}};
+  bool held = false;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto entries = work_queue::list(tx, filter);
+    if (!entries) return fail(entries.error());
+    for (const auto& entry : *entries) {
+      held = held || entry.state == work_queue::State::held;
+      table.add({entry.id, entry.item.stage, entry.item.subject, entry.item.discriminator,
+                 Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before, entry.reason,
+                 entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.item.order_key, entry.created_at});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "Nothing is open.");
+  if (held)
+    out.hint(
+        "When the cause is gone: 'crossdock queue release ID', or --all. What shall never be done: 'crossdock queue discard ID'.");
+  return Exit::done;
+}
+
+Outcome shape(const Options& options, Output& out) {
+  Table table{{{"stage", "STAGE"},
+               {"ready", "READY"},
+               {"leased", "LEASED"},
+               {"held", "HELD"},
+               {"up_to_1m", "1m"},
+               {"up_to_5m", "5m"},
+               {"up_to_15m", "15m"},
+               {"up_to_1h", "1h"},
+               {"up_to_6h", "6h"},
+               {"up_to_1d", "1d"},
+               {"older", "OLDER"}},
+              {}};
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto stages = work_queue::shape(tx, present());
+    if (!stages) return fail(stages.error());
+    for (const auto& one : *stages) {
+      std::vector<Cell> row{one.stage, one.ready, one.leased, one.held};
+      for (const auto count : one.by_age) row.emplace_back(count);
+      table.add(std::move(row));
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "Nothing is open.");
+  return Exit::done;
+}
+
+Outcome release(const Options& options, Output& out) {
+  if (options.all == (options.id != 0)) {
+    return stop(
+        Error{
+            Fault::invalid, options.all ? "either an ID or --all, not both" : "name the work to release, or --all", {}},
+        "List it with 'crossdock queue list --state held'.");
+  }
+  std::int64_t released = 0;
+  const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    if (options.all) {
+      const auto count = work_queue::release_all(tx, options.stage, present());
+      if (!count) return fail(count.error());
+      released = *count;
+      return {};
+    }
+    const auto one = work_queue::release(tx, store::WorkId(options.id), present());
+    if (!one) return fail(one.error());
+    released = *one ? 1 : 0;
+    return {};
+  });
+  if (!done) return done;
+  if (released == 0 && !options.all)
+    return absent("there is no held work " + std::to_string(options.id),
+                  "List it with 'crossdock queue list --state held'.");
+  Page page;
+  page.field("released", "released", released);
+  out.page(page);
+  return Exit::done;
+}
+
+Outcome discard(const Options& options, Output& out) {
+  bool gone = false;
+  const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto one = work_queue::discard(tx, store::WorkId(options.id));
+    if (!one) return fail(one.error());
+    gone = *one;
+    return {};
+  });
+  if (!done) return done;
+  if (!gone)
+    return absent("there is no held work " + std::to_string(options.id) + "; other work cannot be discarded",
+                  "List it with 'crossdock queue list --state held'.");
+  Page page;
+  page.field("discarded", "discarded", options.id);
+  out.page(page);
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_queue(CLI::App& app, Program& program) {
+  auto& queue = noun(app, "queue", "Work that is open: list, shape, release, discard");
+
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = *queue.add_subcommand("list", "Open work, oldest first, with the reason of what is held");
+  listed->store.add_to(list_verb);
+  list_verb.add_option("--stage", listed->stage, "Only this stage")->type_name("STAGE");
+  list_verb.add_option("--state", listed->state, "Only this state")->check(CLI::IsMember({"ready", "leased", "held"}));
+  list_verb.add_option("--limit", listed->limit, "At most so many")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  program.on(list_verb, "crossdock queue list --state held", [listed](Output& out) { return list(*listed, out); });
+
+  const auto shaped = std::make_shared<Options>();
+  auto& shape_verb = *queue.add_subcommand("shape", "How much work of each stage is how old");
+  shaped->store.add_to(shape_verb);
+  program.on(shape_verb, "crossdock queue shape", [shaped](Output& out) { return shape(*shaped, out); });
+
+  const auto released = std::make_shared<Options>();
+  auto& release_verb = *queue.add_subcommand("release", "Let held work be tried again");
+  released->store.add_to(release_verb);
+  release_verb.add_option("ID", released->id, "The held work")->check(CLI::PositiveNumber)->type_name("");
+  release_verb.add_flag("--all", released->all, "All held work, of --stage if that is given");
+  release_verb.add_option("--stage", released->stage, "With --all: only this stage")->type_name("STAGE");
+  program.on(release_verb, "crossdock queue release 17", [released](Output& out) { return release(*released, out); });
+
+  const auto discarded = std::make_shared<Options>();
+  auto& discard_verb = *queue.add_subcommand("discard", "Give up held work for good; its message stays");
+  discarded->store.add_to(discard_verb);
+  discard_verb.add_option("ID", discarded->id, "The held work")->required()->type_name("");
+  program.on(discard_verb, "crossdock queue discard 17", [discarded](Output& out) { return discard(*discarded, out); });
+}
+
+}  // namespace crossdock::cli

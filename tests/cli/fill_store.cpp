@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a store with a small history, through the repositories, for the golden cases of the program:
+//   fill_store sqlite:FILE [broken]
+// `broken` changes a balance behind the journal's back, so that the audit has something to find.
+#include <cstdio>
+
+#include "base/digest.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/control_numbers.hpp"
+#include "gateway/store/documents.hpp"
+#include "gateway/store/events.hpp"
+#include "gateway/store/invoices.hpp"
+#include "gateway/store/journal.hpp"
+#include "gateway/store/messages.hpp"
+#include "gateway/store/migrations.hpp"
+#include "gateway/store/outbound_documents.hpp"
+#include "gateway/store/purchases.hpp"
+#include "gateway/store/shipments.hpp"
+#include "gateway/store/work_queue.hpp"
+
+namespace crossdock::store {
+namespace {
+
+constexpr TimePoint start{Duration{1'795'435'200'000}};  // 2026-11-23T12:00:00Z
+constexpr std::string_view order_bytes =
+    "ISA*00*          *00*          *ZZ*METRO          *ZZ*CROSSDOCK      *261123*1130*U*00401*000000071*0*P*>~"
+    "GS*PO*METRO*CROSSDOCK*20261123*1130*71*X*004010~ST*850*0001~BEG*00*DS*PO-4711**20261123~SE*3*0001~GE*1*71~IEA*1*000000071~";
+
+TimePoint after(int minutes) { return start + std::chrono::minutes(minutes - 60); }
+
+// The value, or the end of the program: a fixture that is not as intended proves nothing.
+template <class T>
+T must(Result<T> result) {
+  if (result) return std::move(*result);
+  std::fprintf(stderr, "fill_store: %s\n", describe(result.error()).c_str());
+  std::exit(3);
+}
+void must(const Result<void>& result) {
+  if (!result) (void)must(Result<int>(fail(result.error())));
+}
+
+MessageId add_message(Transaction& tx, Message message, std::string_view bytes, int minute) {
+  const auto payload = must(payloads::store(tx, bytes, after(minute)));
+  message.payload = payload.id;
+  message.sha256 = payload.sha256;
+  message.size = payload.size;
+  return must(messages::add(tx, message, after(minute))).id;
+}
+
+void move(Transaction& tx, Account account, std::int64_t line, std::string from, std::string to, int quantity,
+          DocumentId document, int minute) {
+  const journal::Entry entry{account, line, std::move(from), std::move(to), Decimal(quantity)};
+  must(journal::post(tx, {&entry, 1}, document, after(minute)));
+}
+
+DocumentId receive_order(Transaction& tx) {
+  const auto message = add_message(tx,
+                                   {.partner = "metro",
+                                    .channel = "folder",
+                                    .name = "po-4711.edi",
+                                    .syntax = "x12",
+                                    .type = "850",
+                                    .control = "000000071"},
+                                   order_bytes, 1);
+  const auto document = must(documents::add(tx,
+                                            {.message = message,
+                                             .kind = "order",
+                                             .partner = "metro",
+                                             .number = "PO-4711",
+                                             .order_number = "PO-4711",
+                                             .canonical = "{}"},
+                                            after(2)));
+  for (const auto state :
+       {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
+    must(messages::set_state(tx, message, state, after(2)));
+  must(documents::set_state(tx, document, DocumentState::applied));
+  must(
+      events::add(tx, {.at = after(1), .message = message, .kind = "received", .text = "po-4711.edi came from metro"}));
+  must(events::add(tx, {.at = after(2),
+                        .message = message,
+                        .document = document,
+                        .subject = "order:1",
+                        .kind = "applied",
+                        .text = "order PO-4711 with 2 lines"}));
+  const auto control = must(control_numbers::allocate(tx, "metro", control_numbers::Level::interchange, after(2)));
+  const auto answer = add_message(tx,
+                                  {.direction = Direction::out,
+                                   .partner = "metro",
+                                   .channel = "folder",
+                                   .name = "997-1.edi",
+                                   .state = MessageState::ready,
+                                   .syntax = "x12",
+                                   .type = "997",
+                                   .control = std::to_string(control),
+                                   .answers = message},
+                                  "ISA", 2);
+  must(control_numbers::attach(tx, "metro", control_numbers::Level::interchange, control, answer));
+  must(messages::set_state(tx, answer, MessageState::sent, after(3)));
+  return document;
+}
+
+void place_order(Transaction& tx, DocumentId document) {
+  orders::SalesOrder order{
+      .buyer = PartnerId("metro"), .number = "PO-4711", .document = document, .currency = "USD", .placed_at = after(2)};
+  std::vector<orders::OrderLine> lines(2);
+  lines[0] = {.number = "1",
+              .item = "00614141000012",
+              .unit = "EA",
+              .quantity = Decimal(10),
+              .price = Decimal::scaled(1999, 2)};
+  lines[1] = {.number = "2", .item = "00614141000029", .unit = "EA", .quantity = Decimal(4), .price = Decimal(5)};
+  must(orders::add(tx, order, lines));
+  purchases::PurchaseOrder purchase{
+      .sales_order = order.id, .supplier = PartnerId("northwind"), .number = "PO-4711-1", .placed_at = after(3)};
+  std::vector<purchases::PurchaseLine> bought(1);
+  bought[0] = {.order_line = lines[0].id,
+               .number = "1",
+               .item = "00614141000012",
+               .supplier_part = "NW-12",
+               .unit = "EA",
+               .price = Decimal::scaled(1250, 2),
+               .quantity = Decimal(10)};
+  must(purchases::add(tx, purchase, bought));
+  move(tx, Account::order_line, lines[0].id, "open", "placed", 10, document, 3);
+  move(tx, Account::order_line, lines[1].id, "open", "rejected", 4, document, 3);
+  for (const auto& [account, id] :
+       {std::pair{Account::order_line, lines[0].id}, std::pair{Account::purchase_line, bought[0].id}}) {
+    move(tx, account, id, account == Account::order_line ? "placed" : "ordered", "confirmed", 10, document, 4);
+    move(tx, account, id, "confirmed", "shipped", 6, document, 5);
+  }
+  must(orders::add_decision(tx, {.sales_order = order.id,
+                                 .attempt = 1,
+                                 .decided_at = after(3),
+                                 .optimal = true,
+                                 .cost = Decimal::scaled(13'250, 2),
+                                 .summary = "Line 1: northwind at 12.50, 0.40 below harbor\nLine 2: nobody offers it",
+                                 .explanation = "{\"method\":\"crossdock-routing/1\",\"optimal\":true}"}));
+  shipments::Shipment shipment{.supplier = PartnerId("northwind"),
+                               .number = "SH-1",
+                               .purchase_order = purchase.id,
+                               .document = document,
+                               .carrier = "UPSN",
+                               .tracking = "1Z999AA10123456784",
+                               .shipped_on = "2026-11-23",
+                               .created_at = after(5)};
+  must(shipments::add(tx, shipment,
+                      {{.purchase_line = bought[0].id, .quantity = Decimal(6), .sscc = "", .tracking = ""}}));
+  must(outbound_documents::add(tx,
+                               {.partner = PartnerId("northwind"),
+                                .kind = "order",
+                                .number = "PO-4711-1",
+                                .order_number = "PO-4711-1",
+                                .canonical = "{}",
+                                .cause = document},
+                               after(3)));
+  invoices::Invoice invoice{.supplier = PartnerId("northwind"),
+                            .number = "INV-1001",
+                            .normalised = "INV1001",
+                            .kind = "invoice",
+                            .order_number = "PO-4711-1",
+                            .issued_on = "2026-11-23",
+                            .currency = "USD",
+                            .document = document,
+                            .content = sha256("invoice"),
+                            .total = Decimal(80),
+                            .approved = Decimal(75),
+                            .disputed = Decimal(5),
+                            .decision = "held",
+                            .received_at = after(6)};
+  must(invoices::save(tx, invoice,
+                      {{.line = "1",
+                        .purchase_line = bought[0].id,
+                        .quantity = Decimal(6),
+                        .amount = Decimal(75),
+                        .disputed_quantity = Decimal(0),
+                        .disputed_amount = Decimal(5),
+                        .stage = "exact"}},
+                      {{.line = "1",
+                        .reason = "PRICE_OVER",
+                        .owner = "purchasing",
+                        .amount = Decimal(5),
+                        .text = "6 EA at 13.33 instead of 12.50"}},
+                      after(6)));
+}
+
+void add_trouble(Transaction& tx) {
+  const auto held = add_message(tx,
+                                {.partner = "nordlicht",
+                                 .channel = "folder",
+                                 .name = "order.xml",
+                                 .syntax = "xml",
+                                 .type = "Order",
+                                 .control = "N-17"},
+                                "<Order/>", 10);
+  const Error why{Fault::unmapped, "no agreement for Order with partner nordlicht", "order.xml:1"};
+  must(messages::set_state(tx, held, MessageState::held, after(10), why));
+  must(events::add(tx, {.at = after(10), .message = held, .kind = "held", .text = "translate: " + describe(why)}));
+  must(work_queue::push(tx, {.stage = "translate", .subject = held.number()}, after(10)));
+  constexpr std::string_view stages[] = {"translate"};
+  const auto claims = must(work_queue::claim(tx, after(10), Duration(60'000), stages, 1));
+  must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
+  must(work_queue::push(tx, {.stage = "emit", .subject = 1}, after(58)));
+  must(cases::add(tx,
+                  {.kind = "QTY_CUT",
+                   .partner = PartnerId("northwind"),
+                   .subject = "purchase:PO-4711-1",
+                   .text = "northwind confirmed 6 of 10"},
+                  after(11)));
+}
+
+}  // namespace
+}  // namespace crossdock::store
+
+int main(int argc, char** argv) {
+  using namespace crossdock;
+  using namespace crossdock::store;
+  if (argc < 2) return 2;
+  const auto database = must(Database::open({.dsn = argv[1]}));
+  (void)must(migrate(*database, after(0)));
+  must(database->write([&](Transaction& tx) -> Result<void> {
+    place_order(tx, receive_order(tx));
+    add_trouble(tx);
+    if (argc > 2)
+      (void)must(
+          tx.execute("UPDATE order_line SET confirmed = confirmed - 1000000, open = open + 1000000 WHERE id = 1"));
+    return {};
+  }));
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gateway is killed at each named failpoint, started again, and an outside ledger looks whether every file had
+// exactly one effect. The exhaustive tier is in kill_exhaustive_test.cpp.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include "tests/crash/failpoints.hpp"
+#include "tests/crash/site.hpp"
+#include "tests/e2e/network.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+class KillTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    site_ = std::make_unique<Site>(CROSSDOCK_PROGRAM);
+    site_->send_orders();
+    site_->settle();
+    reference_ = {site_->ledger(), site_->summary()};
+    site_->save("settled");
+  }
+  static void TearDownTestSuite() { site_.reset(); }
+
+  static std::unique_ptr<Site> site_;
+  static Reference reference_;
+};
+std::unique_ptr<Site> KillTest::site_;
+Reference KillTest::reference_;
+
+TEST_F(KillTest, ListOfFailpointsIsThatOfTheSources) {
+  std::set<std::string> found;
+  const std::regex use("failpoint\\(\"([a-z_.]+)\"\\)");
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(CROSSDOCK_SOURCE_DIR) / "gateway")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const auto text = read_file(entry.path().string());
+    for (std::sregex_iterator use_of(text.begin(), text.end(), use), end; use_of != end; ++use_of)
+      found.insert((*use_of)[1]);
+  }
+  EXPECT_EQ(found, std::set<std::string>(failpoints.begin(), failpoints.end()));
+}
+
+TEST_F(KillTest, UnkilledRunIsWhatItShouldBe) {
+  const auto judgement = judge(*site_, reference_);
+  EXPECT_TRUE(judgement.clean()) << judgement.text();
+  EXPECT_EQ(reference_.summary.find("violation"), std::string::npos) << reference_.summary;
+  // Otherwise the comparison would prove little: rerouting, disputes and duplicates do happen.
+  EXPECT_NE(reference_.summary.find("\"attempt\":2"), std::string::npos) << reference_.summary;
+  EXPECT_NE(reference_.summary.find("price_above_tolerance"), std::string::npos) << reference_.summary;
+  EXPECT_NE(reference_.summary.find("repeated"), std::string::npos) << reference_.summary;
+}
+
+class KillAtTest : public KillTest, public testing::WithParamInterface<std::string_view> {};
+
+TEST_P(KillAtTest, EveryFileHasExactlyOneEffect) {
+  site_->reset();
+  site_->send_orders();
+  const auto ended = site_->serve_once(std::string(GetParam()));
+  ASSERT_EQ(ended.signal, SIGKILL) << "the failpoint was not reached: " << ended.output;
+  site_->settle();
+  const auto judgement = judge(*site_, reference_);
+  EXPECT_TRUE(judgement.clean()) << judgement.text();
+}
+
+INSTANTIATE_TEST_SUITE_P(Failpoints, KillAtTest, testing::ValuesIn(failpoints), [](const auto& one) {
+  std::string name(one.param);
+  for (auto& c : name) c = c == '.' ? '_' : c;
+  return name;
+});
+
+// A judge that never condemns proves nothing. Each of these damages a run that was clean.
+class JudgeTest : public KillTest {
+ protected:
+  void SetUp() override {
+    site_->restore("settled");
+    site_->ledger() = reference_.ledger;
+    ASSERT_TRUE(judge(*site_, reference_).clean());
+  }
+  static Ledger::File delivered(const std::string& type) {
+    for (const auto& file : reference_.ledger.delivered()) {
+      if (file.name.starts_with(type)) return file;
+    }
+    ADD_FAILURE() << "no " << type << " was delivered";
+    return {};
+  }
+  static void damage(const std::string& sql) {
+    const auto database = store::Database::open({.dsn = "sqlite:" + site_->folder() + "/crossdock.db"});
+    ASSERT_TRUE(database);
+    const auto done =
+        (*database)->write([&](store::Transaction& tx) -> Result<void> { return tx.execute(sql).map([](auto) {}); });
+    ASSERT_TRUE(done) << describe(done.error());
+  }
+};
+
+TEST_F(JudgeTest, SeesAPurchaseOrderThatNeverArrived) {
+  site_->ledger().forget_delivery(delivered("850"));
+  const auto judgement = judge(*site_, reference_);
+  EXPECT_EQ(judgement.lost.size(), 1u) << judgement.text();
+  EXPECT_FALSE(judgement.wrong.empty()) << "the gap in the control numbers was not seen";
+}
+
+TEST_F(JudgeTest, SeesAnOtherContentUnderTheSameControlNumber) {
+  auto file = delivered("810");
+  file.bytes.insert(file.bytes.find("CTT"), "NTE*GEN*TWICE~");
+  site_->ledger().forge_delivery(file);
+  EXPECT_EQ(judge(*site_, reference_).doubled.size(), 1u) << judge(*site_, reference_).text();
+}
+
+TEST_F(JudgeTest, SeesAPurchaseOrderUnderTwoControlNumbers) {
+  auto file = delivered("850");
+  file.bytes.replace(90, 9, "000009999");  // ISA13
+  site_->ledger().forge_delivery(file);
+  EXPECT_EQ(judge(*site_, reference_).doubled.size(), 1u) << judge(*site_, reference_).text();
+}
+
+TEST_F(JudgeTest, SeesAnUnacknowledgedGroup) {
+  site_->ledger().forget_delivery(delivered("997"));
+  EXPECT_GE(judge(*site_, reference_).lost.size(), 2u) << judge(*site_, reference_).text();
+}
+
+TEST_F(JudgeTest, SeesAQuantityWithoutAnEntry) {
+  damage("DELETE FROM journal WHERE id = (SELECT MAX(id) FROM journal WHERE account = 'order_line')");
+  EXPECT_FALSE(judge(*site_, reference_).wrong.empty());
+}
+
+TEST_F(JudgeTest, SeesAnInvoiceWithAnotherVerdict) {
+  damage("UPDATE invoice SET approved = total, disputed = 0 WHERE disputed <> 0");
+  EXPECT_FALSE(judge(*site_, reference_).wrong.empty());
+}
+
+TEST_F(JudgeTest, SeesMissingControlNumber) {
+  damage("DELETE FROM control_number WHERE number = 2");
+  EXPECT_FALSE(judge(*site_, reference_).wrong.empty());
+}
+
+TEST_F(JudgeTest, SeesAFileThatWasNeverTaken) {
+  site_->send_sample("metro-outfitters", "850-camp.edi");
+  EXPECT_EQ(judge(*site_, reference_).lost.size(), 1u);
+}
+
+}  // namespace
+}  // namespace crossdock::tests

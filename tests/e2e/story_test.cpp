@@ -1,0 +1,431 @@
+// The demo's own script, checked: who was asked for what at which price, what became of every unit and of every
+// cent. Nothing here reads the demo's text; all of it comes from the store and from the bytes that were sent.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/checked.hpp"
+#include "base/text.hpp"
+#include "gateway/modules/tracking/ledger.hpp"
+#include "gateway/pipeline/facts.hpp"
+#include "gateway/service/demo.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/invoices.hpp"
+#include "gateway/store/outbound_documents.hpp"
+#include "gateway/store/shipments.hpp"
+#include "gateway/store/work_queue.hpp"
+#include "tests/e2e/network.hpp"
+#include "translators/canonical/json.hpp"
+#include "translators/x12/acknowledgement.hpp"
+#include "translators/xml/gate.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using store::Transaction;
+using Sentences = std::vector<std::string>;
+
+// The story is told once for a store, whichever of its tests runs first.
+SampleNetwork& told(const std::string& store) {
+  static std::map<std::string, std::unique_ptr<SampleNetwork>> networks;
+  auto& network = networks[store];
+  if (network) return *network;
+  network = std::make_unique<SampleNetwork>(NetworkOptions{.store = fresh_store(store), .schemas = ubl_schemas()});
+  const auto played =
+      service::play_demo(network->gateway(), network->folder(), [&](Duration by) { network->advance(by); });
+  EXPECT_TRUE(played) << describe(played.error());
+  return *network;
+}
+
+class StoryTest : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (!store_is_there(GetParam())) GTEST_SKIP() << "[POSTGRESQL ABSENT] install Debian's package postgresql";
+    network_ = &told(GetParam());
+  }
+
+  store::orders::SalesOrder order(const std::string& number) {
+    return network_->read([&](Transaction& tx) { return store::orders::list(tx, {.number = number, .limit = 1}); })
+        .at(0);
+  }
+  std::vector<store::Message> messages(const store::messages::Filter& filter) {
+    auto found = network_->read([&](Transaction& tx) { return store::messages::list(tx, filter); });
+    std::ranges::reverse(found);
+    return found;
+  }
+  std::string bytes(const store::Message& message) {
+    return network_->read([&](Transaction& tx) { return store::payloads::load(tx, message.payload); });
+  }
+  // What lies in the buckets: "12 confirmed 12 shipped".
+  static std::string text_of(const store::Balances& balances) {
+    std::string text;
+    for (const auto& bucket : balances) {
+      if (!bucket.quantity.is_zero())
+        text += (text.empty() ? "" : " ") + bucket.quantity.text() + " " + std::string(bucket.name);
+    }
+    return text;
+  }
+  // Documents of a kind sent about an order, as they were decided.
+  template <class Document>
+  std::vector<Document> sent(const std::string& partner, const std::string& kind, const std::string& order_number) {
+    const auto rows =
+        network_->read([&](Transaction& tx) { return store::outbound_documents::of_order(tx, order_number); });
+    std::vector<Document> documents;
+    for (const auto& row : rows) {
+      if (row.kind != kind || row.partner.text() != partner) continue;
+      EXPECT_FALSE(row.message.none()) << row.number << " was decided, but not emitted";
+      documents.push_back(std::get<Document>(canonical::from_json(row.canonical).value()));
+    }
+    return documents;
+  }
+
+  SampleNetwork* network_ = nullptr;
+};
+
+INSTANTIATE_TEST_SUITE_P(Stores, StoryTest, testing::ValuesIn(store_names),
+                         [](const auto& one) { return std::string(one.param); });
+
+// ---- routing --------------------------------------------------------------------------------------------------------
+
+// Every purchase order: attempt, supplier, and its lines as "order line: quantity at price, buckets".
+struct Bought {
+  const char* number;
+  const char* supplier;
+  int attempt;
+  Sentences lines;
+};
+const std::vector<std::pair<const char*, std::vector<Bought>>>& expected_purchases() {
+  static const std::vector<std::pair<const char*, std::vector<Bought>>> all{
+      {"4500123001",
+       {{"P000001-1", "alpenhaus", 1, {"6: 15 at 24.8, 15 shipped"}},
+        {"P000001-2",
+         "harbor-direct",
+         1,
+         {"2: 50 at 1.25, 50 shipped", "3: 120 at 17.9, 120 shipped", "4: 40 at 6.1, 40 shipped",
+          "5: 20 at 33.9, 20 shipped"}},
+        {"P000001-3",
+         "northwind-supply",
+         1,
+         {"1: 36 at 14.2, 36 rejected", "2: 200 at 1.1, 200 shipped", "7: 30 at 8.9, 30 shipped",
+          "8: 25 at 27.4, 25 shipped"}},
+        {"P000001-4", "summit-wholesale", 1, {"1: 24 at 15.4, 24 shipped"}},
+        // Northwind had no headlamps after all: they come from the only other one who has them.
+        {"P000001-5", "summit-wholesale", 2, {"1: 36 at 15.4, 36 shipped"}}}},
+      {"NL-2026-0815",
+       {{"P000002-1", "alpenhaus", 1, {"1: 72 at 4.3, 72 shipped", "3: 20 at 49, 20 shipped"}},
+        {"P000002-2", "harbor-direct", 1, {"3: 10 at 58, 10 shipped", "4: 12 at 16.9, 12 shipped"}},
+        {"P000002-3", "northwind-supply", 1, {"4: 24 at 15.8, 24 rejected", "5: 12 at 26.9, 12 shipped"}},
+        {"P000002-4", "summit-wholesale", 1, {"1: 72 at 5.2, 72 shipped", "2: 24 at 15.4, 24 shipped"}},
+        {"P000002-5", "harbor-direct", 2, {"4: 24 at 16.9, 24 shipped"}}}},
+      {"4500123002",
+       {{"P000003-1", "harbor-direct", 1, {"2: 200 at 5.6, 200 cancelled", "3: 12 at 18.2, 12 cancelled"}},
+        {"P000003-2", "northwind-supply", 1, {"1: 24 at 19.6, 12 confirmed 12 shipped"}},
+        {"P000003-3",
+         "northwind-supply",
+         2,
+         {"2: 200 at 6.4, 80 confirmed 120 shipped", "3: 12 at 18.75, 5 confirmed 7 shipped"}}}},
+  };
+  return all;
+}
+
+TEST_P(StoryTest, EveryLineWentToTheSupplierItShould) {
+  for (const auto& [number, expected] : expected_purchases()) {
+    const auto sales = order(number);
+    const auto purchases = network_->read([&](Transaction& tx) { return store::purchases::of_order(tx, sales.id); });
+    ASSERT_EQ(purchases.size(), expected.size()) << number;
+    std::map<std::int64_t, std::string> numbers;
+    for (const auto& line : network_->read([&](Transaction& tx) { return store::orders::lines(tx, sales.id); }))
+      numbers[line.id] = line.number;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(purchases[i].number, expected[i].number);
+      EXPECT_EQ(purchases[i].supplier.text(), expected[i].supplier) << expected[i].number;
+      EXPECT_EQ(purchases[i].attempt, expected[i].attempt) << expected[i].number;
+      Sentences lines;
+      for (const auto& line :
+           network_->read([&](Transaction& tx) { return store::purchases::lines(tx, purchases[i].id); })) {
+        lines.push_back(numbers[line.order_line] + ": " + line.quantity.text() + " at " +
+                        line.price.normalized().text() + ", " + text_of(line.balances));
+      }
+      EXPECT_EQ(lines, expected[i].lines) << expected[i].number;
+    }
+  }
+}
+
+TEST_P(StoryTest, EveryDecisionIsProvenAndExplained) {
+  std::map<std::string, Sentences> costs;
+  for (const auto* number : {"4500123001", "NL-2026-0815", "4500123002"}) {
+    const auto id = order(number).id;
+    const auto decisions = network_->read([&](Transaction& tx) { return store::orders::decisions(tx, id); });
+    for (const auto& decision : decisions) {
+      EXPECT_TRUE(decision.optimal) << number << " attempt " << decision.attempt;
+      EXPECT_NE(decision.explanation.find("\"candidates\""), std::string::npos);
+      costs[number].push_back(decision.cost.rounded(2, Rounding::half_even).value().text());
+    }
+  }
+  EXPECT_EQ(costs["4500123001"], (Sentences{"5740.80", "554.40"}));
+  EXPECT_EQ(costs["NL-2026-0815"], (Sentences{"3701.90", "405.60"}));
+  EXPECT_EQ(costs["4500123002"], (Sentences{"1923.30", "1505.00"}));
+}
+
+// ---- quantities -----------------------------------------------------------------------------------------------------
+
+TEST_P(StoryTest, EveryOrderedUnitIsAccountedFor) {
+  const std::map<std::string, Sentences> expected{
+      {"4500123001",
+       {"1: 60 shipped", "2: 250 shipped", "3: 120 shipped", "4: 40 shipped", "5: 20 shipped", "6: 15 shipped",
+        "7: 30 shipped", "8: 25 shipped"}},
+      {"NL-2026-0815", {"1: 144 shipped", "2: 24 shipped", "3: 30 shipped", "4: 36 shipped", "5: 12 shipped"}},
+      // Northwind ships 60 % of what it confirmed, in whole packs of 12, 10 and 1.
+      {"4500123002", {"1: 12 confirmed 12 shipped", "2: 80 confirmed 120 shipped", "3: 5 confirmed 7 shipped"}},
+  };
+  for (const auto& [number, lines] : expected) {
+    Sentences seen;
+    const auto id = order(number).id;
+    for (const auto& line : network_->read([&](Transaction& tx) { return store::orders::lines(tx, id); })) {
+      seen.push_back(line.number + ": " + text_of(line.balances));
+    }
+    EXPECT_EQ(seen, lines) << number;
+  }
+}
+
+TEST_P(StoryTest, NothingIsHeld) {
+  for (const auto& entry : network_->read(
+           [](Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); })) {
+    ADD_FAILURE() << entry.item.stage << " of " << entry.item.subject << ": " << entry.reason;
+  }
+}
+
+TEST_P(StoryTest, TheAuditFindsNothing) { EXPECT_EQ(join(network_->violations(), "; "), ""); }
+
+TEST_P(StoryTest, EveryParcelHasItsTrackingNumber) {
+  std::map<std::string, int> with, without;
+  for (const auto& [number, purchases] : expected_purchases()) {
+    const auto id = order(number).id;
+    for (const auto& row : network_->read([&](Transaction& tx) { return store::purchases::of_order(tx, id); })) {
+      for (const auto& shipment :
+           network_->read([&](Transaction& tx) { return store::shipments::of_purchase(tx, row.id); })) {
+        ++(shipment.tracking.empty() ? without : with)[shipment.carrier];
+      }
+    }
+  }
+  EXPECT_EQ(with, (std::map<std::string, int>{{"DHLC", 2}, {"FDEG", 3}, {"UPSN", 4}}));
+  EXPECT_EQ(without, (std::map<std::string, int>{{"ODFL", 3}}));  // freight: Harbor's notices carry none
+}
+
+// ---- money ----------------------------------------------------------------------------------------------------------
+
+struct Billed {
+  const char* supplier;
+  const char* number;
+  const char* verdict;
+  const char* total;
+  const char* approved;
+  const char* disputed;
+  Sentences holds;  // reason, owner and money of each
+};
+
+TEST_P(StoryTest, SuppliersArePaidToTheCent) {
+  const std::vector<Billed> expected{
+      {"alpenhaus", "A-I000003", "approved", "372.00", "372.00", "0.00", {}},
+      {"alpenhaus", "A-I000006", "approved", "1289.60", "1289.60", "0.00", {}},
+      {"harbor-direct", "HD-I000003", "approved", "3132.50", "3132.50", "0.00", {}},
+      {"harbor-direct", "HD-I000003", "repeated", "0.00", "0.00", "0.00", {}},
+      {"harbor-direct", "HD-I000006", "approved", "782.80", "782.80", "0.00", {}},
+      {"harbor-direct", "HD-I000006", "repeated", "0.00", "0.00", "0.00", {}},
+      {"harbor-direct", "HD-I000009", "approved", "405.60", "405.60", "0.00", {}},
+      {"harbor-direct", "HD-I000009", "repeated", "0.00", "0.00", "0.00", {}},
+      {"northwind-supply", "NS-I000003", "approved", "1172.00", "1172.00", "0.00", {}},
+      {"northwind-supply", "NS-I000006", "approved", "322.80", "322.80", "0.00", {}},
+      // What shipped short is billed short.
+      {"northwind-supply", "NS-I000009", "approved", "235.20", "235.20", "0.00", {}},
+      {"northwind-supply", "NS-I000012", "approved", "899.25", "899.25", "0.00", {}},
+      // 25 at 16.17 instead of 24 at 15.40: 24 x 0.77 and one unit too many.
+      {"summit-wholesale",
+       "SW-I000003",
+       "partially_approved",
+       "404.25",
+       "369.60",
+       "34.65",
+       {"price_above_tolerance buyer 18.48", "quantity_above_order buyer 16.17"}},
+      // 72 at 5.46 instead of 5.20, and 25 at 15.40 instead of 24.
+      {"summit-wholesale",
+       "SW-I000006",
+       "partially_approved",
+       "778.12",
+       "744.00",
+       "34.12",
+       {"price_above_tolerance buyer 18.72", "quantity_above_order buyer 15.40"}},
+      {"summit-wholesale",
+       "SW-I000009",
+       "partially_approved",
+       "598.29",
+       "554.40",
+       "43.89",
+       {"price_above_tolerance buyer 27.72", "quantity_above_order buyer 16.17"}},
+  };
+  auto invoices = network_->read([](Transaction& tx) { return store::invoices::list(tx, {.limit = 100}); });
+  std::ranges::sort(invoices, {}, [](const auto& i) { return std::tuple(i.supplier.text(), i.number, i.id); });
+  const auto cents = [](const Decimal& amount) { return amount.rounded(2, Rounding::half_even).value().text(); };
+  ASSERT_EQ(invoices.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const auto& seen = invoices[i];
+    const auto& wanted = expected[i];
+    EXPECT_EQ(seen.supplier.text() + " " + seen.number, wanted.supplier + std::string(" ") + wanted.number);
+    EXPECT_EQ(seen.decision, wanted.verdict) << seen.number;
+    EXPECT_EQ(cents(seen.total), wanted.total) << seen.number;
+    EXPECT_EQ(cents(seen.approved), wanted.approved) << seen.number;
+    EXPECT_EQ(cents(seen.disputed), wanted.disputed) << seen.number;
+    Sentences holds;
+    Checked at_stake;
+    for (const auto& hold : network_->read([&](Transaction& tx) { return store::invoices::holds(tx, seen.id); })) {
+      EXPECT_TRUE(hold.open());
+      at_stake += hold.amount;
+      holds.push_back(hold.reason + " " + hold.owner + " " + cents(hold.amount));
+    }
+    std::ranges::sort(holds);
+    EXPECT_EQ(holds, wanted.holds) << seen.number;
+    if (seen.decision == "repeated") continue;
+    EXPECT_EQ(cents(at_stake.value()), wanted.disputed) << "holds do not explain " << seen.number;
+  }
+}
+
+// What a buyer is billed is what shipped, at the price the buyer ordered at.
+TEST_P(StoryTest, BuyersAreBilledForWhatShipped) {
+  const std::vector<std::tuple<std::string, std::string, std::size_t, std::string>> expected{
+      {"metro-outfitters", "4500123001", 5, "10441.50"},
+      {"nordlicht", "NL-2026-0815", 5, "6252.00"},
+      {"metro-outfitters", "4500123002", 2, "2085.40"}};
+  for (const auto& [buyer, number, count, total] : expected) {
+    Checked shipped, billed;
+    const auto id = order(number).id;
+    for (const auto& line : network_->read([&](Transaction& tx) { return store::orders::lines(tx, id); })) {
+      const auto bucket = std::ranges::find(line.balances, "shipped", &store::Bucket::name);
+      shipped += Checked(bucket->quantity) * *line.price;
+    }
+    const auto invoices = sent<canonical::Invoice>(buyer, "invoice", number);
+    for (const auto& invoice : invoices) {
+      Checked lines;
+      for (const auto& line : invoice.lines) lines += line.amount->amount;
+      EXPECT_EQ(lines.value(), invoice.declared.payable->amount) << invoice.number;
+      billed += invoice.declared.payable->amount;
+    }
+    EXPECT_EQ(invoices.size(), count) << number;
+    EXPECT_EQ(billed.value(), shipped.value()) << number;
+    EXPECT_EQ(billed.value(), Decimal::parse(total).value()) << number;
+    EXPECT_EQ(sent<canonical::ShipNotice>(buyer, "ship_notice", number).size(), count) << number;
+  }
+}
+
+// ---- documents ------------------------------------------------------------------------------------------------------
+
+// The first element of segments of this tag, or all their elements joined.
+std::vector<std::string> segments(const std::string& bytes, std::string_view tag) {
+  const auto file = x12::read(bytes);
+  std::vector<std::string> found;
+  for (const auto& interchange : file->interchanges) {
+    for (const auto& segment : interchange.segments) {
+      if (segment.tag != tag) continue;
+      std::string text;
+      for (const auto element : interchange.elements_of(segment))
+        text += (text.empty() ? "" : "*") + std::string(element);
+      found.push_back(std::move(text));
+    }
+  }
+  return found;
+}
+
+TEST_P(StoryTest, EveryInboundGroupIsAcknowledgedOnceAndNoAcknowledgementIs) {
+  int groups = 0;
+  for (const auto& message : messages({.direction = store::Direction::in, .limit = 1000})) {
+    if (message.syntax != "x12") continue;
+    const auto received = bytes(message);
+    std::multiset<std::string> wanted, given;
+    const auto file = x12::read(received);
+    for (const auto& group : file->interchanges.at(0).groups) {
+      if (group.functional_id != "FA")
+        wanted.insert(std::string(group.functional_id) + "*" + std::string(group.control));
+    }
+    for (const auto& answer : messages({.direction = store::Direction::out, .answers = message.id})) {
+      if (answer.type != "997") continue;
+      const auto sent_bytes = bytes(answer);
+      for (const auto& ak1 : segments(sent_bytes, "AK1")) given.insert(ak1);
+      for (const auto& ak9 : segments(sent_bytes, "AK9"))
+        EXPECT_TRUE(ak9.starts_with("A*")) << message.name << ": " << ak9;
+    }
+    EXPECT_EQ(given, wanted) << message.name;
+    groups += static_cast<int>(wanted.size());
+  }
+  EXPECT_GT(groups, 20);
+}
+
+TEST_P(StoryTest, PartnersConfirmedWhatWeSent) {
+  for (const auto& message : messages({.direction = store::Direction::out, .limit = 1000})) {
+    if (message.syntax != "x12" || message.type == "997" || message.type == "TA1") continue;
+    // Harbor's silence: the order it never answered is the only one that waits.
+    const bool silent = message.partner == "harbor-direct" && message.type == "850" &&
+                        segments(bytes(message), "BEG").at(0).starts_with("00*DS*P000003-1");
+    EXPECT_EQ(message.state, silent ? store::MessageState::overdue : store::MessageState::confirmed)
+        << message.partner << " " << message.name;
+  }
+}
+
+TEST_P(StoryTest, MetroIsAnsweredLineByLine) {
+  const auto answers =
+      messages({.partner = "metro-outfitters", .direction = store::Direction::out, .text = "855", .limit = 10});
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_TRUE(segments(bytes(answers[0]), "BAK").at(0).starts_with("00*AD*4500123001"))
+      << segments(bytes(answers[0]), "BAK").at(0);
+  EXPECT_EQ(segments(bytes(answers[0]), "ACK"), (Sentences{"IA*60*EA", "IA*250*EA", "IA*120*EA", "IA*40*EA", "IA*20*EA",
+                                                           "IA*15*EA", "IA*30*EA", "IA*25*EA"}));
+  // At the time of the answer all was confirmed; that less would ship was not known yet.
+  EXPECT_EQ(segments(bytes(answers[1]), "ACK"), (Sentences{"IA*24*EA", "IA*200*EA", "IA*12*EA"}));
+}
+
+TEST_P(StoryTest, NordlichtGetsItsOwnFormat) {
+  std::map<std::string, int> counts;
+  const auto network = network_->gateway().network().current();
+  for (const auto& message : messages({.partner = "nordlicht", .direction = store::Direction::out, .limit = 100})) {
+    ++counts[message.type];
+    EXPECT_EQ(message.state, store::MessageState::sent) << message.name;
+    const auto report = network->gate().check(bytes(message));
+    ASSERT_TRUE(report) << describe(report.error());
+    EXPECT_EQ(report->findings_total, 0u)
+        << message.name << " " << report->findings.front().path << " " << report->findings.front().message;
+    EXPECT_EQ(report->schema_checked, !network->settings().schemas.empty()) << report->note;
+  }
+  EXPECT_EQ(counts, (std::map<std::string, int>{{"DespatchAdvice", 5}, {"Invoice", 5}, {"OrderResponse", 1}}));
+}
+
+TEST_P(StoryTest, GoodsAreOrderedElsewhereOnlyAfterTheSilentOneIsTold) {
+  std::int64_t cancelled = 0, ordered_again = 0;
+  for (const auto& message : messages({.direction = store::Direction::out, .limit = 1000})) {
+    if (message.type != "850") continue;
+    const auto content = bytes(message);
+    const auto beginning = segments(content, "BEG").at(0);
+    if (message.partner == "harbor-direct" && beginning.starts_with("01*") &&
+        beginning.find("P000003-1") != std::string::npos) {
+      cancelled = message.id.number();
+      EXPECT_EQ(segments(content, "PO1").size(), 2u);
+    }
+    if (message.partner == "northwind-supply" && beginning.find("P000003-3") != std::string::npos)
+      ordered_again = message.id.number();
+  }
+  EXPECT_GT(cancelled, 0) << "harbor-direct got no cancellation";
+  EXPECT_GT(ordered_again, cancelled);
+}
+
+TEST_P(StoryTest, OnlyWhatNeedsAPersonIsACase) {
+  Sentences seen;
+  for (const auto& found : network_->read([](Transaction& tx) { return store::cases::list(tx, true, 100); })) {
+    seen.push_back(found.kind + " " + found.partner.text() + " " + found.subject.substr(0, found.subject.find(':')));
+  }
+  std::ranges::sort(seen);
+  EXPECT_EQ(seen, (Sentences{"ACKNOWLEDGEMENT_OVERDUE harbor-direct message", "ACK_LATE harbor-direct purchase",
+                             "ACK_LATE harbor-direct purchase", "ACK_REJECTED northwind-supply purchase",
+                             "ACK_REJECTED northwind-supply purchase", "SHIP_NOTICE_OVERDUE northwind-supply purchase",
+                             "SHIP_NOTICE_OVERDUE northwind-supply purchase"}));
+}
+
+}  // namespace
+}  // namespace crossdock::tests
