@@ -210,6 +210,19 @@ TEST(WriterTest, RefusesWhatCannotBeWritten) {
   }
 }
 
+// The short way of writing a segment says the same as the long one.
+RC_GTEST_PROP(SetBuilderProperty, WholeSegmentsAreTheirElements, (std::vector<std::string> elements)) {
+  while (!elements.empty() && elements.back().empty()) elements.pop_back();
+  SetBuilder one_by_one(ours), at_once(ours);
+  one_by_one.begin("REF");
+  for (const auto& element : elements) one_by_one.element(element);
+  one_by_one.end();
+  at_once.segment("REF", std::vector<std::string_view>(elements.begin(), elements.end()));
+  RC_ASSERT(at_once.collisions() == one_by_one.collisions());
+  RC_ASSERT(at_once.segments() == one_by_one.segments());
+  RC_ASSERT(at_once.take() == one_by_one.take());
+}
+
 TEST(SetBuilderTest, RepetitionsAndComponents) {
   SetBuilder builder(ours);
   builder.begin("AK4");
