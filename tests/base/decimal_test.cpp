@@ -47,10 +47,12 @@ INSTANTIATE_TEST_SUITE_P(
 // Numbers of up to 18 characters are read and written in one machine word; leading zeros send the same number the
 // long way.
 TEST(DecimalTest, ShortAndLongWaysAgree) {
-  for (const std::string_view text : {"0", "7", "-7", "+7", "0.0", "-0.05", "12.50", ".5", "5.", "999999999999999999", "-99999999999999999", "0.0000000000000001",
-                                      "9999999999999999.9", "00000000000000000.", "-.00000000000000001"}) {
+  for (const std::string_view text :
+       {"0", "7", "-7", "+7", "0.0", "-0.05", "12.50", ".5", "5.", "999999999999999999", "-99999999999999999",
+        "0.0000000000000001", "9999999999999999.9", "00000000000000000.", "-.00000000000000001"}) {
     const bool sign = text.front() == '-' || text.front() == '+';
-    const auto longer = std::string(text.substr(0, sign ? 1 : 0)) + std::string(30, '0') + std::string(text.substr(sign ? 1 : 0));
+    const auto longer =
+        std::string(text.substr(0, sign ? 1 : 0)) + std::string(30, '0') + std::string(text.substr(sign ? 1 : 0));
     EXPECT_EQ(d(text).text(), d(longer).text()) << text;
     EXPECT_EQ(d(text).scale(), d(longer).scale()) << text;
   }
