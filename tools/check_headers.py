@@ -19,8 +19,7 @@ from sources import ROOT, cpp_files
 
 # The warnings are those of cmake/CrossdockOptions.cmake.
 COMPILER = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Werror",
-            "-Wno-missing-field-initializers", "-x", "c++", "-",
-            "-DCROSSDOCK_SOURCE_DIR=\"\""]
+            "-Wno-missing-field-initializers", "-DCROSSDOCK_SOURCE_DIR=\"\"", "-x", "c++", "-"]
 CACHE = ROOT / "build" / "headers.json"
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 
