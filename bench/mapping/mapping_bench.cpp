@@ -68,7 +68,8 @@ BENCHMARK(write)->Arg(1000)->Arg(10);
 // The sample network's UBL order with its lines repeated to about 20 KB; reading includes the XML reader, not the gate.
 void read_ubl(benchmark::State& state) {
   const auto dictionary = *x12::Dictionary::embedded();
-  const auto library = *mapping::Library::load({.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary});
+  const auto library = *mapping::Library::load(
+      {.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary});
   const auto order = library->find("ubl/2.1/order");
   std::ifstream in(CROSSDOCK_SOURCE_DIR "/partners/examples/nordlicht/samples/order-winter.xml");
   const std::string sample{std::istreambuf_iterator<char>(in), {}};
