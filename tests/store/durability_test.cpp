@@ -169,7 +169,8 @@ TEST_P(PostgresDurabilityTest, ADeadlockIsTriedAgainByItsLoser) {
     const std::jthread one([&] { touch(1, 2); });
     const std::jthread other([&] { touch(2, 1); });
   }
-  EXPECT_EQ(runs, 3);
+  // Each once, and the loser again; the server may choose both as losers when it finds the deadlock twice.
+  EXPECT_GE(runs, 3);
 }
 
 TEST_P(SqliteDurabilityTest, AFullDiskIsUnavailableAndAcknowledgesNothing) {
