@@ -34,6 +34,17 @@ class Ledger {
   std::set<File> out_;
 };
 
+// The gateway's running numbers of orders (P, R) and shipments (S, INV), with the gaps closed that a rolled back
+// transaction leaves in PostgreSQL's sequences: what two runs made can then be compared.
+class RunningNumbers {
+ public:
+  explicit RunningNumbers(const std::vector<std::string>& texts);
+  std::string without_gaps(const std::string& text) const;  // "850 P000007-2" → "850 P000002-2"
+
+ private:
+  std::map<std::string, std::map<std::string, std::size_t>> ranks_;  // sequence → digits → rank from 1
+};
+
 // What was wrong with a run, a sentence each.
 struct Judgement {
   std::vector<std::string> lost;
