@@ -17,7 +17,9 @@ constexpr std::size_t first_window = 4 << 10;
 constexpr std::size_t largest_window = 64 << 10;
 
 bool is_line_break(char c) { return c == '\r' || c == '\n'; }
-bool is_indent(char c) { return c == ' ' || c == '\t' || c == '\0'; }
+bool is_indent(char c) { return c == ' ' || c == '\t'; }
+bool is_padding(char c) { return is_indent(c) || c == '\0' || c == '\x1A'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 }  // namespace
 
@@ -32,6 +34,7 @@ Interchange Cutter::cut(std::size_t at, Isa isa) {
   begin(at, isa);
   cut_segments();
   if (out_.end == 0) out_.end = bytes_.size();
+  out_.bytes = bytes_.substr(at, out_.end - at);
   return std::move(out_);
 }
 
@@ -39,6 +42,7 @@ void Cutter::begin(std::size_t at, const Isa& isa) {
   out_.delimiters = isa.delimiters;
   out_.offset = at;
   out_.findings = isa.findings;
+  out_.tolerances = departures_.tolerances();
   out_.joined = std::make_shared<std::deque<std::string>>();
   joined_ = out_.joined.get();
   std::copy(std::begin(isa.elements), std::end(isa.elements), out_.isa);
@@ -48,7 +52,8 @@ void Cutter::begin(std::size_t at, const Isa& isa) {
     for (auto& element : out_.isa) element = {kept.data() + (element.data() - isa.joined->data()), element.size()};
   }
   terminator_rest_ = isa.terminator_rest;
-  join_ = departures_.tolerated("line-breaks") && !is_line_break(isa.delimiters.segment);
+  join_ = departures_.tolerated(Tolerance::line_breaks) && !is_line_break(isa.delimiters.segment);
+  fold_ = departures_.tolerated(Tolerance::lower_case_tags);
   cursor_ = at + isa.length;
 
   const auto extent = estimate_extent(bytes_.substr(cursor_), isa.delimiters.element, isa.delimiters.segment);
@@ -116,8 +121,7 @@ void Cutter::take_tail(std::size_t first) {
   const char* from = out_.elements.size() > first ? out_.elements.back().data() + out_.elements.back().size() + 1
                                                   : bytes_.data() + cursor_;
   auto last = std::string_view(from, bytes_.size() - offset_of(from));
-  while (!last.empty() && (is_line_break(last.back()) || is_indent(last.back()) || last.back() == '\x1A'))
-    last.remove_suffix(1);
+  while (!last.empty() && (is_line_break(last.back()) || is_padding(last.back()))) last.remove_suffix(1);
   out_.elements.push_back(last);
   const auto tag = strip_padding(out_.elements[first]);
   if (tag.empty()) {
@@ -127,7 +131,8 @@ void Cutter::take_tail(std::size_t first) {
   }
   const auto at = offset_of(tag.data());
   if (tag == "IEA") {
-    out_.findings.push_back(departures_.note("missing-terminator", "023", at, "the last segment has no terminator"));
+    out_.findings.push_back(
+        departures_.note(Tolerance::missing_terminator, "023", at, "the last segment has no terminator"));
     add_segment(first, out_.elements.size());
     return;
   }
@@ -141,15 +146,42 @@ void Cutter::take_tail(std::size_t first) {
 
 std::string_view Cutter::strip_padding(std::string_view tag) {
   if (!terminator_rest_.empty() && tag.starts_with(terminator_rest_)) tag.remove_prefix(terminator_rest_.size());
-  while (!tag.empty() && (is_line_break(tag.front()) || is_indent(tag.front()))) {
-    if (is_indent(tag.front()) && !indented_) {
-      indented_ = true;
-      out_.findings.push_back(
-          departures_.note("indented", "022", offset_of(tag.data()), "there are blanks before a segment"));
-    }
-    tag.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < tag.size() && is_line_break(tag[end])) ++end;
+  if (end == tag.size() || !is_padding(tag[end])) [[likely]]
+    return tag.substr(end);
+  std::size_t indent = end;  // where the blanks right before the tag begin
+  for (; end < tag.size() && (is_line_break(tag[end]) || is_padding(tag[end])); ++end) {
+    if (!is_indent(tag[end])) indent = end + 1;
   }
-  return tag;
+  const auto padding = std::ranges::find_if(tag.substr(0, indent), is_padding);
+  if (padding != tag.begin() + indent && !padded_) {
+    padded_ = true;
+    out_.findings.push_back(departures_.note(Tolerance::padding, "022", offset_of(&*padding),
+                                             "there is padding after a segment's terminator"));
+  }
+  if (indent < end && !indented_) {
+    indented_ = true;
+    out_.findings.push_back(departures_.note(Tolerance::indented, "022", offset_of(tag.data() + indent),
+                                             "there are blanks before a segment"));
+  }
+  return tag.substr(end);
+}
+
+// A tag in lower case as it would have to be; a tag of any other form stays as it is.
+std::string_view Cutter::upper_case(std::string_view tag) {
+  const bool letters = std::ranges::any_of(tag, is_lower) && std::ranges::all_of(tag, [](char c) {
+                         return is_lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+                       });
+  if (!letters || tag.size() > 3) return tag;
+  if (!lower_case_) {
+    lower_case_ = true;
+    out_.findings.push_back(departures_.note(Tolerance::lower_case_tags, "022", offset_of(tag.data()),
+                                             "segment tag '" + std::string(tag) + "' is in lower case"));
+  }
+  auto& upper = joined_->emplace_back(tag);
+  for (char& c : upper) c = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  return upper;
 }
 
 // The segment whose tag is the element `first` and whose last element is `last` - 1.
@@ -160,6 +192,8 @@ Cutter::Step Cutter::add_segment(std::size_t first, std::size_t last) {
   // Where lines end with CR LF or LF and that is the terminator, an empty line is not a segment.
   if (tag.empty() && last - first == 1 && is_line_break(out_.delimiters.segment)) return Step::next;
   const auto offset = offset_of(tag.data());
+  if (fold_) [[unlikely]]
+    tag = upper_case(tag);
   if (tag.starts_with("ISA") && (tag.size() == 3 || is_fixed_isa(bytes_, offset))) {
     out_.elements.resize(first);
     out_.end = offset;
@@ -220,8 +254,8 @@ void Cutter::join_lines(std::size_t first, std::size_t last) {
     auto& joined = joined_->emplace_back();
     std::ranges::remove_copy_if(element, std::back_inserter(joined), is_line_break);
     if (!join_reported_) {
-      out_.findings.push_back(
-          departures_.note("line-breaks", "022", offset_of(element.data()), "a segment is broken over several lines"));
+      out_.findings.push_back(departures_.note(Tolerance::line_breaks, "022", offset_of(element.data()),
+                                               "a segment is broken over several lines"));
     }
     join_reported_ = true;
     element = joined;

@@ -38,6 +38,7 @@ class Cutter {
   Step take_binary(std::size_t first, std::size_t& last, std::size_t length_at);
   void take_tail(std::size_t first);
   std::string_view strip_padding(std::string_view tag);
+  std::string_view upper_case(std::string_view tag);
   void join_lines(std::size_t first, std::size_t last);
   bool follow_envelope(std::string_view tag, std::uint32_t index);
   void open_group(std::uint32_t index);
@@ -57,7 +58,8 @@ class Cutter {
   std::size_t cursor_ = 0;                     // where the next segment starts
   bool group_open_ = false, set_open_ = false, done_ = false;
   bool in_stray_ = false;  // within a run of segments that belong nowhere, which is reported once
-  bool indented_ = false, join_ = false, join_reported_ = false;
+  bool indented_ = false, padded_ = false, lower_case_ = false;  // reported, once for the interchange
+  bool join_ = false, join_reported_ = false, fold_ = false;
 };
 
 }  // namespace crossdock::x12

@@ -39,7 +39,8 @@ std::string_view unpadded(std::string_view id) {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, const ReadOptions& options) : bytes_(bytes), options_(options), departures_(options) {}
+  Reader(std::string_view bytes, const ReadOptions& options)
+      : bytes_(bytes), options_(options), departures_(Tolerances::named(options.tolerate)) {}
 
   Result<File> run() {
     skip_start();
@@ -55,15 +56,20 @@ class Reader {
   }
 
  private:
+  void skip_mark() {
+    if (!bytes_.substr(at_).starts_with(byte_order_mark)) return;
+    file_.findings.push_back(departures_.note(
+        Tolerance::bom, "022", at_,
+        at_ == 0 ? "the file starts with a byte order mark" : "there is a byte order mark between files"));
+    at_ += byte_order_mark.size();
+  }
+
   void skip_start() {
-    if (bytes_.starts_with(byte_order_mark)) {
-      file_.findings.push_back(departures_.note("bom", "022", 0, "the file starts with a byte order mark"));
-      at_ = byte_order_mark.size();
-    }
+    skip_mark();
     const auto start = skip_blanks(bytes_, at_);
     if (start > at_ && start < bytes_.size()) {
       file_.findings.push_back(
-          departures_.note("leading-blanks", "022", at_, "there are blanks or empty lines before the ISA"));
+          departures_.note(Tolerance::leading_blanks, "022", at_, "there are blanks or empty lines before the ISA"));
     }
     at_ = start;
   }
@@ -73,10 +79,11 @@ class Reader {
     const auto end = skip_blanks(bytes_, at_);
     for (auto i = at_; i < end && !padding_reported_; ++i) {
       if (bytes_[i] == '\r' || bytes_[i] == '\n') continue;
-      file_.findings.push_back(departures_.note("padding", "022", i, "there is padding after an interchange"));
+      file_.findings.push_back(departures_.note(Tolerance::padding, "022", i, "there is padding after an interchange"));
       padding_reported_ = true;
     }
     at_ = end;
+    if (isa_seen_) skip_mark();  // of the next file, where several were put together
   }
 
   void read_interchange() {
@@ -101,7 +108,8 @@ class Reader {
       return;
     }
     const auto text = "'" + printable(bytes_.substr(at_, next - at_), 30) + "' is not part of any interchange";
-    file_.findings.push_back(departures_.note(leading ? "leading-text" : "trailing-text", "022", at_, text));
+    file_.findings.push_back(
+        departures_.note(leading ? Tolerance::leading_text : Tolerance::trailing_text, "022", at_, text));
     at_ = next;
   }
 
@@ -118,10 +126,10 @@ class Reader {
 
 std::uint64_t Interchange::offset_of(const Segment& segment, std::string_view element) const {
   // Compared as numbers, for a joined element lies in other memory.
-  const auto tag = reinterpret_cast<std::uintptr_t>(segment.tag.data()),
+  const auto start = reinterpret_cast<std::uintptr_t>(bytes.data()),
              at = reinterpret_cast<std::uintptr_t>(element.data());
-  const bool inside = at >= tag && at - tag < end - segment.offset;
-  return segment.offset + (inside ? at - tag : 0);
+  const bool inside = at >= start && at - start < bytes.size();
+  return inside ? offset + (at - start) : segment.offset;
 }
 
 std::string_view Interchange::sender() const { return unpadded(isa[5]); }

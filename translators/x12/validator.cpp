@@ -26,9 +26,11 @@ std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
   const auto elements = in.elements_of(last);
   // As far as the segment reaches in the file; a joined element is left out, it was looked through already.
   auto end = last.offset + last.tag.size();
-  for (const auto& element : elements)
-    end = std::max(end, in.offset_of(last, element) + (in.offset_of(last, element) > last.offset ? element.size() : 0));
-  return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
+  for (const auto& element : elements) {
+    const auto at = in.offset_of(last, element);
+    if (at > last.offset) end = std::max(end, at + element.size());
+  }
+  return in.bytes.substr(first.offset - in.offset, static_cast<std::size_t>(end - first.offset));
 }
 
 bool is_utf8(std::string_view bytes) {
@@ -151,6 +153,25 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
     }
   }
   report.findings.push_back(std::move(finding));
+}
+
+void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding) {
+  const std::string name(name_of(tolerance));
+  if (allowed.has(tolerance)) {
+    finding.code = "tolerated:" + name;
+    finding.error = false;
+  } else if (finding.error) {
+    finding.message += " (tolerance '" + name + "' would accept it)";
+  }
+}
+
+void SetCheck::depart(std::size_t segment_number, Tolerance tolerance, Finding finding) {
+  if (interchange.tolerances.has(tolerance) || !finding.error) {
+    if (used.has(tolerance)) return;
+    used.add(tolerance);
+  }
+  apply_tolerance(interchange.tolerances, tolerance, finding);
+  add(segment_number, std::move(finding));
 }
 
 void SetCheck::add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
