@@ -209,6 +209,7 @@ class ElementChecker {
 
   void check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes);
   bool check_characters(const Spot& at, std::string_view value);
+  bool tolerated_in_trailer(const Spot& at, std::string_view value) const;
   void check_length(const Spot& at, std::string_view value, std::size_t length, const ElementDef& def);
   std::size_t check_numeric(const Spot& at, std::string_view value, const ElementDef& def);
 
@@ -236,7 +237,7 @@ bool ElementChecker::check_characters(const Spot& at, std::string_view value) {
     const bool line_break = *control == '\r' || *control == '\n';
     add(at, "AK403:6", value,
         name(at) + " holds a " +
-            (line_break ? "line break (tolerance 'line-breaks' would take it out)" : "control byte"));
+            (line_break ? "line break (tolerance 'line-breaks' would accept it)" : "control byte"));
     return false;
   }
   if (!check_.national && std::ranges::any_of(value, [](char c) { return c < 0; })) {
@@ -280,8 +281,17 @@ std::size_t ElementChecker::check_numeric(const Spot& at, std::string_view value
   return digits;
 }
 
+// Whether the envelope check has let a count or control number of SE pass in spite of its form.
+bool ElementChecker::tolerated_in_trailer(const Spot& at, std::string_view value) const {
+  if (check_.segment(number_).tag != "SE") return false;
+  const auto allowed = check_.interchange.tolerances;
+  const bool padded = value.front() == ' ' || value.back() == ' ';
+  return (padded && allowed.has(Tolerance::padded_numbers)) ||
+         (at.element == 2 && allowed.has(Tolerance::control_zeros) && same_number(value, check_.set.control));
+}
+
 void ElementChecker::check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes) {
-  if (!check_characters(at, value)) return;
+  if (!check_characters(at, value) || tolerated_in_trailer(at, value)) return;
   switch (def.type) {
     case ElementType::number:
     case ElementType::real:

@@ -115,7 +115,8 @@ class Walker {
     return path.starts_with("ST/") ? path.substr(3) : path;
   }
 
-  std::string lower_case_hint(std::string_view tag) const {
+  std::string tolerance_hint(std::string_view tag) const {
+    if (tag.find_first_of("\r\n") != std::string_view::npos) return " (tolerance 'line-breaks' would accept it)";
     std::string upper(tag);
     for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     const bool known = upper != tag && check_.dictionary.segment(check_.group.version, upper) != nullptr;
@@ -129,7 +130,7 @@ class Walker {
                         .message = exists ? "segment " + std::string(tag) + " is not part of transaction set " +
                                                 automaton_.grammar->set
                                           : "'" + printable(tag, 20) + "' is not a segment of release " +
-                                                automaton_.grammar->release + lower_case_hint(tag)});
+                                                automaton_.grammar->release + tolerance_hint(tag)});
     return Automaton::none;
   }
 
