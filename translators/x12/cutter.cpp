@@ -21,7 +21,9 @@ constexpr std::size_t largest_window = 32 << 10;
 constexpr std::size_t isa_elements = 16;
 
 bool is_line_break(char c) { return c == '\r' || c == '\n'; }
-bool is_indent(char c) { return c == ' ' || c == '\t' || c == '\0'; }
+bool is_indent(char c) { return c == ' ' || c == '\t'; }
+bool is_padding(char c) { return is_indent(c) || c == '\0' || c == '\x1A'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 // Segments that take part in the envelopes or hold binary data begin with one of SE, ST, GS, GE, IS, IE, BI and BD.
 // Two tables of bits tell all others from them, and what does not begin with a capital letter, by one AND.
@@ -68,7 +70,8 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
   auto segments = std::exchange(out_.segments, {});
   auto elements = std::exchange(out_.elements, {});
   out_ = {};
-  group_open_ = set_open_ = ending_ = skipping_ = in_stray_ = indented_ = join_reported_ = false;
+  group_open_ = set_open_ = ending_ = skipping_ = in_stray_ = false;
+  indented_ = padded_ = lower_case_ = join_reported_ = false;
   sets_ = groups_ = ta1s_ = 0;
   event_.reset();
   tail_.reset();
@@ -76,6 +79,7 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
   out_.delimiters = isa.delimiters;
   out_.offset = at;
   out_.findings = isa.findings;
+  out_.tolerances = departures_.tolerances();
   out_.joined = std::make_shared<std::deque<std::string>>();
   joined_ = out_.joined.get();
   std::copy(std::begin(isa.elements), std::end(isa.elements), out_.isa);
@@ -86,7 +90,8 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
   }
   kept_joined_ = joined_->size();
   terminator_rest_ = isa.terminator_rest;
-  join_ = departures_.tolerated("line-breaks") && !is_line_break(isa.delimiters.segment);
+  join_ = departures_.tolerated(Tolerance::line_breaks) && !is_line_break(isa.delimiters.segment);
+  fold_ = departures_.tolerated(Tolerance::lower_case_tags);
   cursor_ = consumed_ = at + isa.length;
   window_ = first_window;
   base_ = first_ = found_ = taken_ = 0;
@@ -214,7 +219,7 @@ Cutter::Step Cutter::cut_long_segment(const Window& window, std::string_view res
   }
   if (within.size() > options_.max_set_bytes) return begin_skip(window);
   std::size_t blanks = 0;
-  while (blanks < rest.size() && (is_line_break(rest[blanks]) || is_indent(rest[blanks]))) ++blanks;
+  while (blanks < rest.size() && (is_line_break(rest[blanks]) || is_padding(rest[blanks]))) ++blanks;
   if (is_fixed_isa(rest, blanks)) {
     // The interchange lacks its IEA, and the next one has another terminator.
     out_.end = cursor_ + blanks;
@@ -247,7 +252,7 @@ void Cutter::cut_one(std::string_view segment) {
 
 // Takes the segments of an open set that need no second look, which are nearly all.
 void Cutter::take_plain_segments(const Window& window) {
-  if (!set_open_ || join_ || !terminator_rest_.empty()) return;
+  if (!set_open_ || join_ || fold_ || !terminator_rest_.empty()) return;
   auto& set = out_.groups.back().sets.back();
   if (set.oversize) return;
   const std::string_view* const views = out_.elements.data() + base_;
@@ -294,15 +299,42 @@ Cutter::Step Cutter::take_segment(const Window& window) {
 
 std::string_view Cutter::strip_padding(const Window& window, std::string_view tag) {
   if (!terminator_rest_.empty() && tag.starts_with(terminator_rest_)) tag.remove_prefix(terminator_rest_.size());
-  while (!tag.empty() && (is_line_break(tag.front()) || is_indent(tag.front()))) {
-    if (is_indent(tag.front()) && !indented_) {
-      indented_ = true;
-      out_.findings.push_back(
-          departures_.note("indented", "022", window.offset_of(tag.data()), "there are blanks before a segment"));
-    }
-    tag.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < tag.size() && is_line_break(tag[end])) ++end;
+  if (end == tag.size() || !is_padding(tag[end])) [[likely]]
+    return tag.substr(end);
+  std::size_t indent = end;  // where the blanks right before the tag begin
+  for (; end < tag.size() && (is_line_break(tag[end]) || is_padding(tag[end])); ++end) {
+    if (!is_indent(tag[end])) indent = end + 1;
   }
-  return tag;
+  const auto padding = std::ranges::find_if(tag.substr(0, indent), is_padding);
+  if (padding != tag.begin() + indent && !padded_) {
+    padded_ = true;
+    out_.findings.push_back(departures_.note(Tolerance::padding, "022", window.offset_of(&*padding),
+                                             "there is padding after a segment's terminator"));
+  }
+  if (indent < end && !indented_) {
+    indented_ = true;
+    out_.findings.push_back(departures_.note(Tolerance::indented, "022", window.offset_of(tag.data() + indent),
+                                             "there are blanks before a segment"));
+  }
+  return tag.substr(end);
+}
+
+// A tag in lower case as it would have to be; a tag of any other form stays as it is.
+std::string_view Cutter::upper_case(const Window& window, std::string_view tag) {
+  const bool letters = std::ranges::any_of(tag, is_lower) && std::ranges::all_of(tag, [](char c) {
+                         return is_lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+                       });
+  if (!letters || tag.size() > 3) return tag;
+  if (!lower_case_) {
+    lower_case_ = true;
+    out_.findings.push_back(departures_.note(Tolerance::lower_case_tags, "022", window.offset_of(tag.data()),
+                                             "segment tag '" + std::string(tag) + "' is in lower case"));
+  }
+  auto& upper = joined_->emplace_back(tag);
+  for (char& c : upper) c = is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  return upper;
 }
 
 // The segment whose tag is the element `first` and whose last element is `last` - 1.
@@ -324,6 +356,7 @@ Cutter::Step Cutter::add_segment(const Window& window, std::size_t first, std::s
   if (tag == "BDS") step = take_binary(window, first, last, 2);
   if (step == Step::more) return step;
   const auto end = window.offset_of(end_of(elements[last - 1]));
+  if (fold_) tag = upper_case(window, tag);
   const auto name = join_ ? without_line_breaks(tag) : std::string(tag.substr(0, 4));
   if (name == "IEA" && !window.last && window.end() < end + 1 + terminator_rest_.size())
     return wait_for(end + 1 + terminator_rest_.size());
@@ -388,7 +421,7 @@ void Cutter::join_lines(const Window& window, std::size_t first, std::size_t las
     auto& element = out_.elements[i];
     if (std::ranges::none_of(element, is_line_break)) continue;
     if (!join_reported_) {
-      out_.findings.push_back(departures_.note("line-breaks", "022", window.offset_of(element.data()),
+      out_.findings.push_back(departures_.note(Tolerance::line_breaks, "022", window.offset_of(element.data()),
                                                "a segment is broken over several lines"));
     }
     join_reported_ = true;

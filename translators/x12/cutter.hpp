@@ -82,6 +82,7 @@ class Cutter {
   void take_plain_segments(const Window& window);
   Step take_segment(const Window& window);
   std::string_view strip_padding(const Window& window, std::string_view tag);
+  std::string_view upper_case(const Window& window, std::string_view tag);
   Step add_segment(const Window& window, std::size_t first, std::size_t last);
   Step take_binary(const Window& window, std::size_t first, std::size_t& last, std::size_t length_at);
   static std::string without_line_breaks(std::string_view text);
@@ -135,7 +136,8 @@ class Cutter {
   std::string skipped_text_;     // its tag
   bool group_open_ = false, set_open_ = false, ending_ = false, skipping_ = false;
   bool in_stray_ = false;  // within a run of segments that belong nowhere, which is reported once
-  bool indented_ = false, join_ = false, join_reported_ = false;
+  bool indented_ = false, padded_ = false, lower_case_ = false;  // reported, once for the interchange
+  bool join_ = false, join_reported_ = false, fold_ = false;
 };
 
 }  // namespace crossdock::x12

@@ -41,7 +41,8 @@ Cutter::Step Cutter::take_tail(const Window& window) {
     ends_within(tag, at);
     return Step::next;
   }
-  out_.findings.push_back(departures_.note("missing-terminator", "023", at, "the last segment has no terminator"));
+  out_.findings.push_back(
+      departures_.note(Tolerance::missing_terminator, "023", at, "the last segment has no terminator"));
   elements[base_] = tag;
   if (join_) join_lines(window, base_, base_ + count + 1);
   kept_joined_ = joined_->size();  // sets and groups that are still open end first

@@ -37,7 +37,10 @@ ReadOptions bounded(ReadOptions options) {
 }  // namespace
 
 Engine::Engine(ReadOptions options, Keep keep)
-    : options_(bounded(std::move(options))), departures_(options_), keep_(keep), cutter_(options_, departures_, keep) {}
+    : options_(bounded(std::move(options))),
+      departures_(Tolerances::named(options_.tolerate)),
+      keep_(keep),
+      cutter_(options_, departures_, keep) {}
 
 std::optional<Engine::Kind> Engine::next(const Window& window) {
   if (window.end() < wanted_ && !window.last) return std::nullopt;
@@ -90,7 +93,7 @@ Engine::Step Engine::skip_mark(const Window& window) {
   if (marked) at_ += byte_order_mark.size();
   from_ = at_;
   if (!marked) return Step::next;
-  return report(departures_.note("bom", "022", 0, "the file starts with a byte order mark"));
+  return report(departures_.note(Tolerance::bom, "022", 0, "the file starts with a byte order mark"));
 }
 
 Engine::Step Engine::skip_start(const Window& window) {
@@ -98,7 +101,8 @@ Engine::Step Engine::skip_start(const Window& window) {
   if (at_ == window.end() && !window.last) return need(window, 1);
   phase_ = Phase::between;
   if (at_ == from_ || at_ == window.end()) return Step::next;
-  return report(departures_.note("leading-blanks", "022", from_, "there are blanks or empty lines before the ISA"));
+  return report(
+      departures_.note(Tolerance::leading_blanks, "022", from_, "there are blanks or empty lines before the ISA"));
 }
 
 // Line breaks between interchanges are usual; other padding is reported, once.
@@ -108,7 +112,7 @@ Engine::Step Engine::skip_between(const Window& window) {
   const auto padding = rest.substr(0, count).find_first_not_of("\r\n");
   if (padding != std::string_view::npos && !padding_reported_) {
     padding_reported_ = true;
-    return report(departures_.note("padding", "022", at_ + padding, "there is padding after an interchange"));
+    return report(departures_.note(Tolerance::padding, "022", at_ + padding, "there is padding after an interchange"));
   }
   at_ += count;
   if (at_ == window.end()) {
@@ -116,6 +120,12 @@ Engine::Step Engine::skip_between(const Window& window) {
     return Step::more;
   }
   if (need(window, 4) == Step::more) return Step::more;
+  if (isa_seen_ && window.from(at_).starts_with(byte_order_mark)) {
+    const auto finding =
+        departures_.note(Tolerance::bom, "022", at_, "there is a byte order mark between files");  // put together
+    at_ += byte_order_mark.size();
+    return report(finding);
+  }
   if (starts_isa(window.from(at_))) {
     phase_ = Phase::isa;
     return Step::next;
@@ -172,7 +182,7 @@ Engine::Step Engine::search(const Window& window) {
   const auto text = "'" +
                     printable(std::string_view(text_).substr(0, static_cast<std::size_t>(at_ - from_)), shown_text) +
                     "' is not part of any interchange";
-  return report(departures_.note(leading ? "leading-text" : "trailing-text", "022", from_, text));
+  return report(departures_.note(leading ? Tolerance::leading_text : Tolerance::trailing_text, "022", from_, text));
 }
 
 bool looks_like_x12(std::string_view bytes) {

@@ -15,7 +15,7 @@ std::string_view unpadded(std::string_view id) {
 std::optional<std::uint64_t> distance(std::string_view from, const char* to) {
   // Compared as numbers, for a joined element lies in other memory.
   const auto start = reinterpret_cast<std::uintptr_t>(from.data()), at = reinterpret_cast<std::uintptr_t>(to);
-  return at >= start && at - start <= from.size() ? std::optional<std::uint64_t>(at - start) : std::nullopt;
+  return at >= start && at - start < from.size() ? std::optional<std::uint64_t>(at - start) : std::nullopt;
 }
 
 }  // namespace

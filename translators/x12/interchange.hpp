@@ -16,6 +16,7 @@
 
 #include "base/result.hpp"
 #include "translators/x12/finding.hpp"
+#include "translators/x12/tolerance.hpp"
 
 namespace crossdock::x12 {
 
@@ -64,6 +65,7 @@ struct Interchange {
   std::uint64_t end = 0;     // one past its last byte
   std::string_view bytes;    // of the file, from offset to end; in a stream, as many of them as are held
   std::uint64_t bytes_offset = 0;
+  Tolerances tolerances;      // that the file was read with: the validator allows the same
   std::uint32_t trailer = 0;  // the IEA, or 0 when it is missing
   std::vector<Group> groups;
   std::vector<std::uint32_t> ta1;  // TA1 segments, which stand outside groups
@@ -88,9 +90,8 @@ struct File {
 };
 
 struct ReadOptions {
-  // Named tolerances that may be used (docs/partners.md): "bom", "leading-blanks", "leading-text", "isa-short",
-  // "isa-long", "line-breaks", "multi-byte-terminator", "indented", "padding", "trailing-text",
-  // "missing-terminator". What is not tolerated is an error, but is still read as far as it makes sense.
+  // Named tolerances that may be used (tolerance.hpp). What is not tolerated is an error, but is still read as
+  // far as it makes sense.
   std::vector<std::string> tolerate;
   std::size_t max_segment_bytes = 64 << 10;  // binary segments excepted; a longer one is a finding
   std::size_t max_elements = 256;            // of a segment; the others are not read

@@ -18,14 +18,15 @@ inline constexpr std::size_t isa_length = 106;  // with terminator; fixed by X12
 // Notes a departure from the standard: as use of a tolerance if `name` is tolerated, as an error otherwise.
 class Departures {
  public:
-  explicit Departures(const ReadOptions& options) : options_(options) {}
+  explicit Departures(Tolerances tolerances) : tolerances_(tolerances) {}
 
-  bool tolerated(std::string_view name) const;
+  Tolerances tolerances() const { return tolerances_; }
+  bool tolerated(Tolerance tolerance) const { return tolerances_.has(tolerance); }
   // The finding for it; `ta105` is the note code of the error.
-  Finding note(std::string_view name, std::string_view ta105, std::uint64_t offset, const std::string& message) const;
+  Finding note(Tolerance tolerance, std::string_view ta105, std::uint64_t offset, const std::string& message) const;
 
  private:
-  const ReadOptions& options_;
+  Tolerances tolerances_;
 };
 
 struct Isa {
