@@ -18,7 +18,10 @@ struct Options {
   std::vector<std::string> files;
   std::vector<std::string> tolerate;
   int level = 3;
+  std::string guide;  // a partner's guide, for level 4
+  std::string order;  // the order that the documents answer, for level 7
   std::string dictionary;
+  bool no_colour = false;
   std::string type = "997";  // of an acknowledgement
   std::int64_t control = 1;
 };
@@ -124,16 +127,22 @@ Outcome show(const Options& options, Output& out) {
   const auto bytes = read_file(options.files.front());
   if (!bytes) return stop(bytes.error());
   const auto report = x12::check_file(*bytes, **dictionary, check_options(options), options.files.front());
-  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::show(report, **dictionary, {.colour = out.colour()}));
+  out.raw(out.json() ? x12::to_json(report) + '\n'
+                     : x12::show(report, **dictionary, {.colour = out.colour() && !options.no_colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 
 CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& about, const SharedOptions& options) {
   auto& verb = *x12.add_subcommand(name, about);
-  verb.add_option("--level", options->level, "1 envelope, 2 and standard grammar, 3 and balancing")
-      ->check(CLI::Range(1, 3))
+  verb.add_option("--level", options->level,
+                  "How far to check: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 codes of others and "
+                  "check digits, 6 business, 7 against the order; each holds those before it")
+      ->check(CLI::Range(1, 7))
       ->capture_default_str();
-  verb.add_option("--tolerate", options->tolerate, "Named tolerances that may be used: bom,line-breaks,…")
+  verb.add_option("--guide", options->guide, "The partner's guide: level 4 checks it")->type_name("FILE");
+  verb.add_option("--order", options->order, "The order that is answered, X12 or canonical JSON: for level 7")
+      ->type_name("FILE");
+  verb.add_option("--tolerate", options->tolerate, "Names of tolerances that may be used, as bom,line-breaks")
       ->delimiter(',')
       ->type_name("NAMES")
       ->allow_extra_args(false);
@@ -171,6 +180,7 @@ void add_x12(CLI::App& app, Program& program) {
   const auto shown = std::make_shared<Options>();
   auto& show_verb = add_verb(x12, "show", "The loops, segments and codes of a file in words, findings in place", shown);
   show_verb.add_option("FILE", shown->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
+  show_verb.add_flag("--no-colour,--no-color", shown->no_colour, "No colour, also on a terminal");
   program.on(show_verb, "crossdock x12 show po-4711.edi", [shown](Output& out) { return show(*shown, out); });
 }
 

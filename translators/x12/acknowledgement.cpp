@@ -65,7 +65,7 @@ class Maker {
     out_.element(alphanumeric(set.control, 4, 9, '0'));
     out_.end();
     const bool segments_in_error = errors(report);
-    auto all = codes(report.findings, "AK502:");
+    auto all = codes(report.findings, "AK501:");
     if (segments_in_error) all.push_back("5");
     out_.begin("AK5");
     out_.element({&report.status, 1});

@@ -166,7 +166,7 @@ void check_group(const Interchange& in, const Group& group, bool duplicate, cons
 void check_set_envelope(SetCheck& check) {
   const auto& set = check.set;
   const bool newer = check.group.version >= "005010";
-  Envelope envelope(check.interchange, check.report.findings, "AK502:", &set);
+  Envelope envelope(check.interchange, check.report.findings, "AK501:", &set);
   if (set.control.size() < 4 || set.control.size() > 9) {
     envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
   }
