@@ -69,7 +69,7 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
 Result<void> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
                      const x12::Interchange& interchange, const x12::Group& group) {
   for (const auto& set : group.sets) {
-    const auto acknowledged = x12::read_997(interchange, set);
+    const auto acknowledged = x12::read_acknowledgement(interchange, set);
     if (!acknowledged) {
       if (auto told = tell(tx, context, "finding", describe(acknowledged.error()), inbound.message.id); !told)
         return told;

@@ -108,7 +108,7 @@ TEST(Read997Test, TellsSetsApart) {
   const auto report = check_file(bytes, dictionary());
   ASSERT_EQ(report.verdict, Verdict::valid) << findings_text(report);
   const auto& in = report.file.interchanges.at(0);
-  const auto group = read_997(in, in.groups.at(0).sets.at(0));
+  const auto group = read_acknowledgement(in, in.groups.at(0).sets.at(0));
   ASSERT_TRUE(group.has_value());
   EXPECT_EQ(group->functional_id, "PO");
   EXPECT_EQ(group->control, "11");
@@ -124,11 +124,11 @@ TEST(Read997Test, RefusesWhatIsNone) {
   const auto bytes = order();
   const auto file = read(bytes);
   const auto& in = file->interchanges.at(0);
-  EXPECT_EQ(read_997(in, in.groups.at(0).sets.at(0)).error().fault, Fault::invalid);
+  EXPECT_EQ(read_acknowledgement(in, in.groups.at(0).sets.at(0)).error().fault, Fault::invalid);
   const auto broken = file_of("FA", "997", "AK1*PO*11~AK2*850*0001~AK5*A~");
   const auto second = read(broken);
   const auto& other = second->interchanges.at(0);
-  EXPECT_EQ(read_997(other, other.groups.at(0).sets.at(0)).error().fault, Fault::invalid);
+  EXPECT_EQ(read_acknowledgement(other, other.groups.at(0).sets.at(0)).error().fault, Fault::invalid);
 }
 
 }  // namespace

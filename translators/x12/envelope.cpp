@@ -79,10 +79,25 @@ class Envelope {
   const TransactionSet* set_;
 };
 
+// Authorization and security information mean nothing when the qualifier before them says that there is none.
+bool is_information(std::string_view qualifier, std::string_view value) {
+  const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
+  return std::ranges::none_of(value, control) && (qualifier == "00" || !trim(value).empty());
+}
+
+// ISA11 is the standard's identifier in versions without a repetition separator; the reader judges separators.
+bool is_standard(const Interchange& in) {
+  const char c = in.isa[10].empty() ? ' ' : in.isa[10][0];
+  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return !letter || c == 'U' || in.isa[11] >= "00402";
+}
+
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
     case 0: return one_of(value, " 00 01 02 03 04 05 06 ");
+    case 1:
+    case 3: return is_information(in.isa[i - 1], value);
     case 2: return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
     case 4:
     case 6: return one_of(value, id_qualifiers);
@@ -98,6 +113,17 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   }
 }
 
+// Well-formed, but of a standard or a version of the envelope that nobody here reads.
+void check_support(const Interchange& in, Envelope& envelope) {
+  if (!is_standard(in)) {
+    envelope.add("002", 0, 11, "ISA-11 '" + printable(in.isa[10], 1) + "' is not the standard U");
+  }
+  const auto version = in.isa[11];
+  if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
+    envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
+  }
+}
+
 void check_isa(const Interchange& in, Envelope& envelope) {
   for (std::size_t i = 0; i < 16; ++i) {
     if (isa_element_is_valid(in, i)) continue;
@@ -105,10 +131,15 @@ void check_isa(const Interchange& in, Envelope& envelope) {
   }
 }
 
+bool is_known_group(const Dictionary& dictionary, std::string_view functional_id) {
+  return std::ranges::any_of(dictionary.sets(),
+                             [&](const SetGrammar* set) { return set->functional_id == functional_id; });
+}
+
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
-  if (group.functional_id.size() != 2)
+  if (!is_known_group(dictionary, group.functional_id))
     envelope.add("1", group.header, 1,
-                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
+                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional group that we know");
   if (group.control.size() > 9 || !all_digits(group.control)) {
     envelope.add("6", group.header, 6,
                  "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
@@ -128,11 +159,31 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   }
 }
 
+bool is_set_id(std::string_view id) {
+  return id.size() == 3 &&
+         std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+}
+
+// "005010X220A1" and "005010" are of one release.
+bool same_release(std::string_view a, std::string_view b) { return a.substr(0, 6) == b.substr(0, 6); }
+
+// ST03 names the guide that the set follows; most senders repeat it in GS08.
+void check_implementation(const TransactionSet& set, const Group& group, Envelope& envelope) {
+  const auto text = "ST-03 '" + printable(set.implementation, 40) + "' is not ";
+  if (set.implementation.size() > 35 || !same_release(set.implementation, group.version)) {
+    envelope.add("19", set.first_segment, 3, text + "a guide of version " + printable(group.version, 20));
+  } else if (set.implementation != group.version) {
+    envelope.add("warning:implementation", set.first_segment, 3, text + "GS-08 '" + printable(group.version, 20) + "'",
+                 false);
+  }
+}
+
 }  // namespace
 
 void check_interchange(const Interchange& in, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
+  check_support(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");
     return;
@@ -146,8 +197,23 @@ void check_interchange(const Interchange& in, InterchangeReport& report) {
   }
 }
 
+// A GS that does not say what group it opens cannot be named in a 997: the TA1 speaks of it.
+void check_header(const Interchange& in, const Group& group, GroupReport& report,
+                  std::vector<Finding>& of_interchange) {
+  const std::string_view needed[] = {group.functional_id, group.control, group.version};
+  constexpr std::size_t positions[] = {1, 6, 8};
+  Envelope envelope(in, of_interchange, "TA105:");
+  for (std::size_t i = 0; i < 3 && !report.nameless; ++i) {
+    if (!trim(needed[i]).empty()) continue;
+    report.nameless = true;
+    envelope.add("024", group.header, positions[i], place("GS", positions[i]) + " is missing: the group has no name");
+  }
+}
+
 void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report) {
+                 GroupReport& report, std::vector<Finding>& of_interchange) {
+  check_header(in, group, report, of_interchange);
+  if (report.nameless) return;
   Envelope envelope(in, report.findings, "AK905:");
   check_gs(in, group, dictionary, envelope);
   if (duplicate) {
@@ -174,8 +240,11 @@ void check_set_envelope(SetCheck& check) {
     envelope.add("23", set.first_segment, 2,
                  "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
   }
+  if (newer && !set.implementation.empty()) check_implementation(set, check.group, envelope);
   const auto* grammar = check.report.grammar;
-  if (grammar == nullptr) {
+  if (!is_set_id(set.id)) {
+    envelope.add("6", set.first_segment, 1, "ST-01 '" + printable(set.id, 10) + "' does not name a transaction set");
+  } else if (grammar == nullptr) {
     envelope.add("1", set.first_segment, 1,
                  "transaction set '" + printable(set.id, 10) + "' is not known in version " +
                      printable(check.group.version, 20));
