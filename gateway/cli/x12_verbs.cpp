@@ -60,33 +60,47 @@ Outcome check(const Options& options, Output& out) {
   return invalid != 0 ? Exit::no : Exit::done;
 }
 
+// A repetition separator for an answer whose version needs one, where theirs had none.
+char unused(const x12::Delimiters& d) {
+  for (const char c : {'^', '!', '|'}) {
+    if (c != d.element && c != d.component && c != d.segment) return c;
+  }
+  return '^';
+}
+
 // The interchange that answers: from their receiver to their sender, with their delimiters.
-Result<std::string> answer(const Options& options, const x12::Dictionary& dictionary,
-                           const x12::Interchange& interchange, const x12::InterchangeReport& report) {
-  std::string_view group_from, group_to, version = "004010";
+Result<std::string> answer(const Options& options, const x12::Interchange& interchange,
+                           const x12::InterchangeReport& report) {
+  std::string_view group_from, group_to;
   if (!interchange.groups.empty()) {
-    const auto& group = interchange.groups.front();
-    group_from = group.receiver, group_to = group.sender;
-    if (const auto release = dictionary.release(group.version); !release.empty()) version = release;
+    group_from = interchange.groups.front().receiver;
+    group_to = interchange.groups.front().sender;
   }
   x12::InterchangeText text;
   text.sender = {std::string(interchange.isa[6]), std::string(interchange.receiver()), std::string(group_from)};
   text.receiver = {std::string(interchange.isa[4]), std::string(interchange.sender()), std::string(group_to)};
   text.delimiters = interchange.delimiters;
-  text.version = std::string(interchange.isa[11]);
   text.control = options.control;
   text.at = present();
   text.usage = interchange.isa[14].empty() ? 'P' : interchange.isa[14].front();
   text.line_breaks = true;
   if (options.type == "ta1") {
+    if (!x12::wants_ta1(interchange)) return std::string();
+    text.version = std::string(interchange.isa[11]);
     text.ta1.push_back(x12::make_ta1(interchange, report, text.delimiters));
     return x12::write(text);
   }
-  x12::GroupText group{.functional_id = "FA", .version = std::string(version), .control = options.control};
-  group.sets = x12::make_997(interchange, report, text.delimiters);
-  if (group.sets.empty()) return std::string();
-  for (std::size_t i = 0; i < group.sets.size(); ++i) group.set_controls.push_back(static_cast<std::int64_t>(i) + 1);
-  text.groups.push_back(std::move(group));
+  const auto form = options.type == "999" ? x12::AcknowledgementForm::form_999 : x12::AcknowledgementForm::form_997;
+  auto control = options.control;
+  for (auto& answers : x12::make_acknowledgements(form, interchange, report, text.delimiters)) {
+    text.version = std::max(text.version, answers.version.substr(0, 5));
+    x12::GroupText group{.functional_id = "FA", .version = std::move(answers.version), .control = control++};
+    group.sets = std::move(answers.sets);
+    for (std::size_t i = 0; i < group.sets.size(); ++i) group.set_controls.push_back(static_cast<std::int64_t>(i) + 1);
+    text.groups.push_back(std::move(group));
+  }
+  if (text.groups.empty()) return std::string();
+  if (text.version >= "00402" && text.delimiters.repetition == 0) text.delimiters.repetition = unused(text.delimiters);
   return x12::write(text);
 }
 
@@ -103,7 +117,7 @@ Outcome acknowledge(const Options& options, Output& out) {
   bool silent = false;
   for (std::size_t i = 0; i < report.file.interchanges.size(); ++i) {
     const auto& interchange = report.file.interchanges[i];
-    auto text = answer(options, **dictionary, interchange, report.interchanges[i]);
+    auto text = answer(options, interchange, report.interchanges[i]);
     if (!text) return stop(text.error());
     silent = silent || text->empty();
     if (out.json()) {
@@ -117,8 +131,13 @@ Outcome acknowledge(const Options& options, Output& out) {
     }
   }
   if (!silent) return Exit::done;
-  return absent("a 997 answers no interchange that is rejected as a whole or holds only acknowledgements",
-                "An interchange is answered with 'crossdock x12 ack --type ta1 " + options.files.front() + "'.");
+  if (options.type == "ta1") {
+    return absent("an interchange that holds only TA1s is not answered",
+                  "See 'crossdock x12 show " + options.files.front() + "'.");
+  }
+  return absent(
+      "a " + options.type + " answers no interchange that is rejected as a whole or holds only acknowledgements",
+      "An interchange is answered with 'crossdock x12 ack --type ta1 " + options.files.front() + "'.");
 }
 
 Outcome show(const Options& options, Output& out) {
@@ -164,8 +183,8 @@ void add_x12(CLI::App& app, Program& program) {
 
   const auto acknowledged = std::make_shared<Options>();
   auto& ack_verb = add_verb(x12, "ack", "Write the acknowledgement that answers a file", acknowledged);
-  ack_verb.add_option("--type", acknowledged->type, "997 or ta1")
-      ->check(CLI::IsMember({"997", "ta1"}))
+  ack_verb.add_option("--type", acknowledged->type, "What to answer with: 997, 999 (005010X231A1) or ta1")
+      ->check(CLI::IsMember({"997", "999", "ta1"}))
       ->capture_default_str();
   ack_verb.add_option("--control", acknowledged->control, "Control number of the answer")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}))

@@ -153,7 +153,8 @@ class Maker {
     out_.begin(name("AK3", "IK3"));
     out_.element(alphanumeric(finding.segment, 2, 3, 'Z'));
     out_.element(count(static_cast<std::size_t>(std::max(finding.segment_number, 1))));
-    out_.element(loop_id(finding.loop));
+    // AK303 is for loops between LS and LE; a 999 names every loop by the segment that starts it.
+    out_.element(is_999() ? loop_id(finding.loop) : "");
     out_.element(code);
     out_.end();
     if (!is_999()) return;
@@ -251,17 +252,28 @@ class Maker {
   const SetReport* report_ = nullptr;
 };
 
-template <class FormOf>
-std::vector<SetText> answers(const Interchange& interchange, const InterchangeReport& report,
-                             const Delimiters& delimiters, const AcknowledgeLimits& limits, FormOf form_of) {
-  std::vector<SetText> sets;
-  if (report.status == 'R') return sets;  // the TA1 answers for all of it
+// Calls visit(GS08, set) for the acknowledgement of each group.
+template <class Visit>
+void each_answer(AcknowledgementForm form, const Interchange& interchange, const InterchangeReport& report,
+                 const Delimiters& delimiters, const AcknowledgeLimits& limits, Visit visit) {
+  if (report.status == 'R') return;  // the TA1 answers for all of it
   Maker maker(interchange, delimiters, limits);
   for (std::size_t i = 0; i < interchange.groups.size(); ++i) {
     const auto& group = interchange.groups[i];
     if (group.functional_id == "FA" || report.groups[i].nameless) continue;
-    sets.push_back(maker.group(form_of(group), group, report.groups[i]));
+    const bool as_999 = form == AcknowledgementForm::form_999;
+    const auto version = as_999 ? version_999 : acknowledgement_version(group.version);
+    const auto written = as_999 ? Form::form_999 : version == "005010" ? Form::new_997 : Form::old_997;
+    visit(version, maker.group(written, group, report.groups[i]));
   }
+}
+
+std::vector<SetText> all_answers(AcknowledgementForm form, const Interchange& interchange,
+                                 const InterchangeReport& report, const Delimiters& delimiters,
+                                 const AcknowledgeLimits& limits) {
+  std::vector<SetText> sets;
+  each_answer(form, interchange, report, delimiters, limits,
+              [&](std::string_view, SetText set) { sets.push_back(std::move(set)); });
   return sets;
 }
 
@@ -280,14 +292,24 @@ std::string_view acknowledgement_version(std::string_view group_version) {
 
 std::vector<SetText> make_997(const Interchange& interchange, const InterchangeReport& report,
                               const Delimiters& delimiters, const AcknowledgeLimits& limits) {
-  return answers(interchange, report, delimiters, limits, [](const Group& group) {
-    return acknowledgement_version(group.version) == "005010" ? Form::new_997 : Form::old_997;
-  });
+  return all_answers(AcknowledgementForm::form_997, interchange, report, delimiters, limits);
 }
 
 std::vector<SetText> make_999(const Interchange& interchange, const InterchangeReport& report,
                               const Delimiters& delimiters, const AcknowledgeLimits& limits) {
-  return answers(interchange, report, delimiters, limits, [](const Group&) { return Form::form_999; });
+  return all_answers(AcknowledgementForm::form_999, interchange, report, delimiters, limits);
+}
+
+std::vector<AcknowledgementGroup> make_acknowledgements(AcknowledgementForm form, const Interchange& interchange,
+                                                        const InterchangeReport& report, const Delimiters& delimiters,
+                                                        const AcknowledgeLimits& limits) {
+  std::vector<AcknowledgementGroup> groups;
+  each_answer(form, interchange, report, delimiters, limits, [&](std::string_view version, SetText set) {
+    auto found = std::ranges::find(groups, version, &AcknowledgementGroup::version);
+    if (found == groups.end()) found = groups.insert(groups.end(), {.version = std::string(version), .sets = {}});
+    found->sets.push_back(std::move(set));
+  });
+  return groups;
 }
 
 std::string make_ta1(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters) {

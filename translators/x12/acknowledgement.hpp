@@ -47,6 +47,16 @@ std::vector<SetText> make_997(const Interchange& interchange, const InterchangeR
 std::vector<SetText> make_999(const Interchange& interchange, const InterchangeReport& report,
                               const Delimiters& delimiters, const AcknowledgeLimits& limits = {});
 
+// The same for sending: those of one GS08 stand together, in the order in which they are first needed.
+enum class AcknowledgementForm { form_997, form_999 };
+struct AcknowledgementGroup {
+  std::string version;  // GS08
+  std::vector<SetText> sets;
+};
+std::vector<AcknowledgementGroup> make_acknowledgements(AcknowledgementForm form, const Interchange& interchange,
+                                                        const InterchangeReport& report, const Delimiters& delimiters,
+                                                        const AcknowledgeLimits& limits = {});
+
 // The TA1 segment (without terminator) that answers `interchange`.
 std::string make_ta1(const Interchange& interchange, const InterchangeReport& report, const Delimiters& delimiters);
 // Whether there is anything to answer with a TA1: not where the interchange holds nothing but TA1s itself.

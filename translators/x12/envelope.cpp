@@ -88,7 +88,7 @@ bool is_information(std::string_view qualifier, std::string_view value) {
 // ISA11 is the standard's identifier in versions without a repetition separator; the reader judges separators.
 bool is_standard(const Interchange& in) {
   const char c = in.isa[10].empty() ? ' ' : in.isa[10][0];
-  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   return !letter || c == 'U' || in.isa[11] >= "00402";
 }
 
@@ -105,6 +105,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
     case 9: return value.size() == 4 && is_time(value);
+    case 10: return in.isa[11] >= "00402" || !trim(value).empty();
     case 11: return value.size() == 5 && all_digits(value);
     case 12: return value.size() == 9 && all_digits(value);
     case 13: return value == "0" || value == "1";

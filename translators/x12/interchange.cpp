@@ -18,12 +18,6 @@ std::size_t skip_blanks(std::string_view bytes, std::size_t at) {
   return at;
 }
 
-bool starts_isa(std::string_view bytes, std::size_t at) {
-  if (bytes.size() - at < 4 || bytes.substr(at, 3) != "ISA") return false;
-  const char c = bytes[at + 3];
-  return !(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != ' ';
-}
-
 // The next ISA in its fixed layout: "ISA" alone may be part of a text.
 std::size_t next_fixed_isa(std::string_view bytes, std::size_t from) {
   for (auto at = bytes.find("ISA", from); at != std::string_view::npos; at = bytes.find("ISA", at + 3)) {

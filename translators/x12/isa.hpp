@@ -44,6 +44,10 @@ struct IsaFailure {
 };
 std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures, IsaFailure& failure);
 
+// Whether an ISA begins at `at`, where a segment may begin. With a letter or digit as separator only in the fixed
+// layout, and then parse_isa refuses it (TA105 026).
+bool starts_isa(std::string_view bytes, std::size_t at);
+
 // Whether an ISA in its fixed layout stands at `at`: the check that tells a header from data.
 bool is_fixed_isa(std::string_view bytes, std::size_t at);
 

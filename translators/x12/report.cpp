@@ -3,6 +3,10 @@
 #include "translators/x12/report.hpp"
 
 #include <algorithm>
+#include <unordered_set>
+
+#include "base/text.hpp"
+#include "translators/x12/checks.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -44,6 +48,13 @@ std::string where(const Finding& f) {
 
 void pad(std::string& text, std::size_t width) { text.append(text.size() < width ? width - text.size() : 0, ' '); }
 
+// What makes an interchange the same as another: who sends it, who receives it, its number.
+std::string number_of(const Interchange& in) {
+  std::string key;
+  for (const int i : {4, 5, 6, 7, 12}) key += std::string(in.isa[i]) + '\0';
+  return key;
+}
+
 }  // namespace
 
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,
@@ -56,8 +67,13 @@ FileReport check_file(std::string_view bytes, const Dictionary& dictionary, cons
   } else {
     report.file = std::move(*file);
     report.findings = report.file.findings;
+    std::unordered_set<std::string> used;
     for (const auto& interchange : report.file.interchanges) {
-      report.interchanges.push_back(validate(interchange, dictionary, options.validate));
+      auto& checked = report.interchanges.emplace_back(validate(interchange, dictionary, options.validate));
+      // What was rejected as a whole did not use its number.
+      if (checked.status == 'R' || used.insert(number_of(interchange)).second) continue;
+      refuse(interchange, checked, "025", 13,
+             place("ISA", 13) + " '" + printable(interchange.control()) + "' was used by an earlier interchange");
     }
   }
   conclude(report);

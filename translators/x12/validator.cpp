@@ -216,26 +216,28 @@ void refuse(const Interchange& in, InterchangeReport& report, std::string_view n
 namespace {
 
 // Refuses if the party in ISA(element) and the next one is not among `known`.
-void check_party(const Interchange& in, const std::vector<Party>& known, int element, std::string_view of_qualifier,
+bool check_party(const Interchange& in, const std::vector<Party>& known, int element, std::string_view of_qualifier,
                  std::string_view of_id, std::string_view who, InterchangeReport& report) {
   const auto qualifier = trim(in.isa[element - 1]), id = trim(in.isa[element]);
   const auto same_id = [&](const Party& one) { return one.id == id; };
   if (known.empty() ||
       std::ranges::any_of(known, [&](const Party& one) { return same_id(one) && one.qualifier == qualifier; }))
-    return;
+    return false;
   const bool id_known = std::ranges::any_of(known, same_id);
   const auto shown = printable(qualifier, 2) + ":" + printable(id, 15);
   if (id_known)
     refuse(in, report, of_qualifier, element, std::string(who) + " " + shown + " is known with another qualifier");
   else
     refuse(in, report, of_id, element + 1, std::string(who) + " " + shown + " is not known here");
+  return true;
 }
 
 }  // namespace
 
-void check_parties(const Interchange& in, const Parties& parties, InterchangeReport& report) {
-  check_party(in, parties.receivers, 7, "007", "009", "receiver", report);
-  check_party(in, parties.senders, 5, "005", "006", "sender", report);
+bool check_parties(const Interchange& in, const Parties& parties, InterchangeReport& report) {
+  const bool receiver = check_party(in, parties.receivers, 7, "007", "009", "receiver", report);
+  const bool sender = check_party(in, parties.senders, 5, "005", "006", "sender", report);
+  return receiver || sender;
 }
 
 bool InterchangeReport::valid() const {

@@ -56,7 +56,7 @@ struct Parties {
   std::vector<Party> senders, receivers;  // empty: anyone
 };
 // Refuses an interchange of others: TA105 005 and 007 when only the qualifier is another one, 006 for an unknown
-// sender, 009 for an unknown receiver.
-void check_parties(const Interchange& interchange, const Parties& parties, InterchangeReport& report);
+// sender, 009 for an unknown receiver. Returns whether it did.
+bool check_parties(const Interchange& interchange, const Parties& parties, InterchangeReport& report);
 
 }  // namespace crossdock::x12
