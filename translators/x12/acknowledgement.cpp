@@ -158,7 +158,7 @@ class Maker {
     out_.element(code);
     out_.end();
     if (!is_999()) return;
-    for (const auto& unit : business_units(in_, *set_, finding.segment_number)) {
+    for (const auto& unit : business_units(in_, *set_, finding.segment_number, finding.loop)) {
       const auto value = safe(unit.value);
       if (value.empty() || value.size() > 35) continue;
       out_.begin("CTX");
@@ -277,10 +277,11 @@ std::vector<SetText> all_answers(AcknowledgementForm form, const Interchange& in
   return sets;
 }
 
-// The sender finds its interchange by these: they are told as they came, as far as that can be written.
+// The sender finds its interchange by these: they are told as they came, also a date that is none, as far as the
+// width and the characters of the element allow.
 std::string as_received(std::string_view value, std::size_t width, const Delimiters& theirs, const Delimiters& ours) {
   const auto safe = echo(echo(value, theirs), ours);
-  return safe.size() == width && safe.find(' ') == std::string::npos ? safe : std::string(width, '0');
+  return safe.size() == width && all_digits(safe) ? safe : std::string(width, '0');
 }
 
 }  // namespace

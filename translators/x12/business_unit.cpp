@@ -37,7 +37,8 @@ constexpr int furthest_header = 10;  // the document's number stands in one of t
 
 }  // namespace
 
-std::vector<BusinessUnit> business_units(const Interchange& in, const TransactionSet& set, int segment_number) {
+std::vector<BusinessUnit> business_units(const Interchange& in, const TransactionSet& set, int segment_number,
+                                         std::string_view loop) {
   std::vector<BusinessUnit> units;
   const auto found = std::ranges::find(places, set.id, &Places::set);
   if (found == places.end()) return units;
@@ -54,6 +55,8 @@ std::vector<BusinessUnit> business_units(const Interchange& in, const Transactio
   };
   const int last = static_cast<int>(set.segment_count);
   for (int number = 1; number <= std::min(last, furthest_header) && !take(found->document, number);) ++number;
+  const auto outermost = loop.substr(0, loop.find('/'));
+  if (outermost.substr(0, outermost.find('#')) != found->line.tag) return units;
   for (int number = std::min(last, segment_number); number > 0 && !take(found->line, number);) --number;
   return units;
 }

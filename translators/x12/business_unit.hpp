@@ -15,7 +15,9 @@ struct BusinessUnit {
   std::string_view value;  // as it stands in the set
 };
 
-// The document, then the line that segment `segment_number` (ST is 1) of the set belongs to, as far as they are there.
-std::vector<BusinessUnit> business_units(const Interchange& interchange, const TransactionSet& set, int segment_number);
+// The document, then the line that segment `segment_number` (ST is 1) of the set belongs to, as far as they are there;
+// `loop` is the path of the loop it stands in.
+std::vector<BusinessUnit> business_units(const Interchange& interchange, const TransactionSet& set, int segment_number,
+                                         std::string_view loop);
 
 }  // namespace crossdock::x12

@@ -79,10 +79,14 @@ class Envelope {
   const TransactionSet* set_;
 };
 
-// Authorization and security information mean nothing when the qualifier before them says that there is none.
-bool is_information(std::string_view qualifier, std::string_view value) {
+constexpr std::string_view authorization_qualifiers = " 00 01 02 03 04 05 06 ";
+constexpr std::string_view security_qualifiers = " 00 01 02 03 04 05 06 07 08 ";
+
+// Authorization or security information: needed where the qualifier before it says that there is some.
+bool is_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
   const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
-  return std::ranges::none_of(value, control) && (qualifier == "00" || !trim(value).empty());
+  if (std::ranges::any_of(value, control)) return false;
+  return qualifier == "00" || !one_of(qualifier, qualifiers) || !trim(value).empty();
 }
 
 // ISA11 is the standard's identifier in versions without a repetition separator; the reader judges separators.
@@ -95,10 +99,10 @@ bool is_standard(const Interchange& in) {
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
-    case 0: return one_of(value, " 00 01 02 03 04 05 06 ");
-    case 1:
-    case 3: return is_information(in.isa[i - 1], value);
-    case 2: return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
+    case 0: return one_of(value, authorization_qualifiers);
+    case 1: return is_information(value, in.isa[0], authorization_qualifiers);
+    case 2: return one_of(value, security_qualifiers);
+    case 3: return is_information(value, in.isa[2], security_qualifiers);
     case 4:
     case 6: return one_of(value, id_qualifiers);
     case 5:
@@ -249,7 +253,8 @@ void check_set_envelope(SetCheck& check) {
     envelope.add("1", set.first_segment, 1,
                  "transaction set '" + printable(set.id, 10) + "' is not known in version " +
                      printable(check.group.version, 20));
-  } else if (grammar->functional_id != check.group.functional_id) {
+  } else if (grammar->functional_id != check.group.functional_id &&
+             is_known_group(check.dictionary, check.group.functional_id)) {
     envelope.add(newer ? "18" : "6", set.first_segment, 1,
                  "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
                      printable(check.group.functional_id, 10) + "'");

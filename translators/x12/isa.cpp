@@ -23,7 +23,7 @@ bool delimiter_like(char c) { return !alphanumeric(c) && c != ' '; }
 bool fixed_places(std::string_view isa) {
   if (isa.size() < isa_length || !isa.starts_with("ISA")) return false;
   return std::ranges::all_of(separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
-         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 105, isa[3])) == separators.size();
+         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 104, isa[3])) == separators.size();
 }
 
 bool fixed_layout(std::string_view isa) { return fixed_places(isa) && delimiter_like(isa[3]); }

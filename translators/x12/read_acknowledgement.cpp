@@ -37,9 +37,9 @@ void add_notes(const Interchange& in, const Segment& s, std::size_t first, std::
                std::vector<std::string>& notes) {
   for (auto position = first; position < first + 5; ++position) {
     const auto code = element(in, s, position);
-    // 5 says only that there are errors in segments, which are told themselves.
-    if (!code.empty() && code != "5" && code != "I5")
-      notes.push_back(std::string(about) + ": error " + printable(code, 3));
+    // For a set 5 says only that there are errors in segments, which are told themselves.
+    const bool elsewhere = about == "set" && (code == "5" || code == "I5");
+    if (!code.empty() && !elsewhere) notes.push_back(std::string(about) + ": error " + printable(code, 3));
   }
 }
 
