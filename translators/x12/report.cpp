@@ -25,18 +25,6 @@ void each_finding(const FileReport& report, Visit visit) {
   }
 }
 
-void conclude(FileReport& report) {
-  bool any_error = false;
-  each_finding(report, [&](const Finding& finding) {
-    any_error |= finding.error;
-    constexpr std::string_view prefix = "tolerated:";
-    if (!finding.code.starts_with(prefix)) return;
-    const auto name = finding.code.substr(prefix.size());
-    if (std::ranges::find(report.tolerances, name) == report.tolerances.end()) report.tolerances.push_back(name);
-  });
-  report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
-}
-
 // Partners send any bytes; JSON is UTF-8. Bytes above 0x7F are shown as Latin-1 characters.
 std::string utf8(std::string_view bytes) {
   std::string text;
@@ -116,6 +104,18 @@ void pad(std::string& text, std::size_t width) { text.append(text.size() < width
 
 std::string_view to_string(Verdict verdict) {
   return verdict == Verdict::valid ? "valid" : verdict == Verdict::tolerated ? "tolerated" : "invalid";
+}
+
+void conclude(FileReport& report) {
+  bool any_error = false;
+  each_finding(report, [&](const Finding& finding) {
+    any_error |= finding.error;
+    constexpr std::string_view prefix = "tolerated:";
+    if (!finding.code.starts_with(prefix)) return;
+    const auto name = finding.code.substr(prefix.size());
+    if (std::ranges::find(report.tolerances, name) == report.tolerances.end()) report.tolerances.push_back(name);
+  });
+  report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
 }
 
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,

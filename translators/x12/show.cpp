@@ -85,10 +85,18 @@ class Page {
     for (std::size_t i = 0; i < elements.size(); ++i) {
       if (elements[i].empty()) continue;
       const ElementDef* element = def != nullptr && i < def->elements.size() ? &def->elements[i] : nullptr;
-      line(depth_ + 1, (i < 9 ? "0" : "") + std::to_string(i + 1) + "  " +
+      line(depth_ + 1, position(i, element) + "  " +
                            (element != nullptr ? element->name + ": " : "") + printable(elements[i], 80) +
                            meaning(elements[i], element));
     }
+  }
+
+  // "03", or "03-1" for a component of an EDIFACT composite.
+  static std::string position(std::size_t i, const ElementDef* element) {
+    const bool flat = element != nullptr && element->position > 0;
+    const std::size_t number = flat ? element->position : i + 1;
+    return (number < 10 ? "0" : "") + std::to_string(number) +
+           (flat && element->component > 0 ? "-" + std::to_string(element->component) : "");
   }
 
   static std::string meaning(std::string_view value, const ElementDef* element) {
