@@ -88,13 +88,16 @@ struct Version {
   std::string_view version, release;
 };
 class VersionTest : public testing::TestWithParam<Version> {};
-TEST_P(VersionTest, IsReadByTheNearestDirectory) { EXPECT_EQ(dictionary().release(GetParam().version), GetParam().release); }
+TEST_P(VersionTest, IsReadByTheNearestDirectory) {
+  EXPECT_EQ(dictionary().release(GetParam().version), GetParam().release);
+}
 INSTANTIATE_TEST_SUITE_P(Edifact, VersionTest,
                          testing::Values(Version{"Own", "D96A", "D96A"}, Version{"Older", "D93A", "D96A"},
                                          Version{"LastOfTheNineties", "D99B", "D96A"},
-                                         Version{"FirstOfTheNextCentury", "D00A", "D01B"}, Version{"Later", "D10A", "D01B"},
-                                         Version{"Unknown", "D92A", ""}, Version{"NoVersion", "", ""},
-                                         Version{"Other", "931", ""}, Version{"ControlOfSyntax3", "D3", "D96A"},
+                                         Version{"FirstOfTheNextCentury", "D00A", "D01B"},
+                                         Version{"Later", "D10A", "D01B"}, Version{"Unknown", "D92A", ""},
+                                         Version{"NoVersion", "", ""}, Version{"Other", "931", ""},
+                                         Version{"ControlOfSyntax3", "D3", "D96A"},
                                          Version{"ControlOfSyntax4", "41", "D01B"}),
                          case_name);
 
@@ -115,17 +118,18 @@ TEST_P(BadDirectoryTest, IsRefusedWithItsPlace) {
   ASSERT_FALSE(loaded);
   EXPECT_EQ(describe(loaded.error()), GetParam().message);
 }
-INSTANTIATE_TEST_SUITE_P(
-    Edifact, BadDirectoryTest,
-    testing::Values(Bad{"NoBase", "D01B/segments.txt", "base D97A\n", "D01B/segments.txt:1: base 'D97A' has no such file"},
-                    Bad{"BaseOfABase", "D05A/segments.txt", "base D01B\n",
-                        "D05A/segments.txt:1: base 'D01B' is itself written over a base"},
-                    Bad{"Start", "D96A/ORDERS.txt", "set ORDERS UN x\nST 1 loop\n", "D96A/ORDERS.txt:2: segment 'ST' is not defined"},
-                    Bad{"End", "D96A/ORDERS.txt", "set ORDERS UN x\nUNH 1 loop\n  BGM 1\n",
-                        "D96A/ORDERS.txt: set ORDERS does not end with UNT"},
-                    Bad{"Range", "releases.txt", "d96a D99B D96A\n",
-                        "releases.txt:1: 'FIRST LAST RELEASE', such as D93A D99B D96A, expected"}),
-    case_name);
+INSTANTIATE_TEST_SUITE_P(Edifact, BadDirectoryTest,
+                         testing::Values(Bad{"NoBase", "D01B/segments.txt", "base D97A\n",
+                                             "D01B/segments.txt:1: base 'D97A' has no such file"},
+                                         Bad{"BaseOfABase", "D05A/segments.txt", "base D01B\n",
+                                             "D05A/segments.txt:1: base 'D01B' is itself written over a base"},
+                                         Bad{"Start", "D96A/ORDERS.txt", "set ORDERS UN x\nST 1 loop\n",
+                                             "D96A/ORDERS.txt:2: segment 'ST' is not defined"},
+                                         Bad{"End", "D96A/ORDERS.txt", "set ORDERS UN x\nUNH 1 loop\n  BGM 1\n",
+                                             "D96A/ORDERS.txt: set ORDERS does not end with UNT"},
+                                         Bad{"Range", "releases.txt", "d96a D99B D96A\n",
+                                             "releases.txt:1: 'FIRST LAST RELEASE', such as D93A D99B D96A, expected"}),
+                         case_name);
 
 }  // namespace
 }  // namespace crossdock::edifact

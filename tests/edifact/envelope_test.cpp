@@ -9,9 +9,8 @@ namespace crossdock::edifact {
 namespace {
 
 TEST(EdifactReaderTest, TheHeaderTakesThePlaceOfAnIsa) {
-  const auto bytes =
-      "UNA:+,? 'UNB+UNOC:3+4012345000009:14+5412345000013:ZZ+260105:1200+REF1++ORDERS++1++1'" +
-      message("ORDERS", order()) + "UNZ+1+REF1'";
+  const auto bytes = "UNA:+,? 'UNB+UNOC:3+4012345000009:14+5412345000013:ZZ+260105:1200+REF1++ORDERS++1++1'" +
+                     message("ORDERS", order()) + "UNZ+1+REF1'";
   const auto report = check(bytes);
   ASSERT_EQ(errors(report), "");
   const auto& in = report.file.interchanges.front();
@@ -68,20 +67,26 @@ TEST_P(ValueTest, IsReadAsMeant) {
   ASSERT_GT(elements.size(), 5U);
   EXPECT_EQ(elements[5], one.read);
 }
-INSTANTIATE_TEST_SUITE_P(
-    Edifact, ValueTest,
-    testing::Values(Value{"Plain", "", "PLAIN", "PLAIN"}, Value{"ReleasedPlus", "", "A?+B", "A+B"},
-                    Value{"ReleasedColon", "", "A?:B", "A:B"}, Value{"ReleasedTerminator", "", "O?'NEIL", "O'NEIL"},
-                    Value{"ReleasedRelease", "", "WHY??", "WHY?"}, Value{"ReleaseThenDelimiter", "", "A??" "?'B", "A?'B"},
-                    Value{"NothingToRelease", "", "A?B", "AB"},
-                    Value{"NoReleaseCharacter", "UNA:+.  '", "WHY?", "WHY?"},
-                    Value{"OtherRelease", "UNA:+.! '", "A!+B?", "A+B?"},
-                    Value{"Latin1", "", "M\xFCller", "M\xC3\xBCller"}, Value{"Utf8", "", "M\xC3\xBCller", "M\xC3\xBCller"}),
-    case_name);
+INSTANTIATE_TEST_SUITE_P(Edifact, ValueTest,
+                         testing::Values(Value{"Plain", "", "PLAIN", "PLAIN"}, Value{"ReleasedPlus", "", "A?+B", "A+B"},
+                                         Value{"ReleasedColon", "", "A?:B", "A:B"},
+                                         Value{"ReleasedTerminator", "", "O?'NEIL", "O'NEIL"},
+                                         Value{"ReleasedRelease", "", "WHY??", "WHY?"},
+                                         Value{"ReleaseThenDelimiter", "",
+                                               "A??"
+                                               "?'B",
+                                               "A?'B"},
+                                         Value{"NothingToRelease", "", "A?B", "AB"},
+                                         Value{"NoReleaseCharacter", "UNA:+.  '", "WHY?", "WHY?"},
+                                         Value{"OtherRelease", "UNA:+.! '", "A!+B?", "A+B?"},
+                                         Value{"Latin1", "", "M\xFCller", "M\xC3\xBCller"},
+                                         Value{"Utf8", "", "M\xC3\xBCller", "M\xC3\xBCller"}),
+                         case_name);
 
 TEST(EdifactReaderTest, BothDecimalMarksAreRead) {
   for (const auto* una : {"", "UNA:+,? '"}) {
-    const auto report = check(std::string(una) + interchange(message("ORDERS", order("", "PRI+AAA:12,50'PRI+AAB:13.5'"))));
+    const auto report =
+        check(std::string(una) + interchange(message("ORDERS", order("", "PRI+AAA:12,50'PRI+AAB:13.5'"))));
     ASSERT_EQ(errors(report), "");
     const auto& in = report.file.interchanges.front();
     EXPECT_EQ(in.elements_of(in.segments[6])[1], "12.50");
@@ -91,7 +96,7 @@ TEST(EdifactReaderTest, BothDecimalMarksAreRead) {
 
 TEST(EdifactReaderTest, ASegmentMayBeLongerThanAnyWindow) {
   const std::string text(70'000, 'X');
-  const auto report = check(interchange(message("ORDERS", order("FTX+AAI+++" + text + "'") )));
+  const auto report = check(interchange(message("ORDERS", order("FTX+AAI+++" + text + "'"))));
   EXPECT_EQ(errors(report), "UCS:39 FTX, UCD:39 FTX-04-1");
 }
 
@@ -105,7 +110,8 @@ TEST(EdifactReaderTest, SeveralInterchangesHaveDelimitersOfTheirOwn) {
 }
 
 TEST(EdifactReaderTest, RepetitionsOfSyntaxFourTakeThePlacesThatFollow) {
-  const auto report = check(interchange(message("ORDERS", order("", "", "", "PIA+5+A1:SA*B2:BP*C?*3:GB'"), "1", "D:01B:UN"), 1, "UNOC:4"));
+  const auto report = check(
+      interchange(message("ORDERS", order("", "", "", "PIA+5+A1:SA*B2:BP*C?*3:GB'"), "1", "D:01B:UN"), 1, "UNOC:4"));
   ASSERT_EQ(errors(report), "");
   const auto& in = report.file.interchanges.front();
   const auto pia = in.elements_of(in.segments[5]);
@@ -166,8 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"GroupsAreCountedWhereThereAreSome",
              unb() + group(good + message("ORDERS", order(), "2"), "UNE+2+G1'") + "UNZ+2+REF1'", "UCI:29 UNZ-01"},
         Case{"InterchangeReference", unb() + good + "UNZ+1+REF2'", "UCI:28 UNZ-02"},
-        Case{"NoTrailer", unb() + good, "UCI:13 UNB"},
-        Case{"NoMessage", unb() + "UNZ+0+REF1'", "UCI:32 UNB"},
+        Case{"NoTrailer", unb() + good, "UCI:13 UNB"}, Case{"NoMessage", unb() + "UNZ+0+REF1'", "UCI:32 UNB"},
         Case{"SegmentCount", unb() + "UNH+1+ORDERS:D:96A:UN'" + order() + "UNT+6+1'UNZ+1+REF1'", "UCM:29 UNT-01"},
         Case{"MessageReference", unb() + "UNH+1+ORDERS:D:96A:UN'" + order() + "UNT+7+2'UNZ+1+REF1'", "UCM:28 UNT-02"},
         Case{"NoMessageTrailer", unb() + "UNH+1+ORDERS:D:96A:UN'" + order() + "UNZ+1+REF1'", "UCM:13 UNH"},
@@ -182,9 +187,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"GroupReference", unb() + group(good, "UNE+1+G2'") + "UNZ+1+REF1'", "UCF:28 UNE-02"},
         Case{"EmptyGroup", unb() + group("", "UNE+0+G1'") + "UNZ+1+REF1'", "UCF:32 UNG"},
         Case{"NoGroupTrailer", unb() + group(good, "") + "UNZ+1+REF1'", "UCF:13 UNG"},
-        Case{"SeveralTypesInAGroup", unb() + group(good + message("INVRPT", "BGM+35+1+9'DTM+137:20260105:102'", "2"), "UNE+2+G1'") + "UNZ+1+REF1'",
+        Case{"SeveralTypesInAGroup",
+             unb() + group(good + message("INVRPT", "BGM+35+1+9'DTM+137:20260105:102'", "2"), "UNE+2+G1'") +
+                 "UNZ+1+REF1'",
              "UCM:31 UNH-02-1"},
-        Case{"GroupsAndMessagesMixed", unb() + good + group(message("ORDERS", order(), "2"), "UNE+1+G1'") + "UNZ+2+REF1'", "UCI:30 UNG"},
+        Case{"GroupsAndMessagesMixed",
+             unb() + good + group(message("ORDERS", order(), "2"), "UNE+1+G1'") + "UNZ+2+REF1'", "UCI:30 UNG"},
         Case{"SegmentOutsideAMessage", unb() + "BGM+220+1+9'" + good + "UNZ+1+REF1'", "UCI:33 BGM"},
         Case{"TrailerWithoutMessage", unb() + "UNT+2+1'" + good + "UNZ+1+REF1'", "UCI:15 UNT"},
         Case{"TwoUsesOfACharacter", "UNA:+.?+'" + interchange(good), "UCI:20 UNA"},
@@ -200,7 +208,8 @@ class ToleranceTest : public testing::TestWithParam<Tolerance> {};
 TEST_P(ToleranceTest, IsUsedOnlyWhenItIsGiven) {
   std::string tolerance;
   for (const char c : std::string(GetParam().name))
-    tolerance += (c >= 'A' && c <= 'Z') ? std::string(tolerance.empty() ? "" : "-") + static_cast<char>(c + 32) : std::string(1, c);
+    tolerance += (c >= 'A' && c <= 'Z') ? std::string(tolerance.empty() ? "" : "-") + static_cast<char>(c + 32)
+                                        : std::string(1, c);
   EXPECT_EQ(check(GetParam().bytes).verdict, x12::Verdict::invalid);
   const auto report = check(GetParam().bytes, {tolerance});
   EXPECT_EQ(report.verdict, x12::Verdict::tolerated) << x12::findings_text(report);

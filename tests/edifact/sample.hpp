@@ -44,8 +44,8 @@ inline std::string interchange(std::string_view messages, int count = 1, std::st
 // before the quantity.
 inline std::string order(std::string_view header = "", std::string_view line = "", std::string_view summary = "",
                          std::string_view item = "") {
-  return "BGM+220+PO-1+9'DTM+137:20260105:102'" + std::string(header) + "LIN+1++4000862141404:EN'" +
-         std::string(item) + "QTY+21:5'" + std::string(line) + "UNS+S'" + std::string(summary);
+  return "BGM+220+PO-1+9'DTM+137:20260105:102'" + std::string(header) + "LIN+1++4000862141404:EN'" + std::string(item) +
+         "QTY+21:5'" + std::string(line) + "UNS+S'" + std::string(summary);
 }
 
 inline x12::FileReport check(std::string_view bytes, std::vector<std::string> tolerate = {}, int level = 3) {

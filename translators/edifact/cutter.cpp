@@ -55,7 +55,8 @@ void Cutter::check_delimiters(std::size_t at) {
             .code = "UCI:20",
             .segment = "UNA",
             .offset = at,
-            .message = "'" + printable({&c, 1}) + "' cannot be a service character" + (taken ? ": it is one already" : "")});
+            .message =
+                "'" + printable({&c, 1}) + "' cannot be a service character" + (taken ? ": it is one already" : "")});
     }
   }
 }
@@ -231,9 +232,9 @@ void Cutter::lay_out(const x12::SegmentDef& def, std::uint64_t offset) {
     if (value.text.empty()) continue;
     const std::size_t position = value.position;
     if (position > positions) {
-      too_many(position, 0,
-               def.tag + " has more than " + std::to_string(positions) + " elements: '" + printable(value.text, 40) +
-                   "'");
+      too_many(
+          position, 0,
+          def.tag + " has more than " + std::to_string(positions) + " elements: '" + printable(value.text, 40) + "'");
       return;
     }
     const auto begin = def.starts[position - 1], end = def.starts[position];

@@ -78,8 +78,7 @@ class ElementChecker {
       wrong(i, "39", value, "is longer than " + std::to_string(element.max));
     } else if (length < static_cast<std::size_t>(element.min)) {
       wrong(i, "40", value, "is shorter than " + std::to_string(element.min));
-    } else if (element.codes != nullptr && !element.codes->open &&
-               !element.codes->codes.contains(std::string(value))) {
+    } else if (element.codes != nullptr && !element.codes->open && !element.codes->codes.contains(std::string(value))) {
       wrong(i, "12", value, "is not a code of element " + element.codes->number);
     }
   }

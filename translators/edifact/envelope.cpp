@@ -34,7 +34,8 @@ void check_message_envelope(x12::SetCheck& check) {
   const auto* grammar = check.report.grammar;
   if (grammar == nullptr) {
     add(check, 1, 1, "UCM:14", set.id,
-        "message '" + printable(set.id, 10) + "' is not known in version '" + printable(check.group.version, 20) + "'", 1);
+        "message '" + printable(set.id, 10) + "' is not known in version '" + printable(check.group.version, 20) + "'",
+        1);
   }
   if (check.duplicate) {
     add(check, 1, 0, "UCM:26", set.control,

@@ -101,11 +101,8 @@ void Cutter::open_message(std::uint32_t index) {
     release_ = release;
     definitions_.clear();
   }
-  out_.groups.back().sets.push_back({.id = type,
-                                     .control = at(0),
-                                     .implementation = at(5),
-                                     .first_segment = index,
-                                     .segment_count = 1});
+  out_.groups.back().sets.push_back(
+      {.id = type, .control = at(0), .implementation = at(5), .first_segment = index, .segment_count = 1});
 }
 
 // Takes note of the segment's place in the envelopes; true after the UNZ.

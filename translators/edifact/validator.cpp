@@ -35,8 +35,7 @@ std::string_view bytes_of(const x12::Interchange& in, const x12::TransactionSet&
 
 // What the reader found within the message is part of its report.
 void take_reader_findings(x12::SetCheck& check) {
-  const auto segments =
-      std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
+  const auto segments = std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
   for (auto finding : check.interchange.findings) {
     if (!finding.code.starts_with("UCS:") && !finding.code.starts_with("UCD:")) continue;
     const auto at = std::ranges::lower_bound(segments, finding.offset, {}, &x12::Segment::offset);
@@ -47,11 +46,11 @@ void take_reader_findings(x12::SetCheck& check) {
 }
 
 void check_directory(x12::SetCheck& check) {
-  check.kinds = x12::classify(bytes_of(check.interchange, check.set),
-                              {.element = check.interchange.delimiters.element,
-                               .component = check.interchange.delimiters.component,
-                               .repetition = 0,
-                               .segment = check.interchange.delimiters.segment});
+  check.kinds =
+      x12::classify(bytes_of(check.interchange, check.set), {.element = check.interchange.delimiters.element,
+                                                             .component = check.interchange.delimiters.component,
+                                                             .repetition = 0,
+                                                             .segment = check.interchange.delimiters.segment});
   check.automaton = &check.report.grammar->automaton.of(*check.report.grammar);
   x12::check_structure(check);
   for (auto& finding : check.report.findings) {
@@ -150,8 +149,10 @@ void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, 
   if (!level.empty() && !version.empty() && (!known || version.size() != 1 || version[0] < '1' || version[0] > '4'))
     outer.add(0, unb, known ? 1 : 0, "2",
               "syntax '" + printable(in.isa[11], 20) + "' is not one we know: UNOA to UNOY, version 1 to 4");
-  if (!in.isa[8].empty() && !x12::is_date(in.isa[8])) outer.add(0, unb, 13, "12", "UNB-04-1 '" + printable(in.isa[8], 20) + "' is not a date");
-  if (!in.isa[9].empty() && !x12::is_time(in.isa[9])) outer.add(0, unb, 14, "12", "UNB-04-2 '" + printable(in.isa[9], 20) + "' is not a time");
+  if (!in.isa[8].empty() && !x12::is_date(in.isa[8]))
+    outer.add(0, unb, 13, "12", "UNB-04-1 '" + printable(in.isa[8], 20) + "' is not a date");
+  if (!in.isa[9].empty() && !x12::is_time(in.isa[9]))
+    outer.add(0, unb, 14, "12", "UNB-04-2 '" + printable(in.isa[9], 20) + "' is not a time");
   if (in.groups.empty()) outer.add(0, unb, -1, "32", "the interchange holds no message");
   if (in.trailer == 0) {
     outer.add(0, unb, -1, "13", "the interchange has no UNZ");
@@ -165,7 +166,7 @@ void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, 
 }
 
 void check_written_group(const x12::Interchange& in, const x12::Group& group, bool duplicate,
-                 const x12::Dictionary& dictionary, x12::GroupReport& report) {
+                         const x12::Dictionary& dictionary, x12::GroupReport& report) {
   Outer outer(in, report.findings, "UCF:");
   const auto* ung = dictionary.segment("D96A", "UNG");
   outer.presence(group.header, ung);
@@ -224,9 +225,8 @@ void add(x12::SetCheck& check, std::size_t number, int flat, std::string code, s
 x12::InterchangeReport validate(const x12::Interchange& in, const x12::Dictionary& dictionary,
                                 const x12::ValidateOptions& options) {
   x12::InterchangeReport report;
-  std::ranges::copy_if(in.findings, std::back_inserter(report.findings), [&](const Finding& f) {
-    return !f.code.starts_with("UCS:") && !f.code.starts_with("UCD:");
-  });
+  std::ranges::copy_if(in.findings, std::back_inserter(report.findings),
+                       [&](const Finding& f) { return !f.code.starts_with("UCS:") && !f.code.starts_with("UCD:"); });
   check_outer(in, dictionary, report);
   std::unordered_set<std::string_view> groups_seen, messages_seen;
   for (const auto& group : in.groups) {

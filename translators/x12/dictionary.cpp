@@ -116,9 +116,8 @@ std::vector<const SetGrammar*> Dictionary::sets() const {
 }
 
 const GrammarNode* SetGrammar::find(std::string_view path) const {
-  const auto found = std::ranges::find_if(nodes, [&](const GrammarNode& node) {
-    return !path.empty() && node.inner_path() == path;
-  });
+  const auto found =
+      std::ranges::find_if(nodes, [&](const GrammarNode& node) { return !path.empty() && node.inner_path() == path; });
   return found == nodes.end() ? nullptr : &*found;
 }
 

@@ -13,8 +13,8 @@ bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 // "004010" of X12, "D96A" of EDIFACT.
 bool is_release(std::string_view name) {
-  return (name.size() == 6 && number(name)) || (name.size() == 4 && is_capital(name[0]) && is_digit(name[1]) &&
-                                                is_digit(name[2]) && is_capital(name[3]));
+  return (name.size() == 6 && number(name)) ||
+         (name.size() == 4 && is_capital(name[0]) && is_digit(name[1]) && is_digit(name[2]) && is_capital(name[3]));
 }
 
 // "850" or "ORDERS".

@@ -85,9 +85,8 @@ class Page {
     for (std::size_t i = 0; i < elements.size(); ++i) {
       if (elements[i].empty()) continue;
       const ElementDef* element = def != nullptr && i < def->elements.size() ? &def->elements[i] : nullptr;
-      line(depth_ + 1, position(i, element) + "  " +
-                           (element != nullptr ? element->name + ": " : "") + printable(elements[i], 80) +
-                           meaning(elements[i], element));
+      line(depth_ + 1, position(i, element) + "  " + (element != nullptr ? element->name + ": " : "") +
+                           printable(elements[i], 80) + meaning(elements[i], element));
     }
   }
 
