@@ -25,18 +25,6 @@ void each_finding(const FileReport& report, Visit visit) {
   }
 }
 
-void conclude(FileReport& report) {
-  bool any_error = false;
-  each_finding(report, [&](const Finding& finding) {
-    any_error |= finding.error;
-    constexpr std::string_view prefix = "tolerated:";
-    if (!finding.code.starts_with(prefix)) return;
-    const auto name = finding.code.substr(prefix.size());
-    if (std::ranges::find(report.tolerances, name) == report.tolerances.end()) report.tolerances.push_back(name);
-  });
-  report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
-}
-
 std::string where(const Finding& f) {
   std::string text = f.segment.empty() ? "file" : f.segment;
   const auto number = [&](int n) { text += (n < 10 ? "-0" : "-") + std::to_string(n); };
@@ -56,6 +44,18 @@ std::string number_of(const Interchange& in) {
 }
 
 }  // namespace
+
+void conclude(FileReport& report) {
+  bool any_error = false;
+  each_finding(report, [&](const Finding& finding) {
+    any_error |= finding.error;
+    constexpr std::string_view prefix = "tolerated:";
+    if (!finding.code.starts_with(prefix)) return;
+    const auto name = finding.code.substr(prefix.size());
+    if (std::ranges::find(report.tolerances, name) == report.tolerances.end()) report.tolerances.push_back(name);
+  });
+  report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
+}
 
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,
                       std::string name) {

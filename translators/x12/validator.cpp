@@ -20,23 +20,6 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
   return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
 }
 
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t more = lead < 0x80                   ? 0
-                             : lead >= 0xC2 && lead < 0xE0 ? 1
-                             : lead >= 0xE0 && lead < 0xF0 ? 2
-                             : lead >= 0xF0 && lead < 0xF5 ? 3
-                                                           : 9;
-    if (more == 9 || i + more >= bytes.size() + (more == 0)) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((static_cast<unsigned char>(bytes[i + k]) & 0xC0) != 0x80) return false;
-    }
-    i += more + 1;
-  }
-  return true;
-}
-
 // What the reader found within the set (a segment beyond the limit) is part of the set's report.
 void take_reader_findings(SetCheck& check) {
   const auto& findings = check.interchange.findings;
@@ -155,7 +138,7 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
     if (node > 0) {
       const auto& def = report.grammar->nodes[static_cast<std::size_t>(node)];
       const int loop = def.starts_loop ? node : def.parent;
-      if (loop > 0) finding.loop = report.grammar->nodes[static_cast<std::size_t>(loop)].path.substr(3);
+      if (loop > 0) finding.loop = report.grammar->nodes[static_cast<std::size_t>(loop)].inner_path();
     }
   }
   report.findings.push_back(std::move(finding));
