@@ -35,7 +35,7 @@ class Page {
   }
 
   void finding(const Finding& f, std::size_t depth) {
-    line(depth, (f.error ? "! " : "? ") + f.code + "  " + f.message, f.error ? red : yellow);
+    line(depth, (f.error ? "! " : "? ") + f.exact_code() + "  " + f.message, f.error ? red : yellow);
   }
   void findings(const std::vector<Finding>& all, std::size_t depth) {
     for (const auto& f : all) finding(f, depth);
