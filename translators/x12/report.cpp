@@ -3,10 +3,8 @@
 #include "translators/x12/report.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
-#include "base/text.hpp"
-#include "translators/x12/checks.hpp"
+#include "translators/x12/interchange_check.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -48,13 +46,6 @@ std::string where(const Finding& f) {
 
 void pad(std::string& text, std::size_t width) { text.append(text.size() < width ? width - text.size() : 0, ' '); }
 
-// What makes an interchange the same as another: who sends it, who receives it, its number.
-std::string number_of(const Interchange& in) {
-  std::string key;
-  for (const int i : {4, 5, 6, 7, 12}) key += std::string(in.isa[i]) + '\0';
-  return key;
-}
-
 }  // namespace
 
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,
@@ -63,18 +54,13 @@ FileReport check_file(std::string_view bytes, const Dictionary& dictionary, cons
   report.name = std::move(name);
   auto file = read(bytes, options.read);
   if (!file) {
-    report.findings.push_back({.level = 1, .code = "TA105:022", .message = file.error().what});
+    report.findings.push_back(no_isa());
   } else {
     report.file = std::move(*file);
     report.findings = report.file.findings;
-    std::unordered_set<std::string> used;
-    for (const auto& interchange : report.file.interchanges) {
-      auto& checked = report.interchanges.emplace_back(validate(interchange, dictionary, options.validate));
-      // What was rejected as a whole did not use its number.
-      if (checked.status == 'R' || used.insert(number_of(interchange)).second) continue;
-      refuse(interchange, checked, "025", 13,
-             place("ISA", 13) + " '" + printable(interchange.control()) + "' was used by an earlier interchange");
-    }
+    InterchangeNumbers numbers;
+    for (const auto& interchange : report.file.interchanges)
+      numbers.check(interchange, report.interchanges.emplace_back(validate(interchange, dictionary, options.validate)));
   }
   conclude(report);
   return report;
