@@ -41,6 +41,8 @@ class ElementChecker {
         check_element(position, element, rule);
       }
     }
+    if (!elements.empty() && elements.back().empty()) [[unlikely]]
+      trailing(elements);
     if ((rules_.mandatory & ~present) != 0) missing(rules_.mandatory & ~present);
     for (const auto& note : rules_.notes) {
       if (!note.holds(present)) [[unlikely]]
@@ -87,6 +89,21 @@ class ElementChecker {
     add({number_, position}, "AK403:3", {},
         std::string(rules_.def->tag) + " has " + std::to_string(count) + " elements, " +
             std::to_string(rules_.elements.size()) + " are defined");
+  }
+
+  // X12.6 suppresses separators at the end. Within the definition they cannot do harm and are only reported.
+  void trailing(std::span<const std::string_view> elements) {
+    const auto last = std::ranges::find_if(elements.rbegin(), elements.rend(), [](auto e) { return !e.empty(); });
+    const auto used = static_cast<std::size_t>(elements.rend() - last), defined = rules_.elements.size();
+    if (used > defined) return;  // too_many has said it
+    const bool beyond = elements.size() > defined;
+    check_.depart(number_, Tolerance::trailing_separators,
+                  {.code = beyond ? "AK403:3" : "warning:trailing-separators",
+                   .element = static_cast<int>(beyond ? defined + 1 : used + 1),
+                   .message = std::string(rules_.def->tag) + " ends with " + std::to_string(elements.size() - used) +
+                              " empty elements" +
+                              (beyond ? ", more than the " + std::to_string(defined) + " that are defined" : ""),
+                   .error = beyond});
   }
 
   void missing(std::uint64_t positions) {
@@ -141,8 +158,11 @@ class ElementChecker {
       return check_repetition({number_, position}, element, rule);
     if (!rule.repeats) {
       // Not a few partners use the separator in texts. Where nothing can repeat, it can only be data.
-      add({number_, position}, "warning:repetition-as-data", element,
-          place(rules_.def->tag, position) + " holds the repetition separator but cannot repeat: taken as data", false);
+      check_.depart(number_, Tolerance::repetition_as_data,
+                    {.code = "AK403:12",
+                     .element = static_cast<int>(position),
+                     .message = place(rules_.def->tag, position) +
+                                " holds the repetition separator but cannot repeat: taken as data"});
       return check_repetition({number_, position}, element, rule);
     }
     const auto parts = split(element, separator);
@@ -195,6 +215,7 @@ class ElementChecker {
 
   void check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes);
   bool check_characters(const Spot& at, std::string_view value);
+  bool tolerated_in_trailer(const Spot& at, std::string_view value) const;
   void check_length(const Spot& at, std::string_view value, std::size_t length, const ElementDef& def);
   std::size_t check_numeric(const Spot& at, std::string_view value, const ElementDef& def);
 
@@ -202,6 +223,8 @@ class ElementChecker {
   std::size_t number_;
   const SegmentCheck& rules_;
 };
+
+bool is_zero(std::string_view value) { return value.find_first_not_of('0') == std::string_view::npos; }
 
 std::string form(const ElementDef& def) {
   const auto range = std::to_string(def.min) + ".." + std::to_string(def.max);
@@ -220,7 +243,7 @@ bool ElementChecker::check_characters(const Spot& at, std::string_view value) {
     const bool line_break = *control == '\r' || *control == '\n';
     add(at, "AK403:6", value,
         name(at) + " holds a " +
-            (line_break ? "line break (tolerance 'line-breaks' would take it out)" : "control byte"));
+            (line_break ? "line break (tolerance 'line-breaks' would accept it)" : "control byte"));
     return false;
   }
   if (!check_.national && std::ranges::any_of(value, [](char c) { return c < 0; })) {
@@ -264,14 +287,32 @@ std::size_t ElementChecker::check_numeric(const Spot& at, std::string_view value
   return digits;
 }
 
+// Whether the envelope check has let a count or control number of SE pass in spite of its form.
+bool ElementChecker::tolerated_in_trailer(const Spot& at, std::string_view value) const {
+  if (check_.segment(number_).tag != "SE") return false;
+  const auto allowed = check_.interchange.tolerances;
+  const bool padded = value.front() == ' ' || value.back() == ' ';
+  return (padded && allowed.has(Tolerance::padded_numbers)) ||
+         (at.element == 2 && allowed.has(Tolerance::control_zeros) && same_number(value, check_.set.control));
+}
+
 void ElementChecker::check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes) {
-  if (!check_characters(at, value)) return;
+  if (!check_characters(at, value) || tolerated_in_trailer(at, value)) return;
   switch (def.type) {
     case ElementType::number:
     case ElementType::real:
       if (const auto length = check_numeric(at, value, def); length > 0) check_length(at, value, length, def);
       return;
     case ElementType::date:
+      if (static_cast<int>(value.size()) >= def.min && static_cast<int>(value.size()) <= def.max && is_zero(value)) {
+        return check_.depart(at.number, Tolerance::zero_date,
+                             {.code = "AK403:8",
+                              .element = static_cast<int>(at.element),
+                              .component = static_cast<int>(at.component),
+                              .repetition = static_cast<int>(at.repetition),
+                              .value = echo(value, check_.interchange.delimiters),
+                              .message = name(at) + " '" + std::string(value) + "' is not a date"});
+      }
       if (!is_date(value) || static_cast<int>(value.size()) > def.max || static_cast<int>(value.size()) < def.min) {
         add(at, "AK403:8", value,
             name(at) + " '" + printable(value, 40) + "' is not a date (" + (def.max == 6 ? "YYMMDD" : "CCYYMMDD") +
