@@ -23,12 +23,6 @@ std::size_t blanks(std::string_view bytes) {
   return count;
 }
 
-bool starts_isa(std::string_view bytes) {
-  if (bytes.size() < 4 || !bytes.starts_with("ISA")) return false;
-  const char c = bytes[3];
-  return !(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != ' ';
-}
-
 ReadOptions bounded(ReadOptions options) {
   options.max_set_bytes = std::clamp(options.max_set_bytes, smallest_set_limit, largest_set_limit);
   return options;
@@ -127,7 +121,7 @@ Engine::Step Engine::skip_between(const Window& window) {
     return report(finding);
   }
   if (window.from(at_).starts_with("ISA") && need(window, isa_length) == Step::more) return Step::more;
-  if (starts_isa(window.from(at_)) || is_lettered_isa(window.from(at_))) {
+  if (starts_isa(window.from(at_), 0)) {
     phase_ = Phase::isa;
     return Step::next;
   }
@@ -188,7 +182,7 @@ Engine::Step Engine::search(const Window& window) {
 
 bool looks_like_x12(std::string_view bytes) {
   if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-  return starts_isa(bytes.substr(blanks(bytes)));
+  return starts_isa(bytes, blanks(bytes));
 }
 
 std::uint64_t Engine::forget() { return phase_ == Phase::inside ? cutter_.forget() : at_; }

@@ -167,8 +167,9 @@ bool is_fixed_isa(std::string_view bytes, std::size_t at) {
   return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
 }
 
-bool is_lettered_isa(std::string_view bytes) {
-  return bytes.size() >= isa_length && alphanumeric(bytes[3]) && fixed_places(bytes.substr(0, isa_length));
+bool starts_isa(std::string_view bytes, std::size_t at) {
+  if (bytes.size() - at < 4 || bytes.substr(at, 3) != "ISA") return false;
+  return delimiter_like(bytes[at + 3]) || fixed_places(bytes.substr(at, isa_length));
 }
 
 std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,
@@ -176,7 +177,7 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
   rest = rest.substr(0, isa_lookahead);
   Isa isa;
   isa.tag = rest.substr(0, 3);
-  const bool lettered = is_lettered_isa(rest);
+  const bool lettered = rest.size() >= isa_length && alphanumeric(rest[3]) && fixed_places(rest);
   if (rest.size() < 20 || (!delimiter_like(rest[3]) && !lettered)) {
     failure = {at,
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};

@@ -49,10 +49,6 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
 // As many bytes as an ISA may take, whatever is wrong with it: no more need to be at hand.
 inline constexpr std::size_t isa_lookahead = 4096;
 
-// Whether `bytes` begin with an ISA in its fixed layout whose separator is a letter or a digit: no separator, but too
-// regular to be anything else. parse_isa takes it, with TA105 026.
-bool is_lettered_isa(std::string_view bytes);
-
 // Whether an ISA in its fixed layout stands at `at`: the check that tells a header from data.
 bool is_fixed_isa(std::string_view bytes, std::size_t at);
 
