@@ -7,13 +7,16 @@
 
 namespace crossdock::x12 {
 
-// SNIP-like levels: 1 envelope, 2 standard grammar, 3 balancing, 4 partner guide.
+// SNIP-like levels: 1 envelope, 2 standard grammar, 3 balancing, 4 partner guide, 5 external codes and check digits,
+// 6 business rules, 7 across documents.
 struct Finding {
   int level = 2;
-  std::string code;        // "AK304:3", "AK403:7", "AK502:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…"
-  std::string segment;     // tag, "" when the finding is about the file
-  int segment_number = 0;  // within the transaction set, ST is 1; 0 outside a set
-  int element = 0;         // from 1; 0 when the whole segment is meant
+  // "AK304:3", "AK403:7", "AK502:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…", "business:…", "across:…"
+  std::string code;
+  std::string implementation_code;  // what a 999 says instead, where it has a code of its own: "IK304:I8", "IK403:I6"
+  std::string segment;              // tag, "" when the finding is about the file
+  int segment_number = 0;           // within the transaction set, ST is 1; 0 outside a set
+  int element = 0;                  // from 1; 0 when the whole segment is meant
   int component = 0;
   int repetition = 0;
   std::uint64_t offset = 0;  // of the segment or element, in bytes from the start of the file

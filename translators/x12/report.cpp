@@ -55,18 +55,20 @@ std::string utf8(std::string_view bytes) {
 json::array to_array(const std::vector<Finding>& findings) {
   json::array array;
   for (const auto& f : findings) {
-    array.push_back(json::object{{"level", f.level},
-                                 {"code", f.code},
-                                 {"segment", utf8(f.segment)},
-                                 {"segment_number", f.segment_number},
-                                 {"element", f.element},
-                                 {"component", f.component},
-                                 {"repetition", f.repetition},
-                                 {"offset", f.offset},
-                                 {"loop", f.loop},
-                                 {"value", utf8(f.value)},
-                                 {"message", utf8(f.message)},
-                                 {"error", f.error}});
+    json::object object{{"level", f.level},
+                        {"code", f.code},
+                        {"segment", utf8(f.segment)},
+                        {"segment_number", f.segment_number},
+                        {"element", f.element},
+                        {"component", f.component},
+                        {"repetition", f.repetition},
+                        {"offset", f.offset},
+                        {"loop", f.loop},
+                        {"value", utf8(f.value)},
+                        {"message", utf8(f.message)},
+                        {"error", f.error}};
+    if (!f.implementation_code.empty()) object["implementation_code"] = f.implementation_code;
+    array.push_back(std::move(object));
   }
   return array;
 }
