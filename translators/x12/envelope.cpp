@@ -126,13 +126,6 @@ bool is_information(std::string_view value, std::string_view qualifier, std::str
   return qualifier == "00" || !one_of(qualifier, qualifiers) || !trim(value).empty();
 }
 
-// ISA11 is the standard's identifier in versions without a repetition separator; the reader judges separators.
-bool is_standard(const Interchange& in) {
-  const char c = in.isa[10].empty() ? ' ' : in.isa[10][0];
-  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  return !letter || c == 'U' || in.isa[11] >= "00402";
-}
-
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
@@ -146,7 +139,6 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
     case 9: return value.size() == 4 && is_time(value);
-    case 10: return in.isa[11] >= "00402" || !trim(value).empty();
     case 11: return value.size() == 5 && all_digits(value);
     case 12: return value.size() == 9 && all_digits(value);
     case 13: return value == "0" || value == "1";
@@ -155,11 +147,8 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   }
 }
 
-// Well-formed, but of a standard or a version of the envelope that nobody here reads.
-void check_support(const Interchange& in, Envelope& envelope) {
-  if (!is_standard(in)) {
-    envelope.add("002", 0, 11, "ISA-11 '" + printable(in.isa[10], 1) + "' is not the standard U");
-  }
+// Well-formed, but a version of the envelope that nobody here reads.
+void check_version(const Interchange& in, Envelope& envelope) {
   const auto version = in.isa[11];
   if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
     envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
@@ -234,7 +223,7 @@ void check_implementation(const TransactionSet& set, const Group& group, Envelop
 void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
-  check_support(in, envelope);
+  check_version(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");
     return;

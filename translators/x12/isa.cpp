@@ -144,7 +144,9 @@ void find_repetition_separator(std::string_view rest, std::uint64_t at, const De
   const auto offset = isa.joined || isa.elements[10].empty()
                           ? at
                           : at + static_cast<std::size_t>(isa.elements[10].data() - rest.data());
-  auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, "016", offset, what));
+  // A letter or a digit there names another standard (002); anything else names none (016).
+  const auto note = !has_one && alphanumeric(c) ? "002" : "016";
+  auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, note, offset, what));
   finding.element = 11;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "translators/x12/interchange_check.hpp"
+#include "translators/x12/stream_report.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -34,17 +35,6 @@ void conclude(FileReport& report) {
   });
   report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
 }
-
-std::string where(const Finding& f) {
-  std::string text = f.segment.empty() ? "file" : f.segment;
-  const auto number = [&](int n) { text += (n < 10 ? "-0" : "-") + std::to_string(n); };
-  if (f.element > 0) number(f.element);
-  if (f.component > 0) number(f.component);
-  if (f.segment_number > 0) text += " (segment " + std::to_string(f.segment_number) + ")";
-  return text + " @" + std::to_string(f.offset);
-}
-
-void pad(std::string& text, std::size_t width) { text.append(text.size() < width ? width - text.size() : 0, ' '); }
 
 }  // namespace
 
@@ -94,26 +84,15 @@ std::string to_json(const FileReport& report) {
 }
 
 std::string findings_text(const FileReport& report) {
-  const auto findings = all_findings(report);
-  std::size_t place_width = 0, code_width = 0, errors = 0;
-  for (const auto* f : findings) {
-    place_width = std::max(place_width, where(*f).size());
-    code_width = std::max(code_width, f->exact_code().size());
-    errors += f->error;
+  FindingLines lines;
+  std::uint64_t errors = 0;
+  for (const auto* finding : all_findings(report)) {
+    lines.add(*finding);
+    errors += finding->error;
   }
   std::string text;
-  for (const auto* f : findings) {
-    std::string line = where(*f);
-    pad(line, place_width + 2);
-    line += f->exact_code();
-    pad(line, place_width + code_width + 4);
-    text += line + f->message + "\n";
-  }
-  text += (report.name.empty() ? "" : report.name + ": ") + std::string(to_string(report.verdict));
-  if (errors > 0) text += ", " + std::to_string(errors) + (errors == 1 ? " error" : " errors");
-  for (std::size_t i = 0; i < report.tolerances.size(); ++i)
-    text += (i == 0 ? ", using " : ", ") + report.tolerances[i];
-  return text + "\n";
+  lines.write(text);
+  return text + conclusion(report.name, report.verdict, errors, report.tolerances);
 }
 
 }  // namespace crossdock::x12

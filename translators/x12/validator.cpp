@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the checks of an interchange level by level and decides what is accepted.
 //
-// Status of a set: R with any error of level 1 or 2; E when only totals disagree (level 3), which the grammar
-// lets pass and a person should see; A otherwise. A group is R if its own envelope is wrong (then no set of it
-// counts), P if some sets are R. An interchange is R with any error of its envelope: then nothing in it counts. A
-// group whose GS does not name it is left out, and the interchange E, as long as there is another.
+// Status of a set: R with any error of level 1 or 2, and of level 4 where the guide says so; E when only totals
+// disagree (level 3), the guide is broken or an external code is wrong, which the grammar lets pass and a person
+// should see; A otherwise. Business rules and orders on file are not for a 997: they never change it. A group is R if
+// its own envelope is wrong (then no set of it counts), P if some sets are R. An interchange is R with any error of
+// its envelope: then nothing in it counts. A group whose GS does not name it is left out, and the interchange E, as
+// long as there is another.
 #include "translators/x12/validator.hpp"
 
 #include <algorithm>
 
 #include "base/text.hpp"
 #include "translators/x12/checks.hpp"
+#include "translators/x12/guide.hpp"
 #include "translators/x12/interchange_check.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
-bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
-  return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
+bool any_error(const std::vector<Finding>& findings, int most_level = 9, int least_level = 0) {
+  return std::ranges::any_of(
+      findings, [&](const Finding& f) { return f.error && f.level <= most_level && f.level >= least_level; });
 }
+
+bool refuses(const Guide* guide) { return guide != nullptr && guide->breach() == Breach::reject; }
 
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
@@ -79,13 +85,18 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     check.utf8 = check.kinds.high && is_utf8(bytes);
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
+    if (options.guide != nullptr) apply_allowances(check);
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
+    if (options.level >= 4 && options.guide != nullptr) check_guide(check);
+    if (options.level >= 6) check_business(check);
+    if (options.level >= 7 && options.orders != nullptr) check_across(check);
   } else {
     report.nodes.assign(set.segment_count, -1);
   }
   sort_by_place(report.findings);
-  report.status = any_error(report.findings, 2) ? 'R' : any_error(report.findings) ? 'E' : 'A';
+  const bool refused = any_error(report.findings, 2) || (refuses(options.guide) && any_error(report.findings, 4, 4));
+  report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
 }
 
 std::string_view SetCheck::element(std::size_t number, std::size_t position) const {
