@@ -69,7 +69,7 @@ THIRD_PARTIES = {
     "yaml-cpp/": {"sources": ["base"]},
     "curl/": {"sources": ["gateway/transport"]},
     "libssh2": {"sources": ["gateway/transport"]},
-    "re2/": {"sources": ["translators/xml", "translators/mapping", "partners"]},
+    "re2/": {"sources": ["translators/x12", "translators/xml", "translators/mapping", "partners"]},
     "CLI/": {"sources": ["gateway/cli"], "headers": ["gateway/cli"]},
     "spdlog/": {"sources": SHELL},
     "fmt/": {"sources": ANYWHERE},

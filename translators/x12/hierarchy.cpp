@@ -11,12 +11,7 @@
 namespace crossdock::x12 {
 namespace {
 
-struct Level {
-  std::size_t number = 0;  // of the segment
-  std::string_view id, parent, code, has_children;
-  std::ptrdiff_t above = -1;  // index of the parent
-  bool parent_of_any = false;
-};
+using Level = HierarchyLevel;
 
 // From HL01 to the level's index. Most senders count from 1, so small numbers have a table of their own.
 class IdMap {
@@ -119,7 +114,8 @@ void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
 
 void check_hierarchy(SetCheck& check) {
   if (check.automaton->tag("HL") < 0) return;
-  auto levels = collect(check);
+  check.levels = collect(check);
+  auto& levels = check.levels;
   if (levels.empty()) return;
   link(check, levels);
   find_cycles(check, levels);
