@@ -148,6 +148,8 @@ std::string_view SetCheck::element(std::size_t number, std::size_t position) con
 void SetCheck::add(std::size_t segment_number, Finding finding) {
   const auto& at = segment(segment_number);
   if (full()) return;
+  // Warnings leave room for errors: a set must not pass because there was too much to say of it.
+  if (!finding.error && report.findings.size() >= options.max_findings_per_set / 2) return;
   finding.segment_number = static_cast<int>(segment_number);
   if (finding.segment.empty()) finding.segment = printable(at.tag, 10);
   const auto value = element(segment_number, static_cast<std::size_t>(finding.element));
