@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "partners/gs1.hpp"
 #include "partners/sections.hpp"
+#include "translators/x12/tolerance.hpp"
 
 namespace crossdock::partners {
 namespace {
@@ -26,11 +27,18 @@ constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", S
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
+constexpr std::array<std::pair<std::string_view, Acknowledge>, 3> acknowledgements{
+    {{"997", Acknowledge::with_997}, {"999", Acknowledge::with_999}, {"none", Acknowledge::none}}};
+constexpr std::array<std::pair<std::string_view, AnswerWithTa1>, 4> ta1_rules{{{"always", AnswerWithTa1::always},
+                                                                               {"requested", AnswerWithTa1::requested},
+                                                                               {"errors", AnswerWithTa1::errors},
+                                                                               {"never", AnswerWithTa1::never}}};
 
-// Those of the X12 reader.
-const std::vector<std::string_view> tolerances{"bom",      "leading-blanks", "leading-text",          "isa-short",
-                                               "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
-                                               "padding",  "trailing-text",  "missing-terminator"};
+std::vector<std::string_view> names_of_tolerances() {
+  std::vector<std::string_view> names;
+  for (const auto& one : x12::tolerance_names) names.push_back(one.name);
+  return names;
+}
 
 bool is_word(std::string_view text, std::string_view further) {
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
@@ -172,7 +180,7 @@ X12Identity read_x12_identity(Group group) {
 
 X12Settings read_x12_settings(Group group) {
   X12Settings settings;
-  group.keys({"delimiters", "line_breaks", "usage", "acknowledge", "tolerate"});
+  group.keys({"delimiters", "line_breaks", "usage", "acknowledge", "ta1", "numbers_unique_for", "tolerate"});
   Group delimiters = group.group("delimiters");
   delimiters.keys({"element", "component", "repetition", "segment"});
   delimiters.read("element", settings.element);
@@ -181,15 +189,18 @@ X12Settings read_x12_settings(Group group) {
   delimiters.read("segment", settings.segment);
   group.read("line_breaks", settings.line_breaks);
   group.read<char>("usage", settings.usage, "a usage", usages);
-  group.read("acknowledge", settings.acknowledge);
+  group.read<Acknowledge>("acknowledge", settings.acknowledge, "an acknowledgement", acknowledgements);
+  group.read<AnswerWithTa1>("ta1", settings.ta1, "a rule for TA1", ta1_rules);
+  group.read("numbers_unique_for", settings.numbers_unique_for);
   group.read("tolerate", settings.tolerate);
   check_delimiters(delimiters, settings);
   for (const auto& name : settings.tolerate) {
-    if (name.empty() || std::ranges::find(tolerances, name) != tolerances.end()) continue;
-    const auto meant = nearest(name, tolerances);
+    if (name.empty() || x12::tolerance_named(name)) continue;
+    const auto known = names_of_tolerances();
+    const auto meant = nearest(name, known);
     group.wrong("tolerate",
                 meant.empty()
-                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(tolerances, ", "))
+                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(known, ", "))
                     : fmt::format("unknown tolerance '{}'; did you mean '{}'?", printable(name), meant));
   }
   return settings;
