@@ -124,10 +124,11 @@ void check_hierarchy(SetCheck& check) {
   const auto lost = std::find_if(root, levels.end(),
                                  [&](const Level& level) { return level.parent.empty() && level.code != root->code; });
   if (lost != levels.end()) {
+    const bool none = std::ranges::all_of(levels, [](const Level& level) { return level.parent.empty(); });
     check.add(lost->number, {.code = "warning:hl-parentless",
                              .element = 2,
-                             .message = "HL " + printable(lost->id, 12) +
-                                        " names no parent: where it belongs can only be told from the order of levels",
+                             .message = (none ? std::string("no HL names a parent") : "HL " + printable(lost->id, 12) + " names no parent") +
+                                        ": the levels can only be told from their order",
                              .error = false});
   }
   for (const auto& level : levels) {

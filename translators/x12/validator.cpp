@@ -73,6 +73,7 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
                  .options = options,
                  .duplicate = duplicate,
                  .report = report};
+  const auto* guide = options.guide_of(set.id);
   check_set_envelope(check);
   take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2) {
@@ -83,17 +84,17 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
     check.utf8 = check.kinds.high && is_utf8(bytes);
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
-    if (options.guide != nullptr) apply_allowances(check);
+    if (guide != nullptr) apply_allowances(check, *guide);
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
-    if (options.level >= 4 && options.guide != nullptr) check_guide(check);
+    if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
     if (options.level >= 6) check_business(check);
     if (options.level >= 7 && options.orders != nullptr) check_across(check);
   } else {
     report.nodes.assign(set.segment_count, -1);
   }
   sort_by_place(report.findings);
-  const bool refused = any_error(report.findings, 2) || (refuses(options.guide) && any_error(report.findings, 4, 4));
+  const bool refused = any_error(report.findings, 2) || (refuses(guide) && any_error(report.findings, 4, 4));
   report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
   return report;
 }
@@ -199,6 +200,13 @@ void SetCheck::add_element(std::size_t number, std::size_t position, std::string
                .element = static_cast<int>(position),
                .value = echo(value, interchange.delimiters),
                .message = message});
+}
+
+const Guide* ValidateOptions::guide_of(std::string_view set) const {
+  for (const auto& [id, one] : guides) {
+    if (id == set) return one;
+  }
+  return guide;
 }
 
 InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, const ValidateOptions& options) {
