@@ -10,6 +10,7 @@
 #include "gateway/cli/program.hpp"
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/report.hpp"
+#include "translators/x12/stream_report.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -40,6 +41,31 @@ x12::CheckOptions check_options(const Options& options) {
   return check;
 }
 
+// In bounded memory, however long the file is.
+Result<x12::Verdict> check_file(const std::string& path, const x12::Dictionary& dictionary,
+                                const x12::CheckOptions& options, Output& out) {
+  using Form = x12::StreamReport::Form;
+  x12::StreamCheck check(dictionary, options);
+  x12::StreamReport report(out.json() ? Form::json : Form::text, path);
+  const auto drain = [&] {
+    while (const auto* event = check.next()) report.add(*event);
+    if (const auto text = report.take(); !text.empty()) out.raw(text);
+  };
+  constexpr std::size_t chunk = 256 << 10;
+  const auto read = read_file(
+      path, [&] { return check.room(chunk); },
+      [&](std::size_t size) {
+        check.filled(size);
+        drain();
+      });
+  if (!read) return fail(read.error());
+  check.finish();
+  drain();
+  report.finish(check);
+  out.raw(report.take());
+  return check.verdict();
+}
+
 Outcome check(const Options& options, Output& out) {
   const auto dictionary = dictionary_of(options);
   if (!dictionary) return stop(dictionary.error());
@@ -47,11 +73,9 @@ Outcome check(const Options& options, Output& out) {
   std::size_t invalid = 0;
   for (const auto& path : options.files) {
     progress.step(path);
-    const auto bytes = read_file(path);
-    if (!bytes) return stop(bytes.error());
-    const auto report = x12::check_file(*bytes, **dictionary, check_options(options), path);
-    if (report.verdict == x12::Verdict::invalid) ++invalid;
-    out.raw(out.json() ? x12::to_json(report) + '\n' : x12::findings_text(report));
+    const auto verdict = check_file(path, **dictionary, check_options(options), out);
+    if (!verdict) return stop(verdict.error());
+    if (*verdict == x12::Verdict::invalid) ++invalid;
   }
   if (options.files.size() > 1) {
     out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid",

@@ -73,8 +73,7 @@ TEST(GuideInTest, ARejectingGuideRejects) {
 TEST(GuideInTest, WhatItAllowsIsTranslated) {
   SampleNetwork network(
       with_guide("metro-outfitters", "order", "breach: reject\nrules:\n  - allow 850/CUR > ZZZ\n  - 92 += XX\n"));
-  const auto sample =
-      read_file(CROSSDOCK_SOURCE_DIR "/partners/examples/metro-outfitters/samples/850-camp.edi");
+  const auto sample = read_file(CROSSDOCK_SOURCE_DIR "/partners/examples/metro-outfitters/samples/850-camp.edi");
   auto dirty = sample;
   dirty.replace(dirty.find("CUR*BY*USD~"), 11, "CUR*BY*USD~\nZZZ*OWN SEGMENT~");
   dirty.replace(dirty.find("SE*38*"), 6, "SE*39*");
@@ -122,12 +121,12 @@ TEST_P(GuideMistakeTest, IsToldWithItsPlaceAndNothingStarts) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Guide, GuideMistakeTest,
-    testing::Values(
-        Wrong{"UnknownSegment", "order", "rules:\n  - 850/PO1/PO5: required\n", "guide.yaml:4:18: loop PO1 has no PO5"},
-        Wrong{"OtherSet", "order", "rules:\n  - 856/CTT: required\n", "partner.yaml: guide './guide.yaml' has no rule for set 850"}),
-    [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(Guide, GuideMistakeTest,
+                         testing::Values(Wrong{"UnknownSegment", "order", "rules:\n  - 850/PO1/PO5: required\n",
+                                               "guide.yaml:4:18: loop PO1 has no PO5"},
+                                         Wrong{"OtherSet", "order", "rules:\n  - 856/CTT: required\n",
+                                               "partner.yaml: guide './guide.yaml' has no rule for set 850"}),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace crossdock::tests

@@ -74,7 +74,12 @@ Engine::Step Engine::need(const Window& window, std::size_t bytes) {
   return Step::more;
 }
 
+// What stands before the first ISA is told with it: a file without any is no X12, and that is all there is to say.
 Engine::Step Engine::report(Finding finding) {
+  if (!isa_seen_) {
+    leading_.push_back(std::move(finding));
+    return Step::next;
+  }
   finding_ = std::move(finding);
   event_ = Kind::finding;
   return Step::event;
@@ -135,6 +140,11 @@ Engine::Step Engine::skip_between(const Window& window) {
 Engine::Step Engine::begin_interchange(const Window& window) {
   if (need(window, isa_lookahead) == Step::more) return Step::more;
   isa_seen_ = true;
+  if (!leading_.empty()) {
+    auto finding = std::move(leading_.front());
+    leading_.erase(leading_.begin());
+    return report(std::move(finding));
+  }
   auto rest = window.from(at_).substr(0, isa_lookahead);
   if (keep_ == Keep::set) {
     header_ = rest;

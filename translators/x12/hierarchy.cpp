@@ -127,7 +127,8 @@ void check_hierarchy(SetCheck& check) {
     const bool none = std::ranges::all_of(levels, [](const Level& level) { return level.parent.empty(); });
     check.add(lost->number, {.code = "warning:hl-parentless",
                              .element = 2,
-                             .message = (none ? std::string("no HL names a parent") : "HL " + printable(lost->id, 12) + " names no parent") +
+                             .message = (none ? std::string("no HL names a parent")
+                                              : "HL " + printable(lost->id, 12) + " names no parent") +
                                         ": the levels can only be told from their order",
                              .error = false});
   }

@@ -30,7 +30,11 @@ struct GroupReport {
   char status = 'A';      // AK901: A, E, P partially accepted, R
   bool nameless = false;  // its GS lacks what a 997 would name it by: only the TA1 can speak of it
   std::vector<Finding> findings;
-  std::vector<SetReport> sets;  // as Group::sets
+  std::vector<SetReport> sets;  // as Group::sets; empty in a stream
+  std::uint64_t set_count = 0;  // sets that were received
+  std::uint64_t accepted = 0;   // of them, A or E
+  // Whether the group is rejected for itself, whatever its sets are: then none of them counts.
+  bool rejects_sets() const;
 };
 
 struct InterchangeReport {
