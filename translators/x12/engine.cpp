@@ -120,8 +120,9 @@ Engine::Step Engine::skip_between(const Window& window) {
     at_ += byte_order_mark.size();
     return report(finding);
   }
+  // With a letter as separator, only the whole of it tells an ISA from text.
   if (window.from(at_).starts_with("ISA") && need(window, isa_length) == Step::more) return Step::more;
-  if (starts_isa(window.from(at_), 0)) {
+  if (starts_isa(window.from(at_))) {
     phase_ = Phase::isa;
     return Step::next;
   }
@@ -182,7 +183,7 @@ Engine::Step Engine::search(const Window& window) {
 
 bool looks_like_x12(std::string_view bytes) {
   if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-  return starts_isa(bytes, blanks(bytes));
+  return starts_isa(bytes.substr(blanks(bytes)));
 }
 
 std::uint64_t Engine::forget() { return phase_ == Phase::inside ? cutter_.forget() : at_; }
