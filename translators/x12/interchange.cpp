@@ -107,6 +107,13 @@ class Reader {
       at_ = next;
       return;
     }
+    // What may be the beginning of an ISA is no text: the file was cut there.
+    if (!leading && std::string_view("ISA").starts_with(bytes_.substr(at_))) {
+      file_.findings.push_back(
+          {.level = 1, .code = "TA105:023", .offset = at_, .message = "the file ends within an ISA"});
+      at_ = next;
+      return;
+    }
     const auto text = "'" + printable(bytes_.substr(at_, next - at_), 30) + "' is not part of any interchange";
     file_.findings.push_back(
         departures_.note(leading ? Tolerance::leading_text : Tolerance::trailing_text, "022", at_, text));
