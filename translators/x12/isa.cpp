@@ -40,7 +40,7 @@ std::string without_line_breaks(std::string_view bytes, std::size_t& span) {
   return joined;
 }
 
-bool take_wrapped(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+bool take_wrapped(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   std::size_t span = 0;
   auto joined = std::make_shared<std::string>(without_line_breaks(rest, span));
   if (!fixed_layout(*joined)) return false;
@@ -52,7 +52,7 @@ bool take_wrapped(std::string_view rest, std::size_t at, const Departures& depar
 }
 
 // An ISA whose elements are not padded to their widths: split by its separator.
-bool take_split(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa, IsaFailure& failure) {
+bool take_split(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa, IsaFailure& failure) {
   const char separator = rest[3];
   std::size_t from = 4;
   bool too_long = false;
@@ -88,7 +88,7 @@ bool take_split(std::string_view rest, std::size_t at, const Departures& departu
   return true;
 }
 
-void check_delimiters(std::size_t at, Isa& isa) {
+void check_delimiters(std::uint64_t at, Isa& isa) {
   const auto bad = [&](std::string_view code, std::size_t offset, std::string message) {
     isa.findings.push_back({.level = 1,
                             .code = "TA105:" + std::string(code),
@@ -106,7 +106,7 @@ void check_delimiters(std::size_t at, Isa& isa) {
 }
 
 // Typed with a word processor, "..." may have become U+2026, three bytes of which ISA leaves room for one.
-void check_long_terminator(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+void check_long_terminator(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   if (static_cast<unsigned char>(isa.delimiters.segment) < 0xC0) return;
   std::size_t end = isa.length;
   while (end < rest.size() && end < isa.length + 3 && (static_cast<unsigned char>(rest[end]) & 0xC0) == 0x80) ++end;
@@ -118,7 +118,7 @@ void check_long_terminator(std::string_view rest, std::size_t at, const Departur
 }
 
 // X12.5 allows it, but then no line of a text may be broken, and what turns line ends damages the file.
-void check_line_terminator(std::size_t at, const Departures& departures, Isa& isa) {
+void check_line_terminator(std::uint64_t at, const Departures& departures, Isa& isa) {
   const char c = isa.delimiters.segment;
   if (c != '\r' && c != '\n') return;
   const std::string what = c == '\n' ? "segments end with a line feed" : "segments end with a carriage return";
@@ -126,7 +126,7 @@ void check_line_terminator(std::size_t at, const Departures& departures, Isa& is
 }
 
 // ISA11 separates repetitions only from 004020 on; before, and when it cannot be a delimiter, it is data.
-void find_repetition_separator(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+void find_repetition_separator(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   const char c = isa.elements[10].empty() ? ' ' : isa.elements[10][0];
   const bool has_one = digits(isa.elements[11]) && isa.elements[11] >= "00402";
   auto& d = isa.delimiters;
@@ -160,10 +160,11 @@ bool is_fixed_isa(std::string_view bytes, std::size_t at) {
   return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
 }
 
-std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures,
+std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,
                              IsaFailure& failure) {
-  const auto rest = bytes.substr(at);
+  rest = rest.substr(0, isa_lookahead);
   Isa isa;
+  isa.tag = rest.substr(0, 3);
   if (rest.size() < 20 || !delimiter_like(rest[3])) {
     failure = {at,
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};

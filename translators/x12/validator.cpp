@@ -19,20 +19,6 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
   return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
 }
 
-// All bytes of the set from ST to the end of its last segment.
-std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
-  const auto& first = in.segments[set.first_segment];
-  const auto& last = in.segments[set.first_segment + set.segment_count - 1];
-  const auto elements = in.elements_of(last);
-  // As far as the segment reaches in the file; a joined element is left out, it was looked through already.
-  auto end = last.offset + last.tag.size();
-  for (const auto& element : elements) {
-    const auto at = in.offset_of(last, element);
-    if (at > last.offset) end = std::max(end, at + element.size());
-  }
-  return in.bytes.substr(first.offset - in.offset, static_cast<std::size_t>(end - first.offset));
-}
-
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
     const auto lead = static_cast<unsigned char>(bytes[i]);
@@ -83,7 +69,7 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
   check_set_envelope(check);
   take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2) {
-    const auto bytes = bytes_of(in, set);
+    const auto bytes = set.bytes;
     const auto& d = in.delimiters;
     check.kinds = classify(
         bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
