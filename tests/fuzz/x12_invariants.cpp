@@ -9,6 +9,7 @@
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/report.hpp"
 #include "translators/x12/rewrite.hpp"
+#include "translators/x12/stream.hpp"
 
 namespace crossdock::fuzz {
 namespace {
@@ -68,6 +69,80 @@ void rewrite_all(const FileReport& report, std::string_view bytes, const CheckOp
   }
 }
 
+bool same_set(const Interchange& a, const TransactionSet& x, const Interchange& b, const TransactionSet& y) {
+  if (x.id != y.id || x.control != y.control || x.closed != y.closed || x.segment_count != y.segment_count)
+    return false;
+  for (std::uint32_t i = 0; i < x.segment_count; ++i) {
+    const auto& one = a.segments[x.first_segment + i];
+    const auto& other = b.segments[y.first_segment + i];
+    if (one.tag != other.tag || one.offset != other.offset ||
+        !std::ranges::equal(a.elements_of(one), b.elements_of(other)))
+      return false;
+  }
+  return true;
+}
+
+// Walks the events of a stream along what was read as a whole.
+class Follower {
+ public:
+  explicit Follower(const File& whole) : whole_(whole) {}
+
+  void see(const StreamEvent& event) {
+    using Kind = StreamEvent::Kind;
+    if (event.kind == Kind::finding) {
+      require(finding_ < whole_.findings.size() && event.finding->code == whole_.findings[finding_].code &&
+                  event.finding->offset == whole_.findings[finding_].offset,
+              "a stream has the findings of the whole");
+      ++finding_;
+      return;
+    }
+    require(interchange_ < whole_.interchanges.size(), "a stream has the interchanges of the whole");
+    const auto& in = whole_.interchanges[interchange_];
+    if (event.kind == Kind::set) {
+      require(event.groups >= 1 && event.groups <= in.groups.size(), "a stream has the groups of the whole");
+      const auto& group = in.groups[event.groups - 1];
+      require(event.sets >= 1 && event.sets <= group.sets.size(), "a stream has the sets of the whole");
+      require(same_set(*event.interchange, *event.set, in, group.sets[event.sets - 1]), "a set is that of the whole");
+      ++sets_;
+    }
+    if (event.kind == Kind::interchange_end) {
+      require(event.interchange->end == in.end && (event.interchange->trailer == 0) == (in.trailer == 0),
+              "an interchange ends where it ends");
+      for (const auto& group : in.groups) sets_ -= group.sets.size();
+      require(sets_ == 0, "a stream has all sets of the whole");
+      ++interchange_;
+    }
+  }
+
+  void finish() const {
+    require(finding_ == whole_.findings.size() && interchange_ == whole_.interchanges.size(), "a stream has all");
+  }
+
+ private:
+  const File& whole_;
+  std::size_t finding_ = 0, interchange_ = 0, sets_ = 0;
+};
+
+// The same file in chunks, whose sizes follow from `seed`.
+void stream(const FileReport& report, std::string_view bytes, const ReadOptions& options, unsigned seed) {
+  if (report.file.interchanges.empty()) return;
+  StreamReader reader(options);
+  Follower follower(report.file);
+  const auto drain = [&] {
+    while (const auto* event = reader.next()) follower.see(*event);
+  };
+  for (std::size_t at = 0; at < bytes.size();) {
+    seed = seed * 1664525 + 1013904223;
+    const auto size = std::size_t{1} + (seed >> 16) % ((seed & 256) != 0 ? 7 : 600);
+    reader.push(bytes.substr(at, size));
+    drain();
+    at += size;
+  }
+  reader.finish();
+  drain();
+  follower.finish();
+}
+
 }  // namespace
 
 void check_x12(std::string_view bytes, unsigned flags) {
@@ -87,6 +162,7 @@ void check_x12(std::string_view bytes, unsigned flags) {
   for (std::size_t i = 0; i < report.interchanges.size(); ++i)
     acknowledge(report.file.interchanges[i], report.interchanges[i], **dictionary);
   rewrite_all(report, bytes, options, **dictionary);
+  stream(report, bytes, options.read, flags * 2654435761U + static_cast<unsigned>(bytes.size()));
 }
 
 }  // namespace crossdock::fuzz
