@@ -12,8 +12,7 @@
 #include <map>
 
 #include "base/text.hpp"
-#include "tests/x12/sample.hpp"
-#include "translators/x12/acknowledgement.hpp"
+#include "tests/x12/answers.hpp"
 #include "translators/x12/rewrite.hpp"
 
 namespace crossdock::x12 {
@@ -120,19 +119,33 @@ TEST_F(CorpusTest, EachQuirkHasItsNames) {
 }
 
 TEST_F(CorpusTest, OurAnswersAreValid) {
-  const Delimiters ours{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
   each_file([&](const std::string& name, std::string_view, const std::string& bytes) {
-    const auto report = check_tolerantly(bytes);
-    for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
-      const auto& in = report.file.interchanges[i];
-      std::size_t next = 0;
-      const auto sets = make_997(in, report.interchanges[i], ours);
-      for (const auto& group : in.groups) {
-        if (sets.empty() || group.functional_id == "FA") continue;
-        const auto own = file_of("FA", "997", sets.at(next++).body, acknowledgement_version(group.version));
-        const auto checked = check_file(own, dictionary());
-        EXPECT_EQ(checked.verdict, Verdict::valid) << name << "\n" << findings_text(checked) << own;
+    EXPECT_EQ(wrong_answer(check_tolerantly(bytes)), "") << name;
+    EXPECT_EQ(wrong_answer(check_file(bytes, dictionary())), "") << name << " strictly";
+  });
+}
+
+// Each file with a byte put out of place, over and over: enough for every kind of damage to meet every document.
+TEST_F(CorpusTest, OurAnswersToDamagedFilesAreValid) {
+  std::uint64_t state = 1;  // a fixed sequence: a failure comes again
+  const auto next = [&](std::size_t below) {
+    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::size_t>(state >> 33) % below;
+  };
+  constexpr std::string_view bytes_put = "*~>^:|'\n\r\x01 0AZz9.\xE9";
+  each_file([&](const std::string& name, std::string_view, const std::string& bytes) {
+    for (int round = 0; round < 5; ++round) {
+      auto damaged = bytes.substr(0, 20'000);
+      for (int i = 0; i < 8; ++i) {
+        const auto at = next(damaged.size());
+        if (next(3) == 0) {
+          damaged.erase(at, 1 + next(30));
+        } else {
+          damaged[at] = bytes_put[next(bytes_put.size())];
+        }
+        if (damaged.empty()) damaged = "ISA";
       }
+      EXPECT_EQ(wrong_answer(check_tolerantly(damaged)), "") << name << " in round " << round;
     }
   });
 }

@@ -7,7 +7,8 @@
 namespace crossdock::mapping {
 
 Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, std::vector<Note>& notes);
+                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy,
+                               std::vector<Note>& notes);
 Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes);
 
 // Elements of lists that no rule takes: `dates[kind=effective]` where only shipped is mapped (claims.cpp).

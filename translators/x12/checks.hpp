@@ -69,7 +69,8 @@ void check_balance(SetCheck& check);
 
 // Level 1 of everything around the sets.
 void check_interchange(const Interchange& interchange, InterchangeReport& report);
+// A group without a name is a finding of its interchange.
 void check_group(const Interchange& interchange, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report);
+                 GroupReport& report, std::vector<Finding>& of_interchange);
 
 }  // namespace crossdock::x12

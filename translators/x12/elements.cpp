@@ -66,8 +66,9 @@ class ElementChecker {
     }
   }
 
-  void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message,
-           bool error = true) {
+  // `trigger` is the element of the same segment that made it an error.
+  void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message, bool error = true,
+           int trigger = 0) {
     const auto elements = check_.elements(number_);
     Finding finding{.code = std::string(code),
                     .element = static_cast<int>(at.element),
@@ -75,7 +76,9 @@ class ElementChecker {
                     .repetition = static_cast<int>(at.repetition),
                     .value = echo(value, check_.interchange.delimiters),
                     .message = message,
-                    .error = error};
+                    .error = error,
+                    .trigger_segment = trigger > 0 ? static_cast<int>(number_) : 0,
+                    .trigger_element = trigger};
     if (at.element <= elements.size()) finding.value = echo(value, check_.interchange.delimiters);
     check_.add(number_, std::move(finding));
   }
@@ -122,17 +125,20 @@ class ElementChecker {
                       : note.kind == 'C' ? "is missing: it is required by "
                                          : "is missing: one of these is required by ";
     const auto others = note.first != 0 ? note.first : note.mask;
+    const auto triggers = others & present;
+    const int trigger = triggers != 0 ? std::countr_zero(triggers) + 1 : 0;
     for (auto left = absent; left != 0; left &= left - 1) {
       const auto position = static_cast<std::size_t>(std::countr_zero(left)) + 1;
       add({number_, position}, "AK403:2", {},
-          place(rules_.def->tag, position) + " " + why + list(others & ~(left & (~left + 1))));
+          place(rules_.def->tag, position) + " " + why + list(others & ~(left & (~left + 1))), true, trigger);
     }
   }
 
   void excluded(std::uint64_t have) {
     const auto position = static_cast<std::size_t>(std::bit_width(have));
     add({number_, position}, "AK403:10", check_.element(number_, position),
-        place(rules_.def->tag, position) + " may not be used together with " + list(have & ~std::bit_floor(have)));
+        place(rules_.def->tag, position) + " may not be used together with " + list(have & ~std::bit_floor(have)), true,
+        std::countr_zero(have) + 1);
   }
 
   std::string list(std::uint64_t positions) const {

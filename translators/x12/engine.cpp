@@ -23,12 +23,6 @@ std::size_t blanks(std::string_view bytes) {
   return count;
 }
 
-bool starts_isa(std::string_view bytes) {
-  if (bytes.size() < 4 || !bytes.starts_with("ISA")) return false;
-  const char c = bytes[3];
-  return !(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') && c != ' ';
-}
-
 ReadOptions bounded(ReadOptions options) {
   options.max_set_bytes = std::clamp(options.max_set_bytes, smallest_set_limit, largest_set_limit);
   return options;
@@ -126,6 +120,8 @@ Engine::Step Engine::skip_between(const Window& window) {
     at_ += byte_order_mark.size();
     return report(finding);
   }
+  // With a letter as separator, only the whole of it tells an ISA from text.
+  if (window.from(at_).starts_with("ISA") && need(window, isa_length) == Step::more) return Step::more;
   if (starts_isa(window.from(at_))) {
     phase_ = Phase::isa;
     return Step::next;

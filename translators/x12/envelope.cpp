@@ -109,22 +109,43 @@ class Envelope {
   const TransactionSet* set_;
 };
 
+constexpr std::string_view authorization_qualifiers = " 00 01 02 03 04 05 06 ";
+constexpr std::string_view security_qualifiers = " 00 01 02 03 04 05 06 07 08 ";
+
+// Authorization or security information: needed where the qualifier before it says that there is some.
+bool is_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
+  const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
+  if (std::ranges::any_of(value, control)) return false;
+  return qualifier == "00" || !one_of(qualifier, qualifiers) || !trim(value).empty();
+}
+
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
-    case 0: return one_of(value, " 00 01 02 03 04 05 06 ");
-    case 2: return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
+    case 0: return one_of(value, authorization_qualifiers);
+    case 1: return is_information(value, in.isa[0], authorization_qualifiers);
+    case 2: return one_of(value, security_qualifiers);
+    case 3: return is_information(value, in.isa[2], security_qualifiers);
     case 4:
     case 6: return one_of(value, id_qualifiers);
     case 5:
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
     case 9: return value.size() == 4 && is_time(value);
+    case 10: return true;  // the reader has judged it
     case 11: return value.size() == 5 && all_digits(value);
     case 12: return value.size() == 9 && all_digits(value);
     case 13: return value == "0" || value == "1";
     case 14: return value == "P" || value == "T" || value == "I";
     default: return true;
+  }
+}
+
+// Well-formed, but of a version of the envelope that nobody here reads.
+void check_support(const Interchange& in, Envelope& envelope) {
+  const auto version = in.isa[11];
+  if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
+    envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
   }
 }
 
@@ -141,10 +162,15 @@ void check_isa(const Interchange& in, Envelope& envelope) {
   }
 }
 
+bool is_known_group(const Dictionary& dictionary, std::string_view functional_id) {
+  return std::ranges::any_of(dictionary.sets(),
+                             [&](const SetGrammar* set) { return set->functional_id == functional_id; });
+}
+
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
-  if (group.functional_id.size() != 2)
+  if (!is_known_group(dictionary, group.functional_id))
     envelope.add("1", group.header, 1,
-                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
+                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional group that we know");
   if (const auto control = without_blanks(group.control); control.size() > 9 || !all_digits(control)) {
     envelope.add("6", group.header, 6,
                  "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
@@ -167,11 +193,31 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   }
 }
 
+bool is_set_id(std::string_view id) {
+  return id.size() == 3 &&
+         std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+}
+
+// "005010X220A1" and "005010" are of one release.
+bool same_release(std::string_view a, std::string_view b) { return a.substr(0, 6) == b.substr(0, 6); }
+
+// ST03 names the guide that the set follows; most senders repeat it in GS08.
+void check_implementation(const TransactionSet& set, const Group& group, Envelope& envelope) {
+  const auto text = "ST-03 '" + printable(set.implementation, 40) + "' is not ";
+  if (set.implementation.size() > 35 || !same_release(set.implementation, group.version)) {
+    envelope.add("19", set.first_segment, 3, text + "a guide of version " + printable(group.version, 20));
+  } else if (set.implementation != group.version) {
+    envelope.add("warning:implementation", set.first_segment, 3, text + "GS-08 '" + printable(group.version, 20) + "'",
+                 false);
+  }
+}
+
 }  // namespace
 
 void check_interchange(const Interchange& in, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
+  check_support(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");
     return;
@@ -186,8 +232,23 @@ void check_interchange(const Interchange& in, InterchangeReport& report) {
   }
 }
 
+// A GS that does not say what group it opens cannot be named in a 997: the TA1 speaks of it.
+void check_header(const Interchange& in, const Group& group, GroupReport& report,
+                  std::vector<Finding>& of_interchange) {
+  const std::string_view needed[] = {group.functional_id, group.control, group.version};
+  constexpr std::size_t positions[] = {1, 6, 8};
+  Envelope envelope(in, of_interchange, "TA105:");
+  for (std::size_t i = 0; i < 3 && !report.nameless; ++i) {
+    if (!trim(needed[i]).empty()) continue;
+    report.nameless = true;
+    envelope.add("024", group.header, positions[i], place("GS", positions[i]) + " is missing: the group has no name");
+  }
+}
+
 void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report) {
+                 GroupReport& report, std::vector<Finding>& of_interchange) {
+  check_header(in, group, report, of_interchange);
+  if (report.nameless) return;
   Envelope envelope(in, report.findings, "AK905:");
   check_gs(in, group, dictionary, envelope);
   if (duplicate) {
@@ -206,7 +267,7 @@ void check_group(const Interchange& in, const Group& group, bool duplicate, cons
 void check_set_envelope(SetCheck& check) {
   const auto& set = check.set;
   const bool newer = check.group.version >= "005010";
-  Envelope envelope(check.interchange, check.report.findings, "AK502:", &set);
+  Envelope envelope(check.interchange, check.report.findings, "AK501:", &set);
   if (set.control.size() < 4 || set.control.size() > 9) {
     envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
   }
@@ -214,12 +275,16 @@ void check_set_envelope(SetCheck& check) {
     envelope.add("23", set.first_segment, 2,
                  "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
   }
+  if (newer && !set.implementation.empty()) check_implementation(set, check.group, envelope);
   const auto* grammar = check.report.grammar;
-  if (grammar == nullptr) {
+  if (!is_set_id(set.id)) {
+    envelope.add("6", set.first_segment, 1, "ST-01 '" + printable(set.id, 10) + "' does not name a transaction set");
+  } else if (grammar == nullptr) {
     envelope.add("1", set.first_segment, 1,
                  "transaction set '" + printable(set.id, 10) + "' is not known in version " +
                      printable(check.group.version, 20));
-  } else if (grammar->functional_id != check.group.functional_id) {
+  } else if (grammar->functional_id != check.group.functional_id &&
+             is_known_group(check.dictionary, check.group.functional_id)) {
     envelope.add(newer ? "18" : "6", set.first_segment, 1,
                  "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
                      printable(check.group.functional_id, 10) + "'");

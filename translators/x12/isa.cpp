@@ -20,11 +20,13 @@ bool digits(std::string_view text) {
 bool delimiter_like(char c) { return !alphanumeric(c) && c != ' '; }
 
 // The fixed layout: a separator at each of the 16 offsets, and none elsewhere.
-bool fixed_layout(std::string_view isa) {
-  if (isa.size() < isa_length || !isa.starts_with("ISA") || alphanumeric(isa[3]) || isa[3] == ' ') return false;
+bool fixed_places(std::string_view isa) {
+  if (isa.size() < isa_length || !isa.starts_with("ISA")) return false;
   return std::ranges::all_of(separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
-         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 105, isa[3])) == separators.size();
+         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 104, isa[3])) == separators.size();
 }
+
+bool fixed_layout(std::string_view isa) { return fixed_places(isa) && delimiter_like(isa[3]); }
 
 void take_fixed(std::string_view isa, Isa& into) {
   for (std::size_t i = 0; i < 16; ++i) into.elements[i] = isa.substr(separators[i] + 1, widths[i]);
@@ -97,6 +99,9 @@ void check_delimiters(std::uint64_t at, Isa& isa) {
                             .message = std::move(message)});
   };
   const auto& d = isa.delimiters;
+  if (!delimiter_like(d.element)) {
+    bad("026", 3, "'" + printable({&d.element, 1}) + "' cannot be the element separator");
+  }
   if (!delimiter_like(d.component) || d.component == d.element) {
     bad("027", isa.length - 2, "ISA-16 '" + printable({&d.component, 1}) + "' cannot be the component separator");
   }
@@ -139,8 +144,11 @@ void find_repetition_separator(std::string_view rest, std::uint64_t at, const De
   const auto offset = isa.joined || isa.elements[10].empty()
                           ? at
                           : at + static_cast<std::size_t>(isa.elements[10].data() - rest.data());
-  auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, "016", offset, what));
+  // Before 004020 a letter there names a standard, but not X12.
+  const auto note = !has_one && alphanumeric(c) ? "002" : "016";
+  auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, note, offset, what));
   finding.element = 11;
+  if (alphanumeric(c)) finding.value = c;
 }
 
 }  // namespace
@@ -160,17 +168,23 @@ bool is_fixed_isa(std::string_view bytes, std::size_t at) {
   return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
 }
 
+bool starts_isa(std::string_view bytes) {
+  if (bytes.size() < 4 || !bytes.starts_with("ISA")) return false;
+  return delimiter_like(bytes[3]) || fixed_places(bytes.substr(0, isa_length));
+}
+
 std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,
                              IsaFailure& failure) {
   rest = rest.substr(0, isa_lookahead);
   Isa isa;
   isa.tag = rest.substr(0, 3);
-  if (rest.size() < 20 || !delimiter_like(rest[3])) {
+  const bool lettered = rest.size() >= isa_length && alphanumeric(rest[3]) && fixed_places(rest);
+  if (rest.size() < 20 || (!delimiter_like(rest[3]) && !lettered)) {
     failure = {at,
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
     return std::nullopt;
   }
-  if (fixed_layout(rest)) {
+  if (lettered || fixed_layout(rest)) {
     take_fixed(rest, isa);
     isa.length = isa_length;
     // A blank before the terminator stands where the terminator should.

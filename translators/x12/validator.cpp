@@ -3,7 +3,8 @@
 //
 // Status of a set: R with any error of level 1 or 2; E when only totals disagree (level 3), which the grammar
 // lets pass and a person should see; A otherwise. A group is R if its own envelope is wrong (then no set of it
-// counts), P if some sets are R. An interchange is R with any error of its envelope: then nothing in it counts.
+// counts), P if some sets are R. An interchange is R with any error of its envelope: then nothing in it counts. A
+// group whose GS does not name it is left out, and the interchange E, as long as there is another.
 #include "translators/x12/validator.hpp"
 
 #include <algorithm>
@@ -87,11 +88,15 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
 }
 
 char group_status(const GroupReport& report) {
-  if (any_error(report.findings)) return 'R';
+  if (report.nameless || any_error(report.findings)) return 'R';
   const auto count = [&](char status) { return std::ranges::count(report.sets, status, &SetReport::status); };
   const auto rejected = count('R');
   if (rejected > 0) return static_cast<std::size_t>(rejected) == report.sets.size() ? 'R' : 'P';
   return count('E') > 0 ? 'E' : 'A';
+}
+
+void reject_sets(GroupReport& report) {
+  for (auto& set : report.sets) set.status = 'R';
 }
 
 void check_sets(const Interchange& in, const Group& group, const Dictionary& dictionary, const ValidateOptions& options,
@@ -104,8 +109,23 @@ void check_sets(const Interchange& in, const Group& group, const Dictionary& dic
     report.sets.push_back(check_set(in, group, set, again, dictionary, options));
   }
   report.status = group_status(report);
-  if (!any_error(report.findings)) return;
-  for (auto& set : report.sets) set.status = 'R';
+  if (report.nameless || any_error(report.findings)) reject_sets(report);
+}
+
+void reject(InterchangeReport& report) {
+  report.status = 'R';
+  for (auto& group : report.groups) {
+    group.status = 'R';
+    reject_sets(group);
+  }
+}
+
+char interchange_status(const InterchangeReport& report) {
+  const auto nameless = std::ranges::count(report.groups, true, &GroupReport::nameless);
+  const auto errors = std::ranges::count(report.findings, true, &Finding::error);
+  if (errors == 0) return 'A';
+  const bool others = static_cast<std::size_t>(nameless) < report.groups.size();
+  return errors == nameless && others ? 'E' : 'R';
 }
 
 // The first error of the envelope, as TA1 has room for one.
@@ -177,12 +197,54 @@ InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, 
   for (const auto& group : in.groups) {
     auto& checked = report.groups.emplace_back();
     const bool again = !groups_seen.emplace(std::string(group.functional_id) + "*" + std::string(group.control)).second;
-    check_group(in, group, again, dictionary, checked);
+    check_group(in, group, again, dictionary, checked, report.findings);
     check_sets(in, group, dictionary, options, checked);
   }
   report.note = first_note(report.findings);
-  report.status = any_error(report.findings) ? 'R' : 'A';
+  report.status = interchange_status(report);
+  if (report.status == 'R') reject(report);
   return report;
+}
+
+void refuse(const Interchange& in, InterchangeReport& report, std::string_view note, int element, std::string message) {
+  const auto value = element > 0 ? in.isa[element - 1] : std::string_view{};
+  report.findings.insert(report.findings.begin(),
+                         {.level = 1,
+                          .code = "TA105:" + std::string(note),
+                          .segment = "ISA",
+                          .element = element,
+                          .offset = value.empty() ? in.offset : in.offset_of(in.segments[0], value),
+                          .value = echo(trim(value), in.delimiters),
+                          .message = std::move(message)});
+  report.note = note;
+  reject(report);
+}
+
+namespace {
+
+// Refuses if the party in ISA(element) and the next one is not among `known`.
+bool check_party(const Interchange& in, const std::vector<Party>& known, int element, std::string_view of_qualifier,
+                 std::string_view of_id, std::string_view who, InterchangeReport& report) {
+  const auto qualifier = trim(in.isa[element - 1]), id = trim(in.isa[element]);
+  const auto same_id = [&](const Party& one) { return one.id == id; };
+  if (known.empty() ||
+      std::ranges::any_of(known, [&](const Party& one) { return same_id(one) && one.qualifier == qualifier; }))
+    return false;
+  const bool id_known = std::ranges::any_of(known, same_id);
+  const auto shown = printable(qualifier, 2) + ":" + printable(id, 15);
+  if (id_known)
+    refuse(in, report, of_qualifier, element, std::string(who) + " " + shown + " is known with another qualifier");
+  else
+    refuse(in, report, of_id, element + 1, std::string(who) + " " + shown + " is not known here");
+  return true;
+}
+
+}  // namespace
+
+bool check_parties(const Interchange& in, const Parties& parties, InterchangeReport& report) {
+  const bool receiver = check_party(in, parties.receivers, 7, "007", "009", "receiver", report);
+  const bool sender = check_party(in, parties.senders, 5, "005", "006", "sender", report);
+  return receiver || sender;
 }
 
 bool InterchangeReport::valid() const {
