@@ -188,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(
         Notes{"InvoiceLine", "005010", "IT1", "P020304 P0607 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425"},
         Notes{"Terms", "004010", "ITD", "L03040513 L08040513 L091011"},
         Notes{"Routing", "004010", "TD5", "R0204050612 C0203 C0708 C1011 C1312 C1413 C1512"},
-        Notes{"Pack", "004010", "PO4", "P0203 C0506 P0607 P0809 C1013 C1113 C1213 L13101112 C1716"},
+        Notes{"Pack", "004010", "PO4", "P0203 C0506 P0607 P0809 C1013 C1113 C1213 L13101112 C1716 C1804"},
         Notes{"Measurement4010", "004010", "MEA", "R03050608 C0504 C0604 L07030506 E0803"}),
     case_name);
 
@@ -418,7 +418,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"CodeTwice", "codes/9999.txt", "list 9999 open x\n  00 x\n  00 y\n",
             "codes/9999.txt:3: code '00' is listed twice"},
         Bad{"ListKind", "codes/9999.txt", "list 9999 loose x\n",
-            "codes/9999.txt:1: 'list NUMBER open|complete name' expected"},
+            "codes/9999.txt:1: 'list NUMBER open|complete|external name' expected"},
         Bad{"Range", "releases.txt", "4010 4060 004010\n",
             "releases.txt:1: 'FIRST LAST RELEASE', each of six digits, expected"},
         Bad{"RangeRelease", "releases.txt", "004010 004060 004020\n", "releases.txt: release '004020' has no tables"}),

@@ -31,23 +31,6 @@ std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
   return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
 }
 
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t more = lead < 0x80                   ? 0
-                             : lead >= 0xC2 && lead < 0xE0 ? 1
-                             : lead >= 0xE0 && lead < 0xF0 ? 2
-                             : lead >= 0xF0 && lead < 0xF5 ? 3
-                                                           : 9;
-    if (more == 9 || i + more >= bytes.size() + (more == 0)) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((static_cast<unsigned char>(bytes[i + k]) & 0xC0) != 0x80) return false;
-    }
-    i += more + 1;
-  }
-  return true;
-}
-
 // What the reader found within the set (a segment beyond the limit) is part of the set's report.
 void take_reader_findings(SetCheck& check) {
   const auto& findings = check.interchange.findings;
@@ -90,6 +73,7 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
     check_structure(check);
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
+    if (options.level >= 5) check_external(check);
   } else {
     report.nodes.assign(set.segment_count, -1);
   }

@@ -46,10 +46,59 @@ bool is_date(std::string_view text) {
   return Date::from(year, static_cast<unsigned>(month), static_cast<unsigned>(day)).has_value();
 }
 
+bool all_zeros(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
+
 bool is_time(std::string_view text) {
   if (text.size() != 4 && text.size() != 6 && text.size() != 7 && text.size() != 8) return false;
   if (!all_digits(text)) return false;
   return two(text, 0) < 24 && two(text, 2) < 60 && (text.size() == 4 || two(text, 4) < 60);
+}
+
+NumberScan scan_number(std::string_view text) {
+  const auto count_digits = [&text] {
+    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(end);
+    return end;
+  };
+  const auto take = [&text](char c) {
+    const bool found = text.starts_with(c);
+    if (found) text.remove_prefix(1);
+    return found;
+  };
+  NumberScan scan;
+  take('-');
+  scan.digits = count_digits();
+  scan.point = take('.');
+  if (scan.point) scan.digits += count_digits();
+  scan.valid = scan.digits > 0;
+  if (take('E')) {
+    scan.exponent = true;
+    take('-');
+    const auto digits = count_digits();
+    scan.digits += digits;
+    scan.valid &= digits > 0;
+  }
+  scan.valid &= text.empty();
+  return scan;
+}
+
+bool is_utf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto lead = static_cast<unsigned char>(bytes[i++]);
+    if (lead < 0x80) continue;
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    // The first byte that follows is narrower after some leads: no overlong forms, no surrogates, no more than 10FFFF.
+    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    for (int more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3; more > 0; --more) {
+      if (i == bytes.size()) return false;
+      const auto byte = static_cast<unsigned char>(bytes[i++]);
+      if (byte < low || byte > high) return false;
+      low = 0x80;
+      high = 0xBF;
+    }
+  }
+  return true;
 }
 
 std::string echo(std::string_view value, const Delimiters& d) {
