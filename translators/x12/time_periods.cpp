@@ -28,7 +28,6 @@ constexpr std::array forms = {
     Form{"RD8", "CCYYMMDD", true},
     Form{"RDT", "CCYYMMDDhhmm", true},
     Form{"RTM", "hhmm", true},
-    Form{"RTS", "CCYYMMDDhhmmss"},
     Form{"TM", "hhmm"},
     Form{"TS", "hhmmss"},
 };
