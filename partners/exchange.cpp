@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "partners/gs1.hpp"
 #include "partners/sections.hpp"
+#include "translators/x12/tolerance.hpp"
 
 namespace crossdock::partners {
 namespace {
@@ -27,10 +28,11 @@ constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
 
-// Those of the X12 reader.
-const std::vector<std::string_view> tolerances{"bom",      "leading-blanks", "leading-text",          "isa-short",
-                                               "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
-                                               "padding",  "trailing-text",  "missing-terminator"};
+std::vector<std::string_view> names_of_tolerances() {
+  std::vector<std::string_view> names;
+  for (const auto& one : x12::tolerance_names) names.push_back(one.name);
+  return names;
+}
 
 bool is_word(std::string_view text, std::string_view further) {
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
@@ -185,11 +187,12 @@ X12Settings read_x12_settings(Group group) {
   group.read("tolerate", settings.tolerate);
   check_delimiters(delimiters, settings);
   for (const auto& name : settings.tolerate) {
-    if (name.empty() || std::ranges::find(tolerances, name) != tolerances.end()) continue;
-    const auto meant = nearest(name, tolerances);
+    if (name.empty() || x12::tolerance_named(name)) continue;
+    const auto known = names_of_tolerances();
+    const auto meant = nearest(name, known);
     group.wrong("tolerate",
                 meant.empty()
-                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(tolerances, ", "))
+                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(known, ", "))
                     : fmt::format("unknown tolerance '{}'; did you mean '{}'?", printable(name), meant));
   }
   return settings;

@@ -41,9 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   CheckOptions options;
   if (data[0] % 2 == 1) {
-    options.read.tolerate = {"bom",      "leading-blanks", "leading-text",          "isa-short",
-                             "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
-                             "padding",  "trailing-text",  "missing-terminator"};
+    for (const auto& one : tolerance_names) options.read.tolerate.emplace_back(one.name);
   }
   const auto report = check_file(bytes, **dictionary, options);
   if (to_json(report).empty() || show(report, **dictionary).empty()) std::abort();

@@ -54,8 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"Clean", order(), "", ""}, Case{"LineFeedAfterTerminator", replaced(order(), "~", "~\n"), "", ""},
         Case{"CrLfAfterTerminator", replaced(order(), "~", "~\r\n"), "", ""},
-        Case{"LineFeedAsTerminator", replaced(order(), "~", "\n"), "", ""},
-        Case{"CarriageReturnAsTerminator", replaced(order(), "~", "\r\n"), "", ""},
+        Case{"LineFeedAsTerminator", replaced(order(), "~", "\n"), "TA105:004 ISA", "line-terminator"},
+        Case{"CarriageReturnAsTerminator", replaced(order(), "~", "\r\n"), "TA105:004 ISA", "line-terminator"},
         Case{"OtherDelimiters", replaced(replaced(replaced(order(), "*", "\x1D"), "~", "\x1E"), ">", "\x1F"), "", ""},
         Case{"ByteOrderMark", "\xEF\xBB\xBF" + order(), "TA105:022", "bom"},
         Case{"LeadingBlanks", "\n\n  " + order(), "TA105:022", "leading-blanks"},

@@ -25,6 +25,7 @@ struct SetCheck {
   SetReport& report;
   bool national = false;  // bytes above 0x7F were reported
   bool utf8 = false;      // and they are UTF-8
+  Tolerances used;        // reported already
 
   const Segment& segment(std::size_t number) const { return interchange.segments[set.first_segment + number - 1]; }
   std::span<const std::string_view> elements(std::size_t number) const {
@@ -34,12 +35,19 @@ struct SetCheck {
   std::string_view element(std::size_t number, std::size_t position) const;
   bool full() const { return report.findings.size() >= options.max_findings_per_set; }
 
+  // A departure that a tolerance allows: the finding as it is, with the name of the tolerance; or, when it is
+  // allowed, the use of it, which is reported once for the set.
+  void depart(std::size_t segment_number, Tolerance tolerance, Finding finding);
+
   // The finding's place is filled in from the segment's number and the element's position.
   void add(std::size_t segment_number, Finding finding);
   // The same with level 2, a code "AK403:n" and the element's value.
   void add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
                    const std::string& message);
 };
+
+// Turns the finding of a departure into the use of a tolerance, if `allowed` holds it, or else names it.
+void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding);
 
 // A value for echoing in an acknowledgement: empty if it holds a delimiter, a control or a non-ASCII byte.
 std::string echo(std::string_view value, const Delimiters& delimiters);

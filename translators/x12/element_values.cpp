@@ -53,7 +53,7 @@ bool ValueChecker::check(const Spot& at, std::string_view value, const ElementDe
     add(at, "warning:blank-value", value, name(at) + " holds only blanks: taken as empty", false);
     return false;
   }
-  if (!check_characters(at, value)) return true;
+  if (!check_characters(at, value) || tolerated_in_trailer(at, value)) return true;
   switch (def.type) {
     case ElementType::number:
     case ElementType::real: check_number(at, value, def); break;
@@ -65,13 +65,22 @@ bool ValueChecker::check(const Spot& at, std::string_view value, const ElementDe
   return true;
 }
 
+// Whether the envelope check has let a count or control number of SE pass in spite of its form.
+bool ValueChecker::tolerated_in_trailer(const Spot& at, std::string_view value) const {
+  if (check_.segment(at.number).tag != "SE") return false;
+  const auto allowed = check_.interchange.tolerances;
+  const bool padded = value.front() == ' ' || value.back() == ' ';
+  return (padded && allowed.has(Tolerance::padded_numbers)) ||
+         (at.element == 2 && allowed.has(Tolerance::control_zeros) && same_number(value, check_.set.control));
+}
+
 bool ValueChecker::check_characters(const Spot& at, std::string_view value) {
   const auto control = std::ranges::find_if(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
   if (control != value.end()) {
     const bool line_break = *control == '\r' || *control == '\n';
     add(at, "AK403:6", value,
         name(at) + " holds a " +
-            (line_break ? "line break (tolerance 'line-breaks' would take it out)" : "control byte"));
+            (line_break ? "line break (tolerance 'line-breaks' would accept it)" : "control byte"));
     return false;
   }
   if (check_.options.character_set == CharacterSet::basic) {
@@ -167,8 +176,14 @@ void ValueChecker::check_number(const Spot& at, std::string_view value, const El
 void ValueChecker::check_date(const Spot& at, std::string_view value, const ElementDef& def) {
   const bool length = static_cast<int>(value.size()) >= def.min && static_cast<int>(value.size()) <= def.max;
   if (length && is_date(value)) return;
-  if (check_.options.zero_dates && length && all_zeros(value)) {
-    return add(at, "tolerated:zero-date", value, name(at) + " " + shown(value) + " is taken as no date", false);
+  if (length && all_zeros(value)) {
+    return check_.depart(at.number, Tolerance::zero_date,
+                         {.code = "AK403:8",
+                          .element = static_cast<int>(at.element),
+                          .component = static_cast<int>(at.component),
+                          .repetition = static_cast<int>(at.repetition),
+                          .value = echo(value, check_.interchange.delimiters),
+                          .message = name(at) + " " + shown(value) + " is not a date"});
   }
   add(at, "AK403:8", value,
       name(at) + " " + shown(value) + " is not a date (" + (def.max == 6 ? "YYMMDD" : "CCYYMMDD") + ")");

@@ -30,6 +30,7 @@ class ValueChecker {
   std::string name(const Spot& at) const;
 
  private:
+  bool tolerated_in_trailer(const Spot& at, std::string_view value) const;
   bool check_characters(const Spot& at, std::string_view value);
   bool check_high_bytes(const Spot& at, std::string_view value);
   void check_length(const Spot& at, std::string_view value, std::size_t length, const ElementDef& def);

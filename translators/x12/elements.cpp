@@ -38,6 +38,8 @@ class ElementChecker {
         present &= ~bit;
       }
     }
+    if (!elements.empty() && elements.back().empty()) [[unlikely]]
+      trailing(elements);
     if ((rules_.mandatory & ~present) != 0) missing(rules_.mandatory & ~present);
     for (const auto& note : rules_.notes) {
       if (!note.holds(present)) [[unlikely]]
@@ -71,6 +73,21 @@ class ElementChecker {
     add({number_, position}, "AK403:3", {},
         std::string(rules_.def->tag) + " has " + std::to_string(count) + " elements, " +
             std::to_string(rules_.elements.size()) + " are defined");
+  }
+
+  // X12.6 suppresses separators at the end. Within the definition they cannot do harm and are only reported.
+  void trailing(std::span<const std::string_view> elements) {
+    const auto last = std::ranges::find_if(elements.rbegin(), elements.rend(), [](auto e) { return !e.empty(); });
+    const auto used = static_cast<std::size_t>(elements.rend() - last), defined = rules_.elements.size();
+    if (used > defined) return;  // too_many has said it
+    const bool beyond = elements.size() > defined;
+    check_.depart(number_, Tolerance::trailing_separators,
+                  {.code = beyond ? "AK403:3" : "warning:trailing-separators",
+                   .element = static_cast<int>(beyond ? defined + 1 : used + 1),
+                   .message = std::string(rules_.def->tag) + " ends with " + std::to_string(elements.size() - used) +
+                              " empty elements" +
+                              (beyond ? ", more than the " + std::to_string(defined) + " that are defined" : ""),
+                   .error = beyond});
   }
 
   void missing(std::uint64_t positions) {
@@ -122,8 +139,11 @@ class ElementChecker {
       return check_repetition({number_, position}, element, rule);
     if (!rule.repeats) {
       // Not a few partners use the separator in texts. Where nothing can repeat, it can only be data.
-      add({number_, position}, "warning:repetition-as-data", element,
-          place(rules_.def->tag, position) + " holds the repetition separator but cannot repeat: taken as data", false);
+      check_.depart(number_, Tolerance::repetition_as_data,
+                    {.code = "AK403:12",
+                     .element = static_cast<int>(position),
+                     .message = place(rules_.def->tag, position) +
+                                " holds the repetition separator but cannot repeat: taken as data"});
       return check_repetition({number_, position}, element, rule);
     }
     const auto parts = split(element, separator);

@@ -26,6 +26,14 @@ std::string_view element(const Interchange& in, std::uint32_t index, std::size_t
   return position <= elements.size() ? elements[position - 1] : std::string_view{};
 }
 
+std::string_view without_blanks(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+bool is_no_date(std::string_view text) { return text.find_first_not_of(" 0") == std::string_view::npos; }
+
 class Envelope {
  public:
   // `set` when the findings are about ST and SE, which are numbered within it.
@@ -34,28 +42,31 @@ class Envelope {
 
   void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
            bool error = true) {
-    const auto& segment = in_.segments[index];
-    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
-    findings_.push_back({.level = 1,
-                         .code = error ? code_ + std::string(code) : std::string(code),
-                         .segment = std::string(segment.tag),
-                         .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
-                         .element = static_cast<int>(position),
-                         .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
-                         .value = echo(value, in_.delimiters),
-                         .message = message,
-                         .error = error});
+    findings_.push_back(finding(code, index, position, message, error));
   }
 
-  // A trailer's control number must be the header's; written with other zeros it is the same, but worth a word.
+  // The same for what a tolerance allows.
+  void depart(Tolerance tolerance, std::string_view code, std::uint32_t index, std::size_t position,
+              const std::string& message, bool error = true) {
+    auto departure = finding(code, index, position, message, error);
+    apply_tolerance(in_.tolerances, tolerance, departure);
+    findings_.push_back(std::move(departure));
+  }
+
+  // A trailer's control number must be the header's. With other zeros it is the same where both are numbers
+  // (N0: ISA, GS), and worth a word; ST02 is text, and another text.
   void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name,
                std::string_view header) {
     const auto value = element(in_, trailer, 2);
     if (value == header) return;
     const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" +
                       printable(header, 20) + "'";
-    if (same_number(value, header)) {
-      add("warning:control-zeros", trailer, 2, text + ", but the same number", false);
+    if (without_blanks(value) == without_blanks(header)) {
+      depart(Tolerance::padded_numbers, code, trailer, 2, text + " without its blanks");
+    } else if (same_number(value, header)) {
+      const bool is_text = set_ != nullptr;
+      depart(Tolerance::control_zeros, is_text ? code : "warning:control-zeros", trailer, 2,
+             text + ", but the same number", is_text);
     } else {
       add(code, trailer, 2, text);
     }
@@ -63,16 +74,35 @@ class Envelope {
 
   void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual,
              std::string_view of) {
-    const auto value = element(in_, trailer, 1);
+    const auto written = element(in_, trailer, 1);
+    const auto value = without_blanks(written);
     std::size_t stated = 0;
     const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
-    if (parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual) return;
-    add(code, trailer, 1,
-        std::string(name) + " '" + printable(value, 20) + "' does not count the " + std::to_string(actual) + " " +
-            std::string(of));
+    const bool right = parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual;
+    const auto text = std::string(name) + " '" + printable(written, 20) + "' ";
+    if (!right) {
+      add(code, trailer, 1, text + "does not count the " + std::to_string(actual) + " " + std::string(of));
+    } else if (value.size() != written.size()) {
+      depart(Tolerance::padded_numbers, code, trailer, 1, text + "has blanks around it");
+    }
   }
 
  private:
+  Finding finding(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
+                  bool error) const {
+    const auto& segment = in_.segments[index];
+    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
+    return {.level = 1,
+            .code = error ? code_ + std::string(code) : std::string(code),
+            .segment = std::string(segment.tag),
+            .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
+            .element = static_cast<int>(position),
+            .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
+            .value = echo(value, in_.delimiters),
+            .message = message,
+            .error = error};
+  }
+
   const Interchange& in_;
   std::vector<Finding>& findings_;
   std::string code_;
@@ -101,7 +131,13 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
 void check_isa(const Interchange& in, Envelope& envelope) {
   for (std::size_t i = 0; i < 16; ++i) {
     if (isa_element_is_valid(in, i)) continue;
-    envelope.add(isa_notes[i], 0, i + 1, place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid");
+    const auto text = place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid";
+    const bool no_date = (i == 8 && is_no_date(in.isa[i])) || (i == 9 && trim(in.isa[i]).empty());
+    if (no_date) {
+      envelope.depart(Tolerance::isa_date, isa_notes[i], 0, i + 1, text);
+    } else {
+      envelope.add(isa_notes[i], 0, i + 1, text);
+    }
   }
 }
 
@@ -109,9 +145,12 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   if (group.functional_id.size() != 2)
     envelope.add("1", group.header, 1,
                  "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
-  if (group.control.size() > 9 || !all_digits(group.control)) {
+  if (const auto control = without_blanks(group.control); control.size() > 9 || !all_digits(control)) {
     envelope.add("6", group.header, 6,
                  "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
+  } else if (control.size() != group.control.size()) {
+    envelope.depart(Tolerance::padded_numbers, "6", group.header, 6,
+                    "GS-06 '" + printable(group.control, 20) + "' has blanks around it");
   }
   if (dictionary.release(group.version).empty()) {
     envelope.add("2", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is not a version we know");
@@ -138,9 +177,10 @@ void check_interchange(const Interchange& in, InterchangeReport& report) {
     return;
   }
   envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
-  // Senders of a lone TA1 often count it as if it were a group.
+  // Senders of a lone TA1 often count it as if it were a group. It cannot do harm and is only reported.
   if (in.groups.empty() && !in.ta1.empty() && same_number(element(in, in.trailer, 1), "1")) {
-    envelope.add("warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group", false);
+    envelope.depart(Tolerance::ta1_count, "warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group",
+                    false);
   } else {
     envelope.count("021", in.trailer, "IEA-01", in.groups.size(), "groups of the interchange");
   }

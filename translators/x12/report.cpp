@@ -128,10 +128,8 @@ FileReport check_file(std::string_view bytes, const Dictionary& dictionary, cons
   } else {
     report.file = std::move(*file);
     report.findings = report.file.findings;
-    auto validate_options = options.validate;
-    validate_options.zero_dates |= std::ranges::find(options.read.tolerate, "zero-date") != options.read.tolerate.end();
     for (const auto& interchange : report.file.interchanges) {
-      report.interchanges.push_back(validate(interchange, dictionary, validate_options));
+      report.interchanges.push_back(validate(interchange, dictionary, options.validate));
     }
   }
   conclude(report);

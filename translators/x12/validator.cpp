@@ -19,18 +19,6 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
   return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
 }
 
-// All bytes of the set from ST to the end of its last segment.
-std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
-  const auto& first = in.segments[set.first_segment];
-  const auto& last = in.segments[set.first_segment + set.segment_count - 1];
-  const auto elements = in.elements_of(last);
-  // As far as the segment reaches in the file; a joined element is left out, it was looked through already.
-  auto end = last.offset + last.tag.size();
-  for (const auto& element : elements)
-    end = std::max(end, in.offset_of(last, element) + (in.offset_of(last, element) > last.offset ? element.size() : 0));
-  return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
-}
-
 // What the reader found within the set (a segment beyond the limit) is part of the set's report.
 void take_reader_findings(SetCheck& check) {
   const auto& findings = check.interchange.findings;
@@ -64,7 +52,7 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
   check_set_envelope(check);
   take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2) {
-    const auto bytes = bytes_of(in, set);
+    const auto bytes = set.bytes;
     const auto& d = in.delimiters;
     check.kinds = classify(
         bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
@@ -135,6 +123,25 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
     }
   }
   report.findings.push_back(std::move(finding));
+}
+
+void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding) {
+  const std::string name(name_of(tolerance));
+  if (allowed.has(tolerance)) {
+    finding.code = "tolerated:" + name;
+    finding.error = false;
+  } else if (finding.error) {
+    finding.message += " (tolerance '" + name + "' would accept it)";
+  }
+}
+
+void SetCheck::depart(std::size_t segment_number, Tolerance tolerance, Finding finding) {
+  if (interchange.tolerances.has(tolerance) || !finding.error) {
+    if (used.has(tolerance)) return;
+    used.add(tolerance);
+  }
+  apply_tolerance(interchange.tolerances, tolerance, finding);
+  add(segment_number, std::move(finding));
 }
 
 void SetCheck::add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,

@@ -40,7 +40,6 @@ enum class CharacterSet { any, basic, extended, latin1, utf8 };
 struct ValidateOptions {
   int level = 3;  // 1 envelope, 2 grammar, 3 balancing, 5 external code sets and check digits
   CharacterSet character_set = CharacterSet::any;
-  bool zero_dates = false;  // tolerance "zero-date": 00000000 stands for no date
   std::size_t max_findings_per_set = 200;
 };
 
