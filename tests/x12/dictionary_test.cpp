@@ -189,6 +189,19 @@ INSTANTIATE_TEST_SUITE_P(
         Notes{"Terms", "004010", "ITD", "L03040513 L08040513 L091011"},
         Notes{"Routing", "004010", "TD5", "R0204050612 C0203 C0708 C1011 C1312 C1413 C1512"},
         Notes{"Pack", "004010", "PO4", "P0203 C0506 P0607 P0809 C1013 C1113 C1213 L13101112 C1716 C1804"},
+        Notes{"LineAcknowledgement", "005010", "ACK",
+              "P0203 C0405 P0708 P0910 P1112 P1314 P1516 P1718 P1920 P2122 P2324 P2526 P2728 C282729"},
+        Notes{"CreditOrDebit", "004010", "BCD", "R071014 P1314"},
+        Notes{"LineChange4010", "004010", "POC",
+              "C030405 C0706 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425 P2627"},
+        Notes{"LineChange", "005010", "POC", "C0305 C0706 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425 P2627"},
+        Notes{"PeriodAmount", "004010", "PAM",
+              "P010203 R020514 P0405 C0706 P0607 L070809 C0807 C0907 L101112 C1110 P1314"},
+        Notes{"Received", "004010", "RCD", "R020406 P0203 P0405 P060708 P091011 P121314 P151617 P181920"},
+        Notes{"Pallet", "005010", "PAL", "P0506 C0710 C0810 C0910 L10070809 P1112 P1314"},
+        Notes{"ReturnDisposition", "004010", "RDR", "E0203"}, Notes{"Tax", "004010", "TXI", "R020306 P0405 C0803"},
+        Notes{"SubLine", "004010", "SLN",
+              "P0405 C0706 C0806 P0910 P1112 P1314 P1516 P1718 P1920 P2122 P2324 P2526 P2728"},
         Notes{"Measurement4010", "004010", "MEA", "R03050608 C0504 C0604 L07030506 E0803"}),
     case_name);
 
@@ -245,9 +258,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Version{"Exact", "004010", "004010"}, Version{"Industry", "004010VICS", "004010"},
                     Version{"Guide", "005010X231A1", "005010"}, Version{"Before", "003040", "004010"},
                     Version{"BeforeWithIndustry", "003060UCS", "004010"}, Version{"Between", "004060", "004010"},
-                    Version{"After", "008060", "005010"}, Version{"TooOld", "002040", ""},
-                    Version{"TooNew", "009010", ""}, Version{"InterchangeVersion", "00401", ""},
-                    Version{"Words", "VERSION", ""}, Version{"Empty", "", ""}),
+                    Version{"BetweenWithIndustry", "004050VICS", "004010"}, Version{"After5010", "005020", "005010"},
+                    Version{"Newer", "007040", "005010"}, Version{"After", "008060", "005010"},
+                    Version{"TooOld", "002040", ""}, Version{"TooNew", "009010", ""},
+                    Version{"InterchangeVersion", "00401", ""}, Version{"Words", "VERSION", ""},
+                    Version{"Empty", "", ""}),
     case_name);
 
 TEST(Dictionary, KnowsNothingOfOtherSetsAndSegments) {

@@ -3,6 +3,7 @@
 #include "translators/x12/external_codes.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
@@ -54,6 +55,26 @@ TEST(CheckDigit, IsTheOnlyOneThatFits) {
     int sum = digit, weight = 3;
     for (auto at = key.rbegin(); at != key.rend(); ++at, weight = 4 - weight) sum += weight * (*at - '0');
     EXPECT_EQ(sum % 10, 0) << key;
+  }
+}
+
+// What the check digit is for: one digit typed wrong is always found.
+RC_GTEST_PROP(CheckDigitProperty, OneWrongDigitIsAlwaysFound, ()) {
+  const auto digit = rc::gen::map(rc::gen::inRange(0, 10), [](int n) { return static_cast<char>('0' + n); });
+  auto key = *rc::gen::container<std::string>(13, digit);
+  key += static_cast<char>('0' + gs1_check_digit(key));
+  RC_ASSERT(!external_fault(ExternalCode::gtin14, key));
+  const auto at = *rc::gen::inRange<std::size_t>(0, 14);
+  const int change = *rc::gen::inRange(1, 10);
+  key[at] = static_cast<char>('0' + (key[at] - '0' + change) % 10);
+  RC_ASSERT(external_fault(ExternalCode::gtin14, key).has_value());
+}
+
+// Any bytes may stand in any of the values; what is said of them can be printed.
+RC_GTEST_PROP(CheckDigitProperty, AnyTextHasAPrintableAnswer, (const std::string& text)) {
+  for (int kind = 0; kind <= static_cast<int>(ExternalCode::duns_plus); ++kind) {
+    const auto fault = external_fault(static_cast<ExternalCode>(kind), text).value_or("");
+    RC_ASSERT(std::ranges::none_of(fault, [](char c) { return c >= 0 && c < ' '; }));
   }
 }
 

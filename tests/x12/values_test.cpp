@@ -2,7 +2,9 @@
 // Single values: each type of element, composites, repetitions, binary data and character sets, with the code and
 // the place of each departure. The dictionary is one of our own, where every value has a position.
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
+#include "base/decimal.hpp"
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 #include "translators/x12/checks.hpp"
@@ -264,6 +266,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Scan{"Point", "1.50", true, true, false, 3}, Scan{"Exponent", "-1.5E-12", true, true, true, 4},
                     Scan{"TwoMinus", "--1", false, false, false, 0}, Scan{"Text", "12O", false, false, false, 0}),
     case_name);
+
+// What passes as a number can be computed with: the decimal type reads the same texts, exponents excepted.
+RC_GTEST_PROP(NumberScanProperty, AgreesWithTheDecimalType, ()) {
+  const auto text = *rc::gen::container<std::string>(rc::gen::element('-', '0', '1', '9', '.', 'E', ' '));
+  const auto scan = scan_number(text);
+  if (scan.exponent) return;
+  RC_ASSERT(scan.valid == Decimal::parse(text).has_value());
+}
 
 TEST(Utf8, AcceptsWhatUnicodeDefinesAndNothingElse) {
   for (const char* good :
