@@ -323,6 +323,18 @@ TEST_F(DictionaryFolder, AddsAReleaseOfItsOwn) {
   EXPECT_EQ((*loaded)->segment("003040", "DTM")->elements[0].max, 6);
 }
 
+// Whoever wants the standard's own check to be strict binds a list of others.
+TEST_F(DictionaryFolder, BindsAListThatIsOpenInOurs) {
+  put("codes/26.txt", "list 26 complete country\n  US   United States\n");
+  const auto loaded = Dictionary::load(folder_.string());
+  ASSERT_TRUE(loaded) << describe(loaded.error());
+  const auto& country = (*loaded)->segment("004010", "N4")->elements[3];
+  ASSERT_NE(country.codes, nullptr);
+  EXPECT_FALSE(country.codes->open);
+  EXPECT_FALSE(country.codes->external);
+  EXPECT_EQ(country.codes->codes.size(), 1U);
+}
+
 TEST_F(DictionaryFolder, ThatIsMissingIsAnError) {
   const auto loaded = Dictionary::load((folder_ / "nowhere").string());
   ASSERT_FALSE(loaded);
@@ -411,6 +423,8 @@ INSTANTIATE_TEST_SUITE_P(
             "009990/elements.txt:1: a component stands outside a composite"},
         Bad{"ComponentUnknown", elements_file, "composite C001 x\n  01 M 7 x\n",
             "009990/elements.txt:2: element '7' is not defined"},
+        Bad{"NoteOfAComposite", elements_file, "element 1 AN 1/2 x\ncomposite C001 x\n  01 M 1 x\n  notes P0102\n",
+            "009990/elements.txt:4: 'P0102' is not a syntax note of x, such as P0304"},
         Bad{"EmptyComposite", elements_file, "composite C001 x\n",
             "009990/elements.txt: composite C001 has no components"},
         Bad{"ElementUnknown", segments_file, "segment REF x\n  01 M 128\n",
