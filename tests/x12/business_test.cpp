@@ -40,25 +40,28 @@ INSTANTIATE_TEST_SUITE_P(
     Orders, BusinessTest,
     testing::Values(
         Case{"DropShip", "PO", "850",
-             "BEG*00*DS*P**20260105~N1*ST*JOHN DOE~N3*1 ROAD~N4*PLACE*MN*55403*US~PO1*1*1*EA***UP*1~", ""},
-        Case{"DropShipWithoutPerson", "PO", "850", "BEG*00*DS*P**20260105~PO1*1*1*EA***UP*1~",
+             "BEG*00*DS*P**20260105~N1*ST*JOHN DOE~N3*1 ROAD~N4*PLACE*MN*55403*US~PO1*1*1*EA***UP*036000291452~", ""},
+        Case{"DropShipWithoutPerson", "PO", "850", "BEG*00*DS*P**20260105~PO1*1*1*EA***UP*036000291452~",
              "business:drop-ship-person BEG #2"},
-        Case{"DropShipToACode", "PO", "850", "BEG*00*DS*P**20260105~N1*ST**92*0121~PO1*1*1*EA***UP*1~",
+        Case{"DropShipToACode", "PO", "850", "BEG*00*DS*P**20260105~N1*ST**92*0121~PO1*1*1*EA***UP*036000291452~",
              "business:drop-ship-person N1 #3"},
         Case{"DropShipWithoutStreet", "PO", "850",
-             "BEG*00*DS*P**20260105~N1*ST*JOHN DOE~N4*PLACE*MN*55403*US~PO1*1*1*EA***UP*1~",
+             "BEG*00*DS*P**20260105~N1*ST*JOHN DOE~N4*PLACE*MN*55403*US~PO1*1*1*EA***UP*036000291452~",
              "business:drop-ship-person N1 #3"},
-        Case{"NoPostcode", "PO", "850", "BEG*00*NE*P**20260105~N1*ST*X~N3*1 ROAD~N4*PLACE*MN**US~PO1*1*1*EA***UP*1~",
+        Case{"NoPostcode", "PO", "850",
+             "BEG*00*NE*P**20260105~N1*ST*X~N3*1 ROAD~N4*PLACE*MN**US~PO1*1*1*EA***UP*036000291452~",
              "business:ship-to-postcode N4 #5"},
-        Case{"NoCountry", "PO", "850", "BEG*00*NE*P**20260105~N1*ST*X~N3*1 ROAD~N4*PLACE*MN*55403~PO1*1*1*EA***UP*1~",
+        Case{"NoCountry", "PO", "850",
+             "BEG*00*NE*P**20260105~N1*ST*X~N3*1 ROAD~N4*PLACE*MN*55403~PO1*1*1*EA***UP*036000291452~",
              "business:ship-to-country N4 #5"},
-        Case{"NowhereToShip", "PO", "850", "BEG*00*NE*P**20260105~PO1*1*1*EA***UP*1~", "business:ship-to BEG #2"},
+        Case{"NowhereToShip", "PO", "850", "BEG*00*NE*P**20260105~PO1*1*1*EA***UP*036000291452~",
+             "business:ship-to BEG #2"},
         Case{"ToStores", "PO", "850", "BEG*00*NE*P**20260105~PO1*1*1*EA***UP*1~SDQ*EA*92*01*1~", ""},
         Case{"NoProduct", "PO", "850", "BEG*00*NE*P**20260105~N1*ST**92*01~PO1*1*1*EA~", "business:order-item PO1 #4"},
         Case{"NoQuantity", "PO", "850", "BEG*00*NE*P**20260105~N1*ST**92*01~PO1*1*0*EA***UP*1~",
              "business:order-quantity PO1-02 #4"},
         Case{"DatesReversed", "PO", "850",
-             "BEG*00*NE*P**20260105~DTM*010*20260120~DTM*001*20260110~N1*ST**92*01~PO1*1*1*EA***UP*1~",
+             "BEG*00*NE*P**20260105~DTM*010*20260120~DTM*001*20260110~N1*ST**92*01~PO1*1*1*EA***UP*036000291452~",
              "business:order-dates DTM-02 #4"}),
     case_name);
 
@@ -67,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"LineWithoutStatus", "PR", "855", "BAK*00*AC*P*20260105~PO1*1*1*EA***UP*1~PO1*2*1*EA***UP*2~ACK*IA*1*EA~",
              "business:ack-status PO1 #3"},
-        Case{"AcceptedInOneWord", "PR", "855", "BAK*00*AT*P*20260105~PO1*1*1*EA***UP*1~", ""},
+        Case{"AcceptedInOneWord", "PR", "855", "BAK*00*AT*P*20260105~PO1*1*1*EA***UP*036000291452~", ""},
         Case{"InvoiceOfNoOrder", "IN", "810", "BIG*20260115*I~IT1*1*1*EA*1**UP*1~TDS*100~",
              "business:invoice-order BIG #2"},
         Case{"InvoiceNamesItInTheLine", "IN", "810", "BIG*20260115*I~IT1*1*1*EA*1**PO*4711~TDS*100~", ""},
@@ -118,8 +121,8 @@ TEST(BusinessRulesTest, AreNamedOnceAndSaidInASentence) {
 TEST(BusinessRulesTest, AreNoMatterOfA997) {
   CheckOptions options;
   options.validate.level = 6;
-  const auto report =
-      check_file(file_of("PO", "850", "BEG*00*DS*P**20260105~PO1*1*1*EA***UP*1~"), dictionary(), options);
+  const auto bytes = file_of("PO", "850", "BEG*00*DS*P**20260105~PO1*1*1*EA***UP*036000291452~");
+  const auto report = check_file(bytes, dictionary(), options);
   EXPECT_EQ(report.verdict, Verdict::invalid);
   const auto sets = make_997(report.file.interchanges[0], report.interchanges[0], {});
   EXPECT_EQ(sets.at(0).body, "AK1*PO*11~AK2*850*0001~AK5*A~AK9*A*1*1*1~");

@@ -73,6 +73,7 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
     if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
+    if (options.level >= 5) check_external(check);
     if (options.level >= 6) check_business(check);
     if (options.level >= 7 && options.orders != nullptr) check_across(check);
   } else {
