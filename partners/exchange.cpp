@@ -26,6 +26,10 @@ constexpr std::array<std::pair<std::string_view, Direction>, 2> directions{
 constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", Syntax::x12}, {"xml", Syntax::xml}}};
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
+constexpr std::array<std::pair<std::string_view, Collisions>, 3> collision_rules{
+    {{"replace", Collisions::replace}, {"refuse", Collisions::refuse}, {"choose", Collisions::choose}}};
+constexpr std::array<std::pair<std::string_view, Characters>, 3> character_sets{
+    {{"utf-8", Characters::utf_8}, {"latin-1", Characters::latin_1}, {"ascii", Characters::ascii}}};
 constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
 constexpr std::array<std::pair<std::string_view, Acknowledge>, 3> acknowledgements{
     {{"997", Acknowledge::with_997}, {"999", Acknowledge::with_999}, {"none", Acknowledge::none}}};
@@ -104,22 +108,32 @@ Direction direction_of(DocumentType document, Role role) {
   return (document == DocumentType::order) == (role == Role::buyer) ? Direction::in : Direction::out;
 }
 
+// Something that has a name, or is a file of the partner's folder (./850.yaml); the path of such a file.
+std::string own_file(Group& group, std::string_view key, const std::string& name, const std::string& folder,
+                     std::string_view what, std::string_view example) {
+  if (!name.starts_with(".")) return {};
+  const std::filesystem::path path = std::filesystem::path(folder) / name;
+  std::error_code ignored;
+  if (!name.starts_with("./")) {
+    group.wrong(key, fmt::format("{} {} lies in the partner's folder and is written as {}",
+                                 what == "overlay" ? "an" : "a", what, example));
+  } else if (!std::filesystem::is_regular_file(path, ignored)) {
+    group.wrong(key, fmt::format("{} {} does not exist", what, path.lexically_normal().string()));
+  }
+  return path.lexically_normal().string();
+}
+
 void read_mapping(Group& group, Agreement& agreement, const std::string& folder) {
   group.need("mapping", agreement.mapping);
-  if (agreement.mapping.empty() || !agreement.mapping.starts_with(".")) return;
-  const std::filesystem::path overlay = std::filesystem::path(folder) / agreement.mapping;
-  agreement.overlay_path = overlay.lexically_normal().string();
-  std::error_code ignored;
-  if (!agreement.mapping.starts_with("./")) {
-    group.wrong("mapping", "an overlay lies in the partner's folder and is written as ./850.yaml");
-  } else if (!std::filesystem::is_regular_file(overlay, ignored)) {
-    group.wrong("mapping", fmt::format("overlay {} does not exist", agreement.overlay_path));
-  }
+  agreement.overlay_path = own_file(group, "mapping", agreement.mapping, folder, "overlay", "./850.yaml");
+  group.read("guide", agreement.guide);
+  agreement.guide_path = own_file(group, "guide", agreement.guide, folder, "guide", "./guide.yaml");
+  if (!agreement.guide.empty() && agreement.syntax != Syntax::x12) group.wrong("guide", "guides are for X12 only");
 }
 
 Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   Agreement agreement;
-  group.keys({"document", "direction", "syntax", "version", "mapping"});
+  group.keys({"document", "direction", "syntax", "version", "mapping", "guide"});
   group.need("document", agreement.document, std::string_view("a document"), Words<DocumentType>(documents));
   group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(syntaxes));
   group.need("version", agreement.version);
@@ -180,13 +194,16 @@ X12Identity read_x12_identity(Group group) {
 
 X12Settings read_x12_settings(Group group) {
   X12Settings settings;
-  group.keys({"delimiters", "line_breaks", "usage", "acknowledge", "ta1", "numbers_unique_for", "tolerate"});
+  group.keys({"delimiters", "collisions", "characters", "line_breaks", "usage", "acknowledge", "ta1",
+              "numbers_unique_for", "tolerate"});
   Group delimiters = group.group("delimiters");
   delimiters.keys({"element", "component", "repetition", "segment"});
   delimiters.read("element", settings.element);
   delimiters.read("component", settings.component);
   delimiters.read("repetition", settings.repetition);
   delimiters.read("segment", settings.segment);
+  group.read<Collisions>("collisions", settings.collisions, "a rule for collisions", collision_rules);
+  group.read<Characters>("characters", settings.characters, "a character set", character_sets);
   group.read("line_breaks", settings.line_breaks);
   group.read<char>("usage", settings.usage, "a usage", usages);
   group.read<Acknowledge>("acknowledge", settings.acknowledge, "an acknowledgement", acknowledgements);

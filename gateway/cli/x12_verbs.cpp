@@ -14,6 +14,7 @@
 #include "translators/x12/across.hpp"
 #include "translators/x12/guide.hpp"
 #include "translators/x12/report.hpp"
+#include "translators/x12/stream_report.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -104,6 +105,31 @@ Result<std::shared_ptr<const Standard>> standard_of(const Options& options) {
   return standard;
 }
 
+// In bounded memory, however long the file is.
+Result<x12::Verdict> check_file(const std::string& path, const x12::Dictionary& dictionary,
+                                const x12::CheckOptions& options, Output& out) {
+  using Form = x12::StreamReport::Form;
+  x12::StreamCheck check(dictionary, options);
+  x12::StreamReport report(out.json() ? Form::json : Form::text, path);
+  const auto drain = [&] {
+    while (const auto* event = check.next()) report.add(*event);
+    if (const auto text = report.take(); !text.empty()) out.raw(text);
+  };
+  constexpr std::size_t chunk = 256 << 10;
+  const auto read = read_file(
+      path, [&] { return check.room(chunk); },
+      [&](std::size_t size) {
+        check.filled(size);
+        drain();
+      });
+  if (!read) return fail(read.error());
+  check.finish();
+  drain();
+  report.finish(check);
+  out.raw(report.take());
+  return check.verdict();
+}
+
 Outcome check(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
@@ -111,11 +137,9 @@ Outcome check(const Options& options, Output& out) {
   std::size_t invalid = 0;
   for (const auto& path : options.files) {
     progress.step(path);
-    const auto bytes = read_file(path);
-    if (!bytes) return stop(bytes.error());
-    const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, path);
-    if (report.verdict == x12::Verdict::invalid) ++invalid;
-    out.raw(out.json() ? x12::to_json(report) + '\n' : x12::findings_text(report));
+    const auto verdict = check_file(path, *(*standard)->dictionary, (*standard)->options, out);
+    if (!verdict) return stop(verdict.error());
+    if (*verdict == x12::Verdict::invalid) ++invalid;
   }
   if (options.files.size() > 1) {
     out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid",

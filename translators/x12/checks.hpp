@@ -79,15 +79,22 @@ void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rul
 void check_hierarchy(SetCheck& check);
 void check_balance(SetCheck& check);
 void check_money(SetCheck& check);  // the part of check_balance about amounts and terms
-void apply_allowances(SetCheck& check);
-void check_guide(SetCheck& check);
+void apply_allowances(SetCheck& check, const Guide& guide);
+void check_guide(SetCheck& check, const Guide& guide);
 void check_business(SetCheck& check);
 void check_across(SetCheck& check);
 
-// Level 1 of everything around the sets.
-void check_interchange(const Interchange& interchange, InterchangeReport& report);
+// All levels of one set; `report` is overwritten. duplicate: ST02 was used by an earlier set of the group.
+void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
+               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report);
+
+// Level 1 of everything around the sets, of which there were as many as the numbers say.
+void check_interchange(const Interchange& interchange, std::uint64_t groups, std::uint64_t ta1s,
+                       InterchangeReport& report);
 // A group without a name is a finding of its interchange.
-void check_group(const Interchange& interchange, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report, std::vector<Finding>& of_interchange);
+void check_group(const Interchange& interchange, const Group& group, std::uint64_t sets, bool duplicate,
+                 const Dictionary& dictionary, GroupReport& report, std::vector<Finding>& of_interchange);
+// The group has too many control numbers out of order for all of them to be compared.
+void note_unchecked_numbers(const Interchange& interchange, const Group& group, GroupReport& report);
 
 }  // namespace crossdock::x12
