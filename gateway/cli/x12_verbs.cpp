@@ -8,6 +8,7 @@
 
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/tolerate_option.hpp"
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/report.hpp"
 
@@ -161,10 +162,7 @@ CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& ab
   verb.add_option("--guide", options->guide, "The partner's guide: level 4 checks it")->type_name("FILE");
   verb.add_option("--order", options->order, "The order that is answered, X12 or canonical JSON: for level 7")
       ->type_name("FILE");
-  verb.add_option("--tolerate", options->tolerate, "Names of tolerances that may be used, as bom,line-breaks")
-      ->delimiter(',')
-      ->type_name("NAMES")
-      ->allow_extra_args(false);
+  add_tolerate(verb, options->tolerate);
   verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
       ->type_name("DIR");
   return verb;
