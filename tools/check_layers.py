@@ -20,6 +20,7 @@ EDGES = {
     "base": [],
     "translators/canonical": ["base"],
     "translators/x12": ["base", "translators/canonical"],
+    "translators/edifact": ["base", "translators/canonical", "translators/x12"],
     "translators/xml": ["base", "translators/canonical"],
     "translators/mapping": ["base", "translators/canonical", "translators/x12", "translators/xml"],
     "partners": ["base", "translators/x12"],  # x12: the names of tolerances
@@ -68,7 +69,7 @@ THIRD_PARTIES = {
     "yaml-cpp/": {"sources": ["base"]},
     "curl/": {"sources": ["gateway/transport"]},
     "libssh2": {"sources": ["gateway/transport"]},
-    "re2/": {"sources": ["translators/xml", "translators/mapping", "partners"]},
+    "re2/": {"sources": ["translators/x12", "translators/xml", "translators/mapping", "partners"]},
     "CLI/": {"sources": ["gateway/cli"], "headers": ["gateway/cli"]},
     "spdlog/": {"sources": SHELL},
     "fmt/": {"sources": ANYWHERE},

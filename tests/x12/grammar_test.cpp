@@ -103,8 +103,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TotalDiffers", "IN", "810", "BIG*20260115*I1~IT1*1*10*EA*7.35**UP*1~TDS*8350~", "AK403:7 TDS-01 #4", 'E'},
         Case{"TotalWithAllowance", "IN", "810", "BIG*20260115*I1~IT1*1*10*EA*7.35**UP*1~TDS*7250~SAC*A*C310***100~", "",
              'A'},
-        Case{"TotalWithLineChargeIsNotJudged", "IN", "810",
-             "BIG*20260115*I1~IT1*1*10*EA*7.35**UP*1~SAC*C*C310***100~TDS*9999~", "", 'A'},
+        Case{"TotalWithLineCharge", "IN", "810", "BIG*20260115*I1~IT1*1*10*EA*7.35**UP*1~SAC*C*C310***100~TDS*7450~",
+             "", 'A'},
+        Case{"TotalThatNoWayOfAddingExplains", "IN", "810",
+             "BIG*20260115*I1~IT1*1*10*EA*7.35**UP*1~SAC*C*C310***100~TDS*9999~", "AK403:7 TDS-01 #5", 'E'},
+        Case{"LineChargeInPercentIsNotJudged", "IN", "810",
+             "BIG*20260115*I1~IT1*1*10*EA*7.35**UP*1~SAC*C*C310****3*5~TDS*9999~", "", 'A'},
         Case{"CreditMemo", "IN", "810", "BIG*20260115*I1*****CR~IT1*1*-10*EA*7.35**UP*1~TDS*-7350~", "", 'A'}),
     case_name);
 

@@ -171,7 +171,7 @@ RC_GTEST_PROP(AnswerProperty, AnswersToDamagedFilesAreValid, ()) {
   const auto report = check_file(bytes, dictionary(), options);
   const auto delimiters =
       *rc::gen::element(answer_delimiters, Delimiters{'|', ':', '!', '\''}, Delimiters{'\x1D', '\x1F', '\x1C', '\x1E'},
-                        Delimiters{'*', '<', '\\', '\n'});
+                        Delimiters{'*', '<', '\\', '\x15'});
   RC_ASSERT(wrong_answer(report, delimiters) == "");
 }
 

@@ -74,7 +74,12 @@ Engine::Step Engine::need(const Window& window, std::size_t bytes) {
   return Step::more;
 }
 
+// What stands before the first ISA is told with it: a file without any is no X12, and that is all there is to say.
 Engine::Step Engine::report(Finding finding) {
+  if (!isa_seen_) {
+    leading_.push_back(std::move(finding));
+    return Step::next;
+  }
   finding_ = std::move(finding);
   event_ = Kind::finding;
   return Step::event;
@@ -120,9 +125,8 @@ Engine::Step Engine::skip_between(const Window& window) {
     at_ += byte_order_mark.size();
     return report(finding);
   }
-  // With a letter as separator, only the whole of it tells an ISA from text.
   if (window.from(at_).starts_with("ISA") && need(window, isa_length) == Step::more) return Step::more;
-  if (starts_isa(window.from(at_))) {
+  if (starts_isa(window.from(at_), 0)) {
     phase_ = Phase::isa;
     return Step::next;
   }
@@ -136,6 +140,11 @@ Engine::Step Engine::skip_between(const Window& window) {
 Engine::Step Engine::begin_interchange(const Window& window) {
   if (need(window, isa_lookahead) == Step::more) return Step::more;
   isa_seen_ = true;
+  if (!leading_.empty()) {
+    auto finding = std::move(leading_.front());
+    leading_.erase(leading_.begin());
+    return report(std::move(finding));
+  }
   auto rest = window.from(at_).substr(0, isa_lookahead);
   if (keep_ == Keep::set) {
     header_ = rest;
@@ -186,7 +195,7 @@ Engine::Step Engine::search(const Window& window) {
 
 bool looks_like_x12(std::string_view bytes) {
   if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-  return starts_isa(bytes.substr(blanks(bytes)));
+  return starts_isa(bytes, blanks(bytes));
 }
 
 std::uint64_t Engine::forget() { return phase_ == Phase::inside ? cutter_.forget() : at_; }

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "translators/x12/cutter.hpp"
 
@@ -54,6 +55,7 @@ class Engine {
   std::string header_;      // Keep::set: the ISA, which must outlive its bytes
   std::string text_;        // the beginning of what is passed over, if that is to be reported
   Finding finding_;
+  std::vector<Finding> leading_;
   Kind event_ = Kind::finding;
   bool isa_seen_ = false, padding_reported_ = false;
 };

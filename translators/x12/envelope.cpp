@@ -72,11 +72,11 @@ class Envelope {
     }
   }
 
-  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual,
+  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::uint64_t actual,
              std::string_view of) {
     const auto written = element(in_, trailer, 1);
     const auto value = without_blanks(written);
-    std::size_t stated = 0;
+    std::uint64_t stated = 0;
     const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
     const bool right = parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual;
     const auto text = std::string(name) + " '" + printable(written, 20) + "' ";
@@ -95,12 +95,19 @@ class Envelope {
     return {.level = 1,
             .code = error ? code_ + std::string(code) : std::string(code),
             .segment = std::string(segment.tag),
-            .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
+            .segment_number = number_of(index),
             .element = static_cast<int>(position),
             .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
             .value = echo(value, in_.delimiters),
             .message = message,
             .error = error};
+  }
+
+  // Within the set, as its sender counts: those that were not kept too.
+  int number_of(std::uint32_t index) const {
+    if (set_ == nullptr) return 0;
+    const auto dropped = index > set_->first_segment ? set_->dropped_segments : 0;
+    return static_cast<int>(std::min<std::uint64_t>(index - set_->first_segment + 1 + dropped, 1U << 30));
   }
 
   const Interchange& in_;
@@ -214,7 +221,7 @@ void check_implementation(const TransactionSet& set, const Group& group, Envelop
 
 }  // namespace
 
-void check_interchange(const Interchange& in, InterchangeReport& report) {
+void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
   check_support(in, envelope);
@@ -224,11 +231,11 @@ void check_interchange(const Interchange& in, InterchangeReport& report) {
   }
   envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
   // Senders of a lone TA1 often count it as if it were a group. It cannot do harm and is only reported.
-  if (in.groups.empty() && !in.ta1.empty() && same_number(element(in, in.trailer, 1), "1")) {
+  if (groups == 0 && ta1s > 0 && same_number(element(in, in.trailer, 1), "1")) {
     envelope.depart(Tolerance::ta1_count, "warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group",
                     false);
   } else {
-    envelope.count("021", in.trailer, "IEA-01", in.groups.size(), "groups of the interchange");
+    envelope.count("021", in.trailer, "IEA-01", groups, "groups of the interchange");
   }
 }
 
@@ -245,8 +252,8 @@ void check_header(const Interchange& in, const Group& group, GroupReport& report
   }
 }
 
-void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report, std::vector<Finding>& of_interchange) {
+void check_group(const Interchange& in, const Group& group, std::uint64_t sets, bool duplicate,
+                 const Dictionary& dictionary, GroupReport& report, std::vector<Finding>& of_interchange) {
   check_header(in, group, report, of_interchange);
   if (report.nameless) return;
   Envelope envelope(in, report.findings, "AK905:");
@@ -259,9 +266,15 @@ void check_group(const Interchange& in, const Group& group, bool duplicate, cons
     envelope.add("3", group.header, 0, "group " + printable(group.control, 20) + " has no GE");
     return;
   }
-  envelope.count("5", group.trailer, "GE-01", group.sets.size(), "transaction sets of the group");
-  if (group.sets.empty()) envelope.add("5", group.trailer, 1, "the group holds no transaction set");
+  envelope.count("5", group.trailer, "GE-01", sets, "transaction sets of the group");
+  if (sets == 0) envelope.add("5", group.trailer, 1, "the group holds no transaction set");
   envelope.control("4", group.trailer, "GE-02", "GS-06", group.control);
+}
+
+void note_unchecked_numbers(const Interchange& in, const Group& group, GroupReport& report) {
+  Envelope(in, report.findings, "AK905:")
+      .add("warning:numbers-not-compared", group.header, 0,
+           "the control numbers of the sets are in such disorder that not all of them were compared", false);
 }
 
 void check_set_envelope(SetCheck& check) {
@@ -289,12 +302,16 @@ void check_set_envelope(SetCheck& check) {
                  "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
                      printable(check.group.functional_id, 10) + "'");
   }
+  if (set.oversize) {
+    envelope.add("5", set.first_segment, 0,
+                 "transaction set " + printable(set.control, 20) + " is longer than a set may be and was not read");
+  }
   if (!set.closed) {
     envelope.add("2", set.first_segment, 0, "transaction set " + printable(set.control, 20) + " has no SE");
     return;
   }
   const auto trailer = set.first_segment + set.segment_count - 1;
-  envelope.count("4", trailer, "SE-01", set.segment_count, "segments of the set");
+  envelope.count("4", trailer, "SE-01", set.segment_count + set.dropped_segments, "segments of the set");
   envelope.control("3", trailer, "SE-02", "ST-02", set.control);
 }
 

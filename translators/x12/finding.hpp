@@ -14,7 +14,8 @@ namespace crossdock::x12 {
 // its status in AK5 (AK502 to AK506), "AK905:5" the note about a group (AK905 to AK909).
 struct Finding {
   int level = 2;
-  std::string code;  // "AK304:3", "AK403:7", "AK501:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…"
+  // "AK304:3", "AK403:7", "AK501:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…", "business:…", "across:…"
+  std::string code;
   // What breaks a partner's guide but not the standard has a code of its own in a 999, "IK403:I6"; `code` is then
   // the nearest that a 997 can say. Empty otherwise.
   std::string implementation_code{};

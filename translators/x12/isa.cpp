@@ -144,11 +144,10 @@ void find_repetition_separator(std::string_view rest, std::uint64_t at, const De
   const auto offset = isa.joined || isa.elements[10].empty()
                           ? at
                           : at + static_cast<std::size_t>(isa.elements[10].data() - rest.data());
-  // Before 004020 a letter there names a standard, but not X12.
+  // A letter or a digit there names another standard (002); anything else names none (016).
   const auto note = !has_one && alphanumeric(c) ? "002" : "016";
   auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, note, offset, what));
   finding.element = 11;
-  if (alphanumeric(c)) finding.value = c;
 }
 
 }  // namespace
@@ -168,9 +167,9 @@ bool is_fixed_isa(std::string_view bytes, std::size_t at) {
   return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
 }
 
-bool starts_isa(std::string_view bytes) {
-  if (bytes.size() < 4 || !bytes.starts_with("ISA")) return false;
-  return delimiter_like(bytes[3]) || fixed_places(bytes.substr(0, isa_length));
+bool starts_isa(std::string_view bytes, std::size_t at) {
+  if (bytes.size() - at < 4 || bytes.substr(at, 3) != "ISA") return false;
+  return delimiter_like(bytes[at + 3]) || fixed_places(bytes.substr(at, isa_length));
 }
 
 std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,

@@ -49,9 +49,9 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
 // As many bytes as an ISA may take, whatever is wrong with it: no more need to be at hand.
 inline constexpr std::size_t isa_lookahead = 4096;
 
-// Whether an ISA begins at the front of `bytes`, where a segment may begin. With a letter or digit as separator only in the fixed
+// Whether an ISA begins at `at`, where a segment may begin. With a letter or digit as separator only in the fixed
 // layout, and then parse_isa refuses it (TA105 026).
-bool starts_isa(std::string_view bytes);
+bool starts_isa(std::string_view bytes, std::size_t at);
 
 // Whether an ISA in its fixed layout stands at `at`: the check that tells a header from data.
 bool is_fixed_isa(std::string_view bytes, std::size_t at);

@@ -3,10 +3,9 @@
 #include "translators/x12/report.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
-#include "base/text.hpp"
-#include "translators/x12/checks.hpp"
+#include "translators/x12/interchange_check.hpp"
+#include "translators/x12/stream_report.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -25,6 +24,8 @@ void each_finding(const FileReport& report, Visit visit) {
   }
 }
 
+}  // namespace
+
 void conclude(FileReport& report) {
   bool any_error = false;
   each_finding(report, [&](const Finding& finding) {
@@ -37,44 +38,19 @@ void conclude(FileReport& report) {
   report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
 }
 
-std::string where(const Finding& f) {
-  std::string text = f.segment.empty() ? "file" : f.segment;
-  const auto number = [&](int n) { text += (n < 10 ? "-0" : "-") + std::to_string(n); };
-  if (f.element > 0) number(f.element);
-  if (f.component > 0) number(f.component);
-  if (f.segment_number > 0) text += " (segment " + std::to_string(f.segment_number) + ")";
-  return text + " @" + std::to_string(f.offset);
-}
-
-void pad(std::string& text, std::size_t width) { text.append(text.size() < width ? width - text.size() : 0, ' '); }
-
-// What makes an interchange the same as another: who sends it, who receives it, its number.
-std::string number_of(const Interchange& in) {
-  std::string key;
-  for (const int i : {4, 5, 6, 7, 12}) key += std::string(in.isa[i]) + '\0';
-  return key;
-}
-
-}  // namespace
-
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,
                       std::string name) {
   FileReport report;
   report.name = std::move(name);
   auto file = read(bytes, options.read);
   if (!file) {
-    report.findings.push_back({.level = 1, .code = "TA105:022", .message = file.error().what});
+    report.findings.push_back(no_isa());
   } else {
     report.file = std::move(*file);
     report.findings = report.file.findings;
-    std::unordered_set<std::string> used;
-    for (const auto& interchange : report.file.interchanges) {
-      auto& checked = report.interchanges.emplace_back(validate(interchange, dictionary, options.validate));
-      // What was rejected as a whole did not use its number.
-      if (checked.status == 'R' || used.insert(number_of(interchange)).second) continue;
-      refuse(interchange, checked, "025", 13,
-             place("ISA", 13) + " '" + printable(interchange.control()) + "' was used by an earlier interchange");
-    }
+    InterchangeNumbers numbers;
+    for (const auto& interchange : report.file.interchanges)
+      numbers.check(interchange, report.interchanges.emplace_back(validate(interchange, dictionary, options.validate)));
   }
   conclude(report);
   return report;
@@ -108,26 +84,15 @@ std::string to_json(const FileReport& report) {
 }
 
 std::string findings_text(const FileReport& report) {
-  const auto findings = all_findings(report);
-  std::size_t place_width = 0, code_width = 0, errors = 0;
-  for (const auto* f : findings) {
-    place_width = std::max(place_width, where(*f).size());
-    code_width = std::max(code_width, f->exact_code().size());
-    errors += f->error;
+  FindingLines lines;
+  std::uint64_t errors = 0;
+  for (const auto* finding : all_findings(report)) {
+    lines.add(*finding);
+    errors += finding->error;
   }
   std::string text;
-  for (const auto* f : findings) {
-    std::string line = where(*f);
-    pad(line, place_width + 2);
-    line += f->exact_code();
-    pad(line, place_width + code_width + 4);
-    text += line + f->message + "\n";
-  }
-  text += (report.name.empty() ? "" : report.name + ": ") + std::string(to_string(report.verdict));
-  if (errors > 0) text += ", " + std::to_string(errors) + (errors == 1 ? " error" : " errors");
-  for (std::size_t i = 0; i < report.tolerances.size(); ++i)
-    text += (i == 0 ? ", using " : ", ") + report.tolerances[i];
-  return text + "\n";
+  lines.write(text);
+  return text + conclusion(report.name, report.verdict, errors, report.tolerances);
 }
 
 }  // namespace crossdock::x12
