@@ -10,6 +10,7 @@
 #include "base/yaml.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/tolerate_option.hpp"
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/across.hpp"
 #include "translators/x12/guide.hpp"
@@ -68,15 +69,6 @@ Result<std::vector<x12::OrderFacts>> orders_of(const Options& options) {
 }
 
 Result<std::shared_ptr<const Standard>> standard_of(const Options& options) {
-  std::vector<std::string_view> known;
-  for (const auto& one : x12::tolerance_names) known.push_back(one.name);
-  for (const auto& name : options.tolerate) {
-    if (x12::tolerance_named(name)) continue;
-    const auto meant = nearest(name, known);
-    return fail(Fault::invalid,
-                "'" + printable(name) + "' is not a tolerance" +
-                    (meant.empty() ? "; --help names them" : "; did you mean '" + std::string(meant) + "'?"));
-  }
   const auto standard = std::make_shared<Standard>();
   const auto dictionary = dictionary_of(options);
   if (!dictionary) return fail(dictionary.error());
@@ -253,13 +245,7 @@ CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& ab
                   "The partner's guide, a file or one of " + names_of(x12::Guide::standard_names()))
       ->type_name("FILE");
   verb.add_option("--order", options->order, "A file with the orders that are answered, X12 850")->type_name("FILE");
-  std::vector<std::string_view> tolerances;
-  for (const auto& one : x12::tolerance_names) tolerances.push_back(one.name);
-  verb.add_option("--tolerate", options->tolerate,
-                  "What dirty files may do, names with commas between them: " + names_of(tolerances))
-      ->delimiter(',')
-      ->type_name("NAMES")
-      ->allow_extra_args(false);
+  add_tolerate(verb, options->tolerate);
   verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
       ->type_name("DIR");
   return verb;
