@@ -2,12 +2,19 @@
 // Bytes per second of each step of reading X12, on 36 MB of realistic orders and ship notices.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <new>
 #include <string>
 #include <vector>
 
+#include "bench/x12/generated.hpp"
+#include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/dictionary.hpp"
 #include "translators/x12/index.hpp"
-#include "translators/x12/validator.hpp"
+#include "translators/x12/stream_check.hpp"
 #include "translators/x12/writer.hpp"
 
 namespace {
@@ -15,70 +22,8 @@ namespace {
 using namespace crossdock;
 using namespace crossdock::x12;
 
-constexpr Delimiters delimiters{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
+constexpr auto delimiters = generated_delimiters;
 constexpr std::size_t wanted_bytes = 36 << 20;
-
-std::string digits(int number, std::size_t width) {
-  auto text = std::to_string(number);
-  return std::string(width - std::min(width, text.size()), '0') + text;
-}
-
-void segment(SetBuilder& out, std::string_view tag, std::initializer_list<std::string_view> elements) {
-  out.begin(tag);
-  for (const auto element : elements) out.element(element);
-  out.end();
-}
-
-SetText order(int number) {
-  SetBuilder out(delimiters);
-  segment(out, "BEG", {"00", "NE", "PO" + digits(number, 8), "", "20260105"});
-  segment(out, "REF", {"DP", digits(number % 900, 3)});
-  segment(out, "DTM", {"002", "20260120"});
-  segment(out, "N1", {"ST", "STORE " + digits(number % 4000, 4), "92", digits(number % 4000, 4)});
-  segment(out, "N3", {digits(number % 9999, 4) + " INDUSTRIAL BOULEVARD"});
-  segment(out, "N4", {"SPRINGFIELD", "IL", "62701", "US"});
-  const int lines = 6 + number % 9;
-  int sum = 0;
-  for (int line = 1; line <= lines; ++line) {
-    const int quantity = 1 + (number * 7 + line * 13) % 144;
-    sum += quantity;
-    segment(out, "PO1",
-            {std::to_string(line), std::to_string(quantity), "EA", std::to_string(line) + ".35", "PE", "UP",
-             digits(840000 + line, 12), "VN", "SKU-" + digits(number % 777, 5)});
-    segment(out, "PID", {"F", "", "", "", "BRACKET STEEL GALVANISED 40 MM"});
-    if (line % 4 == 0) segment(out, "SAC", {"A", "C310", "", "", "1250"});
-  }
-  segment(out, "CTT", {std::to_string(lines), std::to_string(sum)});
-  SetText text{.id = "850", .implementation = "", .body = {}, .segments = out.segments()};
-  text.body = out.take();
-  return text;
-}
-
-SetText notice(int number) {
-  SetBuilder out(delimiters);
-  segment(out, "BSN", {"00", "ASN" + digits(number, 8), "20260110", "0930", "0001"});
-  segment(out, "HL", {"1", "", "S"});
-  segment(out, "TD1", {"CTN25", "12", "", "", "", "G", "125.5", "LB"});
-  segment(out, "TD5", {"", "2", "UPSN", "M"});
-  segment(out, "REF", {"BM", digits(number, 10)});
-  segment(out, "DTM", {"011", "20260110"});
-  segment(out, "N1", {"ST", "STORE", "92", digits(number % 4000, 4)});
-  segment(out, "HL", {"2", "1", "O"});
-  segment(out, "PRF", {"PO" + digits(number, 8)});
-  int level = 2;
-  for (int pack = 0; pack < 5 + number % 4; ++pack) {
-    const auto id = std::to_string(++level);
-    segment(out, "HL", {id, "2", "P"});
-    segment(out, "MAN", {"GM", digits(number, 20)});
-    segment(out, "HL", {std::to_string(++level), id, "I"});
-    segment(out, "LIN", {"", "UP", digits(840000 + pack, 12), "VN", "SKU-" + digits(number % 777, 5)});
-    segment(out, "SN1", {"", "12", "EA"});
-  }
-  segment(out, "CTT", {std::to_string(level)});
-  SetText text{.id = "856", .implementation = "", .body = {}, .segments = out.segments()};
-  text.body = out.take();
-  return text;
-}
 
 std::string generated(SetText (*make)(int), std::string_view functional_id, bool line_breaks,
                       std::size_t wanted = wanted_bytes) {
@@ -100,58 +45,178 @@ std::string generated(SetText (*make)(int), std::string_view functional_id, bool
   return write(text).value_or("");
 }
 
+constexpr int kinds = 5;
+
 const std::string& input(int kind) {
-  static const std::string inputs[] = {generated(order, "PO", false), generated(order, "PO", true),
-                                       generated(notice, "SH", false), generated(order, "PO", false, 1 << 20)};
+  static const std::string inputs[kinds] = {
+      generated(generated_order, "PO", false), generated(generated_order, "PO", true),
+      generated(generated_notice, "SH", false), generated(generated_notice, "SH", true),
+      generated(generated_order, "PO", false, 1 << 20)};
   return inputs[kind];
 }
 
-void name(benchmark::State& state) {
-  static constexpr const char* names[] = {"850", "850 with line breaks", "856", "850 of 1 MB, memory reused"};
-  state.SetLabel(names[state.range(0)]);
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
-                          static_cast<std::int64_t>(input(static_cast<int>(state.range(0))).size()));
+// ---- what a step takes beside time
+
+std::uint64_t allocations = 0;
+
+std::size_t peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) << 10;
+  }
+  return 0;
 }
 
-// In windows of 64 KiB, as the reader does it.
+// Counts from here to the end of the benchmark: bytes, segments and sets of its input, allocations, and by how much
+// memory grew beyond what was there.
+class Meter {
+ public:
+  explicit Meter(benchmark::State& state) : state_(state), bytes_(input(static_cast<int>(state.range(0)))) {
+    static constexpr const char* names[kinds] = {"850", "850 CR LF", "856", "856 CR LF", "850 of 1 MB"};
+    state.SetLabel(names[state.range(0)]);
+    std::ofstream("/proc/self/clear_refs") << 5;  // the peak starts anew
+    memory_ = peak_memory();
+    allocations_ = allocations;
+  }
+  ~Meter() {
+    using benchmark::Counter;
+    const auto runs = static_cast<double>(state_.iterations());
+    const auto segments = static_cast<double>(std::ranges::count(bytes_, '~'));
+    double sets = 0;
+    for (auto at = bytes_.find("~SE*"); at != std::string::npos; at = bytes_.find("~SE*", at + 4)) ++sets;
+    for (auto at = bytes_.find("\nSE*"); at != std::string::npos; at = bytes_.find("\nSE*", at + 4)) ++sets;
+    state_.SetBytesProcessed(state_.iterations() * static_cast<std::int64_t>(bytes_.size()));
+    state_.counters["segments"] = Counter(segments * runs, Counter::kIsRate);
+    state_.counters["allocs/set"] = static_cast<double>(allocations - allocations_) / runs / sets;
+    state_.counters["peak"] = Counter(static_cast<double>(peak_memory() - memory_), {}, Counter::kIs1024);
+  }
+
+ private:
+  benchmark::State& state_;
+  const std::string& bytes_;
+  std::size_t memory_ = 0;
+  std::uint64_t allocations_ = 0;
+};
+
+// ---- the steps
+
+constexpr std::size_t chunk = 64 << 10;
+
+// The memory's own bandwidth, to hold the others against.
+void copy(benchmark::State& state) {
+  const auto& bytes = input(static_cast<int>(state.range(0)));
+  std::string to(bytes.size(), ' ');
+  const Meter meter(state);
+  for (auto _ : state) {
+    std::memcpy(to.data(), bytes.data(), bytes.size());
+    benchmark::ClobberMemory();
+  }
+}
+
+// In windows, as the reader does it.
 void index(benchmark::State& state) {
   const std::string_view bytes = input(static_cast<int>(state.range(0)));
-  constexpr std::size_t window = 64 << 10;
+  constexpr std::size_t window = 32 << 10;
   std::vector<std::uint32_t> positions(window + index_slack);
+  const Meter meter(state);
   for (auto _ : state) {
     for (std::size_t at = 0; at < bytes.size(); at += window) {
       benchmark::DoNotOptimize(index_delimiters(bytes.substr(at, window), {'*', '>', '~', '^'}, positions.data()));
     }
   }
-  name(state);
 }
 
-void read(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(x12::read(input(static_cast<int>(state.range(0)))));
-  name(state);
-}
-
-void validate(benchmark::State& state) {
-  const auto dictionary = Dictionary::embedded();
-  const auto file = x12::read(input(static_cast<int>(state.range(0))));
-  if (!x12::validate(file->interchanges[0], **dictionary).valid())
-    state.SkipWithError("the generated file is not valid");
-  for (auto _ : state) benchmark::DoNotOptimize(x12::validate(file->interchanges[0], **dictionary));
-  name(state);
-}
-
-void read_and_validate(benchmark::State& state) {
-  const auto dictionary = Dictionary::embedded();
+// Segments and elements, set by set, of bytes that are in memory.
+void slice(benchmark::State& state) {
+  const Meter meter(state);
   for (auto _ : state) {
-    const auto file = x12::read(input(static_cast<int>(state.range(0))));
-    benchmark::DoNotOptimize(x12::validate(file->interchanges[0], **dictionary));
+    auto reader = StreamReader::over(input(static_cast<int>(state.range(0))));
+    while (const auto* event = reader.next()) benchmark::DoNotOptimize(event->interchange->segments.data());
   }
-  name(state);
 }
 
-BENCHMARK(index)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
-BENCHMARK(read)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
-BENCHMARK(validate)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
-BENCHMARK(read_and_validate)->DenseRange(0, 3)->Unit(benchmark::kMillisecond);
+template <class Stream, class Visit>
+void feed(Stream& stream, std::string_view bytes, Visit visit) {
+  while (!bytes.empty()) {
+    const auto size = std::min(chunk, bytes.size());
+    stream.push(bytes.substr(0, size));
+    bytes.remove_prefix(size);
+    while (const auto* event = stream.next()) visit(*event);
+  }
+  stream.finish();
+  while (const auto* event = stream.next()) visit(*event);
+}
+
+// The same of bytes that come in chunks and are copied.
+void slice_stream(benchmark::State& state) {
+  const Meter meter(state);
+  for (auto _ : state) {
+    StreamReader reader;
+    feed(reader, input(static_cast<int>(state.range(0))),
+         [](const StreamEvent& event) { benchmark::DoNotOptimize(event.interchange->segments.data()); });
+  }
+}
+
+// All segments of the file at once.
+void read(benchmark::State& state) {
+  const Meter meter(state);
+  for (auto _ : state) benchmark::DoNotOptimize(x12::read(input(static_cast<int>(state.range(0)))));
+}
+
+const Dictionary& dictionary() {
+  static const auto loaded = Dictionary::embedded();
+  return **loaded;
+}
+
+// Levels 1 to 3 of what was read before.
+void validate(benchmark::State& state) {
+  const auto file = x12::read(input(static_cast<int>(state.range(0))));
+  if (!x12::validate(file->interchanges[0], dictionary()).valid())
+    state.SkipWithError("the generated file is not valid");
+  const Meter meter(state);
+  for (auto _ : state) benchmark::DoNotOptimize(x12::validate(file->interchanges[0], dictionary()));
+}
+
+// From chunks of bytes to findings: slicing and levels 1 to 3.
+void check_stream(benchmark::State& state) {
+  const Meter meter(state);
+  for (auto _ : state) {
+    StreamCheck check(dictionary());
+    feed(check, input(static_cast<int>(state.range(0))), [](const CheckEvent&) {});
+    if (check.verdict() != Verdict::valid) state.SkipWithError("the generated file is not valid");
+  }
+}
+
+void check_file(benchmark::State& state) {
+  const Meter meter(state);
+  for (auto _ : state) benchmark::DoNotOptimize(x12::check_file(input(static_cast<int>(state.range(0))), dictionary()));
+}
+
+// What the 997 adds to the check of the file.
+void acknowledge(benchmark::State& state) {
+  const auto report = x12::check_file(input(static_cast<int>(state.range(0))), dictionary());
+  const Meter meter(state);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(make_acknowledgements(AcknowledgementForm::form_997, report.file.interchanges[0],
+                                                   report.interchanges[0], delimiters));
+}
+
+BENCHMARK(copy)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(index)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(slice)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(slice_stream)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(read)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(validate)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(check_stream)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(check_file)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
+BENCHMARK(acknowledge)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

@@ -25,7 +25,8 @@ void pad(std::string& text, std::size_t width) { text.append(text.size() < width
 
 void FindingLines::insert(Mark mark, const Finding& finding) {
   const auto at = mark.part == part_ ? std::min(mark.at, lines_.size()) : 0;
-  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at), {where(finding), finding.exact_code(), finding.message});
+  lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at),
+                {where(finding), finding.exact_code(), finding.message});
 }
 
 void FindingLines::insert(Mark mark, const std::vector<Finding>& findings) {
