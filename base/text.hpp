@@ -20,4 +20,7 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 // Bytes made printable for a message: control bytes as \xNN, cut to `limit` bytes.
 std::string printable(std::string_view bytes, std::size_t limit = 60);
 
+// Whether the bytes are UTF-8: no byte alone above 0x7F, nothing cut short or beyond U+10FFFF.
+bool is_utf8(std::string_view bytes);
+
 }  // namespace crossdock

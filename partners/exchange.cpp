@@ -104,22 +104,32 @@ Direction direction_of(DocumentType document, Role role) {
   return (document == DocumentType::order) == (role == Role::buyer) ? Direction::in : Direction::out;
 }
 
+// Something that has a name, or is a file of the partner's folder (./850.yaml); the path of such a file.
+std::string own_file(Group& group, std::string_view key, const std::string& name, const std::string& folder,
+                     std::string_view what, std::string_view example) {
+  if (!name.starts_with(".")) return {};
+  const std::filesystem::path path = std::filesystem::path(folder) / name;
+  std::error_code ignored;
+  if (!name.starts_with("./")) {
+    group.wrong(key, fmt::format("{} {} lies in the partner's folder and is written as {}",
+                                 what == "overlay" ? "an" : "a", what, example));
+  } else if (!std::filesystem::is_regular_file(path, ignored)) {
+    group.wrong(key, fmt::format("{} {} does not exist", what, path.lexically_normal().string()));
+  }
+  return path.lexically_normal().string();
+}
+
 void read_mapping(Group& group, Agreement& agreement, const std::string& folder) {
   group.need("mapping", agreement.mapping);
-  if (agreement.mapping.empty() || !agreement.mapping.starts_with(".")) return;
-  const std::filesystem::path overlay = std::filesystem::path(folder) / agreement.mapping;
-  agreement.overlay_path = overlay.lexically_normal().string();
-  std::error_code ignored;
-  if (!agreement.mapping.starts_with("./")) {
-    group.wrong("mapping", "an overlay lies in the partner's folder and is written as ./850.yaml");
-  } else if (!std::filesystem::is_regular_file(overlay, ignored)) {
-    group.wrong("mapping", fmt::format("overlay {} does not exist", agreement.overlay_path));
-  }
+  agreement.overlay_path = own_file(group, "mapping", agreement.mapping, folder, "overlay", "./850.yaml");
+  group.read("guide", agreement.guide);
+  agreement.guide_path = own_file(group, "guide", agreement.guide, folder, "guide", "./guide.yaml");
+  if (!agreement.guide.empty() && agreement.syntax != Syntax::x12) group.wrong("guide", "guides are for X12 only");
 }
 
 Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   Agreement agreement;
-  group.keys({"document", "direction", "syntax", "version", "mapping"});
+  group.keys({"document", "direction", "syntax", "version", "mapping", "guide"});
   group.need("document", agreement.document, std::string_view("a document"), Words<DocumentType>(documents));
   group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(syntaxes));
   group.need("version", agreement.version);

@@ -20,6 +20,7 @@ EDGES = {
     "base": [],
     "translators/canonical": ["base"],
     "translators/x12": ["base", "translators/canonical"],
+    "translators/edifact": ["base", "translators/canonical", "translators/x12"],
     "translators/xml": ["base", "translators/canonical"],
     "translators/mapping": ["base", "translators/canonical", "translators/x12", "translators/xml"],
     "partners": ["base", "translators/x12"],  # x12: the names of tolerances

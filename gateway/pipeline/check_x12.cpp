@@ -184,7 +184,8 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
                               const x12::Interchange& interchange, InboundNumbers& numbers, Summary& summary) {
   const std::string control(trim(interchange.control()));
   if (summary.controls.size() < 200) summary.controls += (summary.controls.empty() ? "" : ",") + control;
-  auto report = x12::validate(interchange, context.network.dictionary());
+  auto report = x12::validate(interchange, context.network.dictionary(),
+                              context.network.validation_of(inbound.partner, partners::Direction::in));
   if (x12::check_parties(interchange, parties_of(context, inbound), report)) {
     const bool stranger = report.note == "005" || report.note == "006";
     return refuse(tx, context, inbound, interchange, report, stranger ? "SENDER_REFUSED" : "RECEIVER_UNKNOWN",

@@ -70,19 +70,22 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
   return text;
 }
 
-// The gate for what we write: what our own validator refuses never leaves.
-Result<void> verify(const Context& context, const std::string& bytes) {
-  // A partner may want line feeds for terminators.
-  const auto file = x12::read(bytes, {.tolerate = {"line-terminator"}});
+// The gate for what we write: what our own validator refuses never leaves, nor what breaks the partner's guide. The
+// first is our mistake; the second mostly lacks data that the partner asks for, and a person decides.
+Result<void> verify(const Context& context, const partners::Partner& partner, const std::string& bytes) {
+  const auto file = x12::read(bytes);
   if (!file || file->interchanges.size() != 1)
     return fail(Fault::internal, "interchange written for the partner cannot be read back");
-  const auto report = x12::validate(file->interchanges.front(), context.network.dictionary());
+  const auto options = context.network.validation_of(partner, partners::Direction::out);
+  const auto report = x12::validate(file->interchanges.front(), context.network.dictionary(), options);
   if (report.valid()) return {};
   for (const auto& group : report.groups) {
     for (const auto& set : group.sets) {
       for (const auto& finding : set.findings) {
-        if (finding.error)
-          return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
+        if (!finding.error) continue;
+        if (finding.level == 4)
+          return fail(Fault::invalid, "document written for the partner breaks its guide: " + finding.message);
+        return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
       }
     }
   }
@@ -127,7 +130,7 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   if (!numbers) return fail(numbers.error());
   const auto bytes = x12::write(envelope_of(context, partner, interchange, *numbers));
   if (!bytes) return fail(bytes.error());
-  if (auto verified = verify(context, *bytes); !verified) return fail(verified.error());
+  if (auto verified = verify(context, partner, *bytes); !verified) return fail(verified.error());
   store::Message message;
   message.syntax = "x12";
   message.type = interchange.type;

@@ -26,7 +26,8 @@ struct OutboundInterchange {
 x12::Delimiters delimiters_of(const partners::Partner& partner);
 
 // Allocates the control numbers, writes and validates the interchange, stores it as an outbound message and
-// queues its delivery. Fault::internal if our own validator refuses it: nothing leaves then.
+// queues its delivery. Fault::internal if our own validator refuses it, Fault::invalid if it breaks the partner's
+// guide: nothing leaves then.
 Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const OutboundInterchange& interchange);
 

@@ -75,7 +75,9 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
     // A repetition, or one that the check refused, may stand beside others that count.
     const auto taken = numbers.is_taken(interchange);
     if (!taken) return fail(taken.error());
-    const auto report = x12::validate(interchange, context.network.dictionary());
+    // As it was checked: what a guide allows is no mistake here either.
+    const auto report = x12::validate(interchange, context.network.dictionary(),
+                                      context.network.validation_of(inbound.partner, partners::Direction::in));
     for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
       for (std::size_t s = 0; s < interchange.groups[g].sets.size(); ++s, ++position) {
         const auto& set = interchange.groups[g].sets[s];

@@ -32,7 +32,8 @@ constexpr std::string_view pack_of =
     "BSN*00*A1*20260110*0930*0002~HL*1**S~HL*2*1*O~PRF*PO1~HL*3*2*I~LIN**UP*012345678905~SN1**24*EA~HL*4*3*P~SN1**12*EA~"
     "HL*5*3*P~";
 std::string packs(std::string_view last) { return std::string(pack_of) + std::string(last); }
-const std::string even = packs("SN1**12*EA~CTT*5*48~"), short_pack = packs("SN1**6*EA~"),
+const std::string even = packs("SN1**12*EA~CTT*5*48~"), items_only = packs("SN1**12*EA~CTT*5*24~"),
+                  other_hash = packs("SN1**12*EA~CTT*5*36~"), short_pack = packs("SN1**6*EA~"),
                   other_unit = packs("SN1**1*CA~");
 
 INSTANTIATE_TEST_SUITE_P(
@@ -88,6 +89,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Packs, BalanceTest,
     testing::Values(Case{"PacksHoldTheItem", "SH", "856", even, ""},
+                    Case{"HashOfItemsOnly", "SH", "856", items_only, ""},
+                    Case{"HashOfNeither", "SH", "856", other_hash, "AK403:7 CTT-02 #13"},
                     Case{"PacksHoldLess", "SH", "856", short_pack, "AK403:7 SN1-02 #8"},
                     Case{"PacksInAnotherUnit", "SH", "856", other_unit, ""},
                     Case{"CartonsAreCounted", "SH", "856",

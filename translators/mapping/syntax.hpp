@@ -63,7 +63,7 @@ struct Text {
   std::vector<std::pair<std::string, Origin>> ignore;
   std::vector<std::pair<std::string, Origin>> require;
   Rest rest = Rest::extensions;
-  bool items_below_shipment = false;  // ship notices are written in this shape: canonical/reshape.hpp
+  std::string reshape;  // "items_below_shipment" or a structure ("S-O-P-I") that ship notices are written in
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
 

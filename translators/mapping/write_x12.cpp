@@ -438,10 +438,16 @@ Result<x12::SetText> write_x12(const Program& program, const canonical::Document
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as X12", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
-  X12Writer writer(program, document, delimiters);
-  auto out = writer.run();
-  notes = std::move(writer.notes());
-  return out;
+  const auto write = [&](const canonical::Document& shaped) {
+    X12Writer writer(program, shaped, delimiters);
+    auto out = writer.run();
+    notes.insert(notes.end(), writer.notes().begin(), writer.notes().end());
+    return out;
+  };
+  if (program.text.reshape.empty()) return write(document);
+  auto shaped = reshaped(program, std::get<canonical::ShipNotice>(document), notes);
+  if (!shaped) return fail(shaped.error());
+  return write(std::move(*shaped));
 }
 
 Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,

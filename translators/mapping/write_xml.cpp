@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "translators/canonical/reshape.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
 #include "translators/xml/writer.hpp"
@@ -231,10 +230,10 @@ Result<std::string> write_xml(const Program& program, const canonical::Document&
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
-  if (!program.text.items_below_shipment) return write_shaped(program, document, notes);
-  auto flat = canonical::items_below_shipment(std::get<canonical::ShipNotice>(document));
-  if (!flat) return fail(flat.error());
-  return write_shaped(program, std::move(*flat), notes);
+  if (program.text.reshape.empty()) return write_shaped(program, document, notes);
+  auto shaped = reshaped(program, std::get<canonical::ShipNotice>(document), notes);
+  if (!shaped) return fail(shaped.error());
+  return write_shaped(program, std::move(*shaped), notes);
 }
 
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document) {

@@ -121,7 +121,8 @@ void Automaton::compile_nodes() {
                      .mandatory = node.min > 0,
                      .loop = node.starts_loop,
                      .max = node.max,
-                     .check = checks.check(node.segment)});
+                     // EDIFACT has rules of its own for elements.
+                     .check = grammar->syntax == Syntax::x12 ? checks.check(node.segment) : nullptr});
   }
 }
 

@@ -212,7 +212,7 @@ void check_ship_notice(SetCheck& check, const Form& form) {
   std::vector<std::size_t> shipped(check.levels.size(), 0), packages(check.levels.size(), 0);
   std::size_t count = 0, trailer = 0;
   bool nested = false, counted = false;
-  QuantitySum total;
+  QuantitySum total, unpacked;
   for (std::size_t n = 1; n <= check.set.segment_count; ++n) {
     const int node = check.report.nodes[n - 1];
     if (node < 0) continue;
@@ -221,6 +221,7 @@ void check_ship_notice(SetCheck& check, const Form& form) {
       ++count;
     } else if (tag == sn1) {
       total.add(check.element(n, 2));
+      if (!is_packaging(check.levels[count - 1])) unpacked.add(check.element(n, 2));
       shipped[count - 1] = n;
       nested |= is_packaging(check.levels[count - 1]);
     } else if (tag == td1 && count > 0 && packages[count - 1] == 0) {
@@ -230,7 +231,12 @@ void check_ship_notice(SetCheck& check, const Form& form) {
       trailer = n;
     }
   }
-  if (trailer != 0) check_trailer(check, form, trailer, count, total.sum());
+  if (trailer != 0) {
+    // What packs repeat of their item's quantity may be counted again or not.
+    const auto items = unpacked.sum();
+    const bool without_packs = nested && items && number_of(check.element(trailer, 2)) == items;
+    check_trailer(check, form, trailer, count, without_packs ? items : total.sum());
+  }
   if (nested) check_packed(check, shipped);
   if (counted) check_cartons(check, packages);
 }

@@ -79,8 +79,8 @@ void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rul
 void check_hierarchy(SetCheck& check);
 void check_balance(SetCheck& check);
 void check_money(SetCheck& check);  // the part of check_balance about amounts and terms
-void apply_allowances(SetCheck& check);
-void check_guide(SetCheck& check);
+void apply_allowances(SetCheck& check, const Guide& guide);
+void check_guide(SetCheck& check, const Guide& guide);
 void check_business(SetCheck& check);
 void check_across(SetCheck& check);
 

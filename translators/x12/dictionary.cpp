@@ -21,9 +21,11 @@ Dictionary::~Dictionary() = default;
 
 struct DictionaryBuilder {
   // `files` by name; the order in which they are parsed follows from what they hold.
-  static Result<std::shared_ptr<const Dictionary>> build(const std::map<std::string, std::string_view>& files) {
+  static Result<std::shared_ptr<const Dictionary>> build(const std::map<std::string, std::string_view>& files,
+                                                         Syntax syntax = Syntax::x12) {
     std::shared_ptr<Dictionary> dictionary(new Dictionary);
     auto& tables = *dictionary->tables_;
+    tables.syntax = syntax;
     for (int rank = -1; rank <= 4; ++rank) {
       for (const auto& [name, text] : files) {
         if (file_rank(name) != rank) continue;
@@ -43,8 +45,10 @@ std::map<std::string, std::string_view> embedded_files() {
   return files;
 }
 
-// The .txt files under `folder` with their names relative to it. The only I/O of this library.
-Result<std::map<std::string, std::string>> read_folder(const std::string& folder) {
+}  // namespace
+
+// The only I/O of this library.
+Result<std::map<std::string, std::string>> read_dictionary_folder(const std::string& folder) {
   namespace fs = std::filesystem;
   std::map<std::string, std::string> files;
   std::error_code error;
@@ -60,16 +64,19 @@ Result<std::map<std::string, std::string>> read_folder(const std::string& folder
   return files;
 }
 
-}  // namespace
-
 Result<std::shared_ptr<const Dictionary>> Dictionary::embedded() { return DictionaryBuilder::build(embedded_files()); }
 
 Result<std::shared_ptr<const Dictionary>> Dictionary::load(const std::string& folder) {
-  const auto own = read_folder(folder);
+  const auto own = read_dictionary_folder(folder);
   if (!own) return fail(own.error());
   auto files = embedded_files();
   for (const auto& [name, text] : *own) files.insert_or_assign(name, std::string_view(text));
   return DictionaryBuilder::build(files);
+}
+
+Result<std::shared_ptr<const Dictionary>> Dictionary::parse(const std::map<std::string, std::string_view>& files,
+                                                            Syntax syntax) {
+  return DictionaryBuilder::build(files, syntax);
 }
 
 std::string_view Dictionary::release(std::string_view version) const {
@@ -77,8 +84,9 @@ std::string_view Dictionary::release(std::string_view version) const {
   for (const auto& [name, tables] : tables_->releases) {
     if (version.starts_with(name) && name.size() > best.size()) best = name;
   }
-  if (!best.empty() || version.size() < 6) return best;
-  const auto number = version.substr(0, 6);
+  if (!best.empty() || version.empty()) return best;
+  if (tables_->syntax == Syntax::x12 && version.size() < 6) return best;
+  const auto number = tables_->syntax == Syntax::x12 ? std::string(version.substr(0, 6)) : in_time_order(version);
   for (const auto& range : tables_->ranges) {
     if (range.first <= number && number <= range.last) return range.release;
   }
@@ -108,9 +116,8 @@ std::vector<const SetGrammar*> Dictionary::sets() const {
 }
 
 const GrammarNode* SetGrammar::find(std::string_view path) const {
-  const auto found = std::ranges::find_if(nodes, [&](const GrammarNode& node) {
-    return node.path.size() == path.size() + 3 && node.path.starts_with("ST/") && node.path.ends_with(path);
-  });
+  const auto found =
+      std::ranges::find_if(nodes, [&](const GrammarNode& node) { return !path.empty() && node.inner_path() == path; });
   return found == nodes.end() ? nullptr : &*found;
 }
 

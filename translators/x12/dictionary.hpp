@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The X12 standard as data: segments, elements, syntax notes and the grammar of each transaction set.
+// A standard as data: segments, elements, syntax notes and the grammar of each transaction set. X12 is this library's
+// own; EDIFACT (translators/edifact) keeps its directories in the same form.
 //
 // A dictionary is immutable after it was loaded and is shared by all threads; the pointers and views it
 // hands out live as long as it does. The data files are in mappings/dictionary/x12 and embedded in the program.
@@ -17,6 +18,8 @@
 #include "translators/x12/automaton_slot.hpp"
 
 namespace crossdock::x12 {
+
+enum class Syntax : std::uint8_t { x12, edifact };
 
 enum class ElementType : std::uint8_t {
   text,        // AN
@@ -51,6 +54,10 @@ struct ElementDef {
   int repeat = 1;                      // most repetitions, 0 for no limit
   std::vector<ElementDef> components;  // of a composite, whose max is that of all of them with separators
   const CodeList* codes = nullptr;     // known values; binding unless `open`. nullptr when none are known
+
+  // EDIFACT: where the standard counts it, for its composites are laid out flat (SegmentDef::starts). 0 in X12.
+  std::uint8_t position = 0, component = 0;  // component 0: it stands alone
+  bool needed = false;                       // mandatory as soon as anything of its composite is there
 };
 
 // X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
@@ -64,6 +71,12 @@ struct SegmentDef {
   std::string name;
   std::vector<ElementDef> elements;
   std::vector<SyntaxNote> notes;
+  // EDIFACT: `elements` are all simple ones, components in the place of their composite; here for each position of the
+  // standard its first element, and one past the last. Empty in X12.
+  std::vector<std::uint16_t> starts;
+
+  // What the standard calls an element (from 0): "REF-02", "DTM-01-2".
+  std::string place(std::size_t element) const;
 };
 
 // A segment's place in a transaction set. A node with children starts a loop and is its trigger: the loop
@@ -79,17 +92,24 @@ struct GrammarNode {
   int first_child = -1;  // nodes of a parent follow one another by `next`
   int next = -1;
   std::string path;  // "ST/PO1/PID"; a tag that stands twice under one parent gets "#2"
+
+  // The path below ST or UNH: "PO1/PID".
+  std::string_view inner_path() const {
+    const auto slash = path.find('/');
+    return slash == std::string::npos ? std::string_view{} : std::string_view(path).substr(slash + 1);
+  }
 };
 
 struct SetGrammar {
+  Syntax syntax = Syntax::x12;
   std::string release;  // "004010"
   std::string set;      // "850"
   std::string name;
   std::string functional_id;       // GS01 that goes with it: "PO"
-  std::vector<GrammarNode> nodes;  // nodes[0] is ST
+  std::vector<GrammarNode> nodes;  // nodes[0] is ST or UNH
   AutomatonSlot automaton;         // what the validator makes of this grammar; belongs to it alone
 
-  // The node at a path as GrammarNode::path, without the leading "ST/"; nullptr if there is none.
+  // The node at a GrammarNode::inner_path; nullptr if there is none.
   const GrammarNode* find(std::string_view path) const;
 };
 
@@ -99,6 +119,9 @@ class Dictionary {
   static Result<std::shared_ptr<const Dictionary>> embedded();
   // The same, with files of `folder` taking the place of embedded ones. Errors name file and line.
   static Result<std::shared_ptr<const Dictionary>> load(const std::string& folder);
+  // From files by name ("D96A/segments.txt"), for syntaxes that keep their own.
+  static Result<std::shared_ptr<const Dictionary>> parse(const std::map<std::string, std::string_view>& files,
+                                                         Syntax syntax);
 
   // The grammar for a set in the release that `version` (GS08: "004010", "004010VICS", "004030") resolves to:
   // the longest known prefix, else the nearest declared release; nullptr when the set is not known there.
@@ -118,5 +141,8 @@ class Dictionary {
   struct Tables;
   std::unique_ptr<Tables> tables_;
 };
+
+// The .txt files under `folder` with their names relative to it. Fault::unavailable if it cannot be read.
+Result<std::map<std::string, std::string>> read_dictionary_folder(const std::string& folder);
 
 }  // namespace crossdock::x12

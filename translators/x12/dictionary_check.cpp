@@ -17,8 +17,9 @@ Result<void> check_release(const std::string& name, const ReleaseTables& release
   }
   for (const auto& [number, set] : release.sets) {
     const auto where = name + "/" + number + ".txt";
-    if (set.nodes.size() < 2 || set.nodes.back().tag != "SE" || set.nodes.back().parent != 0) {
-      return fail(Fault::invalid, "set " + number + " does not end with SE", where);
+    const std::string last = set.syntax == Syntax::x12 ? "SE" : "UNT";
+    if (set.nodes.size() < 2 || set.nodes.back().tag != last || set.nodes.back().parent != 0) {
+      return fail(Fault::invalid, "set " + number + " does not end with " + last, where);
     }
     if (set.functional_id.size() != 2)
       return fail(Fault::invalid, "set " + number + " names no functional group", where);

@@ -67,7 +67,7 @@ Result<ElementDef> read_position(DictionaryLine& line, const ReleaseTables& rele
   ElementDef element;
   if (what == "-") {
     if (auto read = read_shape(line, element); !read) return fail(read.error());
-  } else if (what.starts_with('C')) {
+  } else if (what.starts_with('C') || what.starts_with('S')) {
     const auto found = release.composites.find(what);
     if (found == release.composites.end()) return line.wrong("composite " + quoted(what) + " is not defined");
     element = found->second;
@@ -78,7 +78,7 @@ Result<ElementDef> read_position(DictionaryLine& line, const ReleaseTables& rele
   }
   if (use == "M")
     element.requirement = Requirement::mandatory;
-  else if (use == "O")
+  else if (use == "O" || use == "C")  // EDIFACT says "conditional" for what may be left out
     element.requirement = Requirement::optional;
   else if (use == "X")
     element.requirement = Requirement::conditional;
@@ -130,7 +130,7 @@ Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, Di
     composite = nullptr;
     const auto keyword = line->word();
     const auto name = line->word();
-    if (keyword == "composite" && name.starts_with('C')) {
+    if (keyword == "composite" && (name.starts_with('C') || name.starts_with('S'))) {
       ElementDef element{.name = std::string(line->rest), .type = ElementType::composite};
       const auto [place, added] = release.composites.emplace(name, std::move(element));
       if (!added) return line->wrong("composite " + quoted(name) + " is defined twice");

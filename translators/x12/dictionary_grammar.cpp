@@ -29,7 +29,8 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
   if (segment == release.segments.end()) return line.wrong("segment " + quoted(tag) + " is not defined");
   GrammarNode node{
       .id = static_cast<int>(grammar.nodes.size()), .tag = segment->second.tag, .segment = &segment->second};
-  if (node.id == 0 && tag != "ST") return line.wrong("a set starts with ST");
+  const std::string_view first = grammar.syntax == Syntax::x12 ? "ST" : "UNH";
+  if (node.id == 0 && tag != first) return line.wrong("a set starts with " + std::string(first));
   const auto use = line.word();
   if (!read_use(use, node)) return line.wrong(quoted(use) + " is not a use such as 1, 0..25 or 0..*");
   node.starts_loop = line.word() == "loop";
@@ -58,11 +59,11 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
 }  // namespace
 
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
-                       DictionaryLines lines) {
+                       DictionaryLines lines, Syntax syntax) {
   auto line = lines.next().value_or(lines.start());
   if (line.word() != "set" || line.word() != set)
     return line.wrong("'set " + std::string(set) + " GROUP name' expected first");
-  SetGrammar grammar{.release = std::string(release_name), .set = std::string(set)};
+  SetGrammar grammar{.syntax = syntax, .release = std::string(release_name), .set = std::string(set)};
   grammar.functional_id = line.word();
   grammar.name = line.rest;
   std::vector<int> open;

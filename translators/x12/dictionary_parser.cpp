@@ -1,10 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the dictionary's text files. The format is described in mappings/dictionary/x12/README.md.
+#include <algorithm>
+
 #include "translators/x12/dictionary_tables.hpp"
 #include "translators/x12/dictionary_text.hpp"
 
 namespace crossdock::x12 {
 namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+// "004010" of X12, "D96A" of EDIFACT.
+bool is_release(std::string_view name) {
+  return (name.size() == 6 && number(name)) ||
+         (name.size() == 4 && is_capital(name[0]) && is_digit(name[1]) && is_digit(name[2]) && is_capital(name[3]));
+}
+
+// "850" or "ORDERS".
+bool is_set(std::string_view name) {
+  return (name.size() == 3 && number(name)) || (name.size() == 6 && std::ranges::all_of(name, is_capital));
+}
+
+// What EDIFACT calls a version: "D96A", "D3", "22".
+bool is_directory(std::string_view name) {
+  return !name.empty() && name.size() <= 6 &&
+         std::ranges::all_of(name, [](char c) { return is_digit(c) || is_capital(c); });
+}
 
 Result<void> parse_codes(DictionaryTables& tables, DictionaryLines lines) {
   CodeList* list = nullptr;
@@ -37,6 +59,14 @@ Result<void> parse_ranges(DictionaryTables& tables, DictionaryLines lines) {
     range.first = line->word();
     range.last = line->word();
     range.release = line->word();
+    if (tables.syntax == Syntax::edifact) {
+      if (!is_directory(range.first) || !is_directory(range.last))
+        return line->wrong("'FIRST LAST RELEASE', such as D93A D99B D96A, expected");
+      range.first = in_time_order(range.first);
+      range.last = in_time_order(range.last);
+      tables.ranges.push_back(std::move(range));
+      continue;
+    }
     const auto is_version = [](const std::string& text) { return text.size() == 6 && number(text); };
     if (!is_version(range.first) || !is_version(range.last) || range.last < range.first) {
       return line->wrong("'FIRST LAST RELEASE', each of six digits, expected");
@@ -45,8 +75,6 @@ Result<void> parse_ranges(DictionaryTables& tables, DictionaryLines lines) {
   }
   return {};
 }
-
-bool is_release(std::string_view name) { return name.size() == 6 && number(name); }
 
 }  // namespace
 
@@ -60,18 +88,34 @@ int file_rank(std::string_view name) {
   const auto file = name.substr(slash + 1);
   if (file == "elements.txt") return 2;
   if (file == "segments.txt") return 3;
-  return file.size() == 7 && number(file.substr(0, 3)) ? 4 : -1;
+  return is_set(file.substr(0, file.size() - 4)) ? 4 : -1;
+}
+
+std::string in_time_order(std::string_view version) {
+  const bool directory = version.size() == 4 && is_digit(version[1]) && is_digit(version[2]);
+  if (!directory) return std::string(version);
+  return std::string(1, version[0]) + (version[1] >= '8' ? "19" : "20") + std::string(version.substr(1));
 }
 
 Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view name, std::string_view text) {
   const DictionaryLines lines(name, text);
   const auto folder = name.substr(0, std::min(name.find('/'), name.size()));
+  const auto stem = name.substr(std::min(folder.size() + 1, name.size()));
   switch (file_rank(name)) {
     case 0: return parse_ranges(tables, lines);
     case 1: return parse_codes(tables, lines);
     case 2: return parse_elements(tables, tables.releases[std::string(folder)], lines);
-    case 3: return parse_segments(tables.releases[std::string(folder)], lines);
-    case 4: return parse_set(tables.releases[std::string(folder)], folder, name.substr(folder.size() + 1, 3), lines);
+    case 3: {
+      auto& release = tables.releases[std::string(folder)];
+      auto parsed = parse_segments(release, lines);
+      if (parsed && tables.syntax == Syntax::edifact) {
+        for (auto& [tag, segment] : release.segments) lay_flat(segment);
+      }
+      return parsed;
+    }
+    case 4:
+      return parse_set(tables.releases[std::string(folder)], folder, stem.substr(0, stem.size() - 4), lines,
+                       tables.syntax);
     default:
       return fail(Fault::invalid,
                   "not a dictionary file: releases.txt, codes/*.txt or RELEASE/{elements,segments,SET}.txt",

@@ -25,6 +25,7 @@ struct ReleaseRange {
 
 // std::map, because grammars and elements point to segments and code lists in it.
 struct DictionaryTables {
+  Syntax syntax = Syntax::x12;
   std::map<std::string, ReleaseTables, std::less<>> releases;
   std::map<int, CodeList> codes;
   std::vector<ReleaseRange> ranges;
@@ -35,7 +36,11 @@ class DictionaryLines;
 Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
-                       DictionaryLines lines);
+                       DictionaryLines lines, Syntax syntax);
+// Puts the components of composites in their place, as SegmentDef::starts describes.
+void lay_flat(SegmentDef& segment);
+// "D96A" and "D01B" in the order of time; other versions as they are.
+std::string in_time_order(std::string_view version);
 
 // Adds one file. Its name ("004010/segments.txt") says what it holds; it must come in the order of `file_rank`.
 // Fault::invalid names file and line.

@@ -346,8 +346,8 @@ bool extra_segment(const SetCheck& check, const GuideProgram& program, const Fin
 
 }  // namespace
 
-void apply_allowances(SetCheck& check) {
-  const auto& guide = check.options.guide->content();
+void apply_allowances(SetCheck& check, const Guide& of) {
+  const auto& guide = of.content();
   const auto* program = guide.program(check.report.grammar);
   if (program == nullptr || (guide.extra_codes.empty() && program->extras.empty())) return;
   std::erase_if(check.report.findings, [&](const Finding& finding) {
@@ -358,8 +358,8 @@ void apply_allowances(SetCheck& check) {
   });
 }
 
-void check_guide(SetCheck& check) {
-  const auto& guide = check.options.guide->content();
+void check_guide(SetCheck& check, const Guide& of) {
+  const auto& guide = of.content();
   if (const auto* program = guide.program(check.report.grammar)) return GuideChecker(check, guide, *program).run();
   const auto& grammar = *check.report.grammar;
   const bool about_set = std::ranges::find(guide.sets, grammar.set) != guide.sets.end();

@@ -119,13 +119,18 @@ void check_hierarchy(SetCheck& check) {
   if (levels.empty()) return;
   link(check, levels);
   find_cycles(check, levels);
-  const auto roots = std::ranges::count_if(levels, [](const Level& level) { return level.parent.empty(); });
-  if (levels.size() > 1 && static_cast<std::size_t>(roots) == levels.size() &&
-      std::ranges::any_of(levels, [&](const Level& level) { return level.code != levels[0].code; })) {
-    check.add(levels[1].number, {.code = "warning:hl-parentless",
-                                 .element = 2,
-                                 .message = "no HL names a parent: the levels can only be told from their order",
-                                 .error = false});
+  // Several shipments may each begin a tree of their own; a root of another level has lost its parent.
+  const auto root = std::ranges::find_if(levels, [](const Level& level) { return level.parent.empty(); });
+  const auto lost = std::find_if(root, levels.end(),
+                                 [&](const Level& level) { return level.parent.empty() && level.code != root->code; });
+  if (lost != levels.end()) {
+    const bool none = std::ranges::all_of(levels, [](const Level& level) { return level.parent.empty(); });
+    check.add(lost->number, {.code = "warning:hl-parentless",
+                             .element = 2,
+                             .message = (none ? std::string("no HL names a parent")
+                                              : "HL " + printable(lost->id, 12) + " names no parent") +
+                                        ": the levels can only be told from their order",
+                             .error = false});
   }
   for (const auto& level : levels) {
     const bool says_none = level.has_children == "0", says_some = level.has_children == "1";

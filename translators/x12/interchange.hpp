@@ -25,6 +25,8 @@ struct Delimiters {
   char component = '>';
   char repetition = 0;  // 0: the version has none (before 004020, or ISA11 is not a delimiter)
   char segment = '~';
+  char release = 0;    // EDIFACT: takes the meaning from the byte after it; 0: none
+  char decimal = '.';  // EDIFACT: what UNA announces
   friend bool operator==(const Delimiters&, const Delimiters&) = default;
 };
 

@@ -24,6 +24,8 @@ void each_finding(const FileReport& report, Visit visit) {
   }
 }
 
+}  // namespace
+
 void conclude(FileReport& report) {
   bool any_error = false;
   each_finding(report, [&](const Finding& finding) {
@@ -35,8 +37,6 @@ void conclude(FileReport& report) {
   });
   report.verdict = any_error ? Verdict::invalid : report.tolerances.empty() ? Verdict::valid : Verdict::tolerated;
 }
-
-}  // namespace
 
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options,
                       std::string name) {

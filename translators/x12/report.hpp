@@ -32,6 +32,9 @@ struct FileReport {
 FileReport check_file(std::string_view bytes, const Dictionary& dictionary, const CheckOptions& options = {},
                       std::string name = {});
 
+// Sets verdict and tolerances from the findings.
+void conclude(FileReport& report);
+
 // All findings in the order of the file: envelope first, then group by group and set by set.
 std::vector<const Finding*> all_findings(const FileReport& report);
 

@@ -126,7 +126,7 @@ class Page {
         def != nullptr && def->repeat != 1 && d.repetition != 0 && value.find(d.repetition) != std::string_view::npos;
     const auto repetitions = repeats ? split(value, d.repetition) : std::vector<std::string_view>{value};
     for (std::size_t r = 0; r < repetitions.size(); ++r) {
-      const auto number = two_digits(position) + (repeats ? "[" + std::to_string(r + 1) + "]" : "");
+      const auto number = place_of(position, def) + (repeats ? "[" + std::to_string(r + 1) + "]" : "");
       if (def == nullptr || def->type != ElementType::composite) {
         value_line(number, repetitions[r], def);
         continue;
@@ -144,6 +144,12 @@ class Page {
     const auto name = number + "  " + (def != nullptr ? def->name + ": " : "");
     line(depth_ + 1, (options_.colour ? std::string(dim) + name + std::string(plain) : name) + printable(value, 80) +
                          meaning(value, def));
+  }
+
+  // "03", or "03-01" for a component of an EDIFACT composite, which stands as an element of its own.
+  static std::string place_of(std::size_t position, const ElementDef* def) {
+    if (def == nullptr || def->position == 0) return two_digits(position);
+    return two_digits(def->position) + (def->component > 0 ? "-" + two_digits(def->component) : "");
   }
 
   static std::string meaning(std::string_view value, const ElementDef* element) {

@@ -111,8 +111,7 @@ class Walker {
     const auto& def = grammar(id);
     const int loop = def.starts_loop ? id : def.parent;
     if (loop <= 0) return {};
-    const std::string& path = grammar(loop).path;
-    return path.starts_with("ST/") ? path.substr(3) : path;
+    return std::string(grammar(loop).inner_path());
   }
 
   std::string tolerance_hint(std::string_view tag) const {

@@ -26,23 +26,6 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9, int lea
 
 bool refuses(const Guide* guide) { return guide != nullptr && guide->breach() == Breach::reject; }
 
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t more = lead < 0x80                   ? 0
-                             : lead >= 0xC2 && lead < 0xE0 ? 1
-                             : lead >= 0xE0 && lead < 0xF0 ? 2
-                             : lead >= 0xF0 && lead < 0xF5 ? 3
-                                                           : 9;
-    if (more == 9 || i + more >= bytes.size() + (more == 0)) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((static_cast<unsigned char>(bytes[i + k]) & 0xC0) != 0x80) return false;
-    }
-    i += more + 1;
-  }
-  return true;
-}
-
 // What the reader found within the set (a segment beyond the limit) is part of the set's report.
 void take_reader_findings(SetCheck& check) {
   const auto& findings = check.interchange.findings;
@@ -75,6 +58,7 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
                  .options = options,
                  .duplicate = duplicate,
                  .report = report};
+  const auto* guide = options.guide_of(set.id);
   check_set_envelope(check);
   if (set.faults > 0) take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2 && !set.oversize) {
@@ -85,17 +69,17 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     check.utf8 = check.kinds.high && is_utf8(bytes);
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
-    if (options.guide != nullptr) apply_allowances(check);
+    if (guide != nullptr) apply_allowances(check, *guide);
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
-    if (options.level >= 4 && options.guide != nullptr) check_guide(check);
+    if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
     if (options.level >= 6) check_business(check);
     if (options.level >= 7 && options.orders != nullptr) check_across(check);
   } else {
     report.nodes.assign(set.segment_count, -1);
   }
   sort_by_place(report.findings);
-  const bool refused = any_error(report.findings, 2) || (refuses(options.guide) && any_error(report.findings, 4, 4));
+  const bool refused = any_error(report.findings, 2) || (refuses(guide) && any_error(report.findings, 4, 4));
   report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
 }
 
@@ -107,6 +91,8 @@ std::string_view SetCheck::element(std::size_t number, std::size_t position) con
 void SetCheck::add(std::size_t segment_number, Finding finding) {
   const auto& at = segment(segment_number);
   if (full()) return;
+  // Warnings leave room for errors: a set must not pass because there was too much to say of it.
+  if (!finding.error && report.findings.size() >= options.max_findings_per_set / 2) return;
   finding.segment_number = static_cast<int>(segment_number);
   if (finding.segment.empty()) finding.segment = printable(at.tag, 10);
   const auto value = element(segment_number, static_cast<std::size_t>(finding.element));
@@ -116,7 +102,7 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
     if (node > 0) {
       const auto& def = report.grammar->nodes[static_cast<std::size_t>(node)];
       const int loop = def.starts_loop ? node : def.parent;
-      if (loop > 0) finding.loop = report.grammar->nodes[static_cast<std::size_t>(loop)].path.substr(3);
+      if (loop > 0) finding.loop = report.grammar->nodes[static_cast<std::size_t>(loop)].inner_path();
     }
   }
   report.findings.push_back(std::move(finding));
@@ -147,6 +133,13 @@ void SetCheck::add_element(std::size_t number, std::size_t position, std::string
                .element = static_cast<int>(position),
                .value = echo(value, interchange.delimiters),
                .message = message});
+}
+
+const Guide* ValidateOptions::guide_of(std::string_view set) const {
+  for (const auto& [id, one] : guides) {
+    if (id == set) return one;
+  }
+  return guide;
 }
 
 namespace {

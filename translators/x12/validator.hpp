@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks transaction sets against the dictionary: order, use, loops, HL tree, elements, codes, syntax notes,
-// counts and control numbers, totals, a partner's guide, business rules and orders on file. Pure: the same input and dictionary give the same findings in the same order.
+// counts and control numbers, totals, a partner's guide, business rules and orders on file. Pure: the same input and
+// dictionary give the same findings in the same order.
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "translators/x12/dictionary.hpp"
@@ -48,8 +51,12 @@ struct ValidateOptions {
   // What the partner's guide allows beyond the standard holds on every level; its rules are level 4. It must have
   // been compiled for the same dictionary.
   const Guide* guide = nullptr;
+  // Guides of single sets, which go before `guide`: a partner may have one for each document.
+  std::vector<std::pair<std::string, const Guide*>> guides;
   // Level 7: the orders on file that 855, 856, 810, 860 and 865 are compared with. nullptr: not compared.
   const std::vector<OrderFacts>* orders = nullptr;
+
+  const Guide* guide_of(std::string_view set) const;
 };
 
 InterchangeReport validate(const Interchange& interchange, const Dictionary& dictionary,

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// CONTRL for what can be wrong, and that it is valid whatever it answers.
+#include "translators/edifact/contrl.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/edifact/sample.hpp"
+#include "tests/support/cases.hpp"
+
+namespace crossdock::edifact {
+namespace {
+
+// One line for each segment of the CONTRL; "" where there is none.
+std::string answer(const x12::FileReport& report) {
+  if (report.interchanges.empty()) return "no interchange";
+  const auto set = make_contrl(report.file.interchanges[0], report.interchanges[0], dictionary());
+  if (!set) return "";
+  std::string lines = set->body;
+  std::ranges::replace(lines, '\'', '\n');
+  return lines;
+}
+
+std::string enveloped(const x12::SetText& set) {
+  InterchangeText text;
+  text.sender = {"5412345000013", "14"};
+  text.receiver = {"4012345000009", "14"};
+  text.control = "1";
+  text.messages.push_back({.set = set, .version = std::string(contrl_version), .reference = "1"});
+  return *write(text);
+}
+
+const std::string good = message("ORDERS", order());
+
+struct Case {
+  const char* name;
+  std::string bytes;
+  const char* contrl;
+};
+class ContrlTest : public testing::TestWithParam<Case> {};
+TEST_P(ContrlTest, SaysWhatIsWrong) {
+  EXPECT_EQ(answer(check(GetParam().bytes)),
+            "UCI+REF1+4012345000009:14+5412345000013:14+" + std::string(GetParam().contrl));
+}
+INSTANTIATE_TEST_SUITE_P(
+    Edifact, ContrlTest,
+    testing::Values(
+        Case{"Good", interchange(good), "7\nUCM+1+ORDERS:D:96A:UN+7\n"},
+        Case{"OneBadMessage", interchange(message("ORDERS", order("PAI+1+2'")) + message("ORDERS", order(), "2"), 2),
+             "7\nUCM+1+ORDERS:D:96A:UN+4\nUCS+4\nUCD+16+3\nUCM+2+ORDERS:D:96A:UN+7\n"},
+        Case{"Component", interchange(message("ORDERS", order("RFF+CT:" + std::string(36, '1') + "'"))),
+             "7\nUCM+1+ORDERS:D:96A:UN+4\nUCS+4\nUCD+39+2:2\n"},
+        Case{"SegmentAndElement", interchange(message("ORDERS", order("PAI+1'PAI+1+2'"))),
+             "7\nUCM+1+ORDERS:D:96A:UN+4\nUCS+5+35\nUCS+5\nUCD+16+3\n"},
+        Case{"MissingSegment", interchange(message("ORDERS", "DTM+137:20260105:102'LIN+1'UNS+S'")),
+             "7\nUCM+1+ORDERS:D:96A:UN+4\nUCS+1+13\n"},
+        Case{"MessageCount", unb() + "UNH+1+ORDERS:D:96A:UN:EAN008'" + order() + "UNT+9+1'UNZ+1+REF1'",
+             "7\nUCM+1+ORDERS:D:96A:UN:EAN008+4+29+UNT+2\n"},
+        Case{"UnknownMessage", interchange(message("ORDERZ", order())), "7\nUCM+1+ORDERZ:D:96A:UN+4+14+UNH+3:1\n"},
+        Case{"HeaderElement", interchange(message("ORDERS", order(), "1", "D:96A:UN:TOOLONG")),
+             "7\nUCM+1+ORDERS:D:96A:UN:TOOLON+4+39+UNH+3:5\n"},
+        Case{"TotalsAreNoSyntax", interchange(message("ORDERS", order("", "", "CNT+2:9'"))),
+             "7\nUCM+1+ORDERS:D:96A:UN+7\n"},
+        Case{"InterchangeCount", interchange(good, 2), "4+29+UNZ+2\n"},
+        Case{"InterchangeReference", unb() + good + "UNZ+1+REF2'", "4+28+UNZ+3\n"},
+        Case{"NoTrailer", unb() + good, "4+13+UNB\n"},
+        Case{"StraySegment", unb() + "BGM+1'" + good + "UNZ+1+REF1'", "4+33+BGM\n"},
+        Case{"Group", unb() + "UNG+ORDERS+A+B:9+260105:1200+G1+UN+D:96A'" + good + "UNE+1+G1'UNZ+1+REF1'",
+             "7\nUCF+G1+A+B+7\nUCM+1+ORDERS:D:96A:UN+7\n"},
+        Case{"BadGroup", unb() + "UNG+ORDERS+A+B+260105:1200+G1+UN+D:96A'" + good + "UNE+2+G1'UNZ+1+REF1'",
+             "7\nUCF+G1+A+B+4+29+UNE+2\n"},
+        Case{"ServiceCharactersInWhatIsEchoed", interchange(message("ORDERS", order(), "A?+B?'")),
+             "7\nUCM+A?+B?\n+ORDERS:D:96A:UN+7\n"}),
+    case_name);
+
+TEST(ContrlTest, AControlMessageIsNeverAnswered) {
+  const auto contrl = message("CONTRL", "UCI+7+A+B+7'", "1", "D:3:UN");
+  EXPECT_EQ(answer(check(interchange(contrl))), "");
+  EXPECT_EQ(answer(check(interchange(contrl + message("ORDERS", order(), "2"), 2))),
+            "UCI+REF1+4012345000009:14+5412345000013:14+7\nUCM+2+ORDERS:D:96A:UN+7\n");
+}
+
+// Bytes of a good file are changed, taken out and put in; what is answered must be valid all the same.
+RC_GTEST_PROP(ContrlProperty, IsValidWhateverItAnswers, ()) {
+  auto bytes =
+      "UNA:+.? '" +
+      interchange(message("ORDERS", order("FTX+AAI+++A?'B:C'", "PRI+AAA:5,25'")) + message("ORDERS", order(), "2"), 2);
+  const auto changes = *rc::gen::inRange(1, 6);
+  for (int i = 0; i < changes; ++i) {
+    const auto at = *rc::gen::inRange<std::size_t>(0, bytes.size());
+    const char c = *rc::gen::element('+', ':', '\'', '?', 'X', '9', '\n', '\xFC', ' ', '\0');
+    switch (*rc::gen::inRange(0, 3)) {
+      case 0: bytes[at] = c; break;
+      case 1: bytes.erase(at, 3); break;
+      default: bytes.insert(at, 1, c);
+    }
+  }
+  const auto report = check(bytes);
+  for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
+    const auto set = make_contrl(report.file.interchanges[i], report.interchanges[i], dictionary());
+    if (!set) continue;
+    const auto text = enveloped(*set);
+    const auto own = check(text);
+    RC_ASSERT(own.verdict == x12::Verdict::valid);
+    RC_ASSERT(!make_contrl(own.file.interchanges[0], own.interchanges[0], dictionary()));
+  }
+}
+
+TEST(EdifactWriterTest, WritesTheInterchangeAround) {
+  InterchangeText text;
+  text.sender = {"5412345000013", "14"};
+  text.receiver = {"O'NEIL", ""};
+  text.control = "77";
+  text.at = TimePoint(std::chrono::hours(24 * 365 * 56));
+  text.test = true;
+  text.line_breaks = true;
+  MessageBuilder out;
+  const std::string_view bgm[] = {"220", "", "", "", "A+B:C?", "9", ""};
+  out.segment(*dictionary().segment("D96A", "BGM"), bgm);
+  const std::string_view nothing[] = {"", ""};
+  out.segment(*dictionary().segment("D96A", "DTM"), nothing);
+  const std::string_view price[] = {"AAA", "5.25"};
+  out.segment(*dictionary().segment("D96A", "PRI"), price);
+  EXPECT_EQ(out.segments(), 2);
+  text.messages.push_back({.set = {.id = "ORDERS", .implementation = "EAN008", .body = out.take(), .segments = 2},
+                           .version = "D96A",
+                           .reference = "1"});
+  EXPECT_EQ(*write(text),
+            "UNA:+.? '\n"
+            "UNB+UNOC:3+5412345000013:14+O?'NEIL+251218:0000+77++++++1'\n"
+            "UNH+1+ORDERS:D:96A:UN:EAN008'\n"
+            "BGM+220+A?+B?:C??+9'\n"
+            "PRI+AAA:5.25'\n"
+            "UNT+4+1'\n"
+            "UNZ+1+77'\n");
+  text.receiver.id.clear();
+  EXPECT_FALSE(write(text));
+}
+
+TEST(EdifactWriterTest, CharactersAreThoseOfTheLevel) {
+  InterchangeText text;
+  text.sender = text.receiver = {"A", ""};
+  text.control = "1";
+  const auto with = [&](std::string_view level, std::string_view value) {
+    MessageBuilder out;
+    const std::string_view ftx[] = {"AAI", "", "", "", "", value};
+    out.segment(*dictionary().segment("D96A", "FTX"), ftx);
+    text.level = level;
+    text.messages = {{.set = {.id = "ORDERS", .implementation = {}, .body = out.take(), .segments = 1},
+                      .version = "D96A",
+                      .reference = "1"}};
+    const auto bytes = write(text);
+    return bytes && bytes->find(value) != std::string::npos ? "as it is" : bytes ? "changed" : bytes.error().what;
+  };
+  EXPECT_EQ(with("UNOC", "ABC"), "as it is");
+  EXPECT_EQ(with("UNOC", "M\xC3\xBCller"), "changed");
+  EXPECT_EQ(with("UNOY", "M\xC3\xBCller"), "as it is");
+  EXPECT_NE(with("UNOC", "5 \xE2\x82\xAC").find("UNOY has every character"), std::string::npos);
+  EXPECT_NE(with("UNOA", "M\xC3\xBCller").find("cannot be written in UNOA"), std::string::npos);
+}
+
+TEST(EdifactWriterTest, WithoutReleaseCharacterCollisionsAreBlanks) {
+  auto delimiters = standard_delimiters;
+  delimiters.release = 0;
+  delimiters.decimal = ',';
+  MessageBuilder out(delimiters);
+  const std::string_view ftx[] = {"AAI", "", "", "", "", "A+B?"};
+  out.segment(*dictionary().segment("D96A", "FTX"), ftx);
+  const std::string_view price[] = {"AAA", "5.25"};
+  out.segment(*dictionary().segment("D96A", "PRI"), price);
+  EXPECT_EQ(out.collisions(), 1);
+  EXPECT_EQ(out.take(), "FTX+AAI+++A B?'PRI+AAA:5,25'");
+}
+
+}  // namespace
+}  // namespace crossdock::edifact

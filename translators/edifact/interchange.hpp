@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// EDIFACT files as the same structure that the X12 reader makes: UNB is the ISA, UNG the GS, UNH and UNT are ST and
+// SE. Messages outside UNG stand in groups of our own (header 0), one for each run of the same type and version.
+//
+// Segments are laid out flat by the dictionary: elements_of(segment)[i] is SegmentDef::elements[i], a simple element
+// or a component. Values that hold a release character, a decimal comma or national characters of Latin-1 are
+// kept by the interchange in their plain form (UTF-8, decimal point); all others are views into the bytes given to
+// `read`, which must outlive the result. Offsets are always those of the file.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "translators/x12/dictionary.hpp"
+#include "translators/x12/interchange.hpp"
+
+namespace crossdock::edifact {
+
+// Of the options' tolerances these are known: "bom", "leading-blanks", "leading-text", "line-breaks", "padding",
+// "indented", "trailing-text", "missing-terminator".
+// Interchange::isa holds what corresponds: 4 to 7 the addresses with their qualifiers, 8 and 9 date and time, 11
+// syntax and version ("UNOC:3"), 12 the reference, 13 "1" when a CONTRL is asked for, 14 "T" or "P".
+// Fault::malformed when there is no UNB at all. A damaged interchange is returned as far as it can be read, with
+// findings; an interchange after it is still read.
+Result<x12::File> read(std::string_view bytes, const x12::Dictionary& dictionary, const x12::ReadOptions& options = {});
+
+// Whether the bytes look like EDIFACT (UNA, UNB or UNH after optional blanks or BOM): for telling syntaxes apart.
+bool looks_like_edifact(std::string_view bytes);
+
+// Whether the group stands in the file as UNG.
+inline bool is_written(const x12::Group& group) { return group.header != 0; }
+
+}  // namespace crossdock::edifact

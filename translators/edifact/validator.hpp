@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks what `read` made of an EDIFACT file. Results and findings are those of X12; their codes are CONTRL's:
+// "UCI:29" of the interchange, "UCF:…" of a group, "UCM:…" of a message, "UCS:35" of a segment, "UCD:39" of an element,
+// where the number is a code of element 0085. Positions are the standard's: element 1 is the first after the tag.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "translators/edifact/interchange.hpp"
+#include "translators/x12/report.hpp"
+
+namespace crossdock::edifact {
+
+// Levels as for X12: 1 envelope, 2 directory, 3 control totals (CNT, which only make a message E).
+// A message is R with any error of level 1 or 2; InterchangeReport::note is the 0085 code of its first error, "" for none.
+x12::InterchangeReport validate(const x12::Interchange& interchange, const x12::Dictionary& dictionary,
+                                const x12::ValidateOptions& options = {});
+
+// Reads and validates a file; what x12::to_json, findings_text and show take.
+x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictionary,
+                           const x12::CheckOptions& options = {}, std::string name = {});
+
+}  // namespace crossdock::edifact

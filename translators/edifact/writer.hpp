@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds EDIFACT: segments of a message from rows of simple elements, then messages into an interchange. References,
+// dates and delimiters come in as parameters; nothing is invented here.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "translators/x12/dictionary.hpp"
+#include "translators/x12/writer.hpp"
+
+namespace crossdock::edifact {
+
+// The delimiters of ISO 9735 level A, which need no UNA.
+inline constexpr x12::Delimiters standard_delimiters{
+    .element = '+', .component = ':', .repetition = 0, .segment = '\'', .release = '?', .decimal = '.'};
+
+class MessageBuilder {
+ public:
+  explicit MessageBuilder(const x12::Delimiters& delimiters = standard_delimiters) : delimiters_(delimiters) {}
+
+  // `elements` as SegmentDef::elements, trailing ones may be left out. Service characters in values are released,
+  // trailing empty components and elements are not written, and neither is a segment without any value.
+  void segment(const x12::SegmentDef& def, std::span<const std::string_view> elements);
+
+  int segments() const { return segments_; }
+  // Bytes that could not be written: control bytes, and service characters where there is no release character.
+  // They are written as blanks.
+  int collisions() const { return collisions_; }
+  // The text so far, after which the builder is empty.
+  std::string take();
+
+ private:
+  void append(const x12::ElementDef& def, std::string_view value);
+
+  x12::Delimiters delimiters_;
+  std::string text_;
+  int segments_ = 0, collisions_ = 0;
+};
+
+struct MessageText {
+  x12::SetText set;       // id "ORDERS"; implementation: the association's code ("EAN008"); body in UTF-8
+  std::string version;    // "D96A", or "D3" of a CONTRL
+  std::string reference;  // UNH-01
+  std::string agency = "UN";
+};
+
+struct Party {
+  std::string id, qualifier;
+};
+
+struct InterchangeText {
+  Party sender, receiver;
+  x12::Delimiters delimiters = standard_delimiters;
+  std::string level = "UNOC";  // UNOA to UNOC are written as ASCII or Latin-1, UNOY as UTF-8
+  int version = 3;
+  std::string control;  // UNB-05
+  TimePoint at;         // UNB-04, in UTC
+  std::string application;
+  bool acknowledgement_requested = false;
+  bool test = false;
+  std::vector<MessageText> messages;
+  bool line_breaks = false;  // a line feed after each terminator, for files that people read
+};
+
+// With UNA, so that nobody has to guess. Fault::invalid for a party, reference or version that cannot be written, and
+// for characters the level does not have.
+Result<std::string> write(const InterchangeText& interchange);
+
+}  // namespace crossdock::edifact
