@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <string>
 #include <string_view>
-
-#include "translators/x12/writer.hpp"
 
 namespace crossdock::bench {
 namespace {
 
 using namespace x12;
 
-constexpr Delimiters delimiters{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
 std::string digits(int number, std::size_t width) {
   auto text = std::to_string(number);
   return std::string(width - std::min(width, text.size()), '0') + text;
@@ -24,8 +22,10 @@ void segment(SetBuilder& out, std::string_view tag, std::initializer_list<std::s
   out.end();
 }
 
-SetText order(int number) {
-  SetBuilder out(delimiters);
+}  // namespace
+
+SetText generated_order(int number) {
+  SetBuilder out(generated_delimiters);
   segment(out, "BEG", {"00", "NE", "PO" + digits(number, 8), "", "20260105"});
   segment(out, "REF", {"DP", digits(number % 900, 3)});
   segment(out, "DTM", {"002", "20260120"});
@@ -49,8 +49,8 @@ SetText order(int number) {
   return text;
 }
 
-SetText notice(int number) {
-  SetBuilder out(delimiters);
+SetText generated_notice(int number) {
+  SetBuilder out(generated_delimiters);
   segment(out, "BSN", {"00", "ASN" + digits(number, 8), "20260110", "0930", "0001"});
   segment(out, "HL", {"1", "", "S"});
   segment(out, "TD1", {"CTN25", "12", "", "", "", "G", "125.5", "LB"});
@@ -75,11 +75,13 @@ SetText notice(int number) {
   return text;
 }
 
+namespace {
+
 std::string generated(SetText (*make)(int), std::string_view functional_id, bool line_breaks, std::size_t wanted) {
   InterchangeText text;
   text.sender = {"ZZ", "BUYER", "BUYER"};
   text.receiver = {"ZZ", "SELLER", "SELLER"};
-  text.delimiters = delimiters;
+  text.delimiters = generated_delimiters;
   text.control = 1;
   text.line_breaks = line_breaks;
   GroupText group{
@@ -96,7 +98,12 @@ std::string generated(SetText (*make)(int), std::string_view functional_id, bool
 
 }  // namespace
 
-std::string generated_orders(std::size_t bytes, bool line_breaks) { return generated(order, "PO", line_breaks, bytes); }
-std::string generated_notices(std::size_t bytes) { return generated(notice, "SH", false, bytes); }
+std::string generated_orders(std::size_t bytes, bool line_breaks) {
+  return generated(generated_order, "PO", line_breaks, bytes);
+}
+
+std::string generated_notices(std::size_t bytes, bool line_breaks) {
+  return generated(generated_notice, "SH", line_breaks, bytes);
+}
 
 }  // namespace crossdock::bench
