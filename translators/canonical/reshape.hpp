@@ -14,4 +14,8 @@ namespace crossdock::canonical {
 // shipment, or for a line in several units.
 Result<ShipNotice> items_below_shipment(const ShipNotice& notice);
 
+// The notice without nodes of orders, for syntaxes in which every item names its own: what was below them moves up,
+// and each item has the number and date of its order. Items that are left without a shipment get one.
+ShipNotice orders_on_items(const ShipNotice& notice);
+
 }  // namespace crossdock::canonical

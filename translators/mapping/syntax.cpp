@@ -254,9 +254,10 @@ Result<void> Parser::header(Text& out) {
     out.rest = rest->scalar == "ignore" ? Rest::ignore : Rest::extensions;
   }
   if (const auto* shape = root.find("reshape"); shape != nullptr) {
-    if (shape->scalar != "items_below_shipment") return file_.error(*shape, "'reshape' is 'items_below_shipment'");
+    if (shape->scalar != "items_below_shipment" && shape->scalar != "orders_on_items")
+      return file_.error(*shape, "'reshape' is 'items_below_shipment' or 'orders_on_items'");
     if (out.document != "ShipNotice") return file_.error(*shape, "only a ShipNotice is reshaped");
-    out.items_below_shipment = true;
+    out.reshape = shape->scalar == "orders_on_items" ? Reshape::orders_on_items : Reshape::items_below_shipment;
   }
   if (const auto done = list(root, "ignore", out.ignore); !done) return done;
   return list(root, "require", out.require);

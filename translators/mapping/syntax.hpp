@@ -55,6 +55,7 @@ struct Rule {
 using Shapes = std::map<std::string, std::vector<Rule>, std::less<>>;
 
 enum class Rest { extensions, ignore };
+enum class Reshape { none, items_below_shipment, orders_on_items };  // canonical/reshape.hpp
 
 struct Text {
   std::string name, document, syntax, version, set, root, extends;
@@ -63,7 +64,7 @@ struct Text {
   std::vector<std::pair<std::string, Origin>> ignore;
   std::vector<std::pair<std::string, Origin>> require;
   Rest rest = Rest::extensions;
-  bool items_below_shipment = false;  // ship notices are written in this shape: canonical/reshape.hpp
+  Reshape reshape = Reshape::none;                                   // ship notices are written in this shape
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
 

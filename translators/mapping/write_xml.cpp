@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "translators/canonical/reshape.hpp"
+#include "translators/edifact/writer.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
 #include "translators/xml/writer.hpp"
@@ -231,7 +232,7 @@ Result<std::string> write_xml(const Program& program, const canonical::Document&
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
-  if (!program.text.items_below_shipment) return write_shaped(program, document, notes);
+  if (program.text.reshape != Reshape::items_below_shipment) return write_shaped(program, document, notes);
   auto flat = canonical::items_below_shipment(std::get<canonical::ShipNotice>(document));
   if (!flat) return fail(flat.error());
   return write_shaped(program, std::move(*flat), notes);
@@ -244,8 +245,10 @@ Result<std::string> write_xml(const Mapping& mapping, const canonical::Document&
 
 std::vector<Note> losses(const Mapping& mapping, const canonical::Document& document) {
   std::vector<Note> notes;
-  if (mapping.syntax() == Syntax::x12) {
-    const auto done = write_x12(mapping.program(), document, x12::Delimiters{}, notes);
+  if (mapping.syntax() != Syntax::xml) {
+    const bool x12 = mapping.syntax() == Syntax::x12;
+    const auto done =
+        write_x12(mapping.program(), document, x12 ? x12::Delimiters{} : edifact::standard_delimiters, notes);
     if (!done) notes.push_back({done.error().where, {}, 0, done.error().what});
   } else {
     const auto done = write_xml(mapping.program(), document, notes);
