@@ -22,7 +22,7 @@ EDGES = {
     "translators/x12": ["base", "translators/canonical"],
     "translators/edifact": ["base", "translators/canonical", "translators/x12"],
     "translators/xml": ["base", "translators/canonical"],
-    "translators/mapping": ["base", "translators/canonical", "translators/x12", "translators/xml"],
+    "translators/mapping": ["base", "translators/canonical", "translators/edifact", "translators/x12", "translators/xml"],
     "partners": ["base", "translators/x12"],  # x12: the names of tolerances
     # A module decides over canonical values. It knows neither syntax, store nor another module.
     "gateway/modules/*": ["base", "translators/canonical"],

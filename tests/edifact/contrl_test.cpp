@@ -118,11 +118,11 @@ TEST(EdifactWriterTest, WritesTheInterchangeAround) {
   const std::string_view bgm[] = {"220", "", "", "", "A+B:C?", "9", ""};
   out.segment(*dictionary().segment("D96A", "BGM"), bgm);
   const std::string_view nothing[] = {"", ""};
-  out.segment(*dictionary().segment("D96A", "DTM"), nothing);
+  out.segment(*dictionary().segment("D96A", "LIN"), nothing);
   const std::string_view price[] = {"AAA", "5.25"};
   out.segment(*dictionary().segment("D96A", "PRI"), price);
-  EXPECT_EQ(out.segments(), 2);
-  text.messages.push_back({.set = {.id = "ORDERS", .implementation = "EAN008", .body = out.take(), .segments = 2},
+  EXPECT_EQ(out.segments(), 3);
+  text.messages.push_back({.set = {.id = "ORDERS", .implementation = "EAN008", .body = out.take(), .segments = 3},
                            .version = "D96A",
                            .reference = "1"});
   EXPECT_EQ(*write(text),
@@ -130,8 +130,9 @@ TEST(EdifactWriterTest, WritesTheInterchangeAround) {
             "UNB+UNOC:3+5412345000013:14+O?'NEIL+251218:0000+77++++++1'\n"
             "UNH+1+ORDERS:D:96A:UN:EAN008'\n"
             "BGM+220+A?+B?:C??+9'\n"
+            "LIN'\n"
             "PRI+AAA:5.25'\n"
-            "UNT+4+1'\n"
+            "UNT+5+1'\n"
             "UNZ+1+77'\n");
   text.receiver.id.clear();
   EXPECT_FALSE(write(text));

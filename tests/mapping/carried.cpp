@@ -21,7 +21,7 @@ class Maker {
 
   void make() {
     if (program_.currency) *static_cast<std::string*>(program_.currency->make(document_)) = currency_;
-    if (program_.syntax == Syntax::x12) {
+    if (program_.syntax != Syntax::xml) {
       scope(program_.x12.scopes.front(), document_);
     } else {
       children(program_.xml.nodes.front(), document_);
@@ -98,6 +98,12 @@ class Maker {
       case CodecKind::date:
         *static_cast<Date*>(value) = Date(std::chrono::sys_days(std::chrono::days(10'000 + below(12'000))));
         break;
+      case CodecKind::moment:
+        *static_cast<Date*>(value) = Date(std::chrono::sys_days(std::chrono::days(10'000 + below(12'000))));
+        if (op.time && below(2) == 0)
+          *static_cast<TimeOfDay*>(op.time->make(record)) = *TimeOfDay::from(
+              static_cast<int>(below(24)), static_cast<int>(below(60)), static_cast<int>(below(2) * 30));
+        break;
       case CodecKind::time:
         *static_cast<TimeOfDay*>(value) =
             *TimeOfDay::from(static_cast<int>(below(24)), static_cast<int>(below(60)), static_cast<int>(below(60)));
@@ -111,14 +117,24 @@ class Maker {
       case CodecKind::sscc: *static_cast<std::string*>(value) = digits(18); break;
       case CodecKind::pair: pair(codec, *op.path.type, value); break;
       case CodecKind::pairs:
-        for (auto n = 1 + below(2); n > 0; --n) pair(codec, op.path.type->element(), op.path.type->append(value));
+        for (auto n = std::min(1 + below(2), places(op)); n > 0; --n)
+          pair(codec, op.path.type->element(), op.path.type->append(value));
         break;
       case CodecKind::lines:
         for (auto n = below(4); n > 0; --n)
           *static_cast<std::string*>(op.path.type->append(value)) = text(codec.least, codec.most);
         break;
-      default: *static_cast<std::string*>(value) = text(codec.least, codec.most); break;
+      default:
+        *static_cast<std::string*>(value) =
+            codec.digits ? digits(std::clamp<std::size_t>(3, codec.least, codec.most)) : text(codec.least, codec.most);
+        break;
     }
+  }
+
+  // How many pairs one segment holds: one in EDIFACT's LIN.
+  static std::uint32_t places(const Op& op) {
+    const int from = op.second >= 0 ? std::min(op.element, op.second) : op.element;
+    return static_cast<std::uint32_t>((op.last - from) / op.stride + 1);
   }
 
   bool needed(const Repeat& repeat) const {

@@ -19,14 +19,17 @@ class LawsTest : public testing::TestWithParam<std::string> {
 
   Result<std::string> written(const canonical::Document& document) const {
     if (mapping().syntax() == Syntax::xml) return write_xml(mapping(), document);
-    const auto set = write_x12(mapping(), document, x12::Delimiters{});
+    const auto set = write_x12(mapping(), document, delimiters());
     if (!set) return fail(set.error());
-    return enveloped(*set, mapping().version());
+    return enveloped(*set, mapping());
   }
-  // Reads what was written; X12 must be valid by the validator too.
+  x12::Delimiters delimiters() const {
+    return mapping().syntax() == Syntax::edifact ? edifact::standard_delimiters : x12::Delimiters{};
+  }
+  // Reads what was written; X12 and EDIFACT must be valid by their validators, too.
   Result<ReadResult> read(const std::string& wire) const {
     if (mapping().syntax() == Syntax::xml) return read_xml(mapping(), wire);
-    const auto file = read_file(wire, 2);
+    const auto file = read_file(wire, mapping().syntax(), 2);
     for (const auto& report : file->reports) {
       for (const auto& group : report.groups) {
         for (const auto& set : group.sets) {
@@ -86,8 +89,8 @@ TEST_P(LawsTest, AnOverlayWithoutChangesIsItsBase) {
     if (mapping().syntax() == Syntax::xml) {
       EXPECT_EQ(write_xml(**overlay, document).value_or("refused"), write_xml(mapping(), document).value_or("refused"));
     } else {
-      const auto mine = write_x12(**overlay, document, {});
-      const auto base = write_x12(mapping(), document, {});
+      const auto mine = write_x12(**overlay, document, delimiters());
+      const auto base = write_x12(mapping(), document, delimiters());
       EXPECT_EQ(mine ? mine->body : "refused", base ? base->body : "refused");
     }
   }

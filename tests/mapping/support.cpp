@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "translators/edifact/validator.hpp"
+
 namespace crossdock::tests {
 
 std::shared_ptr<const x12::Dictionary> dictionary() {
@@ -39,6 +41,34 @@ std::unique_ptr<X12File> read_file(std::string bytes, int level) {
   for (const auto& interchange : out->file.interchanges)
     out->reports.push_back(x12::validate(interchange, *dictionary(), {.level = level}));
   return out;
+}
+
+std::unique_ptr<X12File> read_file(std::string bytes, mapping::Syntax syntax, int level) {
+  if (syntax == mapping::Syntax::x12) return read_file(std::move(bytes), level);
+  auto out = std::make_unique<X12File>();
+  out->bytes = std::move(bytes);
+  const auto& directories = *standard_mappings().edifact();
+  auto file = edifact::read(out->bytes, directories);
+  if (!file) {
+    ADD_FAILURE() << describe(file.error());
+    return out;
+  }
+  out->file = std::move(*file);
+  for (const auto& interchange : out->file.interchanges)
+    out->reports.push_back(edifact::validate(interchange, directories, {.level = level}));
+  return out;
+}
+
+std::string enveloped(const x12::SetText& set, const mapping::Mapping& mapping) {
+  if (mapping.syntax() == mapping::Syntax::x12) return enveloped(set, mapping.version());
+  edifact::InterchangeText text;
+  text.sender = text.receiver = {"4012345000009", "14"};
+  text.control = "1";
+  text.level = "UNOY";
+  text.messages.push_back({.set = set, .version = mapping.version(), .reference = "1"});
+  const auto written = edifact::write(text);
+  if (!written) ADD_FAILURE() << describe(written.error());
+  return written.value_or("");
 }
 
 std::string enveloped(const x12::SetText& set, std::string_view version) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "translators/edifact/writer.hpp"
 #include "translators/mapping/mapping.hpp"
 
 namespace crossdock::tests {
@@ -22,9 +23,11 @@ struct X12File {
   std::vector<x12::InterchangeReport> reports;
 };
 std::unique_ptr<X12File> read_file(std::string bytes, int level = 3);
+std::unique_ptr<X12File> read_file(std::string bytes, mapping::Syntax syntax, int level);  // X12 or EDIFACT
 
 // The body of a set in an envelope of this version, as a file.
 std::string enveloped(const x12::SetText& set, std::string_view version = "004010");
+std::string enveloped(const x12::SetText& set, const mapping::Mapping& mapping);  // of X12 or EDIFACT
 
 // The document of the first set of a file; the error as text otherwise.
 Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping,

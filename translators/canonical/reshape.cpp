@@ -45,7 +45,39 @@ Result<void> gather(const ShipNode& node, std::string order_number, ShipNode& sh
   return {};
 }
 
+// The nodes of `from` with those of orders replaced by what is below them.
+void without_orders(const std::vector<ShipNode>& from, const std::string& order_number,
+                    const std::optional<Date>& order_date, std::vector<ShipNode>& into) {
+  for (const auto& node : from) {
+    if (node.level == NodeLevel::order) {
+      without_orders(node.children, node.order_number.empty() ? order_number : node.order_number,
+                     node.order_date ? node.order_date : order_date, into);
+      continue;
+    }
+    ShipNode copy = node;
+    copy.children.clear();
+    const bool item = node.level == NodeLevel::item;
+    const auto number = node.order_number.empty() ? order_number : node.order_number;
+    const auto date = node.order_date ? node.order_date : order_date;
+    copy.order_number = item ? number : "";
+    copy.order_date = item ? date : std::nullopt;
+    without_orders(node.children, number, date, copy.children);
+    into.push_back(std::move(copy));
+  }
+}
+
 }  // namespace
+
+ShipNotice orders_on_items(const ShipNotice& notice) {
+  ShipNotice out = notice;
+  out.nodes.clear();
+  std::vector<ShipNode> roots;
+  without_orders(notice.nodes, "", std::nullopt, roots);
+  ShipNode loose;
+  for (auto& root : roots) (root.level == NodeLevel::item ? loose.children : out.nodes).push_back(std::move(root));
+  if (!loose.children.empty()) out.nodes.insert(out.nodes.begin(), std::move(loose));
+  return out;
+}
 
 Result<ShipNotice> items_below_shipment(const ShipNotice& notice) {
   if (notice.nodes.size() != 1) return fail(Fault::invalid, "a notice of exactly one shipment is needed here");

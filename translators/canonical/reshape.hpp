@@ -30,4 +30,8 @@ std::span<const std::string_view> ship_structures();
 // they hold and have to be taken apart.
 Result<ShipNotice> structured(const ShipNotice& notice, std::string_view structure);
 
+// The notice without nodes of orders, for syntaxes in which every item names its own: what was below them moves up,
+// and each item has the number and date of its order. Items that are left without a shipment get one.
+ShipNotice orders_on_items(const ShipNotice& notice);
+
 }  // namespace crossdock::canonical

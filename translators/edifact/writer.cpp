@@ -73,7 +73,6 @@ void MessageBuilder::append(const x12::ElementDef& def, std::string_view value) 
 void MessageBuilder::segment(const x12::SegmentDef& def, std::span<const std::string_view> elements) {
   std::size_t count = std::min(elements.size(), def.elements.size());
   while (count > 0 && elements[count - 1].empty()) --count;
-  if (count == 0) return;
   text_ += def.tag;
   for (std::size_t p = 0; def.starts[p] < count; ++p) {
     text_ += delimiters_.element;

@@ -24,7 +24,8 @@ class MessageBuilder {
   explicit MessageBuilder(const x12::Delimiters& delimiters = standard_delimiters) : delimiters_(delimiters) {}
 
   // `elements` as SegmentDef::elements, trailing ones may be left out. Service characters in values are released,
-  // trailing empty components and elements are not written, and neither is a segment without any value.
+  // trailing empty components and elements are not written. A segment without any value is its tag alone, as one is
+  // that only opens a group.
   void segment(const x12::SegmentDef& def, std::span<const std::string_view> elements);
 
   int segments() const { return segments_; }

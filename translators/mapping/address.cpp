@@ -24,6 +24,16 @@ int take_number(std::string_view& text) {
   return value;
 }
 
+// Takes "03", "01-2" or "01:2"; element 0 if there is none.
+ElementPlace take_place(std::string_view& text) {
+  ElementPlace place{.element = take_number(text)};
+  if (place.element == 0 || text.empty() || (text.front() != '-' && text.front() != ':')) return place;
+  text.remove_prefix(1);
+  place.component = take_number(text);
+  if (place.component == 0) place.element = 0;
+  return place;
+}
+
 template <class Key>
 tl::expected<void, std::string> take_filters(std::string_view& rest, std::string_view whole,
                                              std::vector<std::pair<Key, std::string>>& out) {
@@ -34,12 +44,12 @@ tl::expected<void, std::string> take_filters(std::string_view& rest, std::string
       const auto equals = part.find('=');
       if (equals == std::string_view::npos)
         return tl::unexpected(fmt::format("'{}' in '{}' is not a condition such as {}", part, whole,
-                                          std::is_same_v<Key, int> ? "01=ST" : "@schemeID=0088"));
+                                          std::is_same_v<Key, ElementPlace> ? "01=ST" : "@schemeID=0088"));
       auto key = trim(part.substr(0, equals));
       const std::string value(trim(part.substr(equals + 1)));
-      if constexpr (std::is_same_v<Key, int>) {
-        const int element = take_number(key);
-        if (element == 0 || !key.empty())
+      if constexpr (std::is_same_v<Key, ElementPlace>) {
+        const auto element = take_place(key);
+        if (element.element == 0 || !key.empty())
           return tl::unexpected(fmt::format("'{}' in '{}' does not start with an element number", part, whole));
         out.emplace_back(element, value);
       } else {
@@ -85,13 +95,10 @@ tl::expected<X12Address, std::string> parse_x12_address(std::string_view text) {
     return tl::unexpected(
         fmt::format("address '{}' goes on with '{}' where '.' and an element number belong", text, rest));
   rest.remove_prefix(1);
-  out.element = take_number(rest);
-  if (out.element == 0) return tl::unexpected(fmt::format("address '{}' has no element number after '.'", text));
-  if (rest.starts_with(':')) {
-    rest.remove_prefix(1);
-    out.component = take_number(rest);
-    if (out.component == 0) return tl::unexpected(fmt::format("address '{}' has no component number after ':'", text));
-  }
+  const auto place = take_place(rest);
+  if (place.element == 0) return tl::unexpected(fmt::format("address '{}' has no element number after '.'", text));
+  out.element = place.element;
+  out.component = place.component;
   if (rest.starts_with('+')) {
     out.onwards = true;
     rest.remove_prefix(1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wire addresses as written in rules: "REF[01=CO].02", "N9[01=L1]/MSG.01", "PER.03+[TE]",
+// Wire addresses as written in rules: "REF[01=CO].02", "N9[01=L1]/MSG.01", "PER.03+[TE]", "DTM[01-1=137].01-2",
 // "cac:LineItem/cbc:Quantity@unitCode".
 #pragma once
 
@@ -12,12 +12,19 @@
 
 namespace crossdock::mapping {
 
-struct SegmentStep {
-  std::string tag;                                   // "REF", or "N1#2" for a tag that stands twice under one parent
-  std::vector<std::pair<int, std::string>> filters;  // element from 1, value
+// An element as written: "03" or, of a composite, "01-2".
+struct ElementPlace {
+  int element = 0;    // from 1
+  int component = 0;  // from 1; 0 when none is named
+  friend bool operator==(const ElementPlace&, const ElementPlace&) = default;
 };
 
-struct X12Address {
+struct SegmentStep {
+  std::string tag;  // "REF", or "N1#2" for a tag that stands twice under one parent
+  std::vector<std::pair<ElementPlace, std::string>> filters;
+};
+
+struct X12Address {   // of EDIFACT, too
   bool loop = false;  // written with "loop "
   std::vector<SegmentStep> steps;
   int element = 0;        // from 1; 0 when the segment is meant

@@ -145,7 +145,7 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, c
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "otherwise"}); !known)
+  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "partial", "otherwise"}); !known)
     return fail(known.error());
   CodeTable table;
   table.name = name;
@@ -153,6 +153,11 @@ Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, c
     const auto value = boolean(file, *open);
     if (!value) return fail(value.error());
     table.open = *value;
+  }
+  if (const auto* partial = node.find("partial"); partial != nullptr) {
+    const auto value = boolean(file, *partial);
+    if (!value) return fail(value.error());
+    table.partial = *value;
   }
   if (const auto* otherwise = node.find("otherwise"); otherwise != nullptr) table.otherwise = otherwise->scalar;
   if (const auto* codes = node.find("codes"); codes != nullptr) {

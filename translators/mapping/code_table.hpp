@@ -63,6 +63,7 @@ class ShortTexts {
 struct CodeTable {
   std::string name;
   bool open = false;      // a code without entry stands for itself (text fields only)
+  bool partial = false;   // further words are written by another rule
   std::string otherwise;  // the word an unknown code reads as, empty for none; the code is kept as an extension
   std::vector<CodeEntry> entries;
 

@@ -20,6 +20,7 @@ std::string_view to_string(Outcome outcome) {
     case Outcome::too_short: return "is too short";
     case Outcome::too_precise: return "has more digits after the point than can be written";
     case Outcome::no_code: return "has no code";
+    case Outcome::not_a_number: return "is not a number of digits";
   }
   return "";
 }
@@ -134,6 +135,8 @@ Outcome fit(const Codec& codec, std::string_view& text) {
   return codec.least > 1 && characters(text) < codec.least ? Outcome::too_short : Outcome::ok;
 }
 
+bool all_digits(std::string_view text) { return !text.empty() && digits(text); }
+
 Outcome encode_date(const Codec& codec, const Date& date, std::string& scratch, std::string_view& text) {
   const auto start = scratch.size();
   scratch += codec.date == DateForm::iso ? date.text() : date.compact();
@@ -230,8 +233,42 @@ Outcome encode(const Codec& codec, const Type& type, const void* value, std::str
       }
       return fit(codec, text);
     }
-    default: text = *static_cast<const std::string*>(value); return fit(codec, text);
+    default:
+      text = *static_cast<const std::string*>(value);
+      if (codec.digits && !text.empty() && !all_digits(text)) return Outcome::not_a_number;
+      return fit(codec, text);
   }
+}
+
+bool is_moment_form(std::string_view form) {
+  return form.empty() || form == "102" || form == "203" || form == "204" || form == "101";
+}
+
+Outcome decode_moment(std::string_view text, std::string_view form, Date& date, std::optional<TimeOfDay>& time) {
+  const std::size_t day = form == "101" ? 6 : 8;
+  const std::size_t length = form == "203" ? 12 : form == "204" ? 14 : day;
+  if (!is_moment_form(form) || text.size() != length || !digits(text)) return Outcome::malformed;
+  const Codec century{.kind = CodecKind::date, .date = DateForm::century};
+  if (const auto outcome = decode_date(century, text.substr(0, day), date); outcome != Outcome::ok) return outcome;
+  if (length == day) return Outcome::ok;
+  TimeOfDay read;
+  if (const auto outcome = decode_time(century, text.substr(day), read); outcome != Outcome::ok) return outcome;
+  time = read;
+  return Outcome::ok;
+}
+
+std::string_view encode_moment(const Date& date, const TimeOfDay* time, std::string& scratch, std::string_view& text) {
+  const auto start = scratch.size();
+  scratch += date.compact();
+  std::string_view form = "102";
+  if (time != nullptr) {
+    auto clock = time->text();
+    std::erase(clock, ':');
+    form = time->second() == 0 ? "203" : "204";
+    scratch.append(clock, 0, form == "203" ? 4 : 6);
+  }
+  text = std::string_view(scratch).substr(start);
+  return form;
 }
 
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity) {

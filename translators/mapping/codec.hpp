@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ enum class CodecKind : std::uint8_t {
   pair,      // {enumeration, text} at two places
   pairs,     // a list of {enumeration, text} at consecutive pairs of places
   lines,     // a list of texts at consecutive places
+  moment,    // date and, where there is one, time of day, in the form that a code (UN/ECE 2379) at a second place names
 };
 
 enum class DateForm : std::uint8_t { century, short_year, iso };  // CCYYMMDD, YYMMDD, CCYY-MM-DD
@@ -41,6 +43,7 @@ struct Codec {
   int decimals = -1;                // implied digits after the point; -1: the point is written
   std::size_t least = 0, most = 0;  // length on the wire; 0: any
   bool cut = false;                 // longer text is cut, and said so
+  bool digits = false;              // text that is written into a number
   bool x12 = false;                 // numbers without leading zero before the point
   DateForm date = DateForm::iso;
   std::shared_ptr<const CodeTable> table;
@@ -50,7 +53,17 @@ struct Codec {
   bool hash = false;
 };
 
-enum class Outcome : std::uint8_t { ok, empty, cut, malformed, too_long, too_short, too_precise, no_code };
+enum class Outcome : std::uint8_t {
+  ok,
+  empty,
+  cut,
+  malformed,
+  too_long,
+  too_short,
+  too_precise,
+  no_code,
+  not_a_number
+};
 std::string_view to_string(Outcome outcome);
 
 // Reads `text` (not empty) into a value of `type`: for money the amount, for quantity the number.
@@ -63,6 +76,12 @@ Outcome encode(const Codec& codec, const canonical::Type& type, const void* valu
 // Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one.
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);
 Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text);
+
+// Date and time of day in a form of UN/ECE 2379: "102", "203", "204", "101", and "" as "102". False for another form.
+bool is_moment_form(std::string_view form);
+Outcome decode_moment(std::string_view text, std::string_view form, Date& date, std::optional<TimeOfDay>& time);
+// Appends to `scratch`; the form is the shortest that holds the time.
+std::string_view encode_moment(const Date& date, const TimeOfDay* time, std::string& scratch, std::string_view& text);
 
 // nullptr key_type if `type` is not such a record.
 PairShape pair_shape(const canonical::Type& type);

@@ -14,8 +14,8 @@ using canonical::Type;
 
 namespace {
 
-constexpr std::string_view codec_names[] = {"text", "integer", "decimal",  "date", "time",  "code",
-                                            "sscc", "money",   "quantity", "pair", "pairs", "lines"};
+constexpr std::string_view codec_names[] = {"text",  "integer",  "decimal", "date",  "time",  "code",  "sscc",
+                                            "money", "quantity", "pair",    "pairs", "lines", "moment"};
 
 // The codec a field asks for when the rule names none.
 std::string_view natural_codec(const Type& type) {
@@ -35,6 +35,7 @@ bool fits(std::string_view codec, const Type& type) {
   if (codec == "text" || codec == "sscc") return type.kind == Kind::text;
   if (codec == "code") return type.kind == Kind::enumeration || type.kind == Kind::text;
   if (codec == "pair") return pair_shape(type).key_type != nullptr;
+  if (codec == "moment") return type.kind == Kind::date;
   if (codec == "pairs") return type.kind == Kind::list && pair_shape(type.element()).key_type != nullptr;
   return natural_codec(type) == codec;
 }
@@ -66,7 +67,7 @@ Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::
 Result<void> check_table(const CodeTable& table, const Type& key, const Rule& rule) {
   for (const auto& entry : table.entries) {
     if (std::ranges::find(key.names, std::string_view(entry.word)) != key.names.end()) {
-      if (table.write(entry.word, static_cast<std::size_t>(entry.length)) == nullptr) {
+      if (!table.partial && table.write(entry.word, static_cast<std::size_t>(entry.length)) == nullptr) {
         return rule.origin.error(fmt::format("code table '{}' reads '{}' as '{}' but has no code to write for it",
                                              table.name, entry.wire, entry.word));
       }
@@ -96,7 +97,8 @@ Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& ar
 }
 
 void take_element(const x12::ElementDef& element, Codec& codec) {
-  codec.x12 = true;
+  codec.x12 = element.position == 0;  // EDIFACT wants a digit before the point
+  codec.digits = element.position != 0 && element.type == x12::ElementType::number;
   codec.least = static_cast<std::size_t>(element.min);
   codec.most = static_cast<std::size_t>(element.max);
   codec.date = element.max >= 8 ? DateForm::century : DateForm::short_year;
@@ -111,6 +113,7 @@ bool element_fits(CodecKind kind, x12::ElementType type) {
     case CodecKind::quantity: return type == real || type == number || type == text || type == identifier;
     case CodecKind::integer: return type == real || type == number || type == text;
     case CodecKind::date: return type == date || type == text;
+    case CodecKind::moment: return type == text;
     case CodecKind::time: return type == time || type == text;
     default: return type != binary && type != composite;
   }
@@ -173,7 +176,8 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   Codec codec;
   constexpr CodecKind kinds[] = {CodecKind::text,     CodecKind::integer, CodecKind::decimal, CodecKind::date,
                                  CodecKind::time,     CodecKind::code,    CodecKind::sscc,    CodecKind::money,
-                                 CodecKind::quantity, CodecKind::pair,    CodecKind::pairs,   CodecKind::lines};
+                                 CodecKind::quantity, CodecKind::pair,    CodecKind::pairs,   CodecKind::lines,
+                                 CodecKind::moment};
   codec.kind = kinds[found - std::begin(codec_names)];
   if (codec.kind == CodecKind::code && type.kind == Kind::text) codec.kind = CodecKind::word;
   if (element != nullptr) {
@@ -278,6 +282,12 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
   if (rule.constant)
     return rule.origin.error(
         "a rule with 'at' has no 'const'; 'default' or 'implied' give the value of an absent element");
+  if (op.codec.kind == CodecKind::moment) {
+    // The time of day stands beside the date: `time` beside `date`, `issue_time` beside `issue_date`.
+    auto beside = rule.at.substr(0, rule.at.rfind("date")) + "time";
+    if (auto time = compile_path(record, beside); rule.at.ends_with("date") && time && time->type->kind == Kind::time)
+      op.time = std::move(*time);
+  }
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();
   if (op.derive && op.path.type->kind != Kind::decimal)
@@ -294,9 +304,9 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
     return text.origin.error(
         fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
   program->kind = *kind;
-  if (text.syntax != "x12" && text.syntax != "xml")
-    return text.origin.error(fmt::format("syntax '{}' is neither x12 nor xml", text.syntax));
-  program->syntax = text.syntax == "x12" ? Syntax::x12 : Syntax::xml;
+  if (text.syntax != "x12" && text.syntax != "xml" && text.syntax != "edifact")
+    return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
+  program->syntax = text.syntax == "x12" ? Syntax::x12 : text.syntax == "xml" ? Syntax::xml : Syntax::edifact;
   const Type& document = canonical::type_of(*kind);
   if (const auto* extensions = document.find("extensions"); extensions != nullptr)
     program->extensions = extensions->offset;
@@ -306,7 +316,7 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
     if (!path) return origin.error(path.error());
     program->required.push_back({std::move(*path), origin.place.line});
   }
-  const auto done = program->syntax == Syntax::x12 ? compile_x12(context, *program) : compile_xml(context, *program);
+  const auto done = program->syntax == Syntax::xml ? compile_xml(context, *program) : compile_x12(context, *program);
   if (!done) return fail(done.error());
   return program;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From rules to slots over the nodes of a transaction set's grammar. See program.hpp.
+// From rules to slots over the nodes of a grammar, X12's or EDIFACT's. An EDIFACT address is turned into the place of
+// the flat segment at once; from there on there is no difference. See program.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,6 +35,8 @@ class X12Compiler {
   Result<void> second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op);
   Result<Target> walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment);
   Result<int> node_of(const Rule& rule, const SegmentStep& step, int scope) const;
+  Result<int> flat(const Rule& rule, const x12::SegmentDef& segment, ElementPlace place) const;
+  Result<std::vector<Filter>> filters_of(const Rule& rule, const SegmentStep& step, int node) const;
   Result<int> slot_of(const Rule& rule, const SegmentStep& step, int node, int scope);
   Result<int> new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record);
   int new_scope(int loop, int owner, const Type* record);
@@ -75,9 +78,37 @@ Result<int> X12Compiler::node_of(const Rule& rule, const SegmentStep& step, int 
                                        loop == 0 ? "outside loops" : "in loop " + trigger.path, fmt::join(known, " ")));
 }
 
-bool same_filters(const Slot& slot, const SegmentStep& step) {
-  return std::ranges::equal(slot.filters, step.filters, [](const Filter& a, const auto& b) {
-    return a.element + 1 == b.first && a.value == b.second;
+// The index of an element. In EDIFACT a composite without a component means its first one, so that one address
+// serves directories in which an element has become a composite.
+Result<int> X12Compiler::flat(const Rule& rule, const x12::SegmentDef& segment, ElementPlace place) const {
+  const auto positions = segment.starts.empty() ? segment.elements.size() : segment.starts.size() - 1;
+  const auto position = static_cast<std::size_t>(place.element);
+  if (position > positions)
+    return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, positions, place.element));
+  if (segment.starts.empty()) {
+    if (place.component > 0) return rule.origin.error("components of composite elements cannot be bound");
+    return place.element - 1;
+  }
+  const int begin = segment.starts[position - 1], width = segment.starts[position] - begin;
+  if (place.component > width)
+    return rule.origin.error(
+        fmt::format("{}-{:02} has {} components, not {}", segment.tag, place.element, width, place.component));
+  return begin + std::max(place.component, 1) - 1;
+}
+
+Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const SegmentStep& step, int node) const {
+  std::vector<Filter> filters;
+  for (const auto& [place, value] : step.filters) {
+    const auto element = flat(rule, *grammar_.nodes[static_cast<std::size_t>(node)].segment, place);
+    if (!element) return fail(element.error());
+    filters.push_back({*element, value});
+  }
+  return filters;
+}
+
+bool same_filters(const Slot& slot, const std::vector<Filter>& filters) {
+  return std::ranges::equal(slot.filters, filters, [](const Filter& a, const Filter& b) {
+    return a.element == b.element && a.value == b.value;
   });
 }
 
@@ -87,14 +118,10 @@ Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int
   slot.node = node;
   slot.line = rule.origin.place.line;
   slot.file = rule.origin.file;
-  for (const auto& [element, value] : step.filters) {
-    if (static_cast<std::size_t>(element) > grammar_node.segment->elements.size()) {
-      return rule.origin.error(
-          fmt::format("{} has {} elements, not {}", step.tag, grammar_node.segment->elements.size(), element));
-    }
-    slot.filters.push_back({element - 1, value});
-    slot.bound |= std::uint64_t{1} << (element - 1);
-  }
+  auto filters = filters_of(rule, step, node);
+  if (!filters) return fail(filters.error());
+  slot.filters = std::move(*filters);
+  for (const auto& filter : slot.filters) slot.bound |= std::uint64_t{1} << filter.element;
   if (grammar_node.starts_loop) slot.scope = new_scope(node, scope, record);
   auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
   slots.push_back(std::move(slot));
@@ -102,9 +129,11 @@ Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int
 }
 
 Result<int> X12Compiler::slot_of(const Rule& rule, const SegmentStep& step, int node, int scope) {
+  const auto filters = filters_of(rule, step, node);
+  if (!filters) return fail(filters.error());
   const auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (slots[i].node != node || !same_filters(slots[i], step)) continue;
+    if (slots[i].node != node || !same_filters(slots[i], *filters)) continue;
     if (slots[i].repeat) {
       return rule.origin.error(fmt::format(
           "{} is already read as the list '{}' by the rule of line {}; give one of them a condition such as [01=…]",
@@ -166,13 +195,16 @@ Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef
     op.last = op.element;
     for (std::size_t i = 1; i < rule.wire.size(); ++i) {
       const auto next = parse_x12_address(rule.wire[i]);
-      if (!next || next->element != op.element + 1 + static_cast<int>(i))
+      const auto element = next ? flat(rule, segment, {next->element, next->component}) : Result<int>(-1);
+      if (!element || *element != op.element + static_cast<int>(i))
         return rule.origin.error("the places of a list of lines follow one another in one segment");
-      op.last = next->element - 1;
+      op.last = *element;
     }
     return {};
   }
-  if (op.codec.kind != CodecKind::quantity && op.codec.kind != CodecKind::pair) {
+  const bool two = op.codec.kind == CodecKind::quantity || op.codec.kind == CodecKind::pair ||
+                   op.codec.kind == CodecKind::moment || (op.codec.kind == CodecKind::pairs && !segment.starts.empty());
+  if (!two) {
     if (rule.wire.size() != 1) return rule.origin.error("this codec has one place on the wire");
     return {};
   }
@@ -182,11 +214,23 @@ Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef
   if (!second || second->element == 0 || second->steps.back().tag != segment.tag)
     return rule.origin.error(fmt::format("codec '{}' needs two places in one segment: wire: [{}.02, {}.03]",
                                          rule.as ? rule.as->name : "quantity", segment.tag, segment.tag));
-  op.second = second->element - 1;
-  if (op.second >= size)
-    return rule.origin.error(fmt::format("{} has {} elements, not {}", segment.tag, size, second->element));
+  const auto place = flat(rule, segment, {second->element, second->component});
+  if (!place) return fail(place.error());
+  op.second = *place;
   if (slot.bound >> op.second & 1U) return rule.origin.error(fmt::format("{} is bound already", rule.wire[1]));
-  if (op.codec.kind == CodecKind::pair) {  // the codec's limits are of the value
+  if (op.codec.kind == CodecKind::quantity)
+    op.unit_most = static_cast<std::size_t>(segment.elements[static_cast<std::size_t>(op.second)].max);
+  if (op.codec.kind == CodecKind::pairs) {
+    // As many pairs as there are composites of the same kind in a row.
+    const auto& first = segment.elements[static_cast<std::size_t>(op.element)];
+    op.stride = segment.starts[first.position] - segment.starts[first.position - std::size_t{1}];
+    op.last = op.element;
+    while (op.last + op.stride < size &&
+           segment.elements[static_cast<std::size_t>(op.last + op.stride)].number == first.number)
+      op.last += op.stride;
+    op.last = std::max(op.last, op.last + op.second - op.element);
+  }
+  if (op.codec.kind == CodecKind::pair || op.codec.kind == CodecKind::pairs) {  // the codec's limits are of the value
     const auto& value = segment.elements[static_cast<std::size_t>(op.second)];
     op.codec.least = static_cast<std::size_t>(value.min);
     op.codec.most = static_cast<std::size_t>(value.max);
@@ -197,7 +241,7 @@ Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef
 std::uint64_t elements_of(const Op& op, bool onwards) {
   std::uint64_t mask = std::uint64_t{1} << op.element;
   if (op.second >= 0) mask |= std::uint64_t{1} << op.second;
-  if (onwards) return mask | std::uint64_t{2} << op.element;
+  if (onwards && op.second < 0) return mask | std::uint64_t{2} << op.element;
   if (op.codec.kind == CodecKind::lines) {
     for (int i = op.element; i <= op.last; ++i) mask |= std::uint64_t{1} << i;
   }
@@ -212,27 +256,18 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   if (address.element == 0)
     return rule.origin.error(
         fmt::format("'{}' names a segment; a field needs an element: {}.01", rule.wire.front(), segment.tag));
-  if (static_cast<std::size_t>(address.element) > segment.elements.size())
-    return rule.origin.error(
-        fmt::format("{} has {} elements, not {}", segment.tag, segment.elements.size(), address.element));
-  const auto* element = &segment.elements[static_cast<std::size_t>(address.element - 1)];
-  if (address.component > 0) return rule.origin.error("components of composite elements cannot be bound");
-  if (address.component > 0) {
-    if (static_cast<std::size_t>(address.component) > element->components.size())
-      return rule.origin.error(fmt::format("{}-{:02} has {} components, not {}", segment.tag, address.element,
-                                           element->components.size(), address.component));
-    element = &element->components[static_cast<std::size_t>(address.component - 1)];
-  }
+  const auto place = flat(rule, segment, {address.element, address.component});
+  if (!place) return fail(place.error());
+  const auto* element = &segment.elements[static_cast<std::size_t>(*place)];
   // The record that ops of this slot work on: an element of its list, or the scope's own.
   const Type* record = slot.repeat ? &slot.repeat->list.list.type->element() : scope.record;
   const bool pairs = address.onwards;
   const auto* limits = pairs ? &segment.elements[static_cast<std::size_t>(std::min<std::size_t>(
-                                   segment.elements.size() - 1, static_cast<std::size_t>(address.element)))]
+                                   segment.elements.size() - 1, static_cast<std::size_t>(*place) + 1))]
                              : element;
   auto op = compile_op(rule, *record, limits, context_, program_);
   if (!op) return fail(op.error());
-  op->element = address.element - 1;
-  op->component = address.component;
+  op->element = *place;
   op->qualifier = address.qualifier;
   op->mandatory = op->mandatory || element->requirement == x12::Requirement::mandatory;
   if (pairs != (op->codec.kind == CodecKind::pairs || !op->qualifier.empty())) {
@@ -242,11 +277,11 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   }
   if (const auto done = second_element(rule, segment, slot, *op); !done) return done;
   const auto mask = elements_of(*op, pairs);
-  const bool shared = !op->qualifier.empty() || op->component > 0;
+  const bool shared = !op->qualifier.empty();
   if ((slot.bound & mask) != 0 && !shared) {
     return rule.origin.error(
-        fmt::format("{}-{:02} has two rules (the other is the one of line {} or a condition of the address)",
-                    segment.tag, address.element, slot.line));
+        fmt::format("{} has two rules (the other is the one of line {} or a condition of the address)",
+                    segment.place(static_cast<std::size_t>(op->element)), slot.line));
   }
   if (!pairs) slot.bound |= mask;
   if (pairs && slot.onwards >= 0 && slot.onwards != op->element)
@@ -286,7 +321,9 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   if (!list) return rule.origin.error(list.error());
   const Type* record = &list->list.type->element();
   for (const auto& slot : x12_.scopes[static_cast<std::size_t>(parent)].slots) {
-    if (slot.node == *node && same_filters(slot, step))
+    const auto filters = filters_of(rule, step, *node);
+    if (!filters) return fail(filters.error());
+    if (slot.node == *node && same_filters(slot, *filters))
       return rule.origin.error(
           fmt::format("{} is bound already by the rule of line {}; give one of them a condition such as [01=…]",
                       rule.wire.front(), slot.line));
@@ -308,7 +345,10 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
       if (!place || place->element == 0)
         return rule.origin.error(
             fmt::format("a tree needs 'id' and 'parent', elements of {}: {}.01", step.tag, step.tag));
-      *target_element = place->element - 1;
+      const auto element =
+          flat(rule, *grammar_.nodes[static_cast<std::size_t>(made.node)].segment, {place->element, place->component});
+      if (!element) return fail(element.error());
+      *target_element = *element;
       made.bound |= std::uint64_t{1} << *target_element;
       made.width = std::max(made.width, *target_element + 1);
     }
@@ -342,12 +382,14 @@ Result<void> X12Compiler::ignore() {
         x12_.ignored[i] = true;
       continue;
     }
-    const int element = std::atoi(text.c_str() + dot + 1);
-    if (element < 1 || static_cast<std::size_t>(element) > node->segment->elements.size())
-      return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
+    const auto address = parse_x12_address(text);
+    const auto place = address && address->element > 0
+                           ? flat(Rule{.origin = origin}, *node->segment, {address->element, address->component})
+                           : Result<int>(fail(Fault::invalid, ""));
+    if (!place) return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
     for (auto& scope : x12_.scopes) {
       for (auto& slot : scope.slots) {
-        if (slot.node == node->id) slot.bound |= std::uint64_t{1} << (element - 1);
+        if (slot.node == node->id) slot.bound |= std::uint64_t{1} << *place;
       }
     }
   }
@@ -365,9 +407,8 @@ Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
   if (slot.tree) written |= (std::uint64_t{1} << x12_.tree->id) | (std::uint64_t{1} << x12_.tree->parent);
   for (std::size_t i = 0; i < node.segment->elements.size(); ++i) {
     if (node.segment->elements[i].requirement == x12::Requirement::mandatory && (written >> i & 1U) == 0) {
-      return origin.error(
-          fmt::format("{}-{:02} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{:02}}}", node.tag,
-                      i + 1, node.tag, i + 1));
+      return origin.error(fmt::format("{} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{}}}",
+                                      node.segment->place(i), node.tag, node.segment->suffix(i).substr(1)));
     }
   }
   return {};
@@ -398,7 +439,7 @@ Result<void> X12Compiler::finish() {
   for (auto& scope : x12_.scopes) {
     for (auto& slot : scope.slots) {
       for (const auto& filter : slot.filters) slot.width = std::max(slot.width, filter.element + 1);
-      std::ranges::stable_sort(slot.ops, {}, [](const Op& op) { return op.element * 100 + op.component; });
+      std::ranges::stable_sort(slot.ops, {}, [](const Op& op) { return op.element; });
       if (slot.scope < 0) continue;
       const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
       slot.reenter = !slot.repeat && !slot.carries &&
@@ -424,13 +465,13 @@ Result<void> X12Compiler::finish() {
        child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
     const auto& node = grammar_.nodes[static_cast<std::size_t>(child)];
     const auto& range = root.range[static_cast<std::size_t>(child)];
-    if (node.min > 0 && node.tag != "SE" && range.first == range.second)
+    if (node.min > 0 && node.tag != "SE" && node.tag != "UNT" && range.first == range.second)
       return program_.text.origin.error(
           fmt::format("{} is mandatory in {} but no rule writes it", node.tag, grammar_.set));
   }
   for (const auto& slot : root.slots) {
     for (const auto& op : slot.ops) {
-      if (op.kind == Op::Kind::field && op.path.text == "currency" && slot.scope < 0) x12_.currency_node = slot.node;
+      if (op.kind == Op::Kind::field && op.path.text == "currency" && !slot.repeat) x12_.currency_node = slot.node;
     }
   }
   return {};
@@ -440,8 +481,16 @@ Result<void> X12Compiler::finish() {
 void X12Compiler::prepare(Slot& slot) const {
   for (const auto& op : slot.ops) {
     if (op.decides()) slot.deciding.push_back(&op);
+    if (op.codec.kind == CodecKind::moment) slot.moment = op.second;
+    if (op.codec.kind == CodecKind::pairs) slot.pairs = &op;
     if (op.mandatory) slot.mandatory |= std::uint64_t{1} << op.element;
   }
+  const auto lists = std::ranges::count_if(slot.ops, [](const Op& op) {
+    return op.kind == Op::Kind::field && (op.codec.kind == CodecKind::lines || op.codec.kind == CodecKind::pairs);
+  });
+  const auto fields = std::ranges::count(slot.ops, Op::Kind::field, &Op::kind);
+  slot.continues = lists == 1 && fields == 1 && slot.scope < 0 &&
+                   (slot.pairs == nullptr ? slot.ops.size() == 1 : program_.syntax == Syntax::edifact);
   for (const auto& note : grammar_.nodes[static_cast<std::size_t>(slot.node)].segment->notes) {
     if (note.positions.empty()) continue;
     WrittenNote written{.note = &note, .first = std::uint64_t{1} << (note.positions.front() - 1)};
@@ -472,9 +521,10 @@ Result<void> X12Compiler::run() {
 }  // namespace
 
 Result<void> compile_x12(const CompileContext& context, Program& program) {
-  if (!context.dictionary) return program.text.origin.error("an X12 mapping needs the X12 dictionary");
-  program.x12.dictionary = context.dictionary;
-  program.x12.grammar = context.dictionary->find(program.text.version, program.text.set);
+  const auto& dictionary = program.syntax == Syntax::x12 ? context.dictionary : context.edifact;
+  if (!dictionary) return program.text.origin.error("an X12 mapping needs the X12 dictionary");
+  program.x12.dictionary = dictionary;
+  program.x12.grammar = dictionary->find(program.text.version, program.text.set);
   if (program.x12.grammar == nullptr)
     return program.text.origin.error(
         fmt::format("the dictionary has no set '{}' in version '{}'", program.text.set, program.text.version));

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "translators/edifact/dictionary.hpp"
 #include "translators/mapping/program.hpp"
 
 namespace crossdock::mapping {
@@ -26,7 +27,7 @@ const std::string& Mapping::root_ns() const { return program_->root_ns; }
 const std::string& Mapping::extends() const { return program_->text.extends; }
 
 struct Library::State {
-  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const x12::Dictionary> dictionary, edifact;
   CodeTables tables;
   Shapes shapes;
   std::map<std::string, Text, std::less<>> texts;
@@ -39,6 +40,7 @@ struct Library::State {
   // The text with its chain of bases merged in.
   Result<Text> resolved(const Text& text, int depth = 0) const;
   Result<std::shared_ptr<const Mapping>> compiled(const Text& text) const;
+  std::shared_ptr<const Mapping> find(Syntax syntax, std::string_view release, std::string_view set) const;
 };
 
 Library::Library() : state_(std::make_unique<State>()) {}
@@ -111,7 +113,7 @@ Result<Text> Library::State::resolved(const Text& text, int depth) const {
 Result<std::shared_ptr<const Mapping>> Library::State::compiled(const Text& text) const {
   const auto whole = resolved(text);
   if (!whole) return fail(whole.error());
-  auto program = mapping::compile(*whole, {&tables, dictionary});
+  auto program = mapping::compile(*whole, {&tables, dictionary, edifact});
   if (!program) return fail(program.error());
   return std::make_shared<const Mapping>(std::move(*program));
 }
@@ -120,6 +122,12 @@ Result<std::shared_ptr<const Library>> Library::load(const LibraryOptions& optio
   std::shared_ptr<Library> library(new Library());
   auto& state = *library->state_;
   state.dictionary = options.dictionary;
+  state.edifact = options.edifact;
+  if (!state.edifact) {
+    auto embedded = edifact::embedded_dictionary();
+    if (!embedded) return fail(embedded.error());
+    state.edifact = std::move(*embedded);
+  }
   auto sources = options.sources;
   std::stable_partition(sources.begin(), sources.end(), [&](const Source& source) { return is_shape(source.name); });
   for (const auto& source : sources) {
@@ -151,15 +159,29 @@ std::vector<std::string> Library::names() const {
   return out;
 }
 
-std::shared_ptr<const Mapping> Library::find_x12(std::string_view version, std::string_view set) const {
-  const auto release = state_->dictionary ? state_->dictionary->release(version) : std::string_view{};
-  for (const auto& [name, mapping] : state_->mappings) {
-    if (mapping->syntax() == Syntax::x12 && mapping->extends().empty() && mapping->set() == set &&
+std::shared_ptr<const Mapping> Library::State::find(Syntax syntax, std::string_view release,
+                                                    std::string_view set) const {
+  for (const auto& [name, mapping] : mappings) {
+    // A standard mapping may be written over the one of another release; a partner's has the release of its base.
+    const auto& base = mapping->extends();
+    const auto found = base.empty() ? mappings.end() : mappings.find(base);
+    const bool overlay = found != mappings.end() && found->second->version() == mapping->version();
+    if (mapping->syntax() == syntax && !overlay && mapping->set() == set &&
         mapping->program().x12.grammar->release == release)
       return mapping;
   }
   return nullptr;
 }
+
+std::shared_ptr<const Mapping> Library::find_x12(std::string_view version, std::string_view set) const {
+  return state_->dictionary ? state_->find(Syntax::x12, state_->dictionary->release(version), set) : nullptr;
+}
+
+std::shared_ptr<const Mapping> Library::find_edifact(std::string_view version, std::string_view message) const {
+  return state_->find(Syntax::edifact, state_->edifact->release(version), message);
+}
+
+const std::shared_ptr<const x12::Dictionary>& Library::edifact() const { return state_->edifact; }
 
 std::shared_ptr<const Mapping> Library::find_xml(std::string_view ns, std::string_view root) const {
   for (const auto& [name, mapping] : state_->mappings) {

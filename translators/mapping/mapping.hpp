@@ -40,7 +40,7 @@ struct TraceEntry {
 };
 
 enum class Trace : std::uint8_t { off, on };
-enum class Syntax : std::uint8_t { x12, xml };
+enum class Syntax : std::uint8_t { x12, xml, edifact };
 
 struct ReadResult {
   canonical::Document document;
@@ -62,8 +62,8 @@ class Mapping {
   const std::string& name() const;  // "x12/004010/850"
   canonical::DocumentKind document() const;
   Syntax syntax() const;
-  const std::string& version() const;  // X12 release: "004010"
-  const std::string& set() const;      // X12 transaction set: "850"
+  const std::string& version() const;  // X12 release or EDIFACT directory: "004010", "D96A"
+  const std::string& set() const;      // X12 transaction set or EDIFACT message: "850", "ORDERS"
   const std::string& root() const;     // XML root element without prefix: "Order"
   const std::string& root_ns() const;  // and its namespace
   const std::string& extends() const;  // the mapping this one is an overlay of, or empty
@@ -90,6 +90,7 @@ struct LibraryOptions {
   std::vector<std::string> overlays;  // further folders; a file there takes the place of one of the same name
   std::vector<Source> sources;        // files that are read before those of the folders
   std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const x12::Dictionary> edifact;  // the embedded one when there is none
 };
 
 class Library {
@@ -102,6 +103,10 @@ class Library {
   // The mapping for an X12 set of this GS08 and set, or for this XML root; nullptr if there is none.
   std::shared_ptr<const Mapping> find_x12(std::string_view version, std::string_view set) const;
   std::shared_ptr<const Mapping> find_xml(std::string_view ns, std::string_view root) const;
+  // The mapping for an EDIFACT message of this version ("D96A") and type ("ORDERS").
+  std::shared_ptr<const Mapping> find_edifact(std::string_view version, std::string_view message) const;
+  // The EDIFACT dictionary its mappings are compiled against, to read with.
+  const std::shared_ptr<const x12::Dictionary>& edifact() const;
 
   // A partner's mapping, which may extend one of the library; it is not added to the library.
   Result<std::shared_ptr<const Mapping>> compile_file(const std::string& path) const;
@@ -117,6 +122,7 @@ class Library {
   std::unique_ptr<State> state_;
 };
 
+// read_x12 and write_x12 are for EDIFACT, too: what its reader and validator made has the same form.
 // Fault::invalid with the place for a value its codec cannot read or a field the mapping requires;
 // Fault::unmapped when the mapping is for another set or syntax.
 Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,

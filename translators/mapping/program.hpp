@@ -44,9 +44,12 @@ struct Op {
   bool computed = false;  // written as computed rather than as the document has it
   std::optional<Guard> when;
 
-  // X12: the element (from 0), its component (from 1, 0 for none), the second element of quantity and pair,
+  // X12 and EDIFACT: the element (from 0), the second element of quantity, pair and moment,
   // and for values in qualified pairs (`PER.03+[TE]`) the qualifier.
-  int element = -1, component = 0, second = -1, last = -1;
+  int element = -1, second = -1, last = -1;
+  int stride = 2;                 // pairs: from one to the next
+  std::size_t unit_most = 0;      // quantity: characters of the unit
+  std::optional<FieldPath> time;  // moment: where the time of day goes
   std::string qualifier;
   bool mandatory = false;
 
@@ -67,7 +70,7 @@ struct Repeat {
   std::string label;
 };
 
-// ---- X12 ------------------------------------------------------------------------------------------------
+// ---- X12 and EDIFACT -----------------------------------------------------------------------------------
 
 struct Filter {
   int element = 0;  // from 0
@@ -97,6 +100,9 @@ struct Slot {
   std::shared_ptr<const std::string> file;
 
   // Follows from the above once all slots are known.
+  bool continues = false;           // segment after segment fills one list
+  int moment = -1;                  // the element with the form of a date
+  const Op* pairs = nullptr;        // that takes pairs from `onwards` on
   std::vector<const Op*> deciding;  // ops whose code tells which occurrences of a list are this slot's
   std::uint64_t mandatory = 0;      // elements that must not stay empty
   std::vector<WrittenNote> notes;   // syntax notes of the segment
@@ -169,7 +175,7 @@ struct Program {
 
 struct CompileContext {
   const CodeTables* tables = nullptr;
-  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const x12::Dictionary> dictionary, edifact;
 };
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/edifact/writer.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/tree.hpp"
 
@@ -56,6 +57,7 @@ class X12Reader {
   bool pair(const Op& op, void* record, Elements elements);
   void pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
+  bool moment(const Op& op, void* record, Elements elements);
   void rest(const Slot& slot, Elements elements);
   Result<void> finish();
 
@@ -109,7 +111,7 @@ std::string X12Reader::place(int element) const {
         fmt::format("{}[{}]", nodes[static_cast<std::size_t>(n)].tag, counts_[static_cast<std::size_t>(n)]);
     out = out.empty() ? step : step + '/' + out;
   }
-  if (element >= 0) out += fmt::format("-{:02}", element + 1);
+  if (element >= 0) out += nodes[static_cast<std::size_t>(node_)].segment->suffix(static_cast<std::size_t>(element));
   return out;
 }
 
@@ -132,6 +134,13 @@ void X12Reader::extension(std::string place, std::string_view raw) {
 
 void X12Reader::whole_segment() {
   if (node_ >= 0 && x12_.ignored[static_cast<std::size_t>(node_)]) return;
+  if (program_.syntax == Syntax::edifact && node_ >= 0) {
+    edifact::MessageBuilder text(interchange_.delimiters);
+    text.segment(*x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment, interchange_.elements_of(*segment_));
+    auto written = text.take();
+    if (!written.empty()) written.pop_back();
+    return extension(place(), written);
+  }
   std::string raw(segment_->tag);
   for (const auto element : interchange_.elements_of(*segment_)) {
     raw += interchange_.delimiters.element;
@@ -147,16 +156,19 @@ void X12Reader::note(const Op& op, int element, std::string what) {
 
 void X12Reader::trace(const Op& op, int element, std::string_view text) {
   if (segment_->element_count == 0) return;
-  // The views point into the file, and the tag's offset is known, so the value's offset follows.
-  const auto offset = segment_->offset + static_cast<std::uint64_t>(text.data() - segment_->tag.data());
+  // A value that the interchange keeps in another form than the file's is traced to its segment.
+  const auto offset = interchange_.offset_of(*segment_, text);
   result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
 }
 
 bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
   const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
                                                : std::string("cannot be read as " + op.label);
-  error_ = {Fault::invalid, fmt::format("{}{:02} '{}' {}", segment_->tag, element + 1, printable(text), why),
-            place(element)};
+  const bool flat = program_.syntax == Syntax::edifact && node_ >= 0;
+  const auto name =
+      flat ? x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment->place(static_cast<std::size_t>(element))
+           : fmt::format("{}{:02}", segment_->tag, element + 1);
+  error_ = {Fault::invalid, fmt::format("{} '{}' {}", name, printable(text), why), place(element)};
   return false;
 }
 
@@ -164,8 +176,9 @@ bool X12Reader::matches(const Slot& slot, Elements elements) const {
   for (const auto& filter : slot.filters) {
     if (!same_code(value_at(elements, filter.element), filter.value)) return false;
   }
-  // In a list, a code without canonical word belongs to nobody here.
+  // In a list, a code without canonical word belongs to nobody here, nor does a date in a form we do not know.
   if (!slot.repeat) return true;
+  if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment))) return false;
   return std::ranges::all_of(slot.deciding, [&](const Op* op) {
     if (op->fallback) return true;
     const auto code = value_at(elements, op->element);
@@ -178,9 +191,7 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
   for (std::size_t i = first; i < last; ++i) {
     const auto& slot = frame.scope->slots[i];
     const auto bit = std::uint64_t{1} << i;
-    if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 &&
-        !(slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines))
-      continue;
+    if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 && !slot.continues) continue;
     if (!matches(slot, elements)) continue;
     frame.seen |= bit;
     return &slot;
@@ -235,25 +246,46 @@ void X12Reader::pairs(const Op& op, void* record, Elements elements) {
   const auto& type = *op.path.type;
   const auto& shape = op.codec.shape;
   void* list = nullptr;
-  for (int i = op.element; static_cast<std::size_t>(i) < elements.size(); i += 2) {
+  const int offset = op.second >= 0 ? op.second - op.element : 1;
+  for (int i = op.element; i <= op.last && static_cast<std::size_t>(std::min(i, i + offset)) < elements.size();
+       i += op.stride) {
     const auto code = value_at(elements, i);
-    const auto value = value_at(elements, i + 1);
+    const auto value = value_at(elements, i + offset);
     if (code.empty() && value.empty()) continue;
     const auto key = op.codec.keys->read(code);
     if (key < 0 || value.empty()) {
       extension(place(i), code);
-      extension(place(i + 1), value);
+      extension(place(i + offset), value);
       continue;
     }
     if (list == nullptr) {
       list = op.path.make(record);
-      type.reserve(list, type.size(list) + (elements.size() - static_cast<std::size_t>(i) + 1) / 2);
+      type.reserve(list,
+                   type.size(list) + (elements.size() - static_cast<std::size_t>(std::min(i, i + offset)) + 1) / 2);
     }
     auto* bytes = static_cast<std::byte*>(type.append(list));
     shape.key_type->set_ordinal(bytes + shape.key, key);
     *reinterpret_cast<std::string*>(bytes + shape.value) = value;
-    traced(op, i + 1, value);
+    traced(op, i + offset, value);
   }
+}
+
+bool X12Reader::moment(const Op& op, void* record, Elements elements) {
+  const auto text = value_at(elements, op.element), form = value_at(elements, op.second);
+  if (text.empty()) return true;
+  if (!is_moment_form(form)) {
+    extension(place(op.element), text);
+    extension(place(op.second), form);
+    note(op, op.second, fmt::format("date form '{}' is not read", printable(form)));
+    return true;
+  }
+  std::optional<TimeOfDay> time;
+  if (const auto outcome = decode_moment(text, form, *static_cast<Date*>(op.path.make(record)), time);
+      outcome != Outcome::ok)
+    return unreadable(op, op.element, text, outcome);
+  if (time && op.time) *static_cast<TimeOfDay*>(op.time->make(record)) = *time;
+  traced(op, op.element, text);
+  return true;
 }
 
 void X12Reader::lines(const Op& op, void* record, Elements elements) {
@@ -316,23 +348,29 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
     case CodecKind::pair: return pair(op, record, elements);
     case CodecKind::pairs: pairs(op, record, elements); return true;
     case CodecKind::lines: lines(op, record, elements); return true;
+    case CodecKind::moment: return moment(op, record, elements);
     default: break;
   }
-  auto text = value_at(elements, op.element);
-  if (op.component > 0) {
-    const auto parts = split(text, interchange_.delimiters.component);
-    text = static_cast<std::size_t>(op.component) <= parts.size() ? parts[static_cast<std::size_t>(op.component - 1)]
-                                                                  : std::string_view{};
-  }
+  const auto text = value_at(elements, op.element);
   return field(op, record, text, op.element);
+}
+
+// Whether an element is one of the pairs'. X12's go on to the end of the segment; of an EDIFACT composite they are
+// two components of several.
+bool taken(const Op& pairs, int i) {
+  if (pairs.second < 0) return i >= pairs.element;
+  const int from = std::min(pairs.element, pairs.second);
+  if (i < from || i > pairs.last) return false;
+  const int part = (i - from) % pairs.stride;
+  return part == pairs.element - from || part == pairs.second - from;
 }
 
 // Elements that no rule is about.
 void X12Reader::rest(const Slot& slot, Elements elements) {
   for (std::size_t i = 0; i < elements.size(); ++i) {
     if (elements[i].empty() || (i < 64 && (slot.bound >> i & 1U) != 0)) continue;
-    if (slot.onwards >= 0 && static_cast<int>(i) >= slot.onwards) {
-      if (slot.ops.back().codec.kind == CodecKind::pairs) return;
+    if (slot.pairs != nullptr && taken(*slot.pairs, static_cast<int>(i))) continue;
+    if (slot.onwards >= 0 && slot.pairs == nullptr && static_cast<int>(i) >= slot.onwards) {
       const auto qualifier = elements[i - (i - static_cast<std::size_t>(slot.onwards)) % 2];
       const auto known = std::ranges::any_of(
           slot.ops, [&](const Op& op) { return !op.qualifier.empty() && op.qualifier == qualifier; });
@@ -391,6 +429,8 @@ bool X12Reader::segment(std::size_t i) {
   std::size_t index = 0;
   if (slot->tree) {
     record = tree_->next();
+  } else if (tree_ && tree_->item_slot() == slot) {
+    record = tree_->next_item();
   } else if (slot->repeat) {
     auto* list = slot->repeat->list.list.make(record);
     const auto& type = *slot->repeat->list.list.type;
@@ -508,11 +548,13 @@ Result<ReadResult> X12Reader::run() {
 Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,
                             const x12::SetReport& report, Trace trace) {
   const auto& program = mapping.program();
-  if (program.syntax != Syntax::x12 || set.id != program.text.set)
-    return fail(Fault::unmapped, fmt::format("mapping {} is not for X12 {}", mapping.name(), set.id));
+  if (program.syntax == Syntax::xml || set.id != program.text.set)
+    return fail(Fault::unmapped, fmt::format("mapping {} is not for {} {}", mapping.name(),
+                                             program.syntax == Syntax::edifact ? "EDIFACT" : "X12", set.id));
   if (report.grammar == nullptr)
     return fail(Fault::unmapped, fmt::format("set {} was not matched with a grammar", set.id));
-  if (report.grammar->release != program.x12.grammar->release) {
+  if (report.grammar->syntax != program.x12.grammar->syntax ||
+      report.grammar->release != program.x12.grammar->release) {
     return fail(Fault::unmapped, fmt::format("mapping {} is for release {}, the document is {}", mapping.name(),
                                              program.x12.grammar->release, report.grammar->release));
   }

@@ -24,6 +24,7 @@ Result<canonical::ShipNotice> reshaped(const Program& program, const canonical::
                                        std::vector<Note>& notes) {
   const auto& shape = program.text.reshape;
   if (shape == "items_below_shipment") return canonical::items_below_shipment(notice);
+  if (shape == "orders_on_items") return canonical::orders_on_items(notice);
   auto shaped = canonical::structured(notice, shape);
   if (!shaped) return shaped;
   for (const auto& [level, name] : {std::pair{NodeLevel::tare, "tare"}, std::pair{NodeLevel::pack, "pack"}}) {

@@ -19,12 +19,21 @@ struct Plan {
   int parent = -1;
   int depth = 0;
   std::vector<int> children;
+  std::size_t items = 0;
 };
 
 std::string_view element(const x12::Interchange& interchange, const x12::Segment& segment, int index) {
   const auto elements = interchange.elements_of(segment);
   return static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
                                                            : std::string_view{};
+}
+
+// The list of a node's scope whose elements become children of the node.
+const Slot* item_slot_of(const Program& program, const Slot& tree) {
+  for (const auto& slot : program.x12.scopes[static_cast<std::size_t>(tree.scope)].slots) {
+    if (slot.repeat && slot.repeat->list.list.type == tree.repeat->list.list.type) return &slot;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -37,11 +46,14 @@ Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interc
   TreeReader out;
   const auto& slots = program.x12.scopes.front().slots;
   out.slot_ = &*std::ranges::find_if(slots, &Slot::tree);
+  out.item_slot_ = item_slot_of(program, *out.slot_);
   const auto& shape = *program.x12.tree;
+  const std::string tag(program.x12.grammar->nodes[static_cast<std::size_t>(out.slot_->node)].tag);
   std::vector<Plan> plan;
   std::unordered_map<std::string_view, int> by_id;
   std::vector<int> roots;
   for (std::size_t i = 0; i < report.nodes.size() && i < set.segment_count; ++i) {
+    if (out.item_slot_ != nullptr && report.nodes[i] == out.item_slot_->node && !plan.empty()) ++plan.back().items;
     if (report.nodes[i] != out.slot_->node) continue;
     const auto& segment = interchange.segments[set.first_segment + i];
     const auto number = static_cast<int>(plan.size());
@@ -51,13 +63,13 @@ Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interc
       one.parent = found->second;
       one.depth = plan[static_cast<std::size_t>(one.parent)].depth + 1;
       if (one.depth > max_depth)
-        return fail(Fault::invalid, fmt::format("HL tree is deeper than {} levels", max_depth),
-                    fmt::format("HL[{}]", number + 1));
+        return fail(Fault::invalid, fmt::format("{} tree is deeper than {} levels", tag, max_depth),
+                    fmt::format("{}[{}]", tag, number + 1));
     } else if (!parent.empty()) {
       notes.push_back({{},
-                       fmt::format("HL[{}]-{:02}", number + 1, shape.parent + 1),
+                       fmt::format("{}[{}]-{:02}", tag, number + 1, shape.parent + 1),
                        out.slot_->line,
-                       fmt::format("parent '{}' is not an earlier HL; read as a root", printable(parent))});
+                       fmt::format("parent '{}' is not an earlier {}; read as a root", printable(parent), tag)});
     }
     (one.parent >= 0 ? plan[static_cast<std::size_t>(one.parent)].children : roots).push_back(number);
     plan.push_back(std::move(one));
@@ -74,7 +86,17 @@ Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interc
   };
   fill(out.slot_->repeat->list.list.make(document), roots);
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (!plan[i].children.empty()) fill(shape.children.make(out.records_[i]), plan[i].children);
+    if (plan[i].items == 0 && plan[i].children.empty()) continue;
+    auto* list = shape.children.make(out.records_[i]);
+    const auto& type = *out.slot_->repeat->list.list.type;
+    for (std::size_t n = 0; n < plan[i].items; ++n) type.append(list);
+    if (!plan[i].children.empty()) fill(list, plan[i].children);
+    for (std::size_t n = 0; n < plan[i].items; ++n) {
+      auto* item = const_cast<void*>(type.at(list, n));
+      if (const auto& key = out.item_slot_->repeat->list.key; key)
+        key->key_type->set_ordinal(static_cast<std::byte*>(item) + key->key_offset, key->value);
+      out.items_.push_back(item);
+    }
   }
   return out;
 }

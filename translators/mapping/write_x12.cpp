@@ -8,6 +8,8 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "translators/canonical/reshape.hpp"
+#include "translators/edifact/writer.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
 
@@ -22,7 +24,11 @@ class X12Writer {
  public:
   X12Writer(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters,
             const x12::WritePolicy& policy)
-      : program_(program), x12_(program.x12), document_(canonical::object_of(document)), builder_(delimiters, policy) {
+      : program_(program),
+        x12_(program.x12),
+        document_(canonical::object_of(document)),
+        builder_(delimiters, policy),
+        edifact_(delimiters) {
     scratch_.reserve(8192);
     if (program.currency) currency_ = *static_cast<const std::string*>(program.currency->find(document_));
   }
@@ -48,6 +54,8 @@ class X12Writer {
   Result<bool> quantity(const Op& op, const void* value, Values& values);
   Result<bool> pair(const Op& op, const void* value, Values& values);
   Result<bool> pairs(const Op& op, const void* list, Values& values);
+  Result<bool> few_lines(const Op& op, const void* list, Values& values);
+  bool moment(const Op& op, const void* record, const void* value, Values& values);
   Result<void> lines(const Slot& slot, const Op& op, const void* record);
   Result<void> emit(const Slot& slot, Values& values);
   Result<void> check(const Slot& slot, std::uint64_t present) const;
@@ -63,6 +71,7 @@ class X12Writer {
   const X12Program& x12_;
   const void* document_;
   x12::SetBuilder builder_;
+  edifact::MessageBuilder edifact_;
   Values values_;  // of the segment that is being collected: it is written before the next one is begun
   std::string scratch_;
   std::string_view currency_;
@@ -133,6 +142,12 @@ Result<bool> X12Writer::quantity(const Op& op, const void* value, Values& values
   const auto& quantity = *static_cast<const canonical::Quantity*>(value);
   const auto outcome = encode_unit(op.codec, quantity, values[static_cast<std::size_t>(op.second)]);
   if (outcome == Outcome::no_code) return refuse(op, quantity.unit, outcome);
+  if (const auto unit = values[static_cast<std::size_t>(op.second)]; unit.size() > op.unit_most) {
+    return fail(Fault::invalid,
+                fmt::format("{} unit '{}' is too long ({} at most) for the rule of line {}", field_name(op.label),
+                            printable(unit), op.unit_most, op.line),
+                field_name(op.label));
+  }
   return true;
 }
 
@@ -172,6 +187,7 @@ Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
   const auto& type = *op.path.type;
   const auto& shape = op.codec.shape;
   int place = op.element;
+  const int offset = op.second >= 0 ? op.second - op.element : 1;
   bool any = false;
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* bytes = static_cast<const std::byte*>(type.at(list, i));
@@ -179,7 +195,8 @@ Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
     if (text.empty()) continue;
     const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
     const auto* entry = op.codec.keys->write(ordinal, text.size());
-    if (entry == nullptr || place + 1 > op.last) {
+    if (entry == nullptr && op.codec.table->partial) continue;
+    if (entry == nullptr || std::max(place, place + offset) > op.last) {
       note(fmt::format("{}[{}]", op.label, i), op.line,
            entry == nullptr ? fmt::format("scheme {} has no code here and is left out",
                                           shape.key_type->names[static_cast<std::size_t>(ordinal)])
@@ -188,11 +205,38 @@ Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
     }
     if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
     values[static_cast<std::size_t>(place)] = entry->wire;
-    values[static_cast<std::size_t>(place + 1)] = text;
-    place += 2;
+    values[static_cast<std::size_t>(place + offset)] = text;
+    place += op.stride;
     any = true;
   }
   return any;
+}
+
+// A list of lines within a segment that holds other values, too: as many as there are places.
+Result<bool> X12Writer::few_lines(const Op& op, const void* list, Values& values) {
+  const auto& type = *op.path.type;
+  int place = op.element;
+  for (std::size_t i = 0; i < type.size(list); ++i) {
+    std::string_view text;
+    const auto outcome = encode(op.codec, type.element(), type.at(list, i), scratch_, text);
+    if (outcome == Outcome::empty) continue;
+    if (place > op.last) {
+      note(op.label, op.line, fmt::format("there is room for {} lines only", op.last - op.element + 1));
+      break;
+    }
+    if (outcome == Outcome::cut) note(op.label, op.line, fmt::format("is cut to {} characters", op.codec.most));
+    if (outcome != Outcome::ok && outcome != Outcome::cut) return refuse(op, text, outcome);
+    values[static_cast<std::size_t>(place++)] = text;
+  }
+  return place > op.element;
+}
+
+bool X12Writer::moment(const Op& op, const void* record, const void* value, Values& values) {
+  const auto* time = op.time ? op.time->find(record) : nullptr;
+  const auto form = encode_moment(*static_cast<const Date*>(value), static_cast<const TimeOfDay*>(time), scratch_,
+                                  values[static_cast<std::size_t>(op.element)]);
+  values[static_cast<std::size_t>(op.second)] = form;
+  return true;
 }
 
 // Returns whether the op gives the segment a reason to be written.
@@ -223,7 +267,8 @@ Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
     case CodecKind::quantity: return quantity(op, value, values);
     case CodecKind::pair: return pair(op, value, values);
     case CodecKind::pairs: return pairs(op, value, values);
-    case CodecKind::lines: return op.path.type->size(value) != 0;
+    case CodecKind::lines: return few_lines(op, value, values);
+    case CodecKind::moment: return moment(op, record, value, values);
     default: break;
   }
   const auto written = scalar(op, value, text);
@@ -269,7 +314,8 @@ Result<void> X12Writer::check(const Slot& slot, std::uint64_t present) const {
     const auto op = std::ranges::find_if(
         slot.ops, [&](const Op& one) { return one.mandatory && (present >> one.element & 1U) == 0; });
     return fail(Fault::invalid,
-                fmt::format("{} is empty, but {}-{:02} is mandatory", field_name(op->label), node.tag, op->element + 1),
+                fmt::format("{} is empty, but {} is mandatory", field_name(op->label),
+                            node.segment->place(static_cast<std::size_t>(op->element))),
                 field_name(op->label));
   }
   for (const auto& note : slot.notes) {
@@ -288,7 +334,12 @@ Result<void> X12Writer::emit(const Slot& slot, Values& values) {
   for (int i = 0; i < slot.width; ++i) present |= std::uint64_t{!values[static_cast<std::size_t>(i)].empty()} << i;
   if (const auto valid = check(slot, present); !valid) return valid;
   const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
-  builder_.segment(node.tag, std::span(values).first(static_cast<std::size_t>(64 - std::countl_zero(present))));
+  const auto written = std::span(values).first(static_cast<std::size_t>(64 - std::countl_zero(present)));
+  if (program_.syntax == Syntax::edifact) {
+    edifact_.segment(*node.segment, written);
+  } else {
+    builder_.segment(node.tag, written);
+  }
   return {};
 }
 
@@ -307,6 +358,7 @@ Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record
     }
     auto& values = values_;
     std::fill(values.begin(), values.begin() + std::max(slot.width, 1), std::string_view{});
+    for (const auto& filter : slot.filters) values[static_cast<std::size_t>(filter.element)] = filter.value;
     for (std::size_t i = 0; i < per_segment && index < type.size(list); ++index) {
       std::string_view text;
       const auto outcome = encode(op.codec, type.element(), type.at(list, index), scratch_, text);
@@ -332,10 +384,11 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
       return list != nullptr &&
              child.repeat->list.list.type->size(list) > static_cast<std::size_t>(child.repeat->list.from);
     }
-    return child.carries && std::ranges::any_of(child.ops, [&](const Op& op) {
-             const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
-             return value != nullptr && !canonical::is_empty(*op.path.type, value);
-           });
+    const bool own = child.carries && std::ranges::any_of(child.ops, [&](const Op& op) {
+                       const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
+                       return value != nullptr && !canonical::is_empty(*op.path.type, value);
+                     });
+    return own || (child.scope >= 0 && !child.repeat && !child.carries && has_content(child, record));
   });
 }
 
@@ -364,6 +417,8 @@ Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::stri
   if (depth > 64) return fail(Fault::invalid, "the tree is deeper than 64 levels", field_name(""));
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* record = type.at(list, i);
+    // A node whose level has no code here is none of this tree: a rule over the children takes it.
+    if (!belongs(slot, record)) continue;
     levels_.push_back({&slot, i});
     auto& values = values_;
     const auto any = collect(slot, record, values);
@@ -424,6 +479,14 @@ Result<void> X12Writer::scope(const Scope& scope, const void* record) {
 Result<x12::SetText> X12Writer::run() {
   if (const auto present = check_required(program_, document_); !present) return fail(present.error());
   if (const auto done = scope(x12_.scopes.front(), document_); !done) return fail(done.error());
+  if (program_.syntax == Syntax::edifact) {
+    if (edifact_.collisions() > 0)
+      notes_.push_back({{}, {}, 0, fmt::format("{} bytes that cannot be written are blanks", edifact_.collisions())});
+    const int written = edifact_.segments();
+    x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = written};
+    text.body = edifact_.take();
+    return text;
+  }
   const auto collided = builder_.collided();
   if (!builder_.usable()) return fail(Fault::invalid, x12::describe(collided.front()));
   x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = builder_.segments()};
@@ -437,8 +500,8 @@ Result<x12::SetText> X12Writer::run() {
 Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
                                const x12::Delimiters& delimiters, const x12::WritePolicy& policy,
                                std::vector<Note>& notes) {
-  if (program.syntax != Syntax::x12 || canonical::kind_of(document) != program.kind) {
-    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as X12", program.text.name,
+  if (program.syntax == Syntax::xml || canonical::kind_of(document) != program.kind) {
+    return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as segments", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
   const auto write = [&](const canonical::Document& shaped) {

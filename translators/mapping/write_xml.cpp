@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/edifact/writer.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
 #include "translators/xml/writer.hpp"
@@ -243,8 +244,10 @@ Result<std::string> write_xml(const Mapping& mapping, const canonical::Document&
 
 std::vector<Note> losses(const Mapping& mapping, const canonical::Document& document) {
   std::vector<Note> notes;
-  if (mapping.syntax() == Syntax::x12) {
-    const auto done = write_x12(mapping.program(), document, x12::Delimiters{}, {}, notes);
+  if (mapping.syntax() != Syntax::xml) {
+    const bool x12 = mapping.syntax() == Syntax::x12;
+    const auto done =
+        write_x12(mapping.program(), document, x12 ? x12::Delimiters{} : edifact::standard_delimiters, {}, notes);
     if (!done) notes.push_back({done.error().where, {}, 0, done.error().what});
   } else {
     const auto done = write_xml(mapping.program(), document, notes);

@@ -4,6 +4,26 @@
 #include "translators/x12/dictionary_tables.hpp"
 
 namespace crossdock::x12 {
+namespace {
+
+// What is mandatory inside a composite, as notes of the segment: each component asks for those that are needed.
+void add_notes(const ElementDef& composite, std::size_t first, SegmentDef& segment) {
+  std::vector<int> needed;
+  for (std::size_t i = 0; i < composite.components.size(); ++i) {
+    if (composite.components[i].requirement == Requirement::mandatory)
+      needed.push_back(static_cast<int>(first + i) + 1);
+  }
+  if (needed.empty()) return;
+  for (std::size_t i = 0; i < composite.components.size(); ++i) {
+    SyntaxNote note{.kind = 'C', .positions = {static_cast<int>(first + i) + 1}};
+    for (const int other : needed) {
+      if (other != note.positions.front()) note.positions.push_back(other);
+    }
+    if (note.positions.size() > 1) segment.notes.push_back(std::move(note));
+  }
+}
+
+}  // namespace
 
 void lay_flat(SegmentDef& segment) {
   std::vector<ElementDef> flat;
@@ -16,6 +36,7 @@ void lay_flat(SegmentDef& segment) {
       flat.push_back(std::move(element));
       continue;
     }
+    add_notes(element, flat.size(), segment);
     const bool always = element.requirement == Requirement::mandatory;
     std::uint8_t component = 0;
     for (auto& part : element.components) {
@@ -30,11 +51,11 @@ void lay_flat(SegmentDef& segment) {
   segment.elements = std::move(flat);
 }
 
-std::string SegmentDef::place(std::size_t element) const {
+std::string SegmentDef::suffix(std::size_t element) const {
   const auto two_digits = [](std::size_t n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
-  if (starts.empty() || element >= elements.size()) return tag + two_digits(element + 1);
+  if (starts.empty() || element >= elements.size()) return two_digits(element + 1);
   const auto& def = elements[element];
-  return tag + two_digits(def.position) + (def.component > 0 ? "-" + std::to_string(def.component) : "");
+  return two_digits(def.position) + (def.component > 0 ? "-" + std::to_string(def.component) : "");
 }
 
 }  // namespace crossdock::x12
