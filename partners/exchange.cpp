@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "partners/gs1.hpp"
 #include "partners/sections.hpp"
+#include "translators/x12/tolerance.hpp"
 
 namespace crossdock::partners {
 namespace {
@@ -25,12 +26,23 @@ constexpr std::array<std::pair<std::string_view, Direction>, 2> directions{
 constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", Syntax::x12}, {"xml", Syntax::xml}}};
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
+constexpr std::array<std::pair<std::string_view, Collisions>, 3> collision_rules{
+    {{"replace", Collisions::replace}, {"refuse", Collisions::refuse}, {"choose", Collisions::choose}}};
+constexpr std::array<std::pair<std::string_view, Characters>, 3> character_sets{
+    {{"utf-8", Characters::utf_8}, {"latin-1", Characters::latin_1}, {"ascii", Characters::ascii}}};
 constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
+constexpr std::array<std::pair<std::string_view, Acknowledge>, 3> acknowledgements{
+    {{"997", Acknowledge::with_997}, {"999", Acknowledge::with_999}, {"none", Acknowledge::none}}};
+constexpr std::array<std::pair<std::string_view, AnswerWithTa1>, 4> ta1_rules{{{"always", AnswerWithTa1::always},
+                                                                               {"requested", AnswerWithTa1::requested},
+                                                                               {"errors", AnswerWithTa1::errors},
+                                                                               {"never", AnswerWithTa1::never}}};
 
-// Those of the X12 reader.
-const std::vector<std::string_view> tolerances{"bom",      "leading-blanks", "leading-text",          "isa-short",
-                                               "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
-                                               "padding",  "trailing-text",  "missing-terminator"};
+std::vector<std::string_view> names_of_tolerances() {
+  std::vector<std::string_view> names;
+  for (const auto& one : x12::tolerance_names) names.push_back(one.name);
+  return names;
+}
 
 bool is_word(std::string_view text, std::string_view further) {
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
@@ -96,22 +108,32 @@ Direction direction_of(DocumentType document, Role role) {
   return (document == DocumentType::order) == (role == Role::buyer) ? Direction::in : Direction::out;
 }
 
+// Something that has a name, or is a file of the partner's folder (./850.yaml); the path of such a file.
+std::string own_file(Group& group, std::string_view key, const std::string& name, const std::string& folder,
+                     std::string_view what, std::string_view example) {
+  if (!name.starts_with(".")) return {};
+  const std::filesystem::path path = std::filesystem::path(folder) / name;
+  std::error_code ignored;
+  if (!name.starts_with("./")) {
+    group.wrong(key, fmt::format("{} {} lies in the partner's folder and is written as {}",
+                                 what == "overlay" ? "an" : "a", what, example));
+  } else if (!std::filesystem::is_regular_file(path, ignored)) {
+    group.wrong(key, fmt::format("{} {} does not exist", what, path.lexically_normal().string()));
+  }
+  return path.lexically_normal().string();
+}
+
 void read_mapping(Group& group, Agreement& agreement, const std::string& folder) {
   group.need("mapping", agreement.mapping);
-  if (agreement.mapping.empty() || !agreement.mapping.starts_with(".")) return;
-  const std::filesystem::path overlay = std::filesystem::path(folder) / agreement.mapping;
-  agreement.overlay_path = overlay.lexically_normal().string();
-  std::error_code ignored;
-  if (!agreement.mapping.starts_with("./")) {
-    group.wrong("mapping", "an overlay lies in the partner's folder and is written as ./850.yaml");
-  } else if (!std::filesystem::is_regular_file(overlay, ignored)) {
-    group.wrong("mapping", fmt::format("overlay {} does not exist", agreement.overlay_path));
-  }
+  agreement.overlay_path = own_file(group, "mapping", agreement.mapping, folder, "overlay", "./850.yaml");
+  group.read("guide", agreement.guide);
+  agreement.guide_path = own_file(group, "guide", agreement.guide, folder, "guide", "./guide.yaml");
+  if (!agreement.guide.empty() && agreement.syntax != Syntax::x12) group.wrong("guide", "guides are for X12 only");
 }
 
 Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   Agreement agreement;
-  group.keys({"document", "direction", "syntax", "version", "mapping"});
+  group.keys({"document", "direction", "syntax", "version", "mapping", "guide"});
   group.need("document", agreement.document, std::string_view("a document"), Words<DocumentType>(documents));
   group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(syntaxes));
   group.need("version", agreement.version);
@@ -172,24 +194,30 @@ X12Identity read_x12_identity(Group group) {
 
 X12Settings read_x12_settings(Group group) {
   X12Settings settings;
-  group.keys({"delimiters", "line_breaks", "usage", "acknowledge", "tolerate"});
+  group.keys({"delimiters", "collisions", "characters", "line_breaks", "usage", "acknowledge", "ta1",
+              "numbers_unique_for", "tolerate"});
   Group delimiters = group.group("delimiters");
   delimiters.keys({"element", "component", "repetition", "segment"});
   delimiters.read("element", settings.element);
   delimiters.read("component", settings.component);
   delimiters.read("repetition", settings.repetition);
   delimiters.read("segment", settings.segment);
+  group.read<Collisions>("collisions", settings.collisions, "a rule for collisions", collision_rules);
+  group.read<Characters>("characters", settings.characters, "a character set", character_sets);
   group.read("line_breaks", settings.line_breaks);
   group.read<char>("usage", settings.usage, "a usage", usages);
-  group.read("acknowledge", settings.acknowledge);
+  group.read<Acknowledge>("acknowledge", settings.acknowledge, "an acknowledgement", acknowledgements);
+  group.read<AnswerWithTa1>("ta1", settings.ta1, "a rule for TA1", ta1_rules);
+  group.read("numbers_unique_for", settings.numbers_unique_for);
   group.read("tolerate", settings.tolerate);
   check_delimiters(delimiters, settings);
   for (const auto& name : settings.tolerate) {
-    if (name.empty() || std::ranges::find(tolerances, name) != tolerances.end()) continue;
-    const auto meant = nearest(name, tolerances);
+    if (name.empty() || x12::tolerance_named(name)) continue;
+    const auto known = names_of_tolerances();
+    const auto meant = nearest(name, known);
     group.wrong("tolerate",
                 meant.empty()
-                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(tolerances, ", "))
+                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(known, ", "))
                     : fmt::format("unknown tolerance '{}'; did you mean '{}'?", printable(name), meant));
   }
   return settings;

@@ -37,12 +37,29 @@ struct X12Identity {
   friend bool operator==(const X12Identity&, const X12Identity&) = default;
 };
 
+// What answers their groups.
+enum class Acknowledge { none, with_997, with_999 };
+// When their interchanges are answered with a TA1: `errors` when one is rejected or not all of it could be taken,
+// `requested` also when ISA14 asks for it.
+enum class AnswerWithTa1 { never, errors, requested, always };
+
+// What is done with a value that holds a byte which delimits in what we write: it becomes a blank and is told;
+// the document is held; or other delimiters are taken, which do not occur in the document.
+enum class Collisions { replace, refuse, choose };
+// What the partner reads: UTF-8 as we hold it, or the nearest that Latin-1 or ASCII have.
+enum class Characters { utf_8, latin_1, ascii };
+
 // How we write X12 to this partner, and what of theirs we tolerate.
 struct X12Settings {
   char element = '*', component = '>', repetition = '^', segment = '~';
   bool line_breaks = false;
-  char usage = 'P';         // ISA15
-  bool acknowledge = true;  // answer their groups with a 997
+  Collisions collisions = Collisions::replace;
+  Characters characters = Characters::utf_8;
+  char usage = 'P';  // ISA15
+  Acknowledge acknowledge = Acknowledge::with_997;
+  AnswerWithTa1 ta1 = AnswerWithTa1::requested;
+  // How long an ISA13 of theirs may not come again with other content; without it, never.
+  std::optional<Duration> numbers_unique_for;
   std::vector<std::string> tolerate;
 };
 
@@ -63,6 +80,8 @@ struct Agreement {
   std::string version;       // X12: GS08 we write and expect; XML: "2.1"
   std::string mapping;       // name of a standard mapping, or "./850.yaml": an overlay in the partner's folder
   std::string overlay_path;  // the overlay's path, resolved by the loader; "" for a standard mapping
+  std::string guide;         // X12: name of a guide, or "./guide.yaml" in the partner's folder; "" for none
+  std::string guide_path;    // the file's path, resolved by the loader; "" for a guide of the program
 };
 
 // What we expect from the partner, and what happens when it does not come.

@@ -23,7 +23,7 @@ EDGES = {
     "translators/edifact": ["base", "translators/canonical", "translators/x12"],
     "translators/xml": ["base", "translators/canonical"],
     "translators/mapping": ["base", "translators/canonical", "translators/edifact", "translators/x12", "translators/xml"],
-    "partners": ["base"],
+    "partners": ["base", "translators/x12"],  # x12: the names of tolerances
     # A module decides over canonical values. It knows neither syntax, store nor another module.
     "gateway/modules/*": ["base", "translators/canonical"],
     "gateway/store": ["base"],
@@ -69,7 +69,7 @@ THIRD_PARTIES = {
     "yaml-cpp/": {"sources": ["base"]},
     "curl/": {"sources": ["gateway/transport"]},
     "libssh2": {"sources": ["gateway/transport"]},
-    "re2/": {"sources": ["translators/xml", "translators/mapping", "partners"]},
+    "re2/": {"sources": ["translators/x12", "translators/xml", "translators/mapping", "partners"]},
     "CLI/": {"sources": ["gateway/cli"], "headers": ["gateway/cli"]},
     "spdlog/": {"sources": SHELL},
     "fmt/": {"sources": ANYWHERE},

@@ -8,10 +8,12 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 namespace crossdock::cli {
 
-Result<std::string> read_file(const std::string& path) {
+Result<void> read_file(const std::string& path, const std::function<std::span<char>()>& room,
+                       const std::function<void(std::size_t)>& filled) {
   struct Close {
     void operator()(std::FILE* file) const {
       if (file != stdin) std::fclose(file);
@@ -22,10 +24,22 @@ Result<std::string> read_file(const std::string& path) {
     return fail(Fault::unavailable, "is a folder; name its files", path);
   const std::unique_ptr<std::FILE, Close> file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
   if (!file) return fail(Fault::unavailable, std::strerror(errno), path);
-  std::string bytes;
-  char block[64 << 10];
-  while (const auto got = std::fread(block, 1, sizeof block, file.get())) bytes.append(block, got);
+  for (;;) {
+    const auto block = room();
+    const auto got = std::fread(block.data(), 1, block.size(), file.get());
+    if (got == 0) break;
+    filled(got);
+  }
   if (std::ferror(file.get()) != 0) return fail(Fault::unavailable, std::strerror(errno), shown_name(path));
+  return {};
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::string bytes;
+  std::vector<char> block(64 << 10);
+  const auto read = read_file(
+      path, [&] { return std::span(block); }, [&](std::size_t size) { bytes.append(block.data(), size); });
+  if (!read) return fail(read.error());
   return bytes;
 }
 

@@ -183,8 +183,14 @@ Verdict check_sample(const pipeline::Network& network, const partners::Partner& 
     if (!gate) return {false, {}, describe(gate.error())};
     if (!gate->valid()) return {false, {}, gate->findings.front().path + ": " + gate->findings.front().message};
   } else {
-    const auto report = x12::check_file(bytes, network.dictionary(),
-                                        {.read = {.tolerate = partner.x12_settings.tolerate}, .validate = {}});
+    // A sample may be of either direction.
+    auto options = network.validation_of(partner, partners::Direction::in);
+    const auto out = network.validation_of(partner, partners::Direction::out);
+    options.level = std::max(options.level, out.level);
+    options.guides.insert(options.guides.end(), out.guides.begin(), out.guides.end());
+    const auto report =
+        x12::check_file(bytes, network.dictionary(),
+                        {.read = {.tolerate = partner.x12_settings.tolerate}, .validate = std::move(options)});
     for (const auto* finding : x12::all_findings(report)) {
       if (finding->error) return {false, {}, finding->code + " " + finding->segment + ": " + finding->message};
     }

@@ -2,26 +2,17 @@
 #include "gateway/cli/order_facts.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "gateway/pipeline/facts.hpp"
 
 namespace crossdock::cli {
-
-tracking::Balances ledger_of(const store::Balances& stored, const Decimal& quantity, store::Account account) {
-  const auto kind = account == store::Account::order_line      ? tracking::AccountKind::order_line
-                    : account == store::Account::purchase_line ? tracking::AccountKind::purchase_line
-                                                               : tracking::AccountKind::purchase_billing;
-  std::array<Decimal, tracking::bucket_count> values{};
-  for (const auto bucket : tracking::buckets_of(kind)) {
-    const auto found = std::ranges::find(stored, tracking::to_string(bucket), &store::Bucket::name);
-    if (found != stored.end()) values[static_cast<std::size_t>(bucket)] = found->quantity;
-  }
-  return tracking::Balances::stored(kind, quantity, values);
-}
 
 tracking::Status status_of(const std::vector<store::orders::OrderLine>& lines) {
   std::vector<tracking::Balances> ledgers;
   ledgers.reserve(lines.size());
-  for (const auto& line : lines) ledgers.push_back(ledger_of(line.balances, line.quantity, store::Account::order_line));
+  for (const auto& line : lines) {
+    ledgers.push_back(pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity));
+  }
   return tracking::derive_status(ledgers);
 }
 

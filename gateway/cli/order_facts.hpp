@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between rows of the store and the ledger from which a status is derived.
+// Finding an order, and its status as derived from its lines.
 #pragma once
 
 #include <string>
@@ -10,7 +10,6 @@
 
 namespace crossdock::cli {
 
-tracking::Balances ledger_of(const store::Balances& stored, const Decimal& quantity, store::Account account);
 tracking::Status status_of(const std::vector<store::orders::OrderLine>& lines);
 
 struct FoundOrder {

@@ -8,6 +8,7 @@
 #include "gateway/cli/order_facts.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
+#include "gateway/pipeline/facts.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/purchases.hpp"
@@ -91,10 +92,10 @@ Table lines_table(const std::vector<store::orders::OrderLine>& lines) {
                {"id", ""}},
               {}};
   for (const auto& line : lines) {
-    table.add(
-        {line.number, line.item, line.quantity, line.unit, line.price ? Cell::money(*line.price) : Cell(),
-         status_cell(tracking::derive_status(ledger_of(line.balances, line.quantity, store::Account::order_line))),
-         buckets_text(line.balances), buckets_json(line.balances), line.id});
+    table.add({line.number, line.item, line.quantity, line.unit, line.price ? Cell::money(*line.price) : Cell(),
+               status_cell(tracking::derive_status(
+                   pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity))),
+               buckets_text(line.balances), buckets_json(line.balances), line.id});
   }
   return table;
 }
@@ -127,7 +128,7 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
     const auto lines = store::purchases::lines(tx, purchase.id);
     if (!lines) return fail(lines.error());
     for (const auto& line : *lines) {
-      const auto ledger = ledger_of(line.balances, line.quantity, store::Account::purchase_line);
+      const auto ledger = pipeline::balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity);
       purchases.add({purchase.number, purchase.supplier.text(), purchase.attempt, line.number, line.item, line.quantity,
                      Cell::money(line.price), status_cell(tracking::derive_status(ledger)), buckets_text(line.balances),
                      buckets_json(line.balances), purchase.placed_at, purchase.answered_at});

@@ -124,14 +124,17 @@ Result<std::vector<BilledPurchase>> purchases_of(store::Transaction& tx, const A
 
 Result<reconciliation::InvoiceFacts> facts_of(store::Transaction& tx, const Context& context, const Applied& applied,
                                               const canonical::Invoice& invoice,
-                                              const std::vector<BilledPurchase>& purchases, const TakenByLine& before) {
+                                              const std::vector<BilledPurchase>& purchases,
+                                              const std::optional<store::invoices::Invoice>& earlier,
+                                              const TakenByLine& before) {
   reconciliation::InvoiceFacts facts{.supplier = applied.partner.id.text(), .hash = sha256(applied.row.canonical)};
   const auto previous =
       store::invoices::related(tx, applied.partner.id, reconciliation::normalised_number(invoice.number),
                                invoice.order_number, context.now - std::chrono::days(90));
   if (!previous) return fail(previous.error());
   for (const auto& other : *previous) {
-    if (other.document == applied.row.id) continue;
+    // Judged again, an invoice is no copy of one that came after it.
+    if (earlier && other.id >= earlier->id) continue;
     reconciliation::PreviousInvoice row{.id = other.id,
                                         .number = other.number,
                                         .order_number = other.order_number,
@@ -256,7 +259,7 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   if (!before) return fail(before.error());
   const auto purchases = purchases_of(tx, applied, invoice);
   if (!purchases) return fail(purchases.error());
-  const auto facts = facts_of(tx, context, applied, invoice, *purchases, *before);
+  const auto facts = facts_of(tx, context, applied, invoice, *purchases, *earlier, *before);
   if (!facts) return fail(facts.error());
   const auto policy = policy_for(tx, *earlier);
   if (!policy) return fail(policy.error());

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <limits>
 
+#include "gateway/modules/tracking/conservation.hpp"
+#include "gateway/pipeline/facts.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/journal.hpp"
@@ -13,46 +15,92 @@
 namespace crossdock::pipeline {
 namespace {
 
-Result<std::vector<std::string>> supplied(store::Transaction& tx) {
-  // What an order line says is with suppliers must be what its purchase lines say, bucket by bucket. Rejected and
-  // cancelled units of a purchase line are open or placed elsewhere and do not count. Units of an order line that
-  // are `placed` are those still `ordered` from suppliers.
-  const auto rows = tx.query(
-      "SELECT l.id, o.number, l.number FROM order_line l JOIN sales_order o ON o.id = l.sales_order "
-      "LEFT JOIN (SELECT order_line, SUM(ordered) AS ordered, SUM(confirmed) AS confirmed, SUM(backordered) AS backordered, "
-      "SUM(shipped) AS shipped, SUM(delivered) AS delivered, SUM(returned) AS returned FROM purchase_line GROUP BY order_line) p "
-      "ON p.order_line = l.id WHERE l.placed <> COALESCE(p.ordered, 0) OR l.confirmed <> COALESCE(p.confirmed, 0) "
-      "OR l.backordered <> COALESCE(p.backordered, 0) OR l.shipped <> COALESCE(p.shipped, 0) "
-      "OR l.delivered <> COALESCE(p.delivered, 0) OR l.returned <> COALESCE(p.returned, 0) ORDER BY l.id");
-  if (!rows) return fail(rows.error());
-  std::vector<std::string> found;
-  for (const auto& row : *rows) {
-    found.push_back(
-        fmt::format("order {} line {}: what suppliers hold of it is not what it says", row.text(1), row.text(2)));
+using Sentences = std::vector<std::string>;
+
+Result<tracking::AuditedLine> audited(store::Transaction& tx, store::Account account, tracking::AccountKind kind,
+                                      std::int64_t id, const store::Balances& balances, const Decimal& quantity) {
+  const auto recorded = store::journal::of_line(tx, account, id);
+  if (!recorded) return fail(recorded.error());
+  tracking::AuditedLine line{.id = id, .stored = balances_of(balances, kind, quantity), .journal = {}};
+  for (const auto& entry : *recorded) {
+    const auto from = bucket_named(entry.entry.from);
+    const auto to = bucket_named(entry.entry.to);
+    if (!from || !to)
+      return fail(Fault::internal,
+                  fmt::format("the journal names no bucket: {} to {}", entry.entry.from, entry.entry.to));
+    line.journal.push_back({{kind, id}, *from, *to, entry.entry.quantity});
+  }
+  return line;
+}
+
+// One order: what the buyer's lines say against what our purchase orders say, and both against the journal.
+Result<void> audit_order(store::Transaction& tx, const store::orders::SalesOrder& order, Sentences& sentences) {
+  std::vector<tracking::AuditedLine> orders, purchases;
+  const auto lines = store::orders::lines(tx, order.id);
+  if (!lines) return fail(lines.error());
+  for (const auto& line : *lines) {
+    auto one = audited(tx, store::Account::order_line, tracking::AccountKind::order_line, line.id, line.balances,
+                       line.quantity);
+    if (!one) return fail(one.error());
+    orders.push_back(std::move(*one));
+  }
+  const auto placed = store::purchases::of_order(tx, order.id);
+  if (!placed) return fail(placed.error());
+  for (const auto& purchase : *placed) {
+    const auto bought = store::purchases::lines(tx, purchase.id);
+    if (!bought) return fail(bought.error());
+    for (const auto& line : *bought) {
+      auto one = audited(tx, store::Account::purchase_line, tracking::AccountKind::purchase_line, line.id,
+                         line.balances, line.quantity);
+      if (!one) return fail(one.error());
+      one->order_line = line.order_line;
+      purchases.push_back(std::move(*one));
+    }
+  }
+  for (const auto& sentence : tracking::violations(orders, purchases))
+    sentences.push_back(fmt::format("order {}: {}", order.number, sentence));
+  return {};
+}
+
+Result<Sentences> order_differences(store::Transaction& tx) {
+  const auto orders = store::orders::list(tx, {.limit = std::numeric_limits<int>::max()});
+  if (!orders) return fail(orders.error());
+  Sentences sentences;
+  for (const auto& order : *orders) {
+    if (auto done = audit_order(tx, order, sentences); !done) return fail(done.error());
+  }
+  return sentences;
+}
+
+Result<Sentences> gaps(store::Transaction& tx) {
+  const auto missing = store::control_numbers::gaps(tx);
+  if (!missing) return fail(missing.error());
+  Sentences found;
+  for (const auto& gap : *missing) {
+    found.push_back(fmt::format("partner {}, {} numbers: {} to {} are missing", gap.partner, to_string(gap.level),
+                                gap.first, gap.last));
   }
   return found;
 }
 
-Result<std::vector<std::string>> gaps(store::Transaction& tx) {
-  const auto missing = store::control_numbers::gaps(tx);
-  if (!missing) return fail(missing.error());
-  std::vector<std::string> found;
-  for (const auto& gap : *missing) {
-    found.push_back(fmt::format("control numbers {} to {} ({}) for {} are missing", gap.first, gap.last,
-                                store::control_numbers::to_string(gap.level), gap.partner));
-  }
-  return found;
-}
+constexpr Audit audits[] = {
+    {"journal", "every balance is what its journal says", store::journal::differences},
+    {"orders", "what suppliers hold is what buyers ordered, bucket by bucket", order_differences},
+    {"stock", "what is reserved is the sum of its reservations", store::stock::differences},
+    {"invoices", "every invoice is the sum of its parts", store::invoices::differences},
+    {"control numbers", "none is missing", gaps},
+};
 
 }  // namespace
 
-Result<std::vector<std::string>> audit_conservation(store::Transaction& tx) {
-  std::vector<std::string> all;
-  for (const auto check :
-       {store::journal::differences, supplied, store::stock::differences, store::invoices::differences, gaps}) {
-    auto found = check(tx);
+std::span<const Audit> conservation_audits() { return audits; }
+
+Result<Sentences> audit_conservation(store::Transaction& tx) {
+  Sentences all;
+  for (const auto& audit : audits) {
+    const auto found = audit.differences(tx);
     if (!found) return found;
-    std::ranges::move(*found, std::back_inserter(all));
+    for (const auto& sentence : *found) all.push_back(fmt::format("{}: {}", audit.name, sentence));
   }
   return all;
 }

@@ -2,19 +2,25 @@
 // The proof, over the whole store, that no quantity, money or number was lost or made up.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::pipeline {
 
-// A sentence for each law that does not hold; empty is as it must be.
-//   - every balance is what the journal says, and the units of a line add up;
-//   - the units of an order line that are with suppliers are those of its purchase lines;
-//   - reserved stock is the sum of the reservations;
-//   - of every invoice, approved and disputed add up to the total, and no more is allocated than approved;
-//   - outbound control numbers have no gap.
+// One law that must hold at any time, between any two transactions.
+struct Audit {
+  std::string_view name;
+  std::string_view proves;
+  Result<std::vector<std::string>> (*differences)(store::Transaction&);  // a sentence each; empty is as it must be
+};
+
+std::span<const Audit> conservation_audits();
+
+// The sentences of all of them, each begun by the audit's name.
 Result<std::vector<std::string>> audit_conservation(store::Transaction& tx);
 
 }  // namespace crossdock::pipeline

@@ -22,9 +22,13 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
 // Ends the message as rejected, with the reason in its story.
 Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why);
 
-// A partner's 997 says what became of what we sent: the messages are confirmed or failed, their timers end.
+// A partner's 997 or 999 says what became of what we sent: the messages are confirmed or failed, their timers end.
 Result<void> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
                      const x12::Interchange& interchange, const x12::Group& group);
+
+// The same for their TA1s, which speak of whole interchanges.
+Result<void> confirm_interchanges(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                                  const x12::Interchange& interchange);
 
 // How this partner's X12 is read: the same for every stage, so that positions always agree.
 Result<x12::File> read_x12_of(const partners::Partner& partner, std::string_view bytes);

@@ -3,9 +3,11 @@
 // happens to its documents later.
 #include <fmt/format.h>
 
-#include "base/digest.hpp"
+#include <utility>
+
 #include "base/text.hpp"
 #include "gateway/pipeline/check.hpp"
+#include "gateway/pipeline/inbound_numbers.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/store/cases.hpp"
 #include "translators/x12/acknowledgement.hpp"
@@ -55,37 +57,12 @@ Result<void> tell_findings(store::Transaction& tx, const Context& context, const
 
 // ---- duplicates ------------------------------------------------------------------------------------------------
 
-enum class Novelty { fresh, repeated, number_reused };
-
-// Whether this interchange came before: the same number with the same bytes is a repetition, with other bytes it
-// is refused. The first of a number is remembered.
-Result<Novelty> novelty_of(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                           const x12::Interchange& interchange, MessageId& earlier) {
-  const std::string key = fmt::format("{}/{}", trim(interchange.sender()), interchange.control());
-  const std::string hash =
-      sha256(std::string_view(inbound.bytes).substr(interchange.offset, interchange.end - interchange.offset));
-  const auto row = tx.query_one(
-      "SELECT sha256, message FROM inbound_interchange WHERE partner = $1 AND control = $2 ORDER BY id DESC LIMIT 1",
-      {inbound.partner.id.text(), key});
-  if (!row) return fail(row.error());
-  if (*row && (*row)->integer(1) != inbound.message.id.number()) {
-    earlier = MessageId((*row)->integer(1));
-    return (*row)->text(0) == hash ? Novelty::repeated : Novelty::number_reused;
-  }
-  if (*row) return (*row)->text(0) == hash ? Novelty::fresh : Novelty::number_reused;
-  const auto added = tx.execute(
-      "INSERT INTO inbound_interchange (partner, control, sha256, message, seen_at) VALUES ($1, $2, $3, $4, $5)",
-      {inbound.partner.id.text(), key, hash, store::stored(inbound.message.id), store::stored(context.now)});
-  if (!added) return fail(added.error());
-  return Novelty::fresh;
-}
-
 // The stored answer to the first of two equal interchanges goes out again, byte for byte.
 Result<void> answer_again(store::Transaction& tx, const Context& context, MessageId earlier) {
   const auto answers = store::messages::list(tx, {.direction = store::Direction::out, .answers = earlier});
   if (!answers) return fail(answers.error());
   for (const auto& answer : *answers) {
-    if (answer.type != "997" && answer.type != "TA1") continue;
+    if (answer.type != "997" && answer.type != "999" && answer.type != "TA1") continue;
     const auto queued = store::work_queue::push(
         tx, {.stage = "deliver", .subject = answer.id.number(), .discriminator = "again"}, context.now);
     if (!queued) return fail(queued.error());
@@ -95,40 +72,91 @@ Result<void> answer_again(store::Transaction& tx, const Context& context, Messag
 
 // ---- one interchange -------------------------------------------------------------------------------------------
 
-std::optional<Error> refuse_sender(const Context& context, const Inbound& inbound,
-                                   const x12::Interchange& interchange) {
-  const auto sender = trim(interchange.sender());
-  for (const auto& identity : inbound.partner.x12) {
-    if (identity.qualifier == trim(interchange.isa[4]) && identity.id == sender) return std::nullopt;
+bool answers_with_ta1(const Inbound& inbound, const x12::Interchange& interchange,
+                      const x12::InterchangeReport& report) {
+  if (!x12::wants_ta1(interchange)) return false;
+  switch (inbound.partner.x12_settings.ta1) {
+    case partners::AnswerWithTa1::never: return false;
+    case partners::AnswerWithTa1::errors: return report.status != 'A';
+    case partners::AnswerWithTa1::requested: return report.status != 'A' || interchange.isa[13] == "1";
+    case partners::AnswerWithTa1::always: return true;
   }
-  const auto* other = context.network.directory().find_x12(trim(interchange.isa[4]), sender);
-  return Error{
-      Fault::refused,
-      fmt::format("interchange {} is from {}:{}, which is {}, but came through the channel of {}",
-                  interchange.control(), interchange.isa[4], sender,
-                  other ? "partner " + other->id.text() : std::string("no partner of ours"), inbound.partner.id.text()),
-      inbound.message.name};
+  return false;
 }
 
+std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, const x12::Interchange& interchange,
+                                                        const x12::InterchangeReport& report) {
+  const auto form = inbound.partner.x12_settings.acknowledge;
+  if (form == partners::Acknowledge::none) return {};
+  return x12::make_acknowledgements(
+      form == partners::Acknowledge::with_999 ? x12::AcknowledgementForm::form_999 : x12::AcknowledgementForm::form_997,
+      interchange, report, delimiters_of(inbound.partner));
+}
+
+// Groups of different releases are answered in an interchange each; the TA1 goes with the first.
 Result<void> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
                          const x12::Interchange& interchange, const x12::InterchangeReport& report) {
-  if (!inbound.partner.x12_settings.acknowledge) return {};
-  OutboundInterchange out{.type = "997", .functional_id = "FA", .answers = inbound.message.id};
-  out.usage = interchange.isa[14].empty() ? 'P' : interchange.isa[14].front();
-  out.sets = x12::make_997(interchange, report, delimiters_of(inbound.partner));
-  if (interchange.isa[13] == "1" || report.status != 'A') {
-    out.ta1.push_back(x12::make_ta1(interchange, report, delimiters_of(inbound.partner)));
+  auto groups = groups_of_answer(inbound, interchange, report);
+  bool ta1 = answers_with_ta1(inbound, interchange, report);
+  if (groups.empty() && ta1) groups.push_back({.version = "004010", .sets = {}});
+  for (auto& group : groups) {
+    OutboundInterchange out{.functional_id = "FA",
+                            .version = std::move(group.version),
+                            .sets = std::move(group.sets),
+                            .answers = inbound.message.id};
+    out.type = out.sets.empty() ? "TA1" : out.sets.front().id;
+    out.usage = interchange.isa[14].empty() ? 'P' : interchange.isa[14].front();
+    if (out.usage != 'P' && out.usage != 'T' && out.usage != 'I') out.usage = 0;
+    if (std::exchange(ta1, false))
+      out.ta1.push_back(x12::make_ta1(interchange, report, delimiters_of(inbound.partner)));
+    const auto sent = send_x12(tx, context, inbound.partner, out);
+    if (!sent) return fail(sent.error());
   }
-  if (out.sets.empty()) {
-    if (out.ta1.empty()) return {};
-    out.type = "TA1";
-  }
-  const auto release =
-      context.network.dictionary().release(interchange.groups.empty() ? "004010" : interchange.groups.front().version);
-  out.version = release.empty() ? "004010" : std::string(release);
-  const auto sent = send_x12(tx, context, inbound.partner, out);
-  if (!sent) return fail(sent.error());
   return {};
+}
+
+// ---- one interchange -------------------------------------------------------------------------------------------
+
+// Whom the partner's interchanges come from and are for.
+x12::Parties parties_of(const Context& context, const Inbound& inbound) {
+  x12::Parties parties;
+  for (const auto& identity : inbound.partner.x12) parties.senders.push_back({identity.qualifier, identity.id});
+  const auto& us = inbound.partner.our_x12 ? *inbound.partner.our_x12 : context.network.settings().x12;
+  parties.receivers.push_back({us.qualifier, us.id});
+  return parties;
+}
+
+std::string sentence_about_parties(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
+                                   bool stranger) {
+  const auto sender = trim(interchange.sender()), receiver = trim(interchange.receiver());
+  if (!stranger) {
+    return fmt::format("interchange {} is for {}:{}, which is not us", interchange.control(), trim(interchange.isa[6]),
+                       receiver);
+  }
+  const auto* other = context.network.directory().find_x12(trim(interchange.isa[4]), sender);
+  return fmt::format("interchange {} is from {}:{}, which is {}, but came through the channel of {}",
+                     interchange.control(), interchange.isa[4], sender,
+                     other ? "partner " + other->id.text() : std::string("no partner of ours"),
+                     inbound.partner.id.text());
+}
+
+// Ends an interchange that is refused before its content is looked at: noted, told to somebody, answered.
+Result<void> refuse(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                    const x12::Interchange& interchange, const x12::InterchangeReport& report, std::string_view kind,
+                    std::string what, Summary& summary) {
+  const Error error{Fault::refused, std::move(what), inbound.message.name};
+  summary.note(error);
+  const auto alerted = store::cases::add(tx,
+                                         {.kind = std::string(kind),
+                                          .partner = inbound.partner.id,
+                                          .subject = fmt::format("message:{}", inbound.message.id.number()),
+                                          .text = describe(error)},
+                                         context.now);
+  if (!alerted) return fail(alerted.error());
+  // Another partner's interchange is none of this partner's business: it gets no answer here.
+  const auto* sender = context.network.directory().find_x12(trim(interchange.isa[4]), trim(interchange.sender()));
+  if (sender != nullptr && sender->id != inbound.partner.id) return {};
+  return acknowledge(tx, context, inbound, interchange, report);
 }
 
 // Counts the sets of a group and tells their findings.
@@ -153,60 +181,49 @@ Result<void> take_group(store::Transaction& tx, const Context& context, const In
 }
 
 Result<void> take_interchange(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                              const x12::Interchange& interchange, Summary& summary) {
+                              const x12::Interchange& interchange, InboundNumbers& numbers, Summary& summary) {
   const std::string control(trim(interchange.control()));
   if (summary.controls.size() < 200) summary.controls += (summary.controls.empty() ? "" : ",") + control;
-  if (const auto refused = refuse_sender(context, inbound, interchange)) {
-    summary.note(*refused);
-    const auto alerted = store::cases::add(tx,
-                                           {.kind = "SENDER_REFUSED",
-                                            .partner = inbound.partner.id,
-                                            .subject = fmt::format("message:{}", inbound.message.id.number()),
-                                            .text = describe(*refused)},
-                                           context.now);
-    if (!alerted) return fail(alerted.error());
-    return {};
+  auto report = x12::validate(interchange, context.network.dictionary(),
+                              context.network.validation_of(inbound.partner, partners::Direction::in));
+  if (x12::check_parties(interchange, parties_of(context, inbound), report)) {
+    const bool stranger = report.note == "005" || report.note == "006";
+    return refuse(tx, context, inbound, interchange, report, stranger ? "SENDER_REFUSED" : "RECEIVER_UNKNOWN",
+                  sentence_about_parties(context, inbound, interchange, stranger), summary);
   }
-  MessageId earlier;
-  const auto novelty = novelty_of(tx, context, inbound, interchange, earlier);
-  if (!novelty) return fail(novelty.error());
-  if (*novelty == Novelty::repeated) {
+  const auto found = numbers.look_up(interchange);
+  if (!found) return fail(found.error());
+  if (found->novelty == Novelty::repeated) {
     ++summary.duplicates;
     if (auto told = tell(tx, context, "duplicate",
                          fmt::format("interchange {} is a repetition of message {}; its answer goes out again", control,
-                                     earlier.number()),
+                                     found->earlier.number()),
                          inbound.message.id);
         !told)
       return told;
-    return answer_again(tx, context, earlier);
+    // The first of two in one message is answered just now.
+    return found->earlier == inbound.message.id ? Result<void>{} : answer_again(tx, context, found->earlier);
   }
-  auto report = x12::validate(interchange, context.network.dictionary());
-  if (*novelty == Novelty::number_reused) {
-    const Error error{
-        Fault::refused,
-        fmt::format("interchange number {} was used before with other content (message {})", control, earlier.number()),
-        inbound.message.name};
-    summary.note(error);
-    // TA105 025: duplicate interchange control number. Nothing of it is worked on.
-    report = {.status = 'R', .note = "025"};
-    const auto alerted = store::cases::add(tx,
-                                           {.kind = "CONTROL_NUMBER_REUSED",
-                                            .partner = inbound.partner.id,
-                                            .subject = fmt::format("message:{}", inbound.message.id.number()),
-                                            .text = describe(error)},
-                                           context.now);
-    if (!alerted) return fail(alerted.error());
-    x12::Interchange envelope = interchange;
-    envelope.groups.clear();
-    return acknowledge(tx, context, inbound, envelope, report);
+  if (found->novelty == Novelty::number_reused) {
+    x12::refuse(interchange, report, "025", 13, "ISA-13 was used before with other content");
+    return refuse(tx, context, inbound, interchange, report, "CONTROL_NUMBER_REUSED",
+                  fmt::format("interchange number {} was used before with other content (message {})", control,
+                              found->earlier.number()),
+                  summary);
+  }
+  if (report.status != 'R') {
+    if (auto done = numbers.remember(interchange); !done) return done;
   }
   if (auto done = tell_findings(tx, context, inbound, interchange.findings, "", summary); !done) return done;
   if (auto done = tell_findings(tx, context, inbound, report.findings, "", summary); !done) return done;
   for (std::size_t i = 0; i < interchange.groups.size(); ++i) {
     if (auto done = take_group(tx, context, inbound, interchange.groups[i], report.groups[i], summary); !done)
       return done;
-    if (interchange.groups[i].functional_id != "FA") continue;
+    if (interchange.groups[i].functional_id != "FA" || report.status == 'R') continue;
     if (auto done = confirm(tx, context, inbound, interchange, interchange.groups[i]); !done) return done;
+  }
+  if (report.status != 'R') {
+    if (auto done = confirm_interchanges(tx, context, inbound, interchange); !done) return done;
   }
   return acknowledge(tx, context, inbound, interchange, report);
 }
@@ -239,8 +256,9 @@ Result<void> check_x12(store::Transaction& tx, const Context& context, const Inb
   if (!file) return reject(tx, context, inbound.message.id, file.error());
   Summary summary;
   if (auto done = tell_findings(tx, context, inbound, file->findings, "", summary); !done) return done;
+  InboundNumbers numbers(tx, context, inbound);
   for (const auto& interchange : file->interchanges) {
-    if (auto done = take_interchange(tx, context, inbound, interchange, summary); !done) return done;
+    if (auto done = take_interchange(tx, context, inbound, interchange, numbers, summary); !done) return done;
   }
   const auto identified = store::messages::identify(
       tx, inbound.message.id, {.syntax = "x12", .type = summary.types, .control = summary.controls}, context.now);

@@ -21,11 +21,9 @@ bool was_refused(const x12::AcknowledgedGroup& group) {
 }
 
 Result<void> refuse(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                    const x12::AcknowledgedGroup& group, const store::Message& ours) {
+                    const std::vector<std::string>& notes, const store::Message& ours) {
   std::string text = fmt::format("{} rejected our {} {}", inbound.partner.id.text(), ours.type, ours.control);
-  for (const auto& set : group.sets) {
-    for (const auto& note : set.notes) text += "; " + note;
-  }
+  for (const auto& note : notes) text += "; " + note;
   const auto alerted = store::cases::add(tx,
                                          {.kind = "OUR_DOCUMENT_REJECTED",
                                           .partner = inbound.partner.id,
@@ -47,16 +45,21 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
       store::control_numbers::message_with(tx, inbound.partner.id.text(), store::control_numbers::Level::group, number);
   if (!message) return fail(message.error());
   if (!*message) {
-    return tell(tx, context, "unmatched",
-                fmt::format("997 is for group {} {}, which we never sent", group.functional_id, control),
-                inbound.message.id);
+    return tell(
+        tx, context, "unmatched",
+        fmt::format("the acknowledgement is for group {} {}, which we never sent", group.functional_id, control),
+        inbound.message.id);
   }
   const auto ours = store::messages::load_for_update(tx, **message);
   if (!ours) return fail(ours.error());
   const auto stopped = store::timers::cancel(tx, "expect-997", fmt::format("message:{}", ours->id.number()));
   if (!stopped) return fail(stopped.error());
   if (ours->state == store::MessageState::confirmed || ours->state == store::MessageState::failed) return {};
-  if (was_refused(group)) return refuse(tx, context, inbound, group, *ours);
+  if (was_refused(group)) {
+    auto notes = group.notes;
+    for (const auto& set : group.sets) notes.insert(notes.end(), set.notes.begin(), set.notes.end());
+    return refuse(tx, context, inbound, notes, *ours);
+  }
   const auto text =
       fmt::format("{} acknowledged by message {}", group.status == 'A' ? "accepted," : "accepted with errors noted,",
                   inbound.message.id.number());
@@ -64,12 +67,43 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
   return store::messages::set_state(tx, ours->id, store::MessageState::confirmed, context.now);
 }
 
+// A TA1 that accepts says only that the envelope was read: what counts is the 997. One that rejects ends our message.
+Result<void> take(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                  const x12::AcknowledgedInterchange& about) {
+  std::int64_t number = 0;
+  std::from_chars(about.control.data(), about.control.data() + about.control.size(), number);
+  const auto message = store::control_numbers::message_with(tx, inbound.partner.id.text(),
+                                                            store::control_numbers::Level::interchange, number);
+  if (!message) return fail(message.error());
+  if (!*message) {
+    return tell(tx, context, "unmatched",
+                fmt::format("the TA1 is for interchange {}, which we never sent", printable(about.control, 20)),
+                inbound.message.id);
+  }
+  const auto ours = store::messages::load_for_update(tx, **message);
+  if (!ours) return fail(ours.error());
+  const auto note = fmt::format("TA1 {} {}: {}", about.status, printable(about.note, 5), x12::ta1_meaning(about.note));
+  if (about.status != 'R') return tell(tx, context, "received", note, ours->id);
+  if (ours->state == store::MessageState::confirmed || ours->state == store::MessageState::failed) return {};
+  const auto stopped = store::timers::cancel(tx, "expect-997", fmt::format("message:{}", ours->id.number()));
+  if (!stopped) return fail(stopped.error());
+  return refuse(tx, context, inbound, {note}, *ours);
+}
+
 }  // namespace
+
+Result<void> confirm_interchanges(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                                  const x12::Interchange& interchange) {
+  for (const auto& about : x12::read_ta1(interchange)) {
+    if (auto taken = take(tx, context, inbound, about); !taken) return taken;
+  }
+  return {};
+}
 
 Result<void> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
                      const x12::Interchange& interchange, const x12::Group& group) {
   for (const auto& set : group.sets) {
-    const auto acknowledged = x12::read_997(interchange, set);
+    const auto acknowledged = x12::read_acknowledgement(interchange, set);
     if (!acknowledged) {
       if (auto told = tell(tx, context, "finding", describe(acknowledged.error()), inbound.message.id); !told)
         return told;

@@ -15,7 +15,8 @@ namespace {
 Result<void> expect_answers(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                             const store::Message& message) {
   const auto& expectations = partner.expectations;
-  if (message.syntax == "x12" && message.type != "997" && message.type != "TA1" && expectations.acknowledge_within) {
+  const bool acknowledgement = message.type == "997" || message.type == "999" || message.type == "TA1";
+  if (message.syntax == "x12" && !acknowledgement && expectations.acknowledge_within) {
     const auto armed = store::timers::arm(tx,
                                           {.kind = "expect-997",
                                            .subject = fmt::format("message:{}", message.id.number()),

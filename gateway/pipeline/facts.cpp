@@ -10,14 +10,6 @@ namespace crossdock::pipeline {
 namespace {
 
 // Buckets have the same names in the store and in the module; this is where the two lists meet.
-std::optional<tracking::Bucket> bucket_named(std::string_view name) {
-  for (std::size_t i = 0; i < tracking::bucket_count; ++i) {
-    const auto bucket = static_cast<tracking::Bucket>(i);
-    if (tracking::to_string(bucket) == name) return bucket;
-  }
-  return std::nullopt;
-}
-
 store::Account account_of(tracking::AccountKind kind) {
   switch (kind) {
     case tracking::AccountKind::order_line: return store::Account::order_line;
@@ -45,6 +37,14 @@ canonical::Item item_of(const store::purchases::PurchaseLine& line, const canoni
 }
 
 }  // namespace
+
+std::optional<tracking::Bucket> bucket_named(std::string_view name) {
+  for (std::size_t i = 0; i < tracking::bucket_count; ++i) {
+    const auto bucket = static_cast<tracking::Bucket>(i);
+    if (tracking::to_string(bucket) == name) return bucket;
+  }
+  return std::nullopt;
+}
 
 tracking::Balances balances_of(const store::Balances& stored, tracking::AccountKind kind, const Decimal& initial) {
   std::array<Decimal, tracking::bucket_count> values{};

@@ -2,7 +2,9 @@
 // Between the rows of the store and the facts that the modules decide on.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -47,6 +49,7 @@ Result<void> post(store::Transaction& tx, const Context& context, const std::vec
 Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
                         const PartnerId& partner, const std::string& subject, DocumentId document);
 
+std::optional<tracking::Bucket> bucket_named(std::string_view name);  // as the journal spells it
 tracking::Balances balances_of(const store::Balances& stored, tracking::AccountKind kind, const Decimal& initial);
 canonical::DocumentKind kind_of(const store::Document& document);
 

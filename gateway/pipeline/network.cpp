@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline/network.hpp"
 
+#include <algorithm>
+
 #include "translators/xml/gate.hpp"
 
 namespace crossdock::pipeline {
@@ -22,6 +24,27 @@ Result<std::shared_ptr<const mapping::Mapping>> compile(const partners::Agreemen
   auto found = library.find(agreement.mapping);
   if (!found) return fail(Fault::unmapped, "mapping '" + agreement.mapping + "' does not exist in the mappings folder");
   return found;
+}
+
+// A guide has to speak of the agreement's set in its release, or it would find nothing and nobody would know.
+Result<std::shared_ptr<const x12::Guide>> load_guide(const partners::Agreement& agreement,
+                                                     const x12::Dictionary& dictionary, std::string_view set) {
+  Result<std::shared_ptr<const x12::Guide>> guide;
+  if (agreement.guide_path.empty()) {
+    guide = x12::Guide::standard(agreement.guide, dictionary);
+  } else {
+    const auto file = yaml::load(agreement.guide_path);
+    if (!file) return fail(file.error());
+    guide = x12::Guide::load(*file, dictionary);
+  }
+  if (!guide) return guide;
+  const auto release = dictionary.release(agreement.version);
+  if (std::ranges::find((*guide)->releases(), release) == (*guide)->releases().end())
+    return fail(Fault::invalid, "guide '" + agreement.guide + "' is not for release " + std::string(release));
+  const auto sets = (*guide)->sets();
+  if (std::ranges::find(sets, set) == sets.end())
+    return fail(Fault::invalid, "guide '" + agreement.guide + "' has no rule for set " + std::string(set));
+  return guide;
 }
 
 }  // namespace
@@ -50,7 +73,12 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
       for (const auto& agreement : partner.agreements) {
         auto compiled = compile(agreement, *network->mappings_);
         if (!compiled && compiled.error().where.empty()) compiled.error().where = partner.path + "/partner.yaml";
+        const std::string set = compiled ? (*compiled)->set() : "";
         network->compiled_[&agreement] = keep(std::move(compiled), mistakes);
+        if (agreement.guide.empty() || set.empty()) continue;
+        auto guide = load_guide(agreement, *network->dictionary_, set);
+        if (!guide && guide.error().where.empty()) guide.error().where = partner.path + "/partner.yaml";
+        network->guides_[&agreement] = keep(std::move(guide), mistakes);
       }
     }
   }
@@ -60,6 +88,17 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
 
 const mapping::Mapping& Network::mapping_of(const partners::Agreement& agreement) const {
   return *compiled_.at(&agreement);
+}
+
+x12::ValidateOptions Network::validation_of(const partners::Partner& partner, partners::Direction direction) const {
+  x12::ValidateOptions options;
+  for (const auto& agreement : partner.agreements) {
+    const auto guide = guides_.find(&agreement);
+    if (agreement.direction != direction || guide == guides_.end()) continue;
+    options.level = 4;
+    options.guides.emplace_back(mapping_of(agreement).set(), guide->second.get());
+  }
+  return options;
 }
 
 std::shared_ptr<const Network> NetworkHolder::current() const {

@@ -12,7 +12,8 @@
 #include "partners/directory.hpp"
 #include "partners/settings.hpp"
 #include "translators/mapping/mapping.hpp"
-#include "translators/x12/dictionary.hpp"
+#include "translators/x12/guide.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::xml {
 class Gate;
@@ -35,6 +36,9 @@ class Network {
 
   // The compiled mapping of an agreement, standard or overlay.
   const mapping::Mapping& mapping_of(const partners::Agreement& agreement) const;
+  // What our validator is to look for in a partner's X12: level 4 with the guides of its agreements in this
+  // direction, the balancing of level 3 without any.
+  x12::ValidateOptions validation_of(const partners::Partner& partner, partners::Direction direction) const;
 
  private:
   Network();
@@ -46,6 +50,7 @@ class Network {
   std::unique_ptr<xml::SchemaSet> schemas_;
   std::unique_ptr<xml::Gate> gate_;
   std::map<const partners::Agreement*, std::shared_ptr<const mapping::Mapping>> compiled_;
+  std::map<const partners::Agreement*, std::shared_ptr<const x12::Guide>> guides_;
 };
 
 class NetworkHolder {

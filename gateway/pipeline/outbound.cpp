@@ -59,7 +59,7 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
   x12::InterchangeText text;
   text.sender = {us.qualifier, us.id, us.group_id};
   text.receiver = {them.qualifier, them.id, them.group_id};
-  text.delimiters = delimiters_of(partner);
+  text.delimiters = out.delimiters.value_or(delimiters_of(partner));
   text.version = out.version.substr(0, 5);  // a group of 004010 stands in an interchange of version 00401
   text.control = numbers.interchange;
   text.at = context.now;
@@ -70,18 +70,23 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
   return text;
 }
 
-// The gate for what we write: what our own validator refuses never leaves.
-Result<void> verify(const Context& context, const std::string& bytes) {
-  const auto file = x12::read(bytes);
+// The gate for what we write: what our own validator refuses never leaves, nor what breaks the partner's guide. The
+// first is our mistake; the second mostly lacks data that the partner asks for, and a person decides.
+Result<void> verify(const Context& context, const partners::Partner& partner, const std::string& bytes) {
+  // A partner may want each segment to end with a line break.
+  const auto file = x12::read(bytes, {.tolerate = {std::string(name_of(x12::Tolerance::line_terminator))}});
   if (!file || file->interchanges.size() != 1)
     return fail(Fault::internal, "interchange written for the partner cannot be read back");
-  const auto report = x12::validate(file->interchanges.front(), context.network.dictionary());
+  const auto options = context.network.validation_of(partner, partners::Direction::out);
+  const auto report = x12::validate(file->interchanges.front(), context.network.dictionary(), options);
   if (report.valid()) return {};
   for (const auto& group : report.groups) {
     for (const auto& set : group.sets) {
       for (const auto& finding : set.findings) {
-        if (finding.error)
-          return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
+        if (!finding.error) continue;
+        if (finding.level == 4)
+          return fail(Fault::invalid, "document written for the partner breaks its guide: " + finding.message);
+        return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
       }
     }
   }
@@ -119,6 +124,15 @@ x12::Delimiters delimiters_of(const partners::Partner& partner) {
           .segment = settings.segment};
 }
 
+x12::WritePolicy write_policy_of(const partners::Partner& partner) {
+  const auto& settings = partner.x12_settings;
+  const bool refuse = settings.collisions == partners::Collisions::refuse;
+  const auto characters = settings.characters == partners::Characters::utf_8     ? x12::Characters::as_they_are
+                          : settings.characters == partners::Characters::latin_1 ? x12::Characters::latin_1
+                                                                                 : x12::Characters::ascii;
+  return {.collision = refuse ? x12::Collision::refuse : x12::Collision::replace_with_space, .characters = characters};
+}
+
 Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const OutboundInterchange& interchange) {
   if (partner.x12.empty()) return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no X12 identity");
@@ -126,7 +140,7 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   if (!numbers) return fail(numbers.error());
   const auto bytes = x12::write(envelope_of(context, partner, interchange, *numbers));
   if (!bytes) return fail(bytes.error());
-  if (auto verified = verify(context, *bytes); !verified) return fail(verified.error());
+  if (auto verified = verify(context, partner, *bytes); !verified) return fail(verified.error());
   store::Message message;
   message.syntax = "x12";
   message.type = interchange.type;

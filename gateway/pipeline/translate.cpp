@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/check.hpp"
+#include "gateway/pipeline/inbound_numbers.hpp"
 #include "gateway/store/documents.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
@@ -67,15 +68,21 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
                            const std::string& only) {
   const auto file = read_x12_of(inbound.partner, inbound.bytes);
   if (!file) return fail(file.error());
+  InboundNumbers numbers(tx, context, inbound);
   std::int64_t position = 0;
   for (std::size_t i = 0; i < file->interchanges.size(); ++i) {
     const auto& interchange = file->interchanges[i];
-    const auto report = x12::validate(interchange, context.network.dictionary());
+    // A repetition, or one that the check refused, may stand beside others that count.
+    const auto taken = numbers.is_taken(interchange);
+    if (!taken) return fail(taken.error());
+    // As it was checked: what a guide allows is no mistake here either.
+    const auto report = x12::validate(interchange, context.network.dictionary(),
+                                      context.network.validation_of(inbound.partner, partners::Direction::in));
     for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
       for (std::size_t s = 0; s < interchange.groups[g].sets.size(); ++s, ++position) {
         const auto& set = interchange.groups[g].sets[s];
         const std::string discriminator = fmt::format("{}/{}/{} {}", i, g, s, set.id);
-        if (interchange.groups[g].functional_id == "FA" || report.groups[g].sets[s].status == 'R') continue;
+        if (!*taken || interchange.groups[g].functional_id == "FA" || report.groups[g].sets[s].status == 'R') continue;
         if (!only.empty() && only != discriminator) continue;
         const auto read = read_set(context, inbound.partner, interchange, set, report.groups[g].sets[s]);
         if (!read && !only.empty()) return fail(read.error());

@@ -232,7 +232,7 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
     for (const auto& hold : *holds) {
       if (hold.open())
         text.sentence(fmt::format("{} {} held for {}: {}{}", money(hold.amount), invoice.currency, desk_of(hold.owner),
-                                  hold.line.empty() ? "" : "line " + hold.line + " ", hold.text),
+                                  hold.line.empty() ? "" : "line " + hold.line + ", ", hold.text),
                       6);
     }
   }

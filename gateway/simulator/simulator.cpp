@@ -117,7 +117,7 @@ class Reading {
   Result<void> read_set(const x12::Interchange& interchange, const x12::Group& group, const x12::TransactionSet& set,
                         const x12::SetReport& report, bool acknowledged) {
     if (group.functional_id == "FA") {
-      const auto about = x12::read_997(interchange, set);
+      const auto about = x12::read_acknowledgement(interchange, set);
       react(about ? fmt::format("{} for group {} ({})", set.id, about->control, about->status) : std::string(set.id),
             about ? "" : describe(about.error()));
       return {};

@@ -2,6 +2,7 @@
 #include "tests/crash/ledger.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -43,28 +44,32 @@ std::string element(const Segment& segment, std::size_t number) {
   return number < segment.size() ? segment[number] : std::string();
 }
 
-// The number by which people know a document: order, shipment or invoice number, or the group that is acknowledged.
-std::string business_number(const Segment& segment) {
-  static const std::map<std::string, std::size_t> places{{"BEG", 3}, {"BAK", 3}, {"BSN", 2}, {"BIG", 2}, {"BCH", 3}};
-  if (segment[0] == "AK1") return element(segment, 1) + "/" + element(segment, 2);
-  const auto place = places.find(segment[0]);
-  return place == places.end() ? std::string() : element(segment, place->second);
-}
-
 struct Delivered {
   std::string control;                    // what tells deliveries to one partner apart
-  std::vector<std::string> documents;     // "850 P000001-1"
+  std::vector<std::string> documents;     // type and content, without numbers
   std::vector<std::string> acknowledged;  // "IN/12"
 };
 
+// What a segment says, but for the set's own number and time and the numbers of what is acknowledged.
+std::string content_of(const Segment& segment) {
+  if (segment[0] == "SE" || segment[0] == "AK2") return segment[0];
+  std::size_t count = segment.size();
+  if (segment[0] == "ST" || segment[0] == "AK1") count = std::min<std::size_t>(count, 2);
+  if (segment[0] == "BSN") count = std::min<std::size_t>(count, 3);
+  std::string text = segment[0];
+  for (std::size_t i = 1; i < count; ++i) text += "*" + segment[i];
+  return text;
+}
+
 Delivered read_x12(const std::string& bytes) {
   Delivered result;
-  std::string type;
+  std::string set;
   for (const auto& segment : segments_of(bytes)) {
     if (segment[0] == "ISA") result.control = element(segment, 13);
-    if (segment[0] == "ST") type = element(segment, 1);
-    if (const auto number = business_number(segment); !number.empty()) result.documents.push_back(type + " " + number);
     if (segment[0] == "AK1") result.acknowledged.push_back(element(segment, 1) + "/" + element(segment, 2));
+    if (segment[0] == "ST") set.clear();
+    set += content_of(segment) + "~";
+    if (segment[0] == "SE") result.documents.push_back(without_numbers(set));
   }
   return result;
 }
@@ -74,29 +79,12 @@ Delivered read_xml(const Ledger::File& file) {
   const auto from = file.bytes.find("ID>");
   const auto id = file.bytes.substr(from + 3, file.bytes.find('<', from) - from - 3);
   const std::string type = file.name.substr(0, file.name.find('-'));
-  return {.control = type + " " + id, .documents = {type + " " + id}, .acknowledged = {}};
+  return {.control = type + " " + id, .documents = {without_numbers(file.bytes)}, .acknowledged = {}};
 }
 
 Delivered read(const Ledger::File& file) { return is_x12(file.bytes) ? read_x12(file.bytes) : read_xml(file); }
 
-// A number stands alone or begins a word: those of the suppliers ("NS-I000001") are their own.
-const std::regex& running_number() {
-  static const std::regex pattern(R"((^|[\s":])(P|R|S|INV)(\d{6}))");
-  return pattern;
-}
-
-std::string sequence_of(const std::string& prefix) { return prefix == "P" || prefix == "R" ? "order" : "shipment"; }
-
 using Counts = std::map<std::string, int>;
-
-Counts with_closed_gaps(const Counts& counts) {
-  std::vector<std::string> texts;
-  for (const auto& [document, count] : counts) texts.push_back(document);
-  const RunningNumbers numbers(texts);
-  Counts result;
-  for (const auto& [document, count] : counts) result[numbers.without_gaps(document)] += count;
-  return result;
-}
 
 // How often each business document went out, under however many control numbers; identical repeats count once.
 Counts documents_in(const Ledger& ledger) {
@@ -107,7 +95,7 @@ Counts documents_in(const Ledger& ledger) {
     if (!seen.emplace(file.partner, content.control).second) continue;
     for (const auto& document : content.documents) ++counts[file.partner + ": " + document];
   }
-  return with_closed_gaps(counts);
+  return counts;
 }
 
 void judge_documents(const Ledger& seen, const Ledger& reference, Judgement& judgement) {
@@ -188,26 +176,17 @@ void Ledger::look(const std::string& exchange) {
   }
 }
 
-RunningNumbers::RunningNumbers(const std::vector<std::string>& texts) {
-  for (const auto& text : texts) {
-    for (std::sregex_iterator found(text.begin(), text.end(), running_number()), end; found != end; ++found)
-      ranks_[sequence_of((*found)[2])][(*found)[3]] = 0;
-  }
-  for (auto& [sequence, numbers] : ranks_) {
-    std::size_t rank = 0;
-    for (auto& [digits, place] : numbers) place = ++rank;
-  }
-}
-
-std::string RunningNumbers::without_gaps(const std::string& text) const {
-  std::string result;
-  auto rest = text.begin();
-  for (std::sregex_iterator found(text.begin(), text.end(), running_number()), end; found != end; ++found) {
-    const auto rank = std::to_string(ranks_.at(sequence_of((*found)[2])).at((*found)[3]));
-    result.append(rest, (*found)[3].first).append(6 - std::min<std::size_t>(6, rank.size()), '0').append(rank);
-    rest = (*found)[3].second;
-  }
-  return result.append(rest, text.end());
+std::string without_numbers(const std::string& text) {
+  static const std::array<std::pair<std::regex, std::string>, 5> masks{{
+      {std::regex(R"(\b[A-Z]{2}-[A-Z][0-9]{6}\b)"), "#"},                       // a partner's own document
+      {std::regex(R"(\b(P|R|S|INV)[0-9]{6}\b)"), "$1#"},                        // the gateway's
+      {std::regex(R"(\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b|\b20[0-9]{6}\b)"), "D"},  // dates
+      {std::regex(R"([0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z?)"), "T"},
+      {std::regex(R"(\b(1Z[0-9A-Z]{16}|[0-9]{10,20})\b)"), "N"},  // tracking numbers and labels
+  }};
+  std::string result = text;
+  for (const auto& [pattern, mask] : masks) result = std::regex_replace(result, pattern, mask);
+  return result;
 }
 
 std::string Judgement::text() const {

@@ -34,16 +34,10 @@ class Ledger {
   std::set<File> out_;
 };
 
-// The gateway's running numbers of orders (P, R) and shipments (S, INV), with the gaps closed that a rolled back
-// transaction leaves in PostgreSQL's sequences: what two runs made can then be compared.
-class RunningNumbers {
- public:
-  explicit RunningNumbers(const std::vector<std::string>& texts);
-  std::string without_gaps(const std::string& text) const;  // "850 P000007-2" → "850 P000002-2"
-
- private:
-  std::map<std::string, std::map<std::string, std::size_t>> ranks_;  // sequence → digits → rank from 1
-};
+// The text without what two runs may number or date differently: running numbers of the gateway and of the partners
+// (P000007-2, HD-I000003), labels and tracking numbers, dates and times. They follow the order in which things
+// happened, which a kill changes, and PostgreSQL's sequences skip what was rolled back.
+std::string without_numbers(const std::string& text);
 
 // What was wrong with a run, a sentence each.
 struct Judgement {
@@ -57,7 +51,7 @@ struct Judgement {
 
 // Compares with what a run without any kill exchanged.
 //   - every interchange reached its partner once: the same control number again only with identical bytes
-//   - the same business documents as in the reference, none twice
+//   - the same business documents as in the reference, told by their content without_numbers, none twice
 //   - every inbound group is acknowledged by exactly one interchange
 //   - interchange control numbers of each partner have no gap
 void judge_exchange(const Ledger& seen, const Ledger& reference, Judgement& judgement);

@@ -220,8 +220,7 @@ std::vector<std::string> lines_of(const std::string& text) {
     lines.push_back(text.substr(at, end - at));
     at = end + 1;
   }
-  const RunningNumbers numbers(lines);
-  for (auto& line : lines) line = numbers.without_gaps(line);
+  for (auto& line : lines) line = without_numbers(line);
   std::ranges::sort(lines);
   return lines;
 }

@@ -99,7 +99,8 @@ RC_GTEST_PROP(ContrlProperty, IsValidWhateverItAnswers, ()) {
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     const auto set = make_contrl(report.file.interchanges[i], report.interchanges[i], dictionary());
     if (!set) continue;
-    const auto own = check(enveloped(*set));
+    const auto text = enveloped(*set);
+    const auto own = check(text);
     RC_ASSERT(own.verdict == x12::Verdict::valid);
     RC_ASSERT(!make_contrl(own.file.interchanges[0], own.interchanges[0], dictionary()));
   }

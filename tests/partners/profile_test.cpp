@@ -24,7 +24,7 @@ TEST(ProfileTest, AShortProfileHasSensibleDefaults) {
   EXPECT_EQ(acme.x12, (std::vector<X12Identity>{{"ZZ", "acme", "acme"}}));  // the group id is the id
   EXPECT_EQ(acme.x12_settings.element, '*');
   EXPECT_EQ(acme.x12_settings.usage, 'P');
-  EXPECT_TRUE(acme.x12_settings.acknowledge);
+  EXPECT_EQ(acme.x12_settings.acknowledge, Acknowledge::with_997);
   EXPECT_EQ(acme.folder.archive, Archive::remove);
   ASSERT_NE(acme.agreement(DocumentType::order, Direction::out), nullptr);  // a supplier's order goes out
   EXPECT_EQ(acme.agreement(DocumentType::order, Direction::in), nullptr);
@@ -53,7 +53,9 @@ folder: {in: acme/inbound, out: acme/outbound, archive: keep, file_name: "{id}.{
 x12:
   delimiters: {element: "|", component: "^", repetition: "!", segment: "\n"}
   usage: test
-  acknowledge: false
+  acknowledge: 999
+  ta1: always
+  numbers_unique_for: 360d
   tolerate: [bom, isa-short]
 agreements:
   - {document: order, direction: out, syntax: x12, version: 004010VICS, mapping: ./850.yaml}
@@ -87,7 +89,9 @@ simulator: {behaviour: over-bill, carrier: FDEG}
   EXPECT_EQ(acme.folder.file_name, "{id}.{extension}");
   EXPECT_EQ(acme.x12_settings.segment, '\n');
   EXPECT_EQ(acme.x12_settings.usage, 'T');
-  EXPECT_FALSE(acme.x12_settings.acknowledge);
+  EXPECT_EQ(acme.x12_settings.acknowledge, Acknowledge::with_999);
+  EXPECT_EQ(acme.x12_settings.ta1, AnswerWithTa1::always);
+  EXPECT_EQ(acme.x12_settings.numbers_unique_for, Duration(24h * 360));
   EXPECT_EQ(acme.x12_settings.tolerate, (std::vector<std::string>{"bom", "isa-short"}));
   ASSERT_EQ(acme.agreements.size(), 4u);
   EXPECT_EQ(acme.agreements[0].version, "004010VICS");
@@ -238,7 +242,11 @@ INSTANTIATE_TEST_SUITE_P(
              "acme/partner.yaml:11:14: 'P' is not a usage; known are production, test"},
         Case{"ToleranceMisspelt", "", "x12: {tolerate: [isa-shrt]}\n",
              "acme/partner.yaml:11:17: unknown tolerance 'isa-shrt'; did you mean 'isa-short'?"},
-        Case{"YesIsNotTrue", "", "x12: {acknowledge: yes}\n", "acme/partner.yaml:11:20: true or false is needed here"}),
+        Case{"AcknowledgementUnknown", "", "x12: {acknowledge: 998}\n",
+             "acme/partner.yaml:11:20: '998' is not an acknowledgement; known are 997, 999, none"},
+        Case{"Ta1RuleUnknown", "", "x12: {ta1: yes}\n",
+             "acme/partner.yaml:11:12: 'yes' is not a rule for TA1; known are always, requested, errors, never"},
+        Case{"YesIsNotTrue", "", "x12: {line_breaks: yes}\n", "acme/partner.yaml:11:20: true or false is needed here"}),
     case_name);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -249,6 +257,12 @@ INSTANTIATE_TEST_SUITE_P(
              "acme/partner.yaml:10:64: overlay acme/850.yaml does not exist"},
         Case{"OverlayOfAnother", "mapping: x12/004010/850", "mapping: ../other/850.yaml",
              "acme/partner.yaml:10:64: an overlay lies in the partner's folder and is written as ./850.yaml"},
+        Case{"GuideMissing", "mapping: x12/004010/850", "mapping: x12/004010/850, guide: ./guide.yaml",
+             "acme/partner.yaml:10:89: guide acme/guide.yaml does not exist"},
+        Case{"GuideOfAnother", "mapping: x12/004010/850", "mapping: x12/004010/850, guide: ../guide.yaml",
+             "acme/partner.yaml:10:89: a guide lies in the partner's folder and is written as ./guide.yaml"},
+        Case{"GuideForXml", "syntax: x12,", "syntax: xml, guide: mass-retail,",
+             "acme/partner.yaml:10:43: guides are for X12 only"},
         Case{"UnknownDocument", "document: order", "document: \"850\"",
              "acme/partner.yaml:10:16: '850' is not a document; known are order, order_ack, ship_notice, invoice"},
         Case{"UnknownSyntax", "syntax: x12", "syntax: edifact",

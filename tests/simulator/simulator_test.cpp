@@ -180,7 +180,7 @@ TEST_F(ConversationTest, The997NamesTheGroupAndAcceptsIt) {
   const auto file = x12::read(said.replies.at(0).bytes).value();
   const auto& interchange = file.interchanges.at(0);
   expect_clean(x12::validate(interchange, network_->dictionary()), said.replies[0]);
-  const auto acknowledged = x12::read_997(interchange, interchange.groups.at(0).sets.at(0));
+  const auto acknowledged = x12::read_acknowledgement(interchange, interchange.groups.at(0).sets.at(0));
   ASSERT_TRUE(acknowledged);
   EXPECT_EQ(acknowledged->functional_id, "PO");
   EXPECT_EQ(acknowledged->control, "17");
@@ -252,7 +252,7 @@ TEST_F(ConversationTest, AnInvalidSetIsRejectedByThe997) {
   ASSERT_EQ(types_of(said.replies), std::vector<std::string>{"997"});
   const auto file = x12::read(said.replies[0].bytes).value();
   const auto& interchange = file.interchanges.at(0);
-  EXPECT_EQ(x12::read_997(interchange, interchange.groups.at(0).sets.at(0))->status, 'R');
+  EXPECT_EQ(x12::read_acknowledgement(interchange, interchange.groups.at(0).sets.at(0))->status, 'R');
 }
 
 TEST_F(ConversationTest, ABuyerAcknowledgesWhatItGets) {

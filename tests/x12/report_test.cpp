@@ -13,12 +13,13 @@ TEST(ReportTest, JsonHasThePlaceOfEveryFinding) {
   const auto report = check_file(bytes, dictionary(), {}, "po.edi");
   EXPECT_EQ(
       to_json(report),
-      R"({"file":"po.edi","verdict":"invalid","tolerances":[],"findings":[],"interchanges":[{"control":"000000101","sender":"BUYER",)"
-      R"("receiver":"SELLER","version":"00401","offset":0,"status":"A","note":"000","findings":[],"groups":[{"control":"11","id":"PO",)"
-      R"("version":"004010","sender":"BUYER","receiver":"SELLER","status":"R","findings":[],"sets":[{"control":"0001","id":"850",)"
-      R"("version":"004010","status":"R","segments":5,"findings":[{"level":2,"code":"AK403:6","segment":"PO1","segment_number":4,)"
+      R"({"file":"po.edi","interchanges":[{"control":"000000101","sender":"BUYER","receiver":"SELLER","version":"00401",)"
+      R"("groups":[{"control":"11","id":"PO","version":"004010","sender":"BUYER","receiver":"SELLER",)"
+      R"("sets":[{"control":"0001","id":"850","version":"004010","status":"R",)"
+      R"("findings":[{"level":2,"code":"AK403:6","segment":"PO1","segment_number":4,)"
       R"("element":2,"component":0,"repetition":0,"offset":209,"loop":"PO1","value":"1O",)"
-      R"json("message":"PO1-02 '1O' is not a number (R, 1..15)","error":true}]}]}]}]})json");
+      R"json("message":"PO1-02 '1O' is not a number (R, 1..15)"}]}],"status":"R","findings":[]}],"status":"A","findings":[]}],)json"
+      R"("findings":[],"tolerances":[],"verdict":"invalid"})");
 }
 
 TEST(ReportTest, TextIsAlignedAndEndsWithTheVerdict) {

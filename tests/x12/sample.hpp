@@ -53,9 +53,11 @@ inline constexpr std::string_view order_body = "BEG*00*NE*PO1001**20260105~PO1*1
 inline std::string order() { return file_of("PO", "850", order_body); }
 
 inline const std::vector<std::string>& every_tolerance() {
-  static const std::vector<std::string> names = {"bom",      "leading-blanks", "leading-text",          "isa-short",
-                                                 "isa-long", "line-breaks",    "multi-byte-terminator", "indented",
-                                                 "padding",  "trailing-text",  "missing-terminator"};
+  static const auto names = [] {
+    std::vector<std::string> all;
+    for (const auto& one : tolerance_names) all.emplace_back(one.name);
+    return all;
+  }();
   return names;
 }
 

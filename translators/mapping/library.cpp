@@ -80,7 +80,8 @@ Result<void> Library::State::add_folder(const std::string& folder) {
   std::error_code code;
   std::set<std::string> files;
   for (fs::recursive_directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code)) {
-    if (entry->is_directory() && entry->path().filename() == "dictionary") entry.disable_recursion_pending();
+    const auto name = entry->path().filename();
+    if (entry->is_directory() && (name == "dictionary" || name == "guides")) entry.disable_recursion_pending();
     if (entry->path().extension() == ".yaml") files.insert(fs::relative(entry->path(), folder).generic_string());
   }
   if (code) return fail(Fault::unavailable, fmt::format("folder cannot be read: {}", code.message()), folder);

@@ -3,10 +3,12 @@
 #include "translators/mapping/syntax.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/canonical/reshape.hpp"
 
 namespace crossdock::mapping {
 
@@ -254,10 +256,13 @@ Result<void> Parser::header(Text& out) {
     out.rest = rest->scalar == "ignore" ? Rest::ignore : Rest::extensions;
   }
   if (const auto* shape = root.find("reshape"); shape != nullptr) {
-    if (shape->scalar != "items_below_shipment" && shape->scalar != "orders_on_items")
-      return file_.error(*shape, "'reshape' is 'items_below_shipment' or 'orders_on_items'");
-    if (out.document != "ShipNotice") return file_.error(*shape, "only a ShipNotice is reshaped");
-    out.reshape = shape->scalar == "orders_on_items" ? Reshape::orders_on_items : Reshape::items_below_shipment;
+    const auto structures = canonical::ship_structures();
+    if (shape->scalar != "items_below_shipment" && shape->scalar != "orders_on_items" &&
+        std::ranges::find(structures, shape->scalar) == structures.end())
+      return file_.error(*shape, fmt::format("'reshape' is items_below_shipment, orders_on_items, {}", fmt::join(structures, ", ")));
+    const bool other = out.extends.empty() || !out.document.empty();  // an overlay need not repeat its base's document
+    if (other && out.document != "ShipNotice") return file_.error(*shape, "only a ShipNotice is reshaped");
+    out.reshape = shape->scalar;
   }
   if (const auto done = list(root, "ignore", out.ignore); !done) return done;
   return list(root, "require", out.require);
@@ -352,6 +357,10 @@ Result<Text> merged(const Text& base, const Text& overlay) {
     return overlay.origin.error(fmt::format("the base '{}' is for {}", base.name, base.document));
   if (!overlay.version.empty()) out.version = overlay.version;
   if (overlay.rest == Rest::ignore) out.rest = Rest::ignore;
+  if (!overlay.reshape.empty()) {
+    if (base.document != "ShipNotice") return overlay.origin.error("only a ShipNotice is reshaped");
+    out.reshape = overlay.reshape;
+  }
   out.ignore.insert(out.ignore.end(), overlay.ignore.begin(), overlay.ignore.end());
   out.require.insert(out.require.end(), overlay.require.begin(), overlay.require.end());
   for (const auto& [table, entries] : overlay.codes) {

@@ -55,7 +55,6 @@ struct Rule {
 using Shapes = std::map<std::string, std::vector<Rule>, std::less<>>;
 
 enum class Rest { extensions, ignore };
-enum class Reshape { none, items_below_shipment, orders_on_items };  // canonical/reshape.hpp
 
 struct Text {
   std::string name, document, syntax, version, set, root, extends;
@@ -64,7 +63,7 @@ struct Text {
   std::vector<std::pair<std::string, Origin>> ignore;
   std::vector<std::pair<std::string, Origin>> require;
   Rest rest = Rest::extensions;
-  Reshape reshape = Reshape::none;                                   // ship notices are written in this shape
+  std::string reshape;  // "items_below_shipment", "orders_on_items" or a structure ("S-O-P-I") that ship notices are written in
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
 

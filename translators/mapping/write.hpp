@@ -7,8 +7,13 @@
 namespace crossdock::mapping {
 
 Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, std::vector<Note>& notes);
+                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy,
+                               std::vector<Note>& notes);
 Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes);
+
+// The notice in the shape that the mapping's `reshape` names, with a note for levels that the shape has no place for.
+Result<canonical::ShipNotice> reshaped(const Program& program, const canonical::ShipNotice& notice,
+                                       std::vector<Note>& notes);
 
 // Elements of lists that no rule takes: `dates[kind=effective]` where only shipped is mapped (claims.cpp).
 void note_unclaimed(const Program& program, const canonical::Document& document, std::vector<Note>& notes);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "translators/canonical/reshape.hpp"
 #include "translators/edifact/writer.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/write.hpp"
@@ -232,10 +231,10 @@ Result<std::string> write_xml(const Program& program, const canonical::Document&
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as XML", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
-  if (program.text.reshape != Reshape::items_below_shipment) return write_shaped(program, document, notes);
-  auto flat = canonical::items_below_shipment(std::get<canonical::ShipNotice>(document));
-  if (!flat) return fail(flat.error());
-  return write_shaped(program, std::move(*flat), notes);
+  if (program.text.reshape.empty()) return write_shaped(program, document, notes);
+  auto shaped = reshaped(program, std::get<canonical::ShipNotice>(document), notes);
+  if (!shaped) return fail(shaped.error());
+  return write_shaped(program, std::move(*shaped), notes);
 }
 
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document) {
@@ -248,7 +247,7 @@ std::vector<Note> losses(const Mapping& mapping, const canonical::Document& docu
   if (mapping.syntax() != Syntax::xml) {
     const bool x12 = mapping.syntax() == Syntax::x12;
     const auto done =
-        write_x12(mapping.program(), document, x12 ? x12::Delimiters{} : edifact::standard_delimiters, notes);
+        write_x12(mapping.program(), document, x12 ? x12::Delimiters{} : edifact::standard_delimiters, {}, notes);
     if (!done) notes.push_back({done.error().where, {}, 0, done.error().what});
   } else {
     const auto done = write_xml(mapping.program(), document, notes);

@@ -5,12 +5,21 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "translators/x12/automaton.hpp"
 #include "translators/x12/index.hpp"
 #include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
+
+// One HL of a set, as check_hierarchy found it.
+struct HierarchyLevel {
+  std::size_t number = 0;  // of the segment
+  std::string_view id, parent, code, has_children;
+  std::ptrdiff_t above = -1;  // index of the parent
+  bool parent_of_any = false;
+};
 
 // One set being checked. Findings come in any order and are sorted by position at the end.
 struct SetCheck {
@@ -23,8 +32,10 @@ struct SetCheck {
   ByteKinds kinds;         // of all bytes of the set
   bool duplicate = false;  // ST02 was used by an earlier set of the group
   SetReport& report;
-  bool national = false;  // bytes above 0x7F were reported
-  bool utf8 = false;      // and they are UTF-8
+  bool national = false;                    // bytes above 0x7F were reported
+  bool utf8 = false;                        // and they are UTF-8
+  std::vector<HierarchyLevel> levels = {};  // in the order of the set; empty without HL
+  Tolerances used = {};                     // reported already
 
   const Segment& segment(std::size_t number) const { return interchange.segments[set.first_segment + number - 1]; }
   std::span<const std::string_view> elements(std::size_t number) const {
@@ -34,12 +45,19 @@ struct SetCheck {
   std::string_view element(std::size_t number, std::size_t position) const;
   bool full() const { return report.findings.size() >= options.max_findings_per_set; }
 
+  // A departure that a tolerance allows: the finding as it is, with the name of the tolerance; or, when it is
+  // allowed, the use of it, which is reported once for the set.
+  void depart(std::size_t segment_number, Tolerance tolerance, Finding finding);
+
   // The finding's place is filled in from the segment's number and the element's position.
   void add(std::size_t segment_number, Finding finding);
   // The same with level 2, a code "AK403:n" and the element's value.
   void add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
                    const std::string& message);
 };
+
+// Turns the finding of a departure into the use of a tolerance, if `allowed` holds it, or else names it.
+void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding);
 
 // A value for echoing in an acknowledgement: empty if it holds a delimiter, a control or a non-ASCII byte.
 std::string echo(std::string_view value, const Delimiters& delimiters);
@@ -53,15 +71,30 @@ bool is_date(std::string_view text);  // YYMMDD or CCYYMMDD, a day that exists
 bool is_time(std::string_view text);  // HHMM, HHMMSS, with one or two decimals
 
 // Level 1 of a set: ST and SE. Level 2: order and use of segments; elements; the HL tree. Level 3: balancing.
+// Level 4: the guide of the options, first what it allows, then what it asks for. Level 6: business rules.
+// Level 7: the orders of the options.
 void check_set_envelope(SetCheck& check);
 void check_structure(SetCheck& check);
 void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules);
 void check_hierarchy(SetCheck& check);
 void check_balance(SetCheck& check);
+void check_money(SetCheck& check);  // the part of check_balance about amounts and terms
+void apply_allowances(SetCheck& check, const Guide& guide);
+void check_guide(SetCheck& check, const Guide& guide);
+void check_business(SetCheck& check);
+void check_across(SetCheck& check);
 
-// Level 1 of everything around the sets.
-void check_interchange(const Interchange& interchange, InterchangeReport& report);
-void check_group(const Interchange& interchange, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report);
+// All levels of one set; `report` is overwritten. duplicate: ST02 was used by an earlier set of the group.
+void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
+               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report);
+
+// Level 1 of everything around the sets, of which there were as many as the numbers say.
+void check_interchange(const Interchange& interchange, std::uint64_t groups, std::uint64_t ta1s,
+                       InterchangeReport& report);
+// A group without a name is a finding of its interchange.
+void check_group(const Interchange& interchange, const Group& group, std::uint64_t sets, bool duplicate,
+                 const Dictionary& dictionary, GroupReport& report, std::vector<Finding>& of_interchange);
+// The group has too many control numbers out of order for all of them to be compared.
+void note_unchecked_numbers(const Interchange& interchange, const Group& group, GroupReport& report);
 
 }  // namespace crossdock::x12

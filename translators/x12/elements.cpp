@@ -41,6 +41,8 @@ class ElementChecker {
         check_element(position, element, rule);
       }
     }
+    if (!elements.empty() && elements.back().empty()) [[unlikely]]
+      trailing(elements);
     if ((rules_.mandatory & ~present) != 0) missing(rules_.mandatory & ~present);
     for (const auto& note : rules_.notes) {
       if (!note.holds(present)) [[unlikely]]
@@ -64,8 +66,9 @@ class ElementChecker {
     }
   }
 
-  void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message,
-           bool error = true) {
+  // `trigger` is the element of the same segment that made it an error.
+  void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message, bool error = true,
+           int trigger = 0) {
     const auto elements = check_.elements(number_);
     Finding finding{.code = std::string(code),
                     .element = static_cast<int>(at.element),
@@ -73,7 +76,9 @@ class ElementChecker {
                     .repetition = static_cast<int>(at.repetition),
                     .value = echo(value, check_.interchange.delimiters),
                     .message = message,
-                    .error = error};
+                    .error = error,
+                    .trigger_segment = trigger > 0 ? static_cast<int>(number_) : 0,
+                    .trigger_element = trigger};
     if (at.element <= elements.size()) finding.value = echo(value, check_.interchange.delimiters);
     check_.add(number_, std::move(finding));
   }
@@ -84,6 +89,21 @@ class ElementChecker {
     add({number_, position}, "AK403:3", {},
         std::string(rules_.def->tag) + " has " + std::to_string(count) + " elements, " +
             std::to_string(rules_.elements.size()) + " are defined");
+  }
+
+  // X12.6 suppresses separators at the end. Within the definition they cannot do harm and are only reported.
+  void trailing(std::span<const std::string_view> elements) {
+    const auto last = std::ranges::find_if(elements.rbegin(), elements.rend(), [](auto e) { return !e.empty(); });
+    const auto used = static_cast<std::size_t>(elements.rend() - last), defined = rules_.elements.size();
+    if (used > defined) return;  // too_many has said it
+    const bool beyond = elements.size() > defined;
+    check_.depart(number_, Tolerance::trailing_separators,
+                  {.code = beyond ? "AK403:3" : "warning:trailing-separators",
+                   .element = static_cast<int>(beyond ? defined + 1 : used + 1),
+                   .message = std::string(rules_.def->tag) + " ends with " + std::to_string(elements.size() - used) +
+                              " empty elements" +
+                              (beyond ? ", more than the " + std::to_string(defined) + " that are defined" : ""),
+                   .error = beyond});
   }
 
   void missing(std::uint64_t positions) {
@@ -105,17 +125,20 @@ class ElementChecker {
                       : note.kind == 'C' ? "is missing: it is required by "
                                          : "is missing: one of these is required by ";
     const auto others = note.first != 0 ? note.first : note.mask;
+    const auto triggers = others & present;
+    const int trigger = triggers != 0 ? std::countr_zero(triggers) + 1 : 0;
     for (auto left = absent; left != 0; left &= left - 1) {
       const auto position = static_cast<std::size_t>(std::countr_zero(left)) + 1;
       add({number_, position}, "AK403:2", {},
-          place(rules_.def->tag, position) + " " + why + list(others & ~(left & (~left + 1))));
+          place(rules_.def->tag, position) + " " + why + list(others & ~(left & (~left + 1))), true, trigger);
     }
   }
 
   void excluded(std::uint64_t have) {
     const auto position = static_cast<std::size_t>(std::bit_width(have));
     add({number_, position}, "AK403:10", check_.element(number_, position),
-        place(rules_.def->tag, position) + " may not be used together with " + list(have & ~std::bit_floor(have)));
+        place(rules_.def->tag, position) + " may not be used together with " + list(have & ~std::bit_floor(have)), true,
+        std::countr_zero(have) + 1);
   }
 
   std::string list(std::uint64_t positions) const {
@@ -135,8 +158,11 @@ class ElementChecker {
       return check_repetition({number_, position}, element, rule);
     if (!rule.repeats) {
       // Not a few partners use the separator in texts. Where nothing can repeat, it can only be data.
-      add({number_, position}, "warning:repetition-as-data", element,
-          place(rules_.def->tag, position) + " holds the repetition separator but cannot repeat: taken as data", false);
+      check_.depart(number_, Tolerance::repetition_as_data,
+                    {.code = "AK403:12",
+                     .element = static_cast<int>(position),
+                     .message = place(rules_.def->tag, position) +
+                                " holds the repetition separator but cannot repeat: taken as data"});
       return check_repetition({number_, position}, element, rule);
     }
     const auto parts = split(element, separator);
@@ -189,6 +215,7 @@ class ElementChecker {
 
   void check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes);
   bool check_characters(const Spot& at, std::string_view value);
+  bool tolerated_in_trailer(const Spot& at, std::string_view value) const;
   void check_length(const Spot& at, std::string_view value, std::size_t length, const ElementDef& def);
   std::size_t check_numeric(const Spot& at, std::string_view value, const ElementDef& def);
 
@@ -196,6 +223,8 @@ class ElementChecker {
   std::size_t number_;
   const SegmentCheck& rules_;
 };
+
+bool is_zero(std::string_view value) { return value.find_first_not_of('0') == std::string_view::npos; }
 
 std::string form(const ElementDef& def) {
   const auto range = std::to_string(def.min) + ".." + std::to_string(def.max);
@@ -214,7 +243,7 @@ bool ElementChecker::check_characters(const Spot& at, std::string_view value) {
     const bool line_break = *control == '\r' || *control == '\n';
     add(at, "AK403:6", value,
         name(at) + " holds a " +
-            (line_break ? "line break (tolerance 'line-breaks' would take it out)" : "control byte"));
+            (line_break ? "line break (tolerance 'line-breaks' would accept it)" : "control byte"));
     return false;
   }
   if (!check_.national && std::ranges::any_of(value, [](char c) { return c < 0; })) {
@@ -258,14 +287,32 @@ std::size_t ElementChecker::check_numeric(const Spot& at, std::string_view value
   return digits;
 }
 
+// Whether the envelope check has let a count or control number of SE pass in spite of its form.
+bool ElementChecker::tolerated_in_trailer(const Spot& at, std::string_view value) const {
+  if (check_.segment(number_).tag != "SE") return false;
+  const auto allowed = check_.interchange.tolerances;
+  const bool padded = value.front() == ' ' || value.back() == ' ';
+  return (padded && allowed.has(Tolerance::padded_numbers)) ||
+         (at.element == 2 && allowed.has(Tolerance::control_zeros) && same_number(value, check_.set.control));
+}
+
 void ElementChecker::check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes) {
-  if (!check_characters(at, value)) return;
+  if (!check_characters(at, value) || tolerated_in_trailer(at, value)) return;
   switch (def.type) {
     case ElementType::number:
     case ElementType::real:
       if (const auto length = check_numeric(at, value, def); length > 0) check_length(at, value, length, def);
       return;
     case ElementType::date:
+      if (static_cast<int>(value.size()) >= def.min && static_cast<int>(value.size()) <= def.max && is_zero(value)) {
+        return check_.depart(at.number, Tolerance::zero_date,
+                             {.code = "AK403:8",
+                              .element = static_cast<int>(at.element),
+                              .component = static_cast<int>(at.component),
+                              .repetition = static_cast<int>(at.repetition),
+                              .value = echo(value, check_.interchange.delimiters),
+                              .message = name(at) + " '" + std::string(value) + "' is not a date"});
+      }
       if (!is_date(value) || static_cast<int>(value.size()) > def.max || static_cast<int>(value.size()) < def.min) {
         add(at, "AK403:8", value,
             name(at) + " '" + printable(value, 40) + "' is not a date (" + (def.max == 6 ? "YYMMDD" : "CCYYMMDD") +

@@ -26,6 +26,14 @@ std::string_view element(const Interchange& in, std::uint32_t index, std::size_t
   return position <= elements.size() ? elements[position - 1] : std::string_view{};
 }
 
+std::string_view without_blanks(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+bool is_no_date(std::string_view text) { return text.find_first_not_of(" 0") == std::string_view::npos; }
+
 class Envelope {
  public:
   // `set` when the findings are about ST and SE, which are numbered within it.
@@ -34,62 +42,104 @@ class Envelope {
 
   void add(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
            bool error = true) {
-    const auto& segment = in_.segments[index];
-    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
-    findings_.push_back({.level = 1,
-                         .code = error ? code_ + std::string(code) : std::string(code),
-                         .segment = std::string(segment.tag),
-                         .segment_number = set_ != nullptr ? static_cast<int>(index - set_->first_segment) + 1 : 0,
-                         .element = static_cast<int>(position),
-                         .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
-                         .value = echo(value, in_.delimiters),
-                         .message = message,
-                         .error = error});
+    findings_.push_back(finding(code, index, position, message, error));
   }
 
-  // A trailer's control number must be the header's; written with other zeros it is the same, but worth a word.
+  // The same for what a tolerance allows.
+  void depart(Tolerance tolerance, std::string_view code, std::uint32_t index, std::size_t position,
+              const std::string& message, bool error = true) {
+    auto departure = finding(code, index, position, message, error);
+    apply_tolerance(in_.tolerances, tolerance, departure);
+    findings_.push_back(std::move(departure));
+  }
+
+  // A trailer's control number must be the header's. With other zeros it is the same where both are numbers
+  // (N0: ISA, GS), and worth a word; ST02 is text, and another text.
   void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name,
                std::string_view header) {
     const auto value = element(in_, trailer, 2);
     if (value == header) return;
     const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" +
                       printable(header, 20) + "'";
-    if (same_number(value, header)) {
-      add("warning:control-zeros", trailer, 2, text + ", but the same number", false);
+    if (without_blanks(value) == without_blanks(header)) {
+      depart(Tolerance::padded_numbers, code, trailer, 2, text + " without its blanks");
+    } else if (same_number(value, header)) {
+      const bool is_text = set_ != nullptr;
+      depart(Tolerance::control_zeros, is_text ? code : "warning:control-zeros", trailer, 2,
+             text + ", but the same number", is_text);
     } else {
       add(code, trailer, 2, text);
     }
   }
 
-  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::size_t actual,
+  void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::uint64_t actual,
              std::string_view of) {
-    const auto value = element(in_, trailer, 1);
-    std::size_t stated = 0;
+    const auto written = element(in_, trailer, 1);
+    const auto value = without_blanks(written);
+    std::uint64_t stated = 0;
     const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
-    if (parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual) return;
-    add(code, trailer, 1,
-        std::string(name) + " '" + printable(value, 20) + "' does not count the " + std::to_string(actual) + " " +
-            std::string(of));
+    const bool right = parsed.ec == std::errc{} && parsed.ptr == value.data() + value.size() && stated == actual;
+    const auto text = std::string(name) + " '" + printable(written, 20) + "' ";
+    if (!right) {
+      add(code, trailer, 1, text + "does not count the " + std::to_string(actual) + " " + std::string(of));
+    } else if (value.size() != written.size()) {
+      depart(Tolerance::padded_numbers, code, trailer, 1, text + "has blanks around it");
+    }
   }
 
  private:
+  Finding finding(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
+                  bool error) const {
+    const auto& segment = in_.segments[index];
+    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
+    return {.level = 1,
+            .code = error ? code_ + std::string(code) : std::string(code),
+            .segment = std::string(segment.tag),
+            .segment_number = number_of(index),
+            .element = static_cast<int>(position),
+            .offset = value.empty() ? segment.offset : in_.offset_of(segment, value),
+            .value = echo(value, in_.delimiters),
+            .message = message,
+            .error = error};
+  }
+
+  // Within the set, as its sender counts: those that were not kept too.
+  int number_of(std::uint32_t index) const {
+    if (set_ == nullptr) return 0;
+    const auto dropped = index > set_->first_segment ? set_->dropped_segments : 0;
+    return static_cast<int>(std::min<std::uint64_t>(index - set_->first_segment + 1 + dropped, 1U << 30));
+  }
+
   const Interchange& in_;
   std::vector<Finding>& findings_;
   std::string code_;
   const TransactionSet* set_;
 };
 
+constexpr std::string_view authorization_qualifiers = " 00 01 02 03 04 05 06 ";
+constexpr std::string_view security_qualifiers = " 00 01 02 03 04 05 06 07 08 ";
+
+// Authorization or security information: needed where the qualifier before it says that there is some.
+bool is_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
+  const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
+  if (std::ranges::any_of(value, control)) return false;
+  return qualifier == "00" || !one_of(qualifier, qualifiers) || !trim(value).empty();
+}
+
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
-    case 0: return one_of(value, " 00 01 02 03 04 05 06 ");
-    case 2: return one_of(value, " 00 01 02 03 04 05 06 07 08 ");
+    case 0: return one_of(value, authorization_qualifiers);
+    case 1: return is_information(value, in.isa[0], authorization_qualifiers);
+    case 2: return one_of(value, security_qualifiers);
+    case 3: return is_information(value, in.isa[2], security_qualifiers);
     case 4:
     case 6: return one_of(value, id_qualifiers);
     case 5:
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
     case 9: return value.size() == 4 && is_time(value);
+    case 10: return true;  // the reader has judged it
     case 11: return value.size() == 5 && all_digits(value);
     case 12: return value.size() == 9 && all_digits(value);
     case 13: return value == "0" || value == "1";
@@ -98,20 +148,42 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   }
 }
 
-void check_isa(const Interchange& in, Envelope& envelope) {
-  for (std::size_t i = 0; i < 16; ++i) {
-    if (isa_element_is_valid(in, i)) continue;
-    envelope.add(isa_notes[i], 0, i + 1, place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid");
+// Well-formed, but of a version of the envelope that nobody here reads.
+void check_support(const Interchange& in, Envelope& envelope) {
+  const auto version = in.isa[11];
+  if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
+    envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
   }
 }
 
+void check_isa(const Interchange& in, Envelope& envelope) {
+  for (std::size_t i = 0; i < 16; ++i) {
+    if (isa_element_is_valid(in, i)) continue;
+    const auto text = place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid";
+    const bool no_date = (i == 8 && is_no_date(in.isa[i])) || (i == 9 && trim(in.isa[i]).empty());
+    if (no_date) {
+      envelope.depart(Tolerance::isa_date, isa_notes[i], 0, i + 1, text);
+    } else {
+      envelope.add(isa_notes[i], 0, i + 1, text);
+    }
+  }
+}
+
+bool is_known_group(const Dictionary& dictionary, std::string_view functional_id) {
+  return std::ranges::any_of(dictionary.sets(),
+                             [&](const SetGrammar* set) { return set->functional_id == functional_id; });
+}
+
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
-  if (group.functional_id.size() != 2)
+  if (!is_known_group(dictionary, group.functional_id))
     envelope.add("1", group.header, 1,
-                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional identifier");
-  if (group.control.size() > 9 || !all_digits(group.control)) {
+                 "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional group that we know");
+  if (const auto control = without_blanks(group.control); control.size() > 9 || !all_digits(control)) {
     envelope.add("6", group.header, 6,
                  "GS-06 '" + printable(group.control, 20) + "' is not a number of one to nine digits");
+  } else if (control.size() != group.control.size()) {
+    envelope.depart(Tolerance::padded_numbers, "6", group.header, 6,
+                    "GS-06 '" + printable(group.control, 20) + "' has blanks around it");
   }
   if (dictionary.release(group.version).empty()) {
     envelope.add("2", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is not a version we know");
@@ -128,26 +200,62 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   }
 }
 
+bool is_set_id(std::string_view id) {
+  return id.size() == 3 &&
+         std::ranges::all_of(id, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+}
+
+// "005010X220A1" and "005010" are of one release.
+bool same_release(std::string_view a, std::string_view b) { return a.substr(0, 6) == b.substr(0, 6); }
+
+// ST03 names the guide that the set follows; most senders repeat it in GS08.
+void check_implementation(const TransactionSet& set, const Group& group, Envelope& envelope) {
+  const auto text = "ST-03 '" + printable(set.implementation, 40) + "' is not ";
+  if (set.implementation.size() > 35 || !same_release(set.implementation, group.version)) {
+    envelope.add("19", set.first_segment, 3, text + "a guide of version " + printable(group.version, 20));
+  } else if (set.implementation != group.version) {
+    envelope.add("warning:implementation", set.first_segment, 3, text + "GS-08 '" + printable(group.version, 20) + "'",
+                 false);
+  }
+}
+
 }  // namespace
 
-void check_interchange(const Interchange& in, InterchangeReport& report) {
+void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
+  check_support(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");
     return;
   }
   envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
-  // Senders of a lone TA1 often count it as if it were a group.
-  if (in.groups.empty() && !in.ta1.empty() && same_number(element(in, in.trailer, 1), "1")) {
-    envelope.add("warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group", false);
+  // Senders of a lone TA1 often count it as if it were a group. It cannot do harm and is only reported.
+  if (groups == 0 && ta1s > 0 && same_number(element(in, in.trailer, 1), "1")) {
+    envelope.depart(Tolerance::ta1_count, "warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group",
+                    false);
   } else {
-    envelope.count("021", in.trailer, "IEA-01", in.groups.size(), "groups of the interchange");
+    envelope.count("021", in.trailer, "IEA-01", groups, "groups of the interchange");
   }
 }
 
-void check_group(const Interchange& in, const Group& group, bool duplicate, const Dictionary& dictionary,
-                 GroupReport& report) {
+// A GS that does not say what group it opens cannot be named in a 997: the TA1 speaks of it.
+void check_header(const Interchange& in, const Group& group, GroupReport& report,
+                  std::vector<Finding>& of_interchange) {
+  const std::string_view needed[] = {group.functional_id, group.control, group.version};
+  constexpr std::size_t positions[] = {1, 6, 8};
+  Envelope envelope(in, of_interchange, "TA105:");
+  for (std::size_t i = 0; i < 3 && !report.nameless; ++i) {
+    if (!trim(needed[i]).empty()) continue;
+    report.nameless = true;
+    envelope.add("024", group.header, positions[i], place("GS", positions[i]) + " is missing: the group has no name");
+  }
+}
+
+void check_group(const Interchange& in, const Group& group, std::uint64_t sets, bool duplicate,
+                 const Dictionary& dictionary, GroupReport& report, std::vector<Finding>& of_interchange) {
+  check_header(in, group, report, of_interchange);
+  if (report.nameless) return;
   Envelope envelope(in, report.findings, "AK905:");
   check_gs(in, group, dictionary, envelope);
   if (duplicate) {
@@ -158,15 +266,21 @@ void check_group(const Interchange& in, const Group& group, bool duplicate, cons
     envelope.add("3", group.header, 0, "group " + printable(group.control, 20) + " has no GE");
     return;
   }
-  envelope.count("5", group.trailer, "GE-01", group.sets.size(), "transaction sets of the group");
-  if (group.sets.empty()) envelope.add("5", group.trailer, 1, "the group holds no transaction set");
+  envelope.count("5", group.trailer, "GE-01", sets, "transaction sets of the group");
+  if (sets == 0) envelope.add("5", group.trailer, 1, "the group holds no transaction set");
   envelope.control("4", group.trailer, "GE-02", "GS-06", group.control);
+}
+
+void note_unchecked_numbers(const Interchange& in, const Group& group, GroupReport& report) {
+  Envelope(in, report.findings, "AK905:")
+      .add("warning:numbers-not-compared", group.header, 0,
+           "the control numbers of the sets are in such disorder that not all of them were compared", false);
 }
 
 void check_set_envelope(SetCheck& check) {
   const auto& set = check.set;
   const bool newer = check.group.version >= "005010";
-  Envelope envelope(check.interchange, check.report.findings, "AK502:", &set);
+  Envelope envelope(check.interchange, check.report.findings, "AK501:", &set);
   if (set.control.size() < 4 || set.control.size() > 9) {
     envelope.add("7", set.first_segment, 2, "ST-02 '" + printable(set.control, 20) + "' is not 4 to 9 characters long");
   }
@@ -174,22 +288,30 @@ void check_set_envelope(SetCheck& check) {
     envelope.add("23", set.first_segment, 2,
                  "ST-02 '" + printable(set.control, 20) + "' was used by an earlier set of the group");
   }
+  if (newer && !set.implementation.empty()) check_implementation(set, check.group, envelope);
   const auto* grammar = check.report.grammar;
-  if (grammar == nullptr) {
+  if (!is_set_id(set.id)) {
+    envelope.add("6", set.first_segment, 1, "ST-01 '" + printable(set.id, 10) + "' does not name a transaction set");
+  } else if (grammar == nullptr) {
     envelope.add("1", set.first_segment, 1,
                  "transaction set '" + printable(set.id, 10) + "' is not known in version " +
                      printable(check.group.version, 20));
-  } else if (grammar->functional_id != check.group.functional_id) {
+  } else if (grammar->functional_id != check.group.functional_id &&
+             is_known_group(check.dictionary, check.group.functional_id)) {
     envelope.add(newer ? "18" : "6", set.first_segment, 1,
                  "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
                      printable(check.group.functional_id, 10) + "'");
+  }
+  if (set.oversize) {
+    envelope.add("5", set.first_segment, 0,
+                 "transaction set " + printable(set.control, 20) + " is longer than a set may be and was not read");
   }
   if (!set.closed) {
     envelope.add("2", set.first_segment, 0, "transaction set " + printable(set.control, 20) + " has no SE");
     return;
   }
   const auto trailer = set.first_segment + set.segment_count - 1;
-  envelope.count("4", trailer, "SE-01", set.segment_count, "segments of the set");
+  envelope.count("4", trailer, "SE-01", set.segment_count + set.dropped_segments, "segments of the set");
   envelope.control("3", trailer, "SE-02", "ST-02", set.control);
 }
 

@@ -11,12 +11,7 @@
 namespace crossdock::x12 {
 namespace {
 
-struct Level {
-  std::size_t number = 0;  // of the segment
-  std::string_view id, parent, code, has_children;
-  std::ptrdiff_t above = -1;  // index of the parent
-  bool parent_of_any = false;
-};
+using Level = HierarchyLevel;
 
 // From HL01 to the level's index. Most senders count from 1, so small numbers have a table of their own.
 class IdMap {
@@ -119,17 +114,23 @@ void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
 
 void check_hierarchy(SetCheck& check) {
   if (check.automaton->tag("HL") < 0) return;
-  auto levels = collect(check);
+  check.levels = collect(check);
+  auto& levels = check.levels;
   if (levels.empty()) return;
   link(check, levels);
   find_cycles(check, levels);
-  const auto roots = std::ranges::count_if(levels, [](const Level& level) { return level.parent.empty(); });
-  if (levels.size() > 1 && static_cast<std::size_t>(roots) == levels.size() &&
-      std::ranges::any_of(levels, [&](const Level& level) { return level.code != levels[0].code; })) {
-    check.add(levels[1].number, {.code = "warning:hl-parentless",
-                                 .element = 2,
-                                 .message = "no HL names a parent: the levels can only be told from their order",
-                                 .error = false});
+  // Several shipments may each begin a tree of their own; a root of another level has lost its parent.
+  const auto root = std::ranges::find_if(levels, [](const Level& level) { return level.parent.empty(); });
+  const auto lost = std::find_if(root, levels.end(),
+                                 [&](const Level& level) { return level.parent.empty() && level.code != root->code; });
+  if (lost != levels.end()) {
+    const bool none = std::ranges::all_of(levels, [](const Level& level) { return level.parent.empty(); });
+    check.add(lost->number, {.code = "warning:hl-parentless",
+                             .element = 2,
+                             .message = (none ? std::string("no HL names a parent")
+                                              : "HL " + printable(lost->id, 12) + " names no parent") +
+                                        ": the levels can only be told from their order",
+                             .error = false});
   }
   for (const auto& level : levels) {
     const bool says_none = level.has_children == "0", says_some = level.has_children == "1";

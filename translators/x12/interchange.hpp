@@ -16,6 +16,7 @@
 
 #include "base/result.hpp"
 #include "translators/x12/finding.hpp"
+#include "translators/x12/tolerance.hpp"
 
 namespace crossdock::x12 {
 
@@ -34,6 +35,7 @@ struct Segment {
   std::uint32_t first_element = 0;  // index into Interchange::elements
   std::uint32_t element_count = 0;  // elements after the tag, as written (trailing empty ones included)
   std::uint64_t offset = 0;         // of the tag, in bytes from the start of the file
+  std::uint32_t length = 0;         // in the file, from the tag to its terminator
 };
 
 struct TransactionSet {
@@ -43,6 +45,11 @@ struct TransactionSet {
   std::uint32_t first_segment = 0;  // the ST; index into Interchange::segments
   std::uint32_t segment_count = 0;  // ST to SE; without SE when it is missing
   bool closed = false;              // an SE was found
+  // More than ReadOptions::max_set_bytes: only ST and SE were kept, `dropped_segments` between them were not.
+  bool oversize = false;
+  std::uint64_t dropped_segments = 0;
+  std::uint32_t faults = 0;  // findings of its interchange that are about this set
+  std::string_view bytes;    // from ST to the end of its last segment, without its terminator; empty if oversize
 };
 
 struct Group {
@@ -56,8 +63,11 @@ struct Interchange {
   Delimiters delimiters;
   // ISA01 to ISA16 as written, padding included; isa[4] is ISA05.
   std::string_view isa[16];
-  std::uint64_t offset = 0;   // of the ISA in the file
-  std::uint64_t end = 0;      // one past its last byte
+  std::uint64_t offset = 0;  // of the ISA in the file
+  std::uint64_t end = 0;     // one past its last byte
+  std::string_view bytes;    // of the file, from offset to end; in a stream, as many of them as are held
+  std::uint64_t bytes_offset = 0;
+  Tolerances tolerances;      // that the file was read with: the validator allows the same
   std::uint32_t trailer = 0;  // the IEA, or 0 when it is missing
   std::vector<Group> groups;
   std::vector<std::uint32_t> ta1;  // TA1 segments, which stand outside groups
@@ -82,11 +92,13 @@ struct File {
 };
 
 struct ReadOptions {
-  // Named tolerances that may be used (docs/partners.md): "bom", "leading-blanks", "leading-text", "isa-short",
-  // "isa-long", "line-breaks", "multi-byte-terminator", "indented", "padding", "trailing-text",
-  // "missing-terminator". What is not tolerated is an error, but is still read as far as it makes sense.
+  // Named tolerances that may be used (tolerance.hpp). What is not tolerated is an error, but is still read as
+  // far as it makes sense.
   std::vector<std::string> tolerate;
-  std::size_t max_segment_bytes = 64 << 10;  // binary segments excepted
+  std::size_t max_segment_bytes = 64 << 10;  // binary segments excepted; a longer one is a finding
+  std::size_t max_elements = 256;            // of a segment; the others are not read
+  // What is held of one set, at least 4 KiB. A longer one is rejected and passed over; the next is read as usual.
+  std::size_t max_set_bytes = 16 << 20;
 };
 
 // Fault::malformed when there is no ISA at all. A damaged interchange is returned as far as it can be read,

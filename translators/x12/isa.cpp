@@ -20,11 +20,13 @@ bool digits(std::string_view text) {
 bool delimiter_like(char c) { return !alphanumeric(c) && c != ' '; }
 
 // The fixed layout: a separator at each of the 16 offsets, and none elsewhere.
-bool fixed_layout(std::string_view isa) {
-  if (isa.size() < isa_length || !isa.starts_with("ISA") || alphanumeric(isa[3]) || isa[3] == ' ') return false;
+bool fixed_places(std::string_view isa) {
+  if (isa.size() < isa_length || !isa.starts_with("ISA")) return false;
   return std::ranges::all_of(separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
-         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 105, isa[3])) == separators.size();
+         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 104, isa[3])) == separators.size();
 }
+
+bool fixed_layout(std::string_view isa) { return fixed_places(isa) && delimiter_like(isa[3]); }
 
 void take_fixed(std::string_view isa, Isa& into) {
   for (std::size_t i = 0; i < 16; ++i) into.elements[i] = isa.substr(separators[i] + 1, widths[i]);
@@ -40,19 +42,19 @@ std::string without_line_breaks(std::string_view bytes, std::size_t& span) {
   return joined;
 }
 
-bool take_wrapped(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+bool take_wrapped(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   std::size_t span = 0;
   auto joined = std::make_shared<std::string>(without_line_breaks(rest, span));
   if (!fixed_layout(*joined)) return false;
   isa.joined = std::move(joined);
   take_fixed(*isa.joined, isa);
   isa.length = span;
-  isa.findings.push_back(departures.note("line-breaks", "022", at, "ISA is broken over several lines"));
+  isa.findings.push_back(departures.note(Tolerance::line_breaks, "022", at, "ISA is broken over several lines"));
   return true;
 }
 
 // An ISA whose elements are not padded to their widths: split by its separator.
-bool take_split(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa, IsaFailure& failure) {
+bool take_split(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa, IsaFailure& failure) {
   const char separator = rest[3];
   std::size_t from = 4;
   bool too_long = false;
@@ -74,6 +76,7 @@ bool take_split(std::string_view rest, std::size_t at, const Departures& departu
   }
   std::size_t end = from + 1;
   while (end < rest.size() && rest[end] == ' ') ++end;  // a blank before the terminator
+  too_long |= end > from + 1 && end >= isa_length;
   if (end >= rest.size() || !delimiter_like(rest[from]) || !delimiter_like(rest[end])) {
     failure = {at + from, "ISA-16 and the segment terminator cannot be made out"};
     return false;
@@ -83,11 +86,11 @@ bool take_split(std::string_view rest, std::size_t at, const Departures& departu
   isa.length = end + 1;
   const std::string what =
       "ISA is " + std::to_string(isa.length) + " bytes long instead of 106: its elements are not at their fixed places";
-  isa.findings.push_back(departures.note(too_long ? "isa-long" : "isa-short", "022", at, what));
+  isa.findings.push_back(departures.note(too_long ? Tolerance::isa_long : Tolerance::isa_short, "022", at, what));
   return true;
 }
 
-void check_delimiters(std::size_t at, Isa& isa) {
+void check_delimiters(std::uint64_t at, Isa& isa) {
   const auto bad = [&](std::string_view code, std::size_t offset, std::string message) {
     isa.findings.push_back({.level = 1,
                             .code = "TA105:" + std::string(code),
@@ -96,6 +99,9 @@ void check_delimiters(std::size_t at, Isa& isa) {
                             .message = std::move(message)});
   };
   const auto& d = isa.delimiters;
+  if (!delimiter_like(d.element)) {
+    bad("026", 3, "'" + printable({&d.element, 1}) + "' cannot be the element separator");
+  }
   if (!delimiter_like(d.component) || d.component == d.element) {
     bad("027", isa.length - 2, "ISA-16 '" + printable({&d.component, 1}) + "' cannot be the component separator");
   }
@@ -105,51 +111,55 @@ void check_delimiters(std::size_t at, Isa& isa) {
 }
 
 // Typed with a word processor, "..." may have become U+2026, three bytes of which ISA leaves room for one.
-void check_long_terminator(std::string_view rest, std::size_t at, const Departures& departures, Isa& isa) {
+void check_long_terminator(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   if (static_cast<unsigned char>(isa.delimiters.segment) < 0xC0) return;
   std::size_t end = isa.length;
   while (end < rest.size() && end < isa.length + 3 && (static_cast<unsigned char>(rest[end]) & 0xC0) == 0x80) ++end;
   isa.terminator_rest = rest.substr(isa.length, end - isa.length);
   if (isa.terminator_rest.empty()) return;
   isa.length = end;
-  isa.findings.push_back(departures.note("multi-byte-terminator", "004", at + isa.length - 1,
+  isa.findings.push_back(departures.note(Tolerance::multi_byte_terminator, "004", at + isa.length - 1,
                                          "the segment terminator is a character of several bytes"));
 }
 
+// X12.5 allows it, but then no line of a text may be broken, and what turns line ends damages the file.
+void check_line_terminator(std::uint64_t at, const Departures& departures, Isa& isa) {
+  const char c = isa.delimiters.segment;
+  if (c != '\r' && c != '\n') return;
+  const std::string what = c == '\n' ? "segments end with a line feed" : "segments end with a carriage return";
+  isa.findings.push_back(departures.note(Tolerance::line_terminator, "004", at + isa.length - 1, what));
+}
+
 // ISA11 separates repetitions only from 004020 on; before, and when it cannot be a delimiter, it is data.
-void find_repetition_separator(std::size_t at, Isa& isa) {
+void find_repetition_separator(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   const char c = isa.elements[10].empty() ? ' ' : isa.elements[10][0];
   const bool has_one = digits(isa.elements[11]) && isa.elements[11] >= "00402";
   auto& d = isa.delimiters;
   const bool usable = delimiter_like(c) && c != d.element && c != d.component && c != d.segment;
   if (has_one && usable) d.repetition = c;
-  if (has_one != usable) {
-    isa.findings.push_back(
-        {.level = 1,
-         .code = "warning:isa11",
-         .segment = "ISA",
-         .element = 11,
-         .offset = at,
-         .value = std::string(1, c),
-         .message = has_one ? "ISA-11 '" + printable({&c, 1}) + "' cannot separate repetitions: taken as none"
-                            : "ISA-11 '" + printable({&c, 1}) + "' has no meaning before 004020: taken as data",
-         .error = false});
-  }
+  if (has_one ? usable : c == 'U') return;
+  // A repetition separator of the wrong kind is never used: the byte stays data.
+  const auto what = "ISA-11 '" + printable({&c, 1}) + "' " +
+                    (has_one ? "cannot separate repetitions: taken as none" : "is not U, the only code before 004020");
+  const auto offset = isa.joined || isa.elements[10].empty()
+                          ? at
+                          : at + static_cast<std::size_t>(isa.elements[10].data() - rest.data());
+  // A letter or a digit there names another standard (002); anything else names none (016).
+  const auto note = !has_one && alphanumeric(c) ? "002" : "016";
+  auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, note, offset, what));
+  finding.element = 11;
 }
 
 }  // namespace
 
-bool Departures::tolerated(std::string_view name) const {
-  return std::ranges::find(options_.tolerate, name) != options_.tolerate.end();
-}
-
-Finding Departures::note(std::string_view name, std::string_view ta105, std::uint64_t offset,
+Finding Departures::note(Tolerance tolerance, std::string_view ta105, std::uint64_t offset,
                          const std::string& message) const {
-  const bool fine = tolerated(name);
+  const bool fine = tolerated(tolerance);
+  const std::string name(name_of(tolerance));
   return {.level = 1,
-          .code = fine ? "tolerated:" + std::string(name) : "TA105:" + std::string(ta105),
+          .code = fine ? "tolerated:" + name : "TA105:" + std::string(ta105),
           .offset = offset,
-          .message = fine ? message : message + " (tolerance '" + std::string(name) + "' would accept it)",
+          .message = fine ? message : message + " (tolerance '" + name + "' would accept it)",
           .error = !fine};
 }
 
@@ -157,16 +167,23 @@ bool is_fixed_isa(std::string_view bytes, std::size_t at) {
   return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
 }
 
-std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures,
+bool starts_isa(std::string_view bytes, std::size_t at) {
+  if (bytes.size() - at < 4 || bytes.substr(at, 3) != "ISA") return false;
+  return delimiter_like(bytes[at + 3]) || fixed_places(bytes.substr(at, isa_length));
+}
+
+std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,
                              IsaFailure& failure) {
-  const auto rest = bytes.substr(at);
+  rest = rest.substr(0, isa_lookahead);
   Isa isa;
-  if (rest.size() < 20 || !delimiter_like(rest[3])) {
+  isa.tag = rest.substr(0, 3);
+  const bool lettered = rest.size() >= isa_length && alphanumeric(rest[3]) && fixed_places(rest);
+  if (rest.size() < 20 || (!delimiter_like(rest[3]) && !lettered)) {
     failure = {at,
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
     return std::nullopt;
   }
-  if (fixed_layout(rest)) {
+  if (lettered || fixed_layout(rest)) {
     take_fixed(rest, isa);
     isa.length = isa_length;
     // A blank before the terminator stands where the terminator should.
@@ -176,7 +193,8 @@ std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Depar
   }
   check_delimiters(at, isa);
   check_long_terminator(rest, at, departures, isa);
-  find_repetition_separator(at, isa);
+  check_line_terminator(at, departures, isa);
+  find_repetition_separator(rest, at, departures, isa);
   for (auto& finding : isa.findings) finding.segment = "ISA";
   return isa;
 }

@@ -18,18 +18,20 @@ inline constexpr std::size_t isa_length = 106;  // with terminator; fixed by X12
 // Notes a departure from the standard: as use of a tolerance if `name` is tolerated, as an error otherwise.
 class Departures {
  public:
-  explicit Departures(const ReadOptions& options) : options_(options) {}
+  explicit Departures(Tolerances tolerances) : tolerances_(tolerances) {}
 
-  bool tolerated(std::string_view name) const;
+  Tolerances tolerances() const { return tolerances_; }
+  bool tolerated(Tolerance tolerance) const { return tolerances_.has(tolerance); }
   // The finding for it; `ta105` is the note code of the error.
-  Finding note(std::string_view name, std::string_view ta105, std::uint64_t offset, const std::string& message) const;
+  Finding note(Tolerance tolerance, std::string_view ta105, std::uint64_t offset, const std::string& message) const;
 
  private:
-  const ReadOptions& options_;
+  Tolerances tolerances_;
 };
 
 struct Isa {
   Delimiters delimiters;
+  std::string_view tag;
   std::string_view elements[16];
   std::size_t length = 0;            // bytes from the I to one past the terminator
   std::string_view terminator_rest;  // further bytes of a terminator that is not one byte
@@ -37,12 +39,19 @@ struct Isa {
   std::shared_ptr<std::string> joined;  // holds the elements when line breaks had to be taken out
 };
 
-// Reads the ISA at `at`. nullopt, with `failure` saying where and why, when no delimiters follow from it.
+// Reads the ISA that `rest` starts with and that stands at `at` in the file. nullopt, with `failure` saying where and why, when no delimiters follow from it.
 struct IsaFailure {
   std::uint64_t offset = 0;
   std::string message;
 };
-std::optional<Isa> parse_isa(std::string_view bytes, std::size_t at, const Departures& departures, IsaFailure& failure);
+std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,
+                             IsaFailure& failure);
+// As many bytes as an ISA may take, whatever is wrong with it: no more need to be at hand.
+inline constexpr std::size_t isa_lookahead = 4096;
+
+// Whether an ISA begins at `at`, where a segment may begin. With a letter or digit as separator only in the fixed
+// layout, and then parse_isa refuses it (TA105 026).
+bool starts_isa(std::string_view bytes, std::size_t at);
 
 // Whether an ISA in its fixed layout stands at `at`: the check that tells a header from data.
 bool is_fixed_isa(std::string_view bytes, std::size_t at);

@@ -9,12 +9,10 @@
 
 #include "translators/x12/dictionary.hpp"
 #include "translators/x12/interchange.hpp"
+#include "translators/x12/report_json.hpp"
 #include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
-
-enum class Verdict { valid, tolerated, invalid };
-std::string_view to_string(Verdict verdict);
 
 struct CheckOptions {
   ReadOptions read;
@@ -40,7 +38,7 @@ void conclude(FileReport& report);
 // All findings in the order of the file: envelope first, then group by group and set by set.
 std::vector<const Finding*> all_findings(const FileReport& report);
 
-// {"file":…,"verdict":…,"tolerances":[…],"findings":[…],"interchanges":[{…,"groups":[{…,"sets":[{…}]}]}]}
+// One line, as JsonReport writes it.
 std::string to_json(const FileReport& report);
 
 // For people: one line for each finding (place, code, sentence) in columns, and a last line with the verdict.

@@ -114,15 +114,22 @@ class Walker {
     return std::string(grammar(loop).inner_path());
   }
 
+  std::string tolerance_hint(std::string_view tag) const {
+    if (tag.find_first_of("\r\n") != std::string_view::npos) return " (tolerance 'line-breaks' would accept it)";
+    std::string upper(tag);
+    for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    const bool known = upper != tag && check_.dictionary.segment(check_.group.version, upper) != nullptr;
+    return known ? " (tolerance 'lower-case-tags' would accept it)" : "";
+  }
+
   std::int16_t unknown(std::size_t number, std::string_view tag) {
     const bool exists = !tag.empty() && check_.dictionary.segment(check_.group.version, tag) != nullptr;
-    check_.add(
-        number,
-        {.code = exists ? "AK304:6" : "AK304:1",
-         .loop = loop_of(last_),
-         .message = exists
-                        ? "segment " + std::string(tag) + " is not part of transaction set " + automaton_.grammar->set
-                        : "'" + printable(tag, 20) + "' is not a segment of release " + automaton_.grammar->release});
+    check_.add(number, {.code = exists ? "AK304:6" : "AK304:1",
+                        .loop = loop_of(last_),
+                        .message = exists ? "segment " + std::string(tag) + " is not part of transaction set " +
+                                                automaton_.grammar->set
+                                          : "'" + printable(tag, 20) + "' is not a segment of release " +
+                                                automaton_.grammar->release + tolerance_hint(tag)});
     return Automaton::none;
   }
 

@@ -1,35 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the checks of an interchange level by level and decides what is accepted.
 //
-// Status of a set: R with any error of level 1 or 2; E when only totals disagree (level 3), which the grammar
-// lets pass and a person should see; A otherwise. A group is R if its own envelope is wrong (then no set of it
-// counts), P if some sets are R. An interchange is R with any error of its envelope: then nothing in it counts.
+// Status of a set: R with any error of level 1 or 2, and of level 4 where the guide says so; E when only totals
+// disagree (level 3), the guide is broken or an external code is wrong, which the grammar lets pass and a person
+// should see; A otherwise. Business rules and orders on file are not for a 997: they never change it. A group is R if
+// its own envelope is wrong (then no set of it counts), P if some sets are R. An interchange is R with any error of
+// its envelope: then nothing in it counts. A group whose GS does not name it is left out, and the interchange E, as
+// long as there is another.
 #include "translators/x12/validator.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "base/text.hpp"
 #include "translators/x12/checks.hpp"
+#include "translators/x12/guide.hpp"
+#include "translators/x12/interchange_check.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
-bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
-  return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
+bool any_error(const std::vector<Finding>& findings, int most_level = 9, int least_level = 0) {
+  return std::ranges::any_of(
+      findings, [&](const Finding& f) { return f.error && f.level <= most_level && f.level >= least_level; });
 }
 
-// All bytes of the set from ST to the end of its last segment.
-std::string_view bytes_of(const Interchange& in, const TransactionSet& set) {
-  const auto& first = in.segments[set.first_segment];
-  const auto& last = in.segments[set.first_segment + set.segment_count - 1];
-  const auto elements = in.elements_of(last);
-  // As far as the segment reaches in the file; a joined element is left out, it was looked through already.
-  auto end = last.offset + last.tag.size();
-  for (const auto& element : elements)
-    end = std::max(end, in.offset_of(last, element) + (in.offset_of(last, element) > last.offset ? element.size() : 0));
-  return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
-}
+bool refuses(const Guide* guide) { return guide != nullptr && guide->breach() == Breach::reject; }
 
 // What the reader found within the set (a segment beyond the limit) is part of the set's report.
 void take_reader_findings(SetCheck& check) {
@@ -50,9 +45,11 @@ void sort_by_place(std::vector<Finding>& findings) {
   });
 }
 
-SetReport check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
-                    const Dictionary& dictionary, const ValidateOptions& options) {
-  SetReport report;
+}  // namespace
+
+void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
+               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report) {
+  report.findings.clear();
   report.grammar = dictionary.find(group.version, set.id);
   SetCheck check{.interchange = in,
                  .group = group,
@@ -61,57 +58,30 @@ SetReport check_set(const Interchange& in, const Group& group, const Transaction
                  .options = options,
                  .duplicate = duplicate,
                  .report = report};
+  const auto* guide = options.guide_of(set.id);
   check_set_envelope(check);
-  take_reader_findings(check);
-  if (report.grammar != nullptr && options.level >= 2) {
-    const auto bytes = bytes_of(in, set);
+  if (set.faults > 0) take_reader_findings(check);
+  if (report.grammar != nullptr && options.level >= 2 && !set.oversize) {
+    const auto bytes = set.bytes;
     const auto& d = in.delimiters;
     check.kinds = classify(
         bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
     check.utf8 = check.kinds.high && is_utf8(bytes);
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
+    if (guide != nullptr) apply_allowances(check, *guide);
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
+    if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
+    if (options.level >= 6) check_business(check);
+    if (options.level >= 7 && options.orders != nullptr) check_across(check);
   } else {
     report.nodes.assign(set.segment_count, -1);
   }
   sort_by_place(report.findings);
-  report.status = any_error(report.findings, 2) ? 'R' : any_error(report.findings) ? 'E' : 'A';
-  return report;
+  const bool refused = any_error(report.findings, 2) || (refuses(guide) && any_error(report.findings, 4, 4));
+  report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
 }
-
-char group_status(const GroupReport& report) {
-  if (any_error(report.findings)) return 'R';
-  const auto count = [&](char status) { return std::ranges::count(report.sets, status, &SetReport::status); };
-  const auto rejected = count('R');
-  if (rejected > 0) return static_cast<std::size_t>(rejected) == report.sets.size() ? 'R' : 'P';
-  return count('E') > 0 ? 'E' : 'A';
-}
-
-void check_sets(const Interchange& in, const Group& group, const Dictionary& dictionary, const ValidateOptions& options,
-                GroupReport& report) {
-  std::unordered_set<std::string_view> seen;
-  seen.reserve(group.sets.size());
-  report.sets.reserve(group.sets.size());
-  for (const auto& set : group.sets) {
-    const bool again = !seen.insert(set.control).second;
-    report.sets.push_back(check_set(in, group, set, again, dictionary, options));
-  }
-  report.status = group_status(report);
-  if (!any_error(report.findings)) return;
-  for (auto& set : report.sets) set.status = 'R';
-}
-
-// The first error of the envelope, as TA1 has room for one.
-std::string first_note(const std::vector<Finding>& findings) {
-  for (const auto& finding : findings) {
-    if (finding.error && finding.code.starts_with("TA105:")) return finding.code.substr(6);
-  }
-  return "000";
-}
-
-}  // namespace
 
 std::string_view SetCheck::element(std::size_t number, std::size_t position) const {
   const auto all = elements(number);
@@ -121,11 +91,15 @@ std::string_view SetCheck::element(std::size_t number, std::size_t position) con
 void SetCheck::add(std::size_t segment_number, Finding finding) {
   const auto& at = segment(segment_number);
   if (full()) return;
+  // Warnings leave room for errors: a set must not pass because there was too much to say of it.
+  if (!finding.error && report.findings.size() >= options.max_findings_per_set / 2) return;
   finding.segment_number = static_cast<int>(segment_number);
-  if (finding.segment.empty()) finding.segment = printable(at.tag, 10);
+  // One that names a segment is about that, which is not there, and knows its loop.
+  const bool about_this = finding.segment.empty();
+  if (about_this) finding.segment = printable(at.tag, 10);
   const auto value = element(segment_number, static_cast<std::size_t>(finding.element));
   finding.offset = value.empty() ? at.offset : interchange.offset_of(at, value);
-  if (finding.loop.empty() && segment_number <= report.nodes.size() && report.grammar != nullptr) {
+  if (about_this && finding.loop.empty() && segment_number <= report.nodes.size() && report.grammar != nullptr) {
     const int node = report.nodes[segment_number - 1];
     if (node > 0) {
       const auto& def = report.grammar->nodes[static_cast<std::size_t>(node)];
@@ -136,6 +110,25 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
   report.findings.push_back(std::move(finding));
 }
 
+void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding) {
+  const std::string name(name_of(tolerance));
+  if (allowed.has(tolerance)) {
+    finding.code = "tolerated:" + name;
+    finding.error = false;
+  } else if (finding.error) {
+    finding.message += " (tolerance '" + name + "' would accept it)";
+  }
+}
+
+void SetCheck::depart(std::size_t segment_number, Tolerance tolerance, Finding finding) {
+  if (interchange.tolerances.has(tolerance) || !finding.error) {
+    if (used.has(tolerance)) return;
+    used.add(tolerance);
+  }
+  apply_tolerance(interchange.tolerances, tolerance, finding);
+  add(segment_number, std::move(finding));
+}
+
 void SetCheck::add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
                            const std::string& message) {
   add(number, {.code = "AK403:" + std::string(code),
@@ -144,21 +137,87 @@ void SetCheck::add_element(std::size_t number, std::size_t position, std::string
                .message = message});
 }
 
+const Guide* ValidateOptions::guide_of(std::string_view set) const {
+  for (const auto& [id, one] : guides) {
+    if (id == set) return one;
+  }
+  return guide;
+}
+
+namespace {
+
+void reject_sets(GroupReport& report) {
+  for (auto& set : report.sets) set.status = 'R';
+}
+
+void reject(InterchangeReport& report) {
+  report.status = 'R';
+  for (auto& group : report.groups) {
+    group.status = 'R';
+    group.accepted = 0;
+    reject_sets(group);
+  }
+}
+
+}  // namespace
+
 InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, const ValidateOptions& options) {
   InterchangeReport report;
-  std::ranges::copy_if(in.findings, std::back_inserter(report.findings),
-                       [](const Finding& f) { return !f.code.starts_with("AK"); });
-  check_interchange(in, report);
-  std::unordered_set<std::string> groups_seen;
+  InterchangeCheck check(dictionary, options);
+  check.begin_interchange();
+  report.groups.reserve(in.groups.size());
   for (const auto& group : in.groups) {
+    check.begin_group();
     auto& checked = report.groups.emplace_back();
-    const bool again = !groups_seen.emplace(std::string(group.functional_id) + "*" + std::string(group.control)).second;
-    check_group(in, group, again, dictionary, checked);
-    check_sets(in, group, dictionary, options, checked);
+    checked.sets.resize(group.sets.size());
+    for (std::size_t i = 0; i < group.sets.size(); ++i) check.set(in, group, group.sets[i], checked.sets[i]);
+    check.end_group(in, group, checked);
+    if (checked.rejects_sets()) reject_sets(checked);
   }
-  report.note = first_note(report.findings);
-  report.status = any_error(report.findings) ? 'R' : 'A';
+  check.end_interchange(in, in.ta1.size(), report);
+  if (report.status == 'R') reject(report);
   return report;
+}
+
+void refuse(const Interchange& in, InterchangeReport& report, std::string_view note, int element, std::string message) {
+  const auto value = element > 0 ? in.isa[element - 1] : std::string_view{};
+  report.findings.insert(report.findings.begin(),
+                         {.level = 1,
+                          .code = "TA105:" + std::string(note),
+                          .segment = "ISA",
+                          .element = element,
+                          .offset = value.empty() ? in.offset : in.offset_of(in.segments[0], value),
+                          .value = echo(trim(value), in.delimiters),
+                          .message = std::move(message)});
+  report.note = note;
+  reject(report);
+}
+
+namespace {
+
+// Refuses if the party in ISA(element) and the next one is not among `known`.
+bool check_party(const Interchange& in, const std::vector<Party>& known, int element, std::string_view of_qualifier,
+                 std::string_view of_id, std::string_view who, InterchangeReport& report) {
+  const auto qualifier = trim(in.isa[element - 1]), id = trim(in.isa[element]);
+  const auto same_id = [&](const Party& one) { return one.id == id; };
+  if (known.empty() ||
+      std::ranges::any_of(known, [&](const Party& one) { return same_id(one) && one.qualifier == qualifier; }))
+    return false;
+  const bool id_known = std::ranges::any_of(known, same_id);
+  const auto shown = printable(qualifier, 2) + ":" + printable(id, 15);
+  if (id_known)
+    refuse(in, report, of_qualifier, element, std::string(who) + " " + shown + " is known with another qualifier");
+  else
+    refuse(in, report, of_id, element + 1, std::string(who) + " " + shown + " is not known here");
+  return true;
+}
+
+}  // namespace
+
+bool check_parties(const Interchange& in, const Parties& parties, InterchangeReport& report) {
+  const bool receiver = check_party(in, parties.receivers, 7, "007", "009", "receiver", report);
+  const bool sender = check_party(in, parties.senders, 5, "005", "006", "sender", report);
+  return receiver || sender;
 }
 
 bool InterchangeReport::valid() const {

@@ -16,7 +16,6 @@ constexpr std::int64_t largest_control = 999'999'999;
 bool digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
-bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 bool knows_repetitions(std::string_view version) { return version >= "00402"; }
 
 std::string padded(std::string_view text, std::size_t width) {
@@ -36,13 +35,7 @@ Result<void> check_delimiters(const Delimiters& d, std::string_view version) {
     if (d.repetition == 0) return refuse("version " + std::string(version) + " needs a repetition separator");
     used += d.repetition;
   }
-  for (std::size_t i = 0; i < used.size(); ++i) {
-    if (alphanumeric(used[i]) || used[i] == ' ')
-      return refuse("'" + printable(used.substr(i, 1)) + "' cannot be a delimiter");
-    if (used.find(used[i], i + 1) != std::string::npos)
-      return refuse("'" + printable(used.substr(i, 1)) + "' is used for two delimiters");
-  }
-  return {};
+  return x12::check_delimiters(used);
 }
 
 // A value of the envelope that must stand as it is: of the right length and without delimiters.

@@ -18,19 +18,22 @@ Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value
 void add(Decimal& sum, const Decimal& part) { sum = (Checked(sum) + part).value(); }
 
 // A part of a line's quantity on one purchase line.
+enum class Standing {
+  proven,       // evidence and order allow it
+  unproven,     // ordered, but not yet supplied
+  above_order,  // nobody ordered it
+};
 struct Portion {
   std::size_t position;
   Decimal quantity;
-  bool proven;  // false: beyond what evidence and order allow
+  Standing standing;
 };
 
 // Progress within a group: lines before these positions have no room left and never regain it.
 struct Cursor {
   std::size_t proven = 0;
   std::size_t tolerated = 0;
-  bool summed = false;
-  Decimal ordered;
-  Decimal invoiced;  // by earlier invoices and by lines before this one
+  std::size_t ordered = 0;
 };
 
 class Lines {
@@ -155,16 +158,14 @@ class Lines {
 
     bool any_proven = false;
     for (std::size_t p = 0; p < portions.size(); ++p) {
-      any_proven = any_proven || portions[p].proven;
-      if (portions[p].proven) {
+      any_proven = any_proven || portions[p].standing == Standing::proven;
+      if (portions[p].standing == Standing::proven) {
         pay(i, portions[p], quantity, money[p], found);
       } else {
-        dispute_quantity(i, group, portions[p], quantity, money[p], any_proven, found);
+        dispute_quantity(i, portions[p], money[p], any_proven, found);
       }
     }
     if (!excess.is_zero()) add(allocation(i, portions.front().position, found).disputed_amount, excess);
-    auto& cursor = cursors_[group];
-    add(cursor.invoiced, quantity);
   }
 
   // What the line declares above price × quantity, beyond tolerance.
@@ -214,25 +215,34 @@ class Lines {
     return room;
   }
 
+  // What was ordered and is not invoiced yet, whether supplied or not.
+  Decimal room_in_order(std::size_t position) const {
+    const auto& line = purchase(position);
+    return std::max((Checked(line.ordered) - line.invoiced - taken_[position]).value(), Decimal(0));
+  }
+
   std::vector<Portion> spread(std::size_t group, Decimal quantity) {
     const auto& positions = matches_.groups[group];
     std::vector<Portion> portions;
-    const auto fill = [&](std::size_t& at, bool tolerated) {
+    const auto fill = [&](std::size_t& at, Standing standing, const auto& room_on) {
       while (at < positions.size() && quantity.sign() > 0) {
-        const auto free = room(positions[at], tolerated);
+        const std::optional<Decimal> free = room_on(positions[at]);
         const Decimal part = free ? std::min(*free, quantity) : quantity;
         if (part.sign() > 0) {
-          portions.push_back({positions[at], part, true});
+          portions.push_back({positions[at], part, standing});
           add(taken_[positions[at]], part);
           quantity = less(quantity, part);
         }
         if (free && part == *free) ++at;
       }
     };
-    fill(cursors_[group].proven, false);
-    fill(cursors_[group].tolerated, true);
+    auto& cursor = cursors_[group];
+    fill(cursor.proven, Standing::proven, [&](std::size_t position) { return room(position, false); });
+    fill(cursor.tolerated, Standing::proven, [&](std::size_t position) { return room(position, true); });
+    if (j_.policy.evidence == Evidence::required)
+      fill(cursor.ordered, Standing::unproven, [&](std::size_t position) { return room_in_order(position); });
     if (quantity.sign() > 0) {
-      portions.push_back({positions.front(), quantity, false});
+      portions.push_back({positions.front(), quantity, Standing::above_order});
       add(taken_[positions.front()], quantity);
     }
     return portions;
@@ -305,12 +315,14 @@ class Lines {
     return {};
   }
 
-  void dispute_quantity(std::size_t i, std::size_t group, const Portion& portion, const Decimal& whole,
-                        const Decimal& money, bool any_proven, const Match& found) {
+  void dispute_quantity(std::size_t i, const Portion& portion, const Decimal& money, bool any_proven,
+                        const Match& found) {
     auto& entry = allocation(i, portion.position, found);
     add(entry.disputed_quantity, portion.quantity);
     add(entry.disputed_amount, money);
-    const auto reason = quantity_reason(group, whole, any_proven);
+    const auto reason = portion.standing == Standing::above_order ? HoldReason::quantity_above_order
+                        : any_proven                              ? HoldReason::quantity_above_evidence
+                                                                  : HoldReason::awaiting_shipment;
     auto& hold = j_.hold(
         reason, j_.invoice.lines[i].number, money,
         portion.quantity.text() + (reason == HoldReason::awaiting_shipment      ? " are invoiced, but not yet shipped"
@@ -318,21 +330,6 @@ class Lines {
                                                                                 : " more invoiced than supplied"));
     hold.purchase_line = purchase(portion.position).id;
     if (reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
-  }
-
-  HoldReason quantity_reason(std::size_t group, const Decimal& whole, bool any_proven) {
-    auto& cursor = cursors_[group];
-    if (!cursor.summed) {
-      for (const auto position : matches_.groups[group]) {
-        add(cursor.ordered, purchase(position).ordered);
-        add(cursor.invoiced, purchase(position).invoiced);
-      }
-      cursor.summed = true;
-    }
-    const Checked asked = Checked(cursor.invoiced) + whole;
-    if (j_.policy.evidence == Evidence::not_required || asked.value() > cursor.ordered)
-      return HoldReason::quantity_above_order;
-    return any_proven ? HoldReason::quantity_above_evidence : HoldReason::awaiting_shipment;
   }
 
   // ---- money given back ------------------------------------------------------------------------------------

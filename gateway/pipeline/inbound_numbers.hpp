@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The interchange control numbers a partner has used: what tells a repetition from a number that is used again.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "gateway/pipeline/check.hpp"
+
+namespace crossdock::pipeline {
+
+enum class Novelty {
+  fresh,
+  repeated,       // the same bytes came before
+  number_reused,  // the number came before, with other bytes
+};
+
+// Of the interchanges of one message, in their order. A number counts as used once `remember` was called for it:
+// what was rejected as a whole may come again, corrected, under its number.
+class InboundNumbers {
+ public:
+  InboundNumbers(store::Transaction& tx, const Context& context, const Inbound& inbound)
+      : tx_(tx), context_(context), inbound_(inbound) {}
+
+  // `earlier` is the message with the same number, unless the interchange is fresh.
+  struct Finding {
+    Novelty novelty = Novelty::fresh;
+    MessageId earlier;
+  };
+  Result<Finding> look_up(const x12::Interchange& interchange);
+  Result<void> remember(const x12::Interchange& interchange);
+
+  // For the stages after the check: whether this interchange was remembered from this message. True once for each.
+  Result<bool> is_taken(const x12::Interchange& interchange);
+
+ private:
+  std::string hash_of(const x12::Interchange& interchange) const;
+
+  store::Transaction& tx_;
+  const Context& context_;
+  const Inbound& inbound_;
+  std::map<std::string, std::string> here_;  // numbers of this message, with their hashes
+  std::set<std::string> taken_;
+};
+
+}  // namespace crossdock::pipeline
