@@ -83,17 +83,19 @@ std::string printable(std::string_view bytes, std::size_t limit) {
 
 bool is_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i]);
-    const std::size_t more = lead < 0x80                   ? 0
-                             : lead >= 0xC2 && lead < 0xE0 ? 1
-                             : lead >= 0xE0 && lead < 0xF0 ? 2
-                             : lead >= 0xF0 && lead < 0xF5 ? 3
-                                                           : 9;
-    if (more == 9 || i + more >= bytes.size() + (more == 0)) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((static_cast<unsigned char>(bytes[i + k]) & 0xC0) != 0x80) return false;
+    const auto lead = static_cast<unsigned char>(bytes[i++]);
+    if (lead < 0x80) continue;
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    // The first byte that follows is narrower after some leads: no overlong forms, no surrogates, no more than 10FFFF.
+    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    for (int more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3; more > 0; --more) {
+      if (i == bytes.size()) return false;
+      const auto byte = static_cast<unsigned char>(bytes[i++]);
+      if (byte < low || byte > high) return false;
+      low = 0x80;
+      high = 0xBF;
     }
-    i += more + 1;
   }
   return true;
 }

@@ -26,6 +26,10 @@ constexpr std::array<std::pair<std::string_view, Direction>, 2> directions{
 constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", Syntax::x12}, {"xml", Syntax::xml}}};
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
+constexpr std::array<std::pair<std::string_view, Collisions>, 3> collision_rules{
+    {{"replace", Collisions::replace}, {"refuse", Collisions::refuse}, {"choose", Collisions::choose}}};
+constexpr std::array<std::pair<std::string_view, Characters>, 3> character_sets{
+    {{"utf-8", Characters::utf_8}, {"latin-1", Characters::latin_1}, {"ascii", Characters::ascii}}};
 constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
 constexpr std::array<std::pair<std::string_view, Acknowledge>, 3> acknowledgements{
     {{"997", Acknowledge::with_997}, {"999", Acknowledge::with_999}, {"none", Acknowledge::none}}};
@@ -190,13 +194,16 @@ X12Identity read_x12_identity(Group group) {
 
 X12Settings read_x12_settings(Group group) {
   X12Settings settings;
-  group.keys({"delimiters", "line_breaks", "usage", "acknowledge", "ta1", "numbers_unique_for", "tolerate"});
+  group.keys({"delimiters", "collisions", "characters", "line_breaks", "usage", "acknowledge", "ta1",
+              "numbers_unique_for", "tolerate"});
   Group delimiters = group.group("delimiters");
   delimiters.keys({"element", "component", "repetition", "segment"});
   delimiters.read("element", settings.element);
   delimiters.read("component", settings.component);
   delimiters.read("repetition", settings.repetition);
   delimiters.read("segment", settings.segment);
+  group.read<Collisions>("collisions", settings.collisions, "a rule for collisions", collision_rules);
+  group.read<Characters>("characters", settings.characters, "a character set", character_sets);
   group.read("line_breaks", settings.line_breaks);
   group.read<char>("usage", settings.usage, "a usage", usages);
   group.read<Acknowledge>("acknowledge", settings.acknowledge, "an acknowledgement", acknowledgements);

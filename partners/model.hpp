@@ -43,10 +43,18 @@ enum class Acknowledge { none, with_997, with_999 };
 // `requested` also when ISA14 asks for it.
 enum class AnswerWithTa1 { never, errors, requested, always };
 
+// What is done with a value that holds a byte which delimits in what we write: it becomes a blank and is told;
+// the document is held; or other delimiters are taken, which do not occur in the document.
+enum class Collisions { replace, refuse, choose };
+// What the partner reads: UTF-8 as we hold it, or the nearest that Latin-1 or ASCII have.
+enum class Characters { utf_8, latin_1, ascii };
+
 // How we write X12 to this partner, and what of theirs we tolerate.
 struct X12Settings {
   char element = '*', component = '>', repetition = '^', segment = '~';
   bool line_breaks = false;
+  Collisions collisions = Collisions::replace;
+  Characters characters = Characters::utf_8;
   char usage = 'P';  // ISA15
   Acknowledge acknowledge = Acknowledge::with_997;
   AnswerWithTa1 ta1 = AnswerWithTa1::requested;

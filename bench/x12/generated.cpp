@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/x12/generated.hpp"
 
+#include <algorithm>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
-namespace crossdock::x12 {
+namespace crossdock::bench {
 namespace {
+
+using namespace x12;
 
 std::string digits(int number, std::size_t width) {
   auto text = std::to_string(number);
@@ -70,4 +75,35 @@ SetText generated_notice(int number) {
   return text;
 }
 
-}  // namespace crossdock::x12
+namespace {
+
+std::string generated(SetText (*make)(int), std::string_view functional_id, bool line_breaks, std::size_t wanted) {
+  InterchangeText text;
+  text.sender = {"ZZ", "BUYER", "BUYER"};
+  text.receiver = {"ZZ", "SELLER", "SELLER"};
+  text.delimiters = generated_delimiters;
+  text.control = 1;
+  text.line_breaks = line_breaks;
+  GroupText group{
+      .functional_id = std::string(functional_id), .version = "004010", .control = 1, .sets = {}, .set_controls = {}};
+  std::size_t bytes = 0;
+  for (int number = 1; bytes < wanted; ++number) {
+    group.sets.push_back(make(number));
+    group.set_controls.push_back(number);
+    bytes += group.sets.back().body.size() + 30;
+  }
+  text.groups.push_back(std::move(group));
+  return write(text).value_or("");
+}
+
+}  // namespace
+
+std::string generated_orders(std::size_t bytes, bool line_breaks) {
+  return generated(generated_order, "PO", line_breaks, bytes);
+}
+
+std::string generated_notices(std::size_t bytes, bool line_breaks) {
+  return generated(generated_notice, "SH", line_breaks, bytes);
+}
+
+}  // namespace crossdock::bench

@@ -20,37 +20,16 @@ namespace {
 
 using namespace crossdock;
 using namespace crossdock::x12;
+using namespace crossdock::bench;
 
 constexpr auto delimiters = generated_delimiters;
 constexpr std::size_t wanted_bytes = 36 << 20;
-
-std::string generated(SetText (*make)(int), std::string_view functional_id, bool line_breaks,
-                      std::size_t wanted = wanted_bytes) {
-  InterchangeText text;
-  text.sender = {"ZZ", "BUYER", "BUYER"};
-  text.receiver = {"ZZ", "SELLER", "SELLER"};
-  text.delimiters = delimiters;
-  text.control = 1;
-  text.line_breaks = line_breaks;
-  GroupText group{
-      .functional_id = std::string(functional_id), .version = "004010", .control = 1, .sets = {}, .set_controls = {}};
-  std::size_t bytes = 0;
-  for (int number = 1; bytes < wanted; ++number) {
-    group.sets.push_back(make(number));
-    group.set_controls.push_back(number);
-    bytes += group.sets.back().body.size() + 30;
-  }
-  text.groups.push_back(std::move(group));
-  return write(text).value_or("");
-}
-
 constexpr int kinds = 5;
 
 const std::string& input(int kind) {
-  static const std::string inputs[kinds] = {
-      generated(generated_order, "PO", false), generated(generated_order, "PO", true),
-      generated(generated_notice, "SH", false), generated(generated_notice, "SH", true),
-      generated(generated_order, "PO", false, 1 << 20)};
+  static const std::string inputs[kinds] = {generated_orders(wanted_bytes, false), generated_orders(wanted_bytes, true),
+                                            generated_notices(wanted_bytes, false),
+                                            generated_notices(wanted_bytes, true), generated_orders(1 << 20, false)};
   return inputs[kind];
 }
 

@@ -13,6 +13,7 @@
 namespace {
 
 using namespace crossdock::x12;
+using namespace crossdock::bench;
 
 void put(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 

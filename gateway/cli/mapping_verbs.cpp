@@ -10,6 +10,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/mapping_run.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/tolerate_option.hpp"
 #include "partners/directory.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
@@ -307,10 +308,7 @@ void add_mapping(CLI::App& app, Program& program) {
                   "A file or a name such as x12/004010/850 (default: the one that fits the document)")
       ->type_name("FILE|NAME");
   run_verb.add_option("--partner", ran->partner, "Use this partner's mappings")->type_name("ID");
-  run_verb.add_option("--tolerate", ran->tolerate, "Named tolerances for X12 that may be used")
-      ->delimiter(',')
-      ->type_name("NAMES")
-      ->allow_extra_args(false);
+  add_tolerate(run_verb, ran->tolerate);
   run_verb.add_flag("--write", ran->write, "Turn canonical JSON, one or an array, into the mapping's syntax");
   run_verb.add_flag("--trace", ran->trace,
                     "For each field the place, offset and length it came from, and the mapping's line");

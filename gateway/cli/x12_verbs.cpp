@@ -6,9 +6,14 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/text.hpp"
+#include "base/yaml.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/tolerate_option.hpp"
 #include "translators/x12/acknowledgement.hpp"
+#include "translators/x12/across.hpp"
+#include "translators/x12/guide.hpp"
 #include "translators/x12/report.hpp"
 #include "translators/x12/stream_report.hpp"
 
@@ -18,9 +23,9 @@ namespace {
 struct Options {
   std::vector<std::string> files;
   std::vector<std::string> tolerate;
-  int level = 3;
-  std::string guide;  // a partner's guide, for level 4
-  std::string order;  // the order that the documents answer, for level 7
+  int level = 0;      // 0: as far as there is something to check against
+  std::string guide;  // a file, or the name of one that comes with the program
+  std::string order;  // a file of the orders that the documents answer
   std::string dictionary;
   bool no_colour = false;
   std::string type = "997";  // of an acknowledgement
@@ -34,11 +39,62 @@ Result<SharedDictionary> dictionary_of(const Options& options) {
   return options.dictionary.empty() ? x12::Dictionary::embedded() : x12::Dictionary::load(options.dictionary);
 }
 
-x12::CheckOptions check_options(const Options& options) {
-  x12::CheckOptions check;
+// What files are checked against. The options of the check point into it.
+struct Standard {
+  SharedDictionary dictionary;
+  std::shared_ptr<const x12::Guide> guide;
+  std::vector<x12::OrderFacts> orders;
+  x12::CheckOptions options;
+};
+
+Result<std::shared_ptr<const x12::Guide>> guide_of(const Options& options, const x12::Dictionary& dictionary) {
+  const auto names = x12::Guide::standard_names();
+  if (std::ranges::find(names, options.guide) != names.end()) return x12::Guide::standard(options.guide, dictionary);
+  const auto file = yaml::load(options.guide);
+  if (file) return x12::Guide::load(*file, dictionary);
+  const auto meant = nearest(options.guide, names);
+  auto error = file.error();
+  if (!meant.empty()) error.what += "; did you mean the guide '" + std::string(meant) + "' of the program?";
+  return fail(std::move(error));
+}
+
+Result<std::vector<x12::OrderFacts>> orders_of(const Options& options) {
+  const auto bytes = read_file(options.order);
+  if (!bytes) return fail(bytes.error());
+  const auto file = x12::read(*bytes, {.tolerate = options.tolerate});
+  if (!file) return fail(Fault::invalid, file.error().what, options.order);
+  auto orders = x12::read_orders(*file);
+  if (orders.empty()) return fail(Fault::invalid, "there is no 850 with a number in it", options.order);
+  return orders;
+}
+
+Result<std::shared_ptr<const Standard>> standard_of(const Options& options) {
+  const auto standard = std::make_shared<Standard>();
+  const auto dictionary = dictionary_of(options);
+  if (!dictionary) return fail(dictionary.error());
+  standard->dictionary = *dictionary;
+  if (!options.guide.empty()) {
+    auto guide = guide_of(options, **dictionary);
+    if (!guide) return fail(guide.error());
+    standard->guide = std::move(*guide);
+  }
+  if (!options.order.empty()) {
+    auto orders = orders_of(options);
+    if (!orders) return fail(orders.error());
+    standard->orders = std::move(*orders);
+  }
+  if (options.level == 7 && options.order.empty())
+    return fail(Fault::invalid, "level 7 compares with the order: --order says which file it is in");
+  auto& check = standard->options;
   check.read.tolerate = options.tolerate;
-  check.validate.level = options.level;
-  return check;
+  if (standard->guide) {
+    for (const auto& name : standard->guide->tolerate()) check.read.tolerate.push_back(name);
+  }
+  const int deepest = !options.order.empty() ? 7 : standard->guide ? 4 : 3;
+  check.validate.level = options.level > 0 ? options.level : deepest;
+  check.validate.guide = standard->guide.get();
+  if (!options.order.empty()) check.validate.orders = &standard->orders;
+  return standard;
 }
 
 // In bounded memory, however long the file is.
@@ -67,13 +123,13 @@ Result<x12::Verdict> check_file(const std::string& path, const x12::Dictionary& 
 }
 
 Outcome check(const Options& options, Output& out) {
-  const auto dictionary = dictionary_of(options);
-  if (!dictionary) return stop(dictionary.error());
+  const auto standard = standard_of(options);
+  if (!standard) return stop(standard.error());
   Progress progress("checking", options.files.size());
   std::size_t invalid = 0;
   for (const auto& path : options.files) {
     progress.step(path);
-    const auto verdict = check_file(path, **dictionary, check_options(options), out);
+    const auto verdict = check_file(path, *(*standard)->dictionary, (*standard)->options, out);
     if (!verdict) return stop(verdict.error());
     if (*verdict == x12::Verdict::invalid) ++invalid;
   }
@@ -129,11 +185,11 @@ Result<std::string> answer(const Options& options, const x12::Interchange& inter
 }
 
 Outcome acknowledge(const Options& options, Output& out) {
-  const auto dictionary = dictionary_of(options);
-  if (!dictionary) return stop(dictionary.error());
+  const auto standard = standard_of(options);
+  if (!standard) return stop(standard.error());
   const auto bytes = read_file(options.files.front());
   if (!bytes) return stop(bytes.error());
-  const auto report = x12::check_file(*bytes, **dictionary, check_options(options), options.files.front());
+  const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, options.files.front());
   if (report.file.interchanges.empty()) {
     return absent("there is no interchange that could be acknowledged",
                   "See 'crossdock x12 check " + options.files.front() + "'.");
@@ -165,30 +221,31 @@ Outcome acknowledge(const Options& options, Output& out) {
 }
 
 Outcome show(const Options& options, Output& out) {
-  const auto dictionary = dictionary_of(options);
-  if (!dictionary) return stop(dictionary.error());
+  const auto standard = standard_of(options);
+  if (!standard) return stop(standard.error());
   const auto bytes = read_file(options.files.front());
   if (!bytes) return stop(bytes.error());
-  const auto report = x12::check_file(*bytes, **dictionary, check_options(options), options.files.front());
+  const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, options.files.front());
   out.raw(out.json() ? x12::to_json(report) + '\n'
-                     : x12::show(report, **dictionary, {.colour = out.colour() && !options.no_colour}));
+                     : x12::show(report, *(*standard)->dictionary, {.colour = out.colour() && !options.no_colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
+
+std::string names_of(const std::vector<std::string_view>& names) { return join({names.begin(), names.end()}, ", "); }
 
 CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& about, const SharedOptions& options) {
   auto& verb = *x12.add_subcommand(name, about);
   verb.add_option("--level", options->level,
-                  "How far to check: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 codes of others and "
-                  "check digits, 6 business, 7 against the order; each holds those before it")
+                  "How far: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 code lists of others and check "
+                  "digits, 6 business, 7 against the order. Each holds those before it; without it 3, with --guide 4, "
+                  "with --order 7")
       ->check(CLI::Range(1, 7))
-      ->capture_default_str();
-  verb.add_option("--guide", options->guide, "The partner's guide: level 4 checks it")->type_name("FILE");
-  verb.add_option("--order", options->order, "The order that is answered, X12 or canonical JSON: for level 7")
+      ->type_name("N");
+  verb.add_option("--guide", options->guide,
+                  "The partner's guide, a file or one of " + names_of(x12::Guide::standard_names()))
       ->type_name("FILE");
-  verb.add_option("--tolerate", options->tolerate, "Names of tolerances that may be used, as bom,line-breaks")
-      ->delimiter(',')
-      ->type_name("NAMES")
-      ->allow_extra_args(false);
+  verb.add_option("--order", options->order, "A file with the orders that are answered, X12 850")->type_name("FILE");
+  add_tolerate(verb, options->tolerate);
   verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
       ->type_name("DIR");
   return verb;
@@ -202,8 +259,10 @@ void add_x12(CLI::App& app, Program& program) {
   const auto checked = std::make_shared<Options>();
   auto& check_verb = add_verb(x12, "check", "Check files against the standard; every finding with its place", checked);
   check_verb.add_option("FILE", checked->files, "Files, or - for standard input")->required()->type_name("");
-  program.on(check_verb, "crossdock x12 check --tolerate bom,line-breaks orders/*.edi",
-             [checked](Output& out) { return check(*checked, out); });
+  program.on(
+      check_verb,
+      "crossdock x12 check --tolerate bom,line-breaks orders/*.edi\n  crossdock x12 check --json --guide mass-retail po-4711.edi\n  crossdock x12 check --order po-4711.edi asn-4711.edi",
+      [checked](Output& out) { return check(*checked, out); });
 
   const auto acknowledged = std::make_shared<Options>();
   auto& ack_verb = add_verb(x12, "ack", "Write the acknowledgement that answers a file", acknowledged);
@@ -217,8 +276,10 @@ void add_x12(CLI::App& app, Program& program) {
       ->required()
       ->expected(1)
       ->type_name("");
-  program.on(ack_verb, "crossdock x12 ack --type 997 po-4711.edi",
-             [acknowledged](Output& out) { return acknowledge(*acknowledged, out); });
+  program.on(
+      ack_verb,
+      "crossdock x12 ack --type 997 po-4711.edi\n  crossdock x12 ack --type 999 --guide partners/acme/guide.yaml po-4711.edi",
+      [acknowledged](Output& out) { return acknowledge(*acknowledged, out); });
 
   const auto shown = std::make_shared<Options>();
   auto& show_verb = add_verb(x12, "show", "The loops, segments and codes of a file in words, findings in place", shown);

@@ -214,7 +214,6 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
   if (report.status != 'R') {
     if (auto done = numbers.remember(interchange); !done) return done;
   }
-  if (auto done = tell_findings(tx, context, inbound, interchange.findings, "", summary); !done) return done;
   if (auto done = tell_findings(tx, context, inbound, report.findings, "", summary); !done) return done;
   for (std::size_t i = 0; i < interchange.groups.size(); ++i) {
     if (auto done = take_group(tx, context, inbound, interchange.groups[i], report.groups[i], summary); !done)

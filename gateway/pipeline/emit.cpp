@@ -37,17 +37,37 @@ Result<void> tell_losses(store::Transaction& tx, const Context& context, const m
   return {};
 }
 
+// The set, with other delimiters than the profile's where those would collide and the partner allows it.
+Result<x12::SetText> write_set(const partners::Partner& partner, const mapping::Mapping& mapping,
+                               const canonical::Document& document, x12::Delimiters& delimiters) {
+  auto set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
+  const bool choose = partner.x12_settings.collisions == partners::Collisions::choose;
+  // Each turn settles what the one before it has shown; there are four delimiters.
+  for (int turn = 0; turn < 4 && choose && set && !set->collisions.empty(); ++turn) {
+    const auto better = x12::without_collisions(delimiters, set->collisions, set->body);
+    if (!better) break;
+    delimiters = *better;
+    set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
+  }
+  return set;
+}
+
 Result<MessageId> emit_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const partners::Agreement& agreement, const canonical::Document& document,
                            MessageId answers) {
   const auto& mapping = context.network.mapping_of(agreement);
-  auto set = mapping::write_x12(mapping, document, delimiters_of(partner));
+  auto delimiters = delimiters_of(partner);
+  auto set = write_set(partner, mapping, document, delimiters);
   if (!set) return fail(set.error());
+  for (const auto& collided : set->collisions) {
+    if (auto told = tell(tx, context, "note", x12::describe(collided), answers); !told) return fail(told.error());
+  }
   const auto* grammar = context.network.dictionary().find(agreement.version, set->id);
   if (grammar == nullptr)
     return fail(Fault::unmapped, fmt::format("set {} is not known in version {}", set->id, agreement.version));
   OutboundInterchange out{
       .type = set->id, .functional_id = grammar->functional_id, .version = agreement.version, .answers = answers};
+  out.delimiters = delimiters;
   out.sets.push_back(std::move(*set));
   return send_x12(tx, context, partner, out);
 }

@@ -59,7 +59,7 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
   x12::InterchangeText text;
   text.sender = {us.qualifier, us.id, us.group_id};
   text.receiver = {them.qualifier, them.id, them.group_id};
-  text.delimiters = delimiters_of(partner);
+  text.delimiters = out.delimiters.value_or(delimiters_of(partner));
   text.version = out.version.substr(0, 5);  // a group of 004010 stands in an interchange of version 00401
   text.control = numbers.interchange;
   text.at = context.now;
@@ -73,7 +73,8 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
 // The gate for what we write: what our own validator refuses never leaves, nor what breaks the partner's guide. The
 // first is our mistake; the second mostly lacks data that the partner asks for, and a person decides.
 Result<void> verify(const Context& context, const partners::Partner& partner, const std::string& bytes) {
-  const auto file = x12::read(bytes);
+  // A partner may want each segment to end with a line break.
+  const auto file = x12::read(bytes, {.tolerate = {std::string(name_of(x12::Tolerance::line_terminator))}});
   if (!file || file->interchanges.size() != 1)
     return fail(Fault::internal, "interchange written for the partner cannot be read back");
   const auto options = context.network.validation_of(partner, partners::Direction::out);
@@ -121,6 +122,15 @@ x12::Delimiters delimiters_of(const partners::Partner& partner) {
           .component = settings.component,
           .repetition = settings.repetition,
           .segment = settings.segment};
+}
+
+x12::WritePolicy write_policy_of(const partners::Partner& partner) {
+  const auto& settings = partner.x12_settings;
+  const bool refuse = settings.collisions == partners::Collisions::refuse;
+  const auto characters = settings.characters == partners::Characters::utf_8     ? x12::Characters::as_they_are
+                          : settings.characters == partners::Characters::latin_1 ? x12::Characters::latin_1
+                                                                                 : x12::Characters::ascii;
+  return {.collision = refuse ? x12::Collision::refuse : x12::Collision::replace_with_space, .characters = characters};
 }
 
 Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,

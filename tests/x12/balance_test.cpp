@@ -121,8 +121,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Remittance", "RA", "820", "BPR*I*15*C*ACH~ENT*1~RMR*IV*1**10~RMR*IV*2**5~", ""},
         Case{"RemittanceThatNothingExplains", "RA", "820", "BPR*I*16*C*ACH~ENT*1~RMR*IV*1**10~RMR*IV*2**5~",
              "warning:total BPR-02 #2"},
-        Case{"Adjustment", "CD", "812", "BCD*20260120*A1*R*1000*C~N1*BY*B~CDD*01*C**1200~CDD*01*D**200~", ""},
-        Case{"AdjustmentIsOff", "CD", "812", "BCD*20260120*A1*R*1000*C~N1*BY*B~CDD*01*C**1200~", "AK403:7 BCD-04 #2"}),
+        Case{"Adjustment", "CD", "812", "BCD*20260120*A1*R*1000*C**INV1~N1*BY*B~CDD*01*C**1200~CDD*01*D**200~", ""},
+        Case{"AdjustmentIsOff", "CD", "812", "BCD*20260120*A1*R*1000*C**INV1~N1*BY*B~CDD*01*C**1200~",
+             "AK403:7 BCD-04 #2"}),
     case_name);
 
 }  // namespace

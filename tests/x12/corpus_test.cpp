@@ -3,6 +3,7 @@
 // repository: without them the test says so and is skipped.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
+#include "translators/x12/rewrite.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -148,16 +150,116 @@ TEST_F(CorpusTest, OurAnswersToDamagedFilesAreValid) {
   });
 }
 
-TEST_F(CorpusTest, NoTruncationIsAccepted) {
-  for (const char* name :
-       {"authored/850-ecom-vendor-4010.edi", "authored/856-sopi-4010.edi", "authored/trap-tilde-crlf.edi"}) {
-    const auto bytes = contents(corpus() / name);
-    const auto whole = std::string_view(bytes).substr(0, bytes.rfind('~') + 1);
-    for (std::size_t size = 0; size < whole.size(); ++size) {
-      EXPECT_EQ(check_file(whole.substr(0, size), dictionary()).verdict, Verdict::invalid)
-          << name << " cut at " << size;
+// Whether a file may end at `size`: between two interchanges.
+bool may_end(const File& whole, std::string_view bytes, std::size_t size) {
+  std::size_t end = 0;
+  for (const auto& in : whole.interchanges) {
+    if (in.end <= size) end = static_cast<std::size_t>(in.end);
+    // Within a terminator of several bytes nothing is lost.
+    const bool national = std::ranges::all_of(bytes.substr(size, in.end - std::min<std::size_t>(size, in.end)),
+                                              [](char c) { return c < 0; });
+    if (in.end > size && size > in.end - 3 && national) return true;
+  }
+  return end > 0 && trim(bytes.substr(end, size - end)).empty();
+}
+
+bool same_segments(const Interchange& a, const TransactionSet& x, const Interchange& b, const TransactionSet& y) {
+  if (x.segment_count != y.segment_count) return false;
+  for (std::uint32_t i = 0; i < x.segment_count; ++i) {
+    const auto& one = a.segments[x.first_segment + i];
+    const auto& other = b.segments[y.first_segment + i];
+    if (one.tag != other.tag || one.offset != other.offset ||
+        !std::ranges::equal(a.elements_of(one), b.elements_of(other)))
+      return false;
+  }
+  return true;
+}
+
+// The sets that are complete before the cut are those of the whole file.
+void expect_complete_sets(const File& cut, const File& whole, const std::string& where) {
+  ASSERT_LE(cut.interchanges.size(), whole.interchanges.size()) << where;
+  for (std::size_t i = 0; i < cut.interchanges.size(); ++i) {
+    const auto& a = cut.interchanges[i];
+    const auto& b = whole.interchanges[i];
+    ASSERT_LE(a.groups.size(), b.groups.size()) << where;
+    for (std::size_t g = 0; g < a.groups.size(); ++g) {
+      ASSERT_LE(a.groups[g].sets.size(), b.groups[g].sets.size()) << where;
+      for (std::size_t s = 0; s < a.groups[g].sets.size(); ++s) {
+        if (!a.groups[g].sets[s].closed) continue;
+        EXPECT_TRUE(same_segments(a, a.groups[g].sets[s], b, b.groups[g].sets[s])) << where;
+      }
     }
   }
+}
+
+// Cut after each byte, every file: never accepted, and what was complete stays as it was.
+TEST_F(CorpusTest, NoTruncationIsAccepted) {
+  each_file([&](const std::string& name, std::string_view, const std::string& bytes) {
+    for (const bool tolerant : {false, true}) {
+      CheckOptions options;
+      options.validate.level = 1;
+      if (tolerant) options.read.tolerate = every_tolerance();
+      const auto whole = read(bytes, options.read);
+      if (!whole) continue;
+      for (std::size_t size = 0; size<bytes.size(); size += size> 8192 ? 97 : tolerant ? 1 : 3) {
+        const auto part = std::string_view(bytes).substr(0, size);
+        const auto report = check_file(part, dictionary(), options);
+        const auto where = name + " cut at " + std::to_string(size);
+        const bool lacks_terminator =
+            tolerant && report.tolerances.end() != std::ranges::find(report.tolerances, "missing-terminator");
+        if (!may_end(*whole, bytes, size) && !lacks_terminator) {
+          EXPECT_EQ(report.verdict, Verdict::invalid) << where;
+        }
+        expect_complete_sets(report.file, *whole, where);
+        if (HasFailure()) return;
+      }
+    }
+  });
+}
+
+TEST_F(CorpusTest, WhatWasReadIsWrittenAgain) {
+  int same = 0;
+  each_file([&](const std::string& name, std::string_view, const std::string& bytes) {
+    for (const bool tolerant : {false, true}) {
+      CheckOptions options;
+      if (tolerant) options.read.tolerate = every_tolerance();
+      const auto report = check_file(bytes, dictionary(), options);
+      const auto again = rewrite(report.file, bytes);
+      const auto joined = [](const Interchange& in) { return in.joined && !in.joined->empty(); };
+      if (std::ranges::none_of(report.file.interchanges, joined)) {
+        EXPECT_EQ(again, bytes) << name;
+        ++same;
+        continue;
+      }
+      // Line breaks and lower case are taken out for good: what is left has none of them and the same content.
+      const auto second = check_file(again, dictionary(), options);
+      EXPECT_EQ(rewrite(second.file, again), again) << name;
+      if (tolerant) {
+        EXPECT_EQ(second.verdict == Verdict::invalid, report.verdict == Verdict::invalid) << name;
+      }
+    }
+  });
+  EXPECT_GT(same, 300);
+}
+
+// With other delimiters and back: what is valid stays valid and says the same.
+TEST_F(CorpusTest, DelimitersCanBeChanged) {
+  each_file([&](const std::string& name, std::string_view, const std::string& bytes) {
+    const auto report = check_file(bytes, dictionary());
+    if (report.verdict != Verdict::valid) return;
+    for (const auto& in : report.file.interchanges) {
+      const auto other = rewrite(in, {.delimiters = {'\x1D', '\x1F', '\x1E', '\x1C'}});
+      ASSERT_TRUE(other.has_value()) << name << ": " << other.error().what;
+      const auto checked = check_file(other->bytes, dictionary());
+      EXPECT_EQ(checked.verdict, Verdict::valid) << name << "\n" << findings_text(checked);
+      auto theirs = in.delimiters;
+      if (theirs.repetition == 0) theirs.repetition = '\x1E';
+      const auto back = rewrite(checked.file.interchanges.at(0), {.delimiters = theirs});
+      ASSERT_TRUE(back.has_value()) << name << ": " << back.error().what;
+      const auto plain = rewrite(in, {.delimiters = theirs});
+      EXPECT_EQ(back->bytes, plain->bytes) << name;
+    }
+  });
 }
 
 }  // namespace

@@ -188,7 +188,20 @@ INSTANTIATE_TEST_SUITE_P(
         Notes{"InvoiceLine", "005010", "IT1", "P020304 P0607 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425"},
         Notes{"Terms", "004010", "ITD", "L03040513 L08040513 L091011"},
         Notes{"Routing", "004010", "TD5", "R0204050612 C0203 C0708 C1011 C1312 C1413 C1512"},
-        Notes{"Pack", "004010", "PO4", "P0203 C0506 P0607 P0809 C1013 C1113 C1213 L13101112 C1716"},
+        Notes{"Pack", "004010", "PO4", "P0203 C0506 P0607 P0809 C1013 C1113 C1213 L13101112 C1716 C1804"},
+        Notes{"LineAcknowledgement", "005010", "ACK",
+              "P0203 C0405 P0708 P0910 P1112 P1314 P1516 P1718 P1920 P2122 P2324 P2526 P2728 C282729"},
+        Notes{"CreditOrDebit", "004010", "BCD", "R071014 P1314"},
+        Notes{"LineChange4010", "004010", "POC",
+              "C030405 C0706 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425 P2627"},
+        Notes{"LineChange", "005010", "POC", "C0305 C0706 P0809 P1011 P1213 P1415 P1617 P1819 P2021 P2223 P2425 P2627"},
+        Notes{"PeriodAmount", "004010", "PAM",
+              "P010203 R020514 P0405 C0706 P0607 L070809 C0807 C0907 L101112 C1110 P1314"},
+        Notes{"Received", "004010", "RCD", "R020406 P0203 P0405 P060708 P091011 P121314 P151617 P181920"},
+        Notes{"Pallet", "005010", "PAL", "P0506 C0710 C0810 C0910 L10070809 P1112 P1314"},
+        Notes{"ReturnDisposition", "004010", "RDR", "E0203"}, Notes{"Tax", "004010", "TXI", "R020306 P0405 C0803"},
+        Notes{"SubLine", "004010", "SLN",
+              "P0405 C0706 C0806 P0910 P1112 P1314 P1516 P1718 P1920 P2122 P2324 P2526 P2728"},
         Notes{"Measurement4010", "004010", "MEA", "R03050608 C0504 C0604 L07030506 E0803"}),
     case_name);
 
@@ -245,9 +258,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Version{"Exact", "004010", "004010"}, Version{"Industry", "004010VICS", "004010"},
                     Version{"Guide", "005010X231A1", "005010"}, Version{"Before", "003040", "004010"},
                     Version{"BeforeWithIndustry", "003060UCS", "004010"}, Version{"Between", "004060", "004010"},
-                    Version{"After", "008060", "005010"}, Version{"TooOld", "002040", ""},
-                    Version{"TooNew", "009010", ""}, Version{"InterchangeVersion", "00401", ""},
-                    Version{"Words", "VERSION", ""}, Version{"Empty", "", ""}),
+                    Version{"BetweenWithIndustry", "004050VICS", "004010"}, Version{"After5010", "005020", "005010"},
+                    Version{"Newer", "007040", "005010"}, Version{"After", "008060", "005010"},
+                    Version{"TooOld", "002040", ""}, Version{"TooNew", "009010", ""},
+                    Version{"InterchangeVersion", "00401", ""}, Version{"Words", "VERSION", ""},
+                    Version{"Empty", "", ""}),
     case_name);
 
 TEST(Dictionary, KnowsNothingOfOtherSetsAndSegments) {
@@ -306,6 +321,18 @@ TEST_F(DictionaryFolder, AddsAReleaseOfItsOwn) {
   EXPECT_EQ((*loaded)->release("003040"), "003040");
   EXPECT_EQ((*loaded)->release("003050"), "004010");
   EXPECT_EQ((*loaded)->segment("003040", "DTM")->elements[0].max, 6);
+}
+
+// Whoever wants the standard's own check to be strict binds a list of others.
+TEST_F(DictionaryFolder, BindsAListThatIsOpenInOurs) {
+  put("codes/26.txt", "list 26 complete country\n  US   United States\n");
+  const auto loaded = Dictionary::load(folder_.string());
+  ASSERT_TRUE(loaded) << describe(loaded.error());
+  const auto& country = (*loaded)->segment("004010", "N4")->elements[3];
+  ASSERT_NE(country.codes, nullptr);
+  EXPECT_FALSE(country.codes->open);
+  EXPECT_FALSE(country.codes->external);
+  EXPECT_EQ(country.codes->codes.size(), 1U);
 }
 
 TEST_F(DictionaryFolder, ThatIsMissingIsAnError) {
@@ -396,6 +423,8 @@ INSTANTIATE_TEST_SUITE_P(
             "009990/elements.txt:1: a component stands outside a composite"},
         Bad{"ComponentUnknown", elements_file, "composite C001 x\n  01 M 7 x\n",
             "009990/elements.txt:2: element '7' is not defined"},
+        Bad{"NoteOfAComposite", elements_file, "element 1 AN 1/2 x\ncomposite C001 x\n  01 M 1 x\n  notes P0102\n",
+            "009990/elements.txt:4: 'P0102' is not a syntax note of x, such as P0304"},
         Bad{"EmptyComposite", elements_file, "composite C001 x\n",
             "009990/elements.txt: composite C001 has no components"},
         Bad{"ElementUnknown", segments_file, "segment REF x\n  01 M 128\n",
@@ -418,7 +447,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"CodeTwice", "codes/9999.txt", "list 9999 open x\n  00 x\n  00 y\n",
             "codes/9999.txt:3: code '00' is listed twice"},
         Bad{"ListKind", "codes/9999.txt", "list 9999 loose x\n",
-            "codes/9999.txt:1: 'list NUMBER open|complete name' expected"},
+            "codes/9999.txt:1: 'list NUMBER open|complete|external name' expected"},
         Bad{"Range", "releases.txt", "4010 4060 004010\n",
             "releases.txt:1: 'FIRST LAST RELEASE', each of six digits, expected"},
         Bad{"RangeRelease", "releases.txt", "004010 004060 004020\n", "releases.txt: release '004020' has no tables"}),

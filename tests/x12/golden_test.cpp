@@ -2,8 +2,9 @@
 // A folder for each case in tests/golden/x12: what comes in, what we find in it, and what we answer.
 //
 //   input.edi      the file, byte for byte
-//   options        how it is checked, if not strictly to level 3: lines of `level N`, `tolerate NAME…`,
-//                  `sender QUALIFIER:ID` and `receiver QUALIFIER:ID` (who is known), `used` (its number was seen)
+//   options        how it is checked, if not strictly to level 3: lines of `level N`, `guide FILE` (beside it),
+//                  `tolerate NAME…`, `sender QUALIFIER:ID` and `receiver QUALIFIER:ID` (who is known), `used` (its
+//                  number was seen before)
 //   findings.json  what `crossdock x12 check --json` prints for it, with line breaks
 //   tolerated.json the same with the tolerances of the options; without them findings.json is strict
 //   997.edi, 999.edi, ta1.edi   our answers; absent where there is none
@@ -20,6 +21,7 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
+#include "translators/x12/guide.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -34,6 +36,7 @@ std::string contents(const fs::path& path) {
 
 struct Setting {
   CheckOptions check;
+  std::shared_ptr<const Guide> guide;
   Parties parties;
   bool used = false;
 };
@@ -49,6 +52,13 @@ Setting setting_of(const fs::path& folder) {
   for (const auto line : split(text, '\n')) {
     const auto words = split(line, ' ');
     if (words[0] == "level") setting.check.validate.level = std::stoi(std::string(words.at(1)));
+    if (words[0] == "guide") {
+      const auto file = yaml::load((folder / words.at(1)).string());
+      const auto guide = file ? Guide::load(*file, dictionary()) : fail(file.error());
+      EXPECT_TRUE(guide.has_value()) << describe(guide.error());
+      setting.guide = guide.value_or(nullptr);
+      setting.check.validate.guide = setting.guide.get();
+    }
     if (words[0] == "tolerate") setting.check.read.tolerate.assign(words.begin() + 1, words.end());
     if (words[0] == "sender") setting.parties.senders.push_back(party_of(words.at(1)));
     if (words[0] == "receiver") setting.parties.receivers.push_back(party_of(words.at(1)));
@@ -170,6 +180,8 @@ TEST(GoldenCasesTest, EveryCodeHasACase) {
   };
   needs("AK304:", {"1", "2", "3", "4", "5", "6", "7", "8"});
   needs("AK403:", {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "13"});
+  needs("IK304:", {"I4", "I6", "I7", "I8", "I9"});
+  needs("IK403:", {"I6", "I9", "I10", "I11", "I12", "I13"});
   needs("AK501:", {"1", "2", "3", "4", "5", "6", "7", "18", "19", "23"});
   needs("AK905:", {"1", "2", "3", "4", "5", "6", "19"});
   // 028 to 031 are about deferred delivery, which this gateway does not offer.

@@ -327,7 +327,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mutation{"ShortVendor", "mass-retail", "850.edi", "REF*IA*123456789", "REF*IA*1234",
                  "AK403:7 IK403:I12 REF-02 #5"},
         Mutation{"DropShip", "mass-retail", "850.edi", "BEG*00*SA", "BEG*00*DS", "AK403:7 IK403:I6 BEG-02 #2"},
-        Mutation{"NoLabel", "mass-retail", "856.edi", "MAN*GM*00012345678000000024~\n", "", "AK304:3 IK304:I8 MAN #19"},
+        Mutation{"NoLabel", "mass-retail", "856.edi", "MAN*GM*00012345678000000028~\n", "", "AK304:3 IK304:I8 MAN #19"},
         Mutation{"ItemBelowOrder", "mass-retail", "856.edi", "HL*6*5*I", "HL*6*2*I",
                  "AK304:3 IK304:I7 HL #18, AK403:7 IK403:I6 HL-03 #20"}),
     case_name);
@@ -361,10 +361,10 @@ INSTANTIATE_TEST_SUITE_P(
     ECommerce, StandardGuideMutationTest,
     testing::Values(
         Mutation{"NoWindow", "e-commerce-vendor", "850.edi", "DTM*064*20260110~\n", "", "AK304:3 IK304:I8 DTM #6"},
-        Mutation{"CaseByUnitCode", "e-commerce-vendor", "850.edi", "PE*UK*10840000000014", "PE*UP*840000000014",
+        Mutation{"CaseByUnitCode", "e-commerce-vendor", "850.edi", "PE*UK*10840000000016", "PE*UP*840000000019",
                  "AK403:7 IK403:I6 PO1-06 #10"},
         Mutation{"LongNumber", "e-commerce-vendor", "850.edi", "4XK9TQ2P", "4XK9TQ2PX", "AK403:7 IK403:I12 BEG-03 #2"},
-        Mutation{"PalletWithoutLabel", "e-commerce-vendor", "856.edi", "MAN*GM*00112345678000000048~\n", "",
+        Mutation{"PalletWithoutLabel", "e-commerce-vendor", "856.edi", "MAN*GM*00112345678000000049~\n", "",
                  "AK304:3 IK304:I8 MAN #13"},
         Mutation{"NoHash", "e-commerce-vendor", "850.edi", "CTT*3*166", "CTT*3", "AK403:1 CTT-02 #11"}),
     case_name);
@@ -374,7 +374,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mutation{"NoSize", "vics-apparel", "850.edi", "PID*F*91***MEDIUM~\n", "", "AK304:3 IK304:I7 PID #13"},
         Mutation{"StoreNumber", "vics-apparel", "850.edi", "N1*BY**92*1001", "N1*BY**92*101", "AK403:4 N1-04 #9"},
         Mutation{"PrepackWithoutContent", "vics-apparel", "850.edi",
-                 "SLN*1**I*6*EA*15.5***UP*400000000025~\nSLN*2**I*18*EA*15.5***UP*400000000032~\n", "",
+                 "SLN*1**I*6*EA*15.5***UP*400000000022~\nSLN*2**I*18*EA*15.5***UP*400000000039~\n", "",
                  "AK304:3 IK304:I6 SLN #15"},
         Mutation{"NoOrder", "vics-apparel", "856.edi", "PRF*4500001~\n", "", "AK304:3 IK304:I8 PRF #7"}),
     case_name);

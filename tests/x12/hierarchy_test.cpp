@@ -2,6 +2,8 @@
 // The HL tree: any structure, in any order, with gaps; what cannot be a tree is found.
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 #include "translators/x12/acknowledgement.hpp"
@@ -15,8 +17,11 @@ struct Case {
 };
 class HierarchyTest : public testing::TestWithParam<Case> {};
 
+// The report points into the bytes, which are kept until the program ends.
 FileReport check_levels(std::string_view levels) {
-  return check_file(file_of("SH", "856", "BSN*00*A1*20260110*0930~" + std::string(levels)), dictionary());
+  static std::deque<std::string> kept;
+  return check_file(kept.emplace_back(file_of("SH", "856", "BSN*00*A1*20260110*0930~" + std::string(levels))),
+                    dictionary());
 }
 
 TEST_P(HierarchyTest, FindsExactlyThis) {

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
 #include "translators/x12/index.hpp"
+#include "translators/x12/rewrite.hpp"
 #include "translators/x12/writer.hpp"
 
 namespace crossdock::x12 {
@@ -91,6 +92,15 @@ RC_GTEST_PROP(WriterProperty, WhatIsWrittenIsRead, ()) {
   RC_ASSERT(file.has_value() && file->findings.empty() && file->interchanges.size() == 1);
   const auto& in = file->interchanges[0];
   RC_ASSERT(in.delimiters == ours);
+  RC_ASSERT(rewrite(*file, *bytes) == *bytes);
+  const auto other = rewrite(in, {.delimiters = {'|', '<', '!', '\n'}});
+  RC_ASSERT(other.has_value());  // no value holds one of these
+  const auto again = read(other->bytes);
+  RC_ASSERT(again.has_value());
+  const auto back =
+      rewrite(again->interchanges.at(0),
+              {.delimiters = ours, .line_breaks = text.line_breaks ? LineBreaks::after_segments : LineBreaks::none});
+  RC_ASSERT(back.has_value() && back->bytes == *bytes);
   RC_ASSERT(in.groups.at(0).sets.size() == bodies.size());
   const auto envelope = validate(in, dictionary(), {.level = 1});
   RC_ASSERT(envelope.valid());

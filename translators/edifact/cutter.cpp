@@ -39,6 +39,8 @@ x12::Interchange Cutter::cut(std::size_t at, const x12::Delimiters& delimiters, 
     if (!moved || window < largest_window) window *= 4;
   }
   if (out_.end == 0) out_.end = bytes_.size();
+  out_.bytes = bytes_.substr(at, out_.end - at);
+  out_.bytes_offset = at;
   if (out_.segments.empty()) out_.segments.push_back({.tag = bytes_.substr(header, 3), .offset = header});
   return std::move(out_);
 }
@@ -196,7 +198,8 @@ bool Cutter::take_segment() {
   out_.segments.push_back({.tag = tag,
                            .first_element = first,
                            .element_count = static_cast<std::uint32_t>(out_.elements.size()) - first,
-                           .offset = offset});
+                           .offset = offset,
+                           .length = static_cast<std::uint32_t>(end - offset)});
   if (end - offset > options_.max_segment_bytes) {
     note({.level = 2,
           .code = "UCS:39",

@@ -125,9 +125,10 @@ Result<ReadResult> read_xml(const Mapping& mapping, std::string_view bytes, Trac
 
 // Fault::invalid, naming the canonical field, for a value the syntax cannot hold (too long, too precise, a
 // currency other than the document's, a mandatory element without value); Fault::unmapped for a document of
-// another kind.
+// another kind. Values that collide with delimiters stand in SetText::collisions, or are Fault::invalid, as
+// `policy` says.
 Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
-                               const x12::Delimiters& delimiters);
+                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy = {});
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document);
 
 // What writing this document by this mapping leaves behind: values that no rule carries.

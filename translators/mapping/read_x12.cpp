@@ -266,7 +266,10 @@ void X12Reader::lines(const Op& op, void* record, Elements elements) {
 }
 
 bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
-  if (text.empty()) {
+  // Zeros for no date, which the validator lets pass where the partner's tolerances say so.
+  const bool no_date = op.codec.kind == CodecKind::date && text.starts_with('0') &&
+                       text.find_first_not_of('0') == std::string_view::npos;
+  if (text.empty() || no_date) {
     if (!op.fallback) return true;
     if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record));
         outcome != Outcome::ok && op.codec.table == nullptr)

@@ -20,8 +20,9 @@ constexpr std::size_t max_elements = 64;
 
 class X12Writer {
  public:
-  X12Writer(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters)
-      : program_(program), x12_(program.x12), document_(canonical::object_of(document)), builder_(delimiters) {
+  X12Writer(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters,
+            const x12::WritePolicy& policy)
+      : program_(program), x12_(program.x12), document_(canonical::object_of(document)), builder_(delimiters, policy) {
     scratch_.reserve(8192);
     if (program.currency) currency_ = *static_cast<const std::string*>(program.currency->find(document_));
   }
@@ -423,23 +424,25 @@ Result<void> X12Writer::scope(const Scope& scope, const void* record) {
 Result<x12::SetText> X12Writer::run() {
   if (const auto present = check_required(program_, document_); !present) return fail(present.error());
   if (const auto done = scope(x12_.scopes.front(), document_); !done) return fail(done.error());
-  if (builder_.collisions() > 0)
-    notes_.push_back(
-        {{}, {}, 0, fmt::format("{} bytes that are delimiters were replaced by spaces", builder_.collisions())});
-  const int segments = builder_.segments();
-  return x12::SetText{.id = program_.text.set, .implementation = {}, .body = builder_.take(), .segments = segments};
+  const auto collided = builder_.collided();
+  if (!builder_.usable()) return fail(Fault::invalid, x12::describe(collided.front()));
+  x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = builder_.segments()};
+  text.collisions.assign(collided.begin(), collided.end());
+  text.body = builder_.take();
+  return text;
 }
 
 }  // namespace
 
 Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, std::vector<Note>& notes) {
+                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy,
+                               std::vector<Note>& notes) {
   if (program.syntax != Syntax::x12 || canonical::kind_of(document) != program.kind) {
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as X12", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
   const auto write = [&](const canonical::Document& shaped) {
-    X12Writer writer(program, shaped, delimiters);
+    X12Writer writer(program, shaped, delimiters, policy);
     auto out = writer.run();
     notes.insert(notes.end(), writer.notes().begin(), writer.notes().end());
     return out;
@@ -451,9 +454,9 @@ Result<x12::SetText> write_x12(const Program& program, const canonical::Document
 }
 
 Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
-                               const x12::Delimiters& delimiters) {
+                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy) {
   std::vector<Note> notes;
-  return write_x12(mapping.program(), document, delimiters, notes);
+  return write_x12(mapping.program(), document, delimiters, policy, notes);
 }
 
 }  // namespace crossdock::mapping

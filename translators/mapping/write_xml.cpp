@@ -244,7 +244,7 @@ Result<std::string> write_xml(const Mapping& mapping, const canonical::Document&
 std::vector<Note> losses(const Mapping& mapping, const canonical::Document& document) {
   std::vector<Note> notes;
   if (mapping.syntax() == Syntax::x12) {
-    const auto done = write_x12(mapping.program(), document, x12::Delimiters{}, notes);
+    const auto done = write_x12(mapping.program(), document, x12::Delimiters{}, {}, notes);
     if (!done) notes.push_back({done.error().where, {}, 0, done.error().what});
   } else {
     const auto done = write_xml(mapping.program(), document, notes);

@@ -158,7 +158,9 @@ class Maker {
     out_.element(code);
     out_.end();
     if (!is_999()) return;
-    for (const auto& unit : business_units(in_, *set_, finding.segment_number, finding.loop)) {
+    // A segment that is missing is missed in the line before the place where that was seen.
+    const int about = finding.code == "AK304:3" ? finding.segment_number - 1 : finding.segment_number;
+    for (const auto& unit : business_units(in_, *set_, about, finding.loop)) {
       const auto value = safe(unit.value);
       if (value.empty() || value.size() > 35) continue;
       out_.begin("CTX");

@@ -13,7 +13,9 @@ constexpr std::uint64_t mixer = 0x9E3779B97F4A7C15;
 
 std::uint64_t bit(int position) { return position >= 1 && position <= 64 ? std::uint64_t{1} << (position - 1) : 0; }
 
-NoteCheck compile(const SyntaxNote& note) {
+}  // namespace
+
+NoteCheck compile_note(const SyntaxNote& note) {
   NoteCheck check{.kind = note.kind, .first = 0, .mask = 0};
   const bool conditional = note.kind == 'C' || note.kind == 'L';
   for (std::size_t i = 0; i < note.positions.size(); ++i) {
@@ -21,8 +23,6 @@ NoteCheck compile(const SyntaxNote& note) {
   }
   return check;
 }
-
-}  // namespace
 
 CodeSet::CodeSet(const CodeList& list) : list_(&list) {
   const auto size = std::bit_ceil(list.codes.size() * 2 + 2);
@@ -75,8 +75,10 @@ const SegmentCheck* CheckTable::check(const SegmentDef* def) {
                                .codes = codes(element.codes),
                                .def = &element});
     for (const auto& component : element.components) codes(component.codes);
+    const auto& previous = def->elements[static_cast<std::size_t>(std::max(position - 2, 0))];
+    if (element.number == 1251 && previous.number == 1250) check->periods.push_back(static_cast<std::size_t>(position));
   }
-  for (const auto& note : def->notes) check->notes.push_back(compile(note));
+  for (const auto& note : def->notes) check->notes.push_back(compile_note(note));
   return segments_.emplace_back(std::move(check)).get();
 }
 

@@ -70,11 +70,14 @@ struct NoteCheck {
   }
 };
 
+NoteCheck compile_note(const SyntaxNote& note);
+
 struct SegmentCheck {
   const SegmentDef* def = nullptr;
   std::uint64_t mandatory = 0;
   std::vector<ElementCheck> elements;
   std::vector<NoteCheck> notes;
+  std::vector<std::size_t> periods;  // positions of elements 1251, whose form element 1250 before them names
 };
 
 // Compiles and keeps the code sets and segment checks that several grammar nodes share.

@@ -69,10 +69,22 @@ bool same_number(std::string_view a, std::string_view b);
 bool all_digits(std::string_view text);
 bool is_date(std::string_view text);  // YYMMDD or CCYYMMDD, a day that exists
 bool is_time(std::string_view text);  // HHMM, HHMMSS, with one or two decimals
+bool all_zeros(std::string_view text);
+
+// The parts of a number as N and R allow them: "-", digits with at most one point, "E" and an exponent.
+struct NumberScan {
+  bool valid = false, point = false, exponent = false;
+  std::size_t digits = 0;  // those of the exponent too
+};
+NumberScan scan_number(std::string_view text);
+
+// Whether a value of element 1251 has the form that a code of element 1250 names; unknown codes allow anything.
+enum class PeriodFault { none, date, time };
+PeriodFault period_fault(std::string_view format, std::string_view value);
 
 // Level 1 of a set: ST and SE. Level 2: order and use of segments; elements; the HL tree. Level 3: balancing.
-// Level 4: the guide of the options, first what it allows, then what it asks for. Level 6: business rules.
-// Level 7: the orders of the options.
+// Level 4: the guide of the options, first what it allows, then what it asks for. Level 5: code sets kept
+// by others and check digits. Level 6: business rules. Level 7: the orders of the options.
 void check_set_envelope(SetCheck& check);
 void check_structure(SetCheck& check);
 void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules);
@@ -81,6 +93,7 @@ void check_balance(SetCheck& check);
 void check_money(SetCheck& check);  // the part of check_balance about amounts and terms
 void apply_allowances(SetCheck& check, const Guide& guide);
 void check_guide(SetCheck& check, const Guide& guide);
+void check_external(SetCheck& check);
 void check_business(SetCheck& check);
 void check_across(SetCheck& check);
 

@@ -35,10 +35,17 @@ enum class ElementType : std::uint8_t {
 enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // conditional: see the syntax notes
 
 struct CodeList {
-  std::string number;  // of the data element: "355"
-  bool open = false;   // a selection that gives names: other values are legal and must not be refused
+  std::string number;     // of the data element: "355"
+  bool open = false;      // a selection that gives names: other values are legal and must not be refused
+  bool external = false;  // kept by somebody else (ISO, USPS): open to the standard, complete for level 5
   std::unordered_set<std::string> codes;
   std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one
+};
+
+// X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
+struct SyntaxNote {
+  char kind = 'P';
+  std::vector<int> positions;  // from 1
 };
 
 // One position of a segment or of a composite.
@@ -53,17 +60,12 @@ struct ElementDef {
   Requirement requirement = Requirement::optional;
   int repeat = 1;                      // most repetitions, 0 for no limit
   std::vector<ElementDef> components;  // of a composite, whose max is that of all of them with separators
+  std::vector<SyntaxNote> notes;       // of a composite, about its components
   const CodeList* codes = nullptr;     // known values; binding unless `open`. nullptr when none are known
 
   // EDIFACT: where the standard counts it, for its composites are laid out flat (SegmentDef::starts). 0 in X12.
   std::uint8_t position = 0, component = 0;  // component 0: it stands alone
   bool needed = false;                       // mandatory as soon as anything of its composite is there
-};
-
-// X12.6 §3.8.4.2: P paired, R required (at least one), E exclusion, C conditional, L list conditional.
-struct SyntaxNote {
-  char kind = 'P';
-  std::vector<int> positions;  // from 1
 };
 
 struct SegmentDef {

@@ -114,6 +114,21 @@ bool read_note(std::string_view word, std::size_t positions, SyntaxNote& note) {
   return true;
 }
 
+// The rest of a line of notes; `what` is the segment or composite they are about.
+Result<void> read_notes(DictionaryLine& line, const std::string& what, std::size_t positions,
+                        std::vector<SyntaxNote>& notes) {
+  line.word();
+  while (!line.rest.empty()) {
+    const auto word = line.word();
+    SyntaxNote note;
+    if (!read_note(word, positions, note)) {
+      return line.wrong(quoted(word) + " is not a syntax note of " + what + ", such as P0304");
+    }
+    notes.push_back(std::move(note));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, DictionaryLines lines) {
@@ -121,6 +136,11 @@ Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, Di
   while (auto line = lines.next()) {
     if (line->indent > 0) {
       if (composite == nullptr) return line->wrong("a component stands outside a composite");
+      if (line->rest.starts_with("notes ")) {
+        if (auto read = read_notes(*line, composite->name, composite->components.size(), composite->notes); !read)
+          return read;
+        continue;
+      }
       auto component = read_position(*line, release, composite->components.size() + 1);
       if (!component) return fail(component.error());
       composite->components.push_back(std::move(*component));
@@ -167,15 +187,7 @@ Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines) {
     }
     if (segment == nullptr) return line->wrong("an element stands outside a segment");
     if (line->rest.starts_with("notes ")) {
-      line->word();
-      while (!line->rest.empty()) {
-        const auto word = line->word();
-        SyntaxNote note;
-        if (!read_note(word, segment->elements.size(), note)) {
-          return line->wrong(quoted(word) + " is not a syntax note of " + segment->tag + ", such as P0304");
-        }
-        segment->notes.push_back(std::move(note));
-      }
+      if (auto read = read_notes(*line, segment->tag, segment->elements.size(), segment->notes); !read) return read;
       continue;
     }
     auto element = read_position(*line, release, segment->elements.size() + 1);

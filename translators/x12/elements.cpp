@@ -4,25 +4,21 @@
 #include <bit>
 
 #include "base/text.hpp"
-#include "translators/x12/checks.hpp"
+#include "translators/x12/element_values.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
-// Where a value stands, for findings.
-struct Spot {
-  std::size_t number = 0, element = 0, component = 0, repetition = 0;
-};
-
 class ElementChecker {
  public:
   ElementChecker(SetCheck& check, std::size_t number, const SegmentCheck& rules)
-      : check_(check), number_(number), rules_(rules) {}
+      : check_(check), values_(check), number_(number), rules_(rules) {}
 
   void run() {
     const auto elements = check_.elements(number_);
     const auto& kinds = check_.kinds;
-    const bool clean = !kinds.control && !kinds.high && !kinds.component && !kinds.repetition;
+    const bool clean = !kinds.control && !kinds.high && !kinds.component && !kinds.repetition &&
+                       check_.options.character_set != CharacterSet::basic;
     std::uint64_t present = 0;
     std::size_t position = 0;
     for (const auto element : elements) {
@@ -32,13 +28,14 @@ class ElementChecker {
         too_many(position, elements.size());
         break;
       }
-      if (position <= 64) present |= std::uint64_t{1} << (position - 1);
+      const std::uint64_t bit = position <= 64 ? std::uint64_t{1} << (position - 1) : 0;
+      present |= bit;
       const auto& rule = rules_.elements[position - 1];
-      if (clean && rule.type != ElementType::composite) [[likely]] {
-        if (rule.type != ElementType::binary && !fits_fast(element, rule))
-          check_value({number_, position}, element, *rule.def, rule.codes);
-      } else {
-        check_element(position, element, rule);
+      if (clean && rule.type < ElementType::binary) [[likely]] {
+        if (!fits_fast(element, rule) && !values_.check({number_, position}, element, *rule.def, rule.codes))
+          present &= ~bit;
+      } else if (!check_element(position, element, rule)) {
+        present &= ~bit;
       }
     }
     if (!elements.empty() && elements.back().empty()) [[unlikely]]
@@ -48,6 +45,7 @@ class ElementChecker {
       if (!note.holds(present)) [[unlikely]]
         add_broken(note, present);
     }
+    for (const auto period : rules_.periods) check_period(period);
   }
 
  private:
@@ -69,21 +67,8 @@ class ElementChecker {
   // `trigger` is the element of the same segment that made it an error.
   void add(const Spot& at, std::string_view code, std::string_view value, const std::string& message, bool error = true,
            int trigger = 0) {
-    const auto elements = check_.elements(number_);
-    Finding finding{.code = std::string(code),
-                    .element = static_cast<int>(at.element),
-                    .component = static_cast<int>(at.component),
-                    .repetition = static_cast<int>(at.repetition),
-                    .value = echo(value, check_.interchange.delimiters),
-                    .message = message,
-                    .error = error,
-                    .trigger_segment = trigger > 0 ? static_cast<int>(number_) : 0,
-                    .trigger_element = trigger};
-    if (at.element <= elements.size()) finding.value = echo(value, check_.interchange.delimiters);
-    check_.add(number_, std::move(finding));
+    values_.add(at, code, value, message, error, trigger);
   }
-
-  std::string name(const Spot& at) const { return place(check_.segment(number_).tag, at.element, at.component); }
 
   void too_many(std::size_t position, std::size_t count) {
     add({number_, position}, "AK403:3", {},
@@ -150,8 +135,8 @@ class ElementChecker {
     return text;
   }
 
-  // The careful way, for sets in which something unusual occurs.
-  void check_element(std::size_t position, std::string_view element, const ElementCheck& rule) {
+  // The careful way, for sets in which something unusual occurs. False if the element counts as absent.
+  bool check_element(std::size_t position, std::string_view element, const ElementCheck& rule) {
     if (rule.type == ElementType::binary) return check_binary(position, element);
     const char separator = check_.interchange.delimiters.repetition;
     if (separator == 0 || element.find(separator) == std::string_view::npos)
@@ -171,9 +156,11 @@ class ElementChecker {
           place(rules_.def->tag, position) + " repeats " + std::to_string(parts.size()) + " times, at most " +
               std::to_string(rule.def->repeat) + " are allowed");
     }
+    bool present = false;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (!parts[i].empty()) check_repetition({number_, position, 0, i + 1}, parts[i], rule);
+      if (!parts[i].empty()) present |= check_repetition({number_, position, 0, i + 1}, parts[i], rule);
     }
+    return present;
   }
 
   // 12 and 13 are codes of releases that know repetitions; earlier ones say 3 for both.
@@ -181,168 +168,74 @@ class ElementChecker {
     return "AK403:" + std::string(check_.interchange.delimiters.repetition != 0 ? code : "3");
   }
 
-  void check_repetition(const Spot& at, std::string_view value, const ElementCheck& rule) {
+  bool check_repetition(const Spot& at, std::string_view value, const ElementCheck& rule) {
     const char separator = check_.interchange.delimiters.component;
-    if (rule.type != ElementType::composite) {
-      if (value.find(separator) == std::string_view::npos) return check_value(at, value, *rule.def, rule.codes);
-      return add(at, many_code("13"), value, name(at) + " holds the component separator but has no components");
-    }
-    const auto parts = split(value, separator);
-    const auto& components = rule.def->components;
+    if (rule.type == ElementType::composite) return check_components(at, split(value, separator), *rule.def);
+    if (value.find(separator) == std::string_view::npos) return values_.check(at, value, *rule.def, rule.codes);
+    add(at, many_code("13"), value, values_.name(at) + " holds the component separator but has no components");
+    return true;
+  }
+
+  bool check_components(const Spot& at, const std::vector<std::string_view>& parts, const ElementDef& composite) {
+    const auto& components = composite.components;
     if (parts.size() > components.size()) {
       add({number_, at.element, components.size() + 1, at.repetition}, many_code("13"), {},
-          name(at) + " has " + std::to_string(parts.size()) + " components, " + std::to_string(components.size()) +
-              " are defined");
+          values_.name(at) + " has " + std::to_string(parts.size()) + " components, " +
+              std::to_string(components.size()) + " are defined");
     }
+    std::uint64_t present = 0, absent = 0;
     for (std::size_t i = 0; i < components.size(); ++i) {
+      const auto bit = std::uint64_t{1} << (i & 63);
+      const auto* codes = check_.automaton->checks.codes_of(components[i].codes);
       const Spot spot{number_, at.element, i + 1, at.repetition};
-      if (i < parts.size() && !parts[i].empty()) {
-        check_value(spot, parts[i], components[i], check_.automaton->checks.codes_of(components[i].codes));
-      } else if (components[i].requirement == Requirement::mandatory) {
-        add(spot, "AK403:1", {}, name(spot) + " (" + components[i].name + ") is mandatory and missing");
-      }
+      if (i < parts.size() && !parts[i].empty() && values_.check(spot, parts[i], components[i], codes))
+        present |= bit;
+      else if (components[i].requirement == Requirement::mandatory)
+        absent |= bit;
     }
+    // Separators alone are no value, and nothing is missing in what is not there.
+    if (present == 0) return parts.size() > components.size();
+    for (; absent != 0; absent &= absent - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(absent));
+      const Spot spot{number_, at.element, i + 1, at.repetition};
+      add(spot, "AK403:1", {}, values_.name(spot) + " (" + components[i].name + ") is mandatory and missing");
+    }
+    for (const auto& note : composite.notes) check_note(at, compile_note(note), present);
+    return true;
   }
 
-  // The length of binary data stands in the element before it.
-  void check_binary(std::size_t position, std::string_view element) {
+  // A syntax note about the components of a composite.
+  void check_note(const Spot& at, const NoteCheck& note, std::uint64_t present) {
+    if (note.holds(present)) return;
+    const auto wrong = note.kind == 'E' ? std::bit_floor(present & note.mask) : note.mask & ~present;
+    const Spot spot{number_, at.element, static_cast<std::size_t>(std::countr_zero(wrong)) + 1, at.repetition};
+    add(spot, note.kind == 'E' ? "AK403:10" : "AK403:2", {},
+        values_.name(spot) +
+            (note.kind == 'E' ? " may not be used together with others" : " is missing: other components ask for it"));
+  }
+
+  // The length of binary data stands in the element before it. One that is no number was reported there.
+  bool check_binary(std::size_t position, std::string_view element) {
     const auto declared = check_.element(number_, position - 1);
-    if (position < 2 || same_number(declared, std::to_string(element.size()))) return;
+    if (position < 2 || !all_digits(declared) || same_number(declared, std::to_string(element.size()))) return true;
     add({number_, position - 1}, "AK403:6", declared,
         place(rules_.def->tag, position - 1) + " '" + printable(declared, 20) +
-            "' is not the length of the binary data that follows");
+            "' is not the length of the binary data that follows, which has " + std::to_string(element.size()) +
+            " bytes");
+    return true;
   }
 
-  void check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes);
-  bool check_characters(const Spot& at, std::string_view value);
-  bool tolerated_in_trailer(const Spot& at, std::string_view value) const;
-  void check_length(const Spot& at, std::string_view value, std::size_t length, const ElementDef& def);
-  std::size_t check_numeric(const Spot& at, std::string_view value, const ElementDef& def);
+  void check_period(std::size_t position) {
+    const auto value = check_.element(number_, position);
+    const auto format = check_.element(number_, position - 1);
+    if (!value.empty() && !format.empty()) values_.check_period({number_, position}, format, value);
+  }
 
   SetCheck& check_;
+  ValueChecker values_;
   std::size_t number_;
   const SegmentCheck& rules_;
 };
-
-bool is_zero(std::string_view value) { return value.find_first_not_of('0') == std::string_view::npos; }
-
-std::string form(const ElementDef& def) {
-  const auto range = std::to_string(def.min) + ".." + std::to_string(def.max);
-  return def.type == ElementType::real ? "R, " + range : "N" + std::to_string(def.decimals) + ", " + range;
-}
-
-std::size_t characters(std::string_view value, bool utf8) {
-  if (!utf8) return value.size();
-  return static_cast<std::size_t>(
-      std::ranges::count_if(value, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-bool ElementChecker::check_characters(const Spot& at, std::string_view value) {
-  const auto control = std::ranges::find_if(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
-  if (control != value.end()) {
-    const bool line_break = *control == '\r' || *control == '\n';
-    add(at, "AK403:6", value,
-        name(at) + " holds a " +
-            (line_break ? "line break (tolerance 'line-breaks' would accept it)" : "control byte"));
-    return false;
-  }
-  if (!check_.national && std::ranges::any_of(value, [](char c) { return c < 0; })) {
-    check_.national = true;
-    add(at, "warning:national-characters", {},
-        name(at) + " '" + printable(value, 40) + "' holds characters outside the X12 sets, read as " +
-            (check_.utf8 ? "UTF-8" : "bytes of an unknown set"),
-        false);
-  }
-  return true;
-}
-
-void ElementChecker::check_length(const Spot& at, std::string_view value, std::size_t length, const ElementDef& def) {
-  if (static_cast<int>(length) > def.max) {
-    add(at, "AK403:5", value, name(at) + " '" + printable(value, 40) + "' is longer than " + std::to_string(def.max));
-  } else if (static_cast<int>(length) < def.min) {
-    add(at, "AK403:4", value, name(at) + " '" + printable(value, 40) + "' is shorter than " + std::to_string(def.min));
-  }
-}
-
-// Checks the form of a number and returns its length, which counts digits only.
-std::size_t ElementChecker::check_numeric(const Spot& at, std::string_view value, const ElementDef& def) {
-  auto body = value;
-  if (body.starts_with('-')) body.remove_prefix(1);
-  std::size_t digits = 0, points = 0;
-  bool ok = true;
-  for (const char c : body) {
-    digits += c >= '0' && c <= '9';
-    points += c == '.';
-    ok &= (c >= '0' && c <= '9') || c == '.';
-  }
-  if (def.type == ElementType::number && points > 0 && ok) {
-    add(at, "AK403:6", value,
-        name(at) + " '" + printable(value, 40) + "' has a decimal point, but its point is implied (" + form(def) + ")");
-    return 0;
-  }
-  if (!ok || points > 1 || digits == 0) {
-    add(at, "AK403:6", value, name(at) + " '" + printable(value, 40) + "' is not a number (" + form(def) + ")");
-    return 0;
-  }
-  return digits;
-}
-
-// Whether the envelope check has let a count or control number of SE pass in spite of its form.
-bool ElementChecker::tolerated_in_trailer(const Spot& at, std::string_view value) const {
-  if (check_.segment(number_).tag != "SE") return false;
-  const auto allowed = check_.interchange.tolerances;
-  const bool padded = value.front() == ' ' || value.back() == ' ';
-  return (padded && allowed.has(Tolerance::padded_numbers)) ||
-         (at.element == 2 && allowed.has(Tolerance::control_zeros) && same_number(value, check_.set.control));
-}
-
-void ElementChecker::check_value(const Spot& at, std::string_view value, const ElementDef& def, const CodeSet* codes) {
-  if (!check_characters(at, value) || tolerated_in_trailer(at, value)) return;
-  switch (def.type) {
-    case ElementType::number:
-    case ElementType::real:
-      if (const auto length = check_numeric(at, value, def); length > 0) check_length(at, value, length, def);
-      return;
-    case ElementType::date:
-      if (static_cast<int>(value.size()) >= def.min && static_cast<int>(value.size()) <= def.max && is_zero(value)) {
-        return check_.depart(at.number, Tolerance::zero_date,
-                             {.code = "AK403:8",
-                              .element = static_cast<int>(at.element),
-                              .component = static_cast<int>(at.component),
-                              .repetition = static_cast<int>(at.repetition),
-                              .value = echo(value, check_.interchange.delimiters),
-                              .message = name(at) + " '" + std::string(value) + "' is not a date"});
-      }
-      if (!is_date(value) || static_cast<int>(value.size()) > def.max || static_cast<int>(value.size()) < def.min) {
-        add(at, "AK403:8", value,
-            name(at) + " '" + printable(value, 40) + "' is not a date (" + (def.max == 6 ? "YYMMDD" : "CCYYMMDD") +
-                ")");
-      }
-      return;
-    case ElementType::time:
-      if (!is_time(value)) {
-        add(at, "AK403:9", value,
-            name(at) + " '" + printable(value, 40) + "' is not a time (HHMM, HHMMSS or with decimals)");
-      } else {
-        check_length(at, value, value.size(), def);
-      }
-      return;
-    case ElementType::identifier: {
-      auto code = value;
-      while (code.size() > static_cast<std::size_t>(std::max(def.min, 1)) && code.back() == ' ') code.remove_suffix(1);
-      if (code.size() != value.size())
-        add(at, "warning:padded-code", value, name(at) + " '" + printable(value, 40) + "' is padded with blanks",
-            false);
-      check_length(at, code, code.size(), def);
-      if (codes != nullptr && !codes->contains(code)) {
-        add(at, "AK403:7", value,
-            name(at) + " '" + printable(value, 40) + "' is not a code of element " + std::to_string(def.number));
-      }
-      return;
-    }
-    default: check_length(at, value, characters(value, check_.utf8), def);
-  }
-}
 
 }  // namespace
 

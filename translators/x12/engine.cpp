@@ -184,6 +184,9 @@ Engine::Step Engine::search(const Window& window) {
   at_ += found == std::string_view::npos ? rest.size() : found;
   phase_ = Phase::between;
   if (text_.empty() || (leading && at_ == window.end())) return Step::next;
+  // What may be the beginning of an ISA is no text: the file was cut there.
+  if (!leading && at_ == window.end() && std::string_view("ISA").starts_with(text_))
+    return report({.level = 1, .code = "TA105:023", .offset = from_, .message = "the file ends within an ISA"});
   const auto text = "'" +
                     printable(std::string_view(text_).substr(0, static_cast<std::size_t>(at_ - from_)), shown_text) +
                     "' is not part of any interchange";

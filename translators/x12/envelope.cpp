@@ -139,6 +139,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
     case 9: return value.size() == 4 && is_time(value);
+    case 10: return true;  // the reader has judged it
     case 11: return value.size() == 5 && all_digits(value);
     case 12: return value.size() == 9 && all_digits(value);
     case 13: return value == "0" || value == "1";
@@ -147,8 +148,8 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   }
 }
 
-// Well-formed, but a version of the envelope that nobody here reads.
-void check_version(const Interchange& in, Envelope& envelope) {
+// Well-formed, but of a version of the envelope that nobody here reads.
+void check_support(const Interchange& in, Envelope& envelope) {
   const auto version = in.isa[11];
   if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
     envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
@@ -223,7 +224,7 @@ void check_implementation(const TransactionSet& set, const Group& group, Envelop
 void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
-  check_version(in, envelope);
+  check_support(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");
     return;

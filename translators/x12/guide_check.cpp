@@ -86,12 +86,14 @@ class GuideChecker {
   void use(std::size_t index, std::size_t n) {
     const auto& rule = program_.rules[index];
     if (begin_[static_cast<std::size_t>(rule.context)] == 0 || !rule.conditions.empty()) return;
+    trigger_ = trigger_element_ = 0;
     if (matches(rule.at, n)) apply(rule, count_[index], n);
   }
 
   void conclude(std::size_t index, std::size_t end) {
     const auto& rule = program_.rules[index];
     const auto begin = begin_[static_cast<std::size_t>(rule.context)];
+    trigger_ = trigger_element_ = 0;
     if (!rule.conditions.empty()) {
       if (!std::ranges::all_of(rule.conditions,
                                [&](const GuideCondition& c) { return c.context == GuideCondition::own || holds(c); }))
@@ -120,14 +122,14 @@ class GuideChecker {
     return n;
   }
 
-  bool holds(const GuideCondition& condition) const {
+  bool holds(const GuideCondition& condition) {
     const auto context = static_cast<std::size_t>(condition.context);
     const auto begin = begin_[context];
     return found(condition.steps, begin, end_from(begin, program_.contexts[context].loop.node)) == condition.present;
   }
 
-  // Whether the steps occur within the range, each inside the one before.
-  bool found(const std::vector<GuideStep>& steps, std::size_t begin, std::size_t end) const {
+  // Whether the steps occur within the range, each inside the one before. Where they do is what triggers the rule.
+  bool found(const std::vector<GuideStep>& steps, std::size_t begin, std::size_t end) {
     std::size_t inside = 0;  // how many steps match what is open
     for (auto n = begin; n < end; ++n) {
       const int node = check_.report.nodes[n - 1];
@@ -135,7 +137,11 @@ class GuideChecker {
       for (std::size_t i = 0; i <= inside && i < steps.size(); ++i) {
         if (steps[i].node != node) continue;
         inside = matches(steps[i], n) ? i + 1 : i;
-        if (inside == steps.size()) return true;
+        if (inside == steps.size()) {
+          trigger_ = static_cast<int>(n);
+          trigger_element_ = steps[i].selectors.empty() ? 0 : steps[i].selectors.back().element;
+          return true;
+        }
         break;
       }
     }
@@ -153,7 +159,9 @@ class GuideChecker {
       check_.add(n, {.level = 4,
                      .code = "AK304:2",
                      .implementation_code = rule.conditions.empty() ? "IK304:I4" : "IK304:I9",
-                     .message = name + " is not used here" + said(rule)});
+                     .message = name + " is not used here" + said(rule),
+                     .trigger_segment = trigger_,
+                     .trigger_element = trigger_element_});
     } else if (rule.demand.demand == Demand::most && count > rule.demand.limit) {
       check_.add(n, {.level = 4,
                      .code = rule.loop ? "AK304:4" : "AK304:5",
@@ -180,21 +188,24 @@ class GuideChecker {
                 .message = std::string(node.tag) + (rule.loop ? " loop" : "") +
                            (count == 0 ? " is missing"
                                        : " occurs only " + std::to_string(count) + (count == 1 ? " time" : " times")) +
-                           said(rule)});
+                           said(rule),
+                .trigger_segment = trigger_,
+                .trigger_element = trigger_element_});
   }
 
   void wrong(const GuideRule& rule, std::size_t n, std::string_view code, std::string_view implementation,
              std::string_view value, const std::string& what) {
     const auto name =
         place(check_.segment(n).tag, static_cast<std::size_t>(rule.element), static_cast<std::size_t>(rule.component));
-    check_.add(n,
-               {.level = 4,
-                .code = "AK403:" + std::string(code),
-                .implementation_code = implementation.empty() ? "" : "IK403:" + std::string(implementation),
-                .element = rule.element,
-                .component = rule.component,
-                .value = echo(value, check_.interchange.delimiters),
-                .message = name + (value.empty() ? "" : " '" + printable(value, 40) + "'") + " " + what + said(rule)});
+    check_.add(n, {.level = 4,
+                   .code = "AK403:" + std::string(code),
+                   .implementation_code = implementation.empty() ? "" : "IK403:" + std::string(implementation),
+                   .element = rule.element,
+                   .component = rule.component,
+                   .value = echo(value, check_.interchange.delimiters),
+                   .message = name + (value.empty() ? "" : " '" + printable(value, 40) + "'") + " " + what + said(rule),
+                   .trigger_segment = trigger_,
+                   .trigger_element = trigger_element_});
   }
 
   void check_element(const GuideRule& rule, std::size_t n) {
@@ -311,6 +322,8 @@ class GuideChecker {
   SetCheck& check_;
   const Guide::Content& guide_;
   const GuideProgram& program_;
+  // The last segment and element that a condition was met by, 0 for none.
+  int trigger_ = 0, trigger_element_ = 0;
   std::vector<int> open_;           // nodes of open loops that have contexts
   std::vector<std::size_t> begin_;  // of each context's open instance; 0: none, or not the one meant
   std::vector<int> count_;          // of each rule, in its context's instance

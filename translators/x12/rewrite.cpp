@@ -2,6 +2,7 @@
 // From elements back to bytes.
 #include "translators/x12/rewrite.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -36,9 +37,7 @@ std::string_view after(const Interchange& in, std::size_t index) {
   if (const auto end = end_of(in, segment); end && *end >= begin && *end <= next)
     return in.bytes.substr(*end, next - *end);
   // Values that lie elsewhere were broken over lines, or the tag had to be changed.
-  const auto raw = in.bytes.substr(begin, next - begin);
-  const auto terminator = raw.rfind(in.delimiters.segment);
-  return terminator == std::string_view::npos ? std::string_view{} : raw.substr(terminator);
+  return in.bytes.substr(std::min(begin + segment.length, next), next - std::min(begin + segment.length, next));
 }
 
 class Redelimiter {

@@ -92,12 +92,14 @@ class Tolerances {
   constexpr Tolerances(std::initializer_list<Tolerance> all) {
     for (const auto one : all) add(one);
   }
-  // Those that are named; names that are unknown here are left out.
+  // Those that are named; "all" is each of them, and names that are unknown here are left out.
   template <class Names>
   static constexpr Tolerances named(const Names& names) {
     Tolerances result;
     for (const auto& name : names) {
       if (const auto one = tolerance_named(name)) result.add(*one);
+      if (std::string_view(name) != "all") continue;
+      for (const auto& one : tolerance_names) result.add(one.tolerance);
     }
     return result;
   }

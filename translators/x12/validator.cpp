@@ -73,6 +73,7 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     check_hierarchy(check);
     if (options.level >= 3) check_balance(check);
     if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
+    if (options.level >= 5) check_external(check);
     if (options.level >= 6) check_business(check);
     if (options.level >= 7 && options.orders != nullptr) check_across(check);
   } else {
@@ -94,10 +95,12 @@ void SetCheck::add(std::size_t segment_number, Finding finding) {
   // Warnings leave room for errors: a set must not pass because there was too much to say of it.
   if (!finding.error && report.findings.size() >= options.max_findings_per_set / 2) return;
   finding.segment_number = static_cast<int>(segment_number);
-  if (finding.segment.empty()) finding.segment = printable(at.tag, 10);
+  // One that names a segment is about that, which is not there, and knows its loop.
+  const bool about_this = finding.segment.empty();
+  if (about_this) finding.segment = printable(at.tag, 10);
   const auto value = element(segment_number, static_cast<std::size_t>(finding.element));
   finding.offset = value.empty() ? at.offset : interchange.offset_of(at, value);
-  if (finding.loop.empty() && segment_number <= report.nodes.size() && report.grammar != nullptr) {
+  if (about_this && finding.loop.empty() && segment_number <= report.nodes.size() && report.grammar != nullptr) {
     const int node = report.nodes[segment_number - 1];
     if (node > 0) {
       const auto& def = report.grammar->nodes[static_cast<std::size_t>(node)];

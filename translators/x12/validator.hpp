@@ -45,8 +45,12 @@ struct InterchangeReport {
   bool valid() const;
 };
 
+// What a partner may write. `any` accepts everything but control bytes and mentions national characters once.
+enum class CharacterSet { any, basic, extended, latin1, utf8 };
+
 struct ValidateOptions {
-  int level = 3;  // the highest of 1 envelope, 2 grammar, 3 balancing, 4 guide, 6 business, 7 across documents
+  int level = 3;  // the highest of 1 envelope, 2 grammar, 3 balancing, 4 guide, 5 external codes, 6 business, 7 across
+  CharacterSet character_set = CharacterSet::any;
   std::size_t max_findings_per_set = 200;
   // What the partner's guide allows beyond the standard holds on every level; its rules are level 4. It must have
   // been compiled for the same dictionary.

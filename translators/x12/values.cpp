@@ -46,10 +46,40 @@ bool is_date(std::string_view text) {
   return Date::from(year, static_cast<unsigned>(month), static_cast<unsigned>(day)).has_value();
 }
 
+bool all_zeros(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
+
 bool is_time(std::string_view text) {
   if (text.size() != 4 && text.size() != 6 && text.size() != 7 && text.size() != 8) return false;
   if (!all_digits(text)) return false;
   return two(text, 0) < 24 && two(text, 2) < 60 && (text.size() == 4 || two(text, 4) < 60);
+}
+
+NumberScan scan_number(std::string_view text) {
+  const auto count_digits = [&text] {
+    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(end);
+    return end;
+  };
+  const auto take = [&text](char c) {
+    const bool found = text.starts_with(c);
+    if (found) text.remove_prefix(1);
+    return found;
+  };
+  NumberScan scan;
+  take('-');
+  scan.digits = count_digits();
+  scan.point = take('.');
+  if (scan.point) scan.digits += count_digits();
+  scan.valid = scan.digits > 0;
+  if (take('E')) {
+    scan.exponent = true;
+    take('-');
+    const auto digits = count_digits();
+    scan.digits += digits;
+    scan.valid &= digits > 0;
+  }
+  scan.valid &= text.empty();
+  return scan;
 }
 
 std::string echo(std::string_view value, const Delimiters& d) {

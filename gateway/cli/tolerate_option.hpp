@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The option --tolerate, the same for each verb that reads X12.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace crossdock::cli {
+
+// Names of x12::tolerance_names, separated by commas, or "all"; another name is a mistake of usage.
+void add_tolerate(CLI::App& verb, std::vector<std::string>& into);
+
+}  // namespace crossdock::cli
