@@ -3,13 +3,12 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <new>
 #include <string>
 #include <vector>
 
+#include "bench/x12/allocations.hpp"
 #include "bench/x12/generated.hpp"
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/dictionary.hpp"
@@ -35,8 +34,6 @@ const std::string& input(int kind) {
 }
 
 // ---- what a step takes beside time
-
-std::uint64_t allocations = 0;
 
 std::size_t peak_memory() {
   std::ifstream status("/proc/self/status");
@@ -191,11 +188,3 @@ BENCHMARK(check_file)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
 BENCHMARK(acknowledge)->DenseRange(0, kinds - 1)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
