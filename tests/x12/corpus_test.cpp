@@ -201,7 +201,9 @@ TEST_F(CorpusTest, NoTruncationIsAccepted) {
       if (tolerant) options.read.tolerate = every_tolerance();
       const auto whole = read(bytes, options.read);
       if (!whole) continue;
-      for (std::size_t size = 0; size<bytes.size(); size += size> 8192 ? 97 : tolerant ? 1 : 3) {
+      for (std::size_t size = 0; size < bytes.size(); ++size) {
+        // The strict pass and the long files do not need every cut: the engine is the same.
+        if (size > 8192 ? size % 97 != 0 : !tolerant && size % 7 != 0) continue;
         const auto part = std::string_view(bytes).substr(0, size);
         const auto report = check_file(part, dictionary(), options);
         const auto where = name + " cut at " + std::to_string(size);
