@@ -50,12 +50,12 @@ inline std::string order(std::string_view header = "", std::string_view line = "
 }
 
 // The report points into the bytes, which are kept until the program ends.
-inline x12::FileReport check(std::string bytes, std::vector<std::string> tolerate = {}, int level = 3) {
+inline x12::FileReport check(std::string_view bytes, std::vector<std::string> tolerate = {}, int level = 3) {
   static std::deque<std::string> kept;
   x12::CheckOptions options;
   options.read.tolerate = std::move(tolerate);
   options.validate.level = level;
-  return edifact::check_file(kept.emplace_back(std::move(bytes)), dictionary(), options);
+  return edifact::check_file(kept.emplace_back(bytes), dictionary(), options);
 }
 
 // "UCM:29 UNT-01" for each error, in order.
