@@ -259,7 +259,8 @@ Result<void> Parser::header(Text& out) {
     const auto structures = canonical::ship_structures();
     if (shape->scalar != "items_below_shipment" && shape->scalar != "orders_on_items" &&
         std::ranges::find(structures, shape->scalar) == structures.end())
-      return file_.error(*shape, fmt::format("'reshape' is items_below_shipment, orders_on_items, {}", fmt::join(structures, ", ")));
+      return file_.error(
+          *shape, fmt::format("'reshape' is items_below_shipment, orders_on_items, {}", fmt::join(structures, ", ")));
     const bool other = out.extends.empty() || !out.document.empty();  // an overlay need not repeat its base's document
     if (other && out.document != "ShipNotice") return file_.error(*shape, "only a ShipNotice is reshaped");
     out.reshape = shape->scalar;

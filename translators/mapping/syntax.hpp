@@ -63,7 +63,8 @@ struct Text {
   std::vector<std::pair<std::string, Origin>> ignore;
   std::vector<std::pair<std::string, Origin>> require;
   Rest rest = Rest::extensions;
-  std::string reshape;  // "items_below_shipment", "orders_on_items" or a structure ("S-O-P-I") that ship notices are written in
+  std::string
+      reshape;  // "items_below_shipment", "orders_on_items" or a structure ("S-O-P-I") that ship notices are written in
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
 

@@ -24,7 +24,11 @@ class X12Writer {
  public:
   X12Writer(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters,
             const x12::WritePolicy& policy)
-      : program_(program), x12_(program.x12), document_(canonical::object_of(document)), builder_(delimiters, policy), edifact_(delimiters) {
+      : program_(program),
+        x12_(program.x12),
+        document_(canonical::object_of(document)),
+        builder_(delimiters, policy),
+        edifact_(delimiters) {
     scratch_.reserve(8192);
     if (program.currency) currency_ = *static_cast<const std::string*>(program.currency->find(document_));
   }
