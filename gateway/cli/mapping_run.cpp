@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "translators/edifact/dictionary.hpp"
+#include "translators/edifact/validator.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::cli {
@@ -18,6 +20,29 @@ Result<mapping::ReadResult> read_set(const x12::Interchange& interchange, const 
   if (!mapping)
     return fail(Fault::unmapped, "no mapping for " + std::string(group.version) + " " + std::string(set.id), place);
   return mapping::read_x12(*mapping, interchange, set, report, trace);
+}
+
+Result<std::vector<mapping::ReadResult>> read_edifact(std::string_view bytes, const std::vector<std::string>& tolerate,
+                                                      const Chooser& choose, mapping::Trace trace) {
+  const auto dictionary = edifact::embedded_dictionary();
+  if (!dictionary) return fail(dictionary.error());
+  const auto file = edifact::read(bytes, **dictionary, {.tolerate = tolerate});
+  if (!file) return fail(file.error());
+  std::vector<mapping::ReadResult> documents;
+  for (const auto& interchange : file->interchanges) {
+    const auto report = edifact::validate(interchange, **dictionary);
+    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
+      const auto& group = interchange.groups[g];
+      for (std::size_t s = 0; s < group.sets.size(); ++s) {
+        if (group.sets[s].id == "CONTRL") continue;
+        const Chooser one{choose.edifact, {}};
+        auto read = read_set(interchange, group, group.sets[s], report.groups[g].sets[s], one, trace);
+        if (!read) return fail(read.error());
+        documents.push_back(std::move(*read));
+      }
+    }
+  }
+  return documents;
 }
 
 Result<std::vector<mapping::ReadResult>> read_x12(std::string_view bytes, const x12::Dictionary& dictionary,
@@ -46,6 +71,7 @@ Result<std::vector<mapping::ReadResult>> read_x12(std::string_view bytes, const 
 Result<std::vector<mapping::ReadResult>> read_documents(std::string_view bytes, const x12::Dictionary& dictionary,
                                                         const std::vector<std::string>& tolerate, const Chooser& choose,
                                                         mapping::Trace trace) {
+  if (choose.edifact && edifact::looks_like_edifact(bytes)) return read_edifact(bytes, tolerate, choose, trace);
   if (!xml::looks_like_xml(bytes)) return read_x12(bytes, dictionary, tolerate, choose, trace);
   const auto sniffed = xml::sniff(bytes);
   if (!sniffed) return fail(sniffed.error());

@@ -13,10 +13,13 @@
 
 namespace crossdock::cli {
 
-// Chooses the mapping of an X12 set (release and id) or of an XML root (namespace and name).
+// Chooses the mapping of an X12 set (release and id), of an XML root (namespace and name) or of an EDIFACT message
+// (version and type).
 struct Chooser {
   std::function<std::shared_ptr<const mapping::Mapping>(std::string_view version, std::string_view set)> x12;
   std::function<std::shared_ptr<const mapping::Mapping>(std::string_view ns, std::string_view root)> xml;
+  std::function<std::shared_ptr<const mapping::Mapping>(std::string_view version, std::string_view message)> edifact =
+      {};
 };
 
 // Every document of the bytes, in their order; 997s are left out. Fault::invalid for a set that was rejected,

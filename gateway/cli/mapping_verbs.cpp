@@ -14,6 +14,7 @@
 #include "partners/directory.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
+#include "translators/edifact/writer.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -65,10 +66,13 @@ tl::expected<Chooser, Trouble> chooser(const Options& options, const Loaded& loa
   if (!options.mapping.empty()) {
     const auto one = named(*loaded.library, options.mapping);
     if (!one) return tl::unexpected(one.error());
-    return Chooser{[one = *one](auto, auto) { return one; }, [one = *one](auto, auto) { return one; }};
+    return Chooser{[one = *one](auto, auto) { return one; }, [one = *one](auto, auto) { return one; },
+                   [one = *one](auto, auto) { return one; }};
   }
-  Chooser standard{[library = loaded.library](auto version, auto set) { return library->find_x12(version, set); },
-                   [library = loaded.library](auto ns, auto root) { return library->find_xml(ns, root); }};
+  Chooser standard{
+      [library = loaded.library](auto version, auto set) { return library->find_x12(version, set); },
+      [library = loaded.library](auto ns, auto root) { return library->find_xml(ns, root); },
+      [library = loaded.library](auto version, auto type) { return library->find_edifact(version, type); }};
   if (options.partner.empty()) return standard;
   const auto settings = settings_of(options.store);
   if (!settings) return tl::unexpected(settings.error());
@@ -96,7 +100,8 @@ tl::expected<Chooser, Trouble> chooser(const Options& options, const Loaded& loa
                      return one->syntax() == mapping::Syntax::xml && one->root() == root;
                    });
                    return found != theirs.end() ? *found : standard.xml(ns, root);
-                 }};
+                 },
+                 standard.edifact};
 }
 
 json::object trace_object(const mapping::ReadResult& read) {
@@ -156,14 +161,30 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
   return Exit::done;
 }
 
-// One document back in the mapping's syntax: XML whole, X12 as a transaction set, since an envelope needs partners
-// and control numbers.
+// UNH to UNT, a segment a line.
+std::string edifact_message(const x12::SetText& set, const std::string& version, const std::string& reference) {
+  const auto text = "UNH+" + reference + "+" + set.id + ":" + version.substr(0, 1) + ":" + version.substr(1) + ":UN'" +
+                    set.body + "UNT+" + std::to_string(set.segments + 2) + "+" + reference + "'";
+  std::string lines;
+  bool released = false;
+  for (const char c : text) {
+    lines += c;
+    if (c == '\'' && !released) lines += '\n';
+    released = c == '?' && !released;
+  }
+  return lines;
+}
+
+// One document back in the mapping's syntax: XML whole, X12 as a transaction set and EDIFACT as a message, since an
+// envelope needs partners and control numbers.
 Result<std::string> write_one(const mapping::Mapping& mapping, const canonical::Document& document,
                               std::size_t position) {
   if (mapping.syntax() == mapping::Syntax::xml) return mapping::write_xml(mapping, document);
-  const auto set = mapping::write_x12(mapping, document, {});
+  const bool x12 = mapping.syntax() == mapping::Syntax::x12;
+  const auto set = mapping::write_x12(mapping, document, x12 ? x12::Delimiters{} : edifact::standard_delimiters);
   if (!set) return fail(set.error());
   auto control = std::to_string(position + 1);
+  if (!x12) return edifact_message(*set, mapping.version(), control);
   control.insert(0, control.size() < 4 ? 4 - control.size() : 0, '0');
   std::string text =
       "ST*" + set->id + "*" + control + (set->implementation.empty() ? "" : "*" + set->implementation) + "~";
@@ -258,9 +279,10 @@ Outcome check(const Options& options, Output& out) {
               {}};
   for (const auto& one : mappings) {
     const auto coverage = one->coverage();
-    const bool x12 = one->syntax() == mapping::Syntax::x12;
-    table.add({one->name(), canonical::word_of(one->document()), x12 ? one->version() + " " + one->set() : one->root(),
-               one->extends(), static_cast<std::int64_t>(coverage.carried.size()),
+    const bool segments = one->syntax() != mapping::Syntax::xml;
+    table.add({one->name(), canonical::word_of(one->document()),
+               segments ? one->version() + " " + one->set() : one->root(), one->extends(),
+               static_cast<std::int64_t>(coverage.carried.size()),
                static_cast<std::int64_t>(coverage.not_carried.size()),
                Cell::json(json::serialize(json::value_from(coverage.not_carried)))});
   }

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "base/yaml.hpp"
+#include "gateway/cli/edifact_verbs.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/tolerate_option.hpp"
@@ -129,7 +130,8 @@ Outcome check(const Options& options, Output& out) {
   std::size_t invalid = 0;
   for (const auto& path : options.files) {
     progress.step(path);
-    const auto verdict = check_file(path, *(*standard)->dictionary, (*standard)->options, out);
+    const auto verdict = is_edifact(path) ? check_edifact(path, (*standard)->options, out)
+                                          : check_file(path, *(*standard)->dictionary, (*standard)->options, out);
     if (!verdict) return stop(verdict.error());
     if (*verdict == x12::Verdict::invalid) ++invalid;
   }
@@ -187,6 +189,8 @@ Result<std::string> answer(const Options& options, const x12::Interchange& inter
 Outcome acknowledge(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
+  if (is_edifact(options.files.front()))
+    return acknowledge_edifact(options.files.front(), options.control, (*standard)->options, out);
   const auto bytes = read_file(options.files.front());
   if (!bytes) return stop(bytes.error());
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, options.files.front());
@@ -223,6 +227,8 @@ Outcome acknowledge(const Options& options, Output& out) {
 Outcome show(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
+  if (is_edifact(options.files.front()))
+    return show_edifact(options.files.front(), out.colour() && !options.no_colour, (*standard)->options, out);
   const auto bytes = read_file(options.files.front());
   if (!bytes) return stop(bytes.error());
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, options.files.front());
@@ -254,7 +260,7 @@ CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& ab
 }  // namespace
 
 void add_x12(CLI::App& app, Program& program) {
-  auto& x12 = noun(app, "x12", "X12 files: check, ack, show");
+  auto& x12 = noun(app, "x12", "X12 and EDIFACT files: check, ack, show");
 
   const auto checked = std::make_shared<Options>();
   auto& check_verb = add_verb(x12, "check", "Check files against the standard; every finding with its place", checked);
@@ -266,7 +272,9 @@ void add_x12(CLI::App& app, Program& program) {
 
   const auto acknowledged = std::make_shared<Options>();
   auto& ack_verb = add_verb(x12, "ack", "Write the acknowledgement that answers a file", acknowledged);
-  ack_verb.add_option("--type", acknowledged->type, "What to answer with: 997, 999 (005010X231A1) or ta1")
+  ack_verb
+      .add_option("--type", acknowledged->type,
+                  "What to answer with: 997, 999 (005010X231A1) or ta1; EDIFACT is answered with CONTRL")
       ->check(CLI::IsMember({"997", "999", "ta1"}))
       ->capture_default_str();
   ack_verb.add_option("--control", acknowledged->control, "Control number of the answer")
