@@ -209,7 +209,9 @@ void check_ship_notice(SetCheck& check, const Form& form) {
   const auto& automaton = *check.automaton;
   const int hl = automaton.tag("HL"), sn1 = automaton.tag("SN1"), td1 = automaton.tag("TD1"),
             ctt = automaton.tag("CTT");
-  std::vector<std::size_t> shipped(check.levels.size(), 0), packages(check.levels.size(), 0);
+  auto &shipped = check.scratch.shipped, &packages = check.scratch.packages;
+  shipped.assign(check.levels.size(), 0);
+  packages.assign(check.levels.size(), 0);
   std::size_t count = 0, trailer = 0;
   bool nested = false, counted = false;
   QuantitySum total, unpacked;

@@ -21,6 +21,14 @@ struct HierarchyLevel {
   bool parent_of_any = false;
 };
 
+// Memory that is used again for each set: nothing is allocated for one that is like those before it.
+struct Scratch {
+  std::vector<HierarchyLevel> levels;
+  std::vector<std::uint32_t> numbers;          // of HL01, small ones
+  std::vector<std::size_t> seen;               // on the way to a root
+  std::vector<std::size_t> shipped, packages;  // by level
+};
+
 // One set being checked. Findings come in any order and are sorted by position at the end.
 struct SetCheck {
   const Interchange& interchange;
@@ -32,17 +40,21 @@ struct SetCheck {
   ByteKinds kinds;         // of all bytes of the set
   bool duplicate = false;  // ST02 was used by an earlier set of the group
   SetReport& report;
-  bool national = false;                    // bytes above 0x7F were reported
-  bool utf8 = false;                        // and they are UTF-8
-  std::vector<HierarchyLevel> levels = {};  // in the order of the set; empty without HL
-  Tolerances used = {};                     // reported already
+  Scratch& scratch;
+  std::vector<HierarchyLevel>& levels;  // in the order of the set; empty without HL
+  bool national = false;                // bytes above 0x7F were reported
+  bool utf8 = false;                    // and they are UTF-8
+  Tolerances used = {};                 // reported already
 
   const Segment& segment(std::size_t number) const { return interchange.segments[set.first_segment + number - 1]; }
   std::span<const std::string_view> elements(std::size_t number) const {
     return interchange.elements_of(segment(number));
   }
   // The element, or "" where the segment is shorter.
-  std::string_view element(std::size_t number, std::size_t position) const;
+  std::string_view element(std::size_t number, std::size_t position) const {
+    const auto all = elements(number);
+    return position - 1 < all.size() ? all[position - 1] : std::string_view{};
+  }
   bool full() const { return report.findings.size() >= options.max_findings_per_set; }
 
   // A departure that a tolerance allows: the finding as it is, with the name of the tolerance; or, when it is
@@ -99,7 +111,7 @@ void check_across(SetCheck& check);
 
 // All levels of one set; `report` is overwritten. duplicate: ST02 was used by an earlier set of the group.
 void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
-               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report);
+               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report, Scratch& scratch);
 
 // Level 1 of everything around the sets, of which there were as many as the numbers say.
 void check_interchange(const Interchange& interchange, std::uint64_t groups, std::uint64_t ta1s,

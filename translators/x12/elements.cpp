@@ -56,12 +56,22 @@ class ElementChecker {
       case ElementType::text: return length && value.front() != ' ';
       case ElementType::identifier:
         return length && value.back() != ' ' && (rule.codes == nullptr || rule.codes->contains(value));
-      case ElementType::number:
-      case ElementType::real: return length && all_digits(value);
+      case ElementType::number: return length && all_digits(value);
+      case ElementType::real: return fits_real(value, rule);
       case ElementType::date: return length && is_date(value);
       case ElementType::time: return length && is_time(value);
       default: return false;
     }
+  }
+
+  // Digits with at most one point, which does not count.
+  static bool fits_real(std::string_view value, const ElementCheck& rule) {
+    std::size_t digits = 0, points = 0;
+    for (const char c : value) {
+      digits += static_cast<unsigned char>(c - '0') <= 9;
+      points += c == '.';
+    }
+    return points <= 1 && digits + points == value.size() && digits > 0 && digits >= rule.min && digits <= rule.max;
   }
 
   // `trigger` is the element of the same segment that made it an error.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Level 2, the HL tree: built from HL01 and HL02 within a set, never from the order of the segments.
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <unordered_map>
 
@@ -16,7 +15,9 @@ using Level = HierarchyLevel;
 // From HL01 to the level's index. Most senders count from 1, so small numbers have a table of their own.
 class IdMap {
  public:
-  explicit IdMap(std::size_t levels) : small_(2 * levels + 16, absent) {}
+  IdMap(std::size_t levels, std::vector<std::uint32_t>& numbers) : small_(numbers) {
+    small_.assign(2 * levels + 16, absent);
+  }
 
   // False if the id was there already.
   bool insert(std::string_view id, std::size_t index) {
@@ -37,20 +38,23 @@ class IdMap {
   static constexpr std::uint32_t absent = ~0U;
   // The number an id is written as, if it is small; "01" is not "1".
   std::uint32_t small(std::string_view id) const {
+    if (id.size() > 7 || id.front() == '0') return absent;
     std::uint32_t number = 0;
-    const auto parsed = std::from_chars(id.data(), id.data() + id.size(), number);
-    const bool plain = parsed.ec == std::errc{} && parsed.ptr == id.data() + id.size() && id.front() != '0';
-    return plain && number < small_.size() ? number : absent;
+    for (const char c : id) {
+      const auto digit = static_cast<unsigned char>(c - '0');
+      if (digit > 9) return absent;
+      number = number * 10 + digit;
+    }
+    return number < small_.size() ? number : absent;
   }
 
-  std::vector<std::uint32_t> small_;
+  std::vector<std::uint32_t>& small_;
   std::unordered_map<std::string_view, std::size_t> others_;
 };
 
-std::vector<Level> collect(const SetCheck& check) {
+void collect(SetCheck& check) {
   const int tag = check.automaton->tag("HL");
-  std::vector<Level> levels;
-  levels.reserve(check.set.segment_count / 3 + 4);
+  auto& levels = check.levels;
   for (std::size_t number = 1; number <= check.set.segment_count; ++number) {
     const int node = check.report.nodes[number - 1];
     if (node < 0 || check.automaton->tags[static_cast<std::size_t>(node)] != tag) continue;
@@ -60,11 +64,10 @@ std::vector<Level> collect(const SetCheck& check) {
                       .code = trim(check.element(number, 3)),
                       .has_children = check.element(number, 4)});
   }
-  return levels;
 }
 
 void link(SetCheck& check, std::vector<Level>& levels) {
-  IdMap by_id(levels.size());
+  IdMap by_id(levels.size(), check.scratch.numbers);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     if (levels[i].id.empty()) continue;
     if (!by_id.insert(levels[i].id, i)) {
@@ -95,7 +98,8 @@ void link(SetCheck& check, std::vector<Level>& levels) {
 
 // Each walk to the root marks what it passes; meeting a mark of its own means that it went in a circle.
 void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
-  std::vector<std::size_t> seen(levels.size(), 0);
+  auto& seen = check.scratch.seen;
+  seen.assign(levels.size(), 0);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     auto at = static_cast<std::ptrdiff_t>(i);
     while (at >= 0 && seen[static_cast<std::size_t>(at)] == 0) {
@@ -114,7 +118,7 @@ void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
 
 void check_hierarchy(SetCheck& check) {
   if (check.automaton->tag("HL") < 0) return;
-  check.levels = collect(check);
+  collect(check);
   auto& levels = check.levels;
   if (levels.empty()) return;
   link(check, levels);

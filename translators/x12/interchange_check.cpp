@@ -41,7 +41,7 @@ void InterchangeCheck::begin_group() {
 
 void InterchangeCheck::set(const Interchange& in, const Group& group, const TransactionSet& set, SetReport& report) {
   ++sets_;
-  check_set(in, group, set, sets_used_.add(set.control), dictionary_, options_, report);
+  check_set(in, group, set, sets_used_.add(set.control), dictionary_, options_, report, scratch_);
   rejected_ += report.status == 'R';
   noted_ += report.status == 'E';
 }

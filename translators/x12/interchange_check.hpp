@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "translators/x12/checks.hpp"
 #include "translators/x12/used_numbers.hpp"
 #include "translators/x12/validator.hpp"
 
@@ -29,6 +30,7 @@ class InterchangeCheck {
  private:
   const Dictionary& dictionary_;
   const ValidateOptions& options_;
+  Scratch scratch_;
   UsedNumbers sets_used_, groups_used_;
   std::uint64_t sets_ = 0, rejected_ = 0, noted_ = 0;  // of the group; noted: accepted with errors
   std::uint64_t groups_ = 0, nameless_ = 0;

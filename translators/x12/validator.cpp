@@ -39,6 +39,7 @@ void take_reader_findings(SetCheck& check) {
 }
 
 void sort_by_place(std::vector<Finding>& findings) {
+  if (findings.size() < 2) return;
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
     return std::tie(a.segment_number, a.element, a.repetition, a.component) <
            std::tie(b.segment_number, b.element, b.repetition, b.component);
@@ -48,8 +49,9 @@ void sort_by_place(std::vector<Finding>& findings) {
 }  // namespace
 
 void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
-               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report) {
+               const Dictionary& dictionary, const ValidateOptions& options, SetReport& report, Scratch& scratch) {
   report.findings.clear();
+  scratch.levels.clear();
   report.grammar = dictionary.find(group.version, set.id);
   SetCheck check{.interchange = in,
                  .group = group,
@@ -57,7 +59,9 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
                  .dictionary = dictionary,
                  .options = options,
                  .duplicate = duplicate,
-                 .report = report};
+                 .report = report,
+                 .scratch = scratch,
+                 .levels = scratch.levels};
   const auto* guide = options.guide_of(set.id);
   check_set_envelope(check);
   if (set.faults > 0) take_reader_findings(check);
@@ -82,11 +86,6 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
   sort_by_place(report.findings);
   const bool refused = any_error(report.findings, 2) || (refuses(guide) && any_error(report.findings, 4, 4));
   report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
-}
-
-std::string_view SetCheck::element(std::size_t number, std::size_t position) const {
-  const auto all = elements(number);
-  return position >= 1 && position <= all.size() ? all[position - 1] : std::string_view{};
 }
 
 void SetCheck::add(std::size_t segment_number, Finding finding) {
