@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
+#include "translators/x12/guide.hpp"
 #include "translators/x12/rewrite.hpp"
 
 namespace crossdock::x12 {
@@ -148,6 +149,39 @@ TEST_F(CorpusTest, OurAnswersToDamagedFilesAreValid) {
       EXPECT_EQ(wrong_answer(check_tolerantly(damaged)), "") << name << " in round " << round;
     }
   });
+}
+
+// What the guides of the program find in the documents they were written from. Only what the grammar refuses in
+// those documents (corpus_verdicts.tsv) is missing for the guide, too.
+TEST_F(CorpusTest, DocumentsKeepTheGuideOfTheirStyle) {
+  struct Case {
+    const char *guide, *file, *expected;
+  };
+  for (const auto& [name, file, expected] : {
+           Case{"mass-retail", "authored/850-mass-retail-sdq-4010.edi", ""},
+           Case{"mass-retail", "authored/856-sopi-4010.edi", ""},
+           Case{"consumer-drop-ship", "authored/850-dropship-consumer-4010.edi", ""},
+           Case{"consumer-drop-ship", "authored/856-soi-dropship-4010.edi", ""},
+           Case{"e-commerce-vendor", "authored/850-ecom-vendor-4010.edi", ""},
+           Case{"e-commerce-vendor", "authored/855-accept-all-4010.edi", ""},
+           Case{"e-commerce-vendor", "authored/856-sotpi-4010.edi", ""},
+           Case{"vics-apparel", "authored/850-apparel-vics-4010.edi", ""},
+           Case{"vics-apparel", "authored/856-soip-0002-4010.edi", ""},
+       }) {
+    const auto guide = Guide::standard(name, dictionary());
+    ASSERT_TRUE(guide) << describe(guide.error());
+    CheckOptions options;
+    options.validate.level = 4;
+    options.validate.guide = guide->get();
+    const auto bytes = contents(corpus() / file);
+    options.read.tolerate = every_tolerance();
+    const auto report = check_file(bytes, dictionary(), options);
+    std::string found;
+    for (const auto* finding : all_findings(report)) {
+      if (finding->level == 4) found += (found.empty() ? "" : ", ") + brief(*finding);
+    }
+    EXPECT_EQ(found, expected) << file << "\n" << findings_text(report);
+  }
 }
 
 // Whether a file may end at `size`: between two interchanges.

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
@@ -267,6 +268,26 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"ElementRuleForSegment", "  - 850/PO1: max length 3\n",
                 "guide.yaml:4:14: this rule is about an element: add its position, as in PO1[01]"}),
     case_name);
+
+// Whatever is done to a guide's text, it is loaded or refused with a place.
+TEST(GuideDamageTest, DamagedFilesAreRefusedWithAPlace) {
+  std::mt19937 random(4711);
+  const std::string letters = "[]=/#:-,> 09AZ|!\n\"'{}if*";
+  const auto any = [&](std::size_t size) { return std::uniform_int_distribution<std::size_t>(0, size - 1)(random); };
+  int refused = 0;
+  for (int round = 0; round < 400; ++round) {
+    const auto names = Guide::standard_names();
+    auto text = contents(fs::path(CROSSDOCK_SOURCE_DIR) / "mappings/guides/x12" /
+                         (std::string(names[any(names.size())]) + ".yaml"));
+    for (std::size_t i = 0; i <= any(3); ++i) text[any(text.size())] = letters[any(letters.size())];
+    if (round % 4 == 0) text.resize(any(text.size()) + 1);
+    const auto guide = load(text);
+    if (guide) continue;
+    ++refused;
+    EXPECT_TRUE(guide.error().where.starts_with("guide.yaml:")) << describe(guide.error());
+  }
+  EXPECT_GT(refused, 100);
+}
 
 // ---- those that come with the program --------------------------------------------------------------------------
 

@@ -165,26 +165,27 @@ void check_lines(SetCheck& check, const Form& form, const Parts& parts) {
 bool is_packaging(const HierarchyLevel& level) { return level.code == "P" || level.code == "T" || level.code == "Q"; }
 
 // An item whose packaging stands below it and tells quantities, too, ships their sum.
-void check_packed(SetCheck& check, const std::vector<std::size_t>& shipped) {
+void check_packed(SetCheck& check) {
   const auto& levels = check.levels;
   std::vector<PartSum> packed(levels.size());
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    const auto above = levels[i].above;
-    if (shipped[i] == 0 || !is_packaging(levels[i]) || above < 0 || shipped[static_cast<std::size_t>(above)] == 0)
-      continue;
-    const auto unit = check.element(shipped[static_cast<std::size_t>(above)], 3);
-    packed[static_cast<std::size_t>(above)].add(check.element(shipped[i], 2), check.element(shipped[i], 3), unit);
+    const auto& level = levels[i];
+    if (level.shipped == 0 || !is_packaging(level) || level.above < 0) continue;
+    const auto above = static_cast<std::size_t>(level.above);
+    if (levels[above].shipped == 0) continue;
+    const auto unit = check.element(levels[above].shipped, 3);
+    packed[above].add(check.element(level.shipped, 2), check.element(level.shipped, 3), unit);
   }
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const auto sum = packed[i].total();
-    const auto stated = sum ? number_of(check.element(shipped[i], 2)) : std::nullopt;
+    const auto stated = sum ? number_of(check.element(levels[i].shipped, 2)) : std::nullopt;
     if (stated && *stated != *sum)
-      add_total(check, shipped[i], 2, "is not " + sum->text() + ", the sum of SN1-02 in the levels below");
+      add_total(check, levels[i].shipped, 2, "is not " + sum->text() + ", the sum of SN1-02 in the levels below");
   }
 }
 
 // Cartons that TD1 counts for a shipment against the packs below it.
-void check_cartons(SetCheck& check, const std::vector<std::size_t>& packages) {
+void check_cartons(SetCheck& check) {
   constexpr int deepest = 24;  // no structure in use goes deeper; a chain beyond it is not worth the walk
   const auto& levels = check.levels;
   std::vector<std::int64_t> packs(levels.size(), 0);
@@ -196,11 +197,12 @@ void check_cartons(SetCheck& check, const std::vector<std::size_t>& packages) {
     if (at >= 0) ++packs[static_cast<std::size_t>(at)];
   }
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (packages[i] == 0 || packs[i] == 0 || levels[i].code != "S") continue;
-    if (!check.element(packages[i], 1).starts_with("CTN")) continue;
-    const auto stated = number_of(check.element(packages[i], 2));
+    if (levels[i].packages == 0 || packs[i] == 0 || levels[i].code != "S") continue;
+    if (!check.element(levels[i].packages, 1).starts_with("CTN")) continue;
+    const auto stated = number_of(check.element(levels[i].packages, 2));
     if (stated && *stated != Decimal(packs[i]))
-      add_doubt(check, packages[i], 2, "cartons", "does not count the " + std::to_string(packs[i]) + " packs below");
+      add_doubt(check, levels[i].packages, 2, "cartons",
+                "does not count the " + std::to_string(packs[i]) + " packs below");
   }
 }
 
@@ -209,9 +211,6 @@ void check_ship_notice(SetCheck& check, const Form& form) {
   const auto& automaton = *check.automaton;
   const int hl = automaton.tag("HL"), sn1 = automaton.tag("SN1"), td1 = automaton.tag("TD1"),
             ctt = automaton.tag("CTT");
-  auto &shipped = check.scratch.shipped, &packages = check.scratch.packages;
-  shipped.assign(check.levels.size(), 0);
-  packages.assign(check.levels.size(), 0);
   std::size_t count = 0, trailer = 0;
   bool nested = false, counted = false;
   QuantitySum total, unpacked;
@@ -224,10 +223,10 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     } else if (tag == sn1) {
       total.add(check.element(n, 2));
       if (!is_packaging(check.levels[count - 1])) unpacked.add(check.element(n, 2));
-      shipped[count - 1] = n;
+      check.levels[count - 1].shipped = n;
       nested |= is_packaging(check.levels[count - 1]);
-    } else if (tag == td1 && count > 0 && packages[count - 1] == 0) {
-      packages[count - 1] = n;
+    } else if (tag == td1 && count > 0 && check.levels[count - 1].packages == 0) {
+      check.levels[count - 1].packages = n;
       counted |= check.levels[count - 1].code == "S";
     } else if (tag == ctt) {
       trailer = n;
@@ -239,8 +238,8 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     const bool without_packs = nested && items && number_of(check.element(trailer, 2)) == items;
     check_trailer(check, form, trailer, count, without_packs ? items : total.sum());
   }
-  if (nested) check_packed(check, shipped);
-  if (counted) check_cartons(check, packages);
+  if (nested) check_packed(check);
+  if (counted) check_cartons(check);
 }
 
 // ---- all others ------------------------------------------------------------------------------------------------

@@ -19,14 +19,14 @@ struct HierarchyLevel {
   std::string_view id, parent, code, has_children;
   std::ptrdiff_t above = -1;  // index of the parent
   bool parent_of_any = false;
+  std::size_t shipped = 0, packages = 0;  // its SN1 and its first TD1; 0: none. check_balance fills them in
 };
 
 // Memory that is used again for each set: nothing is allocated for one that is like those before it.
 struct Scratch {
   std::vector<HierarchyLevel> levels;
-  std::vector<std::uint32_t> numbers;          // of HL01, small ones
-  std::vector<std::size_t> seen;               // on the way to a root
-  std::vector<std::size_t> shipped, packages;  // by level
+  std::vector<std::uint32_t> numbers;  // of HL01, small ones
+  std::vector<std::size_t> seen;       // on the way to a root
 };
 
 // One set being checked. Findings come in any order and are sorted by position at the end.
