@@ -247,8 +247,9 @@ TEST(StructureRefusalTest, LossOfPacksIsTold) {
 TEST(StructureRefusalTest, MappingNamesTheStructuresThereAre) {
   const auto wrong = standard_mappings().compile(std::string(overlay) + "S-I-P\n", "overlay.yaml");
   ASSERT_FALSE(wrong);
-  EXPECT_EQ(describe(wrong.error()),
-            "overlay.yaml:3:10: 'reshape' is items_below_shipment, S-O-P-I, S-O-T-P-I, S-O-I, S-O-I-P, S-P-O-I");
+  EXPECT_EQ(
+      describe(wrong.error()),
+      "overlay.yaml:3:10: 'reshape' is items_below_shipment, orders_on_items, S-O-P-I, S-O-T-P-I, S-O-I, S-O-I-P, S-P-O-I");
   const auto order =
       standard_mappings().compile("mapping: partners/test/850\nextends: x12/004010/850\nreshape: S-O-I\n", "o.yaml");
   EXPECT_FALSE(order);

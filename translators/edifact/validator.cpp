@@ -66,13 +66,16 @@ x12::SetReport check_message(const x12::Interchange& in, const x12::Group& group
                              bool duplicate, const x12::Dictionary& dictionary, const x12::ValidateOptions& options) {
   x12::SetReport report;
   report.grammar = dictionary.find(group.version, set.id);
+  x12::Scratch scratch;
   x12::SetCheck check{.interchange = in,
                       .group = group,
                       .set = set,
                       .dictionary = dictionary,
                       .options = options,
                       .duplicate = duplicate,
-                      .report = report};
+                      .report = report,
+                      .scratch = scratch,
+                      .levels = scratch.levels};
   report.nodes.assign(set.segment_count, -1);
   check_message_envelope(check);
   if (report.grammar != nullptr && options.level >= 2) {
