@@ -60,8 +60,10 @@ struct EnvelopeWriter::State {
 
   Result<void> give(bool all) {
     std::size_t start = 0;
-    for (; held.size() - start >= chunk || (all && start < held.size()); start += chunk) {
-      if (const auto done = out.write(der(0x04, std::string_view(held).substr(start, chunk))); !done) return done;
+    while (held.size() - start >= chunk || (all && start < held.size())) {
+      const auto piece = std::string_view(held).substr(start, chunk);
+      if (const auto done = out.write(der(0x04, piece)); !done) return done;
+      start += piece.size();
     }
     held.erase(0, start);
     return {};
