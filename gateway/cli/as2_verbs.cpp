@@ -125,7 +125,7 @@ Outcome open(const OpenOptions& options, Output& out) {
   page.field("compressed", "Compressed", Cell::boolean(opened->compressed));
   page.field("mic", "MIC", opened->mic ? Cell(opened->mic->value) : Cell());
   page.field("mic_algorithm", "MIC algorithm", opened->mic ? Cell(as2::to_string(opened->mic->algorithm)) : Cell());
-  page.field("canonicalisation", "MIC over", Cell(as2::to_string(opened->canonicalisation)));
+  page.field("canonicalisation", "MIC over", opened->mic ? Cell(as2::to_string(opened->canonicalisation)) : Cell());
   page.field("content_type", "Content type", text_or_none(opened->content_type));
   page.field("filename", "File name", text_or_none(opened->filename));
   page.field("error", "Error", opened->failure ? Cell(sentence(*opened->failure), Tone::bad) : Cell());

@@ -103,6 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Parts{"PreambleAndEpilogue", "hello\r\n--b\r\none\r\n--b--\r\n--b\r\nnot a part", {"one"}},
                     Parts{"LastLineEndIsTheDelimiters", "--b\r\none\r\n\r\n--b--", {"one\r\n"}},
                     Parts{"LongerBoundaryIsContent", "--b\r\none\r\n--bc\r\ntwo\r\n--b--", {"one\r\n--bc\r\ntwo"}},
+                    Parts{"LongerBoundaryAtTheVeryStart", "--bc\r\n--b\r\none\r\n--b--", {"one"}},
                     Parts{"InTheMiddleOfALine", "--b\r\none --b\r\ntwo\r\n--b--", {"one --b\r\ntwo"}},
                     Parts{"BlanksAfterTheDelimiter", "--b \t \r\none\r\n--b--  ", {"one"}},
                     Parts{"EmptyPart", "--b\r\n--b\r\n\r\n--b--", {"", ""}},

@@ -88,7 +88,7 @@ Result<EnvelopeWriter> EnvelopeWriter::open(const Encryption& encryption, Sink& 
       return fail(Fault::invalid, "the certificate " + certificate.subject() + " cannot be encrypted for: " + reason());
     }
   }
-  state->chain.reset(CMS_dataInit(state->cms.get(), BIO_new(BIO_s_null())));
+  state->chain = content_chain(state->cms.get());
   if (!state->chain) return fail(Fault::invalid, "the content key could not be encrypted: " + reason());
   BIO_get_cipher_ctx(state->chain.get(), &state->context);
   const auto frame = frame_of(state->cms.get());
