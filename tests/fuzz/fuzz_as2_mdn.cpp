@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   OpenPolicy policy;
   policy.accept_untrusted = true;
   const auto mdn = read_mdn(stored.headers, bytes.substr(stored.body), policy);
-  if (!mdn || !mdn->disposition) return 0;
+  // An identifier that no message may have cannot be given back verbatim.
+  if (!mdn || !mdn->disposition || !check_message_id(mdn->original_message_id)) return 0;
   Receipt receipt;
   receipt.from = "us";
   receipt.to = "them";
