@@ -7,12 +7,21 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
+#include <map>
 
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
 namespace crossdock::as2 {
 namespace {
+
+// Deriving the key of an encrypted file is slow on purpose: once is enough.
+const std::string& encrypted(const pki::Identity& identity) {
+  static std::map<const pki::Identity*, std::string> made;
+  auto& pem = made[&identity];
+  if (pem.empty()) pem = identity.key.encrypted_pem(Secret("test")).value();
+  return pem;
+}
 
 class Openssl : public testing::Test {
  protected:
@@ -23,9 +32,9 @@ class Openssl : public testing::Test {
     }
     std::string pattern = (std::filesystem::temp_directory_path() / "crossdock-openssl-XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
-    write("alice.key", alice().key.encrypted_pem(Secret("test")).value());
+    write("alice.key", encrypted(alice()));
     write("alice.pem", alice().certificate.pem());
-    write("bob.key", bob().key.encrypted_pem(Secret("test")).value());
+    write("bob.key", encrypted(bob()));
     write("bob.pem", bob().certificate.pem());
   }
   void TearDown() override {

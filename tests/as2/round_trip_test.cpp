@@ -131,7 +131,8 @@ RC_GTEST_PROP(RoundTripProperty, ChunksDoNotMatter, ()) {
 
 TEST(RoundTripTest, LargerThanEveryBuffer) {
   std::string document;
-  for (int i = 0; document.size() < (3U << 20); ++i) document += std::to_string(i * 7919) + (i % 3 == 0 ? "\r\n" : "*");
+  for (std::uint32_t i = 0; document.size() < (3U << 20); ++i)
+    document += std::to_string(i * 7919) + (i % 3 == 0 ? "\r\n" : "*");
   for (const auto compression : {Compression::none, Compression::before_signing, Compression::after_signing}) {
     auto terms = as2::terms();
     terms.compression = compression;
