@@ -162,7 +162,9 @@ void check_lines(SetCheck& check, const Form& form, const Parts& parts) {
 
 // ---- ship notices ----------------------------------------------------------------------------------------------
 
-bool is_packaging(const HierarchyLevel& level) { return level.code == "P" || level.code == "T" || level.code == "Q"; }
+bool is_packaging(const HierarchyLevel& level) {
+  return level.code.size() == 1 && (level.code[0] == 'P' || level.code[0] == 'T' || level.code[0] == 'Q');
+}
 
 // An item whose packaging stands below it and tells quantities, too, ships their sum.
 void check_packed(SetCheck& check) {
@@ -213,7 +215,7 @@ void check_ship_notice(SetCheck& check, const Form& form) {
             ctt = automaton.tag("CTT");
   std::size_t count = 0, trailer = 0;
   bool nested = false, counted = false;
-  QuantitySum total, unpacked;
+  QuantitySum items, packs;
   for (std::size_t n = 1; n <= check.set.segment_count; ++n) {
     const int node = check.report.nodes[n - 1];
     if (node < 0) continue;
@@ -221,10 +223,11 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     if (tag == hl) {
       ++count;
     } else if (tag == sn1) {
-      total.add(check.element(n, 2));
-      if (!is_packaging(check.levels[count - 1])) unpacked.add(check.element(n, 2));
-      check.levels[count - 1].shipped = n;
-      nested |= is_packaging(check.levels[count - 1]);
+      auto& level = check.levels[count - 1];
+      const bool packaging = is_packaging(level);
+      (packaging ? packs : items).add(check.element(n, 2));
+      level.shipped = n;
+      nested |= packaging;
     } else if (tag == td1 && count > 0 && check.levels[count - 1].packages == 0) {
       check.levels[count - 1].packages = n;
       counted |= check.levels[count - 1].code == "S";
@@ -234,9 +237,10 @@ void check_ship_notice(SetCheck& check, const Form& form) {
   }
   if (trailer != 0) {
     // What packs repeat of their item's quantity may be counted again or not.
-    const auto items = unpacked.sum();
-    const bool without_packs = nested && items && number_of(check.element(trailer, 2)) == items;
-    check_trailer(check, form, trailer, count, without_packs ? items : total.sum());
+    auto sum = items.sum();
+    const bool without_packs = nested && sum && number_of(check.element(trailer, 2)) == sum;
+    if (nested && !without_packs) add_to(sum, packs.sum());
+    check_trailer(check, form, trailer, count, sum);
   }
   if (nested) check_packed(check);
   if (counted) check_cartons(check);

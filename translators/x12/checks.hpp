@@ -38,6 +38,7 @@ struct SetCheck {
   const ValidateOptions& options;
   const Automaton* automaton = nullptr;
   ByteKinds kinds;         // of all bytes of the set
+  bool plain = false;      // of these there are none, and the character set needs no second look
   bool duplicate = false;  // ST02 was used by an earlier set of the group
   SetReport& report;
   Scratch& scratch;
