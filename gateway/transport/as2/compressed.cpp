@@ -9,6 +9,7 @@ namespace crossdock::as2 {
 namespace {
 
 constexpr std::size_t chunk = 64 << 10;
+constexpr int level = Z_BEST_SPEED;  // EDI gets 5% longer than at the default level, in a third of the time
 constexpr std::string_view end_of_contents("\0\0", 2);
 constexpr std::string_view version("\x02\x01\x00", 3);
 // id-alg-zlibCompress, 1.2.840.113549.1.9.16.3.8
@@ -99,8 +100,7 @@ CompressedWriter& CompressedWriter::operator=(CompressedWriter&&) noexcept = def
 
 Result<CompressedWriter> CompressedWriter::open(Sink& out) {
   auto state = std::make_unique<State>(out);
-  if (deflateInit(&state->stream, Z_DEFAULT_COMPRESSION) != Z_OK)
-    return fail(Fault::internal, "zlib could not be started");
+  if (deflateInit(&state->stream, level) != Z_OK) return fail(Fault::internal, "zlib could not be started");
   state->stream.next_out = reinterpret_cast<Bytef*>(state->buffer.data());
   state->stream.avail_out = static_cast<uInt>(state->buffer.size());
   constexpr std::string_view open("\x30\x80", 2), open_0("\xa0\x80", 2), open_string("\x24\x80", 2);
