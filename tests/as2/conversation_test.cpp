@@ -121,6 +121,17 @@ TEST(AnswerTest, SpellsDigestsAsTheSenderDoes) {
   EXPECT_TRUE(answer(head, {}, "1@bob", noon()).old_digest_name);
 }
 
+TEST(AnswerTest, TellsNothingToWhoeverFailsOften) {
+  Opened undecryptable, changed;
+  undecryptable.failure = Failure{Modifier::decryption_failed, "one"};
+  changed.failure = Failure{Modifier::integrity_check_failed, "other"};
+  changed.mic = Mic{"SVNB", Digest::sha256};
+  const auto one = write_mdn(answer({.from = "alice", .to = "bob"}, undecryptable, "1@bob", noon(), Telling::nothing));
+  const auto other = write_mdn(answer({.from = "alice", .to = "bob"}, changed, "1@bob", noon(), Telling::nothing));
+  EXPECT_EQ(one->body, other->body);
+  EXPECT_NE(one->body.find("processed/error: unexpected-processing-error"), std::string::npos);
+}
+
 struct FileName {
   const char* name;
   std::string text;

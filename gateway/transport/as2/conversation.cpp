@@ -9,7 +9,7 @@
 
 namespace crossdock::as2 {
 
-Receipt answer(const MessageHead& head, const Opened& opened, std::string receipt_id, TimePoint date) {
+Receipt answer(const MessageHead& head, const Opened& opened, std::string receipt_id, TimePoint date, Telling telling) {
   Receipt receipt;
   receipt.from = head.to;
   receipt.to = head.from;
@@ -18,6 +18,10 @@ Receipt answer(const MessageHead& head, const Opened& opened, std::string receip
   receipt.date = date;
   receipt.mic = opened.mic;
   auto modifier = opened.failure ? opened.failure->modifier : Modifier::none;
+  if (opened.failure && telling == Telling::nothing) {
+    modifier = Modifier::unexpected_processing_error;
+    receipt.mic.reset();
+  }
   if (head.receipt) {
     receipt.old_digest_name = head.receipt->old_digest_names;
     // What cannot be answered as required is not accepted either (RFC 4130 §7.5.3).

@@ -14,9 +14,14 @@
 
 namespace crossdock::as2 {
 
+// How much a refusal tells. CBC without a signature around it lets a sender of many changed messages learn the plain
+// text from the difference between "decryption-failed" and any other word: whoever fails often is told nothing.
+enum class Telling { why, nothing };
+
 // The receipt for a message: names swapped, its identifier verbatim, MIC and digest spelled as the sender spells them.
 // Whether it is signed, and where it goes, says `head.receipt`; also a refusal is signed if that was asked for.
-Receipt answer(const MessageHead& head, const Opened& opened, std::string receipt_id, TimePoint date);
+Receipt answer(const MessageHead& head, const Opened& opened, std::string receipt_id, TimePoint date,
+               Telling telling = Telling::why);
 
 // What was sent, and what was asked for.
 struct Expectation {

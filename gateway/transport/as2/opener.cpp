@@ -85,21 +85,32 @@ namespace {
 
 bool is_request_line(std::string_view line) { return line.starts_with("POST ") || line.starts_with("HTTP/"); }
 
-// "--boundary" as the first line of a body.
+// The first line that can be a delimiter: one with a MIME header under it. Text may stand in front.
+std::string_view first_boundary(std::string_view body) {
+  for (std::size_t at = body.starts_with("--") ? 0 : body.find("\n--"); at != std::string_view::npos;
+       at = body.find("\n--", at + 1)) {
+    const auto line = body.substr(body[at] == '\n' ? at + 1 : at);
+    const auto end = line.find('\n');
+    if (end == std::string_view::npos) return {};
+    if (to_lower(line.substr(end + 1, 8)) == "content-") return trim(line.substr(2, end - 2));
+  }
+  return {};
+}
+
+// What a body without headers must be.
 Headers headers_of_body(std::string_view body) {
   const auto start = body.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos) return {};
   body = body.substr(start);
-  if (body.starts_with("--")) {
-    const auto line = trim(body.substr(2, body.find('\n') - 2));
-    const bool is_signed = body.find("pkcs7-signature") != std::string_view::npos;
-    const bool is_report = body.find("disposition-notification") != std::string_view::npos;
-    const std::string type = is_signed ? "multipart/signed" : is_report ? "multipart/report" : "multipart/mixed";
-    return {{"Content-Type", type + "; boundary=" + in_quotes(line)}};
-  }
   const bool der = body.size() > 1 && body[0] == '0' && static_cast<unsigned char>(body[1]) >= 0x80;
   if (der || body.starts_with("MI")) return {{"Content-Type", "application/pkcs7-mime"}};
-  return {};
+  const auto boundary = first_boundary(body);
+  if (boundary.empty()) return {};
+  // The signature of a long message is not in sight yet.
+  const bool is_signed = body.find("pkcs7-signature") != std::string_view::npos || body.size() >= stored_head_limit / 2;
+  const bool is_report = body.find("disposition-notification") != std::string_view::npos;
+  const std::string type = is_signed ? "multipart/signed" : is_report ? "multipart/report" : "multipart/mixed";
+  return {{"Content-Type", type + "; boundary=" + in_quotes(boundary)}};
 }
 
 }  // namespace
