@@ -185,6 +185,8 @@ std::vector<std::string> SftpServer::names(const std::string& below) const {
   return found;
 }
 
+void SftpServer::make_folder(const std::string& name) const { fs::create_directories(files() + "/" + name); }
+
 void SftpServer::put(const std::string& name, const std::string& bytes) const {
   fs::create_directories(fs::path(files() + "/" + name).parent_path());
   std::ofstream(files() + "/" + name, std::ios::binary) << bytes;

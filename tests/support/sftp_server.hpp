@@ -43,6 +43,7 @@ class SftpServer {
 
   // Files of the server, by name; folders are not among them.
   std::vector<std::string> names(const std::string& below = "") const;
+  void make_folder(const std::string& name) const;
   void put(const std::string& name, const std::string& bytes) const;
   std::string get(const std::string& name) const;
   std::string log() const { return process_ ? process_->output() : ""; }
