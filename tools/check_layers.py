@@ -31,7 +31,13 @@ EDGES = {
     # Keys and the AS2 core know nothing of partners, store or sockets.
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
-    "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",  # store: the Database that `receive` takes
+    "gateway/transport/secrets": ["base", "partners"],
+    # What transports of files share; store: the Database that `receive` takes.
+    "gateway/transport/exchange": ["base", "partners", "gateway/store", "gateway/pipeline"],
+    "gateway/transport/folder": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange"],
+    "gateway/transport/sftp": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange",
+                               "gateway/transport/secrets"],
+    "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                     "gateway/transport/http"],

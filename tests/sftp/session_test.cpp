@@ -133,6 +133,24 @@ INSTANTIATE_TEST_SUITE_P(Types, LoginKeyTest,
                                          Key{"EcdsaInPkcs8WithPassphrase", "ecdsa", "open sesame", "PKCS8"}),
                          case_name);
 
+TEST_F(SessionTest, PasswordIsAcceptedAndAWrongOneRefused) {
+  SftpServer server;
+  if (!server.accept_password("open sesame", SHADOW_SHIM))
+    GTEST_SKIP() << "[NOT ROOT] sshd checks passwords for root only";
+  auto to = login();
+  to.port = server.port();
+  to.host_keys = {server.fingerprint()};
+  to.private_key = {};
+  to.password = Secret("open sesame");
+  const auto session = Session::open(to);
+  EXPECT_TRUE(session) << describe(session.error()) << "\n" << server.log();
+  to.password = Secret("open barley");
+  const auto refused = Session::open(to);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().fault, Fault::refused) << describe(refused.error());
+  EXPECT_EQ(describe(refused.error()).find("barley"), std::string::npos);
+}
+
 TEST_F(SessionTest, KeyThatTheServerDoesNotKnowIsRefused) {
   SftpServer other;
   auto to = login();

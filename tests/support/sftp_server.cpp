@@ -90,7 +90,8 @@ bool SftpServer::is_installed() {
   return fs::exists(server_program, ignored) && fs::exists(key_program, ignored);
 }
 
-SftpServer::SftpServer(const std::vector<std::string>& settings) : settings_(settings), port_(free_port()) {
+SftpServer::SftpServer(const std::vector<std::string>& settings, Command command)
+    : settings_(settings), command_(command), port_(free_port()) {
   std::string folder = (fs::temp_directory_path() / "crossdock-sshd-XXXXXX").string();
   if (::mkdtemp(folder.data()) == nullptr) give_up("no temporary folder");
   folder_ = folder;
@@ -131,12 +132,20 @@ void SftpServer::start() {
   config << "Port " << port_ << "\nListenAddress 127.0.0.1\nPidFile none\nUsePAM no\nStrictModes no\nLogLevel VERBOSE\n"
          << "HostKey " << folder_ << "/host_ed25519\nHostKey " << folder_ << "/host_ecdsa\n"
          << "AuthorizedKeysFile " << folder_ << "/authorized_keys\nPermitRootLogin yes\n"
-         << "PasswordAuthentication no\nKbdInteractiveAuthentication no\nMaxStartups 100\nPrintMotd no\n"
-         << "Subsystem sftp internal-sftp -d " << files() << "\nForceCommand internal-sftp -d " << files() << "\n";
-  for (const auto& line : settings_) config << line << "\n";
+         << "KbdInteractiveAuthentication no\nMaxStartups 100\nPrintMotd no\n"
+         << "PasswordAuthentication " << (environment_.empty() ? "no" : "yes") << "\n"
+         << "Subsystem sftp internal-sftp -d " << files() << "\n";
+  // sshd takes the first value it meets, so what a Match block says must not be said before.
+  const bool matched = !settings_.empty() && settings_.front() == "Match all";
+  if (command_ == Command::sftp && !matched) config << "ForceCommand internal-sftp -d " << files() << "\n";
+  for (auto line : settings_) {
+    if (const auto at = line.find("%FILES%"); at != std::string::npos) line.replace(at, 7, files());
+    config << line << "\n";
+  }
   config.close();
-  process_ = std::make_unique<Process>(Launch{
-      .command = {server_program, "-D", "-e", "-f", folder_ + "/sshd_config"}, .environment = {}, .largest_file = {}});
+  process_ = std::make_unique<Process>(Launch{.command = {server_program, "-D", "-e", "-f", folder_ + "/sshd_config"},
+                                              .environment = environment_,
+                                              .largest_file = {}});
   if (!eventually([&] { return accepts(port_); })) give_up("sshd does not start: " + process_->output());
 }
 
@@ -144,6 +153,17 @@ void SftpServer::stop() {
   if (!process_) return;
   drop_sessions();
   process_.reset();
+}
+
+bool SftpServer::accept_password(const std::string& password, const std::string& shim) {
+  if (::geteuid() != 0 || !fs::exists(shim)) return false;
+  const auto hash =
+      run({.command = {"/usr/bin/openssl", "passwd", "-6", password}, .environment = {}, .largest_file = {}});
+  if (hash.exit != 0) return false;
+  stop();
+  environment_ = {{"LD_PRELOAD", shim}, {"TEST_PASSWORD_HASH", hash.output.substr(0, hash.output.find('\n'))}};
+  start();
+  return true;
 }
 
 void SftpServer::drop_sessions() const {

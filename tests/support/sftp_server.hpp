@@ -3,6 +3,7 @@
 // temporary folder, on a free loopback port. One may log in as the user who runs the tests.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,8 +16,11 @@ class SftpServer {
  public:
   static bool is_installed();  // whether Debian's openssh-server and ssh-keygen are there
 
-  // Starts with an Ed25519 and an ECDSA host key. `settings` are further lines of sshd_config.
-  explicit SftpServer(const std::vector<std::string>& settings = {});
+  enum class Command { sftp, none };  // what every login is bound to
+
+  // Starts with an Ed25519 and an ECDSA host key. `settings` are further lines of sshd_config, in which %FILES% stands
+  // for the folder of the server's files; a "Match all" among them takes the place of what every login is bound to.
+  explicit SftpServer(const std::vector<std::string>& settings = {}, Command command = Command::sftp);
   ~SftpServer();
   SftpServer(const SftpServer&) = delete;
   SftpServer& operator=(const SftpServer&) = delete;
@@ -36,6 +40,8 @@ class SftpServer {
   // A new key pair whose public half may log in; the path of the private half.
   std::string make_login_key(const std::string& type, const std::string& passphrase = "",
                              const std::string& format = "RFC4716");
+  // Lets everybody in with this password; false where that cannot be done (not root, or no `shim`: see shadow_shim.cpp).
+  bool accept_password(const std::string& password, const std::string& shim);
   // Kills the processes of all sessions, as a crash of the server would; it goes on serving new ones.
   void drop_sessions() const;
   void stop();
@@ -53,6 +59,8 @@ class SftpServer {
 
   std::string folder_, user_;
   std::vector<std::string> settings_;
+  Command command_;
+  std::map<std::string, std::string> environment_;
   int port_ = 0;
   int keys_ = 0;
   std::unique_ptr<Process> process_;
