@@ -128,7 +128,9 @@ Outcome check(const RingOptions& options, Output& out) {
     table.add({Cell(error ? "error" : "warning", error ? Tone::bad : Tone::warn),
                owner_of(finding.whose, finding.partner), finding.subject, finding.what, finding.fix, finding.where});
   }
-  out.table(table, fmt::format("All certificates are in order for the next {} days.", options.days));
+  out.table(table, ring->loaded.errors.empty()
+                       ? fmt::format("All certificates are in order for the next {} days.", options.days)
+                       : "The certificates that could be read are in order.");
   return with_errors(*ring, table.rows.empty() ? Exit::done : Exit::no);
 }
 
@@ -194,7 +196,7 @@ Outcome make_new(const MakeOptions& options, Output& out) {
   out.say("\nFor gateway.yaml, or a partner's profile:");
   out.say(fmt::format("keys:\n  - {{roles: [sign, decrypt], certificate: {}, key: {}, passphrase: {}}}",
                       made->certificate_path, made->key_path, yaml_of(*passphrase)));
-  out.hint("Send the partner the .pem file; the .key file stays here.");
+  out.hint("Send the partner the .pem file, and tell it the fingerprint by another way; the .key file stays here.");
   return Exit::done;
 }
 
@@ -236,7 +238,8 @@ Outcome roll_over(const MakeOptions& options, Output& out) {
       options, {.common_name = (*old)->certificate.common_name(), .organisation = {}, .country = {}, .host_names = {}},
       keyring::spec_like((*old)->certificate), passphrase);
   if (!made) return tl::unexpected(made.error());
-  const auto last = Date(begin->days() + days(options.overlap));
+  // Not longer than it is valid.
+  const auto last = std::min(Date(begin->days() + days(options.overlap)), date_of((*old)->certificate.not_after()));
   const auto folder = (*old)->partner.empty() ? fs::path(options.store.config_path()).parent_path().string()
                                               : ring->directory->find((*old)->partner)->path;
   auto page = page_of(*made);
