@@ -27,7 +27,7 @@ std::string order_of(int lines) {
             "*24*EA*24.99**SK*087-12-3456*VP*LAMP-07*UP*490870123454~PID*F****DESK LAMP, BRASS~";
   }
   return "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260105*1200*U*00401*000000001*0*P*>~GS*PO*S*R*20260105*1200*1*X*004010~" +
-         body + "CTT*" + std::to_string(lines) + "~SE*" + std::to_string(lines * 2 + 8) +
+         body + "CTT*" + std::to_string(lines) + "~SE*" + std::to_string(lines * 2 + 9) +
          "*0001~GE*1*1~IEA*1*000000001~";
 }
 
@@ -52,6 +52,24 @@ void read(benchmark::State& state) {
                           static_cast<std::int64_t>(fixture.bytes.size()));
 }
 BENCHMARK(read)->Arg(1000)->Arg(10);
+
+// A file of 2 KB from its bytes to the canonical order: reading, levels 1 to 3, mapping.
+void end_to_end(benchmark::State& state) {
+  const auto fixture = make(19);
+  const auto dictionary = *x12::Dictionary::embedded();
+  for (auto _ : state) {
+    const auto file = *x12::read(fixture.bytes);
+    const auto& interchange = file.interchanges[0];
+    const auto report = x12::validate(interchange, *dictionary);
+    if (!report.valid()) state.SkipWithError("the order is not valid");
+    benchmark::DoNotOptimize(
+        mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], report.groups[0].sets[0]));
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(fixture.bytes.size()));
+  state.counters["bytes"] = static_cast<double>(fixture.bytes.size());
+}
+BENCHMARK(end_to_end)->Unit(benchmark::kMicrosecond);
 
 void write(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));

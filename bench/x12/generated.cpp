@@ -53,7 +53,8 @@ SetText generated_notice(int number) {
   SetBuilder out(generated_delimiters);
   segment(out, "BSN", {"00", "ASN" + digits(number, 8), "20260110", "0930", "0001"});
   segment(out, "HL", {"1", "", "S"});
-  segment(out, "TD1", {"CTN25", "12", "", "", "", "G", "125.5", "LB"});
+  const int packs = 5 + number % 4;
+  segment(out, "TD1", {"CTN25", std::to_string(packs), "", "", "", "G", "125.5", "LB"});
   segment(out, "TD5", {"", "2", "UPSN", "M"});
   segment(out, "REF", {"BM", digits(number, 10)});
   segment(out, "DTM", {"011", "20260110"});
@@ -61,7 +62,7 @@ SetText generated_notice(int number) {
   segment(out, "HL", {"2", "1", "O"});
   segment(out, "PRF", {"PO" + digits(number, 8)});
   int level = 2;
-  for (int pack = 0; pack < 5 + number % 4; ++pack) {
+  for (int pack = 0; pack < packs; ++pack) {
     const auto id = std::to_string(++level);
     segment(out, "HL", {id, "2", "P"});
     segment(out, "MAN", {"GM", digits(number, 20)});

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -17,6 +18,12 @@ namespace crossdock::tests {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// How long a test goes on beyond what it must try: 100 seconds, or CROSSDOCK_KILL_SECONDS for a longer search.
+std::chrono::seconds patience() {
+  const char* const seconds = std::getenv("CROSSDOCK_KILL_SECONDS");
+  return std::chrono::seconds(seconds != nullptr ? std::atoi(seconds) : 100);
+}
 
 struct Row {
   int runs = 0;
@@ -74,7 +81,7 @@ class KillExhaustiveTest : public testing::Test {
 // Each failpoint in each round of the conversation, at its 1st, 2nd, 4th, … pass, until it is passed by or its share
 // of the time is over.
 TEST_F(KillExhaustiveTest, EachFailpointInEachRound) {
-  const auto end = Clock::now() + std::chrono::seconds(100);
+  const auto end = Clock::now() + patience();
   print_head("one kill in a conversation");
   int left_out = 0;
   for (std::size_t i = 0; i < failpoints.size(); ++i) {
@@ -106,10 +113,17 @@ TEST_F(KillExhaustiveTest, EachFailpointInEachRound) {
 
 // Every process of a conversation dies: after so many passes, then the next one too, until all is done nevertheless.
 TEST_F(KillExhaustiveTest, EveryProcessOfAConversationIsKilled) {
+  const auto end = Clock::now() + patience();
   print_head("every process is killed at its n-th pass");
-  for (const auto failpoint : failpoints) {
-    // A process that is killed before its first commit would make no progress, ever.
-    for (const int pass : {2, 5}) {
+  int left_out = 0;
+  // A process that is killed before its first commit would make no progress, ever. The later the kill the fewer there
+  // are, so each failpoint has its turn before time runs out.
+  for (const int pass : {5, 2}) {
+    for (const auto failpoint : failpoints) {
+      if (pass == 2 && Clock::now() > end) {
+        ++left_out;
+        continue;
+      }
       Row row;
       site_.reset();
       // What is claimed together dies together; the gateway would hold it, rightly, after enough of such attempts.
@@ -123,6 +137,7 @@ TEST_F(KillExhaustiveTest, EveryProcessOfAConversationIsKilled) {
       row.print(armed);
     }
   }
+  if (left_out > 0) std::printf("%d failpoints were left out for want of time\n", left_out);
 }
 
 TEST_F(KillExhaustiveTest, RunningGatewayIsKilledAtRandomMoments) {

@@ -78,7 +78,14 @@ const SegmentCheck* CheckTable::check(const SegmentDef* def) {
     const auto& previous = def->elements[static_cast<std::size_t>(std::max(position - 2, 0))];
     if (element.number == 1251 && previous.number == 1250) check->periods.push_back(static_cast<std::size_t>(position));
   }
-  for (const auto& note : def->notes) check->notes.push_back(compile_note(note));
+  for (const auto& note : def->notes) {
+    const auto& compiled = check->notes.emplace_back(compile_note(note));
+    const auto first = compiled.mask & (~compiled.mask + 1);
+    if (compiled.kind == 'P' && compiled.mask == (first | first << 1))
+      check->pairs |= first;
+    else
+      check->others.push_back(compiled);
+  }
   return segments_.emplace_back(std::move(check)).get();
 }
 
@@ -92,7 +99,7 @@ Automaton::Automaton(const SetGrammar& of) : grammar(&of) {
 void Automaton::number_tags() {
   std::vector<std::uint32_t> keys;
   for (const auto& node : grammar->nodes) {
-    const auto key = static_cast<std::uint32_t>(pack(node.tag.substr(0, 4)));
+    const auto key = pack_tag(node.tag.substr(0, 4));
     const auto found = std::ranges::find(keys, key);
     tags.push_back(static_cast<std::int16_t>(found - keys.begin()));
     if (found == keys.end()) keys.push_back(key);

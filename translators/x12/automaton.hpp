@@ -32,6 +32,17 @@ inline std::uint64_t pack(std::string_view text) {
   return byte(0) | byte(size / 2) | byte(size - 1);
 }
 
+// The same for tags, nearly all of which have two or three letters; 0 for one of more than four bytes.
+inline std::uint32_t pack_tag(std::string_view tag) {
+  if (tag.size() == 2 || tag.size() == 3) [[likely]] {
+    std::uint16_t first = 0;
+    std::memcpy(&first, tag.data(), 2);
+    const std::uint32_t last = static_cast<unsigned char>(tag[tag.size() - 1]);
+    return first | (tag.size() == 3 ? last << 16 : 0);
+  }
+  return tag.size() <= 4 ? static_cast<std::uint32_t>(pack(tag)) : 0;
+}
+
 // The codes of one list that fit eight bytes, in an open hash table.
 class CodeSet {
  public:
@@ -77,7 +88,16 @@ struct SegmentCheck {
   std::uint64_t mandatory = 0;
   std::vector<ElementCheck> elements;
   std::vector<NoteCheck> notes;
+  std::uint64_t pairs = 0;           // the first elements of notes P over two neighbours, as in PO1-06 to PO1-25
+  std::vector<NoteCheck> others;     // the notes that are not such pairs
   std::vector<std::size_t> periods;  // positions of elements 1251, whose form element 1250 before them names
+
+  // Whether all notes hold: the pairs at once, as a PO1 has ten of them.
+  bool notes_hold(std::uint64_t present) const {
+    bool broken = ((present ^ (present >> 1)) & pairs) != 0;
+    for (const auto& note : others) broken |= !note.holds(present);
+    return !broken;
+  }
 };
 
 // Compiles and keeps the code sets and segment checks that several grammar nodes share.
@@ -108,7 +128,7 @@ struct Automaton {
 
   // The dense number of a tag in this set, -1 for one that does not occur in it.
   int tag(std::string_view tag) const {
-    const auto key = static_cast<std::uint32_t>(tag.size() <= 4 ? pack(tag) : 0);
+    const auto key = pack_tag(tag);
     const auto& slot = slots[(key * multiplier) >> 20];
     return slot.key == key ? slot.number : -1;
   }

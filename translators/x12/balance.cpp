@@ -162,7 +162,9 @@ void check_lines(SetCheck& check, const Form& form, const Parts& parts) {
 
 // ---- ship notices ----------------------------------------------------------------------------------------------
 
-bool is_packaging(const HierarchyLevel& level) { return level.code == "P" || level.code == "T" || level.code == "Q"; }
+bool is_packaging(const HierarchyLevel& level) {
+  return level.code.size() == 1 && (level.code[0] == 'P' || level.code[0] == 'T' || level.code[0] == 'Q');
+}
 
 // An item whose packaging stands below it and tells quantities, too, ships their sum.
 void check_packed(SetCheck& check) {
@@ -187,22 +189,21 @@ void check_packed(SetCheck& check) {
 // Cartons that TD1 counts for a shipment against the packs below it.
 void check_cartons(SetCheck& check) {
   constexpr int deepest = 24;  // no structure in use goes deeper; a chain beyond it is not worth the walk
-  const auto& levels = check.levels;
-  std::vector<std::int64_t> packs(levels.size(), 0);
+  auto& levels = check.levels;
   for (const auto& level : levels) {
     if (level.code != "P") continue;
     auto at = level.above;
     for (int steps = 0; steps < deepest && at >= 0 && levels[static_cast<std::size_t>(at)].code != "S"; ++steps)
       at = levels[static_cast<std::size_t>(at)].above;
-    if (at >= 0) ++packs[static_cast<std::size_t>(at)];
+    if (at >= 0) ++levels[static_cast<std::size_t>(at)].packs;
   }
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (levels[i].packages == 0 || packs[i] == 0 || levels[i].code != "S") continue;
-    if (!check.element(levels[i].packages, 1).starts_with("CTN")) continue;
-    const auto stated = number_of(check.element(levels[i].packages, 2));
-    if (stated && *stated != Decimal(packs[i]))
-      add_doubt(check, levels[i].packages, 2, "cartons",
-                "does not count the " + std::to_string(packs[i]) + " packs below");
+  for (const auto& level : levels) {
+    if (level.packages == 0 || level.packs == 0 || level.code != "S") continue;
+    if (!check.element(level.packages, 1).starts_with("CTN")) continue;
+    const auto stated = number_of(check.element(level.packages, 2));
+    if (stated && *stated != Decimal(level.packs))
+      add_doubt(check, level.packages, 2, "cartons",
+                "does not count the " + std::to_string(level.packs) + " packs below");
   }
 }
 
@@ -213,7 +214,7 @@ void check_ship_notice(SetCheck& check, const Form& form) {
             ctt = automaton.tag("CTT");
   std::size_t count = 0, trailer = 0;
   bool nested = false, counted = false;
-  QuantitySum total, unpacked;
+  QuantitySum items, packs;
   for (std::size_t n = 1; n <= check.set.segment_count; ++n) {
     const int node = check.report.nodes[n - 1];
     if (node < 0) continue;
@@ -221,10 +222,11 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     if (tag == hl) {
       ++count;
     } else if (tag == sn1) {
-      total.add(check.element(n, 2));
-      if (!is_packaging(check.levels[count - 1])) unpacked.add(check.element(n, 2));
-      check.levels[count - 1].shipped = n;
-      nested |= is_packaging(check.levels[count - 1]);
+      auto& level = check.levels[count - 1];
+      const bool packaging = is_packaging(level);
+      (packaging ? packs : items).add(check.element(n, 2));
+      level.shipped = n;
+      nested |= packaging;
     } else if (tag == td1 && count > 0 && check.levels[count - 1].packages == 0) {
       check.levels[count - 1].packages = n;
       counted |= check.levels[count - 1].code == "S";
@@ -234,9 +236,10 @@ void check_ship_notice(SetCheck& check, const Form& form) {
   }
   if (trailer != 0) {
     // What packs repeat of their item's quantity may be counted again or not.
-    const auto items = unpacked.sum();
-    const bool without_packs = nested && items && number_of(check.element(trailer, 2)) == items;
-    check_trailer(check, form, trailer, count, without_packs ? items : total.sum());
+    auto sum = items.sum();
+    const bool without_packs = nested && sum && number_of(check.element(trailer, 2)) == sum;
+    if (nested && !without_packs) add_to(sum, packs.sum());
+    check_trailer(check, form, trailer, count, sum);
   }
   if (nested) check_packed(check);
   if (counted) check_cartons(check);

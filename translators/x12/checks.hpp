@@ -19,7 +19,9 @@ struct HierarchyLevel {
   std::string_view id, parent, code, has_children;
   std::ptrdiff_t above = -1;  // index of the parent
   bool parent_of_any = false;
-  std::size_t shipped = 0, packages = 0;  // its SN1 and its first TD1; 0: none. check_balance fills them in
+  // What check_balance needs: its SN1 and its first TD1 (0: none), and the packs below a shipment.
+  std::size_t shipped = 0, packages = 0;
+  std::int64_t packs = 0;
 };
 
 // Memory that is used again for each set: nothing is allocated for one that is like those before it.
@@ -38,6 +40,7 @@ struct SetCheck {
   const ValidateOptions& options;
   const Automaton* automaton = nullptr;
   ByteKinds kinds;         // of all bytes of the set
+  bool plain = false;      // of these there are none, and the character set needs no second look
   bool duplicate = false;  // ST02 was used by an earlier set of the group
   SetReport& report;
   Scratch& scratch;

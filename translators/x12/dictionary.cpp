@@ -115,6 +115,13 @@ std::vector<const SetGrammar*> Dictionary::sets() const {
   return all;
 }
 
+bool Dictionary::knows_group(std::string_view functional_id) const {
+  return std::ranges::any_of(tables_->releases, [&](const auto& release) {
+    return std::ranges::any_of(release.second.sets,
+                               [&](const auto& set) { return set.second.functional_id == functional_id; });
+  });
+}
+
 const GrammarNode* SetGrammar::find(std::string_view path) const {
   const auto found =
       std::ranges::find_if(nodes, [&](const GrammarNode& node) { return !path.empty() && node.inner_path() == path; });

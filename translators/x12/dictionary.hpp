@@ -133,6 +133,8 @@ class Dictionary {
   // The release a GS08 resolves to ("004010"), empty if none.
   std::string_view release(std::string_view version) const;
   std::vector<const SetGrammar*> sets() const;
+  // Whether a set of any release goes into a group with this GS01.
+  bool knows_group(std::string_view functional_id) const;
 
   ~Dictionary();
   Dictionary(const Dictionary&) = delete;

@@ -9,69 +9,64 @@
 namespace crossdock::x12 {
 namespace {
 
+// No syntax note is about elements after the 64th.
+std::uint64_t bit_of(std::size_t index) { return index < 64 ? std::uint64_t{1} << index : 0; }
+
+// Digits with at most one point, which does not count.
+bool fits_real(std::string_view value, const ElementCheck& rule) {
+  std::size_t digits = 0, points = 0;
+  for (const char c : value) {
+    digits += static_cast<unsigned char>(c - '0') <= 9;
+    points += c == '.';
+  }
+  return points <= 1 && digits + points == value.size() && digits > 0 && digits >= rule.min && digits <= rule.max;
+}
+
+// Whether an ASCII value without delimiters is right, for the usual forms; false means: look closer.
+bool fits_fast(std::string_view value, const ElementCheck& rule) {
+  const bool length = value.size() >= rule.min && value.size() <= rule.max;
+  switch (rule.type) {
+    case ElementType::text: return length && value.front() != ' ';
+    case ElementType::identifier:
+      return length && value.back() != ' ' && (rule.codes == nullptr || rule.codes->contains(value));
+    case ElementType::number: return length && all_digits(value);
+    case ElementType::real: return fits_real(value, rule);
+    case ElementType::date: return length && is_date(value);
+    case ElementType::time: return length && is_time(value);
+    default: return false;
+  }
+}
+
+// What the fast look at a segment left over: values in other forms than the usual ones, and findings.
 class ElementChecker {
  public:
   ElementChecker(SetCheck& check, std::size_t number, const SegmentCheck& rules)
       : check_(check), values_(check), number_(number), rules_(rules) {}
 
-  void run() {
+  // `present`: the elements that were found right already.
+  void run(std::uint64_t present) {
     const auto elements = check_.elements(number_);
-    const auto& kinds = check_.kinds;
-    const bool clean = !kinds.control && !kinds.high && !kinds.component && !kinds.repetition &&
-                       check_.options.character_set != CharacterSet::basic;
-    std::uint64_t present = 0;
-    std::size_t position = 0;
-    for (const auto element : elements) {
-      ++position;
-      if (element.empty()) continue;
-      if (position > rules_.elements.size()) {
-        too_many(position, elements.size());
-        break;
-      }
-      const std::uint64_t bit = position <= 64 ? std::uint64_t{1} << (position - 1) : 0;
-      present |= bit;
-      const auto& rule = rules_.elements[position - 1];
-      if (clean && rule.type < ElementType::binary) [[likely]] {
-        if (!fits_fast(element, rule) && !values_.check({number_, position}, element, *rule.def, rule.codes))
-          present &= ~bit;
-      } else if (!check_element(position, element, rule)) {
-        present &= ~bit;
-      }
+    const std::size_t defined = std::min(elements.size(), rules_.elements.size());
+    for (std::size_t i = 0; i < defined; ++i) {
+      const auto bit = bit_of(i);
+      if ((present & bit) == 0 && !elements[i].empty() && fits(i + 1, elements[i], rules_.elements[i])) present |= bit;
     }
-    if (!elements.empty() && elements.back().empty()) [[unlikely]]
-      trailing(elements);
+    const auto beyond = std::ranges::find_if(elements.subspan(defined), [](auto element) { return !element.empty(); });
+    if (beyond != elements.end()) too_many(static_cast<std::size_t>(beyond - elements.begin()) + 1, elements.size());
+    if (!elements.empty() && elements.back().empty()) trailing(elements);
     if ((rules_.mandatory & ~present) != 0) missing(rules_.mandatory & ~present);
     for (const auto& note : rules_.notes) {
-      if (!note.holds(present)) [[unlikely]]
-        add_broken(note, present);
+      if (!note.holds(present)) add_broken(note, present);
     }
     for (const auto period : rules_.periods) check_period(period);
   }
 
  private:
-  // Whether an ASCII value without delimiters is right, for the usual forms; false means: look closer.
-  static bool fits_fast(std::string_view value, const ElementCheck& rule) {
-    const bool length = value.size() >= rule.min && value.size() <= rule.max;
-    switch (rule.type) {
-      case ElementType::text: return length && value.front() != ' ';
-      case ElementType::identifier:
-        return length && value.back() != ' ' && (rule.codes == nullptr || rule.codes->contains(value));
-      case ElementType::number: return length && all_digits(value);
-      case ElementType::real: return fits_real(value, rule);
-      case ElementType::date: return length && is_date(value);
-      case ElementType::time: return length && is_time(value);
-      default: return false;
-    }
-  }
-
-  // Digits with at most one point, which does not count.
-  static bool fits_real(std::string_view value, const ElementCheck& rule) {
-    std::size_t digits = 0, points = 0;
-    for (const char c : value) {
-      digits += static_cast<unsigned char>(c - '0') <= 9;
-      points += c == '.';
-    }
-    return points <= 1 && digits + points == value.size() && digits > 0 && digits >= rule.min && digits <= rule.max;
+  // The close look. False if the element counts as absent; what is wrong with it is reported.
+  bool fits(std::size_t position, std::string_view element, const ElementCheck& rule) {
+    return check_.plain && rule.type < ElementType::binary
+               ? values_.check({number_, position}, element, *rule.def, rule.codes)
+               : check_element(position, element, rule);
   }
 
   // `trigger` is the element of the same segment that made it an error.
@@ -250,7 +245,26 @@ class ElementChecker {
 }  // namespace
 
 void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules) {
-  ElementChecker(check, number, rules).run();
+  const auto elements = check.elements(number);
+  std::uint64_t present = 0, bit = 1;  // the bit leaves the word after element 64, as bit_of does
+  bool usual = check.plain && elements.size() <= rules.elements.size() &&
+               (rules.periods.empty() || elements.size() < rules.periods.front()) &&
+               (elements.empty() || !elements.back().empty());
+  if (usual) [[likely]] {
+    const ElementCheck* rule = rules.elements.data();
+    for (const auto element : elements) {
+      if (!element.empty()) {
+        if (fits_fast(element, *rule)) [[likely]]
+          present |= bit;
+        else
+          usual = false;
+      }
+      ++rule;
+      bit <<= 1;
+    }
+  }
+  if (!usual || (rules.mandatory & ~present) != 0 || !rules.notes_hold(present)) [[unlikely]]
+    ElementChecker(check, number, rules).run(present);
 }
 
 }  // namespace crossdock::x12

@@ -17,8 +17,13 @@ constexpr std::array<std::string_view, 16> isa_notes = {"010", "011", "012", "01
 constexpr std::string_view id_qualifiers =
     " 01 02 03 04 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 AM NR SA SN ZZ ";
 
+// Whether a list of codes of two characters, each with a blank before and after it, holds `value`.
 bool one_of(std::string_view value, std::string_view list) {
-  return list.find(" " + std::string(value) + " ") != std::string_view::npos;
+  if (value.size() != 2) return false;
+  for (std::size_t at = 1; at + 2 < list.size(); at += 3) {
+    if (list[at] == value[0] && list[at + 1] == value[1]) return true;
+  }
+  return false;
 }
 
 std::string_view element(const Interchange& in, std::uint32_t index, std::size_t position) {
@@ -169,13 +174,8 @@ void check_isa(const Interchange& in, Envelope& envelope) {
   }
 }
 
-bool is_known_group(const Dictionary& dictionary, std::string_view functional_id) {
-  return std::ranges::any_of(dictionary.sets(),
-                             [&](const SetGrammar* set) { return set->functional_id == functional_id; });
-}
-
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
-  if (!is_known_group(dictionary, group.functional_id))
+  if (!dictionary.knows_group(group.functional_id))
     envelope.add("1", group.header, 1,
                  "GS-01 '" + printable(group.functional_id, 10) + "' is not a functional group that we know");
   if (const auto control = without_blanks(group.control); control.size() > 9 || !all_digits(control)) {
@@ -297,7 +297,7 @@ void check_set_envelope(SetCheck& check) {
                  "transaction set '" + printable(set.id, 10) + "' is not known in version " +
                      printable(check.group.version, 20));
   } else if (grammar->functional_id != check.group.functional_id &&
-             is_known_group(check.dictionary, check.group.functional_id)) {
+             check.dictionary.knows_group(check.group.functional_id)) {
     envelope.add(newer ? "18" : "6", set.first_segment, 1,
                  "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
                      printable(check.group.functional_id, 10) + "'");

@@ -52,17 +52,20 @@ class IdMap {
   std::unordered_map<std::string_view, std::size_t> others_;
 };
 
+std::string_view trimmed(std::string_view text) {
+  const bool tight = text.empty() || (text.front() > ' ' && text.back() > ' ');  // nearly always
+  return tight ? text : trim(text);
+}
+
 void collect(SetCheck& check) {
   const int tag = check.automaton->tag("HL");
   auto& levels = check.levels;
-  for (std::size_t number = 1; number <= check.set.segment_count; ++number) {
-    const int node = check.report.nodes[number - 1];
-    if (node < 0 || check.automaton->tags[static_cast<std::size_t>(node)] != tag) continue;
-    levels.push_back({.number = number,
-                      .id = trim(check.element(number, 1)),
-                      .parent = trim(check.element(number, 2)),
-                      .code = trim(check.element(number, 3)),
-                      .has_children = check.element(number, 4)});
+  const auto& nodes = check.report.nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i] < 0 || check.automaton->tags[static_cast<std::size_t>(nodes[i])] != tag) continue;
+    const auto elements = check.elements(i + 1);
+    const auto element = [&](std::size_t at) { return at < elements.size() ? elements[at] : std::string_view{}; };
+    levels.emplace_back(i + 1, trimmed(element(0)), trimmed(element(1)), trimmed(element(2)), element(3));
   }
 }
 
@@ -137,7 +140,8 @@ void check_hierarchy(SetCheck& check) {
                              .error = false});
   }
   for (const auto& level : levels) {
-    const bool says_none = level.has_children == "0", says_some = level.has_children == "1";
+    if (level.has_children.size() != 1) continue;
+    const bool says_none = level.has_children[0] == '0', says_some = level.has_children[0] == '1';
     if ((says_none && level.parent_of_any) || (says_some && !level.parent_of_any)) {
       check.add(level.number,
                 {.code = "warning:hl-children",

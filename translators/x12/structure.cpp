@@ -20,8 +20,8 @@ class Walker {
     const int id = automaton_.tag(tag);
     if (id < 0) return unknown(number, tag);
     const auto to = automaton_.step(last_, id);
-    if (to >= 0 && has_room(to)) [[likely]]
-      return enter(to);
+    if (to >= 0 && enter_with_room(to)) [[likely]]
+      return to;
     return slow(number, tag, id, to);
   }
 
@@ -40,15 +40,21 @@ class Walker {
     return to.max == 0 || path_[depth] != id || count_[depth] < to.max;
   }
 
-  std::int16_t enter(std::int16_t id) {
-    const auto depth = static_cast<std::size_t>(node(id).depth);
-    if (path_[depth] == id) {
-      ++count_[depth];
-    } else {
-      path_[depth] = id;
-      count_[depth] = 1;
-    }
-    if (depth + 1 < path_.size()) path_[depth + 1] = -1;
+  std::int16_t enter(std::int16_t id) { return count(id, static_cast<std::size_t>(node(id).depth)); }
+
+  // has_room and enter in one: the way of nearly every segment.
+  bool enter_with_room(std::int16_t id) {
+    const auto& to = node(id);
+    const auto depth = static_cast<std::size_t>(to.depth);
+    if (to.max != 0 && path_[depth] == id && count_[depth] >= to.max) return false;
+    count(id, depth);
+    return true;
+  }
+
+  std::int16_t count(std::int16_t id, std::size_t depth) {
+    count_[depth] = path_[depth] == id ? count_[depth] + 1 : 1;
+    path_[depth] = id;
+    path_[depth + 1] = -1;
     last_ = id;
     return id;
   }
@@ -182,8 +188,8 @@ class Walker {
 
   SetCheck& check_;
   const Automaton& automaton_;
-  std::array<std::int16_t, Automaton::deepest + 1> path_{};
-  std::array<std::int32_t, Automaton::deepest + 1> count_{};
+  std::array<std::int16_t, Automaton::deepest + 2> path_{};
+  std::array<std::int32_t, Automaton::deepest + 2> count_{};
   int last_ = 0;
 };
 
@@ -195,13 +201,12 @@ void check_structure(SetCheck& check) {
   nodes.assign(check.set.segment_count, Automaton::none);
   Walker walker(check);
   walker.start();
-  for (std::size_t number = 1; number <= check.set.segment_count && !check.full(); ++number) {
-    const auto& segment = check.segment(number);
-    const auto node = number == 1 ? std::int16_t{0} : walker.step(number, segment.tag);
-    nodes[number - 1] = node;
+  const auto segments = std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
+  for (std::size_t i = 0; i < segments.size() && !check.full(); ++i) {
+    const auto node = i == 0 ? std::int16_t{0} : walker.step(i + 1, segments[i].tag);
+    nodes[i] = node;
     if (node < 0) continue;
-    if (const auto* rules = automaton.nodes[static_cast<std::size_t>(node)].check)
-      check_elements(check, number, *rules);
+    if (const auto* rules = automaton.nodes[static_cast<std::size_t>(node)].check) check_elements(check, i + 1, *rules);
   }
 }
 

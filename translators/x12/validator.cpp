@@ -70,6 +70,8 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     const auto& d = in.delimiters;
     check.kinds = classify(
         bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
+    check.plain = !check.kinds.control && !check.kinds.high && !check.kinds.component && !check.kinds.repetition &&
+                  options.character_set != CharacterSet::basic;
     check.utf8 = check.kinds.high && is_utf8(bytes);
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
