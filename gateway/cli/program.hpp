@@ -63,6 +63,7 @@ std::string not_understood(const CLI::App& app);
 // ---- one function a noun; each adds its verbs ------------------------------------------------------------
 
 void add_x12(CLI::App& app, Program& program);
+void add_as2(CLI::App& app, Program& program);
 void add_xml(CLI::App& app, Program& program);
 void add_mapping(CLI::App& app, Program& program);
 void add_check(CLI::App& app, Program& program);
