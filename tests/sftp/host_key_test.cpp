@@ -82,7 +82,8 @@ TEST_P(BrokenKeyTest, IsRefused) { EXPECT_EQ(host_key_of(GetParam().bytes).error
 INSTANTIATE_TEST_SUITE_P(Bytes, BrokenKeyTest,
                          testing::Values(Broken{"Empty", ""}, Broken{"NoLength", "abc"},
                                          Broken{"NameBeyondTheEnd", {"\0\0\0\x10ssh", 7}},
-                                         Broken{"HugeName", "\xff\xff\xff\xff"}, Broken{"NoName", {"\0\0\0\0", 4}}),
+                                         Broken{"HugeName", "\xff\xff\xff\xff"}, Broken{"NoName", {"\0\0\0\0", 4}},
+                                         Broken{"NameWithBlank", {"\0\0\0\3a b", 7}}),
                          case_name);
 
 }  // namespace

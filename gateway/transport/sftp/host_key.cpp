@@ -47,7 +47,10 @@ Result<HostKey> host_key_of(std::string_view blob) {
   const std::size_t length = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
   if (length == 0 || length > 64 || blob.size() < 4 + length)
     return fail(Fault::malformed, "the server's host key is no SSH public key");
-  HostKey key{.type = printable(blob.substr(4, length)), .fingerprint = fingerprint_of(blob), .public_key = {}};
+  const auto type = blob.substr(4, length);
+  if (!std::ranges::all_of(type, [](char c) { return c > ' ' && c < '\x7f'; }))
+    return fail(Fault::malformed, "the server's host key is no SSH public key");
+  HostKey key{.type = std::string(type), .fingerprint = fingerprint_of(blob), .public_key = {}};
   key.public_key = key.type + " " + base64(blob);
   return key;
 }
