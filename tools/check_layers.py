@@ -80,7 +80,7 @@ THIRD_PARTIES = {
     "libpq-fe.h": {"sources": ["gateway/store"]},
     "yaml-cpp/": {"sources": ["base"]},
     "curl/": {"sources": ["gateway/transport"]},
-    "libssh2": {"sources": ["gateway/transport"]},
+    "libssh2": {"sources": ["gateway/transport/sftp"], "headers": ["gateway/transport/sftp"]},
     "re2/": {"sources": ["translators/x12", "translators/xml", "translators/mapping", "partners"]},
     "CLI/": {"sources": ["gateway/cli"], "headers": ["gateway/cli"]},
     "spdlog/": {"sources": SHELL},

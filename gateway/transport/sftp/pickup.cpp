@@ -4,36 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
-#include "base/digest.hpp"
-#include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/exchange/spool.hpp"
+#include "gateway/transport/sftp/candidates.hpp"
 
 namespace crossdock::sftp {
 namespace {
 
 constexpr std::size_t most_entries = 50'000;  // of a folder
-
-// A claimed file carries its time of change and size before its name: two files of one name do not meet in the claim
-// folder, and whoever finds it there after a crash knows which version it is.
-std::string claimed_name(const Entry& entry) {
-  return fmt::format("{}-{}-{}", entry.status.modified, entry.status.size, entry.name);
-}
-std::optional<std::string> name_of_claimed(std::string_view claimed) {
-  for (int i = 0; i < 2; ++i) {
-    const auto dash = claimed.find('-');
-    if (dash == 0 || dash == std::string_view::npos) return std::nullopt;
-    if (claimed.substr(0, dash).find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
-    claimed.remove_prefix(dash + 1);
-  }
-  return std::string(claimed);
-}
 
 }  // namespace
 
@@ -42,18 +25,6 @@ struct Pickup::Memory {
   std::map<std::string, MessageId> received;  // by key: files that lie there still, though they were received
   bool folder_is_there = false;               // the claim folder
 };
-
-namespace {
-
-// A file that is to be taken now.
-struct Candidate {
-  std::string path, name;
-  Status status;
-  Duration at_rest{};
-  std::string key;  // which version of which file this is; with the hash of its bytes, which arrival
-};
-
-}  // namespace
 
 // One look at one partner.
 class Look {
@@ -123,7 +94,7 @@ class Look {
     if (!entries) return fail(entries.error());
     for (const auto& entry : *entries) {
       const auto name = name_of_claimed(entry.name);
-      if (enough() || !name || exchange::why_refused(entry.name) || entry.status.kind != Kind::file) continue;
+      if (enough() || !name || entry.status.kind != Kind::file) continue;
       if (auto done = note(take_from_claim_folder(entry, *name)); !done) return done;
     }
     std::set<std::string> there;
@@ -138,8 +109,7 @@ class Look {
                  .name = name,
                  .status = entry.status,
                  .at_rest = at_rest,
-                 .key = fmt::format("sftp:{}:{}:{}:{}", partner_.id.text(), sha256(entry.name), entry.status.size,
-                                    entry.status.modified)});
+                 .key = key_of(partner_.id, entry.name, entry.status)});
   }
 
   Result<void> take_incoming() {
@@ -157,32 +127,24 @@ class Look {
 
   Result<void> consider(const Entry& entry) {
     const auto path = endpoint_.in + "/" + entry.name;
-    if (entry.status.kind == Kind::folder) return {};
-    if (const auto why = exchange::why_refused(entry.name)) return fail(Fault::refused, *why, path);
-    if (exchange::is_in_progress(entry.name)) return {};
     auto status = entry.status;
-    if (status.kind == Kind::other) {  // a server that lists names without attributes
+    if (status.kind == Kind::other && !exchange::why_refused(entry.name)) {  // listed without attributes
       const auto asked = session_.status(path);
       if (!asked) return fail(asked.error());
       if (!*asked) return {};
       status = **asked;
     }
-    if (status.kind == Kind::folder) return {};
-    if (status.kind == Kind::link) return fail(Fault::refused, "a symbolic link is not a document", path);
-    if (status.kind != Kind::file) return fail(Fault::refused, "only regular files are documents", path);
-    if (status.size > limit_) {
-      return fail(Fault::invalid, fmt::format("file of {} bytes is larger than the limit of {}", status.size, limit_),
-                  path);
-    }
+    const auto document = may_be_document({entry.name, status}, path, limit_);
+    if (!document) return fail(document.error());
+    if (!*document) return {};
     const auto at_rest = memory_.incoming.at_rest(entry.name, status, now_);
     if (at_rest < endpoint_.settle) return {};
     if (endpoint_.claim == partners::Taking::rename) return claim({entry.name, status});
-    return take(
-        {.path = path,
-         .name = entry.name,
-         .status = status,
-         .at_rest = at_rest,
-         .key = fmt::format("sftp:{}:{}:{}:{}", partner_.id.text(), sha256(path), status.size, status.modified)});
+    return take({.path = path,
+                 .name = entry.name,
+                 .status = status,
+                 .at_rest = at_rest,
+                 .key = key_of(partner_.id, path, status)});
   }
 
   Result<void> claim(const Entry& entry) {
