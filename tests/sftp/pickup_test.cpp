@@ -134,6 +134,33 @@ TEST_F(SftpPickupTest, WhatAnEarlierRunClaimedIsFinished) {
   EXPECT_EQ(site.server().names("orders/.crossdock"), std::vector<std::string>{"not-ours"});
 }
 
+TEST_F(SftpPickupTest, ClaimFolderThatThePartnerRemovedIsMadeAgain) {
+  SftpNetwork site;
+  site.look();
+  fs::remove(site.server().files() + "/orders/.crossdock");
+  EXPECT_FALSE(site.gateway().channels().sftp_pickup().look(*site.gateway().network().current(), site.partner(),
+                                                            site.network().now()));
+  site.server().put("orders/850.edi", site.order());
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+}
+
+TEST_F(SftpPickupTest, StoreThatIsAwayLeavesTheFileAndEndsTheLook) {
+  SftpNetwork site;
+  for (const std::string name : {"1.edi", "2.edi", "3.edi"}) site.server().put("orders/" + name, site.order() + name);
+  site.look();
+  site.network().advance(10s);
+  // A store of which the schema is missing fails like one that is away.
+  const auto empty = store::Database::open({.dsn = "sqlite:" + site.network().folder() + "/empty.db"});
+  ASSERT_TRUE(empty);
+  sftp::Sessions sessions([&] { return site.network().now(); });
+  sftp::Pickup pickup(**empty, sessions, site.network().folder() + "/spool");
+  (void)pickup.look(*site.gateway().network().current(), site.partner(), site.network().now());
+  site.network().advance(10s);
+  EXPECT_FALSE(pickup.look(*site.gateway().network().current(), site.partner(), site.network().now()));
+  EXPECT_EQ(site.server().names("orders").size() + site.server().names("orders/.crossdock").size(), 3U);
+  EXPECT_EQ(site.look_until_taken().files.size(), 3U);
+}
+
 TEST_F(SftpPickupTest, SameNameAgainIsAnotherArrival) {
   SftpNetwork site;
   site.server().put("orders/850.edi", "first");

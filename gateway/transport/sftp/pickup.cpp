@@ -60,10 +60,11 @@ class Look {
     round_.problems.push_back(std::move(error));
   }
 
-  // Notes what went wrong with one file; false when the session is lost and the look over.
+  // Notes what went wrong with one file. What would go wrong with each other one too ends the look: a session that is
+  // lost, a store that is away.
   Result<void> note(const Result<void>& done) {
     if (done) return {};
-    if (!session_.alive()) return done;
+    if (!session_.alive() || !store_works_) return done;
     problem(done.error());
     return {};
   }
@@ -91,6 +92,7 @@ class Look {
   Result<void> take_claimed() {
     if (auto made = make_claim_folder(); !made) return made;
     const auto entries = list(endpoint_.claim_folder);
+    memory_.folder_is_there = entries.has_value();
     if (!entries) return fail(entries.error());
     for (const auto& entry : *entries) {
       const auto name = name_of_claimed(entry.name);
@@ -182,6 +184,7 @@ class Look {
       holder = *found;
       return {};
     });
+    store_works_ = read.has_value();
     if (!read) return fail(read.error());
     if (!holder.none()) memory_.received.emplace(file.key, holder);
     return holder;
@@ -205,6 +208,7 @@ class Look {
                                             .bytes = *bytes,
                                             .dedup_key = file.key + ":" + spool->sha256()},
                                            now_);
+    store_works_ = receipt.has_value();
     if (!receipt) return fail(receipt.error());
     round_.files.push_back({partner_.id, file.name, receipt->message, receipt->fresh});
     return receipt->message;
@@ -249,6 +253,7 @@ class Look {
       if (!held) return fail(held.error());
       return {};
     });
+    store_works_ = written.has_value();
     if (written) memory_.received.emplace(file.key, message);
     return written;
   }
@@ -263,6 +268,7 @@ class Look {
   TimePoint now_;
   const std::stop_token& stop_;
   std::set<std::string> seen_;  // keys of the files that lie there
+  bool store_works_ = true;
   exchange::PickupRound round_;
 };
 
