@@ -65,6 +65,14 @@ if [[ " ${missing[*]} " == *" postgresql-15 "* && ! -e /etc/postgresql-common/cr
 fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# They start their own SSH servers too: on this machine nobody asked for one.
+quiet_ssh=no
+[[ " ${missing[*]} " == *" openssh-server "* ]] && quiet_ssh=yes
+if [[ $quiet_ssh == yes && ! -e /usr/sbin/policy-rc.d ]]; then
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee /usr/sbin/policy-rc.d >/dev/null
+  "${as_root[@]}" chmod 755 /usr/sbin/policy-rc.d
+  trap 'rm -f "$log"; "${as_root[@]}" rm -f /usr/sbin/policy-rc.d' EXIT
+fi
 apt() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Acquire::Retries=3 \
     -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "$@" </dev/null >"$log" 2>&1
@@ -73,4 +81,7 @@ if ! { apt update && apt install --no-install-recommends "${missing[@]}"; }; the
   tail -n 30 "$log" >&2
   echo "The packages could not be installed. The lines above are apt's; the whole list is tools/packages.txt." >&2
   exit 2
+fi
+if [[ $quiet_ssh == yes ]] && command -v systemctl >/dev/null; then
+  "${as_root[@]}" systemctl disable --quiet ssh.service ssh.socket >/dev/null 2>&1 || true
 fi

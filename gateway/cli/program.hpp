@@ -69,6 +69,7 @@ void add_mapping(CLI::App& app, Program& program);
 void add_check(CLI::App& app, Program& program);
 void add_migrate(CLI::App& app, Program& program);
 void add_partner(CLI::App& app, Program& program);
+void add_cert(CLI::App& app, Program& program);
 void add_message(CLI::App& app, Program& program);
 void add_queue(CLI::App& app, Program& program);
 void add_order(CLI::App& app, Program& program);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a session holds of libssh2, and how a call of that library is made and its failure told. Internal to sftp.
+#pragma once
+
+#include <libssh2.h>
+#include <libssh2_sftp.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/transport/sftp/session.hpp"
+#include "gateway/transport/sftp/socket.hpp"
+
+namespace crossdock::sftp {
+
+using Steady = std::chrono::steady_clock;
+
+inline unsigned length_of(std::string_view text) { return static_cast<unsigned>(text.size()); }
+
+struct Session::State {
+  Login login;
+  Socket socket;
+  LIBSSH2_SESSION* session = nullptr;
+  LIBSSH2_SFTP* sftp = nullptr;
+  bool alive = true;
+  std::optional<Steady::time_point> deadline;
+
+  State(Login l, Socket s) : login(std::move(l)), socket(std::move(s)) {}
+  ~State();
+
+  // To be called before each call of the library. False when the budget is used up.
+  bool ready();
+  // The SFTP server's answer to the last call, LIBSSH2_FX_OK when it gave none.
+  unsigned long sftp_code() const;
+  // Why the last call failed. Whatever is no answer of the SFTP server means that the connection is lost.
+  Error failure(std::string_view what, const std::string& path = {});
+};
+
+}  // namespace crossdock::sftp
