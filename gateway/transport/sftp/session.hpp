@@ -2,7 +2,7 @@
 // One SFTP session with a partner's server, over libssh2.
 //
 // Blocking, with a time limit on every call, and for one thread at a time: sessions run on the threads of the engine
-// and of the poller, never on an io thread (docs/decisions/0013). Paths are the server's; names that it lists are
+// and of the poller, never on an io thread (docs/decisions/0014). Paths are the server's; names that it lists are
 // hostile until `refuse_name` (names.hpp) let them pass.
 //
 // Fault::unavailable: the server cannot be reached, does not answer in time or says no to one operation; after a
