@@ -64,25 +64,6 @@ void check_exchange_folder(Group& group, std::string_view key, const std::string
   if (path.is_absolute() || climbs) group.wrong(key, "a folder below the exchange folder is needed, such as acme/in");
 }
 
-void check_file_name(Group& group, std::string_view name) {
-  bool unique = false;
-  std::string_view rest = name;
-  for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
-    const auto close = rest.find('}', open);
-    const auto placeholder = rest.substr(open, close == std::string_view::npos ? close : close - open + 1);
-    if (placeholder != "{type}" && placeholder != "{control}" && placeholder != "{extension}" &&
-        placeholder != "{id}") {
-      return group.wrong("file_name", fmt::format("unknown placeholder '{}'; known are {{type}}, {{control}}, {{id}}, "
-                                                  "{{extension}}",
-                                                  printable(placeholder)));
-    }
-    unique = unique || placeholder == "{control}" || placeholder == "{id}";
-    rest.remove_prefix(close + 1);
-  }
-  if (!unique) group.wrong("file_name", "a file name needs {control} or {id}, or files would overwrite each other");
-  if (name.find('/') != std::string_view::npos) group.wrong("file_name", "a file name has no folder");
-}
-
 void check_delimiters(Group& group, const X12Settings& settings) {
   const std::array<std::pair<std::string_view, char>, 4> all{{{"element", settings.element},
                                                               {"component", settings.component},
@@ -150,6 +131,25 @@ Agreement read_agreement(Group& group, Role role, const std::string& folder) {
 }
 
 }  // namespace
+
+void check_file_name(Group& group, std::string_view name) {
+  bool unique = false;
+  std::string_view rest = name;
+  for (auto open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    const auto close = rest.find('}', open);
+    const auto placeholder = rest.substr(open, close == std::string_view::npos ? close : close - open + 1);
+    if (placeholder != "{type}" && placeholder != "{control}" && placeholder != "{extension}" &&
+        placeholder != "{id}") {
+      return group.wrong("file_name", fmt::format("unknown placeholder '{}'; known are {{type}}, {{control}}, {{id}}, "
+                                                  "{{extension}}",
+                                                  printable(placeholder)));
+    }
+    unique = unique || placeholder == "{control}" || placeholder == "{id}";
+    rest.remove_prefix(close + 1);
+  }
+  if (!unique) group.wrong("file_name", "a file name needs {control} or {id}, or files would overwrite each other");
+  if (name.find('/') != std::string_view::npos) group.wrong("file_name", "a file name has no folder");
+}
 
 PartyProfile read_party(Group group) {
   PartyProfile party;
@@ -223,9 +223,9 @@ X12Settings read_x12_settings(Group group) {
   return settings;
 }
 
-FolderChannel read_folder(Group group) {
+FolderChannel read_folder(Group group, const std::string& partner) {
   FolderChannel channel;
-  group.keys({"in", "out", "archive", "file_name"});
+  group.keys({"in", "out", "archive", "file_name", "hosting"});
   group.need("in", channel.in);
   group.need("out", channel.out);
   group.read<Archive>("archive", channel.archive, "an archive rule", archives);
@@ -233,6 +233,15 @@ FolderChannel read_folder(Group group) {
   check_exchange_folder(group, "in", channel.in);
   check_exchange_folder(group, "out", channel.out);
   check_file_name(group, channel.file_name);
+  if (group.has("hosting")) {
+    channel.hosting = read_hosting(group.group("hosting"), partner);
+    const std::filesystem::path in(channel.in);
+    const std::filesystem::path out(channel.out);
+    if (in.parent_path().empty() || in.parent_path() != out.parent_path() || in == out) {
+      group.wrong("hosting",
+                  "the account is locked into one folder, in which 'in' and 'out' must lie: acme/in, acme/out");
+    }
+  }
   return channel;
 }
 

@@ -43,12 +43,12 @@ class ProfileReader {
       : folder_(folder), partner_(into.partner), claims_(into.claims), errors_(into.errors) {}
 
   void read(Group profile) {
-    profile.keys({"role", "party", "identities", "folder", "x12", "agreements", "expectations", "buyer", "supplier",
-                  "reconciliation", "simulator"});
+    profile.keys({"role", "party", "identities", "folder", "sftp", "x12", "agreements", "expectations", "buyer",
+                  "supplier", "reconciliation", "simulator"});
     read_role(profile);
     partner_.party = read_party(profile.need_group("party"));
     identities(profile.group("identities"));
-    partner_.folder = read_folder(profile.need_group("folder"));
+    reach(profile);
     partner_.x12_settings = read_x12_settings(profile.group("x12"));
     partner_.agreements = read_agreements(profile, partner_.role, folder_);
     partner_.expectations = read_expectations(profile.group("expectations"), partner_.role);
@@ -58,6 +58,23 @@ class ProfileReader {
   }
 
  private:
+  // One way to the partner: two would make it a matter of chance where a document lies.
+  void reach(Group& profile) {
+    if (profile.has("folder") && profile.has("sftp"))
+      profile.wrong("sftp", "the partner has a 'folder' already; documents go one way");
+    if (profile.has("sftp")) {
+      partner_.sftp = read_sftp(profile.group("sftp"), folder_);
+      const auto& sftp = partner_.sftp;
+      for (const auto& [key, path] : {std::pair{"in", sftp.in}, std::pair{"out", sftp.out}}) {
+        if (path.empty()) continue;
+        claims_.push_back({fmt::format("folder 'sftp://{}@{}:{}/{}'", sftp.user, sftp.host, sftp.port, path),
+                           profile.group("sftp").where(key)});
+      }
+    } else {
+      partner_.folder = read_folder(profile.need_group("folder"), partner_.id.text());
+    }
+  }
+
   // A wrong role is one mistake: the rest is then read as what the profile seems to be, so that it is not told again
   // in other words.
   void read_role(Group& profile) {

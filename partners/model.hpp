@@ -13,6 +13,7 @@
 #include "base/decimal.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "partners/endpoints.hpp"
 
 namespace crossdock::partners {
 
@@ -63,13 +64,12 @@ struct X12Settings {
   std::vector<std::string> tolerate;
 };
 
-enum class Archive { remove, keep };  // what happens to a file that was picked up and committed
-
 struct FolderChannel {
   std::string in;   // they write, we pick up; relative to the exchange folder
   std::string out;  // we write, they pick up
   Archive archive = Archive::remove;
   std::string file_name = "{type}-{control}.{extension}";  // of files we deliver; {id} is always unique
+  SftpHosting hosting;                                     // the partner comes to these folders by SFTP
 };
 
 // One kind of document in one direction.
@@ -169,7 +169,8 @@ struct Partner {
   std::vector<std::string> endpoints;  // their GLNs and other endpoint ids in XML documents
   std::string our_vendor_number;       // how they know us
   std::optional<X12Identity> our_x12;  // when they know us by another than the gateway's own
-  FolderChannel folder;
+  FolderChannel folder;                // without folders when the partner is reached otherwise
+  SftpEndpoint sftp;                   // without host when it is not reached so
   X12Settings x12_settings;
   std::vector<Agreement> agreements;
   Expectations expectations;

@@ -12,7 +12,12 @@ namespace crossdock::partners {
 PartyProfile read_party(Group group);
 X12Identity read_x12_identity(Group group);
 X12Settings read_x12_settings(Group group);
-FolderChannel read_folder(Group group);
+FolderChannel read_folder(Group group, const std::string& partner);
+// Paths of keys and secrets start at the partner's folder.
+SftpEndpoint read_sftp(Group group, const std::string& folder);
+SftpHosting read_hosting(Group group, const std::string& partner);
+SecretSource read_secret_source(Group group, const std::string& folder);
+void check_file_name(Group& group, std::string_view name);  // of files we deliver
 // The agreements of a partner in this role; overlays are looked for in `folder`.
 std::vector<Agreement> read_agreements(Group& profile, Role role, const std::string& folder);
 Expectations read_expectations(Group group, Role role);

@@ -73,8 +73,8 @@ void read_store(Group& group, const fs::path& folder, std::string& store) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "workers", "poll",
-              "settle", "lease", "retry", "maximum_file", "log_level"});
+  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "workers",
+              "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -91,6 +91,7 @@ Settings read_settings(Group group, const fs::path& folder) {
                 fmt::format("'{}' is not 13 digits with a right check digit", printable(settings.endpoint)));
   }
   group.read("workers", settings.workers, 1, 256);
+  group.read("sftp_threads", settings.sftp_threads, 1, 256);
   group.read("poll", settings.poll);
   group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place
   group.read("lease", settings.lease);

@@ -21,6 +21,7 @@ struct Settings {
   X12Identity x12;
   std::string endpoint;  // our GLN in XML documents
   int workers = 4;
+  int sftp_threads = 8;         // partners' SFTP servers looked at at the same time
   Duration poll{1'000};         // between looks into the folders
   Duration settle{2'000};       // a file must not have changed for this long
   Duration lease{60'000};       // of a work item

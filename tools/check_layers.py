@@ -31,13 +31,20 @@ EDGES = {
     # Keys and the AS2 core know nothing of partners, store or sockets.
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
-    "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",  # store: the Database that `receive` takes
+    "gateway/transport/secrets": ["base", "partners"],
+    # What transports of files share; store: the Database that `receive` takes.
+    "gateway/transport/exchange": ["base", "partners", "gateway/store", "gateway/pipeline"],
+    "gateway/transport/folder": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange"],
+    "gateway/transport/sftp": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange",
+                               "gateway/transport/secrets"],
+    "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                     "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
     # A partner played from its profile: a program of its own beside the gateway, which it knows as a partner would.
-    "gateway/simulator": ["base", "translators/*", "partners", "gateway/pipeline", "gateway/transport/folder"],
+    "gateway/simulator": ["base", "translators/*", "partners", "gateway/pipeline", "gateway/transport/folder",
+                          "gateway/transport/exchange"],
     # The gateway wired together and kept running, with its demo.
     "gateway/service": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                         "gateway/transport", "gateway/simulator"],

@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/reach_verbs.hpp"
 #include "gateway/cli/serve_verb.hpp"
 #include "gateway/cli/simulate_verb.hpp"
 
@@ -12,9 +13,9 @@ namespace {
 
 using namespace crossdock::cli;
 
-constexpr auto nouns = {add_serve,   add_demo,    add_check,    add_migrate, add_x12,   add_xml,
-                        add_mapping, add_partner, add_simulate, add_message, add_queue, add_order,
-                        add_route,   add_invoice, add_case,     add_audit};
+constexpr auto nouns = {add_serve,   add_demo,    add_check,   add_migrate,  add_x12,     add_xml,
+                        add_mapping, add_partner, add_reach,   add_simulate, add_message, add_queue,
+                        add_order,   add_route,   add_invoice, add_case,     add_audit};
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = not_understood(app);

@@ -119,8 +119,10 @@ Outcome show(const Options& options, Output& out) {
   page.field("name", "name", partner.party.name);
   page.field("role", "role", partners::to_string(partner.role));
   page.field("path", "profile", partner.path);
-  page.field("in", "in", partner.folder.in);
-  page.field("out", "out", partner.folder.out);
+  const bool by_sftp = !partner.sftp.host.empty();
+  page.field("way", "way", by_sftp ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host : std::string("folder"));
+  page.field("in", "in", by_sftp ? partner.sftp.in : partner.folder.in);
+  page.field("out", "out", by_sftp ? partner.sftp.out : partner.folder.out);
   page.field("vendor_number", "vendor number", partner.our_vendor_number);
   Table identities{{{"qualifier", "QUALIFIER"}, {"id", "ID"}, {"group_id", "GROUP"}}, {}};
   for (const auto& one : partner.x12) identities.add({one.qualifier, one.id, one.group_id});
@@ -249,7 +251,7 @@ void add_check(CLI::App& app, Program& program) {
 }
 
 void add_partner(CLI::App& app, Program& program) {
-  auto& partner = noun(app, "partner", "Trading partners: list, show, check");
+  auto& partner = noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
 
   const auto listed = std::make_shared<Options>();
   auto& list_verb = *partner.add_subcommand("list", "Partners by id");

@@ -122,6 +122,10 @@ Outcome simulate(const Options& options, Output& out) {
   const auto* partner = (*network)->directory().find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "See 'crossdock partner list'.");
+  if (partner->folder.in.empty()) {
+    return stop(Error{Fault::invalid, "partner '" + options.partner + "' is not reached through folders", {}},
+                "The simulator plays partners that have a 'folder' in their profile.");
+  }
   if (!options.send.empty() || options.send_samples) return send(**network, *partner, options, out);
   return play(**network, *partner, options, out);
 }
@@ -130,7 +134,7 @@ Outcome simulate(const Options& options, Output& out) {
 
 void add_simulate(CLI::App& app, Program& program) {
   const auto options = std::make_shared<Options>();
-  auto& verb = *noun(app, "partner", "Trading partners: list, show, check, simulate")
+  auto& verb = *noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate")
                     .add_subcommand("simulate", "Play a partner: read what the gateway sends it, and answer");
   verb.add_option("ID", options->partner, "The partner: the name of its folder")->required()->type_name("");
   options->store.add_config_to(verb);

@@ -25,9 +25,9 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
       clock_(std::move(clock)),
       database_(std::move(database)),
       network_(std::move(network)),
-      channel_(settings_.exchange),
+      channels_(*database_, settings_.exchange, clock_),
       pickup_(settings_.exchange),
-      engine_(*database_, network_, channel_, clock_) {}
+      engine_(*database_, network_, channels_, clock_) {}
 
 std::vector<Error> Deployment::reload() {
   auto mistakes = network_.reload(settings_);

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "gateway/pipeline/engine.hpp"
+#include "gateway/service/channels.hpp"
 #include "gateway/store/database.hpp"
-#include "gateway/transport/folder/folder_channel.hpp"
 #include "gateway/transport/folder/pickup.hpp"
 #include "partners/settings.hpp"
 
@@ -25,8 +25,10 @@ class Deployment {
   const pipeline::Clock& clock() const { return clock_; }
   store::Database& database() { return *database_; }
   pipeline::NetworkHolder& network() { return network_; }
+  const pipeline::NetworkHolder& network() const { return network_; }
   pipeline::Engine& engine() { return engine_; }
   folder::Pickup& pickup() { return pickup_; }
+  Channels& channels() { return channels_; }
 
   // Loads partners and mappings again; the mistakes that kept the old ones serving.
   std::vector<Error> reload();
@@ -39,7 +41,7 @@ class Deployment {
   pipeline::Clock clock_;
   std::unique_ptr<store::Database> database_;
   pipeline::NetworkHolder network_;
-  folder::FolderChannel channel_;
+  Channels channels_;
   folder::Pickup pickup_;
   pipeline::Engine engine_;
 };

@@ -5,11 +5,15 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <map>
+#include <mutex>
+#include <random>
 #include <set>
 #include <thread>
 
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/store/events.hpp"
+#include "gateway/transport/sftp/poller.hpp"
 
 namespace crossdock::service {
 namespace {
@@ -69,17 +73,66 @@ class Follower {
   store::EventId last_;
 };
 
+// Tells each problem once, not at every look, until it is gone.
+class Problems {
+ public:
+  explicit Problems(Log& log) : log_(log) {}
+
+  void tell(const std::string& source, const std::vector<Error>& problems) {
+    std::set<std::string> now;
+    for (const auto& problem : problems) now.insert(describe(problem));
+    const std::lock_guard lock(mutex_);
+    auto& told = told_[source];
+    for (const auto& text : now) {
+      if (!told.contains(text)) log_.line(spdlog::level::warn, source, text);
+    }
+    told = std::move(now);
+  }
+
+ private:
+  Log& log_;
+  std::mutex mutex_;
+  std::map<std::string, std::set<std::string>> told_;
+};
+
+// Polls partners' SFTP servers; without `problems` nobody hears of single looks.
+sftp::PollerOptions poller_options(Deployment& deployment, Problems* problems) {
+  sftp::PollerOptions options{.threads = deployment.settings().sftp_threads, .clock = deployment.clock()};
+  options.spread = [random = std::minstd_rand(std::random_device{}())]() mutable {
+    return std::uniform_real_distribution<double>()(random);
+  };
+  if (problems == nullptr) return options;
+  options.on_round = [problems](const PartnerId& partner, const exchange::PickupRound& round) {
+    problems->tell("sftp " + partner.text(), round.problems);
+  };
+  options.on_failure = [problems](const PartnerId& partner, const Error& error) {
+    problems->tell("sftp " + partner.text(), {error});
+  };
+  return options;
+}
+
+// How long a file must lie still before the second look takes it.
+Duration settling_time(const Deployment& deployment) {
+  auto longest = deployment.settings().settle;
+  for (const auto& partner : deployment.network().current()->directory().partners()) {
+    if (!partner.sftp.in.empty()) longest = std::max(longest, partner.sftp.settle);
+  }
+  return longest;
+}
+
 }  // namespace
 
 Result<OneRound> serve_once(Deployment& deployment) {
   OneRound result;
+  sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
+                      poller_options(deployment, nullptr));
   // A file is taken once it has been seen twice without a change: two looks, the settling time apart.
   for (int look = 0; look < 2; ++look) {
-    const auto round =
-        deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    auto round = deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    round.add(poller.look_at_all());
     result.files += static_cast<int>(round.files.size());
     result.problems = round.problems;
-    if (look == 0) std::this_thread::sleep_for(deployment.settings().settle);
+    if (look == 0) std::this_thread::sleep_for(settling_time(deployment));
   }
   if (auto done = deployment.engine().run_until_idle(); !done) return fail(done.error());
   return result;
@@ -88,16 +141,13 @@ Result<OneRound> serve_once(Deployment& deployment) {
 void serve(Deployment& deployment, const ServeOptions& options) {
   Log log(options.json);
   Follower follower(deployment.database());
-  std::set<std::string> told;  // problems with files stay until somebody acts; once is enough
+  Problems problems(log);
+  sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
+                      poller_options(deployment, &problems));
   const auto poll = [&] {
     const auto round =
         deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
-    std::set<std::string> now;
-    for (const auto& problem : round.problems) {
-      now.insert(describe(problem));
-      if (!told.contains(describe(problem))) log.line(spdlog::level::warn, "folder", describe(problem));
-    }
-    told = std::move(now);
+    problems.tell("folder", round.problems);
     follower.follow(log);
   };
   const auto reload = [&] {
@@ -117,7 +167,9 @@ void serve(Deployment& deployment, const ServeOptions& options) {
   log.line(spdlog::level::info, "serving",
            std::to_string(deployment.network().current()->directory().partners().size()) +
                " partners, exchange folder " + deployment.settings().exchange);
+  poller.start();
   scheduler.run();
+  poller.stop();
   follower.follow(log);
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
 }

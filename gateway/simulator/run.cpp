@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "gateway/simulator/desk.hpp"
+#include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/folder/files.hpp"
 
 namespace crossdock::simulator {
@@ -71,7 +72,7 @@ Result<void> send_files(const pipeline::Network& network, const partners::Partne
   for (const auto& path : paths) {
     const auto file = folder::read_whole(path, network.settings().maximum_file_bytes);
     if (!file) return fail(file.error());
-    const std::string target = folder + "/" + folder::safe_name(fs::path(path).filename().string());
+    const std::string target = folder + "/" + exchange::safe_name(fs::path(path).filename().string());
     if (fs::exists(target)) return fail(Fault::refused, "a file of this name still waits to be picked up", target);
     if (auto written = folder::write_whole(target, file->bytes); !written) return written;
   }

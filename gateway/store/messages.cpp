@@ -185,10 +185,16 @@ Result<MessageId> hold_key(Transaction& tx, Direction direction, std::string_vie
       "INSERT INTO message_key (direction, key, message) VALUES ($1, $2, $3) ON CONFLICT (direction, key) DO NOTHING",
       {to_string(direction), key, id.number()});
   if (!added) return fail(added.error());
-  const auto holder =
-      tx.query_one("SELECT message FROM message_key WHERE direction = $1 AND key = $2", {to_string(direction), key});
+  const auto holder = holder_of_key(tx, direction, key);
   if (!holder) return fail(holder.error());
-  return *holder ? MessageId((*holder)->integer(0)) : id;
+  return holder->none() ? id : *holder;
+}
+
+Result<MessageId> holder_of_key(Transaction& tx, Direction direction, std::string_view key) {
+  const auto row =
+      tx.query_one("SELECT message FROM message_key WHERE direction = $1 AND key = $2", {to_string(direction), key});
+  if (!row) return fail(row.error());
+  return *row ? MessageId((*row)->integer(0)) : MessageId();
 }
 
 Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {

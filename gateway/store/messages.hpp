@@ -87,6 +87,7 @@ Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, T
 // Further keys by which a repetition is recognised, such as "isa:ACME:000000123". The message that holds the
 // key: `id` itself if nobody had it before.
 Result<MessageId> hold_key(Transaction& tx, Direction direction, std::string_view key, MessageId id);
+Result<MessageId> holder_of_key(Transaction& tx, Direction direction, std::string_view key);  // none if nobody holds it
 
 struct Filter {
   std::optional<std::string> partner;

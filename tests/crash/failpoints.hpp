@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every failpoint of the gateway, in the order of a document's journey. A test compares the list with the sources.
+// Every failpoint of the gateway, in the order of a document's journey. A test compares the lists with the sources.
 #pragma once
 
 #include <array>
@@ -10,6 +10,12 @@ namespace crossdock::tests {
 inline constexpr std::array<std::string_view, 9> failpoints{
     "receive.before_commit", "receive.committed",   "pickup.removed", "stage.before_commit", "stage.committed",
     "deliver.before_write",  "write.before_rename", "write.renamed",  "deliver.delivered",
+};
+
+// Those that documents of an SFTP partner pass.
+inline constexpr std::array<std::string_view, 7> sftp_failpoints{
+    "sftp.claimed",  "receive.before_commit", "receive.committed", "sftp.removed",
+    "sftp.uploaded", "sftp.renamed",          "deliver.delivered",
 };
 
 }  // namespace crossdock::tests

@@ -9,10 +9,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
-
-#include "tests/e2e/network.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -94,7 +94,12 @@ Ended Process::wait(std::chrono::milliseconds patience) {
   return ended;
 }
 
-std::string Process::output() const { return read_file(log_); }
+std::string Process::output() const {
+  std::ifstream file(log_, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  return std::move(bytes).str();
+}
 
 bool Process::says(const std::string& text, std::chrono::milliseconds patience) {
   return eventually([&] { return output().find(text) != std::string::npos; }, patience);

@@ -34,6 +34,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
+  pid_t id() const { return id_; }
   void signal(int number) const;
   // Waits until the process has ended; one that takes longer is killed, which shows in `signal`.
   Ended wait(std::chrono::milliseconds patience = std::chrono::seconds(60));

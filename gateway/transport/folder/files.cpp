@@ -119,14 +119,4 @@ Result<void> make_folder(const std::string& path) {
   return {};
 }
 
-std::string safe_name(std::string_view name) {
-  std::string safe;
-  for (const char c : name.substr(0, 200)) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    safe.push_back(plain && !(c == '.' && safe.empty()) ? c : '_');
-  }
-  return safe.empty() ? "_" : safe;
-}
-
 }  // namespace crossdock::folder

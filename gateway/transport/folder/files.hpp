@@ -38,8 +38,4 @@ Result<void> remove_file(const std::string& path);
 // Makes the folder and those above it.
 Result<void> make_folder(const std::string& path);
 
-// A name without anything that could leave its folder or hide the file: letters, digits, '.', '_', '-'; other
-// characters become '_', leading dots too. Never empty.
-std::string safe_name(std::string_view name);
-
 }  // namespace crossdock::folder

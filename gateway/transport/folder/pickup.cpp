@@ -4,32 +4,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 #include "base/digest.hpp"
-#include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
+#include "gateway/transport/exchange/names.hpp"
 
 namespace crossdock::folder {
 namespace {
-
-constexpr std::array<std::string_view, 6> in_progress{".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp"};
-
-bool is_candidate(const std::string& name) {
-  if (name.empty() || name.front() == '.' || name.back() == '~') return false;
-  const std::string lower = to_lower(name);
-  return std::ranges::none_of(in_progress, [&](std::string_view ending) { return lower.ends_with(ending); });
-}
-
-// Whether an X12 file looks cut off: its last segment is no IEA. Other files have no such sign.
-bool is_open_interchange(std::string_view bytes) {
-  const auto body = trim(bytes);
-  if (!body.starts_with("ISA")) return false;
-  const auto trailer = body.rfind("IEA");
-  return trailer == std::string_view::npos || body.size() - trailer > 40;
-}
 
 std::optional<FileIdentity> identity_of(const std::string& path) {
   struct stat status {};
@@ -63,7 +46,8 @@ Result<void> put_away(const partners::Partner& partner, const std::string& folde
   const std::string archive = folder + "/archive";
   if (auto made = make_folder(archive); !made) return made;
   std::error_code error;
-  std::filesystem::rename(path, archive + "/" + std::to_string(message.number()) + "-" + safe_name(name), error);
+  std::filesystem::rename(path, archive + "/" + std::to_string(message.number()) + "-" + exchange::safe_name(name),
+                          error);
   if (error && error != std::errc::no_such_file_or_directory) {
     return fail(Fault::unavailable, "file cannot be archived: " + error.message(), path);
   }
@@ -72,23 +56,15 @@ Result<void> put_away(const partners::Partner& partner, const std::string& folde
 
 }  // namespace
 
-bool Pickup::is_settled(const std::string& path, const FileIdentity& identity, Duration settle, TimePoint now) {
-  auto [seen, added] = seen_.try_emplace(path, Seen{identity, now});
-  if (!added && !(seen->second.identity == identity)) seen->second = {identity, now};
-  return now - seen->second.since >= settle;
-}
-
-Result<PickedUp> Pickup::take(store::Database& database, const pipeline::Network& network,
-                              const partners::Partner& partner, const std::string& path, const std::string& name,
-                              TimePoint now, bool& later) {
+Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database, const pipeline::Network& network,
+                                                       const partners::Partner& partner, const std::string& name,
+                                                       Duration at_rest, TimePoint now) {
+  const std::string folder = root_ + "/" + partner.folder.in;
+  const std::string path = folder + "/" + name;
   const auto file = read_whole(path, network.settings().maximum_file_bytes);
   if (!file) return fail(file.error());
-  const auto& seen = seen_.at(path);
-  const bool patient = now - seen.since < network.settings().settle * 10;
-  if (is_open_interchange(file->bytes) && patient) {
-    later = true;
-    return PickedUp{};
-  }
+  const bool patient = at_rest < network.settings().settle * exchange::patience_with_open_interchanges;
+  if (exchange::is_open_interchange(file->bytes) && patient) return std::nullopt;
   // The same file that could not be removed last time has the same key; the same name with another time of change
   // is another arrival, and the stage `check` tells whether its content is a repetition.
   const std::string key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" +
@@ -98,26 +74,26 @@ Result<PickedUp> Pickup::take(store::Database& database, const pipeline::Network
       database, {.partner = partner.id, .channel = "folder", .name = name, .bytes = file->bytes, .dedup_key = key},
       now);
   if (!receipt) return fail(receipt.error());
-  const std::string folder = root_ + "/" + partner.folder.in;
   if (auto done = put_away(partner, folder, path, name, receipt->message, file->identity); !done)
     return fail(done.error());
   pipeline::failpoint("pickup.removed");
-  seen_.erase(path);
-  return PickedUp{partner.id, name, receipt->message, receipt->fresh};
+  seen_.forget(path);
+  return exchange::PickedUp{partner.id, name, receipt->message, receipt->fresh};
 }
 
 void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
-                       TimePoint now, PickupRound& round) {
+                       TimePoint now, exchange::PickupRound& round) {
   const std::string folder = root_ + "/" + partner.folder.in;
   if (auto made = make_folder(folder); !made) return round.problems.push_back(made.error());
   for (const auto& name : names_in(folder, round.problems)) {
     const std::string path = folder + "/" + name;
-    if (!is_candidate(name)) continue;
+    if (exchange::is_in_progress(name)) continue;
     const auto identity = identity_of(path);
-    if (!identity || !is_settled(path, *identity, network.settings().settle, now)) continue;
-    bool later = false;
-    const auto taken = take(database, network, partner, path, name, now, later);
-    if (taken && !later) round.files.push_back(*taken);
+    if (!identity) continue;
+    const auto at_rest = seen_.at_rest(path, *identity, now);
+    if (at_rest < network.settings().settle) continue;
+    const auto taken = take(database, network, partner, name, at_rest, now);
+    if (taken && *taken) round.files.push_back(**taken);
     if (!taken) {
       auto problem = taken.error();
       problem.where = store::storable(problem.where);  // a name may hold what would forge lines of a log
@@ -126,13 +102,13 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
   }
 }
 
-PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {
-  PickupRound round;
+exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {
+  exchange::PickupRound round;
   for (const auto& partner : network.directory().partners()) {
     if (!partner.folder.in.empty()) look_into(database, network, partner, now, round);
   }
   // What is gone from the folders needs not be remembered.
-  std::erase_if(seen_, [](const auto& entry) { return !identity_of(entry.first); });
+  seen_.forget_if([](const std::string& path) { return !identity_of(path); });
   return round;
 }
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/reach_verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/transport/folder/ladder.hpp"
+#include "gateway/transport/sftp/ladder.hpp"
+#include "gateway/transport/sftp/provision.hpp"
+#include "partners/directory.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  StoreOptions store;
+  std::string partner;
+  bool apply = false;
+};
+
+struct Loaded {
+  partners::Settings settings;
+  std::shared_ptr<const partners::Directory> directory;
+  const partners::Partner* partner = nullptr;
+};
+
+tl::expected<Loaded, Trouble> load(const Options& options) {
+  auto settings = settings_of(options.store);
+  if (!settings) return tl::unexpected(settings.error());
+  auto directory = partners::Directory::load(settings->partners);
+  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
+  const auto* partner = (*directory)->find(PartnerId(options.partner));
+  if (partner == nullptr)
+    return absent("there is no partner '" + options.partner + "'", "List them with 'crossdock partner list'.");
+  return Loaded{std::move(*settings), std::move(*directory), partner};
+}
+
+// ---- test ----------------------------------------------------------------------------------------------------
+
+struct Way {
+  std::string_view name;
+  std::vector<exchange::Rung> ladder;
+};
+
+// The way that the profile names.
+Way way_to(const Loaded& loaded) {
+  const auto& partner = *loaded.partner;
+  if (!partner.sftp.host.empty()) return {"SFTP", sftp::ladder(partner.sftp, std::to_string(::getpid()))};
+  return {"folder", folder::ladder(loaded.settings.exchange, partner.folder)};
+}
+
+Cell result_cell(exchange::Step::State state) {
+  switch (state) {
+    case exchange::Step::State::held: return {"holds", Tone::good};
+    case exchange::Step::State::broke: return {"broke", Tone::bad};
+    case exchange::Step::State::not_tried: break;
+  }
+  return {"not tried", Tone::dim};
+}
+
+Outcome test(const Options& options, Output& out) {
+  const auto loaded = load(options);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const auto way = way_to(*loaded);
+  const auto steps = exchange::climb(way.ladder);
+  Table table{{{"rung", "RUNG"}, {"result", "RESULT"}, {"found", "FOUND"}, {"fix", ""}}, {}};
+  const exchange::Step* broken = nullptr;
+  for (const auto& step : steps) {
+    const bool broke = step.state == exchange::Step::State::broke;
+    if (broke) broken = &step;
+    table.add({step.name, result_cell(step.state), step.found, broke ? Cell(step.fix) : Cell()});
+  }
+  out.say(fmt::format("The way to {} by {}:", options.partner, way.name));
+  out.table(table, "");
+  if (broken == nullptr) {
+    out.say("Everything holds: documents can be exchanged.", Tone::good);
+    return Exit::done;
+  }
+  out.say(fmt::format("'{}' broke. {}", broken->name, broken->fix), Tone::bad);
+  return Exit::no;
+}
+
+// ---- provision-sftp ------------------------------------------------------------------------------------------
+
+// Makes one folder with its mode. Its owner is given when we are root and there is such an account; what is left to be
+// done is returned.
+Result<std::string> make(const sftp::ProvisionedFolder& folder) {
+  std::error_code error;
+  fs::create_directories(folder.path, error);
+  if (error) return fail(Fault::unavailable, "folder cannot be made: " + error.message(), folder.path);
+  const auto* owner = ::getpwnam(folder.owner.c_str());
+  const auto* group = ::getgrnam(folder.group.c_str());
+  const bool may = ::geteuid() == 0 && owner != nullptr && group != nullptr;
+  if (may && ::chown(folder.path.c_str(), owner->pw_uid, group->gr_gid) != 0)
+    return fail(Fault::unavailable, fmt::format("owner cannot be set: {}", std::strerror(errno)), folder.path);
+  if (::chmod(folder.path.c_str(), folder.mode) != 0)
+    return fail(Fault::unavailable, fmt::format("mode cannot be set: {}", std::strerror(errno)), folder.path);
+  return may ? std::string() : fmt::format("chown {}:{} {}", folder.owner, folder.group, folder.path);
+}
+
+Outcome apply(const sftp::Provision& provision, Output& out) {
+  Table table{{{"path", "FOLDER"}, {"mode", "MODE"}, {"left", "LEFT TO DO"}}, {}};
+  for (const auto& folder : provision.folders) {
+    const auto left = make(folder);
+    if (!left) return stop(left.error());
+    table.add({folder.path, fmt::format("{:04o}", folder.mode), left->empty() ? Cell() : Cell(*left, Tone::warn)});
+  }
+  out.table(table, "");
+  return Exit::done;
+}
+
+void section(Output& out, const std::string& heading, const std::string& text) {
+  out.say("# " + heading, Tone::dim);
+  out.raw(text + "\n");
+}
+
+Outcome provision_sftp(const Options& options, Output& out) {
+  const auto loaded = load(options);
+  if (!loaded) return tl::unexpected(loaded.error());
+  std::error_code ignored;
+  const auto root = fs::weakly_canonical(loaded->settings.exchange, ignored).string();
+  const auto provision = sftp::provision(*loaded->partner, root);
+  if (!provision) {
+    return stop(provision.error(),
+                "Add to its 'folder': hosting: {keys: [\"ssh-ed25519 AAAA… name\"]}; docs/sftp.md explains it.");
+  }
+  if (options.apply) return apply(*provision, out);
+  if (out.json()) {
+    Page page;
+    page.field("account", "account", provision->account);
+    page.field("chroot", "chroot", provision->chroot);
+    page.field("sshd_config_path", "", provision->sshd_config_path);
+    page.field("sshd_config", "", provision->sshd_config);
+    page.field("authorized_keys_path", "", provision->authorized_keys_path);
+    page.field("authorized_keys", "", provision->authorized_keys);
+    Table folders{{{"path", ""}, {"mode", ""}, {"owner", ""}, {"group", ""}}, {}};
+    for (const auto& one : provision->folders)
+      folders.add({one.path, fmt::format("{:04o}", one.mode), one.owner, one.group});
+    page.section("folders", "", std::move(folders));
+    Table commands{{{"command", ""}}, {}};
+    for (const auto& one : provision->commands) commands.add({one});
+    page.section("commands", "", std::move(commands));
+    out.page(page);
+    return Exit::done;
+  }
+  section(out, provision->sshd_config_path, provision->sshd_config);
+  section(out, provision->authorized_keys_path + " (owner root, mode 0644)", provision->authorized_keys);
+  std::string commands;
+  for (const auto& one : provision->commands) commands += one + "\n";
+  section(out, "as root, after the two files are written", commands);
+  out.hint("With --apply the folders are made; docs/sftp.md tells the rest.");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_reach(CLI::App& app, Program& program) {
+  auto& partner = noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
+
+  const auto tested = std::make_shared<Options>();
+  auto& test_verb = *partner.add_subcommand(
+      "test", "Climb the way to a partner rung by rung and say what to put right where it breaks");
+  tested->store.add_config_to(test_verb);
+  test_verb.add_option("PARTNER", tested->partner, "Its id")->required()->type_name("");
+  program.on(test_verb, "crossdock partner test northwind-supply",
+             [tested](Output& out) { return test(*tested, out); });
+
+  const auto provisioned = std::make_shared<Options>();
+  auto& provision_verb = *partner.add_subcommand(
+      "provision-sftp",
+      "What our SSH server needs so that a partner can come to its folders: configuration, keys, folders");
+  provisioned->store.add_config_to(provision_verb);
+  provision_verb.add_option("PARTNER", provisioned->partner, "Its id")->required()->type_name("");
+  provision_verb.add_flag("--apply", provisioned->apply,
+                          "Make the folders below the exchange folder, with their modes");
+  program.on(provision_verb, "crossdock partner provision-sftp harbor-direct",
+             [provisioned](Output& out) { return provision_sftp(*provisioned, out); });
+}
+
+}  // namespace crossdock::cli

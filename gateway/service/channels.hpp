@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ways to all partners, each used for those whose profile names it.
+#pragma once
+
+#include <string>
+
+#include "gateway/transport/exchange/alerts.hpp"
+#include "gateway/transport/folder/folder_channel.hpp"
+#include "gateway/transport/sftp/pickup.hpp"
+#include "gateway/transport/sftp/sftp_channel.hpp"
+
+namespace crossdock::service {
+
+class Channels : public pipeline::Channel {
+ public:
+  // `exchange` is the root of the partners' folders. The database outlives the channels.
+  Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock);
+
+  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+
+  exchange::Alerts& alerts() { return alerts_; }
+  sftp::Pickup& sftp_pickup() { return sftp_pickup_; }
+
+ private:
+  exchange::Alerts alerts_;
+  sftp::Sessions sessions_;
+  folder::FolderChannel folder_;
+  sftp::SftpChannel sftp_;
+  sftp::Pickup sftp_pickup_;
+};
+
+}  // namespace crossdock::service

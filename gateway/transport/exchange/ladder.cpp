@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/exchange/ladder.hpp"
+
+namespace crossdock::exchange {
+
+std::vector<Step> climb(const std::vector<Rung>& ladder) {
+  std::vector<Step> steps;
+  bool broke = false;
+  for (const auto& rung : ladder) {
+    Step step{.name = rung.name, .found = {}, .fix = rung.fix};
+    if (!broke) {
+      const auto found = rung.climb();
+      broke = !found;
+      step.state = found ? Step::State::held : Step::State::broke;
+      step.found = found ? *found : describe(found.error());
+    }
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+}  // namespace crossdock::exchange

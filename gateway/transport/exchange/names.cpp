@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/exchange/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace crossdock::exchange {
+namespace {
+
+constexpr std::array<std::string_view, 9> endings{".tmp",        ".temp", ".part",   ".partial",  ".filepart",
+                                                  ".crdownload", ".swp",  ".upload", ".uploading"};
+constexpr std::size_t longest_name = 220;  // with what we put before it, still a name of 255 bytes
+
+}  // namespace
+
+bool is_in_progress(std::string_view name) {
+  if (name.starts_with('.') || name.ends_with('~')) return true;
+  const std::string lower = to_lower(name);
+  return std::ranges::any_of(endings, [&](std::string_view ending) { return lower.ends_with(ending); });
+}
+
+std::optional<std::string> why_refused(std::string_view name) {
+  if (name.empty() || name.size() > longest_name) return "a name has 1 to 220 bytes";
+  if (name == "." || name == "..") return "this names a folder";
+  if (name.find('/') != std::string_view::npos || name.find('\\') != std::string_view::npos)
+    return "a name with a slash leads out of its folder";
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; };
+  if (std::ranges::any_of(name, is_control)) return "the name holds control characters";
+  return std::nullopt;
+}
+
+std::string safe_name(std::string_view name) {
+  std::string safe;
+  for (const char c : name.substr(0, 200)) {
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    safe.push_back(plain && !(c == '.' && safe.empty()) ? c : '_');
+  }
+  return safe.empty() ? "_" : safe;
+}
+
+std::string delivery_name(std::string pattern, const pipeline::Delivery& delivery) {
+  const std::string id = std::to_string(delivery.message.number());
+  if (pattern.find("{id}") == std::string::npos && pattern.find("{control}") == std::string::npos)
+    pattern = "{id}-" + pattern;
+  const auto fill = [&](std::string_view placeholder, std::string_view value) {
+    for (auto at = pattern.find(placeholder); at != std::string::npos;
+         at = pattern.find(placeholder, at + value.size())) {
+      pattern.replace(at, placeholder.size(), value);
+    }
+  };
+  fill("{id}", id);
+  fill("{type}", delivery.type);
+  fill("{control}", delivery.control);
+  fill("{extension}", delivery.extension);
+  return safe_name(pattern);
+}
+
+}  // namespace crossdock::exchange

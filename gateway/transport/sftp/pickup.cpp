@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/sftp/pickup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/receive.hpp"
+#include "gateway/store/messages.hpp"
+#include "gateway/transport/exchange/names.hpp"
+#include "gateway/transport/exchange/spool.hpp"
+
+namespace crossdock::sftp {
+namespace {
+
+constexpr std::size_t most_entries = 50'000;  // of a folder
+
+// A claimed file carries its time of change and size before its name: two files of one name do not meet in the claim
+// folder, and whoever finds it there after a crash knows which version it is.
+std::string claimed_name(const Entry& entry) {
+  return fmt::format("{}-{}-{}", entry.status.modified, entry.status.size, entry.name);
+}
+std::optional<std::string> name_of_claimed(std::string_view claimed) {
+  for (int i = 0; i < 2; ++i) {
+    const auto dash = claimed.find('-');
+    if (dash == 0 || dash == std::string_view::npos) return std::nullopt;
+    if (claimed.substr(0, dash).find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    claimed.remove_prefix(dash + 1);
+  }
+  return std::string(claimed);
+}
+
+}  // namespace
+
+struct Pickup::Memory {
+  exchange::Settling<Status> incoming, claimed;
+  std::map<std::string, MessageId> received;  // by key: files that lie there still, though they were received
+  bool folder_is_there = false;               // the claim folder
+};
+
+namespace {
+
+// A file that is to be taken now.
+struct Candidate {
+  std::string path, name;
+  Status status;
+  Duration at_rest{};
+  std::string key;  // which version of which file this is; with the hash of its bytes, which arrival
+};
+
+}  // namespace
+
+// One look at one partner.
+class Look {
+ public:
+  Look(store::Database& database, Session& session, const std::string& spool, const pipeline::Network& network,
+       const partners::Partner& partner, Pickup::Memory& memory, TimePoint now, const std::stop_token& stop)
+      : database_(database),
+        session_(session),
+        spool_(spool),
+        limit_(network.settings().maximum_file_bytes),
+        partner_(partner),
+        endpoint_(partner.sftp),
+        memory_(memory),
+        now_(now),
+        stop_(stop) {}
+
+  Result<exchange::PickupRound> run() {
+    if (endpoint_.claim == partners::Taking::rename) {
+      if (auto done = take_claimed(); !done) return fail(done.error());
+    }
+    if (auto done = take_incoming(); !done) return fail(done.error());
+    // What is gone from the server needs not be remembered.
+    if (!enough()) std::erase_if(memory_.received, [&](const auto& known) { return !seen_.contains(known.first); });
+    return std::move(round_);
+  }
+
+ private:
+  bool enough() const { return stop_.stop_requested() || round_.files.size() >= Pickup::most_files; }
+
+  // The path of an error may hold what would forge lines of a log.
+  void problem(Error error) {
+    error.where = store::storable(error.where);
+    round_.problems.push_back(std::move(error));
+  }
+
+  // Notes what went wrong with one file; false when the session is lost and the look over.
+  Result<void> note(const Result<void>& done) {
+    if (done) return {};
+    if (!session_.alive()) return done;
+    problem(done.error());
+    return {};
+  }
+
+  Result<std::vector<Entry>> list(const std::string& folder) {
+    auto entries = session_.list(folder, most_entries);
+    if (entries) std::ranges::sort(*entries, {}, &Entry::name);  // taken in a repeatable order
+    return entries;
+  }
+
+  Result<void> make_claim_folder() {
+    if (memory_.folder_is_there) return {};
+    const auto status = session_.status(endpoint_.claim_folder);
+    if (!status) return fail(status.error());
+    if (!*status) {
+      if (auto made = session_.make_folder(endpoint_.claim_folder); !made) return made;
+    } else if ((*status)->kind != Kind::folder) {
+      return fail(Fault::refused, "claim folder is no folder", endpoint_.claim_folder);
+    }
+    memory_.folder_is_there = true;
+    return {};
+  }
+
+  // What an earlier run, or another gateway that died, moved there and never finished.
+  Result<void> take_claimed() {
+    if (auto made = make_claim_folder(); !made) return made;
+    const auto entries = list(endpoint_.claim_folder);
+    if (!entries) return fail(entries.error());
+    for (const auto& entry : *entries) {
+      const auto name = name_of_claimed(entry.name);
+      if (enough() || !name || exchange::why_refused(entry.name) || entry.status.kind != Kind::file) continue;
+      if (auto done = note(take_from_claim_folder(entry, *name)); !done) return done;
+    }
+    std::set<std::string> there;
+    for (const auto& entry : *entries) there.insert(entry.name);
+    memory_.claimed.forget_if([&](const std::string& known) { return !there.contains(known); });
+    return {};
+  }
+
+  Result<void> take_from_claim_folder(const Entry& entry, const std::string& name) {
+    const auto at_rest = memory_.claimed.at_rest(entry.name, entry.status, now_);
+    return take({.path = endpoint_.claim_folder + "/" + entry.name,
+                 .name = name,
+                 .status = entry.status,
+                 .at_rest = at_rest,
+                 .key = fmt::format("sftp:{}:{}:{}:{}", partner_.id.text(), sha256(entry.name), entry.status.size,
+                                    entry.status.modified)});
+  }
+
+  Result<void> take_incoming() {
+    const auto entries = list(endpoint_.in);
+    if (!entries) return fail(entries.error());
+    for (const auto& entry : *entries) {
+      if (enough()) break;
+      if (auto done = note(consider(entry)); !done) return done;
+    }
+    std::set<std::string> there;
+    for (const auto& entry : *entries) there.insert(entry.name);
+    memory_.incoming.forget_if([&](const std::string& known) { return !there.contains(known); });
+    return {};
+  }
+
+  Result<void> consider(const Entry& entry) {
+    const auto path = endpoint_.in + "/" + entry.name;
+    if (entry.status.kind == Kind::folder) return {};
+    if (const auto why = exchange::why_refused(entry.name)) return fail(Fault::refused, *why, path);
+    if (exchange::is_in_progress(entry.name)) return {};
+    auto status = entry.status;
+    if (status.kind == Kind::other) {  // a server that lists names without attributes
+      const auto asked = session_.status(path);
+      if (!asked) return fail(asked.error());
+      if (!*asked) return {};
+      status = **asked;
+    }
+    if (status.kind == Kind::folder) return {};
+    if (status.kind == Kind::link) return fail(Fault::refused, "a symbolic link is not a document", path);
+    if (status.kind != Kind::file) return fail(Fault::refused, "only regular files are documents", path);
+    if (status.size > limit_) {
+      return fail(Fault::invalid, fmt::format("file of {} bytes is larger than the limit of {}", status.size, limit_),
+                  path);
+    }
+    const auto at_rest = memory_.incoming.at_rest(entry.name, status, now_);
+    if (at_rest < endpoint_.settle) return {};
+    if (endpoint_.claim == partners::Taking::rename) return claim({entry.name, status});
+    return take(
+        {.path = path,
+         .name = entry.name,
+         .status = status,
+         .at_rest = at_rest,
+         .key = fmt::format("sftp:{}:{}:{}:{}", partner_.id.text(), sha256(path), status.size, status.modified)});
+  }
+
+  Result<void> claim(const Entry& entry) {
+    const auto from = endpoint_.in + "/" + entry.name;
+    const Entry claimed{claimed_name(entry), entry.status};
+    if (auto renamed = session_.rename(from, endpoint_.claim_folder + "/" + claimed.name); !renamed) {
+      const auto status = session_.status(from);
+      if (status && !*status) return {};  // another gateway was faster
+      return renamed;
+    }
+    pipeline::failpoint("sftp.claimed");
+    memory_.incoming.forget(entry.name);
+    return take_from_claim_folder(claimed, entry.name);
+  }
+
+  Result<void> take(const Candidate& file) {
+    const auto known = received_before(file);
+    if (!known) return fail(known.error());
+    if (!known->none()) return put_away(file, *known);
+    const auto message = receive(file);
+    if (!message) return fail(message.error());
+    if (message->none()) return {};  // still too open to be taken
+    return put_away(file, *message);
+  }
+
+  // The message that a file became whose removal did not succeed, or that is to stay; else none.
+  Result<MessageId> received_before(const Candidate& file) {
+    seen_.insert(file.key);
+    if (const auto known = memory_.received.find(file.key); known != memory_.received.end()) return known->second;
+    if (endpoint_.claim == partners::Taking::rename) return MessageId();
+    MessageId holder;
+    const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
+      const auto found = store::messages::holder_of_key(tx, store::Direction::in, file.key);
+      if (!found) return fail(found.error());
+      holder = *found;
+      return {};
+    });
+    if (!read) return fail(read.error());
+    if (!holder.none()) memory_.received.emplace(file.key, holder);
+    return holder;
+  }
+
+  Result<MessageId> receive(const Candidate& file) {
+    auto spool = exchange::Spool::open(spool_);
+    if (!spool) return fail(spool.error());
+    session_.allow(endpoint_.transfer_limit);
+    const auto read = session_.read(file.path, limit_, [&](std::string_view piece) { return spool->append(piece); });
+    if (!read) return fail(read.error());
+    if (!(*read == file.status)) return fail(Fault::unavailable, "file has changed since it was listed", file.path);
+    const auto bytes = spool->bytes();
+    if (!bytes) return fail(bytes.error());
+    const bool patient = file.at_rest < endpoint_.settle * exchange::patience_with_open_interchanges;
+    if (exchange::is_open_interchange(*bytes) && patient) return MessageId();
+    const auto receipt = pipeline::receive(database_,
+                                           {.partner = partner_.id,
+                                            .channel = "sftp",
+                                            .name = file.name,
+                                            .bytes = *bytes,
+                                            .dedup_key = file.key + ":" + spool->sha256()},
+                                           now_);
+    if (!receipt) return fail(receipt.error());
+    round_.files.push_back({partner_.id, file.name, receipt->message, receipt->fresh});
+    return receipt->message;
+  }
+
+  Result<void> put_away(const Candidate& file, MessageId message) {
+    const auto status = session_.status(file.path);
+    if (!status) return fail(status.error());
+    // Meanwhile another file may have been put there, or this one gone on growing: a new arrival, taken next time.
+    if (!*status || !(**status == file.status)) return {};
+    if (endpoint_.claim == partners::Taking::identity) return leave(file, message);
+    const auto moved =
+        endpoint_.archive == partners::Archive::remove ? session_.remove(file.path) : archive(file, message);
+    if (!moved) {
+      memory_.received.emplace(file.key, message);
+      return moved;
+    }
+    memory_.received.erase(file.key);
+    pipeline::failpoint("sftp.removed");
+    return {};
+  }
+
+  Result<void> archive(const Candidate& file, MessageId message) {
+    const auto target =
+        fmt::format("{}/{}-{}", endpoint_.archive_folder, message.number(), exchange::safe_name(file.name));
+    if (session_.rename(file.path, target)) return {};
+    (void)session_.make_folder(endpoint_.archive_folder);  // the usual reason; the second attempt tells any other
+    return session_.rename(file.path, target);
+  }
+
+  // A file that cannot be moved is removed if that is asked for and the server permits it, and remembered in any case
+  // while it lies there.
+  Result<void> leave(const Candidate& file, MessageId message) {
+    if (endpoint_.archive == partners::Archive::remove && session_.remove(file.path)) {
+      pipeline::failpoint("sftp.removed");
+      return {};
+    }
+    if (!session_.alive()) return fail(Fault::unavailable, "connection was lost", file.path);
+    if (memory_.received.contains(file.key)) return {};
+    const auto written = database_.write([&](store::Transaction& tx) -> Result<void> {
+      const auto held = store::messages::hold_key(tx, store::Direction::in, file.key, message);
+      if (!held) return fail(held.error());
+      return {};
+    });
+    if (written) memory_.received.emplace(file.key, message);
+    return written;
+  }
+
+  store::Database& database_;
+  Session& session_;
+  const std::string& spool_;
+  std::uint64_t limit_;
+  const partners::Partner& partner_;
+  const partners::SftpEndpoint& endpoint_;
+  Pickup::Memory& memory_;
+  TimePoint now_;
+  const std::stop_token& stop_;
+  std::set<std::string> seen_;  // keys of the files that lie there
+  exchange::PickupRound round_;
+};
+
+Pickup::Pickup(store::Database& database, Sessions& sessions, std::string spool)
+    : database_(database), sessions_(sessions), spool_(std::move(spool)) {}
+Pickup::~Pickup() = default;
+
+Pickup::Memory& Pickup::memory_of(const PartnerId& partner) {
+  const std::lock_guard lock(mutex_);
+  auto& memory = memories_[partner];
+  if (!memory) memory = std::make_unique<Memory>();
+  return *memory;
+}
+
+Result<exchange::PickupRound> Pickup::look(const pipeline::Network& network, const partners::Partner& partner,
+                                           TimePoint now, const std::stop_token& stop) {
+  auto session = sessions_.lease(partner);
+  if (!session) return fail(session.error());
+  return Look(database_, **session, spool_, network, partner, memory_of(partner.id), now, stop).run();
+}
+
+}  // namespace crossdock::sftp

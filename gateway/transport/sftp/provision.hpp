@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What our own SSH server needs so that a partner can come to its folders, and to nothing else. Pure.
+//
+// OpenSSH's internal-sftp locks the account into the partner's folder; the folder transport serves what lies there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "partners/model.hpp"
+
+namespace crossdock::sftp {
+
+struct ProvisionedFolder {
+  std::string path;
+  unsigned mode = 0;
+  std::string owner, group;
+};
+
+struct Provision {
+  std::string account;
+  std::string chroot;                      // the partner's folder
+  std::vector<ProvisionedFolder> folders;  // in the order in which they are made
+  std::string sshd_config_path, sshd_config;
+  std::string authorized_keys_path, authorized_keys;
+  std::vector<std::string> commands;  // for root, in their order: account, folders, reload
+};
+
+// `exchange` is the absolute path of the exchange folder. Fault::invalid for a partner without `folder.hosting`.
+Result<Provision> provision(const partners::Partner& partner, const std::string& exchange);
+
+}  // namespace crossdock::sftp

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// What lies on a partner's SFTP server is taken complete, durably and once, and what is none of a document is not.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/sftp/sftp_network.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr const char* arrivals = "SELECT COUNT(*) FROM message WHERE direction = 'in'";
+constexpr const char* orders = "SELECT COUNT(*) FROM sales_order";
+
+class SftpPickupTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!SftpServer::is_installed()) GTEST_SKIP() << "[OPENSSH-SERVER ABSENT] apt-get install openssh-server";
+  }
+};
+
+TEST_F(SftpPickupTest, OrderBecomesAnOrderAndIsAcknowledgedBySftp) {
+  SftpNetwork site;
+  site.server().put("orders/850.edi", site.order());
+  const auto round = site.look_until_taken();
+  ASSERT_EQ(round.files.size(), 1U);
+  EXPECT_TRUE(round.problems.empty()) << describe(round.problems.front());
+  EXPECT_EQ(round.files.front().name, "850.edi");
+  EXPECT_TRUE(site.server().names("orders").empty());
+  site.work();
+  EXPECT_EQ(site.count(orders), 1);
+  const auto answers = site.server().names("answers");
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_TRUE(answers.front().starts_with("997-")) << answers.front();
+  EXPECT_NE(site.server().get("answers/" + answers.front()).find("AK5*A"), std::string::npos);
+}
+
+TEST_F(SftpPickupTest, FileThatStillChangesIsLeftAlone) {
+  SftpNetwork site;
+  site.server().put("orders/850.edi", "ISA");
+  EXPECT_TRUE(site.look().files.empty()) << "seen once only";
+  site.network().advance(10s);
+  site.server().put("orders/850.edi", "ISA*00*");
+  EXPECT_TRUE(site.look().files.empty()) << "it has grown";
+  EXPECT_EQ(site.server().names("orders"), std::vector<std::string>{"850.edi"});
+}
+
+TEST_F(SftpPickupTest, InterchangeWithoutItsEndWaitsAndIsTakenAtLast) {
+  SftpNetwork site;
+  const auto order = site.order();
+  site.server().put("orders/850.edi", order.substr(0, order.size() / 2));
+  EXPECT_TRUE(site.look_until_taken().files.empty());
+  EXPECT_EQ(site.count(arrivals), 0);
+  site.network().advance(101s);
+  EXPECT_EQ(site.look().files.size(), 1U) << "whatever it is, it does not change any more";
+}
+
+TEST_F(SftpPickupTest, InterchangeThatIsCompletedAfterItWasClaimedIsTakenWhole) {
+  SftpNetwork site;
+  const auto order = site.order();
+  site.server().put("orders/850.edi", order.substr(0, order.size() / 2));
+  site.look_until_taken();
+  const auto claimed = site.server().names("orders/.crossdock");
+  ASSERT_EQ(claimed.size(), 1U);
+  // The writer goes on with the file it has open, whatever its name is by now.
+  std::ofstream(site.server().files() + "/orders/.crossdock/" + claimed.front(), std::ios::app)
+      << order.substr(order.size() / 2);
+  EXPECT_EQ(site.look().files.size(), 1U);
+  site.work();
+  EXPECT_EQ(site.count(orders), 1);
+}
+
+TEST_F(SftpPickupTest, NamesOfTransfersInProgressAreIgnored) {
+  SftpNetwork site;
+  for (const std::string name : {".850.edi", "850.edi.tmp", "850.edi.PART", "850.edi.filepart", "850.edi~",
+                                 ".ocTransferId17.part", ".sftpgo-upload.x.850.edi"})
+    site.server().put("orders/" + name, site.order());
+  const auto round = site.look_until_taken();
+  EXPECT_TRUE(round.files.empty());
+  EXPECT_TRUE(round.problems.empty());
+  EXPECT_EQ(site.server().names("orders").size(), 7U);
+}
+
+TEST_F(SftpPickupTest, HostileNamesAreRefusedAndTheOthersGoOn) {
+  SftpNetwork site;
+  auto& server = site.server();
+  const auto folder = server.files() + "/orders";
+  std::ofstream(server.folder() + "/secret.edi") << site.order();
+  fs::create_symlink(server.folder() + "/secret.edi", folder + "/link.edi");
+  fs::create_symlink("/etc", folder + "/linked-folder");
+  server.put("orders/forged\nline.edi", site.order());
+  server.put("orders/tab\tname.edi", site.order());
+  server.put("orders/back\\slash.edi", site.order());
+  server.put("orders/" + std::string(240, 'n') + ".edi", site.order());
+  ::mkfifo((folder + "/pipe.edi").c_str(), 0600);
+  fs::create_directory(folder + "/subfolder.edi");
+  server.put("orders/good.edi", site.order());
+  site.look();
+  site.network().advance(10s);
+  const auto round = site.look();
+  ASSERT_EQ(round.files.size(), 1U);
+  EXPECT_EQ(round.files.front().name, "good.edi");
+  EXPECT_EQ(round.problems.size(), 7U);
+  for (const auto& problem : round.problems) {
+    EXPECT_EQ(problem.fault, Fault::refused) << describe(problem);
+    EXPECT_EQ(describe(problem).find('\n'), std::string::npos) << "a name forges a line of the log";
+  }
+  EXPECT_EQ(site.count(arrivals), 1);
+}
+
+TEST_F(SftpPickupTest, FileBeyondTheLimitIsRefusedWithoutBeingRead) {
+  SftpNetwork site;
+  const auto path = site.server().files() + "/orders/huge.edi";
+  std::ofstream(path) << "x";
+  fs::resize_file(path, 1ULL << 32);
+  const auto round = site.look_until_taken();
+  ASSERT_FALSE(round.problems.empty());
+  EXPECT_EQ(round.problems.front().fault, Fault::invalid);
+  EXPECT_EQ(site.server().names("orders"), std::vector<std::string>{"huge.edi"});
+}
+
+TEST_F(SftpPickupTest, WhatAnEarlierRunClaimedIsFinished) {
+  SftpNetwork site;
+  site.server().put("orders/.crossdock/1763900000-3-850.edi", site.order());
+  site.server().put("orders/.crossdock/not-ours", "x");
+  const auto round = site.look();
+  ASSERT_EQ(round.files.size(), 1U);
+  EXPECT_EQ(round.files.front().name, "850.edi");
+  EXPECT_EQ(site.server().names("orders/.crossdock"), std::vector<std::string>{"not-ours"});
+}
+
+TEST_F(SftpPickupTest, SameNameAgainIsAnotherArrival) {
+  SftpNetwork site;
+  site.server().put("orders/850.edi", "first");
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+  site.server().put("orders/850.edi", "second");
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+  EXPECT_EQ(site.count(arrivals), 2);
+}
+
+TEST_F(SftpPickupTest, ArchiveKeepsWhatWasTaken) {
+  SftpNetwork site(", archive: keep");
+  site.server().put("orders/850.edi", site.order());
+  const auto round = site.look_until_taken();
+  ASSERT_EQ(round.files.size(), 1U);
+  const auto archived = site.server().names("orders/archive");
+  ASSERT_EQ(archived.size(), 1U);
+  EXPECT_EQ(archived.front(), std::to_string(round.files.front().message.number()) + "-850.edi");
+  EXPECT_TRUE(site.look_until_taken().files.empty());
+}
+
+TEST_F(SftpPickupTest, FileThatMustStayIsTakenOnceAlsoAfterARestart) {
+  SftpNetwork site(", claim: identity, archive: keep");
+  site.server().put("orders/850.edi", site.order());
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+  EXPECT_TRUE(site.look_until_taken().files.empty());
+  EXPECT_EQ(site.server().names("orders"), std::vector<std::string>{"850.edi"});
+
+  // A gateway that knows only what is in the store. That it does not read the file again shows in that other bytes of
+  // the same size and time are no arrival to it.
+  const auto later = site.restarted();
+  const auto path = site.server().files() + "/orders/850.edi";
+  const auto written = fs::last_write_time(path);
+  site.server().put("orders/850.edi", std::string(site.order().size(), 'x'));
+  fs::last_write_time(path, written);
+  for (int i = 0; i < 2; ++i) {
+    const auto round =
+        later->channels().sftp_pickup().look(*later->network().current(), site.partner(), site.network().now());
+    ASSERT_TRUE(round) << describe(round.error());
+    EXPECT_TRUE(round->files.empty());
+    EXPECT_TRUE(round->problems.empty());
+    site.network().advance(10s);
+  }
+  EXPECT_EQ(site.count(arrivals), 1);
+}
+
+TEST_F(SftpPickupTest, FileThatStaysAndChangesIsTakenAgain) {
+  SftpNetwork site(", claim: identity, archive: keep");
+  site.server().put("orders/850.edi", "first");
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+  site.server().put("orders/850.edi", "the second");
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+  EXPECT_EQ(site.count(arrivals), 2);
+}
+
+TEST_F(SftpPickupTest, FileThatStaysIsRemovedWhereTheServerPermitsIt) {
+  SftpNetwork site(", claim: identity");
+  site.server().put("orders/850.edi", site.order());
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+  EXPECT_TRUE(site.server().names("orders").empty());
+  EXPECT_FALSE(fs::exists(site.server().files() + "/orders/.crossdock")) << "nothing is to be renamed";
+}
+
+TEST_F(SftpPickupTest, ServerThatIsAwayFailsTheLookAndNothingElse) {
+  SftpNetwork site;
+  site.server().put("orders/850.edi", site.order());
+  site.look();
+  site.server().stop();
+  const auto round = site.gateway().channels().sftp_pickup().look(*site.gateway().network().current(), site.partner(),
+                                                                  site.network().now());
+  EXPECT_FALSE(round);
+  site.server().start();
+  site.network().advance(10s);
+  EXPECT_EQ(site.look_until_taken().files.size(), 1U);
+}
+
+}  // namespace
+}  // namespace crossdock::tests
