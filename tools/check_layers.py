@@ -32,6 +32,8 @@ EDGES = {
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
     "gateway/transport/secrets": ["base", "partners"],
+    # HTTP knows callers and bodies, not what they are for.
+    "gateway/transport/http": ["base", "gateway/transport/pki"],
     # What transports of files share; store: the Database that `receive` takes.
     "gateway/transport/exchange": ["base", "partners", "gateway/store", "gateway/pipeline"],
     "gateway/transport/folder": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange"],
