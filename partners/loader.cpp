@@ -43,12 +43,14 @@ class ProfileReader {
       : folder_(folder), partner_(into.partner), claims_(into.claims), errors_(into.errors) {}
 
   void read(Group profile) {
-    profile.keys({"role", "party", "identities", "folder", "sftp", "x12", "agreements", "expectations", "buyer",
-                  "supplier", "reconciliation", "simulator"});
+    profile.keys({"role", "party", "identities", "folder", "sftp", "certificates", "keys", "x12", "agreements",
+                  "expectations", "buyer", "supplier", "reconciliation", "simulator"});
     read_role(profile);
     partner_.party = read_party(profile.need_group("party"));
     identities(profile.group("identities"));
     reach(profile);
+    partner_.certificates = read_certificates(profile, "certificates", Whose::theirs, folder_);
+    partner_.keys = read_certificates(profile, "keys", Whose::ours, folder_);
     partner_.x12_settings = read_x12_settings(profile.group("x12"));
     partner_.agreements = read_agreements(profile, partner_.role, folder_);
     partner_.expectations = read_expectations(profile.group("expectations"), partner_.role);

@@ -13,6 +13,7 @@
 #include "base/decimal.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "partners/certificates.hpp"
 #include "partners/endpoints.hpp"
 
 namespace crossdock::partners {
@@ -165,12 +166,14 @@ struct Partner {
   PartnerId id;
   PartyProfile party;
   Role role{};
-  std::vector<X12Identity> x12;        // theirs; the first is written, all are accepted
-  std::vector<std::string> endpoints;  // their GLNs and other endpoint ids in XML documents
-  std::string our_vendor_number;       // how they know us
-  std::optional<X12Identity> our_x12;  // when they know us by another than the gateway's own
-  FolderChannel folder;                // without folders when the partner is reached otherwise
-  SftpEndpoint sftp;                   // without host when it is not reached so
+  std::vector<X12Identity> x12;                 // theirs; the first is written, all are accepted
+  std::vector<std::string> endpoints;           // their GLNs and other endpoint ids in XML documents
+  std::string our_vendor_number;                // how they know us
+  std::optional<X12Identity> our_x12;           // when they know us by another than the gateway's own
+  FolderChannel folder;                         // without folders when the partner is reached otherwise
+  SftpEndpoint sftp;                            // without host when it is not reached so
+  std::vector<CertificateSource> certificates;  // theirs
+  std::vector<CertificateSource> keys;          // ours for this partner, instead of the gateway's in the same roles
   X12Settings x12_settings;
   std::vector<Agreement> agreements;
   Expectations expectations;

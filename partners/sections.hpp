@@ -2,6 +2,8 @@
 // The parts of a profile, each read from its group of the YAML file. Internal to partners.
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "partners/form.hpp"
@@ -16,6 +18,10 @@ FolderChannel read_folder(Group group, const std::string& partner);
 // Paths of keys and secrets start at the partner's folder.
 SftpEndpoint read_sftp(Group group, const std::string& folder);
 SftpHosting read_hosting(Group group, const std::string& partner);
+enum class Whose { ours, theirs };
+// A list of certificates with their roles and days, and of the keys to ours. Paths start at `folder`.
+std::vector<CertificateSource> read_certificates(Group& parent, std::string_view key, Whose whose,
+                                                 const std::string& folder);
 SecretSource read_secret_source(Group group, const std::string& folder);
 void check_file_name(Group& group, std::string_view name);  // of files we deliver
 // The agreements of a partner in this role; overlays are looked for in `folder`.

@@ -73,7 +73,7 @@ void read_store(Group& group, const fs::path& folder, std::string& store) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "workers",
+  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "keys", "workers",
               "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
@@ -90,6 +90,7 @@ Settings read_settings(Group group, const fs::path& folder) {
     group.wrong("endpoint",
                 fmt::format("'{}' is not 13 digits with a right check digit", printable(settings.endpoint)));
   }
+  settings.keys = read_certificates(group, "keys", Whose::ours, folder.string());
   group.read("workers", settings.workers, 1, 256);
   group.read("sftp_threads", settings.sftp_threads, 1, 256);
   group.read("poll", settings.poll);

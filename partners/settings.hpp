@@ -19,7 +19,8 @@ struct Settings {
   std::string schemas;                        // folder of UBL XSDs; "" leaves the XML gate without schemas
   PartyProfile party;                         // ourselves, as we stand in documents
   X12Identity x12;
-  std::string endpoint;  // our GLN in XML documents
+  std::string endpoint;                 // our GLN in XML documents
+  std::vector<CertificateSource> keys;  // our certificates and private keys, for all partners
   int workers = 4;
   int sftp_threads = 8;         // partners' SFTP servers looked at at the same time
   Duration poll{1'000};         // between looks into the folders

@@ -39,6 +39,7 @@ EDGES = {
     "gateway/transport/folder": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange"],
     "gateway/transport/sftp": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange",
                                "gateway/transport/secrets"],
+    "gateway/transport/keyring": ["base", "partners", "gateway/transport/pki", "gateway/transport/secrets"],
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",

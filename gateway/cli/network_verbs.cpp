@@ -10,6 +10,8 @@
 #include "gateway/cli/mapping_run.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
+#include "gateway/transport/keyring/keyring.hpp"
+#include "gateway/transport/sftp/sessions.hpp"
 #include "translators/canonical/documents.hpp"
 #include "translators/canonical/schema.hpp"
 #include "translators/x12/report.hpp"
@@ -45,6 +47,17 @@ tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory
   return std::move(*directory);
 }
 
+// Keys, certificates and passwords that the gateway will need.
+void add_unreadable_secrets(const pipeline::Network& network, std::vector<Error>& errors) {
+  auto keys = keyring::load(network.settings(), network.directory());
+  std::ranges::move(keys.errors, std::back_inserter(errors));
+  for (const auto& partner : network.directory().partners()) {
+    if (partner.sftp.host.empty()) continue;
+    const auto login = sftp::login_of(partner.sftp);
+    if (!login) errors.push_back({login.error().fault, describe(login.error()), partner.path + "/partner.yaml"});
+  }
+}
+
 Outcome check(const Options& options, Output& out) {
   Trouble trouble{{}, "", Exit::misuse};
   const auto network = load(options.store);
@@ -54,6 +67,7 @@ Outcome check(const Options& options, Output& out) {
     trouble.errors.insert(trouble.errors.end(), store.error().errors.begin(), store.error().errors.end());
     if (trouble.next.empty()) trouble.next = store.error().next;
   }
+  if (network) add_unreadable_secrets(**network, trouble.errors);
   // Settings that cannot be read stop both; once is enough.
   const auto same = [](const Error& a, const Error& b) { return a.what == b.what && a.where == b.where; };
   std::vector<Error> once;

@@ -63,11 +63,13 @@ std::string not_understood(const CLI::App& app);
 // ---- one function a noun; each adds its verbs ------------------------------------------------------------
 
 void add_x12(CLI::App& app, Program& program);
+void add_as2(CLI::App& app, Program& program);
 void add_xml(CLI::App& app, Program& program);
 void add_mapping(CLI::App& app, Program& program);
 void add_check(CLI::App& app, Program& program);
 void add_migrate(CLI::App& app, Program& program);
 void add_partner(CLI::App& app, Program& program);
+void add_cert(CLI::App& app, Program& program);
 void add_message(CLI::App& app, Program& program);
 void add_queue(CLI::App& app, Program& program);
 void add_order(CLI::App& app, Program& program);

@@ -9,6 +9,8 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
                                                                                pipeline::Clock clock) {
   auto network = pipeline::Network::load(settings);
   if (!network) return tl::unexpected(std::move(network.error()));
+  auto keys = keyring::load(settings, (*network)->directory());
+  if (!keys.errors.empty()) return tl::unexpected(std::move(keys.errors));
   auto database = store::Database::open({.dsn = settings.store});
   if (!database) return tl::unexpected(std::vector{database.error()});
   if (const auto migrated = store::migrate(**database, clock()); !migrated)
@@ -16,22 +18,37 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
   if (const auto taken = pipeline::take_stock_reports(**database, **network, clock()); !taken)
     return tl::unexpected(std::vector{taken.error()});
   return std::unique_ptr<Deployment>(
-      new Deployment(settings, std::move(clock), std::move(*database), std::move(*network)));
+      new Deployment(settings, std::move(clock), std::move(*database), std::move(*network), std::move(keys.ring)));
 }
 
 Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::unique_ptr<store::Database> database,
-                       std::shared_ptr<const pipeline::Network> network)
+                       std::shared_ptr<const pipeline::Network> network, std::shared_ptr<const keyring::KeyRing> keys)
     : settings_(std::move(settings)),
       clock_(std::move(clock)),
       database_(std::move(database)),
       network_(std::move(network)),
+      keys_(std::move(keys)),
       channels_(*database_, settings_.exchange, clock_),
       pickup_(settings_.exchange),
       engine_(*database_, network_, channels_, clock_) {}
 
+std::shared_ptr<const keyring::KeyRing> Deployment::keys() const {
+  const std::lock_guard lock(keys_mutex_);
+  return keys_;
+}
+
 std::vector<Error> Deployment::reload() {
+  // Keys first: a network whose keys cannot be read must not serve.
+  const auto directory = partners::Directory::load(settings_.partners);
+  if (!directory) return directory.error();
+  auto keys = keyring::load(settings_, **directory);
+  if (!keys.errors.empty()) return std::move(keys.errors);
   auto mistakes = network_.reload(settings_);
   if (!mistakes.empty()) return mistakes;
+  {
+    const std::lock_guard lock(keys_mutex_);
+    keys_ = std::move(keys.ring);
+  }
   if (const auto taken = pipeline::take_stock_reports(*database_, *network_.current(), clock_()); !taken)
     return {taken.error()};
   return {};

@@ -4,19 +4,21 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "gateway/pipeline/engine.hpp"
 #include "gateway/service/channels.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/folder/pickup.hpp"
+#include "gateway/transport/keyring/keyring.hpp"
 #include "partners/settings.hpp"
 
 namespace crossdock::service {
 
 class Deployment {
  public:
-  // Loads partners and mappings, opens and migrates the store, takes the stock reports. All mistakes of the
+  // Loads partners, mappings and keys, opens and migrates the store, takes the stock reports. All mistakes of the
   // configuration at once.
   static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings,
                                                                             pipeline::Clock clock);
@@ -29,18 +31,21 @@ class Deployment {
   pipeline::Engine& engine() { return engine_; }
   folder::Pickup& pickup() { return pickup_; }
   Channels& channels() { return channels_; }
+  std::shared_ptr<const keyring::KeyRing> keys() const;
 
-  // Loads partners and mappings again; the mistakes that kept the old ones serving.
+  // Loads partners, mappings and keys again; the mistakes that kept the old ones serving.
   std::vector<Error> reload();
 
  private:
   Deployment(partners::Settings settings, pipeline::Clock clock, std::unique_ptr<store::Database> database,
-             std::shared_ptr<const pipeline::Network> network);
+             std::shared_ptr<const pipeline::Network> network, std::shared_ptr<const keyring::KeyRing> keys);
 
   partners::Settings settings_;
   pipeline::Clock clock_;
   std::unique_ptr<store::Database> database_;
   pipeline::NetworkHolder network_;
+  mutable std::mutex keys_mutex_;
+  std::shared_ptr<const keyring::KeyRing> keys_;
   Channels channels_;
   folder::Pickup pickup_;
   pipeline::Engine engine_;

@@ -189,22 +189,21 @@ void check_packed(SetCheck& check) {
 // Cartons that TD1 counts for a shipment against the packs below it.
 void check_cartons(SetCheck& check) {
   constexpr int deepest = 24;  // no structure in use goes deeper; a chain beyond it is not worth the walk
-  const auto& levels = check.levels;
-  std::vector<std::int64_t> packs(levels.size(), 0);
+  auto& levels = check.levels;
   for (const auto& level : levels) {
     if (level.code != "P") continue;
     auto at = level.above;
     for (int steps = 0; steps < deepest && at >= 0 && levels[static_cast<std::size_t>(at)].code != "S"; ++steps)
       at = levels[static_cast<std::size_t>(at)].above;
-    if (at >= 0) ++packs[static_cast<std::size_t>(at)];
+    if (at >= 0) ++levels[static_cast<std::size_t>(at)].packs;
   }
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    if (levels[i].packages == 0 || packs[i] == 0 || levels[i].code != "S") continue;
-    if (!check.element(levels[i].packages, 1).starts_with("CTN")) continue;
-    const auto stated = number_of(check.element(levels[i].packages, 2));
-    if (stated && *stated != Decimal(packs[i]))
-      add_doubt(check, levels[i].packages, 2, "cartons",
-                "does not count the " + std::to_string(packs[i]) + " packs below");
+  for (const auto& level : levels) {
+    if (level.packages == 0 || level.packs == 0 || level.code != "S") continue;
+    if (!check.element(level.packages, 1).starts_with("CTN")) continue;
+    const auto stated = number_of(check.element(level.packages, 2));
+    if (stated && *stated != Decimal(level.packs))
+      add_doubt(check, level.packages, 2, "cartons",
+                "does not count the " + std::to_string(level.packs) + " packs below");
   }
 }
 

@@ -192,7 +192,7 @@ void check_adjustment(SetCheck& check) {
 void check_terms(SetCheck& check, std::string_view issued) {
   for (std::size_t n = 1; n <= check.set.segment_count; ++n) {
     if (check.segment(n).tag != "ITD") continue;
-    for (const std::size_t at : {4, 6}) {
+    for (const std::size_t at : {4U, 6U}) {
       const auto due = check.element(n, at);
       if (due.size() != 8 || issued.size() != 8 || !all_digits(due) || due >= issued) continue;
       check.add(n, {.level = 3,

@@ -12,6 +12,7 @@
 namespace crossdock::x12 {
 
 inline std::optional<Decimal> number_of(std::string_view text) {
+  if (text.empty()) return std::nullopt;  // an element that is not there, which takes no message
   const auto value = Decimal::parse(text);
   return value ? std::optional(*value) : std::nullopt;
 }

@@ -181,7 +181,7 @@ std::vector<LevelContent> contents(const SetCheck& check) {
     if (tag == "LIN") level.product |= !trim(check.element(n, 3)).empty();
     if (tag == "SN1") level.shipped = true;
     if (tag != "MAN") continue;
-    for (const std::size_t at : {1, 4}) {
+    for (const std::size_t at : {1U, 4U}) {
       const auto kind = trim(check.element(n, at));
       level.sscc |= kind == "GM" || kind == "UC" || kind == "AI" || kind == "AA";
     }

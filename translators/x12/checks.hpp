@@ -19,7 +19,9 @@ struct HierarchyLevel {
   std::string_view id, parent, code, has_children;
   std::ptrdiff_t above = -1;  // index of the parent
   bool parent_of_any = false;
-  std::size_t shipped = 0, packages = 0;  // its SN1 and its first TD1; 0: none. check_balance fills them in
+  // What check_balance needs: its SN1 and its first TD1 (0: none), and the packs below a shipment.
+  std::size_t shipped = 0, packages = 0;
+  std::int64_t packs = 0;
 };
 
 // Memory that is used again for each set: nothing is allocated for one that is like those before it.

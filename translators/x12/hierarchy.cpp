@@ -65,12 +65,7 @@ void collect(SetCheck& check) {
     if (nodes[i] < 0 || check.automaton->tags[static_cast<std::size_t>(nodes[i])] != tag) continue;
     const auto elements = check.elements(i + 1);
     const auto element = [&](std::size_t at) { return at < elements.size() ? elements[at] : std::string_view{}; };
-    auto& level = levels.emplace_back();
-    level.number = i + 1;
-    level.id = trimmed(element(0));
-    level.parent = trimmed(element(1));
-    level.code = trimmed(element(2));
-    level.has_children = element(3);
+    levels.emplace_back(i + 1, trimmed(element(0)), trimmed(element(1)), trimmed(element(2)), element(3));
   }
 }
 

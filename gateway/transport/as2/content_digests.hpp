@@ -20,6 +20,8 @@ class ContentDigests {
   enum class Keep { none, short_entities };
   explicit ContentDigests(const std::vector<Digest>& digests, Keep keep = Keep::none);
 
+  // The entity has no header: a bare document.
+  void without_header() { in_header_ = false; }
   void update(std::string_view bytes);
 
   // The forms that differ from those before them: raw, then headers, then whole.

@@ -37,6 +37,7 @@ class DocumentStage final : public Stage {
     result.filename = filename_in(headers);
     const bool bare = headers.empty() && !opening_.in_signature;
     if (bare && !names_an_envelope(filename_in(opening_.outer))) result.filename = filename_in(opening_.outer);
+    if (head.empty()) content_.without_header();
     if (!opening_.in_signature && !plain_) content_.update(head);
   }
 

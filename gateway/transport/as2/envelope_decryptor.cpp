@@ -44,6 +44,16 @@ std::optional<std::size_t> addressed(CMS_ContentInfo* cms, const std::vector<pki
   return std::nullopt;
 }
 
+void add_recipient(std::string& text, const X509_NAME* issuer, const ASN1_INTEGER* serial) {
+  if (issuer == nullptr || serial == nullptr) return;
+  const Bio out(BIO_new(BIO_s_mem()));
+  BIO_puts(out.get(), text.empty() ? "issuer " : ", issuer ");
+  X509_NAME_print_ex(out.get(), issuer, 0, XN_FLAG_RFC2253 & ~XN_FLAG_DN_REV & ~ASN1_STRFLGS_ESC_MSB);
+  BIO_puts(out.get(), " serial ");
+  i2a_ASN1_INTEGER(out.get(), serial);
+  text += contents(out.get());
+}
+
 // "issuer CN=Other serial 1A": for the operator, who must know which certificate the partner used.
 std::string recipients_of(CMS_ContentInfo* cms) {
   std::string text;
@@ -53,17 +63,20 @@ std::string recipients_of(CMS_ContentInfo* cms) {
     ASN1_OCTET_STRING* key = nullptr;
     X509_NAME* issuer = nullptr;
     ASN1_INTEGER* serial = nullptr;
-    if (CMS_RecipientInfo_type(one) != CMS_RECIPINFO_TRANS ||
-        CMS_RecipientInfo_ktri_get0_signer_id(one, &key, &issuer, &serial) != 1 || serial == nullptr)
+    if (CMS_RecipientInfo_type(one) == CMS_RECIPINFO_TRANS) {
+      CMS_RecipientInfo_ktri_get0_signer_id(one, &key, &issuer, &serial);
+      add_recipient(text, issuer, serial);
       continue;
-    const Bio out(BIO_new(BIO_s_mem()));
-    BIO_puts(out.get(), text.empty() ? "issuer " : ", issuer ");
-    X509_NAME_print_ex(out.get(), issuer, 0, XN_FLAG_RFC2253 & ~XN_FLAG_DN_REV & ~ASN1_STRFLGS_ESC_MSB);
-    BIO_puts(out.get(), " serial ");
-    i2a_ASN1_INTEGER(out.get(), serial);
-    text += contents(out.get());
+    }
+    if (CMS_RecipientInfo_type(one) != CMS_RECIPINFO_AGREE) continue;
+    const auto* keys = CMS_RecipientInfo_kari_get0_reks(one);
+    for (int k = 0; k < sk_CMS_RecipientEncryptedKey_num(keys); ++k) {
+      CMS_RecipientEncryptedKey_get0_id(sk_CMS_RecipientEncryptedKey_value(keys, k), &key, nullptr, nullptr, &issuer,
+                                        &serial);
+      add_recipient(text, issuer, serial);
+    }
   }
-  return text;
+  return text.empty() ? "named by their key identifiers" : text;
 }
 
 // The algorithm of the content, second of the two elements.
@@ -142,7 +155,7 @@ Result<EnvelopeDecryptor> EnvelopeDecryptor::open(const CmsReader::Frame& frame,
   if (CMS_decrypt_set1_pkey_and_peer(state->cms.get(), identity.key.native(), identity.certificate.native(), nullptr) !=
       1)
     return undecryptable();
-  state->chain.reset(CMS_dataInit(state->cms.get(), BIO_new(BIO_s_null())));
+  state->chain = content_chain(state->cms.get());
   if (!state->chain) return undecryptable();
   BIO_get_cipher_ctx(state->chain.get(), &state->context);
   if (state->context == nullptr) return undecryptable();

@@ -60,8 +60,10 @@ struct EnvelopeWriter::State {
 
   Result<void> give(bool all) {
     std::size_t start = 0;
-    for (; held.size() - start >= chunk || (all && start < held.size()); start += chunk) {
-      if (const auto done = out.write(der(0x04, std::string_view(held).substr(start, chunk))); !done) return done;
+    while (held.size() - start >= chunk || (all && start < held.size())) {
+      const auto piece = std::string_view(held).substr(start, chunk);
+      if (const auto done = out.write(der(0x04, piece)); !done) return done;
+      start += piece.size();
     }
     held.erase(0, start);
     return {};
@@ -86,7 +88,7 @@ Result<EnvelopeWriter> EnvelopeWriter::open(const Encryption& encryption, Sink& 
       return fail(Fault::invalid, "the certificate " + certificate.subject() + " cannot be encrypted for: " + reason());
     }
   }
-  state->chain.reset(CMS_dataInit(state->cms.get(), BIO_new(BIO_s_null())));
+  state->chain = content_chain(state->cms.get());
   if (!state->chain) return fail(Fault::invalid, "the content key could not be encrypted: " + reason());
   BIO_get_cipher_ctx(state->chain.get(), &state->context);
   const auto frame = frame_of(state->cms.get());

@@ -43,6 +43,7 @@ ReceiptRequest read_receipt(const Headers& headers) {
   request.only_unknown_format = !request.is_signed && required && !trim(protocol).empty();
   const auto list = without_importance(parameters.find("signed-receipt-micalg"), required);
   request.digests = parse_digests(list);
+  request.old_digest_names = !request.digests.empty() && to_lower(list).find("sha-") == std::string::npos;
   request.only_unknown_digests = required && request.digests.empty() && !trim(list).empty();
   return request;
 }

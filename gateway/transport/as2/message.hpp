@@ -31,6 +31,7 @@ struct Signing {
 struct ReceiptRequest {
   bool is_signed = false;
   std::vector<Digest> digests;        // in the order of preference; unknown ones are left out
+  bool old_digest_names = false;      // they write sha256: so do we to them
   bool only_unknown_digests = false;  // some were named and none is known: "unsupported MIC-algorithms"
   bool only_unknown_format = false;   // required, and not pkcs7-signature: "unsupported format"
   std::string async_url;              // empty: in the reply to the request

@@ -193,7 +193,7 @@ Parameters parse_parameters(std::string_view value) {
   return result;
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   constexpr std::string_view special = " \t()<>@,;:\\\"/[]?=";
   if (!value.empty() && value.find_first_of(special) == std::string_view::npos) return std::string(value);
   std::string text = "\"";

@@ -67,7 +67,7 @@ struct Parameters {
 };
 Parameters parse_parameters(std::string_view value);
 // A parameter's value, quoted if it needs to be.
-std::string quoted(std::string_view value);
+std::string in_quotes(std::string_view value);
 
 // Bare line feeds become CRLF. `before` is the byte in front of the text.
 std::string to_crlf(std::string_view text, char before = 0);

@@ -68,7 +68,7 @@ Result<void> MultipartReader::read(bool complete) {
     const auto line = line_at(at, complete);
     if (line == Line::undecided) return give(content_end);
     if (line == Line::content) {
-      from = at;
+      from = at + 1;
       continue;
     }
     const auto line_break = at - content_end;

@@ -95,7 +95,7 @@ Headers headers_of_body(std::string_view body) {
     const bool is_signed = body.find("pkcs7-signature") != std::string_view::npos;
     const bool is_report = body.find("disposition-notification") != std::string_view::npos;
     const std::string type = is_signed ? "multipart/signed" : is_report ? "multipart/report" : "multipart/mixed";
-    return {{"Content-Type", type + "; boundary=" + quoted(line)}};
+    return {{"Content-Type", type + "; boundary=" + in_quotes(line)}};
   }
   const bool der = body.size() > 1 && body[0] == '0' && static_cast<unsigned char>(body[1]) >= 0x80;
   if (der || body.starts_with("MI")) return {{"Content-Type", "application/pkcs7-mime"}};

@@ -64,6 +64,13 @@ std::string reason() {
   return text != nullptr ? text : "no reason given";
 }
 
+Bio content_chain(CMS_ContentInfo* cms) {
+  Bio nothing(BIO_new(BIO_s_null()));
+  Bio chain(CMS_dataInit(cms, nothing.get()));
+  if (chain) (void)nothing.release();  // it is the end of the chain now
+  return chain;
+}
+
 Cms decode_cms(std::string_view der) {
   auto start = reinterpret_cast<const unsigned char*>(der.data());
   Cms cms(reinterpret_cast<CMS_ContentInfo*>(

@@ -37,6 +37,8 @@ std::string contents(BIO* bio);
 // Why the last call failed, in OpenSSL's words; empties its queue of errors.
 std::string reason();
 
+// The chain that OpenSSL would read or write the content through, over nothing; nullptr if it refuses.
+Bio content_chain(CMS_ContentInfo* cms);
 Cms decode_cms(std::string_view der);
 std::string encode_cms(const CMS_ContentInfo* cms);
 

@@ -232,6 +232,8 @@ Result<Sealer> Sealer::start(const SealTerms& terms, Sink& body) {
   return Sealer(std::move(state));
 }
 
+const Headers& Sealer::headers() const { return state_->headers; }
+
 Result<void> Sealer::push(std::string_view document) { return state_->innermost->write(document); }
 
 Result<Sealed> Sealer::finish() {

@@ -55,6 +55,8 @@ class Sealer {
   Sealer(Sealer&&) noexcept;
   Sealer& operator=(Sealer&&) noexcept;
 
+  // Known from the start, as the receiver must know them first.
+  const Headers& headers() const;
   Result<void> push(std::string_view document);
   Result<Sealed> finish();
 
