@@ -29,15 +29,15 @@ Result<std::optional<Inbound>> inbound_of(const Result<std::optional<Row>>& foun
                  .receipt = PayloadId(row.integer(11))};
 }
 
-#define CROSSDOCK_OUTBOUND                                                                                    \
-  "SELECT id, message, partner, message_id, wire, headers, url, mic, mic_digest, asked, posted_at, receipt, " \
-  "disposition FROM as2_outbound "
+#define CROSSDOCK_OUTBOUND                                                                                   \
+  "SELECT id, message, partner, message_id, wire, headers, entity, url, mic, mic_digest, asked, posted_at, " \
+  "receipt, disposition FROM as2_outbound "
 
 Result<std::optional<Outbound>> outbound_of(const Result<std::optional<Row>>& found) {
   if (!found) return fail(found.error());
   if (!*found) return std::nullopt;
   const auto& row = **found;
-  const auto asked = named(asked_names, row.text(9));
+  const auto asked = named(asked_names, row.text(10));
   if (!asked) return fail(asked.error());
   Outbound outbound{.id = row.integer(0),
                     .message = MessageId(row.integer(1)),
@@ -45,13 +45,14 @@ Result<std::optional<Outbound>> outbound_of(const Result<std::optional<Row>>& fo
                     .message_id = row.text(3),
                     .wire = PayloadId(row.integer(4)),
                     .headers = row.text(5),
-                    .url = row.text(6),
-                    .mic = row.text(7),
-                    .mic_digest = row.text(8),
+                    .entity = row.text(6),
+                    .url = row.text(7),
+                    .mic = row.text(8),
+                    .mic_digest = row.text(9),
                     .asked = *asked,
-                    .receipt = PayloadId(row.integer(11)),
-                    .disposition = row.text(12)};
-  if (!row.is_null(10)) outbound.posted_at = time_at(row.integer(10));
+                    .receipt = PayloadId(row.integer(12)),
+                    .disposition = row.text(13)};
+  if (!row.is_null(11)) outbound.posted_at = time_at(row.integer(11));
   return outbound;
 }
 
@@ -106,11 +107,11 @@ Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view messag
 Result<bool> add(Transaction& tx, const Outbound& outbound, TimePoint now) {
   return tx
       .execute(
-          "INSERT INTO as2_outbound (message, partner, message_id, wire, headers, url, mic, mic_digest, asked, created_at) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+          "INSERT INTO as2_outbound (message, partner, message_id, wire, headers, entity, url, mic, mic_digest, asked, created_at) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
           {outbound.message.number(), outbound.partner.text(), outbound.message_id, outbound.wire.number(),
-           outbound.headers, outbound.url, outbound.mic, outbound.mic_digest, name_of(asked_names, outbound.asked),
-           stored(now)})
+           outbound.headers, outbound.entity, outbound.url, outbound.mic, outbound.mic_digest,
+           name_of(asked_names, outbound.asked), stored(now)})
       .map([](std::int64_t added) { return added == 1; });
 }
 

@@ -44,6 +44,7 @@ struct Outbound {
   std::string message_id;
   PayloadId wire;
   std::string headers;  // "Name: value" lines
+  std::string entity;   // MIME header of the document, where the MIC is over that and the document; else ""
   std::string url;      // "": that of the partner's profile
   std::string mic, mic_digest;
   Asked asked = Asked::none;

@@ -30,6 +30,7 @@ CREATE TABLE as2_outbound (
   message_id   TEXT NOT NULL,
   wire         BIGINT NOT NULL REFERENCES payload (id),  -- the body
   headers      TEXT NOT NULL,
+  entity       TEXT NOT NULL,          -- MIME header of the document, where the MIC is over that and the document; else ''
   url          TEXT NOT NULL,          -- of receipts that we owe; '' for documents, which go where the profile says
   mic          TEXT NOT NULL,
   mic_digest   TEXT NOT NULL,

@@ -56,7 +56,7 @@ class Parser final : public beast::http::basic_parser<true> {
   Request request;
   std::string body;
   bool too_many_fields = false;
-  bool between_chunks = false;  // the size of a chunk is read next
+  bool between_chunks = true;  // the size of a chunk is read next
   int version = 11;
 
  private:
@@ -79,14 +79,12 @@ class Parser final : public beast::http::basic_parser<true> {
     request.fields.add(text(name), text(value));
   }
   void on_header_impl(beast::error_code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, beast::error_code&) override {
-    between_chunks = !length;
-  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, beast::error_code&) override {}
   std::size_t on_body_impl(View bytes, beast::error_code&) override {
     body.append(bytes.data(), bytes.size());
     return bytes.size();
   }
-  void on_chunk_header_impl(std::uint64_t, View, beast::error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, View, beast::error_code&) override { between_chunks = false; }
   std::size_t on_chunk_body_impl(std::uint64_t remain, View bytes, beast::error_code&) override {
     body.append(bytes.data(), bytes.size());
     between_chunks = remain == bytes.size();
@@ -150,15 +148,24 @@ struct RequestReader::State {
     parser.body_limit(limits.body_bytes);
   }
 
-  // Some products write "1f4  " as the size of a chunk, which the parser refuses.
-  void drop_blanks_after_size() {
-    if (!parser.chunked() || !parser.between_chunks) return;
+  bool holds_too_much() const { return buffer.size() - used > most_held; }
+
+  // What the parser may see. Some products write "1f4  " as the size of a chunk, which it refuses: that line is shown
+  // to it when it is whole, without the blanks.
+  std::string_view readable() {
+    if (parser.is_header_done() && parser.chunked() && parser.between_chunks && !drop_blanks_after_size()) return {};
+    return std::string_view(buffer).substr(used);
+  }
+
+  // False while the line is not whole.
+  bool drop_blanks_after_size() {
     const auto start = buffer.compare(used, 2, "\r\n") == 0 ? used + 2 : used;
     const auto end = buffer.find("\r\n", start);
-    if (end == std::string::npos) return;
+    if (end == std::string::npos) return false;
     const auto size_end = buffer.find_first_not_of("0123456789abcdefABCDEF", start);
-    if (size_end == start || size_end >= end || buffer.find_first_not_of(" \t", size_end) != end) return;
-    buffer.erase(size_end, end - size_end);
+    const bool only_blanks = size_end != start && buffer.find_first_not_of(" \t", size_end) == end;
+    if (only_blanks) buffer.erase(size_end, end - size_end);
+    return true;
   }
 
   std::optional<Response> finish_head() {
@@ -197,16 +204,16 @@ tl::expected<RequestReader::Progress, Response> RequestReader::advance() {
     }
     if (!parser.body.empty()) return Progress::body;
     if (parser.is_done()) return Progress::complete;
-    if (parser.is_header_done()) state_->drop_blanks_after_size();
-    const auto rest = std::string_view(state_->buffer).substr(state_->used);
+    const auto rest = state_->readable();
+    if (rest.empty() && state_->holds_too_much())
+      return tl::unexpected(refusal(400, "the head of a chunk is too large"));
     if (rest.empty()) return Progress::needs_more;
     beast::error_code failed;
     const auto taken = parser.put(boost::asio::const_buffer(rest.data(), rest.size()), failed);
     state_->used += taken;
     if (failed == error::need_more) {
       if (!parser.body.empty()) return Progress::body;
-      if (state_->buffer.size() - state_->used > state_->most_held)
-        return tl::unexpected(refusal(400, "the head of a chunk is too large"));
+      if (state_->holds_too_much()) return tl::unexpected(refusal(400, "the head of a chunk is too large"));
       return Progress::needs_more;
     }
     if (failed) return tl::unexpected(answer_to(failed, parser.too_many_fields));
