@@ -133,7 +133,18 @@ void Recorder::serve(int socket) {
 
 std::string body_of(std::string_view message) {
   const auto head = message.find("\r\n\r\n");
-  return head == std::string_view::npos ? std::string() : std::string(message.substr(head + 4));
+  if (head == std::string_view::npos) return {};
+  auto rest = message.substr(head + 4);
+  if (to_lower(field_of(message, "Transfer-Encoding")) != "chunked") return std::string(rest);
+  std::string body;
+  for (;;) {
+    std::size_t size = 0;
+    const auto line = rest.find("\r\n");
+    std::from_chars(rest.data(), rest.data() + std::min(line, rest.size()), size, 16);
+    if (size == 0 || rest.size() < line + 2 + size) return body;
+    body += rest.substr(line + 2, size);
+    rest.remove_prefix(std::min(line + size + 4, rest.size()));
+  }
 }
 
 int status_of(std::string_view response) {

@@ -54,7 +54,7 @@ class Recorder {
   std::jthread thread_;
 };
 
-std::string body_of(std::string_view message);  // what follows the first empty line
+std::string body_of(std::string_view message);  // what follows the first empty line, without chunks
 int status_of(std::string_view response);       // 0 if it is none
 std::string field_of(std::string_view message, std::string_view name);
 

@@ -79,7 +79,10 @@ std::string diagnosis_of(store::Database& database, const store::as2::Outbound& 
     return {};
   });
   if (!read) return {};
-  const auto found = as2::diagnose({.entity = sent.entity + document, .document = document}, *receipt.mic);
+  // Compressed before it was signed, the document is not what the MIC is over.
+  const bool compressed = sent.entity.empty();
+  const auto entity = sent.entity + document;
+  const auto found = as2::diagnose({.entity = entity, .document = compressed ? document : ""}, *receipt.mic);
   return found.value_or("no form of what we sent has this value: it was changed on its way, or another was hashed");
 }
 
