@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a sender does when the partner answers this or that, and that every attempt sends the same bytes.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 
@@ -18,8 +17,8 @@ namespace {
 using namespace std::chrono_literals;
 
 std::string http_answer(int status, const std::string& body = "", const std::string& fields = "") {
-  return fmt::format("HTTP/1.1 {} X\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", status, fields, body.size(),
-                     body);
+  return fmt::format("HTTP/1.1 {} X\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", status, fields,
+                     body.size(), body);
 }
 
 // What bob would answer to a request of alice's, with his mind changed by `change`.
@@ -92,18 +91,15 @@ TEST_P(StatusTest, SaysWhetherAnotherAttemptMakesSense) {
   EXPECT_EQ(reached.error().fault, GetParam().fault) << describe(reached.error());
 }
 
-INSTANTIATE_TEST_SUITE_P(Http, StatusTest,
-                         testing::Values(Status{"BadRequest", 400, Fault::refused},
-                                         Status{"Unauthorized", 401, Fault::refused},
-                                         Status{"NotFound", 404, Fault::refused},
-                                         Status{"Timeout", 408, Fault::unavailable},
-                                         Status{"TooEarly", 425, Fault::unavailable},
-                                         Status{"TooMany", 429, Fault::unavailable},
-                                         Status{"OurServerError", 500, Fault::unavailable},
-                                         Status{"BadGateway", 502, Fault::unavailable},
-                                         // A redirect is not followed: it would lead wherever they like.
-                                         Status{"Redirect", 302, Fault::refused}),
-                         case_name);
+INSTANTIATE_TEST_SUITE_P(
+    Http, StatusTest,
+    testing::Values(Status{"BadRequest", 400, Fault::refused}, Status{"Unauthorized", 401, Fault::refused},
+                    Status{"NotFound", 404, Fault::refused}, Status{"Timeout", 408, Fault::unavailable},
+                    Status{"TooEarly", 425, Fault::unavailable}, Status{"TooMany", 429, Fault::unavailable},
+                    Status{"OurServerError", 500, Fault::unavailable}, Status{"BadGateway", 502, Fault::unavailable},
+                    // A redirect is not followed: it would lead wherever they like.
+                    Status{"Redirect", 302, Fault::refused}),
+    case_name);
 
 TEST_F(ChannelTest, RefusalEndsTheMessageAndTheNextAttemptIsANewOne) {
   bool refuse = true;

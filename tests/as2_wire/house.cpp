@@ -16,7 +16,9 @@ T required(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-keyring::Window always() { return {as2::noon() - as2::a_day, as2::noon() - as2::a_day, as2::noon() + 300 * as2::a_day}; }
+keyring::Window always() {
+  return {as2::noon() - as2::a_day, as2::noon() - as2::a_day, as2::noon() + 300 * as2::a_day};
+}
 
 }  // namespace
 
@@ -34,9 +36,8 @@ House::House(std::string name, const pki::Identity& identity)
                       .source = {}});
   const auto clock = [this] { return now(); };
   const auto parties = [this] {
-    return as2_wire::Parties{directory_,
-                             std::make_shared<const keyring::KeyRing>(entries_),
-                             {.id = name_, .url = url()}};
+    return as2_wire::Parties{
+        directory_, std::make_shared<const keyring::KeyRing>(entries_), {.id = name_, .url = url()}};
   };
   alerts_ = std::make_unique<exchange::Alerts>(*database_, clock);
   channel_ = std::make_unique<as2_wire::As2Channel>(*database_, *alerts_, parties, clock);
@@ -119,11 +120,9 @@ Result<std::string> House::deliver(MessageId id) {
     bytes = std::move(*loaded);
     return {};
   }));
-  return channel_->deliver(partner(message.partner), {.message = id,
-                                                      .type = message.type,
-                                                      .control = message.control,
-                                                      .extension = "edi",
-                                                      .bytes = bytes});
+  return channel_->deliver(
+      partner(message.partner),
+      {.message = id, .type = message.type, .control = message.control, .extension = "edi", .bytes = bytes});
 }
 
 int House::work() {
@@ -152,7 +151,8 @@ std::vector<Arrived> House::arrived() {
     for (const auto& message : *messages) {
       auto bytes = store::payloads::load(tx, message.payload);
       if (!bytes) return fail(bytes.error());
-      found.insert(found.begin(), {message.name, std::move(*bytes), std::string(store::to_string(message.state)), message.partner});
+      found.insert(found.begin(),
+                   {message.name, std::move(*bytes), std::string(store::to_string(message.state)), message.partner});
     }
     return {};
   }));

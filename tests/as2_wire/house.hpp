@@ -63,7 +63,7 @@ class House {
 
   // Inbound messages of the pipeline, oldest first.
   std::vector<Arrived> arrived();
-  std::vector<std::string> open_cases();               // their kinds, in order
+  std::vector<std::string> open_cases();              // their kinds, in order
   std::vector<std::string> story(MessageId message);  // "kind: text"
   std::int64_t count(const std::string& sql);
   std::string text(const std::string& sql);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a receiver answers to repetitions, forgeries and callers that ask too much, byte by byte over a socket.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "gateway/transport/as2/mdn.hpp"
 #include "tests/as2_wire/house.hpp"
@@ -156,41 +155,40 @@ TEST_P(RefusalTest, IsToldInASignedReceiptAndKept) {
   EXPECT_EQ(bob.count("SELECT COUNT(*) FROM work"), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Messages, RefusalTest,
-    testing::Values(Refusal{.name = "SignedByAStranger",
-                            .change =
-                                [](auto terms) {
-                                  terms.signing = as2::Signing{.identity = as2::eve()};
-                                  return terms;
-                                },
-                            .disposition = "processed/error: authentication-failed"},
-                    Refusal{.name = "EncryptedForSomebodyElse",
-                            .change =
-                                [](auto terms) {
-                                  terms.encryption->recipients = {as2::eve().certificate};
-                                  return terms;
-                                },
-                            .disposition = "processed/error: decryption-failed"},
-                    Refusal{.name = "NotSigned",
-                            .change =
-                                [](auto terms) {
-                                  terms.signing.reset();
-                                  return terms;
-                                },
-                            .disposition = "processed/error: insufficient-message-security"},
-                    Refusal{.name = "NotEncrypted",
-                            .change =
-                                [](auto terms) {
-                                  terms.encryption.reset();
-                                  return terms;
-                                },
-                            .disposition = "processed/error: insufficient-message-security"},
-                    Refusal{.name = "NotThroughTls",
-                            .change = [](auto terms) { return terms; },
-                            .disposition = "processed/error: insufficient-message-security",
-                            .require = ", require: [signature, encryption, tls]"}),
-    case_name);
+INSTANTIATE_TEST_SUITE_P(Messages, RefusalTest,
+                         testing::Values(Refusal{.name = "SignedByAStranger",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.signing = as2::Signing{.identity = as2::eve()};
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: authentication-failed"},
+                                         Refusal{.name = "EncryptedForSomebodyElse",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.encryption->recipients = {as2::eve().certificate};
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: decryption-failed"},
+                                         Refusal{.name = "NotSigned",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.signing.reset();
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: insufficient-message-security"},
+                                         Refusal{.name = "NotEncrypted",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.encryption.reset();
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: insufficient-message-security"},
+                                         Refusal{.name = "NotThroughTls",
+                                                 .change = [](auto terms) { return terms; },
+                                                 .disposition = "processed/error: insufficient-message-security",
+                                                 .require = ", require: [signature, encryption, tls]"}),
+                         case_name);
 
 TEST_F(ReceiverTest, StrangerGetsAnUnsignedRefusalAndLeavesNothing) {
   auto terms = with_receipt(as2::terms());
@@ -253,10 +251,22 @@ TEST_P(ReceiptUrlTest, OnlyRegisteredHostsGetReceipts) {
 INSTANTIATE_TEST_SUITE_P(
     Urls, ReceiptUrlTest,
     testing::Values(
-        Url{.name = "Registered", .url = "https://mdn.alice.example/r?x=1", .hosts = "mdn.alice.example", .allowed = true},
-        Url{.name = "CaseOfTheHost", .url = "https://MDN.Alice.Example/r", .hosts = "mdn.alice.example", .allowed = true},
-        Url{.name = "StandardPort", .url = "https://mdn.alice.example:443/", .hosts = "mdn.alice.example", .allowed = true},
-        Url{.name = "WithPort", .url = "http://mdn.alice.example:4080/", .hosts = "\"mdn.alice.example:4080\"", .allowed = true},
+        Url{.name = "Registered",
+            .url = "https://mdn.alice.example/r?x=1",
+            .hosts = "mdn.alice.example",
+            .allowed = true},
+        Url{.name = "CaseOfTheHost",
+            .url = "https://MDN.Alice.Example/r",
+            .hosts = "mdn.alice.example",
+            .allowed = true},
+        Url{.name = "StandardPort",
+            .url = "https://mdn.alice.example:443/",
+            .hosts = "mdn.alice.example",
+            .allowed = true},
+        Url{.name = "WithPort",
+            .url = "http://mdn.alice.example:4080/",
+            .hosts = "\"mdn.alice.example:4080\"",
+            .allowed = true},
         Url{.name = "OtherPort", .url = "http://mdn.alice.example:22/", .hosts = "mdn.alice.example"},
         Url{.name = "ThisMachine", .url = "http://127.0.0.1:8500/", .hosts = "mdn.alice.example"},
         Url{.name = "CloudMetadata", .url = "http://169.254.169.254/latest", .hosts = "mdn.alice.example"},
@@ -283,7 +293,8 @@ TEST_F(ReceiverTest, RegisteredNameOfAPrivateAddressIsNotConnectedTo) {
 TEST_F(ReceiverTest, RepetitionSendsTheSameReceiptAgain) {
   const Recorder alice([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; });
   const auto host = "127.0.0.1:" + std::to_string(alice.port());
-  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2", ", receipt_hosts: [\"" + host + "\"]");
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2",
+           ", receipt_hosts: [\"" + host + "\"]");
   const auto request = request_of(with_receipt(as2::terms(), "http://" + host + "/mdn?for=4711"), as2::order());
   ask(request);
   EXPECT_EQ(bob.work(), 1);

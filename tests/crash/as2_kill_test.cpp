@@ -61,8 +61,9 @@ TEST_P(As2SendKillTest, EveryAttemptOfAMessageSendsTheSameBytes) {
   ASSERT_EQ(first->wait().signal, SIGKILL) << "its 997 was sent without passing here";
   const auto second = site_.start();
   EXPECT_TRUE(eventually([&] {
-    return site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters' AND "
-                       "state NOT IN ('sent', 'confirmed')") == 0 &&
+    return site_.count(
+               "SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters' AND "
+               "state NOT IN ('sent', 'confirmed')") == 0 &&
            site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters'") > 0;
   })) << second->output();
   end(*second);
@@ -72,7 +73,8 @@ TEST_P(As2SendKillTest, EveryAttemptOfAMessageSendsTheSameBytes) {
   EXPECT_EQ(static_cast<std::int64_t>(by_id.size()),
             site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters'"))
       << "a message of ours went under two identifiers, or not at all";
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM exception_case WHERE state = 'open' AND partner = 'metro-outfitters'"), 0);
+  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM exception_case WHERE state = 'open' AND partner = 'metro-outfitters'"),
+            0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Failpoints, As2SendKillTest, testing::ValuesIn(as2_send_failpoints), name_of);

@@ -43,7 +43,7 @@ std::uint64_t peak_memory(pid_t process) {
   return 0;
 }
 
-TEST(As2MemoryTest, LargeMessageIsReceivedInBoundedMemory) {
+TEST(As2LargeTest, LargeMessageIsReceivedInBoundedMemory) {
   As2Site site;
   const auto path = site.folder() + "/large.body";
   as2::Headers headers;
@@ -58,7 +58,8 @@ TEST(As2MemoryTest, LargeMessageIsReceivedInBoundedMemory) {
     std::string piece;
     for (std::uint64_t written = 0; written < size_of_document(); written += piece.size()) {
       piece.clear();
-      while (piece.size() < (1 << 20)) piece += fmt::format("LIN*{:08x}*VP*{:08x}~", state = state * 1664525U + 1013904223U, state);
+      while (piece.size() < (1 << 20))
+        piece += fmt::format("LIN*{:08x}*VP*{:08x}~", state = state * 1664525U + 1013904223U, state);
       ASSERT_TRUE(sealer->push(piece));
     }
     const auto sealed = sealer->finish();
