@@ -203,15 +203,13 @@ Result<void> As2Channel::note_posted(const partners::Partner& partner, const sto
     const auto current = store::as2::with_id(tx, sent.message_id);
     if (!current) return fail(current.error());
     if (!*current || !(*current)->receipt.none()) return {};
-    const auto armed = store::timers::arm(tx,
-                                          {.kind = std::string(overdue_timer),
-                                           .subject = fmt::format("message:{}", sent.message.number()),
-                                           .partner = partner.id.text(),
-                                           .due_at = now + partner.as2.receipt_within,
-                                           .message = sent.message},
-                                          now);
-    if (!armed) return fail(armed.error());
-    return {};
+    return store::timers::rearm(tx,
+                                {.kind = std::string(overdue_timer),
+                                 .subject = fmt::format("message:{}", sent.message.number()),
+                                 .partner = partner.id.text(),
+                                 .due_at = now + partner.as2.receipt_within,
+                                 .message = sent.message},
+                                now);
   });
 }
 
