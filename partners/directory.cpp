@@ -110,6 +110,7 @@ void Directory::index() {
   for (const Partner& partner : partners_) {
     for (const auto& identity : partner.x12) by_x12_.emplace(x12_key(identity.qualifier, identity.id), &partner);
     for (const auto& endpoint : partner.endpoints) by_endpoint_.emplace(endpoint, &partner);
+    if (!partner.as2.id.empty()) by_as2_.emplace(partner.as2.id, &partner);
     for (const auto& row : partner.supplier.offers) {
       offers_[row.item].push_back({.supplier = &partner, .row = &row});
       lead(by_gtin_, gtin14(row.gtin), row.item);
@@ -127,6 +128,8 @@ const Partner* Directory::find(const PartnerId& id) const {
 const Partner* Directory::find_x12(std::string_view qualifier, std::string_view id) const {
   return partner_in(by_x12_, x12_key(qualifier, id));
 }
+
+const Partner* Directory::find_as2(std::string_view id) const { return partner_in(by_as2_, id); }
 
 const Partner* Directory::find_endpoint(std::string_view endpoint) const { return partner_in(by_endpoint_, endpoint); }
 

@@ -43,8 +43,8 @@ class ProfileReader {
       : folder_(folder), partner_(into.partner), claims_(into.claims), errors_(into.errors) {}
 
   void read(Group profile) {
-    profile.keys({"role", "party", "identities", "folder", "sftp", "certificates", "keys", "x12", "agreements",
-                  "expectations", "buyer", "supplier", "reconciliation", "simulator"});
+    profile.keys({"role", "party", "identities", "folder", "sftp", "as2", "retry", "certificates", "keys", "x12",
+                  "agreements", "expectations", "buyer", "supplier", "reconciliation", "simulator"});
     read_role(profile);
     partner_.party = read_party(profile.need_group("party"));
     identities(profile.group("identities"));
@@ -62,9 +62,17 @@ class ProfileReader {
  private:
   // One way to the partner: two would make it a matter of chance where a document lies.
   void reach(Group& profile) {
-    if (profile.has("folder") && profile.has("sftp"))
-      profile.wrong("sftp", "the partner has a 'folder' already; documents go one way");
-    if (profile.has("sftp")) {
+    const int ways = int{profile.has("folder")} + int{profile.has("sftp")} + int{profile.has("as2")};
+    if (ways > 1) {
+      const auto* second = profile.has("as2") ? "as2" : "sftp";
+      profile.wrong(second, fmt::format("the partner has {} already; documents go one way",
+                                        profile.has("folder") ? "a 'folder'" : "'sftp'"));
+    }
+    profile.read("retry", partner_.retry);
+    if (profile.has("as2")) {
+      partner_.as2 = read_as2(profile.group("as2"), folder_);
+      claims_.push_back({fmt::format("AS2 name '{}'", partner_.as2.id), profile.group("as2").where("id")});
+    } else if (profile.has("sftp")) {
       partner_.sftp = read_sftp(profile.group("sftp"), folder_);
       const auto& sftp = partner_.sftp;
       for (const auto& [key, path] : {std::pair{"in", sftp.in}, std::pair{"out", sftp.out}}) {

@@ -13,6 +13,7 @@
 #include "base/decimal.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "partners/as2.hpp"
 #include "partners/certificates.hpp"
 #include "partners/endpoints.hpp"
 
@@ -172,6 +173,8 @@ struct Partner {
   std::optional<X12Identity> our_x12;           // when they know us by another than the gateway's own
   FolderChannel folder;                         // without folders when the partner is reached otherwise
   SftpEndpoint sftp;                            // without host when it is not reached so
+  As2Endpoint as2;                              // without id when it does not speak AS2
+  std::vector<Duration> retry;                  // waits between deliveries; empty: those of the gateway
   std::vector<CertificateSource> certificates;  // theirs
   std::vector<CertificateSource> keys;          // ours for this partner, instead of the gateway's in the same roles
   X12Settings x12_settings;

@@ -17,6 +17,7 @@ X12Settings read_x12_settings(Group group);
 FolderChannel read_folder(Group group, const std::string& partner);
 // Paths of keys and secrets start at the partner's folder.
 SftpEndpoint read_sftp(Group group, const std::string& folder);
+As2Endpoint read_as2(Group group, const std::string& folder);
 SftpHosting read_hosting(Group group, const std::string& partner);
 enum class Whose { ours, theirs };
 // A list of certificates with their roles and days, and of the keys to ours. Paths start at `folder`.

@@ -42,14 +42,14 @@ std::optional<std::size_t> bytes_of(std::string_view text) {
   return count * unit;
 }
 
-void read_maximum_file(Group& group, std::size_t& into) {
-  const auto* node = group.find("maximum_file");
+void read_size(Group& group, std::string_view key, std::size_t& into) {
+  const auto* node = group.find(key);
   if (node == nullptr) return;
   const auto bytes = node->is_scalar() ? bytes_of(node->scalar) : std::nullopt;
   if (bytes) {
     into = *bytes;
   } else {
-    group.wrong("maximum_file", "a size up to 64 GiB is needed here, such as 256 MiB");
+    group.wrong(key, "a size up to 64 GiB is needed here, such as 256 MiB");
   }
 }
 
@@ -70,11 +70,67 @@ void read_store(Group& group, const fs::path& folder, std::string& store) {
   }
 }
 
+constexpr std::array<std::pair<std::string_view, HttpSettings::Clients>, 3> client_rules{
+    {{"ignored", HttpSettings::Clients::ignored},
+     {"optional", HttpSettings::Clients::optional},
+     {"required", HttpSettings::Clients::required}}};
+
+// "127.0.0.1:4080" or "[::1]:4080".
+void read_listen(Group& group, HttpSettings& http) {
+  std::string listen;
+  group.need("listen", listen);
+  if (listen.empty()) return;
+  const auto colon = listen.rfind(':');
+  const auto* end = listen.data() + listen.size();
+  const auto parsed = std::from_chars(listen.data() + (colon == std::string::npos ? 0 : colon + 1), end, http.port);
+  http.address = listen.substr(0, colon);
+  if (http.address.starts_with('[') && http.address.ends_with(']'))
+    http.address = http.address.substr(1, http.address.size() - 2);
+  if (colon == std::string::npos || parsed.ec != std::errc() || parsed.ptr != end || http.port < 1 ||
+      http.port > 65535 || http.address.empty())
+    group.wrong("listen", "an address with a port is needed here, such as 127.0.0.1:4080 or 0.0.0.0:4080");
+}
+
+HttpSettings read_http(Group group) {
+  HttpSettings http;
+  if (!group.present()) return http;
+  group.keys({"listen", "tls", "client_certificates", "connections", "threads", "maximum_header", "maximum_fields",
+              "maximum_body", "header_time", "body_time", "idle_time", "stop_within"});
+  read_listen(group, http);
+  group.read("tls", http.tls);
+  group.read<HttpSettings::Clients>("client_certificates", http.client_certificates, "a rule for client certificates",
+                                    client_rules);
+  if (!http.tls && http.client_certificates != HttpSettings::Clients::ignored)
+    group.wrong("client_certificates", "certificates are shown in TLS only: 'tls: true'");
+  group.read("connections", http.connections, 1, 10'000);
+  group.read("threads", http.threads, 1, 256);
+  read_size(group, "maximum_header", http.maximum_header);
+  group.read("maximum_fields", http.maximum_fields, 10, 10'000);
+  read_size(group, "maximum_body", http.maximum_body);
+  group.read("header_time", http.header_time);
+  group.read("body_time", http.body_time);
+  group.read("idle_time", http.idle_time);
+  group.read("stop_within", http.stop_within);
+  return http;
+}
+
+As2Settings read_as2_settings(Group group) {
+  As2Settings as2;
+  group.keys({"id", "path", "url"});
+  group.read("id", as2.id);
+  group.read("path", as2.path);
+  group.read("url", as2.url);
+  if (!as2.path.starts_with('/')) group.wrong("path", "a path such as /as2 is needed here");
+  if (!as2.url.empty() && host_of_url(as2.url).empty())
+    group.wrong("url", "a URL such as https://as2.example.com/as2 is needed here");
+  return as2;
+}
+
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "keys", "workers",
-              "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
+  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "keys", "http", "as2",
+              "workers", "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -97,7 +153,9 @@ Settings read_settings(Group group, const fs::path& folder) {
   group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place
   group.read("lease", settings.lease);
   group.read("retry", settings.retry);
-  read_maximum_file(group, settings.maximum_file_bytes);
+  read_size(group, "maximum_file", settings.maximum_file_bytes);
+  settings.http = read_http(group.group("http"));
+  settings.as2 = read_as2_settings(group.group("as2"));
   std::string_view level = settings.log_level;
   group.read<std::string_view>("log_level", level, "a log level", log_levels);
   settings.log_level = std::string(level);

@@ -11,6 +11,27 @@
 
 namespace crossdock::partners {
 
+// The server that partners' messages come to; without a port there is none.
+struct HttpSettings {
+  std::string address;
+  int port = 0;
+  bool tls = false;  // with our key of role tls_server
+  enum class Clients { ignored, optional, required } client_certificates = Clients::ignored;
+  int connections = 256;
+  int threads = 16;
+  std::size_t maximum_header = 32u << 10;
+  int maximum_fields = 100;
+  std::size_t maximum_body = std::size_t{4} << 30;
+  Duration header_time{15'000}, body_time{30'000}, idle_time{60'000};
+  Duration stop_within{60'000};  // for requests that have begun, when the gateway is to end
+};
+
+struct As2Settings {
+  std::string id;             // ours, unless a profile says otherwise
+  std::string path = "/as2";  // of our server, for messages and for receipts
+  std::string url;            // what partners reach it under, for receipts that come later
+};
+
 struct Settings {
   std::string store = "sqlite:crossdock.db";  // see gateway/store/database.hpp
   std::string exchange = "exchange";          // root of the partners' folders
@@ -21,6 +42,8 @@ struct Settings {
   X12Identity x12;
   std::string endpoint;                 // our GLN in XML documents
   std::vector<CertificateSource> keys;  // our certificates and private keys, for all partners
+  HttpSettings http;
+  As2Settings as2;
   int workers = 4;
   int sftp_threads = 8;         // partners' SFTP servers looked at at the same time
   Duration poll{1'000};         // between looks into the folders

@@ -32,12 +32,18 @@ EDGES = {
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
     "gateway/transport/secrets": ["base", "partners"],
+    # HTTP knows callers and bodies, not what they are for.
+    "gateway/transport/http": ["base", "gateway/transport/pki"],
     # What transports of files share; store: the Database that `receive` takes.
     "gateway/transport/exchange": ["base", "partners", "gateway/store", "gateway/pipeline"],
     "gateway/transport/folder": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange"],
     "gateway/transport/sftp": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/exchange",
                                "gateway/transport/secrets"],
     "gateway/transport/keyring": ["base", "partners", "gateway/transport/pki", "gateway/transport/secrets"],
+    # AS2 as it goes over the wire: the core with partners, keys, store and HTTP.
+    "gateway/transport/as2_wire": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/pki",
+                                   "gateway/transport/as2", "gateway/transport/http", "gateway/transport/keyring",
+                                   "gateway/transport/secrets", "gateway/transport/exchange"],
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",

@@ -37,7 +37,7 @@ Outcome serve_network(const ServeVerb& verb, Output& out) {
   auto deployment = service::Deployment::open(*settings, present);
   if (!deployment) return stop(deployment.error(), "`crossdock check` examines the whole configuration.");
   if (!verb.once) {
-    service::serve(**deployment, {.json = out.json()});
+    if (auto served = service::serve(**deployment, {.json = out.json()}); !served) return stop(served.error());
     return Exit::done;
   }
   const auto worked = service::serve_once(**deployment);

@@ -17,6 +17,13 @@ Result<Inbound> load_inbound(store::Transaction& tx, const Context& context, Mes
   if (!message) return fail(message.error());
   const auto partner = partner_of(context, message->partner);
   if (!partner) return fail(partner.error());
+  // A stage works in memory; what transports took in may be larger.
+  if (static_cast<std::uint64_t>(message->size) > context.network.settings().maximum_file_bytes) {
+    return fail(Fault::refused,
+                "the document has " + std::to_string(message->size) +
+                    " bytes, more than 'maximum_file' in gateway.yaml; it is kept, and waits",
+                message->name);
+  }
   auto bytes = store::payloads::load(tx, message->payload);
   if (!bytes) return fail(bytes.error());
   return Inbound{std::move(*message), **partner, std::move(*bytes)};

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "gateway/pipeline/deliver.hpp"
@@ -35,6 +36,25 @@ const StageEntry* stage_named(std::string_view name) {
     if (stage.name == name) return &stage;
   }
   return nullptr;
+}
+
+// How long is waited between attempts: deliveries may have a schedule of their partner's.
+const std::vector<Duration>& retries_of(store::Transaction& tx, const Context& context, const Claim& claim) {
+  const auto& common = context.network.settings().retry;
+  if (claim.stage != "deliver") return common;
+  const auto message = store::messages::find(tx, MessageId(claim.subject));
+  if (!message || !*message) return common;
+  const auto* partner = context.network.directory().find(PartnerId((*message)->partner));
+  return partner == nullptr || partner->retry.empty() ? common : partner->retry;
+}
+
+// Of work of this stage, whoever it is for.
+std::int64_t most_retries(const Context& context, const Claim& claim) {
+  auto most = context.network.settings().retry.size();
+  if (claim.stage == "deliver") {
+    for (const auto& partner : context.network.directory().partners()) most = std::max(most, partner.retry.size());
+  }
+  return static_cast<std::int64_t>(most);
 }
 
 // The message and document that held work is about, so that both show why they wait.
@@ -121,9 +141,9 @@ Result<void> Engine::run_in_transaction(const Context& context, const Claim& cla
 }
 
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {
-  const auto& retry = context.network.settings().retry;
   const auto attempt = static_cast<std::size_t>(claim.attempt);
   const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
+    const auto& retry = retries_of(tx, context, claim);
     if (error.fault == Fault::unavailable && attempt <= retry.size()) {
       return store::work_queue::retry(tx, claim, context.now + retry[attempt - 1], describe(error));
     }
@@ -136,7 +156,7 @@ Result<void> Engine::handle_failure(const Context& context, const Claim& claim, 
 
 Result<void> Engine::run(const Context& context, const Claim& claim) {
   // Work that was begun this often and never came to an end takes the process down with it, or outlives its lease.
-  if (claim.attempt > static_cast<std::int64_t>(context.network.settings().retry.size()) + abandoned_attempts) {
+  if (claim.attempt > most_retries(context, claim) + abandoned_attempts) {
     return handle_failure(context, claim,
                           {Fault::internal, fmt::format("{} attempts did not come to an end", claim.attempt - 1), ""});
   }

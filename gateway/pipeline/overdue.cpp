@@ -29,6 +29,22 @@ Result<void> acknowledgement_overdue(store::Transaction& tx, const Context& cont
   return store::messages::set_state(tx, id, store::MessageState::overdue, context.now);
 }
 
+// A transport cancels the timer when the receipt comes.
+Result<void> receipt_overdue(store::Transaction& tx, const Context& context, MessageId id) {
+  const auto message = store::messages::load_for_update(tx, id);
+  if (!message) return fail(message.error());
+  const auto text = fmt::format("{} did not confirm the receipt of our {} {} in time", message->partner, message->type,
+                                message->control);
+  const auto added = store::cases::add(tx,
+                                       {.kind = "RECEIPT_OVERDUE",
+                                        .partner = PartnerId(message->partner),
+                                        .subject = fmt::format("message:{}", id.number()),
+                                        .text = text},
+                                       context.now);
+  if (!added) return fail(added.error());
+  return tell(tx, context, "overdue", text, id);
+}
+
 // What a purchase line still waits for.
 Decimal missing_of(const store::purchases::PurchaseLine& line) {
   Checked sum;
@@ -68,6 +84,7 @@ Result<void> ship_notice_overdue(store::Transaction& tx, const Context& context,
 
 Result<void> on_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer) {
   if (timer.kind == "expect-997") return acknowledgement_overdue(tx, context, timer.message);
+  if (timer.kind == "expect-mdn") return receipt_overdue(tx, context, timer.message);
   const auto number = std::string_view(timer.subject).substr(timer.subject.find(':') + 1);
   if (timer.kind == "expect-ship-notice") return ship_notice_overdue(tx, context, timer, number);
   const auto partner = partner_of(context, timer.partner);

@@ -6,19 +6,16 @@
 #include "gateway/store/work_queue.hpp"
 
 namespace crossdock::pipeline {
-namespace {
 
-Result<Receipt> record(store::Transaction& tx, const Arrival& arrival, TimePoint now) {
-  const auto payload = store::payloads::store(tx, arrival.bytes, now);
-  if (!payload) return fail(payload.error());
+Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arrival, TimePoint now) {
   store::Message message;
   message.direction = store::Direction::in;
   message.partner = arrival.partner.text();
   message.channel = arrival.channel;
   message.name = store::storable(arrival.name, 255);
-  message.payload = payload->id;
-  message.sha256 = payload->sha256;
-  message.size = payload->size;
+  message.payload = arrival.payload.id;
+  message.sha256 = arrival.payload.sha256;
+  message.size = arrival.payload.size;
   message.dedup_key = arrival.dedup_key;
   message.state = store::MessageState::unwrapped;  // a plain file has no wrapping to take off
   const auto added = store::messages::add(tx, message, now);
@@ -35,12 +32,18 @@ Result<Receipt> record(store::Transaction& tx, const Arrival& arrival, TimePoint
   return Receipt{added->id, true};
 }
 
-}  // namespace
-
 Result<Receipt> receive(store::Database& database, const Arrival& arrival, TimePoint now) {
   Receipt receipt;
   const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
-    const auto recorded = record(tx, arrival, now);
+    auto payload = store::payloads::store(tx, arrival.bytes, now);
+    if (!payload) return fail(payload.error());
+    const auto recorded = record_arrival(tx,
+                                         {.partner = arrival.partner,
+                                          .channel = arrival.channel,
+                                          .name = arrival.name,
+                                          .payload = std::move(*payload),
+                                          .dedup_key = arrival.dedup_key},
+                                         now);
     if (!recorded) return fail(recorded.error());
     receipt = *recorded;
     failpoint("receive.before_commit");

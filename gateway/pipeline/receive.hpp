@@ -27,4 +27,14 @@ struct Receipt {
 // or remove the file. Repeating is harmless.
 Result<Receipt> receive(store::Database& database, const Arrival& arrival, TimePoint now);
 
+// The same as a part of the caller's transaction, for bytes that are in the store already.
+struct StoredArrival {
+  PartnerId partner;
+  std::string channel;  // "as2"
+  std::string name;
+  store::payloads::Payload payload;
+  std::string dedup_key;
+};
+Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arrival, TimePoint now);
+
 }  // namespace crossdock::pipeline

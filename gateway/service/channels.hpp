@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "gateway/transport/as2_wire/as2_channel.hpp"
 #include "gateway/transport/exchange/alerts.hpp"
 #include "gateway/transport/folder/folder_channel.hpp"
 #include "gateway/transport/sftp/pickup.hpp"
@@ -14,7 +15,8 @@ namespace crossdock::service {
 class Channels : public pipeline::Channel {
  public:
   // `exchange` is the root of the partners' folders. The database outlives the channels.
-  Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock);
+  Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock,
+           as2_wire::CurrentParties parties);
 
   Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
@@ -27,6 +29,7 @@ class Channels : public pipeline::Channel {
   folder::FolderChannel folder_;
   sftp::SftpChannel sftp_;
   sftp::Pickup sftp_pickup_;
+  as2_wire::As2Channel as2_;
 };
 
 }  // namespace crossdock::service

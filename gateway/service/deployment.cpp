@@ -28,13 +28,18 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
       database_(std::move(database)),
       network_(std::move(network)),
       keys_(std::move(keys)),
-      channels_(*database_, settings_.exchange, clock_),
+      channels_(*database_, settings_.exchange, clock_, [this] { return parties(); }),
       pickup_(settings_.exchange),
       engine_(*database_, network_, channels_, clock_) {}
 
 std::shared_ptr<const keyring::KeyRing> Deployment::keys() const {
   const std::lock_guard lock(keys_mutex_);
   return keys_;
+}
+
+as2_wire::Parties Deployment::parties() const {
+  const auto network = network_.current();
+  return {.directory = {network, &network->directory()}, .keys = keys(), .own = settings_.as2};
 }
 
 std::vector<Error> Deployment::reload() {

@@ -33,6 +33,9 @@ class Deployment {
   Channels& channels() { return channels_; }
   std::shared_ptr<const keyring::KeyRing> keys() const;
 
+  // Partners and keys at one moment, for AS2.
+  as2_wire::Parties parties() const;
+
   // Loads partners, mappings and keys again; the mistakes that kept the old ones serving.
   std::vector<Error> reload();
 

@@ -12,7 +12,9 @@
 #include <thread>
 
 #include "gateway/pipeline/scheduler.hpp"
+#include "gateway/service/front.hpp"
 #include "gateway/store/events.hpp"
+#include "gateway/store/payloads.hpp"
 #include "gateway/transport/sftp/poller.hpp"
 
 namespace crossdock::service {
@@ -111,6 +113,16 @@ sftp::PollerOptions poller_options(Deployment& deployment, Problems* problems) {
   return options;
 }
 
+// Of senders that went away in the middle of a message, before an earlier end of the program.
+void forget_abandoned_payloads(Deployment& deployment) {
+  constexpr auto age = std::chrono::hours(24);
+  (void)deployment.database().write([&](store::Transaction& tx) -> Result<void> {
+    const auto gone = store::payloads::drop_unfinished(tx, deployment.clock()() - age);
+    if (!gone) return fail(gone.error());
+    return {};
+  });
+}
+
 // How long a file must lie still before the second look takes it.
 Duration settling_time(const Deployment& deployment) {
   auto longest = deployment.settings().settle;
@@ -138,8 +150,11 @@ Result<OneRound> serve_once(Deployment& deployment) {
   return result;
 }
 
-void serve(Deployment& deployment, const ServeOptions& options) {
+Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   Log log(options.json);
+  forget_abandoned_payloads(deployment);
+  auto front = Front::open(deployment, [&log](const std::string& line) { log.line(spdlog::level::warn, "as2", line); });
+  if (!front) return fail(front.error());
   Follower follower(deployment.database());
   Problems problems(log);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
@@ -151,7 +166,8 @@ void serve(Deployment& deployment, const ServeOptions& options) {
     follower.follow(log);
   };
   const auto reload = [&] {
-    const auto mistakes = deployment.reload();
+    auto mistakes = deployment.reload();
+    if (auto renewed = (*front)->renew(); !renewed) mistakes.push_back(renewed.error());
     for (const auto& mistake : mistakes) log.line(spdlog::level::err, "reload", describe(mistake));
     log.line(
         spdlog::level::info, "reload",
@@ -167,11 +183,14 @@ void serve(Deployment& deployment, const ServeOptions& options) {
   log.line(spdlog::level::info, "serving",
            std::to_string(deployment.network().current()->directory().partners().size()) +
                " partners, exchange folder " + deployment.settings().exchange);
+  if (const auto at = (*front)->listens_at(); !at.empty()) log.line(spdlog::level::info, "listening", at);
   poller.start();
   scheduler.run();
+  (*front)->stop();
   poller.stop();
   follower.follow(log);
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
+  return {};
 }
 
 }  // namespace crossdock::service

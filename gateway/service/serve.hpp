@@ -17,7 +17,8 @@ struct OneRound {
 // Takes what lies in the folders and works until nothing is due: for cron, tests and a look at one file.
 Result<OneRound> serve_once(Deployment& deployment);
 
-// Serves until SIGTERM or SIGINT; SIGHUP reloads. Logs what happens to standard error, a line an event.
-void serve(Deployment& deployment, const ServeOptions& options);
+// Serves until SIGTERM or SIGINT; SIGHUP reloads. Logs what happens to standard error, a line an event. Fails at the
+// start, when the address cannot be listened at or there is no key for it.
+Result<void> serve(Deployment& deployment, const ServeOptions& options);
 
 }  // namespace crossdock::service

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/service/front.hpp"
+
+#include <fmt/format.h>
+
+namespace crossdock::service {
+namespace {
+
+http::ClientCertificates rule_of(partners::HttpSettings::Clients rule) {
+  using Clients = partners::HttpSettings::Clients;
+  if (rule == Clients::required) return http::ClientCertificates::required;
+  return rule == Clients::optional ? http::ClientCertificates::optional : http::ClientCertificates::ignored;
+}
+
+http::ServerOptions options_of(const partners::HttpSettings& settings) {
+  http::ServerOptions options{.address = settings.address, .port = settings.port};
+  options.limits = {.header_bytes = static_cast<std::uint32_t>(settings.maximum_header),
+                    .header_count = static_cast<std::size_t>(settings.maximum_fields),
+                    .body_bytes = settings.maximum_body};
+  options.connections = settings.connections;
+  options.threads = settings.threads;
+  options.header_time = settings.header_time;
+  options.body_time = settings.body_time;
+  options.idle_time = settings.idle_time;
+  return options;
+}
+
+}  // namespace
+
+Front::Front(Deployment& deployment, std::function<void(const std::string&)> log)
+    : deployment_(deployment),
+      receiver_(deployment.database(), [&deployment] { return deployment.parties(); }, deployment.clock(),
+                {.path = deployment.settings().as2.path,
+                 .payload_limit = deployment.settings().http.maximum_body,
+                 .log = std::move(log)}) {}
+
+Result<std::optional<http::Tls>> Front::tls() const {
+  const auto& settings = deployment_.settings().http;
+  if (!settings.tls) return std::nullopt;
+  auto identity = deployment_.keys()->tls_server(deployment_.clock()());
+  if (!identity) return fail(identity.error());
+  return http::Tls{.identity = std::move(*identity), .clients = rule_of(settings.client_certificates)};
+}
+
+Result<std::unique_ptr<Front>> Front::open(Deployment& deployment, std::function<void(const std::string&)> log) {
+  std::unique_ptr<Front> front(new Front(deployment, std::move(log)));
+  const auto& settings = deployment.settings().http;
+  if (settings.port == 0) return front;
+  auto tls = front->tls();
+  if (!tls) return fail(tls.error());
+  auto server = http::Server::start(options_of(settings), std::move(*tls), front->receiver_);
+  if (!server) return fail(server.error());
+  front->server_ = std::move(*server);
+  return front;
+}
+
+std::string Front::listens_at() const {
+  const auto& settings = deployment_.settings().http;
+  if (!server_) return {};
+  return fmt::format("{}://{}:{}{}", settings.tls ? "https" : "http", settings.address, server_->port(),
+                     deployment_.settings().as2.path);
+}
+
+Result<void> Front::renew() {
+  if (!server_ || !deployment_.settings().http.tls) return {};
+  const auto current = tls();
+  if (!current) return fail(current.error());
+  return server_->use(**current);
+}
+
+void Front::stop() {
+  if (server_) server_->stop(deployment_.settings().http.stop_within);
+}
+
+}  // namespace crossdock::service

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// What went over AS2, in both directions: identifiers, the bytes on the wire, receipts.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/store/payloads.hpp"
+
+namespace crossdock::store::as2 {
+
+// Who is talking, and the message's identifier without angle brackets.
+struct Key {
+  std::string from, to, message_id;
+};
+
+struct Inbound {
+  std::int64_t id = 0;
+  PartnerId partner;
+  Key key;
+  std::string sha256;  // of the body as it was received
+  bool accepted = false;
+  std::string disposition, mic;
+  PayloadId wire;
+  MessageId message;
+  PayloadId receipt;  // none: nobody asked for one
+};
+// The message of this identifier that was accepted.
+Result<std::optional<Inbound>> accepted(Transaction& tx, const Key& key);
+// What came under this identifier with this content, accepted or refused.
+Result<std::optional<Inbound>> with_content(Transaction& tx, const Key& key, std::string_view sha256);
+Result<std::optional<Inbound>> of_message(Transaction& tx, MessageId message);
+// Remembers a message with its receipt; a refusal of the same content is replaced. False, changing nothing, if another
+// content of this identifier, or this one, was accepted meanwhile.
+Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now);
+
+enum class Asked { none, unsigned_receipt, signed_receipt };
+
+struct Outbound {
+  std::int64_t id = 0;
+  MessageId message;
+  PartnerId partner;
+  std::string message_id;
+  PayloadId wire;
+  std::string headers;  // "Name: value" lines
+  std::string entity;   // MIME header of the document, where the MIC is over that and the document; else ""
+  std::string url;      // "": that of the partner's profile
+  std::string mic, mic_digest;
+  Asked asked = Asked::none;
+  std::optional<TimePoint> posted_at;
+  PayloadId receipt;
+  std::string disposition;
+};
+// What was sealed for a message and has not ended.
+Result<std::optional<Outbound>> sealed_for(Transaction& tx, MessageId message);
+Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view message_id);
+// False, adding nothing, if another was sealed for the same message meanwhile.
+Result<bool> add(Transaction& tx, const Outbound& outbound, TimePoint now);
+Result<void> posted(Transaction& tx, std::int64_t id, TimePoint now);
+// Keeps the receipt that came; the first one counts (false for a later one).
+Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::string_view disposition);
+// The partner refused it: the next delivery of the message seals a new one.
+Result<void> end(Transaction& tx, std::int64_t id);
+
+}  // namespace crossdock::store::as2

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/as2_wire/arrival.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/receive.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/events.hpp"
+#include "gateway/store/work_queue.hpp"
+
+namespace crossdock::as2_wire {
+namespace {
+
+std::string wire_text(const as2::Mdn& mdn) { return mdn.headers.text() + "\r\n" + mdn.body; }
+
+// The receipt for a message, signed if that was asked for.
+struct Written {
+  as2::Disposition disposition;
+  std::optional<as2::Mdn> mdn;
+  std::string id;
+};
+
+Result<Written> write_receipt(const Parties& parties, const partners::Partner& partner, const as2::MessageHead& head,
+                              const as2::Opened& opened, TimePoint now) {
+  auto receipt = as2::answer(head, opened, new_message_id(head.to), now);
+  // As a warning it would mean that the message was taken; here it stands for other content under a known identifier.
+  if (receipt.disposition.modifier == as2::Modifier::duplicate_document) {
+    receipt.disposition.kind = as2::Disposition::Kind::error;
+    receipt.text = "This Message-ID was used before for a message with other content.";
+  }
+  receipt.version = partner.as2.version;
+  receipt.product = product;
+  Written written{.disposition = receipt.disposition, .mdn = {}, .id = receipt.message_id};
+  if (!head.receipt) return written;
+  std::optional<as2::Signing> signing;
+  if (head.receipt->is_signed) {
+    auto found = receipt_signing(parties, partner, *head.receipt, opened, now);
+    if (!found) return fail(Fault::internal, "the receipt cannot be signed: " + found.error().what);
+    signing = std::move(*found);
+  }
+  auto mdn = as2::write_mdn(receipt, signing ? &*signing : nullptr);
+  if (!mdn) return fail(mdn.error());
+  written.mdn = std::move(*mdn);
+  return written;
+}
+
+store::as2::Key key_of(const ReadMessage& message) {
+  return {message.head.from, message.head.to, std::string(without_brackets(message.head.message_id))};
+}
+
+// One attempt to settle, as one transaction.
+class Settling {
+ public:
+  // `receipt`: for the case that the identifier is new. It is written outside, as signing takes its time.
+  Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now)
+      : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now) {}
+
+  // The same identifier was committed by another connection since this transaction looked.
+  bool raced() const { return raced_; }
+
+  Result<void> run(store::Transaction& tx, Told& told) {
+    const auto before = store::as2::accepted(tx, key_);
+    if (!before) return fail(before.error());
+    if (*before && (*before)->sha256 == message_.sha256) return repeat(tx, **before, told);
+    if (*before) return refuse_reuse(tx, **before, told);
+    if (receipt_.disposition.accepted()) return accept(tx, told);
+    return refuse(tx, receipt_, reason(), "AS2_MESSAGE_REFUSED", told);
+  }
+
+ private:
+  std::string reason() const {
+    if (message_.opened.failure) return message_.opened.failure->what;
+    return "the receipt cannot be given in the way that was required: " +
+           std::string(to_string(receipt_.disposition.modifier));
+  }
+
+  Result<void> repeat(store::Transaction& tx, const store::as2::Inbound& before, Told& told) const {
+    told.repeated = true;
+    told.disposition = as2::parse_disposition(before.disposition).value_or(as2::Disposition{});
+    told.later = message_.head.receipt && !message_.head.receipt->async_url.empty();
+    if (!before.receipt.none()) {
+      auto bytes = store::payloads::load(tx, before.receipt);
+      if (!bytes) return fail(bytes.error());
+      told.bytes = std::move(*bytes);
+    }
+    if (auto said = tell(tx, before.message, "duplicate", "came again and got the same receipt"); !said) return said;
+    if (!told.later || before.receipt.none()) return {};
+    // They ask again, so the first did not reach them.
+    const auto receipt = receipt_message(tx, before.message);
+    if (!receipt) return fail(receipt.error());
+    if (receipt->none()) return {};
+    const auto queued = store::work_queue::push(tx,
+                                                {.stage = "deliver",
+                                                 .subject = receipt->number(),
+                                                 .discriminator = fmt::format("again-{}", store::stored(now_))},
+                                                now_);
+    if (!queued) return fail(queued.error());
+    return {};
+  }
+
+  // The message that carries the receipt of another to the partner.
+  static Result<MessageId> receipt_message(store::Transaction& tx, MessageId of) {
+    const auto row = tx.query_one(
+        "SELECT id FROM message WHERE answers = $1 AND channel = 'as2' AND type = 'MDN' "
+        "ORDER BY id DESC LIMIT 1",
+        {of.number()});
+    if (!row) return fail(row.error());
+    return *row ? MessageId((*row)->integer(0)) : MessageId();
+  }
+
+  Result<void> refuse_reuse(store::Transaction& tx, const store::as2::Inbound& before, Told& told) {
+    auto opened = message_.opened;
+    const auto why = fmt::format("Message-ID {} was accepted before, as message {}, with other content",
+                                 printable(key_.message_id, 120), before.message.number());
+    opened.failure = as2::Failure{as2::Modifier::duplicate_document, why};
+    const auto written = write_receipt(parties_, message_.partner, message_.head, opened, now_);
+    if (!written) return fail(written.error());
+    return refuse(tx, *written, why, "MESSAGE_ID_REUSED", told);
+  }
+
+  Result<void> accept(store::Transaction& tx, Told& told) {
+    auto document = message_.document.keep(tx, now_);
+    if (!document) return fail(document.error());
+    const auto wire = message_.wire.keep(tx, now_);
+    if (!wire) return fail(wire.error());
+    const auto& filename = message_.opened.filename;
+    const auto arrived =
+        pipeline::record_arrival(tx,
+                                 {.partner = message_.partner.id,
+                                  .channel = "as2",
+                                  .name = filename.empty() ? key_.message_id : filename,
+                                  .payload = std::move(*document),
+                                  .dedup_key = fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id)},
+                                 now_);
+    if (!arrived) return fail(arrived.error());
+    if (!arrived->fresh) return lost_race();
+    return keep(tx, receipt_, arrived->message, wire->id, true, told);
+  }
+
+  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,
+                      Told& told) {
+    told.why = why;
+    const auto known = store::as2::with_content(tx, key_, message_.sha256);
+    if (!known) return fail(known.error());
+    if (*known && (*known)->disposition == as2::write(written.disposition)) return repeat(tx, **known, told);
+    const auto wire = message_.wire.keep(tx, now_);
+    if (!wire) return fail(wire.error());
+    store::Message evidence;
+    evidence.direction = store::Direction::in;
+    evidence.partner = message_.partner.id.text();
+    evidence.channel = "as2";
+    evidence.name = store::storable(key_.message_id, 255);
+    evidence.payload = wire->id;
+    evidence.sha256 = wire->sha256;
+    evidence.size = wire->size;
+    evidence.state = store::MessageState::held;
+    evidence.reason = why;
+    evidence.fault = Fault::refused;
+    const auto added = store::messages::add(tx, evidence, now_);
+    if (!added) return fail(added.error());
+    const auto opened =
+        store::cases::add(tx,
+                          {.kind = std::move(kind),
+                           .partner = message_.partner.id,
+                           .subject = fmt::format("message:{}", added->id.number()),
+                           .text = store::storable(fmt::format("AS2 message {} from {} was refused: {}",
+                                                               key_.message_id, message_.partner.id.text(), why))},
+                          now_);
+    if (!opened) return fail(opened.error());
+    if (auto said = tell(tx, added->id, "held", "refused: " + why); !said) return said;
+    return keep(tx, written, added->id, wire->id, false, told);
+  }
+
+  // The receipt, and which message got it.
+  Result<void> keep(store::Transaction& tx, const Written& written, MessageId message, store::PayloadId wire,
+                    bool accepted, Told& told) {
+    told.disposition = written.disposition;
+    store::as2::Inbound inbound{.partner = message_.partner.id,
+                                .key = key_,
+                                .sha256 = message_.sha256,
+                                .accepted = accepted,
+                                .disposition = as2::write(written.disposition),
+                                .mic = message_.opened.mic ? message_.opened.mic->value : "",
+                                .wire = wire,
+                                .message = message};
+    if (written.mdn) {
+      told.bytes = wire_text(*written.mdn);
+      const auto payload = store::payloads::store(tx, *told.bytes, now_);
+      if (!payload) return fail(payload.error());
+      inbound.receipt = payload->id;
+      if (!message_.head.receipt->async_url.empty()) {
+        told.later = true;
+        if (auto queued = queue_receipt(tx, written, message); !queued) return queued;
+      }
+    }
+    const auto recorded = store::as2::record(tx, inbound, now_);
+    if (!recorded) return fail(recorded.error());
+    return *recorded ? Result<void>{} : lost_race();
+  }
+
+  Result<void> lost_race() {
+    raced_ = true;
+    return fail(Fault::unavailable, "the same message is being received by another connection");
+  }
+
+  // A receipt that goes over a connection of its own is a message of ours, delivered like any other.
+  Result<void> queue_receipt(store::Transaction& tx, const Written& written, MessageId answers) const {
+    const auto body = store::payloads::store(tx, written.mdn->body, now_);
+    if (!body) return fail(body.error());
+    store::Message receipt;
+    receipt.direction = store::Direction::out;
+    receipt.partner = message_.partner.id.text();
+    receipt.channel = "as2";
+    receipt.name = written.id;
+    receipt.payload = body->id;
+    receipt.sha256 = body->sha256;
+    receipt.size = body->size;
+    receipt.state = store::MessageState::ready;
+    receipt.type = "MDN";
+    receipt.answers = answers;
+    const auto added = store::messages::add(tx, receipt, now_);
+    if (!added) return fail(added.error());
+    const auto sealed = store::as2::add(tx,
+                                        {.message = added->id,
+                                         .partner = message_.partner.id,
+                                         .message_id = written.id,
+                                         .wire = body->id,
+                                         .headers = written.mdn->headers.text(),
+                                         .url = message_.head.receipt->async_url,
+                                         .asked = store::as2::Asked::none},
+                                        now_);
+    if (!sealed) return fail(sealed.error());
+    const auto queued = store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, now_);
+    if (!queued) return fail(queued.error());
+    return {};
+  }
+
+  Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, const std::string& text) const {
+    return store::events::add(tx,
+                              {.at = now_, .message = message, .kind = std::move(kind), .text = store::storable(text)});
+  }
+
+  const Parties& parties_;
+  ReadMessage& message_;
+  const Written& receipt_;
+  store::as2::Key key_;
+  TimePoint now_;
+  bool raced_ = false;
+};
+
+}  // namespace
+
+Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message, TimePoint now) {
+  constexpr int most_races = 3;
+  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now);
+  if (!receipt) return fail(receipt.error());
+  Told told;
+  for (int attempt = 1;; ++attempt) {
+    bool raced = false;
+    const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+      told = {};
+      Settling settling(parties, message, *receipt, now);
+      const auto settled = settling.run(tx, told);
+      raced = settling.raced();
+      if (settled) pipeline::failpoint("as2.before_commit");
+      return settled;
+    });
+    if (done) break;
+    if (!raced || attempt == most_races) return fail(done.error());
+  }
+  if (!told.repeated) message.wire.kept();
+  if (!told.repeated && told.disposition.accepted()) message.document.kept();
+  pipeline::failpoint("as2.committed");
+  return told;
+}
+
+Result<as2::Mdn> refuse_unread(const Parties& parties, const partners::Partner* partner, const as2::MessageHead& head,
+                               const as2::Failure& failure, TimePoint now) {
+  as2::Opened opened;
+  opened.failure = failure;
+  if (partner != nullptr) {
+    auto written = write_receipt(parties, *partner, head, opened, now);
+    if (!written) return fail(written.error());
+    if (written->mdn) return std::move(*written->mdn);
+    return fail(Fault::refused, failure.what);
+  }
+  // Strangers get no signature of ours.
+  auto receipt = as2::answer(head, opened, new_message_id(head.to), now);
+  receipt.product = product;
+  return as2::write_mdn(receipt);
+}
+
+}  // namespace crossdock::as2_wire

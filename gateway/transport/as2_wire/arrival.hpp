@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of a message that a partner sent: kept in one transaction together with the receipt for it, so that a
+// repetition gets the same bytes again.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gateway/store/as2.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/transport/as2/conversation.hpp"
+#include "gateway/transport/as2_wire/parties.hpp"
+#include "gateway/transport/as2_wire/stored_bytes.hpp"
+
+namespace crossdock::as2_wire {
+
+// A message that was read to its end.
+struct ReadMessage {
+  const partners::Partner& partner;
+  as2::MessageHead head;
+  as2::Opened opened;
+  std::string sha256;  // of the body as it was received
+  StoredBytes& wire;
+  StoredBytes& document;
+};
+
+// What the sender is told.
+struct Told {
+  as2::Disposition disposition;
+  std::string why;        // for our log, when it was not accepted
+  bool repeated = false;  // the answer was given before
+  std::optional<std::string>
+      bytes;           // of the receipt with its headers, as they are stored; none was asked for otherwise
+  bool later = false;  // the receipt is queued for delivery to the partner's URL
+};
+
+// Decides and commits. An accepted message is handed to the pipeline once; the same content under its identifier again
+// is told the same; other content under it is refused and told to a person. What is refused is kept as evidence: the
+// message is held, with its bytes as they came.
+// Fault::unavailable when the store is away: nothing may be acknowledged then. Fault::internal without a key to sign
+// the receipt that was asked for.
+Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message, TimePoint now);
+
+// The receipt for a message that was refused before it was read; nothing is kept of it.
+Result<as2::Mdn> refuse_unread(const Parties& parties, const partners::Partner* partner, const as2::MessageHead& head,
+                               const as2::Failure& failure, TimePoint now);
+
+}  // namespace crossdock::as2_wire

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/as2_wire/as2_channel.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/store/timers.hpp"
+#include "gateway/transport/as2_wire/receipts.hpp"
+#include "gateway/transport/as2_wire/stored_bytes.hpp"
+#include "gateway/transport/exchange/names.hpp"
+
+namespace crossdock::as2_wire {
+namespace {
+
+constexpr std::string_view activity = "AS2 delivery";
+
+std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+  if (!partner.as2.content_type.empty()) return partner.as2.content_type;
+  return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
+}
+
+store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {
+  if (!request) return store::as2::Asked::none;
+  return request->is_signed ? store::as2::Asked::signed_receipt : store::as2::Asked::unsigned_receipt;
+}
+
+// The MIME header over which the partner's MIC goes, when it goes over that and the document.
+std::string entity_head(const as2::SealTerms& terms) {
+  if (terms.signing && terms.compression == as2::Compression::before_signing) return {};
+  std::string head = "Content-Type: " + terms.content_type + "\r\n";
+  if (!terms.filename.empty()) head += "Content-Disposition: " + as2::attachment(terms.filename) + "\r\n";
+  return head + "Content-Transfer-Encoding: binary\r\n\r\n";
+}
+
+// RFC 4130bis §5.4: which statuses are worth another attempt with the same bytes.
+bool may_pass(int status) {
+  constexpr std::array transient{408, 425, 429};
+  return status >= 500 || std::ranges::find(transient, status) != transient.end();
+}
+
+std::string status_text(const http::Response& answer) {
+  const auto line = trim(std::string_view(answer.body).substr(0, std::min<std::size_t>(answer.body.find('\n'), 200)));
+  return fmt::format("the partner answers {} {}{}", answer.status, http::reason_of(answer.status),
+                     line.empty() ? "" : ": " + printable(line, 200));
+}
+
+}  // namespace
+
+Result<std::string> As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+  const auto parties = parties_();
+  const auto sent = sealed(parties, partner, delivery);
+  if (!sent) return fail(sent.error());
+  const bool receipt = !sent->url.empty();
+  auto destination =
+      receipt ? receipt_destination(parties, partner, sent->url, clock_()) : destination_of(parties, partner, clock_());
+  if (!destination) return fail(destination.error());
+  pipeline::failpoint("as2.before_post");
+  const auto answer = post(*destination, *sent);
+  if (!answer) {
+    if (answer.error().fault == Fault::unavailable) alerts_.failed(partner.id, activity, answer.error());
+    return fail(answer.error());
+  }
+  pipeline::failpoint("as2.posted");
+  auto reached = conclude(parties, partner, *sent, *answer);
+  if (reached) {
+    alerts_.went_well(partner.id, activity);
+  } else {
+    alerts_.failed(partner.id, activity, reached.error());
+  }
+  return reached;
+}
+
+Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
+                                                const pipeline::Delivery& delivery) {
+  std::optional<store::as2::Outbound> before;
+  const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
+    auto found = store::as2::sealed_for(tx, delivery.message);
+    if (!found) return fail(found.error());
+    before = std::move(*found);
+    return {};
+  });
+  if (!read) return fail(read.error());
+  if (before) return std::move(*before);
+  return seal(parties, partner, delivery);
+}
+
+Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
+                                              const pipeline::Delivery& delivery) {
+  const auto now = clock_();
+  const auto& pattern = partner.as2.file_name;
+  const auto terms = seal_terms(parties, partner,
+                                {.message_id = new_message_id(our_id(parties, partner)),
+                                 .file_name = pattern.empty() ? "" : exchange::delivery_name(pattern, delivery),
+                                 .content_type = content_type_of(partner, delivery)},
+                                now);
+  if (!terms) return fail(terms.error());
+  StoredBytes body(database_, clock_);
+  auto sealer = as2::Sealer::start(*terms, body);
+  if (!sealer) return fail(sealer.error());
+  if (auto pushed = sealer->push(delivery.bytes); !pushed) return fail(pushed.error());
+  const auto done = sealer->finish();
+  if (!done) return fail(done.error());
+  if (auto finished = body.finish(); !finished) return fail(finished.error());
+  store::as2::Outbound sent{.message = delivery.message,
+                            .partner = partner.id,
+                            .message_id = terms->message_id,
+                            .headers = done->headers.text(),
+                            .entity = entity_head(*terms),
+                            .mic = done->mic.value,
+                            .mic_digest = std::string(as2::to_string(done->mic.algorithm)),
+                            .asked = asked_of(terms->receipt)};
+  bool ours = false;
+  const auto written = database_.write([&](store::Transaction& tx) -> Result<void> {
+    // Another worker may have sealed it since we looked: then its bytes are the ones.
+    auto before = store::as2::sealed_for(tx, delivery.message);
+    if (!before) return fail(before.error());
+    ours = !*before;
+    if (*before) {
+      sent = std::move(**before);
+      return {};
+    }
+    const auto payload = body.keep(tx, now);
+    if (!payload) return fail(payload.error());
+    sent.wire = payload->id;
+    const auto added = store::as2::add(tx, sent, now);
+    if (!added) return fail(added.error());
+    if (!*added) return fail(Fault::unavailable, "the message is being sealed by another worker");
+    auto stored = store::as2::sealed_for(tx, delivery.message);
+    if (!stored || !*stored) return fail(Fault::internal, "what was sealed is not there");
+    sent = std::move(**stored);
+    return {};
+  });
+  if (!written) return fail(written.error());
+  if (ours) body.kept();
+  pipeline::failpoint("as2.sealed");
+  return sent;
+}
+
+Result<http::Response> As2Channel::post(const http::Destination& destination, const store::as2::Outbound& sent) {
+  http::Body body;
+  const auto sized = database_.read([&](store::Transaction& tx) -> Result<void> {
+    const auto payload = store::payloads::find(tx, sent.wire);
+    if (!payload) return fail(payload.error());
+    body.size = static_cast<std::uint64_t>(payload->size);
+    return {};
+  });
+  if (!sized) return fail(sized.error());
+  body.read = [&](std::uint64_t piece) -> Result<std::string> {
+    std::string bytes;
+    const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
+      auto chunk = store::payloads::chunk(tx, sent.wire, static_cast<std::int64_t>(piece));
+      if (!chunk) return fail(chunk.error());
+      bytes = std::move(*chunk).value_or(std::string());
+      return {};
+    });
+    if (!read) return fail(read.error());
+    return bytes;
+  };
+  return client_.post(destination, http_fields(as2::parse_headers(sent.headers)), body);
+}
+
+Result<std::string> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
+                                         const store::as2::Outbound& sent, const http::Response& answer) {
+  if (may_pass(answer.status)) return fail(Fault::unavailable, status_text(answer));
+  if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, status_text(answer));
+  const auto reached = (sent.url.empty() ? partner.as2.url : sent.url) + " as <" + sent.message_id + ">";
+  const bool later = sent.asked != store::as2::Asked::none &&
+                     as2::parse_headers(sent.headers).find("Receipt-Delivery-Option").has_value();
+  if (sent.asked == store::as2::Asked::none || later) {
+    if (auto noted = note_posted(partner, sent, later); !noted) return fail(noted.error());
+    return reached;
+  }
+  const auto headers = as2_headers(answer.fields);
+  const auto judgement = take_receipt(
+      database_, parties, {.partner = partner, .headers = headers, .body = answer.body, .replies_to = sent}, clock_());
+  if (!judgement) {
+    if (judgement.error().fault == Fault::unavailable || judgement.error().fault == Fault::internal)
+      return fail(judgement.error());
+    return fail(Fault::unavailable, "the reply holds no receipt: " + judgement.error().what);
+  }
+  if (auto noted = note_posted(partner, sent, false); !noted) return fail(noted.error());
+  switch (judgement->outcome) {
+    case as2::Outcome::accepted: return reached + ", receipt in the reply";
+    case as2::Outcome::mismatch: return reached + ", receipt in the reply with another MIC";
+    case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + judgement->why);
+    case as2::Outcome::unproven:
+    case as2::Outcome::foreign: break;
+  }
+  return fail(Fault::refused, "the receipt in the reply proves nothing: " + judgement->why);
+}
+
+Result<void> As2Channel::note_posted(const partners::Partner& partner, const store::as2::Outbound& sent,
+                                     bool awaits_receipt) {
+  const auto now = clock_();
+  return database_.write([&](store::Transaction& tx) -> Result<void> {
+    if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
+    if (!awaits_receipt) return {};
+    // It may have come before the partner ended the request.
+    const auto current = store::as2::with_id(tx, sent.message_id);
+    if (!current) return fail(current.error());
+    if (!*current || !(*current)->receipt.none()) return {};
+    return store::timers::rearm(tx,
+                                {.kind = std::string(overdue_timer),
+                                 .subject = fmt::format("message:{}", sent.message.number()),
+                                 .partner = partner.id.text(),
+                                 .due_at = now + partner.as2.receipt_within,
+                                 .message = sent.message},
+                                now);
+  });
+}
+
+}  // namespace crossdock::as2_wire

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Delivers to partners by AS2, documents as well as the receipts that they asked for later.
+//
+// A document is sealed once. The bytes on the wire and their Message-ID are in the store before the first attempt and
+// are repeated on every further one, also after a restart, so that the partner can tell a repetition.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "gateway/pipeline/channel.hpp"
+#include "gateway/store/as2.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/transport/as2_wire/parties.hpp"
+#include "gateway/transport/exchange/alerts.hpp"
+#include "gateway/transport/http/client.hpp"
+
+namespace crossdock::as2_wire {
+
+class As2Channel final : public pipeline::Channel {
+ public:
+  // All outlive the channel.
+  As2Channel(store::Database& database, exchange::Alerts& alerts, CurrentParties parties,
+             std::function<TimePoint()> clock)
+      : database_(database), alerts_(alerts), parties_(std::move(parties)), clock_(std::move(clock)) {}
+
+  // Returns when the partner has confirmed the document in its reply, or has taken it and will confirm it later.
+  // Fault::unavailable when the same bytes are to be sent again: no connection, no answer, 408, 425, 429, 5xx, or a reply
+  // without the receipt that was asked for. Fault::refused for other statuses, and for a receipt that says no.
+  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+
+ private:
+  Result<store::as2::Outbound> sealed(const Parties& parties, const partners::Partner& partner,
+                                      const pipeline::Delivery& delivery);
+  Result<store::as2::Outbound> seal(const Parties& parties, const partners::Partner& partner,
+                                    const pipeline::Delivery& delivery);
+  Result<http::Response> post(const http::Destination& destination, const store::as2::Outbound& sent);
+  Result<std::string> conclude(const Parties& parties, const partners::Partner& partner,
+                               const store::as2::Outbound& sent, const http::Response& answer);
+  Result<void> note_posted(const partners::Partner& partner, const store::as2::Outbound& sent, bool awaits_receipt);
+
+  store::Database& database_;
+  exchange::Alerts& alerts_;
+  CurrentParties parties_;
+  std::function<TimePoint()> clock_;
+  http::Client client_;
+};
+
+}  // namespace crossdock::as2_wire

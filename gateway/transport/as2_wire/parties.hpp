@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom we talk with, as whom, and on which terms: a partner's profile and the keys of today as the AS2 core wants them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/transport/as2/opener.hpp"
+#include "gateway/transport/as2/sealer.hpp"
+#include "gateway/transport/http/client.hpp"
+#include "gateway/transport/keyring/keyring.hpp"
+#include "partners/directory.hpp"
+#include "partners/settings.hpp"
+
+namespace crossdock::as2_wire {
+
+// At one moment; a reload gives others.
+struct Parties {
+  std::shared_ptr<const partners::Directory> directory;
+  std::shared_ptr<const keyring::KeyRing> keys;
+  partners::As2Settings own;
+};
+using CurrentParties = std::function<Parties()>;
+
+inline constexpr std::string_view product = "Crossdock:0.1.0";
+
+// The name under which the partner knows us.
+const std::string& our_id(const Parties& parties, const partners::Partner& partner);
+
+// What is asked of a message of theirs.
+as2::OpenPolicy open_policy(const Parties& parties, const partners::Partner& partner, TimePoint now,
+                            std::uint64_t payload_limit);
+// What is asked of a receipt of theirs.
+as2::OpenPolicy receipt_policy(const Parties& parties, const partners::Partner& partner, TimePoint now);
+
+// How a document is sealed for the partner. Fault::unmapped when no AS2 name of ours is configured,
+// Fault::unavailable when a key or certificate is missing today.
+struct Document {
+  std::string message_id;  // of AS2, without angle brackets
+  std::string file_name, content_type;
+};
+Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partner& partner, const Document& document,
+                                  TimePoint now);
+// What signs our receipts. Fault::unavailable without a key.
+Result<as2::Signing> receipt_signing(const Parties& parties, const partners::Partner& partner,
+                                     const as2::ReceiptRequest& request, const as2::Opened& opened, TimePoint now);
+
+// Where we connect for what we send.
+Result<http::Destination> destination_of(const Parties& parties, const partners::Partner& partner, TimePoint now);
+// Where a receipt of ours goes that is asked for at `url`. Fault::refused for a place that the profile does not name.
+Result<http::Destination> receipt_destination(const Parties& parties, const partners::Partner& partner,
+                                              const std::string& url, TimePoint now);
+
+// An identifier for a new message or receipt, without angle brackets: different every time, on every node.
+std::string new_message_id(const std::string& our_name);
+
+as2::Headers as2_headers(const http::Fields& fields);
+http::Fields http_fields(const as2::Headers& headers);
+std::string_view without_brackets(std::string_view message_id);
+
+}  // namespace crossdock::as2_wire

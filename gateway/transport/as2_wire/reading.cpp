@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/as2_wire/reading.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/transport/as2_wire/receipts.hpp"
+
+namespace crossdock::as2_wire {
+namespace {
+
+constexpr std::size_t start_needed = 4 << 10;  // of a multipart/signed, to see whether a receipt is in it
+constexpr std::size_t largest_receipt = 1 << 20;
+
+// The request as evidence, without the secrets of the connection.
+std::string wire_head(const http::Request& request) {
+  std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
+  for (const auto& [name, value] : request.fields.entries) {
+    const auto lower = to_lower(name);
+    if (lower == "authorization" || lower == "proxy-authorization" || lower == "cookie") continue;
+    // The body is kept without the chunks in which it came.
+    if (lower == "transfer-encoding" || lower == "expect") continue;
+    head += name + ": " + value + "\r\n";
+  }
+  return head + "\r\n";
+}
+
+bool is_newest(const partners::Partner& partner) { return partner.as2.version == "1.3"; }
+
+// For what is answered later, or not at all.
+http::Response acknowledged(const partners::Partner& partner) {
+  return http::Response{.status = is_newest(partner) ? 204 : 200};
+}
+
+}  // namespace
+
+Reading::Reading(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Parties parties,
+                 const partners::Partner& partner, as2::Headers headers, as2::MessageHead head,
+                 const http::Request& request)
+    : receiver_(receiver),
+      place_(std::move(place)),
+      parties_(std::move(parties)),
+      partner_(partner),
+      headers_(std::move(headers)),
+      head_(std::move(head)),
+      now_(receiver.clock_()),
+      wire_(receiver.database_, receiver.clock_),
+      document_(receiver.database_, receiver.clock_) {
+  (void)wire_.write(wire_head(request));  // held in memory: it cannot fail
+}
+
+http::Response Reading::unavailable(const Error& error) const {
+  receiver_.log(fmt::format("a message of {} could not be received: {}", partner_.id.text(), describe(error)));
+  auto response = http::plain(503, "the message could not be stored; please send it again later");
+  response.fields.add("Retry-After",
+                      std::to_string(std::chrono::ceil<std::chrono::seconds>(receiver_.options_.retry_after).count()));
+  return response;
+}
+
+void Reading::decide() {
+  what_ = as2::is_mdn(headers_, held_) ? What::receipt : What::message;
+  if (what_ == What::message)
+    opener_.emplace(headers_, open_policy(parties_, partner_, now_, receiver_.options_.payload_limit), document_);
+}
+
+std::optional<http::Response> Reading::pass_on(std::string_view piece) {
+  digest_.update(piece);
+  if (auto stored = wire_.write(piece); !stored) return unavailable(stored.error());
+  if (auto pushed = opener_->push(piece); !pushed) return unavailable(pushed.error());
+  return std::nullopt;
+}
+
+std::optional<http::Response> Reading::write(std::string_view piece) {
+  if (what_ == What::message) return pass_on(piece);
+  held_ += piece;
+  if (what_ == What::unknown) {
+    const bool may_be_either = as2::parse_parameters(headers_.value("Content-Type")).value == "multipart/signed";
+    if (may_be_either && held_.size() < start_needed) return std::nullopt;
+    decide();
+  }
+  if (what_ == What::message) return pass_on(std::exchange(held_, {}));
+  if (held_.size() > largest_receipt) return http::plain(413, "a receipt is not as large as this");
+  return std::nullopt;
+}
+
+http::Response Reading::finish() {
+  if (what_ == What::unknown) {
+    decide();
+    if (what_ == What::message) {
+      if (auto refused = pass_on(std::exchange(held_, {}))) return std::move(*refused);
+    }
+  }
+  return what_ == What::receipt ? finish_receipt() : finish_message();
+}
+
+http::Response Reading::finish_message() {
+  auto opened = opener_->finish();
+  if (!opened) return unavailable(opened.error());
+  for (auto* bytes : {&wire_, &document_}) {
+    if (auto done = bytes->finish(); !done) return unavailable(done.error());
+  }
+  ReadMessage message{.partner = partner_,
+                      .head = head_,
+                      .opened = std::move(*opened),
+                      .sha256 = digest_.finish(),
+                      .wire = wire_,
+                      .document = document_};
+  const auto told = settle(receiver_.database_, parties_, message, now_);
+  if (!told) return unavailable(told.error());
+  if (!told->disposition.accepted()) {
+    receiver_.log(
+        fmt::format("refused message {} of {}: {}", printable(head_.message_id, 120), partner_.id.text(), told->why));
+  }
+  if (told->later) return acknowledged(partner_);
+  if (told->bytes) {
+    const auto end = told->bytes->find("\r\n\r\n") + 4;
+    return http::Response{.status = 200,
+                          .fields = http_fields(as2::parse_headers(std::string_view(*told->bytes).substr(0, end))),
+                          .body = told->bytes->substr(end)};
+  }
+  if (told->disposition.accepted()) return acknowledged(partner_);
+  // Nobody asked for a receipt that could say so.
+  return http::plain(403, "this message is not accepted");
+}
+
+http::Response Reading::finish_receipt() {
+  const ReceiptArrival arrival{.partner = partner_, .headers = headers_, .body = held_, .replies_to = {}};
+  const auto judgement = take_receipt(receiver_.database_, parties_, arrival, now_);
+  if (!judgement && judgement.error().fault != Fault::unavailable && judgement.error().fault != Fault::internal) {
+    receiver_.log(fmt::format("a receipt of {} cannot be read: {}", partner_.id.text(), judgement.error().what));
+    return http::plain(400, "this receipt cannot be read");
+  }
+  if (!judgement) return unavailable(judgement.error());
+  if (judgement->outcome == as2::Outcome::foreign || judgement->outcome == as2::Outcome::unproven)
+    receiver_.log(fmt::format("a receipt of {}: {}", partner_.id.text(), judgement->why));
+  return acknowledged(partner_);
+}
+
+}  // namespace crossdock::as2_wire

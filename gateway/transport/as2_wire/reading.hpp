@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// One message or receipt while it arrives.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/digest.hpp"
+#include "gateway/transport/as2_wire/arrival.hpp"
+#include "gateway/transport/as2_wire/receiver.hpp"
+
+namespace crossdock::as2_wire {
+
+class Reading final : public http::Exchange {
+ public:
+  Reading(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Parties parties, const partners::Partner& partner,
+          as2::Headers headers, as2::MessageHead head, const http::Request& request);
+
+  std::optional<http::Response> write(std::string_view piece) override;
+  http::Response finish() override;
+
+ private:
+  enum class What { unknown, message, receipt };
+
+  void decide();
+  std::optional<http::Response> pass_on(std::string_view piece);
+  http::Response finish_message();
+  http::Response finish_receipt();
+  http::Response unavailable(const Error& error) const;
+
+  Receiver& receiver_;
+  std::unique_ptr<Receiver::Place> place_;
+  Parties parties_;
+  const partners::Partner& partner_;
+  as2::Headers headers_;
+  as2::MessageHead head_;
+  TimePoint now_;
+  What what_ = What::unknown;
+  std::string held_;  // the start until it is known what it is; of a receipt, all
+  Sha256 digest_;
+  StoredBytes wire_, document_;
+  std::optional<as2::Opener> opener_;
+};
+
+}  // namespace crossdock::as2_wire

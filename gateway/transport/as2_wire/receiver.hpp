@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes AS2 messages and receipts from partners over HTTP.
+//
+// A message is opened and hashed while it arrives, with its bytes going to the store; nothing is held whole. The
+// answer follows the commit of message, document and receipt. Whatever the message says of itself is believed only
+// after its signature was verified with the certificates of the partner that it names.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "gateway/store/database.hpp"
+#include "gateway/transport/as2_wire/parties.hpp"
+#include "gateway/transport/http/server.hpp"
+
+namespace crossdock::as2_wire {
+
+struct ReceiverOptions {
+  std::string path = "/as2";
+  std::uint64_t payload_limit = std::uint64_t{4} << 30;  // of a document, after decompression
+  Duration retry_after{10'000};                          // what a partner is told that sends too much at a time
+  // One line for the operator's log: of refusals that leave no other trace, such as those of strangers.
+  std::function<void(const std::string&)> log;
+};
+
+class Receiver final : public http::Handler {
+ public:
+  // The database outlives the receiver.
+  Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
+           ReceiverOptions options);
+
+  std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+
+ private:
+  friend class Reading;
+  // One of the partner's places among the messages that are received at the same time.
+  class Place {
+   public:
+    Place(Receiver& receiver, PartnerId partner) : receiver_(receiver), partner_(std::move(partner)) {}
+    ~Place();
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    Receiver& receiver_;
+    PartnerId partner_;
+  };
+  std::unique_ptr<Place> take_place(const partners::Partner& partner);
+  void log(const std::string& line) const;
+
+  store::Database& database_;
+  CurrentParties parties_;
+  std::function<TimePoint()> clock_;
+  ReceiverOptions options_;
+  std::mutex mutex_;
+  std::map<PartnerId, int> under_way_;
+};
+
+}  // namespace crossdock::as2_wire

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/as2_wire/stored_bytes.hpp"
+
+#include <algorithm>
+
+namespace crossdock::as2_wire {
+namespace {
+
+using store::payloads::chunk_size;
+constexpr std::size_t batch = 4 * chunk_size;  // bytes of one transaction, and the most that is held
+
+}  // namespace
+
+StoredBytes::~StoredBytes() {
+  if (started_.none()) return;
+  // Without success the store forgets them later, see payloads::drop_unfinished.
+  (void)database_.write([&](store::Transaction& tx) -> Result<void> {
+    const auto gone = tx.execute("DELETE FROM payload WHERE id = $1 AND sha256 IS NULL", {started_.number()});
+    if (!gone) return fail(gone.error());
+    return {};
+  });
+}
+
+Result<void> StoredBytes::write(std::string_view bytes) {
+  digest_.update(bytes);
+  size_ += bytes.size();
+  while (!bytes.empty()) {
+    const auto piece = bytes.substr(0, batch - std::min(batch, held_.size()));
+    held_ += piece;
+    bytes.remove_prefix(piece.size());
+    if (held_.size() < batch) continue;
+    if (auto done = flush(batch); !done) return done;
+  }
+  return {};
+}
+
+Result<void> StoredBytes::finish() {
+  sha256_ = digest_.finish();
+  return started_.none() ? Result<void>{} : flush(held_.size());
+}
+
+Result<void> StoredBytes::flush(std::size_t size) {
+  store::PayloadId id = started_;
+  const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
+    if (started_.none()) {
+      const auto begun = store::payloads::begin(tx, clock_());
+      if (!begun) return fail(begun.error());
+      id = *begun;
+    }
+    auto seq = chunks_;
+    for (std::size_t at = 0; at < size; at += chunk_size) {
+      const auto chunk = std::string_view(held_).substr(at, std::min(chunk_size, size - at));
+      if (auto added = store::payloads::append(tx, id, seq++, chunk); !added) return added;
+    }
+    return {};
+  });
+  if (!done) return done;
+  started_ = id;
+  chunks_ += static_cast<std::int64_t>((size + chunk_size - 1) / chunk_size);
+  held_.clear();
+  return {};
+}
+
+Result<store::payloads::Payload> StoredBytes::keep(store::Transaction& tx, TimePoint now) {
+  if (started_.none()) return store::payloads::store(tx, held_, now);
+  return store::payloads::finish(tx, started_, sha256_, static_cast<std::int64_t>(size_));
+}
+
+}  // namespace crossdock::as2_wire

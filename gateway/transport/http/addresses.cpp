@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/http/addresses.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "gateway/transport/http/client.hpp"
+
+namespace crossdock::http {
+namespace {
+
+struct Range {
+  std::uint32_t network;
+  int bits;
+};
+constexpr std::array ranges{Range{0x00000000, 8},   // this network
+                            Range{0x0a000000, 8},   // RFC 1918
+                            Range{0x64400000, 10},  // shared by carriers, RFC 6598
+                            Range{0x7f000000, 8},   // this machine
+                            Range{0xa9fe0000, 16},  // link-local, and the metadata of clouds
+                            Range{0xac100000, 12},  // RFC 1918
+                            Range{0xc0000000, 24},  // IETF protocols
+                            Range{0xc0a80000, 16},  // RFC 1918
+                            Range{0xc6120000, 15},  // benchmarks
+                            Range{0xe0000000, 3}};  // multicast and above
+
+bool is_private_v4(std::uint32_t address) {
+  return std::ranges::any_of(ranges, [&](const Range& range) {
+    return (address >> (32 - range.bits)) == (range.network >> (32 - range.bits));
+  });
+}
+
+bool is_private_v6(const in6_addr& address) {
+  const auto& bytes = address.s6_addr;
+  const auto embedded = [&](int at) {
+    std::uint32_t value = 0;
+    for (int i = 0; i < 4; ++i) value = value << 8 | bytes[at + i];
+    return value;
+  };
+  const bool zeros = std::all_of(bytes, bytes + 10, [](unsigned char byte) { return byte == 0; });
+  if (zeros && ((bytes[10] == 0xff && bytes[11] == 0xff) || (bytes[10] == 0 && bytes[11] == 0)))
+    return is_private_v4(embedded(12));  // ::ffff:a.b.c.d, ::a.b.c.d, :: and ::1
+  if (bytes[0] == 0x00 && bytes[1] == 0x64 && bytes[2] == 0xff && bytes[3] == 0x9b) return is_private_v4(embedded(12));
+  if (bytes[0] == 0x20 && bytes[1] == 0x02) return is_private_v4(embedded(2));  // 6to4
+  return (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) == 0x80) || bytes[0] == 0xff;
+}
+
+}  // namespace
+
+bool is_private(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    return is_private_v4(ntohl(v4.sin_addr.s_addr));
+  }
+  if (address.sa_family != AF_INET6) return true;
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  return is_private_v6(v6.sin6_addr);
+}
+
+bool is_private_address(std::string_view text) {
+  const std::string address(text);
+  sockaddr_storage storage{};
+  auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+  if (::inet_pton(AF_INET, address.c_str(), &v4.sin_addr) == 1) {
+    v4.sin_family = AF_INET;
+  } else if (::inet_pton(AF_INET6, address.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6;
+  } else {
+    return false;
+  }
+  return is_private(reinterpret_cast<sockaddr&>(storage));
+}
+
+}  // namespace crossdock::http

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/http/connection.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+namespace crossdock::http {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+constexpr std::size_t read_size = 64 << 10;
+constexpr std::size_t piece_size = 256 << 10;    // handed to the handler at once
+constexpr std::size_t most_lingering = 1 << 20;  // bytes of a refused body that are read away
+constexpr Duration linger_time{2'000};
+
+// Runs blocking work on `pool` and resumes on the caller's executor.
+template <class F>
+asio::awaitable<std::invoke_result_t<F>> offload(asio::thread_pool& pool, F work) {
+  auto task = [](F run) -> asio::awaitable<std::invoke_result_t<F>> { co_return run(); };
+  auto started = task(std::move(work));
+  co_return co_await asio::co_spawn(pool, std::move(started), asio::use_awaitable);
+}
+
+std::string head_of(const Response& response, bool keep_alive) {
+  std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
+  for (const auto& [name, value] : response.fields.entries) head += fmt::format("{}: {}\r\n", name, value);
+  if (response.status != 204) head += fmt::format("Content-Length: {}\r\n", response.body.size());
+  if (!keep_alive) head += "Connection: close\r\n";
+  return head + "\r\n";
+}
+
+Response too_slow() {
+  auto response = plain(408, "the request did not arrive in time");
+  response.close = true;
+  return response;
+}
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<Stream> stream, const ServerOptions& options, Handler& handler,
+                       asio::thread_pool& pool)
+    : stream_(std::move(stream)),
+      options_(options),
+      handler_(handler),
+      pool_(pool),
+      timer_(stream_->socket().get_executor()),
+      buffer_(read_size, '\0') {}
+
+void Connection::allow(Duration time) {
+  timer_.expires_after(time);
+  timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
+    const auto self = weak.lock();
+    if (cancelled || !self || self->timer_.expiry() > Steady::now()) return;
+    self->timed_out_ = true;
+    boost::system::error_code ignored;
+    self->stream_->socket().cancel(ignored);
+  });
+}
+
+void Connection::finish_soon() {
+  finishing_ = true;
+  if (idle_) close();
+}
+
+void Connection::close() {
+  boost::system::error_code ignored;
+  stream_->socket().close(ignored);
+}
+
+asio::awaitable<void> Connection::run() {
+  allow(options_.header_time);
+  bool more = co_await stream_->handshake();
+  while (more && !finishing_) more = co_await serve_one();
+  timer_.cancel();
+  close();
+}
+
+asio::awaitable<void> Connection::turn_away() {
+  allow(options_.header_time);
+  auto response = plain(503, "too many connections");
+  response.fields.add("Retry-After",
+                      std::to_string(std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count()));
+  const bool open = co_await stream_->handshake();
+  if (open) {
+    co_await answer(std::move(response), false, true);
+    co_await linger();
+  }
+  timer_.cancel();
+  close();
+}
+
+asio::awaitable<bool> Connection::read(RequestReader& reader) {
+  const auto count = co_await stream_->read_some(buffer_.data(), buffer_.size());
+  if (count == 0) co_return false;
+  reader.feed(std::string_view(buffer_).substr(0, count));
+  co_return true;
+}
+
+asio::awaitable<bool> Connection::answer(Response response, bool keep_alive, bool with_body) {
+  allow(options_.write_time);
+  auto bytes = head_of(response, keep_alive);
+  if (with_body && response.status != 204) bytes += response.body;
+  co_return co_await stream_->write(bytes);
+}
+
+// Closing while bytes of the caller are unread would reset the connection, and the answer might never be seen.
+asio::awaitable<void> Connection::linger() {
+  boost::system::error_code ignored;
+  stream_->socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  allow(linger_time);
+  for (std::size_t dropped = 0; dropped < most_lingering;) {
+    const auto count = co_await stream_->read_some(buffer_.data(), buffer_.size());
+    if (count == 0) break;
+    dropped += count;
+  }
+}
+
+asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& reader, Exchange& exchange) {
+  const auto begun = Steady::now();
+  std::uint64_t received = 0;
+  std::string piece;
+  for (bool complete = false; !complete;) {
+    const auto progress = reader.advance();
+    if (!progress) co_return progress.error();
+    complete = *progress == RequestReader::Progress::complete;
+    if (*progress == RequestReader::Progress::body) {
+      piece += reader.take_body();
+      if (piece.size() < piece_size) continue;
+    }
+    if (*progress == RequestReader::Progress::needs_more) {
+      allow(options_.body_time);
+      const bool open = co_await read(reader);
+      if (!open && timed_out_) co_return too_slow();
+      if (!open) co_return std::nullopt;
+      const auto seconds = std::chrono::duration<double>(Steady::now() - begun - options_.body_time).count();
+      if (seconds > 0 &&
+          static_cast<double>(received + piece.size()) < seconds * static_cast<double>(options_.slowest_body))
+        co_return too_slow();
+      continue;
+    }
+    received += piece.size();
+    timer_.cancel();
+    auto work = [&exchange, complete, taken = std::exchange(piece, {})]() -> std::optional<Response> {
+      if (auto refused = taken.empty() ? std::nullopt : exchange.write(taken)) {
+        refused->close = refused->close || !complete;
+        return refused;
+      }
+      if (complete) return exchange.finish();
+      return std::nullopt;
+    };
+    auto answered = co_await offload(pool_, std::move(work));
+    if (answered) co_return answered;
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<bool> Connection::serve_one() {
+  RequestReader reader(options_.limits);
+  reader.feed(std::exchange(rest_, {}));
+  idle_ = !reader.has_begun();
+  allow(idle_ ? options_.idle_time : options_.header_time);
+  for (;;) {
+    auto progress = reader.advance();
+    if (!progress) {
+      auto refusal = std::move(progress.error());
+      co_await answer(std::move(refusal), false, true);
+      co_await linger();
+      co_return false;
+    }
+    if (*progress == RequestReader::Progress::head) break;
+    const bool open = co_await read(reader);
+    if (!open) {
+      if (!timed_out_ || idle_) co_return false;
+      auto refusal = too_slow();
+      co_await answer(std::move(refusal), false, true);
+      co_return false;
+    }
+    if (idle_) allow(options_.header_time);  // once: bytes that trickle in do not prolong it
+    idle_ = false;
+  }
+  timer_.cancel();
+  auto& request = reader.request();
+  boost::system::error_code unknown;
+  request.peer = stream_->socket().remote_endpoint(unknown).address().to_string();
+  request.secure = stream_->secure();
+  request.client_certificate = stream_->client_certificate();
+  const bool with_body = request.method != "HEAD";
+
+  auto start = [this, &request] { return handler_.begin(request); };
+  auto begun = co_await offload(pool_, std::move(start));
+  std::optional<Response> response;
+  if (auto* at_once = std::get_if<Response>(&begun)) {
+    response = std::move(*at_once);
+    response->close = response->close || request.length != std::uint64_t{0};
+  } else {
+    auto& exchange = *std::get<std::unique_ptr<Exchange>>(begun);
+    if (request.expects_continue) {
+      allow(options_.write_time);
+      const bool open = co_await stream_->write("HTTP/1.1 100 Continue\r\n\r\n");
+      if (!open) co_return false;
+    }
+    response = co_await take_body(reader, exchange);
+    // The end of an exchange may have to wait for the store.
+    auto end = [ended = std::shared_ptr<Exchange>(std::move(std::get<std::unique_ptr<Exchange>>(begun)))]() mutable {
+      ended.reset();
+      return true;
+    };
+    co_await offload(pool_, std::move(end));
+  }
+  if (!response) co_return false;
+  const bool keep = request.keep_alive && !response->close && !finishing_;
+  const bool early = response->close;
+  const bool written = co_await answer(std::move(*response), keep, with_body);
+  if (written && early) co_await linger();
+  rest_ = reader.take_rest();
+  co_return written&& keep;
+}
+
+}  // namespace crossdock::http

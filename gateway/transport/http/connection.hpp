@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection of the server: a coroutine on the io thread that reads requests, one after the other.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <memory>
+
+#include "gateway/transport/http/server.hpp"
+#include "gateway/transport/http/tls.hpp"
+
+namespace crossdock::http {
+
+namespace asio = boost::asio;
+
+// Bytes to and from the caller, in clear or through TLS. Errors are all the same: the connection has ended.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  virtual asio::awaitable<bool> handshake() = 0;
+  virtual asio::awaitable<std::size_t> read_some(char* into, std::size_t size) = 0;  // 0: it has ended
+  virtual asio::awaitable<bool> write(std::string_view bytes) = 0;
+  virtual asio::ip::tcp::socket& socket() = 0;
+  virtual std::string client_certificate() = 0;
+  virtual bool secure() const = 0;
+};
+std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket, const TlsContext& tls);
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  // All but the stream outlive the connection.
+  Connection(std::unique_ptr<Stream> stream, const ServerOptions& options, Handler& handler, asio::thread_pool& pool);
+
+  asio::awaitable<void> run();
+  asio::awaitable<void> turn_away();  // overload: 503, at once
+
+  // From the io thread: ends it now if no request has begun, else after the response.
+  void finish_soon();
+  void close();
+
+ private:
+  asio::awaitable<bool> serve_one();
+  asio::awaitable<bool> read(RequestReader& reader);
+  asio::awaitable<bool> answer(Response response, bool keep_alive, bool with_body);
+  asio::awaitable<void> linger();
+  asio::awaitable<std::optional<Response>> take_body(RequestReader& reader, Exchange& exchange);
+  void allow(Duration time);  // until the connection is closed
+
+  std::unique_ptr<Stream> stream_;
+  const ServerOptions& options_;
+  Handler& handler_;
+  asio::thread_pool& pool_;
+  asio::steady_timer timer_;
+  std::string buffer_;
+  std::string rest_;  // of what was read: the start of the next request
+  bool idle_ = true;
+  bool finishing_ = false;
+  bool timed_out_ = false;
+};
+
+}  // namespace crossdock::http

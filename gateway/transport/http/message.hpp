@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests and responses of HTTP/1.1 as values, for the server and for the client.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace crossdock::http {
+
+struct Fields {
+  std::vector<std::pair<std::string, std::string>> entries;
+
+  // The first of that name, in any case; empty if absent.
+  std::string_view find(std::string_view name) const {
+    for (const auto& [key, value] : entries) {
+      if (to_lower(key) == to_lower(name)) return value;
+    }
+    return {};
+  }
+  std::size_t count(std::string_view name) const {
+    std::size_t found = 0;
+    for (const auto& entry : entries) found += to_lower(entry.first) == to_lower(name) ? 1 : 0;
+    return found;
+  }
+  void add(std::string name, std::string value) { entries.emplace_back(std::move(name), std::move(value)); }
+};
+
+// What is known of a request before its body is read.
+struct Request {
+  std::string method, target;  // "POST", "/as2?x=1"
+  Fields fields;
+  std::optional<std::uint64_t> length;  // of the body; none when it comes in chunks
+  bool keep_alive = true;
+  bool expects_continue = false;
+
+  std::string peer;                // address of the caller
+  bool secure = false;             // by TLS
+  std::string client_certificate;  // in DER: shown by the caller and proven to be held; whose it is is not decided here
+  std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+};
+
+struct Response {
+  int status = 200;
+  Fields fields;  // without Content-Length and Connection
+  std::string body;
+  bool close = false;  // end the connection afterwards
+};
+
+// "503 Service Unavailable" and so on, with a line of text as its body.
+Response plain(int status, std::string text);
+std::string_view reason_of(int status);
+
+}  // namespace crossdock::http

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// An HTTP/1.1 server for requests whose bodies may be larger than memory: what was read is handed on piece by piece.
+//
+// One io thread moves bytes; handlers run on a pool of threads and may block there, for the store or for a private
+// key. A connection costs no thread while it is idle or slow. Limits are checked before anything is accepted: too many
+// connections are answered 503, slow callers 408.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "gateway/transport/http/request_reader.hpp"
+#include "gateway/transport/pki/private_key.hpp"
+
+namespace crossdock::http {
+
+// One request under way. Destroyed without `finish` when the caller went away or was too slow.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  // A piece of the body. An answer ends the request before its end, and the connection with it.
+  virtual std::optional<Response> write(std::string_view piece) = 0;
+  virtual Response finish() = 0;
+};
+
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  // Called on several threads when the head of a request is read: the answer at once, or who takes the body.
+  virtual std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) = 0;
+};
+
+enum class ClientCertificates { ignored, optional, required };
+struct Tls {
+  pki::Identity identity;
+  ClientCertificates clients = ClientCertificates::ignored;
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  int port = 0;  // 0: any that is free
+  ReadLimits limits;
+  int connections = 256;
+  int threads = 16;                  // handlers at the same time
+  Duration header_time{15'000};      // for the whole header, and for the TLS handshake
+  Duration idle_time{60'000};        // between two requests of a connection
+  Duration body_time{30'000};        // between two pieces of a body
+  std::uint64_t slowest_body = 512;  // bytes a second, from `body_time` on: who is slower is cut off
+  Duration write_time{60'000};       // for the response
+  Duration retry_after{5'000};       // what overload tells the caller
+};
+
+class Server {
+ public:
+  // Listens at once. The handler outlives the server. Fault::invalid for an address that is none,
+  // Fault::unavailable if it cannot be listened at.
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, std::optional<Tls> tls, Handler& handler);
+  ~Server();  // stops, without patience
+
+  int port() const;
+  // For connections from now on; those there are go on. Fault::invalid for a key that OpenSSL refuses.
+  Result<void> use(const Tls& tls);
+  // Takes no more connections, finishes the requests that have begun, at most for so long, and returns.
+  void stop(Duration patience);
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace crossdock::http

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The TLS context of the server.
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
+
+#include "gateway/transport/http/server.hpp"
+
+namespace crossdock::http {
+
+using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
+
+// Fault::invalid for a key that OpenSSL refuses.
+Result<TlsContext> make_context(const Tls& tls);
+// What the caller has shown, in DER; empty if nothing.
+std::string client_certificate(ssl_st* connection);
+
+}  // namespace crossdock::http

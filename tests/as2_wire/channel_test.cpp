@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a sender does when the partner answers this or that, and that every attempt sends the same bytes.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "gateway/transport/as2/content_digests.hpp"
+#include "gateway/transport/as2/conversation.hpp"
+#include "tests/as2_wire/house.hpp"
+#include "tests/support/cases.hpp"
+#include "tests/support/raw_socket.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string http_answer(int status, const std::string& body = "", const std::string& fields = "") {
+  return fmt::format("HTTP/1.1 {} X\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", status, fields,
+                     body.size(), body);
+}
+
+// What bob would answer to a request of alice's, with his mind changed by `change`.
+std::string receipt_for(const std::string& request, const pki::Identity& signer,
+                        const std::function<void(as2::Receipt&)>& change) {
+  const auto headers = as2::parse_headers(request.substr(request.find("\r\n") + 2));
+  const auto head = as2::read_head(headers);
+  as2::OpenPolicy policy;
+  policy.identities = {as2::bob()};
+  policy.signers = {as2::alice().certificate};
+  policy.now = as2::noon();
+  as2::StringSink sink;
+  const auto opened = as2::open(headers, body_of(request), policy, sink);
+  auto receipt = as2::answer(*head, *opened, "receipt@bob", as2::noon());
+  if (change) change(receipt);
+  const as2::Signing signing{.identity = signer};
+  const auto mdn = as2::write_mdn(receipt, &signing);
+  return http_answer(200, mdn->body, mdn->headers.text());
+}
+
+class ChannelTest : public testing::Test {
+ protected:
+  // Bob is played by `answer`.
+  void play(std::function<std::string(const std::string&)> answer, const std::string& more = "") {
+    bob_ = std::make_unique<Recorder>(std::move(answer));
+    alice.know("bob", "bob", as2::bob().certificate, "http://127.0.0.1:" + std::to_string(bob_->port()) + "/as2", more);
+  }
+  std::vector<std::string> requests() const { return bob_->requests(); }
+
+  House alice{"alice", as2::alice()};
+  std::unique_ptr<Recorder> bob_;
+};
+
+TEST_F(ChannelTest, EveryAttemptSendsTheSameBytes) {
+  int attempt = 0;
+  play([&](const std::string& request) {
+    switch (++attempt) {
+      case 1: return std::string();  // the connection ends without an answer
+      case 2: return http_answer(503, "later");
+      case 3: return http_answer(200);  // no receipt
+      default: return receipt_for(request, as2::bob(), {});
+    }
+  });
+  const auto message = alice.add_document("bob", as2::order());
+  for (int i = 0; i < 3; ++i) {
+    const auto reached = alice.deliver(message);
+    ASSERT_FALSE(reached);
+    EXPECT_EQ(reached.error().fault, Fault::unavailable) << describe(reached.error());
+    alice.advance(5min);
+  }
+  const auto reached = alice.deliver(message);
+  ASSERT_TRUE(reached) << describe(reached.error());
+  ASSERT_EQ(requests().size(), 4U);
+  for (const auto& request : requests()) EXPECT_EQ(request, requests().front());
+  EXPECT_EQ(field_of(requests().front(), "Expect"), "");
+  EXPECT_EQ(alice.count("SELECT COUNT(*) FROM as2_outbound"), 1);
+}
+
+struct Status {
+  const char* name;
+  int status;
+  Fault fault;
+};
+class StatusTest : public ChannelTest, public testing::WithParamInterface<Status> {};
+
+TEST_P(StatusTest, SaysWhetherAnotherAttemptMakesSense) {
+  play([](const std::string&) { return http_answer(GetParam().status, "why"); });
+  const auto reached = alice.send("bob", as2::order());
+  ASSERT_FALSE(reached);
+  EXPECT_EQ(reached.error().fault, GetParam().fault) << describe(reached.error());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Http, StatusTest,
+    testing::Values(Status{"BadRequest", 400, Fault::refused}, Status{"Unauthorized", 401, Fault::refused},
+                    Status{"NotFound", 404, Fault::refused}, Status{"Timeout", 408, Fault::unavailable},
+                    Status{"TooEarly", 425, Fault::unavailable}, Status{"TooMany", 429, Fault::unavailable},
+                    Status{"OurServerError", 500, Fault::unavailable}, Status{"BadGateway", 502, Fault::unavailable},
+                    // A redirect is not followed: it would lead wherever they like.
+                    Status{"Redirect", 302, Fault::refused}),
+    case_name);
+
+TEST_F(ChannelTest, RefusalEndsTheMessageAndTheNextAttemptIsANewOne) {
+  bool refuse = true;
+  play([&](const std::string& request) {
+    return receipt_for(request, as2::bob(), [&](as2::Receipt& receipt) {
+      if (refuse) receipt.disposition = as2::disposition_of(as2::Modifier::decryption_failed);
+    });
+  });
+  const auto message = alice.add_document("bob", as2::order());
+  const auto reached = alice.deliver(message);
+  ASSERT_FALSE(reached);
+  EXPECT_EQ(reached.error().fault, Fault::refused);
+  EXPECT_NE(reached.error().what.find("decryption-failed"), std::string::npos) << reached.error().what;
+  EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"OUR_DOCUMENT_REJECTED"});
+  refuse = false;
+  ASSERT_TRUE(alice.deliver(message)) << "an operator lets it go again";
+  ASSERT_EQ(requests().size(), 2U);
+  EXPECT_NE(field_of(requests()[0], "Message-ID"), field_of(requests()[1], "Message-ID"));
+}
+
+TEST_F(ChannelTest, OtherMicIsExplainedAndNotSentAgain) {
+  play([&](const std::string& request) {
+    return receipt_for(request, as2::bob(), [](as2::Receipt& receipt) {
+      // The habit of some products: the content without its MIME header.
+      as2::ContentDigests content({as2::Digest::sha256});
+      content.update(as2::order());
+      receipt.mic = as2::Mic{content.value(as2::Digest::sha256, as2::Canonicalisation::raw), as2::Digest::sha256};
+    });
+  });
+  const auto message = alice.add_document("bob", as2::order());
+  ASSERT_TRUE(alice.deliver(message)) << "the partner has it";
+  EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"MIC_MISMATCH"});
+  const auto story = alice.story(message);
+  EXPECT_NE(story.back().find("without its MIME header"), std::string::npos) << story.back();
+}
+
+TEST_F(ChannelTest, ReceiptOfSomebodyElseProvesNothing) {
+  play([&](const std::string& request) { return receipt_for(request, as2::eve(), {}); });
+  const auto reached = alice.send("bob", as2::order());
+  ASSERT_FALSE(reached);
+  EXPECT_EQ(reached.error().fault, Fault::refused);
+  EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"RECEIPT_UNPROVEN"});
+}
+
+TEST_F(ChannelTest, ReceiptForAnotherMessageProvesNothing) {
+  play([&](const std::string& request) {
+    return receipt_for(request, as2::bob(),
+                       [](as2::Receipt& receipt) { receipt.original_message_id = "<other@alice>"; });
+  });
+  const auto reached = alice.send("bob", as2::order());
+  ASSERT_FALSE(reached);
+  EXPECT_EQ(reached.error().fault, Fault::refused);
+}
+
+TEST_F(ChannelTest, LoginAndProxyAreUsedAsTheProfileSays) {
+  setenv("AS2_TEST_PASSWORD", "secret", 1);
+  play([&](const std::string& request) { return receipt_for(request, as2::bob(), {}); },
+       ", login: {user: alice, password: {environment: AS2_TEST_PASSWORD}}, chunked: true");
+  ASSERT_TRUE(alice.send("bob", as2::order()));
+  EXPECT_EQ(field_of(requests()[0], "Authorization"), "Basic YWxpY2U6c2VjcmV0");
+  EXPECT_EQ(field_of(requests()[0], "Transfer-Encoding"), "chunked");
+  EXPECT_EQ(field_of(requests()[0], "Content-Length"), "");
+
+  const auto proxy = "http://127.0.0.1:" + std::to_string(bob_->port());
+  alice.know("bob", "bob", as2::bob().certificate, "http://as2.bob.example/as2",
+             ", proxy: {url: \"" + proxy + "\", login: {user: p, password: {environment: AS2_TEST_PASSWORD}}}");
+  ASSERT_TRUE(alice.send("bob", as2::order()));
+  EXPECT_TRUE(requests()[1].starts_with("POST http://as2.bob.example/as2 HTTP/1.1\r\n")) << requests()[1];
+  EXPECT_EQ(field_of(requests()[1], "Proxy-Authorization"), "Basic cDpzZWNyZXQ=");
+}
+
+TEST_F(ChannelTest, ProxyOfTheEnvironmentIsNotUsed) {
+  setenv("http_proxy", "http://127.0.0.1:1", 1);
+  play([&](const std::string& request) { return receipt_for(request, as2::bob(), {}); });
+  EXPECT_TRUE(alice.send("bob", as2::order()));
+  unsetenv("http_proxy");
+}
+
+TEST_F(ChannelTest, ReceiptThatDoesNotComeInTimeHasATimer) {
+  play([](const std::string&) { return http_answer(202); }, ", receipt_mode: async, receipt_within: 2h");
+  const auto message = alice.add_document("bob", as2::order());
+  ASSERT_TRUE(alice.deliver(message));
+  const auto due = alice.count("SELECT due_at FROM timer WHERE kind = 'expect-mdn' AND state = 'armed'");
+  EXPECT_EQ(due, store::stored(alice.now() + 2h));
+}
+
+TEST_F(ChannelTest, NobodyAnswersForAWhile) {
+  alice.know("bob", "bob", as2::bob().certificate, "http://127.0.0.1:1/as2");
+  const auto message = alice.add_document("bob", as2::order());
+  for (int i = 0; i < 3; ++i) {
+    const auto reached = alice.deliver(message);
+    ASSERT_FALSE(reached);
+    EXPECT_EQ(reached.error().fault, Fault::unavailable);
+  }
+  EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"CHANNEL_FAILING"});
+}
+
+}  // namespace
+}  // namespace crossdock::tests

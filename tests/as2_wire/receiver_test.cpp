@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a receiver answers to repetitions, forgeries and callers that ask too much, byte by byte over a socket.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "gateway/transport/as2/mdn.hpp"
+#include "tests/as2_wire/house.hpp"
+#include "tests/support/cases.hpp"
+#include "tests/support/raw_socket.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+as2::SealTerms with_receipt(as2::SealTerms terms, std::string later = "") {
+  terms.receipt = as2::ReceiptRequest{.is_signed = true, .async_url = std::move(later)};
+  return terms;
+}
+
+// The request as it goes over the wire.
+std::string request_of(const as2::SealTerms& terms, std::string_view document, const std::string& more = "") {
+  const auto wire = as2::sealed(terms, document);
+  return fmt::format("POST /as2 HTTP/1.1\r\nHost: bob\r\n{}{}Content-Length: {}\r\n\r\n{}", wire.sealed.headers.text(),
+                     more, wire.body.size(), wire.body);
+}
+
+class ReceiverTest : public testing::Test {
+ protected:
+  ReceiverTest() { bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2"); }
+
+  std::string ask(const std::string& request) const {
+    const RawSocket socket(bob.port());
+    socket.send(request);
+    return socket.read_response();
+  }
+  // The receipt in a reply, checked as alice would.
+  static as2::ReadMdn receipt_in(const std::string& reply) {
+    as2::OpenPolicy policy;
+    policy.signers = {as2::bob().certificate};
+    policy.now = as2::noon();
+    const auto head = reply.find("\r\n") + 2;
+    auto receipt = as2::read_mdn(as2::parse_headers(reply.substr(head, reply.find("\r\n\r\n") - head + 4)),
+                                 body_of(reply), policy);
+    EXPECT_TRUE(receipt) << describe(receipt.error()) << "\n" << reply;
+    return receipt.value_or(as2::ReadMdn{});
+  }
+  static std::string disposition_in(const std::string& reply) {
+    const auto receipt = receipt_in(reply);
+    return receipt.disposition ? as2::write(*receipt.disposition) : receipt.disposition_text;
+  }
+
+  House bob{"bob", as2::bob()};
+};
+
+TEST_F(ReceiverTest, MessageIsConfirmedWithItsMic) {
+  const auto terms = with_receipt(as2::terms());
+  const auto reply = ask(request_of(terms, as2::order()));
+  EXPECT_EQ(status_of(reply), 200);
+  const auto receipt = receipt_in(reply);
+  EXPECT_EQ(receipt.opened.signature, as2::SignatureState::valid);
+  EXPECT_EQ(receipt.original_message_id, "<4711@alice.example>");
+  ASSERT_TRUE(receipt.mic);
+  EXPECT_EQ(receipt.mic->value, as2::sealed(terms, as2::order()).sealed.mic.value);
+  EXPECT_EQ(bob.arrived().at(0).name, "po-4711.edi");
+  const auto evidence = bob.payload("SELECT wire FROM as2_inbound");
+  EXPECT_TRUE(evidence.starts_with("POST /as2 HTTP/1.1\r\nHost: bob\r\n")) << "it can be opened again offline";
+}
+
+TEST_F(ReceiverTest, RepetitionGetsTheSameBytesAndHasNoSecondEffect) {
+  const auto request = request_of(with_receipt(as2::terms()), as2::order());
+  const auto first = ask(request);
+  bob.advance(1h);
+  const auto second = ask(request);
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(bob.arrived().size(), 1U);
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM work"), 1);
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM as2_inbound"), 1);
+}
+
+TEST_F(ReceiverTest, OtherContentUnderAKnownIdentifierIsRefusedAndTold) {
+  ask(request_of(with_receipt(as2::terms()), as2::order()));
+  const auto reply = ask(request_of(with_receipt(as2::terms()), std::string(as2::order()) + "and more"));
+  const auto receipt = receipt_in(reply);
+  ASSERT_TRUE(receipt.disposition);
+  EXPECT_EQ(receipt.disposition->kind, as2::Disposition::Kind::error) << receipt.disposition_text;
+  EXPECT_EQ(receipt.disposition->modifier, as2::Modifier::duplicate_document);
+  EXPECT_EQ(bob.open_cases(), std::vector<std::string>{"MESSAGE_ID_REUSED"});
+  const auto arrived = bob.arrived();
+  ASSERT_EQ(arrived.size(), 2U);
+  EXPECT_EQ(arrived[1].state, "held") << "kept as evidence";
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM work"), 1) << "and given to nobody";
+}
+
+// Otherwise anybody could use a partner's identifiers up in advance.
+TEST_F(ReceiverTest, RefusedMessageDoesNotSpoilItsIdentifier) {
+  auto forged = with_receipt(as2::terms());
+  forged.signing = as2::Signing{.identity = as2::eve()};
+  EXPECT_EQ(disposition_in(ask(request_of(forged, "forged"))),
+            "automatic-action/MDN-sent-automatically; processed/error: authentication-failed");
+  EXPECT_EQ(disposition_in(ask(request_of(with_receipt(as2::terms()), as2::order()))),
+            "automatic-action/MDN-sent-automatically; processed");
+  const auto arrived = bob.arrived();
+  ASSERT_EQ(arrived.size(), 2U);
+  EXPECT_EQ(arrived[0].state, "held");
+  EXPECT_EQ(arrived[1].bytes, as2::order());
+}
+
+TEST_F(ReceiverTest, RefusedMessageIsKeptOnceHoweverOftenItComes) {
+  auto forged = with_receipt(as2::terms());
+  forged.signing = as2::Signing{.identity = as2::eve()};
+  const auto request = request_of(forged, "forged");
+  EXPECT_EQ(ask(request), ask(request));
+  EXPECT_EQ(bob.arrived().size(), 1U);
+}
+
+TEST_F(ReceiverTest, MessageThatWasRefusedForOurFaultIsAcceptedLater) {
+  bob.know("alice", "alice", as2::eve().certificate, "http://alice.example/as2");  // the wrong certificate
+  const auto request = request_of(with_receipt(as2::terms()), as2::order());
+  EXPECT_NE(disposition_in(ask(request)).find("error"), std::string::npos);
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2");
+  EXPECT_EQ(disposition_in(ask(request)), "automatic-action/MDN-sent-automatically; processed");
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM message WHERE state = 'unwrapped'"), 1);
+}
+
+TEST_F(ReceiverTest, RepetitionsAtTheSameTimeHaveOneEffect) {
+  const auto request = request_of(with_receipt(as2::terms()), as2::order());
+  std::vector<std::string> replies(6);
+  {
+    std::vector<std::jthread> callers;
+    for (auto& reply : replies) callers.emplace_back([&] { reply = ask(request); });
+  }
+  for (const auto& reply : replies) EXPECT_EQ(reply, replies.front());
+  EXPECT_EQ(bob.arrived().size(), 1U);
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM payload WHERE sha256 IS NULL"), 0);
+}
+
+struct Refusal {
+  const char* name;
+  std::function<as2::SealTerms(as2::SealTerms)> change;
+  std::string_view disposition;
+  std::string_view require = "";
+};
+class RefusalTest : public ReceiverTest, public testing::WithParamInterface<Refusal> {};
+
+TEST_P(RefusalTest, IsToldInASignedReceiptAndKept) {
+  if (!GetParam().require.empty())
+    bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2", std::string(GetParam().require));
+  const auto reply = ask(request_of(GetParam().change(with_receipt(as2::terms())), as2::order()));
+  EXPECT_EQ(status_of(reply), 200);
+  const auto receipt = receipt_in(reply);
+  EXPECT_EQ(receipt.opened.signature, as2::SignatureState::valid);
+  EXPECT_EQ(disposition_in(reply), "automatic-action/MDN-sent-automatically; " + std::string(GetParam().disposition));
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM message WHERE state <> 'held'"), 0);
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM work"), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Messages, RefusalTest,
+                         testing::Values(Refusal{.name = "SignedByAStranger",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.signing = as2::Signing{.identity = as2::eve()};
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: authentication-failed"},
+                                         Refusal{.name = "EncryptedForSomebodyElse",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.encryption->recipients = {as2::eve().certificate};
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: decryption-failed"},
+                                         Refusal{.name = "NotSigned",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.signing.reset();
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: insufficient-message-security"},
+                                         Refusal{.name = "NotEncrypted",
+                                                 .change =
+                                                     [](auto terms) {
+                                                       terms.encryption.reset();
+                                                       return terms;
+                                                     },
+                                                 .disposition = "processed/error: insufficient-message-security"},
+                                         Refusal{.name = "NotThroughTls",
+                                                 .change = [](auto terms) { return terms; },
+                                                 .disposition = "processed/error: insufficient-message-security",
+                                                 .require = ", require: [signature, encryption, tls]"}),
+                         case_name);
+
+TEST_F(ReceiverTest, StrangerGetsAnUnsignedRefusalAndLeavesNothing) {
+  auto terms = with_receipt(as2::terms());
+  terms.from = "mallory";
+  const auto reply = ask(request_of(terms, as2::order()));
+  EXPECT_EQ(receipt_in(reply).opened.signature, as2::SignatureState::none);
+  EXPECT_EQ(disposition_in(reply), "automatic-action/MDN-sent-automatically; processed/error: authentication-failed");
+  EXPECT_TRUE(bob.arrived().empty());
+  EXPECT_EQ(bob.log().size(), 1U) << "but the operator hears of it";
+}
+
+TEST_F(ReceiverTest, StrangerOfTheNewestVersionIsToldThatThereIsNoAgreement) {
+  auto terms = with_receipt(as2::terms());
+  terms.to = "bob's neighbour";
+  terms.version = "1.3";
+  terms.product = "Test:1";
+  EXPECT_EQ(disposition_in(ask(request_of(terms, as2::order()))),
+            "automatic-action/MDN-sent-automatically; processed/error: unknown-trading-relationship");
+}
+
+TEST_F(ReceiverTest, RefusalOfAMessageThatAskedForNoReceiptShowsInTheStatus) {
+  auto terms = as2::terms();
+  terms.signing = as2::Signing{.identity = as2::eve()};
+  EXPECT_EQ(status_of(ask(request_of(terms, as2::order()))), 403);
+  EXPECT_EQ(bob.arrived().at(0).state, "held");
+}
+
+TEST_F(ReceiverTest, BadMessageIdIsToldInAReceipt) {
+  auto request = request_of(with_receipt(as2::terms()), as2::order());
+  const std::string id = "<4711@alice.example>";
+  request.replace(request.find(id), id.size(), "<47 11@alice.exampl>");
+  EXPECT_EQ(disposition_in(ask(request)),
+            "automatic-action/MDN-sent-automatically; processed/error: invalid-message-id");
+}
+
+TEST_F(ReceiverTest, SenderThatIsNamedTwiceIsRefused) {
+  EXPECT_EQ(status_of(ask(request_of(with_receipt(as2::terms()), as2::order(), "AS2-From: mallory\r\n"))), 400);
+}
+
+// ---- receipts elsewhere ------------------------------------------------------------------------------------------
+
+struct Url {
+  const char* name;
+  std::string_view url;
+  std::string_view hosts;
+  bool allowed = false;
+};
+class ReceiptUrlTest : public ReceiverTest, public testing::WithParamInterface<Url> {};
+
+TEST_P(ReceiptUrlTest, OnlyRegisteredHostsGetReceipts) {
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2",
+           ", receipt_hosts: [" + std::string(GetParam().hosts) + "]");
+  const auto reply = ask(request_of(with_receipt(as2::terms(), std::string(GetParam().url)), as2::order()));
+  EXPECT_EQ(status_of(reply), GetParam().allowed ? 200 : 403) << reply;
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM message WHERE direction = 'in'"), GetParam().allowed ? 1 : 0)
+      << "refused before acceptance, so nothing is lost";
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM work WHERE stage = 'deliver'"), GetParam().allowed ? 1 : 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Urls, ReceiptUrlTest,
+    testing::Values(
+        Url{.name = "Registered",
+            .url = "https://mdn.alice.example/r?x=1",
+            .hosts = "mdn.alice.example",
+            .allowed = true},
+        Url{.name = "CaseOfTheHost",
+            .url = "https://MDN.Alice.Example/r",
+            .hosts = "mdn.alice.example",
+            .allowed = true},
+        Url{.name = "StandardPort",
+            .url = "https://mdn.alice.example:443/",
+            .hosts = "mdn.alice.example",
+            .allowed = true},
+        Url{.name = "WithPort",
+            .url = "http://mdn.alice.example:4080/",
+            .hosts = "\"mdn.alice.example:4080\"",
+            .allowed = true},
+        Url{.name = "OtherPort", .url = "http://mdn.alice.example:22/", .hosts = "mdn.alice.example"},
+        Url{.name = "ThisMachine", .url = "http://127.0.0.1:8500/", .hosts = "mdn.alice.example"},
+        Url{.name = "CloudMetadata", .url = "http://169.254.169.254/latest", .hosts = "mdn.alice.example"},
+        Url{.name = "UserInfo", .url = "http://mdn.alice.example@evil.example/", .hosts = "mdn.alice.example"},
+        Url{.name = "Suffix", .url = "http://mdn.alice.example.evil.example/", .hosts = "mdn.alice.example"},
+        Url{.name = "Backslash", .url = "http://evil.example\\\\.mdn.alice.example/", .hosts = "mdn.alice.example"},
+        Url{.name = "File", .url = "file:///etc/passwd", .hosts = "mdn.alice.example"},
+        Url{.name = "Gopher", .url = "gopher://mdn.alice.example/", .hosts = "mdn.alice.example"},
+        Url{.name = "Mail", .url = "mailto:as2@alice.example", .hosts = "alice.example"}),
+    case_name);
+
+// A name that is registered, but points to this machine.
+TEST_F(ReceiverTest, RegisteredNameOfAPrivateAddressIsNotConnectedTo) {
+  const Recorder inside([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; });
+  const auto host = "ip6-localhost.crossdock.test:" + std::to_string(inside.port());
+  const auto url = "http://localhost.localdomain:" + std::to_string(inside.port()) + "/";
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2",
+           ", receipt_hosts: [\"localhost.localdomain:" + std::to_string(inside.port()) + "\", \"" + host + "\"]");
+  EXPECT_EQ(status_of(ask(request_of(with_receipt(as2::terms(), url), as2::order()))), 200);
+  EXPECT_EQ(bob.work(), 0);
+  EXPECT_TRUE(inside.requests().empty());
+}
+
+TEST_F(ReceiverTest, RepetitionSendsTheSameReceiptAgain) {
+  const Recorder alice([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; });
+  const auto host = "127.0.0.1:" + std::to_string(alice.port());
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2",
+           ", receipt_hosts: [\"" + host + "\"]");
+  const auto request = request_of(with_receipt(as2::terms(), "http://" + host + "/mdn?for=4711"), as2::order());
+  ask(request);
+  EXPECT_EQ(bob.work(), 1);
+  ask(request);
+  EXPECT_EQ(bob.work(), 1);
+  const auto requests = alice.requests();
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_TRUE(requests[0].starts_with("POST /mdn?for=4711 HTTP/1.1\r\n"));
+  EXPECT_EQ(body_of(requests[0]), body_of(requests[1]));
+  EXPECT_EQ(field_of(requests[0], "Message-ID"), field_of(requests[1], "Message-ID"));
+  EXPECT_EQ(field_of(requests[0], "Authorization"), "") << "a login for the partner's own URL is not for others";
+}
+
+// ---- limits ------------------------------------------------------------------------------------------------------
+
+TEST_F(ReceiverTest, PartnerThatSendsTooMuchAtATimeIsToldToComeAgain) {
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2", ", concurrency: 1");
+  const auto request = request_of(with_receipt(as2::terms()), as2::order());
+  const RawSocket slow(bob.port());
+  slow.send(std::string_view(request).substr(0, request.size() - 10));
+  std::string reply;
+  for (int i = 0; i < 100 && status_of(reply) != 503; ++i) {
+    auto other = with_receipt(as2::terms());
+    other.message_id = "other-" + std::to_string(i) + "@alice.example";
+    reply = ask(request_of(other, as2::order()));
+  }
+  EXPECT_EQ(status_of(reply), 503);
+  EXPECT_NE(field_of(reply, "Retry-After"), "");
+  slow.send(std::string_view(request).substr(request.size() - 10));
+  EXPECT_EQ(status_of(slow.read_response()), 200) << "what was accepted is finished";
+}
+
+TEST_F(ReceiverTest, MessageThatBreaksOffLeavesNothing) {
+  bob.listen({.body_time = 200ms});
+  const auto request = request_of(with_receipt(as2::terms()), std::string(2'500'000, 'x'));
+  {
+    const RawSocket socket(bob.port());
+    socket.send(std::string_view(request).substr(0, 2'000'000));
+    EXPECT_EQ(status_of(socket.read_response()), 408);
+  }
+  bob.server().stop(5s);
+  EXPECT_TRUE(bob.arrived().empty());
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM payload"), 0);
+}
+
+TEST_F(ReceiverTest, MessageBeyondTheLimitIsRefusedBeforeItIsRead) {
+  bob.listen({.limits = {.body_bytes = 1000}});
+  const auto reply = ask(request_of(with_receipt(as2::terms()), std::string(2000, 'x')));
+  EXPECT_EQ(status_of(reply), 413);
+  EXPECT_TRUE(bob.arrived().empty());
+}
+
+TEST_F(ReceiverTest, OtherPathsAndMethodsAreAnswered) {
+  EXPECT_EQ(status_of(ask("POST / HTTP/1.1\r\nHost: bob\r\nContent-Length: 0\r\n\r\n")), 404);
+  EXPECT_EQ(status_of(ask("GET /as2 HTTP/1.1\r\nHost: bob\r\n\r\n")), 405);
+  EXPECT_EQ(status_of(ask("POST /as2 HTTP/1.1\r\nHost: bob\r\nContent-Length: 0\r\n\r\n")), 400);
+  const auto head = ask("HEAD /as2 HTTP/1.1\r\nHost: bob\r\n\r\n");
+  EXPECT_EQ(status_of(head), 200);
+  EXPECT_EQ(field_of(head, "Content-Length"), "0");
+}
+
+TEST_F(ReceiverTest, SecretsOfTheConnectionAreNoEvidence) {
+  ask(request_of(with_receipt(as2::terms()), as2::order(), "Authorization: Basic c2VjcmV0\r\n"));
+  EXPECT_EQ(bob.payload("SELECT wire FROM as2_inbound").find("c2VjcmV0"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace crossdock::tests

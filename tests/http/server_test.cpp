@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server over real sockets: keep-alive, limits, slow callers, and an end that loses nothing.
+#include "gateway/transport/http/server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+#include "tests/support/raw_socket.hpp"
+
+namespace crossdock::http {
+namespace {
+
+using tests::RawSocket;
+using tests::status_of;
+using namespace std::chrono_literals;
+
+// Answers with the length of the body; "/wait" waits until it may end, "/refuse" answers before the body.
+class Echo final : public Handler {
+ public:
+  std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) override {
+    if (request.path() == "/refuse") return plain(403, "not here");
+    return std::make_unique<Counting>(*this, request.path() == "/wait");
+  }
+
+  void let_go() {
+    const std::lock_guard lock(mutex);
+    may_end = true;
+    changed.notify_all();
+  }
+  void await_waiting() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return waiting > 0; });
+  }
+
+  std::atomic<int> abandoned{0};
+
+ private:
+  class Counting final : public Exchange {
+   public:
+    Counting(Echo& echo, bool waits) : echo_(echo), waits_(waits) {}
+    ~Counting() override {
+      if (!finished_) ++echo_.abandoned;
+    }
+    std::optional<Response> write(std::string_view piece) override {
+      size_ += piece.size();
+      return std::nullopt;
+    }
+    Response finish() override {
+      finished_ = true;
+      if (waits_) {
+        std::unique_lock lock(echo_.mutex);
+        ++echo_.waiting;
+        echo_.changed.notify_all();
+        echo_.changed.wait(lock, [this] { return echo_.may_end; });
+      }
+      return plain(200, std::to_string(size_));
+    }
+
+   private:
+    Echo& echo_;
+    bool waits_;
+    bool finished_ = false;
+    std::size_t size_ = 0;
+  };
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  int waiting = 0;
+  bool may_end = false;
+};
+
+class ServerTest : public testing::Test {
+ protected:
+  Server& start(ServerOptions options = {}) {
+    auto started = Server::start(std::move(options), std::nullopt, echo_);
+    if (!started) throw std::runtime_error(describe(started.error()));
+    server_ = std::move(*started);
+    return *server_;
+  }
+  std::string ask(std::string_view request) {
+    const RawSocket socket(server_->port());
+    socket.send(request);
+    return socket.read_response();
+  }
+
+  Echo echo_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(ServerTest, ConnectionCarriesSeveralRequests) {
+  const RawSocket socket(start().port());
+  for (int i = 0; i < 3; ++i) {
+    socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+    const auto response = socket.read_response();
+    EXPECT_EQ(status_of(response), 200);
+    EXPECT_EQ(tests::body_of(response), "5\n");
+  }
+}
+
+TEST_F(ServerTest, PipelinedRequestsAreAnsweredInTheirOrder) {
+  const RawSocket socket(start().port());
+  socket.send(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\naPOST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab");
+  const auto both = socket.read(400, 1s);
+  EXPECT_NE(both.find("1\n"), std::string::npos);
+  EXPECT_NE(both.find("2\n"), std::string::npos);
+}
+
+TEST_F(ServerTest, LargeBodyPassesInPieces) {
+  start();
+  const RawSocket socket(server_->port());
+  socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n");
+  socket.send(std::string(8000000, 'x'));
+  EXPECT_EQ(tests::body_of(socket.read_response()), "8000000\n");
+}
+
+TEST_F(ServerTest, CallerIsToldToContinueOnlyWhenItIsAccepted) {
+  start();
+  const RawSocket socket(server_->port());
+  socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(socket.read(25), "HTTP/1.1 100 Continue\r\n\r\n");
+  socket.send("ab");
+  EXPECT_EQ(status_of(socket.read_response()), 200);
+  const auto refused = ask("POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(status_of(refused), 403) << refused;
+}
+
+TEST_F(ServerTest, RefusalBeforeTheBodyIsSeenByACallerThatGoesOnSending) {
+  start();
+  const RawSocket socket(server_->port());
+  socket.send("POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n");
+  socket.send(std::string(500000, 'x'));
+  EXPECT_EQ(status_of(socket.read_response()), 403);
+  EXPECT_TRUE(socket.is_ended());
+}
+
+TEST_F(ServerTest, SmuggledRequestIsRefusedAndTheConnectionEnds) {
+  start();
+  const RawSocket socket(server_->port());
+  socket.send(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  const auto all = socket.read(4000, 4s);
+  EXPECT_EQ(status_of(all), 400);
+  EXPECT_EQ(all.find("HTTP/1.1 2"), std::string::npos) << "one answer, and no second request: " << all;
+}
+
+TEST_F(ServerTest, HeaderThatTricklesInIsCutOff) {
+  start({.header_time = 300ms});
+  const RawSocket socket(server_->port());
+  socket.send("POST / HTTP/1.1\r\nHost: x\r\n");
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < 40 && socket.send("X: y\r\n"); ++i) {
+    if (!socket.read(1, 50ms).empty()) break;
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s) << "each byte prolonged the time";
+}
+
+TEST_F(ServerTest, BodyThatTricklesInIsCutOff) {
+  start({.body_time = 200ms, .slowest_body = 1000});
+  const RawSocket socket(server_->port());
+  socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+  std::string answer;
+  for (int i = 0; i < 100 && answer.empty() && socket.send("x"); ++i) answer = socket.read(12, 50ms);
+  EXPECT_EQ(status_of(answer + " "), 408) << answer;
+  EXPECT_TRUE(socket.is_ended());
+  EXPECT_EQ(echo_.abandoned, 1);
+}
+
+TEST_F(ServerTest, BodyThatStopsIsCutOff) {
+  start({.body_time = 200ms});
+  EXPECT_EQ(status_of(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab")), 408);
+}
+
+TEST_F(ServerTest, IdleConnectionIsClosed) {
+  start({.idle_time = 200ms});
+  const RawSocket socket(server_->port());
+  EXPECT_TRUE(socket.is_ended());
+}
+
+TEST_F(ServerTest, OneConnectionTooManyIsToldToComeAgain) {
+  start({.connections = 1});
+  const RawSocket first(server_->port());
+  first.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  EXPECT_EQ(status_of(first.read_response()), 200);
+  const auto answer = ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_EQ(tests::field_of(answer, "Retry-After"), "5");
+}
+
+TEST_F(ServerTest, EndWaitsForWhatHasBegun) {
+  start();
+  const RawSocket idle(server_->port());
+  const RawSocket busy(server_->port());
+  busy.send("POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  echo_.await_waiting();
+  std::jthread stopping([&] { server_->stop(10s); });
+  EXPECT_TRUE(idle.is_ended()) << "nothing has begun there";
+  echo_.let_go();
+  const auto response = busy.read_response();
+  EXPECT_EQ(status_of(response), 200);
+  EXPECT_EQ(tests::field_of(response, "Connection"), "close");
+  stopping.join();
+  EXPECT_THROW(RawSocket(server_->port()), std::runtime_error);
+}
+
+TEST_F(ServerTest, AbandonedRequestIsNotFinished) {
+  start();
+  {
+    const RawSocket socket(server_->port());
+    socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab");
+    socket.read(1, 100ms);
+  }
+  server_->stop(5s);
+  EXPECT_EQ(echo_.abandoned, 1);
+}
+
+}  // namespace
+}  // namespace crossdock::http

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TCP connection to this machine that says exactly what a test wants, and a listener that keeps what it hears.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace crossdock::tests {
+
+class RawSocket {
+ public:
+  explicit RawSocket(int port);  // throws if nobody listens
+  ~RawSocket();
+  RawSocket(const RawSocket&) = delete;
+  RawSocket& operator=(const RawSocket&) = delete;
+
+  bool send(std::string_view bytes) const;  // false if the other side has ended
+  void end_sending() const;
+  // Up to `size` bytes, or what came until the end or until the time is over.
+  std::string read(std::size_t size, std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
+  // One HTTP response with its body, by its Content-Length.
+  std::string read_response(std::chrono::milliseconds patience = std::chrono::seconds(10)) const;
+  bool is_ended(std::chrono::milliseconds patience = std::chrono::seconds(5)) const;
+
+ private:
+  int socket_;
+};
+
+// An HTTP server of a few lines: keeps each request whole, as bytes, and answers what `answer` says ("" ends the
+// connection without a word).
+class Recorder {
+ public:
+  explicit Recorder(std::function<std::string(const std::string& request)> answer);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  int port() const { return port_; }
+  std::vector<std::string> requests() const;
+
+ private:
+  void serve(int socket);
+
+  std::function<std::string(const std::string&)> answer_;
+  int listener_ = -1;
+  int port_ = 0;
+  mutable std::mutex mutex_;
+  std::vector<std::string> requests_;
+  std::jthread thread_;
+};
+
+std::string body_of(std::string_view message);  // what follows the first empty line, without chunks
+int status_of(std::string_view response);       // 0 if it is none
+std::string field_of(std::string_view message, std::string_view name);
+
+}  // namespace crossdock::tests
