@@ -37,12 +37,12 @@ class Process {
   pid_t id() const { return id_; }
   void signal(int number) const;
   // Waits until the process has ended; one that takes longer is killed, which shows in `signal`.
-  Ended wait(std::chrono::milliseconds patience = std::chrono::seconds(60));
+  Ended wait(std::chrono::milliseconds patience = std::chrono::seconds(180));
   bool is_running();
 
   // What it wrote so far, and whether `text` came up in it in time.
   std::string output() const;
-  bool says(const std::string& text, std::chrono::milliseconds patience = std::chrono::seconds(20));
+  bool says(const std::string& text, std::chrono::milliseconds patience = std::chrono::seconds(120));
 
  private:
   bool reap();
@@ -56,7 +56,7 @@ Ended run(const Launch& launch);
 
 // Asks again and again until `holds` or the time is over; whether it holds.
 template <class F>
-bool eventually(F&& holds, std::chrono::milliseconds patience = std::chrono::seconds(20));
+bool eventually(F&& holds, std::chrono::milliseconds patience = std::chrono::seconds(120));
 
 void pause_briefly();  // between two questions
 

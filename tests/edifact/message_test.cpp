@@ -96,7 +96,7 @@ TEST(EdifactStatusTest, CharactersOutsideTheLevelAreAWarning) {
 TEST(EdifactShowTest, NamesWhatStandsInTheFile) {
   const auto report = check(interchange(message("ORDERS", order("", "PRI+AAA:5,25'"))));
   const auto text = x12::show(report, dictionary());
-  EXPECT_NE(text.find("Set ORDERS Purchase order"), std::string::npos) << text;
+  EXPECT_NE(text.find("Message ORDERS Purchase order"), std::string::npos) << text;
   EXPECT_NE(text.find("01-01  kind of price: AAA (calculation net)"), std::string::npos) << text;
   EXPECT_NE(text.find("01-02  price: 5.25"), std::string::npos) << text;
 }
