@@ -15,6 +15,10 @@
 #include <fstream>
 #include <sstream>
 
+// libssh2 1.10 forgets some of the 32 bytes in which it notes requests whose answers it no longer waits for.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libssh2.so\n"; }
+
 namespace crossdock::tests {
 namespace {
 
