@@ -120,7 +120,8 @@ Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const
                             arrival.replies_to.has_value(), now);
     case Outcome::mismatch:
       return alert(tx, sent, "MIC_MISMATCH",
-                   fmt::format("{} has taken our message, but hashed something else: {}{}{}", partner, judgement.why,
+                   fmt::format("{} has taken our message, but {}{}{}{}", partner,
+                               receipt.mic ? "hashed something else: " : "", judgement.why,
                                diagnosis.empty() ? "" : "; ", diagnosis),
                    now);
     default: break;
