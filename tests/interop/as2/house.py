@@ -112,7 +112,7 @@ def post(port, headers, body, path="/as2"):
 
 
 class Listener:
-    """An HTTP server of the peer's. `answer(path, raw message)` gives status, headers and body."""
+    """An HTTP server of the peer's. `answer(path, raw message)` gives status, headers and body, or None to hang up."""
 
     def __init__(self, answer):
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -120,7 +120,11 @@ class Listener:
 
             def do_POST(self):
                 body = self.body()
-                status, headers, reply = answer(self.path, Reply(0, list(self.headers.items()), body).raw())
+                answered = answer(self.path, Reply(0, list(self.headers.items()), body).raw())
+                if answered is None:
+                    self.close_connection = True
+                    return
+                status, headers, reply = answered
                 self.send_response(status)
                 for key, value in headers.items():
                     self.send_header(key, value)
