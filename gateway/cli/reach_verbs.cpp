@@ -16,6 +16,7 @@
 
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/transport/as2_wire/ladder.hpp"
 #include "gateway/transport/folder/ladder.hpp"
 #include "gateway/transport/sftp/ladder.hpp"
 #include "gateway/transport/sftp/provision.hpp"
@@ -36,6 +37,7 @@ struct Loaded {
   partners::Settings settings;
   std::shared_ptr<const partners::Directory> directory;
   const partners::Partner* partner = nullptr;
+  as2_wire::Parties parties;  // with the keys, for a partner at AS2
 };
 
 tl::expected<Loaded, Trouble> load(const Options& options) {
@@ -46,7 +48,12 @@ tl::expected<Loaded, Trouble> load(const Options& options) {
   const auto* partner = (*directory)->find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "List them with 'crossdock partner list'.");
-  return Loaded{std::move(*settings), std::move(*directory), partner};
+  Loaded loaded{std::move(*settings), std::move(*directory), partner, {}};
+  if (partner->as2.id.empty()) return loaded;
+  auto keys = keyring::load(loaded.settings, *loaded.directory);
+  if (!keys.errors.empty()) return stop(std::move(keys.errors), "docs/certificates.md says how keys are kept.");
+  loaded.parties = {loaded.directory, std::move(keys.ring), loaded.settings.as2};
+  return loaded;
 }
 
 // ---- test ----------------------------------------------------------------------------------------------------
@@ -59,6 +66,7 @@ struct Way {
 // The way that the profile names.
 Way way_to(const Loaded& loaded) {
   const auto& partner = *loaded.partner;
+  if (!partner.as2.id.empty()) return {"AS2", as2_wire::ladder(loaded.parties, partner, present)};
   if (!partner.sftp.host.empty()) return {"SFTP", sftp::ladder(partner.sftp, std::to_string(::getpid()))};
   return {"folder", folder::ladder(loaded.settings.exchange, partner.folder)};
 }

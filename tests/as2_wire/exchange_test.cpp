@@ -2,6 +2,7 @@
 // Two ends of ours exchange a document in each of the ways that an agreement may name.
 #include <gtest/gtest.h>
 
+#include "gateway/transport/as2_wire/ladder.hpp"
 #include "tests/as2_wire/house.hpp"
 #include "tests/support/cases.hpp"
 
@@ -98,6 +99,23 @@ TEST(LargeExchangeTest, DocumentLargerThanOneTransactionArrives) {
   ASSERT_TRUE(reached) << describe(reached.error());
   EXPECT_EQ(bob.arrived().at(0).bytes, large);
   EXPECT_EQ(bob.count("SELECT COUNT(*) FROM payload WHERE sha256 IS NULL"), 0);
+}
+
+TEST(LadderTest, ShowsHowFarTheWayGoes) {
+  House alice("alice", as2::alice()), bob("bob", as2::bob());
+  alice.know(bob);
+  const auto clock = [&] { return alice.now(); };
+  auto parties = alice.parties();
+  auto steps = exchange::climb(as2_wire::ladder(parties, alice.partner("bob"), clock));
+  ASSERT_EQ(steps.size(), 4U);
+  for (const auto& step : steps) EXPECT_EQ(step.state, exchange::Step::State::held) << step.name << ": " << step.found;
+  EXPECT_EQ(steps[0].found, "'alice' to 'bob'");
+
+  alice.know("bob", "bob", as2::bob().certificate, "http://127.0.0.1:1/as2");
+  parties = alice.parties();
+  steps = exchange::climb(as2_wire::ladder(parties, alice.partner("bob"), clock));
+  EXPECT_EQ(steps[3].state, exchange::Step::State::broke);
+  EXPECT_TRUE(bob.arrived().empty()) << "no message is sent";
 }
 
 TEST(TlsExchangeTest, ServerIsPinnedAndClientShowsItsCertificate) {

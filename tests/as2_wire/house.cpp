@@ -35,13 +35,10 @@ House::House(std::string name, const pki::Identity& identity)
                       .key = identity.key,
                       .source = {}});
   const auto clock = [this] { return now(); };
-  const auto parties = [this] {
-    return as2_wire::Parties{
-        directory_, std::make_shared<const keyring::KeyRing>(entries_), {.id = name_, .url = url()}};
-  };
+  const auto current = [this] { return parties(); };
   alerts_ = std::make_unique<exchange::Alerts>(*database_, clock);
-  channel_ = std::make_unique<as2_wire::As2Channel>(*database_, *alerts_, parties, clock);
-  receiver_ = std::make_unique<as2_wire::Receiver>(*database_, parties, clock,
+  channel_ = std::make_unique<as2_wire::As2Channel>(*database_, *alerts_, current, clock);
+  receiver_ = std::make_unique<as2_wire::Receiver>(*database_, current, clock,
                                                    as2_wire::ReceiverOptions{.log = [this](const std::string& line) {
                                                      const std::lock_guard lock(mutex_);
                                                      log_.push_back(line);
@@ -76,6 +73,10 @@ void House::know(const std::string& id, const std::string& name, const pki::Cert
                       .chain = {},
                       .key = {},
                       .source = {}});
+}
+
+as2_wire::Parties House::parties() const {
+  return {directory_, std::make_shared<const keyring::KeyRing>(entries_), {.id = name_, .url = url()}};
 }
 
 const partners::Partner& House::partner(const std::string& id) const { return *directory_->find(PartnerId(id)); }

@@ -47,6 +47,7 @@ class House {
   store::Database& database() { return *database_; }
   as2_wire::As2Channel& channel() { return *channel_; }
   http::Server& server() { return *server_; }
+  as2_wire::Parties parties() const;
   const partners::Partner& partner(const std::string& id) const;
   TimePoint now() const { return TimePoint(Duration(now_.load())); }
   void advance(Duration time) { now_ += time.count(); }

@@ -92,9 +92,9 @@ TEST_P(WrongAs2ProfileTest, IsToldWithItsPlace) {
 INSTANTIATE_TEST_SUITE_P(
     Profiles, WrongAs2ProfileTest,
     testing::Values(
-        Wrong{"NoName", "as2: {url: \"http://a/\"}", "acme/partner.yaml:8:6: 'id' is missing here"},
+        Wrong{"NoName", "as2: {url: \"http://a/\"}", "acme/partner.yaml:8:6: 'id' is missing"},
         Wrong{"UnknownKey", "as2: {id: A, sgin: none}",
-              "acme/partner.yaml:8:14: unknown key 'sgin'; did you mean 'sign'?"},
+              "acme/partner.yaml:8:20: unknown key 'sgin'; did you mean 'sign'?"},
         Wrong{
             "Url", "as2: {id: A, url: \"ftp://a/\"}",
             "acme/partner.yaml:8:19: a URL such as https://as2.acme.example/as2 is needed here, without user and password"},

@@ -53,19 +53,29 @@ class Page {
     findings(report.findings, 1);
     for (std::size_t g = 0; g < in.groups.size(); ++g) {
       const auto& group = in.groups[g];
-      line(1,
-           "Group " + printable(group.control) + " " + printable(group.functional_id) + " " + printable(group.version) +
-               ", status " + report.groups[g].status,
-           bold);
+      // Messages of EDIFACT outside groups stand in one of ours, which has no number.
+      if (!group.control.empty() || !edifact(report.groups[g]))
+        line(1,
+             "Group " + printable(group.control) + " " + printable(group.functional_id) + " " +
+                 printable(group.version) + ", status " + report.groups[g].status,
+             bold);
       findings(report.groups[g].findings, 2);
       for (std::size_t s = 0; s < group.sets.size(); ++s) set(in, group, group.sets[s], report.groups[g].sets[s]);
     }
   }
 
+  static bool edifact(const SetReport& report) {
+    return report.grammar != nullptr && report.grammar->syntax == Syntax::edifact;
+  }
+  static bool edifact(const GroupReport& report) {
+    return std::ranges::any_of(report.sets, [](const SetReport& set) { return edifact(set); });
+  }
+
   void set(const Interchange& in, const Group& group, const TransactionSet& set, const SetReport& report) {
     line(2,
-         "Set " + printable(set.id) + (report.grammar != nullptr ? " " + report.grammar->name : "") + ", " +
-             printable(set.control) + ", status " + report.status,
+         (edifact(report) ? "Message " : "Set ") + printable(set.id) +
+             (report.grammar != nullptr ? " " + report.grammar->name : "") + ", " + printable(set.control) +
+             ", status " + report.status,
          bold);
     levels_.clear();
     depth_ = outermost, level_ = 0;
@@ -102,18 +112,23 @@ class Page {
     place(in, segment, node);
     line(depth_, printable(segment.tag, 10) + (def != nullptr ? "  " + def->name : ""), bold);
     std::size_t next = 0;
-    const auto up_to = [&](std::size_t position) {
-      for (; next < findings.size() && findings[next].element <= static_cast<int>(position); ++next)
+    const auto up_to = [&](std::size_t position, std::size_t component = 1000) {
+      const auto last = std::pair(static_cast<int>(position), static_cast<int>(component));
+      for (; next < findings.size() && std::pair(findings[next].element, findings[next].component) <= last; ++next)
         finding(findings[next], depth_ + 1);
     };
     up_to(0);
     const auto elements = in.elements_of(segment);
     for (std::size_t i = 0; i < elements.size(); ++i) {
-      if (!elements[i].empty()) {
-        const ElementDef* element = def != nullptr && i < def->elements.size() ? &def->elements[i] : nullptr;
-        whole_element(in.delimiters, elements[i], i + 1, element);
-      }
-      up_to(i + 1);
+      const ElementDef* element = def != nullptr && i < def->elements.size() ? &def->elements[i] : nullptr;
+      if (!elements[i].empty()) whole_element(in.delimiters, elements[i], i + 1, element);
+      // EDIFACT's components stand as elements of their own and know their place.
+      if (element == nullptr || element->position == 0)
+        up_to(i + 1);
+      else if (element->component == 0)
+        up_to(element->position);
+      else
+        up_to(element->position, element->component);
     }
     up_to(elements.size() + 1000);
   }

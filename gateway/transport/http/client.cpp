@@ -192,7 +192,6 @@ void set_safety(CURL* handle) {
 
 void set_transfer(CURL* handle, Transfer& transfer) {
   curl_easy_setopt(handle, CURLOPT_URL, transfer.destination.url.c_str());
-  curl_easy_setopt(handle, CURLOPT_POST, 1L);
   const auto size = transfer.destination.chunked ? curl_off_t{-1} : static_cast<curl_off_t>(transfer.body.size);
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, size);
   curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_body);
@@ -249,33 +248,56 @@ Client::Client() : state_(std::make_unique<State>()) {
 }
 Client::~Client() = default;
 
+namespace {
+
+Result<Response> perform(CURL* handle, Transfer& transfer, const Fields& fields) {
+  const auto& url = transfer.destination.url;
+  const auto headers = list_of(transfer.destination, fields);
+  char reason[CURL_ERROR_SIZE] = "";
+  curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, reason);
+  const auto code = curl_easy_perform(handle);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
+  long status = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  if (transfer.failed) return fail(*transfer.failed);
+  if (transfer.private_address) return fail(Fault::refused, "the host stands for an address of a private network", url);
+  if (transfer.answer_too_large) return fail(Fault::unavailable, "the answer is too large", url);
+  if (code != CURLE_OK) {
+    const std::string_view why = *reason != '\0' ? std::string_view(reason) : curl_easy_strerror(code);
+    return fail(Fault::unavailable, std::string(why), url);
+  }
+  transfer.answer.status = static_cast<int>(status);
+  return std::move(transfer.answer);
+}
+
+}  // namespace
+
 Result<Response> Client::post(const Destination& destination, const Fields& fields, const Body& body) {
   auto key = kept_as(destination);
   auto handle = state_->take(key);
   if (!handle) return fail(Fault::internal, "libcurl gives no handle");
   Transfer transfer{.destination = destination, .body = body, .host = host_in(destination.url)};
-  const auto headers = list_of(destination, fields);
-  char reason[CURL_ERROR_SIZE] = "";
   curl_easy_reset(handle.get());
   set_safety(handle.get());
   set_way(handle.get(), destination);
   set_transfer(handle.get(), transfer);
-  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason);
-  const auto code = curl_easy_perform(handle.get());
-  long status = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (transfer.failed) return fail(*transfer.failed);
-  if (transfer.private_address)
-    return fail(Fault::refused, "the host stands for an address of a private network", destination.url);
-  if (transfer.answer_too_large) return fail(Fault::unavailable, "the answer is too large", destination.url);
-  if (code != CURLE_OK) {
-    const std::string_view why = *reason != '\0' ? std::string_view(reason) : curl_easy_strerror(code);
-    return fail(Fault::unavailable, std::string(why), destination.url);
-  }
-  transfer.answer.status = static_cast<int>(status);
-  if (destination.keep_alive) state_->give_back(std::move(key), std::move(handle));
-  return std::move(transfer.answer);
+  curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
+  auto answer = perform(handle.get(), transfer, fields);
+  if (answer && destination.keep_alive) state_->give_back(std::move(key), std::move(handle));
+  return answer;
+}
+
+Result<Response> Client::probe(const Destination& destination) {
+  const Easy handle(curl_easy_init());
+  if (!handle) return fail(Fault::internal, "libcurl gives no handle");
+  const Body nothing;
+  Transfer transfer{.destination = destination, .body = nothing, .host = host_in(destination.url)};
+  set_safety(handle.get());
+  set_way(handle.get(), destination);
+  set_transfer(handle.get(), transfer);
+  curl_easy_setopt(handle.get(), CURLOPT_NOBODY, 1L);
+  return perform(handle.get(), transfer, {});
 }
 
 }  // namespace crossdock::http

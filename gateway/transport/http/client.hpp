@@ -51,6 +51,8 @@ class Client {
   // Fault::unavailable when there was no answer, with the reason. Every status is an answer. Errors of `body` are
   // given back.
   Result<Response> post(const Destination& destination, const Fields& fields, const Body& body);
+  // A HEAD request: whether somebody is there who lets us in.
+  Result<Response> probe(const Destination& destination);
 
  private:
   struct State;
