@@ -84,6 +84,12 @@ INSTANTIATE_TEST_SUITE_P(
                         Outcome::foreign, "the receipt answers <4711@alice.example>"},
                     Sad{"NoMic", [](SealTerms&, Wire&, Opened& was) { was.mic.reset(); }, Outcome::mismatch,
                         "the receipt has no MIC"},
+                    Sad{"DuplicateWithoutMic",
+                        [](SealTerms&, Wire&, Opened& was) {
+                          was.failure = Failure{Modifier::duplicate_document, ""};
+                          was.mic.reset();
+                        },
+                        Outcome::mismatch, "the receipt has no MIC (processed/warning: duplicate-document)"},
                     Sad{"OtherMic",
                         [](SealTerms&, Wire& wire, Opened& was) {
                           was.mic = Mic{"SVNB", Digest::sha1};

@@ -46,9 +46,15 @@ Judgement judge(const Expectation& sent, const ReadMdn& receipt) {
     return {Outcome::refused, std::string(kind_text(receipt.disposition->kind)) + ": " +
                                   (known.empty() ? printable(receipt.disposition->modifier_text) : std::string(known))};
   }
+  const auto warning = receipt.disposition->kind != Disposition::Kind::warning
+                           ? std::string()
+                           : "processed/warning: " + printable(receipt.disposition->modifier_text);
   if (!receipt.mic) {
     // A receipt without a signature may leave the MIC out (RFC 4130 §7.4.3).
     if (!sent.signed_receipt && receipt.mic_text.empty()) return {Outcome::accepted, "the receipt has no MIC"};
+    // What was hashed when the partner had it first, a duplicate's receipt does not say.
+    if (receipt.mic_text.empty() && !warning.empty())
+      return {Outcome::mismatch, "the receipt has no MIC (" + warning + ")"};
     return {Outcome::mismatch, receipt.mic_text.empty()
                                    ? "the receipt has no MIC"
                                    : "the MIC '" + printable(receipt.mic_text) + "' cannot be understood"};
@@ -58,8 +64,7 @@ Judgement judge(const Expectation& sent, const ReadMdn& receipt) {
                                    std::string(to_string(receipt.mic->algorithm)) + "), ours is " + sent.mic.value +
                                    " (" + std::string(to_string(sent.mic.algorithm)) + ")"};
   }
-  const bool warning = receipt.disposition->kind == Disposition::Kind::warning;
-  return {Outcome::accepted, warning ? "processed/warning: " + printable(receipt.disposition->modifier_text) : ""};
+  return {Outcome::accepted, warning};
 }
 
 bool is_legal_filename(std::string_view name) {

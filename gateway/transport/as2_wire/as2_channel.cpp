@@ -185,7 +185,7 @@ Result<std::string> As2Channel::conclude(const Parties& parties, const partners:
   if (auto noted = note_posted(partner, sent, false); !noted) return fail(noted.error());
   switch (judgement->outcome) {
     case as2::Outcome::accepted: return reached + ", receipt in the reply";
-    case as2::Outcome::mismatch: return reached + ", receipt in the reply with another MIC";
+    case as2::Outcome::mismatch: return reached + ", receipt in the reply without our MIC";
     case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + judgement->why);
     case as2::Outcome::unproven:
     case as2::Outcome::foreign: break;

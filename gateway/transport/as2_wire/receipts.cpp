@@ -119,10 +119,11 @@ Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const
       return record_refusal(tx, sent, fmt::format("{} refused our message: {}", partner, judgement.why),
                             arrival.replies_to.has_value(), now);
     case Outcome::mismatch:
-      return alert(tx, sent, "MIC_MISMATCH",
-                   fmt::format("{} has taken our message, but hashed something else: {}{}{}", partner, judgement.why,
-                               diagnosis.empty() ? "" : "; ", diagnosis),
-                   now);
+      return alert(
+          tx, sent, "MIC_MISMATCH",
+          fmt::format("{} has taken our message, but {}{}{}{}", partner, receipt.mic ? "hashed something else: " : "",
+                      judgement.why, diagnosis.empty() ? "" : "; ", diagnosis),
+          now);
     default: break;
   }
   const std::string remark = judgement.why.empty() ? std::string() : " (" + judgement.why + ")";
