@@ -20,7 +20,7 @@ GOOD = {
     "gateway/modules/routing/choose.hpp": '#include "translators/canonical/order.hpp"\n',
     "gateway/store/sqlite.cpp": "#include <sqlite3.h>\n#include <thread>\n#include <sys/stat.h>\n",
     "gateway/pipeline/stage.hpp": '#include "gateway/modules/routing/choose.hpp"\n',
-    "gateway/transport/http/server.hpp": '#include <boost/asio/awaitable.hpp>\n#include "base/text.hpp"\n',
+    "gateway/transport/http/server.hpp": '#include <boost/asio/awaitable.hpp>\n#include "base/result.hpp"\n',
     "gateway/transport/http/server.cpp": '#include "gateway/transport/http/server.hpp"\n#include <boost/beast/http.hpp>\n',
     "gateway/cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "gateway/pipeline/stage.hpp"\n',
     "tests/x12/reader_test.cpp": '#include <gtest/gtest.h>\n#include "gateway/transport/http/server.hpp"\n',
