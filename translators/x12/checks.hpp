@@ -15,6 +15,11 @@ namespace crossdock::x12 {
 
 // One HL of a set, as check_hierarchy found it.
 struct HierarchyLevel {
+  // Made in place from its values: zeroing it first would cost as much as the rest of the check.
+  HierarchyLevel(std::size_t segment, std::string_view hl01, std::string_view hl02, std::string_view hl03,
+                 std::string_view hl04)
+      : number(segment), id(hl01), parent(hl02), code(hl03), has_children(hl04) {}
+
   std::size_t number = 0;  // of the segment
   std::string_view id, parent, code, has_children;
   std::ptrdiff_t above = -1;  // index of the parent

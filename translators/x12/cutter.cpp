@@ -271,8 +271,11 @@ void Cutter::take_plain_segments(const Window& window) {
     const auto at = static_cast<std::size_t>(tag.data() - start);
     const auto length = static_cast<std::size_t>(end_of(views[last]) - tag.data());
     if (length > longest || at + length > set_limit || last - first > most) break;
-    segments.emplace_back(tag, static_cast<std::uint32_t>(base_ + first + 1), static_cast<std::uint32_t>(last - first),
-                          window.offset + at, static_cast<std::uint32_t>(length));
+    segments.push_back({.tag = tag,
+                        .first_element = static_cast<std::uint32_t>(base_ + first + 1),
+                        .element_count = static_cast<std::uint32_t>(last - first),
+                        .offset = window.offset + at,
+                        .length = static_cast<std::uint32_t>(length)});
     first = last + 1;
   }
   if (taken_ == taken) return;
