@@ -10,8 +10,8 @@
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/store/timers.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
 #include "gateway/transport/exchange/names.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -98,7 +98,7 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
                                  .content_type = content_type_of(partner, delivery)},
                                 now);
   if (!terms) return fail(terms.error());
-  StoredBytes body(database_, clock_);
+  exchange::StoredBytes body(database_, clock_);
   auto sealer = as2::Sealer::start(*terms, body);
   if (!sealer) return fail(sealer.error());
   if (auto pushed = sealer->push(delivery.bytes); !pushed) return fail(pushed.error());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 #include <algorithm>
 
-namespace crossdock::as2_wire {
+namespace crossdock::exchange {
 namespace {
 
 using store::payloads::chunk_size;
@@ -66,4 +66,4 @@ Result<store::payloads::Payload> StoredBytes::keep(store::Transaction& tx, TimeP
   return store::payloads::finish(tx, started_, sha256_, static_cast<std::int64_t>(size_));
 }
 
-}  // namespace crossdock::as2_wire
+}  // namespace crossdock::exchange
