@@ -50,7 +50,7 @@ std::string status_text(const http::Response& answer) {
 
 }  // namespace
 
-Result<std::string> As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   const auto parties = parties_();
   const auto sent = sealed(parties, partner, delivery);
   if (!sent) return fail(sent.error());
