@@ -307,7 +307,9 @@ Client::Trial Client::try_out(const Destination& destination, const Fields& fiel
     return time > 0;
   };
   trial.found = took(CURLINFO_NAMELOOKUP_TIME_T);
-  trial.connected = took(CURLINFO_CONNECT_TIME_T);
+  long port = 0;  // ours; libcurl tells the time of connecting only when TLS has worked too
+  curl_easy_getinfo(handle.get(), CURLINFO_LOCAL_PORT, &port);
+  trial.connected = took(CURLINFO_CONNECT_TIME_T) || port > 0;
   trial.secured = took(CURLINFO_APPCONNECT_TIME_T);
   char* address = nullptr;
   curl_easy_getinfo(handle.get(), CURLINFO_PRIMARY_IP, &address);
