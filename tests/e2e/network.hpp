@@ -17,6 +17,7 @@ namespace crossdock::tests {
 struct NetworkOptions {
   std::string store;                                         // dsn; "" for a SQLite file in the folder
   std::string schemas;                                       // folder of XSDs; "" leaves the XML gate off
+  std::function<void(partners::Settings&)> adjust;           // changes the settings before they are used
   std::function<void(const std::string& partners)> arrange;  // changes the copied profiles before they are loaded
 };
 
