@@ -2,10 +2,10 @@
 #include "gateway/cli/webhook_verbs.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <memory>
 
 #include "base/text.hpp"
@@ -74,7 +74,8 @@ Outcome list(const Options& options, Output& out) {
   if (!done) return done;
   out.table(table, "gateway.yaml has no webhooks; docs/webhooks.md shows how one is written.");
   if (disabled)
-    out.hint("When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
+    out.hint(
+        "When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
   return disabled ? Exit::no : Exit::done;
 }
 
@@ -86,12 +87,16 @@ Outcome test(const Options& options, Output& out) {
   // No partner's certificates and none of ours: what a webhook is sent is signed.
   const auto keys = std::make_shared<const keyring::KeyRing>(std::vector<keyring::Entry>());
   exchange::Alerts alerts(**store, present);
-  http_wire::HttpChannel channel(alerts, [&keys] { return http_wire::Parties{nullptr, keys}; }, present);
+  http_wire::HttpChannel channel(
+      alerts,
+      [&keys] {
+        return http_wire::Parties{nullptr, keys};
+      },
+      present);
   const auto& hook = *(*configured)->hook;
-  const auto event =
-      pipeline::event_text("webhook.test", "webhook:" + hook.id, present(), {{"webhook", hook.id}});
-  const auto reached = channel.notify(hook, {.type = "webhook.test", .extension = "json", .name = event.id,
-                                             .bytes = event.json});
+  const auto event = pipeline::event_text("webhook.test", "webhook:" + hook.id, present(), {{"webhook", hook.id}});
+  const auto reached =
+      channel.notify(hook, {.type = "webhook.test", .extension = "json", .name = event.id, .bytes = event.json});
   Page page;
   page.field("webhook", "webhook", hook.id);
   page.field("event", "event", event.id);
@@ -135,8 +140,9 @@ void add_webhook(CLI::App& app, Program& program) {
   auto& webhook = noun(app, "webhook", "Programs that are told of what happens: list, test, replay");
 
   const auto listed = std::make_shared<Options>();
-  auto& list_verb = *webhook.add_subcommand("list", "The webhooks of gateway.yaml and what waits for them; exit 1 when "
-                                                    "one is disabled");
+  auto& list_verb = *webhook.add_subcommand("list",
+                                            "The webhooks of gateway.yaml and what waits for them; exit 1 when "
+                                            "one is disabled");
   listed->store.add_to(list_verb);
   program.on(list_verb, "crossdock webhook list", [listed](Output& out) { return list(*listed, out); });
 

@@ -74,12 +74,14 @@ TEST_P(HttpSendKillTest, EveryAttemptIsTheSameDocument) {
   }
   for (const auto& [id, bodies] : by_id) EXPECT_EQ(bodies.size(), 1U) << id << " was sent with different content";
   const auto sent = [&](const std::string& of) {
-    return site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND state IN ('sent', 'confirmed') AND " + of);
+    return site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND state IN ('sent', 'confirmed') AND " +
+                       of);
   };
   EXPECT_EQ(static_cast<std::int64_t>(documents.size()), sent("channel = 'http'"));
   EXPECT_EQ(static_cast<std::int64_t>(events.size()), sent("channel = 'webhook'"));
   EXPECT_GT(events.size(), 2U);
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND state IN ('ready', 'held', 'failed')"), 0);
+  EXPECT_EQ(
+      site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND state IN ('ready', 'held', 'failed')"), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Failpoints, HttpSendKillTest, testing::ValuesIn(http_send_failpoints), name_of);

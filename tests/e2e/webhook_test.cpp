@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What webhooks are told of the sample network, that nothing is told twice or before it is true, and what becomes of
 // events while their receiver is away.
+#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -20,6 +20,39 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
+
+// The example of an event in docs/webhooks.md.
+json::object documented(const std::string& type) {
+  static const auto text = read_file(CROSSDOCK_SOURCE_DIR "/docs/webhooks.md");
+  const auto heading = text.find("\n### " + type + "\n");
+  if (heading == std::string::npos) throw std::runtime_error(type + " is not documented");
+  const auto start = text.find("```json\n", heading) + 8;
+  return json::parse(text.substr(start, text.find("```", start) - start)).as_object();
+}
+
+// What `actual` has and `example` has not, by its path.
+void undocumented(const json::value& actual, const json::value& example, const std::string& path,
+                  std::vector<std::string>& found) {
+  if (actual.is_object()) {
+    for (const auto& [key, value] : actual.as_object()) {
+      const auto* there = example.is_object() ? example.as_object().if_contains(key) : nullptr;
+      if (there == nullptr) {
+        found.push_back(path + "." + std::string(key));
+      } else {
+        undocumented(value, *there, path + "." + std::string(key), found);
+      }
+    }
+  } else if (actual.is_array() && example.is_array() && !example.as_array().empty()) {
+    for (const auto& one : actual.as_array()) undocumented(one, example.as_array()[0], path, found);
+  } else if (actual.kind() != example.kind()) {
+    found.push_back(path + " is of another kind");
+  }
+}
+
+TEST(WebhookDocumentationTest, EveryEventHasAnExample) {
+  for (const auto event : partners::webhook_events)
+    EXPECT_EQ(documented(std::string(event)).at("type").as_string(), event);
+}
 
 class WebhookTest : public testing::TestWithParam<const char*> {
  protected:
@@ -102,6 +135,10 @@ TEST_P(WebhookTest, TellsTheWholeStoryOfAnOrder) {
   for (const auto& event : events("erp")) {
     EXPECT_EQ(event.at("version").as_int64(), 1);
     ids.insert(std::string(event.at("id").as_string()));
+    const std::string type(event.at("type").as_string());
+    std::vector<std::string> missing;
+    undocumented(event, documented(type), type, missing);
+    EXPECT_EQ(missing, std::vector<std::string>());
     const std::string subject(event.at("subject").as_string());
     if (!subject.starts_with("order:")) continue;
     subjects.insert(subject);
@@ -147,6 +184,11 @@ TEST_P(WebhookTest, CaseIsToldWhenItOpensAndWhenItCloses) {
   write([&](store::Transaction& tx) { return store::cases::close(tx, id, "seen", network_->now()); });
   network_->work();
   ASSERT_EQ(types("erp"), (std::vector<std::string>{"case.opened", "case.closed"}));
+  for (const auto& event : events("erp")) {
+    std::vector<std::string> missing;
+    undocumented(event, documented(std::string(event.at("type").as_string())), "case", missing);
+    EXPECT_EQ(missing, std::vector<std::string>());
+  }
   EXPECT_EQ(events("erp")[1].at("data").as_object().at("resolution").as_string(), "seen");
 }
 
