@@ -20,6 +20,7 @@ SftpEndpoint read_sftp(Group group, const std::string& folder);
 As2Endpoint read_as2(Group group, const std::string& folder);
 HttpEndpoint read_http_endpoint(Group group, const std::string& folder);
 std::vector<Webhook> read_webhooks(Group& settings, const std::string& folder);
+void read_host_keys(Group& group, std::vector<std::string>& pins);  // `host_keys`: one or two
 SftpHosting read_hosting(Group group, const std::string& partner);
 enum class Whose { ours, theirs };
 // A list of certificates with their roles and days, and of the keys to ours. Paths start at `folder`.

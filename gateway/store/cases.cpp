@@ -67,6 +67,18 @@ Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject) 
   return all(tx.query(std::string(columns) + "WHERE subject = $1 ORDER BY id", {subject}));
 }
 
+Result<void> close_same(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now) {
+  const auto rows = tx.query(
+      "UPDATE exception_case SET state = 'closed', resolution = $4, closed_at = $5 "
+      "WHERE kind = $1 AND subject = $2 AND text = $3 AND state = 'open' RETURNING id",
+      {settled.kind, settled.subject, settled.text, resolution, stored(now)});
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {
+    if (auto told = push_news(tx, row.integer(0), "closed", now); !told) return told;
+  }
+  return {};
+}
+
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {
   const auto closed = tx.execute(
       "UPDATE exception_case SET state = 'closed', resolution = $2, closed_at = $3 WHERE id = $1 AND state = 'open'",

@@ -44,7 +44,6 @@ struct Climber {
   }
 
   Result<std::string> tls() {
-    if (!partner.http.way.url.starts_with("https")) return "none: documents can be read on the way";
     if (!trial->secured) return fail(trial->answer.error());
     return "the server's certificate is right";
   }
@@ -90,7 +89,11 @@ std::vector<exchange::Rung> ladder(const Parties& parties, const partners::Partn
   const auto climber = std::make_shared<Climber>(Climber{parties, partner, std::move(clock)});
   std::vector<exchange::Rung> rungs;
   for (const auto& row : rows) {
-    rungs.push_back({row.name, row.fix, [climber, climb = row.climb] { return ((*climber).*climb)(); }});
+    exchange::Rung rung{.name = row.name, .fix = std::string(row.fix)};
+    rung.climb = [climber, climb = row.climb] { return ((*climber).*climb)(); };
+    if (row.climb == &Climber::tls && !partner.http.way.url.starts_with("https"))
+      rung.skipped = "the URL is not https: documents can be read on the way";
+    rungs.push_back(std::move(rung));
     if (partner.http.way.url.empty()) break;  // they send to us; there is nothing to climb to
   }
   return rungs;
