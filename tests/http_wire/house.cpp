@@ -115,7 +115,7 @@ std::string Call::text() const {
 Answer ask(int port, const std::string& request) {
   const RawSocket socket(port);
   socket.send(request);
-  const auto response = socket.read_response();
+  const auto response = socket.read_response(std::chrono::seconds(60));
   return {status_of(response), body_of(response), response.substr(0, response.find("\r\n\r\n"))};
 }
 

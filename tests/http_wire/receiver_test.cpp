@@ -106,7 +106,7 @@ TEST_P(DocumentsTest, CutOffBodyLeavesNothing) {
     const RawSocket socket(house_->port());
     socket.send(std::string_view(request).substr(0, request.size() - 1));
     socket.end_sending();
-    EXPECT_TRUE(socket.is_ended());
+    EXPECT_TRUE(socket.is_ended(60s));
   }
   EXPECT_EQ(messages(), 0);
   EXPECT_EQ(house_->count("SELECT COUNT(*) FROM payload"), 0);
@@ -135,7 +135,7 @@ TEST_P(DocumentsTest, PlacesOfOneAddressAreLimited) {
   }
   EXPECT_EQ(status, 503);
   slow.send(std::string_view(request).substr(request.size() - 1));
-  EXPECT_EQ(status_of(slow.read_response()), 202) << "what was begun goes on";
+  EXPECT_EQ(status_of(slow.read_response(60s)), 202) << "what was begun goes on";
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, DocumentsTest, testing::ValuesIn(store_names),

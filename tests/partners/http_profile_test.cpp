@@ -139,8 +139,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"NoSecret", "webhooks: [{id: erp, url: \"http://a/\"}]",
               "gateway.yaml:3:12: a secret is missing: without a signature nobody can tell that an event comes from "
               "us"},
-        Wrong{"UnknownEvent", "webhooks: [{id: erp, url: \"http://a/\", sign_with: [{file: a}], events: [order.ship]}]",
-              "gateway.yaml:3:72: 'order.ship' is no event, did you mean 'order.shipped'?; docs/webhooks.md lists them"},
+        Wrong{
+            "UnknownEvent", "webhooks: [{id: erp, url: \"http://a/\", sign_with: [{file: a}], events: [order.ship]}]",
+            "gateway.yaml:3:72: 'order.ship' is no event, did you mean 'order.shipped'?; docs/webhooks.md lists them"},
         Wrong{"Twice",
               "webhooks: [{id: a, url: \"http://a/\", sign_with: [{file: a}]}, {id: a, url: \"http://b/\", sign_with: "
               "[{file: a}]}]",
