@@ -9,6 +9,7 @@
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 
 namespace crossdock::as2_wire {
@@ -127,16 +128,16 @@ class Settling {
     const auto wire = message_.wire.keep(tx, now_);
     if (!wire) return fail(wire.error());
     if (is_connection_test(message_.opened)) return accept_test(tx, *document, wire->id, told);
+    if (cem::is_exchange(message_.opened.content_type)) return accept_exchange(tx, *document, wire->id, told);
     const auto& filename = message_.opened.filename;
-    const auto arrived =
-        pipeline::record_arrival(tx,
-                                 {.partner = message_.partner.id,
-                                  .channel = "as2",
-                                  .name = filename.empty() ? key_.message_id : filename,
-                                  .payload = std::move(*document),
-                                  .dedup_key = dedup_key(),
-                                  .form = form_of(message_.opened)},
-                                 now_);
+    const auto arrived = pipeline::record_arrival(tx,
+                                                  {.partner = message_.partner.id,
+                                                   .channel = "as2",
+                                                   .name = filename.empty() ? key_.message_id : filename,
+                                                   .payload = std::move(*document),
+                                                   .dedup_key = dedup_key(),
+                                                   .form = form_of(message_.opened)},
+                                                  now_);
     if (!arrived) return fail(arrived.error());
     if (!arrived->fresh) return lost_race();
     return keep(tx, receipt_, arrived->message, wire->id, true, told);
@@ -145,26 +146,53 @@ class Settling {
   std::string dedup_key() const { return fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id); }
 
   // Kept like any message, and its journey is at its end: no stage ever sees it.
+  Result<MessageId> keep_apart(store::Transaction& tx, const store::payloads::Payload& document,
+                               std::string_view type) {
+    store::Message apart;
+    apart.direction = store::Direction::in;
+    apart.partner = message_.partner.id.text();
+    apart.channel = "as2";
+    apart.name = store::storable(message_.opened.filename.empty() ? key_.message_id : message_.opened.filename, 255);
+    apart.payload = document.id;
+    apart.sha256 = document.sha256;
+    apart.size = document.size;
+    apart.dedup_key = dedup_key();
+    apart.state = store::MessageState::applied;
+    apart.type = type;
+    const auto added = store::messages::add(tx, apart, now_);
+    if (!added) return fail(added.error());
+    if (!added->fresh) return fail(lost_race().error());
+    return added->id;
+  }
+
   Result<void> accept_test(store::Transaction& tx, const store::payloads::Payload& document, store::PayloadId wire,
                            Told& told) {
-    store::Message test;
-    test.direction = store::Direction::in;
-    test.partner = message_.partner.id.text();
-    test.channel = "as2";
-    test.name = store::storable(message_.opened.filename, 255);
-    test.payload = document.id;
-    test.sha256 = document.sha256;
-    test.size = document.size;
-    test.dedup_key = dedup_key();
-    test.state = store::MessageState::applied;
-    test.type = test_type;
-    const auto added = store::messages::add(tx, test, now_);
-    if (!added) return fail(added.error());
-    if (!added->fresh) return lost_race();
+    const auto id = keep_apart(tx, document, test_type);
+    if (!id) return fail(id.error());
     const auto text = fmt::format("connection test of {}, {}: answered with a receipt, and nothing else is done",
                                   message_.partner.id.text(), form_of(message_.opened));
-    if (auto said = tell(tx, added->id, "received", text); !said) return said;
-    return keep(tx, receipt_, added->id, wire, true, told);
+    if (auto said = tell(tx, *id, "received", text); !said) return said;
+    return keep(tx, receipt_, *id, wire, true, told);
+  }
+
+  // About certificates: a person decides, not a stage.
+  Result<void> accept_exchange(store::Transaction& tx, const store::payloads::Payload& document, store::PayloadId wire,
+                               Told& told) {
+    const auto id = keep_apart(tx, document, exchange_type);
+    if (!id) return fail(id.error());
+    // One that is too long is taken for what it is without its bytes.
+    auto body = static_cast<std::size_t>(document.size) <= cem::largest ? store::payloads::load(tx, document.id)
+                                                                        : Result<std::string>(std::string());
+    if (!body) return fail(body.error());
+    const auto taken = take_exchange(tx,
+                                     {.partner = message_.partner,
+                                      .message = *id,
+                                      .content_type = message_.opened.content_type,
+                                      .body = *body,
+                                      .is_signed = message_.opened.signature == as2::SignatureState::valid},
+                                     now_);
+    if (!taken) return taken;
+    return keep(tx, receipt_, *id, wire, true, told);
   }
 
   Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,

@@ -10,6 +10,7 @@
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/timers.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
 #include "gateway/transport/as2_wire/stored_bytes.hpp"
@@ -22,6 +23,7 @@ constexpr std::string_view activity = "AS2 delivery";
 
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_content_type);
+  if (delivery.type == exchange_type) return carried(delivery.bytes).content_type;
   if (!partner.as2.content_type.empty()) return partner.as2.content_type;
   return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
 }
@@ -33,6 +35,7 @@ store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {
 
 std::string file_name_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_file_name);
+  if (delivery.type == exchange_type) return {};
   const auto& pattern = partner.as2.file_name;
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
@@ -63,7 +66,8 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   switch (attempt.judgement->outcome) {
     case as2::Outcome::accepted: return attempt.reached + ", receipt in the reply";
     case as2::Outcome::mismatch: return attempt.reached + ", receipt in the reply without our MIC";
-    case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
+    case as2::Outcome::refused:
+      return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
     case as2::Outcome::unproven:
     case as2::Outcome::foreign: break;
   }
@@ -136,7 +140,9 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
   StoredBytes body(database_, clock_);
   auto sealer = as2::Sealer::start(*terms, body);
   if (!sealer) return fail(sealer.error());
-  if (auto pushed = sealer->push(delivery.bytes); !pushed) return fail(pushed.error());
+  const auto content = delivery.type == exchange_type ? carried(delivery.bytes).body : std::string();
+  const auto bytes = delivery.type == exchange_type ? std::string_view(content) : delivery.bytes;
+  if (auto pushed = sealer->push(bytes); !pushed) return fail(pushed.error());
   const auto done = sealer->finish();
   if (!done) return fail(done.error());
   if (auto finished = body.finish(); !finished) return fail(finished.error());
@@ -202,7 +208,7 @@ Result<http::Response> As2Channel::post(const http::Destination& destination, co
 }
 
 Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
-                                                const store::as2::Outbound& sent, const http::Response& answer) {
+                                                 const store::as2::Outbound& sent, const http::Response& answer) {
   if (may_pass(answer.status)) return fail(Fault::unavailable, status_text(answer));
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, status_text(answer));
   Attempt attempt{.message_id = sent.message_id,
