@@ -5,12 +5,14 @@
 #include <boost/json.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <thread>
 
 #include "base/text.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/failpoint.hpp"
 #include "gateway/simulator/keys.hpp"
 #include "gateway/simulator/run.hpp"
 
@@ -151,6 +153,8 @@ Outcome simulate(const Options& options, Output& out) {
   const auto* partner = (*network)->directory().find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "See 'crossdock partner list'.");
+  // Crash tests name a place where the process is to die; see pipeline/failpoint.hpp.
+  if (const char* failpoint = std::getenv("CROSSDOCK_FAILPOINT")) pipeline::arm_failpoint(failpoint);
   if (!options.send.empty() || options.send_samples) return send(**network, *partner, options, out);
   return play(**network, *partner, options, out);
 }
