@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/text.hpp"
+#include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/simulator/keys.hpp"
@@ -31,8 +32,6 @@ struct Options {
 
 constexpr std::chrono::seconds listening_once{10};  // how long `--once` waits for a message at AS2
 constexpr std::chrono::days key_lifetime{730};
-
-TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 // Asks for a stop when the user interrupts; a file that is being answered is finished first. The signals are
 // blocked for the whole process from here on, so that only this thread takes them.

@@ -284,14 +284,13 @@ Result<void> tell_ways(Transaction& tx, const pipeline::Network& network, Text& 
 }
 
 void tell_next(const StoryStyle& style, const std::vector<store::orders::SalesOrder>& orders, Text& text) {
-  const std::string config = style.config.empty() ? "" : " --config " + style.config;
+  if (style.config.empty()) return;
   text.heading("Where to look next");
   const std::string number = orders.empty() ? "NUMBER" : orders.front().number;
-  text.line("crossdock order show {}{}", number, config);
-  text.line("crossdock route explain {}{}", number, config);
-  text.line("crossdock invoice holds{}", config);
-  text.line("crossdock message find{}", config);
-  text.line("crossdock audit conservation{}", config);
+  for (const auto* verb : {"order show ", "route explain ", "invoice holds", "message find", "audit conservation"}) {
+    const bool about_order = std::string_view(verb).ends_with(' ');
+    text.line("{} {}{} --config {}", style.program, verb, about_order ? number : "", style.config);
+  }
 }
 
 }  // namespace
