@@ -67,7 +67,14 @@ Outcome check(const Options& options, Output& out) {
     trouble.errors.insert(trouble.errors.end(), store.error().errors.begin(), store.error().errors.end());
     if (trouble.next.empty()) trouble.next = store.error().next;
   }
-  if (network) add_unreadable_secrets(**network, trouble.errors);
+  if (network) {
+    const auto before = trouble.errors.size();
+    add_unreadable_secrets(**network, trouble.errors);
+    if (trouble.errors.size() > before && trouble.next.empty())
+      trouble.next =
+          "docs/certificates.md says how keys are kept; 'crossdock partner simulate --prepare' makes those of a "
+          "sample network.";
+  }
   // Settings that cannot be read stop both; once is enough.
   const auto same = [](const Error& a, const Error& b) { return a.what == b.what && a.where == b.where; };
   std::vector<Error> once;
