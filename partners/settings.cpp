@@ -130,7 +130,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
   group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "keys", "http", "as2",
-              "workers", "store_connections", "store_group", "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
+              "workers", "senders", "store_connections", "store_group", "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -148,6 +148,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   }
   settings.keys = read_certificates(group, "keys", Whose::ours, folder.string());
   group.read("workers", settings.workers, 0, 256);
+  group.read("senders", settings.senders, 0, 256);
   group.read("store_connections", settings.store_connections, 1, 256);
   group.read("store_group", settings.store_group, 1, 10'000);
   group.read("sftp_threads", settings.sftp_threads, 1, 256);

@@ -18,45 +18,47 @@ Leases::~Leases() {
 }
 
 Leases::Held::Held(Leases& leases, const std::vector<Claim>& claims, Duration lease)
-    : leases_(leases), claims_(claims) {
-  leases_.hold(claims, lease);
-}
+    : leases_(leases), claims_(claims), holder_(leases_.hold(claims, lease)) {}
 Leases::Held::~Held() {
-  for (const auto& claim : claims_) leases_.let_go(claim);
+  for (const auto& claim : claims_) leases_.let_go(claim, holder_);
 }
 
-void Leases::hold(const std::vector<Claim>& claims, Duration lease) {
-  if (claims.empty()) return;
+std::uint64_t Leases::hold(const std::vector<Claim>& claims, Duration lease) {
+  const std::lock_guard lock(mutex_);
+  const auto holder = ++holders_;
+  const auto now = Steady::now();
+  for (const auto& claim : claims) {
+    entries_[claim.id] = {
+        .claim = claim, .holder = holder, .lease = lease, .expires = now + lease, .renew = now + lease / 3};
+  }
+  if (!claims.empty()) changed_.notify_one();
+  return holder;
+}
+
+Leases::Entry* Leases::held(const Claim& claim, std::uint64_t holder) {
+  const auto found = entries_.find(claim.id);
+  return found == entries_.end() || found->second.holder != holder ? nullptr : &found->second;
+}
+
+void Leases::let_go(const Claim& claim, std::uint64_t holder) {
+  const std::lock_guard lock(mutex_);
+  if (held(claim, holder) != nullptr) entries_.erase(claim.id);
+}
+
+bool Leases::begin(const Claim& claim, std::uint64_t holder) {
+  Entry entry;
   {
     const std::lock_guard lock(mutex_);
-    const auto now = Steady::now();
-    for (const auto& claim : claims)
-      entries_[claim.id] = {.claim = claim, .lease = lease, .expires = now + lease, .renew = now + lease / 3};
+    auto* own = held(claim, holder);
+    if (own == nullptr || own->lost) return false;
+    own->begun = true;
+    if (Steady::now() < own->expires) return true;
+    entry = *own;
   }
-  changed_.notify_one();
-}
-
-void Leases::let_go(const Claim& claim) {
+  extend({entry});
   const std::lock_guard lock(mutex_);
-  const auto found = entries_.find(claim.id);
-  // Another worker of this process may hold it by now, under a later attempt.
-  if (found != entries_.end() && found->second.claim.attempt == claim.attempt) entries_.erase(found);
-}
-
-bool Leases::confirm(const Claim& claim) {
-  const auto state = [&]() -> std::optional<Entry> {
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(claim.id);
-    if (found == entries_.end() || found->second.claim.attempt != claim.attempt || found->second.lost)
-      return std::nullopt;
-    return found->second;
-  };
-  const auto entry = state();
-  if (!entry) return false;
-  if (Steady::now() < entry->expires) return true;
-  extend({*entry});
-  const auto renewed = state();
-  return renewed && Steady::now() < renewed->expires;
+  const auto* own = held(claim, holder);
+  return own != nullptr && !own->lost && Steady::now() < own->expires;
 }
 
 void Leases::keep() {
@@ -65,10 +67,12 @@ void Leases::keep() {
     auto next = Steady::time_point::max();
     const auto now = Steady::now();
     std::vector<Entry> due;
-    for (const auto& [id, entry] : entries_) {
+    for (auto& [id, entry] : entries_) {
       if (entry.lost) continue;
-      if (entry.renew <= now) due.push_back(entry);
       next = std::min(next, entry.renew);
+      if (entry.renew > now) continue;
+      due.push_back(entry);
+      entry.lost = !entry.begun;  // from now on its worker does not begin it
     }
     if (!due.empty()) {
       lock.unlock();
@@ -83,26 +87,27 @@ void Leases::keep() {
 }
 
 void Leases::extend(const std::vector<Entry>& entries) {
-  std::vector<store::WorkId> lost;
+  std::vector<store::WorkId> kept;
   const auto begun = Steady::now();
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
-    lost.clear();
+    kept.clear();
     for (const auto& entry : entries) {
-      if (store::work_queue::extend(tx, entry.claim, clock_() + entry.lease)) continue;
+      const auto now = clock_();
+      const auto changed = entry.begun ? store::work_queue::extend(tx, entry.claim, now + entry.lease)
+                                       : store::work_queue::give_back(tx, entry.claim, now);
       if (tx.failure()) return fail(*tx.failure());
-      lost.push_back(entry.claim.id);  // finished meanwhile, or taken by somebody else
+      if (changed) kept.push_back(entry.claim.id);  // else it was finished meanwhile, or taken by somebody else
     }
     return {};
   });
   const std::lock_guard lock(mutex_);
   for (const auto& entry : entries) {
-    const auto found = entries_.find(entry.claim.id);
-    if (found == entries_.end() || found->second.claim.attempt != entry.claim.attempt) continue;
-    auto& own = found->second;
-    own.renew = Steady::now() + own.lease / 3;
+    auto* own = held(entry.claim, entry.holder);
+    if (own == nullptr || own->lost) continue;
+    own->renew = Steady::now() + own->lease / 3;
     if (!done) continue;
-    own.lost = std::ranges::find(lost, entry.claim.id) != lost.end();
-    own.expires = begun + own.lease;
+    own->lost = std::ranges::find(kept, entry.claim.id) == kept.end();
+    own->expires = begun + own->lease;
   }
 }
 

@@ -18,6 +18,9 @@ class SqliteSession final : public Session {
   ~SqliteSession() override;
 
   Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) override;
+  Result<void> send(std::string_view sql, std::span<const Argument> arguments) override {
+    return run(sql, arguments).map([](const Outcome&) {});
+  }
   Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
 
   // BEGIN, COMMIT, SAVEPOINT and the like.

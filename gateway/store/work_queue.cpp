@@ -110,6 +110,12 @@ Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until) 
                                   {claim.id.number(), claim.attempt, stored(lease_until)}));
 }
 
+Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now) {
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', attempt = attempt - 1, due_at = $3 "
+                                  "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, stored(now)}));
+}
+
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
   return tx
       .execute("UPDATE work SET state = 'ready', due_at = $2 WHERE id = $1 AND state = 'held'",

@@ -56,6 +56,8 @@ Result<void> finish(Transaction& tx, const Claim& claim);
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
 Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault);
 Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
+// Before it was begun: as if it had not been claimed.
+Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
 
 // What operators do with held items. False or 0 if there was none.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);

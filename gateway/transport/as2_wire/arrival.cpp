@@ -20,6 +20,7 @@ struct Written {
   as2::Disposition disposition;
   std::optional<as2::Mdn> mdn;
   std::string id;
+  std::string wire{};  // the receipt with its headers, as it is stored
 };
 
 Result<Written> write_receipt(const Parties& parties, const partners::Partner& partner, const as2::MessageHead& head,
@@ -42,6 +43,7 @@ Result<Written> write_receipt(const Parties& parties, const partners::Partner& p
   }
   auto mdn = as2::write_mdn(receipt, signing ? &*signing : nullptr);
   if (!mdn) return fail(mdn.error());
+  written.wire = wire_text(*mdn);
   written.mdn = std::move(*mdn);
   return written;
 }
@@ -121,22 +123,46 @@ class Settling {
   }
 
   Result<void> accept(store::Transaction& tx, Told& told) {
-    auto document = message_.document.keep(tx, now_);
-    if (!document) return fail(document.error());
-    const auto wire = message_.wire.keep(tx, now_);
-    if (!wire) return fail(wire.error());
+    auto kept = keep_all(tx);
+    if (!kept) return fail(kept.error());
     const auto& filename = message_.opened.filename;
     const auto arrived =
         pipeline::record_arrival(tx,
                                  {.partner = message_.partner.id,
                                   .channel = "as2",
                                   .name = filename.empty() ? key_.message_id : filename,
-                                  .payload = std::move(*document),
+                                  .payload = std::move(kept->document),
                                   .dedup_key = fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id)},
                                  now_);
     if (!arrived) return fail(arrived.error());
     if (!arrived->fresh) return lost_race();
-    return keep(tx, receipt_, arrived->message, wire->id, true, told);
+    return keep(tx, receipt_, arrived->message, kept->wire, kept->receipt, true, told);
+  }
+
+  struct Kept {
+    store::payloads::Payload document;
+    store::PayloadId wire;
+    store::PayloadId receipt;  // none: it is not stored yet
+  };
+  // Document, message and receipt; of a short message by one statement.
+  Result<Kept> keep_all(store::Transaction& tx) {
+    auto document = message_.document.in_memory();
+    auto wire = message_.wire.in_memory();
+    if (document && wire) {
+      std::vector<store::payloads::Content> contents;
+      contents.push_back(std::move(*document));
+      contents.push_back(std::move(*wire));
+      if (receipt_.mdn) contents.push_back({.bytes = receipt_.wire});
+      auto payloads = store::payloads::store_all(tx, std::move(contents), now_);
+      if (!payloads) return fail(payloads.error());
+      auto& all = *payloads;
+      return Kept{std::move(all[0]), all[1].id, receipt_.mdn ? all[2].id : store::PayloadId()};
+    }
+    auto kept = message_.document.keep(tx, now_);
+    if (!kept) return fail(kept.error());
+    const auto wire_kept = message_.wire.keep(tx, now_);
+    if (!wire_kept) return fail(wire_kept.error());
+    return Kept{std::move(*kept), wire_kept->id, {}};
   }
 
   Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,
@@ -170,12 +196,12 @@ class Settling {
                           now_);
     if (!opened) return fail(opened.error());
     if (auto said = tell(tx, added->id, "held", "refused: " + why); !said) return said;
-    return keep(tx, written, added->id, wire->id, false, told);
+    return keep(tx, written, added->id, wire->id, {}, false, told);
   }
 
   // The receipt, and which message got it.
   Result<void> keep(store::Transaction& tx, const Written& written, MessageId message, store::PayloadId wire,
-                    bool accepted, Told& told) {
+                    store::PayloadId stored_receipt, bool accepted, Told& told) {
     told.disposition = written.disposition;
     store::as2::Inbound inbound{.partner = message_.partner.id,
                                 .key = key_,
@@ -186,10 +212,13 @@ class Settling {
                                 .wire = wire,
                                 .message = message};
     if (written.mdn) {
-      told.bytes = wire_text(*written.mdn);
-      const auto payload = store::payloads::store(tx, *told.bytes, now_);
-      if (!payload) return fail(payload.error());
-      inbound.receipt = payload->id;
+      told.bytes = written.wire;
+      inbound.receipt = stored_receipt;
+      if (stored_receipt.none()) {
+        const auto payload = store::payloads::store(tx, written.wire, now_);
+        if (!payload) return fail(payload.error());
+        inbound.receipt = payload->id;
+      }
       if (!message_.head.receipt->async_url.empty()) {
         told.later = true;
         if (auto queued = queue_receipt(tx, written, message); !queued) return queued;

@@ -182,7 +182,6 @@ Result<std::string> As2Channel::conclude(const Parties& parties, const partners:
       return fail(judgement.error());
     return fail(Fault::unavailable, "the reply holds no receipt: " + judgement.error().what);
   }
-  if (auto noted = note_posted(partner, sent, false); !noted) return fail(noted.error());
   switch (judgement->outcome) {
     case as2::Outcome::accepted: return reached + ", receipt in the reply";
     case as2::Outcome::mismatch: return reached + ", receipt in the reply without our MIC";

@@ -104,6 +104,9 @@ Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const
                     const as2::ReadMdn& receipt, const as2::Judgement& judgement, const std::string& diagnosis,
                     TimePoint now) {
   const auto& partner = sent.partner.text();
+  if (arrival.replies_to) {
+    if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
+  }
   if (judgement.outcome == Outcome::unproven) {
     return alert(tx, sent, "RECEIPT_UNPROVEN",
                  fmt::format("a receipt that claims to be {}'s proves nothing: {}", partner, judgement.why), now);
@@ -142,10 +145,12 @@ Result<as2::Judgement> take_receipt(store::Database& database, const Parties& pa
     return as2::Judgement{Outcome::foreign, "the receipt answers " + printable(receipt->original_message_id) +
                                                 ", which we never sent to this partner"};
   }
+  const auto& as2 = arrival.partner.as2;
   const as2::Mic mic{(*sent)->mic, as2::parse_digest((*sent)->mic_digest).value_or(as2::Digest::sha256)};
   const auto judgement = as2::judge({.message_id = (*sent)->message_id,
                                      .mic = mic,
-                                     .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt},
+                                     .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt,
+                                     .mic_optional = as2.mic_if_signed && as2.sign.empty()},
                                     *receipt);
   if (judgement.outcome == Outcome::foreign) return judgement;
   const auto diagnosis =

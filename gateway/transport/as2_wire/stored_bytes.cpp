@@ -62,8 +62,17 @@ Result<void> StoredBytes::flush(std::size_t size) {
 }
 
 Result<store::payloads::Payload> StoredBytes::keep(store::Transaction& tx, TimePoint now) {
-  if (started_.none()) return store::payloads::store(tx, held_, now);
-  return store::payloads::finish(tx, started_, sha256_, static_cast<std::int64_t>(size_));
+  if (!started_.none()) return store::payloads::finish(tx, started_, sha256_, static_cast<std::int64_t>(size_));
+  std::vector<store::payloads::Content> one;
+  one.push_back({.bytes = held_, .sha256 = sha256_});
+  return store::payloads::store_all(tx, std::move(one), now).map([](std::vector<store::payloads::Payload> payloads) {
+    return std::move(payloads.front());
+  });
+}
+
+std::optional<store::payloads::Content> StoredBytes::in_memory() const {
+  if (!started_.none()) return std::nullopt;
+  return store::payloads::Content{.bytes = held_, .sha256 = sha256_};
 }
 
 }  // namespace crossdock::as2_wire

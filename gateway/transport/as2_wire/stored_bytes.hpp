@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,8 @@ class StoredBytes final : public as2::Sink {
 
   // As part of the transaction that says what the bytes are; it may be repeated.
   Result<store::payloads::Payload> keep(store::Transaction& tx, TimePoint now);
+  // While all is in memory: what the caller may store together with others instead of `keep`.
+  std::optional<store::payloads::Content> in_memory() const;
   // After its commit.
   void kept() { started_ = {}; }
 
