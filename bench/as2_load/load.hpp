@@ -17,8 +17,8 @@ namespace crossdock::as2_load {
 struct LoadOptions {
   int port = 0;
   int connections = 16;
-  double rate = 0;     // messages a second; 0: closed loop
-  double seconds = 6;  // at most
+  double rate = 0;      // messages a second; 0: closed loop
+  double seconds = 6;   // at most
   int check_every = 1;  // of so many receipts one is verified: signature, identifier, disposition and MIC
 };
 
@@ -26,8 +26,8 @@ struct LoadResult {
   std::uint64_t answered = 0, checked = 0, wrong = 0, document_bytes = 0;
   std::string first_wrong;
   double seconds = 0;
-  double cpu_seconds = 0;             // of this process meanwhile
-  std::vector<double> milliseconds;   // from due or sent to the receipt, sorted
+  double cpu_seconds = 0;            // of this process meanwhile
+  std::vector<double> milliseconds;  // from due or sent to the receipt, sorted
 };
 
 LoadResult run_load(const Sides& sides, const std::vector<SealedOrder>& orders, const LoadOptions& options);

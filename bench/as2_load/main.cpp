@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generator and the peer of bench/as2_load/run, which calls it. Prints one line of JSON.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -91,8 +91,7 @@ int sink(const Arguments& arguments) {
 }
 
 int fill(const Arguments& arguments) {
-  const auto done =
-      fill_outbound(arguments.dsn, arguments.partner, arguments.first, arguments.count, arguments.size);
+  const auto done = fill_outbound(arguments.dsn, arguments.partner, arguments.first, arguments.count, arguments.size);
   return done ? 0 : stop(done.error());
 }
 
@@ -102,7 +101,8 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("Load for the AS2 receiver and sender; see bench/as2_load/run.");
   app.require_subcommand(1);
-  auto* receiving = app.add_subcommand("receive", "Seal orders, wait for a line on stdin, send them, check the receipts");
+  auto* receiving =
+      app.add_subcommand("receive", "Seal orders, wait for a line on stdin, send them, check the receipts");
   add_keys(*receiving, arguments);
   receiving->add_option("--connections", arguments.load.connections);
   receiving->add_option("--rate", arguments.load.rate, "messages a second; 0: as fast as receipts come");

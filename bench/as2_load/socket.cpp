@@ -94,7 +94,8 @@ int listen_at(int port) {
   const int on = 1;
   ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const auto address = loopback(port);
-  if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && ::listen(listener, 128) == 0)
+  if (::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      ::listen(listener, 128) == 0)
     return listener;
   ::close(listener);
   return -1;

@@ -21,8 +21,8 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
   if (!added->fresh) return Receipt{added->id, false};
-  const auto queued = store::work_queue::push(tx, {.stage = "check", .subject = added->id.number()}, now);
-  if (!queued) return fail(queued.error());
+  if (auto queued = store::work_queue::add(tx, {.stage = "check", .subject = added->id.number()}, now); !queued)
+    return fail(queued.error());
   const auto told = store::events::add(tx, {.at = now,
                                             .message = added->id,
                                             .kind = "received",

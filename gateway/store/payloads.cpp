@@ -54,8 +54,8 @@ Result<std::vector<Payload>> store_all(Transaction& tx, std::vector<Content> con
   const auto rows = tx.query(insert_payloads[contents.size() - 1], arguments);
   if (!rows) return fail(rows.error());
   for (const auto& row : *rows) {  // in which order they come back is not promised
-    const auto own = std::ranges::find_if(
-        payloads, [&](const Payload& one) { return one.id.none() && one.sha256 == row.text(1); });
+    const auto own =
+        std::ranges::find_if(payloads, [&](const Payload& one) { return one.id.none() && one.sha256 == row.text(1); });
     if (own != payloads.end()) own->id = PayloadId(row.integer(0));
   }
   for (std::size_t i = 0; i < contents.size(); ++i) {

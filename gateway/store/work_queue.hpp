@@ -35,6 +35,9 @@ struct Item {
 // True if it is new; false if the same stage, subject and discriminator is queued already: then nothing changes.
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now);
 
+// The same when nobody asks.
+Result<void> add(Transaction& tx, const Item& item, TimePoint now);
+
 struct Claim {
   WorkId id;
   std::string stage;

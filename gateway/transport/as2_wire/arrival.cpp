@@ -24,8 +24,8 @@ struct Written {
 };
 
 Result<Written> write_receipt(const Parties& parties, const partners::Partner& partner, const as2::MessageHead& head,
-                              const as2::Opened& opened, TimePoint now) {
-  auto receipt = as2::answer(head, opened, new_message_id(head.to), now);
+                              const as2::Opened& opened, TimePoint now, as2::Telling telling = as2::Telling::why) {
+  auto receipt = as2::answer(head, opened, new_message_id(head.to), now, telling);
   // As a warning it would mean that the message was taken; here it stands for other content under a known identifier.
   if (receipt.disposition.modifier == as2::Modifier::duplicate_document) {
     receipt.disposition.kind = as2::Disposition::Kind::error;
@@ -56,13 +56,15 @@ store::as2::Key key_of(const ReadMessage& message) {
 class Settling {
  public:
   // `receipt`: for the case that the identifier is new. It is written outside, as signing takes its time.
-  Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now)
-      : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now) {}
+  // `looks`: whether the identifier may be known. Whoever assumes that it is new has lost the race if it is not.
+  Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now, bool looks)
+      : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now), looks_(looks) {}
 
   // The same identifier was committed by another connection since this transaction looked.
   bool raced() const { return raced_; }
 
   Result<void> run(store::Transaction& tx, Told& told) {
+    if (!looks_) return accept(tx, told);
     const auto before = store::as2::accepted(tx, key_);
     if (!before) return fail(before.error());
     if (*before && (*before)->sha256 == message_.sha256) return repeat(tx, **before, told);
@@ -276,21 +278,23 @@ class Settling {
   const Written& receipt_;
   store::as2::Key key_;
   TimePoint now_;
+  bool looks_;
   bool raced_ = false;
 };
 
 }  // namespace
 
 Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message, TimePoint now) {
-  constexpr int most_races = 3;
-  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now);
+  constexpr int most_races = 4;
+  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now, message.telling);
   if (!receipt) return fail(receipt.error());
   Told told;
   for (int attempt = 1;; ++attempt) {
     bool raced = false;
     const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
       told = {};
-      Settling settling(parties, message, *receipt, now);
+      // Nearly all are new: the first attempt does not ask.
+      Settling settling(parties, message, *receipt, now, attempt > 1 || !receipt->disposition.accepted());
       const auto settled = settling.run(tx, told);
       raced = settling.raced();
       if (settled) pipeline::failpoint("as2.before_commit");

@@ -116,7 +116,10 @@ Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const
   const auto first = store::as2::answered(tx, sent.id, payload->id, store::storable(receipt.disposition_text, 500));
   if (!first) return fail(first.error());
   if (!*first) return {};
-  if (auto closed = close_overdue(tx, sent.message, now); !closed) return closed;
+  // Nothing is overdue of what is answered at once.
+  if (!arrival.replies_to) {
+    if (auto closed = close_overdue(tx, sent.message, now); !closed) return closed;
+  }
   switch (judgement.outcome) {
     case Outcome::refused:
       return record_refusal(tx, sent, fmt::format("{} refused our message: {}", partner, judgement.why),

@@ -25,8 +25,8 @@ class StoredBytes final : public as2::Sink {
 
   // Fault::unavailable when the store is away or full.
   Result<void> write(std::string_view bytes) override;
-  // All is written: call once, outside of a transaction.
-  Result<void> finish();
+  // All is written: call once.
+  void finish();
 
   // As part of the transaction that says what the bytes are; it may be repeated.
   Result<store::payloads::Payload> keep(store::Transaction& tx, TimePoint now);
@@ -39,7 +39,8 @@ class StoredBytes final : public as2::Sink {
   const std::string& sha256() const { return sha256_; }  // after finish
 
  private:
-  Result<void> flush(std::size_t size);
+  Result<void> flush();
+  Result<void> append(store::Transaction& tx, store::PayloadId id) const;  // what is held
 
   store::Database& database_;
   std::function<TimePoint()> clock_;
