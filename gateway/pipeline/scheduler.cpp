@@ -12,6 +12,8 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/store/background.hpp"
+
 namespace crossdock::pipeline {
 
 namespace asio = boost::asio;
@@ -35,6 +37,7 @@ struct Scheduler::State {
   State(Engine& e, SchedulerOptions o) : engine(e), options(std::move(o)) {}
 
   void work(Engine::Part part, int batch) {
+    const store::Background may_wait;
     for (;;) {
       {
         const std::lock_guard lock(mutex);
