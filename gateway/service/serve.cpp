@@ -176,6 +176,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
         mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
   };
   pipeline::Scheduler scheduler(deployment.engine(), {.workers = deployment.settings().workers,
+                                                      .senders = deployment.settings().senders,
                                                       .poll = deployment.settings().poll,
                                                       .poll_now = poll,
                                                       .reload = reload,

@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
             "UnknownStore", "store: mysql",
             "g.yaml:3:8: 'mysql' is neither sqlite:FILE nor a PostgreSQL address such as postgresql://user@host/database"},
         Case{"StoreWithoutPath", "store: 'sqlite:'", "g.yaml:3:8: a path is missing after 'sqlite:'"},
-        Case{"NoWorkers", "workers: 0", "g.yaml:3:10: a whole number from 1 to 256 is needed here"},
+        Case{"TooManyWorkers", "workers: 257", "g.yaml:3:10: a whole number from 0 to 256 is needed here"},
         Case{"RetryIsNoList", "retry: 10s", "g.yaml:3:8: 'retry' needs a list of durations: [10s, 1m]"},
         Case{"RetryEntry", "retry: [10s, later]", "g.yaml:3:14: a duration such as 90s, 15m, 24h or 2d is needed here"},
         Case{"SizeInWords", "maximum_file: big", "g.yaml:3:15: a size up to 64 GiB is needed here, such as 256 MiB"},

@@ -89,21 +89,22 @@ Result<As2Channel::Attempt> As2Channel::attempt(const partners::Partner& partner
 Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, const pipeline::Delivery& delivery,
                                             exchange::Alerts* alerts) {
   const auto parties = parties_();
-  const auto sent = sealed(parties, partner, delivery);
-  if (!sent) return fail(sent.error());
-  const bool receipt = !sent->url.empty();
+  const auto message = sealed(parties, partner, delivery);
+  if (!message) return fail(message.error());
+  const auto& sent = message->sent;
+  const bool receipt = !sent.url.empty();
   auto destination =
-      receipt ? receipt_destination(parties, partner, sent->url, clock_()) : destination_of(parties, partner, clock_());
+      receipt ? receipt_destination(parties, partner, sent.url, clock_()) : destination_of(parties, partner, clock_());
   if (!destination) return fail(destination.error());
   pipeline::failpoint("as2.before_post");
-  const auto answer = post(*destination, *sent);
+  const auto answer = post(*destination, *message);
   if (!answer) {
     if (alerts != nullptr && answer.error().fault == Fault::unavailable)
       alerts->failed(partner.id, activity, answer.error());
     return fail(answer.error());
   }
   pipeline::failpoint("as2.posted");
-  auto attempted = conclude(parties, partner, *sent, *answer);
+  auto attempted = conclude(parties, partner, sent, *answer);
   if (alerts == nullptr) return attempted;
   const auto reached = attempted ? meaning_of(*attempted) : Result<std::string>(fail(attempted.error()));
   if (reached) {
@@ -114,8 +115,8 @@ Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, co
   return attempted;
 }
 
-Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
-                                                const pipeline::Delivery& delivery) {
+Result<As2Channel::Sealed> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
+                                              const pipeline::Delivery& delivery) {
   std::optional<store::as2::Outbound> before;
   const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
     auto found = store::as2::sealed_for(tx, delivery.message);
@@ -124,12 +125,12 @@ Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const pa
     return {};
   });
   if (!read) return fail(read.error());
-  if (before) return std::move(*before);
+  if (before) return Sealed{std::move(*before), {}};
   return seal(parties, partner, delivery);
 }
 
-Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
-                                              const pipeline::Delivery& delivery) {
+Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
+                                            const pipeline::Delivery& delivery) {
   const auto now = clock_();
   const auto terms = seal_terms(parties, partner,
                                 {.message_id = new_message_id(our_id(parties, partner)),
@@ -145,7 +146,7 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
   if (auto pushed = sealer->push(bytes); !pushed) return fail(pushed.error());
   const auto done = sealer->finish();
   if (!done) return fail(done.error());
-  if (auto finished = body.finish(); !finished) return fail(finished.error());
+  body.finish();
   store::as2::Outbound sent{.message = delivery.message,
                             .partner = partner.id,
                             .message_id = terms->message_id,
@@ -179,12 +180,29 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
     return {};
   });
   if (!written) return fail(written.error());
-  if (ours) body.kept();
+  std::string bytes;
+  if (ours) {
+    if (const auto content = body.in_memory()) bytes = content->bytes;
+    body.kept();
+  }
   pipeline::failpoint("as2.sealed");
-  return sent;
+  return Sealed{std::move(sent), std::move(bytes)};
 }
 
-Result<http::Response> As2Channel::post(const http::Destination& destination, const store::as2::Outbound& sent) {
+Result<http::Response> As2Channel::post(const http::Destination& destination, const Sealed& message) {
+  const auto fields = http_fields(as2::parse_headers(message.sent.headers));
+  if (message.body.empty()) {
+    const auto body = stored_body(message.sent);
+    if (!body) return fail(body.error());
+    return client_.post(destination, fields, *body);
+  }
+  const http::Body body{.size = message.body.size(), .read = [&](std::uint64_t piece) -> Result<std::string> {
+                          return piece == 0 ? message.body : std::string();
+                        }};
+  return client_.post(destination, fields, body);
+}
+
+Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {
   http::Body body;
   const auto sized = database_.read([&](store::Transaction& tx) -> Result<void> {
     const auto payload = store::payloads::find(tx, sent.wire);
@@ -193,10 +211,10 @@ Result<http::Response> As2Channel::post(const http::Destination& destination, co
     return {};
   });
   if (!sized) return fail(sized.error());
-  body.read = [&](std::uint64_t piece) -> Result<std::string> {
+  body.read = [this, wire = sent.wire](std::uint64_t piece) -> Result<std::string> {
     std::string bytes;
     const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
-      auto chunk = store::payloads::chunk(tx, sent.wire, static_cast<std::int64_t>(piece));
+      auto chunk = store::payloads::chunk(tx, wire, static_cast<std::int64_t>(piece));
       if (!chunk) return fail(chunk.error());
       bytes = std::move(*chunk).value_or(std::string());
       return {};
@@ -204,7 +222,7 @@ Result<http::Response> As2Channel::post(const http::Destination& destination, co
     if (!read) return fail(read.error());
     return bytes;
   };
-  return client_.post(destination, http_fields(as2::parse_headers(sent.headers)), body);
+  return body;
 }
 
 Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
@@ -228,7 +246,6 @@ Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const p
       return fail(judgement.error());
     return fail(Fault::unavailable, "the reply holds no receipt: " + judgement.error().what);
   }
-  if (auto noted = note_posted(partner, sent, false); !noted) return fail(noted.error());
   attempt.judgement = std::move(*judgement);
   return attempt;
 }
