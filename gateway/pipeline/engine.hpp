@@ -22,6 +22,9 @@ class Engine {
   // All of these outlive the engine.
   Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock);
 
+  // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
+  void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
+
   // Fires due timers and works on up to `batch` items. How much was done; 0 when there is nothing to do now.
   // Safe to call from several threads at once. An error is one of the store; work that fails is retried or held.
   Result<int> run_once(int batch = 16);
@@ -40,6 +43,7 @@ class Engine {
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
+  std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };
 
 // Takes the suppliers' stock reports of a network into the store; those already taken change nothing.

@@ -159,6 +159,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   Problems problems(log);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
+  deployment.engine().tell_retries([&log](const std::string& line) { log.line(spdlog::level::warn, "retry", line); });
   pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {
     // Whoever starts us again reads what is really there; until then nothing is acknowledged.
