@@ -64,8 +64,10 @@ void As2Peer::stop() {
 
 bool As2Peer::finish(std::chrono::milliseconds patience) {
   finishing_ = true;
+  const auto end = std::chrono::steady_clock::now() + patience;
+  for (const auto& order : unfinished_) repeat(order, end);
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, patience, [this] { return under_way_ == 0; });
+  return changed_.wait_until(lock, end, [this] { return under_way_ == 0; });
 }
 
 bool As2Peer::may_send() {
@@ -112,16 +114,21 @@ bool As2Peer::exchange(std::mt19937_64& random, Deadline end) {
     number = next_++;
   }
   const auto order = seal(number, chance(random, options_.later));
-  bool done = false;
-  while (!done && !stopped_ && std::chrono::steady_clock::now() < end) {
-    done = note_reply(order, attempt(order));
-    if (!done) std::this_thread::sleep_for(10ms);
-  }
+  const bool done = repeat(order, end);
   if (done && chance(random, options_.again)) note_reply(order, attempt(order));
   const std::lock_guard lock(mutex_);
+  if (!done) unfinished_.push_back(order);
   --under_way_;
   changed_.notify_all();
   return done;
+}
+
+bool As2Peer::repeat(const Order& order, Deadline end) {
+  while (!stopped_ && std::chrono::steady_clock::now() < end) {
+    if (note_reply(order, attempt(order))) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
 }
 
 // "" if there is no whole answer.
@@ -169,7 +176,10 @@ bool As2Peer::note_receipt(const std::string& headers_and_body) {
                      "\n\n" + body_of(headers_and_body);
   ledger_.write(proven ? Entry::Kind::receipt : Entry::Kind::refused, id, proven ? bytes : judgement.why);
   lock.lock();
-  if (proven) receipts_.insert(id);
+  if (proven) {
+    receipts_.insert(id);
+    ++proofs_;
+  }
   changed_.notify_all();
   return proven;
 }

@@ -42,13 +42,14 @@ class As2Peer {
   void send_to(int port) { port_ = port; }
 
   void start();
-  // One order, until its receipt is there or the time is over: whether it is.
+  // One order, until its receipt is there or the time is over: whether it is. `finish` goes on with it.
   bool send_one(std::chrono::milliseconds patience);
   // Nothing new is sent; whether all that was sent has its receipt in time.
   bool finish(std::chrono::milliseconds patience);
   // Gives up: the threads end.
   void stop();
   int messages() const { return next_ - 1; }
+  int receipts() const { return proofs_; }  // that came, repetitions too
 
  private:
   struct Order {
@@ -60,6 +61,7 @@ class As2Peer {
 
   void send_orders(std::uint64_t seed);
   bool exchange(std::mt19937_64& random, Deadline end);
+  bool repeat(const Order& order, Deadline end);
   Order seal(int number, bool later);
   std::string attempt(const Order& order) const;
   bool note_reply(const Order& order, const std::string& reply);
@@ -76,9 +78,10 @@ class As2Peer {
   std::set<std::string> receipts_, delivered_;
   int acknowledged_ = 0;  // orders, by 997s
   int under_way_ = 0;
-  std::mt19937_64 choices_;  // of send_one
-  std::mt19937_64 whims_;    // of answers
-  std::atomic<int> next_{1};
+  std::mt19937_64 choices_;        // of send_one
+  std::mt19937_64 whims_;          // of answers
+  std::vector<Order> unfinished_;  // of send_one
+  std::atomic<int> next_{1}, proofs_{0};
   std::atomic<bool> finishing_{false}, stopped_{false};
   As2Site site_;
   std::atomic<int> port_;

@@ -15,7 +15,8 @@ namespace json = boost::json;
 using namespace crossdock::tests;
 
 const std::map<std::string, Report (*)(const Bounds&)>& parts() {
-  static const std::map<std::string, Report (*)(const Bounds&)> all{{"kills", random_kills}};
+  static const std::map<std::string, Report (*)(const Bounds&)> all{
+      {"kills", random_kills}, {"network", bad_network}, {"calls", failing_calls}};
   return all;
 }
 
@@ -37,6 +38,7 @@ void print(const Report& report) {
                             {"gaps", array_of(report.judgement.gaps)},
                             {"wrong", array_of(report.judgement.wrong)},
                             {"recoveries", array_of(report.recoveries)},
+                            {"details", array_of(report.details)},
                             {"absent", report.absent}};
   std::printf("%s\n", json::serialize(object).c_str());
 }

@@ -27,7 +27,8 @@ struct Report {
   int messages = 0;  // that the partner sent
   Judgement judgement;
   std::vector<double> recoveries;  // milliseconds from the start of the process to its first answer
-  std::string absent;              // why it could not be tried, "[FUSE ABSENT] …"
+  std::vector<std::string> details;
+  std::string absent;  // why it could not be tried, "[FUSE ABSENT] …"
 };
 
 // What a run needs; ends all that it started.
@@ -65,5 +66,7 @@ class Stage {
 std::optional<std::string> dsn_of(const std::string& store);
 
 Report random_kills(const Bounds& bounds);
+Report bad_network(const Bounds& bounds);
+Report failing_calls(const Bounds& bounds);
 
 }  // namespace crossdock::tests
