@@ -15,8 +15,11 @@ namespace json = boost::json;
 using namespace crossdock::tests;
 
 const std::map<std::string, Report (*)(const Bounds&)>& parts() {
-  static const std::map<std::string, Report (*)(const Bounds&)> all{
-      {"kills", random_kills}, {"network", bad_network}, {"calls", failing_calls}};
+  static const std::map<std::string, Report (*)(const Bounds&)> all{{"kills", random_kills},
+                                                                    {"network", bad_network},
+                                                                    {"calls", failing_calls},
+                                                                    {"power", power_loss},
+                                                                    {"control", power_loss_without_fsync}};
   return all;
 }
 

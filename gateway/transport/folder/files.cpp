@@ -125,9 +125,10 @@ Result<void> make_folder(const std::string& path) {
 
 Result<void> make_durable_folder(const std::string& root, const std::string& below) {
   if (auto made = make_folder(root + "/" + below); !made) return made;
-  // An entry is durable when the folder that holds it was synced. Above our root we may lack the right to look, but
-  // then its owner made it.
-  if (auto synced = sync_folder(parent_of(root)); !synced && errno != EACCES) return synced;
+  // An entry is durable when the folder that holds it was synced. Where we have no right to look, its owner made it.
+  if (::access(parent_of(root).c_str(), R_OK) == 0) {
+    if (auto synced = sync_folder(parent_of(root)); !synced) return synced;
+  }
   for (std::size_t slash = 0; slash != std::string::npos; slash = below.find('/', slash + 1)) {
     if (auto synced = sync_folder(root + "/" + below.substr(0, slash)); !synced) return synced;
   }
