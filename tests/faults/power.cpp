@@ -112,4 +112,43 @@ Report power_loss_without_fsync(const Bounds& bounds) {
   return report;
 }
 
+// After a failed fsync the kernel shows pages as clean that are not on the disk. A gateway that is started again must
+// not build on them: the power fails after it has acknowledged more.
+Report failed_fsync(const Bounds& bounds) {
+  Report report{.name = "fsync fails, later the power", .store = "sqlite", .faults = {}, .seed = bounds.seed};
+  const auto disk = ForgetfulDisk::mount(report.absent);
+  if (!disk) return report;
+  auto sqlite = bounds;
+  sqlite.store = "sqlite";
+  PowerCuts cuts(sqlite, *disk);
+  auto& stage = cuts.stage();
+  std::mt19937 random(static_cast<unsigned>(bounds.seed));
+  int stops = 0;
+  int round = 0;
+  for (; round < bounds.count && report.judgement.clean(); ++round) {
+    stage.start();
+    disk->fail_fsync(1 + static_cast<int>(random() % 12));
+    stage.peer().send_one(std::chrono::milliseconds(400));
+    const bool ended = eventually([&] { return !stage.gateway().is_running(); }, std::chrono::milliseconds(300));
+    if (ended) ++stops;
+    stage.kill();
+    disk->fail_fsync(0);
+    const auto took = stage.start();
+    if (took) report.recoveries.push_back(*took);
+    stage.peer().send_one(std::chrono::milliseconds(2000));
+    stage.kill();
+    disk->forget();
+    report.judgement = stage.judge(Extent::acknowledged);
+    bounds.progress(fmt::format("{} of {} rounds, {} ends of the gateway", round + 1, bounds.count, stops));
+  }
+  auto judgement = stage.settle();
+  report.messages = stage.peer().messages();
+  report.faults = fmt::format("{} failed fsyncs, {} power cuts", round, round);
+  report.details.push_back(fmt::format("{} of them were the store's and ended the gateway", stops));
+  std::ranges::move(report.judgement.lost, std::back_inserter(judgement.lost));
+  std::ranges::move(report.judgement.wrong, std::back_inserter(judgement.wrong));
+  report.judgement = std::move(judgement);
+  return report;
+}
+
 }  // namespace crossdock::tests

@@ -15,11 +15,11 @@ namespace json = boost::json;
 using namespace crossdock::tests;
 
 const std::map<std::string, Report (*)(const Bounds&)>& parts() {
-  static const std::map<std::string, Report (*)(const Bounds&)> all{{"kills", random_kills},
-                                                                    {"network", bad_network},
-                                                                    {"calls", failing_calls},
-                                                                    {"power", power_loss},
-                                                                    {"control", power_loss_without_fsync}};
+  static const std::map<std::string, Report (*)(const Bounds&)> all{
+      {"kills", random_kills},  {"network", bad_network},
+      {"calls", failing_calls}, {"power", power_loss},
+      {"fsync", failed_fsync},  {"descriptors", few_descriptors},
+      {"space", full_disk},     {"control", power_loss_without_fsync}};
   return all;
 }
 

@@ -68,7 +68,10 @@ std::optional<std::string> dsn_of(const std::string& store);
 Report random_kills(const Bounds& bounds);
 Report bad_network(const Bounds& bounds);
 Report failing_calls(const Bounds& bounds);
+Report few_descriptors(const Bounds& bounds);
+Report full_disk(const Bounds& bounds);
 Report power_loss(const Bounds& bounds);
+Report failed_fsync(const Bounds& bounds);
 // The negative control: clean if the judge saw what was lost.
 Report power_loss_without_fsync(const Bounds& bounds);
 
