@@ -131,7 +131,7 @@ Report random_kills(const Bounds& bounds) {
                 .store = bounds.store,
                 .faults = fmt::format("{} kills", bounds.count),
                 .seed = bounds.seed};
-  Stage stage(bounds, {});
+  Stage stage(bounds, {.most_open = 12});
   stage.peer().start();
   std::mt19937_64 random(bounds.seed);
   const auto pause = [&](int least, int most) {
@@ -148,7 +148,7 @@ Report random_kills(const Bounds& bounds) {
         break;
       }
       report.recoveries.push_back(*took);
-      pause(0, 250);
+      pause(0, 400);
       if (kill % 8 == 0) stage.site().play();  // the suppliers answer
     }
     stage.kill();

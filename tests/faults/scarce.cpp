@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Too few file descriptors, too little space: load is shed, nothing is acknowledged that cannot be kept, and all goes
+// Too few file descriptors, too little space, no database: load is shed, nothing is acknowledged that cannot be kept, and all goes
 // on when there is enough again.
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -11,6 +11,7 @@
 
 #include "tests/crash/tiny_disk.hpp"
 #include "tests/faults/run.hpp"
+#include "tests/support/postgres_server.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -68,6 +69,33 @@ Report few_descriptors(const Bounds& bounds) {
   }
   conclude(report, stage, wrong);
   report.faults = fmt::format("{} shortages", bounds.count);
+  return report;
+}
+
+Report database_kills(const Bounds& bounds) {
+  Report report{.name = "SIGKILL of PostgreSQL", .store = "postgresql", .faults = {}, .seed = bounds.seed};
+  auto* const server = PostgresServer::shared();
+  if (server == nullptr) {
+    report.absent = "[POSTGRESQL ABSENT] install the package postgresql";
+    return report;
+  }
+  Stage stage(bounds, {.senders = 3, .most_open = 12, .patience = 1000ms}, "", server->fresh_dsn());
+  std::vector<std::string> wrong;
+  stage.start();
+  stage.peer().start();
+  std::mt19937 random(static_cast<unsigned>(bounds.seed));
+  for (int round = 1; round <= bounds.count; ++round) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 400));
+    server->crash_and_restart();
+    const auto back = std::chrono::steady_clock::now();
+    if (!recovers(stage)) wrong.push_back(fmt::format("nothing is received after kill {} of the database", round));
+    report.recoveries.push_back(
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - back).count());
+    bounds.progress(fmt::format("{} of {} kills, {} messages", round, bounds.count, stage.peer().messages()));
+  }
+  conclude(report, stage, wrong);
+  report.faults = fmt::format("{} kills", bounds.count);
+  report.details.push_back("times: from the restarted database to the next receipt");
   return report;
 }
 
