@@ -40,6 +40,7 @@ class Stage {
 
   As2Peer& peer() { return *peer_; }
   Site& site() { return peer_->site(); }
+  OutsideLedger& ledger() { return *ledger_; }
   Launch& launch() { return launch_; }  // of the next start
 
   // Starts the gateway, and returns how long it took to answer; nothing if it ended before.
