@@ -45,7 +45,7 @@ class FailingCalls {
     const char* const options = std::getenv("ASAN_OPTIONS");
     environment["ASAN_OPTIONS"] =
         (options != nullptr ? std::string(options) + ":" : std::string()) + "verify_asan_link_order=0";
-    // What is made at the first start is there afterwards; the first start has a test of its own.
+    // What only a first start makes is there afterwards.
     stage_.start();
     stage_.gateway().signal(SIGTERM);
     stage_.gateway().wait();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file system in memory that forgets, on command, what was not made durable: a disk whose power fails. It knows each
-// file and folder twice, as programs see it and as it would be after the power has failed. fsync of a file makes its
+// A file system in memory that forgets, on command, what was not made durable: a disk whose power fails. fsync of a file makes its
 // content durable, fsync of a folder its entries; a file that was synced in a folder that was not is gone.
 //
 //   forgetful_fs MOUNTPOINT        serves until SIGTERM
@@ -18,180 +17,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
-#include <map>
-#include <memory>
-#include <random>
-#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "tests/faults/forgetful_memory.hpp"
 
 namespace {
 
-constexpr std::size_t page_size = 4096;
-constexpr std::size_t sector_size = 512;
-using Page = std::array<char, page_size>;
-using Pages = std::vector<std::shared_ptr<const Page>>;  // nothing: zeros
-
-struct Node;
-using NodePtr = std::shared_ptr<Node>;
-using Entries = std::map<std::string, NodePtr, std::less<>>;
-
-template <class T>
-struct Twice {
-  T now, durable;
-};
-
-struct Node {
-  std::uint64_t id = 0;
-  mode_t mode = 0;
-  uid_t owner = 0;
-  gid_t group = 0;
-  timespec changed{};
-  Twice<Pages> pages;
-  Twice<std::size_t> size{0, 0};
-  std::set<std::size_t> dirty;  // pages that the next fsync writes
-  Twice<Entries> entries;
-
-  bool is_folder() const { return S_ISDIR(mode); }
-};
-
-timespec present() {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME, &now);
-  return now;
-}
-
-class Disk {
- public:
-  Disk() : root_(make(S_IFDIR | 0755)) {}
-
-  NodePtr make(mode_t mode) {
-    auto node = std::make_shared<Node>();
-    node->id = ++ids_;
-    node->mode = mode;
-    if (const auto* context = fuse_get_context(); context != nullptr) {
-      node->owner = context->uid;
-      node->group = context->gid;
-    }
-    node->changed = present();
-    return node;
-  }
-
-  NodePtr find(std::string_view path) const {
-    auto node = root_;
-    while (node && !path.empty()) {
-      path.remove_prefix(1);
-      const auto name = path.substr(0, path.find('/'));
-      path.remove_prefix(name.size());
-      if (name.empty()) continue;
-      const auto entry = node->entries.now.find(name);
-      if (entry == node->entries.now.end()) return nullptr;
-      node = entry->second;
-    }
-    return node;
-  }
-  // The folder that holds a path, and the name in it.
-  std::pair<NodePtr, std::string> place(std::string_view path) const {
-    const auto slash = path.rfind('/');
-    return {find(path.substr(0, slash)), std::string(path.substr(slash + 1))};
-  }
-
-  int sync(Node& node) {
-    if (node.is_folder()) {
-      node.entries.durable = node.entries.now;
-      return 0;
-    }
-    if (until_failure_ > 0 && --until_failure_ == 0) {
-      node.dirty.clear();
-      return -EIO;
-    }
-    write_back(node, [](std::size_t) { return true; });
-    node.size.durable = node.size.now;
-    node.pages.durable.resize(node.pages.now.size());
-    return 0;
-  }
-
-  void keep() {
-    each(*root_, [](Node& node) {
-      node.pages.durable = node.pages.now;
-      node.size.durable = node.size.now;
-      node.dirty.clear();
-      node.entries.durable = node.entries.now;
-    });
-  }
-
-  void forget() { revert(*root_); }
-
-  void tear(unsigned seed) {
-    std::mt19937 random(seed);
-    const auto chance = [&random] { return random() % 2 == 0; };
-    each(*root_, [&](Node& node) {
-      if (node.is_folder()) {
-        std::set<std::string> names;
-        for (const auto* entries : {&node.entries.now, &node.entries.durable}) {
-          for (const auto& [name, entry] : *entries) names.insert(name);
-        }
-        for (const auto& name : names) {
-          if (!chance()) continue;
-          if (const auto entry = node.entries.now.find(name); entry != node.entries.now.end()) {
-            node.entries.durable[name] = entry->second;
-          } else {
-            node.entries.durable.erase(name);
-          }
-        }
-        return;
-      }
-      write_back(node, [&](std::size_t) { return chance(); });
-      if (chance()) node.size.durable = node.size.now;
-    });
-    forget();
-  }
-
-  void fail_sync(int n) { until_failure_ = n; }
-
- private:
-  template <class F>
-  static void each(Node& node, F&& act) {
-    // By either of its two states.
-    for (auto& [name, entry] : Entries(node.entries.now)) each(*entry, act);
-    for (auto& [name, entry] : Entries(node.entries.durable)) {
-      if (!node.entries.now.contains(name)) each(*entry, act);
-    }
-    act(node);
-  }
-
-  // Those dirty sectors that `chosen` names become durable.
-  template <class F>
-  static void write_back(Node& node, F&& chosen) {
-    if (node.pages.durable.size() < node.pages.now.size()) node.pages.durable.resize(node.pages.now.size());
-    for (const auto number : node.dirty) {
-      if (number >= node.pages.now.size()) continue;
-      auto& durable = node.pages.durable[number];
-      auto torn = durable ? *durable : Page{};
-      const auto now = node.pages.now[number] ? *node.pages.now[number] : Page{};
-      for (std::size_t at = 0; at < page_size; at += sector_size) {
-        if (chosen(number)) std::memcpy(torn.data() + at, now.data() + at, sector_size);
-      }
-      durable = std::make_shared<const Page>(torn);
-    }
-    node.dirty.clear();
-  }
-
-  static void revert(Node& node) {
-    node.entries.now = node.entries.durable;
-    node.pages.now = node.pages.durable;
-    node.size.now = node.size.durable;
-    node.pages.now.resize((node.size.now + page_size - 1) / page_size);
-    node.dirty.clear();
-    for (auto& [name, entry] : node.entries.now) revert(*entry);
-  }
-
-  std::uint64_t ids_ = 0;
-  int until_failure_ = 0;
-  NodePtr root_;
-};
+using namespace crossdock::tests;
 
 Disk* disk = nullptr;  // libfuse calls plain functions
 constexpr std::string_view control = "/.forget";
@@ -223,20 +56,6 @@ int command(const std::string& text) {
     return -EINVAL;
   }
   return 0;
-}
-
-void set_size(Node& node, std::size_t size) {
-  if (size < node.size.now && size % page_size != 0 && size / page_size < node.pages.now.size()) {
-    auto& last = node.pages.now[size / page_size];
-    if (last) {
-      auto page = *last;
-      std::memset(page.data() + size % page_size, 0, page_size - size % page_size);
-      last = std::make_shared<const Page>(page);
-      node.dirty.insert(size / page_size);
-    }
-  }
-  node.size.now = size;
-  node.pages.now.resize((size + page_size - 1) / page_size);
 }
 
 void* fs_init(fuse_conn_info*, fuse_config* config) {
@@ -275,10 +94,15 @@ int add(const char* path, const NodePtr& node) {
   return folder->entries.now.emplace(name, node).second ? 0 : -EEXIST;
 }
 
-int fs_mkdir(const char* path, mode_t mode) { return add(path, disk->make(S_IFDIR | mode)); }
-int fs_mknod(const char* path, mode_t mode, dev_t) { return add(path, disk->make(mode)); }
+NodePtr made(mode_t mode) {
+  const auto* caller = fuse_get_context();
+  return disk->make(mode, caller->uid, caller->gid);
+}
+
+int fs_mkdir(const char* path, mode_t mode) { return add(path, made(S_IFDIR | mode)); }
+int fs_mknod(const char* path, mode_t mode, dev_t) { return add(path, made(mode)); }
 int fs_create(const char* path, mode_t mode, fuse_file_info* file) {
-  const auto node = disk->make(S_IFREG | (mode & 07777));
+  const auto node = made(S_IFREG | (mode & 07777));
   const int done = add(path, node);
   if (done == 0) hand_out(node, file);
   return done;
@@ -330,8 +154,7 @@ int fs_truncate(const char* path, off_t size, fuse_file_info* file) {
   if (is_control(path, file)) return 0;
   const auto node = node_of(path, file);
   if (!node) return -ENOENT;
-  set_size(*node, static_cast<std::size_t>(size));
-  node->changed = present();
+  resize(*node, static_cast<std::size_t>(size));
   return 0;
 }
 
@@ -339,7 +162,7 @@ int fs_open(const char* path, fuse_file_info* file) {
   if (path == control) return 0;
   const auto node = disk->find(path);
   if (!node) return -ENOENT;
-  if ((file->flags & O_TRUNC) != 0) set_size(*node, 0);
+  if ((file->flags & O_TRUNC) != 0) resize(*node, 0);
   hand_out(node, file);
   return 0;
 }
@@ -350,22 +173,7 @@ int fs_release(const char*, fuse_file_info* file) {
 
 int fs_read(const char* path, char* into, std::size_t size, off_t from, fuse_file_info* file) {
   const auto node = node_of(path, file);
-  if (!node) return -ENOENT;
-  const auto at = static_cast<std::size_t>(from);
-  if (at >= node->size.now) return 0;
-  size = std::min(size, node->size.now - at);
-  for (std::size_t done = 0; done < size;) {
-    const auto offset = (at + done) % page_size;
-    const auto part = std::min(page_size - offset, size - done);
-    const auto& page = node->pages.now[(at + done) / page_size];
-    if (page) {
-      std::memcpy(into + done, page->data() + offset, part);
-    } else {
-      std::memset(into + done, 0, part);
-    }
-    done += part;
-  }
-  return static_cast<int>(size);
+  return node ? static_cast<int>(read(*node, static_cast<std::size_t>(from), into, size)) : -ENOENT;
 }
 
 int fs_write(const char* path, const char* bytes, std::size_t size, off_t to, fuse_file_info* file) {
@@ -375,19 +183,7 @@ int fs_write(const char* path, const char* bytes, std::size_t size, off_t to, fu
   }
   const auto node = node_of(path, file);
   if (!node) return -ENOENT;
-  const auto at = static_cast<std::size_t>(to);
-  if (at + size > node->size.now) set_size(*node, at + size);
-  for (std::size_t done = 0; done < size;) {
-    const auto number = (at + done) / page_size;
-    const auto offset = (at + done) % page_size;
-    const auto part = std::min(page_size - offset, size - done);
-    auto page = node->pages.now[number] ? *node->pages.now[number] : Page{};
-    std::memcpy(page.data() + offset, bytes + done, part);
-    node->pages.now[number] = std::make_shared<const Page>(page);
-    node->dirty.insert(number);
-    done += part;
-  }
-  node->changed = present();
+  write(*node, static_cast<std::size_t>(to), bytes, size);
   return static_cast<int>(size);
 }
 
