@@ -148,13 +148,20 @@ Result<void> Engine::run_in_transaction(const Context& context, const Claim& cla
 
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {
   const auto attempt = static_cast<std::size_t>(claim.attempt);
+  std::optional<Duration> wait;
   const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto& retry = retries_of(tx, context, claim);
+    wait.reset();
     if (error.fault == Fault::unavailable && attempt <= retry.size()) {
+      wait = retry[attempt - 1];
       return store::work_queue::retry(tx, claim, context.now + retry[attempt - 1], describe(error));
     }
     return hold(tx, context, claim, error);
   });
+  if (handled && wait) {
+    tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", claim.stage, claim.subject,
+                            static_cast<double>(wait->count()) / 1000, describe(error)));
+  }
   // A claim that is no longer ours is somebody else's work by now; only a store that is away concerns the caller.
   if (!handled && handled.error().fault != Fault::unavailable) return {};
   return handled;

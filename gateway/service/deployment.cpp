@@ -11,8 +11,10 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
   if (!network) return tl::unexpected(std::move(network.error()));
   auto keys = keyring::load(settings, (*network)->directory());
   if (!keys.errors.empty()) return tl::unexpected(std::move(keys.errors));
-  auto database = store::Database::open(
-      {.dsn = settings.store, .connections = settings.store_connections, .group_limit = settings.store_group});
+  auto database = store::Database::open({.dsn = settings.store,
+                                         .connections = settings.store_connections,
+                                         .group_limit = settings.store_group,
+                                         .settle_journal = true});
   if (!database) return tl::unexpected(std::vector{database.error()});
   if (const auto migrated = store::migrate(**database, clock()); !migrated)
     return tl::unexpected(std::vector{migrated.error()});

@@ -132,15 +132,14 @@ class Settling {
     if (is_connection_test(message_.opened)) return accept_test(tx, *kept, told);
     if (cem::is_exchange(message_.opened.content_type)) return accept_exchange(tx, *kept, told);
     const auto& filename = message_.opened.filename;
-    const auto arrived =
-        pipeline::record_arrival(tx,
-                                 {.partner = message_.partner.id,
-                                  .channel = "as2",
-                                  .name = filename.empty() ? key_.message_id : filename,
-                                  .payload = std::move(kept->document),
-                                  .dedup_key = dedup_key(),
-                                  .form = form_of(message_.opened)},
-                                 now_);
+    const auto arrived = pipeline::record_arrival(tx,
+                                                  {.partner = message_.partner.id,
+                                                   .channel = "as2",
+                                                   .name = filename.empty() ? key_.message_id : filename,
+                                                   .payload = std::move(kept->document),
+                                                   .dedup_key = dedup_key(),
+                                                   .form = form_of(message_.opened)},
+                                                  now_);
     if (!arrived) return fail(arrived.error());
     if (!arrived->fresh) return lost_race();
     return keep(tx, receipt_, arrived->message, kept->wire, kept->receipt, true, told);
@@ -208,8 +207,9 @@ class Settling {
     const auto id = keep_apart(tx, kept.document, exchange_type);
     if (!id) return fail(id.error());
     // One that is too long is taken for what it is without its bytes.
-    auto body = static_cast<std::size_t>(kept.document.size) <= cem::largest ? store::payloads::load(tx, kept.document.id)
-                                                                        : Result<std::string>(std::string());
+    auto body = static_cast<std::size_t>(kept.document.size) <= cem::largest
+                    ? store::payloads::load(tx, kept.document.id)
+                    : Result<std::string>(std::string());
     if (!body) return fail(body.error());
     const auto taken = take_exchange(tx,
                                      {.partner = message_.partner,
