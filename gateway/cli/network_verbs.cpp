@@ -141,7 +141,10 @@ Outcome show(const Options& options, Output& out) {
   page.field("role", "role", partners::to_string(partner.role));
   page.field("path", "profile", partner.path);
   const bool by_sftp = !partner.sftp.host.empty();
-  page.field("way", "way", by_sftp ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host : std::string("folder"));
+  const auto way = !partner.as2.id.empty() ? "AS2 as " + partner.as2.id + " at " + partner.as2.url
+                   : by_sftp               ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host
+                                           : std::string("folder");
+  page.field("way", "way", way);
   page.field("in", "in", by_sftp ? partner.sftp.in : partner.folder.in);
   page.field("out", "out", by_sftp ? partner.sftp.out : partner.folder.out);
   page.field("vendor_number", "vendor number", partner.our_vendor_number);

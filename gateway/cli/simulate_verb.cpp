@@ -111,8 +111,9 @@ Outcome play(const pipeline::Network& network, const partners::Partner& partner,
     if (!answered) return stop(answered.error());
     const bool listened = !partner.as2.id.empty();
     out.hint(*answered > 0 ? std::to_string(*answered) + " files answered"
-             : listened    ? "Nothing came in the " + std::to_string(listening_once.count()) + " s that it listened"
-                           : "Nothing waits for " + partner.id.text());
+             : listened    ? "Nothing came in the " + std::to_string(listening_once.count()) +
+                              " s that it listened; 'crossdock queue list' shows when the gateway tries again"
+                        : "Nothing waits for " + partner.id.text());
     return Exit::done;
   }
   const Interruption interruption;
