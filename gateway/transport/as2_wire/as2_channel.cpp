@@ -141,9 +141,9 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
   StoredBytes body(database_, clock_);
   auto sealer = as2::Sealer::start(*terms, body);
   if (!sealer) return fail(sealer.error());
-  const auto content = delivery.type == exchange_type ? carried(delivery.bytes).body : std::string();
-  const auto bytes = delivery.type == exchange_type ? std::string_view(content) : delivery.bytes;
-  if (auto pushed = sealer->push(bytes); !pushed) return fail(pushed.error());
+  const auto exchange = delivery.type == exchange_type ? carried(delivery.bytes) : cem::Entity();
+  const auto document = delivery.type == exchange_type ? std::string_view(exchange.body) : delivery.bytes;
+  if (auto pushed = sealer->push(document); !pushed) return fail(pushed.error());
   const auto done = sealer->finish();
   if (!done) return fail(done.error());
   body.finish();
