@@ -46,6 +46,10 @@ EDGES = {
     "gateway/transport/as2_wire": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/pki",
                                    "gateway/transport/as2", "gateway/transport/http", "gateway/transport/keyring",
                                    "gateway/transport/secrets", "gateway/transport/exchange", "gateway/transport/cem"],
+    # Documents by plain HTTP, and events to webhooks.
+    "gateway/transport/http_wire": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/pki",
+                                    "gateway/transport/http", "gateway/transport/keyring", "gateway/transport/secrets",
+                                    "gateway/transport/exchange"],
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",

@@ -10,6 +10,7 @@
 #include "gateway/cli/mapping_run.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
+#include "gateway/transport/http_wire/parties.hpp"
 #include "gateway/transport/keyring/keyring.hpp"
 #include "gateway/transport/sftp/sessions.hpp"
 #include "translators/canonical/documents.hpp"
@@ -51,6 +52,7 @@ tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory
 void add_unreadable_secrets(const pipeline::Network& network, std::vector<Error>& errors) {
   auto keys = keyring::load(network.settings(), network.directory());
   std::ranges::move(keys.errors, std::back_inserter(errors));
+  std::ranges::move(http_wire::check_secrets(network.settings(), network.directory()), std::back_inserter(errors));
   for (const auto& partner : network.directory().partners()) {
     if (partner.sftp.host.empty()) continue;
     const auto login = sftp::login_of(partner.sftp);

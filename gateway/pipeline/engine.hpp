@@ -42,7 +42,7 @@ class Engine {
   Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
   Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
-  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Error& error);
+  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Undelivered& error);
 
   store::Database& database_;
   const NetworkHolder& network_;

@@ -80,7 +80,7 @@ tl::unexpected<Error> first_of(const std::vector<Error>& mistakes) { return fail
 class Cast {
  public:
   static Result<std::unique_ptr<Cast>> open(Deployment& deployment, const DemoListener& listener) {
-    auto front = Front::open(deployment, [told = listener.on_trouble](const std::string& line) {
+    auto front = Front::open(deployment, [told = listener.on_trouble](std::string_view, const std::string& line) {
       if (told) told("gateway: " + line);
     });
     if (!front) return fail(front.error());

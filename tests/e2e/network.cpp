@@ -41,6 +41,7 @@ SampleNetwork::SampleNetwork(const NetworkOptions& options)
   auto settings = partners::load_settings(config);
   if (!settings) report(settings.error().front());
   if (!options.store.empty()) settings->store = options.store;
+  if (options.adjust) options.adjust(*settings);
   auto deployment = service::Deployment::open(*settings, [now = now_] { return *now; });
   if (!deployment) report(deployment.error().front());
   deployment_ = std::move(*deployment);

@@ -18,6 +18,7 @@ namespace crossdock::tests {
 struct NetworkOptions {
   std::string store;                                         // dsn; "" for a SQLite file in the folder
   std::string schemas;                                       // folder of XSDs; "" leaves the XML gate off
+  std::function<void(partners::Settings&)> adjust;           // changes the settings before they are used
   std::function<void(const std::string& partners)> arrange;  // changes the copied profiles before they are loaded
   // AS2 and SFTP as the profiles of the sample network say; otherwise all partners exchange through folders.
   bool real_transports = false;

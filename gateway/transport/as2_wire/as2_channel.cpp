@@ -13,8 +13,8 @@
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
 #include "gateway/transport/exchange/names.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -76,7 +76,7 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
 
 }  // namespace
 
-Result<std::string> As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   const auto attempted = run(partner, delivery, &alerts_);
   if (!attempted) return fail(attempted.error());
   return meaning_of(*attempted);
@@ -138,7 +138,7 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
                                  .content_type = content_type_of(partner, delivery)},
                                 now);
   if (!terms) return fail(terms.error());
-  StoredBytes body(database_, clock_);
+  exchange::StoredBytes body(database_, clock_);
   auto sealer = as2::Sealer::start(*terms, body);
   if (!sealer) return fail(sealer.error());
   const auto exchange = delivery.type == exchange_type ? carried(delivery.bytes) : cem::Entity();
