@@ -42,6 +42,7 @@ struct As2Endpoint {
   As2Receipt receipt = As2Receipt::signed_receipt;
   bool receipt_later = false;          // asynchronous: to our URL, over a connection of its own
   Duration receipt_within{3'600'000};  // then an asynchronous receipt is overdue
+  bool mic_if_signed = false;          // receipts for messages that we did not sign may come without a MIC
 
   // What we accept.
   As2Requirements require;

@@ -139,9 +139,12 @@ As2Settings read_as2_settings(Group group) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store",    "exchange", "partners", "mappings", "schemas",      "party",    "x12",
-              "endpoint", "keys",     "http",     "as2",      "sftp_server",  "webhooks", "workers",  "sftp_threads",
-              "poll",     "settle",   "lease",    "retry",    "maximum_file", "log_level"});
+  group.keys({"store",       "exchange",     "partners",     "mappings",
+              "schemas",     "party",        "x12",          "endpoint",
+              "keys",        "http",         "as2",          "sftp_server",
+              "webhooks",    "workers",      "senders",      "store_connections",
+              "store_group", "sftp_threads", "poll",         "settle",
+              "lease",       "retry",        "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -158,7 +161,10 @@ Settings read_settings(Group group, const fs::path& folder) {
                 fmt::format("'{}' is not 13 digits with a right check digit", printable(settings.endpoint)));
   }
   settings.keys = read_certificates(group, "keys", Whose::ours, folder.string());
-  group.read("workers", settings.workers, 1, 256);
+  group.read("workers", settings.workers, 0, 256);
+  group.read("senders", settings.senders, 0, 256);
+  group.read("store_connections", settings.store_connections, 1, 256);
+  group.read("store_group", settings.store_group, 1, 10'000);
   group.read("sftp_threads", settings.sftp_threads, 1, 256);
   group.read("poll", settings.poll);
   group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place

@@ -69,7 +69,14 @@ Outcome check(const Options& options, Output& out) {
     trouble.errors.insert(trouble.errors.end(), store.error().errors.begin(), store.error().errors.end());
     if (trouble.next.empty()) trouble.next = store.error().next;
   }
-  if (network) add_unreadable_secrets(**network, trouble.errors);
+  if (network) {
+    const auto before = trouble.errors.size();
+    add_unreadable_secrets(**network, trouble.errors);
+    if (trouble.errors.size() > before && trouble.next.empty())
+      trouble.next =
+          "docs/certificates.md says how keys are kept; 'crossdock partner simulate --prepare' makes those of a "
+          "sample network.";
+  }
   // Settings that cannot be read stop both; once is enough.
   const auto same = [](const Error& a, const Error& b) { return a.what == b.what && a.where == b.where; };
   std::vector<Error> once;
@@ -136,7 +143,10 @@ Outcome show(const Options& options, Output& out) {
   page.field("role", "role", partners::to_string(partner.role));
   page.field("path", "profile", partner.path);
   const bool by_sftp = !partner.sftp.host.empty();
-  page.field("way", "way", by_sftp ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host : std::string("folder"));
+  const auto way = !partner.as2.id.empty() ? "AS2 as " + partner.as2.id + " at " + partner.as2.url
+                   : by_sftp               ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host
+                                           : std::string("folder");
+  page.field("way", "way", way);
   page.field("in", "in", by_sftp ? partner.sftp.in : partner.folder.in);
   page.field("out", "out", by_sftp ? partner.sftp.out : partner.folder.out);
   page.field("vendor_number", "vendor number", partner.our_vendor_number);

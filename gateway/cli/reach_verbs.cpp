@@ -53,12 +53,21 @@ tl::expected<Loaded, Trouble> load(const Options& options) {
   const auto* partner = (*directory)->find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "List them with 'crossdock partner list'.");
-  Loaded loaded{std::move(*settings), std::move(*directory), partner, {}, {}};
-  if (partner->as2.id.empty() && !partner->http.agreed) return loaded;
-  auto keys = keyring::load(loaded.settings, *loaded.directory);
-  if (!keys.errors.empty()) return stop(std::move(keys.errors), "docs/certificates.md says how keys are kept.");
-  loaded.http_parties = {loaded.directory, keys.ring};
-  loaded.parties = {loaded.directory, std::move(keys.ring), loaded.settings.as2};
+  return Loaded{std::move(*settings), std::move(*directory), partner, {}, {}};
+}
+
+tl::expected<Loaded, Trouble> load_with_keys(const Options& options) {
+  auto loaded = load(options);
+  if (!loaded) return loaded;
+  if (loaded->partner->as2.id.empty() && !loaded->partner->http.agreed) return loaded;
+  auto keys = keyring::load(loaded->settings, *loaded->directory);
+  if (!keys.errors.empty()) {
+    return stop(std::move(keys.errors),
+                "docs/certificates.md says how keys are kept; 'crossdock partner simulate --prepare' makes those of a "
+                "sample network.");
+  }
+  loaded->http_parties = {loaded->directory, keys.ring};
+  loaded->parties = {loaded->directory, std::move(keys.ring), loaded->settings.as2};
   return loaded;
 }
 
@@ -104,7 +113,7 @@ Cell result_cell(exchange::Step::State state) {
 }
 
 Outcome test(const Options& options, Output& out) {
-  const auto loaded = load(options);
+  const auto loaded = load_with_keys(options);
   if (!loaded) return tl::unexpected(loaded.error());
   auto way = way_to(*loaded);
   const bool sends = !loaded->partner->as2.id.empty() && !options.no_messages;

@@ -54,6 +54,10 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
   }
   const auto ours = store::messages::load_for_update(tx, **message);
   if (!ours) return fail(ours.error());
+  // Whoever was interrupted between taking our message and confirming it may answer before we know that it arrived.
+  if (ours->state == store::MessageState::ready || ours->state == store::MessageState::held)
+    return fail(Fault::unavailable, fmt::format("our {} {}, which it acknowledges, is not known to be delivered yet",
+                                                ours->type, ours->control));
   const auto stopped = store::timers::cancel(tx, "expect-997", fmt::format("message:{}", ours->id.number()));
   if (!stopped) return fail(stopped.error());
   if (ours->state == store::MessageState::confirmed || ours->state == store::MessageState::failed) return {};

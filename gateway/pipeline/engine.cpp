@@ -31,6 +31,12 @@ constexpr std::array stages{StageEntry{"deliver", nullptr},     StageEntry{"publ
 constexpr std::array<std::string_view, stages.size()> stage_names{"deliver", "publish",   "emit",
                                                                   "apply",   "translate", "check"};
 
+std::span<const std::string_view> names_of(Engine::Part part) {
+  const std::span<const std::string_view> all(stage_names);
+  if (part == Engine::Part::deliveries) return all.first(1);
+  return part == Engine::Part::stages ? all.subspan(1) : all;
+}
+
 // Beyond the retries of the settings: claims that ended with the process.
 constexpr std::int64_t abandoned_attempts = 5;
 
@@ -110,7 +116,7 @@ Result<void> hold(store::Transaction& tx, const Context& context, const Claim& c
 }  // namespace
 
 Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock)
-    : database_(database), network_(network), channel_(channel), clock_(std::move(clock)) {}
+    : database_(database), network_(network), channel_(channel), clock_(std::move(clock)), leases_(database, clock_) {}
 
 Result<int> Engine::fire_timers(const Context& context) {
   std::vector<store::Timer> due;
@@ -163,20 +169,28 @@ Result<void> Engine::run_in_transaction(const Context& context, const Claim& cla
 
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Undelivered& error) {
   const auto attempt = static_cast<std::size_t>(claim.attempt);
+  std::optional<Duration> wait;
   const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto& retry = retries_of(tx, context, claim);
+    wait.reset();
     if (error.fault == Fault::unavailable && attempt <= retry.size()) {
-      const auto wait = std::max(retry[attempt - 1], std::min(error.wait, longest_asked_wait));
-      return store::work_queue::retry(tx, claim, context.now + wait, describe(error));
+      wait = std::max(retry[attempt - 1], std::min(error.wait, longest_asked_wait));
+      return store::work_queue::retry(tx, claim, context.now + *wait, describe(error));
     }
     return hold(tx, context, claim, error);
   });
+  if (handled && wait) {
+    tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", claim.stage, claim.subject,
+                            static_cast<double>(wait->count()) / 1000, describe(error)));
+  }
   // A claim that is no longer ours is somebody else's work by now; only a store that is away concerns the caller.
   if (!handled && handled.error().fault != Fault::unavailable) return {};
   return handled;
 }
 
-Result<void> Engine::run(const Context& context, const Claim& claim) {
+Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Held& held) {
+  // It is somebody else's by now. For two at a time a partner would get a document twice.
+  if (!held.begin(claim)) return {};
   // Work that was begun this often and never came to an end takes the process down with it, or outlives its lease.
   if (claim.attempt > most_retries(context, claim) + abandoned_attempts) {
     return handle_failure(
@@ -191,21 +205,24 @@ Result<void> Engine::run(const Context& context, const Claim& claim) {
   return done ? Result<void>{} : handle_failure(context, claim, done.error());
 }
 
-Result<int> Engine::run_once(int batch) {
+Result<int> Engine::run_once(int batch, Part part) {
   const auto network = network_.current();
   const Context context{*network, clock_()};
-  const auto fired = fire_timers(context);
+  const auto fired = part == Part::deliveries ? Result<int>(0) : fire_timers(context);
   if (!fired) return fired;
   std::vector<Claim> claims;
   const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
-    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, stage_names, batch);
+    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, names_of(part), batch);
     if (!taken) return fail(taken.error());
     claims = std::move(*taken);
     return {};
   });
   if (!claimed) return fail(claimed.error());
+  Leases::Held held(leases_, claims, network->settings().lease);
   for (const auto& claim : claims) {
-    if (auto ran = run(context, claim); !ran) return fail(ran.error());
+    const auto ran = run(context, claim, held);
+    held.let_go(claim);
+    if (!ran) return fail(ran.error());
   }
   return *fired + static_cast<int>(claims.size());
 }

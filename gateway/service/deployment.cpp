@@ -13,7 +13,10 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
   if (!keys.errors.empty()) return tl::unexpected(std::move(keys.errors));
   if (auto wrong = http_wire::check_secrets(settings, (*network)->directory()); !wrong.empty())
     return tl::unexpected(std::move(wrong));
-  auto database = store::Database::open({.dsn = settings.store});
+  auto database = store::Database::open({.dsn = settings.store,
+                                         .connections = settings.store_connections,
+                                         .group_limit = settings.store_group,
+                                         .settle_journal = true});
   if (!database) return tl::unexpected(std::vector{database.error()});
   if (const auto migrated = store::migrate(**database, clock()); !migrated)
     return tl::unexpected(std::vector{migrated.error()});

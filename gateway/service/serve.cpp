@@ -163,7 +163,11 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   Problems problems(log);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
+  deployment.engine().tell_retries([&log](const std::string& line) { log.line(spdlog::level::warn, "retry", line); });
+  pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {
+    // Whoever starts us again reads what is really there; until then nothing is acknowledged.
+    if (deployment.database().lost()) return running->stop();
     const auto round =
         deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
     problems.tell("folder", round.problems);
@@ -178,6 +182,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
         mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
   };
   pipeline::Scheduler scheduler(deployment.engine(), {.workers = deployment.settings().workers,
+                                                      .senders = deployment.settings().senders,
                                                       .poll = deployment.settings().poll,
                                                       .poll_now = poll,
                                                       .reload = reload,
@@ -188,10 +193,13 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
            std::to_string(deployment.network().current()->directory().partners().size()) +
                " partners, exchange folder " + deployment.settings().exchange);
   if (const auto at = (*front)->listens_at(); !at.empty()) log.line(spdlog::level::info, "listening", at);
+  running = &scheduler;
   poller.start();
   scheduler.run();
   (*front)->stop();
   poller.stop();
+  if (deployment.database().lost())
+    return fail(Fault::unavailable, "the store could not be made durable or is damaged; start again to recover");
   storyteller.tell();
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
   return {};

@@ -25,6 +25,8 @@ class Session {
  public:
   virtual ~Session() = default;
   virtual Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) = 0;
+  // The engine need not wait for the end of the statement.
+  virtual Result<void> send(std::string_view sql, std::span<const Argument> arguments) = 0;
   virtual Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) = 0;
 };
 
@@ -35,6 +37,7 @@ class Engine {
   virtual Result<void> write(const Work& work) = 0;
   virtual Result<void> read(const Work& work) = 0;
   virtual Dialect dialect() const = 0;
+  virtual bool lost() const { return false; }
 };
 
 // Prepared statements by their text, found without making a string of it.

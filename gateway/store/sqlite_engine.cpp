@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/sqlite_engine.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
+#include "gateway/store/background.hpp"
 #include "gateway/store/pool.hpp"
 #include "gateway/store/sqlite_session.hpp"
 
@@ -43,7 +45,7 @@ class SqliteEngine final : public Engine {
     Job job;
     job.work = &work;
     std::unique_lock lock(mutex_);
-    queue_.push_back(&job);
+    (Background::here() ? later_ : queue_).push_back(&job);
     queued_.notify_one();
     job.finished.wait(lock, [&] { return job.done; });
     return std::move(job.result);
@@ -67,6 +69,7 @@ class SqliteEngine final : public Engine {
   }
 
   Dialect dialect() const override { return Dialect::sqlite; }
+  bool lost() const override { return lost_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -74,8 +77,8 @@ class SqliteEngine final : public Engine {
   void serve() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+      queued_.wait(lock, [this] { return stopping_ || !queue_.empty() || !later_.empty(); });
+      if (queue_.empty() && later_.empty()) return;
       lock.unlock();
       const auto group = commit_group();
       lock.lock();
@@ -86,30 +89,34 @@ class SqliteEngine final : public Engine {
     }
   }
 
-  Job* next() {
+  // Of those that may wait one comes first in every second group; the others when nobody else is queued.
+  Job* next(bool first) {
     const std::scoped_lock lock(mutex_);
-    if (queue_.empty()) return nullptr;
-    auto* job = queue_.front();
-    queue_.pop_front();
+    if (first) turn_of_later_ = !turn_of_later_;
+    auto& from = queue_.empty() || (first && turn_of_later_ && !later_.empty()) ? later_ : queue_;
+    if (from.empty()) return nullptr;
+    auto* job = from.front();
+    from.pop_front();
     return job;
   }
 
-  // Takes what is queued, each under its own savepoint, and commits it at once.
+  // Takes what is queued and commits it at once. Each but the first has a savepoint of its own to go back to.
   std::vector<Job*> commit_group() {
     std::vector<Job*> group;
     const auto begun = begin();
     const auto end = Clock::now() + options_.group_time;
     auto state = begun;
     while (static_cast<int>(group.size()) < options_.group_limit && (group.empty() || !begun || Clock::now() < end)) {
-      auto* job = next();
+      auto* job = next(group.empty());
       if (job == nullptr) break;
       group.push_back(job);
       if (!begun) continue;  // nobody who waits now fares better
-      state = run(*job);
+      state = group.size() == 1 ? run_first(*job) : run(*job);
       if (!state) break;
     }
     if (state) state = commit();
     if (state) return group;
+    lost_ = session_->lost();
     if (session_->in_transaction()) (void)session_->control("ROLLBACK");
     for (auto* job : group) {
       if (job->result) job->result = fail(state.error());
@@ -123,15 +130,26 @@ class SqliteEngine final : public Engine {
     return session_->control("BEGIN IMMEDIATE");
   }
 
+  // Most groups of a quiet gateway are one job: it goes back to the start of the transaction.
+  Result<void> run_first(Job& job) {
+    Transaction tx(*session_);
+    job.result = (*job.work)(tx);
+    if (!session_->in_transaction()) return lost(job);
+    if (job.result) return {};
+    return session_->control("ROLLBACK").and_then([&] { return session_->control("BEGIN IMMEDIATE"); });
+  }
+
+  static tl::unexpected<Error> lost(const Job& job) {
+    return job.result ? fail(Fault::unavailable, "database: the transaction was lost")
+                      : fail(Fault::unavailable, job.result.error().what);
+  }
+
   // The job's own failure goes into its result. What is returned concerns the whole group.
   Result<void> run(Job& job) {
     if (auto begun = session_->control("SAVEPOINT job"); !begun) return begun;
     Transaction tx(*session_);
     job.result = (*job.work)(tx);
-    if (!session_->in_transaction()) {
-      return job.result ? fail(Fault::unavailable, "database: the transaction was lost")
-                        : fail(Fault::unavailable, job.result.error().what);
-    }
+    if (!session_->in_transaction()) return lost(job);
     if (job.result) return session_->control("RELEASE job");
     return session_->control("ROLLBACK TO job").and_then([&] { return session_->control("RELEASE job"); });
   }
@@ -149,8 +167,10 @@ class SqliteEngine final : public Engine {
   Pool<SqliteSession> readers_;
   std::mutex mutex_;
   std::condition_variable queued_;
-  std::deque<Job*> queue_;
+  std::deque<Job*> queue_, later_;
+  bool turn_of_later_ = false;
   bool stopping_ = false;
+  std::atomic<bool> lost_{false};
   std::thread writer_;  // last: it uses all of the above
 };
 
@@ -160,6 +180,10 @@ Result<std::unique_ptr<Engine>> open_sqlite(Options options) {
   auto path = options.dsn.substr(std::string_view("sqlite:").size());
   auto writer = SqliteSession::open(path, Access::read_write, options.patience);
   if (!writer) return fail(std::move(writer.error()));
+  if (options.settle_journal) {
+    if (auto settled = (*writer)->control("PRAGMA wal_checkpoint(PASSIVE)"); !settled)
+      return fail(settled.error().fault, settled.error().what, path);
+  }
   return std::make_unique<SqliteEngine>(std::move(options), std::move(path), std::move(*writer));
 }
 

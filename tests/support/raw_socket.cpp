@@ -76,8 +76,9 @@ int free_port() {
 
 RawSocket::RawSocket(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const auto address = loopback(port);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-    throw std::runtime_error("nobody listens at port " + std::to_string(port));
+  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
+  ::close(socket_);
+  throw std::runtime_error("nobody listens at port " + std::to_string(port));
 }
 RawSocket::~RawSocket() { ::close(socket_); }
 

@@ -24,6 +24,7 @@ struct ReadMessage {
   std::string sha256;  // of the body as it was received
   StoredBytes& wire;
   StoredBytes& document;
+  as2::Telling telling = as2::Telling::why;  // of a refusal
 };
 
 // What the sender is told.

@@ -80,7 +80,11 @@ std::optional<as2::Failure> objection(const Parties& parties, const partners::Pa
 
 Receiver::Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
                    ReceiverOptions options)
-    : database_(database), parties_(std::move(parties)), clock_(std::move(clock)), options_(std::move(options)) {}
+    : database_(database),
+      parties_(std::move(parties)),
+      clock_(std::move(clock)),
+      options_(std::move(options)),
+      watch_(database, options_.decryption) {}
 
 Receiver::Place::~Place() {
   const std::lock_guard lock(receiver_.mutex_);
