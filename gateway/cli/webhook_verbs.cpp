@@ -31,7 +31,7 @@ struct Configured {
 tl::expected<std::unique_ptr<Configured>, Trouble> find(const Options& options) {
   auto settings = settings_of(options.store);
   if (!settings) return tl::unexpected(settings.error());
-  auto configured = std::make_unique<Configured>(std::move(*settings));
+  auto configured = std::make_unique<Configured>(Configured{.settings = std::move(*settings)});
   const auto& hooks = configured->settings.webhooks;
   const auto found = std::ranges::find(hooks, options.webhook, &partners::Webhook::id);
   if (found == hooks.end())
