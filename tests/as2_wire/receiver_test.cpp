@@ -359,13 +359,16 @@ TEST_F(ReceiverTest, EncryptedReceiptIsMatchedAndADocumentInTheSameFormIsStillAD
 
 class FailingTest : public ReceiverTest {
  protected:
-  // What is told of a message that nobody can decrypt.
-  std::string fail_once() {
+  // A message that was changed on its way. With GCM that never goes unnoticed.
+  std::string undecryptable() {
     auto terms = with_receipt(as2::terms());
     terms.message_id = fmt::format("undecryptable-{}@alice.example", ++count_);
-    terms.encryption->recipients = {as2::eve().certificate};
-    return disposition_in(ask(request_of(terms, as2::order())));
+    terms.encryption->cipher = as2::Cipher::aes_128_gcm;
+    auto request = request_of(terms, as2::order());
+    request[request.size() - 100] = static_cast<char>(request[request.size() - 100] ^ 1);
+    return request;
   }
+  std::string fail_once() { return disposition_in(ask(undecryptable())); }
   std::string succeed() {
     auto terms = with_receipt(as2::terms());
     terms.message_id = fmt::format("good-{}@alice.example", ++count_);
@@ -408,9 +411,7 @@ TEST_F(FailingTest, FailuresFarApartAreOrdinary) {
 }
 
 TEST_F(FailingTest, RepetitionsOfOneMessageTellNothingNewAndDoNotCount) {
-  auto terms = with_receipt(as2::terms());
-  terms.encryption->recipients = {as2::eve().certificate};
-  const auto request = request_of(terms, as2::order());
+  const auto request = undecryptable();
   for (int i = 0; i < 15; ++i) EXPECT_EQ(disposition_in(ask(request)), why);
   EXPECT_EQ(alerts(), 0);
 }

@@ -168,8 +168,8 @@ TEST_P(LeaseTest, WhatWaitsBehindASlowDeliveryIsForOthersToDo) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Store, LeaseTest, testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),
-                         [](const auto& info) {
-                           return std::string(info.param == store::Dialect::sqlite ? "SQLite" : "PostgreSQL");
+                         [](const auto& one) {
+                           return std::string(one.param == store::Dialect::sqlite ? "SQLite" : "PostgreSQL");
                          });
 
 }  // namespace

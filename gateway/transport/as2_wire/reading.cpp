@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
+#include "gateway/transport/as2/envelope.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
 
 namespace crossdock::as2_wire {
@@ -109,7 +110,7 @@ http::Response Reading::finish_message() {
   auto opened = opener_->finish();
   if (!opened) return unavailable(opened.error());
   if (is_hidden_receipt(*opened)) return finish_receipt();
-  const bool undecryptable = opened->failure && opened->failure->modifier == as2::Modifier::decryption_failed;
+  const bool undecryptable = opened->failure && opened->failure->what == as2::cannot_decrypt;
   const auto telling = opened->failure ? receiver_.watch_.telling(partner_.id, now_) : as2::Telling::why;
   wire_.finish();
   document_.finish();
