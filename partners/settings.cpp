@@ -137,10 +137,11 @@ As2Settings read_as2_settings(Group group) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store",       "exchange",     "partners", "mappings", "schemas", "party",   "x12",
-              "endpoint",    "keys",         "http",     "as2",      "sftp_server", "workers", "senders", "store_connections",
-              "store_group", "sftp_threads", "poll",     "settle",   "lease",   "retry",   "maximum_file",
-              "log_level"});
+  group.keys({"store",       "exchange",     "partners", "mappings", "schemas",
+              "party",       "x12",          "endpoint", "keys",     "http",
+              "as2",         "sftp_server",  "workers",  "senders",  "store_connections",
+              "store_group", "sftp_threads", "poll",     "settle",   "lease",
+              "retry",       "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},

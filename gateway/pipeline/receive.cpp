@@ -23,12 +23,12 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
   if (!added->fresh) return Receipt{added->id, false};
   if (auto queued = store::work_queue::add(tx, {.stage = "check", .subject = added->id.number()}, now); !queued)
     return fail(queued.error());
-  const auto told = store::events::add(tx, {.at = now,
-                                            .message = added->id,
-                                            .kind = "received",
-                                            .text = message.name + " (" + std::to_string(message.size) +
-                                                    " bytes) from " + message.partner + " by " + message.channel +
-                                                    (arrival.form.empty() ? "" : ", " + arrival.form)});
+  const auto told = store::events::add(
+      tx, {.at = now,
+           .message = added->id,
+           .kind = "received",
+           .text = message.name + " (" + std::to_string(message.size) + " bytes) from " + message.partner + " by " +
+                   message.channel + (arrival.form.empty() ? "" : ", " + arrival.form)});
   if (!told) return fail(told.error());
   return Receipt{added->id, true};
 }

@@ -232,7 +232,8 @@ TEST_P(TransactionTest, WhatAPartnerWaitsForGoesFirst) {
   release.count_down();
   threads.clear();
   ASSERT_EQ(order.size(), 8U);
-  const auto last_receipt = std::distance(order.begin(), std::ranges::find(order.rbegin(), order.rend(), "receipt").base());
+  const auto last_receipt =
+      std::distance(order.begin(), std::ranges::find(order.rbegin(), order.rend(), "receipt").base());
   EXPECT_LE(last_receipt, 5) << "one stage at most came before the last receipt: " << join(order, " ");
 }
 

@@ -130,15 +130,14 @@ class Settling {
     if (!kept) return fail(kept.error());
     if (is_connection_test(message_.opened)) return accept_test(tx, *kept, told);
     const auto& filename = message_.opened.filename;
-    const auto arrived =
-        pipeline::record_arrival(tx,
-                                 {.partner = message_.partner.id,
-                                  .channel = "as2",
-                                  .name = filename.empty() ? key_.message_id : filename,
-                                  .payload = std::move(kept->document),
-                                  .dedup_key = dedup_key(),
-                                  .form = form_of(message_.opened)},
-                                 now_);
+    const auto arrived = pipeline::record_arrival(tx,
+                                                  {.partner = message_.partner.id,
+                                                   .channel = "as2",
+                                                   .name = filename.empty() ? key_.message_id : filename,
+                                                   .payload = std::move(kept->document),
+                                                   .dedup_key = dedup_key(),
+                                                   .form = form_of(message_.opened)},
+                                                  now_);
     if (!arrived) return fail(arrived.error());
     if (!arrived->fresh) return lost_race();
     return keep(tx, receipt_, arrived->message, kept->wire, kept->receipt, true, told);

@@ -63,7 +63,8 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   switch (attempt.judgement->outcome) {
     case as2::Outcome::accepted: return attempt.reached + ", receipt in the reply";
     case as2::Outcome::mismatch: return attempt.reached + ", receipt in the reply without our MIC";
-    case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
+    case as2::Outcome::refused:
+      return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
     case as2::Outcome::unproven:
     case as2::Outcome::foreign: break;
   }
@@ -220,7 +221,7 @@ Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {
 }
 
 Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
-                                                const store::as2::Outbound& sent, const http::Response& answer) {
+                                                 const store::as2::Outbound& sent, const http::Response& answer) {
   if (may_pass(answer.status)) return fail(Fault::unavailable, status_text(answer));
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, status_text(answer));
   Attempt attempt{.message_id = sent.message_id,

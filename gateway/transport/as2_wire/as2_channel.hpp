@@ -33,8 +33,8 @@ class As2Channel final : public pipeline::Channel {
 
   // One attempt, of which nobody is alerted.
   struct Attempt {
-    std::string message_id;                  // without angle brackets
-    std::string reached;                     // "https://… as <…>"
+    std::string message_id;                   // without angle brackets
+    std::string reached;                      // "https://… as <…>"
     std::optional<as2::Judgement> judgement;  // of the receipt in the reply; none: not asked for, or it comes later
   };
   Result<Attempt> attempt(const partners::Partner& partner, const pipeline::Delivery& delivery);
