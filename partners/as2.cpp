@@ -39,14 +39,6 @@ void read_algorithm(Group& group, std::string_view key, std::string& into, const
   group.wrong(key, fmt::format("'{}' is not known here; known are {}", printable(into), join(all, ", ")));
 }
 
-void read_url(Group& group, std::string_view key, std::string& url) {
-  group.read(key, url);
-  if (url.empty()) return;
-  const bool plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!plain || host_of_url(url).empty() || url.find('@') != std::string::npos)
-    group.wrong(key, "a URL such as https://as2.acme.example/as2 is needed here, without user and password");
-}
-
 void read_day(Group& group, std::string_view key, std::optional<Date>& into) {
   std::string text;
   group.read(key, text);
@@ -57,18 +49,6 @@ void read_day(Group& group, std::string_view key, std::optional<Date>& into) {
   } else {
     group.wrong(key, "a day such as 2027-06-30 is needed here: what is old must come to an end");
   }
-}
-
-HttpLogin read_http_login(Group group, const std::string& folder) {
-  HttpLogin login;
-  group.keys({"user", "password"});
-  group.need("user", login.user);
-  if (group.has("password")) {
-    login.password = read_secret_source(group.group("password"), folder);
-  } else if (group.present()) {
-    group.missing("password");
-  }
-  return login;
 }
 
 void read_require(Group& group, As2Requirements& require) {
@@ -149,6 +129,26 @@ std::string host_of_url(std::string_view url) {
     return std::string(rest.substr(rest.rfind('@') + 1));
   }
   return {};
+}
+
+void read_url(Group& group, std::string_view key, std::string& url) {
+  group.read(key, url);
+  if (url.empty()) return;
+  const bool plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!plain || host_of_url(url).empty() || url.find('@') != std::string::npos)
+    group.wrong(key, "a URL such as https://as2.acme.example/as2 is needed here, without user and password");
+}
+
+HttpLogin read_http_login(Group group, const std::string& folder) {
+  HttpLogin login;
+  group.keys({"user", "password"});
+  group.need("user", login.user);
+  if (group.has("password")) {
+    login.password = read_secret_source(group.group("password"), folder);
+  } else if (group.present()) {
+    group.missing("password");
+  }
+  return login;
 }
 
 As2Endpoint read_as2(Group group, const std::string& folder) {

@@ -23,12 +23,6 @@ struct As2Requirements {
   bool client_certificate = false;  // of role tls_client, or issued by one of role tls_ca
 };
 
-struct HttpLogin {
-  std::string user;
-  SecretSource password;
-  friend bool operator==(const HttpLogin&, const HttpLogin&) = default;
-};
-
 struct As2Endpoint {
   std::string id;      // theirs: AS2-From of what they send; "" when the partner does not speak AS2
   std::string our_id;  // as they know us; "": the gateway's

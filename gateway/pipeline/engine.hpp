@@ -23,6 +23,9 @@ class Engine {
   // All of these outlive the engine.
   Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock);
 
+  // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
+  void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
+
   // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep
   // others' documents from being worked on.
   enum class Part { all, stages, deliveries };
@@ -39,13 +42,14 @@ class Engine {
   Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
   Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
-  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Error& error);
+  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Undelivered& error);
 
   store::Database& database_;
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
   Leases leases_;
+  std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };
 
 // Takes the suppliers' stock reports of a network into the store; those already taken change nothing.

@@ -155,13 +155,19 @@ Result<OneRound> serve_once(Deployment& deployment) {
 Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   Log log(options.json);
   forget_abandoned_payloads(deployment);
-  auto front = Front::open(deployment, [&log](const std::string& line) { log.line(spdlog::level::warn, "as2", line); });
+  auto front = Front::open(deployment, [&log](std::string_view kind, const std::string& line) {
+    log.line(spdlog::level::warn, kind, line);
+  });
   if (!front) return fail(front.error());
   Storyteller storyteller(deployment, log);
   Problems problems(log);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
+  deployment.engine().tell_retries([&log](const std::string& line) { log.line(spdlog::level::warn, "retry", line); });
+  pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {
+    // Whoever starts us again reads what is really there; until then nothing is acknowledged.
+    if (deployment.database().lost()) return running->stop();
     const auto round =
         deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
     problems.tell("folder", round.problems);
@@ -187,10 +193,13 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
            std::to_string(deployment.network().current()->directory().partners().size()) +
                " partners, exchange folder " + deployment.settings().exchange);
   if (const auto at = (*front)->listens_at(); !at.empty()) log.line(spdlog::level::info, "listening", at);
+  running = &scheduler;
   poller.start();
   scheduler.run();
   (*front)->stop();
   poller.stop();
+  if (deployment.database().lost())
+    return fail(Fault::unavailable, "the store could not be made durable or is damaged; start again to recover");
   storyteller.tell();
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
   return {};

@@ -74,4 +74,6 @@ Result<void> Database::read(const Work& work) {
 
 Dialect Database::dialect() const { return engine_->dialect(); }
 
+bool Database::lost() const { return engine_->lost(); }
+
 }  // namespace crossdock::store

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/sqlite_engine.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -68,6 +69,7 @@ class SqliteEngine final : public Engine {
   }
 
   Dialect dialect() const override { return Dialect::sqlite; }
+  bool lost() const override { return lost_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -114,6 +116,7 @@ class SqliteEngine final : public Engine {
     }
     if (state) state = commit();
     if (state) return group;
+    lost_ = session_->lost();
     if (session_->in_transaction()) (void)session_->control("ROLLBACK");
     for (auto* job : group) {
       if (job->result) job->result = fail(state.error());
@@ -167,6 +170,7 @@ class SqliteEngine final : public Engine {
   std::deque<Job*> queue_, later_;
   bool turn_of_later_ = false;
   bool stopping_ = false;
+  std::atomic<bool> lost_{false};
   std::thread writer_;  // last: it uses all of the above
 };
 
@@ -176,6 +180,10 @@ Result<std::unique_ptr<Engine>> open_sqlite(Options options) {
   auto path = options.dsn.substr(std::string_view("sqlite:").size());
   auto writer = SqliteSession::open(path, Access::read_write, options.patience);
   if (!writer) return fail(std::move(writer.error()));
+  if (options.settle_journal) {
+    if (auto settled = (*writer)->control("PRAGMA wal_checkpoint(PASSIVE)"); !settled)
+      return fail(settled.error().fault, settled.error().what, path);
+  }
   return std::make_unique<SqliteEngine>(std::move(options), std::move(path), std::move(*writer));
 }
 

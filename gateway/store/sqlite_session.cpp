@@ -95,7 +95,11 @@ SqliteSession::~SqliteSession() {
 }
 
 tl::unexpected<Error> SqliteSession::error(int code) {
-  lost_ = lost_ || ends_trust(code);
+  if (!lost_ && ends_trust(code)) {
+    lost_ = true;
+    // The end of the last connection would sync the journal again, and the kernel would say that all is well.
+    sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
   return fail(fault_of(code), "database: " + std::string(sqlite3_errmsg(connection_)));
 }
 

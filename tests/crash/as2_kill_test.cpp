@@ -1,96 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gateway is killed at each place where a message passes between AS2 and the store, in both directions, and started
-// again: the partner that sends the same bytes again gets the receipt that was committed, and what we send again are the
+// The gateway is killed at each place where a message passes between AS2 and the store, in both directions and on both
+// stores, and started again: the partner that sends the same bytes again gets the receipt that was committed, and what we send again are the
 // same bytes.
 #include <gtest/gtest.h>
 
 #include <csignal>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "tests/crash/as2_site.hpp"
 #include "tests/crash/failpoints.hpp"
+#include "tests/support/postgres_server.hpp"
 
 namespace crossdock::tests {
 namespace {
 
+using At = std::tuple<const char*, std::string_view>;  // store and failpoint
+constexpr auto stores = {"SQLite", "PostgreSQL"};
+
 constexpr auto name_of = [](const auto& one) {
-  std::string name(one.param);
+  std::string name = std::get<0>(one.param) + std::string("_") + std::string(std::get<1>(one.param));
   for (auto& c : name) c = c == '.' ? '_' : c;
   return name;
 };
 
-class As2KillTest : public testing::TestWithParam<std::string_view> {
+class As2KillTest : public testing::TestWithParam<At> {
  protected:
-  As2Site site_;
+  void SetUp() override {
+    std::string dsn;
+    if (std::get<0>(GetParam()) == std::string_view("PostgreSQL")) {
+      auto* const server = PostgresServer::shared();
+      if (server == nullptr) GTEST_SKIP() << "[POSTGRESQL ABSENT] install the package postgresql to run this test";
+      dsn = server->fresh_dsn();
+    }
+    site_ = std::make_unique<As2Site>(dsn);
+  }
+  static std::string failpoint() { return std::string(std::get<1>(GetParam())); }
+
+  std::unique_ptr<As2Site> site_;
 };
 
 class As2ReceiptKillTest : public As2KillTest {};
 
 TEST_P(As2ReceiptKillTest, MessageThatIsSentAgainHasOneEffectAndTheCommittedReceipt) {
-  const auto request = site_.order_request();
-  auto first = site_.start(std::string(GetParam()));
-  EXPECT_EQ(site_.ask(request), "") << "nobody may have been told anything";
+  const auto request = site_->order_request();
+  auto first = site_->start(failpoint());
+  EXPECT_EQ(site_->ask(request), "") << "nobody may have been told anything";
   EXPECT_EQ(first->wait().signal, SIGKILL);
-  const auto committed = site_.stored_receipt();
-  EXPECT_EQ(committed.empty(), GetParam() == "as2.before_commit");
+  const auto committed = site_->stored_receipt();
+  EXPECT_EQ(committed.empty(), failpoint() == "as2.before_commit");
 
-  const auto second = site_.start();
-  const auto reply = site_.ask(request);
+  const auto second = site_->start();
+  const auto reply = site_->ask(request);
   EXPECT_EQ(status_of(reply), 200) << reply;
-  EXPECT_EQ(site_.ask(request), reply);
-  const auto stored = site_.stored_receipt();
+  EXPECT_EQ(site_->ask(request), reply);
+  const auto stored = site_->stored_receipt();
   if (!committed.empty()) {
     EXPECT_EQ(stored, committed);
   }
   EXPECT_EQ(body_of(stored), body_of(reply));
   EXPECT_EQ(field_of(stored, "Message-ID"), field_of(reply, "Message-ID"));
-  EXPECT_TRUE(eventually([&] { return site_.count("SELECT COUNT(*) FROM sales_order") == 1; })) << second->output();
+  EXPECT_TRUE(eventually([&] { return site_->count("SELECT COUNT(*) FROM sales_order") == 1; })) << second->output();
   end(*second);
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM message WHERE direction = 'in' AND channel = 'as2'"), 1);
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM as2_inbound"), 1);
+  EXPECT_EQ(site_->count("SELECT COUNT(*) FROM message WHERE direction = 'in' AND channel = 'as2'"), 1);
+  EXPECT_EQ(site_->count("SELECT COUNT(*) FROM as2_inbound"), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Failpoints, As2ReceiptKillTest, testing::ValuesIn(as2_receipt_failpoints), name_of);
+INSTANTIATE_TEST_SUITE_P(Failpoints, As2ReceiptKillTest,
+                         testing::Combine(testing::ValuesIn(stores), testing::ValuesIn(as2_receipt_failpoints)),
+                         name_of);
 
 class As2SendKillTest : public As2KillTest {};
 
 TEST_P(As2SendKillTest, EveryAttemptOfAMessageSendsTheSameBytes) {
-  auto first = site_.start(std::string(GetParam()));
-  ASSERT_EQ(status_of(site_.ask(site_.order_request())), 200);
+  auto first = site_->start(failpoint());
+  ASSERT_EQ(status_of(site_->ask(site_->order_request())), 200);
   ASSERT_EQ(first->wait().signal, SIGKILL) << "its 997 was sent without passing here";
-  const auto second = site_.start();
+  const auto second = site_->start();
   EXPECT_TRUE(eventually([&] {
-    return site_.count(
+    return site_->count(
                "SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters' AND "
                "state NOT IN ('sent', 'confirmed')") == 0 &&
-           site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters'") > 0;
+           site_->count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters'") > 0;
   })) << second->output();
   end(*second);
   std::map<std::string, std::set<std::string>> by_id;
-  for (const auto& request : site_.buyer().requests()) by_id[field_of(request, "Message-ID")].insert(request);
+  for (const auto& request : site_->buyer().requests()) by_id[field_of(request, "Message-ID")].insert(request);
   for (const auto& [id, requests] : by_id) EXPECT_EQ(requests.size(), 1U) << id << " was sent with different bytes";
   EXPECT_EQ(static_cast<std::int64_t>(by_id.size()),
-            site_.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters'"))
+            site_->count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND partner = 'metro-outfitters'"))
       << "a message of ours went under two identifiers, or not at all";
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM exception_case WHERE state = 'open' AND partner = 'metro-outfitters'"),
+  EXPECT_EQ(site_->count("SELECT COUNT(*) FROM exception_case WHERE state = 'open' AND partner = 'metro-outfitters'"),
             0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Failpoints, As2SendKillTest, testing::ValuesIn(as2_send_failpoints), name_of);
+INSTANTIATE_TEST_SUITE_P(Failpoints, As2SendKillTest,
+                         testing::Combine(testing::ValuesIn(stores), testing::ValuesIn(as2_send_failpoints)), name_of);
 
-TEST_F(As2KillTest, EndFinishesWhatWasAccepted) {
-  const auto process = site_.start();
-  const auto request = site_.order_request();
-  const RawSocket slow(site_.port());
+TEST(As2EndTest, EndFinishesWhatWasAccepted) {
+  As2Site site;
+  const auto process = site.start();
+  const auto request = site.order_request();
+  const RawSocket slow(site.port());
   slow.send(std::string_view(request).substr(0, request.size() - 5));
   pause_briefly();
   process->signal(SIGTERM);
-  ASSERT_TRUE(eventually([&] { return !site_.listens(); })) << process->output();
+  ASSERT_TRUE(eventually([&] { return !site.listens(); })) << process->output();
   slow.send(std::string_view(request).substr(request.size() - 5));
   EXPECT_EQ(status_of(slow.read_response()), 200);
   EXPECT_EQ(process->wait().exit, 0);
-  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM as2_inbound WHERE accepted = 1"), 1);
+  EXPECT_EQ(site.count("SELECT COUNT(*) FROM as2_inbound WHERE accepted = 1"), 1);
 }
 
 }  // namespace

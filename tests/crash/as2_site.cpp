@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/crash/as2_site.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -28,22 +24,13 @@ pki::Identity new_identity(const std::string& name) {
   return {std::move(*certificate), std::move(*key), {}};
 }
 
-int free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size);
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(socket);
-  return ntohs(address.sin_port);
-}
-
 }  // namespace
 
-As2Site::As2Site()
-    : ours_(new_identity("crossdock")), theirs_(new_identity("metro")), port_(free_port()), site_(CROSSDOCK_PROGRAM) {
+As2Site::As2Site(const std::string& store, const std::string& place, Answer answer)
+    : ours_(new_identity("crossdock")),
+      theirs_(new_identity("metro")),
+      port_(free_port()),
+      site_(CROSSDOCK_PROGRAM, store, place) {
   ::setenv("AS2_SITE_PASSPHRASE", "not a secret", 1);
   const auto key_file = folder() + "/our.key";
   std::ofstream(key_file) << *ours_.key.encrypted_pem(Secret("not a secret"));
@@ -55,19 +42,24 @@ As2Site::As2Site()
             "passphrase: {environment: AS2_SITE_PASSPHRASE}}]");
   site_.set("http", fmt::format("{{listen: \"127.0.0.1:{}\"}}", port_));
   site_.set("as2", "{id: CROSSDOCK}");
-  buyer_ = std::make_unique<Recorder>([this](const std::string& request) { return confirm(request); });
-  const auto profile = folder() + "/partners/" + as2_buyer + "/partner.yaml";
-  auto text = read_file(profile);
-  const auto at = text.find("\nfolder: ") + 1;
-  text.replace(at, text.find('\n', at) - at,
-               fmt::format("as2: {{id: METRO, url: \"http://127.0.0.1:{}/as2\"}}\n"
-                           "certificates: [{{roles: [verify, encrypt], certificate: metro.pem}}]",
-                           buyer_->port()));
-  std::ofstream(profile) << text;
+  if (!answer) answer = [this](const std::string& request) { return take(request).confirmation; };
+  buyer_ = std::make_unique<Recorder>(std::move(answer));
+  profile_ = read_file(folder() + "/partners/" + as2_buyer + "/partner.yaml");
+  const auto at = profile_.find("\nfolder: ") + 1;
+  profile_.erase(at, profile_.find('\n', at) + 1 - at);
+  reach_buyer_at(buyer_->port());
 }
 
-// The buyer's side of our sending.
-std::string As2Site::confirm(const std::string& request) const {
+void As2Site::reach_buyer_at(int port) {
+  buyer_port_ = port;
+  std::ofstream(folder() + "/partners/" + as2_buyer + "/partner.yaml")
+      << profile_ << fmt::format("as2: {{id: METRO, url: \"{}\"}}\n", buyer_url())
+      << "certificates: [{roles: [verify, encrypt], certificate: metro.pem}]\n";
+}
+
+std::string As2Site::buyer_url() const { return fmt::format("http://127.0.0.1:{}/as2", buyer_port_); }
+
+As2Site::Taken As2Site::take(const std::string& request) const {
   const auto headers = as2::parse_headers(request.substr(request.find("\r\n") + 2));
   const auto head = as2::read_head(headers);
   as2::OpenPolicy policy;
@@ -79,8 +71,18 @@ std::string As2Site::confirm(const std::string& request) const {
   const auto receipt = as2::answer(*head, *opened, "r" + head->message_id.substr(1, 20) + "@metro", present());
   const as2::Signing signing{.identity = theirs_};
   const auto mdn = as2::write_mdn(receipt, &signing);
-  return fmt::format("HTTP/1.1 200 OK\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", mdn->headers.text(),
-                     mdn->body.size(), mdn->body);
+  return {head->message_id, sink.take(),
+          fmt::format("HTTP/1.1 200 OK\r\n{}Content-Length: {}\r\nConnection: close\r\n\r\n{}", mdn->headers.text(),
+                      mdn->body.size(), mdn->body)};
+}
+
+Result<as2::ReadMdn> As2Site::read_receipt(const std::string& headers_and_body) const {
+  as2::OpenPolicy policy;
+  policy.signers = {ours_.certificate};
+  policy.now = present();
+  policy.require_signature = true;
+  const auto headers = as2::parse_headers(headers_and_body.substr(headers_and_body.find("\r\n") + 2));
+  return as2::read_mdn(headers, body_of(headers_and_body), policy);
 }
 
 as2::SealTerms As2Site::terms(const std::string& message_id) const {
@@ -101,8 +103,12 @@ std::string As2Site::order_request() {
   const auto sealed =
       as2::seal(terms("order@metro.example"),
                 read_file(folder() + "/partners/" + std::string(as2_buyer) + "/samples/850-camp.edi"), body);
-  return fmt::format("POST /as2 HTTP/1.1\r\nHost: us\r\n{}Content-Length: {}\r\n\r\n{}", sealed->headers.text(),
-                     body.text().size(), body.text());
+  return post(sealed->headers, body.text());
+}
+
+std::string As2Site::post(const as2::Headers& headers, const std::string& body) {
+  return fmt::format("POST /as2 HTTP/1.1\r\nHost: us\r\n{}Content-Length: {}\r\n\r\n{}", headers.text(), body.size(),
+                     body);
 }
 
 std::string As2Site::ask(const std::string& request) const {

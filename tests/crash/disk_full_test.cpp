@@ -2,7 +2,6 @@
 // The disk is full, for the store or for a partner's folder: nothing is lost, nothing is half, and all goes on when
 // there is space again.
 #include <gtest/gtest.h>
-#include <sys/mount.h>
 
 #include <csignal>
 #include <filesystem>
@@ -10,38 +9,13 @@
 #include <iostream>
 
 #include "tests/crash/site.hpp"
+#include "tests/crash/tiny_disk.hpp"
 #include "tests/e2e/network.hpp"
 
 namespace crossdock::tests {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A tiny file system in memory at a folder, while it lives.
-class TinyDisk {
- public:
-  TinyDisk(std::string folder, const std::string& size) : folder_(std::move(folder)) {
-    fs::create_directories(folder_);
-    mounted_ = ::mount("crossdock-test", folder_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
-  }
-  ~TinyDisk() {
-    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
-  }
-  TinyDisk(const TinyDisk&) = delete;
-  TinyDisk& operator=(const TinyDisk&) = delete;
-
-  bool mounted() const { return mounted_; }
-  void fill() {
-    std::ofstream file(folder_ + "/.filler", std::ios::binary);
-    const std::string block(1024, 'f');
-    while (file.write(block.data(), 1024).flush()) {}
-  }
-  void make_room() { fs::remove(folder_ + "/.filler"); }
-
- private:
-  std::string folder_;
-  bool mounted_ = false;
-};
 
 class DiskFullTest : public testing::Test {
  protected:

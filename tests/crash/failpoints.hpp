@@ -20,8 +20,14 @@ inline constexpr std::array<std::string_view, 7> sftp_failpoints{
 
 // Those that a message passes which arrives by AS2, and one that leaves.
 inline constexpr std::array<std::string_view, 2> as2_receipt_failpoints{"as2.before_commit", "as2.committed"};
-inline constexpr std::array<std::string_view, 5> as2_send_failpoints{
-    "as2.sealed", "as2.before_post", "as2.posted", "as2.receipt_recorded", "deliver.delivered",
+inline constexpr std::array<std::string_view, 7> as2_send_failpoints{
+    "stage.before_commit", "stage.committed",      "as2.sealed",        "as2.before_post",
+    "as2.posted",          "as2.receipt_recorded", "deliver.delivered",
 };
+
+// Those that a document passes which is posted to us, and one that we post.
+inline constexpr std::array<std::string_view, 2> http_receipt_failpoints{"http.before_commit", "http.committed"};
+inline constexpr std::array<std::string_view, 3> http_send_failpoints{"http.before_post", "http.posted",
+                                                                      "deliver.delivered"};
 
 }  // namespace crossdock::tests

@@ -37,7 +37,7 @@ struct Row {
     kills += killed;
     lost += judgement.lost.size();
     doubled += judgement.doubled.size();
-    wrong += judgement.wrong.size();
+    wrong += judgement.gaps.size() + judgement.wrong.size();
   }
   void print(std::string_view name) const {
     std::printf("| %-24s | %4d | %5d | %4zu | %7zu | %5zu |\n", std::string(name).c_str(), runs, kills, lost, doubled,

@@ -46,7 +46,8 @@ std::string element(const Segment& segment, std::size_t number) {
 
 struct Delivered {
   std::string control;                    // what tells deliveries to one partner apart
-  std::vector<std::string> documents;     // type and content, without numbers
+  std::vector<std::string> documents;     // type and content
+  std::vector<std::string> numbers;       // "850 P000007-1", of documents that have one of their own
   std::vector<std::string> acknowledged;  // "IN/12"
 };
 
@@ -61,6 +62,14 @@ std::string content_of(const Segment& segment) {
   return text;
 }
 
+// Where a document has the number that nobody else's document of its type may have.
+std::string own_number(const Segment& segment) {
+  if (segment[0] == "BEG") return "850 " + element(segment, 3);
+  if (segment[0] == "BSN") return "856 " + element(segment, 2);
+  if (segment[0] == "BIG") return "810 " + element(segment, 2);
+  return {};
+}
+
 Delivered read_x12(const std::string& bytes) {
   Delivered result;
   std::string set;
@@ -69,7 +78,8 @@ Delivered read_x12(const std::string& bytes) {
     if (segment[0] == "AK1") result.acknowledged.push_back(element(segment, 1) + "/" + element(segment, 2));
     if (segment[0] == "ST") set.clear();
     set += content_of(segment) + "~";
-    if (segment[0] == "SE") result.documents.push_back(without_numbers(set));
+    if (auto number = own_number(segment); !number.empty()) result.numbers.push_back(std::move(number));
+    if (segment[0] == "SE") result.documents.push_back(set);
   }
   return result;
 }
@@ -79,7 +89,7 @@ Delivered read_xml(const Ledger::File& file) {
   const auto from = file.bytes.find("ID>");
   const auto id = file.bytes.substr(from + 3, file.bytes.find('<', from) - from - 3);
   const std::string type = file.name.substr(0, file.name.find('-'));
-  return {.control = type + " " + id, .documents = {without_numbers(file.bytes)}, .acknowledged = {}};
+  return {.control = type + " " + id, .documents = {file.bytes}, .numbers = {}, .acknowledged = {}};
 }
 
 Delivered read(const Ledger::File& file) { return is_x12(file.bytes) ? read_x12(file.bytes) : read_xml(file); }
@@ -93,7 +103,7 @@ Counts documents_in(const Ledger& ledger) {
   for (const auto& file : ledger.delivered()) {
     const auto content = read(file);
     if (!seen.emplace(file.partner, content.control).second) continue;
-    for (const auto& document : content.documents) ++counts[file.partner + ": " + document];
+    for (const auto& document : content.documents) ++counts[file.partner + ": " + without_numbers(document)];
   }
   return counts;
 }
@@ -119,6 +129,19 @@ void judge_repeats(const Ledger& seen, Judgement& judgement) {
     const auto [known, added] = first.try_emplace({file.partner, control}, &file);
     if (!added && known->second->bytes != file.bytes)
       judgement.doubled.push_back(file.partner + ": " + control + " was delivered with two contents");
+  }
+}
+
+void judge_own_numbers(const Ledger& seen, Judgement& judgement) {
+  std::map<std::string, std::string> first;  // "partner 850 P000007-1" → control number
+  for (const auto& file : seen.delivered()) {
+    const auto content = read(file);
+    for (const auto& number : content.numbers) {
+      const auto [known, added] = first.try_emplace(file.partner + " " + number, content.control);
+      if (!added && known->second != content.control)
+        judgement.doubled.push_back(known->first + " was delivered under the control numbers " + known->second +
+                                    " and " + content.control);
+    }
   }
 }
 
@@ -148,7 +171,7 @@ void judge_numbers(const Ledger& seen, Judgement& judgement) {
   }
   for (const auto& [partner, given] : numbers) {
     if (*given.begin() != 1 || *given.rbegin() != static_cast<long>(given.size()))
-      judgement.wrong.push_back("the interchange control numbers of " + partner + " have a gap");
+      judgement.gaps.push_back("the interchange control numbers of " + partner + " have a gap");
   }
 }
 
@@ -191,15 +214,21 @@ std::string without_numbers(const std::string& text) {
 
 std::string Judgement::text() const {
   std::string text;
-  for (const auto& [title, sentences] : {std::pair{"lost", &lost}, {"doubled", &doubled}, {"wrong", &wrong}}) {
+  for (const auto& [title, sentences] :
+       {std::pair{"lost", &lost}, {"doubled", &doubled}, {"gap", &gaps}, {"wrong", &wrong}}) {
     for (const auto& sentence : *sentences) text += std::string(title) + ": " + sentence + "\n";
   }
   return text;
 }
 
 void judge_exchange(const Ledger& seen, const Ledger& reference, Judgement& judgement) {
-  judge_repeats(seen, judgement);
   judge_documents(seen, reference, judgement);
+  judge_alone(seen, judgement);
+}
+
+void judge_alone(const Ledger& seen, Judgement& judgement) {
+  judge_repeats(seen, judgement);
+  judge_own_numbers(seen, judgement);
   judge_acknowledgements(seen, judgement);
   judge_numbers(seen, judgement);
 }

@@ -25,8 +25,9 @@ class Ledger {
   const std::set<File>& arrived() const { return in_; }     // partner → gateway
   const std::set<File>& delivered() const { return out_; }  // gateway → partner
 
-  // A delivered file that nobody has seen: for tests of the judge itself.
-  void forge_delivery(File file) { out_.insert(std::move(file)); }
+  // What went another way than through folders. Tests of the judge itself forge and forget with it.
+  void add_arrival(File file) { in_.insert(std::move(file)); }
+  void add_delivery(File file) { out_.insert(std::move(file)); }
   void forget_delivery(const File& file) { out_.erase(file); }
 
  private:
@@ -43,9 +44,10 @@ std::string without_numbers(const std::string& text);
 struct Judgement {
   std::vector<std::string> lost;
   std::vector<std::string> doubled;
-  std::vector<std::string> wrong;  // anything else: gaps, other quantities, work that is left
+  std::vector<std::string> gaps;   // in the control numbers
+  std::vector<std::string> wrong;  // anything else: other quantities, work that is left
 
-  bool clean() const { return lost.empty() && doubled.empty() && wrong.empty(); }
+  bool clean() const { return lost.empty() && doubled.empty() && gaps.empty() && wrong.empty(); }
   std::string text() const;
 };
 
@@ -55,5 +57,8 @@ struct Judgement {
 //   - every inbound group is acknowledged by exactly one interchange
 //   - interchange control numbers of each partner have no gap
 void judge_exchange(const Ledger& seen, const Ledger& reference, Judgement& judgement);
+// What of this can be told without a reference; the same purchase order, ship notice or invoice under two control
+// numbers, too.
+void judge_alone(const Ledger& seen, Judgement& judgement);
 
 }  // namespace crossdock::tests

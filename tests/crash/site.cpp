@@ -22,10 +22,10 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 // SIGKILL spares what the kernel has taken over, so memory serves as well as a disk, and is quicker.
-std::string temporary_folder() {
+std::string temporary_folder(const std::string& place) {
   std::error_code absent;
   const bool memory = fs::is_directory("/dev/shm", absent) && fs::space("/dev/shm", absent).available > (256u << 20);
-  std::string pattern = std::string(memory ? "/dev/shm" : "/tmp") + "/crossdock-crash-XXXXXX";
+  std::string pattern = (!place.empty() ? place : memory ? "/dev/shm" : "/tmp") + "/crossdock-crash-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("temporary folder cannot be made");
   return pattern;
 }
@@ -67,7 +67,8 @@ std::vector<std::string> names_in(const std::string& folder) {
   return names;
 }
 
-Site::Site(std::string program, const std::string& store) : program_(std::move(program)), folder_(temporary_folder()) {
+Site::Site(std::string program, const std::string& store, const std::string& place)
+    : program_(std::move(program)), folder_(temporary_folder(place)) {
   reset(store);
 }
 

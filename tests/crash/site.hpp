@@ -16,8 +16,9 @@ namespace crossdock::tests {
 
 class Site {
  public:
-  // `program` is the path of crossdock; `store` a dsn, "" for a SQLite file in the folder.
-  explicit Site(std::string program, const std::string& store = "");
+  // `program` is the path of crossdock; `store` a dsn, "" for a SQLite file in the folder. The folder is made below
+  // `place`, "" for where temporary files are.
+  explicit Site(std::string program, const std::string& store = "", const std::string& place = "");
   ~Site();
   Site(const Site&) = delete;
   Site& operator=(const Site&) = delete;

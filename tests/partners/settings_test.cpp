@@ -30,6 +30,25 @@ TEST(SettingsTest, TheDeliveredFileLoadsAndFitsTheSourceTree) {
   EXPECT_EQ(settings->retry.front(), Duration(10s));
 }
 
+TEST(SettingsTest, OurSshServerIsToldAsPartnersReachIt) {
+  const Folder folder;
+  folder.write("gateway.yaml", std::string(good) +
+                                   "sftp_server: {address: \"[::1]:2222\", host_keys: "
+                                   "[\"SHA256:yok5kmbUOmrLKVjOe56VZTn6nOwQD91trng6ElWXAKs\"]}\n");
+  const auto settings = load_settings(folder.path("gateway.yaml"));
+  ASSERT_TRUE(settings.has_value()) << describe(settings.error()[0]);
+  EXPECT_EQ(settings->sftp_server.address, "::1");
+  EXPECT_EQ(settings->sftp_server.port, 2222);
+  EXPECT_EQ(settings->sftp_server.host_keys.size(), 1U);
+
+  folder.write("gateway.yaml", std::string(good) + "sftp_server: {address: sftp.example.com, host_keys: [abc]}\n");
+  const auto wrong = load_settings(folder.path("gateway.yaml"));
+  ASSERT_FALSE(wrong.has_value());
+  ASSERT_EQ(wrong.error().size(), 2U);
+  EXPECT_NE(wrong.error()[0].what.find("an address with a port"), std::string::npos) << describe(wrong.error()[0]);
+  EXPECT_NE(wrong.error()[1].what.find("neither a fingerprint"), std::string::npos) << describe(wrong.error()[1]);
+}
+
 TEST(SettingsTest, DefaultsAreResolvedAgainstTheFilesFolder) {
   const Folder folder;
   folder.write("conf/gateway.yaml", good);

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -93,6 +94,13 @@ int finish(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
+std::vector<pid_t> children_of(pid_t process) {
+  std::ifstream list("/proc/" + std::to_string(process) + "/task/" + std::to_string(process) + "/children");
+  std::vector<pid_t> children;
+  for (pid_t child = 0; list >> child;) children.push_back(child);
+  return children;
+}
+
 }  // namespace
 
 PostgresServer* PostgresServer::shared() {
@@ -157,9 +165,20 @@ std::string PostgresServer::fresh_dsn() {
   return dsn() + " options='-c search_path=" + schema + "'";
 }
 
-void PostgresServer::crash_and_restart(const std::vector<std::string>& settings) {
+void PostgresServer::crash_and_restart(const std::vector<std::string>& settings,
+                                       const std::function<void()>& meanwhile) {
+  kill(process_, SIGSTOP);  // so that it makes no further ones
+  const auto backends = children_of(process_);
+  for (const auto backend : backends) kill(backend, SIGKILL);
   kill(process_, SIGKILL);
   finish(process_);
+  const auto proc = [](pid_t backend) { return fs::path("/proc") / std::to_string(backend) / "cwd"; };
+  std::error_code gone;
+  for (const auto backend : backends) {
+    while (fs::read_symlink(proc(backend), gone) == folder_ / "data")
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  if (meanwhile) meanwhile();
   start(settings);
 }
 

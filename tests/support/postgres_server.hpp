@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,9 +21,10 @@ class PostgresServer {
   // The dsn of a new empty schema, which is to a test what a new database would be, only faster.
   std::string fresh_dsn();
 
-  // SIGKILL to the postmaster, upon which its backends exit too, and a new start that recovers. `settings`
+  // SIGKILL to the postmaster and its backends, and a new start that recovers. `settings`
   // ("synchronous_standby_names=absent") hold until the next restart.
-  void crash_and_restart(const std::vector<std::string>& settings = {});
+  // `meanwhile` is called when none of them lives.
+  void crash_and_restart(const std::vector<std::string>& settings = {}, const std::function<void()>& meanwhile = {});
 
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;

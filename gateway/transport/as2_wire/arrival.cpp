@@ -9,6 +9,7 @@
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 
 namespace crossdock::as2_wire {
@@ -129,6 +130,7 @@ class Settling {
     auto kept = keep_all(tx);
     if (!kept) return fail(kept.error());
     if (is_connection_test(message_.opened)) return accept_test(tx, *kept, told);
+    if (cem::is_exchange(message_.opened.content_type)) return accept_exchange(tx, *kept, told);
     const auto& filename = message_.opened.filename;
     const auto arrived = pipeline::record_arrival(tx,
                                                   {.partner = message_.partner.id,
@@ -172,25 +174,52 @@ class Settling {
   std::string dedup_key() const { return fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id); }
 
   // Kept like any message, and its journey is at its end: no stage ever sees it.
-  Result<void> accept_test(store::Transaction& tx, const Kept& kept, Told& told) {
-    store::Message test;
-    test.direction = store::Direction::in;
-    test.partner = message_.partner.id.text();
-    test.channel = "as2";
-    test.name = store::storable(message_.opened.filename, 255);
-    test.payload = kept.document.id;
-    test.sha256 = kept.document.sha256;
-    test.size = kept.document.size;
-    test.dedup_key = dedup_key();
-    test.state = store::MessageState::applied;
-    test.type = test_type;
-    const auto added = store::messages::add(tx, test, now_);
+  Result<MessageId> keep_apart(store::Transaction& tx, const store::payloads::Payload& document,
+                               std::string_view type) {
+    store::Message apart;
+    apart.direction = store::Direction::in;
+    apart.partner = message_.partner.id.text();
+    apart.channel = "as2";
+    apart.name = store::storable(message_.opened.filename.empty() ? key_.message_id : message_.opened.filename, 255);
+    apart.payload = document.id;
+    apart.sha256 = document.sha256;
+    apart.size = document.size;
+    apart.dedup_key = dedup_key();
+    apart.state = store::MessageState::applied;
+    apart.type = type;
+    const auto added = store::messages::add(tx, apart, now_);
     if (!added) return fail(added.error());
-    if (!added->fresh) return lost_race();
+    if (!added->fresh) return fail(lost_race().error());
+    return added->id;
+  }
+
+  Result<void> accept_test(store::Transaction& tx, const Kept& kept, Told& told) {
+    const auto id = keep_apart(tx, kept.document, test_type);
+    if (!id) return fail(id.error());
     const auto text = fmt::format("connection test of {}, {}: answered with a receipt, and nothing else is done",
                                   message_.partner.id.text(), form_of(message_.opened));
-    if (auto said = tell(tx, added->id, "received", text); !said) return said;
-    return keep(tx, receipt_, added->id, kept.wire, kept.receipt, true, told);
+    if (auto said = tell(tx, *id, "received", text); !said) return said;
+    return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
+  }
+
+  // About certificates: a person decides, not a stage.
+  Result<void> accept_exchange(store::Transaction& tx, const Kept& kept, Told& told) {
+    const auto id = keep_apart(tx, kept.document, exchange_type);
+    if (!id) return fail(id.error());
+    // One that is too long is taken for what it is without its bytes.
+    auto body = static_cast<std::size_t>(kept.document.size) <= cem::largest
+                    ? store::payloads::load(tx, kept.document.id)
+                    : Result<std::string>(std::string());
+    if (!body) return fail(body.error());
+    const auto taken = take_exchange(tx,
+                                     {.partner = message_.partner,
+                                      .message = *id,
+                                      .content_type = message_.opened.content_type,
+                                      .body = *body,
+                                      .is_signed = message_.opened.signature == as2::SignatureState::valid},
+                                     now_);
+    if (!taken) return taken;
+    return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
   }
 
   Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,

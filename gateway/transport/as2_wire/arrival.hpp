@@ -10,9 +10,11 @@
 #include "gateway/store/database.hpp"
 #include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 namespace crossdock::as2_wire {
+
+using exchange::StoredBytes;
 
 // A message that was read to its end.
 struct ReadMessage {

@@ -10,10 +10,11 @@
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/timers.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
 #include "gateway/transport/exchange/names.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::string_view activity = "AS2 delivery";
 
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_content_type);
+  if (delivery.type == exchange_type) return carried(delivery.bytes).content_type;
   if (!partner.as2.content_type.empty()) return partner.as2.content_type;
   return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
 }
@@ -33,6 +35,7 @@ store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {
 
 std::string file_name_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_file_name);
+  if (delivery.type == exchange_type) return {};
   const auto& pattern = partner.as2.file_name;
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
@@ -73,7 +76,7 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
 
 }  // namespace
 
-Result<std::string> As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   const auto attempted = run(partner, delivery, &alerts_);
   if (!attempted) return fail(attempted.error());
   return meaning_of(*attempted);
@@ -135,10 +138,12 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
                                  .content_type = content_type_of(partner, delivery)},
                                 now);
   if (!terms) return fail(terms.error());
-  StoredBytes body(database_, clock_);
+  exchange::StoredBytes body(database_, clock_);
   auto sealer = as2::Sealer::start(*terms, body);
   if (!sealer) return fail(sealer.error());
-  if (auto pushed = sealer->push(delivery.bytes); !pushed) return fail(pushed.error());
+  const auto exchange = delivery.type == exchange_type ? carried(delivery.bytes) : cem::Entity();
+  const auto document = delivery.type == exchange_type ? std::string_view(exchange.body) : delivery.bytes;
+  if (auto pushed = sealer->push(document); !pushed) return fail(pushed.error());
   const auto done = sealer->finish();
   if (!done) return fail(done.error());
   body.finish();

@@ -29,7 +29,7 @@ class As2Channel final : public pipeline::Channel {
   // Returns when the partner has confirmed the document in its reply, or has taken it and will confirm it later.
   // Fault::unavailable when the same bytes are to be sent again: no connection, no answer, 408, 425, 429, 5xx, or a reply
   // without the receipt that was asked for. Fault::refused for other statuses, and for a receipt that says no.
-  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
   // One attempt, of which nobody is alerted.
   struct Attempt {

@@ -38,4 +38,7 @@ Result<void> remove_file(const std::string& path);
 // Makes the folder and those above it.
 Result<void> make_folder(const std::string& path);
 
+// The same, and sees to it that each of them from `root` on is still there after a power failure, whoever made it.
+Result<void> make_durable_folder(const std::string& root, const std::string& below);
+
 }  // namespace crossdock::folder

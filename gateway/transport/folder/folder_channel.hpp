@@ -2,6 +2,8 @@
 // Delivers to partners by putting files into their folders.
 #pragma once
 
+#include <mutex>
+#include <set>
 #include <string>
 
 #include "gateway/pipeline/channel.hpp"
@@ -15,10 +17,15 @@ class FolderChannel : public pipeline::Channel {
 
   // The file is whole when it appears under its name, and durable before this returns. The name is made from the
   // profile's pattern and always the same for a message, so delivering again replaces the file with itself.
-  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
  private:
+  // Once for each folder and process, and again when it is gone: its own entry must survive a power failure, too.
+  Result<void> prepare(const std::string& folder);
+
   std::string root_;
+  std::mutex mutex_;
+  std::set<std::string> durable_;
 };
 
 }  // namespace crossdock::folder

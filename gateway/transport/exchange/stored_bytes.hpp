@@ -9,13 +9,13 @@
 #include <string_view>
 
 #include "base/digest.hpp"
+#include "base/sink.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/payloads.hpp"
-#include "gateway/transport/as2/sink.hpp"
 
-namespace crossdock::as2_wire {
+namespace crossdock::exchange {
 
-class StoredBytes final : public as2::Sink {
+class StoredBytes final : public Sink {
  public:
   StoredBytes(store::Database& database, std::function<TimePoint()> clock)
       : database_(database), clock_(std::move(clock)) {}
@@ -52,4 +52,4 @@ class StoredBytes final : public as2::Sink {
   store::PayloadId started_;  // none while everything is in memory
 };
 
-}  // namespace crossdock::as2_wire
+}  // namespace crossdock::exchange

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 #include <algorithm>
 
-namespace crossdock::as2_wire {
+namespace crossdock::exchange {
 namespace {
 
 using store::payloads::chunk_size;
@@ -81,4 +81,4 @@ std::optional<store::payloads::Content> StoredBytes::in_memory() const {
   return store::payloads::Content{.bytes = held_, .sha256 = sha256_};
 }
 
-}  // namespace crossdock::as2_wire
+}  // namespace crossdock::exchange
