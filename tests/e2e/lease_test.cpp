@@ -19,7 +19,7 @@
 namespace crossdock::tests {
 namespace {
 
-constexpr Duration lease{150};
+constexpr Duration lease{2000};  // a commit of a busy machine must fit into two thirds of it
 constexpr auto buyer = "metro-outfitters";
 
 TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
@@ -139,8 +139,8 @@ TEST_P(LeaseTest, DocumentIsDeliveredOnceAtATimeHoweverLongItTakes) {
     // The lease is moved on and on: its end lies where no single lease could have put it.
     EXPECT_TRUE(eventually([&] {
       const auto work = work_of(slow);
-      return work && work->item.not_before && *work->item.not_before > begun + 8 * lease &&
-             present() > begun + 6 * lease;
+      return work && work->item.not_before && *work->item.not_before > begun + 5 * lease / 2 &&
+             present() > begun + 2 * lease;
     }));
     peer_.let_go();
     EXPECT_TRUE(eventually([&] { return !work_of(slow); }));

@@ -211,7 +211,7 @@ TEST_F(ServerTest, AbandonedRequestIsNotFinished) {
   start();
   {
     const RawSocket socket(server_->port());
-    socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab");
+    socket.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nab");
     socket.read(1, 100ms);
   }
   server_->stop(5s);
