@@ -27,7 +27,7 @@ TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::
 // Does not answer for some documents until it is let go.
 class SlowPeer final : public pipeline::Channel {
  public:
-  Result<std::string> deliver(const partners::Partner&, const pipeline::Delivery& delivery) override {
+  pipeline::Delivered deliver(const partners::Partner&, const pipeline::Delivery& delivery) override {
     std::unique_lock lock(mutex_);
     ++deliveries_[delivery.message];
     most_ = std::max(most_, ++now_[delivery.message]);
