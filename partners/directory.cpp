@@ -99,8 +99,14 @@ tl::expected<std::shared_ptr<const Directory>, std::vector<Error>> Directory::lo
   }
   if (!errors.empty()) return tl::unexpected(std::move(errors));
 
+  std::vector<Partner> partners;
+  for (auto& one : loaded) partners.push_back(std::move(one.partner));
+  return of(std::move(partners));
+}
+
+std::shared_ptr<const Directory> Directory::of(std::vector<Partner> partners) {
   auto directory = std::make_shared<Directory>();
-  for (auto& one : loaded) directory->partners_.push_back(std::move(one.partner));
+  directory->partners_ = std::move(partners);
   std::ranges::sort(directory->partners_, {}, &Partner::id);
   directory->index();
   return directory;

@@ -24,6 +24,8 @@ class Directory {
   // Reads every folder below `folder` that holds a partner.yaml. All mistakes of all partners are reported at
   // once, each with file:line:column; duplicate ids, X12 identities or endpoints are mistakes too.
   static tl::expected<std::shared_ptr<const Directory>, std::vector<Error>> load(const std::string& folder);
+  // Of profiles that were made in memory; identities are taken to be different.
+  static std::shared_ptr<const Directory> of(std::vector<Partner> partners);
 
   const std::vector<Partner>& partners() const { return partners_; }  // by id
   const Partner* find(const PartnerId& id) const;

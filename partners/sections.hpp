@@ -18,6 +18,7 @@ FolderChannel read_folder(Group group, const std::string& partner);
 // Paths of keys and secrets start at the partner's folder.
 SftpEndpoint read_sftp(Group group, const std::string& folder);
 As2Endpoint read_as2(Group group, const std::string& folder);
+void read_host_keys(Group& group, std::vector<std::string>& pins);  // `host_keys`: one or two
 SftpHosting read_hosting(Group group, const std::string& partner);
 enum class Whose { ours, theirs };
 // A list of certificates with their roles and days, and of the keys to ours. Paths start at `folder`.

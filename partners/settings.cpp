@@ -76,19 +76,27 @@ constexpr std::array<std::pair<std::string_view, HttpSettings::Clients>, 3> clie
      {"required", HttpSettings::Clients::required}}};
 
 // "127.0.0.1:4080" or "[::1]:4080".
-void read_listen(Group& group, HttpSettings& http) {
-  std::string listen;
-  group.need("listen", listen);
-  if (listen.empty()) return;
-  const auto colon = listen.rfind(':');
-  const auto* end = listen.data() + listen.size();
-  const auto parsed = std::from_chars(listen.data() + (colon == std::string::npos ? 0 : colon + 1), end, http.port);
-  http.address = listen.substr(0, colon);
-  if (http.address.starts_with('[') && http.address.ends_with(']'))
-    http.address = http.address.substr(1, http.address.size() - 2);
-  if (colon == std::string::npos || parsed.ec != std::errc() || parsed.ptr != end || http.port < 1 ||
-      http.port > 65535 || http.address.empty())
-    group.wrong("listen", "an address with a port is needed here, such as 127.0.0.1:4080 or 0.0.0.0:4080");
+void read_address(Group& group, std::string_view key, std::string& address, int& port, std::string_view example) {
+  std::string text;
+  group.need(key, text);
+  if (text.empty()) return;
+  const auto colon = text.rfind(':');
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data() + (colon == std::string::npos ? 0 : colon + 1), end, port);
+  address = text.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  if (colon == std::string::npos || parsed.ec != std::errc() || parsed.ptr != end || port < 1 || port > 65535 ||
+      address.empty())
+    group.wrong(key, fmt::format("an address with a port is needed here, such as {}", example));
+}
+
+SftpServerSettings read_sftp_server(Group group) {
+  SftpServerSettings server;
+  if (!group.present()) return server;
+  group.keys({"address", "host_keys"});
+  read_address(group, "address", server.address, server.port, "sftp.crossdock.example:22");
+  read_host_keys(group, server.host_keys);
+  return server;
 }
 
 HttpSettings read_http(Group group) {
@@ -96,7 +104,7 @@ HttpSettings read_http(Group group) {
   if (!group.present()) return http;
   group.keys({"listen", "tls", "client_certificates", "connections", "threads", "maximum_header", "maximum_fields",
               "maximum_body", "header_time", "body_time", "idle_time", "stop_within"});
-  read_listen(group, http);
+  read_address(group, "listen", http.address, http.port, "127.0.0.1:4080 or 0.0.0.0:4080");
   group.read("tls", http.tls);
   group.read<HttpSettings::Clients>("client_certificates", http.client_certificates, "a rule for client certificates",
                                     client_rules);
@@ -129,8 +137,9 @@ As2Settings read_as2_settings(Group group) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store", "exchange", "partners", "mappings", "schemas", "party", "x12", "endpoint", "keys", "http", "as2",
-              "workers", "sftp_threads", "poll", "settle", "lease", "retry", "maximum_file", "log_level"});
+  group.keys({"store",    "exchange", "partners", "mappings", "schemas",      "party",    "x12",
+              "endpoint", "keys",     "http",     "as2",      "sftp_server",  "workers",  "sftp_threads",
+              "poll",     "settle",   "lease",    "retry",    "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -156,6 +165,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   read_size(group, "maximum_file", settings.maximum_file_bytes);
   settings.http = read_http(group.group("http"));
   settings.as2 = read_as2_settings(group.group("as2"));
+  settings.sftp_server = read_sftp_server(group.group("sftp_server"));
   std::string_view level = settings.log_level;
   group.read<std::string_view>("log_level", level, "a log level", log_levels);
   settings.log_level = std::string(level);

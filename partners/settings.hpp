@@ -32,6 +32,13 @@ struct As2Settings {
   std::string url;            // what partners reach it under, for receipts that come later
 };
 
+// Our SSH server as hosted partners reach it; without a port none is told of.
+struct SftpServerSettings {
+  std::string address;
+  int port = 0;
+  std::vector<std::string> host_keys;  // pins, as partners have them
+};
+
 struct Settings {
   std::string store = "sqlite:crossdock.db";  // see gateway/store/database.hpp
   std::string exchange = "exchange";          // root of the partners' folders
@@ -44,6 +51,7 @@ struct Settings {
   std::vector<CertificateSource> keys;  // our certificates and private keys, for all partners
   HttpSettings http;
   As2Settings as2;
+  SftpServerSettings sftp_server;
   int workers = 4;
   int sftp_threads = 8;         // partners' SFTP servers looked at at the same time
   Duration poll{1'000};         // between looks into the folders

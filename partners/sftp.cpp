@@ -53,18 +53,6 @@ std::string resolved(const std::string& folder, const std::string& path) {
   return path.empty() ? path : (std::filesystem::path(folder) / path).lexically_normal().string();
 }
 
-void read_host_keys(Group& group, std::vector<std::string>& pins) {
-  group.need("host_keys", pins);
-  if (pins.size() > 2) group.wrong("host_keys", "two host keys are the most: the one of today and the one of tomorrow");
-  for (auto& pin : pins) {
-    pin = trim(pin);
-    if (pin.empty() || is_fingerprint(pin) || is_public_key(pin)) continue;
-    group.wrong("host_keys", fmt::format("'{}' is neither a fingerprint (SHA256: and 43 characters) nor a public key "
-                                         "such as ssh-ed25519 AAAA…; 'ssh-keyscan HOST | ssh-keygen -lf -' shows both",
-                                         printable(pin)));
-  }
-}
-
 void read_remote_folder(Group& group, std::string_view key, std::string& folder) {
   group.read(key, folder);
   while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
@@ -109,6 +97,18 @@ void read_folders(Group& group, SftpEndpoint& endpoint) {
 }
 
 }  // namespace
+
+void read_host_keys(Group& group, std::vector<std::string>& pins) {
+  group.need("host_keys", pins);
+  if (pins.size() > 2) group.wrong("host_keys", "two host keys are the most: the one of today and the one of tomorrow");
+  for (auto& pin : pins) {
+    pin = trim(pin);
+    if (pin.empty() || is_fingerprint(pin) || is_public_key(pin)) continue;
+    group.wrong("host_keys", fmt::format("'{}' is neither a fingerprint (SHA256: and 43 characters) nor a public key "
+                                         "such as ssh-ed25519 AAAA…; 'ssh-keyscan HOST | ssh-keygen -lf -' shows both",
+                                         printable(pin)));
+  }
+}
 
 SecretSource read_secret_source(Group group, const std::string& folder) {
   using Kind = SecretSource::Kind;

@@ -50,8 +50,9 @@ EDGES = {
                     "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
     # A partner played from its profile: a program of its own beside the gateway, which it knows as a partner would.
-    "gateway/simulator": ["base", "translators/*", "partners", "gateway/pipeline", "gateway/transport/folder",
-                          "gateway/transport/exchange"],
+    # It comes to us by our own transports, at AS2 with a store of its own.
+    "gateway/simulator": ["base", "translators/*", "partners", "gateway/store", "gateway/pipeline",
+                          "gateway/transport"],
     # The gateway wired together and kept running, with its demo.
     "gateway/service": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                         "gateway/transport", "gateway/simulator"],

@@ -17,6 +17,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/transport/as2_wire/ladder.hpp"
+#include "gateway/transport/as2_wire/message_rungs.hpp"
 #include "gateway/transport/folder/ladder.hpp"
 #include "gateway/transport/sftp/ladder.hpp"
 #include "gateway/transport/sftp/provision.hpp"
@@ -31,6 +32,8 @@ struct Options {
   StoreOptions store;
   std::string partner;
   bool apply = false;
+  bool no_messages = false, all = false;
+  int patience = 30;  // seconds
 };
 
 struct Loaded {
@@ -63,6 +66,21 @@ struct Way {
   std::vector<exchange::Rung> ladder;
 };
 
+// Messages that are really sent; without a store, what they would have tried.
+void add_messages(const Loaded& loaded, const Options& options, store::Database* database, std::string_view trouble,
+                  std::vector<exchange::Rung>& ladder) {
+  if (database == nullptr) {
+    ladder.push_back({.name = "messages",
+                      .fix = {},
+                      .climb = {},
+                      .skipped = fmt::format("the store, which keeps each attempt, cannot be opened: {}", trouble)});
+    return;
+  }
+  const as2_wire::MessageRungOptions how{.all = options.all, .patience = std::chrono::seconds(options.patience)};
+  for (auto& rung : as2_wire::message_rungs(*database, loaded.parties, *loaded.partner, present, how))
+    ladder.push_back(std::move(rung));
+}
+
 // The way that the profile names.
 Way way_to(const Loaded& loaded) {
   const auto& partner = *loaded.partner;
@@ -75,6 +93,7 @@ Cell result_cell(exchange::Step::State state) {
   switch (state) {
     case exchange::Step::State::held: return {"holds", Tone::good};
     case exchange::Step::State::broke: return {"broke", Tone::bad};
+    case exchange::Step::State::skipped: return {"skipped", Tone::dim};
     case exchange::Step::State::not_tried: break;
   }
   return {"not tried", Tone::dim};
@@ -83,23 +102,27 @@ Cell result_cell(exchange::Step::State state) {
 Outcome test(const Options& options, Output& out) {
   const auto loaded = load(options);
   if (!loaded) return tl::unexpected(loaded.error());
-  const auto way = way_to(*loaded);
+  auto way = way_to(*loaded);
+  const bool sends = !loaded->partner->as2.id.empty() && !options.no_messages;
+  const auto store = sends ? open_store(options.store) : nullptr;
+  if (sends) {
+    add_messages(*loaded, options, store ? store->get() : nullptr,
+                 store ? std::string_view() : std::string_view(store.error().errors.front().what), way.ladder);
+  }
   const auto steps = exchange::climb(way.ladder);
   Table table{{{"rung", "RUNG"}, {"result", "RESULT"}, {"found", "FOUND"}, {"fix", ""}}, {}};
-  const exchange::Step* broken = nullptr;
+  std::vector<const exchange::Step*> broken;
   for (const auto& step : steps) {
     const bool broke = step.state == exchange::Step::State::broke;
-    if (broke) broken = &step;
+    if (broke) broken.push_back(&step);
     table.add({step.name, result_cell(step.state), step.found, broke ? Cell(step.fix) : Cell()});
   }
   out.say(fmt::format("The way to {} by {}:", options.partner, way.name));
   out.table(table, "");
-  if (broken == nullptr) {
-    out.say("Everything holds: documents can be exchanged.", Tone::good);
-    return Exit::done;
-  }
-  out.say(fmt::format("'{}' broke. {}", broken->name, broken->fix), Tone::bad);
-  return Exit::no;
+  for (const auto* step : broken) out.say(fmt::format("'{}' broke. {}", step->name, step->fix), Tone::bad);
+  if (!broken.empty()) return Exit::no;
+  out.say("Everything holds: documents can be exchanged.", Tone::good);
+  return Exit::done;
 }
 
 // ---- provision-sftp ------------------------------------------------------------------------------------------
@@ -184,6 +207,13 @@ void add_reach(CLI::App& app, Program& program) {
       "test", "Climb the way to a partner rung by rung and say what to put right where it breaks");
   tested->store.add_config_to(test_verb);
   test_verb.add_option("PARTNER", tested->partner, "Its id")->required()->type_name("");
+  test_verb.add_flag("--no-messages", tested->no_messages,
+                     "AS2: end with the connection, and send no test messages over it");
+  test_verb.add_flag("--all", tested->all,
+                     "AS2: also try forms that the profile does not use, where it does not forbid them");
+  test_verb.add_option("--wait", tested->patience, "AS2: seconds to wait for a receipt that comes later")
+      ->check(CLI::Range(1, 3600))
+      ->type_name("SECONDS");
   program.on(test_verb, "crossdock partner test northwind-supply",
              [tested](Output& out) { return test(*tested, out); });
 

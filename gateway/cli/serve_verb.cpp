@@ -35,7 +35,10 @@ Outcome serve_network(const ServeVerb& verb, Output& out) {
   // Crash tests name a place where the process is to die; see pipeline/failpoint.hpp.
   if (const char* failpoint = std::getenv("CROSSDOCK_FAILPOINT")) pipeline::arm_failpoint(failpoint);
   auto deployment = service::Deployment::open(*settings, present);
-  if (!deployment) return stop(deployment.error(), "`crossdock check` examines the whole configuration.");
+  if (!deployment)
+    return stop(deployment.error(),
+                "`crossdock check` examines the whole configuration; a sample network gets its keys by "
+                "`crossdock partner simulate --prepare`.");
   if (!verb.once) {
     if (auto served = service::serve(**deployment, {.json = out.json()}); !served) return stop(served.error());
     return Exit::done;
@@ -90,6 +93,8 @@ void add_demo(CLI::App& app, Program& program) {
   auto options = std::make_shared<service::DemoOptions>();
   verb->add_flag("--keep", options->keep,
                  "Leave the network running, with its folders, to drop your own 850 in and watch");
+  verb->add_flag("--folders", options->folders,
+                 "All partners exchange through folders: no AS2, no SFTP, nothing listens");
   verb->add_option("--folder", options->folder, "Where to run instead of a temporary folder");
   verb->add_option("--schemas", options->schemas, "Folder of the UBL 2.1 schemas, for validation of XML");
   verb->add_option("--share", options->share, "Source tree with partners/examples, mappings and conf");

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/simulator/keys.hpp"
 #include "gateway/simulator/run.hpp"
 
 namespace crossdock::cli {
@@ -23,7 +24,11 @@ struct Options {
   std::vector<std::string> send;
   bool send_samples = false;
   bool once = false;
+  bool prepare = false;
 };
+
+constexpr std::chrono::seconds listening_once{10};  // how long `--once` waits for a message at AS2
+constexpr std::chrono::days key_lifetime{730};
 
 TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
@@ -75,12 +80,14 @@ Outcome send(const pipeline::Network& network, const partners::Partner& partner,
     if (!samples) return stop(samples.error(), "Name files of your own with --send FILE.");
     files.insert(files.end(), samples->begin(), samples->end());
   }
-  if (const auto sent = simulator::send_files(network, partner, files); !sent) return stop(sent.error());
-  for (const auto& file : files) {
-    out.say(partner.id.text() + " sent " + file, Tone::good);
-    if (out.json()) out.object({{"partner", partner.id.text()}, {"sent", file}});
+  const auto sent = simulator::send_files(network, partner, files, present);
+  if (!sent) return stop(sent.error());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    out.say(partner.id.text() + " sent " + files[i] + " to " + (*sent)[i], Tone::good);
+    if (out.json()) out.object({{"partner", partner.id.text()}, {"sent", files[i]}, {"to", (*sent)[i]}});
   }
-  out.hint("A running 'crossdock serve' picks them up; see 'crossdock message find'.");
+  out.hint(partner.as2.id.empty() ? "A running 'crossdock serve' picks them up; see 'crossdock message find'."
+                                  : "See what became of it with 'crossdock message find'.");
   return Exit::done;
 }
 
@@ -97,35 +104,53 @@ Outcome play(const pipeline::Network& network, const partners::Partner& partner,
     out.say(simulator::line_of(partner, reaction, now));
     std::fflush(stdout);
   };
+  how.on_trouble = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   if (options.once) {
-    const auto answered = simulator::simulate_once(network, partner, how, present());
+    const auto answered = simulator::simulate_once(network, partner, how, present, listening_once);
     if (!answered) return stop(answered.error());
-    out.hint(*answered == 0 ? "Nothing waits in " + network.settings().exchange + "/" + partner.folder.out
-                            : std::to_string(*answered) + " files answered");
+    const bool listened = !partner.as2.id.empty();
+    out.hint(*answered > 0 ? std::to_string(*answered) + " files answered"
+             : listened    ? "Nothing came in the " + std::to_string(listening_once.count()) + " s that it listened"
+                           : "Nothing waits for " + partner.id.text());
     return Exit::done;
   }
   const Interruption interruption;
-  out.hint("Playing " + partner.id.text() + " (" +
-           std::string(partners::to_string(how.behaviour.value_or(partner.simulator.behaviour))) +
-           ") until interrupted");
-  std::fflush(stdout);
-  const auto ran = simulator::run_simulator(network, partner, how, present, interruption.token());
+  const auto on_start = [&](const std::string& place) {
+    out.hint("Playing " + partner.id.text() + " (" +
+             std::string(partners::to_string(how.behaviour.value_or(partner.simulator.behaviour))) + ") at " + place +
+             " until interrupted");
+    std::fflush(stdout);
+  };
+  const auto ran = simulator::run_simulator(network, partner, how, present, interruption.token(), on_start);
   if (!ran) return stop(ran.error());
+  return Exit::done;
+}
+
+// Makes the keys of a sample network: ours and those of all partners' sides.
+Outcome prepare(const partners::Settings& settings, Output& out) {
+  const auto directory = partners::Directory::load(settings.partners);
+  if (!directory) return stop(directory.error(), "Check the profiles with 'crossdock partner check'.");
+  const auto made = simulator::make_missing_keys(
+      settings, **directory, {.from = present() - std::chrono::days(1), .until = present() + key_lifetime});
+  if (!made) return stop(made.error(), "docs/certificates.md says how keys are kept.");
+  Table table{{{"made", "MADE"}}, {}};
+  for (const auto& path : *made) table.add({path});
+  out.table(table, "All keys that gateway.yaml and the profiles name are there.");
+  out.hint("These are keys for playing: real partners make theirs and send their certificates.");
   return Exit::done;
 }
 
 Outcome simulate(const Options& options, Output& out) {
   const auto settings = settings_of(options.store);
   if (!settings) return tl::unexpected(settings.error());
+  if (options.prepare) return prepare(*settings, out);
+  if (options.partner.empty())
+    return stop(Error{Fault::invalid, "a partner is missing", {}}, "See 'crossdock partner list'.");
   auto network = pipeline::Network::load(*settings);
   if (!network) return stop(std::move(network.error()), "Check the profiles with 'crossdock partner check'.");
   const auto* partner = (*network)->directory().find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "See 'crossdock partner list'.");
-  if (partner->folder.in.empty()) {
-    return stop(Error{Fault::invalid, "partner '" + options.partner + "' is not reached through folders", {}},
-                "The simulator plays partners that have a 'folder' in their profile.");
-  }
   if (!options.send.empty() || options.send_samples) return send(**network, *partner, options, out);
   return play(**network, *partner, options, out);
 }
@@ -136,13 +161,16 @@ void add_simulate(CLI::App& app, Program& program) {
   const auto options = std::make_shared<Options>();
   auto& verb = *noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate")
                     .add_subcommand("simulate", "Play a partner: read what the gateway sends it, and answer");
-  verb.add_option("ID", options->partner, "The partner: the name of its folder")->required()->type_name("");
+  verb.add_option("ID", options->partner, "The partner: the name of its folder")->type_name("");
   options->store.add_config_to(verb);
   verb.add_option("--behaviour", options->behaviour, "Instead of the profile's: " + known_behaviours())
       ->type_name("NAME");
-  verb.add_flag("--once", options->once, "Answer what lies there and end");
+  verb.add_flag("--once", options->once,
+                "Answer what waits and end; at AS2, what comes within ten seconds of each other");
   verb.add_option("--send", options->send, "Send files to the gateway and end")->type_name("FILE");
   verb.add_flag("--send-samples", options->send_samples, "Send the samples of the partner's profile and end");
+  verb.add_flag("--prepare", options->prepare,
+                "Make the keys that the settings and all profiles name and that are missing, and end");
   program.on(verb, "crossdock partner simulate northwind-supply --behaviour short-ship",
              [options](Output& out) { return simulate(*options, out); });
 }

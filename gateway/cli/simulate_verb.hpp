@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `crossdock partner simulate`: plays a trading partner from its profile, over its folders.
+// `crossdock partner simulate`: plays a trading partner from its profile, by AS2, SFTP or folders.
 #pragma once
 
 #include "gateway/cli/program.hpp"

@@ -75,6 +75,61 @@ Result<void> send_cancellation(store::Transaction& tx, const Context& context, c
   return send_document(tx, context, supplier, cancel, facts.number + "/cancel", cause);
 }
 
+// Why units of a case are not the supplier's any more; none for cases about something else.
+std::optional<tracking::FreedReason> freed_by(tracking::CaseKind kind) {
+  switch (kind) {
+    case tracking::CaseKind::ACK_REJECTED: return tracking::FreedReason::rejected;
+    case tracking::CaseKind::QTY_CUT: return tracking::FreedReason::cut;
+    case tracking::CaseKind::BACKORDERED: return tracking::FreedReason::backordered;
+    case tracking::CaseKind::ACK_LATE: return tracking::FreedReason::silence;
+    default: return std::nullopt;
+  }
+}
+
+// The newest purchase orders for the line: "P000001-4 (harbor-direct)".
+Result<std::string> placed_again_with(store::Transaction& tx, const LoadedOrder& order, std::int64_t order_line) {
+  const auto rows = store::purchases::of_order(tx, order.row.id);
+  if (!rows) return fail(rows.error());
+  std::int64_t newest = 0;
+  for (const auto& row : *rows) newest = std::max(newest, row.attempt);
+  std::string names;
+  for (const auto& row : *rows) {
+    if (row.attempt != newest) continue;
+    const auto lines = store::purchases::lines(tx, row.id);
+    if (!lines) return fail(lines.error());
+    if (std::ranges::find(*lines, order_line, &store::purchases::PurchaseLine::order_line) == lines->end()) continue;
+    names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", row.number, row.supplier.text());
+  }
+  return names;
+}
+
+// Goods that one supplier will not send but another was asked for are no matter for a person any more.
+Result<void> close_settled_cases(store::Transaction& tx, const Context& context, const FoundPurchase& found,
+                                 const std::vector<tracking::Freed>& freed, const std::vector<tracking::Case>& cases) {
+  if (freed.empty() || cases.empty()) return {};
+  const auto after = load_order(tx, found.order.row.id);
+  if (!after) return fail(after.error());
+  for (const auto& opened : cases) {
+    const auto part = std::ranges::find_if(freed, [&](const auto& f) {
+      return f.purchase_line == opened.purchase_line && freed_by(opened.kind) == f.reason;
+    });
+    if (part == freed.end()) continue;
+    const auto& before = found.order.facts.lines[found.order.by_id.at(part->order_line)].balances;
+    const auto& now = after->facts.lines[after->by_id.at(part->order_line)].balances;
+    const bool given_up = now.of(tracking::Bucket::rejected) != before.of(tracking::Bucket::rejected);
+    if (given_up || now.of(tracking::Bucket::open).sign() > 0) continue;
+    const auto elsewhere = placed_again_with(tx, *after, part->order_line);
+    if (!elsewhere) return fail(elsewhere.error());
+    const auto closed = store::cases::close_same(tx,
+                                                 {.kind = std::string(tracking::to_string(opened.kind)),
+                                                  .subject = purchase_subject(found.purchase.row.number),
+                                                  .text = opened.what},
+                                                 "ordered again: " + *elsewhere, context.now);
+    if (!closed) return closed;
+  }
+  return {};
+}
+
 struct Consequences {
   const std::vector<tracking::Posting>& postings;
   const std::vector<tracking::Freed>& freed;
@@ -96,6 +151,7 @@ Result<void> save(store::Transaction& tx, const Context& context, const partners
   }
   if (auto done = send_cancellation(tx, context, supplier, found, what.cancellations, cause); !done) return done;
   if (auto done = place_open(tx, context, found.order.row.id, cause); !done) return done;
+  if (auto done = close_settled_cases(tx, context, found, what.freed, what.cases); !done) return done;
   return answer_buyer(tx, context, found.order.row.id, cause);
 }
 

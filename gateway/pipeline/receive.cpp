@@ -27,7 +27,8 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
                                             .message = added->id,
                                             .kind = "received",
                                             .text = message.name + " (" + std::to_string(message.size) +
-                                                    " bytes) from " + message.partner + " by " + message.channel});
+                                                    " bytes) from " + message.partner + " by " + message.channel +
+                                                    (arrival.form.empty() ? "" : ", " + arrival.form)});
   if (!told) return fail(told.error());
   return Receipt{added->id, true};
 }

@@ -34,6 +34,7 @@ struct StoredArrival {
   std::string name;
   store::payloads::Payload payload;
   std::string dedup_key;
+  std::string form;  // for people, "signed, encrypted (aes-128-cbc)"; empty where there is nothing to tell
 };
 Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arrival, TimePoint now);
 

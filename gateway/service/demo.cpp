@@ -2,16 +2,20 @@
 #include "gateway/service/demo.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <thread>
 
+#include "gateway/service/front.hpp"
 #include "gateway/service/serve.hpp"
 #include "gateway/service/story.hpp"
 #include "gateway/simulator/run.hpp"
@@ -60,42 +64,10 @@ class Progress {
   bool shown_;
 };
 
-Result<void> copy_folder(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::create_directories(to, error);
-  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing, error);
-  if (error) return fail(Fault::unavailable, "sample network cannot be copied: " + error.message(), from.string());
-  return {};
-}
-
-// The commented gateway.yaml of the source tree with the places of this demo.
-Result<void> write_settings(const DemoOptions& options, const std::string& folder) {
-  std::ifstream in(options.share + "/conf/gateway.yaml");
-  if (!in) return fail(Fault::unavailable, "file cannot be read", options.share + "/conf/gateway.yaml");
-  std::ofstream out(folder + "/gateway.yaml");
-  std::string line;
-  while (std::getline(in, line)) {
-    const auto replaced = [&](std::string_view key, const std::string& value) {
-      if (!line.starts_with(key)) return false;
-      out << key << ' ' << value << '\n';
-      return true;
-    };
-    if (replaced("store:", "sqlite:crossdock.db") || replaced("exchange:", "exchange") ||
-        replaced("partners:", "partners") ||
-        replaced("mappings:", fs::absolute(options.share + "/mappings").string()) || replaced("settle:", "0s") ||
-        replaced("poll:", "250ms")) {
-      continue;
-    }
-    out << line << '\n';
-  }
-  if (!options.schemas.empty()) out << "schemas: " << fs::absolute(options.schemas).string() << '\n';
-  out.close();
-  if (!out) return fail(Fault::unavailable, "file cannot be written", folder + "/gateway.yaml");
-  return {};
-}
-
+// sshd locks a partner only into a folder that, with all above it, nobody but root may write to: /tmp is none.
 Result<std::string> temporary_folder() {
-  std::string pattern = (fs::temp_directory_path() / "crossdock-demo-XXXXXX").string();
+  const bool root = ::geteuid() == 0 && std::getenv("TMPDIR") == nullptr && ::access("/run", W_OK) == 0;
+  std::string pattern = ((root ? fs::path("/run") : fs::temp_directory_path()) / "crossdock-demo-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) return fail(Fault::unavailable, "temporary folder cannot be made", pattern);
   return pattern;
 }
@@ -104,29 +76,65 @@ TimePoint now() { return std::chrono::floor<std::chrono::milliseconds>(std::chro
 
 tl::unexpected<Error> first_of(const std::vector<Error>& mistakes) { return fail(mistakes.front()); }
 
-// One look of everybody: the gateway at its folders and its work, the partners at theirs. How many files were read.
-Result<int> round(Deployment& deployment, const std::map<std::string, Behaviour>& behaviours) {
-  const auto network = deployment.network().current();
-  const auto looked = deployment.pickup().look(deployment.database(), *network, deployment.clock()());
-  if (!looked.problems.empty()) return first_of(looked.problems);
-  if (auto ran = deployment.engine().run_until_idle(); !ran) return fail(ran.error());
-  int done = static_cast<int>(looked.files.size());
-  for (const auto& partner : network->directory().partners()) {
-    simulator::SimulateOptions options;
-    if (const auto chosen = behaviours.find(partner.id.text()); chosen != behaviours.end())
-      options.behaviour = chosen->second;
-    const auto answered = simulator::simulate_once(*network, partner, options, deployment.clock()());
-    if (!answered) return fail(answered.error());
-    done += *answered;
+// Everybody at work: the gateway's server, and the partners with theirs.
+class Cast {
+ public:
+  static Result<std::unique_ptr<Cast>> open(Deployment& deployment, const DemoListener& listener) {
+    auto front = Front::open(deployment, [told = listener.on_trouble](const std::string& line) {
+      if (told) told("gateway: " + line);
+    });
+    if (!front) return fail(front.error());
+    std::unique_ptr<Cast> cast(new Cast(deployment, std::move(*front)));
+    for (const auto& partner : cast->network_->directory().partners()) {
+      auto player = simulator::Player::open(*cast->network_, partner,
+                                            {.clock = deployment.clock(), .on_trouble = listener.on_trouble});
+      if (!player) return fail(player.error());
+      cast->players_.emplace(partner.id.text(), std::move(*player));
+    }
+    return cast;
   }
-  return done;
-}
+
+  // One look of everybody: the gateway at its folders and its work, the partners at theirs. How many files were read.
+  Result<int> round(const std::map<std::string, Behaviour>& behaviours) {
+    const auto looked = deployment_.pickup().look(deployment_.database(), *network_, deployment_.clock()());
+    if (!looked.problems.empty()) return first_of(looked.problems);
+    if (auto ran = deployment_.engine().run_until_idle(); !ran) return fail(ran.error());
+    int done = static_cast<int>(looked.files.size());
+    for (const auto& [id, player] : players_) {
+      simulator::SimulateOptions options;
+      if (const auto chosen = behaviours.find(id); chosen != behaviours.end()) options.behaviour = chosen->second;
+      const auto answered = player->answer_waiting(options, deployment_.clock()());
+      if (!answered) return fail(answered.error());
+      done += *answered;
+    }
+    return done;
+  }
+
+  // "metro-outfitters/850-camp.edi" is sent as its buyer sends it.
+  Result<void> send(const std::string& folder, const std::string& file) {
+    const auto slash = file.find('/');
+    const auto* partner = network_->directory().find(PartnerId(file.substr(0, slash)));
+    const auto path = folder + "/partners/" + partner->id.text() + "/samples/" + file.substr(slash + 1);
+    const auto sent = simulator::send_files(*network_, *partner, {path}, deployment_.clock());
+    if (!sent) return fail(sent.error());
+    return {};
+  }
+
+ private:
+  Cast(Deployment& deployment, std::unique_ptr<Front> front)
+      : deployment_(deployment), network_(deployment.network().current()), front_(std::move(front)) {}
+
+  Deployment& deployment_;
+  std::shared_ptr<const pipeline::Network> network_;
+  std::unique_ptr<Front> front_;
+  std::map<std::string, std::unique_ptr<simulator::Player>> players_;
+};
 
 // Rounds until neither the gateway nor a partner has anything left to do.
-Result<void> settle(Deployment& deployment, const std::map<std::string, Behaviour>& behaviours,
-                    const DemoListener& listener, int& documents) {
+Result<void> settle(Cast& cast, const std::map<std::string, Behaviour>& behaviours, const DemoListener& listener,
+                    int& documents) {
   for (int quiet = 0; quiet < 2;) {
-    const auto done = round(deployment, behaviours);
+    const auto done = cast.round(behaviours);
     if (!done) return fail(done.error());
     quiet = *done == 0 ? quiet + 1 : 0;
     documents += *done;
@@ -135,93 +143,128 @@ Result<void> settle(Deployment& deployment, const std::map<std::string, Behaviou
   return {};
 }
 
-Result<void> send(const Deployment& deployment, const std::string& folder, const std::string& file) {
-  const auto slash = file.find('/');
-  const std::string partner = file.substr(0, slash);
-  const fs::path from = fs::path(folder) / "partners" / partner / "samples" / file.substr(slash + 1);
-  const fs::path to = fs::path(deployment.settings().exchange) / partner / "in" / file.substr(slash + 1);
-  std::error_code error;
-  fs::create_directories(to.parent_path(), error);
-  fs::copy_file(from, fs::path(to.string() + ".tmp"), fs::copy_options::overwrite_existing, error);
-  if (!error) fs::rename(to.string() + ".tmp", to, error);
-  if (error) return fail(Fault::unavailable, "sample cannot be sent: " + error.message(), from.string());
-  return {};
+// Who is reached how, in a line for each way.
+void tell_ways(const Deployment& deployment, const Venue& venue) {
+  std::map<int, std::vector<std::string>> partners;  // 0: AS2, 1: SFTP, 2: folder
+  const auto network = deployment.network().current();
+  for (const auto& partner : network->directory().partners()) {
+    const bool hosted = venue.sshd != nullptr && !partner.folder.hosting.account.empty();
+    partners[!partner.as2.id.empty() ? 0 : hosted ? 1 : 2].push_back(partner.id.text());
+  }
+  const std::array<std::string, 3> ways{
+      "AS2 on this machine: signed and encrypted both ways, each message confirmed by a signed receipt",
+      fmt::format("SFTP: logs in to a sshd of this demo with its own key{}",
+                  venue.sshd != nullptr && venue.sshd->locks_in() ? ", locked into its folder" : ""),
+      "a folder each way"};
+  for (const auto& [way, ids] : partners)
+    fmt::print("  {}\n      {}\n", fmt::join(ids, ", "), ways[static_cast<std::size_t>(way)]);
+  if (!venue.fallback.empty()) fmt::print("\n  NOTE: {}\n", venue.fallback);
+  fmt::print("\n");
+  std::fflush(stdout);
 }
 
 // The network goes on in real time, until the user has seen enough.
-Result<void> keep_running(Deployment& deployment, const std::string& folder) {
+Result<void> keep_running(Deployment& deployment, const Venue& venue) {
   fmt::print(
-      "\nThe network keeps running. Put an 850 of your own into\n"
-      "  {}/metro-outfitters/in\n"
-      "and watch. Its partners answer by themselves. Ctrl-C ends it; the folder stays.\n\n"
-      "  crossdock order list --config {}/gateway.yaml\n\n",
-      deployment.settings().exchange, folder);
+      "\nThe network keeps running, and its partners answer by themselves. Ctrl-C ends it; the folder stays.\n"
+      "Send an 850 of your own as Metro Outfitters, by AS2, from another terminal:\n\n"
+      "  crossdock partner simulate metro-outfitters --config {0} --send FILE\n"
+      "  crossdock order list --config {0}\n"
+      "  crossdock partner test metro-outfitters --config {0}\n\n"
+      "A copy of {1}/partners/metro-outfitters/samples/850-camp.edi makes a good FILE. Give it an interchange\n"
+      "number of its own (ISA13, and the same in IEA02) and another order number (BEG03): a number that was used\n"
+      "before is a repetition, and is refused when anything else differs.\n\n",
+      venue.config, venue.folder);
   std::fflush(stdout);
   std::atomic<bool> stop{false};
   std::jthread partners([&] {
+    const auto network = deployment.network().current();
+    simulator::SimulateOptions options;
+    options.on_line = [](const std::string& line) {
+      fmt::print("{}\n", line);
+      std::fflush(stdout);
+    };
+    const auto trouble = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+    std::vector<std::unique_ptr<simulator::Player>> players;
+    for (const auto& partner : network->directory().partners()) {
+      auto player = simulator::Player::open(*network, partner, {.clock = deployment.clock(), .on_trouble = trouble});
+      if (!player) {
+        trouble(partner.id.text() + ": " + describe(player.error()));
+        continue;
+      }
+      players.push_back(std::move(*player));
+    }
     while (!stop) {
-      const auto network = deployment.network().current();
-      for (const auto& partner : network->directory().partners()) {
-        simulator::SimulateOptions options;
-        options.on_line = [](const std::string& line) { fmt::print("{}\n", line); };
-        const auto answered = simulator::simulate_once(*network, partner, options, deployment.clock()());
-        if (!answered) fmt::print(stderr, "{}: {}\n", partner.id.text(), describe(answered.error()));
+      for (const auto& player : players) {
+        const auto answered = player->answer_waiting(options, deployment.clock()());
+        if (!answered) trouble(describe(answered.error()));
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(500));
     }
   });
-  serve(deployment, {});
+  const auto served = serve(deployment, {});
   stop = true;
-  return {};
+  return served;
 }
 
 }  // namespace
 
 Result<std::string> make_demo_network(const DemoOptions& options, const std::string& folder) {
-  if (auto copied = copy_folder(fs::path(options.share) / "partners" / "examples", fs::path(folder) / "partners");
-      !copied)
-    return fail(copied.error());
-  if (auto written = write_settings(options, folder); !written) return fail(written.error());
-  return folder + "/gateway.yaml";
+  auto venue = make_venue({.share = options.share, .schemas = options.schemas}, folder);
+  if (!venue) return fail(venue.error());
+  return venue->config;
 }
 
 Result<void> play_demo(Deployment& deployment, const std::string& folder, const std::function<void(Duration)>& advance,
                        const DemoListener& listener) {
   int number = 0;
   int documents = 0;
+  const auto cast = Cast::open(deployment, listener);
+  if (!cast) return fail(cast.error());
   for (const auto& day : days()) {
     if (listener.on_day) listener.on_day(++number, day.title);
     for (const auto& file : day.files) {
-      if (auto sent = send(deployment, folder, file); !sent) return sent;
+      if (auto sent = (*cast)->send(folder, file); !sent) return sent;
     }
-    if (auto settled = settle(deployment, day.behaviours, listener, documents); !settled) return settled;
+    if (auto settled = settle(**cast, day.behaviours, listener, documents); !settled) return settled;
     // The night: what was expected within a day and did not come is overdue now. By then the silent speak again.
     advance(std::chrono::hours(25));
-    if (auto settled = settle(deployment, {}, listener, documents); !settled) return settled;
+    if (auto settled = settle(**cast, {}, listener, documents); !settled) return settled;
   }
   // What is still missing by then will not come by itself.
   if (listener.on_day) listener.on_day(number + 3, "what was not shipped by now is late");
   advance(std::chrono::hours(72));
-  return settle(deployment, {}, listener, documents);
+  return settle(**cast, {}, listener, documents);
 }
 
 Result<void> run_demo(const DemoOptions& options) {
   const auto folder =
       options.folder.empty() ? temporary_folder() : Result<std::string>(fs::absolute(options.folder).string());
   if (!folder) return fail(folder.error());
-  const auto config = make_demo_network(options, *folder);
-  if (!config) return fail(config.error());
-  const auto settings = partners::load_settings(*config);
+  // The samples ask for deliveries in December 2026: the network lives in the days before, whenever it is run. The keys
+  // must do for that time and for today, when a partner is played by a program of its own.
+  const auto start = *parse_time_point("2026-11-23T09:00:00Z");
+  Duration shift = start - now();
+  const auto venue = make_venue({.share = options.share,
+                                 .schemas = options.schemas,
+                                 .ways = options.folders ? VenueOptions::Ways::folders : VenueOptions::Ways::real,
+                                 .from = std::min(start, now()) - std::chrono::days(1),
+                                 .until = std::max(start, now()) + std::chrono::days(365)},
+                                *folder);
+  if (!venue) return fail(venue.error());
+  const auto settings = partners::load_settings(venue->config);
   if (!settings) return first_of(settings.error());
-
-  // The samples ask for deliveries in December 2026: the network lives in the days before, whenever it is run.
-  Duration shift = *parse_time_point("2026-11-23T09:00:00Z") - now();
   const auto deployment = Deployment::open(*settings, [&shift] { return now() + shift; });
   if (!deployment) return first_of(deployment.error());
-  if (!options.json) fmt::print("A drop-ship network of two buyers and four suppliers, in {}\n", *folder);
+  if (!options.json) {
+    fmt::print("A drop-ship network of two buyers and four suppliers, in {}\n", *folder);
+    tell_ways(**deployment, *venue);
+  }
   {
     const Progress progress(options.progress);
-    DemoListener listener{.on_day = {}, .on_documents = [&](int count) { progress.say(count); }};
+    DemoListener listener{.on_day = {},
+                          .on_documents = [&](int count) { progress.say(count); },
+                          .on_trouble = [](const std::string& line) { fmt::print(stderr, "{}\n", line); }};
     if (!options.json) {
       listener.on_day = [](int number, std::string_view title) {
         fmt::print("day {}: {}\n", number, title);
@@ -235,7 +278,7 @@ Result<void> run_demo(const DemoOptions& options) {
   const auto told = (*deployment)->database().read([&](store::Transaction& tx) -> Result<void> {
     auto text = options.json ? summary_json(tx)
                              : tell_story(tx, *(*deployment)->network().current(),
-                                          {.colour = options.colour, .config = options.keep ? *config : ""});
+                                          {.colour = options.colour, .config = options.keep ? venue->config : ""});
     if (!text) return fail(text.error());
     story = std::move(*text);
     return {};
@@ -243,7 +286,7 @@ Result<void> run_demo(const DemoOptions& options) {
   if (!told) return told;
   fmt::print("{}", story);
   if (options.json) fmt::print("\n");
-  if (options.keep) return keep_running(**deployment, *folder);
+  if (options.keep) return keep_running(**deployment, *venue);
   if (options.folder.empty()) {
     std::error_code ignored;
     fs::remove_all(*folder, ignored);

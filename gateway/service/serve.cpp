@@ -13,7 +13,7 @@
 
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/service/front.hpp"
-#include "gateway/store/events.hpp"
+#include "gateway/store/follower.hpp"
 #include "gateway/store/payloads.hpp"
 #include "gateway/transport/sftp/poller.hpp"
 
@@ -44,35 +44,37 @@ class Log {
   spdlog::logger logger_{"crossdock", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
 };
 
-// Follows the story of all messages as the stages write it, and repeats it into the log.
-class Follower {
+// Repeats the story of all messages, as the stages write it, into the log.
+class Storyteller {
  public:
-  explicit Follower(store::Database& database) : database_(database) {
-    // What happened before this start was logged then.
-    (void)database_.read([&](store::Transaction& tx) -> Result<void> {
-      const auto last = tx.query_one("SELECT COALESCE(MAX(id), 0) FROM event");
-      if (last && *last) last_ = store::EventId((*last)->integer(0));
-      return {};
-    });
-  }
+  // What happened before this start was logged then.
+  Storyteller(Deployment& deployment, Log& log)
+      : deployment_(deployment), log_(log), follower_(deployment.database(), newest(deployment.database())) {}
 
-  void follow(Log& log) {
-    (void)database_.read([&](store::Transaction& tx) -> Result<void> {
-      const auto events = store::events::since(tx, last_);
-      if (!events) return fail(events.error());
-      for (const auto& event : *events) {
-        const bool bad =
-            event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
-        log.line(bad ? spdlog::level::warn : spdlog::level::info, event.kind, event.text, event.message.number());
-        last_ = event.id;
-      }
-      return {};
-    });
+  void tell() {
+    const auto events = follower_.next(deployment_.clock()());
+    if (!events) return;  // the store is away, of which others tell
+    for (const auto& event : *events) {
+      const bool bad =
+          event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
+      log_.line(bad ? spdlog::level::warn : spdlog::level::info, event.kind, event.text, event.message.number());
+    }
   }
 
  private:
-  store::Database& database_;
-  store::EventId last_;
+  static store::EventId newest(store::Database& database) {
+    store::EventId found;
+    (void)database.read([&](store::Transaction& tx) -> Result<void> {
+      const auto id = store::events::newest(tx);
+      if (id) found = *id;
+      return {};
+    });
+    return found;
+  }
+
+  Deployment& deployment_;
+  Log& log_;
+  store::Follower follower_;
 };
 
 // Tells each problem once, not at every look, until it is gone.
@@ -155,7 +157,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   forget_abandoned_payloads(deployment);
   auto front = Front::open(deployment, [&log](const std::string& line) { log.line(spdlog::level::warn, "as2", line); });
   if (!front) return fail(front.error());
-  Follower follower(deployment.database());
+  Storyteller storyteller(deployment, log);
   Problems problems(log);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
@@ -167,7 +169,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     const auto round =
         deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
     problems.tell("folder", round.problems);
-    follower.follow(log);
+    storyteller.tell();
   };
   const auto reload = [&] {
     auto mistakes = deployment.reload();
@@ -195,7 +197,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   poller.stop();
   if (deployment.database().lost())
     return fail(Fault::unavailable, "the store could not be made durable or is damaged; start again to recover");
-  follower.follow(log);
+  storyteller.tell();
   log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
   return {};
 }

@@ -6,77 +6,127 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 
 #include "gateway/simulator/desk.hpp"
-#include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/folder/files.hpp"
 
 namespace crossdock::simulator {
 namespace {
 
 namespace fs = std::filesystem;
+using Steady = std::chrono::steady_clock;
 
 constexpr std::array<std::string_view, 4> document_endings{".edi", ".x12", ".txt", ".xml"};
+constexpr std::chrono::milliseconds between_looks{100};  // while a server listens for a moment only
 
-// Answers what waits. The desk is opened by the caller, who keeps its lock.
-Result<int> work(Desk& desk, const pipeline::Network& network, const partners::Partner& partner,
-                 const SimulateOptions& options, TimePoint now) {
-  const auto paths = desk.waiting();
-  if (!paths) return fail(paths.error());
+}  // namespace
+
+struct Player::State {
+  const pipeline::Network& network;
+  const partners::Partner& partner;
+  Desk desk;
+  std::unique_ptr<Post> post;
+};
+
+Player::Player(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Player::~Player() = default;
+
+Result<std::unique_ptr<Player>> Player::open(const pipeline::Network& network, const partners::Partner& partner,
+                                             PostOptions options) {
+  auto desk = Desk::open(network, partner);
+  if (!desk) return fail(desk.error());
+  auto post = open_post(network, partner, Purpose::play, std::move(options));
+  if (!post) return fail(post.error());
+  return std::unique_ptr<Player>(
+      new Player(std::make_unique<State>(State{network, partner, std::move(*desk), std::move(*post)})));
+}
+
+std::string Player::place() const { return state_->post->place(); }
+
+Result<int> Player::answer_waiting(const SimulateOptions& options, TimePoint now) {
+  auto& [network, partner, desk, post] = *state_;
+  if (auto left = desk.hand_over(*post); !left) return fail(left.error());
+  if (const auto worked = post->work(); !worked) return fail(worked.error());
+  const auto files = post->waiting();
+  if (!files) return fail(files.error());
   const auto behaviour = options.behaviour.value_or(partner.simulator.behaviour);
   int answered = 0;
-  for (const auto& path : *paths) {
-    const auto file = desk.read(path);
+  for (const auto& waiting : *files) {
+    const auto file = post->read(waiting);
     if (!file) return fail(file.error());
     const auto reply = answer(network, partner, behaviour, *file, desk.state(), now);
-    if (!reply) return fail(reply.error().fault, "cannot be answered: " + describe(reply.error()), path);
-    if (auto done = desk.commit(path, *reply); !done) return fail(done.error());
+    if (!reply) return fail(reply.error().fault, "cannot be answered: " + describe(reply.error()), waiting.name);
+    if (auto done = desk.commit(*post, waiting, *reply); !done) return fail(done.error());
     ++answered;
     for (const auto& reaction : reply->reactions) {
       if (options.on_line) options.on_line(line_of(partner, reaction, now));
       if (options.on_reaction) options.on_reaction(reaction, now);
     }
   }
+  if (const auto worked = post->work(); !worked) return fail(worked.error());
   return answered;
 }
 
-}  // namespace
+Result<int> simulate_once(const pipeline::Network& network, const partners::Partner& partner,
+                          const SimulateOptions& options, const std::function<TimePoint()>& clock,
+                          std::chrono::milliseconds patience) {
+  auto player = Player::open(network, partner, {.clock = clock, .on_trouble = options.on_trouble});
+  if (!player) return fail(player.error());
+  int all = 0;
+  for (auto quiet_since = Steady::now();;) {
+    const auto answered = (*player)->answer_waiting(options, clock());
+    if (!answered) return fail(answered.error());
+    all += *answered;
+    if (*answered > 0) quiet_since = Steady::now();
+    if (partner.as2.id.empty() || Steady::now() - quiet_since >= patience) return all;
+    std::this_thread::sleep_for(between_looks);
+  }
+}
 
 Result<int> simulate_once(const pipeline::Network& network, const partners::Partner& partner,
                           const SimulateOptions& options, TimePoint now) {
-  auto desk = Desk::open(network, partner);
-  if (!desk) return fail(desk.error());
-  return work(*desk, network, partner, options, now);
+  return simulate_once(
+      network, partner, options, [now] { return now; }, std::chrono::milliseconds(0));
 }
 
 Result<void> run_simulator(const pipeline::Network& network, const partners::Partner& partner,
                            const SimulateOptions& options, const std::function<TimePoint()>& clock,
-                           const std::stop_token& stop) {
-  auto desk = Desk::open(network, partner);
-  if (!desk) return fail(desk.error());
+                           const std::stop_token& stop, const std::function<void(const std::string&)>& on_start) {
+  auto player = Player::open(network, partner, {.clock = clock, .on_trouble = options.on_trouble});
+  if (!player) return fail(player.error());
+  if (on_start) on_start((*player)->place());
+  const bool hosted = !partner.folder.hosting.account.empty() && network.settings().sftp_server.port != 0;
+  std::string told;
   std::mutex mutex;
   std::condition_variable_any wakened;
   while (!stop.stop_requested()) {
-    const auto worked = work(*desk, network, partner, options, clock());
-    if (!worked) return fail(worked.error());
+    const auto answered = (*player)->answer_waiting(options, clock());
+    const bool away = !answered && hosted && answered.error().fault == Fault::unavailable;
+    if (!answered && !away) return fail(answered.error());
+    const auto trouble = away ? describe(answered.error()) : std::string();
+    if (away && trouble != told && options.on_trouble) options.on_trouble(partner.id.text() + ": " + trouble);
+    told = trouble;
     std::unique_lock lock(mutex);
     wakened.wait_for(lock, stop, network.settings().poll, [] { return false; });
   }
   return {};
 }
 
-Result<void> send_files(const pipeline::Network& network, const partners::Partner& partner,
-                        const std::vector<std::string>& paths) {
-  const std::string folder = network.settings().exchange + "/" + partner.folder.in;
-  if (auto made = folder::make_folder(folder); !made) return made;
+Result<std::vector<std::string>> send_files(const pipeline::Network& network, const partners::Partner& partner,
+                                            const std::vector<std::string>& paths,
+                                            const std::function<TimePoint()>& clock) {
+  const auto post = open_post(network, partner, Purpose::send, {.clock = clock, .on_trouble = {}});
+  if (!post) return fail(post.error());
+  std::vector<std::string> reached;
   for (const auto& path : paths) {
     const auto file = folder::read_whole(path, network.settings().maximum_file_bytes);
     if (!file) return fail(file.error());
-    const std::string target = folder + "/" + exchange::safe_name(fs::path(path).filename().string());
-    if (fs::exists(target)) return fail(Fault::refused, "a file of this name still waits to be picked up", target);
-    if (auto written = folder::write_whole(target, file->bytes); !written) return written;
+    auto sent = (*post)->send(fs::path(path).filename().string(), file->bytes);
+    if (!sent) return fail(sent.error());
+    reached.push_back(std::move(*sent));
   }
-  return {};
+  return reached;
 }
 
 Result<std::vector<std::string>> samples_of(const partners::Partner& partner) {

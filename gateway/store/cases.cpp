@@ -45,6 +45,15 @@ Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject) 
   return all(tx.query(std::string(columns) + "WHERE subject = $1 ORDER BY id", {subject}));
 }
 
+Result<void> close_same(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now) {
+  return tx
+      .execute(
+          "UPDATE exception_case SET state = 'closed', resolution = $4, closed_at = $5 "
+          "WHERE kind = $1 AND subject = $2 AND text = $3 AND state = 'open'",
+          {settled.kind, settled.subject, settled.text, resolution, stored(now)})
+      .map([](auto) {});
+}
+
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {
   const auto closed = tx.execute(
       "UPDATE exception_case SET state = 'closed', resolution = $2, closed_at = $3 WHERE id = $1 AND state = 'open'",

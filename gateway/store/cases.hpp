@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exception cases: what a person should look at. A case of one kind and subject is open at most once.
+// Exception cases: what a person should look at. A case of one kind, subject and text is open at most once.
 #pragma once
 
 #include <string>
@@ -26,6 +26,8 @@ struct Case {
 Result<bool> add(Transaction& tx, const Case& found, TimePoint now);
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);
 Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject);
+// Those of this kind, subject and text, if any: for what was settled without a person.
+Result<void> close_same(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
 // Fault::invalid if there is no such open case.
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now);
 

@@ -109,9 +109,24 @@ TEST_F(ExamplesTest, EveryPartnerExchangesAllFourDocuments) {
       const auto direction = (document == DocumentType::order) == buyer ? Direction::in : Direction::out;
       EXPECT_NE(partner.agreement(document, direction), nullptr) << partner.id.text() << ' ' << to_string(document);
     }
-    EXPECT_EQ(partner.folder.in, partner.id.text() + "/in");
-    EXPECT_EQ(partner.folder.out, partner.id.text() + "/out");
   }
+}
+
+TEST_F(ExamplesTest, EveryWayToAPartnerIsShown) {
+  std::map<std::string, std::set<std::string>> ways;
+  for (const auto& partner : directory->partners()) {
+    const bool hosted = !partner.folder.hosting.account.empty();
+    ways[!partner.as2.id.empty() ? "AS2" : hosted ? "SFTP" : "folder"].insert(partner.id.text());
+    if (partner.as2.id.empty()) {
+      EXPECT_EQ(partner.folder.in, partner.id.text() + "/in");
+    } else {
+      EXPECT_TRUE(partner.as2.require.signature && partner.as2.require.encryption) << partner.id.text();
+      EXPECT_EQ(partner.as2.receipt, As2Receipt::signed_receipt) << partner.id.text();
+    }
+  }
+  EXPECT_EQ(ways["AS2"], (std::set<std::string>{"metro-outfitters", "northwind-supply", "summit-wholesale"}));
+  EXPECT_EQ(ways["SFTP"], (std::set<std::string>{"harbor-direct"}));
+  EXPECT_EQ(ways["folder"], (std::set<std::string>{"alpenhaus", "nordlicht"}));
 }
 
 TEST_F(ExamplesTest, EveryOrderedItemIsOfferedBelowItsSellingPrice) {

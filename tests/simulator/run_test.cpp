@@ -120,9 +120,9 @@ TEST_F(RunTest, SentFilesArriveWholeAndDoNotReplaceWhatWaits) {
   const auto sample = root_ / "elsewhere/850 camp.edi";
   spill(sample, "ISA*00*");
   const auto& buyer = partner("metro-outfitters");
-  ASSERT_TRUE(send_files(*network_, buyer, {sample.string()}));
+  ASSERT_TRUE(send_files(*network_, buyer, {sample.string()}, noon));
   EXPECT_EQ(slurp(root_ / "metro-outfitters/in/850_camp.edi"), "ISA*00*");
-  const auto again = send_files(*network_, buyer, {sample.string()});
+  const auto again = send_files(*network_, buyer, {sample.string()}, noon);
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().fault, Fault::refused);
 }

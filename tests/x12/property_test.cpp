@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
+#include "translators/x12/across.hpp"
 #include "translators/x12/index.hpp"
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/writer.hpp"
@@ -219,6 +220,29 @@ TEST(TruncationTest, NoCutIsAccepted) {
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_EQ(check_file(std::string_view(whole).substr(0, size), dictionary()).verdict, Verdict::invalid)
         << "cut at " << size;
+  }
+}
+
+// Whatever a level wants to add up or compare, the file may have ended before it.
+TEST(TruncationTest, EveryLevelBearsSetsCutOffAnywhere) {
+  const auto order_bytes = order();
+  const auto on_file = read(order_bytes);
+  ASSERT_TRUE(on_file);
+  const auto orders = read_orders(*on_file);
+  CheckOptions options;
+  options.validate.level = 7;
+  options.validate.orders = &orders;
+  constexpr std::pair<std::string_view, std::string_view> sets[] = {
+      {"AN", "180"}, {"IN", "810"}, {"IM", "812"}, {"RA", "820"}, {"AG", "824"}, {"SC", "832"},
+      {"IB", "846"}, {"PO", "850"}, {"PR", "855"}, {"SH", "856"}, {"PC", "860"}, {"RC", "861"},
+      {"TX", "864"}, {"CA", "865"}, {"RS", "870"}, {"FA", "997"}, {"FA", "999"}};
+  for (const auto& [functional, set] : sets) {
+    for (const std::string_view body : {"", "BEG*00*NE*PO1001**20260105~", "BIG*20260105*1**PO1001~IT1*1*1*EA*1~"}) {
+      const auto whole = file_of(functional, set, body);
+      const auto end = whole.find("SE*", whole.find("ST*"));
+      EXPECT_EQ(check_file(std::string_view(whole).substr(0, end), dictionary(), options).verdict, Verdict::invalid)
+          << set << " with " << body;
+    }
   }
 }
 

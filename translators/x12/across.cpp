@@ -19,7 +19,9 @@ struct Segments {
   std::size_t count() const { return set.segment_count; }
   const Segment& segment(std::size_t n) const { return interchange.segments[set.first_segment + n - 1]; }
   std::string_view tag(std::size_t n) const { return segment(n).tag; }
+  // "" too where the set was cut off before its nth segment.
   std::string_view element(std::size_t n, std::size_t at) const {
+    if (n > set.segment_count) return {};
     const auto all = interchange.elements_of(segment(n));
     return at >= 1 && at <= all.size() ? trim(all[at - 1]) : std::string_view{};
   }

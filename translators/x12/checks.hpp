@@ -58,8 +58,9 @@ struct SetCheck {
   std::span<const std::string_view> elements(std::size_t number) const {
     return interchange.elements_of(segment(number));
   }
-  // The element, or "" where the segment is shorter.
+  // The element, or "" where the segment is shorter, or the set: it may be cut off after its ST.
   std::string_view element(std::size_t number, std::size_t position) const {
+    if (number > set.segment_count) return {};
     const auto all = elements(number);
     return position - 1 < all.size() ? all[position - 1] : std::string_view{};
   }

@@ -262,7 +262,13 @@ void Cutter::take_plain_segments(const Window& window) {
   const std::size_t longest = options_.max_segment_bytes, most = options_.max_elements;
   const std::size_t taken = taken_;
   std::size_t first = first_;
-  auto& segments = out_.segments;
+  // Stored many at a time: asking for room for each would take longer than all the rest.
+  std::array<Segment, 32> batch;
+  std::size_t batched = 0;
+  const auto store = [&] {
+    out_.segments.insert(out_.segments.end(), batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(batched));
+    batched = 0;
+  };
   for (; taken_ < found_; ++taken_) {
     const std::size_t last = ends[taken_];
     std::string_view tag = views[first];
@@ -271,13 +277,15 @@ void Cutter::take_plain_segments(const Window& window) {
     const auto at = static_cast<std::size_t>(tag.data() - start);
     const auto length = static_cast<std::size_t>(end_of(views[last]) - tag.data());
     if (length > longest || at + length > set_limit || last - first > most) break;
-    segments.push_back({.tag = tag,
+    if (batched == batch.size()) store();
+    batch[batched++] = {.tag = tag,
                         .first_element = static_cast<std::uint32_t>(base_ + first + 1),
                         .element_count = static_cast<std::uint32_t>(last - first),
                         .offset = window.offset + at,
-                        .length = static_cast<std::uint32_t>(length)});
+                        .length = static_cast<std::uint32_t>(length)};
     first = last + 1;
   }
+  store();
   if (taken_ == taken) return;
   first_ = first;
   set.segment_count += static_cast<std::uint32_t>(taken_ - taken);

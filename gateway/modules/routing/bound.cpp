@@ -16,22 +16,47 @@ Bounder::Bounder(const Instance& instance)
       threshold_(instance.candidates.size(), 0),
       by_threshold_(instance.lines.size()) {
   const Domain root(instance);
+  points_.reserve(2 * instance.candidates.size());
+  for (int c = 0; c < static_cast<int>(instance.candidates.size()); ++c) find_points(root, c);
+  first_point_.push_back(points_.size());
   for (int l = 0; l < static_cast<int>(instance.lines.size()); ++l) {
     const auto& line = instance.lines[l];
     auto& order = by_threshold_[l];
     prices_[l] = ceiling(l);
     for (const int c : line.candidates) {
-      const auto& row = instance.candidates[c];
-      Cost lowest = root.cost(c, row.hi) / (row.hi / line.unit);
-      for (const auto& segment : instance.offers[row.offer].segments) {
-        const auto first = std::max(row.lo, (segment.first + row.step - 1) / row.step * row.step);
-        if (first <= row.hi) lowest = std::min(lowest, root.cost(c, first) / (first / line.unit));
-      }
-      threshold_[c] = lowest;
-      prices_[l] = std::min(prices_[l], lowest);
+      prices_[l] = std::min(prices_[l], threshold_[c]);
       order.push_back(c);
     }
     std::ranges::stable_sort(order, {}, [&](int c) { return threshold_[c]; });
+  }
+}
+
+// The candidate's costs are linear between these, so that both its gain at a price and its lowest cost per unit are
+// found at one of them. In the order in which Domain::best looks at them.
+void Bounder::find_points(const Domain& root, int c) {
+  const auto& row = instance_.candidates[c];
+  const auto& offer = instance_.offers[row.offer];
+  const auto unit = instance_.lines[row.line].unit;
+  first_point_.push_back(points_.size());
+  line_of_.push_back(row.line);
+  const auto add = [&](std::int64_t quantity) {
+    if (quantity == 0) return;  // presolve ruled the candidate out
+    points_.push_back({root.cost(c, quantity), quantity, quantity / unit});
+    const Cost each = points_.back().cost / points_.back().units;
+    threshold_[c] = std::min(threshold_[c], each);
+  };
+  threshold_[c] = unlimited_cost;
+  if (offer.pooled()) {
+    add(row.hi);
+    if (row.lo != row.hi) add(row.lo);
+    return;
+  }
+  for (const auto& segment : offer.segments) {
+    const auto first = std::max(row.lo, (segment.first + row.step - 1) / row.step * row.step);
+    const auto last = segment.last >= row.hi ? row.hi : segment.last / row.step * row.step;
+    if (segment.last < row.lo || first > last) continue;
+    add(last);
+    if (first != last) add(first);
   }
 }
 
@@ -63,6 +88,22 @@ Cost Bounder::evaluate(const Domain& domain) {
   return bound_ = sum;
 }
 
+void Bounder::take_best(const Domain& domain, int c) {
+  const auto& row = instance_.candidates[c];
+  const Cost price = prices_[row.line];
+  const bool as_at_first = domain.lo(c) == row.lo && domain.hi(c) == row.hi && !domain.must(c);
+  if (!as_at_first || instance_.offers[row.offer].pooled()) {
+    std::tie(gain_[c], wanted_[c]) = domain.best(c, price, instance_.lines[row.line].unit);
+    return;
+  }
+  for (auto p = first_point_[c]; p < first_point_[c + 1]; ++p) {
+    const Cost gain = price * points_[p].units - points_[p].cost;
+    if (gain <= gain_[c]) continue;
+    gain_[c] = gain;
+    wanted_[c] = points_[p].quantity;
+  }
+}
+
 Cost Bounder::supplier_gain(const Domain& domain, int s) {
   const auto& supplier = instance_.suppliers[s];
   Cost total = 0;
@@ -72,13 +113,14 @@ Cost Bounder::supplier_gain(const Domain& domain, int s) {
   for (const int c : supplier.candidates) {
     gain_[c] = 0;
     wanted_[c] = 0;
+    const bool pays = prices_[line_of_[c]] > threshold_[c];
+    if (!pays && !domain.must(c)) continue;  // nearly all, near the best prices
     if (domain.hi(c) == 0) continue;
-    const auto& row = instance_.candidates[c];
-    std::tie(gain_[c], wanted_[c]) = domain.best(c, prices_[row.line], instance_.lines[row.line].unit);
+    take_best(domain, c);
     total += gain_[c];
     quantity += wanted_[c];
     used += wanted_[c] > 0 ? 1 : 0;
-    shared = shared || instance_.offers[row.offer].shared;
+    shared = shared || instance_.offers[instance_.candidates[c].offer].shared;
   }
   if (shared) {
     int last = -1;

@@ -41,6 +41,14 @@ class Bounder {
     Cost ratio = 0;
   };
 
+  // A quantity at which a candidate may gain most, whatever its line's price is: an end of a segment of its costs.
+  struct Point {
+    Cost cost = 0;
+    std::int64_t quantity = 0, units = 0;  // units: of its line
+  };
+
+  void find_points(const Domain& root, int candidate);
+  void take_best(const Domain& domain, int candidate);
   Cost supplier_gain(const Domain& domain, int supplier);
   Cost limit_stock(const Domain& domain, const OfferRow& offer);
   Cost limit_quantity(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before);
@@ -56,7 +64,10 @@ class Bounder {
   std::vector<Cost> prices_, gain_, reduced_;
   std::vector<std::int64_t> wanted_;
   std::vector<int> openness_;
-  std::vector<Cost> threshold_;                 // price from which a candidate gains
+  std::vector<Point> points_;                   // of all candidates, one after the other
+  std::vector<std::size_t> first_point_;        // of a candidate, and one past the last
+  std::vector<int> line_of_;                    // of a candidate: its row is too large to be looked at in vain
+  std::vector<Cost> threshold_;                 // price up to which a candidate never gains
   std::vector<std::vector<int>> by_threshold_;  // of a line
   Cost bound_ = 0;
   bool limited_ = false;

@@ -30,6 +30,7 @@ Int128 power_of_ten(int exponent) {
 std::int64_t units(const Decimal& value, int scale) { return value.to_units(scale).value_or(0); }
 
 Result<void> measure(const Decimal& value, int& scale, std::string_view what) {
+  if (value.sign() == 0) return {};
   const Decimal number = value.normalized();
   if (number.sign() < 0)
     return fail(Fault::invalid, fmt::format("{} is {}: it cannot be negative", what, value.text()));
@@ -45,6 +46,7 @@ Result<void> measure(const Decimal& value, int& scale, std::string_view what) {
 
 // What `fraction` of a unit price adds to it, to six digits.
 Decimal share(const Decimal& price, const Decimal& fraction) {
+  if (fraction.sign() == 0) return {};
   const auto product = price.times(fraction);
   return product ? product->rounded(finest, Rounding::half_even).value_or(Decimal{}) : Decimal{};
 }
@@ -79,6 +81,7 @@ class Presolver {
   Result<void> check_policy();
   Result<void> check_suppliers();
   Result<void> check_offers();
+  Result<void> check_offer(const Offer& offer);  // its errors begin with what is wrong: "pack must be above zero"
   Result<void> check_demands();
   Decimal tier_fraction(const SupplierTerms& terms) const;
   void add_suppliers();
@@ -155,32 +158,36 @@ Decimal Presolver::tier_fraction(const SupplierTerms& terms) const {
 Result<void> Presolver::check_offers() {
   for (int i = 0; i < static_cast<int>(problem_.offers.size()); ++i) {
     const auto& offer = problem_.offers[i];
-    const auto named = [&](std::string_view what) {
-      return fmt::format("offer of {} by {}: the {}", offer.item, offer.supplier.text(), what);
-    };
     by_item_[offer.item].push_back(i);
-    if (offer.pack.sign() <= 0) return fail(Fault::invalid, named("pack must be above zero"));
-    if (offer.prices.empty()) return fail(Fault::invalid, named("price is missing"));
-    for (const auto& [value, what] :
-         {std::pair{offer.available, "available quantity"}, std::pair{offer.pack, "pack"},
-          std::pair{offer.minimum, "minimum"}, std::pair{offer.maximum.value_or(Decimal{}), "maximum"}}) {
-      if (auto fine = measure(value, scales_.quantity, named(what)); !fine) return fine;
+    if (const auto fine = check_offer(offer); !fine) {
+      return fail(Fault::invalid,
+                  fmt::format("offer of {} by {}: the {}", offer.item, offer.supplier.text(), fine.error().what));
     }
-    if (auto fine = measure(offer.line_charge, scales_.money, named("line charge")); !fine) return fine;
-    const auto terms = terms_.find(offer.supplier);
-    for (std::size_t t = 0; t < offer.prices.size(); ++t) {
-      const auto& tier = offer.prices[t];
-      if (t > 0 && tier.minimum <= offer.prices[t - 1].minimum)
-        return fail(Fault::invalid, named("price tiers must rise by minimum"));
-      if (auto fine = measure(tier.minimum, scales_.quantity, named("price tier")); !fine) return fine;
-      if (auto fine = measure(tier.unit_cost, scales_.money, named("unit cost")); !fine) return fine;
-      if (terms == terms_.end()) continue;
-      const auto& supplier = problem_.suppliers[terms->second];
-      if (auto fine = measure(share(tier.unit_cost, supplier.risk), scales_.money, named("risk")); !fine) return fine;
-      if (auto fine = measure(share(tier.unit_cost, tier_fraction(supplier)), scales_.money, named("tier penalty"));
-          !fine)
-        return fine;
-    }
+  }
+  return {};
+}
+
+Result<void> Presolver::check_offer(const Offer& offer) {
+  if (offer.pack.sign() <= 0) return fail(Fault::invalid, "pack must be above zero");
+  if (offer.prices.empty()) return fail(Fault::invalid, "price is missing");
+  for (const auto& [value, what] :
+       {std::pair{offer.available, "available quantity"}, std::pair{offer.pack, "pack"},
+        std::pair{offer.minimum, "minimum"}, std::pair{offer.maximum.value_or(Decimal{}), "maximum"}}) {
+    if (auto fine = measure(value, scales_.quantity, what); !fine) return fine;
+  }
+  if (auto fine = measure(offer.line_charge, scales_.money, "line charge"); !fine) return fine;
+  const auto terms = terms_.find(offer.supplier);
+  for (std::size_t t = 0; t < offer.prices.size(); ++t) {
+    const auto& tier = offer.prices[t];
+    if (t > 0 && tier.minimum <= offer.prices[t - 1].minimum)
+      return fail(Fault::invalid, "price tiers must rise by minimum");
+    if (auto fine = measure(tier.minimum, scales_.quantity, "price tier"); !fine) return fine;
+    if (auto fine = measure(tier.unit_cost, scales_.money, "unit cost"); !fine) return fine;
+    if (terms == terms_.end()) continue;
+    const auto& supplier = problem_.suppliers[terms->second];
+    if (auto fine = measure(share(tier.unit_cost, supplier.risk), scales_.money, "risk"); !fine) return fine;
+    if (auto fine = measure(share(tier.unit_cost, tier_fraction(supplier)), scales_.money, "tier penalty"); !fine)
+      return fine;
   }
   return {};
 }

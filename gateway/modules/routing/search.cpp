@@ -296,7 +296,7 @@ void Search::visit(int depth, Cost inherited) {
   }
   if (pick() < 0) return visit_lines(depth, inherited);
   steps_ += weight_;
-  Cost bound = bounder_.improve(domain_, best_cost_, depth == 0 ? 100 : 15);
+  Cost bound = bounder_.improve(domain_, best_cost_, depth == 0 ? 100 : 8);
   if (!hopeless(bound)) bound = std::max(bound, bounder_.ascend(domain_));
   if (hopeless(bound)) return;
   bound = bounder_.bound();

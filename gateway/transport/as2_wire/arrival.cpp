@@ -9,6 +9,7 @@
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/transport/as2_wire/connection_test.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -125,6 +126,7 @@ class Settling {
     if (!document) return fail(document.error());
     const auto wire = message_.wire.keep(tx, now_);
     if (!wire) return fail(wire.error());
+    if (is_connection_test(message_.opened)) return accept_test(tx, *document, wire->id, told);
     const auto& filename = message_.opened.filename;
     const auto arrived =
         pipeline::record_arrival(tx,
@@ -132,11 +134,37 @@ class Settling {
                                   .channel = "as2",
                                   .name = filename.empty() ? key_.message_id : filename,
                                   .payload = std::move(*document),
-                                  .dedup_key = fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id)},
+                                  .dedup_key = dedup_key(),
+                                  .form = form_of(message_.opened)},
                                  now_);
     if (!arrived) return fail(arrived.error());
     if (!arrived->fresh) return lost_race();
     return keep(tx, receipt_, arrived->message, wire->id, true, told);
+  }
+
+  std::string dedup_key() const { return fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id); }
+
+  // Kept like any message, and its journey is at its end: no stage ever sees it.
+  Result<void> accept_test(store::Transaction& tx, const store::payloads::Payload& document, store::PayloadId wire,
+                           Told& told) {
+    store::Message test;
+    test.direction = store::Direction::in;
+    test.partner = message_.partner.id.text();
+    test.channel = "as2";
+    test.name = store::storable(message_.opened.filename, 255);
+    test.payload = document.id;
+    test.sha256 = document.sha256;
+    test.size = document.size;
+    test.dedup_key = dedup_key();
+    test.state = store::MessageState::applied;
+    test.type = test_type;
+    const auto added = store::messages::add(tx, test, now_);
+    if (!added) return fail(added.error());
+    if (!added->fresh) return lost_race();
+    const auto text = fmt::format("connection test of {}, {}: answered with a receipt, and nothing else is done",
+                                  message_.partner.id.text(), form_of(message_.opened));
+    if (auto said = tell(tx, added->id, "received", text); !said) return said;
+    return keep(tx, receipt_, added->id, wire, true, told);
   }
 
   Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,

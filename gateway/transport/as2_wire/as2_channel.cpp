@@ -8,7 +8,9 @@
 
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
+#include "gateway/store/events.hpp"
 #include "gateway/store/timers.hpp"
+#include "gateway/transport/as2_wire/connection_test.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
 #include "gateway/transport/as2_wire/stored_bytes.hpp"
 #include "gateway/transport/exchange/names.hpp"
@@ -19,6 +21,7 @@ namespace {
 constexpr std::string_view activity = "AS2 delivery";
 
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+  if (delivery.type == test_type) return std::string(test_content_type);
   if (!partner.as2.content_type.empty()) return partner.as2.content_type;
   return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
 }
@@ -26,6 +29,12 @@ std::string content_type_of(const partners::Partner& partner, const pipeline::De
 store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {
   if (!request) return store::as2::Asked::none;
   return request->is_signed ? store::as2::Asked::signed_receipt : store::as2::Asked::unsigned_receipt;
+}
+
+std::string file_name_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+  if (delivery.type == test_type) return std::string(test_file_name);
+  const auto& pattern = partner.as2.file_name;
+  return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
 
 // The MIME header over which the partner's MIC goes, when it goes over that and the document.
@@ -48,9 +57,33 @@ std::string status_text(const http::Response& answer) {
                      line.empty() ? "" : ": " + printable(line, 200));
 }
 
+// For the pipeline: whether the document is where it should be.
+Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
+  if (!attempt.judgement) return attempt.reached;
+  switch (attempt.judgement->outcome) {
+    case as2::Outcome::accepted: return attempt.reached + ", receipt in the reply";
+    case as2::Outcome::mismatch: return attempt.reached + ", receipt in the reply without our MIC";
+    case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
+    case as2::Outcome::unproven:
+    case as2::Outcome::foreign: break;
+  }
+  return fail(Fault::refused, "the receipt in the reply proves nothing: " + attempt.judgement->why);
+}
+
 }  // namespace
 
 Result<std::string> As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+  const auto attempted = run(partner, delivery, &alerts_);
+  if (!attempted) return fail(attempted.error());
+  return meaning_of(*attempted);
+}
+
+Result<As2Channel::Attempt> As2Channel::attempt(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+  return run(partner, delivery, nullptr);
+}
+
+Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, const pipeline::Delivery& delivery,
+                                            exchange::Alerts* alerts) {
   const auto parties = parties_();
   const auto sent = sealed(parties, partner, delivery);
   if (!sent) return fail(sent.error());
@@ -61,17 +94,20 @@ Result<std::string> As2Channel::deliver(const partners::Partner& partner, const 
   pipeline::failpoint("as2.before_post");
   const auto answer = post(*destination, *sent);
   if (!answer) {
-    if (answer.error().fault == Fault::unavailable) alerts_.failed(partner.id, activity, answer.error());
+    if (alerts != nullptr && answer.error().fault == Fault::unavailable)
+      alerts->failed(partner.id, activity, answer.error());
     return fail(answer.error());
   }
   pipeline::failpoint("as2.posted");
-  auto reached = conclude(parties, partner, *sent, *answer);
+  auto attempted = conclude(parties, partner, *sent, *answer);
+  if (alerts == nullptr) return attempted;
+  const auto reached = attempted ? meaning_of(*attempted) : Result<std::string>(fail(attempted.error()));
   if (reached) {
-    alerts_.went_well(partner.id, activity);
+    alerts->went_well(partner.id, activity);
   } else {
-    alerts_.failed(partner.id, activity, reached.error());
+    alerts->failed(partner.id, activity, reached.error());
   }
-  return reached;
+  return attempted;
 }
 
 Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
@@ -91,10 +127,9 @@ Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const pa
 Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
                                               const pipeline::Delivery& delivery) {
   const auto now = clock_();
-  const auto& pattern = partner.as2.file_name;
   const auto terms = seal_terms(parties, partner,
                                 {.message_id = new_message_id(our_id(parties, partner)),
-                                 .file_name = pattern.empty() ? "" : exchange::delivery_name(pattern, delivery),
+                                 .file_name = file_name_of(partner, delivery),
                                  .content_type = content_type_of(partner, delivery)},
                                 now);
   if (!terms) return fail(terms.error());
@@ -129,6 +164,9 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
     const auto added = store::as2::add(tx, sent, now);
     if (!added) return fail(added.error());
     if (!*added) return fail(Fault::unavailable, "the message is being sealed by another worker");
+    const auto told =
+        store::events::add(tx, {.at = now, .message = delivery.message, .kind = "sealed", .text = form_of(*terms)});
+    if (!told) return fail(told.error());
     auto stored = store::as2::sealed_for(tx, delivery.message);
     if (!stored || !*stored) return fail(Fault::internal, "what was sealed is not there");
     sent = std::move(**stored);
@@ -163,19 +201,21 @@ Result<http::Response> As2Channel::post(const http::Destination& destination, co
   return client_.post(destination, http_fields(as2::parse_headers(sent.headers)), body);
 }
 
-Result<std::string> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
-                                         const store::as2::Outbound& sent, const http::Response& answer) {
+Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
+                                                const store::as2::Outbound& sent, const http::Response& answer) {
   if (may_pass(answer.status)) return fail(Fault::unavailable, status_text(answer));
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, status_text(answer));
-  const auto reached = (sent.url.empty() ? partner.as2.url : sent.url) + " as <" + sent.message_id + ">";
+  Attempt attempt{.message_id = sent.message_id,
+                  .reached = (sent.url.empty() ? partner.as2.url : sent.url) + " as <" + sent.message_id + ">",
+                  .judgement = {}};
   const bool later = sent.asked != store::as2::Asked::none &&
                      as2::parse_headers(sent.headers).find("Receipt-Delivery-Option").has_value();
   if (sent.asked == store::as2::Asked::none || later) {
     if (auto noted = note_posted(partner, sent, later); !noted) return fail(noted.error());
-    return reached;
+    return attempt;
   }
   const auto headers = as2_headers(answer.fields);
-  const auto judgement = take_receipt(
+  auto judgement = take_receipt(
       database_, parties, {.partner = partner, .headers = headers, .body = answer.body, .replies_to = sent}, clock_());
   if (!judgement) {
     if (judgement.error().fault == Fault::unavailable || judgement.error().fault == Fault::internal)
@@ -183,14 +223,8 @@ Result<std::string> As2Channel::conclude(const Parties& parties, const partners:
     return fail(Fault::unavailable, "the reply holds no receipt: " + judgement.error().what);
   }
   if (auto noted = note_posted(partner, sent, false); !noted) return fail(noted.error());
-  switch (judgement->outcome) {
-    case as2::Outcome::accepted: return reached + ", receipt in the reply";
-    case as2::Outcome::mismatch: return reached + ", receipt in the reply without our MIC";
-    case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + judgement->why);
-    case as2::Outcome::unproven:
-    case as2::Outcome::foreign: break;
-  }
-  return fail(Fault::refused, "the receipt in the reply proves nothing: " + judgement->why);
+  attempt.judgement = std::move(*judgement);
+  return attempt;
 }
 
 Result<void> As2Channel::note_posted(const partners::Partner& partner, const store::as2::Outbound& sent,

@@ -6,11 +6,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/exchange/alerts.hpp"
 #include "gateway/transport/http/client.hpp"
@@ -29,14 +31,24 @@ class As2Channel final : public pipeline::Channel {
   // without the receipt that was asked for. Fault::refused for other statuses, and for a receipt that says no.
   Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
+  // One attempt, of which nobody is alerted.
+  struct Attempt {
+    std::string message_id;                  // without angle brackets
+    std::string reached;                     // "https://… as <…>"
+    std::optional<as2::Judgement> judgement;  // of the receipt in the reply; none: not asked for, or it comes later
+  };
+  Result<Attempt> attempt(const partners::Partner& partner, const pipeline::Delivery& delivery);
+
  private:
+  // `alerts`: who is told of failures and of success; null for nobody.
+  Result<Attempt> run(const partners::Partner& partner, const pipeline::Delivery& delivery, exchange::Alerts* alerts);
   Result<store::as2::Outbound> sealed(const Parties& parties, const partners::Partner& partner,
                                       const pipeline::Delivery& delivery);
   Result<store::as2::Outbound> seal(const Parties& parties, const partners::Partner& partner,
                                     const pipeline::Delivery& delivery);
   Result<http::Response> post(const http::Destination& destination, const store::as2::Outbound& sent);
-  Result<std::string> conclude(const Parties& parties, const partners::Partner& partner,
-                               const store::as2::Outbound& sent, const http::Response& answer);
+  Result<Attempt> conclude(const Parties& parties, const partners::Partner& partner, const store::as2::Outbound& sent,
+                           const http::Response& answer);
   Result<void> note_posted(const partners::Partner& partner, const store::as2::Outbound& sent, bool awaits_receipt);
 
   store::Database& database_;

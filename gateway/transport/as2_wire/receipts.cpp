@@ -10,6 +10,7 @@
 #include "gateway/store/messages.hpp"
 #include "gateway/store/timers.hpp"
 #include "gateway/transport/as2/diagnosis.hpp"
+#include "gateway/transport/as2_wire/connection_test.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -27,6 +28,10 @@ Result<void> tell(store::Transaction& tx, const store::as2::Outbound& sent, std:
 
 Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, std::string kind, const std::string& text,
                    TimePoint now) {
+  const auto message = store::messages::load(tx, sent.message);
+  if (!message) return fail(message.error());
+  // Whoever tries the way is told at once; nobody else needs to look.
+  if (message->type == test_type) return tell(tx, sent, "exception", text, now);
   const auto added = store::cases::add(tx,
                                        {.kind = std::move(kind),
                                         .partner = sent.partner,

@@ -8,11 +8,16 @@ std::vector<Step> climb(const std::vector<Rung>& ladder) {
   bool broke = false;
   for (const auto& rung : ladder) {
     Step step{.name = rung.name, .found = {}, .fix = rung.fix};
-    if (!broke) {
+    if (!broke && !rung.skipped.empty()) {
+      step.state = Step::State::skipped;
+      step.found = rung.skipped;
+    } else if (!broke) {
       const auto found = rung.climb();
-      broke = !found;
+      broke = !found && rung.needed;
       step.state = found ? Step::State::held : Step::State::broke;
       step.found = found ? *found : describe(found.error());
+      const auto advice = !found && rung.advice ? rung.advice() : std::string();
+      if (!advice.empty()) step.fix = advice;
     }
     steps.push_back(std::move(step));
   }

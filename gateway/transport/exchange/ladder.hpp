@@ -15,18 +15,22 @@ namespace crossdock::exchange {
 
 struct Rung {
   std::string_view name;                       // "host key"
-  std::string_view fix;                        // what to do when it does not hold
+  std::string fix;                             // what to do when it does not hold
   std::function<Result<std::string>()> climb;  // what was found: "SHA256:… (ssh-ed25519), pinned"
+  // What to do, where that depends on how it broke: asked after `climb`; "" leaves it at `fix`.
+  std::function<std::string()> advice;
+  std::string skipped;  // why it is not for this partner; then it is not climbed
+  bool needed = true;   // by the rungs above it
 };
 
 struct Step {
-  enum class State { held, broke, not_tried } state = State::not_tried;
+  enum class State { held, broke, skipped, not_tried } state = State::not_tried;
   std::string_view name;
-  std::string found;  // or the error
-  std::string_view fix;
+  std::string found;  // or the error, or why it is skipped
+  std::string fix;
 };
 
-// From the lowest rung up to the first that does not hold; those above it are not tried.
+// From the lowest rung up. Those above a needed one that does not hold are not tried.
 std::vector<Step> climb(const std::vector<Rung>& ladder);
 
 }  // namespace crossdock::exchange

@@ -10,6 +10,7 @@ import http.client
 import http.server
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -185,10 +186,10 @@ log_level: debug
         (folder / "850.yaml").write_bytes((sample / "850.yaml").read_bytes())
         profile = (sample / "partner.yaml").read_text(encoding="utf-8")
         profile = profile.replace("2125550177", str(self.numbers[name]))
-        profile = profile.replace(
-            "folder: {in: metro-outfitters/in, out: metro-outfitters/out}",
+        # The sample's own way to the partner, up to the next section, is replaced by this one.
+        profile = re.sub(r"^as2:\n(?:[ -].*\n)+certificates:\n(?:[ -].*\n)+", lambda _: (
             f'as2: {{id: {name.upper()}, url: "{url}"{"".join(f", {one}" for one in more)}}}\n'
-            f"certificates: [{{roles: [verify, encrypt], certificate: {key}.pem}}]")
+            f"certificates: [{{roles: [verify, encrypt], certificate: {key}.pem}}]\n"), profile, flags=re.MULTILINE)
         (folder / "partner.yaml").write_text(profile, encoding="utf-8")
 
     def order(self, name, line_end=b"\r\n"):
