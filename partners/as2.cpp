@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, As2Compression>, 3> compression
     {{"none", As2Compression::none},
      {"before-signing", As2Compression::before_signing},
      {"after-signing", As2Compression::after_signing}}};
+constexpr std::array<std::pair<std::string_view, bool>, 2> receipt_mics{{{"always", false}, {"if-signed", true}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> receipt_modes{{{"sync", false}, {"async", true}}};
 
 bool is_as2_name(std::string_view name) {
@@ -38,14 +39,6 @@ void read_algorithm(Group& group, std::string_view key, std::string& into, const
   group.wrong(key, fmt::format("'{}' is not known here; known are {}", printable(into), join(all, ", ")));
 }
 
-void read_url(Group& group, std::string_view key, std::string& url) {
-  group.read(key, url);
-  if (url.empty()) return;
-  const bool plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!plain || host_of_url(url).empty() || url.find('@') != std::string::npos)
-    group.wrong(key, "a URL such as https://as2.acme.example/as2 is needed here, without user and password");
-}
-
 void read_day(Group& group, std::string_view key, std::optional<Date>& into) {
   std::string text;
   group.read(key, text);
@@ -56,18 +49,6 @@ void read_day(Group& group, std::string_view key, std::optional<Date>& into) {
   } else {
     group.wrong(key, "a day such as 2027-06-30 is needed here: what is old must come to an end");
   }
-}
-
-HttpLogin read_http_login(Group group, const std::string& folder) {
-  HttpLogin login;
-  group.keys({"user", "password"});
-  group.need("user", login.user);
-  if (group.has("password")) {
-    login.password = read_secret_source(group.group("password"), folder);
-  } else if (group.present()) {
-    group.missing("password");
-  }
-  return login;
 }
 
 void read_require(Group& group, As2Requirements& require) {
@@ -113,6 +94,7 @@ void read_sending(Group& group, As2Endpoint& endpoint) {
   group.read<As2Receipt>("receipt", endpoint.receipt, "a receipt", receipts);
   group.read<bool>("receipt_mode", endpoint.receipt_later, "a way for receipts", receipt_modes);
   group.read("receipt_within", endpoint.receipt_within);
+  group.read<bool>("receipt_mic", endpoint.mic_if_signed, "a rule for the MIC of receipts", receipt_mics);
   if (endpoint.sign == "sha-1" && !endpoint.sha1_until) group.wrong("sign", "SHA-1 needs a last day: 'sha1_until'");
   if (endpoint.encrypt == "3des" && !endpoint.triple_des_until)
     group.wrong("encrypt", "3DES needs a last day: 'triple_des_until'");
@@ -149,6 +131,26 @@ std::string host_of_url(std::string_view url) {
   return {};
 }
 
+void read_url(Group& group, std::string_view key, std::string& url) {
+  group.read(key, url);
+  if (url.empty()) return;
+  const bool plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!plain || host_of_url(url).empty() || url.find('@') != std::string::npos)
+    group.wrong(key, "a URL such as https://as2.acme.example/as2 is needed here, without user and password");
+}
+
+HttpLogin read_http_login(Group group, const std::string& folder) {
+  HttpLogin login;
+  group.keys({"user", "password"});
+  group.need("user", login.user);
+  if (group.has("password")) {
+    login.password = read_secret_source(group.group("password"), folder);
+  } else if (group.present()) {
+    group.missing("password");
+  }
+  return login;
+}
+
 As2Endpoint read_as2(Group group, const std::string& folder) {
   As2Endpoint endpoint;
   group.keys({"id",
@@ -166,6 +168,7 @@ As2Endpoint read_as2(Group group, const std::string& folder) {
               "receipt",
               "receipt_mode",
               "receipt_within",
+              "receipt_mic",
               "require",
               "sha1_until",
               "triple_des_until",

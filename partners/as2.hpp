@@ -23,12 +23,6 @@ struct As2Requirements {
   bool client_certificate = false;  // of role tls_client, or issued by one of role tls_ca
 };
 
-struct HttpLogin {
-  std::string user;
-  SecretSource password;
-  friend bool operator==(const HttpLogin&, const HttpLogin&) = default;
-};
-
 struct As2Endpoint {
   std::string id;      // theirs: AS2-From of what they send; "" when the partner does not speak AS2
   std::string our_id;  // as they know us; "": the gateway's
@@ -48,6 +42,7 @@ struct As2Endpoint {
   As2Receipt receipt = As2Receipt::signed_receipt;
   bool receipt_later = false;          // asynchronous: to our URL, over a connection of its own
   Duration receipt_within{3'600'000};  // then an asynchronous receipt is overdue
+  bool mic_if_signed = false;          // receipts for messages that we did not sign may come without a MIC
 
   // What we accept.
   As2Requirements require;

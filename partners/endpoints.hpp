@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How partners are reached by SFTP: at their server, or at ours.
+// How partners are reached: where secrets are kept, and SFTP at their server or at ours.
 #pragma once
 
 #include <string>
@@ -21,6 +21,13 @@ struct SecretSource {
   } kind = Kind::none;
   std::string name;  // the path, resolved by the loader; the variable; the credential
   friend bool operator==(const SecretSource&, const SecretSource&) = default;
+};
+
+// A login by HTTP Basic.
+struct HttpLogin {
+  std::string user;
+  SecretSource password;
+  friend bool operator==(const HttpLogin&, const HttpLogin&) = default;
 };
 
 // How a file at their server is made ours, so that it is taken once.

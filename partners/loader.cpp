@@ -23,12 +23,6 @@ namespace fs = std::filesystem;
 constexpr std::array<std::pair<std::string_view, Role>, 2> roles{
     {{"buyer", Role::buyer}, {"supplier", Role::supplier}}};
 
-// Names go into file names, messages and the store.
-bool is_partner_name(std::string_view name) {
-  return !name.empty() && name.size() <= 40 && name.front() != '-' &&
-         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 Result<std::string> read_file(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream bytes;
@@ -43,8 +37,8 @@ class ProfileReader {
       : folder_(folder), partner_(into.partner), claims_(into.claims), errors_(into.errors) {}
 
   void read(Group profile) {
-    profile.keys({"role", "party", "identities", "folder", "sftp", "as2", "retry", "certificates", "keys", "x12",
-                  "agreements", "expectations", "buyer", "supplier", "reconciliation", "simulator"});
+    profile.keys({"role", "party", "identities", "folder", "sftp", "as2", "http", "retry", "certificates", "keys",
+                  "x12", "agreements", "expectations", "buyer", "supplier", "reconciliation", "simulator"});
     read_role(profile);
     partner_.party = read_party(profile.need_group("party"));
     identities(profile.group("identities"));
@@ -62,11 +56,13 @@ class ProfileReader {
  private:
   // One way to the partner: two would make it a matter of chance where a document lies.
   void reach(Group& profile) {
-    const int ways = int{profile.has("folder")} + int{profile.has("sftp")} + int{profile.has("as2")};
-    if (ways > 1) {
-      const auto* second = profile.has("as2") ? "as2" : "sftp";
-      profile.wrong(second, fmt::format("the partner has {} already; documents go one way",
-                                        profile.has("folder") ? "a 'folder'" : "'sftp'"));
+    std::vector<std::string_view> ways;
+    for (const std::string_view way : {"folder", "sftp", "as2", "http"}) {
+      if (profile.has(way)) ways.push_back(way);
+    }
+    if (ways.size() > 1) {
+      profile.wrong(ways.back(), fmt::format("the partner has {} '{}' already; documents go one way",
+                                             ways.front() == "as2" ? "an" : "a", ways.front()));
     }
     profile.read("retry", partner_.retry);
     if (profile.has("as2")) {
@@ -80,6 +76,8 @@ class ProfileReader {
         claims_.push_back({fmt::format("folder 'sftp://{}@{}:{}/{}'", sftp.user, sftp.host, sftp.port, path),
                            profile.group("sftp").where(key)});
       }
+    } else if (profile.has("http")) {
+      partner_.http = read_http_endpoint(profile.group("http"), folder_);
     } else {
       partner_.folder = read_folder(profile.need_group("folder"), partner_.id.text());
     }
@@ -163,6 +161,11 @@ class ProfileReader {
 };
 
 }  // namespace
+
+bool is_partner_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && name.front() != '-' &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
 
 LoadedPartner load_partner(const std::string& folder) {
   LoadedPartner loaded;

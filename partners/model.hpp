@@ -16,6 +16,7 @@
 #include "partners/as2.hpp"
 #include "partners/certificates.hpp"
 #include "partners/endpoints.hpp"
+#include "partners/http.hpp"
 
 namespace crossdock::partners {
 
@@ -174,6 +175,7 @@ struct Partner {
   FolderChannel folder;                         // without folders when the partner is reached otherwise
   SftpEndpoint sftp;                            // without host when it is not reached so
   As2Endpoint as2;                              // without id when it does not speak AS2
+  HttpEndpoint http;                            // without `agreed` when documents do not come and go by plain HTTP
   std::vector<Duration> retry;                  // waits between deliveries; empty: those of the gateway
   std::vector<CertificateSource> certificates;  // theirs
   std::vector<CertificateSource> keys;          // ours for this partner, instead of the gateway's in the same roles

@@ -18,12 +18,17 @@ FolderChannel read_folder(Group group, const std::string& partner);
 // Paths of keys and secrets start at the partner's folder.
 SftpEndpoint read_sftp(Group group, const std::string& folder);
 As2Endpoint read_as2(Group group, const std::string& folder);
+HttpEndpoint read_http_endpoint(Group group, const std::string& folder);
+std::vector<Webhook> read_webhooks(Group& settings, const std::string& folder);
 void read_host_keys(Group& group, std::vector<std::string>& pins);  // `host_keys`: one or two
 SftpHosting read_hosting(Group group, const std::string& partner);
 enum class Whose { ours, theirs };
 // A list of certificates with their roles and days, and of the keys to ours. Paths start at `folder`.
 std::vector<CertificateSource> read_certificates(Group& parent, std::string_view key, Whose whose,
                                                  const std::string& folder);
+void read_url(Group& group, std::string_view key, std::string& url);  // http or https
+HttpLogin read_http_login(Group group, const std::string& folder);
+bool is_partner_name(std::string_view name);  // names go into file names, messages and the store
 SecretSource read_secret_source(Group group, const std::string& folder);
 void check_file_name(Group& group, std::string_view name);  // of files we deliver
 // The agreements of a partner in this role; overlays are looked for in `folder`.

@@ -102,14 +102,16 @@ SftpServerSettings read_sftp_server(Group group) {
 HttpSettings read_http(Group group) {
   HttpSettings http;
   if (!group.present()) return http;
-  group.keys({"listen", "tls", "client_certificates", "connections", "threads", "maximum_header", "maximum_fields",
-              "maximum_body", "header_time", "body_time", "idle_time", "stop_within"});
+  group.keys({"listen", "tls", "client_certificates", "in", "connections", "threads", "maximum_header",
+              "maximum_fields", "maximum_body", "header_time", "body_time", "idle_time", "stop_within"});
   read_address(group, "listen", http.address, http.port, "127.0.0.1:4080 or 0.0.0.0:4080");
   group.read("tls", http.tls);
   group.read<HttpSettings::Clients>("client_certificates", http.client_certificates, "a rule for client certificates",
                                     client_rules);
   if (!http.tls && http.client_certificates != HttpSettings::Clients::ignored)
     group.wrong("client_certificates", "certificates are shown in TLS only: 'tls: true'");
+  group.read("in", http.in);
+  if (!http.in.starts_with('/') || http.in.ends_with('/')) group.wrong("in", "a path such as /in is needed here");
   group.read("connections", http.connections, 1, 10'000);
   group.read("threads", http.threads, 1, 256);
   read_size(group, "maximum_header", http.maximum_header);
@@ -137,9 +139,12 @@ As2Settings read_as2_settings(Group group) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store",    "exchange", "partners", "mappings", "schemas",      "party",    "x12",
-              "endpoint", "keys",     "http",     "as2",      "sftp_server",  "workers",  "sftp_threads",
-              "poll",     "settle",   "lease",    "retry",    "maximum_file", "log_level"});
+  group.keys({"store",       "exchange",     "partners",     "mappings",
+              "schemas",     "party",        "x12",          "endpoint",
+              "keys",        "http",         "as2",          "sftp_server",
+              "webhooks",    "workers",      "senders",      "store_connections",
+              "store_group", "sftp_threads", "poll",         "settle",
+              "lease",       "retry",        "maximum_file", "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -156,7 +161,10 @@ Settings read_settings(Group group, const fs::path& folder) {
                 fmt::format("'{}' is not 13 digits with a right check digit", printable(settings.endpoint)));
   }
   settings.keys = read_certificates(group, "keys", Whose::ours, folder.string());
-  group.read("workers", settings.workers, 1, 256);
+  group.read("workers", settings.workers, 0, 256);
+  group.read("senders", settings.senders, 0, 256);
+  group.read("store_connections", settings.store_connections, 1, 256);
+  group.read("store_group", settings.store_group, 1, 10'000);
   group.read("sftp_threads", settings.sftp_threads, 1, 256);
   group.read("poll", settings.poll);
   group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place
@@ -165,6 +173,9 @@ Settings read_settings(Group group, const fs::path& folder) {
   read_size(group, "maximum_file", settings.maximum_file_bytes);
   settings.http = read_http(group.group("http"));
   settings.as2 = read_as2_settings(group.group("as2"));
+  if (settings.http.in == settings.as2.path)
+    group.wrong("http", "'in' and the path of AS2 are the same: which documents are meant?");
+  settings.webhooks = read_webhooks(group, folder.string());
   settings.sftp_server = read_sftp_server(group.group("sftp_server"));
   std::string_view level = settings.log_level;
   group.read<std::string_view>("log_level", level, "a log level", log_levels);

@@ -17,6 +17,7 @@ struct HttpSettings {
   int port = 0;
   bool tls = false;  // with our key of role tls_server
   enum class Clients { ignored, optional, required } client_certificates = Clients::ignored;
+  std::string in = "/in";  // below it, documents of partners are taken: /in/acme
   int connections = 256;
   int threads = 16;
   std::size_t maximum_header = 32u << 10;
@@ -51,8 +52,12 @@ struct Settings {
   std::vector<CertificateSource> keys;  // our certificates and private keys, for all partners
   HttpSettings http;
   As2Settings as2;
+  std::vector<Webhook> webhooks;
   SftpServerSettings sftp_server;
-  int workers = 4;
+  int workers = 4;              // 0: this node leaves them to others
+  int senders = 8;              // deliveries under way at the same time; 0: this node sends nothing
+  int store_connections = 32;   // to PostgreSQL; readers beside the one writer of SQLite
+  int store_group = 128;        // writes that SQLite commits together at most
   int sftp_threads = 8;         // partners' SFTP servers looked at at the same time
   Duration poll{1'000};         // between looks into the folders
   Duration settle{2'000};       // a file must not have changed for this long

@@ -31,6 +31,8 @@ EDGES = {
     # Keys and the AS2 core know nothing of partners, store or sockets.
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
+    # Messages by which certificates are exchanged: MIME around XML around certificates.
+    "gateway/transport/cem": ["base", "translators/xml", "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/transport/secrets": ["base", "partners"],
     # HTTP knows callers and bodies, not what they are for.
     "gateway/transport/http": ["base", "gateway/transport/pki"],
@@ -43,7 +45,11 @@ EDGES = {
     # AS2 as it goes over the wire: the core with partners, keys, store and HTTP.
     "gateway/transport/as2_wire": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/pki",
                                    "gateway/transport/as2", "gateway/transport/http", "gateway/transport/keyring",
-                                   "gateway/transport/secrets", "gateway/transport/exchange"],
+                                   "gateway/transport/secrets", "gateway/transport/exchange", "gateway/transport/cem"],
+    # Documents by plain HTTP, and events to webhooks.
+    "gateway/transport/http_wire": ["base", "partners", "gateway/store", "gateway/pipeline", "gateway/transport/pki",
+                                    "gateway/transport/http", "gateway/transport/keyring", "gateway/transport/secrets",
+                                    "gateway/transport/exchange"],
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",

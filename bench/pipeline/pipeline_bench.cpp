@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds quiet{300};
 
 class CountingChannel : public Channel {
  public:
-  Result<std::string> deliver(const partners::Partner&, const Delivery& delivery) override {
+  Delivered deliver(const partners::Partner&, const Delivery& delivery) override {
     ++delivered;
     bytes += static_cast<std::int64_t>(delivery.bytes.size());
     return std::string("counted");

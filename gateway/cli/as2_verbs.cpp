@@ -323,6 +323,7 @@ void add_open(CLI::App& as2, Program& program) {
 void add_mdn(CLI::App& as2, Program& program) {
   const auto options = std::make_shared<OpenOptions>();
   auto& verb = *as2.add_subcommand("mdn", "What a stored receipt says, and who signed it");
+  add_key(verb, options->key, "to decrypt with, if the receipt is encrypted");
   verb.add_option("--partner-cert", options->partner_certificates,
                   "The partner's certificate; without it the one in the receipt has to do (untrusted)")
       ->allow_extra_args(false)

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "gateway/cli/exchange_verbs.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/passphrase_option.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -309,7 +310,7 @@ void add_making(CLI::App& cert, Program& program) {
 }  // namespace
 
 void add_cert(CLI::App& app, Program& program) {
-  auto& cert = noun(app, "cert", "Certificates and keys: list, check, new, rollover");
+  auto& cert = noun(app, "cert", "Certificates and keys: list, check, new, rollover, offers, offer, accept, reject");
 
   const auto listed = std::make_shared<RingOptions>();
   auto& list_verb =
@@ -331,6 +332,7 @@ void add_cert(CLI::App& app, Program& program) {
   program.on(check_verb, "crossdock cert check --days 60", [checked](Output& out) { return check(*checked, out); });
 
   add_making(cert, program);
+  add_certificate_exchange(cert, program);
 }
 
 }  // namespace crossdock::cli

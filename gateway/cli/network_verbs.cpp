@@ -10,6 +10,7 @@
 #include "gateway/cli/mapping_run.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
+#include "gateway/transport/http_wire/parties.hpp"
 #include "gateway/transport/keyring/keyring.hpp"
 #include "gateway/transport/sftp/sessions.hpp"
 #include "translators/canonical/documents.hpp"
@@ -51,6 +52,7 @@ tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory
 void add_unreadable_secrets(const pipeline::Network& network, std::vector<Error>& errors) {
   auto keys = keyring::load(network.settings(), network.directory());
   std::ranges::move(keys.errors, std::back_inserter(errors));
+  std::ranges::move(http_wire::check_secrets(network.settings(), network.directory()), std::back_inserter(errors));
   for (const auto& partner : network.directory().partners()) {
     if (partner.sftp.host.empty()) continue;
     const auto login = sftp::login_of(partner.sftp);
@@ -67,7 +69,14 @@ Outcome check(const Options& options, Output& out) {
     trouble.errors.insert(trouble.errors.end(), store.error().errors.begin(), store.error().errors.end());
     if (trouble.next.empty()) trouble.next = store.error().next;
   }
-  if (network) add_unreadable_secrets(**network, trouble.errors);
+  if (network) {
+    const auto before = trouble.errors.size();
+    add_unreadable_secrets(**network, trouble.errors);
+    if (trouble.errors.size() > before && trouble.next.empty())
+      trouble.next =
+          "docs/certificates.md says how keys are kept; 'crossdock partner simulate --prepare' makes those of a "
+          "sample network.";
+  }
   // Settings that cannot be read stop both; once is enough.
   const auto same = [](const Error& a, const Error& b) { return a.what == b.what && a.where == b.where; };
   std::vector<Error> once;
@@ -134,7 +143,10 @@ Outcome show(const Options& options, Output& out) {
   page.field("role", "role", partners::to_string(partner.role));
   page.field("path", "profile", partner.path);
   const bool by_sftp = !partner.sftp.host.empty();
-  page.field("way", "way", by_sftp ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host : std::string("folder"));
+  const auto way = !partner.as2.id.empty() ? "AS2 as " + partner.as2.id + " at " + partner.as2.url
+                   : by_sftp               ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host
+                                           : std::string("folder");
+  page.field("way", "way", way);
   page.field("in", "in", by_sftp ? partner.sftp.in : partner.folder.in);
   page.field("out", "out", by_sftp ? partner.sftp.out : partner.folder.out);
   page.field("vendor_number", "vendor number", partner.our_vendor_number);

@@ -19,6 +19,7 @@
 #include "gateway/transport/as2_wire/ladder.hpp"
 #include "gateway/transport/as2_wire/message_rungs.hpp"
 #include "gateway/transport/folder/ladder.hpp"
+#include "gateway/transport/http_wire/ladder.hpp"
 #include "gateway/transport/sftp/ladder.hpp"
 #include "gateway/transport/sftp/provision.hpp"
 #include "partners/directory.hpp"
@@ -41,6 +42,7 @@ struct Loaded {
   std::shared_ptr<const partners::Directory> directory;
   const partners::Partner* partner = nullptr;
   as2_wire::Parties parties;  // with the keys, for a partner at AS2
+  http_wire::Parties http_parties;
 };
 
 tl::expected<Loaded, Trouble> load(const Options& options) {
@@ -51,11 +53,21 @@ tl::expected<Loaded, Trouble> load(const Options& options) {
   const auto* partner = (*directory)->find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "List them with 'crossdock partner list'.");
-  Loaded loaded{std::move(*settings), std::move(*directory), partner, {}};
-  if (partner->as2.id.empty()) return loaded;
-  auto keys = keyring::load(loaded.settings, *loaded.directory);
-  if (!keys.errors.empty()) return stop(std::move(keys.errors), "docs/certificates.md says how keys are kept.");
-  loaded.parties = {loaded.directory, std::move(keys.ring), loaded.settings.as2};
+  return Loaded{std::move(*settings), std::move(*directory), partner, {}, {}};
+}
+
+tl::expected<Loaded, Trouble> load_with_keys(const Options& options) {
+  auto loaded = load(options);
+  if (!loaded) return loaded;
+  if (loaded->partner->as2.id.empty() && !loaded->partner->http.agreed) return loaded;
+  auto keys = keyring::load(loaded->settings, *loaded->directory);
+  if (!keys.errors.empty()) {
+    return stop(std::move(keys.errors),
+                "docs/certificates.md says how keys are kept; 'crossdock partner simulate --prepare' makes those of a "
+                "sample network.");
+  }
+  loaded->http_parties = {loaded->directory, keys.ring};
+  loaded->parties = {loaded->directory, std::move(keys.ring), loaded->settings.as2};
   return loaded;
 }
 
@@ -85,6 +97,7 @@ void add_messages(const Loaded& loaded, const Options& options, store::Database*
 Way way_to(const Loaded& loaded) {
   const auto& partner = *loaded.partner;
   if (!partner.as2.id.empty()) return {"AS2", as2_wire::ladder(loaded.parties, partner, present)};
+  if (partner.http.agreed) return {"HTTP", http_wire::ladder(loaded.http_parties, partner, present)};
   if (!partner.sftp.host.empty()) return {"SFTP", sftp::ladder(partner.sftp, std::to_string(::getpid()))};
   return {"folder", folder::ladder(loaded.settings.exchange, partner.folder)};
 }
@@ -100,7 +113,7 @@ Cell result_cell(exchange::Step::State state) {
 }
 
 Outcome test(const Options& options, Output& out) {
-  const auto loaded = load(options);
+  const auto loaded = load_with_keys(options);
   if (!loaded) return tl::unexpected(loaded.error());
   auto way = way_to(*loaded);
   const bool sends = !loaded->partner->as2.id.empty() && !options.no_messages;

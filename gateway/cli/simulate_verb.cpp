@@ -5,12 +5,15 @@
 #include <boost/json.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <thread>
 
 #include "base/text.hpp"
+#include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/failpoint.hpp"
 #include "gateway/simulator/keys.hpp"
 #include "gateway/simulator/run.hpp"
 
@@ -29,8 +32,6 @@ struct Options {
 
 constexpr std::chrono::seconds listening_once{10};  // how long `--once` waits for a message at AS2
 constexpr std::chrono::days key_lifetime{730};
-
-TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 // Asks for a stop when the user interrupts; a file that is being answered is finished first. The signals are
 // blocked for the whole process from here on, so that only this thread takes them.
@@ -110,8 +111,9 @@ Outcome play(const pipeline::Network& network, const partners::Partner& partner,
     if (!answered) return stop(answered.error());
     const bool listened = !partner.as2.id.empty();
     out.hint(*answered > 0 ? std::to_string(*answered) + " files answered"
-             : listened    ? "Nothing came in the " + std::to_string(listening_once.count()) + " s that it listened"
-                           : "Nothing waits for " + partner.id.text());
+             : listened    ? "Nothing came in the " + std::to_string(listening_once.count()) +
+                              " s that it listened; 'crossdock queue list' shows when the gateway tries again"
+                        : "Nothing waits for " + partner.id.text());
     return Exit::done;
   }
   const Interruption interruption;
@@ -151,6 +153,8 @@ Outcome simulate(const Options& options, Output& out) {
   const auto* partner = (*network)->directory().find(PartnerId(options.partner));
   if (partner == nullptr)
     return absent("there is no partner '" + options.partner + "'", "See 'crossdock partner list'.");
+  // Crash tests name a place where the process is to die; see pipeline/failpoint.hpp.
+  if (const char* failpoint = std::getenv("CROSSDOCK_FAILPOINT")) pipeline::arm_failpoint(failpoint);
   if (!options.send.empty() || options.send_samples) return send(**network, *partner, options, out);
   return play(**network, *partner, options, out);
 }

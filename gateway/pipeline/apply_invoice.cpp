@@ -10,6 +10,7 @@
 #include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/modules/tracking/billing.hpp"
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/news.hpp"
 #include "gateway/store/invoices.hpp"
 #include "translators/canonical/schema.hpp"
 
@@ -214,8 +215,9 @@ Result<reconciliation::Policy> policy_for(store::Transaction& tx,
   return policy;
 }
 
-Result<void> save(store::Transaction& tx, const Context& context, const Applied& applied,
-                  const canonical::Invoice& invoice, const reconciliation::Outcome& outcome, const std::string& hash) {
+Result<store::invoices::Invoice> save(store::Transaction& tx, const Context& context, const Applied& applied,
+                                      const canonical::Invoice& invoice, const reconciliation::Outcome& outcome,
+                                      const std::string& hash) {
   store::invoices::Invoice row{.supplier = applied.partner.id,
                                .number = invoice.number,
                                .normalised = reconciliation::normalised_number(invoice.number),
@@ -246,7 +248,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const Applied&
                      .amount = hold.at_stake,
                      .text = hold.explanation});
   }
-  return store::invoices::save(tx, row, allocations, holds, context.now);
+  if (auto saved = store::invoices::save(tx, row, allocations, holds, context.now); !saved) return fail(saved.error());
+  return row;
 }
 
 }  // namespace
@@ -266,7 +269,8 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   const auto outcome =
       reconciliation::reconcile(invoice, *facts, tolerances_of(applied.partner.reconciliation), *policy);
   if (auto done = post_billing(tx, context, applied, invoice, *purchases, outcome, *before); !done) return done;
-  if (auto done = save(tx, context, applied, invoice, outcome, facts->hash); !done) return done;
+  const auto row = save(tx, context, applied, invoice, outcome, facts->hash);
+  if (!row) return fail(row.error());
   const std::string subject = purchases->empty() ? "" : order_subject(purchases->front().found.order.row.id);
   const auto text =
       fmt::format("{} invoice {}: {}, {} approved, {} disputed", applied.partner.id.text(), invoice.number,
@@ -276,7 +280,7 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
     if (auto told = tell(tx, context, "hold", hold.explanation, applied.row.message, applied.row.id, subject); !told)
       return told;
   }
-  return {};
+  return news_invoiced(tx, context, *row, outcome.holds, purchases->empty() ? nullptr : &purchases->front().found);
 }
 
 }  // namespace crossdock::pipeline

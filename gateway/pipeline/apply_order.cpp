@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/placing.hpp"
 
 namespace crossdock::pipeline {
@@ -55,6 +56,7 @@ Result<void> apply_order(store::Transaction& tx, const Context& context, const A
            fmt::format("{} ordered {} as {}", applied.partner.id.text(), counted(lines.size(), "line"), order.number),
            applied.row.message, applied.row.id, order_subject(row.id));
   if (!told) return told;
+  if (auto news = news_received(tx, context, row, lines); !news) return news;
   if (auto placed = place_open(tx, context, row.id, applied.row.id); !placed) return placed;
   return answer_buyer(tx, context, row.id, applied.row.id);
 }

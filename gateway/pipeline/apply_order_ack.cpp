@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/store/cases.hpp"
@@ -173,6 +174,7 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
                                      words_of(canonical::word_of(ack.decision))),
                          applied.row.message, applied.row.id, order_subject(found->order.row.id));
   if (!told) return told;
+  if (auto news = news_acknowledged(tx, context, *found, canonical::word_of(ack.decision)); !news) return news;
   return save(tx, context, applied.partner, *found,
               {decision.postings, decision.freed, decision.cancellations, decision.cases}, applied.row.id);
 }
@@ -189,6 +191,7 @@ Result<void> on_silence(store::Transaction& tx, const Context& context, const pa
   const FoundPurchase found{std::move(*order), std::move(*purchase)};
   const auto text = fmt::format("{} did not answer {} in time", supplier.id.text(), number);
   if (auto told = tell(tx, context, "overdue", text, {}, {}, order_subject(found.order.row.id)); !told) return told;
+  if (auto news = news_overdue(tx, context, found); !news) return news;
   if (supplier.expectations.on_silence == partners::Expectations::Silence::hold) {
     const auto added = store::cases::add(
         tx, {.kind = "ACK_LATE", .partner = supplier.id, .subject = purchase_subject(number), .text = text},

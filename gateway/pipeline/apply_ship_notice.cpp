@@ -9,6 +9,7 @@
 
 #include "gateway/modules/tracking/outbound.hpp"
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/store/invoices.hpp"
@@ -148,6 +149,7 @@ Result<void> after_shipment(store::Transaction& tx, const Context& context, cons
                        found.purchase.row.number, tracking_of(shipment).empty() ? "none" : tracking_of(shipment)),
            applied.row.message, applied.row.id, order_subject(found.order.row.id));
   if (!told) return told;
+  if (auto news = news_shipped(tx, context, found, shipment); !news) return news;
   if (auto done = tell_buyer(tx, context, found, shipment, *id, applied.row.id); !done) return done;
   const auto waiting = store::invoices::waiting(tx, applied.partner.id, found.purchase.row.number);
   if (!waiting) return fail(waiting.error());

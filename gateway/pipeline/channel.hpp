@@ -13,19 +13,34 @@
 namespace crossdock::pipeline {
 
 struct Delivery {
-  MessageId message;           // the same message may be delivered more than once, always with the same bytes
-  std::string_view type;       // "850", "Order"
-  std::string_view control;    // interchange control number or document number
-  std::string_view extension;  // "edi" or "xml"
+  MessageId message;             // the same message may be delivered more than once, always with the same bytes
+  std::string_view type;         // "850", "Order"
+  std::string_view control;      // interchange control number or document number
+  std::string_view extension;    // "edi", "xml", or "json" of an event
+  std::string_view name = {};    // of the message: an event's id
+  std::string_view sha256 = {};  // of the bytes
   std::string_view bytes;
 };
+
+// Why it did not get through, and how long the other side asks to be left alone at least.
+struct Undelivered : Error {
+  Undelivered(Error error, Duration asked = {}) : Error(std::move(error)), wait(asked) {}  // NOLINT
+  Duration wait;
+};
+using Delivered = tl::expected<std::string, Undelivered>;
 
 class Channel {
  public:
   virtual ~Channel() = default;
   // Returns after the partner's side holds the bytes: what was reached, for the operator ("out/850-000000012.edi").
   // Fault::unavailable when trying again may help.
-  virtual Result<std::string> deliver(const partners::Partner& partner, const Delivery& delivery) = 0;
+  virtual Delivered deliver(const partners::Partner& partner, const Delivery& delivery) = 0;
+
+  // The same for an event and a webhook of the settings. Transports of documents alone have no way there.
+  virtual Delivered notify(const partners::Webhook& hook, const Delivery& event) {
+    (void)event;
+    return fail(Fault::unmapped, "there is no way to webhook '" + hook.id + "' here");
+  }
 };
 
 }  // namespace crossdock::pipeline

@@ -2,6 +2,7 @@
 // The first look at a message: which syntax is it, and does it hold anything we can work with?
 #include "gateway/pipeline/check.hpp"
 
+#include "gateway/pipeline/webhooks.hpp"
 #include "translators/x12/interchange.hpp"
 #include "translators/xml/sniff.hpp"
 
@@ -9,6 +10,9 @@ namespace crossdock::pipeline {
 
 Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why) {
   if (auto told = tell(tx, context, "rejected", describe(why), message); !told) return told;
+  const auto row = store::messages::load(tx, message);
+  if (!row) return fail(row.error());
+  if (auto told = publish_message(tx, context, "message.rejected", *row, describe(why)); !told) return told;
   return store::messages::set_state(tx, message, store::MessageState::rejected, context.now, why);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "gateway/pipeline/check.hpp"
+#include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/timers.hpp"
@@ -32,6 +33,7 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
                                          context.now);
   if (!alerted) return fail(alerted.error());
   if (auto told = tell(tx, context, "rejected", text, ours.id); !told) return told;
+  if (auto told = publish_message(tx, context, "message.rejected", ours, text); !told) return told;
   return store::messages::set_state(tx, ours.id, store::MessageState::failed, context.now,
                                     Error{Fault::invalid, text, ""});
 }
@@ -52,6 +54,10 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
   }
   const auto ours = store::messages::load_for_update(tx, **message);
   if (!ours) return fail(ours.error());
+  // Whoever was interrupted between taking our message and confirming it may answer before we know that it arrived.
+  if (ours->state == store::MessageState::ready || ours->state == store::MessageState::held)
+    return fail(Fault::unavailable, fmt::format("our {} {}, which it acknowledges, is not known to be delivered yet",
+                                                ours->type, ours->control));
   const auto stopped = store::timers::cancel(tx, "expect-997", fmt::format("message:{}", ours->id.number()));
   if (!stopped) return fail(stopped.error());
   if (ours->state == store::MessageState::confirmed || ours->state == store::MessageState::failed) return {};
@@ -64,6 +70,7 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
       fmt::format("{} acknowledged by message {}", group.status == 'A' ? "accepted," : "accepted with errors noted,",
                   inbound.message.id.number());
   if (auto told = tell(tx, context, "confirmed", text, ours->id); !told) return told;
+  if (auto told = publish_message(tx, context, "message.confirmed", *ours, text); !told) return told;
   return store::messages::set_state(tx, ours->id, store::MessageState::confirmed, context.now);
 }
 

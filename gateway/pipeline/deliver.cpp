@@ -5,6 +5,7 @@
 
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/timers.hpp"
 
@@ -49,23 +50,43 @@ Result<void> expect_answers(store::Transaction& tx, const Context& context, cons
   return {};
 }
 
-Result<void> record(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+// `partner`: none for an event, which nobody answers.
+Result<void> record(store::Transaction& tx, const Context& context, const partners::Partner* partner,
                     const store::Message& message, const std::string& reached, const store::work_queue::Claim& claim) {
   const auto current = store::messages::load_for_update(tx, message.id);
   if (!current) return fail(current.error());
   if (current->state == store::MessageState::ready || current->state == store::MessageState::held) {
     if (auto done = store::messages::set_state(tx, message.id, store::MessageState::sent, context.now); !done)
       return done;
-    if (auto done = expect_answers(tx, context, partner, message); !done) return done;
+    if (partner != nullptr) {
+      if (auto done = expect_answers(tx, context, *partner, message); !done) return done;
+    }
   }
   if (auto told = tell(tx, context, "sent", "delivered to " + reached, message.id); !told) return told;
   return store::work_queue::finish(tx, claim);
 }
 
+// To whom it goes: a partner by its profile, or a webhook of the settings.
+struct Receiver {
+  const partners::Partner* partner = nullptr;
+  const partners::Webhook* hook = nullptr;
+};
+Result<Receiver> receiver_of(const Context& context, const store::Message& message) {
+  if (message.channel != webhook_channel)
+    return partner_of(context, message.partner).map([](auto* partner) { return Receiver{.partner = partner}; });
+  const auto* hook = webhook_of(context, message.partner);
+  if (hook == nullptr) return fail(Fault::unmapped, "gateway.yaml has no " + message.partner + " any more");
+  return Receiver{.hook = hook};
+}
+
+std::string_view extension_of(const store::Message& message) {
+  return message.syntax == "xml" || message.syntax == "json" ? std::string_view(message.syntax) : "edi";
+}
+
 }  // namespace
 
-Result<void> deliver(store::Database& database, const Context& context, Channel& channel,
-                     const store::work_queue::Claim& claim) {
+tl::expected<void, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
+                                        const store::work_queue::Claim& claim) {
   store::Message message;
   std::string bytes;
   const auto loaded = database.read([&](store::Transaction& tx) -> Result<void> {
@@ -75,20 +96,30 @@ Result<void> deliver(store::Database& database, const Context& context, Channel&
     auto payload = store::payloads::load(tx, message.payload);
     if (!payload) return fail(payload.error());
     bytes = std::move(*payload);
-    return {};
+    if (message.channel != webhook_channel) return {};
+    const auto disabled = disabled_by(tx, message.partner);
+    if (!disabled) return fail(disabled.error());
+    if (!*disabled) return {};
+    return fail(Fault::refused, fmt::format("{} is disabled by case {}", message.partner, **disabled));
   });
-  if (!loaded) return loaded;
-  const auto partner = partner_of(context, message.partner);
-  if (!partner) return fail(partner.error());
-  const auto reached = channel.deliver(**partner, {.message = message.id,
-                                                   .type = message.type,
-                                                   .control = message.control,
-                                                   .extension = message.syntax == "xml" ? "xml" : "edi",
-                                                   .bytes = bytes});
-  if (!reached) return fail(reached.error());
+  if (!loaded) return fail(loaded.error());
+  const auto receiver = receiver_of(context, message);
+  if (!receiver) return fail(receiver.error());
+  const Delivery delivery{.message = message.id,
+                          .type = message.type,
+                          .control = message.control,
+                          .extension = extension_of(message),
+                          .name = message.name,
+                          .sha256 = message.sha256,
+                          .bytes = bytes};
+  const auto reached = receiver->hook != nullptr ? channel.notify(*receiver->hook, delivery)
+                                                 : channel.deliver(*receiver->partner, delivery);
+  if (!reached) return tl::unexpected(reached.error());
   failpoint("deliver.delivered");
-  return database.write(
-      [&](store::Transaction& tx) { return record(tx, context, **partner, message, *reached, claim); });
+  const auto recorded = database.write(
+      [&](store::Transaction& tx) { return record(tx, context, receiver->partner, message, *reached, claim); });
+  if (!recorded) return fail(recorded.error());
+  return {};
 }
 
 }  // namespace crossdock::pipeline

@@ -10,7 +10,8 @@
 
 namespace crossdock::pipeline {
 
-Result<void> deliver(store::Database& database, const Context& context, Channel& channel,
-                     const store::work_queue::Claim& claim);
+// Events go to webhooks in the same way.
+tl::expected<void, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
+                                        const store::work_queue::Claim& claim);
 
 }  // namespace crossdock::pipeline

@@ -9,6 +9,7 @@
 #include "gateway/pipeline/deliver.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/stage.hpp"
+#include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
@@ -24,12 +25,23 @@ struct StageEntry {
 };
 
 // The legal stages, nearest to the end first: what is begun is finished before more is taken in.
-constexpr std::array stages{StageEntry{"deliver", nullptr}, StageEntry{"emit", emit}, StageEntry{"apply", apply},
+constexpr std::array stages{StageEntry{"deliver", nullptr},     StageEntry{"publish", publish_case},
+                            StageEntry{"emit", emit},           StageEntry{"apply", apply},
                             StageEntry{"translate", translate}, StageEntry{"check", check}};
-constexpr std::array<std::string_view, stages.size()> stage_names{"deliver", "emit", "apply", "translate", "check"};
+constexpr std::array<std::string_view, stages.size()> stage_names{"deliver", "publish",   "emit",
+                                                                  "apply",   "translate", "check"};
+
+std::span<const std::string_view> names_of(Engine::Part part) {
+  const std::span<const std::string_view> all(stage_names);
+  if (part == Engine::Part::deliveries) return all.first(1);
+  return part == Engine::Part::stages ? all.subspan(1) : all;
+}
 
 // Beyond the retries of the settings: claims that ended with the process.
 constexpr std::int64_t abandoned_attempts = 5;
+
+// However long a partner asks to be left alone.
+constexpr Duration longest_asked_wait = std::chrono::hours(24);
 
 const StageEntry* stage_named(std::string_view name) {
   for (const auto& stage : stages) {
@@ -44,6 +56,7 @@ const std::vector<Duration>& retries_of(store::Transaction& tx, const Context& c
   if (claim.stage != "deliver") return common;
   const auto message = store::messages::find(tx, MessageId(claim.subject));
   if (!message || !*message) return common;
+  if (const auto* hook = webhook_of(context, (*message)->partner)) return hook->retry;
   const auto* partner = context.network.directory().find(PartnerId((*message)->partner));
   return partner == nullptr || partner->retry.empty() ? common : partner->retry;
 }
@@ -53,6 +66,7 @@ std::int64_t most_retries(const Context& context, const Claim& claim) {
   auto most = context.network.settings().retry.size();
   if (claim.stage == "deliver") {
     for (const auto& partner : context.network.directory().partners()) most = std::max(most, partner.retry.size());
+    for (const auto& hook : context.network.settings().webhooks) most = std::max(most, hook.retry.size());
   }
   return static_cast<std::int64_t>(most);
 }
@@ -69,16 +83,29 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
         return done;
     }
   }
-  if (claim.stage == "emit") return {};
+  if (claim.stage == "emit" || claim.stage == "publish") return {};
   if (auto told = tell(tx, context, "held", claim.stage + ": " + describe(error), message); !told) return told;
   const auto row = store::messages::load(tx, message);
   if (!row) return fail(row.error());
+  if (auto told = publish_message(tx, context, "message.held", *row, describe(error)); !told) return told;
   if (!store::may_move(row->direction, row->state, store::MessageState::held)) return {};
   return store::messages::set_state(tx, message, store::MessageState::held, context.now, error);
 }
 
+// A webhook that is away has one case, not one for each event that waits for it.
+Result<bool> is_told_otherwise(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
+  if (claim.stage != "deliver") return false;
+  const auto message = store::messages::find(tx, MessageId(claim.subject));
+  if (!message) return fail(message.error());
+  if (!*message || (*message)->channel != webhook_channel) return false;
+  return disable_if_lasting(tx, context, **message, error);
+}
+
 Result<void> hold(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
   if (auto held = store::work_queue::hold(tx, claim, describe(error), error.fault); !held) return held;
+  const auto told = is_told_otherwise(tx, context, claim, error);
+  if (!told) return fail(told.error());
+  if (*told) return mark_held(tx, context, claim, error);
   const auto text = fmt::format("{} of {} is held: {}", claim.stage, claim.subject, describe(error));
   const auto added = store::cases::add(
       tx, {.kind = "WORK_HELD", .subject = fmt::format("work:{}", claim.id.number()), .text = text}, context.now);
@@ -89,7 +116,7 @@ Result<void> hold(store::Transaction& tx, const Context& context, const Claim& c
 }  // namespace
 
 Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock)
-    : database_(database), network_(network), channel_(channel), clock_(std::move(clock)) {}
+    : database_(database), network_(network), channel_(channel), clock_(std::move(clock)), leases_(database, clock_) {}
 
 Result<int> Engine::fire_timers(const Context& context) {
   std::vector<store::Timer> due;
@@ -140,15 +167,15 @@ Result<void> Engine::run_in_transaction(const Context& context, const Claim& cla
   return done;
 }
 
-Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {
+Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Undelivered& error) {
   const auto attempt = static_cast<std::size_t>(claim.attempt);
   std::optional<Duration> wait;
   const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto& retry = retries_of(tx, context, claim);
     wait.reset();
     if (error.fault == Fault::unavailable && attempt <= retry.size()) {
-      wait = retry[attempt - 1];
-      return store::work_queue::retry(tx, claim, context.now + retry[attempt - 1], describe(error));
+      wait = std::max(retry[attempt - 1], std::min(error.wait, longest_asked_wait));
+      return store::work_queue::retry(tx, claim, context.now + *wait, describe(error));
     }
     return hold(tx, context, claim, error);
   });
@@ -161,33 +188,41 @@ Result<void> Engine::handle_failure(const Context& context, const Claim& claim, 
   return handled;
 }
 
-Result<void> Engine::run(const Context& context, const Claim& claim) {
+Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Held& held) {
+  // It is somebody else's by now. For two at a time a partner would get a document twice.
+  if (!held.begin(claim)) return {};
   // Work that was begun this often and never came to an end takes the process down with it, or outlives its lease.
   if (claim.attempt > most_retries(context, claim) + abandoned_attempts) {
-    return handle_failure(context, claim,
-                          {Fault::internal, fmt::format("{} attempts did not come to an end", claim.attempt - 1), ""});
+    return handle_failure(
+        context, claim,
+        Error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.attempt - 1), ""});
   }
-  const auto done =
-      claim.stage == "deliver" ? deliver(database_, context, channel_, claim) : run_in_transaction(context, claim);
-  if (done) return {};
-  return handle_failure(context, claim, done.error());
+  if (claim.stage == "deliver") {
+    const auto delivered = deliver(database_, context, channel_, claim);
+    return delivered ? Result<void>{} : handle_failure(context, claim, delivered.error());
+  }
+  const auto done = run_in_transaction(context, claim);
+  return done ? Result<void>{} : handle_failure(context, claim, done.error());
 }
 
-Result<int> Engine::run_once(int batch) {
+Result<int> Engine::run_once(int batch, Part part) {
   const auto network = network_.current();
   const Context context{*network, clock_()};
-  const auto fired = fire_timers(context);
+  const auto fired = part == Part::deliveries ? Result<int>(0) : fire_timers(context);
   if (!fired) return fired;
   std::vector<Claim> claims;
   const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
-    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, stage_names, batch);
+    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, names_of(part), batch);
     if (!taken) return fail(taken.error());
     claims = std::move(*taken);
     return {};
   });
   if (!claimed) return fail(claimed.error());
+  Leases::Held held(leases_, claims, network->settings().lease);
   for (const auto& claim : claims) {
-    if (auto ran = run(context, claim); !ran) return fail(ran.error());
+    const auto ran = run(context, claim, held);
+    held.let_go(claim);
+    if (!ran) return fail(ran.error());
   }
   return *fired + static_cast<int>(claims.size());
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the stages: takes due timers and work from the queue, one transaction each, and decides what a failure
-// means. It has no thread and no clock of its own; gateway/cli gives it both, the tests give it a virtual clock.
+// means. Its only thread keeps leases; gateway/cli gives it workers and a clock, the tests a virtual clock.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/pipeline/channel.hpp"
+#include "gateway/pipeline/leases.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/store/database.hpp"
@@ -25,9 +26,13 @@ class Engine {
   // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
 
+  // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep
+  // others' documents from being worked on.
+  enum class Part { all, stages, deliveries };
+
   // Fires due timers and works on up to `batch` items. How much was done; 0 when there is nothing to do now.
   // Safe to call from several threads at once. An error is one of the store; work that fails is retried or held.
-  Result<int> run_once(int batch = 16);
+  Result<int> run_once(int batch = 16, Part part = Part::all);
 
   // Until nothing is due: for the demo, tests and `--once`.
   Result<void> run_until_idle();
@@ -35,14 +40,15 @@ class Engine {
  private:
   Result<int> fire_timers(const Context& context);
   Result<void> fire(const Context& context, const store::Timer& timer);
-  Result<void> run(const Context& context, const store::work_queue::Claim& claim);
+  Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
   Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
-  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Error& error);
+  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Undelivered& error);
 
   store::Database& database_;
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
+  Leases leases_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };
 

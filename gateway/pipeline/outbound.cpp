@@ -99,7 +99,10 @@ Result<MessageId> store_message(store::Transaction& tx, const Context& context, 
   if (!payload) return fail(payload.error());
   message.direction = store::Direction::out;
   message.partner = partner.id.text();
-  message.channel = !partner.as2.id.empty() ? "as2" : !partner.sftp.host.empty() ? "sftp" : "folder";
+  message.channel = !partner.as2.id.empty()      ? "as2"
+                    : !partner.sftp.host.empty() ? "sftp"
+                    : partner.http.agreed        ? "http"
+                                                 : "folder";
   message.payload = payload->id;
   message.sha256 = payload->sha256;
   message.size = payload->size;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gateway/modules/tracking/outbound.hpp"
+#include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/store/cases.hpp"
 
@@ -108,6 +109,7 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
            fmt::format("{} ordered from {} as {}", counted(lines.size(), "line"), supplier.id.text(), row.number), {},
            cause, order_subject(order.row.id));
   if (!told) return told;
+  if (auto news = news_placed(tx, context, order, row, lines); !news) return news;
   return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number,
                        cause);
 }
@@ -120,6 +122,7 @@ Result<void> save_decision(store::Transaction& tx, const Context& context, const
     if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id)); !told)
       return told;
   }
+  if (auto news = news_routed(tx, context, order, attempt, plan); !news) return news;
   const auto cost = plan.cost.total().rounded(6, Rounding::half_even);
   if (!cost) return fail(cost.error());
   return store::orders::add_decision(tx, {.sales_order = order.row.id,
@@ -235,6 +238,7 @@ Result<void> answer_buyer(store::Transaction& tx, const Context& context, std::i
                        order_subject(sales_order));
       !told)
     return told;
+  if (auto news = news_answered(tx, context, *order); !news) return news;
   return send_document(tx, context, **buyer, *ack, order->row.number, cause);
 }
 

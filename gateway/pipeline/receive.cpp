@@ -21,14 +21,14 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
   if (!added->fresh) return Receipt{added->id, false};
-  const auto queued = store::work_queue::push(tx, {.stage = "check", .subject = added->id.number()}, now);
-  if (!queued) return fail(queued.error());
-  const auto told = store::events::add(tx, {.at = now,
-                                            .message = added->id,
-                                            .kind = "received",
-                                            .text = message.name + " (" + std::to_string(message.size) +
-                                                    " bytes) from " + message.partner + " by " + message.channel +
-                                                    (arrival.form.empty() ? "" : ", " + arrival.form)});
+  if (auto queued = store::work_queue::add(tx, {.stage = "check", .subject = added->id.number()}, now); !queued)
+    return fail(queued.error());
+  const auto told = store::events::add(
+      tx, {.at = now,
+           .message = added->id,
+           .kind = "received",
+           .text = message.name + " (" + std::to_string(message.size) + " bytes) from " + message.partner + " by " +
+                   message.channel + (arrival.form.empty() ? "" : ", " + arrival.form)});
   if (!told) return fail(told.error());
   return Receipt{added->id, true};
 }

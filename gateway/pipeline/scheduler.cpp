@@ -12,9 +12,14 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/store/background.hpp"
+
 namespace crossdock::pipeline {
 
 namespace asio = boost::asio;
+
+constexpr int stages_at_once = 16;
+constexpr int deliveries_at_once = 4;  // those that wait behind a slow one are given back, but only after a while
 
 struct Scheduler::State {
   Engine& engine;
@@ -31,13 +36,14 @@ struct Scheduler::State {
 
   State(Engine& e, SchedulerOptions o) : engine(e), options(std::move(o)) {}
 
-  void work() {
+  void work(Engine::Part part, int batch) {
+    const store::Background may_wait;
     for (;;) {
       {
         const std::lock_guard lock(mutex);
         if (stopping) return;
       }
-      const auto done = engine.run_once();
+      const auto done = engine.run_once(batch, part);
       if (!done && !in_trouble.exchange(true)) options.on_trouble(done.error());
       if (done) in_trouble = false;
       if (done && *done > 0) {
@@ -83,7 +89,10 @@ Scheduler::~Scheduler() = default;
 
 void Scheduler::run() {
   std::vector<std::jthread> workers;
-  for (int i = 0; i < state_->options.workers; ++i) workers.emplace_back([this] { state_->work(); });
+  for (int i = 0; i < state_->options.workers; ++i)
+    workers.emplace_back([this] { state_->work(Engine::Part::stages, stages_at_once); });
+  for (int i = 0; i < state_->options.senders; ++i)
+    workers.emplace_back([this] { state_->work(Engine::Part::deliveries, deliveries_at_once); });
   state_->await_signal();
   asio::post(state_->io, [this] { state_->poll(); });
   state_->io.run();

@@ -9,7 +9,8 @@
 namespace crossdock::pipeline {
 
 struct SchedulerOptions {
-  int workers = 4;
+  int workers = 4;       // on stages
+  int senders = 8;       // on deliveries
   Duration poll{1'000};  // between calls of `poll`; idle workers look for work as often
   // Looks for new files and the like; called on one thread, never twice at once.
   std::function<void()> poll_now;

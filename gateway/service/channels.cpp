@@ -13,17 +13,23 @@ std::string mark_of_this_run() { return fmt::format("{:08x}", std::random_device
 }  // namespace
 
 Channels::Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock,
-                   as2_wire::CurrentParties parties)
+                   as2_wire::CurrentParties parties, http_wire::CurrentParties http_parties)
     : alerts_(database, clock),
       sessions_(clock),
       folder_(exchange),
       sftp_(sessions_, alerts_, clock, mark_of_this_run()),
       sftp_pickup_(database, sessions_, exchange + "/.spool"),
-      as2_(database, alerts_, std::move(parties), clock) {}
+      as2_(database, alerts_, std::move(parties), clock),
+      http_(alerts_, std::move(http_parties), clock) {}
 
-Result<std::string> Channels::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered Channels::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (!partner.as2.id.empty()) return as2_.deliver(partner, delivery);
+  if (partner.http.agreed) return http_.deliver(partner, delivery);
   return partner.sftp.host.empty() ? folder_.deliver(partner, delivery) : sftp_.deliver(partner, delivery);
+}
+
+pipeline::Delivered Channels::notify(const partners::Webhook& hook, const pipeline::Delivery& event) {
+  return http_.notify(hook, event);
 }
 
 }  // namespace crossdock::service

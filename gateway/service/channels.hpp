@@ -7,6 +7,7 @@
 #include "gateway/transport/as2_wire/as2_channel.hpp"
 #include "gateway/transport/exchange/alerts.hpp"
 #include "gateway/transport/folder/folder_channel.hpp"
+#include "gateway/transport/http_wire/http_channel.hpp"
 #include "gateway/transport/sftp/pickup.hpp"
 #include "gateway/transport/sftp/sftp_channel.hpp"
 
@@ -16,11 +17,13 @@ class Channels : public pipeline::Channel {
  public:
   // `exchange` is the root of the partners' folders. The database outlives the channels.
   Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock,
-           as2_wire::CurrentParties parties);
+           as2_wire::CurrentParties parties, http_wire::CurrentParties http_parties);
 
-  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered notify(const partners::Webhook& hook, const pipeline::Delivery& event) override;
 
   exchange::Alerts& alerts() { return alerts_; }
+  http_wire::HttpChannel& http() { return http_; }
   sftp::Pickup& sftp_pickup() { return sftp_pickup_; }
 
  private:
@@ -30,6 +33,7 @@ class Channels : public pipeline::Channel {
   sftp::SftpChannel sftp_;
   sftp::Pickup sftp_pickup_;
   as2_wire::As2Channel as2_;
+  http_wire::HttpChannel http_;
 };
 
 }  // namespace crossdock::service

@@ -80,7 +80,7 @@ tl::unexpected<Error> first_of(const std::vector<Error>& mistakes) { return fail
 class Cast {
  public:
   static Result<std::unique_ptr<Cast>> open(Deployment& deployment, const DemoListener& listener) {
-    auto front = Front::open(deployment, [told = listener.on_trouble](const std::string& line) {
+    auto front = Front::open(deployment, [told = listener.on_trouble](std::string_view, const std::string& line) {
       if (told) told("gateway: " + line);
     });
     if (!front) return fail(front.error());
@@ -163,18 +163,28 @@ void tell_ways(const Deployment& deployment, const Venue& venue) {
   std::fflush(stdout);
 }
 
+// As a user in this folder calls this program.
+std::string program_path() {
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error);
+  const auto here = fs::relative(program, error);
+  return error || here.string().starts_with("../") ? program.string() : here.string();
+}
+
 // The network goes on in real time, until the user has seen enough.
 Result<void> keep_running(Deployment& deployment, const Venue& venue) {
   fmt::print(
       "\nThe network keeps running, and its partners answer by themselves. Ctrl-C ends it; the folder stays.\n"
       "Send an 850 of your own as Metro Outfitters, by AS2, from another terminal:\n\n"
-      "  crossdock partner simulate metro-outfitters --config {0} --send FILE\n"
-      "  crossdock order list --config {0}\n"
-      "  crossdock partner test metro-outfitters --config {0}\n\n"
-      "A copy of {1}/partners/metro-outfitters/samples/850-camp.edi makes a good FILE. Give it an interchange\n"
-      "number of its own (ISA13, and the same in IEA02) and another order number (BEG03): a number that was used\n"
-      "before is a repetition, and is refused when anything else differs.\n\n",
-      venue.config, venue.folder);
+      "  {2} partner simulate metro-outfitters --config {0} --send FILE\n"
+      "  {2} order list --config {0}\n"
+      "  {2} partner test metro-outfitters --config {0}\n\n"
+      "FILE can be a copy of {1}/partners/metro-outfitters/samples/850-camp.edi with an interchange number of its\n"
+      "own (ISA13, and the same in IEA02) and another order number (BEG03): the same number again is a repetition,\n"
+      "and is refused when anything else differs. For example:\n\n"
+      "  sed 's/000000711/000000900/; s/4500123001/4500123900/' \\\n"
+      "    {1}/partners/metro-outfitters/samples/850-camp.edi > my-order.edi\n\n",
+      venue.config, venue.folder, program_path());
   std::fflush(stdout);
   std::atomic<bool> stop{false};
   std::jthread partners([&] {
@@ -276,9 +286,12 @@ Result<void> run_demo(const DemoOptions& options) {
   }
   std::string story;
   const auto told = (*deployment)->database().read([&](store::Transaction& tx) -> Result<void> {
-    auto text = options.json ? summary_json(tx)
-                             : tell_story(tx, *(*deployment)->network().current(),
-                                          {.colour = options.colour, .config = options.keep ? venue->config : ""});
+    auto text =
+        options.json
+            ? summary_json(tx)
+            : tell_story(
+                  tx, *(*deployment)->network().current(),
+                  {.colour = options.colour, .config = options.keep ? venue->config : "", .program = program_path()});
     if (!text) return fail(text.error());
     story = std::move(*text);
     return {};

@@ -11,7 +11,12 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
   if (!network) return tl::unexpected(std::move(network.error()));
   auto keys = keyring::load(settings, (*network)->directory());
   if (!keys.errors.empty()) return tl::unexpected(std::move(keys.errors));
-  auto database = store::Database::open({.dsn = settings.store, .settle_journal = true});
+  if (auto wrong = http_wire::check_secrets(settings, (*network)->directory()); !wrong.empty())
+    return tl::unexpected(std::move(wrong));
+  auto database = store::Database::open({.dsn = settings.store,
+                                         .connections = settings.store_connections,
+                                         .group_limit = settings.store_group,
+                                         .settle_journal = true});
   if (!database) return tl::unexpected(std::vector{database.error()});
   if (const auto migrated = store::migrate(**database, clock()); !migrated)
     return tl::unexpected(std::vector{migrated.error()});
@@ -28,7 +33,8 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
       database_(std::move(database)),
       network_(std::move(network)),
       keys_(std::move(keys)),
-      channels_(*database_, settings_.exchange, clock_, [this] { return parties(); }),
+      channels_(
+          *database_, settings_.exchange, clock_, [this] { return parties(); }, [this] { return http_parties(); }),
       pickup_(settings_.exchange),
       engine_(*database_, network_, channels_, clock_) {}
 
@@ -42,12 +48,18 @@ as2_wire::Parties Deployment::parties() const {
   return {.directory = {network, &network->directory()}, .keys = keys(), .own = settings_.as2};
 }
 
+http_wire::Parties Deployment::http_parties() const {
+  const auto network = network_.current();
+  return {.directory = {network, &network->directory()}, .keys = keys()};
+}
+
 std::vector<Error> Deployment::reload() {
   // Keys first: a network whose keys cannot be read must not serve.
   const auto directory = partners::Directory::load(settings_.partners);
   if (!directory) return directory.error();
   auto keys = keyring::load(settings_, **directory);
   if (!keys.errors.empty()) return std::move(keys.errors);
+  if (auto wrong = http_wire::check_secrets(settings_, **directory); !wrong.empty()) return wrong;
   auto mistakes = network_.reload(settings_);
   if (!mistakes.empty()) return mistakes;
   {

@@ -35,6 +35,7 @@ class Deployment {
 
   // Partners and keys at one moment, for AS2.
   as2_wire::Parties parties() const;
+  http_wire::Parties http_parties() const;  // and for documents over HTTP
 
   // Loads partners, mappings and keys again; the mistakes that kept the old ones serving.
   std::vector<Error> reload();

@@ -27,12 +27,20 @@ http::ServerOptions options_of(const partners::HttpSettings& settings) {
 
 }  // namespace
 
-Front::Front(Deployment& deployment, std::function<void(const std::string&)> log)
+Front::Front(Deployment& deployment, const Log& log)
     : deployment_(deployment),
-      receiver_(deployment.database(), [&deployment] { return deployment.parties(); }, deployment.clock(),
-                {.path = deployment.settings().as2.path,
-                 .payload_limit = deployment.settings().http.maximum_body,
-                 .log = std::move(log)}) {}
+      as2_(deployment.database(), [&deployment] { return deployment.parties(); }, deployment.clock(),
+           {.path = deployment.settings().as2.path,
+            .payload_limit = deployment.settings().http.maximum_body,
+            .log = [log](const std::string& line) { log("as2", line); }}),
+      documents_(deployment.database(), [&deployment] { return deployment.http_parties(); }, deployment.clock(),
+                 {.path = deployment.settings().http.in, .log = [log](const std::string& line) { log("http", line); }}),
+      paths_(*this) {}
+
+std::variant<http::Response, std::unique_ptr<http::Exchange>> Front::Paths::begin(const http::Request& request) {
+  const bool as2 = request.path() == front_.deployment_.settings().as2.path;
+  return as2 ? front_.as2_.begin(request) : front_.documents_.begin(request);
+}
 
 Result<std::optional<http::Tls>> Front::tls() const {
   const auto& settings = deployment_.settings().http;
@@ -42,13 +50,13 @@ Result<std::optional<http::Tls>> Front::tls() const {
   return http::Tls{.identity = std::move(*identity), .clients = rule_of(settings.client_certificates)};
 }
 
-Result<std::unique_ptr<Front>> Front::open(Deployment& deployment, std::function<void(const std::string&)> log) {
-  std::unique_ptr<Front> front(new Front(deployment, std::move(log)));
+Result<std::unique_ptr<Front>> Front::open(Deployment& deployment, const Log& log) {
+  std::unique_ptr<Front> front(new Front(deployment, log));
   const auto& settings = deployment.settings().http;
   if (settings.port == 0) return front;
   auto tls = front->tls();
   if (!tls) return fail(tls.error());
-  auto server = http::Server::start(options_of(settings), std::move(*tls), front->receiver_);
+  auto server = http::Server::start(options_of(settings), std::move(*tls), front->paths_);
   if (!server) return fail(server.error());
   front->server_ = std::move(*server);
   return front;

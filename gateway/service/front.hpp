@@ -5,17 +5,21 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "gateway/service/deployment.hpp"
 #include "gateway/transport/as2_wire/receiver.hpp"
 #include "gateway/transport/http/server.hpp"
+#include "gateway/transport/http_wire/receiver.hpp"
 
 namespace crossdock::service {
 
 class Front {
  public:
+  // What it is about ("as2", "http"), and one line.
+  using Log = std::function<void(std::string_view kind, const std::string& line)>;
   // Listens at once. The deployment outlives it. `log` is called on several threads.
-  static Result<std::unique_ptr<Front>> open(Deployment& deployment, std::function<void(const std::string&)> log);
+  static Result<std::unique_ptr<Front>> open(Deployment& deployment, const Log& log);
 
   std::string listens_at() const;  // "http://127.0.0.1:4080"; "" without a server
   // After a reload: the server shows the certificate of today.
@@ -24,11 +28,23 @@ class Front {
   void stop();
 
  private:
-  Front(Deployment& deployment, std::function<void(const std::string&)> log);
+  Front(Deployment& deployment, const Log& log);
   Result<std::optional<http::Tls>> tls() const;
 
+  // Who answers at which path.
+  class Paths final : public http::Handler {
+   public:
+    explicit Paths(Front& front) : front_(front) {}
+    std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+
+   private:
+    Front& front_;
+  };
+
   Deployment& deployment_;
-  as2_wire::Receiver receiver_;
+  as2_wire::Receiver as2_;
+  http_wire::Receiver documents_;
+  Paths paths_;
   std::unique_ptr<http::Server> server_;
 };
 

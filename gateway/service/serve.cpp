@@ -155,7 +155,9 @@ Result<OneRound> serve_once(Deployment& deployment) {
 Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   Log log(options.json);
   forget_abandoned_payloads(deployment);
-  auto front = Front::open(deployment, [&log](const std::string& line) { log.line(spdlog::level::warn, "as2", line); });
+  auto front = Front::open(deployment, [&log](std::string_view kind, const std::string& line) {
+    log.line(spdlog::level::warn, kind, line);
+  });
   if (!front) return fail(front.error());
   Storyteller storyteller(deployment, log);
   Problems problems(log);
@@ -180,6 +182,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
         mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
   };
   pipeline::Scheduler scheduler(deployment.engine(), {.workers = deployment.settings().workers,
+                                                      .senders = deployment.settings().senders,
                                                       .poll = deployment.settings().poll,
                                                       .poll_now = poll,
                                                       .reload = reload,

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/pipeline/facts.hpp"
+#include "gateway/service/story_ways.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
@@ -86,8 +87,8 @@ Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Te
     const auto answers = store::messages::list(tx, {.direction = store::Direction::out, .answers = message.id});
     if (!answers) return fail(answers.error());
     const bool acknowledged = std::ranges::any_of(*answers, [](const auto& a) { return a.type == "997"; });
-    text.line("{:<18} {:<6} {:<30} {}{}", message.partner, message.type, message.name, became,
-              acknowledged ? "  (997 sent)" : "");
+    text.line("{:<18} by {:<7} {:<6} {:<20} {}{}", message.partner, way_of(network, *partner), message.type,
+              message.name, became, acknowledged ? "  (997 sent)" : "");
   }
   return {};
 }
@@ -253,15 +254,43 @@ Result<void> tell_cases(Transaction& tx, Text& text) {
   return {};
 }
 
+// ---- 9: the ways ---------------------------------------------------------------------------------------------------
+
+std::string joined(const std::vector<std::string>& forms) {
+  std::string text;
+  for (const auto& form : forms) text += (text.empty() ? "" : " / ") + form;
+  return text;
+}
+
+Result<void> tell_ways(Transaction& tx, const pipeline::Network& network, Text& text) {
+  text.heading("9. Over which way the documents came and went");
+  const auto sums = travelled(tx, network);
+  if (!sums) return fail(sums.error());
+  for (const auto& sum : *sums) {
+    if (sum.way != "AS2") {
+      text.line("{:<18} {:<7} {:>3} came", sum.partner.text(), sum.way, sum.in);
+      text.line("{:<18} {:<7} {:>3} went", "", "", sum.out);
+      continue;
+    }
+    text.line("{:<18} {:<7} {:>3} came {}: {} signed receipts given", sum.partner.text(), sum.way, sum.in,
+              joined(sum.in_forms), sum.receipts_given);
+    const bool later = network.directory().find(sum.partner)->as2.receipt_later;
+    text.line("{:<18} {:<7} {:>3} went {}: {} signed receipts matched{}", "", "", sum.out, joined(sum.out_forms),
+              sum.receipts_matched, later ? ", later" : "");
+  }
+  text.sentence(
+      "(Receipts are those of AS2, MDNs: a receipt is matched when the partner signed it and hashed what we sent.)", 2);
+  return {};
+}
+
 void tell_next(const StoryStyle& style, const std::vector<store::orders::SalesOrder>& orders, Text& text) {
-  const std::string config = style.config.empty() ? "" : " --config " + style.config;
+  if (style.config.empty()) return;
   text.heading("Where to look next");
   const std::string number = orders.empty() ? "NUMBER" : orders.front().number;
-  text.line("crossdock order show {}{}", number, config);
-  text.line("crossdock route explain {}{}", number, config);
-  text.line("crossdock invoice holds{}", config);
-  text.line("crossdock message find{}", config);
-  text.line("crossdock audit conservation{}", config);
+  for (const auto* verb : {"order show ", "route explain ", "invoice holds", "message find", "audit conservation"}) {
+    const bool about_order = std::string_view(verb).ends_with(' ');
+    text.line("{} {}{} --config {}", style.program, verb, about_order ? number : "", style.config);
+  }
 }
 
 }  // namespace
@@ -294,6 +323,7 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());
   if (auto done = tell_invoices(tx, text); !done) return fail(done.error());
   if (auto done = tell_cases(tx, text); !done) return fail(done.error());
+  if (auto done = tell_ways(tx, network, text); !done) return fail(done.error());
   tell_next(style, *orders, text);
   return text.take();
 }

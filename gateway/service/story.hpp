@@ -11,7 +11,8 @@ namespace crossdock::service {
 
 struct StoryStyle {
   bool colour = false;
-  std::string config;  // of the commands it suggests at the end; "" leaves --config out
+  std::string config;  // of the commands it suggests at the end; "" leaves them out: there is nothing to look into
+  std::string program = "crossdock";  // as it is called there
 };
 
 // Plain text, at most about 110 columns wide.

@@ -73,6 +73,16 @@ class As2Post final : public Post {
     return {};
   }
 
+  // What a player was sending when it was killed. There is only one at a time, so nobody else is at it.
+  Result<void> give_back() {
+    return database_->write([&](store::Transaction& tx) -> Result<void> {
+      const auto back = tx.execute("UPDATE work SET state = 'ready', due_at = $1 WHERE state = 'leased'",
+                                   {store::stored(options_.clock())});
+      if (!back) return fail(back.error());
+      return {};
+    });
+  }
+
   // The receiver queues what it accepted for the gateway's pipeline; here the partner takes it from there.
   Result<std::vector<Waiting>> waiting() override {
     std::vector<Waiting> files;
@@ -309,6 +319,7 @@ Result<std::unique_ptr<Post>> open_as2_post(const pipeline::Network& network, co
   auto post = As2Post::open(network, partner, std::move(options));
   if (!post) return fail(post.error());
   if (purpose == Purpose::play) {
+    if (auto back = (*post)->give_back(); !back) return fail(back.error());
     if (auto listens = (*post)->listen(); !listens) return fail(listens.error());
   }
   return std::move(*post);

@@ -10,6 +10,11 @@ std::string home_of(const pipeline::Network& network, const partners::Partner& p
 Result<std::unique_ptr<Post>> open_post(const pipeline::Network& network, const partners::Partner& partner,
                                         Purpose purpose, PostOptions options) {
   if (!partner.as2.id.empty()) return open_as2_post(network, partner, purpose, std::move(options));
+  if (partner.http.agreed) {
+    return fail(Fault::invalid,
+                "partner '" + partner.id.text() +
+                    "' exchanges by plain HTTP, which is not played; docs/http.md shows how to send with curl");
+  }
   if (partner.folder.in.empty()) {
     return fail(Fault::invalid,
                 "partner '" + partner.id.text() +

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/cases.hpp"
 
+#include "gateway/store/work_queue.hpp"
+
 namespace crossdock::store::cases {
 namespace {
 
@@ -24,16 +26,36 @@ Result<std::vector<Case>> all(Result<Rows> rows) {
   return cases;
 }
 
+// Who follows along is told by the stage `publish`, in the order of the case's story.
+Result<void> push_news(Transaction& tx, std::int64_t id, std::string_view news, TimePoint now) {
+  return work_queue::push(tx,
+                          {.stage = "publish",
+                           .subject = id,
+                           .discriminator = std::string(news),
+                           .order_key = "case/" + std::to_string(id)},
+                          now)
+      .map([](bool) {});
+}
+
 }  // namespace
 
 Result<bool> add(Transaction& tx, const Case& found, TimePoint now) {
-  const auto added = tx.execute(
+  const auto id = tx.insert(
       "INSERT INTO exception_case (kind, partner, subject, text, state, document, created_at) "
       "SELECT $1, $2, $3, $4, 'open', CAST($5 AS BIGINT), CAST($6 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM exception_case WHERE kind = $1 AND subject = $3 "
-      "AND text = $4 AND state = 'open')",
+      "AND text = $4 AND state = 'open') RETURNING id",
       {found.kind, found.partner.text(), found.subject, found.text, stored(found.document), stored(now)});
-  if (!added) return fail(added.error());
-  return *added > 0;
+  if (!id) return fail(id.error());
+  if (*id == 0) return false;
+  if (auto told = push_news(tx, *id, "opened", now); !told) return fail(told.error());
+  return true;
+}
+
+Result<std::optional<Case>> find(Transaction& tx, std::int64_t id) {
+  auto found = all(tx.query(std::string(columns) + "WHERE id = $1", {id}));
+  if (!found) return fail(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
 }
 
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit) {
@@ -46,12 +68,15 @@ Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject) 
 }
 
 Result<void> close_same(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now) {
-  return tx
-      .execute(
-          "UPDATE exception_case SET state = 'closed', resolution = $4, closed_at = $5 "
-          "WHERE kind = $1 AND subject = $2 AND text = $3 AND state = 'open'",
-          {settled.kind, settled.subject, settled.text, resolution, stored(now)})
-      .map([](auto) {});
+  const auto rows = tx.query(
+      "UPDATE exception_case SET state = 'closed', resolution = $4, closed_at = $5 "
+      "WHERE kind = $1 AND subject = $2 AND text = $3 AND state = 'open' RETURNING id",
+      {settled.kind, settled.subject, settled.text, resolution, stored(now)});
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {
+    if (auto told = push_news(tx, row.integer(0), "closed", now); !told) return told;
+  }
+  return {};
 }
 
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {
@@ -60,7 +85,7 @@ Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution
       {id, resolution, stored(now)});
   if (!closed) return fail(closed.error());
   if (*closed == 0) return fail(Fault::invalid, "case " + std::to_string(id) + " is not open");
-  return {};
+  return push_news(tx, id, "closed", now);
 }
 
 }  // namespace crossdock::store::cases

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exception cases: what a person should look at. A case of one kind, subject and text is open at most once.
+// Exception cases: what a person should look at. A case of one kind, subject and text is open at most once. Each opening
+// and closing queues work of the stage `publish`, which tells webhooks.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct Case {
 
 // False, adding nothing, when the same case is open already.
 Result<bool> add(Transaction& tx, const Case& found, TimePoint now);
+Result<std::optional<Case>> find(Transaction& tx, std::int64_t id);
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);
 Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject);
 // Those of this kind, subject and text, if any: for what was settled without a person.

@@ -24,11 +24,9 @@ Result<std::vector<Event>> all(const Result<Rows>& rows) {
 }  // namespace
 
 Result<void> add(Transaction& tx, const Event& event) {
-  return tx
-      .execute("INSERT INTO event (at, message, document, subject, kind, text) VALUES ($1, $2, $3, $4, $5, $6)",
-               {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind,
-                storable(event.text)})
-      .map([](auto) {});
+  return tx.send("INSERT INTO event (at, message, document, subject, kind, text) VALUES ($1, $2, $3, $4, $5, $6)",
+                 {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind,
+                  storable(event.text)});
 }
 
 Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit) {

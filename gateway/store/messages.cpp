@@ -30,7 +30,7 @@ struct Move {
 };
 
 // A functional acknowledgement is applied without being translated; what an operator releases from `held`
-// goes back to the stage that held it.
+// goes back to the stage that held it, which for a delivery is the last.
 constexpr std::array moves{
     Move{Direction::in, received, unwrapped},  Move{Direction::in, received, rejected},
     Move{Direction::in, received, duplicate},  Move{Direction::in, received, held},
@@ -50,6 +50,7 @@ constexpr std::array moves{
     Move{Direction::out, overdue, failed},     Move{Direction::out, overdue, ready},
     Move{Direction::out, failed, ready},       Move{Direction::out, failed, confirmed},
     Move{Direction::out, held, ready},         Move{Direction::out, held, failed},
+    Move{Direction::out, held, sent},
 };
 
 constexpr bool belongs(Direction direction, MessageState state) {
@@ -150,6 +151,13 @@ Result<Added> add(Transaction& tx, const Message& message, TimePoint now) {
 }
 
 Result<std::optional<Message>> find(Transaction& tx, MessageId id) { return select(tx, id, select_one); }
+Result<std::optional<Message>> find_by_key(Transaction& tx, Direction direction, std::string_view dedup_key) {
+  const auto row =
+      tx.query_one("SELECT id FROM message WHERE direction = $1 AND dedup_key = $2", {to_string(direction), dedup_key});
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return find(tx, MessageId((*row)->integer(0)));
+}
 Result<Message> load(Transaction& tx, MessageId id) { return required(id, select(tx, id, select_one)); }
 Result<Message> load_for_update(Transaction& tx, MessageId id) { return required(id, select(tx, id, select_locked)); }
 

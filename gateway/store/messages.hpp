@@ -71,6 +71,8 @@ struct Added {
 Result<Added> add(Transaction& tx, const Message& message, TimePoint now);
 
 Result<std::optional<Message>> find(Transaction& tx, MessageId id);
+// The one that has this dedup_key.
+Result<std::optional<Message>> find_by_key(Transaction& tx, Direction direction, std::string_view dedup_key);
 Result<Message> load(Transaction& tx, MessageId id);             // Fault::internal if there is none
 Result<Message> load_for_update(Transaction& tx, MessageId id);  // and nobody changes it until this transaction ends
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/payloads.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/digest.hpp"
 
 namespace crossdock::store::payloads {
@@ -11,20 +14,54 @@ std::string label(PayloadId id) { return "payload " + std::to_string(id.number()
 constexpr std::string_view insert_chunk =
     "INSERT INTO payload_chunk (payload, seq, bytes) VALUES ($1, $2, $3) ON CONFLICT (payload, seq) DO NOTHING";
 
+constexpr std::array<std::string_view, 3> insert_payloads{
+    "INSERT INTO payload (created_at, sha256, size) VALUES ($1, $2, $3) RETURNING id, sha256",
+    "INSERT INTO payload (created_at, sha256, size) VALUES ($1, $2, $3), ($1, $4, $5) RETURNING id, sha256",
+    "INSERT INTO payload (created_at, sha256, size) VALUES ($1, $2, $3), ($1, $4, $5), ($1, $6, $7) "
+    "RETURNING id, sha256"};
+
+Result<void> send_chunks(Transaction& tx, PayloadId id, std::string_view bytes) {
+  std::int64_t seq = 0;
+  for (std::size_t at = 0; at < bytes.size(); at += chunk_size) {
+    if (auto sent = tx.send(insert_chunk, {id.number(), seq++, Blob{bytes.substr(at, chunk_size)}}); !sent) return sent;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Payload> store(Transaction& tx, std::string_view bytes, TimePoint now) {
-  Payload payload{.sha256 = sha256(bytes), .size = static_cast<std::int64_t>(bytes.size()), .created_at = now};
-  const auto id = tx.insert("INSERT INTO payload (sha256, size, created_at) VALUES ($1, $2, $3) RETURNING id",
-                            {payload.sha256, payload.size, stored(now)});
-  if (!id) return fail(id.error());
-  payload.id = PayloadId(*id);
-  std::vector<std::vector<Argument>> chunks;
-  for (std::size_t at = 0; at < bytes.size(); at += chunk_size) {
-    chunks.push_back({*id, static_cast<std::int64_t>(chunks.size()), Blob{bytes.substr(at, chunk_size)}});
+  std::vector<Content> one;
+  one.push_back({.bytes = bytes});
+  return store_all(tx, std::move(one), now).map([](std::vector<Payload> payloads) {
+    return std::move(payloads.front());
+  });
+}
+
+Result<std::vector<Payload>> store_all(Transaction& tx, std::vector<Content> contents, TimePoint now) {
+  if (contents.empty()) return std::vector<Payload>();
+  if (contents.size() > insert_payloads.size()) return fail(Fault::internal, "too many payloads for one statement");
+  std::vector<Payload> payloads;
+  std::vector<Argument> arguments{stored(now)};
+  payloads.reserve(contents.size());
+  for (auto& content : contents) {
+    payloads.push_back({.sha256 = content.sha256.empty() ? sha256(content.bytes) : std::move(content.sha256),
+                        .size = static_cast<std::int64_t>(content.bytes.size()),
+                        .created_at = now});
+    arguments.emplace_back(std::string_view(payloads.back().sha256));
+    arguments.emplace_back(payloads.back().size);
   }
-  if (auto written = tx.execute_many(insert_chunk, chunks); !written) return fail(written.error());
-  return payload;
+  const auto rows = tx.query(insert_payloads[contents.size() - 1], arguments);
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {  // in which order they come back is not promised
+    const auto own =
+        std::ranges::find_if(payloads, [&](const Payload& one) { return one.id.none() && one.sha256 == row.text(1); });
+    if (own != payloads.end()) own->id = PayloadId(row.integer(0));
+  }
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    if (auto sent = send_chunks(tx, payloads[i].id, contents[i].bytes); !sent) return fail(sent.error());
+  }
+  return payloads;
 }
 
 Result<Payload> find(Transaction& tx, PayloadId id) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/store/transaction.hpp"
 
@@ -25,8 +26,14 @@ struct Payload {
   TimePoint created_at;
 };
 
-// All at once.
+// All at once. The hash of bytes that were hashed as they came need not be taken again.
+struct Content {
+  std::string_view bytes;
+  std::string sha256{};  // empty: not known yet
+};
 Result<Payload> store(Transaction& tx, std::string_view bytes, TimePoint now);
+// Up to three by one statement, in their order.
+Result<std::vector<Payload>> store_all(Transaction& tx, std::vector<Content> contents, TimePoint now);
 
 // Fault::internal "payload 7 is damaged" if the bytes are not those that were stored, or there is no such payload.
 Result<std::string> load(Transaction& tx, PayloadId id);

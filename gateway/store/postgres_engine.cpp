@@ -69,7 +69,7 @@ class PostgresEngine final : public Engine {
   Result<void> run(PostgresSession& session, Access access, const Work& work) {
     const auto* begin = access == Access::read_write ? "BEGIN ISOLATION LEVEL READ COMMITTED"
                                                      : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    if (auto begun = session.control(begin); !begun) return begun;
+    if (auto begun = session.send(begin, {}); !begun) return begun;  // with the first statement
     Transaction tx(session);
     if (auto done = work(tx); !done) return done;
     if (access == Access::read_only) return session.control("COMMIT");

@@ -26,10 +26,11 @@ class PostgresSession final : public Session {
   ~PostgresSession() override;
 
   Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) override;
-  // Pipeline mode: rows are sent without waiting for answers.
+  // Pipeline mode: statements are sent without waiting for answers, which come with that of the next `run` or `commit`.
+  Result<void> send(std::string_view sql, std::span<const Argument> arguments) override;
   Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
 
-  // BEGIN and ROLLBACK.
+  // ROLLBACK and settings, at once.
   Result<void> control(const char* sql);
   // COMMIT. When the connection breaks or a replica did not confirm, the error says that the outcome is
   // unknown; trouble() is then none, because repeating blindly could apply the work twice.
@@ -47,12 +48,14 @@ class PostgresSession final : public Session {
   explicit PostgresSession(pg_conn* connection) : connection_(connection) {}
   Result<void> prepare_connection(Duration patience);
   Result<const Statement*> prepared(std::string_view sql);
-  Result<void> drain_pipeline(std::size_t answers);
+  // Reads the answers of all that was sent. The last one is `last`, when somebody wants it; the first error is the result.
+  Result<void> settle(std::unique_ptr<pg_result, void (*)(pg_result*)>* last = nullptr);
   tl::unexpected<Error> error(const pg_result* result);
 
   pg_conn* connection_;
   StatementCache<Statement> statements_;
   int next_statement_ = 1;
+  std::size_t pending_ = 0;  // statements sent whose answers were not read
   Trouble trouble_ = Trouble::none;
   bool warned_ = false;  // the server sent a warning
 };

@@ -25,6 +25,8 @@ class Session {
  public:
   virtual ~Session() = default;
   virtual Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) = 0;
+  // The engine need not wait for the end of the statement.
+  virtual Result<void> send(std::string_view sql, std::span<const Argument> arguments) = 0;
   virtual Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) = 0;
 };
 

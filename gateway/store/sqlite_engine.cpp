@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/store/background.hpp"
 #include "gateway/store/pool.hpp"
 #include "gateway/store/sqlite_journal.hpp"
 #include "gateway/store/sqlite_session.hpp"
@@ -45,7 +46,7 @@ class SqliteEngine final : public Engine {
     Job job;
     job.work = &work;
     std::unique_lock lock(mutex_);
-    queue_.push_back(&job);
+    (Background::here() ? later_ : queue_).push_back(&job);
     queued_.notify_one();
     job.finished.wait(lock, [&] { return job.done; });
     return std::move(job.result);
@@ -77,8 +78,8 @@ class SqliteEngine final : public Engine {
   void serve() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+      queued_.wait(lock, [this] { return stopping_ || !queue_.empty() || !later_.empty(); });
+      if (queue_.empty() && later_.empty()) return;
       lock.unlock();
       const auto group = commit_group();
       lock.lock();
@@ -89,26 +90,29 @@ class SqliteEngine final : public Engine {
     }
   }
 
-  Job* next() {
+  // Of those that may wait one comes first in every second group; the others when nobody else is queued.
+  Job* next(bool first) {
     const std::scoped_lock lock(mutex_);
-    if (queue_.empty()) return nullptr;
-    auto* job = queue_.front();
-    queue_.pop_front();
+    if (first) turn_of_later_ = !turn_of_later_;
+    auto& from = queue_.empty() || (first && turn_of_later_ && !later_.empty()) ? later_ : queue_;
+    if (from.empty()) return nullptr;
+    auto* job = from.front();
+    from.pop_front();
     return job;
   }
 
-  // Takes what is queued, each under its own savepoint, and commits it at once.
+  // Takes what is queued and commits it at once. Each but the first has a savepoint of its own to go back to.
   std::vector<Job*> commit_group() {
     std::vector<Job*> group;
     const auto begun = begin();
     const auto end = Clock::now() + options_.group_time;
     auto state = begun;
     while (static_cast<int>(group.size()) < options_.group_limit && (group.empty() || !begun || Clock::now() < end)) {
-      auto* job = next();
+      auto* job = next(group.empty());
       if (job == nullptr) break;
       group.push_back(job);
       if (!begun) continue;  // nobody who waits now fares better
-      state = run(*job);
+      state = group.size() == 1 ? run_first(*job) : run(*job);
       if (!state) break;
     }
     if (state) state = commit();
@@ -127,15 +131,26 @@ class SqliteEngine final : public Engine {
     return session_->control("BEGIN IMMEDIATE");
   }
 
+  // Most groups of a quiet gateway are one job: it goes back to the start of the transaction.
+  Result<void> run_first(Job& job) {
+    Transaction tx(*session_);
+    job.result = (*job.work)(tx);
+    if (!session_->in_transaction()) return lost(job);
+    if (job.result) return {};
+    return session_->control("ROLLBACK").and_then([&] { return session_->control("BEGIN IMMEDIATE"); });
+  }
+
+  static tl::unexpected<Error> lost(const Job& job) {
+    return job.result ? fail(Fault::unavailable, "database: the transaction was lost")
+                      : fail(Fault::unavailable, job.result.error().what);
+  }
+
   // The job's own failure goes into its result. What is returned concerns the whole group.
   Result<void> run(Job& job) {
     if (auto begun = session_->control("SAVEPOINT job"); !begun) return begun;
     Transaction tx(*session_);
     job.result = (*job.work)(tx);
-    if (!session_->in_transaction()) {
-      return job.result ? fail(Fault::unavailable, "database: the transaction was lost")
-                        : fail(Fault::unavailable, job.result.error().what);
-    }
+    if (!session_->in_transaction()) return lost(job);
     if (job.result) return session_->control("RELEASE job");
     return session_->control("ROLLBACK TO job").and_then([&] { return session_->control("RELEASE job"); });
   }
@@ -153,7 +168,8 @@ class SqliteEngine final : public Engine {
   Pool<SqliteSession> readers_;
   std::mutex mutex_;
   std::condition_variable queued_;
-  std::deque<Job*> queue_;
+  std::deque<Job*> queue_, later_;
+  bool turn_of_later_ = false;
   bool stopping_ = false;
   std::atomic<bool> lost_{false};
   std::thread writer_;  // last: it uses all of the above

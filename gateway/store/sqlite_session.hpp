@@ -18,10 +18,13 @@ class SqliteSession final : public Session {
   ~SqliteSession() override;
 
   Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) override;
+  Result<void> send(std::string_view sql, std::span<const Argument> arguments) override {
+    return run(sql, arguments).map([](const Outcome&) {});
+  }
   Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
 
-  // BEGIN, COMMIT, SAVEPOINT and the like.
-  Result<void> control(const char* sql);
+  // BEGIN, COMMIT, SAVEPOINT and the like, prepared once.
+  Result<void> control(std::string_view sql) { return send(sql, {}); }
   // SQLite ends a transaction itself after some errors (disk full, I/O).
   bool in_transaction() const;
   // True once an fsync failed or the file is damaged: what the kernel still holds can no longer be trusted.
@@ -34,6 +37,7 @@ class SqliteSession final : public Session {
   };
 
   explicit SqliteSession(sqlite3* connection) : connection_(connection) {}
+  Result<void> configure(const char* settings);
   Result<Statement*> prepared(std::string_view sql);
   Result<void> bind(const Statement& statement, std::span<const Argument> arguments);
   Result<Outcome> step(const Statement& statement);

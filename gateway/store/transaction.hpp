@@ -70,6 +70,10 @@ class Transaction {
   Result<std::int64_t> execute(std::string_view sql, std::span<const Argument> arguments);
   Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Argument> arguments = {});
 
+  // Like execute, when nobody asks how many rows there were. PostgreSQL is not waited for: an error shows in the next
+  // call that waits, at the latest in the commit.
+  Result<void> send(std::string_view sql, std::initializer_list<Argument> arguments);
+
   // "INSERT … RETURNING id": the id, or 0 when ON CONFLICT DO NOTHING kept the row that was there.
   Result<std::int64_t> insert(std::string_view sql, std::initializer_list<Argument> arguments);
 

@@ -23,6 +23,10 @@ constexpr std::string_view take =
     "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3 WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " RETURNING id, stage, subject, discriminator, order_key, attempt, due_at, created_at";
 
+constexpr std::string_view insert =
+    "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
+    "ON CONFLICT (stage, subject, discriminator) DO NOTHING";
+
 // Two claimers may each see an item of the same order key, one of which was pushed or committed late. Whoever
 // does not get the key's lock leaves it; whoever gets it decides by a statement that starts after the lock was
 // free, and so sees what its previous holder committed.
@@ -69,12 +73,14 @@ std::string_view to_string(State state) { return name_of(states, state); }
 
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
   return tx
-      .execute(
-          "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
-          "ON CONFLICT (stage, subject, discriminator) DO NOTHING",
-          {item.stage, item.subject, item.discriminator, item.order_key, stored(item.not_before.value_or(now)),
-           stored(now)})
+      .execute(insert, {item.stage, item.subject, item.discriminator, item.order_key,
+                        stored(item.not_before.value_or(now)), stored(now)})
       .map([](std::int64_t added) { return added == 1; });
+}
+
+Result<void> add(Transaction& tx, const Item& item, TimePoint now) {
+  return tx.send(insert, {item.stage, item.subject, item.discriminator, item.order_key,
+                          stored(item.not_before.value_or(now)), stored(now)});
 }
 
 Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
@@ -108,6 +114,12 @@ Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, 
 Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until) {
   return fenced(claim, tx.execute("UPDATE work SET due_at = $3 WHERE id = $1 AND attempt = $2 AND state = 'leased'",
                                   {claim.id.number(), claim.attempt, stored(lease_until)}));
+}
+
+Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now) {
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', attempt = attempt - 1, due_at = $3 "
+                                  "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, stored(now)}));
 }
 
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {

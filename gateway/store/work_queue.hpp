@@ -35,6 +35,9 @@ struct Item {
 // True if it is new; false if the same stage, subject and discriminator is queued already: then nothing changes.
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now);
 
+// The same when nobody asks.
+Result<void> add(Transaction& tx, const Item& item, TimePoint now);
+
 struct Claim {
   WorkId id;
   std::string stage;
@@ -56,6 +59,8 @@ Result<void> finish(Transaction& tx, const Claim& claim);
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
 Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault);
 Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
+// Before it was begun: as if it had not been claimed.
+Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
 
 // What operators do with held items. False or 0 if there was none.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);

@@ -7,6 +7,7 @@
 
 #include "gateway/transport/as2/content_digests.hpp"
 #include "gateway/transport/as2/conversation.hpp"
+#include "gateway/transport/as2/envelope.hpp"
 #include "tests/as2_wire/house.hpp"
 #include "tests/support/cases.hpp"
 #include "tests/support/raw_socket.hpp"
@@ -134,6 +135,52 @@ TEST_F(ChannelTest, OtherMicIsExplainedAndNotSentAgain) {
   EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"MIC_MISMATCH"});
   const auto story = alice.story(message);
   EXPECT_NE(story.back().find("without its MIME header"), std::string::npos) << story.back();
+}
+
+struct Rule {
+  const char* name;
+  std::string_view settings;
+  bool mismatch = false;
+};
+class MicRuleTest : public ChannelTest, public testing::WithParamInterface<Rule> {};
+
+// Some products compute no MIC for a message that was not signed, though they sign the receipt.
+TEST_P(MicRuleTest, SaysWhetherAReceiptWithoutMicIsEnough) {
+  play(
+      [&](const std::string& request) {
+        return receipt_for(request, as2::bob(), [](as2::Receipt& receipt) { receipt.mic.reset(); });
+      },
+      std::string(GetParam().settings));
+  const auto message = alice.add_document("bob", as2::order());
+  ASSERT_TRUE(alice.deliver(message)) << "the partner has it";
+  const auto expected = GetParam().mismatch ? std::vector<std::string>{"MIC_MISMATCH"} : std::vector<std::string>{};
+  EXPECT_EQ(alice.open_cases(), expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Mic, MicRuleTest,
+    testing::Values(
+        Rule{.name = "UsualRule", .settings = ", sign: none", .mismatch = true},
+        Rule{.name = "AlwaysIsTheUsualRule", .settings = ", sign: none, receipt_mic: always", .mismatch = true},
+        Rule{.name = "NotSigned", .settings = ", sign: none, receipt_mic: if-signed"},
+        Rule{.name = "SignedAllTheSame", .settings = ", receipt_mic: if-signed", .mismatch = true}),
+    case_name);
+
+TEST_F(ChannelTest, ReceiptInAnEnvelopeIsRead) {
+  play([&](const std::string& request) {
+    const auto answer = receipt_for(request, as2::bob(), {});
+    as2::StringSink body;
+    auto envelope = as2::EnvelopeWriter::open({.recipients = {as2::alice().certificate}}, body);
+    (void)envelope->write("Content-Type: " + field_of(answer, "Content-Type") + "\r\n\r\n" + body_of(answer));
+    (void)envelope->finish();
+    return http_answer(200, body.text(),
+                       "AS2-From: bob\r\nAS2-To: alice\r\nMessage-ID: <r@bob>\r\n"
+                       "Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n");
+  });
+  const auto reached = alice.send("bob", as2::order());
+  ASSERT_TRUE(reached) << describe(reached.error());
+  EXPECT_TRUE(reached->ends_with(", receipt in the reply")) << *reached;
+  EXPECT_TRUE(alice.open_cases().empty());
 }
 
 TEST_F(ChannelTest, ReceiptOfSomebodyElseProvesNothing) {

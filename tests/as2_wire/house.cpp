@@ -38,11 +38,19 @@ House::House(std::string name, const pki::Identity& identity)
   const auto current = [this] { return parties(); };
   alerts_ = std::make_unique<exchange::Alerts>(*database_, clock);
   channel_ = std::make_unique<as2_wire::As2Channel>(*database_, *alerts_, current, clock);
-  receiver_ = std::make_unique<as2_wire::Receiver>(*database_, current, clock,
-                                                   as2_wire::ReceiverOptions{.log = [this](const std::string& line) {
-                                                     const std::lock_guard lock(mutex_);
-                                                     log_.push_back(line);
-                                                   }});
+  restart();
+}
+
+void House::restart() {
+  if (server_) server_->stop(Duration{0});
+  server_.reset();
+  as2_wire::ReceiverOptions options;
+  options.log = [this](const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    log_.push_back(line);
+  };
+  receiver_ = std::make_unique<as2_wire::Receiver>(
+      *database_, [this] { return parties(); }, [this] { return now(); }, std::move(options));
   listen();
 }
 

@@ -39,6 +39,7 @@ class House {
   }
   // The server again, with other options or with TLS. The port changes.
   void listen(http::ServerOptions options = {}, std::optional<http::Tls> tls = {});
+  void restart();  // of the receiver: what it only remembered is gone
   void add_entry(keyring::Entry entry) { entries_.push_back(std::move(entry)); }
 
   const std::string& name() const { return name_; }

@@ -48,6 +48,9 @@ class OpensslPeerTest : public testing::Test {
   // The document as a MIME entity, signed and then encrypted as the options say; the request's body is body.der.
   void make_body(const std::string& sign_options, const std::string& cipher_options) {
     run("(printf 'Content-Type: application/edi-x12\\r\\n\\r\\n'; cat order.edi) > entity");
+    seal_entity(sign_options, cipher_options);
+  }
+  void seal_entity(const std::string& sign_options, const std::string& cipher_options) {
     run("openssl cms -sign -binary -crlfeol -in entity -signer peer.pem -inkey peer.key -out signed.mime " +
         sign_options);
     run("openssl cms -encrypt -binary -in signed.mime -outform DER -out body.der " + cipher_options + " us.pem");
@@ -118,6 +121,38 @@ TEST_F(OpensslPeerTest, DamagedMessageIsRefusedInAReceiptThatVerifies) {
   verify_receipt();
   EXPECT_NE(read("report.mime").find("processed/error: "), std::string::npos);
   EXPECT_EQ(bob.arrived().at(0).state, "held");
+}
+
+// Some products encrypt their receipts as they encrypt documents.
+TEST_F(OpensslPeerTest, EncryptedReceiptIsMatchedAndCanBeLookedAt) {
+  bob.know("peer", "peer", *pki::Certificate::parse(read("peer.pem")), "http://127.0.0.1:9/as2",
+           ", receipt_mode: async");
+  const auto sent = bob.add_document("peer", as2::order());
+  EXPECT_FALSE(bob.deliver(sent)) << "nobody listens there, but it is sealed";
+  const auto id = "<" + bob.text("SELECT message_id FROM as2_outbound") + ">";
+  const auto mic = bob.text("SELECT mic FROM as2_outbound");
+  write("entity",
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=\"b\"\r\n\r\n--b\r\n"
+        "Content-Type: text/plain\r\n\r\nTaken.\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
+        "Final-Recipient: rfc822; peer\r\nOriginal-Message-ID: " +
+            id + "\r\nDisposition: automatic-action/MDN-sent-automatically; processed\r\nReceived-Content-MIC: " + mic +
+            ", sha-256\r\n\r\n--b--\r\n");
+  seal_entity("-md sha256", "-aes256");
+  run("curl -sS -D reply.head -o reply.body --data-binary @body.der "
+      "-H 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m' -H 'AS2-Version: 1.2' "
+      "-H 'AS2-From: peer' -H 'AS2-To: bob' -H 'Message-ID: <receipt@peer>' " +
+      bob.url());
+  EXPECT_EQ(status_of(read("reply.head")), 200) << read("reply.body");
+  EXPECT_EQ(bob.story(sent).back(), "receipt: peer confirms the receipt");
+
+  write("receipt.as2", bob.payload("SELECT receipt FROM as2_outbound"));
+  write("us.key", *as2::bob().key.encrypted_pem(Secret("for the test")));
+  run("chmod 600 us.key && CROSSDOCK_KEY_PASSPHRASE='for the test' " CROSSDOCK_PROGRAM
+      " as2 mdn --key us.key --cert us.pem --partner-cert peer.pem receipt.as2 --json > shown.json");
+  const auto shown = read("shown.json");
+  EXPECT_NE(shown.find("\"original_message_id\":\"" + id + "\""), std::string::npos) << shown;
+  EXPECT_NE(shown.find("\"disposition\":\"processed\""), std::string::npos) << shown;
+  EXPECT_NE(shown.find("\"signature\":\"valid\""), std::string::npos) << shown;
 }
 
 }  // namespace

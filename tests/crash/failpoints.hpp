@@ -25,4 +25,9 @@ inline constexpr std::array<std::string_view, 7> as2_send_failpoints{
     "as2.posted",          "as2.receipt_recorded", "deliver.delivered",
 };
 
+// Those that a document passes which is posted to us, and one that we post.
+inline constexpr std::array<std::string_view, 2> http_receipt_failpoints{"http.before_commit", "http.committed"};
+inline constexpr std::array<std::string_view, 3> http_send_failpoints{"http.before_post", "http.posted",
+                                                                      "deliver.delivered"};
+
 }  // namespace crossdock::tests

@@ -29,12 +29,19 @@ void SampleNetwork::report(const Error& error) { throw std::runtime_error(descri
 
 SampleNetwork::SampleNetwork(const NetworkOptions& options)
     : folder_(temporary_folder()), now_(std::make_shared<TimePoint>(*parse_time_point("2026-11-23T09:00:00Z"))) {
-  const auto config =
-      require(service::make_demo_network({.share = CROSSDOCK_SOURCE_DIR, .schemas = options.schemas}, folder_));
+  using Ways = service::VenueOptions::Ways;
+  venue_ = require(service::make_venue({.share = CROSSDOCK_SOURCE_DIR,
+                                        .schemas = options.schemas,
+                                        .ways = options.real_transports ? Ways::real : Ways::folders,
+                                        .from = now() - std::chrono::days(1),
+                                        .until = now() + std::chrono::days(365)},
+                                       folder_));
+  const auto& config = venue_.config;
   if (options.arrange) options.arrange(folder_ + "/partners");
   auto settings = partners::load_settings(config);
   if (!settings) report(settings.error().front());
   if (!options.store.empty()) settings->store = options.store;
+  if (options.adjust) options.adjust(*settings);
   auto deployment = service::Deployment::open(*settings, [now = now_] { return *now; });
   if (!deployment) report(deployment.error().front());
   deployment_ = std::move(*deployment);
@@ -42,6 +49,7 @@ SampleNetwork::SampleNetwork(const NetworkOptions& options)
 
 SampleNetwork::~SampleNetwork() {
   deployment_.reset();
+  venue_.sshd.reset();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }

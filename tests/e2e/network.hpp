@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/service/deployment.hpp"
+#include "gateway/service/venue.hpp"
 #include "gateway/simulator/run.hpp"
 
 namespace crossdock::tests {
@@ -17,7 +18,10 @@ namespace crossdock::tests {
 struct NetworkOptions {
   std::string store;                                         // dsn; "" for a SQLite file in the folder
   std::string schemas;                                       // folder of XSDs; "" leaves the XML gate off
+  std::function<void(partners::Settings&)> adjust;           // changes the settings before they are used
   std::function<void(const std::string& partners)> arrange;  // changes the copied profiles before they are loaded
+  // AS2 and SFTP as the profiles of the sample network say; otherwise all partners exchange through folders.
+  bool real_transports = false;
 };
 
 class SampleNetwork {
@@ -28,6 +32,7 @@ class SampleNetwork {
 
   service::Deployment& gateway() { return *deployment_; }
   const std::string& folder() const { return folder_; }
+  const service::Venue& venue() const { return venue_; }
   TimePoint now() const { return *now_; }
 
   // Puts a file into the partner's inbound folder.
@@ -71,6 +76,7 @@ class SampleNetwork {
 
   std::string folder_;
   std::shared_ptr<TimePoint> now_;
+  service::Venue venue_;
   std::unique_ptr<service::Deployment> deployment_;
 };
 

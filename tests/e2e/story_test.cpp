@@ -1,5 +1,5 @@
 // The demo's own script, checked: who was asked for what at which price, what became of every unit and of every
-// cent. Nothing here reads the demo's text; all of it comes from the store and from the bytes that were sent.
+// cent, and over which way every document came and went: AS2, SFTP at a real sshd, folders. Nothing here reads the demo's text; all of it comes from the store and from the bytes that were sent.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,11 +10,15 @@
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/service/demo.hpp"
+#include "gateway/service/story_ways.hpp"
+#include "gateway/store/as2.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/shipments.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/transport/as2/mdn.hpp"
+#include "gateway/transport/as2_wire/parties.hpp"
 #include "tests/e2e/network.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/x12/acknowledgement.hpp"
@@ -31,7 +35,8 @@ SampleNetwork& told(const std::string& store) {
   static std::map<std::string, std::unique_ptr<SampleNetwork>> networks;
   auto& network = networks[store];
   if (network) return *network;
-  network = std::make_unique<SampleNetwork>(NetworkOptions{.store = fresh_store(store), .schemas = ubl_schemas()});
+  network = std::make_unique<SampleNetwork>(
+      NetworkOptions{.store = fresh_store(store), .schemas = ubl_schemas(), .real_transports = true});
   const auto played =
       service::play_demo(network->gateway(), network->folder(), [&](Duration by) { network->advance(by); });
   EXPECT_TRUE(played) << describe(played.error());
@@ -415,6 +420,90 @@ TEST_P(StoryTest, GoodsAreOrderedElsewhereOnlyAfterTheSilentOneIsTold) {
   EXPECT_GT(ordered_again, cancelled);
 }
 
+// ---- transports -----------------------------------------------------------------------------------------------------
+
+std::string channel_of(const partners::Partner& partner) { return partner.as2.id.empty() ? "folder" : "as2"; }
+
+TEST_P(StoryTest, EveryDocumentWentTheWayOfItsPartner) {
+  const auto network = network_->gateway().network().current();
+  std::map<std::string, int> came, went;
+  for (const auto& message : messages({.limit = 10'000})) {
+    if (message.type == "MDN") continue;
+    EXPECT_EQ(message.channel, channel_of(*network->directory().find(PartnerId(message.partner)))) << message.name;
+    ++(message.direction == store::Direction::in ? came : went)[message.partner];
+  }
+  std::map<std::string, std::string> forms;
+  for (const auto& sum : network_->read([&](Transaction& tx) { return service::travelled(tx, *network); })) {
+    EXPECT_EQ(sum.in, came[sum.partner.text()]) << sum.partner.text();
+    EXPECT_EQ(sum.out, went[sum.partner.text()]) << sum.partner.text();
+    EXPECT_GT(sum.in, 0) << sum.partner.text();
+    EXPECT_EQ(sum.receipts_given, sum.way == "AS2" ? sum.in : 0) << sum.partner.text();
+    EXPECT_EQ(sum.receipts_matched, sum.way == "AS2" ? sum.out : 0) << sum.partner.text();
+    EXPECT_EQ(join(sum.in_forms, " / "), join(sum.out_forms, " / ")) << sum.partner.text();
+    forms[sum.partner.text()] = sum.way + ": " + join(sum.in_forms, " / ");
+  }
+  const bool hosted = network_->venue().sshd != nullptr;
+  EXPECT_EQ(forms, (std::map<std::string, std::string>{
+                       {"alpenhaus", "folder: "},
+                       {"harbor-direct", hosted ? "SFTP: " : "folder: "},
+                       {"metro-outfitters", "AS2: signed, encrypted (aes-128-cbc)"},
+                       {"nordlicht", "folder: "},
+                       {"northwind-supply", "AS2: signed, encrypted (aes-128-cbc)"},
+                       {"summit-wholesale", "AS2: signed, encrypted (aes-256-gcm), compressed"}}));
+}
+
+// Read again from the bytes that were kept: signed by the partner, and over what we sent.
+TEST_P(StoryTest, EveryDocumentSentByAs2IsConfirmedWithItsMic) {
+  const auto parties = network_->gateway().parties();
+  int receipts = 0;
+  for (const auto& message : messages({.direction = store::Direction::out, .limit = 10'000})) {
+    if (message.channel != "as2" || message.type == "MDN") continue;
+    const auto sent = network_->read([&](Transaction& tx) { return store::as2::sealed_for(tx, message.id); });
+    ASSERT_TRUE(sent) << message.name;
+    ASSERT_FALSE(sent->receipt.none()) << message.partner << " " << message.type << " " << message.control;
+    const auto stored = network_->read([&](Transaction& tx) { return store::payloads::load(tx, sent->receipt); });
+    const auto end = stored.find("\r\n\r\n") + 4;
+    const auto& partner = *parties.directory->find(PartnerId(message.partner));
+    const auto receipt =
+        as2::read_mdn(as2::parse_headers(std::string_view(stored).substr(0, end)), std::string_view(stored).substr(end),
+                      as2_wire::receipt_policy(parties, partner, network_->now()));
+    ASSERT_TRUE(receipt) << describe(receipt.error());
+    EXPECT_EQ(receipt->opened.signature, as2::SignatureState::valid) << message.name;
+    ASSERT_TRUE(receipt->mic) << message.name;
+    EXPECT_EQ(receipt->mic->value, sent->mic) << message.name;
+    ++receipts;
+  }
+  EXPECT_GT(receipts, 40);
+}
+
+// The other side of it: what the partners' own stores hold.
+TEST_P(StoryTest, PartnersAtAs2HaveOurReceiptForAllTheySent) {
+  for (const auto* id : {"metro-outfitters", "northwind-supply", "summit-wholesale"}) {
+    const auto database = store::Database::open(
+        {.dsn = "sqlite:" + network_->gateway().settings().exchange + "/" + id + "/.simulator/as2.db"});
+    ASSERT_TRUE(database) << describe(database.error());
+    const auto count = [&](const std::string& what) {
+      std::int64_t found = -1;
+      (void)(*database)->read([&](Transaction& tx) -> Result<void> {
+        const auto row = tx.query_one("SELECT COUNT(*) FROM " + what);
+        if (row && *row) found = (*row)->integer(0);
+        return {};
+      });
+      return found;
+    };
+    EXPECT_GT(count("as2_outbound WHERE url = ''"), 3) << id;
+    EXPECT_EQ(count("as2_outbound WHERE url = '' AND receipt IS NULL"), 0) << id;
+    EXPECT_EQ(count("exception_case"), 0) << id;
+    EXPECT_EQ(count("work"), 0) << id;
+  }
+}
+
+TEST_P(StoryTest, TheHostedPartnerCameThroughTheSshServer) {
+  if (network_->venue().sshd == nullptr) GTEST_SKIP() << "[OPENSSH-SERVER ABSENT] " << network_->venue().fallback;
+  const auto log = read_file(network_->folder() + "/sshd/sshd.log");
+  EXPECT_NE(log.find("Accepted publickey for " + network_->venue().sshd->user()), std::string::npos) << log;
+}
+
 TEST_P(StoryTest, OnlyWhatNeedsAPersonIsACase) {
   Sentences seen;
   for (const auto& found : network_->read([](Transaction& tx) { return store::cases::list(tx, true, 100); })) {
@@ -432,7 +521,12 @@ TEST_P(StoryTest, WhatWasOrderedElsewhereSaysSoAndIsClosed) {
     if (!found.open) seen.push_back(found.kind + ": " + found.text + "; " + found.resolution);
   }
   std::ranges::sort(seen);
-  EXPECT_EQ(seen, Sentences{});
+  EXPECT_EQ(
+      seen,
+      (Sentences{"ACK_LATE: P000003-1 line 1: 200 were never acknowledged; ordered again: P000003-3 (northwind-supply)",
+                 "ACK_LATE: P000003-1 line 2: 12 were never acknowledged; ordered again: P000003-3 (northwind-supply)",
+                 "ACK_REJECTED: P000001-3 line 1: 36 are rejected; ordered again: P000001-5 (summit-wholesale)",
+                 "ACK_REJECTED: P000002-3 line 1: 24 are rejected; ordered again: P000002-5 (harbor-direct)"}));
 }
 
 }  // namespace

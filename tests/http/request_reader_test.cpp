@@ -76,6 +76,9 @@ INSTANTIATE_TEST_SUITE_P(
             .name = "Chunks",
             .bytes = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
             .body = "abcde"},
+        // Found by the fuzzer: the parser asserted that "0" and its line end do not come alone.
+        Case{.name = "NoChunkButTheLast",
+             .bytes = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
         Case{.name = "ChunksWithBlankAfterTheirSize",
              .bytes = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3 \r\nabc\r\n0\r\n\r\n",
              .body = "abc"},

@@ -30,6 +30,25 @@ TEST(SettingsTest, TheDeliveredFileLoadsAndFitsTheSourceTree) {
   EXPECT_EQ(settings->retry.front(), Duration(10s));
 }
 
+TEST(SettingsTest, OurSshServerIsToldAsPartnersReachIt) {
+  const Folder folder;
+  folder.write("gateway.yaml", std::string(good) +
+                                   "sftp_server: {address: \"[::1]:2222\", host_keys: "
+                                   "[\"SHA256:yok5kmbUOmrLKVjOe56VZTn6nOwQD91trng6ElWXAKs\"]}\n");
+  const auto settings = load_settings(folder.path("gateway.yaml"));
+  ASSERT_TRUE(settings.has_value()) << describe(settings.error()[0]);
+  EXPECT_EQ(settings->sftp_server.address, "::1");
+  EXPECT_EQ(settings->sftp_server.port, 2222);
+  EXPECT_EQ(settings->sftp_server.host_keys.size(), 1U);
+
+  folder.write("gateway.yaml", std::string(good) + "sftp_server: {address: sftp.example.com, host_keys: [abc]}\n");
+  const auto wrong = load_settings(folder.path("gateway.yaml"));
+  ASSERT_FALSE(wrong.has_value());
+  ASSERT_EQ(wrong.error().size(), 2U);
+  EXPECT_NE(wrong.error()[0].what.find("an address with a port"), std::string::npos) << describe(wrong.error()[0]);
+  EXPECT_NE(wrong.error()[1].what.find("neither a fingerprint"), std::string::npos) << describe(wrong.error()[1]);
+}
+
 TEST(SettingsTest, DefaultsAreResolvedAgainstTheFilesFolder) {
   const Folder folder;
   folder.write("conf/gateway.yaml", good);
@@ -90,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
             "UnknownStore", "store: mysql",
             "g.yaml:3:8: 'mysql' is neither sqlite:FILE nor a PostgreSQL address such as postgresql://user@host/database"},
         Case{"StoreWithoutPath", "store: 'sqlite:'", "g.yaml:3:8: a path is missing after 'sqlite:'"},
-        Case{"NoWorkers", "workers: 0", "g.yaml:3:10: a whole number from 1 to 256 is needed here"},
+        Case{"TooManyWorkers", "workers: 257", "g.yaml:3:10: a whole number from 0 to 256 is needed here"},
         Case{"RetryIsNoList", "retry: 10s", "g.yaml:3:8: 'retry' needs a list of durations: [10s, 1m]"},
         Case{"RetryEntry", "retry: [10s, later]", "g.yaml:3:14: a duration such as 90s, 15m, 24h or 2d is needed here"},
         Case{"SizeInWords", "maximum_file: big", "g.yaml:3:15: a size up to 64 GiB is needed here, such as 256 MiB"},

@@ -2,12 +2,17 @@
 // The driver's promises: transactions are whole, groups are isolated, values come back as they were stored.
 #include "gateway/store/database.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <barrier>
+#include <latch>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
+#include "base/text.hpp"
+#include "gateway/store/background.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace crossdock::store {
@@ -190,6 +195,92 @@ TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
   rows[1777][1] = std::int64_t{2};
   EXPECT_TRUE(database().write(insert_all));
   EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 2500);
+}
+
+// ---- writes that may wait
+
+TEST_P(TransactionTest, WhatAPartnerWaitsForGoesFirst) {
+  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
+  std::latch begun(1), release(1);
+  std::mutex mutex;
+  std::vector<std::string> order;
+  const auto write_as = [&](const std::string& name) {
+    expect(database().write([&](Transaction&) -> Result<void> {
+      const std::scoped_lock lock(mutex);
+      order.push_back(name);
+      return {};
+    }));
+  };
+  std::vector<std::jthread> threads;
+  threads.emplace_back([&] {
+    expect(database().write([&](Transaction&) -> Result<void> {
+      begun.count_down();
+      release.wait();
+      return {};
+    }));
+  });
+  begun.wait();
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      const Background may_wait;
+      write_as("stage");
+    });
+  }
+  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { write_as("receipt"); });
+  // All are queued before the writer is free. A queue cannot be looked at: the time is far more than it takes.
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  release.count_down();
+  threads.clear();
+  ASSERT_EQ(order.size(), 8U);
+  const auto last_receipt =
+      std::distance(order.begin(), std::ranges::find(order.rbegin(), order.rend(), "receipt").base());
+  EXPECT_LE(last_receipt, 5) << "one stage at most came before the last receipt: " << join(order, " ");
+}
+
+// ---- statements that nobody waits for
+
+TEST_P(TransactionTest, WhatIsSentIsSeenByTheNextStatementAndCommitted) {
+  write([&](Transaction& tx) -> Result<void> {
+    for (int i = 1; i <= 700; ++i) {
+      const auto name = "item " + std::to_string(i);
+      expect(tx.send("INSERT INTO item (name, size) VALUES ($1, $2)", {name, i}));
+    }
+    EXPECT_EQ(expect(tx.query("SELECT id FROM item")).size(), 700U);
+    return tx.send("INSERT INTO item (name, size) VALUES ($1, $2)", {"last", 1});
+  });
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 701);
+}
+
+TEST_P(TransactionTest, MistakeInWhatWasSentFailsTheNextStatement) {
+  const auto written = database().write([&](Transaction& tx) -> Result<void> {
+    (void)tx.send("INSERT INTO item (name, size) VALUES ('bad', 0)", {});
+    return tx.query("SELECT id FROM item").map([](const Rows&) {});
+  });
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().fault, Fault::internal);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, MistakeInWhatWasSentLastFailsTheCommit) {
+  const auto written = database().write([&](Transaction& tx) -> Result<void> {
+    expect(tx.send("INSERT INTO item (name, size) VALUES ('good', 1)", {}));
+    (void)tx.send("INSERT INTO item (name, size) VALUES ('bad', 0)", {});
+    return {};
+  });
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().fault, Fault::internal);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+  EXPECT_TRUE(add("after it the connection is as good as before"));
+}
+
+TEST_P(TransactionTest, WhatWasSentIsGoneWithATransactionThatIsGivenUp) {
+  const auto written = database().write([&](Transaction& tx) -> Result<void> {
+    expect(tx.send("INSERT INTO item (name, size) VALUES ('good', 1)", {}));
+    return fail(Fault::invalid, "changed my mind");
+  });
+  EXPECT_EQ(written.error().fault, Fault::invalid);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+  EXPECT_TRUE(add("after it the connection is as good as before"));
 }
 
 TEST_P(TransactionTest, AnIdIsNeverGivenTwice) {

@@ -38,6 +38,24 @@ std::string bytes_of_size(std::size_t size) {
   return bytes;
 }
 
+TEST_P(PayloadTest, SeveralAreStoredAtOnceInTheirOrder) {
+  const auto large = bytes_of_size(3 * payloads::chunk_size + 7);
+  std::vector<payloads::Payload> stored;
+  write([&](Transaction& tx) -> Result<void> {
+    std::vector<payloads::Content> contents;
+    contents.push_back({.bytes = large});
+    contents.push_back({.bytes = "twice", .sha256 = sha256("twice")});
+    contents.push_back({.bytes = "twice"});
+    stored = expect(payloads::store_all(tx, std::move(contents), noon));
+    return {};
+  });
+  ASSERT_EQ(stored.size(), 3U);
+  EXPECT_EQ(load(stored[0].id), large);
+  EXPECT_EQ(load(stored[1].id), "twice");
+  EXPECT_EQ(load(stored[2].id), "twice");
+  EXPECT_NE(stored[1].id, stored[2].id);
+}
+
 TEST_P(PayloadTest, AnySizeComesBackExactly) {
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, payloads::chunk_size - 1, payloads::chunk_size,
                                  payloads::chunk_size + 1, 3 * payloads::chunk_size + 7}) {

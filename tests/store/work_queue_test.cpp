@@ -164,6 +164,7 @@ TEST_P(WorkQueueTest, AWorkerThatSleptThroughItsLeaseCannotFinish) {
   for (const auto& use : std::initializer_list<Work>{
            [&](Transaction& tx) { return work_queue::retry(tx, sleeper, noon, "x"); },
            [&](Transaction& tx) { return work_queue::hold(tx, sleeper, "x", Fault::invalid); },
+           [&](Transaction& tx) { return work_queue::give_back(tx, sleeper, noon); },
            [&](Transaction& tx) { return work_queue::extend(tx, sleeper, noon + lease * 9); }}) {
     EXPECT_FALSE(database().write(use));
   }
@@ -180,6 +181,16 @@ TEST_P(WorkQueueTest, WhatTheSleeperStoredIsRolledBackWithItsFence) {
     return work_queue::finish(tx, sleeper);
   }));
   EXPECT_EQ(number("SELECT COUNT(*) FROM work"), 1);
+}
+
+TEST_P(WorkQueueTest, WhatIsGivenBackIsAsIfItHadNotBeenClaimed) {
+  push({.stage = "deliver", .subject = 1});
+  const auto first = claim().at(0);
+  write([&](Transaction& tx) { return work_queue::give_back(tx, first, noon); });
+  const auto second = claim().at(0);
+  EXPECT_EQ(second.id, first.id);
+  EXPECT_EQ(second.attempt, 1);
+  EXPECT_TRUE(finish(second));
 }
 
 TEST_P(WorkQueueTest, ARetryWaitsAndKeepsItsReason) {

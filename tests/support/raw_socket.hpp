@@ -12,6 +12,8 @@
 
 namespace crossdock::tests {
 
+int free_port();  // that nobody listens at, a moment ago
+
 class RawSocket {
  public:
   explicit RawSocket(int port);  // throws if nobody listens

@@ -51,7 +51,8 @@ Judgement judge(const Expectation& sent, const ReadMdn& receipt) {
                            : "processed/warning: " + printable(receipt.disposition->modifier_text);
   if (!receipt.mic) {
     // A receipt without a signature may leave the MIC out (RFC 4130 §7.4.3).
-    if (!sent.signed_receipt && receipt.mic_text.empty()) return {Outcome::accepted, "the receipt has no MIC"};
+    if ((!sent.signed_receipt || sent.mic_optional) && receipt.mic_text.empty())
+      return {Outcome::accepted, "the receipt has no MIC"};
     // What was hashed when the partner had it first, a duplicate's receipt does not say.
     if (receipt.mic_text.empty() && !warning.empty())
       return {Outcome::mismatch, "the receipt has no MIC (" + warning + ")"};

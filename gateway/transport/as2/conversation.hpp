@@ -28,6 +28,7 @@ struct Expectation {
   std::string message_id;
   Mic mic;
   bool signed_receipt = false;
+  bool mic_optional = false;  // agreed: the partner computes none for a message without a signature
 };
 
 enum class Outcome {

@@ -15,14 +15,8 @@ bool name_character(char c) {
 }
 
 bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::ranges::equal(
-                                     a, b, {},
-                                     [](char c) {
-                                       return to_lower({&c, 1});
-                                     },
-                                     [](char c) {
-                                       return to_lower({&c, 1});
-                                     });
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 // Whether these bytes can be the start of "Name:". nullopt: too few to tell.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "gateway/transport/as2/cms_reader.hpp"
 #include "gateway/transport/as2/openssl.hpp"
 
 namespace crossdock::as2 {
@@ -106,23 +107,61 @@ Verification verify_one(CMS_SignerInfo* signer, const pki::Certificate* pinned, 
   return result;
 }
 
+// SignedData without its certificates and revocation lists. OpenSSL reads the key of each certificate as it reads the
+// structure, which takes longer than verifying, and a known signer's certificate is not looked for there. What is built
+// in another way is given back as it is.
+std::string without_certificates(std::string_view bytes) {
+  std::string type, kept;
+  std::string_view rest = bytes;
+  for (const int tag : {0x30, 0xa0, 0x30}) {
+    const auto header = read_ber_header(rest);
+    if (!header || !*header || (*header)->tag != tag) return std::string(bytes);
+    rest.remove_prefix((*header)->size);
+    if (!(*header)->indefinite) rest = rest.substr(0, (*header)->length);
+    if (!type.empty() || tag != 0x30) continue;
+    const auto size = ber_size(rest);
+    if (!size || !*size) return std::string(bytes);
+    type = rest.substr(0, **size);
+    rest.remove_prefix(**size);
+  }
+  constexpr int most_elements = 6;
+  for (int i = 0; i < most_elements && !rest.empty() && rest.front() != '\0'; ++i) {
+    const auto size = ber_size(rest);
+    if (!size || !*size) return std::string(bytes);
+    const auto tag = static_cast<unsigned char>(rest.front());
+    if (tag != 0xa0 && tag != 0xa1) kept += rest.substr(0, **size);
+    rest.remove_prefix(**size);
+  }
+  return der(0x30, type + der(0xa0, der(0x30, kept)));
+}
+
+struct Known {
+  CMS_SignerInfo* signer = nullptr;  // the one to verify: by a known certificate, else the first
+  const pki::Certificate* certificate = nullptr;
+};
+Known known_signer(CMS_ContentInfo* cms, const std::vector<pki::Certificate>& pinned) {
+  auto* signers = cms != nullptr ? CMS_get0_SignerInfos(cms) : nullptr;
+  for (int i = 0; i < sk_CMS_SignerInfo_num(signers); ++i) {
+    auto* one = sk_CMS_SignerInfo_value(signers, i);
+    if (const auto* certificate = certificate_of(one, pinned)) return {one, certificate};
+  }
+  return {sk_CMS_SignerInfo_num(signers) > 0 ? sk_CMS_SignerInfo_value(signers, 0) : nullptr, nullptr};
+}
+
 }  // namespace
 
 Verification verify(std::string_view der, const ContentDigests& content, const std::vector<pki::Certificate>& pinned) {
   Verification result;
-  const auto cms = decode_cms(der);
-  auto* signers = cms ? CMS_get0_SignerInfos(cms.get()) : nullptr;
-  if (sk_CMS_SignerInfo_num(signers) < 1) {
+  auto cms = decode_cms(without_certificates(der));
+  auto known = known_signer(cms.get(), pinned);
+  if (known.certificate == nullptr) {
+    cms = decode_cms(der);
+    known = known_signer(cms.get(), pinned);
+  }
+  if (known.signer == nullptr) {
     result.why = "the signature is damaged";
   } else {
-    auto* chosen = sk_CMS_SignerInfo_value(signers, 0);
-    const pki::Certificate* known = certificate_of(chosen, pinned);
-    for (int i = 1; known == nullptr && i < sk_CMS_SignerInfo_num(signers); ++i) {
-      auto* one = sk_CMS_SignerInfo_value(signers, i);
-      known = certificate_of(one, pinned);
-      if (known != nullptr) chosen = one;
-    }
-    result = verify_one(chosen, known, cms.get(), content);
+    result = verify_one(known.signer, known.certificate, cms.get(), content);
   }
   ERR_clear_error();
   return result;

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where bytes go. Everything in this library that reads or writes a message does so piece by piece, in bounded
-// memory; the caller decides whether the pieces end in a spool, in the store or in a string.
+// Where the bytes of a message go. Everything in this library that reads or writes one does so piece by piece, in
+// bounded memory.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
+#include "base/sink.hpp"
 
 namespace crossdock::as2 {
 
-class Sink {
- public:
-  virtual ~Sink() = default;
-  // An error ends the work: it is given back to whoever pushes, unchanged.
-  virtual Result<void> write(std::string_view bytes) = 0;
-};
+using crossdock::Sink;
 
 class StringSink final : public Sink {
  public:

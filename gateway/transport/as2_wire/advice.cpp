@@ -65,9 +65,9 @@ std::string advice_for(const Parties& parties, const partners::Partner& partner,
   if (error.what.find("answers 401") != std::string::npos || error.what.find("answers 407") != std::string::npos)
     return "The server wants a login: 'as2.login', or 'proxy.login'.";
   if (error.what.find("answers 403") != std::string::npos) {
-    return fmt::format(
-        "The server refuses us before it reads: ask whether it knows '{}' and lets this address in{}.",
-        our_id(parties, partner), as2.receipt_later ? ", and whether it sends receipts to " + parties.own.url : "");
+    return fmt::format("The server refuses us before it reads: ask whether it knows '{}' and lets this address in{}.",
+                       our_id(parties, partner),
+                       as2.receipt_later ? ", and whether it sends receipts to " + parties.own.url : "");
   }
   if (error.what.find("answers 404") != std::string::npos || error.what.find("answers 405") != std::string::npos)
     return fmt::format("There is no AS2 at {}: ask the partner for its URL.", as2.url);
@@ -76,8 +76,8 @@ std::string advice_for(const Parties& parties, const partners::Partner& partner,
            "that of its AS2.";
   if (error.what.find("answers 5") != std::string::npos)
     return "The partner's server is in trouble: ask what its log says, and try again later.";
-  if (error.fault == Fault::unavailable && certificate_of(parties, partner, Whose::ours, CertificateRole::sign, now)
-                                                   .starts_with("none") &&
+  if (error.fault == Fault::unavailable &&
+      certificate_of(parties, partner, Whose::ours, CertificateRole::sign, now).starts_with("none") &&
       !as2.sign.empty())
     return "Add a key with the role 'sign'; 'crossdock cert list' shows which are in use.";
   return {};

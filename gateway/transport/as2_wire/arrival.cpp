@@ -9,6 +9,7 @@
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 
 namespace crossdock::as2_wire {
@@ -21,11 +22,12 @@ struct Written {
   as2::Disposition disposition;
   std::optional<as2::Mdn> mdn;
   std::string id;
+  std::string wire{};  // the receipt with its headers, as it is stored
 };
 
 Result<Written> write_receipt(const Parties& parties, const partners::Partner& partner, const as2::MessageHead& head,
-                              const as2::Opened& opened, TimePoint now) {
-  auto receipt = as2::answer(head, opened, new_message_id(head.to), now);
+                              const as2::Opened& opened, TimePoint now, as2::Telling telling = as2::Telling::why) {
+  auto receipt = as2::answer(head, opened, new_message_id(head.to), now, telling);
   // As a warning it would mean that the message was taken; here it stands for other content under a known identifier.
   if (receipt.disposition.modifier == as2::Modifier::duplicate_document) {
     receipt.disposition.kind = as2::Disposition::Kind::error;
@@ -43,6 +45,7 @@ Result<Written> write_receipt(const Parties& parties, const partners::Partner& p
   }
   auto mdn = as2::write_mdn(receipt, signing ? &*signing : nullptr);
   if (!mdn) return fail(mdn.error());
+  written.wire = wire_text(*mdn);
   written.mdn = std::move(*mdn);
   return written;
 }
@@ -55,13 +58,15 @@ store::as2::Key key_of(const ReadMessage& message) {
 class Settling {
  public:
   // `receipt`: for the case that the identifier is new. It is written outside, as signing takes its time.
-  Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now)
-      : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now) {}
+  // `looks`: whether the identifier may be known. Whoever assumes that it is new has lost the race if it is not.
+  Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now, bool looks)
+      : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now), looks_(looks) {}
 
   // The same identifier was committed by another connection since this transaction looked.
   bool raced() const { return raced_; }
 
   Result<void> run(store::Transaction& tx, Told& told) {
+    if (!looks_) return accept(tx, told);
     const auto before = store::as2::accepted(tx, key_);
     if (!before) return fail(before.error());
     if (*before && (*before)->sha256 == message_.sha256) return repeat(tx, **before, told);
@@ -122,49 +127,99 @@ class Settling {
   }
 
   Result<void> accept(store::Transaction& tx, Told& told) {
-    auto document = message_.document.keep(tx, now_);
-    if (!document) return fail(document.error());
-    const auto wire = message_.wire.keep(tx, now_);
-    if (!wire) return fail(wire.error());
-    if (is_connection_test(message_.opened)) return accept_test(tx, *document, wire->id, told);
+    auto kept = keep_all(tx);
+    if (!kept) return fail(kept.error());
+    if (is_connection_test(message_.opened)) return accept_test(tx, *kept, told);
+    if (cem::is_exchange(message_.opened.content_type)) return accept_exchange(tx, *kept, told);
     const auto& filename = message_.opened.filename;
-    const auto arrived =
-        pipeline::record_arrival(tx,
-                                 {.partner = message_.partner.id,
-                                  .channel = "as2",
-                                  .name = filename.empty() ? key_.message_id : filename,
-                                  .payload = std::move(*document),
-                                  .dedup_key = dedup_key(),
-                                  .form = form_of(message_.opened)},
-                                 now_);
+    const auto arrived = pipeline::record_arrival(tx,
+                                                  {.partner = message_.partner.id,
+                                                   .channel = "as2",
+                                                   .name = filename.empty() ? key_.message_id : filename,
+                                                   .payload = std::move(kept->document),
+                                                   .dedup_key = dedup_key(),
+                                                   .form = form_of(message_.opened)},
+                                                  now_);
     if (!arrived) return fail(arrived.error());
     if (!arrived->fresh) return lost_race();
-    return keep(tx, receipt_, arrived->message, wire->id, true, told);
+    return keep(tx, receipt_, arrived->message, kept->wire, kept->receipt, true, told);
+  }
+
+  struct Kept {
+    store::payloads::Payload document;
+    store::PayloadId wire;
+    store::PayloadId receipt;  // none: it is not stored yet
+  };
+  // Document, message and receipt; of a short message by one statement.
+  Result<Kept> keep_all(store::Transaction& tx) {
+    auto document = message_.document.in_memory();
+    auto wire = message_.wire.in_memory();
+    if (document && wire) {
+      std::vector<store::payloads::Content> contents;
+      contents.push_back(std::move(*document));
+      contents.push_back(std::move(*wire));
+      if (receipt_.mdn) contents.push_back({.bytes = receipt_.wire});
+      auto payloads = store::payloads::store_all(tx, std::move(contents), now_);
+      if (!payloads) return fail(payloads.error());
+      auto& all = *payloads;
+      return Kept{std::move(all[0]), all[1].id, receipt_.mdn ? all[2].id : store::PayloadId()};
+    }
+    auto kept = message_.document.keep(tx, now_);
+    if (!kept) return fail(kept.error());
+    const auto wire_kept = message_.wire.keep(tx, now_);
+    if (!wire_kept) return fail(wire_kept.error());
+    return Kept{std::move(*kept), wire_kept->id, {}};
   }
 
   std::string dedup_key() const { return fmt::format("as2:{}\n{}\n{}", key_.from, key_.to, key_.message_id); }
 
   // Kept like any message, and its journey is at its end: no stage ever sees it.
-  Result<void> accept_test(store::Transaction& tx, const store::payloads::Payload& document, store::PayloadId wire,
-                           Told& told) {
-    store::Message test;
-    test.direction = store::Direction::in;
-    test.partner = message_.partner.id.text();
-    test.channel = "as2";
-    test.name = store::storable(message_.opened.filename, 255);
-    test.payload = document.id;
-    test.sha256 = document.sha256;
-    test.size = document.size;
-    test.dedup_key = dedup_key();
-    test.state = store::MessageState::applied;
-    test.type = test_type;
-    const auto added = store::messages::add(tx, test, now_);
+  Result<MessageId> keep_apart(store::Transaction& tx, const store::payloads::Payload& document,
+                               std::string_view type) {
+    store::Message apart;
+    apart.direction = store::Direction::in;
+    apart.partner = message_.partner.id.text();
+    apart.channel = "as2";
+    apart.name = store::storable(message_.opened.filename.empty() ? key_.message_id : message_.opened.filename, 255);
+    apart.payload = document.id;
+    apart.sha256 = document.sha256;
+    apart.size = document.size;
+    apart.dedup_key = dedup_key();
+    apart.state = store::MessageState::applied;
+    apart.type = type;
+    const auto added = store::messages::add(tx, apart, now_);
     if (!added) return fail(added.error());
-    if (!added->fresh) return lost_race();
+    if (!added->fresh) return fail(lost_race().error());
+    return added->id;
+  }
+
+  Result<void> accept_test(store::Transaction& tx, const Kept& kept, Told& told) {
+    const auto id = keep_apart(tx, kept.document, test_type);
+    if (!id) return fail(id.error());
     const auto text = fmt::format("connection test of {}, {}: answered with a receipt, and nothing else is done",
                                   message_.partner.id.text(), form_of(message_.opened));
-    if (auto said = tell(tx, added->id, "received", text); !said) return said;
-    return keep(tx, receipt_, added->id, wire, true, told);
+    if (auto said = tell(tx, *id, "received", text); !said) return said;
+    return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
+  }
+
+  // About certificates: a person decides, not a stage.
+  Result<void> accept_exchange(store::Transaction& tx, const Kept& kept, Told& told) {
+    const auto id = keep_apart(tx, kept.document, exchange_type);
+    if (!id) return fail(id.error());
+    // One that is too long is taken for what it is without its bytes.
+    auto body = static_cast<std::size_t>(kept.document.size) <= cem::largest
+                    ? store::payloads::load(tx, kept.document.id)
+                    : Result<std::string>(std::string());
+    if (!body) return fail(body.error());
+    const auto taken = take_exchange(tx,
+                                     {.partner = message_.partner,
+                                      .message = *id,
+                                      .content_type = message_.opened.content_type,
+                                      .body = *body,
+                                      .is_signed = message_.opened.signature == as2::SignatureState::valid},
+                                     now_);
+    if (!taken) return taken;
+    return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
   }
 
   Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,
@@ -198,12 +253,12 @@ class Settling {
                           now_);
     if (!opened) return fail(opened.error());
     if (auto said = tell(tx, added->id, "held", "refused: " + why); !said) return said;
-    return keep(tx, written, added->id, wire->id, false, told);
+    return keep(tx, written, added->id, wire->id, {}, false, told);
   }
 
   // The receipt, and which message got it.
   Result<void> keep(store::Transaction& tx, const Written& written, MessageId message, store::PayloadId wire,
-                    bool accepted, Told& told) {
+                    store::PayloadId stored_receipt, bool accepted, Told& told) {
     told.disposition = written.disposition;
     store::as2::Inbound inbound{.partner = message_.partner.id,
                                 .key = key_,
@@ -214,10 +269,13 @@ class Settling {
                                 .wire = wire,
                                 .message = message};
     if (written.mdn) {
-      told.bytes = wire_text(*written.mdn);
-      const auto payload = store::payloads::store(tx, *told.bytes, now_);
-      if (!payload) return fail(payload.error());
-      inbound.receipt = payload->id;
+      told.bytes = written.wire;
+      inbound.receipt = stored_receipt;
+      if (stored_receipt.none()) {
+        const auto payload = store::payloads::store(tx, written.wire, now_);
+        if (!payload) return fail(payload.error());
+        inbound.receipt = payload->id;
+      }
       if (!message_.head.receipt->async_url.empty()) {
         told.later = true;
         if (auto queued = queue_receipt(tx, written, message); !queued) return queued;
@@ -275,21 +333,23 @@ class Settling {
   const Written& receipt_;
   store::as2::Key key_;
   TimePoint now_;
+  bool looks_;
   bool raced_ = false;
 };
 
 }  // namespace
 
 Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message, TimePoint now) {
-  constexpr int most_races = 3;
-  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now);
+  constexpr int most_races = 4;
+  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now, message.telling);
   if (!receipt) return fail(receipt.error());
   Told told;
   for (int attempt = 1;; ++attempt) {
     bool raced = false;
     const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
       told = {};
-      Settling settling(parties, message, *receipt, now);
+      // Nearly all are new: the first attempt does not ask.
+      Settling settling(parties, message, *receipt, now, attempt > 1 || !receipt->disposition.accepted());
       const auto settled = settling.run(tx, told);
       raced = settling.raced();
       if (settled) pipeline::failpoint("as2.before_commit");

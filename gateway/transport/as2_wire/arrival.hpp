@@ -10,9 +10,11 @@
 #include "gateway/store/database.hpp"
 #include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 namespace crossdock::as2_wire {
+
+using exchange::StoredBytes;
 
 // A message that was read to its end.
 struct ReadMessage {
@@ -22,6 +24,7 @@ struct ReadMessage {
   std::string sha256;  // of the body as it was received
   StoredBytes& wire;
   StoredBytes& document;
+  as2::Telling telling = as2::Telling::why;  // of a refusal
 };
 
 // What the sender is told.

@@ -10,10 +10,11 @@
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/timers.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
-#include "gateway/transport/as2_wire/stored_bytes.hpp"
 #include "gateway/transport/exchange/names.hpp"
+#include "gateway/transport/exchange/stored_bytes.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::string_view activity = "AS2 delivery";
 
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_content_type);
+  if (delivery.type == exchange_type) return carried(delivery.bytes).content_type;
   if (!partner.as2.content_type.empty()) return partner.as2.content_type;
   return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
 }
@@ -33,6 +35,7 @@ store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {
 
 std::string file_name_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_file_name);
+  if (delivery.type == exchange_type) return {};
   const auto& pattern = partner.as2.file_name;
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
@@ -63,7 +66,8 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   switch (attempt.judgement->outcome) {
     case as2::Outcome::accepted: return attempt.reached + ", receipt in the reply";
     case as2::Outcome::mismatch: return attempt.reached + ", receipt in the reply without our MIC";
-    case as2::Outcome::refused: return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
+    case as2::Outcome::refused:
+      return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
     case as2::Outcome::unproven:
     case as2::Outcome::foreign: break;
   }
@@ -72,7 +76,7 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
 
 }  // namespace
 
-Result<std::string> As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   const auto attempted = run(partner, delivery, &alerts_);
   if (!attempted) return fail(attempted.error());
   return meaning_of(*attempted);
@@ -85,21 +89,22 @@ Result<As2Channel::Attempt> As2Channel::attempt(const partners::Partner& partner
 Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, const pipeline::Delivery& delivery,
                                             exchange::Alerts* alerts) {
   const auto parties = parties_();
-  const auto sent = sealed(parties, partner, delivery);
-  if (!sent) return fail(sent.error());
-  const bool receipt = !sent->url.empty();
+  const auto message = sealed(parties, partner, delivery);
+  if (!message) return fail(message.error());
+  const auto& sent = message->sent;
+  const bool receipt = !sent.url.empty();
   auto destination =
-      receipt ? receipt_destination(parties, partner, sent->url, clock_()) : destination_of(parties, partner, clock_());
+      receipt ? receipt_destination(parties, partner, sent.url, clock_()) : destination_of(parties, partner, clock_());
   if (!destination) return fail(destination.error());
   pipeline::failpoint("as2.before_post");
-  const auto answer = post(*destination, *sent);
+  const auto answer = post(*destination, *message);
   if (!answer) {
     if (alerts != nullptr && answer.error().fault == Fault::unavailable)
       alerts->failed(partner.id, activity, answer.error());
     return fail(answer.error());
   }
   pipeline::failpoint("as2.posted");
-  auto attempted = conclude(parties, partner, *sent, *answer);
+  auto attempted = conclude(parties, partner, sent, *answer);
   if (alerts == nullptr) return attempted;
   const auto reached = attempted ? meaning_of(*attempted) : Result<std::string>(fail(attempted.error()));
   if (reached) {
@@ -110,8 +115,8 @@ Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, co
   return attempted;
 }
 
-Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
-                                                const pipeline::Delivery& delivery) {
+Result<As2Channel::Sealed> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
+                                              const pipeline::Delivery& delivery) {
   std::optional<store::as2::Outbound> before;
   const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
     auto found = store::as2::sealed_for(tx, delivery.message);
@@ -120,12 +125,12 @@ Result<store::as2::Outbound> As2Channel::sealed(const Parties& parties, const pa
     return {};
   });
   if (!read) return fail(read.error());
-  if (before) return std::move(*before);
+  if (before) return Sealed{std::move(*before), {}};
   return seal(parties, partner, delivery);
 }
 
-Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
-                                              const pipeline::Delivery& delivery) {
+Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
+                                            const pipeline::Delivery& delivery) {
   const auto now = clock_();
   const auto terms = seal_terms(parties, partner,
                                 {.message_id = new_message_id(our_id(parties, partner)),
@@ -133,13 +138,15 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
                                  .content_type = content_type_of(partner, delivery)},
                                 now);
   if (!terms) return fail(terms.error());
-  StoredBytes body(database_, clock_);
+  exchange::StoredBytes body(database_, clock_);
   auto sealer = as2::Sealer::start(*terms, body);
   if (!sealer) return fail(sealer.error());
-  if (auto pushed = sealer->push(delivery.bytes); !pushed) return fail(pushed.error());
+  const auto exchange = delivery.type == exchange_type ? carried(delivery.bytes) : cem::Entity();
+  const auto document = delivery.type == exchange_type ? std::string_view(exchange.body) : delivery.bytes;
+  if (auto pushed = sealer->push(document); !pushed) return fail(pushed.error());
   const auto done = sealer->finish();
   if (!done) return fail(done.error());
-  if (auto finished = body.finish(); !finished) return fail(finished.error());
+  body.finish();
   store::as2::Outbound sent{.message = delivery.message,
                             .partner = partner.id,
                             .message_id = terms->message_id,
@@ -173,12 +180,29 @@ Result<store::as2::Outbound> As2Channel::seal(const Parties& parties, const part
     return {};
   });
   if (!written) return fail(written.error());
-  if (ours) body.kept();
+  std::string bytes;
+  if (ours) {
+    if (const auto content = body.in_memory()) bytes = content->bytes;
+    body.kept();
+  }
   pipeline::failpoint("as2.sealed");
-  return sent;
+  return Sealed{std::move(sent), std::move(bytes)};
 }
 
-Result<http::Response> As2Channel::post(const http::Destination& destination, const store::as2::Outbound& sent) {
+Result<http::Response> As2Channel::post(const http::Destination& destination, const Sealed& message) {
+  const auto fields = http_fields(as2::parse_headers(message.sent.headers));
+  if (message.body.empty()) {
+    const auto body = stored_body(message.sent);
+    if (!body) return fail(body.error());
+    return client_.post(destination, fields, *body);
+  }
+  const http::Body body{.size = message.body.size(), .read = [&](std::uint64_t piece) -> Result<std::string> {
+                          return piece == 0 ? message.body : std::string();
+                        }};
+  return client_.post(destination, fields, body);
+}
+
+Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {
   http::Body body;
   const auto sized = database_.read([&](store::Transaction& tx) -> Result<void> {
     const auto payload = store::payloads::find(tx, sent.wire);
@@ -187,10 +211,10 @@ Result<http::Response> As2Channel::post(const http::Destination& destination, co
     return {};
   });
   if (!sized) return fail(sized.error());
-  body.read = [&](std::uint64_t piece) -> Result<std::string> {
+  body.read = [this, wire = sent.wire](std::uint64_t piece) -> Result<std::string> {
     std::string bytes;
     const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
-      auto chunk = store::payloads::chunk(tx, sent.wire, static_cast<std::int64_t>(piece));
+      auto chunk = store::payloads::chunk(tx, wire, static_cast<std::int64_t>(piece));
       if (!chunk) return fail(chunk.error());
       bytes = std::move(*chunk).value_or(std::string());
       return {};
@@ -198,11 +222,11 @@ Result<http::Response> As2Channel::post(const http::Destination& destination, co
     if (!read) return fail(read.error());
     return bytes;
   };
-  return client_.post(destination, http_fields(as2::parse_headers(sent.headers)), body);
+  return body;
 }
 
 Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
-                                                const store::as2::Outbound& sent, const http::Response& answer) {
+                                                 const store::as2::Outbound& sent, const http::Response& answer) {
   if (may_pass(answer.status)) return fail(Fault::unavailable, status_text(answer));
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, status_text(answer));
   Attempt attempt{.message_id = sent.message_id,
@@ -222,7 +246,6 @@ Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const p
       return fail(judgement.error());
     return fail(Fault::unavailable, "the reply holds no receipt: " + judgement.error().what);
   }
-  if (auto noted = note_posted(partner, sent, false); !noted) return fail(noted.error());
   attempt.judgement = std::move(*judgement);
   return attempt;
 }

@@ -29,12 +29,12 @@ class As2Channel final : public pipeline::Channel {
   // Returns when the partner has confirmed the document in its reply, or has taken it and will confirm it later.
   // Fault::unavailable when the same bytes are to be sent again: no connection, no answer, 408, 425, 429, 5xx, or a reply
   // without the receipt that was asked for. Fault::refused for other statuses, and for a receipt that says no.
-  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
   // One attempt, of which nobody is alerted.
   struct Attempt {
-    std::string message_id;                  // without angle brackets
-    std::string reached;                     // "https://… as <…>"
+    std::string message_id;                   // without angle brackets
+    std::string reached;                      // "https://… as <…>"
     std::optional<as2::Judgement> judgement;  // of the receipt in the reply; none: not asked for, or it comes later
   };
   Result<Attempt> attempt(const partners::Partner& partner, const pipeline::Delivery& delivery);
@@ -42,11 +42,14 @@ class As2Channel final : public pipeline::Channel {
  private:
   // `alerts`: who is told of failures and of success; null for nobody.
   Result<Attempt> run(const partners::Partner& partner, const pipeline::Delivery& delivery, exchange::Alerts* alerts);
-  Result<store::as2::Outbound> sealed(const Parties& parties, const partners::Partner& partner,
-                                      const pipeline::Delivery& delivery);
-  Result<store::as2::Outbound> seal(const Parties& parties, const partners::Partner& partner,
-                                    const pipeline::Delivery& delivery);
-  Result<http::Response> post(const http::Destination& destination, const store::as2::Outbound& sent);
+  struct Sealed {
+    store::as2::Outbound sent;
+    std::string body;  // of a short message that was just sealed; else it is read from the store, piece by piece
+  };
+  Result<Sealed> sealed(const Parties& parties, const partners::Partner& partner, const pipeline::Delivery& delivery);
+  Result<Sealed> seal(const Parties& parties, const partners::Partner& partner, const pipeline::Delivery& delivery);
+  Result<http::Response> post(const http::Destination& destination, const Sealed& message);
+  Result<http::Body> stored_body(const store::as2::Outbound& sent);
   Result<Attempt> conclude(const Parties& parties, const partners::Partner& partner, const store::as2::Outbound& sent,
                            const http::Response& answer);
   Result<void> note_posted(const partners::Partner& partner, const store::as2::Outbound& sent, bool awaits_receipt);

@@ -39,7 +39,8 @@ class Trial {
         clock(std::move(time)),
         options(how),
         alerts_(store, clock),
-        channel_(store, alerts_, [this] { return parties; }, clock) {}
+        channel_(
+            store, alerts_, [this] { return parties; }, clock) {}
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
 
@@ -67,16 +68,16 @@ class Trial {
     }
     const auto judgement = attempt->judgement ? Result<as2::Judgement>(*attempt->judgement)
                                               : await_receipt(variant, *message, attempt->message_id);
-    const auto verdict = judgement ? verdict_of(variant, *message, *attempt, *judgement)
-                                   : Result<std::string>(fail(judgement.error()));
+    const auto verdict =
+        judgement ? verdict_of(variant, *message, *attempt, *judgement) : Result<std::string>(fail(judgement.error()));
     note(*message, verdict ? std::optional<Error>() : std::optional<Error>(verdict.error()));
     return verdict;
   }
 
  private:
   std::string text_of(std::string_view name) const {
-    return fmt::format("Connection test of {} to {}: {}. Nothing is to be done with it.\r\n",
-                       our_id(parties, partner), partner.as2.id, name);
+    return fmt::format("Connection test of {} to {}: {}. Nothing is to be done with it.\r\n", our_id(parties, partner),
+                       partner.as2.id, name);
   }
 
   Result<MessageId> store_test(std::string_view name) {
@@ -117,8 +118,8 @@ class Trial {
     });
   }
 
-  Result<std::string> verdict_of(const partners::Partner& variant, MessageId message, const As2Channel::Attempt& attempt,
-                                 const as2::Judgement& judgement) {
+  Result<std::string> verdict_of(const partners::Partner& variant, MessageId message,
+                                 const As2Channel::Attempt& attempt, const as2::Judgement& judgement) {
     if (judgement.outcome == as2::Outcome::accepted) {
       return fmt::format("<{}> is confirmed with our MIC{}", attempt.message_id,
                          judgement.why.empty() ? "" : " (" + judgement.why + ")");
@@ -169,10 +170,10 @@ class Trial {
     advice = fmt::format(
         "Ask the partner whether it has sent the receipt for <{}> to {}: its firewall must let it out, and ours in.",
         message_id, parties.own.url);
-    return fail(Fault::unavailable,
-                fmt::format("{} has taken the message, but no receipt has come to {} within {} s", variant.id.text(),
-                            parties.own.url,
-                            std::chrono::duration_cast<std::chrono::seconds>(options.patience).count()));
+    return fail(
+        Fault::unavailable,
+        fmt::format("{} has taken the message, but no receipt has come to {} within {} s", variant.id.text(),
+                    parties.own.url, std::chrono::duration_cast<std::chrono::seconds>(options.patience).count()));
   }
 
   static as2::Outcome outcome_of(const std::optional<store::as2::Outbound>& sent) {

@@ -13,7 +13,7 @@
 namespace crossdock::as2_wire {
 
 struct MessageRungOptions {
-  bool all = false;            // also the forms that are not agreed, as far as the agreement does not forbid them
+  bool all = false;           // also the forms that are not agreed, as far as the agreement does not forbid them
   Duration patience{30'000};  // for a receipt that comes later
 };
 

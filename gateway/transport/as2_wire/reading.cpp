@@ -26,6 +26,11 @@ std::string wire_head(const http::Request& request) {
   return head + "\r\n";
 }
 
+bool is_cms(const as2::Headers& headers) {
+  const auto type = as2::parse_parameters(headers.value("Content-Type")).value;
+  return type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime";
+}
+
 bool is_newest(const partners::Partner& partner) { return partner.as2.version == "1.3"; }
 
 // For what is answered later, or not at all.
@@ -45,6 +50,7 @@ Reading::Reading(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Par
       headers_(std::move(headers)),
       head_(std::move(head)),
       now_(receiver.clock_()),
+      may_hide_receipt_(!head_.receipt && is_cms(headers_)),
       wire_(receiver.database_, receiver.clock_),
       document_(receiver.database_, receiver.clock_) {
   (void)wire_.write(wire_head(request));  // held in memory: it cannot fail
@@ -66,6 +72,11 @@ void Reading::decide() {
 
 std::optional<http::Response> Reading::pass_on(std::string_view piece) {
   digest_.update(piece);
+  if (may_hide_receipt_) held_ += piece;
+  if (may_hide_receipt_ && held_.size() > largest_receipt) {
+    may_hide_receipt_ = false;
+    held_ = {};
+  }
   if (auto stored = wire_.write(piece); !stored) return unavailable(stored.error());
   if (auto pushed = opener_->push(piece); !pushed) return unavailable(pushed.error());
   return std::nullopt;
@@ -97,17 +108,22 @@ http::Response Reading::finish() {
 http::Response Reading::finish_message() {
   auto opened = opener_->finish();
   if (!opened) return unavailable(opened.error());
-  for (auto* bytes : {&wire_, &document_}) {
-    if (auto done = bytes->finish(); !done) return unavailable(done.error());
-  }
+  if (is_hidden_receipt(*opened)) return finish_receipt();
+  const bool undecryptable = opened->failure && opened->failure->modifier == as2::Modifier::decryption_failed;
+  const auto telling = opened->failure ? receiver_.watch_.telling(partner_.id, now_) : as2::Telling::why;
+  wire_.finish();
+  document_.finish();
   ReadMessage message{.partner = partner_,
                       .head = head_,
                       .opened = std::move(*opened),
                       .sha256 = digest_.finish(),
                       .wire = wire_,
-                      .document = document_};
+                      .document = document_,
+                      .telling = telling};
   const auto told = settle(receiver_.database_, parties_, message, now_);
   if (!told) return unavailable(told.error());
+  if (undecryptable && !told->repeated) receiver_.watch_.failed(partner_.id, now_);
+  if (told->disposition.accepted()) receiver_.watch_.went_well(partner_.id, now_);
   if (!told->disposition.accepted()) {
     receiver_.log(
         fmt::format("refused message {} of {}: {}", printable(head_.message_id, 120), partner_.id.text(), told->why));
@@ -122,6 +138,11 @@ http::Response Reading::finish_message() {
   if (told->disposition.accepted()) return acknowledged(partner_);
   // Nobody asked for a receipt that could say so.
   return http::plain(403, "this message is not accepted");
+}
+
+// A receipt in an envelope looks like a message until it is opened. What is wrong with it is judged as of any receipt.
+bool Reading::is_hidden_receipt(const as2::Opened& opened) const {
+  return may_hide_receipt_ && as2::is_mdn({{"Content-Type", opened.content_type}}, {});
 }
 
 http::Response Reading::finish_receipt() {

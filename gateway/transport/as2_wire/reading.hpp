@@ -27,6 +27,7 @@ class Reading final : public http::Exchange {
   std::optional<http::Response> pass_on(std::string_view piece);
   http::Response finish_message();
   http::Response finish_receipt();
+  bool is_hidden_receipt(const as2::Opened& opened) const;
   http::Response unavailable(const Error& error) const;
 
   Receiver& receiver_;
@@ -38,6 +39,8 @@ class Reading final : public http::Exchange {
   TimePoint now_;
   What what_ = What::unknown;
   std::string held_;  // the start until it is known what it is; of a receipt, all
+  bool
+      may_hide_receipt_;  // encrypted, and asking for none itself: then `held_` has all as well, up to a receipt's size
   Sha256 digest_;
   StoredBytes wire_, document_;
   std::optional<as2::Opener> opener_;

@@ -109,6 +109,9 @@ Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const
                     const as2::ReadMdn& receipt, const as2::Judgement& judgement, const std::string& diagnosis,
                     TimePoint now) {
   const auto& partner = sent.partner.text();
+  if (arrival.replies_to) {
+    if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
+  }
   if (judgement.outcome == Outcome::unproven) {
     return alert(tx, sent, "RECEIPT_UNPROVEN",
                  fmt::format("a receipt that claims to be {}'s proves nothing: {}", partner, judgement.why), now);
@@ -118,7 +121,10 @@ Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const
   const auto first = store::as2::answered(tx, sent.id, payload->id, store::storable(receipt.disposition_text, 500));
   if (!first) return fail(first.error());
   if (!*first) return {};
-  if (auto closed = close_overdue(tx, sent.message, now); !closed) return closed;
+  // Nothing is overdue of what is answered at once.
+  if (!arrival.replies_to) {
+    if (auto closed = close_overdue(tx, sent.message, now); !closed) return closed;
+  }
   switch (judgement.outcome) {
     case Outcome::refused:
       return record_refusal(tx, sent, fmt::format("{} refused our message: {}", partner, judgement.why),
@@ -147,10 +153,12 @@ Result<as2::Judgement> take_receipt(store::Database& database, const Parties& pa
     return as2::Judgement{Outcome::foreign, "the receipt answers " + printable(receipt->original_message_id) +
                                                 ", which we never sent to this partner"};
   }
+  const auto& as2 = arrival.partner.as2;
   const as2::Mic mic{(*sent)->mic, as2::parse_digest((*sent)->mic_digest).value_or(as2::Digest::sha256)};
   const auto judgement = as2::judge({.message_id = (*sent)->message_id,
                                      .mic = mic,
-                                     .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt},
+                                     .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt,
+                                     .mic_optional = as2.mic_if_signed && as2.sign.empty()},
                                     *receipt);
   if (judgement.outcome == Outcome::foreign) return judgement;
   const auto diagnosis =

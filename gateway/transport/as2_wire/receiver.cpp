@@ -56,17 +56,6 @@ http::Response answer_with(const as2::Mdn& mdn) {
   return response;
 }
 
-bool shows_certificate_of(const Parties& parties, const partners::Partner& partner, const http::Request& request,
-                          TimePoint now) {
-  if (request.client_certificate.empty()) return false;
-  const auto shown = pki::Certificate::parse(request.client_certificate);
-  if (!shown || !shown->valid_at(now)) return false;
-  const auto pinned = parties.keys->tls_clients(partner.id, now);
-  if (std::ranges::find(pinned, *shown) != pinned.end()) return true;
-  const auto authorities = parties.keys->tls_authorities(partner.id, now);
-  return std::ranges::any_of(authorities, [&](const auto& one) { return shown->is_issued_by(one); });
-}
-
 // Why a message is refused before it is read.
 std::optional<as2::Failure> objection(const Parties& parties, const partners::Partner* partner, const Head& head,
                                       const http::Request& request, TimePoint now) {
@@ -82,7 +71,7 @@ std::optional<as2::Failure> objection(const Parties& parties, const partners::Pa
   const auto& require = partner->as2.require;
   if ((require.tls || require.client_certificate) && !request.secure)
     return Failure{Modifier::insufficient_message_security, "the message did not come through TLS, as required"};
-  if (require.client_certificate && !shows_certificate_of(parties, *partner, request, now))
+  if (require.client_certificate && !parties.keys->accepts_tls_client(partner->id, request.client_certificate, now))
     return Failure{Modifier::insufficient_message_security, "the caller showed no TLS certificate of the partner"};
   return std::nullopt;
 }
@@ -91,7 +80,11 @@ std::optional<as2::Failure> objection(const Parties& parties, const partners::Pa
 
 Receiver::Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
                    ReceiverOptions options)
-    : database_(database), parties_(std::move(parties)), clock_(std::move(clock)), options_(std::move(options)) {}
+    : database_(database),
+      parties_(std::move(parties)),
+      clock_(std::move(clock)),
+      options_(std::move(options)),
+      watch_(database, options_.decryption) {}
 
 Receiver::Place::~Place() {
   const std::lock_guard lock(receiver_.mutex_);

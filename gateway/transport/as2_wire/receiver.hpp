@@ -12,6 +12,7 @@
 #include <string>
 
 #include "gateway/store/database.hpp"
+#include "gateway/transport/as2_wire/decryption_watch.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/http/server.hpp"
 
@@ -21,6 +22,7 @@ struct ReceiverOptions {
   std::string path = "/as2";
   std::uint64_t payload_limit = std::uint64_t{4} << 30;  // of a document, after decompression
   Duration retry_after{10'000};                          // what a partner is told that sends too much at a time
+  DecryptionWatch::Limit decryption;                     // from when on refusals say nothing
   // One line for the operator's log: of refusals that leave no other trace, such as those of strangers.
   std::function<void(const std::string&)> log;
 };
@@ -54,6 +56,7 @@ class Receiver final : public http::Handler {
   CurrentParties parties_;
   std::function<TimePoint()> clock_;
   ReceiverOptions options_;
+  DecryptionWatch watch_;
   std::mutex mutex_;
   std::map<PartnerId, int> under_way_;
 };

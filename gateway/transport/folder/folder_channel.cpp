@@ -9,7 +9,7 @@
 
 namespace crossdock::folder {
 
-Result<std::string> FolderChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered FolderChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (partner.folder.out.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no folder to deliver to");
   const std::string name = partner.folder.out + "/" + exchange::delivery_name(partner.folder.file_name, delivery);

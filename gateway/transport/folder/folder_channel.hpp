@@ -17,7 +17,7 @@ class FolderChannel : public pipeline::Channel {
 
   // The file is whole when it appears under its name, and durable before this returns. The name is made from the
   // profile's pattern and always the same for a message, so delivering again replaces the file with itself.
-  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
  private:
   // Once for each folder and process, and again when it is gone: its own entry must survive a power failure, too.

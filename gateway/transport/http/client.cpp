@@ -288,16 +288,33 @@ Result<Response> Client::post(const Destination& destination, const Fields& fiel
   return answer;
 }
 
-Result<Response> Client::probe(const Destination& destination) {
+Result<Response> Client::probe(const Destination& destination) { return try_out(destination, {}).answer; }
+
+Client::Trial Client::try_out(const Destination& destination, const Fields& fields) {
+  Trial trial{.answer = fail(Fault::internal, "libcurl gives no handle")};
   const Easy handle(curl_easy_init());
-  if (!handle) return fail(Fault::internal, "libcurl gives no handle");
+  if (!handle) return trial;
   const Body nothing;
   Transfer transfer{.destination = destination, .body = nothing, .host = host_in(destination.url)};
   set_safety(handle.get());
   set_way(handle.get(), destination);
   set_transfer(handle.get(), transfer);
   curl_easy_setopt(handle.get(), CURLOPT_NOBODY, 1L);
-  return perform(handle.get(), transfer, {});
+  trial.answer = perform(handle.get(), transfer, fields);
+  const auto took = [&](CURLINFO step) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(handle.get(), step, &time);
+    return time > 0;
+  };
+  trial.found = took(CURLINFO_NAMELOOKUP_TIME_T);
+  long port = 0;  // ours; libcurl tells the time of connecting only when TLS has worked too
+  curl_easy_getinfo(handle.get(), CURLINFO_LOCAL_PORT, &port);
+  trial.connected = took(CURLINFO_CONNECT_TIME_T) || port > 0;
+  trial.secured = took(CURLINFO_APPCONNECT_TIME_T);
+  char* address = nullptr;
+  curl_easy_getinfo(handle.get(), CURLINFO_PRIMARY_IP, &address);
+  if (address != nullptr) trial.address = address;
+  return trial;
 }
 
 }  // namespace crossdock::http

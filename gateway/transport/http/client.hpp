@@ -54,6 +54,14 @@ class Client {
   // A HEAD request: whether somebody is there who lets us in.
   Result<Response> probe(const Destination& destination);
 
+  // The same, and how far it came.
+  struct Trial {
+    bool found = false, connected = false, secured = false;  // the name, TCP, TLS
+    std::string address;                                     // that was connected to
+    Result<Response> answer;
+  };
+  Trial try_out(const Destination& destination, const Fields& fields);
+
  private:
   struct State;
   std::unique_ptr<State> state_;

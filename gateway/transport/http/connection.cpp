@@ -11,6 +11,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr std::size_t read_size = 64 << 10;
 constexpr std::size_t piece_size = 256 << 10;    // handed to the handler at once
+constexpr std::uint64_t short_body = 64 << 10;   // read whole before its request is begun
 constexpr std::size_t most_lingering = 1 << 20;  // bytes of a refused body that are read away
 constexpr Duration linger_time{2'000};
 
@@ -116,7 +117,32 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
-asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& reader, Exchange& exchange) {
+// What the handler does for one request, on the threads of the pool. A short request is begun, taken and answered in one
+// go: each switch of threads costs as much as all that the server does itself.
+struct Connection::Work {
+  Handler& handler;
+  const Request& request;
+  std::unique_ptr<Exchange> exchange{};
+
+  std::optional<Response> begin() {
+    auto begun = handler.begin(request);
+    if (auto* at_once = std::get_if<Response>(&begun)) return std::move(*at_once);
+    exchange = std::move(std::get<std::unique_ptr<Exchange>>(begun));
+    return std::nullopt;
+  }
+  std::optional<Response> take(std::string_view piece, bool complete) {
+    if (!exchange) {
+      if (auto at_once = begin()) return at_once;
+    }
+    auto answered = piece.empty() ? std::nullopt : exchange->write(piece);
+    if (answered) answered->close = answered->close || !complete;
+    if (!answered && complete) answered = exchange->finish();
+    if (answered) exchange.reset();  // its end may have to wait for the store
+    return answered;
+  }
+};
+
+asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& reader, Work& work) {
   const auto begun = Steady::now();
   std::uint64_t received = 0;
   std::string piece;
@@ -141,15 +167,8 @@ asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& re
     }
     received += piece.size();
     timer_.cancel();
-    auto work = [&exchange, complete, taken = std::exchange(piece, {})]() -> std::optional<Response> {
-      if (auto refused = taken.empty() ? std::nullopt : exchange.write(taken)) {
-        refused->close = refused->close || !complete;
-        return refused;
-      }
-      if (complete) return exchange.finish();
-      return std::nullopt;
-    };
-    auto answered = co_await offload(pool_, std::move(work));
+    auto take = [&work, complete, taken = std::exchange(piece, {})] { return work.take(taken, complete); };
+    auto answered = co_await offload(pool_, std::move(take));
     if (answered) co_return answered;
   }
   co_return std::nullopt;
@@ -187,23 +206,22 @@ asio::awaitable<bool> Connection::serve_one() {
   request.client_certificate = stream_->client_certificate();
   const bool with_body = request.method != "HEAD";
 
-  auto start = [this, &request] { return handler_.begin(request); };
-  auto begun = co_await offload(pool_, std::move(start));
+  Work work{.handler = handler_, .request = request};
   std::optional<Response> response;
-  if (auto* at_once = std::get_if<Response>(&begun)) {
-    response = std::move(*at_once);
-    response->close = response->close || request.length != std::uint64_t{0};
-  } else {
-    auto& exchange = *std::get<std::unique_ptr<Exchange>>(begun);
-    if (request.expects_continue) {
-      allow(options_.write_time);
-      const bool open = co_await stream_->write("HTTP/1.1 100 Continue\r\n\r\n");
-      if (!open) co_return false;
-    }
-    response = co_await take_body(reader, exchange);
-    // The end of an exchange may have to wait for the store.
-    auto end = [ended = std::shared_ptr<Exchange>(std::move(std::get<std::unique_ptr<Exchange>>(begun)))]() mutable {
-      ended.reset();
+  if (request.expects_continue || request.length.value_or(short_body + 1) > short_body) {
+    auto start = [&work] { return work.begin(); };
+    response = co_await offload(pool_, std::move(start));
+    if (response) response->close = true;
+  }
+  if (!response && request.expects_continue) {
+    allow(options_.write_time);
+    const bool open = co_await stream_->write("HTTP/1.1 100 Continue\r\n\r\n");
+    if (!open) co_return false;
+  }
+  if (!response) response = co_await take_body(reader, work);
+  if (work.exchange) {
+    auto end = [&work] {
+      work.exchange.reset();
       return true;
     };
     co_await offload(pool_, std::move(end));

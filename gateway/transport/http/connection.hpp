@@ -46,7 +46,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> read(RequestReader& reader);
   asio::awaitable<bool> answer(Response response, bool keep_alive, bool with_body);
   asio::awaitable<void> linger();
-  asio::awaitable<std::optional<Response>> take_body(RequestReader& reader, Exchange& exchange);
+  struct Work;
+  asio::awaitable<std::optional<Response>> take_body(RequestReader& reader, Work& work);
   void allow(Duration time);  // until the connection is closed
 
   std::unique_ptr<Stream> stream_;

@@ -2,6 +2,7 @@
 // Requests and responses of HTTP/1.1 as values, for the server and for the client.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,19 +14,25 @@
 
 namespace crossdock::http {
 
+// Names of fields are told apart by their letters, not by their case.
+inline bool is_same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 struct Fields {
   std::vector<std::pair<std::string, std::string>> entries;
 
   // The first of that name, in any case; empty if absent.
   std::string_view find(std::string_view name) const {
     for (const auto& [key, value] : entries) {
-      if (to_lower(key) == to_lower(name)) return value;
+      if (is_same_name(key, name)) return value;
     }
     return {};
   }
   std::size_t count(std::string_view name) const {
     std::size_t found = 0;
-    for (const auto& entry : entries) found += to_lower(entry.first) == to_lower(name) ? 1 : 0;
+    for (const auto& entry : entries) found += is_same_name(entry.first, name) ? 1 : 0;
     return found;
   }
   void add(std::string name, std::string value) { entries.emplace_back(std::move(name), std::move(value)); }

@@ -151,9 +151,13 @@ struct RequestReader::State {
   bool holds_too_much() const { return buffer.size() - used > most_held; }
 
   // What the parser may see. Some products write "1f4  " as the size of a chunk, which it refuses: that line is shown
-  // to it when it is whole, without the blanks.
+  // to it when it is whole, without the blanks. It asserts that "0" and its line end do not come alone, so it sees no
+  // less than the shortest end of a body.
   std::string_view readable() {
-    if (parser.is_header_done() && parser.chunked() && parser.between_chunks && !drop_blanks_after_size()) return {};
+    constexpr std::string_view shortest_end = "0\r\n\r\n";
+    if (parser.is_header_done() && parser.chunked() && parser.between_chunks) {
+      if (!drop_blanks_after_size() || buffer.size() - used < shortest_end.size()) return {};
+    }
     return std::string_view(buffer).substr(used);
   }
 

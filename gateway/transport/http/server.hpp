@@ -31,7 +31,8 @@ class Exchange {
 class Handler {
  public:
   virtual ~Handler() = default;
-  // Called on several threads when the head of a request is read: the answer at once, or who takes the body.
+  // Called on several threads when the head of a request is read, and with it a short body: the answer at once, or who
+  // takes the body.
   virtual std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) = 0;
 };
 

@@ -83,6 +83,16 @@ std::vector<pki::Certificate> KeyRing::tls_authorities(const PartnerId& partner,
   return certificates_of(accepted(of(Whose::theirs, partner, CertificateRole::tls_ca), now));
 }
 
+bool KeyRing::accepts_tls_client(const PartnerId& partner, std::string_view shown, TimePoint now) const {
+  if (shown.empty()) return false;
+  const auto certificate = pki::Certificate::parse(shown);
+  if (!certificate || !certificate->valid_at(now)) return false;
+  const auto pinned = tls_clients(partner, now);
+  if (std::ranges::find(pinned, *certificate) != pinned.end()) return true;
+  const auto authorities = tls_authorities(partner, now);
+  return std::ranges::any_of(authorities, [&](const auto& one) { return certificate->is_issued_by(one); });
+}
+
 Result<pki::Identity> KeyRing::tls_server(TimePoint now) const {
   return used(Whose::ours, PartnerId(), CertificateRole::tls_server, now).map([](const Entry* one) {
     return identity_of(*one);

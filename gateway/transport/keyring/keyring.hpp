@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -64,6 +65,8 @@ class KeyRing {
   // What the partner may show when it connects to us, and who vouches for its certificates; empty: not agreed.
   std::vector<pki::Certificate> tls_clients(const PartnerId& partner, TimePoint now) const;
   std::vector<pki::Certificate> tls_authorities(const PartnerId& partner, TimePoint now) const;
+  // Whether a certificate (in DER) that a caller showed is one of those, or by one of these authorities.
+  bool accepts_tls_client(const PartnerId& partner, std::string_view shown, TimePoint now) const;
   // What our server shows. Fault::unavailable when none is in use.
   Result<pki::Identity> tls_server(TimePoint now) const;
 

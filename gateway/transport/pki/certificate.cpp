@@ -174,6 +174,14 @@ std::string Certificate::serial() const {
   return result;
 }
 
+std::string Certificate::decimal_serial() const {
+  const std::unique_ptr<BIGNUM, Deleter<BN_free>> number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(native()), nullptr));
+  char* text = number ? BN_bn2dec(number.get()) : nullptr;
+  std::string result = text != nullptr ? text : "";
+  OPENSSL_free(text);
+  return result;
+}
+
 TimePoint Certificate::not_before() const { return time_of(X509_get0_notBefore(native())); }
 TimePoint Certificate::not_after() const { return time_of(X509_get0_notAfter(native())); }
 

@@ -46,8 +46,9 @@ class Certificate {
 
   std::string subject() const;  // RFC 2253 with its parts from general to particular: "C=DE,O=Acme,CN=acme-as2"
   std::string issuer() const;
-  std::string common_name() const;  // empty when the subject has none
-  std::string serial() const;       // hexadecimal, upper case, without leading zeros; "-2A" below zero
+  std::string common_name() const;     // empty when the subject has none
+  std::string serial() const;          // hexadecimal, upper case, without leading zeros; "-2A" below zero
+  std::string decimal_serial() const;  // the same in decimal digits, as XML Signature writes it
   TimePoint not_before() const;
   TimePoint not_after() const;
   std::string fingerprint() const;  // SHA-256 of the certificate, 64 lower-case hexadecimal digits

@@ -166,7 +166,9 @@ std::vector<exchange::Rung> ladder(const partners::SftpEndpoint& endpoint, const
   std::vector<exchange::Rung> rungs;
   for (const auto& row : rows) {
     if (!applies(row.when, endpoint)) continue;
-    rungs.push_back({.name = row.name, .fix = std::string(row.fix), .climb = [climber, climb = row.climb] { return ((*climber).*climb)(); }});
+    rungs.push_back({.name = row.name, .fix = std::string(row.fix), .climb = [climber, climb = row.climb] {
+                       return ((*climber).*climb)();
+                     }});
   }
   return rungs;
 }

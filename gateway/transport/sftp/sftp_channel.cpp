@@ -50,7 +50,7 @@ Result<bool> delivered_before(Session& session, const std::string& path, std::st
 
 }  // namespace
 
-Result<std::string> SftpChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
+pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (partner.sftp.out.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no SFTP folder to deliver to");
   auto session = sessions_.lease(partner);

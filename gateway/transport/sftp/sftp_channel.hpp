@@ -24,7 +24,7 @@ class SftpChannel : public pipeline::Channel {
   // The file is whole when it appears under its name: it is uploaded under a temporary one and renamed. The name is
   // always the same for a message. Where a file of that name is there already it is compared: the same bytes were
   // delivered before; other bytes are never replaced (Fault::refused).
-  Result<std::string> deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
  private:
   Result<std::string> upload(Session& session, const partners::Partner& partner, const pipeline::Delivery& delivery);

@@ -4,17 +4,18 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/digest.hpp"
+#include "base/sink.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/payloads.hpp"
-#include "gateway/transport/as2/sink.hpp"
 
-namespace crossdock::as2_wire {
+namespace crossdock::exchange {
 
-class StoredBytes final : public as2::Sink {
+class StoredBytes final : public Sink {
  public:
   StoredBytes(store::Database& database, std::function<TimePoint()> clock)
       : database_(database), clock_(std::move(clock)) {}
@@ -24,11 +25,13 @@ class StoredBytes final : public as2::Sink {
 
   // Fault::unavailable when the store is away or full.
   Result<void> write(std::string_view bytes) override;
-  // All is written: call once, outside of a transaction.
-  Result<void> finish();
+  // All is written: call once.
+  void finish();
 
   // As part of the transaction that says what the bytes are; it may be repeated.
   Result<store::payloads::Payload> keep(store::Transaction& tx, TimePoint now);
+  // While all is in memory: what the caller may store together with others instead of `keep`.
+  std::optional<store::payloads::Content> in_memory() const;
   // After its commit.
   void kept() { started_ = {}; }
 
@@ -36,7 +39,8 @@ class StoredBytes final : public as2::Sink {
   const std::string& sha256() const { return sha256_; }  // after finish
 
  private:
-  Result<void> flush(std::size_t size);
+  Result<void> flush();
+  Result<void> append(store::Transaction& tx, store::PayloadId id) const;  // what is held
 
   store::Database& database_;
   std::function<TimePoint()> clock_;
@@ -48,4 +52,4 @@ class StoredBytes final : public as2::Sink {
   store::PayloadId started_;  // none while everything is in memory
 };
 
-}  // namespace crossdock::as2_wire
+}  // namespace crossdock::exchange

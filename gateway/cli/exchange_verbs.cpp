@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/exchange_verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "base/text.hpp"
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/transport/as2_wire/certificate_exchange.hpp"
+#include "gateway/transport/keyring/keyring.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace offers = store::certificate_offers;
+
+struct Options {
+  StoreOptions store;
+  std::int64_t id = 0;
+  std::string partner, out, because, certificate, respond_by;
+  std::vector<std::string> uses{"sign", "decrypt"};
+  bool all = false;
+};
+
+tl::expected<as2_wire::Parties, Trouble> parties_of(const StoreOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(settings.error());
+  auto directory = partners::Directory::load(settings->partners);
+  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
+  auto keys = keyring::load(*settings, **directory);
+  if (!keys.errors.empty()) return stop(std::move(keys.errors), "docs/certificates.md says how keys are kept.");
+  return as2_wire::Parties{std::move(*directory), std::move(keys.ring), settings->as2};
+}
+
+tl::expected<const partners::Partner*, Trouble> as2_partner(const as2_wire::Parties& parties, const PartnerId& id) {
+  const auto* partner = parties.directory->find(id);
+  if (partner == nullptr)
+    return absent("there is no partner '" + id.text() + "'", "List them with 'crossdock partner list'.");
+  if (partner->as2.id.empty()) {
+    return stop(Error{Fault::invalid, "partner '" + id.text() + "' does not speak AS2", {}},
+                "Certificates are exchanged by AS2 messages; send the .pem file by another way.");
+  }
+  return partner;
+}
+
+// ---- offers --------------------------------------------------------------------------------------------------
+
+Outcome list(const Options& options, Output& out) {
+  Table table{{{"id", "ID"},
+               {"direction", "WHOSE"},
+               {"partner", "PARTNER"},
+               {"usages", "FOR"},
+               {"state", "STATE"},
+               {"respond_by", "ANSWER BY"},
+               {"subject", "SUBJECT"},
+               {"serial", ""},
+               {"fingerprint", "SHA-256"},
+               {"reason", "REASON"},
+               {"request", ""},
+               {"message", ""},
+               {"offered_at", ""},
+               {"decided_at", ""}},
+              {}};
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto partner = options.partner.empty() ? std::nullopt : std::optional(PartnerId(options.partner));
+    const auto found = offers::list(tx, partner, !options.all);
+    if (!found) return fail(found.error());
+    for (const auto& one : *found) {
+      const auto certificate = pki::Certificate::parse(one.pem);
+      const bool open = one.state == offers::State::open;
+      table.add({one.id, one.direction == store::Direction::in ? "theirs" : "ours", one.partner.text(), one.usages,
+                 Cell(offers::to_string(one.state), open ? Tone::warn : Tone::plain),
+                 one.respond_by ? Cell(date_of(*one.respond_by).text()) : Cell(),
+                 certificate ? certificate->subject() : "", one.serial, one.fingerprint, one.reason, one.request,
+                 one.message, one.created_at, one.decided_at});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, options.all ? "No certificates were offered."
+                               : "No offer of a certificate is open; --all shows the others.");
+  return Exit::done;
+}
+
+// ---- accept and reject ---------------------------------------------------------------------------------------
+
+tl::expected<offers::Offer, Trouble> theirs(const Options& options) {
+  std::optional<offers::Offer> offer;
+  const auto read = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    auto found = offers::find(tx, options.id);
+    if (!found) return fail(found.error());
+    offer = std::move(*found);
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (!offer || offer->direction != store::Direction::in)
+    return absent(fmt::format("there is no offer {} of a partner", options.id), "See 'crossdock cert offers'.");
+  if (offer->state != offers::State::open) {
+    return stop(
+        Error{Fault::invalid, fmt::format("offer {} is {} already", options.id, offers::to_string(offer->state)), {}},
+        "See 'crossdock cert offers --all'.");
+  }
+  return std::move(*offer);
+}
+
+// Roles of theirs, as profiles name them.
+std::string roles_of(const offers::Offer& offer) {
+  std::string roles;
+  for (const auto& [usage, role] : {std::pair{"digitalSignature", "verify"}, std::pair{"keyEncipherment", "encrypt"},
+                                    std::pair{"tlsServer", "tls_ca"}, std::pair{"tlsClient", "tls_client"}}) {
+    if (offer.usages.find(usage) != std::string::npos) roles += (roles.empty() ? "" : ", ") + std::string(role);
+  }
+  return roles;
+}
+
+bool is_pinned(const as2_wire::Parties& parties, const offers::Offer& offer) {
+  return std::ranges::any_of(parties.keys->entries(), [&](const auto& entry) {
+    return entry.whose == keyring::Whose::theirs && entry.partner == offer.partner &&
+           entry.certificate.fingerprint() == offer.fingerprint;
+  });
+}
+
+// Their messages must be readable before they hear that we accept: first the profile names the certificate.
+Outcome put_into_profile(const Options& options, const partners::Partner& partner, const offers::Offer& offer,
+                         Output& out) {
+  const auto path = options.out.empty() ? partner.path + "/" + offer.fingerprint.substr(0, 16) + ".pem" : options.out;
+  if (!fs::exists(path)) {
+    std::ofstream file(path, std::ios::binary);
+    file << offer.pem;
+    if (!file.flush()) return stop(Error{Fault::unavailable, "the certificate cannot be written", path}, "");
+  }
+  const auto today = date_of(present());
+  const auto use = offer.respond_by ? std::max(today, date_of(*offer.respond_by)) : today;
+  std::error_code ignored;
+  const auto seen = fs::proximate(fs::absolute(path, ignored), fs::absolute(partner.path, ignored), ignored);
+  out.object({{"offer", offer.id}, {"certificate", path}, {"fingerprint", offer.fingerprint}, {"told", false}});
+  out.say(
+      fmt::format("The certificate is in {}.\n"
+                  "1. Compare its fingerprint with the partner by another way than AS2:\n     SHA-256 {}\n"
+                  "2. Add to 'certificates' in {}/partner.yaml:\n"
+                  "     - {{roles: [{}], certificate: {}, from: {}, use: {}}}\n"
+                  "3. Reload the gateway (SIGHUP), then run this command again: it tells the partner.",
+                  path, offer.fingerprint, partner.path, roles_of(offer), seen.string(), today.text(), use.text()));
+  return Exit::done;
+}
+
+Outcome decide(const Options& options, bool accepted, Output& out) {
+  const auto offer = theirs(options);
+  if (!offer) return tl::unexpected(offer.error());
+  const auto parties = parties_of(options.store);
+  if (!parties) return tl::unexpected(parties.error());
+  const auto partner = as2_partner(*parties, offer->partner);
+  if (!partner) return tl::unexpected(partner.error());
+  if (accepted && !is_pinned(*parties, *offer)) return put_into_profile(options, **partner, *offer, out);
+  MessageId message;
+  const auto sent = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto queued = as2_wire::send_verdict(tx, *parties, **partner, *offer, accepted, options.because, present());
+    if (!queued) return fail(queued.error());
+    message = *queued;
+    return {};
+  });
+  if (!sent) return sent;
+  out.object({{"offer", offer->id}, {"message", message.number()}, {"told", true}});
+  out.say(
+      fmt::format("{} is told that its certificate is {}.", offer->partner.text(), accepted ? "accepted" : "rejected"),
+      Tone::good);
+  out.hint(fmt::format("A running 'crossdock serve' sends it; see 'crossdock message show {}'.", message.number()));
+  return Exit::done;
+}
+
+// ---- offer ---------------------------------------------------------------------------------------------------
+
+tl::expected<as2_wire::OwnOffer, Trouble> own_offer(const Options& options) {
+  as2_wire::OwnOffer offer;
+  const auto bytes = read_file(options.certificate);
+  if (!bytes) return stop(bytes.error());
+  auto certificates = pki::Certificate::parse_chain(*bytes);
+  if (!certificates) return stop(certificates.error(), "Name the .pem file that 'crossdock cert rollover' wrote.");
+  offer.certificates = std::move(*certificates);
+  for (const auto& use : options.uses) {
+    if (use == "sign") offer.usages.push_back(cem::Usage::signature);
+    if (use == "decrypt") offer.usages.push_back(cem::Usage::encryption);
+    if (use == "tls_server") offer.usages.push_back(cem::Usage::tls_server);
+    if (use == "tls_client") offer.usages.push_back(cem::Usage::tls_client);
+  }
+  if (options.respond_by.empty()) return offer;
+  const auto day = Date::parse(options.respond_by);
+  if (!day) return stop(day.error());
+  if (*day < date_of(present())) return stop(Error{Fault::invalid, "the day to answer by is over", {}});
+  offer.respond_by = TimePoint(day->days());
+  return offer;
+}
+
+Outcome offer(const Options& options, Output& out) {
+  const auto own = own_offer(options);
+  if (!own) return tl::unexpected(own.error());
+  const auto parties = parties_of(options.store);
+  if (!parties) return tl::unexpected(parties.error());
+  const auto partner = as2_partner(*parties, PartnerId(options.partner));
+  if (!partner) return tl::unexpected(partner.error());
+  const bool have_key = std::ranges::any_of(parties->keys->entries(), [&](const auto& entry) {
+    return entry.whose == keyring::Whose::ours && entry.certificate == own->certificates.front();
+  });
+  if (!have_key) {
+    return stop(Error{Fault::invalid, "no private key of ours is configured for this certificate", options.certificate},
+                "Add it to 'keys' first, as 'crossdock cert rollover' says: the partner may use it at once.");
+  }
+  MessageId message;
+  const auto sent = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto queued = as2_wire::send_offer(tx, *parties, **partner, *own, present());
+    if (!queued) return fail(queued.error());
+    message = *queued;
+    return {};
+  });
+  if (!sent) return sent;
+  out.object({{"partner", options.partner}, {"message", message.number()}});
+  out.say(fmt::format("{} is offered {}.", options.partner, own->certificates.front().subject()), Tone::good);
+  out.hint("A running 'crossdock serve' sends it; the answer shows in 'crossdock cert offers --all'.");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_certificate_exchange(CLI::App& cert, Program& program) {
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = *cert.add_subcommand("offers", "Certificates offered by message: theirs to decide about, and ours");
+  listed->store.add_to(list_verb);
+  list_verb.add_option("--partner", listed->partner, "Only with one partner")->type_name("ID");
+  list_verb.add_flag("--all", listed->all, "Also those that were decided");
+  program.on(list_verb, "crossdock cert offers --all", [listed](Output& out) { return list(*listed, out); });
+
+  const auto accepted = std::make_shared<Options>();
+  auto& accept_verb = *cert.add_subcommand(
+      "accept", "Write an offered certificate beside its partner's profile; once that names it, tell the partner");
+  accepted->store.add_to(accept_verb);
+  accept_verb.add_option("ID", accepted->id, "Of 'crossdock cert offers'")->required()->type_name("");
+  accept_verb.add_option("--out", accepted->out, "Where it is written (default: in the partner's folder)")
+      ->type_name("FILE");
+  program.on(accept_verb, "crossdock cert accept 3", [accepted](Output& out) { return decide(*accepted, true, out); });
+
+  const auto rejected = std::make_shared<Options>();
+  auto& reject_verb = *cert.add_subcommand("reject", "Tell the partner that its certificate is not accepted");
+  rejected->store.add_to(reject_verb);
+  reject_verb.add_option("ID", rejected->id, "Of 'crossdock cert offers'")->required()->type_name("");
+  reject_verb.add_option("--because", rejected->because, "What the partner reads")->required()->type_name("TEXT");
+  program.on(reject_verb, "crossdock cert reject 3 --because 'the key is too short'",
+             [rejected](Output& out) { return decide(*rejected, false, out); });
+
+  const auto own = std::make_shared<Options>();
+  auto& offer_verb = *cert.add_subcommand("offer", "Offer a certificate of ours to a partner by an AS2 message");
+  own->store.add_to(offer_verb);
+  offer_verb.add_option("PARTNER", own->partner, "To whom")->required()->type_name("");
+  offer_verb.add_option("--certificate", own->certificate, "PEM or DER, its authorities after it")
+      ->required()
+      ->type_name("FILE");
+  offer_verb.add_option("--role", own->uses, "What we will use it for")
+      ->check(CLI::IsMember({"sign", "decrypt", "tls_client", "tls_server"}))
+      ->delimiter(',')
+      ->capture_default_str();
+  offer_verb.add_option("--respond-by", own->respond_by, "Day by which the partner is asked to answer")
+      ->type_name("DATE");
+  program.on(offer_verb, "crossdock cert offer acme --certificate keys/as2-2027.pem --respond-by 2026-12-15",
+             [own](Output& out) { return offer(*own, out); });
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock cert offers`, `offer`, `accept` and `reject`: certificates that partners exchange by message.
+#pragma once
+
+#include "gateway/cli/program.hpp"
+
+namespace crossdock::cli {
+
+// Adds the verbs to the noun `cert`.
+void add_certificate_exchange(CLI::App& cert, Program& program);
+
+}  // namespace crossdock::cli

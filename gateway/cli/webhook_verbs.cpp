@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/webhook_verbs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/text.hpp"
+#include "gateway/cli/files.hpp"
+#include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/webhook_replay.hpp"
+#include "gateway/pipeline/webhooks.hpp"
+#include "gateway/transport/http_wire/http_channel.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+struct Options {
+  StoreOptions store;
+  std::string webhook, since, event;
+};
+
+struct Configured {
+  partners::Settings settings;
+  const partners::Webhook* hook = nullptr;
+};
+
+tl::expected<std::unique_ptr<Configured>, Trouble> find(const Options& options) {
+  auto settings = settings_of(options.store);
+  if (!settings) return tl::unexpected(settings.error());
+  auto configured = std::make_unique<Configured>(std::move(*settings));
+  const auto& hooks = configured->settings.webhooks;
+  const auto found = std::ranges::find(hooks, options.webhook, &partners::Webhook::id);
+  if (found == hooks.end())
+    return absent("gateway.yaml has no webhook '" + options.webhook + "'", "List them with 'crossdock webhook list'.");
+  configured->hook = &*found;
+  return configured;
+}
+
+Outcome list(const Options& options, Output& out) {
+  const auto settings = settings_of(options.store);
+  if (!settings) return tl::unexpected(settings.error());
+  Table table{{{"webhook", "WEBHOOK"},
+               {"state", "STATE"},
+               {"waiting", "WAITING"},
+               {"held", "HELD"},
+               {"sent", "SENT"},
+               {"last_sent", "LAST"},
+               {"events", "EVENTS"},
+               {"partners", "PARTNERS"},
+               {"url", "URL"},
+               {"case", ""}},
+              {}};
+  bool disabled = false;
+  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
+    for (const auto& hook : settings->webhooks) {
+      const auto state = pipeline::webhook_state(tx, hook.id);
+      if (!state) return fail(state.error());
+      disabled = disabled || state->disabled_by;
+      std::vector<std::string> partners;
+      for (const auto& partner : hook.partners) partners.push_back(partner.text());
+      table.add({hook.id,
+                 state->disabled_by ? Cell(fmt::format("disabled by case {}", *state->disabled_by), Tone::bad)
+                                    : Cell("enabled", Tone::good),
+                 state->waiting, state->held, state->sent, state->last_sent,
+                 hook.events.empty() ? "all" : join(hook.events, " "), partners.empty() ? "all" : join(partners, " "),
+                 hook.way.url, state->disabled_by});
+    }
+    return {};
+  });
+  if (!done) return done;
+  out.table(table, "gateway.yaml has no webhooks; docs/webhooks.md shows how one is written.");
+  if (disabled)
+    out.hint(
+        "When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
+  return disabled ? Exit::no : Exit::done;
+}
+
+Outcome test(const Options& options, Output& out) {
+  const auto configured = find(options);
+  if (!configured) return tl::unexpected(configured.error());
+  const auto store = open_store(options.store);
+  if (!store) return tl::unexpected(store.error());
+  // No partner's certificates and none of ours: what a webhook is sent is signed.
+  const auto keys = std::make_shared<const keyring::KeyRing>(std::vector<keyring::Entry>());
+  exchange::Alerts alerts(**store, present);
+  http_wire::HttpChannel channel(
+      alerts,
+      [&keys] {
+        return http_wire::Parties{nullptr, keys};
+      },
+      present);
+  const auto& hook = *(*configured)->hook;
+  const auto event = pipeline::event_text("webhook.test", "webhook:" + hook.id, present(), {{"webhook", hook.id}});
+  const auto reached =
+      channel.notify(hook, {.type = "webhook.test", .extension = "json", .name = event.id, .bytes = event.json});
+  Page page;
+  page.field("webhook", "webhook", hook.id);
+  page.field("event", "event", event.id);
+  page.field("taken", "taken", Cell::boolean(reached.has_value()));
+  page.field("answer", "answer", reached ? *reached : describe(reached.error()));
+  out.page(page);
+  if (reached) return Exit::done;
+  out.hint("Nothing was queued. docs/webhooks.md says what a receiver answers.");
+  return Exit::no;
+}
+
+Outcome replay(const Options& options, Output& out) {
+  const auto configured = find(options);
+  if (!configured) return tl::unexpected(configured.error());
+  pipeline::Replay which{.since = {}, .event = options.event};
+  if (!options.since.empty()) {
+    const auto time = parse_time_point(options.since);
+    if (!time) return stop(time.error(), "A time is written as 2026-11-23T14:00:00Z.");
+    which.since = *time;
+  }
+  std::int64_t queued = 0;
+  const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const auto count = pipeline::replay(tx, options.webhook, which, present());
+    if (!count) return fail(count.error());
+    queued = *count;
+    return {};
+  });
+  if (!done) return done;
+  Page page;
+  page.field("webhook", "webhook", options.webhook);
+  page.field("queued", "queued", queued);
+  out.page(page);
+  if (queued == 0) return Exit::no;
+  out.hint("A gateway that serves this store sends them next, under the ids that they had.");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_webhook(CLI::App& app, Program& program) {
+  auto& webhook = noun(app, "webhook", "Programs that are told of what happens: list, test, replay");
+
+  const auto listed = std::make_shared<Options>();
+  auto& list_verb = *webhook.add_subcommand("list",
+                                            "The webhooks of gateway.yaml and what waits for them; exit 1 when "
+                                            "one is disabled");
+  listed->store.add_to(list_verb);
+  program.on(list_verb, "crossdock webhook list", [listed](Output& out) { return list(*listed, out); });
+
+  const auto tested = std::make_shared<Options>();
+  auto& test_verb = *webhook.add_subcommand("test", "Send a signed event 'webhook.test' now and show the answer");
+  tested->store.add_to(test_verb);
+  test_verb.add_option("WEBHOOK", tested->webhook, "Its id")->required()->type_name("");
+  program.on(test_verb, "crossdock webhook test erp", [tested](Output& out) { return test(*tested, out); });
+
+  const auto replayed = std::make_shared<Options>();
+  auto& replay_verb =
+      *webhook.add_subcommand("replay", "Send events once more: those that are held, or all since a time, or one");
+  replayed->store.add_to(replay_verb);
+  replay_verb.add_option("WEBHOOK", replayed->webhook, "Its id")->required()->type_name("");
+  auto& since = *replay_verb.add_option("--since", replayed->since, "Events of this time and later")->type_name("TIME");
+  replay_verb.add_option("--id", replayed->event, "This event alone")->type_name("EVENT")->excludes(&since);
+  program.on(replay_verb, "crossdock webhook replay erp --since 2026-11-23T14:00:00Z",
+             [replayed](Output& out) { return replay(*replayed, out); });
+}
+
+}  // namespace crossdock::cli

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes documents from partners by POST: /in/PARTNER, with the document as the body, signed as Standard Webhooks 1.0.0
+// says or sent over TLS with the partner's certificate.
+//
+// Nothing tells a stranger whether a partner of that name exists: what can be said before the caller is known depends
+// on the request alone, and unknown callers are all refused with the same words after their whole body.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "gateway/store/database.hpp"
+#include "gateway/transport/http/server.hpp"
+#include "gateway/transport/http_wire/parties.hpp"
+
+namespace crossdock::http_wire {
+
+// How far the clock of a signature may be from ours, as the specification's libraries have it.
+inline constexpr Duration timestamp_window = std::chrono::minutes(5);
+
+struct ReceiverOptions {
+  std::string path = "/in";
+  Duration retry_after{10'000};  // what is told to whom sends too much at a time
+  // One line for the operator's log: of refusals that leave no other trace.
+  std::function<void(const std::string&)> log;
+};
+
+class Receiver final : public http::Handler {
+ public:
+  // The database outlives the receiver.
+  Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
+           ReceiverOptions options);
+
+  std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+
+ private:
+  friend class Upload;
+  // One of the places among the documents that one address sends for one partner at the same time: whoever takes all
+  // of a partner's from elsewhere does not lock it out.
+  class Place {
+   public:
+    Place(Receiver& receiver, std::string whose) : receiver_(receiver), whose_(std::move(whose)) {}
+    ~Place();
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    Receiver& receiver_;
+    std::string whose_;
+  };
+  std::unique_ptr<Place> take_place(const std::string& whose, int most);
+  void log(const std::string& line) const;
+
+  store::Database& database_;
+  CurrentParties parties_;
+  std::function<TimePoint()> clock_;
+  ReceiverOptions options_;
+  std::mutex mutex_;
+  std::map<std::string, int> under_way_;
+};
+
+}  // namespace crossdock::http_wire

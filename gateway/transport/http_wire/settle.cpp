@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/transport/http_wire/settle.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/receive.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/events.hpp"
+
+namespace crossdock::http_wire {
+namespace {
+
+constexpr std::string_view channel = "http";
+constexpr int most_races = 3;
+
+// One attempt, as one transaction.
+class Settling {
+ public:
+  Settling(const partners::Partner& partner, const std::string& id, const std::string& name,
+           exchange::StoredBytes& body, TimePoint now)
+      : partner_(partner),
+        id_(id),
+        name_(name.empty() ? id : name),
+        body_(body),
+        key_(fmt::format("http:{}\n{}", partner.id.text(), id)),
+        now_(now) {}
+
+  // The same id was committed by another connection since this transaction looked.
+  bool raced() const { return raced_; }
+
+  Result<void> run(store::Transaction& tx, Settled& settled) {
+    const auto before = store::messages::find_by_key(tx, store::Direction::in, key_);
+    if (!before) return fail(before.error());
+    if (!*before) return accept(tx, settled);
+    settled.message = **before;
+    if (settled.message.sha256 != body_.sha256()) return refuse(tx, settled);
+    settled.how = Settled::How::repeated;
+    return tell(tx, settled.message.id, "duplicate", "came again and got the same answer");
+  }
+
+ private:
+  Result<void> accept(store::Transaction& tx, Settled& settled) {
+    auto payload = body_.keep(tx, now_);
+    if (!payload) return fail(payload.error());
+    const auto arrived = pipeline::record_arrival(tx,
+                                                  {.partner = partner_.id,
+                                                   .channel = std::string(channel),
+                                                   .name = name_,
+                                                   .payload = std::move(*payload),
+                                                   .dedup_key = key_},
+                                                  now_);
+    if (!arrived) return fail(arrived.error());
+    raced_ = !arrived->fresh;
+    if (raced_) return fail(Fault::unavailable, "the same document is being received by another connection");
+    auto message = store::messages::load(tx, arrived->message);
+    if (!message) return fail(message.error());
+    settled.message = std::move(*message);
+    return {};
+  }
+
+  Result<void> refuse(store::Transaction& tx, Settled& settled) {
+    settled.how = Settled::How::reused;
+    const auto payload = body_.keep(tx, now_);
+    if (!payload) return fail(payload.error());
+    const auto why = fmt::format("id {} was used before, for message {} with other content", printable(id_, 120),
+                                 settled.message.id.number());
+    store::Message evidence;
+    evidence.direction = store::Direction::in;
+    evidence.partner = partner_.id.text();
+    evidence.channel = channel;
+    evidence.name = store::storable(name_, 255);
+    evidence.payload = payload->id;
+    evidence.sha256 = payload->sha256;
+    evidence.size = payload->size;
+    evidence.dedup_key = fmt::format("{}\n{}", key_, payload->sha256);
+    evidence.state = store::MessageState::held;
+    evidence.reason = why;
+    evidence.fault = Fault::refused;
+    const auto added = store::messages::add(tx, evidence, now_);
+    if (!added) return fail(added.error());
+    if (!added->fresh) return tell(tx, added->id, "duplicate", "came again and was refused again");
+    const auto opened = store::cases::add(
+        tx,
+        {.kind = "HTTP_ID_REUSED",
+         .partner = partner_.id,
+         .subject = fmt::format("message:{}", added->id.number()),
+         .text = store::storable(fmt::format("a document of {} was refused: {}", partner_.id.text(), why))},
+        now_);
+    if (!opened) return fail(opened.error());
+    return tell(tx, added->id, "held", "refused: " + why);
+  }
+
+  Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, const std::string& text) const {
+    return store::events::add(tx,
+                              {.at = now_, .message = message, .kind = std::move(kind), .text = store::storable(text)});
+  }
+
+  const partners::Partner& partner_;
+  const std::string& id_;
+  const std::string& name_;
+  exchange::StoredBytes& body_;
+  std::string key_;
+  TimePoint now_;
+  bool raced_ = false;
+};
+
+}  // namespace
+
+Result<Settled> settle(store::Database& database, const partners::Partner& partner, const std::string& id,
+                       const std::string& name, exchange::StoredBytes& body, TimePoint now) {
+  Settled settled;
+  for (int attempt = 1;; ++attempt) {
+    bool raced = false;
+    const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+      settled = {};
+      Settling settling(partner, id, name, body, now);
+      const auto run = settling.run(tx, settled);
+      raced = settling.raced();
+      if (run) pipeline::failpoint("http.before_commit");
+      return run;
+    });
+    if (done) break;
+    if (!raced || attempt == most_races) return fail(done.error());
+  }
+  if (settled.how != Settled::How::repeated) body.kept();
+  pipeline::failpoint("http.committed");
+  return settled;
+}
+
+}  // namespace crossdock::http_wire
