@@ -102,8 +102,16 @@ void Stage::kill() {
 
 bool Stage::is_quiet() {
   return site().count("SELECT COUNT(*) FROM work WHERE state <> 'held'") == 0 && site().play() == 0 &&
-         names_in(site().inbound("northwind-supply")).empty() && names_in(site().inbound("summit-wholesale")).empty() &&
-         names_in(site().inbound("harbor-direct")).empty() && names_in(site().inbound("alpenhaus")).empty();
+         waiting().empty();
+}
+
+// Files that the gateway has not taken.
+std::vector<std::string> Stage::waiting() {
+  std::vector<std::string> files;
+  for (const auto& partner : names_in(site().exchange())) {
+    for (const auto& name : names_in(site().inbound(partner))) files.push_back(partner + "/in/" + name);
+  }
+  return files;
 }
 
 Judgement Stage::settle() {
@@ -122,6 +130,7 @@ Judgement Stage::settle() {
   auto judgement = judge(Extent::everything);
   if (!finished) judgement.wrong.push_back("messages of the partner get no receipt");
   if (!quiet) judgement.wrong.push_back("the gateway does not come to rest");
+  for (const auto& file : waiting()) judgement.wrong.push_back(file + " still lies there");
   if (ended.exit != 0) judgement.wrong.push_back("the gateway ends badly: " + ended.output);
   return judgement;
 }
@@ -148,7 +157,8 @@ Report random_kills(const Bounds& bounds) {
         break;
       }
       report.recoveries.push_back(*took);
-      pause(0, 400);
+      // On a busy machine it also needs longer to get anywhere.
+      pause(0, std::max(400, static_cast<int>(1.5 * *took)));
       if (kill % 8 == 0) stage.site().play();  // the suppliers answer
     }
     stage.kill();

@@ -55,6 +55,7 @@ class Stage {
  private:
   bool answers() const;
   bool is_quiet();
+  std::vector<std::string> waiting();
 
   std::string folder_;
   std::unique_ptr<OutsideLedger> ledger_;
