@@ -114,6 +114,17 @@ std::vector<std::string> Stage::waiting() {
   return files;
 }
 
+// As long as something still happens; a busy machine may need minutes for what is left.
+bool Stage::comes_to_rest() {
+  std::int64_t events = -1;
+  for (;;) {
+    const auto before = events;
+    if (eventually([this] { return is_quiet(); }, 60s)) return true;
+    events = site().count("SELECT COUNT(*) FROM event");
+    if (events == before) return false;
+  }
+}
+
 Judgement Stage::settle() {
   if (!gateway_ || !gateway_->is_running()) {
     if (!start()) {
@@ -123,7 +134,7 @@ Judgement Stage::settle() {
     }
   }
   const bool finished = peer_->finish(120s);
-  const bool quiet = eventually([this] { return is_quiet(); }, 120s) && eventually([this] { return is_quiet(); }, 20s);
+  const bool quiet = comes_to_rest() && comes_to_rest();
   peer_->stop();
   gateway_->signal(SIGTERM);
   const auto ended = gateway_->wait(60s);

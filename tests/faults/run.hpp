@@ -55,6 +55,7 @@ class Stage {
  private:
   bool answers() const;
   bool is_quiet();
+  bool comes_to_rest();
   std::vector<std::string> waiting();
 
   std::string folder_;
