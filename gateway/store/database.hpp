@@ -35,9 +35,9 @@ struct Options {
   // It never waits for company: an idle database commits a single write at once.
   int group_limit = 128;
   Duration group_time{20};
-  // SQLite: what an earlier process left in the journal is written into the file before anything else. If that process
-  // ended because an fsync had failed, the kernel may hold journal pages that are not on the disk and that it would
-  // never write again; a later commit behind such a hole would be lost with it.
+  // SQLite: what an earlier process left in the journal is written and synced once more before anything else. If that
+  // process ended because an fsync had failed, the kernel may hold journal pages that are not on the disk and that it
+  // would never write again; a later commit behind such a hole would be lost with it.
   bool settle_journal = false;
   // Failpoints of the crash tests: called by the thread that commits, just before and just after COMMIT.
   std::function<void()> before_commit;

@@ -9,6 +9,7 @@
 
 #include "gateway/store/background.hpp"
 #include "gateway/store/pool.hpp"
+#include "gateway/store/sqlite_journal.hpp"
 #include "gateway/store/sqlite_session.hpp"
 
 namespace crossdock::store {
@@ -181,8 +182,7 @@ Result<std::unique_ptr<Engine>> open_sqlite(Options options) {
   auto writer = SqliteSession::open(path, Access::read_write, options.patience);
   if (!writer) return fail(std::move(writer.error()));
   if (options.settle_journal) {
-    if (auto settled = (*writer)->control("PRAGMA wal_checkpoint(PASSIVE)"); !settled)
-      return fail(settled.error().fault, settled.error().what, path);
+    if (auto settled = settle_journal(**writer, path + "-wal"); !settled) return fail(settled.error());
   }
   return std::make_unique<SqliteEngine>(std::move(options), std::move(path), std::move(*writer));
 }

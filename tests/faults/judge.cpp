@@ -129,14 +129,21 @@ void judge_deliveries(As2Peer& peer, std::map<Kind, Bytes>& seen, Judgement& jud
 }
 
 void judge_ends(Site& site, Judgement& judgement) {
-  const auto held = site.count("SELECT COUNT(*) FROM work WHERE state = 'held'");
-  if (held != 0) judgement.wrong.push_back(fmt::format("{} pieces of work are held", held));
-  const auto open = site.count("SELECT COUNT(*) FROM work WHERE state <> 'held'");
-  if (open != 0) judgement.wrong.push_back(fmt::format("{} pieces of work are left", open));
-  const auto stuck = site.count(
-      "SELECT COUNT(*) FROM message WHERE state IN ('received', 'unwrapped', 'checked', 'translated', 'ready', "
-      "'held', 'failed')");
-  if (stuck != 0) judgement.wrong.push_back(fmt::format("{} messages are not at an end", stuck));
+  site.read([&](store::Transaction& tx) -> Result<void> {
+    const auto work = tx.query("SELECT stage, subject, state, attempt, reason FROM work ORDER BY id");
+    if (!work) return fail(work.error());
+    for (const auto& row : *work)
+      judgement.wrong.push_back(fmt::format("{} of {} is left, {} after {} attempts: {}", row.text(0), row.integer(1),
+                                            row.text(2), row.integer(3), row.text(4)));
+    const auto stuck = tx.query(
+        "SELECT id, direction, type, state, reason FROM message WHERE state IN ('received', 'unwrapped', 'checked', "
+        "'translated', 'ready', 'held', 'failed') ORDER BY id");
+    if (!stuck) return fail(stuck.error());
+    for (const auto& row : *stuck)
+      judgement.wrong.push_back(fmt::format("message {} ({} {}) is not at an end, {}: {}", row.integer(0), row.text(1),
+                                            row.text(2), row.text(3), row.text(4)));
+    return {};
+  });
   const auto summary = site.summary();
   for (auto at = summary.find("violations: "); at != std::string::npos; at = summary.find("violations: ", at + 1))
     judgement.wrong.push_back("audit: " + summary.substr(at, summary.find('\n', at) - at));

@@ -55,6 +55,8 @@ class Stage {
  private:
   bool answers() const;
   bool is_quiet();
+  bool comes_to_rest();
+  std::vector<std::string> waiting();
 
   std::string folder_;
   std::unique_ptr<OutsideLedger> ledger_;
