@@ -20,7 +20,7 @@ inline const pki::PrivateKey& a_key() {
 
 struct Wanted {
   std::string name;
-  std::string from, use, until;  // of the window
+  std::string from = "2020-01-01", use, until = "2040-01-01";  // of the window
   std::vector<CertificateRole> roles{CertificateRole::sign};
   Whose whose = Whose::ours;
   std::string partner;
