@@ -27,6 +27,10 @@ class FaultTest : public testing::TestWithParam<Case> {};
 
 TEST_P(FaultTest, NothingIsLostOrDoubled) {
   const auto& [name, part, store, count] = GetParam();
+#ifdef __SANITIZE_ADDRESS__
+  // The sanitizer of types opens a pipe to see whether memory can be read, and takes its failure for a broken object.
+  if (part == few_descriptors) GTEST_SKIP() << "not with sanitizers: they need descriptors themselves";
+#endif
   if (!dsn_of(store)) GTEST_SKIP() << "[POSTGRESQL ABSENT] install the package postgresql to run this test";
   const auto report = part({.store = store, .count = count, .seed = 20261123});
   if (!report.absent.empty()) {
@@ -60,12 +64,13 @@ TEST(ForgetfulDiskTest, ForgetsWhatWasNotSynced) {
   const auto& root = disk->folder();
   std::ofstream(root + "/old") << "before";
   disk->keep();
+  // Syncs the root with all that is in it, so it comes first.
+  ASSERT_TRUE(folder::make_durable_folder(root, "b/out"));
+  ASSERT_TRUE(folder::write_whole(root + "/b/out/file", "whole"));
   std::ofstream(root + "/old") << "after";
   std::ofstream(root + "/new") << "new";
   ASSERT_TRUE(folder::make_folder(root + "/a/out"));
   ASSERT_TRUE(folder::write_whole(root + "/a/out/file", "whole"));
-  ASSERT_TRUE(folder::make_durable_folder(root, "b/out"));
-  ASSERT_TRUE(folder::write_whole(root + "/b/out/file", "whole"));
   disk->forget();
   EXPECT_EQ(read_file(root + "/old"), "before");
   EXPECT_EQ(names_in(root), (std::vector<std::string>{"b", "old"})) << "a/out was synced, but not a and the root";
@@ -144,7 +149,7 @@ TEST_F(As2JudgeTest, SeesWhatWasAcknowledgedAndIsNotThere) {
 
 TEST_F(As2JudgeTest, SeesAControlNumberThatNobodyGot) {
   auto later = first(Entry::Kind::delivered).bytes;
-  later.replace(90, 9, "000000009");  // ISA13
+  later.replace(90, 9, "000000999");  // ISA13
   EXPECT_EQ(after([&] { stage_->ledger().write(Entry::Kind::delivered, "later@CROSSDOCK", later); }).gaps, 1U);
 }
 
