@@ -184,7 +184,7 @@ TEST_P(WorkQueueTest, WhatTheSleeperStoredIsRolledBackWithItsFence) {
 }
 
 TEST_P(WorkQueueTest, WhatIsGivenBackIsAsIfItHadNotBeenClaimed) {
-  push({.stage = "deliver", .subject = 1});
+  push({.stage = "check", .subject = 1});
   const auto first = claim().at(0);
   write([&](Transaction& tx) { return work_queue::give_back(tx, first, noon); });
   const auto second = claim().at(0);
