@@ -14,6 +14,9 @@ namespace crossdock::tests {
 
 int free_port();  // that nobody listens at, a moment ago
 
+// What a server says to a request that expects it, before it reads the body (RFC 9110 §15.2.1).
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+
 class RawSocket {
  public:
   explicit RawSocket(int port);  // throws if nobody listens
