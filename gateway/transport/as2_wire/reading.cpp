@@ -41,7 +41,7 @@ http::Response acknowledged(const partners::Partner& partner) {
 
 }  // namespace
 
-Reading::Reading(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Parties parties,
+Reading::Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties,
                  const partners::Partner& partner, as2::Headers headers, as2::MessageHead head,
                  const http::Request& request)
     : receiver_(receiver),

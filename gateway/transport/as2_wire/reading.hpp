@@ -14,8 +14,8 @@ namespace crossdock::as2_wire {
 
 class Reading final : public http::Exchange {
  public:
-  Reading(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Parties parties, const partners::Partner& partner,
-          as2::Headers headers, as2::MessageHead head, const http::Request& request);
+  Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties,
+          const partners::Partner& partner, as2::Headers headers, as2::MessageHead head, const http::Request& request);
 
   std::optional<http::Response> write(std::string_view piece) override;
   http::Response finish() override;
@@ -31,7 +31,7 @@ class Reading final : public http::Exchange {
   http::Response unavailable(const Error& error) const;
 
   Receiver& receiver_;
-  std::unique_ptr<Receiver::Place> place_;
+  std::unique_ptr<http::Places::Place> place_;
   Parties parties_;
   const partners::Partner& partner_;
   as2::Headers headers_;

@@ -86,19 +86,6 @@ Receiver::Receiver(store::Database& database, CurrentParties parties, std::funct
       options_(std::move(options)),
       watch_(database, options_.decryption) {}
 
-Receiver::Place::~Place() {
-  const std::lock_guard lock(receiver_.mutex_);
-  --receiver_.under_way_[partner_];
-}
-
-std::unique_ptr<Receiver::Place> Receiver::take_place(const partners::Partner& partner) {
-  const std::lock_guard lock(mutex_);
-  auto& count = under_way_[partner.id];
-  if (count >= partner.as2.concurrency) return nullptr;
-  ++count;
-  return std::make_unique<Place>(*this, partner.id);
-}
-
 void Receiver::log(const std::string& line) const {
   if (options_.log) options_.log(line);
 }
@@ -135,7 +122,7 @@ Begun Receiver::begin(const http::Request& request) {
       return refusal(403, "receipts are not sent to the host in Receipt-Delivery-Option");
     }
   }
-  auto place = take_place(*partner);
+  auto place = places_.take(partner->id.text(), partner->as2.concurrency);
   if (!place) {
     auto response = refusal(503, "too many messages at a time");
     response.fields.add("Retry-After",

@@ -7,13 +7,12 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <mutex>
 #include <string>
 
 #include "gateway/store/database.hpp"
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
+#include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
 
 namespace crossdock::as2_wire {
@@ -37,19 +36,6 @@ class Receiver final : public http::Handler {
 
  private:
   friend class Reading;
-  // One of the partner's places among the messages that are received at the same time.
-  class Place {
-   public:
-    Place(Receiver& receiver, PartnerId partner) : receiver_(receiver), partner_(std::move(partner)) {}
-    ~Place();
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-   private:
-    Receiver& receiver_;
-    PartnerId partner_;
-  };
-  std::unique_ptr<Place> take_place(const partners::Partner& partner);
   void log(const std::string& line) const;
 
   store::Database& database_;
@@ -57,8 +43,7 @@ class Receiver final : public http::Handler {
   std::function<TimePoint()> clock_;
   ReceiverOptions options_;
   DecryptionWatch watch_;
-  std::mutex mutex_;
-  std::map<PartnerId, int> under_way_;
+  http::Places places_;  // of each partner
 };
 
 }  // namespace crossdock::as2_wire

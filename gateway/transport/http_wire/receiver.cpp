@@ -66,20 +66,6 @@ Receiver::Receiver(store::Database& database, CurrentParties parties, std::funct
                    ReceiverOptions options)
     : database_(database), parties_(std::move(parties)), clock_(std::move(clock)), options_(std::move(options)) {}
 
-Receiver::Place::~Place() {
-  const std::lock_guard lock(receiver_.mutex_);
-  const auto place = receiver_.under_way_.find(whose_);
-  if (--place->second == 0) receiver_.under_way_.erase(place);
-}
-
-std::unique_ptr<Receiver::Place> Receiver::take_place(const std::string& whose, int most) {
-  const std::lock_guard lock(mutex_);
-  auto& count = under_way_[whose];
-  if (count >= most) return nullptr;
-  ++count;
-  return std::make_unique<Place>(*this, whose);
-}
-
 void Receiver::log(const std::string& line) const {
   if (options_.log) options_.log(line);
 }
@@ -110,11 +96,11 @@ Begun Receiver::begin(const http::Request& request) {
     caller.id = std::move(*id);
   }
   const auto* partner = parties.directory->find(PartnerId(caller.name));
-  int places = partners::HttpEndpoint().concurrency;
+  int most = partners::HttpEndpoint().concurrency;
   if (partner != nullptr && partner->http.receives()) {
     caller.partner = partner;
     caller.shows_certificate = parties.keys->accepts_tls_client(partner->id, request.client_certificate, now);
-    places = partner->http.concurrency;
+    most = partner->http.concurrency;
     auto keys = read_keys(partner->http.verify_with);
     if (!keys) {
       log(fmt::format("a document of {} cannot be verified: {}", caller.name, describe(keys.error())));
@@ -123,7 +109,7 @@ Begun Receiver::begin(const http::Request& request) {
     caller.keys = std::move(*keys);
   }
   if (caller.keys.empty()) caller.keys.push_back(http::SigningKey::random());
-  auto place = take_place(caller.name + "\n" + caller.peer, places);
+  auto place = places_.take(caller.name + "\n" + caller.peer, most);
   if (!place) return later("too many documents at a time", options_.retry_after);
   return std::make_unique<Upload>(*this, std::move(place), std::move(parties), std::move(caller));
 }

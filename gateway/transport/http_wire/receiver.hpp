@@ -7,11 +7,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <mutex>
 #include <string>
 
 #include "gateway/store/database.hpp"
+#include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
 #include "gateway/transport/http_wire/parties.hpp"
 
@@ -37,28 +36,14 @@ class Receiver final : public http::Handler {
 
  private:
   friend class Upload;
-  // One of the places among the documents that one address sends for one partner at the same time: whoever takes all
-  // of a partner's from elsewhere does not lock it out.
-  class Place {
-   public:
-    Place(Receiver& receiver, std::string whose) : receiver_(receiver), whose_(std::move(whose)) {}
-    ~Place();
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-   private:
-    Receiver& receiver_;
-    std::string whose_;
-  };
-  std::unique_ptr<Place> take_place(const std::string& whose, int most);
   void log(const std::string& line) const;
 
   store::Database& database_;
   CurrentParties parties_;
   std::function<TimePoint()> clock_;
   ReceiverOptions options_;
-  std::mutex mutex_;
-  std::map<std::string, int> under_way_;
+  // Of what one address sends for one partner: whoever takes all of a partner's from elsewhere does not lock it out.
+  http::Places places_;
 };
 
 }  // namespace crossdock::http_wire

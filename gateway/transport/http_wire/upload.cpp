@@ -27,7 +27,7 @@ http::Response accepted(const Settled& settled, const std::string& id) {
 
 }  // namespace
 
-Upload::Upload(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Parties parties, Caller caller)
+Upload::Upload(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties, Caller caller)
     : receiver_(receiver),
       place_(std::move(place)),
       parties_(std::move(parties)),

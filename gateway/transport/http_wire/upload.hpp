@@ -26,7 +26,7 @@ struct Caller {
 
 class Upload final : public http::Exchange {
  public:
-  Upload(Receiver& receiver, std::unique_ptr<Receiver::Place> place, Parties parties, Caller caller);
+  Upload(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties, Caller caller);
 
   std::optional<http::Response> write(std::string_view piece) override;
   http::Response finish() override;
@@ -36,7 +36,7 @@ class Upload final : public http::Exchange {
   http::Response unavailable(const Error& error) const;
 
   Receiver& receiver_;
-  std::unique_ptr<Receiver::Place> place_;
+  std::unique_ptr<http::Places::Place> place_;
   Parties parties_;  // owns the partner
   Caller caller_;
   std::optional<http::BodySigner> signer_;
