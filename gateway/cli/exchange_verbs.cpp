@@ -26,7 +26,7 @@ struct Options {
   StoreOptions store;
   std::int64_t id = 0;
   std::string partner, out, because, certificate, respond_by;
-  std::vector<std::string> uses{"sign", "decrypt"};
+  std::vector<std::string> roles{"sign", "decrypt"};
   bool all = false;
 };
 
@@ -111,32 +111,33 @@ tl::expected<offers::Offer, Trouble> theirs(const Options& options) {
   return std::move(*offer);
 }
 
-// Roles of theirs, as profiles name them.
-std::string roles_of(const offers::Offer& offer) {
-  std::string roles;
-  for (const auto& [usage, role] : {std::pair{"digitalSignature", "verify"}, std::pair{"keyEncipherment", "encrypt"},
-                                    std::pair{"tlsServer", "tls_ca"}, std::pair{"tlsClient", "tls_client"}}) {
-    if (offer.usages.find(usage) != std::string::npos) roles += (roles.empty() ? "" : ", ") + std::string(role);
-  }
-  return roles;
+std::string roles_text(const offers::Offer& offer) {
+  std::vector<std::string> roles;
+  for (const auto role : as2_wire::roles_of(offer)) roles.emplace_back(partners::to_string(role));
+  return join(roles, ", ");
 }
 
-bool is_pinned(const as2_wire::Parties& parties, const offers::Offer& offer) {
-  return std::ranges::any_of(parties.keys->entries(), [&](const auto& entry) {
-    return entry.whose == keyring::Whose::theirs && entry.partner == offer.partner &&
-           entry.certificate.fingerprint() == offer.fingerprint;
-  });
+// Writes it unless it is there already; never in the place of something else.
+Result<void> write_certificate(const std::string& path, const std::string& pem) {
+  std::error_code ignored;
+  if (fs::exists(path, ignored)) {
+    const auto there = read_file(path);
+    if (!there) return fail(there.error());
+    if (*there != pem) return fail(Fault::refused, "there is another file of this name; name one with --out", path);
+    return {};
+  }
+  std::ofstream file(path, std::ios::binary);
+  file << pem;
+  file.close();
+  if (!file) return fail(Fault::unavailable, "the certificate cannot be written", path);
+  return {};
 }
 
 // Their messages must be readable before they hear that we accept: first the profile names the certificate.
 Outcome put_into_profile(const Options& options, const partners::Partner& partner, const offers::Offer& offer,
                          Output& out) {
   const auto path = options.out.empty() ? partner.path + "/" + offer.fingerprint.substr(0, 16) + ".pem" : options.out;
-  if (!fs::exists(path)) {
-    std::ofstream file(path, std::ios::binary);
-    file << offer.pem;
-    if (!file.flush()) return stop(Error{Fault::unavailable, "the certificate cannot be written", path}, "");
-  }
+  if (const auto written = write_certificate(path, offer.pem); !written) return stop(written.error());
   const auto today = date_of(present());
   const auto use = offer.respond_by ? std::max(today, date_of(*offer.respond_by)) : today;
   std::error_code ignored;
@@ -148,7 +149,7 @@ Outcome put_into_profile(const Options& options, const partners::Partner& partne
                   "2. Add to 'certificates' in {}/partner.yaml:\n"
                   "     - {{roles: [{}], certificate: {}, from: {}, use: {}}}\n"
                   "3. Reload the gateway (SIGHUP), then run this command again: it tells the partner.",
-                  path, offer.fingerprint, partner.path, roles_of(offer), seen.string(), today.text(), use.text()));
+                  path, offer.fingerprint, partner.path, roles_text(offer), seen.string(), today.text(), use.text()));
   return Exit::done;
 }
 
@@ -159,7 +160,7 @@ Outcome decide(const Options& options, bool accepted, Output& out) {
   if (!parties) return tl::unexpected(parties.error());
   const auto partner = as2_partner(*parties, offer->partner);
   if (!partner) return tl::unexpected(partner.error());
-  if (accepted && !is_pinned(*parties, *offer)) return put_into_profile(options, **partner, *offer, out);
+  if (accepted && !as2_wire::is_pinned(*parties, *offer)) return put_into_profile(options, **partner, *offer, out);
   MessageId message;
   const auto sent = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
     const auto queued = as2_wire::send_verdict(tx, *parties, **partner, *offer, accepted, options.because, present());
@@ -185,11 +186,9 @@ tl::expected<as2_wire::OwnOffer, Trouble> own_offer(const Options& options) {
   auto certificates = pki::Certificate::parse_chain(*bytes);
   if (!certificates) return stop(certificates.error(), "Name the .pem file that 'crossdock cert rollover' wrote.");
   offer.certificates = std::move(*certificates);
-  for (const auto& use : options.uses) {
-    if (use == "sign") offer.usages.push_back(cem::Usage::signature);
-    if (use == "decrypt") offer.usages.push_back(cem::Usage::encryption);
-    if (use == "tls_server") offer.usages.push_back(cem::Usage::tls_server);
-    if (use == "tls_client") offer.usages.push_back(cem::Usage::tls_client);
+  using enum partners::CertificateRole;
+  for (const auto role : {sign, decrypt, tls_server, tls_client}) {
+    if (std::ranges::find(options.roles, partners::to_string(role)) != options.roles.end()) offer.roles.push_back(role);
   }
   if (options.respond_by.empty()) return offer;
   const auto day = Date::parse(options.respond_by);
@@ -206,13 +205,6 @@ Outcome offer(const Options& options, Output& out) {
   if (!parties) return tl::unexpected(parties.error());
   const auto partner = as2_partner(*parties, PartnerId(options.partner));
   if (!partner) return tl::unexpected(partner.error());
-  const bool have_key = std::ranges::any_of(parties->keys->entries(), [&](const auto& entry) {
-    return entry.whose == keyring::Whose::ours && entry.certificate == own->certificates.front();
-  });
-  if (!have_key) {
-    return stop(Error{Fault::invalid, "no private key of ours is configured for this certificate", options.certificate},
-                "Add it to 'keys' first, as 'crossdock cert rollover' says: the partner may use it at once.");
-  }
   MessageId message;
   const auto sent = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
     const auto queued = as2_wire::send_offer(tx, *parties, **partner, *own, present());
@@ -261,7 +253,7 @@ void add_certificate_exchange(CLI::App& cert, Program& program) {
   offer_verb.add_option("--certificate", own->certificate, "PEM or DER, its authorities after it")
       ->required()
       ->type_name("FILE");
-  offer_verb.add_option("--role", own->uses, "What we will use it for")
+  offer_verb.add_option("--role", own->roles, "What we will use it for")
       ->check(CLI::IsMember({"sign", "decrypt", "tls_client", "tls_server"}))
       ->delimiter(',')
       ->capture_default_str();

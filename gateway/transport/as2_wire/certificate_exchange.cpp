@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "gateway/store/cases.hpp"
@@ -14,6 +17,19 @@ namespace crossdock::as2_wire {
 namespace {
 
 namespace offers = store::certificate_offers;
+
+using partners::CertificateRole;
+
+struct Meaning {
+  cem::Usage usage;
+  CertificateRole ours, theirs;  // of whoever offers, and of whoever accepts
+};
+constexpr std::array meanings{
+    Meaning{cem::Usage::signature, CertificateRole::sign, CertificateRole::verify},
+    Meaning{cem::Usage::encryption, CertificateRole::decrypt, CertificateRole::encrypt},
+    Meaning{cem::Usage::tls_server, CertificateRole::tls_server, CertificateRole::tls_ca},
+    Meaning{cem::Usage::tls_client, CertificateRole::tls_client, CertificateRole::tls_client},
+};
 
 std::string words_of(const std::vector<cem::Usage>& usages) {
   std::string words;
@@ -146,7 +162,31 @@ Result<MessageId> queue(store::Transaction& tx, const partners::Partner& partner
   return added->id;
 }
 
+// An exchange proves who it is of by its signature alone.
+Result<void> check_that_we_sign(const partners::Partner& partner) {
+  if (!partner.as2.sign.empty()) return {};
+  return fail(Fault::invalid,
+              fmt::format("certificates are exchanged in signed messages only, and 'as2.sign' of {} is none",
+                          partner.id.text()));
+}
+
 }  // namespace
+
+bool is_pinned(const Parties& parties, const offers::Offer& offer) {
+  return std::ranges::any_of(parties.keys->entries(), [&](const keyring::Entry& entry) {
+    return entry.whose == keyring::Whose::theirs && entry.partner == offer.partner &&
+           entry.certificate.fingerprint() == offer.fingerprint;
+  });
+}
+
+std::vector<CertificateRole> roles_of(const offers::Offer& offer) {
+  const auto words = split(offer.usages, ' ');
+  std::vector<CertificateRole> roles;
+  for (const auto& meaning : meanings) {
+    if (std::ranges::find(words, cem::to_string(meaning.usage)) != words.end()) roles.push_back(meaning.theirs);
+  }
+  return roles;
+}
 
 Result<void> take_exchange(store::Transaction& tx, const ArrivedExchange& arrived, TimePoint now) {
   if (!arrived.is_signed) return useless(tx, arrived, "it is not signed", now);
@@ -158,11 +198,24 @@ Result<void> take_exchange(store::Transaction& tx, const ArrivedExchange& arrive
 
 Result<MessageId> send_offer(store::Transaction& tx, const Parties& parties, const partners::Partner& partner,
                              const OwnOffer& own, TimePoint now) {
+  if (auto fine = check_that_we_sign(partner); !fine) return fail(fine.error());
+  const bool have_key = std::ranges::any_of(parties.keys->entries(), [&](const keyring::Entry& entry) {
+    return entry.whose == keyring::Whose::ours && entry.certificate == own.certificates.front();
+  });
+  if (!have_key) {
+    return fail(Fault::invalid,
+                "no private key of ours is configured for this certificate; add it to 'keys' first, as 'crossdock cert "
+                "rollover' says: the partner may use it at once");
+  }
+  std::vector<cem::Usage> usages;
+  for (const auto& meaning : meanings) {
+    if (std::ranges::find(own.roles, meaning.ours) != own.roles.end()) usages.push_back(meaning.usage);
+  }
   const auto& name = our_id(parties, partner);
   const cem::Request request{.id = new_message_id(name),
                              .sender = name,
                              .originated = now,
-                             .offers = {{.usages = own.usages,
+                             .offers = {{.usages = std::move(usages),
                                          .respond_by = own.respond_by,
                                          .response_url = parties.own.url,
                                          .certificates = own.certificates}}};
@@ -175,6 +228,9 @@ Result<MessageId> send_offer(store::Transaction& tx, const Parties& parties, con
 
 Result<MessageId> send_verdict(store::Transaction& tx, const Parties& parties, const partners::Partner& partner,
                                const offers::Offer& offer, bool accepted, const std::string& reason, TimePoint now) {
+  if (auto fine = check_that_we_sign(partner); !fine) return fail(fine.error());
+  if (accepted && !is_pinned(parties, offer))
+    return fail(Fault::invalid, fmt::format("the profile of {} does not name this certificate yet", partner.id.text()));
   const auto state = accepted ? offers::State::accepted : offers::State::rejected;
   const auto decided = offers::decide(tx, offer.id, state, reason, now);
   if (!decided) return fail(decided.error());

@@ -28,17 +28,24 @@ struct ArrivedExchange {
 // read or answers what was never asked is a case and nothing else: the Error is the store's only.
 Result<void> take_exchange(store::Transaction& tx, const ArrivedExchange& arrived, TimePoint now);
 
-// Certificates of ours for the partner to accept. They share usages and the day to answer by.
+// Whether the profile names the offered certificate, so that what is signed or encrypted with it is understood.
+bool is_pinned(const Parties& parties, const store::certificate_offers::Offer& offer);
+// As what a profile would name it: verify for digitalSignature, and so on.
+std::vector<partners::CertificateRole> roles_of(const store::certificate_offers::Offer& offer);
+
+// A certificate of ours for the partner to accept.
 struct OwnOffer {
-  std::vector<cem::Usage> usages;
-  std::vector<pki::Certificate> certificates;  // the offered one, then its authorities
+  std::vector<partners::CertificateRole> roles;  // sign, decrypt, tls_client, tls_server
+  std::vector<pki::Certificate> certificates;    // the offered one, then its authorities
   std::optional<TimePoint> respond_by;
 };
-// Queues the request; its message.
+// Queues the request; its message. Fault::invalid when no key of ours is configured for the certificate, as the partner may
+// use it at once, or when we sign nothing for this partner.
 Result<MessageId> send_offer(store::Transaction& tx, const Parties& parties, const partners::Partner& partner,
                              const OwnOffer& offer, TimePoint now);
 
-// Decides about an offer of the partner's, closes its case and queues the response. Fault::invalid when it was decided.
+// Decides about an offer of the partner's, closes its case and queues the response. Fault::invalid when it was decided,
+// when it is accepted and not pinned yet, or when we sign nothing for this partner.
 Result<MessageId> send_verdict(store::Transaction& tx, const Parties& parties, const partners::Partner& partner,
                                const store::certificate_offers::Offer& offer, bool accepted, const std::string& reason,
                                TimePoint now);
