@@ -48,6 +48,7 @@ struct As2Endpoint {
   As2Requirements require;
   std::optional<Date> sha1_until, triple_des_until;  // the last day on which these are still spoken, both ways
   bool old_digest_names = false;                     // sha256 instead of sha-256
+  bool reliability = false;                          // each end says so, and tells by 102 that an answer is being made
   std::vector<std::string> receipt_hosts;            // where receipts may be sent to, "host" or "host:port"
   bool private_network = false;                      // names among them may stand for addresses of private networks
   int concurrency = 8;                               // messages received at the same time
@@ -57,7 +58,7 @@ struct As2Endpoint {
   std::string proxy;  // "http://proxy.example:3128"
   HttpLogin proxy_login;
   Duration connect_timeout{20'000};
-  Duration timeout{300'000};  // for the whole exchange without progress
+  Duration timeout{300'000};  // without a sign of life
   bool chunked = false;       // send bodies in chunks, without Content-Length
   bool keep_alive = true;
 };

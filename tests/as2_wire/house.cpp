@@ -45,6 +45,7 @@ void House::restart() {
   if (server_) server_->stop(Duration{0});
   server_.reset();
   as2_wire::ReceiverOptions options;
+  options.sign_of_life = Duration(100);
   options.log = [this](const std::string& line) {
     const std::lock_guard lock(mutex_);
     log_.push_back(line);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "tests/support/raw_socket.hpp"
 
@@ -17,12 +18,14 @@ using tests::RawSocket;
 using tests::status_of;
 using namespace std::chrono_literals;
 
-// Answers with the length of the body; "/wait" waits until it may end, "/refuse" answers before the body.
+// Answers with the length of the body; "/wait" waits until it may end, "/told" too and with signs of life meanwhile,
+// "/refuse" answers before the body.
 class Echo final : public Handler {
  public:
   std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) override {
     if (request.path() == "/refuse") return plain(403, "not here");
-    return std::make_unique<Counting>(*this, request.path() == "/wait");
+    const bool told = request.path() == "/told";
+    return std::make_unique<Counting>(*this, told || request.path() == "/wait", told ? 2ms : 0ms);
   }
 
   void let_go() {
@@ -30,17 +33,21 @@ class Echo final : public Handler {
     may_end = true;
     changed.notify_all();
   }
+  void hold() {
+    const std::lock_guard lock(mutex);
+    may_end = false;
+  }
   void await_waiting() {
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return waiting > 0; });
   }
 
-  std::atomic<int> abandoned{0};
+  std::atomic<int> abandoned{0}, answers{0};
 
  private:
   class Counting final : public Exchange {
    public:
-    Counting(Echo& echo, bool waits) : echo_(echo), waits_(waits) {}
+    Counting(Echo& echo, bool waits, Duration every) : echo_(echo), waits_(waits), every_(every) {}
     ~Counting() override {
       if (!finished_) ++echo_.abandoned;
     }
@@ -50,6 +57,8 @@ class Echo final : public Handler {
     }
     Response finish() override {
       finished_ = true;
+      if (every_.count() > 0)
+        std::this_thread::sleep_for(std::chrono::microseconds(1000 + 37 * (++echo_.answers % 60)));
       if (waits_) {
         std::unique_lock lock(echo_.mutex);
         ++echo_.waiting;
@@ -58,10 +67,12 @@ class Echo final : public Handler {
       }
       return plain(200, std::to_string(size_));
     }
+    Duration sign_of_life() const override { return every_; }
 
    private:
     Echo& echo_;
     bool waits_;
+    Duration every_;
     bool finished_ = false;
     std::size_t size_ = 0;
   };
@@ -216,6 +227,76 @@ TEST_F(ServerTest, AbandonedRequestIsNotFinished) {
   }
   server_->stop(5s);
   EXPECT_EQ(echo_.abandoned, 1);
+}
+
+// ---- signs of life ---------------------------------------------------------------------------------------------------
+
+constexpr std::string_view processing = "HTTP/1.1 102 Processing\r\n\r\n";
+
+// One response with what came before it; the signs of life are taken away.
+std::string response_after_signs(const RawSocket& socket) {
+  std::string bytes;
+  for (;;) {
+    while (bytes.starts_with(processing)) bytes.erase(0, processing.size());
+    const auto head = bytes.find("\r\n\r\n");
+    const auto length = tests::field_of(bytes, "Content-Length");
+    if (head != std::string::npos && !length.empty() && bytes.size() == head + 4 + std::stoul(length)) return bytes;
+    const auto more = socket.read(1, 2s);
+    if (more.empty()) return bytes;
+    bytes += more;
+  }
+}
+
+TEST_F(ServerTest, CallerHearsThatItsAnswerIsBeingMadeAndThenTheAnswer) {
+  const RawSocket socket(start().port());
+  const std::string short_body = "abc", long_body(300'000, 'x');  // taken in one go, and in pieces
+  for (const auto& body : {short_body, long_body}) {
+    echo_.hold();
+    socket.send("POST /told HTTP/1.1\r\nHost: us\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                body);
+    const std::string twice = std::string(processing) + std::string(processing);
+    EXPECT_TRUE(socket.read(twice.size()).starts_with(twice));
+    echo_.let_go();
+    EXPECT_EQ(status_of(response_after_signs(socket)), 200);
+  }
+}
+
+// The answer is ready just before, while or after a sign of life is given.
+TEST_F(ServerTest, SignsOfLifeAndAnswersAreNeverMixed) {
+  start();
+  echo_.let_go();
+  const RawSocket socket(server_->port());
+  for (int i = 0; i < 200; ++i) {
+    socket.send("POST /told HTTP/1.1\r\nHost: us\r\nContent-Length: 1\r\n\r\na");
+    const auto response = response_after_signs(socket);
+    ASSERT_EQ(status_of(response), 200) << response;
+    ASSERT_TRUE(response.ends_with("\r\n\r\n1\n")) << response;
+  }
+}
+
+TEST_F(ServerTest, OldCallersAndOthersHearNothing) {
+  start();
+  for (const auto* request : {"POST /told HTTP/1.0\r\nContent-Length: 0\r\n\r\n",
+                              "POST /wait HTTP/1.1\r\nHost: us\r\nContent-Length: 0\r\n\r\n"}) {
+    echo_.hold();
+    const RawSocket socket(server_->port());
+    socket.send(request);
+    EXPECT_EQ(socket.read(1, 100ms), "");
+    echo_.let_go();
+    EXPECT_EQ(status_of(socket.read_response()), 200);
+  }
+}
+
+TEST_F(ServerTest, CallerThatLeavesWhileItsAnswerIsBeingMadeDisturbsNobody) {
+  start();
+  {
+    const RawSocket socket(server_->port());
+    socket.send("POST /told HTTP/1.1\r\nHost: us\r\nContent-Length: 1\r\n\r\na");
+    EXPECT_TRUE(socket.read(processing.size()).starts_with(processing));
+  }
+  std::this_thread::sleep_for(100ms);
+  echo_.let_go();
+  EXPECT_EQ(status_of(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na")), 200);
 }
 
 }  // namespace

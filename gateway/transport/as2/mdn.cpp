@@ -65,6 +65,7 @@ Result<Headers> headers_of(const Receipt& receipt) {
   headers.add("AS2-To", *to);
   headers.add("Message-ID", "<" + receipt.message_id + ">");
   headers.add("Date", mail_date(receipt.date));
+  if (!receipt.features.empty()) headers.add("EDIINT-Features", join(receipt.features, ", "));
   if (receipt.version == "1.3") headers.add("AS2-Product", receipt.product);
   headers.add("MIME-Version", "1.0");
   return headers;

@@ -29,7 +29,8 @@ struct Receipt {
   std::string text;  // for people; empty: the explanation of the modifier
   std::string version = "1.2";
   std::string product = "Crossdock";
-  bool old_digest_name = false;  // sha256 instead of sha-256
+  std::vector<std::string> features;  // EDIINT-Features, as they are spelled
+  bool old_digest_name = false;       // sha256 instead of sha-256
 };
 
 struct Mdn {

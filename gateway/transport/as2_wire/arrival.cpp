@@ -35,6 +35,7 @@ Result<Written> write_receipt(const Parties& parties, const partners::Partner& p
   }
   receipt.version = partner.as2.version;
   receipt.product = product;
+  receipt.features = features_of(partner);
   Written written{.disposition = receipt.disposition, .mdn = {}, .id = receipt.message_id};
   if (!head.receipt) return written;
   std::optional<as2::Signing> signing;

@@ -67,6 +67,12 @@ std::string origin_of(std::string_view url) {
 
 }  // namespace
 
+std::vector<std::string> features_of(const partners::Partner& partner) {
+  std::vector<std::string> features;
+  if (partner.as2.reliability) features.emplace_back("AS2-Reliability");
+  return features;
+}
+
 const std::string& our_id(const Parties& parties, const partners::Partner& partner) {
   return partner.as2.our_id.empty() ? parties.own.id : partner.as2.our_id;
 }
@@ -108,6 +114,7 @@ Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partne
   terms.version = as2.version;
   terms.product = product;
   terms.content_type = document.content_type;
+  terms.features = features_of(partner);
   terms.filename = document.file_name;
   terms.sha1_until = end_of(as2.sha1_until);
   terms.triple_des_until = end_of(as2.triple_des_until);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/transport/as2/opener.hpp"
 #include "gateway/transport/as2/sealer.hpp"
@@ -28,6 +29,9 @@ inline constexpr std::string_view product = "Crossdock:0.1.0";
 
 // The name under which the partner knows us.
 const std::string& our_id(const Parties& parties, const partners::Partner& partner);
+
+// What we announce to the partner in EDIINT-Features (RFC 6017).
+std::vector<std::string> features_of(const partners::Partner& partner);
 
 // What is asked of a message of theirs.
 as2::OpenPolicy open_policy(const Parties& parties, const partners::Partner& partner, TimePoint now,

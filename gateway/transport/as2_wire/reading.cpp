@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/transport/as2/envelope.hpp"
@@ -94,6 +96,13 @@ std::optional<http::Response> Reading::write(std::string_view piece) {
   if (what_ == What::message) return pass_on(std::exchange(held_, {}));
   if (held_.size() > largest_receipt) return http::plain(413, "a receipt is not as large as this");
   return std::nullopt;
+}
+
+// draft-duker-as2-reliability-16: never to those who do not know 102, which they would take for the answer. Some products
+// announce the feature and mean only that they repeat a Message-ID, so it must be agreed as well.
+Duration Reading::sign_of_life() const {
+  const bool announced = std::ranges::find(head_.features, "as2-reliability") != head_.features.end();
+  return partner_.as2.reliability && announced ? receiver_.options_.sign_of_life : Duration{};
 }
 
 http::Response Reading::finish() {

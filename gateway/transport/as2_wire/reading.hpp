@@ -19,6 +19,7 @@ class Reading final : public http::Exchange {
 
   std::optional<http::Response> write(std::string_view piece) override;
   http::Response finish() override;
+  Duration sign_of_life() const override;
 
  private:
   enum class What { unknown, message, receipt };

@@ -21,6 +21,7 @@ struct ReceiverOptions {
   std::string path = "/as2";
   std::uint64_t payload_limit = std::uint64_t{4} << 30;  // of a document, after decompression
   Duration retry_after{10'000};                          // what a partner is told that sends too much at a time
+  Duration sign_of_life{15'000};                         // between two 102, for partners with `reliability`
   DecryptionWatch::Limit decryption;                     // from when on refusals say nothing
   // One line for the operator's log: of refusals that leave no other trace, such as those of strangers.
   std::function<void(const std::string&)> log;

@@ -15,6 +15,7 @@
 namespace crossdock::http {
 namespace {
 
+using Steady = std::chrono::steady_clock;
 constexpr std::size_t most_kept = 32;  // handles with their connections
 
 struct EasyFree {
@@ -36,6 +37,18 @@ struct Transfer {
   std::string held;
   std::size_t given = 0;
   bool at_end = false;
+
+  bool connected = false;
+  std::int64_t moved = 0;                           // bytes of the body and of the answer
+  Steady::time_point last_progress{}, last_sign{};  // when there were more of them; these, or a 102
+  bool silent = false;                              // for longer than is allowed
+
+  bool waited_too_long(std::int64_t moved_now) {
+    const auto now = Steady::now();
+    if (std::exchange(moved, moved_now) != moved_now) last_progress = last_sign = now;
+    const auto longest = std::max(destination.longest_processing, destination.timeout);
+    return connected && (now - last_sign > destination.timeout || now - last_progress > longest);
+  }
 
   Response answer{};
   bool answer_too_large = false;
@@ -75,6 +88,7 @@ int rewind_body(void* pointer, curl_off_t offset, int origin) {
 std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* pointer) {
   auto& transfer = *static_cast<Transfer*>(pointer);
   const std::string_view line(bytes, size * count);
+  transfer.last_sign = Steady::now();
   if (line.starts_with("HTTP/")) {  // of this answer; what came before was 100 or 102
     transfer.answer.fields.entries.clear();
     transfer.answer.body.clear();
@@ -94,6 +108,20 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* po
   }
   transfer.answer.body.append(bytes, size * count);
   return size * count;
+}
+
+int take_connection(void* pointer, char*, char*, int, int) {
+  auto& transfer = *static_cast<Transfer*>(pointer);
+  transfer.connected = true;
+  transfer.last_progress = transfer.last_sign = Steady::now();
+  return CURL_PREREQFUNC_OK;
+}
+
+// Asked once a second at least. libcurl's own limits do not see 102, which a partner sends while it works.
+int is_over(void* pointer, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
+  auto& transfer = *static_cast<Transfer*>(pointer);
+  transfer.silent = transfer.waited_too_long(sent + received);
+  return transfer.silent ? 1 : 0;
 }
 
 // The address that is really connected to, after the name was resolved: the only moment that counts.
@@ -170,12 +198,7 @@ void set_way(CURL* handle, const Destination& destination) {
     curl_easy_setopt(handle, CURLOPT_USERNAME, destination.user.c_str());
     curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(destination.password.reveal()).c_str());
   }
-  const auto seconds = [](Duration time) {
-    return static_cast<long>(std::chrono::ceil<std::chrono::seconds>(time).count());
-  };
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(destination.connect_timeout.count()));
-  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, std::max(seconds(destination.timeout), 1L));
   curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, destination.keep_alive ? 0L : 1L);
 }
 
@@ -196,6 +219,11 @@ void set_transfer(CURL* handle, Transfer& transfer) {
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, size);
   curl_easy_setopt(handle, CURLOPT_READFUNCTION, give_body);
   curl_easy_setopt(handle, CURLOPT_READDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, take_connection);
+  curl_easy_setopt(handle, CURLOPT_PREREQDATA, &transfer);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_over);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &transfer);
   curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, rewind_body);
   curl_easy_setopt(handle, CURLOPT_SEEKDATA, &transfer);
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_header);
@@ -262,6 +290,7 @@ Result<Response> perform(CURL* handle, Transfer& transfer, const Fields& fields)
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   if (transfer.failed) return fail(*transfer.failed);
   if (transfer.private_address) return fail(Fault::refused, "the host stands for an address of a private network", url);
+  if (transfer.silent) return fail(Fault::unavailable, "the server gave no sign of life in time", url);
   if (transfer.answer_too_large) return fail(Fault::unavailable, "the answer is too large", url);
   if (code != CURLE_OK) {
     const std::string_view why = *reason != '\0' ? std::string_view(reason) : curl_easy_strerror(code);

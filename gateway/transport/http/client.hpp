@@ -28,7 +28,9 @@ struct Destination {
   std::vector<pki::Certificate> trusted;
   std::optional<pki::Identity> client;  // what we show
   Duration connect_timeout{20'000};
-  Duration timeout{300'000};  // without progress, and for the answer to come
+  // Without a sign of life: progress of the body, bytes of the answer, or 102 (Processing) while it is made.
+  Duration timeout{300'000};
+  Duration longest_processing{3'600'000};  // with no other sign of life than 102
   bool chunked = false;
   bool keep_alive = true;
   bool public_only = false;  // addresses of this machine and of private networks are refused

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/transport/http/connection.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@ namespace crossdock::http {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 64 << 10;
 constexpr std::size_t piece_size = 256 << 10;    // handed to the handler at once
 constexpr std::uint64_t short_body = 64 << 10;   // read whole before its request is begun
@@ -46,6 +49,7 @@ Connection::Connection(std::unique_ptr<Stream> stream, const ServerOptions& opti
       handler_(handler),
       pool_(pool),
       timer_(stream_->socket().get_executor()),
+      sign_timer_(stream_->socket().get_executor()),
       buffer_(read_size, '\0') {}
 
 void Connection::allow(Duration time) {
@@ -117,11 +121,44 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
+// What is posted here comes before the end of the work that calls it: the io thread takes both in their order.
+void Connection::begin_signs_of_life(Duration every) {
+  asio::post(sign_timer_.get_executor(), [self = shared_from_this(), every] {
+    self->signs_ = Signs::given;
+    auto giving = self->give_signs_of_life(every);
+    asio::co_spawn(self->sign_timer_.get_executor(), std::move(giving), [self](const std::exception_ptr&) {
+      self->signs_ = Signs::none;
+      self->sign_timer_.cancel();
+    });
+  });
+}
+
+asio::awaitable<void> Connection::give_signs_of_life(Duration every) {
+  while (signs_ == Signs::given) {
+    sign_timer_.expires_after(every);
+    co_await sign_timer_.async_wait(as_result);
+    if (signs_ == Signs::ending) co_return;
+    allow(options_.write_time);
+    const bool open = co_await stream_->write("HTTP/1.1 102 Processing\r\n\r\n");
+    timer_.cancel();
+    if (!open) co_return;
+  }
+}
+
+// Returns when the last of them is written: the answer must not come in between.
+asio::awaitable<void> Connection::end_signs_of_life() {
+  if (signs_ == Signs::none) co_return;
+  signs_ = Signs::ending;
+  sign_timer_.expires_at(Steady::time_point::max());  // whoever waits for the next wakes up
+  while (signs_ != Signs::none) co_await sign_timer_.async_wait(as_result);
+}
+
 // What the handler does for one request, on the threads of the pool. A short request is begun, taken and answered in one
 // go: each switch of threads costs as much as all that the server does itself.
 struct Connection::Work {
   Handler& handler;
   const Request& request;
+  std::function<void(Duration)> begin_signs_of_life;
   std::unique_ptr<Exchange> exchange{};
 
   std::optional<Response> begin() {
@@ -136,7 +173,11 @@ struct Connection::Work {
     }
     auto answered = piece.empty() ? std::nullopt : exchange->write(piece);
     if (answered) answered->close = answered->close || !complete;
-    if (!answered && complete) answered = exchange->finish();
+    if (!answered && complete) {
+      const auto every = exchange->sign_of_life();
+      if (every.count() > 0 && request.version >= 11) begin_signs_of_life(every);
+      answered = exchange->finish();
+    }
     if (answered) exchange.reset();  // its end may have to wait for the store
     return answered;
   }
@@ -169,6 +210,7 @@ asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& re
     timer_.cancel();
     auto take = [&work, complete, taken = std::exchange(piece, {})] { return work.take(taken, complete); };
     auto answered = co_await offload(pool_, std::move(take));
+    co_await end_signs_of_life();
     if (answered) co_return answered;
   }
   co_return std::nullopt;
@@ -206,7 +248,9 @@ asio::awaitable<bool> Connection::serve_one() {
   request.client_certificate = stream_->client_certificate();
   const bool with_body = request.method != "HEAD";
 
-  Work work{.handler = handler_, .request = request};
+  Work work{.handler = handler_, .request = request, .begin_signs_of_life = [this](Duration every) {
+              begin_signs_of_life(every);
+            }};
   std::optional<Response> response;
   if (request.expects_continue || request.length.value_or(short_body + 1) > short_body) {
     auto start = [&work] { return work.begin(); };

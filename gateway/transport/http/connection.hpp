@@ -46,6 +46,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> read(RequestReader& reader);
   asio::awaitable<bool> answer(Response response, bool keep_alive, bool with_body);
   asio::awaitable<void> linger();
+  // Between these the caller hears every so often that its answer is being made. The first may be called on any thread.
+  void begin_signs_of_life(Duration every);
+  asio::awaitable<void> give_signs_of_life(Duration every);
+  asio::awaitable<void> end_signs_of_life();
   struct Work;
   asio::awaitable<std::optional<Response>> take_body(RequestReader& reader, Work& work);
   void allow(Duration time);  // until the connection is closed
@@ -55,11 +59,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Handler& handler_;
   asio::thread_pool& pool_;
   asio::steady_timer timer_;
+  asio::steady_timer sign_timer_;  // when the next sign of life is due; while they end, when they have ended
   std::string buffer_;
   std::string rest_;  // of what was read: the start of the next request
   bool idle_ = true;
   bool finishing_ = false;
   bool timed_out_ = false;
+  enum class Signs { none, given, ending } signs_ = Signs::none;
 };
 
 }  // namespace crossdock::http

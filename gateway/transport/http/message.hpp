@@ -43,6 +43,7 @@ struct Request {
   std::string method, target;  // "POST", "/as2?x=1"
   Fields fields;
   std::optional<std::uint64_t> length;  // of the body; none when it comes in chunks
+  int version = 11;                     // 10: HTTP/1.0
   bool keep_alive = true;
   bool expects_continue = false;
 

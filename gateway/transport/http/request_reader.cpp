@@ -177,6 +177,7 @@ struct RequestReader::State {
     if (auto ambiguous = ambiguity(request, parser.version)) return ambiguous;
     if (const auto length = parser.content_length()) request.length = *length;
     if (!parser.chunked() && !request.length) request.length = 0;
+    request.version = parser.version;
     const auto connection = request.fields.find("Connection");
     request.keep_alive = parser.version >= 11 && !has_token(connection, "close");
     const auto expect = to_lower(trim(request.fields.find("Expect")));

@@ -26,6 +26,9 @@ class Exchange {
   // A piece of the body. An answer ends the request before its end, and the connection with it.
   virtual std::optional<Response> write(std::string_view piece) = 0;
   virtual Response finish() = 0;
+  // How often the caller hears that its answer is being made (102 Processing) while `finish` runs. Zero: never, for many
+  // callers take it for the answer; callers of HTTP/1.0 never hear it.
+  virtual Duration sign_of_life() const { return {}; }
 };
 
 class Handler {
