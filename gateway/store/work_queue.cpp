@@ -16,12 +16,17 @@ constexpr std::array<Named<State>, 3> states{
   "AND o.id <> w.id AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
 
 constexpr std::string_view select_candidates =
-    "SELECT w.id, w.order_key FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    "SELECT w.id, w.order_key, CASE WHEN w.abandoned > 0 OR w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
 constexpr std::string_view take =
-    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3 WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
-    " RETURNING id, stage, subject, discriminator, order_key, attempt, due_at, created_at";
+    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3, "
+    "abandoned = abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END "
+    "WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    " RETURNING id, stage, subject, discriminator, order_key, attempt, failures, abandoned, due_at, created_at";
+
+#define CROSSDOCK_RELEASE \
+  "UPDATE work SET state = 'ready', due_at = $2, failures = 0, abandoned = 0 WHERE state = 'held' "
 
 constexpr std::string_view insert =
     "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
@@ -37,11 +42,14 @@ Result<bool> lock(Transaction& tx, const std::string& order_key) {
   return locked->front().integer(0) == 1;
 }
 
-Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit,
+// False if no more is to be claimed with these.
+Result<bool> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit,
                          std::vector<Claim>& claims) {
   const auto candidates = tx.query(select_candidates, {stage, stored(now), limit});
   if (!candidates) return fail(candidates.error());
   for (const auto& candidate : *candidates) {
+    const bool alone = candidate.integer(2) == 1;
+    if (alone && !claims.empty()) return false;
     const auto locked = lock(tx, candidate.text(1));
     if (!locked) return fail(locked.error());
     if (!*locked) continue;
@@ -54,10 +62,13 @@ Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now,
                       .discriminator = (*row)->text(3),
                       .order_key = (*row)->text(4),
                       .attempt = (*row)->integer(5),
-                      .lease_until = time_at((*row)->integer(6)),
-                      .created_at = time_at((*row)->integer(7))});
+                      .failures = (*row)->integer(6),
+                      .abandoned = (*row)->integer(7),
+                      .lease_until = time_at((*row)->integer(8)),
+                      .created_at = time_at((*row)->integer(9))});
+    if (alone) return false;
   }
-  return {};
+  return true;
 }
 
 Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
@@ -89,7 +100,9 @@ Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
   for (const auto stage : stages) {
     const int open = limit - static_cast<int>(claims.size());
     if (open <= 0) break;
-    if (auto done = claim_stage(tx, stage, now, now + lease, open, claims); !done) return fail(std::move(done.error()));
+    const auto more = claim_stage(tx, stage, now, now + lease, open, claims);
+    if (!more) return fail(more.error());
+    if (!*more) break;
   }
   return claims;
 }
@@ -100,7 +113,8 @@ Result<void> finish(Transaction& tx, const Claim& claim) {
 }
 
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason) {
-  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = $3, reason = $4, fault = 'unavailable' "
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = $3, reason = $4, "
+                                  "fault = 'unavailable', failures = failures + 1, abandoned = 0 "
                                   "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
                                   {claim.id.number(), claim.attempt, stored(not_before), storable(reason)}));
 }
@@ -123,15 +137,18 @@ Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now) {
 }
 
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
-  return tx
-      .execute("UPDATE work SET state = 'ready', due_at = $2 WHERE id = $1 AND state = 'held'",
-               {id.number(), stored(now)})
-      .map([](std::int64_t changed) { return changed == 1; });
+  return tx.execute(CROSSDOCK_RELEASE "AND id = $1", {id.number(), stored(now)}).map([](std::int64_t changed) {
+    return changed == 1;
+  });
 }
 
 Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now) {
-  return tx.execute("UPDATE work SET state = 'ready', due_at = $2 WHERE state = 'held' AND ($1 = '' OR stage = $1)",
-                    {stage, stored(now)});
+  return tx.execute(CROSSDOCK_RELEASE "AND ($1 = '' OR stage = $1)", {stage, stored(now)});
+}
+
+Result<bool> release_about(Transaction& tx, std::string_view stage, std::int64_t subject, TimePoint now) {
+  return tx.execute(CROSSDOCK_RELEASE "AND stage = $1 AND subject = $3", {stage, stored(now), subject})
+      .map([](std::int64_t changed) { return changed > 0; });
 }
 
 Result<bool> discard(Transaction& tx, WorkId id) {
