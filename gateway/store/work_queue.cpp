@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/work_queue.hpp"
 
+#include <algorithm>
+
 #include "gateway/store/names.hpp"
 
 namespace crossdock::store::work_queue {
@@ -16,12 +18,11 @@ constexpr std::array<Named<State>, 3> states{
   "AND o.id <> w.id AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
 
 constexpr std::string_view select_candidates =
-    "SELECT w.id, w.order_key, CASE WHEN w.abandoned > 0 OR w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
 constexpr std::string_view take =
-    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3, "
-    "abandoned = abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END "
+    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3, abandoned = $4 "
     "WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " RETURNING id, stage, subject, discriminator, order_key, attempt, failures, abandoned, due_at, created_at";
 
@@ -31,6 +32,11 @@ constexpr std::string_view take =
 constexpr std::string_view insert =
     "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
     "ON CONFLICT (stage, subject, discriminator) DO NOTHING";
+
+// A process that dies each time with this work dies half as often, and others get theirs done meanwhile.
+Duration patience(Duration lease, std::int64_t abandoned) {
+  return lease * (1LL << std::min<std::int64_t>(abandoned, 6));
+}
 
 // Two claimers may each see an item of the same order key, one of which was pushed or committed late. Whoever
 // does not get the key's lock leaves it; whoever gets it decides by a statement that starts after the lock was
@@ -43,17 +49,19 @@ Result<bool> lock(Transaction& tx, const std::string& order_key) {
 }
 
 // False if no more is to be claimed with these.
-Result<bool> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit,
+Result<bool> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, Duration lease, int limit,
                          std::vector<Claim>& claims) {
   const auto candidates = tx.query(select_candidates, {stage, stored(now), limit});
   if (!candidates) return fail(candidates.error());
   for (const auto& candidate : *candidates) {
-    const bool alone = candidate.integer(2) == 1;
+    const auto abandoned = candidate.integer(2);
+    const bool alone = abandoned > 0;
     if (alone && !claims.empty()) return false;
     const auto locked = lock(tx, candidate.text(1));
     if (!locked) return fail(locked.error());
     if (!*locked) continue;
-    const auto row = tx.query_one(take, {candidate.integer(0), stored(now), stored(lease_until)});
+    const auto row =
+        tx.query_one(take, {candidate.integer(0), stored(now), stored(now + patience(lease, abandoned)), abandoned});
     if (!row) return fail(row.error());
     if (!*row) continue;
     claims.push_back({.id = WorkId((*row)->integer(0)),
@@ -100,7 +108,7 @@ Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
   for (const auto stage : stages) {
     const int open = limit - static_cast<int>(claims.size());
     if (open <= 0) break;
-    const auto more = claim_stage(tx, stage, now, now + lease, open, claims);
+    const auto more = claim_stage(tx, stage, now, lease, open, claims);
     if (!more) return fail(more.error());
     if (!*more) break;
   }

@@ -6,7 +6,8 @@
 // transaction fails. Call finish, retry or hold in the transaction that stores the result.
 //
 // A claim whose lease ran out was abandoned: its process died, perhaps because of this item, perhaps of another that
-// was claimed with it. From then on the item is claimed alone, so that what takes processes down shows.
+// was claimed with it. From then on the item is claimed alone, so that what takes processes down shows, and each time
+// its lease is twice as long.
 //
 // Items with the same order_key are worked on one at a time, in the order in which they were pushed; one that
 // is held stops those behind it.

@@ -256,6 +256,7 @@ TEST_P(WorkQueueTest, WhatIsReleasedBeginsAnew) {
   write([&](Transaction& tx) -> Result<void> { return work_queue::retry(tx, first, noon, "away"); });
   claim();
   const auto third = claim(1, noon + lease).at(0);
+  EXPECT_EQ(third.lease_until, noon + 3 * lease) << "twice as long";
   EXPECT_EQ(third.failures, 1);
   EXPECT_EQ(third.abandoned, 1);
   write([&](Transaction& tx) -> Result<void> {
