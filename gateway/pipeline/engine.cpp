@@ -37,8 +37,8 @@ std::span<const std::string_view> names_of(Engine::Part part) {
   return part == Engine::Part::stages ? all.subspan(1) : all;
 }
 
-// Beyond the retries of the settings: claims that ended with the process.
-constexpr std::int64_t abandoned_attempts = 5;
+// Work that was begun alone this often and never came to an end takes the process down with it.
+constexpr std::int64_t most_abandoned = 5;
 
 // However long a partner asks to be left alone.
 constexpr Duration longest_asked_wait = std::chrono::hours(24);
@@ -59,16 +59,6 @@ const std::vector<Duration>& retries_of(store::Transaction& tx, const Context& c
   if (const auto* hook = webhook_of(context, (*message)->partner)) return hook->retry;
   const auto* partner = context.network.directory().find(PartnerId((*message)->partner));
   return partner == nullptr || partner->retry.empty() ? common : partner->retry;
-}
-
-// Of work of this stage, whoever it is for.
-std::int64_t most_retries(const Context& context, const Claim& claim) {
-  auto most = context.network.settings().retry.size();
-  if (claim.stage == "deliver") {
-    for (const auto& partner : context.network.directory().partners()) most = std::max(most, partner.retry.size());
-    for (const auto& hook : context.network.settings().webhooks) most = std::max(most, hook.retry.size());
-  }
-  return static_cast<std::int64_t>(most);
 }
 
 // The message and document that held work is about, so that both show why they wait.
@@ -168,13 +158,13 @@ Result<void> Engine::run_in_transaction(const Context& context, const Claim& cla
 }
 
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Undelivered& error) {
-  const auto attempt = static_cast<std::size_t>(claim.attempt);
+  const auto failures = static_cast<std::size_t>(claim.failures);
   std::optional<Duration> wait;
   const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto& retry = retries_of(tx, context, claim);
     wait.reset();
-    if (error.fault == Fault::unavailable && attempt <= retry.size()) {
-      wait = std::max(retry[attempt - 1], std::min(error.wait, longest_asked_wait));
+    if (error.fault == Fault::unavailable && failures < retry.size()) {
+      wait = std::max(retry[failures], std::min(error.wait, longest_asked_wait));
       return store::work_queue::retry(tx, claim, context.now + *wait, describe(error));
     }
     return hold(tx, context, claim, error);
@@ -191,11 +181,9 @@ Result<void> Engine::handle_failure(const Context& context, const Claim& claim, 
 Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Held& held) {
   // It is somebody else's by now. For two at a time a partner would get a document twice.
   if (!held.begin(claim)) return {};
-  // Work that was begun this often and never came to an end takes the process down with it, or outlives its lease.
-  if (claim.attempt > most_retries(context, claim) + abandoned_attempts) {
+  if (claim.abandoned > most_abandoned) {
     return handle_failure(
-        context, claim,
-        Error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.attempt - 1), ""});
+        context, claim, Error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.abandoned), ""});
   }
   if (claim.stage == "deliver") {
     const auto delivered = deliver(database_, context, channel_, claim);

@@ -10,11 +10,9 @@ namespace {
 
 // Held work is released; for what was sent, or whose work was discarded, there is work again.
 Result<bool> again(store::Transaction& tx, const store::Message& event, TimePoint now) {
-  const auto released = tx.execute(
-      "UPDATE work SET state = 'ready', due_at = $2, attempt = 0 WHERE stage = 'deliver' AND subject = $1 AND state = 'held'",
-      {event.id.number(), store::stored(now)});
+  const auto released = store::work_queue::release_about(tx, "deliver", event.id.number(), now);
   if (!released) return fail(released.error());
-  if (*released > 0) return true;
+  if (*released) return true;
   const auto open = tx.query_one("SELECT 1 FROM work WHERE stage = 'deliver' AND subject = $1", {event.id.number()});
   if (!open) return fail(open.error());
   if (*open) return false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/work_queue.hpp"
 
+#include <algorithm>
+
 #include "gateway/store/names.hpp"
 
 namespace crossdock::store::work_queue {
@@ -16,16 +18,25 @@ constexpr std::array<Named<State>, 3> states{
   "AND o.id <> w.id AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
 
 constexpr std::string_view select_candidates =
-    "SELECT w.id, w.order_key FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
 constexpr std::string_view take =
-    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3 WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
-    " RETURNING id, stage, subject, discriminator, order_key, attempt, due_at, created_at";
+    "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3, abandoned = $4 "
+    "WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
+    " RETURNING id, stage, subject, discriminator, order_key, attempt, failures, abandoned, due_at, created_at";
+
+#define CROSSDOCK_RELEASE \
+  "UPDATE work SET state = 'ready', due_at = $2, failures = 0, abandoned = 0 WHERE state = 'held' "
 
 constexpr std::string_view insert =
     "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
     "ON CONFLICT (stage, subject, discriminator) DO NOTHING";
+
+// A process that dies each time with this work dies half as often, and others get theirs done meanwhile.
+Duration patience(Duration lease, std::int64_t abandoned) {
+  return lease * (1LL << std::min<std::int64_t>(abandoned, 6));
+}
 
 // Two claimers may each see an item of the same order key, one of which was pushed or committed late. Whoever
 // does not get the key's lock leaves it; whoever gets it decides by a statement that starts after the lock was
@@ -37,15 +48,20 @@ Result<bool> lock(Transaction& tx, const std::string& order_key) {
   return locked->front().integer(0) == 1;
 }
 
-Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, TimePoint lease_until, int limit,
+// False if no more is to be claimed with these.
+Result<bool> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, Duration lease, int limit,
                          std::vector<Claim>& claims) {
   const auto candidates = tx.query(select_candidates, {stage, stored(now), limit});
   if (!candidates) return fail(candidates.error());
   for (const auto& candidate : *candidates) {
+    const auto abandoned = candidate.integer(2);
+    const bool alone = abandoned > 0;
+    if (alone && !claims.empty()) return false;
     const auto locked = lock(tx, candidate.text(1));
     if (!locked) return fail(locked.error());
     if (!*locked) continue;
-    const auto row = tx.query_one(take, {candidate.integer(0), stored(now), stored(lease_until)});
+    const auto row =
+        tx.query_one(take, {candidate.integer(0), stored(now), stored(now + patience(lease, abandoned)), abandoned});
     if (!row) return fail(row.error());
     if (!*row) continue;
     claims.push_back({.id = WorkId((*row)->integer(0)),
@@ -54,10 +70,13 @@ Result<void> claim_stage(Transaction& tx, std::string_view stage, TimePoint now,
                       .discriminator = (*row)->text(3),
                       .order_key = (*row)->text(4),
                       .attempt = (*row)->integer(5),
-                      .lease_until = time_at((*row)->integer(6)),
-                      .created_at = time_at((*row)->integer(7))});
+                      .failures = (*row)->integer(6),
+                      .abandoned = (*row)->integer(7),
+                      .lease_until = time_at((*row)->integer(8)),
+                      .created_at = time_at((*row)->integer(9))});
+    if (alone) return false;
   }
-  return {};
+  return true;
 }
 
 Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
@@ -89,7 +108,9 @@ Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
   for (const auto stage : stages) {
     const int open = limit - static_cast<int>(claims.size());
     if (open <= 0) break;
-    if (auto done = claim_stage(tx, stage, now, now + lease, open, claims); !done) return fail(std::move(done.error()));
+    const auto more = claim_stage(tx, stage, now, lease, open, claims);
+    if (!more) return fail(more.error());
+    if (!*more) break;
   }
   return claims;
 }
@@ -100,7 +121,8 @@ Result<void> finish(Transaction& tx, const Claim& claim) {
 }
 
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason) {
-  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = $3, reason = $4, fault = 'unavailable' "
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = $3, reason = $4, "
+                                  "fault = 'unavailable', failures = failures + 1, abandoned = 0 "
                                   "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
                                   {claim.id.number(), claim.attempt, stored(not_before), storable(reason)}));
 }
@@ -123,15 +145,18 @@ Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now) {
 }
 
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
-  return tx
-      .execute("UPDATE work SET state = 'ready', due_at = $2 WHERE id = $1 AND state = 'held'",
-               {id.number(), stored(now)})
-      .map([](std::int64_t changed) { return changed == 1; });
+  return tx.execute(CROSSDOCK_RELEASE "AND id = $1", {id.number(), stored(now)}).map([](std::int64_t changed) {
+    return changed == 1;
+  });
 }
 
 Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now) {
-  return tx.execute("UPDATE work SET state = 'ready', due_at = $2 WHERE state = 'held' AND ($1 = '' OR stage = $1)",
-                    {stage, stored(now)});
+  return tx.execute(CROSSDOCK_RELEASE "AND ($1 = '' OR stage = $1)", {stage, stored(now)});
+}
+
+Result<bool> release_about(Transaction& tx, std::string_view stage, std::int64_t subject, TimePoint now) {
+  return tx.execute(CROSSDOCK_RELEASE "AND stage = $1 AND subject = $3", {stage, stored(now), subject})
+      .map([](std::int64_t changed) { return changed > 0; });
 }
 
 Result<bool> discard(Transaction& tx, WorkId id) {

@@ -5,6 +5,10 @@
 // through its lease holds an old attempt and can no longer finish, retry or hold the item, so its whole
 // transaction fails. Call finish, retry or hold in the transaction that stores the result.
 //
+// A claim whose lease ran out was abandoned: its process died, perhaps because of this item, perhaps of another that
+// was claimed with it. From then on the item is claimed alone, so that what takes processes down shows, and each time
+// its lease is twice as long.
+//
 // Items with the same order_key are worked on one at a time, in the order in which they were pushed; one that
 // is held stops those behind it.
 #pragma once
@@ -44,7 +48,9 @@ struct Claim {
   std::int64_t subject = 0;
   std::string discriminator;
   std::string order_key;
-  std::int64_t attempt = 0;  // 1 for the first
+  std::int64_t attempt = 0;    // 1 for the first
+  std::int64_t failures = 0;   // earlier attempts that ended with `retry`, since it was last released
+  std::int64_t abandoned = 0;  // claims since then, or since it was released, whose lease ran out
   TimePoint lease_until;
   TimePoint created_at;
 };
@@ -62,10 +68,11 @@ Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
 // Before it was begun: as if it had not been claimed.
 Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
 
-// What operators do with held items. False or 0 if there was none.
+// What operators do with held items. False or 0 if there was none. What is released begins anew: with all its retries.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
 Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now);  // an empty stage: all
-Result<bool> discard(Transaction& tx, WorkId id);                                          // only a held one
+Result<bool> release_about(Transaction& tx, std::string_view stage, std::int64_t subject, TimePoint now);
+Result<bool> discard(Transaction& tx, WorkId id);  // only a held one
 
 enum class State { ready, leased, held };
 std::string_view to_string(State state);

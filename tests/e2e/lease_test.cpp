@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A partner that takes longer than the lease: the peer sees one delivery of a document at a time, and what waits behind
-// it is delivered by somebody else.
+// it is delivered by somebody else. And processes that die: what they leave is done by the next, and only what takes them
+// down time and again is held.
 #include <gtest/gtest.h>
 
 #include <condition_variable>
@@ -78,7 +79,8 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
 
   store::Database& database() { return sample_->gateway().database(); }
 
-  MessageId add_document(int number) {
+  MessageId add_document(int number) { return add_document(number, present()); }
+  MessageId add_document(int number, TimePoint at) {
     MessageId id;
     const auto written = database().write([&](store::Transaction& tx) -> Result<void> {
       const auto payload = store::payloads::store(tx, "document " + std::to_string(number), present());
@@ -94,10 +96,25 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
       const auto added = store::messages::add(tx, message, present());
       if (!added) return fail(added.error());
       id = added->id;
-      return store::work_queue::push(tx, {.stage = "deliver", .subject = id.number()}, present()).map([](bool) {});
+      return store::work_queue::push(tx, {.stage = "deliver", .subject = id.number()}, at).map([](bool) {});
     });
     EXPECT_TRUE(written) << describe(written.error());
     return id;
+  }
+
+  void make_first(store::WorkId work) {
+    const auto made = database().write([&](store::Transaction& tx) -> Result<void> {
+      return tx.execute("UPDATE work SET due_at = 0 WHERE id = $1", {work.number()}).map([](auto) {});
+    });
+    EXPECT_TRUE(made) << describe(made.error());
+  }
+  void release(MessageId message) {
+    const auto released = database().write([&](store::Transaction& tx) -> Result<void> {
+      return store::work_queue::release_about(tx, "deliver", message.number(), present()).map([](bool one) {
+        EXPECT_TRUE(one);
+      });
+    });
+    EXPECT_TRUE(released) << describe(released.error());
   }
 
   std::optional<store::work_queue::Entry> work_of(MessageId message) {
@@ -105,6 +122,20 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
       return store::work_queue::list(tx, {.stage = "deliver", .subject = message.number()});
     });
     return entries.empty() ? std::nullopt : std::optional(entries.front());
+  }
+
+  // What a process claims that dies before the end of its lease, `lives` leases ago.
+  std::vector<store::work_queue::Claim> claim_and_die(int lives) {
+    constexpr std::array<std::string_view, 1> deliveries{"deliver"};
+    std::vector<store::work_queue::Claim> claims;
+    const auto claimed = database().write([&](store::Transaction& tx) -> Result<void> {
+      auto taken = store::work_queue::claim(tx, present() - lives * lease, lease, deliveries, 16);
+      if (!taken) return fail(taken.error());
+      claims = std::move(*taken);
+      return {};
+    });
+    EXPECT_TRUE(claimed) << describe(claimed.error());
+    return claims;
   }
 
   // One node of the gateway: works in a thread of its own until the test ends.
@@ -165,6 +196,31 @@ TEST_P(LeaseTest, WhatWaitsBehindASlowDeliveryIsForOthersToDo) {
   }
   for (const auto message : others) EXPECT_EQ(peer_.deliveries(message), 1);
   EXPECT_EQ(peer_.deliveries(slow), 1);
+}
+
+TEST_P(LeaseTest, WhatTakesTheProcessDownIsHeldAndWhatWasClaimedWithItIsNot) {
+  std::vector<MessageId> messages;
+  for (int i = 1; i < 6; ++i) messages.push_back(add_document(i, present() - 30 * lease));
+  ASSERT_EQ(claim_and_die(20).size(), messages.size());
+  // From now on each is claimed alone. The first takes each process down; the others wait for a process that lives.
+  for (int lives = 19; lives > 14; --lives) {
+    const auto claims = claim_and_die(lives);
+    ASSERT_EQ(claims.size(), 1U);
+    ASSERT_EQ(claims[0].subject, messages[0].number());
+    make_first(claims[0].id);
+  }
+  peer_.let_go();
+  {
+    const Node next(*this);
+    for (std::size_t i = 1; i < messages.size(); ++i) EXPECT_TRUE(eventually([&] { return !work_of(messages[i]); }));
+    EXPECT_TRUE(eventually([&] { return work_of(messages[0])->state == store::work_queue::State::held; }));
+    EXPECT_NE(work_of(messages[0])->reason.find("6 attempts did not come to an end"), std::string::npos)
+        << work_of(messages[0])->reason;
+    EXPECT_EQ(peer_.deliveries(messages[0]), 0);
+    release(messages[0]);
+    EXPECT_TRUE(eventually([&] { return !work_of(messages[0]); })) << "a person had it tried once more";
+  }
+  for (const auto message : messages) EXPECT_EQ(peer_.deliveries(message), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Store, LeaseTest, testing::Values(store::Dialect::sqlite, store::Dialect::postgresql),

@@ -193,6 +193,30 @@ TEST_P(WorkQueueTest, WhatIsGivenBackIsAsIfItHadNotBeenClaimed) {
   EXPECT_TRUE(finish(second));
 }
 
+TEST_P(WorkQueueTest, WhatWasAbandonedIsClaimedAlone) {
+  for (const std::int64_t subject : {1, 2, 3}) push({.stage = "check", .subject = subject});
+  push({.stage = "apply", .subject = 4});
+  EXPECT_EQ(subjects(claim(2)), (Subjects{1, 2}));
+  EXPECT_EQ(subjects(claim(10, noon + Duration(1))), (Subjects{3, 4}));
+  push({.stage = "check", .subject = 5, .not_before = noon + lease / 2});
+  const auto later = noon + lease + Duration(1);
+  EXPECT_EQ(subjects(claim(10, later)), (Subjects{5})) << "not with what was abandoned, which was due after it";
+  for (const std::int64_t subject : {1, 2, 3, 4}) {
+    const auto one = claim(10, later);
+    ASSERT_EQ(subjects(one), (Subjects{subject}));
+    EXPECT_EQ(one[0].abandoned, 1);
+    EXPECT_EQ(one[0].failures, 0) << "nothing was tried to the end";
+    if (subject == 1)
+      write([&](Transaction& tx) -> Result<void> { return work_queue::retry(tx, one[0], later + lease, "away"); });
+    else
+      expect(finish(one[0]));
+  }
+  const auto again = claim(10, later + lease);
+  ASSERT_EQ(subjects(again), (Subjects{1}));
+  EXPECT_EQ(again[0].abandoned, 0) << "its attempt came to an end";
+  EXPECT_EQ(again[0].failures, 1);
+}
+
 TEST_P(WorkQueueTest, ARetryWaitsAndKeepsItsReason) {
   push({.stage = "check", .subject = 1});
   const auto first = claim().at(0);
@@ -224,6 +248,28 @@ TEST_P(WorkQueueTest, OperatorsReleaseAndDiscardOnlyWhatIsHeld) {
     return {};
   });
   EXPECT_EQ(claim().size(), 2U);
+}
+
+TEST_P(WorkQueueTest, WhatIsReleasedBeginsAnew) {
+  push({.stage = "check", .subject = 1});
+  const auto first = claim().at(0);
+  write([&](Transaction& tx) -> Result<void> { return work_queue::retry(tx, first, noon, "away"); });
+  claim();
+  const auto third = claim(1, noon + lease).at(0);
+  EXPECT_EQ(third.lease_until, noon + 3 * lease) << "twice as long";
+  EXPECT_EQ(third.failures, 1);
+  EXPECT_EQ(third.abandoned, 1);
+  write([&](Transaction& tx) -> Result<void> {
+    expect(work_queue::hold(tx, third, "still away", Fault::unavailable));
+    EXPECT_FALSE(expect(work_queue::release_about(tx, "apply", 1, noon)));
+    EXPECT_FALSE(expect(work_queue::release_about(tx, "check", 2, noon)));
+    EXPECT_TRUE(expect(work_queue::release_about(tx, "check", 1, noon)));
+    return {};
+  });
+  const auto fourth = claim().at(0);
+  EXPECT_EQ(fourth.attempt, 4) << "the fence goes on";
+  EXPECT_EQ(fourth.failures, 0);
+  EXPECT_EQ(fourth.abandoned, 0);
 }
 
 TEST_P(WorkQueueTest, TheShapeCountsByStageAndAge) {
