@@ -174,6 +174,7 @@ As2Endpoint read_as2(Group group, const std::string& folder) {
               "triple_des_until",
               "old_digest_names",
               "reliability",
+              "restart",
               "receipt_hosts",
               "private_network",
               "concurrency",
@@ -194,8 +195,10 @@ As2Endpoint read_as2(Group group, const std::string& folder) {
   read_day(group, "triple_des_until", endpoint.triple_des_until);
   group.read("old_digest_names", endpoint.old_digest_names);
   group.read("reliability", endpoint.reliability);
-  if (endpoint.reliability && endpoint.version == "1.1")
-    group.wrong("reliability", "'EDIINT-Features' needs AS2-Version 1.2 or 1.3");
+  group.read("restart", endpoint.restart);
+  for (const auto& [key, wanted] : {std::pair{"reliability", endpoint.reliability}, {"restart", endpoint.restart}}) {
+    if (wanted && endpoint.version == "1.1") group.wrong(key, "this needs AS2-Version 1.2 or 1.3");
+  }
   read_sending(group, endpoint);
   read_require(group, endpoint.require);
   group.read("receipt_hosts", endpoint.receipt_hosts);

@@ -49,6 +49,7 @@ struct As2Endpoint {
   std::optional<Date> sha1_until, triple_des_until;  // the last day on which these are still spoken, both ways
   bool old_digest_names = false;                     // sha256 instead of sha-256
   bool reliability = false;                          // each end says so, and tells by 102 that an answer is being made
+  bool restart = false;                              // transfers that broke off go on where they stopped, both ways
   std::vector<std::string> receipt_hosts;            // where receipts may be sent to, "host" or "host:port"
   bool private_network = false;                      // names among them may stand for addresses of private networks
   int concurrency = 8;                               // messages received at the same time

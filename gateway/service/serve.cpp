@@ -15,6 +15,8 @@
 #include "gateway/service/front.hpp"
 #include "gateway/store/follower.hpp"
 #include "gateway/store/payloads.hpp"
+#include "gateway/store/transfers.hpp"
+#include "gateway/transport/as2_wire/transfers.hpp"
 #include "gateway/transport/sftp/poller.hpp"
 
 namespace crossdock::service {
@@ -121,6 +123,8 @@ void forget_abandoned_payloads(Deployment& deployment) {
   (void)deployment.database().write([&](store::Transaction& tx) -> Result<void> {
     const auto gone = store::payloads::drop_unfinished(tx, deployment.clock()() - age);
     if (!gone) return fail(gone.error());
+    const auto old = store::transfers::drop_old(tx, deployment.clock()() - as2_wire::transfer_age);
+    if (!old) return fail(old.error());
     return {};
   });
 }

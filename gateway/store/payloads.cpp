@@ -125,7 +125,9 @@ Result<std::optional<std::string>> chunk(Transaction& tx, PayloadId id, std::int
 }
 
 Result<std::int64_t> drop_unfinished(Transaction& tx, TimePoint before) {
-  return tx.execute("DELETE FROM payload WHERE sha256 IS NULL AND created_at < $1", {stored(before)});
+  return tx.execute(
+      "DELETE FROM payload WHERE sha256 IS NULL AND created_at < $1 AND id NOT IN (SELECT payload FROM as2_transfer)",
+      {stored(before)});
 }
 
 }  // namespace crossdock::store::payloads

@@ -50,7 +50,8 @@ Result<Payload> finish(Transaction& tx, PayloadId id, std::string_view sha256, s
 // Chunk `seq`, or nothing after the last one. Only a reader of all chunks can verify the hash.
 Result<std::optional<std::string>> chunk(Transaction& tx, PayloadId id, std::int64_t seq);
 
-// Deletes payloads that were begun before `before` and never finished: their senders went away. How many.
+// Deletes payloads that were begun before `before` and never finished: their senders went away. How many. Those
+// that belong to a transfer are left, see transfers.hpp.
 Result<std::int64_t> drop_unfinished(Transaction& tx, TimePoint before);
 
 }  // namespace payloads

@@ -46,6 +46,7 @@ void House::restart() {
   server_.reset();
   as2_wire::ReceiverOptions options;
   options.sign_of_life = Duration(100);
+  options.transfers = limits_;
   options.log = [this](const std::string& line) {
     const std::lock_guard lock(mutex_);
     log_.push_back(line);

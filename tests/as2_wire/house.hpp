@@ -40,6 +40,10 @@ class House {
   // The server again, with other options or with TLS. The port changes.
   void listen(http::ServerOptions options = {}, std::optional<http::Tls> tls = {});
   void restart();  // of the receiver: what it only remembered is gone
+  void restart(as2_wire::TransferLimits limits) {
+    limits_ = limits;
+    restart();
+  }
   void add_entry(keyring::Entry entry) { entries_.push_back(std::move(entry)); }
 
   const std::string& name() const { return name_; }
@@ -83,6 +87,7 @@ class House {
   std::vector<keyring::Entry> entries_;
   std::unique_ptr<exchange::Alerts> alerts_;
   std::unique_ptr<as2_wire::As2Channel> channel_;
+  as2_wire::TransferLimits limits_;
   std::unique_ptr<as2_wire::Receiver> receiver_;
   std::unique_ptr<http::Server> server_;
   mutable std::mutex mutex_;

@@ -77,7 +77,9 @@ TEST(As2ProfileTest, EveryKeyIsRead) {
 TEST(As2ProfileTest, OptionsOfTheProtocolAreOffUntilTheyAreAgreed) {
   const Folder folder;
   EXPECT_FALSE(load_with(folder, "as2: {id: A}").partner.as2.reliability);
+  EXPECT_FALSE(load_with(folder, "as2: {id: A}").partner.as2.restart);
   EXPECT_TRUE(load_with(folder, "as2: {id: A, reliability: true}").partner.as2.reliability);
+  EXPECT_TRUE(load_with(folder, "as2: {id: A, restart: true}").partner.as2.restart);
 }
 
 struct Wrong {
@@ -113,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"OldCipherForEver", "as2: {id: A, encrypt: 3des}",
               "acme/partner.yaml:8:23: 3DES needs a last day: 'triple_des_until'"},
         Wrong{"FeatureOfALaterVersion", "as2: {id: A, version: \"1.1\", reliability: true}",
-              "acme/partner.yaml:8:43: 'EDIINT-Features' needs AS2-Version 1.2 or 1.3"},
+              "acme/partner.yaml:8:43: this needs AS2-Version 1.2 or 1.3"},
         Wrong{"OldDigestForEver", "as2: {id: A, sign: sha-1}",
               "acme/partner.yaml:8:20: SHA-1 needs a last day: 'sha1_until'"},
         Wrong{"OldCipherInNewestVersion", "as2: {id: A, version: \"1.3\", encrypt: 3des, triple_des_until: 2027-01-01}",

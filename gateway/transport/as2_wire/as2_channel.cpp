@@ -13,6 +13,7 @@
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
+#include "gateway/transport/as2_wire/restart.hpp"
 #include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/exchange/stored_bytes.hpp"
 
@@ -97,7 +98,7 @@ Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, co
       receipt ? receipt_destination(parties, partner, sent.url, clock_()) : destination_of(parties, partner, clock_());
   if (!destination) return fail(destination.error());
   pipeline::failpoint("as2.before_post");
-  const auto answer = post(*destination, *message);
+  const auto answer = post(partner, *destination, *message);
   if (!answer) {
     if (alerts != nullptr && answer.error().fault == Fault::unavailable)
       alerts->failed(partner.id, activity, answer.error());
@@ -125,7 +126,7 @@ Result<As2Channel::Sealed> As2Channel::sealed(const Parties& parties, const part
     return {};
   });
   if (!read) return fail(read.error());
-  if (before) return Sealed{std::move(*before), {}};
+  if (before) return Sealed{.sent = std::move(*before), .body = {}, .again = true};
   return seal(parties, partner, delivery);
 }
 
@@ -186,20 +187,25 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
     body.kept();
   }
   pipeline::failpoint("as2.sealed");
-  return Sealed{std::move(sent), std::move(bytes)};
+  return Sealed{.sent = std::move(sent), .body = std::move(bytes)};
 }
 
-Result<http::Response> As2Channel::post(const http::Destination& destination, const Sealed& message) {
+Result<http::Response> As2Channel::post(const partners::Partner& partner, const http::Destination& destination,
+                                        const Sealed& message) {
   const auto fields = http_fields(as2::parse_headers(message.sent.headers));
+  http::Body body{.size = message.body.size(), .read = [&](std::uint64_t piece) -> Result<std::string> {
+                    return piece == 0 ? message.body : std::string();
+                  }};
   if (message.body.empty()) {
-    const auto body = stored_body(message.sent);
-    if (!body) return fail(body.error());
-    return client_.post(destination, fields, *body);
+    auto stored = stored_body(message.sent);
+    if (!stored) return fail(stored.error());
+    body = std::move(*stored);
   }
-  const http::Body body{.size = message.body.size(), .read = [&](std::uint64_t piece) -> Result<std::string> {
-                          return piece == 0 ? message.body : std::string();
-                        }};
-  return client_.post(destination, fields, body);
+  const bool receipt = !message.sent.url.empty();
+  if (!partner.as2.restart || receipt || body.size < smallest_restarted) return client_.post(destination, fields, body);
+  const Restartable restartable{
+      .fields = fields, .body = std::move(body), .name = message.sent.message_id, .again = message.again};
+  return as2_wire::post(client_, destination, restartable);
 }
 
 Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {

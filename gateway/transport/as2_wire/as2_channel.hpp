@@ -44,11 +44,13 @@ class As2Channel final : public pipeline::Channel {
   Result<Attempt> run(const partners::Partner& partner, const pipeline::Delivery& delivery, exchange::Alerts* alerts);
   struct Sealed {
     store::as2::Outbound sent;
-    std::string body;  // of a short message that was just sealed; else it is read from the store, piece by piece
+    std::string body;    // of a short message that was just sealed; else it is read from the store, piece by piece
+    bool again = false;  // it was sealed for an earlier attempt
   };
   Result<Sealed> sealed(const Parties& parties, const partners::Partner& partner, const pipeline::Delivery& delivery);
   Result<Sealed> seal(const Parties& parties, const partners::Partner& partner, const pipeline::Delivery& delivery);
-  Result<http::Response> post(const http::Destination& destination, const Sealed& message);
+  Result<http::Response> post(const partners::Partner& partner, const http::Destination& destination,
+                              const Sealed& message);
   Result<http::Body> stored_body(const store::as2::Outbound& sent);
   Result<Attempt> conclude(const Parties& parties, const partners::Partner& partner, const store::as2::Outbound& sent,
                            const http::Response& answer);

@@ -45,7 +45,7 @@ http::Response acknowledged(const partners::Partner& partner) {
 
 Reading::Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties,
                  const partners::Partner& partner, as2::Headers headers, as2::MessageHead head,
-                 const http::Request& request)
+                 const http::Request& request, std::unique_ptr<Transfer> transfer)
     : receiver_(receiver),
       place_(std::move(place)),
       parties_(std::move(parties)),
@@ -53,10 +53,46 @@ Reading::Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place,
       headers_(std::move(headers)),
       head_(std::move(head)),
       now_(receiver.clock_()),
+      transfer_(std::move(transfer)),
       may_hide_receipt_(!head_.receipt && is_cms(headers_)),
       wire_(receiver.database_, receiver.clock_),
       document_(receiver.database_, receiver.clock_) {
+  if (transfer_) wire_.watch(*transfer_);
+  if (transfer_ && transfer_->held() > 0) return;
   (void)wire_.write(wire_head(request));  // held in memory: it cannot fail
+  if (transfer_) transfer_->starts_with(wire_.size());
+}
+
+Reading::~Reading() {
+  if (!transfer_ || settled_ || what_ != What::message) return;
+  if (auto stored = wire_.put_away(); !stored)
+    receiver_.log(fmt::format("the end of a transfer of {} is lost: {}", partner_.id.text(), describe(stored.error())));
+  if (transfer_->is_held()) wire_.kept();
+}
+
+std::optional<http::Response> Reading::catch_up() {
+  if (!transfer_ || transfer_->held() == 0) return std::nullopt;
+  const auto& found = transfer_->found();
+  auto head = static_cast<std::size_t>(found.head);
+  std::optional<http::Response> refused;
+  catching_up_ = true;
+  const auto read = wire_.go_on({.payload = found.payload, .chunks = found.chunks}, [&](std::string_view bytes) {
+    const auto skipped = std::min(head, bytes.size());
+    head -= skipped;
+    refused = take(bytes.substr(skipped));
+    return refused ? Result<void>(fail(Fault::unavailable, "what was held is refused")) : Result<void>();
+  });
+  catching_up_ = false;
+  repeats_ = transfer_->repeats();
+  if (refused) return refused;
+  if (!read) return unavailable(read.error());
+  // The header of the first part was that of a message; this one's is another.
+  if (what_ != What::message) return http::plain(400, "this is not the message that broke off");
+  return std::nullopt;
+}
+
+void Reading::break_off(std::string_view rest) {
+  if (transfer_ && !rest.empty()) (void)write(rest);  // the end of this puts it away
 }
 
 http::Response Reading::unavailable(const Error& error) const {
@@ -80,12 +116,20 @@ std::optional<http::Response> Reading::pass_on(std::string_view piece) {
     may_hide_receipt_ = false;
     held_ = {};
   }
-  if (auto stored = wire_.write(piece); !stored) return unavailable(stored.error());
+  if (!catching_up_) {
+    if (auto stored = wire_.write(piece); !stored) return unavailable(stored.error());
+  }
   if (auto pushed = opener_->push(piece); !pushed) return unavailable(pushed.error());
   return std::nullopt;
 }
 
 std::optional<http::Response> Reading::write(std::string_view piece) {
+  const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(repeats_, piece.size()));
+  repeats_ -= known;
+  return take(piece.substr(known));
+}
+
+std::optional<http::Response> Reading::take(std::string_view piece) {
   if (what_ == What::message) return pass_on(piece);
   held_ += piece;
   if (what_ == What::unknown) {
@@ -116,9 +160,14 @@ http::Response Reading::finish() {
 }
 
 http::Response Reading::finish_message() {
+  if (transfer_ && !transfer_->is_whole(wire_.size() - static_cast<std::uint64_t>(transfer_->found().head)))
+    return http::plain(400, "the body is not as long as Content-Range says");
   auto opened = opener_->finish();
   if (!opened) return unavailable(opened.error());
-  if (is_hidden_receipt(*opened)) return finish_receipt();
+  if (is_hidden_receipt(*opened)) {
+    settled_ = true;
+    return finish_receipt();
+  }
   const bool undecryptable = opened->failure && opened->failure->what == as2::cannot_decrypt;
   const auto telling = opened->failure ? receiver_.watch_.telling(partner_.id, now_) : as2::Telling::why;
   wire_.finish();
@@ -132,6 +181,7 @@ http::Response Reading::finish_message() {
                       .telling = telling};
   const auto told = settle(receiver_.database_, parties_, message, now_);
   if (!told) return unavailable(told.error());
+  settled_ = true;
   if (undecryptable && !told->repeated) receiver_.watch_.failed(partner_.id, now_);
   if (told->disposition.accepted()) receiver_.watch_.went_well(partner_.id, now_);
   if (!told->disposition.accepted()) {

@@ -9,22 +9,29 @@
 #include "base/digest.hpp"
 #include "gateway/transport/as2_wire/arrival.hpp"
 #include "gateway/transport/as2_wire/receiver.hpp"
+#include "gateway/transport/as2_wire/transfers.hpp"
 
 namespace crossdock::as2_wire {
 
 class Reading final : public http::Exchange {
  public:
   Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties,
-          const partners::Partner& partner, as2::Headers headers, as2::MessageHead head, const http::Request& request);
+          const partners::Partner& partner, as2::Headers headers, as2::MessageHead head, const http::Request& request,
+          std::unique_ptr<Transfer> transfer);
+  ~Reading() override;
 
+  // Reads what is held of the transfer. The answer if that cannot be gone on with.
+  std::optional<http::Response> catch_up();
   std::optional<http::Response> write(std::string_view piece) override;
   http::Response finish() override;
+  void break_off(std::string_view rest) override;
   Duration sign_of_life() const override;
 
  private:
   enum class What { unknown, message, receipt };
 
   void decide();
+  std::optional<http::Response> take(std::string_view piece);
   std::optional<http::Response> pass_on(std::string_view piece);
   http::Response finish_message();
   http::Response finish_receipt();
@@ -38,6 +45,10 @@ class Reading final : public http::Exchange {
   as2::Headers headers_;
   as2::MessageHead head_;
   TimePoint now_;
+  std::unique_ptr<Transfer> transfer_;  // null: what breaks off is sent again whole
+  bool catching_up_ = false;
+  bool settled_ = false;
+  std::uint64_t repeats_ = 0;  // bytes to come that are there already
   What what_ = What::unknown;
   std::string held_;  // the start until it is known what it is; of a receipt, all
   bool

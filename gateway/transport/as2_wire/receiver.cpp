@@ -84,15 +84,29 @@ Receiver::Receiver(store::Database& database, CurrentParties parties, std::funct
       parties_(std::move(parties)),
       clock_(std::move(clock)),
       options_(std::move(options)),
-      watch_(database, options_.decryption) {}
+      watch_(database, options_.decryption),
+      transfers_(database, clock_, options_.transfers) {}
 
 void Receiver::log(const std::string& line) const {
   if (options_.log) options_.log(line);
 }
 
+// HEAD says that somebody is here, and to partners with `restart` how much of a transfer.
+http::Response Receiver::tell(const http::Request& request) {
+  const http::Response here{.status = 200};
+  if (request.fields.count("ETag") == 0) return here;
+  auto head = head_of(as2_headers(request.fields));
+  if (!head) return here;
+  head->bad_message_id.reset();  // it is no message
+  const auto parties = parties_();
+  const auto* partner = parties.directory->find_as2(head->head.from);
+  if (objection(parties, partner, *head, request, clock_()) || !partner->as2.restart) return here;
+  return transfers_.tell(*partner, request);
+}
+
 Begun Receiver::begin(const http::Request& request) {
   if (request.path() != options_.path) return refusal(404, "there is nothing here");
-  if (request.method == "HEAD") return http::Response{.status = 200};
+  if (request.method == "HEAD") return tell(request);
   if (request.method != "POST") {
     auto response = refusal(405, "AS2 messages are sent by POST");
     response.fields.add("Allow", "POST, HEAD");
@@ -129,8 +143,16 @@ Begun Receiver::begin(const http::Request& request) {
                         std::to_string(std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count()));
     return response;
   }
-  return std::make_unique<Reading>(*this, std::move(place), std::move(parties), *partner, std::move(headers),
-                                   std::move(head->head), request);
+  std::unique_ptr<Transfer> transfer;
+  if (partner->as2.restart) {
+    auto begun = transfers_.begin(*partner, request, head->head.message_id);
+    if (!begun) return std::move(begun.error());
+    transfer = std::move(*begun);
+  }
+  auto reading = std::make_unique<Reading>(*this, std::move(place), std::move(parties), *partner, std::move(headers),
+                                           std::move(head->head), request, std::move(transfer));
+  if (auto refused = reading->catch_up()) return std::move(*refused);
+  return reading;
 }
 
 }  // namespace crossdock::as2_wire

@@ -12,6 +12,7 @@
 #include "gateway/store/database.hpp"
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
+#include "gateway/transport/as2_wire/transfers.hpp"
 #include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
 
@@ -23,6 +24,7 @@ struct ReceiverOptions {
   Duration retry_after{10'000};                          // what a partner is told that sends too much at a time
   Duration sign_of_life{15'000};                         // between two 102, for partners with `reliability`
   DecryptionWatch::Limit decryption;                     // from when on refusals say nothing
+  TransferLimits transfers;                              // held of each partner with `restart`
   // One line for the operator's log: of refusals that leave no other trace, such as those of strangers.
   std::function<void(const std::string&)> log;
 };
@@ -38,6 +40,7 @@ class Receiver final : public http::Handler {
  private:
   friend class Reading;
   void log(const std::string& line) const;
+  http::Response tell(const http::Request& request);
 
   store::Database& database_;
   CurrentParties parties_;
@@ -45,6 +48,7 @@ class Receiver final : public http::Handler {
   ReceiverOptions options_;
   DecryptionWatch watch_;
   http::Places places_;  // of each partner
+  Transfers transfers_;
 };
 
 }  // namespace crossdock::as2_wire

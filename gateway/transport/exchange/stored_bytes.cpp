@@ -49,24 +49,53 @@ Result<void> StoredBytes::append(store::Transaction& tx, store::PayloadId id) co
 
 Result<void> StoredBytes::flush() {
   store::PayloadId id = started_;
+  const auto chunks = chunks_ + static_cast<std::int64_t>((held_.size() + chunk_size - 1) / chunk_size);
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
     if (started_.none()) {
       const auto begun = store::payloads::begin(tx, clock_());
       if (!begun) return fail(begun.error());
       id = *begun;
     }
-    return append(tx, id);
+    if (auto added = append(tx, id); !added) return added;
+    return watcher_ == nullptr ? Result<void>{} : watcher_->added(tx, {id, chunks, stored_ + held_.size()});
   });
   if (!done) return done;
   started_ = id;
-  chunks_ += static_cast<std::int64_t>((held_.size() + chunk_size - 1) / chunk_size);
+  chunks_ = chunks;
+  stored_ += held_.size();
   held_.clear();
   return {};
 }
 
+Result<void> StoredBytes::go_on(const Progress& from, const std::function<Result<void>(std::string_view)>& reader) {
+  for (std::int64_t seq = 0; seq < from.chunks; ++seq) {
+    std::string bytes;
+    const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
+      auto chunk = store::payloads::chunk(tx, from.payload, seq);
+      if (!chunk) return fail(chunk.error());
+      if (!*chunk) return fail(Fault::unavailable, "what was held of a transfer is gone");
+      bytes = std::move(**chunk);
+      return {};
+    });
+    if (!read) return read;
+    digest_.update(bytes);
+    size_ += bytes.size();
+    if (auto taken = reader(bytes); !taken) return taken;
+  }
+  stored_ = size_;
+  chunks_ = from.chunks;
+  started_ = from.payload;
+  return {};
+}
+
+Result<void> StoredBytes::put_away() { return held_.empty() ? Result<void>{} : flush(); }
+
 Result<store::payloads::Payload> StoredBytes::keep(store::Transaction& tx, TimePoint now) {
   if (!started_.none()) {
     if (auto added = append(tx, started_); !added) return fail(added.error());
+    if (watcher_ != nullptr) {
+      if (auto done = watcher_->keeping(tx, started_); !done) return fail(done.error());
+    }
     return store::payloads::finish(tx, started_, sha256_, static_cast<std::int64_t>(size_));
   }
   std::vector<store::payloads::Content> one;

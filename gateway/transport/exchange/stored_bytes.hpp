@@ -17,11 +17,30 @@ namespace crossdock::exchange {
 
 class StoredBytes final : public Sink {
  public:
+  // What a payload under way is so far.
+  struct Progress {
+    store::PayloadId payload;
+    std::int64_t chunks = 0;
+    std::uint64_t size = 0;
+  };
+  // Takes part in the transactions that add bytes, and in the one that keeps them. They may be repeated.
+  class Watcher {
+   public:
+    virtual ~Watcher() = default;
+    virtual Result<void> added(store::Transaction& tx, const Progress& progress) = 0;
+    virtual Result<void> keeping(store::Transaction& tx, store::PayloadId payload) = 0;
+  };
+
   StoredBytes(store::Database& database, std::function<TimePoint()> clock)
       : database_(database), clock_(std::move(clock)) {}
   ~StoredBytes() override;  // what was not kept is deleted again
   StoredBytes(const StoredBytes&) = delete;
   StoredBytes& operator=(const StoredBytes&) = delete;
+
+  // Outlives these bytes.
+  void watch(Watcher& watcher) { watcher_ = &watcher; }
+  // Instead of the first write: goes on with a payload that is not finished. What it holds is read to `reader`.
+  Result<void> go_on(const Progress& from, const std::function<Result<void>(std::string_view)>& reader);
 
   // Fault::unavailable when the store is away or full.
   Result<void> write(std::string_view bytes) override;
@@ -34,6 +53,8 @@ class StoredBytes final : public Sink {
   std::optional<store::payloads::Content> in_memory() const;
   // After its commit.
   void kept() { started_ = {}; }
+  // All that was written is in the store then, not finished; `kept` leaves it there for whoever goes on.
+  Result<void> put_away();
 
   std::uint64_t size() const { return size_; }
   const std::string& sha256() const { return sha256_; }  // after finish
@@ -48,8 +69,10 @@ class StoredBytes final : public Sink {
   std::string sha256_;
   std::string held_;
   std::uint64_t size_ = 0;
+  std::uint64_t stored_ = 0;  // of these, those that are in the store
   std::int64_t chunks_ = 0;
   store::PayloadId started_;  // none while everything is in memory
+  Watcher* watcher_ = nullptr;
 };
 
 }  // namespace crossdock::exchange

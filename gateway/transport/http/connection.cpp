@@ -29,7 +29,8 @@ asio::awaitable<std::invoke_result_t<F>> offload(asio::thread_pool& pool, F work
 std::string head_of(const Response& response, bool keep_alive) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
   for (const auto& [name, value] : response.fields.entries) head += fmt::format("{}: {}\r\n", name, value);
-  if (response.status != 204) head += fmt::format("Content-Length: {}\r\n", response.body.size());
+  if (response.status != 204)
+    head += fmt::format("Content-Length: {}\r\n", response.length.value_or(response.body.size()));
   if (!keep_alive) head += "Connection: close\r\n";
   return head + "\r\n";
 }
@@ -160,6 +161,7 @@ struct Connection::Work {
   const Request& request;
   std::function<void(Duration)> begin_signs_of_life;
   std::unique_ptr<Exchange> exchange{};
+  std::string rest{};  // what came before the body broke off
 
   std::optional<Response> begin() {
     auto begun = handler.begin(request);
@@ -198,12 +200,17 @@ asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& re
     if (*progress == RequestReader::Progress::needs_more) {
       allow(options_.body_time);
       const bool open = co_await read(reader);
-      if (!open && timed_out_) co_return too_slow();
-      if (!open) co_return std::nullopt;
+      if (!open) {
+        work.rest = std::move(piece);
+        if (timed_out_) co_return too_slow();
+        co_return std::nullopt;
+      }
       const auto seconds = std::chrono::duration<double>(Steady::now() - begun - options_.body_time).count();
       if (seconds > 0 &&
-          static_cast<double>(received + piece.size()) < seconds * static_cast<double>(options_.slowest_body))
+          static_cast<double>(received + piece.size()) < seconds * static_cast<double>(options_.slowest_body)) {
+        work.rest = std::move(piece);
         co_return too_slow();
+      }
       continue;
     }
     received += piece.size();
@@ -265,6 +272,7 @@ asio::awaitable<bool> Connection::serve_one() {
   if (!response) response = co_await take_body(reader, work);
   if (work.exchange) {
     auto end = [&work] {
+      work.exchange->break_off(work.rest);
       work.exchange.reset();
       return true;
     };

@@ -57,7 +57,8 @@ struct Response {
   int status = 200;
   Fields fields;  // without Content-Length and Connection
   std::string body;
-  bool close = false;  // end the connection afterwards
+  std::optional<std::uint64_t> length;  // in answer to HEAD: the Content-Length of a body that is not sent
+  bool close = false;                   // end the connection afterwards
 };
 
 // "503 Service Unavailable" and so on, with a line of text as its body.

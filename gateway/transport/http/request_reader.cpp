@@ -14,7 +14,7 @@ namespace beast = boost::beast;
 using beast::http::error;
 
 std::string_view reason_of(int status) {
-  constexpr std::array<std::pair<int, std::string_view>, 20> reasons{{{200, "OK"},
+  constexpr std::array<std::pair<int, std::string_view>, 21> reasons{{{200, "OK"},
                                                                       {202, "Accepted"},
                                                                       {204, "No Content"},
                                                                       {400, "Bad Request"},
@@ -27,6 +27,7 @@ std::string_view reason_of(int status) {
                                                                       {411, "Length Required"},
                                                                       {413, "Content Too Large"},
                                                                       {415, "Unsupported Media Type"},
+                                                                      {416, "Range Not Satisfiable"},
                                                                       {417, "Expectation Failed"},
                                                                       {422, "Unprocessable Content"},
                                                                       {429, "Too Many Requests"},

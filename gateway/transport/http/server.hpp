@@ -19,13 +19,15 @@
 
 namespace crossdock::http {
 
-// One request under way. Destroyed without `finish` when the caller went away or was too slow.
+// One request under way.
 class Exchange {
  public:
   virtual ~Exchange() = default;
   // A piece of the body. An answer ends the request before its end, and the connection with it.
   virtual std::optional<Response> write(std::string_view piece) = 0;
   virtual Response finish() = 0;
+  // Called instead of `finish` when the caller went away or was too slow, with what came since the last piece.
+  virtual void break_off(std::string_view rest) { (void)rest; }
   // How often the caller hears that its answer is being made (102 Processing) while `finish` runs. Zero: never, for many
   // callers take it for the answer; callers of HTTP/1.0 never hear it.
   virtual Duration sign_of_life() const { return {}; }

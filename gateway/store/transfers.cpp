@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/transfers.hpp"
+
+namespace crossdock::store::transfers {
+
+Result<std::optional<Transfer>> find(Transaction& tx, const PartnerId& partner, std::string_view name) {
+  const auto row = tx.query_one(
+      "SELECT message_id, payload, chunks, head, size, writer, updated_at FROM as2_transfer "
+      "WHERE partner = $1 AND name = $2",
+      {partner.text(), name});
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return Transfer{.partner = partner,
+                  .name = std::string(name),
+                  .message_id = (*row)->text(0),
+                  .payload = PayloadId((*row)->integer(1)),
+                  .chunks = (*row)->integer(2),
+                  .head = (*row)->integer(3),
+                  .size = (*row)->integer(4),
+                  .writer = (*row)->text(5),
+                  .updated_at = time_at((*row)->integer(6))};
+}
+
+Result<bool> hold(Transaction& tx, const Transfer& transfer, TimePoint now) {
+  const auto replaced = tx.execute(
+      "DELETE FROM payload WHERE id IN "
+      "(SELECT payload FROM as2_transfer WHERE partner = $1 AND name = $2 AND payload <> $3)",
+      {transfer.partner.text(), transfer.name, transfer.payload.number()});
+  if (!replaced) return fail(replaced.error());
+  return tx
+      .execute(
+          "INSERT INTO as2_transfer (partner, name, message_id, payload, chunks, head, size, writer, updated_at) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (payload) DO UPDATE "
+          "SET chunks = excluded.chunks, size = excluded.size, updated_at = excluded.updated_at "
+          "WHERE as2_transfer.writer = excluded.writer",
+          {transfer.partner.text(), transfer.name, transfer.message_id, transfer.payload.number(), transfer.chunks,
+           transfer.head, transfer.size, transfer.writer, stored(now)})
+      .map([](std::int64_t changed) { return changed == 1; });
+}
+
+Result<bool> claim(Transaction& tx, const Transfer& found, std::string_view writer, TimePoint now) {
+  return tx
+      .execute(
+          "UPDATE as2_transfer SET writer = $4, updated_at = $5 WHERE payload = $1 AND writer = $2 AND chunks = $3",
+          {found.payload.number(), found.writer, found.chunks, writer, stored(now)})
+      .map([](std::int64_t changed) { return changed == 1; });
+}
+
+Result<bool> forget(Transaction& tx, PayloadId payload, std::string_view writer) {
+  return tx.execute("DELETE FROM as2_transfer WHERE payload = $1 AND writer = $2", {payload.number(), writer})
+      .map([](std::int64_t gone) { return gone == 1; });
+}
+
+Result<Held> held_beside(Transaction& tx, const PartnerId& partner, std::string_view name) {
+  const auto row =
+      tx.query_one("SELECT COUNT(*), COALESCE(SUM(size), 0) FROM as2_transfer WHERE partner = $1 AND name <> $2",
+                   {partner.text(), name});
+  if (!row) return fail(row.error());
+  return Held{(*row)->integer(0), (*row)->integer(1)};
+}
+
+Result<std::int64_t> drop_old(Transaction& tx, TimePoint before) {
+  return tx.execute("DELETE FROM payload WHERE id IN (SELECT payload FROM as2_transfer WHERE updated_at < $1)",
+                    {stored(before)});
+}
+
+}  // namespace crossdock::store::transfers
