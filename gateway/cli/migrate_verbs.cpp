@@ -35,7 +35,7 @@ Outcome up(const StoreOptions& options, Output& out) {
   if (!database) return tl::unexpected(database.error());
   const auto report = store::migrate(**database, present());
   if (!report) return stop(report.error());
-  Table table{{{"applied", "APPLIED"}, {"version", "VERSION"}}, {}};
+  Table table{{{"applied", "APPLIED"}, {"version", ""}}, {}};
   for (const auto& name : report->applied) table.add({name, report->version});
   out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");
   return Exit::done;

@@ -63,10 +63,10 @@ Result<std::unique_ptr<Front>> Front::open(Deployment& deployment, const Log& lo
 }
 
 std::string Front::listens_at() const {
-  const auto& settings = deployment_.settings().http;
+  const auto& settings = deployment_.settings();
   if (!server_) return {};
-  return fmt::format("{}://{}:{}{}", settings.tls ? "https" : "http", settings.address, server_->port(),
-                     deployment_.settings().as2.path);
+  return fmt::format("{}://{}:{}{} for AS2, {}/PARTNER for documents", settings.http.tls ? "https" : "http",
+                     settings.http.address, server_->port(), settings.as2.path, settings.http.in);
 }
 
 Result<void> Front::renew() {

@@ -21,7 +21,7 @@ class Front {
   // Listens at once. The deployment outlives it. `log` is called on several threads.
   static Result<std::unique_ptr<Front>> open(Deployment& deployment, const Log& log);
 
-  std::string listens_at() const;  // "http://127.0.0.1:4080"; "" without a server
+  std::string listens_at() const;  // for people; "" without a server
   // After a reload: the server shows the certificate of today.
   Result<void> renew();
   // Takes no more, and finishes what has begun.
