@@ -38,6 +38,7 @@ const Sealed& large() {
 const std::string& body() { return large().wire.body; }
 
 struct Asked {
+  std::string type = {};                  // Content-Type, if it is another
   std::string id = "4711@alice.example";  // Message-ID
   std::string etag = "\"transfer-1\"";
   std::string range = {};
@@ -55,6 +56,7 @@ class RestartReceiverTest : public testing::Test {
     auto headers = large().wire.sealed.headers;
     headers.set("Message-ID", "<" + asked.id + ">");
     headers.set("AS2-From", asked.from);
+    if (!asked.type.empty()) headers.set("Content-Type", asked.type);
     if (!asked.etag.empty()) headers.set("ETag", asked.etag);
     if (!asked.range.empty()) headers.set("Content-Range", asked.range);
     return fmt::format("POST /as2 HTTP/1.1\r\nHost: bob\r\nExpect: 100-continue\r\n{}Content-Length: {}\r\n\r\n",
@@ -247,6 +249,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Place{"OtherMessage", 900'000, {.id = "other@alice.example"}, 416, "bytes */0"},
                     Place{"NoTransfer", 900'000, {.etag = ""}, 416, "bytes */0"},
                     Place{"NoName", 900'000, {.etag = "\"a b\""}, 416, "bytes */0"},
+                    Place{"NoMessageAtAll", 900'000, {.type = "multipart/report"}, 400, ""},
                     Place{"NotToTheEnd", 900'000, {.range = "bytes 900000-900009/1000000"}, 400, ""},
                     Place{"OtherLength", 900'000, {.range = "bytes 900000-1000000/1000001"}, 400, ""},
                     Place{"Enormous", 900'000, {.range = "bytes 0-9000000000000/9000000000001"}, 400, ""}),

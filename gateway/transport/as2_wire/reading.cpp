@@ -64,8 +64,9 @@ Reading::Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place,
 }
 
 Reading::~Reading() {
-  if (!transfer_ || settled_ || what_ != What::message) return;
-  if (auto stored = wire_.put_away(); !stored)
+  if (!transfer_ || settled_) return;
+  const auto stored = what_ == What::message ? wire_.put_away() : Result<void>{};
+  if (!stored)
     receiver_.log(fmt::format("the end of a transfer of {} is lost: {}", partner_.id.text(), describe(stored.error())));
   if (transfer_->is_held()) wire_.kept();
 }
