@@ -22,11 +22,13 @@ Result<std::optional<Transfer>> find(Transaction& tx, const PartnerId& partner, 
 }
 
 Result<bool> hold(Transaction& tx, const Transfer& transfer, TimePoint now) {
-  const auto replaced = tx.execute(
-      "DELETE FROM payload WHERE id IN "
-      "(SELECT payload FROM as2_transfer WHERE partner = $1 AND name = $2 AND payload <> $3)",
-      {transfer.partner.text(), transfer.name, transfer.payload.number()});
-  if (!replaced) return fail(replaced.error());
+  // The first deletes the transfers of what it deletes, the second those of messages.
+  for (const auto* replace : {"DELETE FROM payload WHERE sha256 IS NULL AND id IN "
+                              "(SELECT payload FROM as2_transfer WHERE partner = $1 AND name = $2 AND payload <> $3)",
+                              "DELETE FROM as2_transfer WHERE partner = $1 AND name = $2 AND payload <> $3"}) {
+    const auto replaced = tx.execute(replace, {transfer.partner.text(), transfer.name, transfer.payload.number()});
+    if (!replaced) return fail(replaced.error());
+  }
   return tx
       .execute(
           "INSERT INTO as2_transfer (partner, name, message_id, payload, chunks, head, size, writer, updated_at) "
@@ -52,16 +54,22 @@ Result<bool> forget(Transaction& tx, PayloadId payload, std::string_view writer)
 }
 
 Result<Held> held_beside(Transaction& tx, const PartnerId& partner, std::string_view name) {
-  const auto row =
-      tx.query_one("SELECT COUNT(*), COALESCE(SUM(size), 0) FROM as2_transfer WHERE partner = $1 AND name <> $2",
-                   {partner.text(), name});
+  const auto row = tx.query_one(
+      "SELECT COUNT(*), COALESCE(SUM(t.size), 0) FROM as2_transfer t JOIN payload p ON p.id = t.payload "
+      "WHERE t.partner = $1 AND t.name <> $2 AND p.sha256 IS NULL",
+      {partner.text(), name});
   if (!row) return fail(row.error());
   return Held{(*row)->integer(0), (*row)->integer(1)};
 }
 
 Result<std::int64_t> drop_old(Transaction& tx, TimePoint before) {
-  return tx.execute("DELETE FROM payload WHERE id IN (SELECT payload FROM as2_transfer WHERE updated_at < $1)",
-                    {stored(before)});
+  const auto bytes = tx.execute(
+      "DELETE FROM payload WHERE sha256 IS NULL AND id IN (SELECT payload FROM as2_transfer WHERE updated_at < $1)",
+      {stored(before)});
+  if (!bytes) return bytes;
+  return tx.execute("DELETE FROM as2_transfer WHERE updated_at < $1", {stored(before)}).map([&](std::int64_t names) {
+    return *bytes + names;
+  });
 }
 
 }  // namespace crossdock::store::transfers

@@ -2,6 +2,7 @@
 // Transfers that broke off, on both engines: one writer at a time, one payload under a name, none for ever.
 #include "gateway/store/transfers.hpp"
 
+#include "base/digest.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace crossdock::store {
@@ -65,6 +66,23 @@ TEST_P(TransferStoreTest, WhoBeginsAgainReplacesWhatWasHeldUnderTheName) {
   });
   EXPECT_EQ(number("SELECT COUNT(*) FROM payload"), 2);
   EXPECT_EQ(number("SELECT COUNT(*) FROM payload_chunk"), 2);
+}
+
+TEST_P(TransferStoreTest, WhatBecameAMessageIsNeitherCountedNorDeleted) {
+  write([](Transaction& tx) -> Result<void> {
+    for (const auto* name : {"a", "b"}) {
+      const auto transfer = begun(tx, name, "w");
+      EXPECT_TRUE(expect(transfers::hold(tx, transfer, noon)));
+      expect(payloads::finish(tx, transfer.payload, sha256("headbody"), 8));
+    }
+    EXPECT_EQ(expect(transfers::held_beside(tx, PartnerId("acme"), "c")).count, 0);
+    EXPECT_TRUE(expect(transfers::hold(tx, begun(tx, "a", "again"), noon + 1h)));
+    EXPECT_EQ(expect(transfers::find(tx, PartnerId("acme"), "a"))->writer, "again");
+    EXPECT_EQ(expect(transfers::drop_old(tx, noon + 1min)), 1);
+    EXPECT_FALSE(expect(transfers::find(tx, PartnerId("acme"), "b")));
+    return {};
+  });
+  EXPECT_EQ(number("SELECT COUNT(*) FROM payload WHERE sha256 IS NOT NULL"), 2);
 }
 
 TEST_P(TransferStoreTest, OldOnesAreDroppedByTheirLastByteAndNotAsAbandonedPayloads) {

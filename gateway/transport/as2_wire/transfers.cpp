@@ -58,10 +58,6 @@ Result<void> Transfer::added(store::Transaction& tx, const exchange::StoredBytes
                       : store::transfers::forget(tx, progress.payload, held_.writer));
 }
 
-Result<void> Transfer::keeping(store::Transaction& tx, store::PayloadId payload) {
-  return is_held_ ? if_ours(store::transfers::forget(tx, payload, held_.writer)) : Result<void>{};
-}
-
 Result<std::optional<store::transfers::Transfer>> Transfers::find(const partners::Partner& partner,
                                                                   const std::string& name) {
   std::optional<store::transfers::Transfer> found;

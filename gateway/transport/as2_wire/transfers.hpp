@@ -41,7 +41,6 @@ class Transfer final : public exchange::StoredBytes::Watcher {
 
   void starts_with(std::uint64_t head) { held_.head = static_cast<std::int64_t>(head); }
   Result<void> added(store::Transaction& tx, const exchange::StoredBytes::Progress& progress) override;
-  Result<void> keeping(store::Transaction& tx, store::PayloadId payload) override;
 
  private:
   friend class Transfers;

@@ -47,9 +47,13 @@ Result<void> StoredBytes::append(store::Transaction& tx, store::PayloadId id) co
   return {};
 }
 
+std::int64_t StoredBytes::chunks_with_held() const {
+  return chunks_ + static_cast<std::int64_t>((held_.size() + chunk_size - 1) / chunk_size);
+}
+
 Result<void> StoredBytes::flush() {
   store::PayloadId id = started_;
-  const auto chunks = chunks_ + static_cast<std::int64_t>((held_.size() + chunk_size - 1) / chunk_size);
+  const auto chunks = chunks_with_held();
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
     if (started_.none()) {
       const auto begun = store::payloads::begin(tx, clock_());
@@ -94,7 +98,7 @@ Result<store::payloads::Payload> StoredBytes::keep(store::Transaction& tx, TimeP
   if (!started_.none()) {
     if (auto added = append(tx, started_); !added) return fail(added.error());
     if (watcher_ != nullptr) {
-      if (auto done = watcher_->keeping(tx, started_); !done) return fail(done.error());
+      if (auto done = watcher_->added(tx, {started_, chunks_with_held(), size_}); !done) return fail(done.error());
     }
     return store::payloads::finish(tx, started_, sha256_, static_cast<std::int64_t>(size_));
   }

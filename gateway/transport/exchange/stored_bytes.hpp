@@ -23,12 +23,11 @@ class StoredBytes final : public Sink {
     std::int64_t chunks = 0;
     std::uint64_t size = 0;
   };
-  // Takes part in the transactions that add bytes, and in the one that keeps them. They may be repeated.
+  // Takes part in the transactions that add bytes to a payload, the last of which keeps it. They may be repeated.
   class Watcher {
    public:
     virtual ~Watcher() = default;
     virtual Result<void> added(store::Transaction& tx, const Progress& progress) = 0;
-    virtual Result<void> keeping(store::Transaction& tx, store::PayloadId payload) = 0;
   };
 
   StoredBytes(store::Database& database, std::function<TimePoint()> clock)
@@ -39,7 +38,8 @@ class StoredBytes final : public Sink {
 
   // Outlives these bytes.
   void watch(Watcher& watcher) { watcher_ = &watcher; }
-  // Instead of the first write: goes on with a payload that is not finished. What it holds is read to `reader`.
+  // Instead of the first write: goes on with a payload that is there. What it holds is read to `reader`. One that is
+  // finished is never changed or deleted: it can be kept again, as what it is.
   Result<void> go_on(const Progress& from, const std::function<Result<void>(std::string_view)>& reader);
 
   // Fault::unavailable when the store is away or full.
@@ -62,6 +62,7 @@ class StoredBytes final : public Sink {
  private:
   Result<void> flush();
   Result<void> append(store::Transaction& tx, store::PayloadId id) const;  // what is held
+  std::int64_t chunks_with_held() const;
 
   store::Database& database_;
   std::function<TimePoint()> clock_;
