@@ -83,6 +83,20 @@ TEST_F(BrokenTransferTest, GoesOnWhereItBrokeOff) {
   EXPECT_EQ(alice.story(message).back(), "receipt: bob confirms the receipt");
 }
 
+TEST_F(BrokenTransferTest, GoesOnInChunksToo) {
+  know(", restart: true", ", restart: true, chunked: true, timeout: 3s", {1'000'000});
+  const auto document = large_document(1'800'000);
+  EXPECT_EQ(deliver_at_last(alice.add_document("bob", document)), 2);
+  ASSERT_EQ(bob.arrived().size(), 1U);
+  EXPECT_TRUE(bob.arrived()[0].bytes == document);
+  const auto all = requests();
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_TRUE(all[1].starts_with("HEAD"));
+  EXPECT_EQ(field_of(all[1], "Transfer-Encoding"), "") << "a body that never comes";
+  EXPECT_EQ(field_of(all[2], "Transfer-Encoding"), "chunked");
+  EXPECT_NE(field_of(all[2], "Content-Range"), "");
+}
+
 TEST_F(BrokenTransferTest, SendsNoByteTwice) {
   know(", restart: true", ", restart: true", {400'000, 1'700'000});
   EXPECT_EQ(deliver_at_last(alice.add_document("bob", large_document(3'000'000))), 3);

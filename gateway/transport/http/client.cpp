@@ -236,12 +236,12 @@ void set_transfer(CURL* handle, Transfer& transfer) {
   curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, &transfer);
 }
 
-List list_of(const Destination& destination, const Fields& fields) {
+List list_of(const Fields& fields, bool chunked) {
   curl_slist* list = nullptr;
   for (const auto& [name, value] : fields.entries) list = curl_slist_append(list, (name + ": " + value).c_str());
   list = curl_slist_append(list, "Expect:");  // many products do not know it
   if (fields.find("Accept").empty()) list = curl_slist_append(list, "Accept:");
-  if (destination.chunked) list = curl_slist_append(list, "Transfer-Encoding: chunked");
+  if (chunked) list = curl_slist_append(list, "Transfer-Encoding: chunked");
   return List(list);
 }
 
@@ -278,9 +278,9 @@ Client::~Client() = default;
 
 namespace {
 
-Result<Response> perform(CURL* handle, Transfer& transfer, const Fields& fields) {
+Result<Response> perform(CURL* handle, Transfer& transfer, const Fields& fields, bool with_body) {
   const auto& url = transfer.destination.url;
-  const auto headers = list_of(transfer.destination, fields);
+  const auto headers = list_of(fields, with_body && transfer.destination.chunked);
   char reason[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, reason);
@@ -312,7 +312,7 @@ Result<Response> Client::post(const Destination& destination, const Fields& fiel
   set_way(handle.get(), destination);
   set_transfer(handle.get(), transfer);
   curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
-  auto answer = perform(handle.get(), transfer, fields);
+  auto answer = perform(handle.get(), transfer, fields, true);
   if (answer && destination.keep_alive) state_->give_back(std::move(key), std::move(handle));
   return answer;
 }
@@ -329,7 +329,7 @@ Client::Trial Client::try_out(const Destination& destination, const Fields& fiel
   set_way(handle.get(), destination);
   set_transfer(handle.get(), transfer);
   curl_easy_setopt(handle.get(), CURLOPT_NOBODY, 1L);
-  trial.answer = perform(handle.get(), transfer, fields);
+  trial.answer = perform(handle.get(), transfer, fields, false);
   const auto took = [&](CURLINFO step) {
     curl_off_t time = 0;
     curl_easy_getinfo(handle.get(), step, &time);
