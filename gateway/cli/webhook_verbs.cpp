@@ -101,7 +101,7 @@ Outcome test(const Options& options, Output& out) {
   page.field("webhook", "webhook", hook.id);
   page.field("event", "event", event.id);
   page.field("taken", "taken", Cell::boolean(reached.has_value()));
-  page.field("answer", "answer", reached ? *reached : describe(reached.error()));
+  page.field("answer", "answer", reached ? reached->place : describe(reached.error()));
   out.page(page);
   if (reached) return Exit::done;
   out.hint("Nothing was queued. docs/webhooks.md says what a receiver answers.");

@@ -3,11 +3,13 @@
 // implement it, and hand what they receive to pipeline::receive.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "gateway/store/transaction.hpp"
 #include "partners/model.hpp"
 
 namespace crossdock::pipeline {
@@ -20,6 +22,17 @@ struct Delivery {
   std::string_view name = {};    // of the message: an event's id
   std::string_view sha256 = {};  // of the bytes
   std::string_view bytes;
+  bool first = false;  // no attempt was ever begun, as far as this piece of work knows
+};
+
+// The partner's side holds the bytes.
+struct Reached {
+  Reached(std::string where, std::function<Result<void>(store::Transaction&)> what = {})  // NOLINT
+      : place(std::move(where)), keep(std::move(what)) {}
+  std::string place;  // for the operator: "out/850-000000012.edi"
+  // What the channel keeps of it, in the transaction that records the delivery; perhaps more than once, when that has
+  // to be repeated. Empty: nothing.
+  std::function<Result<void>(store::Transaction&)> keep;
 };
 
 // Why it did not get through, and how long the other side asks to be left alone at least.
@@ -27,13 +40,12 @@ struct Undelivered : Error {
   Undelivered(Error error, Duration asked = {}) : Error(std::move(error)), wait(asked) {}  // NOLINT
   Duration wait;
 };
-using Delivered = tl::expected<std::string, Undelivered>;
+using Delivered = tl::expected<Reached, Undelivered>;
 
 class Channel {
  public:
   virtual ~Channel() = default;
-  // Returns after the partner's side holds the bytes: what was reached, for the operator ("out/850-000000012.edi").
-  // Fault::unavailable when trying again may help.
+  // Returns after the partner's side holds the bytes. Fault::unavailable when trying again may help.
   virtual Delivered deliver(const partners::Partner& partner, const Delivery& delivery) = 0;
 
   // The same for an event and a webhook of the settings. Transports of documents alone have no way there.

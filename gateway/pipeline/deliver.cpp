@@ -52,17 +52,20 @@ Result<void> expect_answers(store::Transaction& tx, const Context& context, cons
 
 // `partner`: none for an event, which nobody answers.
 Result<void> record(store::Transaction& tx, const Context& context, const partners::Partner* partner,
-                    const store::Message& message, const std::string& reached, const store::work_queue::Claim& claim) {
+                    const store::Message& message, const Reached& reached, const store::work_queue::Claim& claim) {
+  if (reached.keep) {
+    if (auto kept = reached.keep(tx); !kept) return kept;
+  }
   const auto current = store::messages::load_for_update(tx, message.id);
   if (!current) return fail(current.error());
   if (current->state == store::MessageState::ready || current->state == store::MessageState::held) {
-    if (auto done = store::messages::set_state(tx, message.id, store::MessageState::sent, context.now); !done)
+    if (auto done = store::messages::change_state(tx, *current, store::MessageState::sent, context.now); !done)
       return done;
     if (partner != nullptr) {
       if (auto done = expect_answers(tx, context, *partner, message); !done) return done;
     }
   }
-  if (auto told = tell(tx, context, "sent", "delivered to " + reached, message.id); !told) return told;
+  if (auto told = tell(tx, context, "sent", "delivered to " + reached.place, message.id); !told) return told;
   return store::work_queue::finish(tx, claim);
 }
 
@@ -111,7 +114,8 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
                           .extension = extension_of(message),
                           .name = message.name,
                           .sha256 = message.sha256,
-                          .bytes = bytes};
+                          .bytes = bytes,
+                          .first = claim.attempt == 1};
   const auto reached = receiver->hook != nullptr ? channel.notify(*receiver->hook, delivery)
                                                  : channel.deliver(*receiver->partner, delivery);
   if (!reached) return tl::unexpected(reached.error());
@@ -120,6 +124,14 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
       [&](store::Transaction& tx) { return record(tx, context, receiver->partner, message, *reached, claim); });
   if (!recorded) return fail(recorded.error());
   return {};
+}
+
+Result<std::string> kept(store::Database& database, Delivered delivered) {
+  if (!delivered) return fail(Error(delivered.error()));
+  if (delivered->keep) {
+    if (auto done = database.write(delivered->keep); !done) return fail(done.error());
+  }
+  return std::move(delivered->place);
 }
 
 }  // namespace crossdock::pipeline

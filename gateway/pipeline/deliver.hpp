@@ -14,4 +14,7 @@ namespace crossdock::pipeline {
 tl::expected<void, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
                                         const store::work_queue::Claim& claim);
 
+// For those who hand documents to a channel themselves: keeps what the channel has to keep. The place that was reached.
+Result<std::string> kept(store::Database& database, Delivered delivered);
+
 }  // namespace crossdock::pipeline

@@ -7,6 +7,7 @@
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
+#include "gateway/transport/as2_wire/receipts.hpp"
 
 namespace crossdock::service {
 namespace {
@@ -24,7 +25,7 @@ std::string form_in(const std::string& text) {
 
 Result<void> add(store::Transaction& tx, const store::Message& message, Travelled& sum) {
   const bool came = message.direction == store::Direction::in;
-  if (message.type == as2_wire::test_type || (!came && message.type == "MDN")) return {};
+  if (message.type == as2_wire::test_type || (!came && message.type == as2_wire::receipt_type)) return {};
   ++(came ? sum.in : sum.out);
   const auto events = store::events::for_message(tx, message.id);
   if (!events) return fail(events.error());

@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "gateway/pipeline/deliver.hpp"
 #include "gateway/simulator/keys.hpp"
 #include "gateway/simulator/mirror.hpp"
 #include "gateway/simulator/post.hpp"
@@ -165,7 +166,7 @@ class As2Post final : public Post {
     // A receipt that comes later is taken by whoever plays the partner: another process, or this one.
     const bool later = gateway().as2.receipt_later;
     if (later && !server_) (void)listen();
-    auto reached = channel_.deliver(gateway(), delivery(message, name, bytes));
+    auto reached = pipeline::kept(*database_, channel_.deliver(gateway(), delivery(message, name, bytes)));
     if (!reached && reached.error().fault == Fault::unavailable)
       return fail(Fault::unavailable,
                   reached.error().what + "; the gateway must run: 'crossdock serve' with the same settings",
@@ -254,6 +255,9 @@ class As2Post final : public Post {
                           told_));
     }
     const auto noted = database_->write([&](store::Transaction& tx) -> Result<void> {
+      if (reached && reached->keep) {
+        if (auto kept = reached->keep(tx); !kept) return kept;
+      }
       if (!again) return store::work_queue::finish(tx, claims.front());
       const auto wait = std::min<Duration>(longest_wait, std::chrono::seconds(claims.front().attempt));
       return store::work_queue::retry(tx, claims.front(), options_.clock() + wait, reached.error().what);

@@ -104,25 +104,28 @@ Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view messag
   return outbound_of(tx.query_one(CROSSDOCK_OUTBOUND "WHERE message_id = $1", {message_id}));
 }
 
-Result<bool> add(Transaction& tx, const Outbound& outbound, TimePoint now) {
+Result<std::optional<std::int64_t>> add(Transaction& tx, const Outbound& outbound, TimePoint now) {
   return tx
-      .execute(
+      .query_one(
           "INSERT INTO as2_outbound (message, partner, message_id, wire, headers, entity, url, mic, mic_digest, asked, created_at) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id",
           {outbound.message.number(), outbound.partner.text(), outbound.message_id, outbound.wire.number(),
            outbound.headers, outbound.entity, outbound.url, outbound.mic, outbound.mic_digest,
            name_of(asked_names, outbound.asked), stored(now)})
-      .map([](std::int64_t added) { return added == 1; });
+      .map([](const std::optional<Row>& row) { return row ? std::optional(row->integer(0)) : std::nullopt; });
 }
 
 Result<void> posted(Transaction& tx, std::int64_t id, TimePoint now) {
   return tx.execute("UPDATE as2_outbound SET posted_at = $2 WHERE id = $1", {id, stored(now)}).map([](auto) {});
 }
 
-Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::string_view disposition) {
+Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::string_view disposition,
+                      std::optional<TimePoint> posted_at) {
   return tx
-      .execute("UPDATE as2_outbound SET receipt = $2, disposition = $3 WHERE id = $1 AND receipt IS NULL",
-               {id, receipt.number(), disposition})
+      .execute(
+          "UPDATE as2_outbound SET receipt = $2, disposition = $3, posted_at = COALESCE($4, posted_at) "
+          "WHERE id = $1 AND receipt IS NULL",
+          {id, receipt.number(), disposition, posted_at ? Argument(stored(*posted_at)) : Argument(nullptr)})
       .map([](std::int64_t changed) { return changed == 1; });
 }
 

@@ -55,11 +55,12 @@ struct Outbound {
 // What was sealed for a message and has not ended.
 Result<std::optional<Outbound>> sealed_for(Transaction& tx, MessageId message);
 Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view message_id);
-// False, adding nothing, if another was sealed for the same message meanwhile.
-Result<bool> add(Transaction& tx, const Outbound& outbound, TimePoint now);
+// Its id; nothing, adding nothing, if another was sealed for the same message meanwhile.
+Result<std::optional<std::int64_t>> add(Transaction& tx, const Outbound& outbound, TimePoint now);
 Result<void> posted(Transaction& tx, std::int64_t id, TimePoint now);
-// Keeps the receipt that came; the first one counts (false for a later one).
-Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::string_view disposition);
+// Keeps the receipt that came; the first one counts (false for a later one). `posted_at`: when it came in the reply.
+Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::string_view disposition,
+                      std::optional<TimePoint> posted_at = {});
 // The partner refused it: the next delivery of the message seals a new one.
 Result<void> end(Transaction& tx, std::int64_t id);
 

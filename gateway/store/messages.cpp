@@ -165,16 +165,21 @@ Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePo
                        const std::optional<Error>& why) {
   const auto message = load_for_update(tx, id);
   if (!message) return fail(message.error());
-  if (!may_move(message->direction, message->state, state)) {
-    return fail(Fault::internal, label(id) + " is " + std::string(to_string(message->state)) + " and cannot become " +
-                                     std::string(to_string(state)));
+  return change_state(tx, *message, state, now, why);
+}
+
+Result<void> change_state(Transaction& tx, const Message& message, MessageState state, TimePoint now,
+                          const std::optional<Error>& why) {
+  if (!may_move(message.direction, message.state, state)) {
+    return fail(Fault::internal, label(message.id) + " is " + std::string(to_string(message.state)) +
+                                     " and cannot become " + std::string(to_string(state)));
   }
   const auto reason = why ? storable(why->what) : std::string();
   const auto place = why ? storable(why->where) : std::string();
   const auto fault = why ? std::optional(why->fault) : std::nullopt;
   return tx
       .execute("UPDATE message SET state = $2, reason = $3, place = $4, fault = $5, updated_at = $6 WHERE id = $1",
-               {id.number(), to_string(state), reason, place, stored(fault), stored(now)})
+               {message.id.number(), to_string(state), reason, place, stored(fault), stored(now)})
       .map([](auto) {});
 }
 

@@ -79,6 +79,9 @@ Result<Message> load_for_update(Transaction& tx, MessageId id);  // and nobody c
 // Fault::internal for a move that may_move forbids. `why` replaces reason, place and fault; without it they are cleared.
 Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePoint now,
                        const std::optional<Error>& why = {});
+// The same of a message that was loaded for update.
+Result<void> change_state(Transaction& tx, const Message& message, MessageState state, TimePoint now,
+                          const std::optional<Error>& why = {});
 
 // What unwrapping and checking found out; an empty member keeps what is stored.
 struct Identity {

@@ -73,15 +73,18 @@ Result<Payload> find(Transaction& tx, PayloadId id) {
 }
 
 Result<std::string> load(Transaction& tx, PayloadId id) {
-  const auto payload = find(tx, id);
-  if (!payload) return fail(payload.error());
-  if (payload->sha256.empty()) return fail(Fault::internal, label(id) + " is not complete");
-  const auto chunks = tx.query("SELECT bytes FROM payload_chunk WHERE payload = $1 ORDER BY seq", {id.number()});
+  const auto chunks = tx.query(
+      "SELECT p.sha256, p.size, c.bytes FROM payload p LEFT JOIN payload_chunk c ON c.payload = p.id WHERE p.id = $1 "
+      "ORDER BY c.seq",
+      {id.number()});
   if (!chunks) return fail(chunks.error());
+  if (chunks->empty()) return fail(Fault::internal, label(id) + " does not exist");
+  const auto& first = chunks->front();
+  if (first.is_null(0)) return fail(Fault::internal, label(id) + " is not complete");
   std::string bytes;
-  bytes.reserve(static_cast<std::size_t>(payload->size));
-  for (const auto& row : *chunks) bytes += row.text(0);
-  if (sha256(bytes) != payload->sha256) return fail(Fault::internal, label(id) + " is damaged");
+  bytes.reserve(static_cast<std::size_t>(first.integer(1)));
+  for (const auto& row : *chunks) bytes += row.text(2);
+  if (sha256(bytes) != first.text(0)) return fail(Fault::internal, label(id) + " is damaged");
   return bytes;
 }
 

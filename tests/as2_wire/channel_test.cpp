@@ -78,6 +78,20 @@ TEST_F(ChannelTest, EveryAttemptSendsTheSameBytes) {
   EXPECT_EQ(alice.count("SELECT COUNT(*) FROM as2_outbound"), 1);
 }
 
+// A document that is sent again by an operator has been sealed; its new work does not know.
+TEST_F(ChannelTest, WhatWasSealedBeforeIsNotSealedAnew) {
+  play([](const std::string&) { return http_answer(503, "later"); });
+  const auto message = alice.add_document("bob", as2::order());
+  EXPECT_FALSE(alice.deliver(message, true));
+  const auto payloads = alice.count("SELECT COUNT(*) FROM payload");
+  EXPECT_FALSE(alice.deliver(message, true));
+  ASSERT_EQ(requests().size(), 2U);
+  EXPECT_EQ(requests()[0], requests()[1]);
+  EXPECT_EQ(alice.count("SELECT COUNT(*) FROM as2_outbound"), 1);
+  EXPECT_EQ(alice.count("SELECT COUNT(*) FROM payload"), payloads) << "what was sealed in vain is gone";
+  EXPECT_EQ(alice.count("SELECT COUNT(*) FROM event WHERE kind = 'sealed'"), 1);
+}
+
 struct Status {
   const char* name;
   int status;

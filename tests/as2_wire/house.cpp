@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "gateway/pipeline/deliver.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/migrations.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -119,7 +120,7 @@ MessageId House::add_document(const std::string& partner, std::string_view bytes
   return id;
 }
 
-Result<std::string> House::deliver(MessageId id) {
+Result<std::string> House::deliver(MessageId id, bool first) {
   store::Message message;
   std::string bytes;
   required(database_->read([&](store::Transaction& tx) -> Result<void> {
@@ -131,9 +132,12 @@ Result<std::string> House::deliver(MessageId id) {
     bytes = std::move(*loaded);
     return {};
   }));
-  return channel_->deliver(
-      partner(message.partner),
-      {.message = id, .type = message.type, .control = message.control, .extension = "edi", .bytes = bytes});
+  return pipeline::kept(*database_, channel_->deliver(partner(message.partner), {.message = id,
+                                                                                 .type = message.type,
+                                                                                 .control = message.control,
+                                                                                 .extension = "edi",
+                                                                                 .bytes = bytes,
+                                                                                 .first = first}));
 }
 
 int House::work() {

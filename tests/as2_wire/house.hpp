@@ -60,7 +60,8 @@ class House {
 
   // A document to be sent, as the pipeline would have stored it.
   MessageId add_document(const std::string& partner, std::string_view bytes);
-  Result<std::string> deliver(MessageId message);
+  // `first`: as if nothing was ever tried.
+  Result<std::string> deliver(MessageId message, bool first = false);
   Result<std::string> send(const std::string& partner, std::string_view bytes) {
     return deliver(add_document(partner, bytes));
   }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "gateway/pipeline/deliver.hpp"
 #include "gateway/store/cases.hpp"
 #include "tests/sftp/sftp_network.hpp"
 
@@ -33,7 +34,8 @@ class SftpChannelTest : public testing::Test {
             .bytes = bytes};
   }
   static Result<std::string> deliver(SftpNetwork& site, std::string_view bytes, int control = 12) {
-    return site.gateway().channels().deliver(site.partner(), delivery(bytes, control));
+    auto& gateway = site.gateway();
+    return pipeline::kept(gateway.database(), gateway.channels().deliver(site.partner(), delivery(bytes, control)));
   }
   static std::vector<std::string> open_cases(SftpNetwork& site) {
     const auto cases = site.network().read([](store::Transaction& tx) { return store::cases::list(tx, true, 10); });

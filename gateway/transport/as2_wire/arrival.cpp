@@ -11,6 +11,7 @@
 #include "gateway/store/work_queue.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
+#include "gateway/transport/as2_wire/receipts.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -305,7 +306,7 @@ class Settling {
     receipt.sha256 = body->sha256;
     receipt.size = body->size;
     receipt.state = store::MessageState::ready;
-    receipt.type = "MDN";
+    receipt.type = receipt_type;
     receipt.answers = answers;
     const auto added = store::messages::add(tx, receipt, now_);
     if (!added) return fail(added.error());

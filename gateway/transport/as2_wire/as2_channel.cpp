@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
@@ -75,16 +76,48 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   return fail(Fault::refused, "the receipt in the reply proves nothing: " + attempt.judgement->why);
 }
 
+// `expected_by`: when a receipt must have come, if one comes later.
+Result<void> note_posted(store::Transaction& tx, const store::as2::Outbound& sent, std::optional<TimePoint> expected_by,
+                         TimePoint now) {
+  if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
+  if (!expected_by) return {};
+  // It may have come before the partner ended the request.
+  const auto current = store::as2::with_id(tx, sent.message_id);
+  if (!current) return fail(current.error());
+  if (!*current || !(*current)->receipt.none()) return {};
+  return store::timers::rearm(tx,
+                              {.kind = std::string(overdue_timer),
+                               .subject = fmt::format("message:{}", sent.message.number()),
+                               .partner = sent.partner.text(),
+                               .due_at = *expected_by,
+                               .message = sent.message},
+                              now);
+}
+
 }  // namespace
 
 pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  const auto attempted = run(partner, delivery, &alerts_);
+  auto attempted = run(partner, delivery, &alerts_);
   if (!attempted) return fail(attempted.error());
-  return meaning_of(*attempted);
+  auto reached = meaning_of(*attempted);
+  if (reached) return pipeline::Reached(std::move(*reached), std::move(attempted->keep));
+  if (auto kept = keep(*attempted); !kept) return fail(kept.error());
+  return fail(reached.error());
 }
 
 Result<As2Channel::Attempt> As2Channel::attempt(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  return run(partner, delivery, nullptr);
+  auto attempted = run(partner, delivery, nullptr);
+  if (!attempted) return attempted;
+  if (auto kept = keep(*attempted); !kept) return fail(kept.error());
+  return attempted;
+}
+
+Result<void> As2Channel::keep(Attempt& attempt) {
+  const auto what = std::exchange(attempt.keep, {});
+  if (!what) return {};
+  if (auto kept = database_.write(what); !kept) return kept;
+  pipeline::failpoint("as2.receipt_recorded");
+  return {};
 }
 
 Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, const pipeline::Delivery& delivery,
@@ -118,16 +151,24 @@ Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, co
 
 Result<As2Channel::Sealed> As2Channel::sealed(const Parties& parties, const partners::Partner& partner,
                                               const pipeline::Delivery& delivery) {
+  // Receipts are sealed when they are written, documents when they are first delivered.
+  if (delivery.first && delivery.type != receipt_type) return seal(parties, partner, delivery);
+  auto before = sealed_before(delivery.message);
+  if (!before) return fail(before.error());
+  if (*before) return Sealed{.sent = std::move(**before), .body = {}, .again = true};
+  return seal(parties, partner, delivery);
+}
+
+Result<std::optional<store::as2::Outbound>> As2Channel::sealed_before(MessageId message) {
   std::optional<store::as2::Outbound> before;
   const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
-    auto found = store::as2::sealed_for(tx, delivery.message);
+    auto found = store::as2::sealed_for(tx, message);
     if (!found) return fail(found.error());
     before = std::move(*found);
     return {};
   });
   if (!read) return fail(read.error());
-  if (before) return Sealed{.sent = std::move(*before), .body = {}, .again = true};
-  return seal(parties, partner, delivery);
+  return before;
 }
 
 Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partners::Partner& partner,
@@ -156,36 +197,27 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
                             .mic = done->mic.value,
                             .mic_digest = std::string(as2::to_string(done->mic.algorithm)),
                             .asked = asked_of(terms->receipt)};
-  bool ours = false;
+  bool late = false;
   const auto written = database_.write([&](store::Transaction& tx) -> Result<void> {
-    // Another worker may have sealed it since we looked: then its bytes are the ones.
-    auto before = store::as2::sealed_for(tx, delivery.message);
-    if (!before) return fail(before.error());
-    ours = !*before;
-    if (*before) {
-      sent = std::move(**before);
-      return {};
-    }
     const auto payload = body.keep(tx, now);
     if (!payload) return fail(payload.error());
     sent.wire = payload->id;
     const auto added = store::as2::add(tx, sent, now);
     if (!added) return fail(added.error());
-    if (!*added) return fail(Fault::unavailable, "the message is being sealed by another worker");
-    const auto told =
-        store::events::add(tx, {.at = now, .message = delivery.message, .kind = "sealed", .text = form_of(*terms)});
-    if (!told) return fail(told.error());
-    auto stored = store::as2::sealed_for(tx, delivery.message);
-    if (!stored || !*stored) return fail(Fault::internal, "what was sealed is not there");
-    sent = std::move(**stored);
-    return {};
+    late = !*added;
+    if (late) return fail(Fault::unavailable, "the message is being sealed by another worker");  // our bytes go with it
+    sent.id = **added;
+    return store::events::add(tx, {.at = now, .message = delivery.message, .kind = "sealed", .text = form_of(*terms)});
   });
+  if (late) {
+    auto before = sealed_before(delivery.message);
+    if (!before) return fail(before.error());
+    if (*before) return Sealed{.sent = std::move(**before), .body = {}, .again = true};
+  }
   if (!written) return fail(written.error());
   std::string bytes;
-  if (ours) {
-    if (const auto content = body.in_memory()) bytes = content->bytes;
-    body.kept();
-  }
+  if (const auto content = body.in_memory()) bytes = content->bytes;
+  body.kept();
   pipeline::failpoint("as2.sealed");
   return Sealed{.sent = std::move(sent), .body = std::move(bytes)};
 }
@@ -240,40 +272,24 @@ Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const p
                   .judgement = {}};
   const bool later = sent.asked != store::as2::Asked::none &&
                      as2::parse_headers(sent.headers).find("Receipt-Delivery-Option").has_value();
+  const auto now = clock_();
   if (sent.asked == store::as2::Asked::none || later) {
-    if (auto noted = note_posted(partner, sent, later); !noted) return fail(noted.error());
+    attempt.keep = [sent, later, now, within = partner.as2.receipt_within](store::Transaction& tx) {
+      return note_posted(tx, sent, later ? std::optional(now + within) : std::nullopt, now);
+    };
     return attempt;
   }
   const auto headers = as2_headers(answer.fields);
-  auto judgement = take_receipt(
-      database_, parties, {.partner = partner, .headers = headers, .body = answer.body, .replies_to = sent}, clock_());
-  if (!judgement) {
-    if (judgement.error().fault == Fault::unavailable || judgement.error().fault == Fault::internal)
-      return fail(judgement.error());
-    return fail(Fault::unavailable, "the reply holds no receipt: " + judgement.error().what);
+  auto judged = judge_receipt(database_, parties,
+                              {.partner = partner, .headers = headers, .body = answer.body, .replies_to = sent}, now);
+  if (!judged) {
+    if (judged.error().fault == Fault::unavailable || judged.error().fault == Fault::internal)
+      return fail(judged.error());
+    return fail(Fault::unavailable, "the reply holds no receipt: " + judged.error().what);
   }
-  attempt.judgement = std::move(*judgement);
+  attempt.judgement = std::move(judged->judgement);
+  attempt.keep = std::move(judged->keep);
   return attempt;
-}
-
-Result<void> As2Channel::note_posted(const partners::Partner& partner, const store::as2::Outbound& sent,
-                                     bool awaits_receipt) {
-  const auto now = clock_();
-  return database_.write([&](store::Transaction& tx) -> Result<void> {
-    if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
-    if (!awaits_receipt) return {};
-    // It may have come before the partner ended the request.
-    const auto current = store::as2::with_id(tx, sent.message_id);
-    if (!current) return fail(current.error());
-    if (!*current || !(*current)->receipt.none()) return {};
-    return store::timers::rearm(tx,
-                                {.kind = std::string(overdue_timer),
-                                 .subject = fmt::format("message:{}", sent.message.number()),
-                                 .partner = partner.id.text(),
-                                 .due_at = now + partner.as2.receipt_within,
-                                 .message = sent.message},
-                                now);
-  });
 }
 
 }  // namespace crossdock::as2_wire

@@ -36,25 +36,27 @@ class As2Channel final : public pipeline::Channel {
     std::string message_id;                   // without angle brackets
     std::string reached;                      // "https://… as <…>"
     std::optional<as2::Judgement> judgement;  // of the receipt in the reply; none: not asked for, or it comes later
+    std::function<Result<void>(store::Transaction&)> keep;  // what came of it; `attempt` has done so
   };
   Result<Attempt> attempt(const partners::Partner& partner, const pipeline::Delivery& delivery);
 
  private:
   // `alerts`: who is told of failures and of success; null for nobody.
   Result<Attempt> run(const partners::Partner& partner, const pipeline::Delivery& delivery, exchange::Alerts* alerts);
+  Result<void> keep(Attempt& attempt);  // in a transaction of its own
   struct Sealed {
     store::as2::Outbound sent;
     std::string body;    // of a short message that was just sealed; else it is read from the store, piece by piece
     bool again = false;  // it was sealed for an earlier attempt
   };
   Result<Sealed> sealed(const Parties& parties, const partners::Partner& partner, const pipeline::Delivery& delivery);
+  Result<std::optional<store::as2::Outbound>> sealed_before(MessageId message);
   Result<Sealed> seal(const Parties& parties, const partners::Partner& partner, const pipeline::Delivery& delivery);
   Result<http::Response> post(const partners::Partner& partner, const http::Destination& destination,
                               const Sealed& message);
   Result<http::Body> stored_body(const store::as2::Outbound& sent);
   Result<Attempt> conclude(const Parties& parties, const partners::Partner& partner, const store::as2::Outbound& sent,
                            const http::Response& answer);
-  Result<void> note_posted(const partners::Partner& partner, const store::as2::Outbound& sent, bool awaits_receipt);
 
   store::Database& database_;
   exchange::Alerts& alerts_;

@@ -105,69 +105,97 @@ Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& 
                                     Error{Fault::refused, text, ""});
 }
 
-Result<void> record(store::Transaction& tx, const ReceiptArrival& arrival, const store::as2::Outbound& sent,
-                    const as2::ReadMdn& receipt, const as2::Judgement& judgement, const std::string& diagnosis,
-                    TimePoint now) {
+// What is kept of a receipt.
+struct Judged {
+  store::as2::Outbound sent;
+  std::string bytes;  // with its header
+  std::string disposition;
+  bool has_mic = false;
+  bool in_reply = false;
+  as2::Judgement judgement;
+  std::string diagnosis;  // of another MIC
+  TimePoint now;
+};
+
+Result<void> record(store::Transaction& tx, const Judged& receipt) {
+  const auto& [outcome, why] = receipt.judgement;
+  const auto& sent = receipt.sent;
+  const auto now = receipt.now;
   const auto& partner = sent.partner.text();
-  if (arrival.replies_to) {
-    if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
-  }
-  if (judgement.outcome == Outcome::unproven) {
+  const auto posted_at = receipt.in_reply ? std::optional(now) : std::nullopt;
+  if (outcome == Outcome::unproven) {
+    if (posted_at) {
+      if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
+    }
     return alert(tx, sent, "RECEIPT_UNPROVEN",
-                 fmt::format("a receipt that claims to be {}'s proves nothing: {}", partner, judgement.why), now);
+                 fmt::format("a receipt that claims to be {}'s proves nothing: {}", partner, why), now);
   }
-  const auto payload = store::payloads::store(tx, arrival.headers.text() + "\r\n" + std::string(arrival.body), now);
+  const auto payload = store::payloads::store(tx, receipt.bytes, now);
   if (!payload) return fail(payload.error());
-  const auto first = store::as2::answered(tx, sent.id, payload->id, store::storable(receipt.disposition_text, 500));
+  const auto first = store::as2::answered(tx, sent.id, payload->id, receipt.disposition, posted_at);
   if (!first) return fail(first.error());
   if (!*first) return {};
   // Nothing is overdue of what is answered at once.
-  if (!arrival.replies_to) {
+  if (!receipt.in_reply) {
     if (auto closed = close_overdue(tx, sent.message, now); !closed) return closed;
   }
-  switch (judgement.outcome) {
+  switch (outcome) {
     case Outcome::refused:
-      return record_refusal(tx, sent, fmt::format("{} refused our message: {}", partner, judgement.why),
-                            arrival.replies_to.has_value(), now);
+      return record_refusal(tx, sent, fmt::format("{} refused our message: {}", partner, why), receipt.in_reply, now);
     case Outcome::mismatch:
-      return alert(
-          tx, sent, "MIC_MISMATCH",
-          fmt::format("{} has taken our message, but {}{}{}{}", partner, receipt.mic ? "hashed something else: " : "",
-                      judgement.why, diagnosis.empty() ? "" : "; ", diagnosis),
-          now);
+      return alert(tx, sent, "MIC_MISMATCH",
+                   fmt::format("{} has taken our message, but {}{}{}{}", partner,
+                               receipt.has_mic ? "hashed something else: " : "", why,
+                               receipt.diagnosis.empty() ? "" : "; ", receipt.diagnosis),
+                   now);
     default: break;
   }
-  const std::string remark = judgement.why.empty() ? std::string() : " (" + judgement.why + ")";
+  const std::string remark = why.empty() ? std::string() : " (" + why + ")";
   return tell(tx, sent, "receipt", fmt::format("{} confirms the receipt{}", partner, remark), now);
 }
 
 }  // namespace
 
-Result<as2::Judgement> take_receipt(store::Database& database, const Parties& parties, const ReceiptArrival& arrival,
+Result<JudgedReceipt> judge_receipt(store::Database& database, const Parties& parties, const ReceiptArrival& arrival,
                                     TimePoint now) {
   const auto receipt = as2::read_mdn(arrival.headers, arrival.body, receipt_policy(parties, arrival.partner, now));
   if (!receipt) return fail(receipt.error());
-  const auto sent = answered_by(database, arrival, receipt->original_message_id);
+  auto sent = answered_by(database, arrival, receipt->original_message_id);
   if (!sent) return fail(sent.error());
   if (!*sent) {
-    return as2::Judgement{Outcome::foreign, "the receipt answers " + printable(receipt->original_message_id) +
-                                                ", which we never sent to this partner"};
+    return JudgedReceipt{{Outcome::foreign, "the receipt answers " + printable(receipt->original_message_id) +
+                                                ", which we never sent to this partner"},
+                         {}};
   }
   const auto& as2 = arrival.partner.as2;
   const as2::Mic mic{(*sent)->mic, as2::parse_digest((*sent)->mic_digest).value_or(as2::Digest::sha256)};
-  const auto judgement = as2::judge({.message_id = (*sent)->message_id,
-                                     .mic = mic,
-                                     .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt,
-                                     .mic_optional = as2.mic_if_signed && as2.sign.empty()},
-                                    *receipt);
-  if (judgement.outcome == Outcome::foreign) return judgement;
-  const auto diagnosis =
-      judgement.outcome == Outcome::mismatch ? diagnosis_of(database, **sent, *receipt) : std::string();
-  const auto recorded = database.write(
-      [&](store::Transaction& tx) { return record(tx, arrival, **sent, *receipt, judgement, diagnosis, now); });
-  if (!recorded) return fail(recorded.error());
+  auto judgement = as2::judge({.message_id = (*sent)->message_id,
+                               .mic = mic,
+                               .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt,
+                               .mic_optional = as2.mic_if_signed && as2.sign.empty()},
+                              *receipt);
+  if (judgement.outcome == Outcome::foreign) return JudgedReceipt{std::move(judgement), {}};
+  auto diagnosis = judgement.outcome == Outcome::mismatch ? diagnosis_of(database, **sent, *receipt) : std::string();
+  Judged judged{.sent = std::move(**sent),
+                .bytes = arrival.headers.text() + "\r\n" + std::string(arrival.body),
+                .disposition = store::storable(receipt->disposition_text, 500),
+                .has_mic = receipt->mic.has_value(),
+                .in_reply = arrival.replies_to.has_value(),
+                .judgement = judgement,
+                .diagnosis = std::move(diagnosis),
+                .now = now};
+  return JudgedReceipt{std::move(judgement),
+                       [kept = std::move(judged)](store::Transaction& tx) { return record(tx, kept); }};
+}
+
+Result<as2::Judgement> take_receipt(store::Database& database, const Parties& parties, const ReceiptArrival& arrival,
+                                    TimePoint now) {
+  auto judged = judge_receipt(database, parties, arrival, now);
+  if (!judged) return fail(judged.error());
+  if (!judged->keep) return std::move(judged->judgement);
+  if (const auto recorded = database.write(judged->keep); !recorded) return fail(recorded.error());
   pipeline::failpoint("as2.receipt_recorded");
-  return judgement;
+  return std::move(judged->judgement);
 }
 
 }  // namespace crossdock::as2_wire

@@ -62,12 +62,12 @@ pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const
   }
   sweep(**session, partner);
   auto reached = upload(**session, partner, delivery);
-  if (reached) {
-    alerts_.went_well(partner.id, activity);
-  } else {
+  if (!reached) {
     alerts_.failed(partner.id, activity, reached.error());
+    return fail(reached.error());
   }
-  return reached;
+  alerts_.went_well(partner.id, activity);
+  return std::move(*reached);
 }
 
 Result<std::string> SftpChannel::upload(Session& session, const partners::Partner& partner,
