@@ -120,8 +120,11 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
                                                  : channel.deliver(*receiver->partner, delivery);
   if (!reached) return tl::unexpected(reached.error());
   failpoint("deliver.delivered");
-  const auto recorded = database.write(
-      [&](store::Transaction& tx) { return record(tx, context, receiver->partner, message, *reached, claim); });
+  const auto recorded = database.write([&](store::Transaction& tx) -> Result<void> {
+    if (auto done = record(tx, context, receiver->partner, message, *reached, claim); !done) return done;
+    failpoint("deliver.before_commit");
+    return {};
+  });
   if (!recorded) return fail(recorded.error());
   return {};
 }

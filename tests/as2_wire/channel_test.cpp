@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "gateway/pipeline/deliver.hpp"
 #include "gateway/transport/as2/content_digests.hpp"
 #include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2/envelope.hpp"
@@ -90,6 +91,25 @@ TEST_F(ChannelTest, WhatWasSealedBeforeIsNotSealedAnew) {
   EXPECT_EQ(alice.count("SELECT COUNT(*) FROM as2_outbound"), 1);
   EXPECT_EQ(alice.count("SELECT COUNT(*) FROM payload"), payloads) << "what was sealed in vain is gone";
   EXPECT_EQ(alice.count("SELECT COUNT(*) FROM event WHERE kind = 'sealed'"), 1);
+}
+
+TEST_F(ChannelTest, PartnerIsLeftAloneAsLongAsItAsks) {
+  play([](const std::string&) { return http_answer(503, "busy", "Retry-After: 120\r\n"); });
+  const auto reached = alice.hand_over(alice.add_document("bob", as2::order()));
+  ASSERT_FALSE(reached);
+  EXPECT_EQ(reached.error().fault, Fault::unavailable);
+  EXPECT_EQ(reached.error().wait, 120s);
+}
+
+// The stage that records the delivery keeps the receipt, in one transaction.
+TEST_F(ChannelTest, NothingIsKeptOfAReceiptUntilTheDeliveryIsRecorded) {
+  play([](const std::string& request) { return receipt_for(request, as2::bob(), {}); });
+  const auto reached = alice.hand_over(alice.add_document("bob", as2::order()));
+  ASSERT_TRUE(reached) << describe(reached.error());
+  const std::string answered = "SELECT COUNT(*) FROM as2_outbound WHERE receipt IS NOT NULL AND posted_at IS NOT NULL";
+  EXPECT_EQ(alice.count(answered), 0);
+  ASSERT_TRUE(pipeline::kept(alice.database(), reached));
+  EXPECT_EQ(alice.count(answered), 1);
 }
 
 struct Status {

@@ -121,6 +121,10 @@ MessageId House::add_document(const std::string& partner, std::string_view bytes
 }
 
 Result<std::string> House::deliver(MessageId id, bool first) {
+  return pipeline::kept(*database_, hand_over(id, first));
+}
+
+pipeline::Delivered House::hand_over(MessageId id, bool first) {
   store::Message message;
   std::string bytes;
   required(database_->read([&](store::Transaction& tx) -> Result<void> {
@@ -132,12 +136,12 @@ Result<std::string> House::deliver(MessageId id, bool first) {
     bytes = std::move(*loaded);
     return {};
   }));
-  return pipeline::kept(*database_, channel_->deliver(partner(message.partner), {.message = id,
-                                                                                 .type = message.type,
-                                                                                 .control = message.control,
-                                                                                 .extension = "edi",
-                                                                                 .bytes = bytes,
-                                                                                 .first = first}));
+  return channel_->deliver(partner(message.partner), {.message = id,
+                                                      .type = message.type,
+                                                      .control = message.control,
+                                                      .extension = "edi",
+                                                      .bytes = bytes,
+                                                      .first = first});
 }
 
 int House::work() {

@@ -62,6 +62,7 @@ class House {
   MessageId add_document(const std::string& partner, std::string_view bytes);
   // `first`: as if nothing was ever tried.
   Result<std::string> deliver(MessageId message, bool first = false);
+  pipeline::Delivered hand_over(MessageId message, bool first = false);  // to the channel, which keeps nothing of it
   Result<std::string> send(const std::string& partner, std::string_view bytes) {
     return deliver(add_document(partner, bytes));
   }

@@ -165,8 +165,7 @@ TEST_P(As2PartnerKillTest, EveryDocumentHasOneEffectAndOneMessageId) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Failpoints, As2PartnerKillTest,
-                         testing::Values("as2.committed", "write.renamed", "as2.sealed", "as2.posted",
-                                         "as2.receipt_recorded"),
+                         testing::Values("as2.committed", "write.renamed", "as2.sealed", "as2.posted"),
                          [](const auto& one) {
                            std::string name(one.param);
                            for (auto& c : name) c = c == '.' ? '_' : c;

@@ -7,9 +7,9 @@
 
 namespace crossdock::tests {
 
-inline constexpr std::array<std::string_view, 9> failpoints{
+inline constexpr std::array<std::string_view, 10> failpoints{
     "receive.before_commit", "receive.committed",   "pickup.removed", "stage.before_commit", "stage.committed",
-    "deliver.before_write",  "write.before_rename", "write.renamed",  "deliver.delivered",
+    "deliver.before_write",  "write.before_rename", "write.renamed",  "deliver.delivered",   "deliver.before_commit",
 };
 
 // Those that documents of an SFTP partner pass.
@@ -21,8 +21,8 @@ inline constexpr std::array<std::string_view, 7> sftp_failpoints{
 // Those that a message passes which arrives by AS2, and one that leaves.
 inline constexpr std::array<std::string_view, 2> as2_receipt_failpoints{"as2.before_commit", "as2.committed"};
 inline constexpr std::array<std::string_view, 7> as2_send_failpoints{
-    "stage.before_commit", "stage.committed",      "as2.sealed",        "as2.before_post",
-    "as2.posted",          "as2.receipt_recorded", "deliver.delivered",
+    "stage.before_commit", "stage.committed",       "as2.sealed", "as2.before_post", "as2.posted",
+    "deliver.delivered",   "deliver.before_commit",
 };
 
 // Those that a document passes which is posted to us, and one that we post.

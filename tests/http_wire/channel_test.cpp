@@ -7,6 +7,7 @@
 
 #include "base/digest.hpp"
 #include "gateway/transport/exchange/ladder.hpp"
+#include "gateway/transport/http/answer.hpp"
 #include "gateway/transport/http_wire/ladder.hpp"
 #include "tests/http_wire/house.hpp"
 #include "tests/support/cases.hpp"
@@ -152,7 +153,7 @@ class RetryAfterTest : public testing::TestWithParam<Wait> {};
 TEST_P(RetryAfterTest, IsHonoured) {
   http::Fields fields;
   fields.add("Retry-After", GetParam().text);
-  EXPECT_EQ(http_wire::asked_wait(fields, *parse_time_point("2026-11-23T12:00:00Z")), GetParam().wait);
+  EXPECT_EQ(http::asked_wait(fields, *parse_time_point("2026-11-23T12:00:00Z")), GetParam().wait);
 }
 
 INSTANTIATE_TEST_SUITE_P(Texts, RetryAfterTest,

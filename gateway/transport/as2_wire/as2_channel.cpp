@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.hpp"
@@ -17,6 +15,7 @@
 #include "gateway/transport/as2_wire/restart.hpp"
 #include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/exchange/stored_bytes.hpp"
+#include "gateway/transport/http/answer.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -48,18 +47,6 @@ std::string entity_head(const as2::SealTerms& terms) {
   std::string head = "Content-Type: " + terms.content_type + "\r\n";
   if (!terms.filename.empty()) head += "Content-Disposition: " + as2::attachment(terms.filename) + "\r\n";
   return head + "Content-Transfer-Encoding: binary\r\n\r\n";
-}
-
-// RFC 4130bis §5.4: which statuses are worth another attempt with the same bytes.
-bool may_pass(int status) {
-  constexpr std::array transient{408, 425, 429};
-  return status >= 500 || std::ranges::find(transient, status) != transient.end();
-}
-
-std::string status_text(const http::Response& answer) {
-  const auto line = trim(std::string_view(answer.body).substr(0, std::min<std::size_t>(answer.body.find('\n'), 200)));
-  return fmt::format("the partner answers {} {}{}", answer.status, http::reason_of(answer.status),
-                     line.empty() ? "" : ": " + printable(line, 200));
 }
 
 // For the pipeline: whether the document is where it should be.
@@ -98,7 +85,7 @@ Result<void> note_posted(store::Transaction& tx, const store::as2::Outbound& sen
 
 pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   auto attempted = run(partner, delivery, &alerts_);
-  if (!attempted) return fail(attempted.error());
+  if (!attempted) return tl::unexpected(attempted.error());
   auto reached = meaning_of(*attempted);
   if (reached) return pipeline::Reached(std::move(*reached), std::move(attempted->keep));
   if (auto kept = keep(*attempted); !kept) return fail(kept.error());
@@ -107,21 +94,19 @@ pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const 
 
 Result<As2Channel::Attempt> As2Channel::attempt(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   auto attempted = run(partner, delivery, nullptr);
-  if (!attempted) return attempted;
+  if (!attempted) return fail(Error(attempted.error()));
   if (auto kept = keep(*attempted); !kept) return fail(kept.error());
-  return attempted;
+  return std::move(*attempted);
 }
 
 Result<void> As2Channel::keep(Attempt& attempt) {
   const auto what = std::exchange(attempt.keep, {});
   if (!what) return {};
-  if (auto kept = database_.write(what); !kept) return kept;
-  pipeline::failpoint("as2.receipt_recorded");
-  return {};
+  return database_.write(what);
 }
 
-Result<As2Channel::Attempt> As2Channel::run(const partners::Partner& partner, const pipeline::Delivery& delivery,
-                                            exchange::Alerts* alerts) {
+As2Channel::Attempted As2Channel::run(const partners::Partner& partner, const pipeline::Delivery& delivery,
+                                      exchange::Alerts* alerts) {
   const auto parties = parties_();
   const auto message = sealed(parties, partner, delivery);
   if (!message) return fail(message.error());
@@ -263,10 +248,13 @@ Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {
   return body;
 }
 
-Result<As2Channel::Attempt> As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
-                                                 const store::as2::Outbound& sent, const http::Response& answer) {
-  if (may_pass(answer.status)) return fail(Fault::unavailable, status_text(answer));
-  if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, status_text(answer));
+As2Channel::Attempted As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
+                                           const store::as2::Outbound& sent, const http::Response& answer) {
+  if (http::may_pass(answer.status)) {
+    return tl::unexpected(pipeline::Undelivered({Fault::unavailable, http::status_text(answer)},
+                                                http::asked_wait(answer.fields, clock_())));
+  }
+  if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, http::status_text(answer));
   Attempt attempt{.message_id = sent.message_id,
                   .reached = (sent.url.empty() ? partner.as2.url : sent.url) + " as <" + sent.message_id + ">",
                   .judgement = {}};

@@ -41,8 +41,9 @@ class As2Channel final : public pipeline::Channel {
   Result<Attempt> attempt(const partners::Partner& partner, const pipeline::Delivery& delivery);
 
  private:
+  using Attempted = tl::expected<Attempt, pipeline::Undelivered>;
   // `alerts`: who is told of failures and of success; null for nobody.
-  Result<Attempt> run(const partners::Partner& partner, const pipeline::Delivery& delivery, exchange::Alerts* alerts);
+  Attempted run(const partners::Partner& partner, const pipeline::Delivery& delivery, exchange::Alerts* alerts);
   Result<void> keep(Attempt& attempt);  // in a transaction of its own
   struct Sealed {
     store::as2::Outbound sent;
@@ -55,8 +56,8 @@ class As2Channel final : public pipeline::Channel {
   Result<http::Response> post(const partners::Partner& partner, const http::Destination& destination,
                               const Sealed& message);
   Result<http::Body> stored_body(const store::as2::Outbound& sent);
-  Result<Attempt> conclude(const Parties& parties, const partners::Partner& partner, const store::as2::Outbound& sent,
-                           const http::Response& answer);
+  Attempted conclude(const Parties& parties, const partners::Partner& partner, const store::as2::Outbound& sent,
+                     const http::Response& answer);
 
   store::Database& database_;
   exchange::Alerts& alerts_;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "gateway/pipeline/failpoint.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
@@ -194,7 +193,6 @@ Result<as2::Judgement> take_receipt(store::Database& database, const Parties& pa
   if (!judged) return fail(judged.error());
   if (!judged->keep) return std::move(judged->judgement);
   if (const auto recorded = database.write(judged->keep); !recorded) return fail(recorded.error());
-  pipeline::failpoint("as2.receipt_recorded");
   return std::move(judged->judgement);
 }
 

@@ -51,11 +51,12 @@ Result<void> Transfer::added(store::Transaction& tx, const exchange::StoredBytes
   const auto beside = store::transfers::held_beside(tx, held_.partner, held_.name);
   if (!beside) return fail(beside.error());
   const auto bytes = static_cast<std::uint64_t>(beside->bytes) + static_cast<std::uint64_t>(current.size);
-  const bool fits = beside->count < limits_.count && bytes <= limits_.bytes;
-  if (!fits && !std::exchange(is_held_, false)) return {};
-  is_held_ = fits;
-  return if_ours(fits ? store::transfers::hold(tx, current, now)
-                      : store::transfers::forget(tx, progress.payload, held_.writer));
+  is_held_ = beside->count < limits_.count && bytes <= limits_.bytes;
+  if (is_held_) return if_ours(store::transfers::hold(tx, current, now));
+  const auto before = store::transfers::find(tx, held_.partner, held_.name);
+  if (!before) return fail(before.error());
+  if (!*before || (*before)->payload != progress.payload) return {};
+  return if_ours(store::transfers::forget(tx, progress.payload, held_.writer));
 }
 
 Result<std::optional<store::transfers::Transfer>> Transfers::find(const partners::Partner& partner,

@@ -38,7 +38,5 @@ class HttpChannel final : public pipeline::Channel {
 
 // The id of a document we send: the same on each attempt, another for each message.
 std::string document_id(const pipeline::Delivery& delivery);
-// How long the server asks to be left alone, by its Retry-After in seconds or as a date; zero if it does not say.
-Duration asked_wait(const http::Fields& fields, TimePoint now);
 
 }  // namespace crossdock::http_wire
