@@ -2,13 +2,16 @@
 // The gateway is killed at each place where a message passes between AS2 and the store, in both directions and on both
 // stores, and started again: the partner that sends the same bytes again gets the receipt that was committed, and what we send again are the
 // same bytes.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
 #include <map>
+#include <random>
 #include <set>
 #include <tuple>
 
+#include "base/digest.hpp"
 #include "tests/crash/as2_site.hpp"
 #include "tests/crash/failpoints.hpp"
 #include "tests/support/postgres_server.hpp"
@@ -70,6 +73,52 @@ TEST_P(As2ReceiptKillTest, MessageThatIsSentAgainHasOneEffectAndTheCommittedRece
 INSTANTIATE_TEST_SUITE_P(Failpoints, As2ReceiptKillTest,
                          testing::Combine(testing::ValuesIn(stores), testing::ValuesIn(as2_receipt_failpoints)),
                          name_of);
+
+class As2TransferKillTest : public As2KillTest {};
+
+TEST_P(As2TransferKillTest, TransferGoesOnAfterTheReceiverDied) {
+  site_->agree_on(", restart: true");
+  std::string document;
+  std::mt19937 random(7);
+  while (document.size() < 4'000'000) document += std::to_string(random()) + "~";
+  as2::StringSink sink;
+  auto headers = as2::seal(site_->terms("large@metro.example"), document, sink)->headers;
+  headers.set("ETag", "\"large\"");
+  const auto& body = sink.text();
+  const auto whole = As2Site::post(headers, body);
+
+  auto first = site_->start();
+  {
+    const RawSocket socket(site_->port());
+    socket.send(std::string_view(whole).substr(0, whole.size() - 500'000));
+    ASSERT_TRUE(eventually([&] { return site_->count("SELECT COALESCE(MAX(size), 0) FROM as2_transfer") > 2'000'000; }))
+        << first->output();
+    first->signal(SIGKILL);
+    EXPECT_EQ(first->wait().signal, SIGKILL);
+  }
+  const auto second = site_->start();
+  const auto told = site_->ask(
+      "HEAD /as2 HTTP/1.1\r\nHost: us\r\nConnection: close\r\nAS2-Version: 1.2\r\nAS2-From: METRO\r\n"
+      "AS2-To: CROSSDOCK\r\nETag: \"large\"\r\n\r\n");
+  ASSERT_EQ(status_of(told), 200) << told;
+  const auto held = std::stoull(field_of(told, "Content-Length"));
+  ASSERT_GT(held, 2'000'000U);
+  ASSERT_LT(held, body.size());
+  headers.set("Content-Range", fmt::format("bytes {}-{}/{}", held, body.size() - 1, body.size()));
+  const auto reply = site_->ask(As2Site::post(headers, body.substr(held)));
+  EXPECT_EQ(status_of(reply), 200) << reply;
+  const auto receipt = site_->read_receipt(reply);
+  ASSERT_TRUE(receipt) << describe(receipt.error());
+  EXPECT_EQ(receipt->original_message_id, "<large@metro.example>");
+  EXPECT_EQ(receipt->disposition_text, "automatic-action/MDN-sent-automatically; processed");
+  end(*second);
+  EXPECT_EQ(site_->count("SELECT COUNT(*) FROM message WHERE direction = 'in'"), 1);
+  EXPECT_EQ(site_->count(fmt::format("SELECT COUNT(*) FROM message WHERE sha256 = '{}'", sha256(document))), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, As2TransferKillTest,
+                         testing::Combine(testing::ValuesIn(stores), testing::Values(std::string_view())),
+                         [](const auto& one) { return std::string(std::get<0>(one.param)); });
 
 class As2SendKillTest : public As2KillTest {};
 

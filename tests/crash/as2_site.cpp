@@ -53,8 +53,13 @@ As2Site::As2Site(const std::string& store, const std::string& place, Answer answ
 void As2Site::reach_buyer_at(int port) {
   buyer_port_ = port;
   std::ofstream(folder() + "/partners/" + as2_buyer + "/partner.yaml")
-      << profile_ << fmt::format("as2: {{id: METRO, url: \"{}\"}}\n", buyer_url())
+      << profile_ << fmt::format("as2: {{id: METRO, url: \"{}\"{}}}\n", buyer_url(), options_)
       << "certificates: [{roles: [verify, encrypt], certificate: metro.pem}]\n";
+}
+
+void As2Site::agree_on(const std::string& options) {
+  options_ = options;
+  reach_buyer_at(buyer_port_);
 }
 
 std::string As2Site::buyer_url() const { return fmt::format("http://127.0.0.1:{}/as2", buyer_port_); }

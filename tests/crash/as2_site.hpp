@@ -23,6 +23,8 @@ class As2Site {
 
   // Where its profile says that the buyer is: itself at first, or something in front of it that passes on.
   void reach_buyer_at(int port);
+  // Further options of the buyer's profile: ", restart: true".
+  void agree_on(const std::string& options);
 
   Site& site() { return site_; }
   const std::string& folder() const { return site_.folder(); }
@@ -54,6 +56,7 @@ class As2Site {
   pki::Identity ours_, theirs_;
   int port_;
   int buyer_port_ = 0;  // in the profile
+  std::string options_;
   Site site_;
   std::string profile_;  // without the part about AS2
   std::unique_ptr<Recorder> buyer_;
