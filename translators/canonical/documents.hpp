@@ -84,24 +84,26 @@ BOOST_DEFINE_ENUM_CLASS(OutcomeStatus, accepted, backordered, rejected, substitu
 struct LineOutcome {
   OutcomeStatus status = OutcomeStatus::accepted;
   Quantity quantity;
-  std::optional<Money> price;  // when it was changed
+  std::optional<Money> price;  // when it was changed; of `price_basis` units
+  std::optional<Quantity> price_basis;
   std::vector<Event> dates;
   std::string reason;
   std::optional<Item> substitute;
   friend bool operator==(const LineOutcome&, const LineOutcome&) = default;
 };
-BOOST_DESCRIBE_STRUCT(LineOutcome, (), (status, quantity, price, dates, reason, substitute))
+BOOST_DESCRIBE_STRUCT(LineOutcome, (), (status, quantity, price, price_basis, dates, reason, substitute))
 
 struct AckLine {
   std::string number;  // of the order's line
   Quantity ordered;
   Item item;
-  std::optional<Money> price;
+  std::optional<Money> price;  // of `price_basis` units, or of one when there is none
+  std::optional<Quantity> price_basis;
   std::vector<LineOutcome> outcomes;
   std::vector<std::string> notes;
   friend bool operator==(const AckLine&, const AckLine&) = default;
 };
-BOOST_DESCRIBE_STRUCT(AckLine, (), (number, ordered, item, price, outcomes, notes))
+BOOST_DESCRIBE_STRUCT(AckLine, (), (number, ordered, item, price, price_basis, outcomes, notes))
 
 struct OrderAck {
   Purpose purpose = Purpose::original;
@@ -214,10 +216,16 @@ struct InvoiceTotals {
   std::optional<Money> allowances;
   std::optional<Money> tax;
   std::optional<Money> payable;  // the amount due
+  std::optional<Money> prepaid;  // already paid: payable = tax_inclusive − prepaid + rounding (EN 16931 BR-CO-16)
+  std::optional<Money> rounding;
+  std::optional<Money> tax_exclusive;  // lines − allowances + charges
+  std::optional<Money> tax_inclusive;
   std::optional<Decimal> line_count;
   friend bool operator==(const InvoiceTotals&, const InvoiceTotals&) = default;
 };
-BOOST_DESCRIBE_STRUCT(InvoiceTotals, (), (lines, charges, allowances, tax, payable, line_count))
+BOOST_DESCRIBE_STRUCT(InvoiceTotals, (),
+                      (lines, charges, allowances, tax, payable, prepaid, rounding, tax_exclusive, tax_inclusive,
+                       line_count))
 
 struct Invoice {
   InvoiceKind kind = InvoiceKind::invoice;

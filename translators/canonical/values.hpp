@@ -127,11 +127,14 @@ struct AllowanceCharge {
   ChargeKind kind = ChargeKind::charge;
   std::string reason;  // code of the document's own list: X12 element 1300, UNCL 5189 or 7161
   std::string text;
-  std::optional<Decimal> percent;
+  std::optional<Decimal> percent;  // of `base`, or of what `percent_of` names
   std::optional<Money> amount;
+  std::optional<Money> base;  // what the percentage is of: EN 16931 BT-93, 100, 137, 142
+  std::string percent_of;     // X12 element 378 as written; empty: of the net amount of the line or document
+  std::string handling;       // X12 element 331 as written; empty: it is part of this document's total
   friend bool operator==(const AllowanceCharge&, const AllowanceCharge&) = default;
 };
-BOOST_DESCRIBE_STRUCT(AllowanceCharge, (), (kind, reason, text, percent, amount))
+BOOST_DESCRIBE_STRUCT(AllowanceCharge, (), (kind, reason, text, percent, amount, base, percent_of, handling))
 
 struct Tax {
   std::string type;      // "sales", "vat", "gst", … or the document's own code
