@@ -44,6 +44,15 @@ using PartnerId = Id<struct PartnerTag>;
 using MessageId = RowId<struct MessageTag>;
 using DocumentId = RowId<struct DocumentTag>;
 
+// What is bought and sold. Money and units move on lines; a line of one side is never one of the other.
+using SalesOrderId = RowId<struct SalesOrderTag>;
+using OrderLineId = RowId<struct OrderLineTag>;
+using PurchaseOrderId = RowId<struct PurchaseOrderTag>;
+using PurchaseLineId = RowId<struct PurchaseLineTag>;
+using ShipmentId = RowId<struct ShipmentTag>;
+using InvoiceId = RowId<struct InvoiceTag>;  // a supplier's invoice or credit note
+using HoldId = RowId<struct HoldTag>;
+
 }  // namespace crossdock
 
 template <class Tag>

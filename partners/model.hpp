@@ -95,20 +95,35 @@ struct Expectations {
   enum class Silence { reroute, hold } on_silence = Silence::reroute;
 };
 
+// How an order is routed; the module's own words are in gateway/modules/routing/model.hpp.
 enum class SplitRule { free, line_complete, order_complete };
+enum class ShortfallRule { serve_part, whole_line };
+enum class PackRule { down, up };
+enum class TierRule { lexicographic, penalty, ignored };
+enum class LateRule { allowed, refused };
 
 struct BuyerTerms {
   std::string currency = "USD";
   SplitRule split = SplitRule::free;
+  ShortfallRule shortfall = ShortfallRule::serve_part;
+  PackRule packs = PackRule::down;
+  TierRule tiers = TierRule::lexicographic;
+  Decimal tier_penalty;  // with TierRule::penalty: fraction of the goods' value for each tier below the first
+  LateRule ship_late = LateRule::allowed;
   std::optional<int> maximum_suppliers;
   std::optional<Decimal> margin_floor;  // fraction of the selling price: 0.05
   Decimal lateness_cost_per_day;        // per unit
   int maximum_attempts = 3;             // routing attempts of one order
+  // What an invoice to the buyer needs: goods that shipped, or, where the order is paid in advance, the order.
+  enum class Bill { when_shipped, when_ordered } bill = Bill::when_shipped;
+  int routing_steps = 10'000;           // of one attempt; then the best plan that is known
 };
 
 struct PriceBreak {
   Decimal minimum, cost;
 };
+// Whether a lower price is for all units, or for those above its minimum.
+enum class BreakPricing { all_units, incremental };
 
 // One row of a supplier's offers file.
 struct OfferRow {
@@ -118,6 +133,8 @@ struct OfferRow {
   std::string name;
   std::string unit;                // Rec 20
   std::vector<PriceBreak> prices;  // by rising minimum, the first from 0
+  BreakPricing pricing = BreakPricing::all_units;
+  Decimal line_charge;  // once for each line of a purchase order
   Decimal stock;
   Decimal pack{1};
   Decimal minimum;
@@ -129,6 +146,8 @@ struct SupplierTerms {
   int tier = 1;
   std::string currency = "USD";
   Decimal order_fee, shipment_cost, handling_per_unit, minimum_order_value, risk;
+  std::optional<int> maximum_lines;  // of one purchase order
+  std::optional<Decimal> capacity;   // units of one purchase order
   bool suspended = false;
   bool reroute_backorders = false;
   std::vector<OfferRow> offers;
@@ -142,9 +161,23 @@ struct ToleranceSetting {
   enum class Combine { min, max } combine = Combine::min;
 };
 
+// A charge that a contract allows, by the code that the supplier's documents use.
+struct AgreedCharge {
+  std::string code;
+  ToleranceSetting limit;
+};
+struct AgreedTax {
+  Decimal percent;
+  std::string jurisdiction;  // as the supplier's documents name it; "": any
+};
+
 struct ReconciliationTerms {
   ToleranceSetting price_over, quantity_over, line_amount, total, freight, tax;
-  ToleranceSetting price_under{.kind = ToleranceSetting::Kind::unlimited};
+  // A bargain passes; a decimal point that slipped is a question.
+  ToleranceSetting price_under{.kind = ToleranceSetting::Kind::value, .percent = Decimal(50)};
+  enum class FreightPer { order, shipment } freight_per = FreightPer::order;
+  std::vector<AgreedCharge> charges;
+  std::vector<AgreedTax> taxes;
 };
 
 enum class Behaviour {

@@ -19,8 +19,9 @@ namespace crossdock::partners {
 namespace {
 
 constexpr std::size_t maximum_errors = 100;  // a file of another layout has a mistake in every row
-constexpr std::array<std::string_view, 12> columns{"sku",   "gtin", "mpn",     "name",    "unit",      "cost",
-                                                   "stock", "pack", "minimum", "maximum", "lead_days", "breaks"};
+constexpr std::array<std::string_view, 14> columns{"sku",       "gtin",   "mpn",     "name",       "unit",
+                                                   "cost",      "stock",  "pack",    "minimum",    "maximum",
+                                                   "lead_days", "breaks", "pricing", "line_charge"};
 
 class OffersReader {
  public:
@@ -81,6 +82,7 @@ class OffersReader {
     if (offer.sku.empty()) note(row, "sku is empty");
     identify(row, offer);
     prices(row, offer);
+    pricing(row, offer);
     limits(row, offer);
     if (result_.errors.size() == mistakes) unique(row, offer);
     if (result_.errors.size() == mistakes) result_.rows.push_back(std::move(offer));
@@ -115,6 +117,14 @@ class OffersReader {
       }
       offer.prices.push_back({.minimum = *minimum, .cost = *cost});
     }
+  }
+
+  void pricing(const CsvRow& row, OfferRow& offer) {
+    offer.line_charge = amount(row, "line_charge", Decimal(0));
+    const std::string word = field(row, "pricing");
+    if (word == "incremental") offer.pricing = BreakPricing::incremental;
+    if (word.empty() || word == "all-units" || word == "incremental") return;
+    note(row, fmt::format("pricing '{}' is neither all-units nor incremental", printable(word)));
   }
 
   void limits(const CsvRow& row, OfferRow& offer) {

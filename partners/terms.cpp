@@ -19,7 +19,20 @@ constexpr std::array<std::pair<std::string_view, Silence>, 2> silences{
 constexpr std::array<std::pair<std::string_view, SplitRule>, 3> splits{{{"free", SplitRule::free},
                                                                         {"line-complete", SplitRule::line_complete},
                                                                         {"order-complete", SplitRule::order_complete}}};
+constexpr std::array<std::pair<std::string_view, ShortfallRule>, 2> shortfalls{
+    {{"serve-part", ShortfallRule::serve_part}, {"whole-line", ShortfallRule::whole_line}}};
+constexpr std::array<std::pair<std::string_view, PackRule>, 2> pack_rules{
+    {{"down", PackRule::down}, {"up", PackRule::up}}};
+constexpr std::array<std::pair<std::string_view, TierRule>, 3> tier_rules{
+    {{"lexicographic", TierRule::lexicographic}, {"penalty", TierRule::penalty}, {"ignored", TierRule::ignored}}};
+constexpr std::array<std::pair<std::string_view, LateRule>, 2> late_rules{
+    {{"allowed", LateRule::allowed}, {"refused", LateRule::refused}}};
 constexpr std::array<std::pair<std::string_view, Combine>, 2> combines{{{"min", Combine::min}, {"max", Combine::max}}};
+
+constexpr std::array<std::pair<std::string_view, BuyerTerms::Bill>, 2> bills{
+    {{"shipped", BuyerTerms::Bill::when_shipped}, {"ordered", BuyerTerms::Bill::when_ordered}}};
+constexpr std::array<std::pair<std::string_view, ReconciliationTerms::FreightPer>, 2> freight_scopes{
+    {{"order", ReconciliationTerms::FreightPer::order}, {"shipment", ReconciliationTerms::FreightPer::shipment}}};
 
 void read_currency(Group& group, std::string& into) {
   group.read("currency", into);
@@ -96,26 +109,40 @@ Expectations read_expectations(Group group, Role role) {
 
 BuyerTerms read_buyer(Group group) {
   BuyerTerms terms;
-  group.keys({"currency", "split", "maximum_suppliers", "margin_floor", "lateness_cost_per_day", "maximum_attempts"});
+  group.keys({"currency", "split", "shortfall", "packs", "tiers", "tier_penalty", "ship_late", "maximum_suppliers",
+              "margin_floor", "lateness_cost_per_day", "maximum_attempts", "routing_steps", "bill_when"});
   read_currency(group, terms.currency);
   group.read<SplitRule>("split", terms.split, "a rule for splitting", splits);
+  group.read<ShortfallRule>("shortfall", terms.shortfall, "a rule for shortfalls", shortfalls);
+  group.read<PackRule>("packs", terms.packs, "a rule for packs", pack_rules);
+  group.read<TierRule>("tiers", terms.tiers, "a rule for tiers", tier_rules);
+  read_fraction(group, "tier_penalty", terms.tier_penalty);
+  if ((terms.tiers == TierRule::penalty) != group.has("tier_penalty")) {
+    group.wrong(group.has("tier_penalty") ? "tier_penalty" : "tiers",
+                "'tier_penalty' and 'tiers: penalty' belong together");
+  }
+  group.read<LateRule>("ship_late", terms.ship_late, "a rule for late goods", late_rules);
   group.read("maximum_suppliers", terms.maximum_suppliers, 1, 100);
   if (group.has("margin_floor")) read_fraction(group, "margin_floor", terms.margin_floor.emplace());
   group.read("lateness_cost_per_day", terms.lateness_cost_per_day);
   group.read("maximum_attempts", terms.maximum_attempts, 1, 20);
+  group.read<BuyerTerms::Bill>("bill_when", terms.bill, "a moment to bill", bills);
+  group.read("routing_steps", terms.routing_steps, 100, 10'000'000);
   return terms;
 }
 
 SupplierTerms read_supplier(Group group) {
   SupplierTerms terms;
-  group.keys({"tier", "currency", "order_fee", "shipment_cost", "handling_per_unit", "minimum_order_value", "risk",
-              "suspended", "reroute_backorders", "offers"});
+  group.keys({"tier", "currency", "order_fee", "shipment_cost", "handling_per_unit", "minimum_order_value",
+              "maximum_lines", "capacity", "risk", "suspended", "reroute_backorders", "offers"});
   group.read("tier", terms.tier, 1, 9);
   read_currency(group, terms.currency);
   group.read("order_fee", terms.order_fee);
   group.read("shipment_cost", terms.shipment_cost);
   group.read("handling_per_unit", terms.handling_per_unit);
   group.read("minimum_order_value", terms.minimum_order_value);
+  group.read("maximum_lines", terms.maximum_lines, 1, 1'000'000);
+  group.read("capacity", terms.capacity);
   read_fraction(group, "risk", terms.risk);
   group.read("suspended", terms.suspended);
   group.read("reroute_backorders", terms.reroute_backorders);
@@ -124,7 +151,8 @@ SupplierTerms read_supplier(Group group) {
 
 ReconciliationTerms read_reconciliation(Group group) {
   ReconciliationTerms terms;
-  group.keys({"price_over", "price_under", "quantity_over", "line_amount", "total", "freight", "tax"});
+  group.keys({"price_over", "price_under", "quantity_over", "line_amount", "total", "freight", "freight_per", "charges",
+              "tax", "taxes"});
   read_tolerance(group, "price_over", terms.price_over);
   read_tolerance(group, "price_under", terms.price_under);
   read_tolerance(group, "quantity_over", terms.quantity_over);
@@ -132,6 +160,24 @@ ReconciliationTerms read_reconciliation(Group group) {
   read_tolerance(group, "total", terms.total);
   read_tolerance(group, "freight", terms.freight);
   read_tolerance(group, "tax", terms.tax);
+  group.read<ReconciliationTerms::FreightPer>("freight_per", terms.freight_per, "what freight is counted by",
+                                              freight_scopes);
+  for (auto& entry : group.groups("charges")) {
+    entry.keys({"code", "limit"});
+    AgreedCharge charge;
+    entry.need("code", charge.code);
+    if (!entry.has("limit")) entry.missing("limit");
+    read_tolerance(entry, "limit", charge.limit);
+    terms.charges.push_back(std::move(charge));
+  }
+  for (auto& entry : group.groups("taxes")) {
+    entry.keys({"percent", "jurisdiction"});
+    AgreedTax tax;
+    entry.need("percent", tax.percent);
+    entry.read("jurisdiction", tax.jurisdiction);
+    if (tax.percent >= 100) entry.wrong("percent", "a tax rate is a percentage below 100: 8.25");
+    terms.taxes.push_back(std::move(tax));
+  }
   return terms;
 }
 

@@ -52,6 +52,8 @@ EDGES = {
                                     "gateway/transport/exchange"],
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
+    # What a person decides: rows beside what it is about, and the work that follows.
+    "gateway/acts": ["base", "translators/canonical", "gateway/modules/*", "gateway/store"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                     "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
@@ -68,7 +70,7 @@ EDGES = {
 }
 
 ANYWHERE = ["base", "translators/*", "partners", "gateway/*"]
-SHELL = ["gateway/store", "gateway/transport", "gateway/pipeline", "gateway/api", "gateway/console",
+SHELL = ["gateway/store", "gateway/acts", "gateway/transport", "gateway/pipeline", "gateway/api", "gateway/console",
          "gateway/simulator", "gateway/service", "gateway/cli"]
 
 # Third parties by the start of the header's name: where a .cpp may include them, and where a header may.

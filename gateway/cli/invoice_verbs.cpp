@@ -2,11 +2,14 @@
 // `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
 #include <CLI/CLI.hpp>
 
+#include <functional>
 #include <memory>
+#include <optional>
 
+#include "gateway/acts/invoices.hpp"
+#include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
-#include "gateway/pipeline/operator.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 
@@ -15,7 +18,8 @@ namespace {
 
 struct Options {
   StoreOptions store;
-  std::string supplier, number, resolution;
+  ActorOption actor;
+  std::string supplier, number, resolution, as;
   bool held = false, all = false;
   std::int64_t id = 0;
   int limit = 100;
@@ -34,6 +38,7 @@ Table invoices_table() {
            {"total", "TOTAL"},
            {"approved", "APPROVED"},
            {"disputed", "DISPUTED"},
+           {"credited", "CREDITED"},
            {"decision", "DECISION"},
            {"received_at", ""}},
           {}};
@@ -49,6 +54,7 @@ Outcome list(const Options& options, Output& out) {
     for (const auto& one : *invoices) {
       table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
                  Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
+                 Cell::money(one.credited),
                  Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.received_at});
     }
     return {};
@@ -67,11 +73,16 @@ Table holds_table(const std::vector<store::invoices::Hold>& holds) {
                {"amount", "AMOUNT"},
                {"open", "OPEN"},
                {"text", "TEXT"},
-               {"resolution", "RESOLUTION"}},
+               {"resolution", "RESOLUTION"},
+               {"state", ""},
+               {"by", ""},
+               {"purchase_line", ""}},
               {}};
   for (const auto& one : holds) {
     table.add({one.id, one.invoice, one.line, Cell(one.reason, one.open() ? Tone::warn : Tone::plain), one.owner,
-               Cell::money(one.amount), Cell::boolean(one.open()), one.text, one.resolution});
+               Cell::money(one.amount), Cell::boolean(one.open()), one.text,
+               one.by_person.empty() ? one.resolution : one.state + " by " + one.by_person + ": " + one.resolution,
+               one.state, one.by_person, one.purchase_line});
   }
   return table;
 }
@@ -104,6 +115,7 @@ Outcome show(const Options& options, Output& out) {
     page.field("total", "total", Cell::money(one.total));
     page.field("approved", "approved", Cell::money(one.approved));
     page.field("disputed", "disputed", Cell::money(one.disputed));
+    page.field("credited", "credited", Cell::money(one.credited));
     page.field("decision", "decision", Cell(one.decision, one.disputed.is_zero() ? Tone::good : Tone::warn));
     page.field("document", "document", one.document);
     const auto allocations = store::invoices::allocations(tx, one.id);
@@ -114,12 +126,14 @@ Outcome show(const Options& options, Output& out) {
                  {"amount", "APPROVED"},
                  {"disputed_quantity", "DISPUTED QUANTITY"},
                  {"disputed_amount", "DISPUTED"},
+                 {"credited_quantity", "CREDITED QUANTITY"},
+                 {"credited_amount", "CREDITED"},
                  {"stage", "MATCHED BY"},
                  {"confidence", ""}},
                 {}};
     for (const auto& part : *allocations) {
-      lines.add({part.line, part.purchase_line == 0 ? Cell() : Cell(part.purchase_line), part.quantity,
-                 Cell::money(part.amount), part.disputed_quantity, Cell::money(part.disputed_amount), part.stage,
+      lines.add({part.line, part.purchase_line, part.quantity, Cell::money(part.amount), part.disputed_quantity,
+                 Cell::money(part.disputed_amount), part.credited_quantity, Cell::money(part.credited_amount), part.stage,
                  static_cast<std::int64_t>(part.confidence)});
     }
     page.section("allocations", "Lines", std::move(lines));
@@ -183,22 +197,30 @@ void say_next(Output& out) {
   out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does.");
 }
 
-Outcome release_hold(const Options& options, Output& out) {
+using Act = std::function<Result<acts::DecidedHold>(store::Transaction&, HoldId, const acts::Because&)>;
+
+// One decision about one hold, and who made it.
+Outcome decide(const Options& options, Output& out, std::string_view verb, const Act& act) {
   const auto database = open_store(options.store);
   if (!database) return tl::unexpected(database.error());
-  store::invoices::Hold hold;
+  const auto actor = options.actor.actor();
+  std::optional<acts::DecidedHold> decided;
   const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
-    auto released = pipeline::release_hold(tx, options.id, options.resolution, present());
-    if (!released) return fail(released.error());
-    hold = std::move(*released);
+    auto one = act(tx, HoldId(options.id), {actor, options.resolution, present()});
+    if (!one) return fail(one.error());
+    decided = std::move(*one);
     return {};
   });
   if (!done && done.error().fault == Fault::invalid)
     return absent(done.error().what, "List them with 'crossdock invoice holds'.");
   if (!done) return stop(done.error());
   Page page;
-  page.field("released", "released", options.id);
-  page.field("reason", "reason", hold.reason);
+  page.field(std::string(verb), std::string(verb), options.id);
+  page.field("invoice", "invoice", decided->invoice.number);
+  page.field("line", "line", decided->hold.line);
+  page.field("reason", "reason", decided->hold.reason);
+  page.field("amount", "amount", Cell::money(decided->hold.amount));
+  page.field("by", "by", actor.name);
   page.field("because", "because", options.resolution);
   out.page(page);
   if (!out.json()) say_next(out);
@@ -210,7 +232,7 @@ Outcome reconcile(const Options& options, Output& out) {
   if (!database) return tl::unexpected(database.error());
   store::invoices::Invoice invoice;
   const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
-    auto row = pipeline::reconcile_again(tx, options.id, present());
+    auto row = acts::reconcile_again(tx, InvoiceId(options.id), present());
     if (!row) return fail(row.error());
     invoice = std::move(*row);
     return {};
@@ -254,7 +276,7 @@ void add_limit(CLI::App& verb, const Shared& options) {
 }  // namespace
 
 void add_invoice(CLI::App& app, Program& program) {
-  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds, release, reconcile");
+  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds, and what is decided about them");
 
   const auto listed = std::make_shared<Options>();
   auto& list_verb = add_verb(invoice, "list", "Invoices with what is approved and disputed, newest first", listed);
@@ -276,14 +298,39 @@ void add_invoice(CLI::App& app, Program& program) {
   add_limit(holds_verb, held);
   program.on(holds_verb, "crossdock invoice holds", [held](Output& out) { return holds(*held, out); });
 
-  const auto released = std::make_shared<Options>();
-  auto& release_verb = add_verb(invoice, "release", "Let an invoice pass in the respect of one hold", released);
-  release_verb.add_option("HOLD", released->id, "The hold's number, as 'invoice holds' shows it")
+  const auto on_hold = [&](const std::string& name, const std::string& about, const std::string& example,
+                           std::string_view word, const Act& act) {
+    const auto options = std::make_shared<Options>();
+    auto& verb = add_verb(invoice, name, about, options);
+    verb.add_option("HOLD", options->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
+    verb.add_option("--because", options->resolution, "Why, in a sentence")->required()->type_name("TEXT");
+    options->actor.add_to(verb);
+    program.on(verb, example, [options, word, act](Output& out) { return decide(*options, out, word, act); });
+  };
+  on_hold("release", "Let pass what one hold stops: its line, its amount, and nothing else",
+          "crossdock invoice release 3 --because 'the extra units were agreed by telephone'", "released",
+          acts::release_hold);
+  on_hold("refuse", "Refuse what one hold stops for good: it stays disputed, and a credit is expected",
+          "crossdock invoice refuse 3 --because 'never ordered'", "refused", acts::refuse_hold);
+  on_hold("accept-price", "Record the price that a hold is about as agreed for its purchase line",
+          "crossdock invoice accept-price 3 --because 'new price list since Monday'", "accepted", acts::accept_price);
+
+  const auto credit = std::make_shared<Options>();
+  auto& credit_verb = add_verb(invoice, "accept-credit", "Say what an ambiguous credit takes back", credit);
+  credit_verb.add_option("HOLD", credit->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
+  credit_verb.add_option("--as", credit->as, "units: goods come back or never came; price: they cost less")
       ->required()
-      ->type_name("");
-  release_verb.add_option("--because", released->resolution, "Why, in a sentence")->required()->type_name("TEXT");
-  program.on(release_verb, "crossdock invoice release 3 --because 'new price agreed on Monday'",
-             [released](Output& out) { return release_hold(*released, out); });
+      ->check(CLI::IsMember({"units", "price"}));
+  credit_verb.add_option("--because", credit->resolution, "Why, in a sentence")->required()->type_name("TEXT");
+  credit->actor.add_to(credit_verb);
+  program.on(credit_verb, "crossdock invoice accept-credit 3 --as price --because 'rebate of November'",
+             [credit](Output& out) {
+               const auto meaning = credit->as == "units" ? acts::CreditMeaning::units : acts::CreditMeaning::price;
+               return decide(*credit, out, "accepted",
+                             [meaning](store::Transaction& tx, HoldId hold, const acts::Because& because) {
+                               return acts::accept_credit(tx, hold, meaning, because);
+                             });
+             });
 
   const auto again = std::make_shared<Options>();
   auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);

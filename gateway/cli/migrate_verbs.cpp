@@ -6,6 +6,8 @@
 
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/pipeline/opening.hpp"
+#include "gateway/pipeline/stage.hpp"
 #include "gateway/store/migrations.hpp"
 
 namespace crossdock::cli {
@@ -37,7 +39,12 @@ Outcome up(const StoreOptions& options, Output& out) {
   if (!report) return stop(report.error());
   Table table{{{"applied", "APPLIED"}, {"version", ""}}, {}};
   for (const auto& name : report->applied) table.add({name, report->version});
+  const auto opened = pipeline::open_ledgers(**database, present());
+  if (!opened) return stop(opened.error());
   out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");
+  if (*opened > 0 && !out.json())
+    out.say("What buyers were sent is read into the ledgers: " + pipeline::counted(static_cast<std::size_t>(*opened), "order") +
+            ". What was decided wrongly before, 'crossdock audit conservation' lists.");
   return Exit::done;
 }
 

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "gateway/acts/orders.hpp"
+#include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/order_facts.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -19,7 +21,8 @@ namespace {
 
 struct Options {
   StoreOptions store;
-  std::string buyer, number;
+  ActorOption actor;
+  std::string buyer, number, line, price, because;
   int limit = 100;
 };
 
@@ -162,7 +165,7 @@ Result<void> add_documents(store::Transaction& tx, const store::orders::SalesOrd
   if (!outbound) return fail(outbound.error());
   for (const auto& one : *outbound) sent.add({one.kind, one.number, one.partner.text(), one.message, one.created_at});
   page.section("sent", "Documents sent to the buyer", std::move(sent));
-  const auto subject = "order:" + std::to_string(order.id);
+  const auto subject = pipeline::order_subject(order.id);
   const auto found = store::cases::of_subject(tx, subject);
   if (!found) return fail(found.error());
   Table cases{{{"id", "CASE"}, {"kind", "KIND"}, {"open", "OPEN"}, {"text", "TEXT"}}, {}};
@@ -200,6 +203,36 @@ Outcome show(const Options& options, Output& out) {
     return absent(unclear, "List them with 'crossdock order list'; --buyer tells apart equal numbers.");
   out.page(page);
   out.hint("Why each line went where it went: 'crossdock route explain " + options.number + "'.");
+  return Exit::done;
+}
+
+Outcome set_price(const Options& options, Output& out) {
+  const auto price = Decimal::parse(options.price);
+  if (!price) return stop(price.error(), "A price is a number such as 34.95.");
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  const auto actor = options.actor.actor();
+  std::string unclear;
+  const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+    const auto order = find_order(tx, options.number, options.buyer);
+    if (!order) return fail(order.error());
+    unclear = order->unclear;
+    if (!unclear.empty()) return {};
+    return acts::set_selling_price(tx, order->order, options.line, *price, {actor, options.because, present()});
+  });
+  if (!done && done.error().fault == Fault::invalid)
+    return absent(done.error().what, "See the lines with 'crossdock order show " + options.number + "'.");
+  if (!done) return stop(done.error());
+  if (!unclear.empty())
+    return absent(unclear, "List them with 'crossdock order list'; --buyer tells apart equal numbers.");
+  Page page;
+  page.field("order", "order", options.number);
+  page.field("line", "line", options.line);
+  page.field("price", "price", Cell::money(*price));
+  page.field("by", "by", actor.name);
+  page.field("because", "because", options.because);
+  out.page(page);
+  if (!out.json()) out.say("A running gateway bills what has shipped now; without one, 'crossdock serve --once' does.");
   return Exit::done;
 }
 
@@ -243,7 +276,7 @@ Outcome explain(const Options& options, Output& out) {
 }  // namespace
 
 void add_order(CLI::App& app, Program& program) {
-  auto& order = noun(app, "order", "What buyers ordered: list, show");
+  auto& order = noun(app, "order", "What buyers ordered: list, show, set-price");
   const auto listed = std::make_shared<Options>();
   auto& list_verb = *order.add_subcommand("list", "Orders with their status, newest first");
   listed->store.add_to(list_verb);
@@ -262,6 +295,18 @@ void add_order(CLI::App& app, Program& program) {
   show_verb.add_option("--buyer", shown->buyer, "Tells apart orders of one number")->type_name("ID");
   show_verb.add_option("ORDER", shown->number, "The buyer's number")->required()->type_name("");
   program.on(show_verb, "crossdock order show PO-4711", [shown](Output& out) { return show(*shown, out); });
+
+  const auto priced = std::make_shared<Options>();
+  auto& price_verb = *order.add_subcommand("set-price", "Name the selling price of a line that was ordered without one");
+  priced->store.add_to(price_verb);
+  price_verb.add_option("--buyer", priced->buyer, "Tells apart orders of one number")->type_name("ID");
+  price_verb.add_option("ORDER", priced->number, "The buyer's number")->required()->type_name("");
+  price_verb.add_option("LINE", priced->line, "The line, as the buyer numbers it")->required()->type_name("");
+  price_verb.add_option("PRICE", priced->price, "Of one unit, in the order's currency")->required()->type_name("");
+  price_verb.add_option("--because", priced->because, "Why, in a sentence")->required()->type_name("TEXT");
+  priced->actor.add_to(price_verb);
+  program.on(price_verb, "crossdock order set-price PO-4711 1 34.95 --because 'contract of 2026'",
+             [priced](Output& out) { return set_price(*priced, out); });
 }
 
 void add_route(CLI::App& app, Program& program) {

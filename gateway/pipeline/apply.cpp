@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/settle.hpp"
 #include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
@@ -21,6 +22,12 @@ Result<void> dispatch(store::Transaction& tx, const Context& context, const Appl
                                            partners::to_string(applied.partner.role), canonical::name_of(kind)));
 }
 
+Result<void> settle_again(store::Transaction& tx, const Context& context, const store::Document& row) {
+  const auto order = store::orders::find(tx, PartnerId(row.partner), row.number);
+  if (!order) return fail(order.error());
+  return *order ? settle_order(tx, context, (*order)->id, row.id) : Result<void>{};
+}
+
 }  // namespace
 
 Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
@@ -31,10 +38,12 @@ Result<void> apply(store::Transaction& tx, const Context& context, const store::
   if (!partner) return fail(partner.error());
   auto document = canonical::from_json(row->canonical);
   if (!document) return fail(Fault::internal, "stored document cannot be read: " + describe(document.error()));
-  // An invoice is judged again when a shipment it waited for arrives or a hold is released; repeating any other
-  // work on an applied document changes nothing.
+  // A person decided about an applied document: what follows is settled anew. Repeating any other work on one changes
+  // nothing.
   const bool again = row->state == store::DocumentState::applied;
-  if (again && (row->kind != "invoice" || claim.discriminator.empty())) return {};
+  if (again && claim.discriminator.empty()) return {};
+  if (again && row->kind == "order") return settle_again(tx, context, *row);
+  if (again && row->kind != "invoice") return {};
   if (auto done = dispatch(tx, context, {*row, **partner, std::move(*document)}); !done) return done;
   if (again) return {};
   if (auto done = store::documents::set_state(tx, id, store::DocumentState::applied); !done) return done;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A buyer's order: kept, routed, placed.
+// A buyer's order: kept, and queued to be routed.
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/placing.hpp"
+#include "gateway/pipeline/route.hpp"
+#include "gateway/store/cases.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -27,6 +32,34 @@ Result<void> refuse_purpose(const canonical::Order& order) {
   return fail(
       Fault::unmapped,
       fmt::format("order {} is a change, cancellation or duplicate; only original orders are applied", order.number));
+}
+
+// Goods without a selling price are bought and sent as ordered, but nobody can bill them: a person names the price.
+Result<void> tell_missing_prices(store::Transaction& tx, const Context& context, const Applied& applied,
+                                 const store::orders::SalesOrder& row,
+                                 const std::vector<store::orders::OrderLine>& lines) {
+  constexpr std::size_t most_named = 5;
+  std::vector<std::string> missing;
+  for (const auto& line : lines) {
+    if (!line.price) missing.push_back(line.number);
+  }
+  if (missing.empty()) return {};
+  std::string named =
+      join({missing.begin(), missing.begin() + std::min<std::ptrdiff_t>(most_named, std::ssize(missing))}, ", ");
+  if (missing.size() > most_named) named += fmt::format(" and {} more", missing.size() - most_named);
+  auto text = fmt::format(
+      "{} {} no selling price: what is shipped is not billed until one is set with `crossdock order set-price`",
+      missing.size() == 1 ? "line " + named : "lines " + named, missing.size() == 1 ? "has" : "have");
+  if (applied.partner.buyer.margin_floor) text += "; the margin floor could not be checked";
+  const auto added = store::cases::add(tx,
+                                       {.kind = "NO_SELLING_PRICE",
+                                        .partner = row.buyer,
+                                        .subject = order_subject(row.id),
+                                        .text = text,
+                                        .document = applied.row.id},
+                                       context.now);
+  if (!added) return fail(added.error());
+  return tell(tx, context, "exception", text, {}, applied.row.id, order_subject(row.id));
 }
 
 }  // namespace
@@ -57,8 +90,8 @@ Result<void> apply_order(store::Transaction& tx, const Context& context, const A
            applied.row.message, applied.row.id, order_subject(row.id));
   if (!told) return told;
   if (auto news = news_received(tx, context, row, lines); !news) return news;
-  if (auto placed = place_open(tx, context, row.id, applied.row.id); !placed) return placed;
-  return answer_buyer(tx, context, row.id, applied.row.id);
+  if (auto told_prices = tell_missing_prices(tx, context, applied, row, lines); !told_prices) return told_prices;
+  return queue_route(tx, context, row.id);
 }
 
 }  // namespace crossdock::pipeline

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/cancelling.hpp"
 #include "gateway/pipeline/news.hpp"
-#include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/placing.hpp"
+#include "gateway/pipeline/route.hpp"
+#include "gateway/pipeline/settle.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
@@ -47,35 +49,6 @@ std::string sentence(const tracking::Freed& freed, const FoundPurchase& found) {
                      cause_of(freed.reason), found.purchase.row.supplier.text());
 }
 
-// The supplier must be told that it does not deliver any more, before the same goods are ordered elsewhere.
-Result<void> send_cancellation(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
-                               const FoundPurchase& found, const std::vector<tracking::Cancellation>& cancellations,
-                               DocumentId cause) {
-  if (cancellations.empty()) return {};
-  const auto& facts = found.purchase.facts;
-  canonical::Order cancel;
-  cancel.purpose = canonical::Purpose::cancel;
-  cancel.kind = found.order.facts.order.kind;
-  cancel.number = facts.number;
-  cancel.issue_date = date_of(context.now);
-  cancel.currency = found.order.row.currency;
-  for (const auto& gone : cancellations) {
-    const auto line = std::ranges::find(facts.lines, gone.purchase_line, &tracking::PurchaseLineFacts::id);
-    canonical::OrderLine out;
-    out.number = line->number;
-    out.quantity = {.value = gone.quantity, .unit = line->unit};
-    out.item = line->item;
-    out.price = line->price;
-    cancel.lines.push_back(std::move(out));
-  }
-  const auto told = tell(tx, context, "cancelled",
-                         fmt::format("{} is told that {} of {} are not wanted any more", supplier.id.text(),
-                                     counted(cancel.lines.size(), "line"), facts.number),
-                         {}, cause, order_subject(found.order.row.id));
-  if (!told) return told;
-  return send_document(tx, context, supplier, cancel, facts.number + "/cancel", cause);
-}
-
 // Why units of a case are not the supplier's any more; none for cases about something else.
 std::optional<tracking::FreedReason> freed_by(tracking::CaseKind kind) {
   switch (kind) {
@@ -87,48 +60,26 @@ std::optional<tracking::FreedReason> freed_by(tracking::CaseKind kind) {
   }
 }
 
-// The newest purchase orders for the line: "P000001-4 (harbor-direct)".
-Result<std::string> placed_again_with(store::Transaction& tx, const LoadedOrder& order, std::int64_t order_line) {
-  const auto rows = store::purchases::of_order(tx, order.row.id);
-  if (!rows) return fail(rows.error());
-  std::int64_t newest = 0;
-  for (const auto& row : *rows) newest = std::max(newest, row.attempt);
-  std::string names;
-  for (const auto& row : *rows) {
-    if (row.attempt != newest) continue;
-    const auto lines = store::purchases::lines(tx, row.id);
-    if (!lines) return fail(lines.error());
-    if (std::ranges::find(*lines, order_line, &store::purchases::PurchaseLine::order_line) == lines->end()) continue;
-    names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", row.number, row.supplier.text());
-  }
-  return names;
-}
-
-// Goods that one supplier will not send but another was asked for are no matter for a person any more.
-Result<void> close_settled_cases(store::Transaction& tx, const Context& context, const FoundPurchase& found,
-                                 const std::vector<tracking::Freed>& freed, const std::vector<tracking::Case>& cases) {
-  if (freed.empty() || cases.empty()) return {};
-  const auto after = load_order(tx, found.order.row.id);
-  if (!after) return fail(after.error());
-  for (const auto& opened : cases) {
-    const auto part = std::ranges::find_if(freed, [&](const auto& f) {
-      return f.purchase_line == opened.purchase_line && freed_by(opened.kind) == f.reason;
+// Backordered units that others are asked for. Their cases wait for the answer, which becomes part of their text.
+std::vector<store::route_requests::Request> take_backorders(const FoundPurchase& found,
+                                                            const std::vector<PurchaseLineId>& waiting,
+                                                            std::vector<tracking::Case>& cases, DocumentId cause) {
+  std::vector<store::route_requests::Request> requests;
+  for (const auto line : waiting) {
+    store::route_requests::Request request{
+        .sales_order = found.order.row.id, .purchase_line = line, .backordered = true, .document = cause};
+    const auto opened = std::ranges::find_if(cases, [&](const auto& one) {
+      return one.kind == tracking::CaseKind::BACKORDERED && one.purchase_line == line;
     });
-    if (part == freed.end()) continue;
-    const auto& before = found.order.facts.lines[found.order.by_id.at(part->order_line)].balances;
-    const auto& now = after->facts.lines[after->by_id.at(part->order_line)].balances;
-    const bool given_up = now.of(tracking::Bucket::rejected) != before.of(tracking::Bucket::rejected);
-    if (given_up || now.of(tracking::Bucket::open).sign() > 0) continue;
-    const auto elsewhere = placed_again_with(tx, *after, part->order_line);
-    if (!elsewhere) return fail(elsewhere.error());
-    const auto closed = store::cases::close_same(tx,
-                                                 {.kind = std::string(tracking::to_string(opened.kind)),
-                                                  .subject = purchase_subject(found.purchase.row.number),
-                                                  .text = opened.what},
-                                                 "ordered again: " + *elsewhere, context.now);
-    if (!closed) return closed;
+    if (opened != cases.end()) {
+      request.case_kind = tracking::to_string(opened->kind);
+      request.case_subject = purchase_subject(found.purchase.row.number);
+      request.case_text = opened->what;
+      cases.erase(opened);
+    }
+    requests.push_back(std::move(request));
   }
-  return {};
+  return requests;
 }
 
 struct Consequences {
@@ -136,7 +87,27 @@ struct Consequences {
   const std::vector<tracking::Freed>& freed;
   const std::vector<tracking::Cancellation>& cancellations;
   const std::vector<tracking::Case>& cases;
+  const std::vector<store::route_requests::Request>& backordered = {};
 };
+
+// What is routed again, with the cases that are settled when somebody else is asked for it.
+std::vector<store::route_requests::Request> requests_of(const FoundPurchase& found, const Consequences& what,
+                                                        DocumentId cause) {
+  auto requests = what.backordered;
+  for (const auto& freed : what.freed) {
+    store::route_requests::Request request{.sales_order = found.order.row.id, .purchase_line = freed.purchase_line};
+    request.document = cause;
+    for (const auto& opened : what.cases) {
+      if (opened.purchase_line != freed.purchase_line || freed_by(opened.kind) != freed.reason) continue;
+      request.case_kind = tracking::to_string(opened.kind);
+      request.case_subject = purchase_subject(found.purchase.row.number);
+      request.case_text = opened.what;
+      requests.push_back(request);
+    }
+    if (request.case_kind.empty()) requests.push_back(request);
+  }
+  return requests;
+}
 
 Result<void> save(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
                   const FoundPurchase& found, const Consequences& what, DocumentId cause) {
@@ -150,10 +121,14 @@ Result<void> save(store::Transaction& tx, const Context& context, const partners
         !told)
       return told;
   }
-  if (auto done = send_cancellation(tx, context, supplier, found, what.cancellations, cause); !done) return done;
-  if (auto done = place_open(tx, context, found.order.row.id, cause); !done) return done;
-  if (auto done = close_settled_cases(tx, context, found, what.freed, what.cases); !done) return done;
-  return answer_buyer(tx, context, found.order.row.id, cause);
+  const auto cancel = found.purchase.row.number + "/cancel";
+  if (auto done =
+          send_cancellation(tx, context, supplier, found.order, found.purchase, what.cancellations, cancel, cause);
+      !done)
+    return done;
+  if (const auto requests = requests_of(found, what, cause); !requests.empty())
+    return queue_route(tx, context, found.order.row.id, requests);
+  return settle_order(tx, context, found.order.row.id, cause);
 }
 
 }  // namespace
@@ -162,10 +137,8 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
   const auto& ack = std::get<canonical::OrderAck>(applied.document);
   const auto found = find_purchase(tx, applied, ack.order_number);
   if (!found) return fail(found.error());
-  const tracking::AckPolicy policy{.backorders = applied.partner.supplier.reroute_backorders
-                                                     ? tracking::Backorders::reroute
-                                                     : tracking::Backorders::keep};
-  const auto decision = tracking::apply(ack, found->purchase.facts, policy);
+  // A promise is kept until somebody is better, which only the stage `route` can know.
+  auto decision = tracking::apply(ack, found->purchase.facts);
   if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
   const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
   if (!stopped) return fail(stopped.error());
@@ -175,8 +148,21 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
                          applied.row.message, applied.row.id, order_subject(found->order.row.id));
   if (!told) return told;
   if (auto news = news_acknowledged(tx, context, *found, canonical::word_of(ack.decision)); !news) return news;
+  for (const auto& promise : decision.promises) {
+    const auto which = promise.bucket == tracking::Bucket::backordered ? store::purchases::Promised::backordered
+                                                                       : store::purchases::Promised::confirmed;
+    if (auto kept = store::purchases::set_promise(tx, promise.purchase_line, which, promise.date); !kept) return kept;
+  }
+  std::vector<store::route_requests::Request> backordered;
+  if (applied.partner.supplier.reroute_backorders) {
+    std::vector<PurchaseLineId> waiting;
+    for (const auto& promise : decision.promises) {
+      if (promise.bucket == tracking::Bucket::backordered) waiting.push_back(promise.purchase_line);
+    }
+    backordered = take_backorders(*found, waiting, decision.cases, applied.row.id);
+  }
   return save(tx, context, applied.partner, *found,
-              {decision.postings, decision.freed, decision.cancellations, decision.cases}, applied.row.id);
+              {decision.postings, decision.freed, decision.cancellations, decision.cases, backordered}, applied.row.id);
 }
 
 Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier,

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// A supplier's ship notice: quantities move, the buyer gets its own notice and invoice, waiting invoices are
-// looked at again.
+// A supplier's ship notice: what it announces is kept, what counts is computed anew from all notices that stand, and all
+// that follows from it is settled.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
-#include <unordered_map>
 
-#include "gateway/modules/tracking/outbound.hpp"
+#include "base/checked.hpp"
+#include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/pipeline/news.hpp"
-#include "gateway/pipeline/outbound.hpp"
-#include "gateway/pipeline/placing.hpp"
-#include "gateway/store/invoices.hpp"
+#include "gateway/pipeline/settle.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/store/shipments.hpp"
 #include "gateway/store/stock.hpp"
 
@@ -28,11 +28,21 @@ void order_numbers(const std::vector<canonical::ShipNode>& nodes, std::set<std::
   }
 }
 
+// The purchase orders that the notice names, and those of the shipment that it takes back.
 Result<Purchases> purchases_of(store::Transaction& tx, const Applied& applied, const canonical::ShipNotice& notice) {
   std::set<std::string> numbers;
   order_numbers(notice.nodes, numbers);
+  const auto announced = store::shipments::orders_of(tx, applied.partner.id, notice.number);
+  if (!announced) return fail(announced.error());
+  for (const auto id : *announced) {
+    const auto row = store::purchases::load(tx, id);
+    if (!row) return fail(row.error());
+    numbers.insert(row->number);
+  }
   if (numbers.empty())
-    return fail(Fault::unmapped, fmt::format("ship notice {} names no purchase order", notice.number));
+    return fail(Fault::unmapped,
+                fmt::format("ship notice {} names no purchase order, and none was announced under this number",
+                            notice.number));
   Purchases purchases;
   for (const auto& number : numbers) {
     auto found = find_purchase(tx, applied, number);
@@ -40,39 +50,6 @@ Result<Purchases> purchases_of(store::Transaction& tx, const Applied& applied, c
     purchases.emplace(number, std::move(*found));
   }
   return purchases;
-}
-
-// Shipments of these orders that were announced before, as the module compares them.
-Result<std::vector<tracking::Shipment>> earlier_shipments(store::Transaction& tx, const Purchases& purchases,
-                                                          std::string_view number) {
-  std::map<std::string, tracking::Shipment> by_number;
-  for (const auto& [name, found] : purchases) {
-    const auto rows = store::shipments::of_purchase(tx, found.purchase.row.id);
-    if (!rows) return fail(rows.error());
-    for (const auto& row : *rows) {
-      if (row.number != number) continue;
-      auto& shipment = by_number[row.number];
-      shipment.number = row.number;
-      shipment.content = row.content;
-      const auto lines = store::shipments::lines(tx, row.id);
-      if (!lines) return fail(lines.error());
-      std::unordered_map<std::int64_t, std::int64_t> order_lines;
-      for (const auto& line : found.purchase.lines) order_lines[line.id] = line.order_line;
-      for (const auto& line : *lines) {
-        shipment.lines.push_back({.purchase_line = line.purchase_line,
-                                  .order_line = order_lines.at(line.purchase_line),
-                                  .order = found.order.row.id,
-                                  .purchase_number = name,
-                                  .quantity = line.quantity,
-                                  .package = {},
-                                  .serials = {},
-                                  .lots = {}});
-      }
-    }
-  }
-  std::vector<tracking::Shipment> earlier;
-  for (auto& [_, shipment] : by_number) earlier.push_back(std::move(shipment));
-  return earlier;
 }
 
 std::string tracking_of(const tracking::Shipment& shipment) {
@@ -85,9 +62,9 @@ std::string tracking_of(const tracking::Shipment& shipment) {
   return {};
 }
 
-// The part of a shipment that belongs to one purchase order becomes a row with its lines.
-Result<std::int64_t> save_shipment(store::Transaction& tx, const Context& context, const Applied& applied,
-                                   const FoundPurchase& found, const tracking::Shipment& shipment) {
+// The part of a shipment that belongs to one purchase order becomes a row with its lines, as announced.
+Result<bool> save_shipment(store::Transaction& tx, const Context& context, const Applied& applied,
+                           const FoundPurchase& found, const tracking::Shipment& shipment) {
   store::shipments::Shipment row{.supplier = applied.partner.id,
                                  .number = shipment.number,
                                  .purchase_order = found.purchase.row.id,
@@ -107,64 +84,79 @@ Result<std::int64_t> save_shipment(store::Transaction& tx, const Context& contex
     }
     lines.push_back(std::move(out));
   }
-  if (lines.empty()) return 0;
-  const auto added = store::shipments::add(tx, row, lines);
-  if (!added) return fail(added.error());
-  return *added ? row.id : 0;
+  if (lines.empty()) return false;
+  return store::shipments::add(tx, row, lines);
 }
 
-// The buyer's own ship notice, and an invoice at the buyer's price for what shipped.
-Result<void> tell_buyer(store::Transaction& tx, const Context& context, const FoundPurchase& found,
-                        const tracking::Shipment& shipment, std::int64_t shipment_id, DocumentId cause) {
-  const auto buyer = partner_of(context, found.order.row.buyer.text());
-  if (!buyer) return fail(buyer.error());
-  tracking::Shipment part = shipment;
-  std::erase_if(part.lines, [&](const auto& line) { return line.purchase_number != found.purchase.row.number; });
-  const auto number = fmt::format("S{:06}", shipment_id);
-  if (auto notice = tracking::buyer_ship_notice(found.order.facts, part, number)) {
-    notice->issue_date = date_of(context.now);
-    notice->issue_time = time_of_day(context.now);
-    if (auto sent = send_document(tx, context, **buyer, *notice, number, cause); !sent) return sent;
+Result<void> tell_shipped(store::Transaction& tx, const Context& context, const Applied& applied,
+                          const FoundPurchase& found, const tracking::Shipment& shipment) {
+  const auto tracking = tracking_of(shipment);
+  const auto told = tell(tx, context, "shipped",
+                         fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
+                                     found.purchase.row.number, tracking.empty() ? "none" : tracking),
+                         applied.row.message, applied.row.id, order_subject(found.order.row.id));
+  if (!told) return told;
+  return news_shipped(tx, context, found, shipment);
+}
+
+// Goods that left no longer hold stock, and hold it again when they did not leave after all.
+Result<void> move_stock(store::Transaction& tx, const std::vector<tracking::Posting>& postings) {
+  std::map<PurchaseLineId, Checked> shipped;
+  for (const auto& posting : postings) {
+    if (posting.account.kind != tracking::AccountKind::purchase_line) continue;
+    const PurchaseLineId line(posting.account.id);
+    if (posting.to == tracking::Bucket::shipped) shipped[line] += posting.quantity;
+    if (posting.from == tracking::Bucket::shipped) shipped[line] -= posting.quantity;
   }
-  const auto invoice_number = fmt::format("INV{:06}", shipment_id);
-  const auto invoice = tracking::buyer_invoice(found.order.facts, part.lines, invoice_number, date_of(context.now));
-  if (!invoice) return fail(invoice.error());
-  return send_document(tx, context, **buyer, *invoice, invoice_number, cause);
-}
-
-Result<void> after_shipment(store::Transaction& tx, const Context& context, const Applied& applied,
-                            const FoundPurchase& found, const tracking::Shipment& shipment) {
-  const auto id = save_shipment(tx, context, applied, found, shipment);
-  if (!id) return fail(id.error());
-  if (*id == 0) return {};
-  // The timer for the rest of a short shipment goes on; one that finds nothing missing stays silent.
-  for (const auto& line : shipment.lines) {
-    if (line.purchase_number != found.purchase.row.number) continue;
-    const auto done = store::stock::release(tx, line.purchase_line, line.quantity, store::stock::Release::shipped);
+  for (const auto& [line, quantity] : shipped) {
+    const auto& net = quantity.value();
+    const auto done = net.sign() > 0   ? store::stock::release(tx, line, net, store::stock::Release::shipped)
+                      : net.sign() < 0 ? store::stock::restore(tx, line, net.absolute())
+                                       : Result<void>{};
     if (!done) return done;
   }
-  const auto told =
-      tell(tx, context, "shipped",
-           fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
-                       found.purchase.row.number, tracking_of(shipment).empty() ? "none" : tracking_of(shipment)),
-           applied.row.message, applied.row.id, order_subject(found.order.row.id));
-  if (!told) return told;
-  if (auto news = news_shipped(tx, context, found, shipment); !news) return news;
-  if (auto done = tell_buyer(tx, context, found, shipment, *id, applied.row.id); !done) return done;
-  const auto waiting = store::invoices::waiting(tx, applied.partner.id, found.purchase.row.number);
-  if (!waiting) return fail(waiting.error());
-  for (const auto document : *waiting) {
-    const auto queued =
-        store::work_queue::push(tx,
-                                {.stage = "apply",
-                                 .subject = document.number(),
-                                 .discriminator = "evidence",
-                                 .order_key = "in/" + applied.partner.id.text() + "/" + found.purchase.row.number},
-                                context.now);
-    if (!queued) return fail(queued.error());
+  return {};
+}
+
+// Money that was approved for goods that did not leave waits for a person.
+Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& context, const Applied& applied,
+                                   const std::string& subject, const std::vector<Judged>& judged) {
+  for (const auto& one : judged) {
+    for (const auto& hold : one.fresh) {
+      if (hold.reason != reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn)) continue;
+      const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
+                                    one.invoice.number, hold.amount.text(), one.invoice.currency);
+      const auto added = store::cases::add(tx,
+                                           {.kind = "EVIDENCE_WITHDRAWN",
+                                            .partner = applied.partner.id,
+                                            .subject = subject,
+                                            .text = text,
+                                            .document = applied.row.id},
+                                           context.now);
+      if (!added) return fail(added.error());
+    }
   }
-  // The supplier's shipment may have decided the last open unit.
-  return answer_buyer(tx, context, found.order.row.id, applied.row.id);
+  return {};
+}
+
+Result<void> settle(store::Transaction& tx, const Context& context, const Applied& applied, const Purchases& purchases,
+                    bool taken_back) {
+  std::vector<PurchaseOrderId> ids;
+  std::set<SalesOrderId> orders;
+  for (const auto& [number, found] : purchases) {
+    ids.push_back(found.purchase.row.id);
+    orders.insert(found.order.row.id);
+  }
+  const auto judged = judge_claims(tx, context, applied.partner, ids, {}, applied.row.id);
+  if (!judged) return fail(judged.error());
+  if (taken_back) {
+    const auto subject = purchase_subject(purchases.begin()->second.purchase.row.number);
+    if (auto done = open_withdrawal_cases(tx, context, applied, subject, *judged); !done) return done;
+  }
+  for (const auto order : orders) {
+    if (auto done = settle_order(tx, context, order, applied.row.id); !done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -173,26 +165,40 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
   const auto& notice = std::get<canonical::ShipNotice>(applied.document);
   const auto purchases = purchases_of(tx, applied, notice);
   if (!purchases) return fail(purchases.error());
-  const auto earlier = earlier_shipments(tx, *purchases, notice.number);
-  if (!earlier) return fail(earlier.error());
   tracking::PurchaseMap facts;
-  for (const auto& [number, found] : *purchases) facts.emplace(number, found.purchase.facts);
-  const auto decision = tracking::apply(notice, facts, *earlier);
-  if (auto done = post(tx, context, decision.postings, applied.row.id); !done) return done;
+  std::vector<const LoadedPurchase*> loaded;
+  for (const auto& [number, found] : *purchases) {
+    facts.emplace(number, found.purchase.facts);
+    loaded.push_back(&found.purchase);
+  }
+  const auto standing = standing_shipments(tx, loaded);
+  if (!standing) return fail(standing.error());
+  const auto before = store::shipments::applied(tx, applied.partner.id, notice.number);
+  if (!before) return fail(before.error());
+  const auto decision = tracking::apply(notice, {facts, standing->shipments, *before});
   const auto& first = purchases->begin()->second;
   if (auto done = open_cases(tx, context, decision.cases, applied.partner.id,
                              purchase_subject(first.purchase.row.number), applied.row.id);
       !done)
     return done;
-  if (decision.repeated) return {};
+  const bool is_new = !decision.shipment.lines.empty();
+  if (decision.repeated || (!is_new && !decision.voids_earlier)) return {};
+  if (auto done = post(tx, context, decision.postings, applied.row.id); !done) return done;
+  if (auto done = store::shipments::set_applied(tx, applied.partner.id, notice.number, decision.content,
+                                                applied.row.id, context.now);
+      !done)
+    return done;
   if (decision.voids_earlier) {
     if (auto done = store::shipments::take_back(tx, applied.partner.id, notice.number, context.now); !done) return done;
   }
-  if (decision.shipment.lines.empty()) return {};
+  if (auto done = move_stock(tx, decision.postings); !done) return done;
   for (const auto& [number, found] : *purchases) {
-    if (auto done = after_shipment(tx, context, applied, found, decision.shipment); !done) return done;
+    const auto saved = save_shipment(tx, context, applied, found, decision.shipment);
+    if (!saved) return fail(saved.error());
+    if (!*saved) continue;
+    if (auto told = tell_shipped(tx, context, applied, found, decision.shipment); !told) return told;
   }
-  return {};
+  return settle(tx, context, applied, *purchases, decision.voids_earlier);
 }
 
 }  // namespace crossdock::pipeline

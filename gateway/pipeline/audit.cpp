@@ -5,8 +5,12 @@
 
 #include <limits>
 
+#include "base/checked.hpp"
 #include "gateway/modules/tracking/conservation.hpp"
 #include "gateway/pipeline/facts.hpp"
+#include "gateway/pipeline/terms.hpp"
+#include "gateway/store/buyer_documents.hpp"
+#include "gateway/store/claims_audit.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/journal.hpp"
@@ -16,6 +20,14 @@ namespace crossdock::pipeline {
 namespace {
 
 using Sentences = std::vector<std::string>;
+
+// An audit that needs the store alone.
+template <Result<Sentences> (*differences)(store::Transaction&)>
+Result<Findings> stored(store::Transaction& tx, const partners::Directory*) {
+  auto found = differences(tx);
+  if (!found) return fail(found.error());
+  return Findings{std::move(*found), {}};
+}
 
 Result<tracking::AuditedLine> audited(store::Transaction& tx, store::Account account, tracking::AccountKind kind,
                                       std::int64_t id, const store::Balances& balances, const Decimal& quantity) {
@@ -39,7 +51,7 @@ Result<void> audit_order(store::Transaction& tx, const store::orders::SalesOrder
   const auto lines = store::orders::lines(tx, order.id);
   if (!lines) return fail(lines.error());
   for (const auto& line : *lines) {
-    auto one = audited(tx, store::Account::order_line, tracking::AccountKind::order_line, line.id, line.balances,
+    auto one = audited(tx, store::Account::order_line, tracking::AccountKind::order_line, line.id.number(), line.balances,
                        line.quantity);
     if (!one) return fail(one.error());
     orders.push_back(std::move(*one));
@@ -50,10 +62,10 @@ Result<void> audit_order(store::Transaction& tx, const store::orders::SalesOrder
     const auto bought = store::purchases::lines(tx, purchase.id);
     if (!bought) return fail(bought.error());
     for (const auto& line : *bought) {
-      auto one = audited(tx, store::Account::purchase_line, tracking::AccountKind::purchase_line, line.id,
+      auto one = audited(tx, store::Account::purchase_line, tracking::AccountKind::purchase_line, line.id.number(),
                          line.balances, line.quantity);
       if (!one) return fail(one.error());
-      one->order_line = line.order_line;
+      one->order_line = line.order_line.number();
       purchases.push_back(std::move(*one));
     }
   }
@@ -83,24 +95,86 @@ Result<Sentences> gaps(store::Transaction& tx) {
   return found;
 }
 
+// ---- what suppliers claim ------------------------------------------------------------------------------------------
+
+// One purchase line with what its money must be explained by.
+struct ClaimedLine {
+  store::claims_audit::Line row;
+  const partners::Partner* supplier = nullptr;  // nullptr: its tolerances are not known
+  std::string name() const { return fmt::format("{} line {}", row.order, row.line); }
+};
+
+// What the profile lets pass above what was supplied at the agreed price; nullopt: anything.
+std::optional<Decimal> tolerated(const ClaimedLine& line, const Decimal& value) {
+  if (line.supplier == nullptr) return std::nullopt;
+  const auto tolerances = tolerances_of(line.supplier->reconciliation);
+  const auto units = reconciliation::allowed(tolerances.quantity_over, line.row.supplied);
+  if (!units) return std::nullopt;
+  const Checked more = *units * line.row.price;
+  const auto price = reconciliation::allowed(tolerances.price_over, Checked(value) + more, Checked(line.row.supplied) + *units);
+  const auto amount = reconciliation::allowed(tolerances.line_amount, Checked(value) + more);
+  if (!price || !amount) return std::nullopt;
+  // Each invoice line may be rounded up by a minor unit, and counts the tolerance for its amount once.
+  const Checked rounding = Checked(Decimal::scaled(1, 2)) * line.row.claims;
+  return (more + *price + *amount * line.row.claims + rounding).value();
+}
+
+void check_claims(const ClaimedLine& line, Sentences& found) {
+  const auto& row = line.row;
+  if (row.proven != row.supplied)
+    found.push_back(fmt::format("{}: {} units are proven to its claims, {} are supplied", line.name(), row.proven.text(),
+                                row.supplied.text()));
+  if (row.approved != row.allocated || row.disputed != row.allocated_disputed || row.credited != row.allocated_credited)
+    found.push_back(fmt::format("{}: the ledger of money is not what its invoices say", line.name()));
+  const Decimal value = (Checked(row.supplied) * row.price).value();
+  const auto more = tolerated(line, value);
+  if (!more) return;
+  const Decimal most = (Checked(value) + *more + row.let_pass).value();
+  if ((Checked(row.approved) + row.paid).value() > most)
+    found.push_back(fmt::format("{}: {} is approved, but what was supplied, tolerated and let pass is worth {}",
+                                line.name(), row.approved.text(), most.normalized().text()));
+}
+
+Result<Findings> claims(store::Transaction& tx, const partners::Directory* directory) {
+  const auto lines = store::claims_audit::lines(tx);
+  if (!lines) return fail(lines.error());
+  Findings findings;
+  for (const auto& row : *lines) {
+    const ClaimedLine line{row, directory ? directory->find(row.supplier) : nullptr};
+    if (!row.opening) {
+      check_claims(line, findings.differences);
+      continue;
+    }
+    Sentences before;
+    check_claims(line, before);
+    for (const auto& sentence : before)
+      findings.notes.push_back("decided by the version before, and not judged anew yet: " + sentence);
+  }
+  return findings;
+}
+
 constexpr Audit audits[] = {
-    {"journal", "every balance is what its journal says", store::journal::differences},
-    {"orders", "what suppliers hold is what buyers ordered, bucket by bucket", order_differences},
-    {"stock", "what is reserved is the sum of its reservations", store::stock::differences},
-    {"invoices", "every invoice is the sum of its parts", store::invoices::differences},
-    {"control numbers", "none is missing", gaps},
+    {"journal", "every balance is what its journal says", stored<store::journal::differences>},
+    {"orders", "what suppliers hold is what buyers ordered, bucket by bucket", stored<order_differences>},
+    {"stock", "what is reserved is the sum of its reservations", stored<store::stock::differences>},
+    {"invoices", "every invoice is the sum of its parts, with signs", stored<store::invoices::differences>},
+    {"claims", "no more is approved than was supplied, agreed, tolerated or let pass", claims},
+    {"bills", "buyers are billed for what they got, once", stored<store::buyer_documents::differences>},
+    {"control numbers", "none is missing", stored<gaps>},
 };
 
 }  // namespace
 
 std::span<const Audit> conservation_audits() { return audits; }
 
-Result<Sentences> audit_conservation(store::Transaction& tx) {
-  Sentences all;
+Result<Findings> audit_conservation(store::Transaction& tx, const partners::Directory* directory) {
+  Findings all;
   for (const auto& audit : audits) {
-    const auto found = audit.differences(tx);
+    const auto found = audit.find(tx, directory);
     if (!found) return found;
-    for (const auto& sentence : *found) all.push_back(fmt::format("{}: {}", audit.name, sentence));
+    for (const auto& sentence : found->differences)
+      all.differences.push_back(fmt::format("{}: {}", audit.name, sentence));
+    for (const auto& sentence : found->notes) all.notes.push_back(fmt::format("{}: {}", audit.name, sentence));
   }
   return all;
 }

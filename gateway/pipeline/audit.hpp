@@ -8,19 +8,28 @@
 #include <vector>
 
 #include "gateway/store/transaction.hpp"
+#include "partners/directory.hpp"
 
 namespace crossdock::pipeline {
 
-// One law that must hold at any time, between any two transactions.
+// What an audit found: differences, a sentence each, that must not be; and notes on what a version before decided, which
+// nobody has judged anew yet.
+struct Findings {
+  std::vector<std::string> differences;
+  std::vector<std::string> notes;
+};
+
+// One law that must hold at any time, between any two transactions. `directory` says what tolerances allow; without it
+// they are taken for unlimited.
 struct Audit {
   std::string_view name;
   std::string_view proves;
-  Result<std::vector<std::string>> (*differences)(store::Transaction&);  // a sentence each; empty is as it must be
+  Result<Findings> (*find)(store::Transaction&, const partners::Directory* directory);
 };
 
 std::span<const Audit> conservation_audits();
 
-// The sentences of all of them, each begun by the audit's name.
-Result<std::vector<std::string>> audit_conservation(store::Transaction& tx);
+// All of them together, each sentence begun by the audit's name.
+Result<Findings> audit_conservation(store::Transaction& tx, const partners::Directory* directory);
 
 }  // namespace crossdock::pipeline

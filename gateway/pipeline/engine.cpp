@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "gateway/pipeline/deliver.hpp"
+#include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/pipeline/webhooks.hpp"
@@ -19,20 +19,7 @@ namespace {
 
 using store::work_queue::Claim;
 
-struct StageEntry {
-  std::string_view name;
-  Result<void> (*run)(store::Transaction&, const Context&, const Claim&);  // nullptr: not within one transaction
-};
-
-// The legal stages, nearest to the end first: what is begun is finished before more is taken in.
-constexpr std::array stages{StageEntry{"deliver", nullptr},     StageEntry{"publish", publish_case},
-                            StageEntry{"emit", emit},           StageEntry{"apply", apply},
-                            StageEntry{"translate", translate}, StageEntry{"check", check}};
-constexpr std::array<std::string_view, stages.size()> stage_names{"deliver", "publish",   "emit",
-                                                                  "apply",   "translate", "check"};
-
-std::span<const std::string_view> names_of(Engine::Part part) {
-  const std::span<const std::string_view> all(stage_names);
+std::span<const std::string_view> names_of(std::span<const std::string_view> all, Engine::Part part) {
   if (part == Engine::Part::deliveries) return all.first(1);
   return part == Engine::Part::stages ? all.subspan(1) : all;
 }
@@ -40,15 +27,11 @@ std::span<const std::string_view> names_of(Engine::Part part) {
 // Work that was begun alone this often and never came to an end takes the process down with it.
 constexpr std::int64_t most_abandoned = 5;
 
+// How often a stage is prepared in one attempt, when its facts change under it each time.
+constexpr int most_preparations = 5;
+
 // However long a partner asks to be left alone.
 constexpr Duration longest_asked_wait = std::chrono::hours(24);
-
-const StageEntry* stage_named(std::string_view name) {
-  for (const auto& stage : stages) {
-    if (stage.name == name) return &stage;
-  }
-  return nullptr;
-}
 
 // How long is waited between attempts: deliveries may have a schedule of their partner's.
 const std::vector<Duration>& retries_of(store::Transaction& tx, const Context& context, const Claim& claim) {
@@ -74,6 +57,8 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
     }
   }
   if (claim.stage == "emit" || claim.stage == "publish") return {};
+  if (claim.stage == "route")
+    return tell(tx, context, "held", "route: " + describe(error), {}, {}, order_subject(SalesOrderId(claim.subject)));
   if (auto told = tell(tx, context, "held", claim.stage + ": " + describe(error), message); !told) return told;
   const auto row = store::messages::load(tx, message);
   if (!row) return fail(row.error());
@@ -105,8 +90,16 @@ Result<void> hold(store::Transaction& tx, const Context& context, const Claim& c
 
 }  // namespace
 
-Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock)
-    : database_(database), network_(network), channel_(channel), clock_(std::move(clock)), leases_(database, clock_) {}
+Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
+               std::span<const Stage> stages)
+    : database_(database),
+      network_(network),
+      channel_(channel),
+      clock_(std::move(clock)),
+      stages_(stages),
+      leases_(database, clock_) {
+  for (const auto& stage : stages_) names_.push_back(stage.name);
+}
 
 Result<int> Engine::fire_timers(const Context& context) {
   std::vector<store::Timer> due;
@@ -145,16 +138,38 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
   });
 }
 
-Result<void> Engine::run_in_transaction(const Context& context, const Claim& claim) {
-  const auto* stage = stage_named(claim.stage);
+Result<Committed> Engine::commit(const Context& context, const Claim& claim, const Stage& stage,
+                                 const Prepared& prepared) {
+  auto outcome = Committed::done;
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
-    if (auto ran = stage->run(tx, context, claim); !ran) return ran;
+    const auto ran = stage.commit(tx, context, claim, prepared);
+    if (!ran) return fail(ran.error());
+    outcome = *ran;
+    if (outcome == Committed::stale) return {};
     if (auto finished = store::work_queue::finish(tx, claim); !finished) return finished;
     failpoint("stage.before_commit");
     return {};
   });
-  if (done) failpoint("stage.committed");
-  return done;
+  if (!done) return fail(done.error());
+  if (outcome == Committed::done) failpoint("stage.committed");
+  return outcome;
+}
+
+Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
+  const auto& stage = *std::ranges::find(stages_, claim.stage, &Stage::name);
+  for (int preparation = 1; preparation <= most_preparations; ++preparation) {
+    Prepared prepared;
+    if (stage.prepare != nullptr) {
+      auto ready = stage.prepare(database_, context, claim);
+      if (!ready) return fail(ready.error());
+      prepared = std::move(*ready);
+      failpoint("stage.prepared");
+    }
+    const auto outcome = commit(context, claim, stage, prepared);
+    if (!outcome) return fail(outcome.error());
+    if (*outcome == Committed::done) return {};
+  }
+  return fail(Fault::unavailable, fmt::format("its facts changed {} times while it was prepared", most_preparations));
 }
 
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Undelivered& error) {
@@ -189,7 +204,7 @@ Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Hel
     const auto delivered = deliver(database_, context, channel_, claim);
     return delivered ? Result<void>{} : handle_failure(context, claim, delivered.error());
   }
-  const auto done = run_in_transaction(context, claim);
+  const auto done = run_stage(context, claim);
   return done ? Result<void>{} : handle_failure(context, claim, done.error());
 }
 
@@ -200,7 +215,7 @@ Result<int> Engine::run_once(int batch, Part part) {
   if (!fired) return fired;
   std::vector<Claim> claims;
   const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
-    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, names_of(part), batch);
+    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, names_of(names_, part), batch);
     if (!taken) return fail(taken.error());
     claims = std::move(*taken);
     return {};

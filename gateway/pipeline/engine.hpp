@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the stages: takes due timers and work from the queue, one transaction each, and decides what a failure
-// means. Its only thread keeps leases; gateway/cli gives it workers and a clock, the tests a virtual clock.
+// Runs the stages: takes due timers and work from the queue, prepares and commits it, one transaction each, and decides
+// what a failure means. Its only thread keeps leases; gateway/cli gives it workers and a clock, the tests a virtual clock.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,8 @@ using Clock = std::function<TimePoint()>;
 class Engine {
  public:
   // All of these outlive the engine.
-  Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock);
+  Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
+         std::span<const Stage> stages = pipeline::stages());
 
   // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
@@ -41,13 +42,17 @@ class Engine {
   Result<int> fire_timers(const Context& context);
   Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
-  Result<void> run_in_transaction(const Context& context, const store::work_queue::Claim& claim);
+  Result<void> run_stage(const Context& context, const store::work_queue::Claim& claim);
+  Result<Committed> commit(const Context& context, const store::work_queue::Claim& claim, const Stage& stage,
+                           const Prepared& prepared);
   Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Undelivered& error);
 
   store::Database& database_;
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
+  std::span<const Stage> stages_;
+  std::vector<std::string_view> names_;  // of the stages
   Leases leases_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };

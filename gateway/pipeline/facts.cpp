@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "gateway/store/cases.hpp"
+#include "gateway/store/invoice_decisions.hpp"
 #include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
@@ -15,6 +16,8 @@ store::Account account_of(tracking::AccountKind kind) {
     case tracking::AccountKind::order_line: return store::Account::order_line;
     case tracking::AccountKind::purchase_line: return store::Account::purchase_line;
     case tracking::AccountKind::purchase_billing: return store::Account::purchase_billing;
+    case tracking::AccountKind::purchase_money: return store::Account::purchase_money;
+    case tracking::AccountKind::sales_money: return store::Account::sales_money;
   }
   return store::Account::order_line;
 }
@@ -36,6 +39,37 @@ canonical::Item item_of(const store::purchases::PurchaseLine& line, const canoni
   return item;
 }
 
+Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
+                               Result<std::vector<store::orders::OrderLine>> lines) {
+  if (!lines) return fail(lines.error());
+  LoadedOrder order;
+  auto row = store::orders::load(tx, id);
+  if (!row) return fail(row.error());
+  const auto stored = store::documents::load(tx, row->document);
+  if (!stored) return fail(stored.error());
+  auto document = canonical::from_json(stored->canonical);
+  if (!document) return fail(Fault::internal, "stored order cannot be read: " + describe(document.error()));
+  order.row = std::move(*row);
+  order.lines = std::move(*lines);
+  order.facts.id = id;
+  order.facts.order = std::get<canonical::Order>(std::move(*document));
+  if (order.facts.order.lines.size() != order.lines.size()) return fail(Fault::internal, "stored order has lost lines");
+  const auto prices = store::invoice_decisions::selling_prices(tx, id);
+  if (!prices) return fail(prices.error());
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    order.facts.lines.push_back(line_facts(order.lines[i], order.facts.order.lines[i]));
+    auto& facts = order.facts.lines.back();
+    // A price that a person agreed with the buyer is one of one unit.
+    if (const auto agreed = prices->find(facts.id); agreed != prices->end()) {
+      facts.price = canonical::Money{agreed->second, order.row.currency};
+      facts.price_basis.reset();
+    }
+    order.by_id[order.lines[i].id] = i;
+    order.by_number[order.lines[i].number] = i;
+  }
+  return order;
+}
+
 }  // namespace
 
 std::optional<tracking::Bucket> bucket_named(std::string_view name) {
@@ -54,27 +88,12 @@ tracking::Balances balances_of(const store::Balances& stored, tracking::AccountK
   return tracking::Balances::stored(kind, initial, values);
 }
 
-Result<LoadedOrder> load_order(store::Transaction& tx, std::int64_t id) {
-  LoadedOrder order;
-  auto lines = store::orders::lines_for_update(tx, id);
-  if (!lines) return fail(lines.error());
-  auto row = store::orders::load(tx, id);
-  if (!row) return fail(row.error());
-  const auto stored = store::documents::load(tx, row->document);
-  if (!stored) return fail(stored.error());
-  auto document = canonical::from_json(stored->canonical);
-  if (!document) return fail(Fault::internal, "stored order cannot be read: " + describe(document.error()));
-  order.row = std::move(*row);
-  order.lines = std::move(*lines);
-  order.facts.id = id;
-  order.facts.order = std::get<canonical::Order>(std::move(*document));
-  if (order.facts.order.lines.size() != order.lines.size()) return fail(Fault::internal, "stored order has lost lines");
-  for (std::size_t i = 0; i < order.lines.size(); ++i) {
-    order.facts.lines.push_back(line_facts(order.lines[i], order.facts.order.lines[i]));
-    order.by_id[order.lines[i].id] = i;
-    order.by_number[order.lines[i].number] = i;
-  }
-  return order;
+Result<LoadedOrder> load_order(store::Transaction& tx, SalesOrderId id) {
+  return order_with(tx, id, store::orders::lines_for_update(tx, id));
+}
+
+Result<LoadedOrder> read_order(store::Transaction& tx, SalesOrderId id) {
+  return order_with(tx, id, store::orders::lines(tx, id));
 }
 
 Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row,
@@ -90,8 +109,6 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
            .attempt = static_cast<int>(row.attempt),
            .state = row.answered_at ? tracking::PurchaseState::acknowledged : tracking::PurchaseState::sent,
            .order = order.row.id};
-  const auto billing = store::purchases::billing(tx, row.id);
-  if (!billing) return fail(billing.error());
   for (const auto& line : purchase.lines) {
     const auto& ordered = order.facts.lines[order.by_id.at(line.order_line)];
     facts.lines.push_back({.id = line.id,
@@ -102,10 +119,7 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
                            .packs = {},
                            .balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity),
                            .order_line = line.order_line,
-                           .order_line_balances = ordered.balances,
-                           // Billing rows are in the order of the lines: both go by id.
-                           .billing_balances = balances_of((*billing)[facts.lines.size()].balances,
-                                                           tracking::AccountKind::purchase_billing, Decimal(0))});
+                           .order_line_balances = ordered.balances});
     // A supplier that sells by the pack may answer in packs, by whatever name it gives them (Rec 21: carton, case, …).
     if (line.pack > Decimal(1)) {
       for (const auto* unit : {"XCT", "XCS", "XBX", "XPK"}) facts.lines.back().packs.push_back({unit, line.pack});
@@ -136,7 +150,8 @@ Result<void> open_cases(store::Transaction& tx, const Context& context, const st
                                           .partner = partner,
                                           .subject = subject,
                                           .text = found.what,
-                                          .document = document},
+                                          .document = document,
+                                          .purchase_line = found.purchase_line},
                                          context.now);
     if (!added) return fail(added.error());
     if (auto told = tell(tx, context, "exception", found.what, {}, document, subject); !told) return told;
@@ -144,7 +159,7 @@ Result<void> open_cases(store::Transaction& tx, const Context& context, const st
   return {};
 }
 
-std::string order_subject(std::int64_t sales_order) { return fmt::format("order:{}", sales_order); }
+std::string order_subject(SalesOrderId sales_order) { return fmt::format("order:{}", sales_order.number()); }
 std::string purchase_subject(std::string_view number) { return fmt::format("purchase:{}", number); }
 
 }  // namespace crossdock::pipeline

@@ -22,15 +22,16 @@ struct LoadedOrder {
   store::orders::SalesOrder row;
   std::vector<store::orders::OrderLine> lines;
   tracking::OrderFacts facts;                           // lines as above, in the same order
-  std::unordered_map<std::int64_t, std::size_t> by_id;  // index of a line
+  std::unordered_map<OrderLineId, std::size_t> by_id;  // index of a line
   std::unordered_map<std::string, std::size_t> by_number;
 
   // The row of a line of this order, and the line as the buyer wrote it.
-  const store::orders::OrderLine& line(std::int64_t id) const { return lines[by_id.at(id)]; }
+  const store::orders::OrderLine& line(OrderLineId id) const { return lines[by_id.at(id)]; }
   const store::orders::OrderLine& line(const std::string& number) const { return lines[by_number.at(number)]; }
-  const canonical::OrderLine& wire(std::int64_t id) const { return facts.order.lines[by_id.at(id)]; }
+  const canonical::OrderLine& wire(OrderLineId id) const { return facts.order.lines[by_id.at(id)]; }
 };
-Result<LoadedOrder> load_order(store::Transaction& tx, std::int64_t id);
+Result<LoadedOrder> load_order(store::Transaction& tx, SalesOrderId id);
+Result<LoadedOrder> read_order(store::Transaction& tx, SalesOrderId id);  // the same from a snapshot, without a lock
 
 struct LoadedPurchase {
   store::purchases::PurchaseOrder row;
@@ -54,7 +55,7 @@ tracking::Balances balances_of(const store::Balances& stored, tracking::AccountK
 canonical::DocumentKind kind_of(const store::Document& document);
 
 // Subjects of events and cases.
-std::string order_subject(std::int64_t sales_order);    // "order:12"
+std::string order_subject(SalesOrderId sales_order);    // "order:12"
 std::string purchase_subject(std::string_view number);  // "purchase:P000012-1"
 
 }  // namespace crossdock::pipeline

@@ -143,7 +143,7 @@ Result<void> news_overdue(store::Transaction& tx, const Context& context, const 
 }
 
 Result<void> news_invoiced(store::Transaction& tx, const Context& context, const store::invoices::Invoice& invoice,
-                           const std::vector<reconciliation::Hold>& holds, const FoundPurchase* found) {
+                           const std::vector<store::invoices::Hold>& holds, const store::orders::SalesOrder* about_order) {
   if (nobody_listens(context)) return {};
   object details{{"invoice", invoice.number},
                  {"supplier", invoice.supplier.text()},
@@ -152,27 +152,28 @@ Result<void> news_invoiced(store::Transaction& tx, const Context& context, const
                  {"total", invoice.total.text()},
                  {"approved", invoice.approved.text()},
                  {"disputed", invoice.disputed.text()},
+                 {"credited", invoice.credited.text()},
                  {"verdict", invoice.decision}};
   array rows;
   for (const auto& hold : holds) {
     rows.push_back(object{{"line", hold.line},
-                          {"reason", reconciliation::to_string(hold.reason)},
-                          {"owner", reconciliation::to_string(hold.owner)},
-                          {"amount", hold.at_stake.text()},
-                          {"text", hold.explanation}});
+                          {"reason", hold.reason},
+                          {"owner", hold.owner},
+                          {"amount", hold.amount.text()},
+                          {"text", hold.text}});
   }
   details["holds"] = std::move(rows);
   const std::string_view type = holds.empty() ? "invoice.matched" : "invoice.held";
-  if (found == nullptr) {
+  if (about_order == nullptr) {
     return publish(tx, context,
                    {.type = type,
                     .concerning = {invoice.supplier},
                     .subject = "invoice:" + invoice.supplier.text() + "/" + invoice.number},
                    details);
   }
-  details["order"] = found->order.row.number;
-  details["buyer"] = found->order.row.buyer.text();
-  return tell_of(tx, context, type, found->order.row, {invoice.supplier}, details);
+  details["order"] = about_order->number;
+  details["buyer"] = about_order->buyer.text();
+  return tell_of(tx, context, type, *about_order, {invoice.supplier}, details);
 }
 
 }  // namespace crossdock::pipeline

@@ -3,7 +3,6 @@
 // transaction of the fact. docs/webhooks.md shows what each holds.
 #pragma once
 
-#include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/modules/routing/plan.hpp"
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/store/invoices.hpp"
@@ -28,6 +27,6 @@ Result<void> news_answered(store::Transaction& tx, const Context& context, const
 Result<void> news_overdue(store::Transaction& tx, const Context& context, const FoundPurchase& found);
 // `order`: the sales order it is about; none when the invoice names no order of ours.
 Result<void> news_invoiced(store::Transaction& tx, const Context& context, const store::invoices::Invoice& invoice,
-                           const std::vector<reconciliation::Hold>& holds, const FoundPurchase* about);
+                           const std::vector<store::invoices::Hold>& holds, const store::orders::SalesOrder* about);
 
 }  // namespace crossdock::pipeline

@@ -167,8 +167,8 @@ Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const
   return store_message(tx, context, partner, std::move(message), xml.bytes);
 }
 
-Result<void> send_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,
-                           const canonical::Document& document, std::string_view number, DocumentId cause) {
+Result<std::int64_t> add_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                                  const canonical::Document& document, std::string_view number, DocumentId cause) {
   const auto kind = canonical::kind_of(document);
   store::outbound_documents::OutboundDocument row;
   row.partner = partner.id;
@@ -178,13 +178,17 @@ Result<void> send_document(store::Transaction& tx, const Context& context, const
   row.canonical = canonical::to_json(document);
   row.cause = cause;
   const auto id = store::outbound_documents::add(tx, row, context.now);
-  if (!id) return fail(id.error());
-  if (*id == 0) return {};
+  if (!id || *id == 0) return id;
   const auto queued = store::work_queue::push(
       tx, {.stage = "emit", .subject = *id, .order_key = "out/" + partner.id.text() + "/" + row.order_number},
       context.now);
   if (!queued) return fail(queued.error());
-  return {};
+  return id;
+}
+
+Result<void> send_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                           const canonical::Document& document, std::string_view number, DocumentId cause) {
+  return add_document(tx, context, partner, document, number, cause).map([](std::int64_t) {});
 }
 
 }  // namespace crossdock::pipeline

@@ -44,7 +44,11 @@ struct OutboundXml {
 Result<MessageId> send_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const OutboundXml& xml);
 
-// Decides that `document` is to be sent to `partner`: adds it and queues `emit`. Repeating adds nothing.
+// Decides that `document` is to be sent to `partner`: adds it and queues `emit`. Its id, or 0 when one of this kind and
+// number is there already: repeating adds nothing.
+Result<std::int64_t> add_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                                  const canonical::Document& document, std::string_view number, DocumentId cause);
+// The same for who does not ask.
 Result<void> send_document(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const canonical::Document& document, std::string_view number, DocumentId cause);
 

@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
-#include "gateway/modules/tracking/outbound.hpp"
+#include "base/checked.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/store/cases.hpp"
@@ -79,7 +80,7 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
                         std::int64_t attempt, std::size_t sequence, DocumentId cause) {
   store::purchases::PurchaseOrder row{.sales_order = order.row.id,
                                       .supplier = supplier.id,
-                                      .number = fmt::format("P{:06}-{}", order.row.id, sequence),
+                                      .number = fmt::format("P{:06}-{}", order.row.id.number(), sequence),
                                       .attempt = attempt,
                                       .placed_at = context.now};
   std::vector<store::purchases::PurchaseLine> lines;
@@ -134,7 +135,68 @@ Result<void> save_decision(store::Transaction& tx, const Context& context, const
                                           .explanation = routing::to_json(plan.explanation)});
 }
 
-// Quantities that nobody can supply are rejected toward the buyer.
+// The last pack of a line may hold more than was ordered, where the buyer's terms say so (`packs: up`).
+Result<void> fill_packs(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                        const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
+  std::map<std::string, Checked> bought;
+  for (const auto& assignment : plan.assignments) bought[assignment.line] += assignment.quantity;
+  std::vector<tracking::Posting> postings;
+  for (const auto& demand : demands) {
+    const auto more = bought[demand.line] - demand.quantity;
+    if (more.value().sign() <= 0) continue;
+    const auto& line = order.line(demand.line);
+    postings.push_back(
+        {{tracking::AccountKind::order_line, line.id.number()}, tracking::Bucket::added, tracking::Bucket::open, more.value()});
+    const auto text = fmt::format("line {}: {} {} more than ordered, to fill a pack", line.number,
+                                  more.value().normalized().text(), line.unit);
+    if (auto told = tell(tx, context, "filled", text, {}, cause, order_subject(order.row.id)); !told) return told;
+  }
+  return post(tx, context, postings, cause);
+}
+
+}  // namespace
+
+Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order, Locks locks) {
+  RoutingFacts facts{.order = order};
+  const auto rows = store::purchases::of_order(tx, order.row.id);
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {
+    auto purchase = load_purchase(tx, row, order);
+    if (!purchase) return fail(purchase.error());
+    facts.purchases.push_back(std::move(*purchase));
+  }
+  facts.purchase_orders = facts.purchases.size();
+  std::vector<std::string> items;
+  for (const auto& line : order.lines) {
+    if (!line.item.empty()) items.push_back(line.item);
+  }
+  auto stock = locks == Locks::locked ? store::stock::levels_for_update(tx, items) : store::stock::levels(tx, items);
+  if (!stock) return fail(stock.error());
+  facts.stock = std::move(*stock);
+  auto requests = store::route_requests::of_order(tx, order.row.id);
+  if (!requests) return fail(requests.error());
+  facts.requests = std::move(*requests);
+  const auto attempt = store::orders::next_attempt(tx, order.row.id);
+  if (!attempt) return fail(attempt.error());
+  facts.attempt = *attempt;
+  return facts;
+}
+
+Result<void> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                   const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
+  if (auto saved = save_decision(tx, context, facts.order, facts.attempt, plan, cause); !saved) return saved;
+  if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return filled;
+  std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
+  for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
+  std::size_t sequence = facts.purchase_orders;
+  for (const auto& [supplier, assignments] : by_supplier) {
+    const auto* partner = context.network.directory().find(supplier);
+    const auto placed = place_with(tx, context, facts.order, *partner, assignments, facts.attempt, ++sequence, cause);
+    if (!placed) return placed;
+  }
+  return {};
+}
+
 Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,
                      const std::vector<routing::Unserved>& unserved, DocumentId cause) {
   std::vector<tracking::Posting> postings;
@@ -156,90 +218,18 @@ Result<void> give_up(store::Transaction& tx, const Context& context, const Loade
   return post(tx, context, postings, cause);
 }
 
-Result<void> place_plan(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                        const routing::Plan& plan, std::int64_t attempt, DocumentId cause) {
-  std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
-  for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
-  std::size_t sequence = facts.purchases.size();
-  for (const auto& [supplier, assignments] : by_supplier) {
-    const auto* partner = context.network.directory().find(supplier);
-    const auto placed = place_with(tx, context, facts.order, *partner, assignments, attempt, ++sequence, cause);
-    if (!placed) return placed;
-  }
-  return give_up(tx, context, facts.order, plan.unserved, cause);
-}
-
-bool is_open(const LoadedOrder& order) {
-  return std::ranges::any_of(order.facts.lines,
-                             [](const auto& l) { return l.balances.of(tracking::Bucket::open).sign() > 0; });
-}
-
-Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order) {
-  RoutingFacts facts{.order = order};
-  const auto rows = store::purchases::of_order(tx, order.row.id);
+Result<std::string> asked_with(store::Transaction& tx, const RoutingFacts& facts, OrderLineId order_line) {
+  const auto rows = store::purchases::of_order(tx, facts.order.row.id);
   if (!rows) return fail(rows.error());
+  std::string names;
   for (const auto& row : *rows) {
-    auto purchase = load_purchase(tx, row, order);
-    if (!purchase) return fail(purchase.error());
-    facts.purchases.push_back(std::move(*purchase));
+    if (row.attempt != facts.attempt) continue;
+    const auto lines = store::purchases::lines(tx, row.id);
+    if (!lines) return fail(lines.error());
+    if (std::ranges::find(*lines, order_line, &store::purchases::PurchaseLine::order_line) == lines->end()) continue;
+    names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", row.number, row.supplier.text());
   }
-  std::vector<std::string> items;
-  for (const auto& line : order.lines) {
-    if (!line.item.empty()) items.push_back(line.item);
-  }
-  auto stock = store::stock::levels_for_update(tx, items);
-  if (!stock) return fail(stock.error());
-  facts.stock = std::move(*stock);
-  return facts;
-}
-
-int maximum_attempts(const Context& context, const LoadedOrder& order) {
-  const auto* buyer = context.network.directory().find(order.row.buyer);
-  return buyer ? buyer->buyer.maximum_attempts : partners::BuyerTerms{}.maximum_attempts;
-}
-
-}  // namespace
-
-Result<void> place_open(store::Transaction& tx, const Context& context, std::int64_t sales_order, DocumentId cause) {
-  const auto order = load_order(tx, sales_order);
-  if (!order) return fail(order.error());
-  if (!is_open(*order)) return {};
-  const auto attempt = store::orders::next_attempt(tx, sales_order);
-  if (!attempt) return fail(attempt.error());
-  if (*attempt > maximum_attempts(context, *order)) {
-    std::vector<routing::Unserved> rest;
-    for (const auto& line : order->facts.lines) {
-      const auto open = line.balances.of(tracking::Bucket::open);
-      if (open.sign() > 0)
-        rest.push_back({line.number, open, routing::Reason::other, fmt::format("{} attempts were made", *attempt - 1)});
-    }
-    return give_up(tx, context, *order, rest, cause);
-  }
-  const auto facts = routing_facts(tx, *order);
-  if (!facts) return fail(facts.error());
-  const auto plan = routing::route(problem_of(context, *facts));
-  if (!plan) return fail(plan.error());
-  if (auto saved = save_decision(tx, context, *order, *attempt, *plan, cause); !saved) return saved;
-  return place_plan(tx, context, *facts, *plan, *attempt, cause);
-}
-
-Result<void> answer_buyer(store::Transaction& tx, const Context& context, std::int64_t sales_order, DocumentId cause) {
-  const auto order = load_order(tx, sales_order);
-  if (!order) return fail(order.error());
-  if (order->row.acknowledged_at) return {};
-  auto ack = tracking::buyer_ack(order->facts);
-  if (!ack) return {};
-  const auto buyer = partner_of(context, order->row.buyer.text());
-  if (!buyer) return fail(buyer.error());
-  ack->number = fmt::format("R{:06}", sales_order);
-  ack->issue_date = date_of(context.now);
-  if (auto done = store::orders::set_acknowledged(tx, sales_order, context.now); !done) return done;
-  if (auto told = tell(tx, context, "answered", "every unit is decided; the buyer is answered", {}, cause,
-                       order_subject(sales_order));
-      !told)
-    return told;
-  if (auto news = news_answered(tx, context, *order); !news) return news;
-  return send_document(tx, context, **buyer, *ack, order->row.number, cause);
+  return names;
 }
 
 }  // namespace crossdock::pipeline

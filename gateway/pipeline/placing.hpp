@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routing as the pipeline runs it: from open order lines and suppliers' offers to purchase orders, reservations
-// and the documents that go out, all in the caller's transaction.
+// Routing as the pipeline runs it: from open order lines and suppliers' offers to the problem that is solved, and from
+// the plan to purchase orders, reservations and the documents that go out. The stage `route` (route.hpp) calls these.
 #pragma once
 
 #include <vector>
 
 #include "gateway/modules/routing/route.hpp"
 #include "gateway/pipeline/facts.hpp"
+#include "gateway/store/route_requests.hpp"
 #include "gateway/store/stock.hpp"
 
 namespace crossdock::pipeline {
@@ -19,16 +20,32 @@ struct RoutingFacts {
   const LoadedOrder& order;
   std::vector<LoadedPurchase> purchases;
   std::vector<store::stock::SupplierLevel> stock;
+  std::vector<store::route_requests::Request> requests;
+  std::int64_t attempt = 1;         // the number of this one
+  std::size_t purchase_orders = 0;  // placed so far: they are numbered
 };
+// `locked`: the stock rows are locked, too; the order is already.
+enum class Locks { none, locked };
+Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order, Locks locks);
+
 // The routing problem of what is open of the order. A supplier that rejected or lost a line is not asked for it
 // again; suppliers with live purchase orders count as opened.
 routing::Problem problem_of(const Context& context, const RoutingFacts& facts);
+// `quantity` of a line, wanted on the terms of the order.
+void add_demand(const Context& context, const RoutingFacts& facts, routing::Problem& problem,
+                const tracking::OrderLineFacts& line, const Decimal& quantity);
 
-// Routes what is open of the order: places purchase orders, reserves stock, and gives up what nobody can supply.
-// After `maximum_attempts` of the buyer's terms everything open is given up. Does nothing when nothing is open.
-Result<void> place_open(store::Transaction& tx, const Context& context, std::int64_t sales_order, DocumentId cause);
+// Keeps the decision, places purchase orders for the plan's assignments and reserves their stock. What is bought above
+// the `demands` to fill a pack is added to the order's line.
+Result<void> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                   const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause);
 
-// Answers the buyer once every unit of the order is decided, and only once.
-Result<void> answer_buyer(store::Transaction& tx, const Context& context, std::int64_t sales_order, DocumentId cause);
+// What an attempt ordered for the line: "P000001-4 (harbor-direct)"; "" if nothing.
+Result<std::string> asked_with(store::Transaction& tx, const RoutingFacts& facts, OrderLineId order_line);
+
+// Open units that nobody can supply are rejected toward the buyer, each part with a case.
+Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,
+                     const std::vector<routing::Unserved>& unserved, DocumentId cause);
+
 
 }  // namespace crossdock::pipeline

@@ -21,14 +21,42 @@ routing::Split split_of(partners::SplitRule rule) {
   return routing::Split::free;
 }
 
-std::optional<int> days_left(const std::vector<canonical::Event>& dates, Date today) {
-  for (const auto& event : dates) {
-    if (event.kind != canonical::DateKind::requested_delivery &&
-        event.kind != canonical::DateKind::do_not_deliver_after)
-      continue;
-    return std::max(0, static_cast<int>((event.date.days() - today.days()).count()));
+routing::TierRule tiers_of(partners::TierRule rule) {
+  switch (rule) {
+    case partners::TierRule::lexicographic: return routing::TierRule::lexicographic;
+    case partners::TierRule::penalty: return routing::TierRule::penalty;
+    case partners::TierRule::ignored: return routing::TierRule::ignored;
   }
-  return std::nullopt;
+  return routing::TierRule::lexicographic;
+}
+
+routing::Policy policy_of(const partners::BuyerTerms& terms) {
+  using partners::LateRule, partners::PackRule, partners::ShortfallRule;
+  return {.split = split_of(terms.split),
+          .shortfall = terms.shortfall == ShortfallRule::whole_line ? routing::Shortfall::whole_line
+                                                                    : routing::Shortfall::serve_part,
+          .packs = terms.packs == PackRule::up ? routing::PackRounding::up : routing::PackRounding::down,
+          .tiers = tiers_of(terms.tiers),
+          .tier_penalty = terms.tier_penalty,
+          .maximum_suppliers = terms.maximum_suppliers,
+          .margin_floor = terms.margin_floor,
+          .lateness_cost_per_day = terms.lateness_cost_per_day,
+          .ship_late_allowed = terms.ship_late == LateRule::allowed,
+          .step_limit = terms.routing_steps};
+}
+
+std::optional<Date> date_in(const std::vector<canonical::Event>& dates, canonical::DateKind kind) {
+  const auto event = std::ranges::find(dates, kind, &canonical::Event::kind);
+  return event == dates.end() ? std::nullopt : std::optional(event->date);
+}
+
+// The days until a date of the line, or else of the order; below zero when it is over.
+std::optional<int> days_until(canonical::DateKind kind, const canonical::OrderLine& line, const canonical::Order& order,
+                              Date today) {
+  auto date = date_in(line.dates, kind);
+  if (!date) date = date_in(order.dates, kind);
+  if (!date) return std::nullopt;
+  return static_cast<int>((date->days() - today.days()).count());
 }
 
 // The buyer's price of one unit.
@@ -46,6 +74,9 @@ routing::Offer offer_of(const partners::Offer& offer, const Decimal& available) 
   result.item = row.item;
   result.supplier_part = row.sku;
   for (const auto& price : row.prices) result.prices.push_back({price.minimum, price.cost});
+  result.pricing =
+      row.pricing == partners::BreakPricing::incremental ? routing::Pricing::incremental : routing::Pricing::all_units;
+  result.line_charge = row.line_charge;
   result.available = available;
   result.pack = row.pack;
   result.minimum = row.minimum;
@@ -63,9 +94,18 @@ routing::SupplierTerms terms_of(const partners::Partner& partner) {
   result.shipment_cost = terms.shipment_cost;
   result.handling_per_unit = terms.handling_per_unit;
   result.minimum_order_value = terms.minimum_order_value;
+  result.maximum_lines = terms.maximum_lines;
+  result.capacity = terms.capacity;
   result.risk = terms.risk;
   result.suspended = terms.suspended;
   return result;
+}
+
+void exclude_all(const Context& context, routing::Problem& problem, const std::string& line, const std::string& text) {
+  for (const auto& partner : context.network.directory().partners()) {
+    if (partner.role == partners::Role::supplier)
+      problem.exclusions.push_back({partner.id, line, routing::Reason::too_late, text});
+  }
 }
 
 void exclude_failures(const RoutingFacts& facts, routing::Problem& problem) {
@@ -123,25 +163,33 @@ std::string item_key(const partners::Directory& directory, const canonical::Item
   return search(ItemIdScheme::seller, [&](const auto& v) { return directory.item_by_sku(v); });
 }
 
+void add_demand(const Context& context, const RoutingFacts& facts, routing::Problem& problem,
+                const tracking::OrderLineFacts& line, const Decimal& quantity) {
+  const auto today = date_of(context.now);
+  using canonical::DateKind;
+  const auto& wire = facts.order.wire(line.id);
+  auto needed = days_until(DateKind::requested_delivery, wire, facts.order.facts.order, today);
+  if (needed) needed = std::max(0, *needed);
+  const auto latest = days_until(DateKind::do_not_deliver_after, wire, facts.order.facts.order, today);
+  if (latest && *latest < 0)
+    exclude_all(context, problem, line.number, "the day after which it must not be delivered is over");
+  problem.demands.push_back({.line = line.number,
+                             .item = facts.order.line(line.id).item,
+                             .quantity = quantity,
+                             .selling_price = unit_price(line),
+                             .needed_within_days = needed,
+                             .latest_within_days = latest ? std::optional(std::max(0, *latest)) : std::nullopt});
+}
+
 routing::Problem problem_of(const Context& context, const RoutingFacts& facts) {
   routing::Problem problem;
   const auto* buyer = context.network.directory().find(facts.order.row.buyer);
   const partners::BuyerTerms terms = buyer ? buyer->buyer : partners::BuyerTerms{};
-  problem.policy.split = split_of(terms.split);
-  problem.policy.maximum_suppliers = terms.maximum_suppliers;
-  problem.policy.margin_floor = terms.margin_floor;
-  problem.policy.lateness_cost_per_day = terms.lateness_cost_per_day;
-  const auto today = date_of(context.now);
+  problem.policy = policy_of(terms);
   for (const auto& line : facts.order.facts.lines) {
     const auto open = line.balances.of(tracking::Bucket::open);
     if (open.is_zero()) continue;
-    auto needed = days_left(facts.order.wire(line.id).dates, today);
-    if (!needed) needed = days_left(facts.order.facts.order.dates, today);
-    problem.demands.push_back({.line = line.number,
-                               .item = facts.order.line(line.id).item,
-                               .quantity = open,
-                               .selling_price = unit_price(line),
-                               .needed_within_days = needed});
+    add_demand(context, facts, problem, line, open);
   }
   for (const auto& partner : context.network.directory().partners()) {
     if (partner.role != partners::Role::supplier) continue;

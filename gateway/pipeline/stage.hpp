@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stages of a document's journey. A stage is one transaction: it takes one piece of work, loads the facts
+// The stages of a document's journey. A stage ends in one transaction: it takes one piece of work, loads the facts
 // it needs, calls a pure function, saves the result and queues what follows; or nothing of it happens at all.
+// What takes long is computed before that transaction, from a snapshot.
 // Every stage may run twice with the same effect.
 #pragma once
 
+#include <any>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "gateway/pipeline/network.hpp"
+#include "gateway/store/database.hpp"
 #include "gateway/store/documents.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
@@ -22,6 +26,27 @@ struct Context {
   TimePoint now;
 };
 
+// What a stage computed before its transaction. Only the stage knows what is in it; nothing for most.
+using Prepared = std::any;
+
+enum class Committed {
+  done,
+  stale,  // what was prepared rests on facts that have changed: nothing was written, it is prepared again
+};
+
+// A row of the table of stages.
+struct Stage {
+  std::string_view name;
+  // Reads a snapshot and computes; no transaction is open meanwhile. nullptr: there is nothing to prepare.
+  Result<Prepared> (*prepare)(store::Database&, const Context&, const store::work_queue::Claim&) = nullptr;
+  // Within the one transaction. nullptr: deliveries, which wait for partners.
+  Result<Committed> (*commit)(store::Transaction&, const Context&, const store::work_queue::Claim&,
+                              const Prepared&) = nullptr;
+};
+// The stages of the gateway, nearest to the end first: what is begun is finished before more is taken in. Deliveries
+// are the first.
+std::span<const Stage> stages();
+
 // check: what is this message? Findings, acknowledgement, duplicates. Subject: the message.
 Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
 // translate: canonical documents out of an accepted message. Subject: the message; the discriminator names one
@@ -29,6 +54,7 @@ Result<void> check(store::Transaction& tx, const Context& context, const store::
 Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
 // apply: what one canonical document does to orders, shipments and invoices. Subject: the document.
 Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
+// route: the open units of an order go to suppliers. Subject: the sales order (route.hpp).
 // emit: an outbound canonical document becomes a message in the partner's format. Subject: the outbound document.
 Result<void> emit(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
 // An acknowledgement or answer did not come in time; the caller has fired the timer in the same transaction.

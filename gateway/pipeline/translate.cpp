@@ -124,7 +124,7 @@ std::optional<partners::DocumentType> document_of_root(std::string_view root) {
   if (root == "Order") return partners::DocumentType::order;
   if (root == "OrderResponse") return partners::DocumentType::order_ack;
   if (root == "DespatchAdvice") return partners::DocumentType::ship_notice;
-  if (root == "Invoice") return partners::DocumentType::invoice;
+  if (root == "Invoice" || root == "CreditNote") return partners::DocumentType::invoice;
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/deployment.hpp"
 
+#include "gateway/pipeline/opening.hpp"
 #include "gateway/store/migrations.hpp"
 
 namespace crossdock::service {
@@ -20,6 +21,8 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
   if (!database) return tl::unexpected(std::vector{database.error()});
   if (const auto migrated = store::migrate(**database, clock()); !migrated)
     return tl::unexpected(std::vector{migrated.error()});
+  if (const auto opened = pipeline::open_ledgers(**database, clock()); !opened)
+    return tl::unexpected(std::vector{opened.error()});
   if (const auto taken = pipeline::take_stock_reports(**database, **network, clock()); !taken)
     return tl::unexpected(std::vector{taken.error()});
   return std::unique_ptr<Deployment>(
@@ -66,6 +69,8 @@ std::vector<Error> Deployment::reload() {
     const std::lock_guard lock(keys_mutex_);
     keys_ = std::move(keys.ring);
   }
+  if (const auto opened = pipeline::open_ledgers(**database, clock()); !opened)
+    return tl::unexpected(std::vector{opened.error()});
   if (const auto taken = pipeline::take_stock_reports(*database_, *network_.current(), clock_()); !taken)
     return {taken.error()};
   return {};

@@ -132,7 +132,7 @@ Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& or
   if (!purchases) return fail(purchases.error());
   const auto order_lines = store::orders::lines(tx, order.id);
   if (!order_lines) return fail(order_lines.error());
-  std::map<std::int64_t, std::string> numbers;
+  std::map<OrderLineId, std::string> numbers;
   for (const auto& line : *order_lines) numbers[line.id] = line.number;
   for (const auto& purchase : *purchases) {
     const auto shipments = store::shipments::of_purchase(tx, purchase.id);
@@ -142,7 +142,7 @@ Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& or
     for (const auto& shipment : *shipments) {
       const auto lines = store::shipments::lines(tx, shipment.id);
       if (!lines) return fail(lines.error());
-      std::map<std::int64_t, Decimal> shipped;
+      std::map<PurchaseLineId, Decimal> shipped;
       for (const auto& line : *lines) {
         const auto sum = shipped[line.purchase_line].plus(line.quantity);
         if (sum) shipped[line.purchase_line] = *sum;

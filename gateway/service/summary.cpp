@@ -91,9 +91,9 @@ Result<std::string> summary_json(store::Transaction& tx) {
     cases.push_back(
         {{"kind", found.kind}, {"partner", found.partner.text()}, {"subject", found.subject}, {"text", found.text}});
   }
-  const auto audit = pipeline::audit_conservation(tx);
+  const auto audit = pipeline::audit_conservation(tx, nullptr);
   if (!audit) return fail(audit.error());
-  for (const auto& sentence : *audit) violations.push_back(text(sentence));
+  for (const auto& sentence : audit->differences) violations.push_back(text(sentence));
   return json::serialize(
       json::object{{"orders", orders}, {"invoices", invoices}, {"cases", cases}, {"violations", violations}});
 }

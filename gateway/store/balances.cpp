@@ -15,6 +15,10 @@ constexpr std::array<std::string_view, 9> purchase_line{"added",     "ordered", 
 constexpr std::array<std::string_view, 8> purchase_billing{"added",    "beyond",   "evidence", "invoiced",
                                                            "approved", "disputed", "credited", "paid"};
 
+constexpr std::array<std::string_view, 7> purchase_money{"added",    "beyond",   "agreed", "approved",
+                                                         "disputed", "credited", "paid"};
+constexpr std::array<std::string_view, 6> sales_money{"added", "beyond", "owed", "billed", "credited", "paid"};
+
 }  // namespace
 
 std::string_view name(Account account) {
@@ -22,6 +26,8 @@ std::string_view name(Account account) {
     case Account::order_line: return "order_line";
     case Account::purchase_line: return "purchase_line";
     case Account::purchase_billing: return "purchase_billing";
+    case Account::purchase_money: return "purchase_money";
+    case Account::sales_money: return "sales_money";
   }
   return {};
 }
@@ -31,6 +37,8 @@ std::span<const std::string_view> buckets(Account account) {
     case Account::order_line: return order_line;
     case Account::purchase_line: return purchase_line;
     case Account::purchase_billing: return purchase_billing;
+    case Account::purchase_money: return purchase_money;
+    case Account::sales_money: return sales_money;
   }
   return {};
 }

@@ -12,12 +12,14 @@
 
 namespace crossdock::store {
 
-// The three kinds of account, named as the journal names them; a line's billing is an account of its own.
-enum class Account { order_line, purchase_line, purchase_billing };
+// The kinds of account, named as the journals name them; a line's billing and its money are accounts of their own.
+enum class Account { order_line, purchase_line, purchase_billing, purchase_money, sales_money };
+inline constexpr Account accounts[] = {Account::order_line, Account::purchase_line, Account::purchase_billing,
+                                       Account::purchase_money, Account::sales_money};
 
 struct Bucket {
   std::string_view name;  // of the column
-  Decimal quantity;
+  Decimal quantity;       // or money
 };
 // In the order of `buckets(account)`. A contra bucket ("added", "beyond") holds how much entered the account out
 // of it, so it grows when a quantity leaves it.

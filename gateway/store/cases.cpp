@@ -7,7 +7,7 @@ namespace crossdock::store::cases {
 namespace {
 
 constexpr std::string_view columns =
-    "SELECT id, kind, partner, subject, text, state, resolution, document, created_at FROM exception_case ";
+    "SELECT id, kind, partner, subject, text, state, resolution, document, created_at, purchase_line FROM exception_case ";
 
 Result<std::vector<Case>> all(Result<Rows> rows) {
   if (!rows) return fail(rows.error());
@@ -21,7 +21,8 @@ Result<std::vector<Case>> all(Result<Rows> rows) {
                      .open = row.text(5) == "open",
                      .resolution = row.text(6),
                      .document = DocumentId(row.integer(7)),
-                     .created_at = time_at(row.integer(8))});
+                     .created_at = time_at(row.integer(8)),
+                     .purchase_line = PurchaseLineId(row.integer(9))});
   }
   return cases;
 }
@@ -41,10 +42,11 @@ Result<void> push_news(Transaction& tx, std::int64_t id, std::string_view news, 
 
 Result<bool> add(Transaction& tx, const Case& found, TimePoint now) {
   const auto id = tx.insert(
-      "INSERT INTO exception_case (kind, partner, subject, text, state, document, created_at) "
-      "SELECT $1, $2, $3, $4, 'open', CAST($5 AS BIGINT), CAST($6 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM exception_case WHERE kind = $1 AND subject = $3 "
+      "INSERT INTO exception_case (kind, partner, subject, text, state, document, created_at, purchase_line) "
+      "SELECT $1, $2, $3, $4, 'open', CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM exception_case WHERE kind = $1 AND subject = $3 "
       "AND text = $4 AND state = 'open') RETURNING id",
-      {found.kind, found.partner.text(), found.subject, found.text, stored(found.document), stored(now)});
+      {found.kind, found.partner.text(), found.subject, found.text, stored(found.document), stored(now),
+       stored(found.purchase_line)});
   if (!id) return fail(id.error());
   if (*id == 0) return false;
   if (auto told = push_news(tx, *id, "opened", now); !told) return fail(told.error());
@@ -77,6 +79,13 @@ Result<void> close_same(Transaction& tx, const Case& settled, std::string_view r
     if (auto told = push_news(tx, row.integer(0), "closed", now); !told) return told;
   }
   return {};
+}
+
+Result<std::vector<Case>> of_lines(Transaction& tx, PurchaseOrderId order) {
+  return all(tx.query("SELECT c.id, c.kind, c.partner, c.subject, c.text, c.state, c.resolution, c.document, c.created_at, "
+                      "c.purchase_line FROM exception_case c JOIN purchase_line l ON l.id = c.purchase_line "
+                      "WHERE l.purchase_order = $1 AND c.state = 'open' ORDER BY c.id",
+                      {stored(order)}));
 }
 
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {

@@ -14,14 +14,15 @@ namespace crossdock::store::cases {
 
 struct Case {
   std::int64_t id = 0;
-  std::string kind;  // "order_ack_overdue", "quantity_cut", "over_shipped", …
+  std::string kind;  // "ACK_LATE", "QTY_CUT", "OVER_SHIPPED", …
   PartnerId partner;
-  std::string subject;  // "order:PO-1", "purchase:PO-1-2", "message:17"
+  std::string subject;  // "order:12", "purchase:P000012-1", "message:17"
   std::string text;     // one sentence
   bool open = true;
   std::string resolution;
   DocumentId document;
   TimePoint created_at;
+  PurchaseLineId purchase_line;  // which a change of the line may settle; none: nothing settles it but a person
 };
 
 // False, adding nothing, when the same case is open already.
@@ -31,6 +32,8 @@ Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);
 Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject);
 // Those of this kind, subject and text, if any: for what was settled without a person.
 Result<void> close_same(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
+// Open cases about lines of a purchase order.
+Result<std::vector<Case>> of_lines(Transaction& tx, PurchaseOrderId order);
 // Fault::invalid if there is no such open case.
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now);
 

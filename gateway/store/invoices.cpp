@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/invoices.hpp"
 
+#include <algorithm>
+
 #include "gateway/store/amounts.hpp"
 
 namespace crossdock::store::invoices {
@@ -8,12 +10,12 @@ namespace {
 
 const std::string columns =
     "SELECT id, supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, approved, "
-    "disputed, decision, received_at FROM invoice ";
+    "disputed, decision, received_at, credited, extras, verdict FROM invoice ";
 const std::string hold_columns =
-    "SELECT id, invoice, line, reason, owner, amount, text, state, resolution FROM invoice_hold ";
+    "SELECT id, invoice, line, reason, owner, amount, text, state, resolution, purchase_line, by_person FROM invoice_hold ";
 
 Invoice invoice_from(const Row& row) {
-  return {.id = row.integer(0),
+  return {.id = InvoiceId(row.integer(0)),
           .supplier = PartnerId(row.text(1)),
           .number = row.text(2),
           .normalised = row.text(3),
@@ -26,7 +28,10 @@ Invoice invoice_from(const Row& row) {
           .total = decimal_at(row.integer(10)),
           .approved = decimal_at(row.integer(11)),
           .disputed = decimal_at(row.integer(12)),
+          .credited = decimal_at(row.integer(15)),
+          .extras = decimal_at(row.integer(16)),
           .decision = row.text(13),
+          .verdict = row.text(17),
           .received_at = time_at(row.integer(14))};
 }
 
@@ -41,101 +46,144 @@ Result<std::vector<Hold>> holds_from(Result<Rows> rows) {
   if (!rows) return fail(rows.error());
   std::vector<Hold> result;
   for (const auto& row : *rows) {
-    result.push_back({.id = row.integer(0),
-                      .invoice = row.integer(1),
+    result.push_back({.id = HoldId(row.integer(0)),
+                      .invoice = InvoiceId(row.integer(1)),
                       .line = row.text(2),
                       .reason = row.text(3),
                       .owner = row.text(4),
                       .amount = decimal_at(row.integer(5)),
                       .text = row.text(6),
                       .state = row.text(7),
-                      .resolution = row.text(8)});
+                      .resolution = row.text(8),
+                      .purchase_line = PurchaseLineId(row.integer(9)),
+                      .by_person = row.text(10)});
   }
   return result;
 }
 
-struct Amounts {
-  std::int64_t total, approved, disputed;
-};
-Result<Amounts> amounts_of(const Invoice& invoice) {
-  const auto total = stored(invoice.total);
-  const auto approved = stored(invoice.approved);
-  const auto disputed = stored(invoice.disputed);
-  for (const auto* amount : {&total, &approved, &disputed}) {
-    if (!*amount) return fail(amount->error());
+template <class Id>
+Result<std::vector<Id>> ids(Result<Rows> rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Id> result;
+  for (const auto& row : *rows) result.emplace_back(row.integer(0));
+  return result;
+}
+
+// Several decimals as the store keeps them.
+Result<std::vector<std::int64_t>> all_stored(std::initializer_list<const Decimal*> numbers) {
+  std::vector<std::int64_t> result;
+  for (const auto* number : numbers) {
+    const auto units = stored(*number);
+    if (!units) return fail(units.error());
+    result.push_back(*units);
   }
-  return Amounts{*total, *approved, *disputed};
+  return result;
 }
 
-Result<void> clear_verdict(Transaction& tx, std::int64_t invoice, TimePoint now) {
-  const auto allocations = tx.execute("DELETE FROM allocation WHERE invoice = $1", {invoice});
-  if (!allocations) return fail(allocations.error());
-  const auto holds = tx.execute(
-      "UPDATE invoice_hold SET state = 'superseded', resolution = 'reconciled again', resolved_at = $2 "
-      "WHERE invoice = $1 AND state = 'open'",
-      {invoice, stored(now)});
-  if (!holds) return fail(holds.error());
-  return {};
-}
-
-Result<void> add_allocations(Transaction& tx, std::int64_t invoice, const std::vector<Allocation>& allocations) {
+Result<void> replace_allocations(Transaction& tx, InvoiceId invoice, const std::vector<Allocation>& allocations) {
+  const auto gone = tx.execute("DELETE FROM allocation WHERE invoice = $1", {stored(invoice)});
+  if (!gone) return fail(gone.error());
   std::vector<std::vector<Argument>> rows;
   for (const auto& a : allocations) {
-    std::vector<Argument> row{invoice, std::string_view(a.line), a.purchase_line};
-    for (const auto* number : {&a.quantity, &a.amount, &a.disputed_quantity, &a.disputed_amount}) {
-      const auto units = stored(*number);
-      if (!units) return fail(units.error());
-      row.emplace_back(*units);
-    }
+    const auto numbers = all_stored({&a.quantity, &a.amount, &a.disputed_quantity, &a.disputed_amount,
+                                     &a.credited_quantity, &a.credited_amount});
+    if (!numbers) return fail(numbers.error());
+    std::vector<Argument> row{stored(invoice), std::string_view(a.line), stored(a.purchase_line)};
+    for (const auto number : *numbers) row.emplace_back(number);
     row.emplace_back(std::string_view(a.stage));
     row.emplace_back(std::int64_t{a.confidence});
     rows.push_back(std::move(row));
   }
   return tx.execute_many(
-      "INSERT INTO allocation (invoice, line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, stage, "
-      "confidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "INSERT INTO allocation (invoice, line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, "
+      "credited_quantity, credited_amount, stage, confidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       rows);
 }
 
-Result<void> add_holds(Transaction& tx, std::int64_t invoice, const std::vector<Hold>& holds, TimePoint now) {
-  std::vector<std::vector<Argument>> rows;
-  for (const auto& hold : holds) {
-    const auto amount = stored(hold.amount);
-    if (!amount) return fail(amount.error());
-    rows.push_back({invoice, std::string_view(hold.line), std::string_view(hold.reason), std::string_view(hold.owner),
-                    *amount, std::string_view(hold.text), stored(now)});
-  }
-  return tx.execute_many(
-      "INSERT INTO invoice_hold (invoice, line, reason, owner, amount, text, state, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, 'open', $7)",
-      rows);
+// Two verdicts' holds are one when they say the same of the same line about the same money.
+bool stands(const Hold& before, const Hold& now) {
+  return before.state == now.state && before.line == now.line && before.reason == now.reason &&
+         before.purchase_line == now.purchase_line && before.amount == now.amount && before.text == now.text;
+}
+
+Result<HoldId> add_hold(Transaction& tx, InvoiceId invoice, const Hold& hold, TimePoint now) {
+  const auto amount = stored(hold.amount);
+  if (!amount) return fail(amount.error());
+  const auto id = tx.insert(
+      "INSERT INTO invoice_hold (invoice, line, reason, owner, amount, text, state, created_at, purchase_line) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+      {stored(invoice), hold.line, hold.reason, hold.owner, *amount, hold.text, hold.state, stored(now),
+       stored(hold.purchase_line)});
+  if (!id) return fail(id.error());
+  return HoldId(*id);
 }
 
 }  // namespace
 
-Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocation>& allocations,
-                  const std::vector<Hold>& holds, TimePoint now) {
-  const auto amounts = amounts_of(invoice);
-  if (!amounts) return fail(amounts.error());
+Result<void> add(Transaction& tx, Invoice& invoice) {
+  const auto total = stored(invoice.total);
+  if (!total) return fail(total.error());
   const auto id = tx.insert(
       "INSERT INTO invoice (supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, "
-      "approved, disputed, decision, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
-      "ON CONFLICT (document) DO UPDATE SET total = excluded.total, approved = excluded.approved, disputed = excluded.disputed, "
-      "decision = excluded.decision RETURNING id",
+      "approved, disputed, decision, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $10, 'held', $11) "
+      "ON CONFLICT (document) DO UPDATE SET number = excluded.number RETURNING id",
       {invoice.supplier.text(), invoice.number, invoice.normalised, invoice.kind, invoice.order_number,
-       invoice.issued_on, invoice.currency, stored(invoice.document), invoice.content, amounts->total,
-       amounts->approved, amounts->disputed, invoice.decision, stored(invoice.received_at)});
+       invoice.issued_on, invoice.currency, stored(invoice.document), invoice.content, *total,
+       stored(invoice.received_at)});
   if (!id) return fail(id.error());
-  invoice.id = *id;
-  if (auto cleared = clear_verdict(tx, *id, now); !cleared) return cleared;
-  if (auto added = add_allocations(tx, *id, allocations); !added) return added;
-  return add_holds(tx, *id, holds, now);
+  invoice.id = InvoiceId(*id);
+  return {};
 }
 
-Result<Invoice> load(Transaction& tx, std::int64_t id) {
-  const auto row = tx.query_one(columns + "WHERE id = $1", {id});
+Result<void> link(Transaction& tx, InvoiceId invoice, const std::vector<PurchaseOrderId>& orders) {
+  std::vector<std::vector<Argument>> rows;
+  for (const auto order : orders) rows.push_back({stored(invoice), stored(order)});
+  return tx.execute_many("INSERT INTO invoice_order (invoice, purchase_order) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                         rows);
+}
+
+Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
+                               const std::vector<Hold>& holds_now, TimePoint now) {
+  const auto amounts =
+      all_stored({&invoice.total, &invoice.approved, &invoice.disputed, &invoice.credited, &invoice.extras});
+  if (!amounts) return fail(amounts.error());
+  const auto changed = tx.execute(
+      "UPDATE invoice SET total = $2, approved = $3, disputed = $4, credited = $5, extras = $6, decision = $7, verdict = $8 "
+      "WHERE id = $1",
+      {stored(invoice.id), (*amounts)[0], (*amounts)[1], (*amounts)[2], (*amounts)[3], (*amounts)[4], invoice.decision,
+       invoice.verdict});
+  if (!changed) return fail(changed.error());
+  if (auto replaced = replace_allocations(tx, invoice.id, allocations); !replaced) return fail(replaced.error());
+  auto before = holds(tx, invoice.id);
+  if (!before) return before;
+  std::vector<Hold> fresh;
+  for (const auto& hold : holds_now) {
+    const auto same = std::ranges::find_if(*before, [&](const Hold& one) { return stands(one, hold); });
+    if (same != before->end()) {
+      before->erase(same);
+      continue;
+    }
+    const auto id = add_hold(tx, invoice.id, hold, now);
+    if (!id) return fail(id.error());
+    fresh.push_back(hold);
+    fresh.back().id = *id;
+  }
+  std::vector<std::vector<Argument>> gone;
+  for (const auto& hold : *before) {
+    if (hold.state == "open" || hold.state == "refused") gone.push_back({stored(hold.id), stored(now)});
+  }
+  const auto ended = tx.execute_many(
+      "UPDATE invoice_hold SET state = 'superseded', resolution = CASE WHEN resolution = '' THEN 'reconciled again' ELSE "
+      "resolution END, resolved_at = $2 WHERE id = $1",
+      gone);
+  if (!ended) return fail(ended.error());
+  return fresh;
+}
+
+Result<Invoice> load(Transaction& tx, InvoiceId id) {
+  const auto row = tx.query_one(columns + "WHERE id = $1", {stored(id)});
   if (!row) return fail(row.error());
-  if (!*row) return fail(Fault::invalid, "invoice " + std::to_string(id) + " does not exist");
+  if (!*row) return fail(Fault::invalid, "invoice " + std::to_string(id.number()) + " does not exist");
   return invoice_from(**row);
 }
 
@@ -146,47 +194,46 @@ Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document)
   return invoice_from(**row);
 }
 
-Result<std::vector<Invoice>> related(Transaction& tx, const PartnerId& supplier, std::string_view normalised,
-                                     std::string_view order_number, TimePoint since) {
-  return invoices_from(tx.query(
-      columns + "WHERE supplier = $1 AND (normalised = $2 OR order_number = $3 OR received_at >= $4) ORDER BY id",
-      {supplier.text(), normalised, order_number, stored(since)}));
+Result<std::vector<InvoiceId>> of_number(Transaction& tx, const PartnerId& supplier, std::string_view normalised) {
+  return ids<InvoiceId>(tx.query("SELECT id FROM invoice WHERE supplier = $1 AND normalised = $2 ORDER BY id",
+                                 {supplier.text(), normalised}));
 }
 
-Result<std::vector<Billed>> billed(Transaction& tx, std::int64_t purchase_order) {
-  const auto rows = tx.query(
-      "SELECT a.purchase_line, CAST(SUM(a.amount) AS BIGINT), CAST(SUM(a.disputed_amount) AS BIGINT) FROM allocation a JOIN purchase_line l "
-      "ON l.id = a.purchase_line WHERE l.purchase_order = $1 GROUP BY a.purchase_line ORDER BY a.purchase_line",
-      {purchase_order});
-  if (!rows) return fail(rows.error());
-  std::vector<Billed> result;
-  for (const auto& row : *rows)
-    result.push_back({row.integer(0), decimal_at(row.integer(1)), decimal_at(row.integer(2))});
-  return result;
+Result<std::vector<InvoiceId>> of_order(Transaction& tx, PurchaseOrderId order) {
+  return ids<InvoiceId>(
+      tx.query("SELECT invoice FROM invoice_order WHERE purchase_order = $1 ORDER BY invoice", {stored(order)}));
 }
 
-Result<std::vector<Allocation>> allocations(Transaction& tx, std::int64_t invoice) {
+Result<std::vector<PurchaseOrderId>> orders_of(Transaction& tx, InvoiceId invoice) {
+  return ids<PurchaseOrderId>(
+      tx.query("SELECT purchase_order FROM invoice_order WHERE invoice = $1 ORDER BY purchase_order", {stored(invoice)}));
+}
+
+Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice) {
   const auto rows = tx.query(
-      "SELECT line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, stage, confidence FROM allocation "
+      "SELECT line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, stage, confidence, "
+      "credited_quantity, credited_amount FROM allocation "
       "WHERE invoice = $1 ORDER BY id",
-      {invoice});
+      {stored(invoice)});
   if (!rows) return fail(rows.error());
   std::vector<Allocation> result;
   for (const auto& row : *rows) {
     result.push_back({.line = row.text(0),
-                      .purchase_line = row.integer(1),
+                      .purchase_line = PurchaseLineId(row.integer(1)),
                       .quantity = decimal_at(row.integer(2)),
                       .amount = decimal_at(row.integer(3)),
                       .disputed_quantity = decimal_at(row.integer(4)),
                       .disputed_amount = decimal_at(row.integer(5)),
+                      .credited_quantity = decimal_at(row.integer(8)),
+                      .credited_amount = decimal_at(row.integer(9)),
                       .stage = row.text(6),
                       .confidence = static_cast<int>(row.integer(7))});
   }
   return result;
 }
 
-Result<std::vector<Hold>> holds(Transaction& tx, std::int64_t invoice) {
-  return holds_from(tx.query(hold_columns + "WHERE invoice = $1 ORDER BY id", {invoice}));
+Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice) {
+  return holds_from(tx.query(hold_columns + "WHERE invoice = $1 ORDER BY id", {stored(invoice)}));
 }
 
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {
@@ -194,26 +241,21 @@ Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {
       tx.query(hold_columns + "WHERE state = 'open' ORDER BY amount DESC, id LIMIT $1", {std::int64_t{limit}}));
 }
 
-Result<Hold> release(Transaction& tx, std::int64_t hold, std::string_view resolution, TimePoint now) {
-  const auto changed = tx.execute(
-      "UPDATE invoice_hold SET state = 'released', resolution = $2, resolved_at = $3 WHERE id = $1 AND state = 'open'",
-      {hold, resolution, stored(now)});
-  if (!changed) return fail(changed.error());
-  if (*changed == 0) return fail(Fault::invalid, "hold " + std::to_string(hold) + " is not open");
-  const auto released = holds_from(tx.query(hold_columns + "WHERE id = $1", {hold}));
-  if (!released) return fail(released.error());
-  return released->front();
+Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {
+  auto found = holds_from(tx.query(hold_columns + "WHERE id = $1", {stored(id)}));
+  if (!found) return fail(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
 }
 
-Result<std::vector<DocumentId>> waiting(Transaction& tx, const PartnerId& supplier, std::string_view order_number) {
-  const auto rows = tx.query(
-      "SELECT document FROM invoice WHERE supplier = $1 AND order_number = $2 AND EXISTS (SELECT 1 FROM invoice_hold h "
-      "WHERE h.invoice = invoice.id AND h.state = 'open' AND h.reason IN ('awaiting_shipment', 'quantity_above_evidence')) ORDER BY id",
-      {supplier.text(), order_number});
-  if (!rows) return fail(rows.error());
-  std::vector<DocumentId> result;
-  for (const auto& row : *rows) result.emplace_back(row.integer(0));
-  return result;
+Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person, std::string_view resolution,
+                      TimePoint now) {
+  const auto changed = tx.execute(
+      "UPDATE invoice_hold SET state = $2, by_person = $3, resolution = $4, resolved_at = $5 WHERE id = $1 AND state = 'open'",
+      {stored(hold), end == HoldEnd::released ? "released" : "refused", by_person, resolution, stored(now)});
+  if (!changed) return fail(changed.error());
+  if (*changed == 0) return fail(Fault::invalid, "hold " + std::to_string(hold.number()) + " is not open");
+  return {};
 }
 
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
@@ -227,12 +269,19 @@ Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
 Result<std::vector<std::string>> differences(Transaction& tx) {
   const auto rows = tx.query(
       "SELECT i.supplier, i.number FROM invoice i LEFT JOIN (SELECT invoice, SUM(amount) AS amount FROM allocation GROUP BY "
-      "invoice) a ON a.invoice = i.id WHERE COALESCE(a.amount, 0) > i.approved AND i.kind <> 'credit_note' ORDER BY i.id");
+      "invoice) a ON a.invoice = i.id WHERE COALESCE(a.amount, 0) + i.extras <> i.approved ORDER BY i.id");
   if (!rows) return fail(rows.error());
   std::vector<std::string> found;
   for (const auto& row : *rows) {
-    found.push_back("invoice " + row.text(1) + " of " + row.text(0) + ": more is allocated than approved");
+    found.push_back("invoice " + row.text(1) + " of " + row.text(0) +
+                    ": its allocations and extras are not what is approved");
   }
+  // What credits took back is what invoices were credited, purchase line by purchase line.
+  const auto credits = tx.query(
+      "SELECT purchase_line FROM allocation GROUP BY purchase_line HAVING SUM(credited_amount) <> 0 ORDER BY purchase_line");
+  if (!credits) return fail(credits.error());
+  for (const auto& row : *credits)
+    found.push_back("purchase line " + std::to_string(row.integer(0)) + ": its credits do not add up to zero");
   return found;
 }
 

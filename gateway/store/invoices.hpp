@@ -13,7 +13,7 @@
 namespace crossdock::store::invoices {
 
 struct Invoice {
-  std::int64_t id = 0;
+  InvoiceId id;
   PartnerId supplier;
   std::string number;
   std::string normalised;    // for finding duplicates
@@ -23,57 +23,64 @@ struct Invoice {
   std::string currency;
   DocumentId document;
   std::string content;  // hash of the canonical document
-  Decimal total, approved, disputed;
+  Decimal total, approved, disputed, credited;  // total = approved + disputed + credited
+  Decimal extras;                               // of approved, what is no line of a purchase order
   std::string decision;
+  std::string verdict;  // digest of all that was decided, by which a verdict that changes nothing is known
   TimePoint received_at;
 };
 
 struct Allocation {
   std::string line;  // of the invoice
-  std::int64_t purchase_line = 0;
+  PurchaseLineId purchase_line;
   Decimal quantity, amount;  // approved
   Decimal disputed_quantity, disputed_amount;
+  Decimal credited_quantity, credited_amount;  // below zero on what gives back
   std::string stage;
   int confidence = 1000;
 };
 
 struct Hold {
-  std::int64_t id = 0;
-  std::int64_t invoice = 0;
+  HoldId id;
+  InvoiceId invoice;
   std::string line;
   std::string reason;
   std::string owner;
   Decimal amount;
   std::string text;
-  std::string state = "open";  // "released" by a person, "superseded" by a later verdict
+  std::string state = "open";  // "released" or "refused" by a person, "superseded" by a later verdict
   std::string resolution;
+  PurchaseLineId purchase_line;
+  std::string by_person;
   bool open() const { return state == "open"; }
 };
 
-// Adds the invoice with its allocations and holds, or takes the place of an earlier verdict on the same document
-// (whose open holds end as "reconciled again"). Sets the id.
-Result<void> save(Transaction& tx, Invoice& invoice, const std::vector<Allocation>& allocations,
-                  const std::vector<Hold>& holds, TimePoint now);
+// Adds an invoice that is judged in the same transaction, or finds the one of its document; sets the id.
+Result<void> add(Transaction& tx, Invoice& invoice);
+// The purchase orders that an invoice is about. Repeating adds nothing.
+Result<void> link(Transaction& tx, InvoiceId invoice, const std::vector<PurchaseOrderId>& orders);
 
-Result<Invoice> load(Transaction& tx, std::int64_t id);
+// Keeps the verdict in place of an earlier one. A hold that stands as it stood keeps its row; one that changed or is gone
+// ends as superseded. Returns the holds that are new.
+Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
+                               const std::vector<Hold>& holds, TimePoint now);
+
+Result<Invoice> load(Transaction& tx, InvoiceId id);
 Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document);
-// All of a supplier that may matter for a new one: same normalised number, same order, or received since.
-Result<std::vector<Invoice>> related(Transaction& tx, const PartnerId& supplier, std::string_view normalised,
-                                     std::string_view order_number, TimePoint since);
-// Money so far on a purchase line: approved and disputed, over all invoices.
-struct Billed {
-  std::int64_t purchase_line = 0;
-  Decimal approved, disputed;
-};
-Result<std::vector<Billed>> billed(Transaction& tx, std::int64_t purchase_order);
+// The supplier's invoices that use this number, normalised.
+Result<std::vector<InvoiceId>> of_number(Transaction& tx, const PartnerId& supplier, std::string_view normalised);
+// The invoices about a purchase order, and the orders that an invoice is about.
+Result<std::vector<InvoiceId>> of_order(Transaction& tx, PurchaseOrderId order);
+Result<std::vector<PurchaseOrderId>> orders_of(Transaction& tx, InvoiceId invoice);
 
-Result<std::vector<Allocation>> allocations(Transaction& tx, std::int64_t invoice);
-Result<std::vector<Hold>> holds(Transaction& tx, std::int64_t invoice);
+Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice);
+Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice);
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
-// A person lets the invoice pass in this respect; it is to be reconciled again. Fault::invalid if it is not open.
-Result<Hold> release(Transaction& tx, std::int64_t hold, std::string_view resolution, TimePoint now);
-// Documents of invoices that wait for a shipment of this purchase order, whole or in part.
-Result<std::vector<DocumentId>> waiting(Transaction& tx, const PartnerId& supplier, std::string_view order_number);
+Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);
+enum class HoldEnd { released, refused };
+// Fault::invalid if it is not open.
+Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person, std::string_view resolution,
+                      TimePoint now);
 
 struct Filter {
   std::string supplier;  // "" for all

@@ -18,6 +18,12 @@ std::optional<std::size_t> index_of(Account account, std::string_view bucket) {
   return static_cast<std::size_t>(found - all.begin());
 }
 
+// Units and money have a journal each; its columns are the same.
+std::string_view table_of(Account account) {
+  const bool money = account == Account::purchase_money || account == Account::sales_money;
+  return money ? "money_journal" : "journal";
+}
+
 // One statement moves all buckets of a line at once, so that entries that pass through a bucket (confirmed on the
 // way to shipped) need no order among themselves.
 std::string move_statement(Account account) {
@@ -58,15 +64,15 @@ std::string replay_statement(Account account) {
             "' THEN -quantity ELSE 0 END) AS " + b;
     differs += (differs.empty() ? "l." : " OR l.") + b + " <> " + start + "COALESCE(j." + b + ", 0)";
   }
-  return "SELECT l.id FROM " + table + " l LEFT JOIN (SELECT line" + sums + " FROM journal WHERE account = '" + table +
+  return "SELECT l.id FROM " + table + " l LEFT JOIN (SELECT line" + sums + " FROM " + std::string(table_of(account)) + " WHERE account = '" + table +
          "' GROUP BY line) j ON j.line = l.id WHERE " + differs + " ORDER BY l.id";
 }
 
 }  // namespace
 
 Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId document, TimePoint now) {
-  Changes changes[3];
-  std::vector<std::vector<Argument>> rows;
+  Changes changes[std::size(accounts)];
+  std::vector<std::vector<Argument>> units, money;
   for (const auto& entry : entries) {
     const auto quantity = stored(entry.quantity);
     if (!quantity) return fail(quantity.error());
@@ -76,21 +82,27 @@ Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId do
     auto& deltas = changes[static_cast<int>(entry.account)][entry.line];
     deltas[*from] += is_contra(entry.from) ? *quantity : -*quantity;
     deltas[*to] += is_contra(entry.to) ? -*quantity : *quantity;
+    auto& rows = table_of(entry.account) == "journal" ? units : money;
     rows.push_back({stored(now), name(entry.account), entry.line, std::string_view(entry.from),
                     std::string_view(entry.to), *quantity, stored(document)});
   }
-  for (const auto account : {Account::order_line, Account::purchase_line, Account::purchase_billing}) {
+  for (const auto account : accounts) {
     if (auto moved = move(tx, account, changes[static_cast<int>(account)]); !moved) return moved;
   }
-  return tx.execute_many(
+  const auto kept = tx.execute_many(
       "INSERT INTO journal (at, account, line, from_bucket, to_bucket, quantity, document) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      rows);
+      units);
+  if (!kept) return kept;
+  return tx.execute_many(
+      "INSERT INTO money_journal (at, account, line, from_bucket, to_bucket, quantity, document) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      money);
 }
 
 Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int64_t line) {
-  const auto rows = tx.query(
-      "SELECT id, at, from_bucket, to_bucket, quantity, document FROM journal WHERE account = $1 AND line = $2 ORDER BY id",
-      {name(account), line});
+  const auto rows = tx.query("SELECT id, at, from_bucket, to_bucket, quantity, document FROM " +
+                                 std::string(table_of(account)) + " WHERE account = $1 AND line = $2 ORDER BY id",
+                             {name(account), line});
   if (!rows) return fail(rows.error());
   std::vector<Recorded> result;
   for (const auto& row : *rows) {
@@ -104,7 +116,7 @@ Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int
 
 Result<std::vector<std::string>> differences(Transaction& tx) {
   std::vector<std::string> found;
-  for (const auto account : {Account::order_line, Account::purchase_line, Account::purchase_billing}) {
+  for (const auto account : accounts) {
     const auto rows = tx.query(replay_statement(account));
     if (!rows) return fail(rows.error());
     for (const auto& row : *rows) {

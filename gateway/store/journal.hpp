@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The journal of quantities: double entries that move a quantity from one bucket of a line to another.
-// It is the only way a balance changes, and the two are written in one transaction.
+// The journals of quantities and of money: double entries that move them from one bucket of a line to another.
+// They are the only way a balance changes, and the two are written in one transaction.
 #pragma once
 
 #include <span>
@@ -17,10 +17,10 @@ namespace crossdock::store::journal {
 
 struct Entry {
   Account account{};
-  std::int64_t line = 0;  // id of the order line or purchase line, also for its billing
+  std::int64_t line = 0;  // id of the order line or purchase line, also for its billing and money
   std::string from;       // bucket names as the columns of the line: "open", "confirmed", …
   std::string to;
-  Decimal quantity;  // above zero
+  Decimal quantity;  // above zero; money in the accounts of money
 };
 
 // Appends the entries and moves the balances. Fault::internal when a bucket is unknown or would go below zero.

@@ -13,7 +13,7 @@ const std::string line_statement = "SELECT id, sales_order, number, item, unit, 
                                    " FROM order_line WHERE sales_order = $1 ORDER BY id";
 
 SalesOrder order_from(const Row& row) {
-  SalesOrder order{.id = row.integer(0),
+  SalesOrder order{.id = SalesOrderId(row.integer(0)),
                    .buyer = PartnerId(row.text(1)),
                    .number = row.text(2),
                    .document = DocumentId(row.integer(3)),
@@ -24,8 +24,8 @@ SalesOrder order_from(const Row& row) {
 }
 
 OrderLine line_from(const Row& row) {
-  OrderLine line{.id = row.integer(0),
-                 .sales_order = row.integer(1),
+  OrderLine line{.id = OrderLineId(row.integer(0)),
+                 .sales_order = SalesOrderId(row.integer(1)),
                  .number = row.text(2),
                  .item = row.text(3),
                  .unit = row.text(4),
@@ -41,7 +41,7 @@ Result<std::optional<SalesOrder>> one(Result<std::optional<Row>> row) {
   return order_from(**row);
 }
 
-Result<std::int64_t> add_line(Transaction& tx, std::int64_t order, const OrderLine& line) {
+Result<std::int64_t> add_line(Transaction& tx, SalesOrderId order, const OrderLine& line) {
   const auto quantity = stored(line.quantity);
   if (!quantity) return fail(quantity.error());
   Argument price = nullptr;
@@ -53,7 +53,7 @@ Result<std::int64_t> add_line(Transaction& tx, std::int64_t order, const OrderLi
   return tx.insert(
       "INSERT INTO order_line (sales_order, number, item, unit, quantity, price, open) VALUES ($1, $2, $3, $4, $5, $6, $5) "
       "RETURNING id",
-      {order, line.number, line.item, line.unit, *quantity, price});
+      {stored(order), line.number, line.item, line.unit, *quantity, price});
 }
 
 }  // namespace
@@ -66,12 +66,14 @@ Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lin
       {order.buyer.text(), order.number, stored(order.document), order.currency, stored(order.placed_at)});
   if (!id) return fail(id.error());
   if (*id == 0) return false;
-  order.id = *id;
+  order.id = SalesOrderId(*id);
   for (auto& line : lines) {
     const auto line_id = add_line(tx, order.id, line);
     if (!line_id) return fail(line_id.error());
-    line.id = *line_id;
+    line.id = OrderLineId(*line_id);
     line.sales_order = order.id;
+    const auto money = tx.execute("INSERT INTO sales_money (id) VALUES ($1)", {stored(line.id)});
+    if (!money) return fail(money.error());
   }
   return true;
 }
@@ -80,21 +82,21 @@ Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, 
   return one(tx.query_one(std::string(order_columns) + "WHERE buyer = $1 AND number = $2", {buyer.text(), number}));
 }
 
-Result<SalesOrder> load(Transaction& tx, std::int64_t id) {
-  auto found = one(tx.query_one(std::string(order_columns) + "WHERE id = $1", {id}));
+Result<SalesOrder> load(Transaction& tx, SalesOrderId id) {
+  auto found = one(tx.query_one(std::string(order_columns) + "WHERE id = $1", {stored(id)}));
   if (!found) return fail(found.error());
-  if (!*found) return fail(Fault::internal, "sales order " + std::to_string(id) + " does not exist");
+  if (!*found) return fail(Fault::internal, "sales order " + std::to_string(id.number()) + " does not exist");
   return **found;
 }
 
-Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, std::int64_t sales_order) {
-  const auto locked = tx.query("SELECT id FROM sales_order WHERE id = $1 {for_update}", {sales_order});
+Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, SalesOrderId sales_order) {
+  const auto locked = tx.query("SELECT id FROM sales_order WHERE id = $1 {for_update}", {stored(sales_order)});
   if (!locked) return fail(locked.error());
   return lines(tx, sales_order);
 }
 
-Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order) {
-  const auto rows = tx.query(line_statement, {sales_order});
+Result<std::vector<OrderLine>> lines(Transaction& tx, SalesOrderId sales_order) {
+  const auto rows = tx.query(line_statement, {stored(sales_order)});
   if (!rows) return fail(rows.error());
   std::vector<OrderLine> result;
   result.reserve(rows->size());
@@ -102,10 +104,21 @@ Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order) 
   return result;
 }
 
-Result<void> set_acknowledged(Transaction& tx, std::int64_t sales_order, TimePoint now) {
+Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sales_order) {
+  static const std::string statement = "SELECT m.id, " + bucket_columns(Account::sales_money, "m.") +
+                                       " FROM sales_money m JOIN order_line l ON l.id = m.id WHERE l.sales_order = $1";
+  const auto rows = tx.query(statement, {stored(sales_order)});
+  if (!rows) return fail(rows.error());
+  std::map<OrderLineId, Balances> result;
+  for (const auto& row : *rows)
+    result.emplace(OrderLineId(row.integer(0)), balances_from(row, 1, Account::sales_money));
+  return result;
+}
+
+Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoint now) {
   const auto changed =
       tx.execute("UPDATE sales_order SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL",
-                 {sales_order, stored(now)});
+                 {stored(sales_order), stored(now)});
   if (!changed) return fail(changed.error());
   return {};
 }
@@ -121,8 +134,8 @@ Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
   return result;
 }
 
-Result<std::int64_t> next_attempt(Transaction& tx, std::int64_t sales_order) {
-  const auto row = tx.query_one("SELECT COUNT(*) FROM routing_decision WHERE sales_order = $1", {sales_order});
+Result<std::int64_t> next_attempt(Transaction& tx, SalesOrderId sales_order) {
+  const auto row = tx.query_one("SELECT COUNT(*) FROM routing_decision WHERE sales_order = $1", {stored(sales_order)});
   if (!row) return fail(row.error());
   return (*row)->integer(0) + 1;
 }
@@ -133,21 +146,21 @@ Result<void> add_decision(Transaction& tx, const RoutingDecision& decision) {
   const auto added = tx.execute(
       "INSERT INTO routing_decision (sales_order, attempt, decided_at, optimal, cost, summary, explanation) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {decision.sales_order, decision.attempt, stored(decision.decided_at), std::int64_t{decision.optimal ? 1 : 0},
+      {stored(decision.sales_order), decision.attempt, stored(decision.decided_at), std::int64_t{decision.optimal ? 1 : 0},
        *cost, decision.summary, decision.explanation});
   if (!added) return fail(added.error());
   return {};
 }
 
-Result<std::vector<RoutingDecision>> decisions(Transaction& tx, std::int64_t sales_order) {
+Result<std::vector<RoutingDecision>> decisions(Transaction& tx, SalesOrderId sales_order) {
   const auto rows = tx.query(
       "SELECT sales_order, attempt, decided_at, optimal, cost, summary, explanation FROM routing_decision "
       "WHERE sales_order = $1 ORDER BY attempt",
-      {sales_order});
+      {stored(sales_order)});
   if (!rows) return fail(rows.error());
   std::vector<RoutingDecision> result;
   for (const auto& row : *rows) {
-    result.push_back({.sales_order = row.integer(0),
+    result.push_back({.sales_order = SalesOrderId(row.integer(0)),
                       .attempt = row.integer(1),
                       .decided_at = time_at(row.integer(2)),
                       .optimal = row.integer(3) == 1,

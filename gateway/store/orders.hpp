@@ -2,6 +2,7 @@
 // What buyers ordered: sales orders, their lines and the balances of each line.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 namespace crossdock::store::orders {
 
 struct SalesOrder {
-  std::int64_t id = 0;
+  SalesOrderId id;
   PartnerId buyer;
   std::string number;
   DocumentId document;
@@ -24,8 +25,8 @@ struct SalesOrder {
 };
 
 struct OrderLine {
-  std::int64_t id = 0;
-  std::int64_t sales_order = 0;
+  OrderLineId id;
+  SalesOrderId sales_order;
   std::string number;
   std::string item;  // key of the catalogue; empty for an item that no supplier offers
   std::string unit;
@@ -39,11 +40,13 @@ struct OrderLine {
 Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lines);
 
 Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, std::string_view number);
-Result<SalesOrder> load(Transaction& tx, std::int64_t id);
+Result<SalesOrder> load(Transaction& tx, SalesOrderId id);
 // In the order of the document; the order's row is locked, so that stages of one order follow one another.
-Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, std::int64_t sales_order);
-Result<std::vector<OrderLine>> lines(Transaction& tx, std::int64_t sales_order);
-Result<void> set_acknowledged(Transaction& tx, std::int64_t sales_order, TimePoint now);
+Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, SalesOrderId sales_order);
+Result<std::vector<OrderLine>> lines(Transaction& tx, SalesOrderId sales_order);
+// What the buyer owes us, line by line.
+Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sales_order);
+Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoint now);
 
 struct Filter {
   std::string buyer;   // "" for all
@@ -53,7 +56,7 @@ struct Filter {
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter);  // newest first
 
 struct RoutingDecision {
-  std::int64_t sales_order = 0;
+  SalesOrderId sales_order;
   std::int64_t attempt = 0;
   TimePoint decided_at;
   bool optimal = false;
@@ -62,8 +65,8 @@ struct RoutingDecision {
   std::string explanation;  // JSON
 };
 // The number of the next attempt, from 1.
-Result<std::int64_t> next_attempt(Transaction& tx, std::int64_t sales_order);
+Result<std::int64_t> next_attempt(Transaction& tx, SalesOrderId sales_order);
 Result<void> add_decision(Transaction& tx, const RoutingDecision& decision);
-Result<std::vector<RoutingDecision>> decisions(Transaction& tx, std::int64_t sales_order);
+Result<std::vector<RoutingDecision>> decisions(Transaction& tx, SalesOrderId sales_order);
 
 }  // namespace crossdock::store::orders

@@ -10,12 +10,13 @@ constexpr std::string_view order_columns =
     "SELECT id, sales_order, supplier, number, attempt, placed_at, answered_at FROM purchase_order ";
 
 const std::string line_statement =
-    "SELECT id, purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, " +
+    "SELECT id, purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, confirmed_for, "
+    "promised_on, " +
     bucket_columns(Account::purchase_line) + " FROM purchase_line WHERE purchase_order = $1 ORDER BY id";
 
 PurchaseOrder order_from(const Row& row) {
-  PurchaseOrder order{.id = row.integer(0),
-                      .sales_order = row.integer(1),
+  PurchaseOrder order{.id = PurchaseOrderId(row.integer(0)),
+                      .sales_order = SalesOrderId(row.integer(1)),
                       .supplier = PartnerId(row.text(2)),
                       .number = row.text(3),
                       .attempt = row.integer(4),
@@ -25,9 +26,9 @@ PurchaseOrder order_from(const Row& row) {
 }
 
 PurchaseLine line_from(const Row& row) {
-  PurchaseLine line{.id = row.integer(0),
-                    .purchase_order = row.integer(1),
-                    .order_line = row.integer(2),
+  PurchaseLine line{.id = PurchaseLineId(row.integer(0)),
+                    .purchase_order = PurchaseOrderId(row.integer(1)),
+                    .order_line = OrderLineId(row.integer(2)),
                     .number = row.text(3),
                     .item = row.text(4),
                     .supplier_part = row.text(5),
@@ -35,11 +36,13 @@ PurchaseLine line_from(const Row& row) {
                     .pack = decimal_at(row.integer(7)),
                     .price = decimal_at(row.integer(8)),
                     .quantity = decimal_at(row.integer(9))};
-  line.balances = balances_from(row, 10, Account::purchase_line);
+  if (const auto confirmed = Date::parse(row.text(10))) line.confirmed = *confirmed;
+  if (const auto promised = Date::parse(row.text(11))) line.promised = *promised;
+  line.balances = balances_from(row, 12, Account::purchase_line);
   return line;
 }
 
-Result<std::int64_t> add_line(Transaction& tx, std::int64_t order, const PurchaseLine& line) {
+Result<std::int64_t> add_line(Transaction& tx, PurchaseOrderId order, const PurchaseLine& line) {
   const auto pack = stored(line.pack);
   const auto price = stored(line.price);
   const auto quantity = stored(line.quantity);
@@ -49,7 +52,7 @@ Result<std::int64_t> add_line(Transaction& tx, std::int64_t order, const Purchas
   return tx.insert(
       "INSERT INTO purchase_line (purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, ordered) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id",
-      {order, line.order_line, line.number, line.item, line.supplier_part, line.unit, *pack, *price, *quantity});
+      {stored(order), stored(line.order_line), line.number, line.item, line.supplier_part, line.unit, *pack, *price, *quantity});
 }
 
 }  // namespace
@@ -57,16 +60,18 @@ Result<std::int64_t> add_line(Transaction& tx, std::int64_t order, const Purchas
 Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine>& lines) {
   const auto id = tx.insert(
       "INSERT INTO purchase_order (sales_order, supplier, number, attempt, placed_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-      {order.sales_order, order.supplier.text(), order.number, order.attempt, stored(order.placed_at)});
+      {stored(order.sales_order), order.supplier.text(), order.number, order.attempt, stored(order.placed_at)});
   if (!id) return fail(id.error());
-  order.id = *id;
+  order.id = PurchaseOrderId(*id);
   for (auto& line : lines) {
     const auto line_id = add_line(tx, order.id, line);
     if (!line_id) return fail(line_id.error());
-    line.id = *line_id;
+    line.id = PurchaseLineId(*line_id);
     line.purchase_order = order.id;
-    const auto billing = tx.execute("INSERT INTO purchase_billing (id) VALUES ($1)", {line.id});
+    const auto billing = tx.execute("INSERT INTO purchase_billing (id) VALUES ($1)", {stored(line.id)});
     if (!billing) return fail(billing.error());
+    const auto money = tx.execute("INSERT INTO purchase_money (id) VALUES ($1)", {stored(line.id)});
+    if (!money) return fail(money.error());
   }
   return {};
 }
@@ -79,23 +84,23 @@ Result<std::optional<PurchaseOrder>> find(Transaction& tx, const PartnerId& supp
   return order_from(**row);
 }
 
-Result<PurchaseOrder> load(Transaction& tx, std::int64_t id) {
-  const auto row = tx.query_one(std::string(order_columns) + "WHERE id = $1", {id});
+Result<PurchaseOrder> load(Transaction& tx, PurchaseOrderId id) {
+  const auto row = tx.query_one(std::string(order_columns) + "WHERE id = $1", {stored(id)});
   if (!row) return fail(row.error());
-  if (!*row) return fail(Fault::internal, "purchase order " + std::to_string(id) + " does not exist");
+  if (!*row) return fail(Fault::internal, "purchase order " + std::to_string(id.number()) + " does not exist");
   return order_from(**row);
 }
 
-Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, std::int64_t sales_order) {
-  const auto rows = tx.query(std::string(order_columns) + "WHERE sales_order = $1 ORDER BY id", {sales_order});
+Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, SalesOrderId sales_order) {
+  const auto rows = tx.query(std::string(order_columns) + "WHERE sales_order = $1 ORDER BY id", {stored(sales_order)});
   if (!rows) return fail(rows.error());
   std::vector<PurchaseOrder> result;
   for (const auto& row : *rows) result.push_back(order_from(row));
   return result;
 }
 
-Result<std::vector<PurchaseLine>> lines(Transaction& tx, std::int64_t purchase_order) {
-  const auto rows = tx.query(line_statement, {purchase_order});
+Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchase_order) {
+  const auto rows = tx.query(line_statement, {stored(purchase_order)});
   if (!rows) return fail(rows.error());
   std::vector<PurchaseLine> result;
   result.reserve(rows->size());
@@ -103,20 +108,45 @@ Result<std::vector<PurchaseLine>> lines(Transaction& tx, std::int64_t purchase_o
   return result;
 }
 
-Result<std::vector<Billing>> billing(Transaction& tx, std::int64_t purchase_order) {
-  static const std::string statement = "SELECT b.id, " + bucket_columns(Account::purchase_billing, "b.") +
-                                       " FROM purchase_billing b JOIN purchase_line l ON l.id = b.id "
-                                       "WHERE l.purchase_order = $1 ORDER BY b.id";
-  const auto rows = tx.query(statement, {purchase_order});
+Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
+                                               std::string_view number_like) {
+  const auto rows =
+      tx.query(std::string(order_columns) + "WHERE supplier = $1 AND UPPER(number) = UPPER($2) ORDER BY id",
+               {supplier.text(), number_like});
   if (!rows) return fail(rows.error());
-  std::vector<Billing> result;
-  for (const auto& row : *rows) result.push_back({row.integer(0), balances_from(row, 1, Account::purchase_billing)});
+  std::vector<PurchaseOrder> result;
+  for (const auto& row : *rows) result.push_back(order_from(row));
   return result;
 }
 
-Result<void> set_answered(Transaction& tx, std::int64_t purchase_order, TimePoint now) {
+Result<std::map<PurchaseLineId, Billing>> billing(Transaction& tx, PurchaseOrderId purchase_order) {
+  static const std::string statement = "SELECT b.id, " + bucket_columns(Account::purchase_billing, "b.") + ", " +
+                                       bucket_columns(Account::purchase_money, "m.") +
+                                       " FROM purchase_billing b JOIN purchase_money m ON m.id = b.id "
+                                       "JOIN purchase_line l ON l.id = b.id WHERE l.purchase_order = $1 ORDER BY b.id";
+  const auto rows = tx.query(statement, {stored(purchase_order)});
+  if (!rows) return fail(rows.error());
+  std::map<PurchaseLineId, Billing> result;
+  const int units = 1 + static_cast<int>(buckets(Account::purchase_billing).size());
+  for (const auto& row : *rows) {
+    result.emplace(PurchaseLineId(row.integer(0)), Billing{balances_from(row, 1, Account::purchase_billing),
+                                                          balances_from(row, units, Account::purchase_money)});
+  }
+  return result;
+}
+
+Result<void> set_promise(Transaction& tx, PurchaseLineId line, Promised which, const std::optional<Date>& date) {
+  const std::string text = date ? date->text() : "";
+  const auto changed = which == Promised::confirmed
+                           ? tx.execute("UPDATE purchase_line SET confirmed_for = $2 WHERE id = $1", {stored(line), text})
+                           : tx.execute("UPDATE purchase_line SET promised_on = $2 WHERE id = $1", {stored(line), text});
+  if (!changed) return fail(changed.error());
+  return {};
+}
+
+Result<void> set_answered(Transaction& tx, PurchaseOrderId purchase_order, TimePoint now) {
   const auto changed = tx.execute("UPDATE purchase_order SET answered_at = $2 WHERE id = $1 AND answered_at IS NULL",
-                                  {purchase_order, stored(now)});
+                                  {stored(purchase_order), stored(now)});
   if (!changed) return fail(changed.error());
   return {};
 }

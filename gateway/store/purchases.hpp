@@ -7,8 +7,8 @@
 namespace crossdock::store::purchases {
 
 struct PurchaseOrder {
-  std::int64_t id = 0;
-  std::int64_t sales_order = 0;
+  PurchaseOrderId id;
+  SalesOrderId sales_order;
   PartnerId supplier;
   std::string number;        // ours, unique: "<buyer's number>-<n>"
   std::int64_t attempt = 1;  // the routing attempt that placed it
@@ -17,9 +17,9 @@ struct PurchaseOrder {
 };
 
 struct PurchaseLine {
-  std::int64_t id = 0;
-  std::int64_t purchase_order = 0;
-  std::int64_t order_line = 0;
+  PurchaseLineId id;
+  PurchaseOrderId purchase_order;
+  OrderLineId order_line;
   std::string number;
   std::string item;
   std::string supplier_part;
@@ -27,6 +27,8 @@ struct PurchaseLine {
   Decimal pack{1};  // units in one package of the supplier
   Decimal price;
   Decimal quantity;
+  std::optional<Date> confirmed;  // for what is confirmed, as the supplier last said
+  std::optional<Date> promised;   // for what is backordered
   Balances balances;
 };
 
@@ -34,17 +36,20 @@ struct PurchaseLine {
 Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine>& lines);
 
 Result<std::optional<PurchaseOrder>> find(Transaction& tx, const PartnerId& supplier, std::string_view number);
-Result<PurchaseOrder> load(Transaction& tx, std::int64_t id);
-Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, std::int64_t sales_order);
-Result<std::vector<PurchaseLine>> lines(Transaction& tx, std::int64_t purchase_order);
+Result<PurchaseOrder> load(Transaction& tx, PurchaseOrderId id);
+Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, SalesOrderId sales_order);
+Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchase_order);
+Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier, std::string_view number_like);
 
-// Which units of each line were proven, invoiced, approved, …
+// Which units of each line were proven, approved, …, and which money.
 struct Billing {
-  std::int64_t purchase_line = 0;
-  Balances balances;
+  Balances units, money;
 };
-Result<std::vector<Billing>> billing(Transaction& tx, std::int64_t purchase_order);
+Result<std::map<PurchaseLineId, Billing>> billing(Transaction& tx, PurchaseOrderId purchase_order);
 
-Result<void> set_answered(Transaction& tx, std::int64_t purchase_order, TimePoint now);
+// The day for which the supplier promised what it confirmed, or what is on backorder.
+enum class Promised { confirmed, backordered };
+Result<void> set_promise(Transaction& tx, PurchaseLineId line, Promised which, const std::optional<Date>& date);
+Result<void> set_answered(Transaction& tx, PurchaseOrderId purchase_order, TimePoint now);
 
 }  // namespace crossdock::store::purchases

@@ -15,10 +15,24 @@ SupplierLevel level_from(const Row& row) {
   return {.supplier = PartnerId(row.text(0)), .level = {.item = row.text(1), .available = decimal_at(row.integer(2))}};
 }
 
-Result<std::vector<SupplierLevel>> levels(Result<Rows> rows) {
+Result<std::vector<SupplierLevel>> levels_from(Result<Rows> rows) {
   if (!rows) return fail(rows.error());
   std::vector<SupplierLevel> result;
   for (const auto& row : *rows) result.push_back(level_from(row));
+  return result;
+}
+
+// One statement for each item keeps the text constant; locks are taken in the order of item and id.
+Result<std::vector<SupplierLevel>> levels_of_each(Transaction& tx, std::vector<std::string> items,
+                                                  const std::string& statement) {
+  std::ranges::sort(items);
+  items.erase(std::ranges::unique(items).begin(), items.end());
+  std::vector<SupplierLevel> result;
+  for (const auto& item : items) {
+    auto found = levels_from(tx.query(statement, {item}));
+    if (!found) return found;
+    std::ranges::move(*found, std::back_inserter(result));
+  }
   return result;
 }
 
@@ -48,22 +62,16 @@ Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string
   return true;
 }
 
+Result<std::vector<SupplierLevel>> levels(Transaction& tx, const std::vector<std::string>& items) {
+  return levels_of_each(tx, items, std::string(level_columns) + "WHERE item = $1 ORDER BY id");
+}
+
 Result<std::vector<SupplierLevel>> levels_for_update(Transaction& tx, const std::vector<std::string>& items) {
-  // One statement for each item keeps the text constant; locks are taken in the order of item and id.
-  std::vector<std::string> sorted = items;
-  std::ranges::sort(sorted);
-  sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
-  std::vector<SupplierLevel> result;
-  for (const auto& item : sorted) {
-    auto found = levels(tx.query(std::string(level_columns) + "WHERE item = $1 ORDER BY id {for_update}", {item}));
-    if (!found) return found;
-    std::ranges::move(*found, std::back_inserter(result));
-  }
-  return result;
+  return levels_of_each(tx, items, std::string(level_columns) + "WHERE item = $1 ORDER BY id {for_update}");
 }
 
 Result<std::vector<SupplierLevel>> all_levels(Transaction& tx) {
-  return levels(tx.query(std::string(level_columns) + "ORDER BY supplier, item"));
+  return levels_from(tx.query(std::string(level_columns) + "ORDER BY supplier, item"));
 }
 
 Result<void> reserve(Transaction& tx, const Reservation& reservation) {
@@ -78,27 +86,41 @@ Result<void> reserve(Transaction& tx, const Reservation& reservation) {
                                      " is less than " + reservation.quantity.text());
   }
   const auto added = tx.execute("INSERT INTO reservation (stock, purchase_line, quantity) VALUES ($1, $2, $3)",
-                                {(*row)->integer(0), reservation.purchase_line, *quantity});
+                                {(*row)->integer(0), stored(reservation.purchase_line), *quantity});
   if (!added) return fail(added.error());
   return {};
 }
 
-Result<void> release(Transaction& tx, std::int64_t purchase_line, const Decimal& quantity, Release why) {
+Result<void> release(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity, Release why) {
   const auto wanted = stored(quantity);
   if (!wanted) return fail(wanted.error());
   const auto row =
-      tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}", {purchase_line});
+      tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}", {stored(purchase_line)});
   if (!row) return fail(row.error());
   if (!*row) return {};
   const std::int64_t ended = std::min(*wanted, (*row)->integer(1));
   const auto reduced =
-      tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1", {purchase_line, ended});
+      tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1", {stored(purchase_line), ended});
   if (!reduced) return fail(reduced.error());
   const std::int64_t gone = why == Release::cancelled ? 0 : ended;
   const auto freed = tx.execute(
       "UPDATE stock SET reserved = reserved - $2, reported = CASE WHEN reported > $3 THEN reported - $3 ELSE 0 END WHERE id = $1",
       {(*row)->integer(0), ended, gone});
   if (!freed) return fail(freed.error());
+  return {};
+}
+
+Result<void> restore(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity) {
+  const auto units = stored(quantity);
+  if (!units) return fail(units.error());
+  const auto row = tx.query_one(
+      "UPDATE reservation SET quantity = quantity + $2 WHERE purchase_line = $1 RETURNING stock",
+      {stored(purchase_line), *units});
+  if (!row) return fail(row.error());
+  if (!*row) return {};
+  const auto back = tx.execute("UPDATE stock SET reserved = reserved + $2, reported = reported + $2 WHERE id = $1",
+                               {(*row)->integer(0), *units});
+  if (!back) return fail(back.error());
   return {};
 }
 

@@ -28,18 +28,19 @@ struct Report {
 Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string_view report_id,
                          const std::vector<Report>& report, TimePoint now);
 
-// The levels of the items, with the rows locked in the order of their ids.
 struct SupplierLevel {
   PartnerId supplier;
   Level level;
 };
+// The levels of the items; the second with the rows locked, in the order of item and id.
+Result<std::vector<SupplierLevel>> levels(Transaction& tx, const std::vector<std::string>& items);
 Result<std::vector<SupplierLevel>> levels_for_update(Transaction& tx, const std::vector<std::string>& items);
 Result<std::vector<SupplierLevel>> all_levels(Transaction& tx);
 
 struct Reservation {
   PartnerId supplier;
   std::string item;
-  std::int64_t purchase_line = 0;
+  PurchaseLineId purchase_line;
   Decimal quantity;
 };
 // Fault::internal if it is not there: the caller plans on locked levels.
@@ -51,7 +52,10 @@ enum class Release {
   cancelled,    // we do not want them any more: they are free again
 };
 // Ends a part of a purchase line's reservation; more than is reserved ends all of it.
-Result<void> release(Transaction& tx, std::int64_t purchase_line, const Decimal& quantity, Release why);
+Result<void> release(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity, Release why);
+
+// Goods that were said to have left are still there: reserved again, and reported again.
+Result<void> restore(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity);
 
 // Stock rows whose reserved quantity is not the sum of their reservations, a sentence each.
 Result<std::vector<std::string>> differences(Transaction& tx);

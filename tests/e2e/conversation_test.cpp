@@ -36,6 +36,21 @@ std::vector<std::string> words_of(std::string_view line) {
   return words;
 }
 
+// profile PARTNER/FILE "TEXT" "OTHER": in the copied profiles, before the network starts; \n ends a line.
+struct Change {
+  std::string file, from, to;
+};
+
+void apply_change(const std::string& partners, const Change& change) {
+  std::string to = change.to;
+  for (auto at = to.find("\\n"); at != std::string::npos; at = to.find("\\n", at)) to.replace(at, 2, "\n");
+  const std::string path = partners + "/" + change.file;
+  auto text = read_file(path);
+  const auto at = text.find(change.from);
+  if (at == std::string::npos) throw std::runtime_error(path + " does not hold '" + change.from + "'");
+  std::ofstream(path, std::ios::binary) << text.replace(at, change.from.size(), to);
+}
+
 class Conversation {
  public:
   explicit Conversation(const NetworkOptions& options) : network_(options) {}
@@ -256,10 +271,23 @@ TEST_P(ConversationTest, GoesAsWritten) {
   NetworkOptions options{.store = fresh_store(store)};
   if (name.ends_with("-by-schema")) options.schemas = ubl_schemas();
   if (name.ends_with("-by-schema") && options.schemas.empty()) GTEST_SKIP() << "[CORPUS ABSENT] no UBL schemas";
+  std::vector<std::pair<std::string, std::vector<std::string>>> lines;
+  std::vector<Change> changes;
+  for (std::string line; std::getline(script, line);) {
+    auto words = words_of(std::string_view(line).substr(0, line.find('#')));
+    if (!words.empty() && words.front() == "profile") {
+      changes.push_back({words.at(1), words.at(2), words.at(3)});
+      words.clear();
+    }
+    lines.emplace_back(std::move(line), std::move(words));
+  }
+  options.arrange = [&](const std::string& partners) {
+    for (const auto& change : changes) apply_change(partners, change);
+  };
   Conversation conversation(options);
-  std::string line;
-  for (int number = 1; std::getline(script, line); ++number) {
-    const auto words = words_of(std::string_view(line).substr(0, line.find('#')));
+  int number = 0;
+  for (const auto& [line, words] : lines) {
+    ++number;
     if (words.empty()) continue;
     ASSERT_EQ(conversation.run(words), "") << name << ".txt:" << number << ": " << line;
   }

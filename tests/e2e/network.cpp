@@ -109,7 +109,11 @@ std::map<std::string, std::string> SampleNetwork::collect(const std::string& par
   return files;
 }
 
-std::vector<std::string> SampleNetwork::violations() { return read(pipeline::audit_conservation); }
+std::vector<std::string> SampleNetwork::violations() {
+  const auto network = gateway().network().current();
+  return read([&](store::Transaction& tx) { return pipeline::audit_conservation(tx, &network->directory()); })
+      .differences;
+}
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

@@ -76,7 +76,7 @@ class Maker {
   }
 
   void field(const Op& op, void* record) {
-    if (op.kind != Op::Kind::field || (op.when && !holds(*op.when, record))) return;
+    if (op.kind != Op::Kind::field || op.read_only || (op.when && !holds(*op.when, record))) return;
     if (op.derive) {
       derived_.push_back(&op);
       return;
@@ -84,6 +84,8 @@ class Maker {
     if (op.path.text == "currency" && record == document_) return;
     const bool certain =
         op.mandatory || op.codec.kind == CodecKind::code ||
+        (op.path.text.starts_with("outcomes") &&
+         op.codec.kind == CodecKind::quantity) ||  // else the whole line is meant
         std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
     const bool fixed = op.path.type->kind != Kind::text && op.path.type->kind != Kind::list &&
                        std::ranges::all_of(op.path.steps, [](const Step& s) { return s.kind == Step::Kind::stay; });
@@ -95,6 +97,11 @@ class Maker {
       case CodecKind::decimal: *static_cast<Decimal*>(value) = decimal(codec); break;
       case CodecKind::money: *static_cast<canonical::Money*>(value) = {decimal(codec), currency_}; break;
       case CodecKind::quantity: quantity(codec, *static_cast<canonical::Quantity*>(value)); break;
+      case CodecKind::basis: {  // one or a hundred of the line's unit
+        const auto& of = *static_cast<const canonical::Quantity*>(op.of->find(record));
+        *static_cast<canonical::Quantity*>(value) = {Decimal(below(2) == 0 ? 1 : 100), of.unit, of.source_unit};
+        break;
+      }
       case CodecKind::date:
         *static_cast<Date*>(value) = Date(std::chrono::sys_days(std::chrono::days(10'000 + below(12'000))));
         break;
@@ -162,6 +169,7 @@ class Maker {
   void scope(const Scope& of, void* record) {
     for (const auto& slot : of.slots) {
       const auto& node = program_.x12.grammar->nodes[static_cast<std::size_t>(slot.node)];
+      if (slot.repeat && slot.repeat->read_only) continue;
       if (slot.tree) {
         tree(slot, slot.repeat->list.list.make(record), 0);
       } else if (slot.repeat) {

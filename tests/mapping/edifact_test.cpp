@@ -220,8 +220,11 @@ TEST(EdifactCorpusMappingTest, WhatIsAcceptedIsReadAndSurvivesARound) {
             const auto mapping = standard_mappings().find_edifact(interchange.groups[g].version, set.id);
             if (!mapping || report.groups[g].sets[s].status == 'R') continue;
             const auto read = mapping::read_x12(*mapping, interchange, set, report.groups[g].sets[s]);
-            if (!read) {  // it has no amount payable, which an invoice of ours must have
-              EXPECT_EQ(read.error().fault, Fault::invalid) << entry.path() << ": " << describe(read.error());
+            if (!read) {  // no amount payable, which an invoice of ours must have, or amounts in a currency the head lacks
+              const bool currency =
+                  read.error().fault == Fault::unmapped && read.error().what.starts_with("MOA-01-3 'GBP'");
+              EXPECT_TRUE(currency || read.error().fault == Fault::invalid)
+                  << entry.path() << ": " << describe(read.error());
               std::printf("[not read] %s: %s\n", entry.path().c_str(), describe(read.error()).c_str());
               continue;
             }

@@ -53,6 +53,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "CodecForAnotherElement",
              .rule = "{at: issue_date, wire: BEG.05, as: text}",
              .error = "does not fit"},
+        Case{.name = "BasisOfNothing",
+             .rule = "{in: lines, at: price_basis, wire: PO1.05, as: basis(price_basis)}",
+             .error = "'basis' names its table and the quantity it is about"},
+        Case{.name = "BasisOfAText",
+             .rule = "{in: lines, at: price_basis, wire: PO1.05, as: \"basis(price_basis, number)\"}",
+             .error = "'number' is no quantity that every line has"},
+        Case{.name = "BasisByAnotherTable",
+             .rule = "{in: lines, at: price_basis, wire: PO1.05, as: \"basis(purpose, quantity)\"}",
+             .error = "'00: original', which is no basis such as 100, 100 FOT or 12=DZN"},
         Case{.name = "UnknownKey", .rule = "{at: release, wire: BEG.04, az: text}", .error = "az"}),
     case_name);
 

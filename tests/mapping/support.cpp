@@ -77,6 +77,7 @@ std::string enveloped(const x12::SetText& set, std::string_view version) {
   text.sender = {"ZZ", "SENDER", "SENDER"};
   text.receiver = {"ZZ", "RECEIVER", "RECEIVER"};
   text.version = version.starts_with("005") ? "00501" : "00401";
+  if (text.version == "00501") text.delimiters.repetition = '^';
   text.control = 1;
   text.at = TimePoint(std::chrono::hours(24 * 365 * 56));
   text.groups.push_back({.functional_id = grammar->functional_id,

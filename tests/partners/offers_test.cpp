@@ -36,6 +36,23 @@ TEST(OffersTest, ARowIsAnOffer) {
   EXPECT_EQ(row.prices[2].cost.text(), "9.20");
 }
 
+TEST(OffersTest, BreaksHoldForAllUnitsUnlessTheySayOtherwise) {
+  const auto offers = parse_offers(
+      "sku,mpn,cost,stock,breaks,pricing,line_charge\n"
+      "S-1,M-1,10,5,100:9,,\nS-2,M-2,10,5,100:9,all-units,2.50\nS-3,M-3,10,5,100:9,incremental,0\n",
+      "f.csv");
+  ASSERT_TRUE(offers.errors.empty()) << describe(offers.errors[0]);
+  ASSERT_EQ(offers.rows.size(), 3u);
+  EXPECT_EQ(offers.rows[0].pricing, BreakPricing::all_units);
+  EXPECT_TRUE(offers.rows[0].line_charge.is_zero());
+  EXPECT_EQ(offers.rows[1].pricing, BreakPricing::all_units);
+  EXPECT_EQ(offers.rows[1].line_charge.text(), "2.50");
+  EXPECT_EQ(offers.rows[2].pricing, BreakPricing::incremental);
+  const auto wrong = parse_offers("sku,mpn,cost,stock,pricing\nS-1,M-1,10,5,graduated\n", "f.csv");
+  ASSERT_EQ(wrong.errors.size(), 1u);
+  EXPECT_EQ(describe(wrong.errors[0]), "f.csv:2: pricing 'graduated' is neither all-units nor incremental");
+}
+
 TEST(OffersTest, ColumnsMayBeInAnyOrderAndMostAreOptional) {
   const auto offers = parse_offers("stock,mpn,cost,sku\n7,M-9,1.25,S-9\n", "f.csv");
   ASSERT_TRUE(offers.errors.empty()) << describe(offers.errors[0]);

@@ -63,7 +63,7 @@ agreements:
   - {document: ship_notice, syntax: x12, version: "004010", mapping: x12/004010/856}
   - {document: invoice, direction: in, syntax: xml, version: "2.1", mapping: ubl/2.1/invoice}
 expectations: {acknowledge_within: 4h, order_ack_within: 24h, ship_within: 3d, on_silence: hold}
-supplier: {tier: 2, currency: EUR, order_fee: 12.50, shipment_cost: 9, handling_per_unit: 0.15, minimum_order_value: 100, risk: 0.02, suspended: true, reroute_backorders: true, offers: list.csv}
+supplier: {tier: 2, currency: EUR, order_fee: 12.50, shipment_cost: 9, handling_per_unit: 0.15, minimum_order_value: 100, maximum_lines: 12, capacity: 500.5, risk: 0.02, suspended: true, reroute_backorders: true, offers: list.csv}
 reconciliation:
   price_over: "2 %"
   price_under: zero
@@ -101,6 +101,8 @@ simulator: {behaviour: over-bill, carrier: FDEG}
   EXPECT_EQ(acme.expectations.on_silence, Expectations::Silence::hold);
   EXPECT_EQ(acme.supplier.currency, "EUR");
   EXPECT_EQ(acme.supplier.risk.text(), "0.02");
+  EXPECT_EQ(acme.supplier.maximum_lines, 12);
+  EXPECT_EQ(acme.supplier.capacity->text(), "500.5");
   EXPECT_TRUE(acme.supplier.suspended && acme.supplier.reroute_backorders);
   const auto& terms = acme.reconciliation;
   EXPECT_EQ(terms.price_over.percent->text(), "2");
@@ -118,7 +120,8 @@ TEST(ProfileTest, ABuyersOrdersComeIn) {
   std::string profile(tests::acme_profile);
   profile.replace(profile.find("supplier"), 8, "buyer");
   profile +=
-      "buyer: {split: line-complete, maximum_suppliers: 2, margin_floor: 0.05, lateness_cost_per_day: 0.10, maximum_attempts: 5}\n";
+      "buyer: {split: line-complete, maximum_suppliers: 2, margin_floor: 0.05, lateness_cost_per_day: 0.10, maximum_attempts: 5, shortfall: whole-line, packs: up, "
+      "tiers: penalty, tier_penalty: 0.03, ship_late: refused, routing_steps: 50000}\n";
   folder.write("acme/partner.yaml", profile);  // no offers file: a buyer needs none
   const auto loaded = load_partner(folder.path("acme"));
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
@@ -127,6 +130,12 @@ TEST(ProfileTest, ABuyersOrdersComeIn) {
   EXPECT_EQ(loaded.partner.buyer.maximum_suppliers, 2);
   EXPECT_EQ(loaded.partner.buyer.margin_floor->text(), "0.05");
   EXPECT_EQ(loaded.partner.buyer.maximum_attempts, 5);
+  EXPECT_EQ(loaded.partner.buyer.shortfall, ShortfallRule::whole_line);
+  EXPECT_EQ(loaded.partner.buyer.packs, PackRule::up);
+  EXPECT_EQ(loaded.partner.buyer.tiers, TierRule::penalty);
+  EXPECT_EQ(loaded.partner.buyer.tier_penalty.text(), "0.03");
+  EXPECT_EQ(loaded.partner.buyer.ship_late, LateRule::refused);
+  EXPECT_EQ(loaded.partner.buyer.routing_steps, 50'000);
 }
 
 TEST(ProfileTest, AllMistakesOfAProfileAreToldAtOnce) {
@@ -284,6 +293,16 @@ INSTANTIATE_TEST_SUITE_P(
              "acme/partner.yaml:11:29: a duration such as 90s, 15m, 24h or 2d is needed here"},
         Case{"UnknownSilence", "", "expectations: {on_silence: wait}\n",
              "acme/partner.yaml:11:28: 'wait' is not an answer to silence; known are reroute, hold"},
+        Case{"RuleForPacksUnknown", "role: supplier", "role: buyer\nbuyer: {packs: sideways}",
+             "acme/partner.yaml:2:16: 'sideways' is not a rule for packs; known are down, up"},
+        Case{"RoutingRuleMisspelt", "role: supplier", "role: buyer\nbuyer: {shortfalls: whole-line}",
+             "acme/partner.yaml:2:21: unknown key 'shortfalls'; did you mean 'shortfall'?"},
+        Case{"TierPenaltyWithoutItsRule", "role: supplier", "role: buyer\nbuyer: {tier_penalty: 0.1}",
+             "acme/partner.yaml:2:23: 'tier_penalty' and 'tiers: penalty' belong together"},
+        Case{"TiersByPenaltyWithoutIt", "role: supplier", "role: buyer\nbuyer: {tiers: penalty}",
+             "acme/partner.yaml:2:16: 'tier_penalty' and 'tiers: penalty' belong together"},
+        Case{"LinesOfASupplierNone", "", "supplier: {maximum_lines: 0}\n",
+             "acme/partner.yaml:11:27: a whole number from 1 to 1000000 is needed here"},
         Case{"BuyerTermsOfASupplier", "", "buyer: {maximum_attempts: 2}\n",
              "acme/partner.yaml:11:8: 'buyer' has no meaning for a supplier"},
         Case{"NegativeFee", "", "supplier: {order_fee: -1}\n",

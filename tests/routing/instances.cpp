@@ -44,6 +44,7 @@ Problem random_problem(std::mt19937& random, const Shape& shape) {
                   .quantity = draw(random, 1, shape.quantity)};
     if (chance(random, 50)) demand.selling_price = cents(draw(random, 500, 2500));
     if (chance(random, 50)) demand.needed_within_days = draw(random, 0, 4);
+    if (chance(random, 15)) demand.latest_within_days = draw(random, 2, 6);
     items.insert(demand.item);
     problem.demands.push_back(std::move(demand));
   }
@@ -119,6 +120,94 @@ Problem typical_order(std::uint32_t seed, int lines, int suppliers) {
 
 namespace {
 
+SupplierTerms judged_terms(std::mt19937& random, Family family, int index) {
+  SupplierTerms terms{.supplier = PartnerId("supplier-" + std::to_string(100 + index)),
+                      .order_fee = cents(draw(random, 0, 1500)),
+                      .shipment_cost = cents(draw(random, 1000, 8000)),
+                      .handling_per_unit = cents(draw(random, 0, 40)),
+                      .risk = Decimal::scaled(draw(random, 0, 40), 3)};
+  if (family == Family::realistic) return terms;
+  terms.tier = draw(random, 1, 3);
+  if (chance(random, 40)) terms.minimum_order_value = draw(random, 1, 400);
+  if (family == Family::profile) return terms;
+  if (chance(random, 30)) terms.maximum_lines = draw(random, 1, 6);
+  if (chance(random, 30)) terms.capacity = draw(random, 10, 300);
+  return terms;
+}
+
+Offer judged_offer(std::mt19937& random, Family family, const Demand& demand, int base) {
+  const int quantity = static_cast<int>(whole(demand.quantity));
+  const int price = base + draw(random, 0, base / 4);
+  Offer offer{.item = demand.item,
+              .prices = {{1, cents(price)}},
+              .available = chance(random, 75) ? quantity + draw(random, 0, 200) : draw(random, 0, quantity)};
+  if (chance(random, 50)) offer.prices.push_back({draw(random, 10, 30), cents(price - price / 20)});
+  if (chance(random, 25)) offer.prices.push_back({draw(random, 40, 90), cents(price - price / 8)});
+  if (chance(random, 40)) {
+    constexpr int packs[] = {2, 5, 6, 10, 12};
+    offer.pack = packs[draw(random, 0, 4)];
+  }
+  if (chance(random, 30)) offer.minimum = draw(random, 2, 24);
+  offer.lead_days = draw(random, 0, 6);
+  if (family != Family::full) return offer;
+  if (chance(random, 20)) offer.pricing = Pricing::incremental;
+  if (chance(random, 20)) offer.maximum = draw(random, 1, 80);
+  if (chance(random, 30)) offer.line_charge = cents(draw(random, 0, 900));
+  return offer;
+}
+
+Policy judged_policy(std::mt19937& random, Family family) {
+  Policy policy;
+  if (family == Family::realistic) return policy;
+  policy.split = chance(random, 60) ? Split::free : chance(random, 75) ? Split::line_complete : Split::order_complete;
+  policy.tiers = chance(random, 60) ? TierRule::ignored : TierRule::lexicographic;
+  if (chance(random, 25)) policy.maximum_suppliers = draw(random, 1, 3);
+  if (chance(random, 25)) policy.margin_floor = cents(draw(random, 0, 15));
+  policy.lateness_cost_per_day = cents(draw(random, 0, 10));
+  if (family == Family::profile) return policy;
+  if (chance(random, 20)) policy.shortfall = Shortfall::whole_line;
+  if (chance(random, 20)) policy.packs = PackRounding::up;
+  if (chance(random, 25)) {
+    policy.tiers = TierRule::penalty;
+    policy.tier_penalty = cents(draw(random, 1, 10));
+  }
+  policy.ship_late_allowed = chance(random, 80);
+  return policy;
+}
+
+}  // namespace
+
+Problem judged_order(std::uint32_t seed, Family family, int lines, int suppliers) {
+  std::mt19937 random(seed);
+  Problem problem{.policy = judged_policy(random, family)};
+  for (int s = 0; s < suppliers; ++s) problem.suppliers.push_back(judged_terms(random, family, s));
+  if (family == Family::full && chance(random, 20)) problem.already_open.push_back(problem.suppliers.front().supplier);
+  const bool share_items = family == Family::full && chance(random, 40);
+  std::map<std::string, int> bases;
+  for (int l = 0; l < lines; ++l) {
+    Demand demand{.line = std::to_string(1000 + l),
+                  .item = "item-" + std::to_string(share_items && l > 0 && chance(random, 30) ? l - 1 : l),
+                  .quantity = draw(random, 1, 60)};
+    const bool known = bases.contains(demand.item);
+    const int base = known ? bases[demand.item] : bases[demand.item] = draw(random, 200, 9000);
+    if (family != Family::realistic && chance(random, 60))
+      demand.selling_price = cents(base + draw(random, 0, base / 2));
+    if (family != Family::realistic && chance(random, 40)) demand.needed_within_days = draw(random, 1, 6);
+    if (family == Family::full && chance(random, 15)) demand.latest_within_days = draw(random, 3, 6);
+    for (int s = 0; s < suppliers && !known; ++s) {
+      if (suppliers > 10 && chance(random, 40)) continue;
+      auto offer = judged_offer(random, family, demand, base);
+      offer.supplier = problem.suppliers[static_cast<std::size_t>(s)].supplier;
+      offer.supplier_part = offer.item;
+      problem.offers.push_back(std::move(offer));
+    }
+    problem.demands.push_back(std::move(demand));
+  }
+  return problem;
+}
+
+namespace {
+
 // Every rule of the model once more, over plain numbers: quantity[line][offer] in whole units.
 struct Oracle {
   const Problem& problem;
@@ -137,15 +226,7 @@ struct Oracle {
     const auto& policy = problem.policy;
     if (!policy.ship_late_allowed && demand.needed_within_days && offer.lead_days > *demand.needed_within_days)
       return false;
-    if (policy.margin_floor && demand.selling_price) {
-      const Decimal stock = offer.maximum ? std::min(offer.available, *offer.maximum) : offer.available;
-      std::optional<Decimal> best;
-      for (const auto& tier : offer.prices) {
-        if (tier.minimum <= stock && (!best || tier.unit_cost < *best)) best = tier.unit_cost;
-      }
-      const Decimal most = *demand.selling_price * Decimal(1).minus(*policy.margin_floor).value();
-      if (best && *best + terms.at(offer.supplier)->handling_per_unit > most) return false;
-    }
+    if (demand.latest_within_days && offer.lead_days > *demand.latest_within_days) return false;
     return true;
   }
 
@@ -177,7 +258,18 @@ struct Oracle {
     return sum;
   }
 
-  // nullopt if a limit is broken. With `packs_over` the overshoot must stay below the largest pack of the line's offers.
+  std::int64_t largest_pack(const Demand& demand) const {
+    std::int64_t largest = 1;
+    for (const auto& offer : problem.offers) {
+      const auto most = whole(offer.maximum ? std::min(offer.available, *offer.maximum) : offer.available);
+      bool any = false;
+      for (std::int64_t units = 1; units <= most && !any; ++units) any = fits(demand, offer, units);
+      if (any) largest = std::max(largest, whole(offer.pack));
+    }
+    return largest;
+  }
+
+  // nullopt if a limit is broken. More than demanded is bought only to fill a pack: less than the largest one.
   std::optional<Value> value(const std::vector<std::vector<std::int64_t>>& quantity) const {
     const auto& policy = problem.policy;
     Value result;
@@ -207,6 +299,11 @@ struct Oracle {
         if (!fits(demand, offer, units)) return std::nullopt;
         const auto& supplier = *terms.at(offer.supplier);
         const Decimal goods_cost = goods(offer, units, totals[o], 1);
+        if (policy.margin_floor && demand.selling_price) {
+          const Decimal most = *demand.selling_price * Decimal(1).minus(*policy.margin_floor).value();
+          const Decimal paid = goods_cost + supplier.handling_per_unit * Decimal(units) + offer.line_charge;
+          if (paid > most * Decimal(units)) return std::nullopt;
+        }
         result.money = result.money + goods_cost + offer.line_charge + supplier.handling_per_unit * Decimal(units) +
                        goods(offer, units, totals[o], supplier.risk);
         if (policy.tiers == TierRule::penalty)
@@ -227,7 +324,8 @@ struct Oracle {
       if (policy.split != Split::free && parts > 1) return std::nullopt;
       const auto wanted = whole(demand.quantity);
       if (policy.shortfall == Shortfall::whole_line && served > 0 && served < wanted) return std::nullopt;
-      if (served > wanted && policy.packs == PackRounding::down) return std::nullopt;
+      if (served > wanted && (policy.packs == PackRounding::down || served - wanted >= largest_pack(demand)))
+        return std::nullopt;
       result.unserved += std::max<std::int64_t>(0, wanted - served);
     }
     std::set<PartnerId> open(problem.already_open.begin(), problem.already_open.end());
@@ -310,12 +408,18 @@ std::optional<Value> value_of(const Problem& problem, const Plan& plan) {
   return value;
 }
 
-std::filesystem::path corpus() {
+namespace {
+
+std::filesystem::path corpora() {
   const char* set = std::getenv("CROSSDOCK_CORPUS");
-  const std::filesystem::path root =
-      set != nullptr ? std::filesystem::path(set) : std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
-  return root / "routing/or-library";
+  const auto beside = std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus";
+  return (set != nullptr ? std::filesystem::path(set) : beside) / "routing";
 }
+
+}  // namespace
+
+std::filesystem::path corpus() { return corpora() / "or-library"; }
+std::filesystem::path holmberg() { return corpora() / "holmberg"; }
 
 std::optional<Problem> or_library(const std::filesystem::path& file) {
   std::ifstream in(file);

@@ -35,6 +35,14 @@ Problem random_problem(std::mt19937& random, const Shape& shape);
 // An order as the design's budget means it: fixed charges against unit prices, some tiers, packs and scarce stock.
 Problem typical_order(std::uint32_t seed, int lines, int suppliers);
 
+// Orders for the judge, by family; items and prices are whole units and cents. The same seed gives the same order.
+enum class Family {
+  realistic,  // packs, minimums, all-units price breaks, fixed charges; lines may be split
+  profile,    // whatever a partner's profile can say: also tiers, order minimums, split rules, supplier limits
+  full,       // any feature of the model
+};
+Problem judged_order(std::uint32_t seed, Family family, int lines, int suppliers);
+
 // The best value by trying every combination of whole quantities. Written against the model's text, not its code.
 Value best_by_enumeration(const Problem& problem);
 
@@ -43,6 +51,7 @@ std::optional<Value> value_of(const Problem& problem, const Plan& plan);
 
 // A capacitated, single-source facility location instance as one order: customers are lines, facilities suppliers.
 std::optional<Problem> or_library(const std::filesystem::path& file);
-std::filesystem::path corpus();
+std::filesystem::path corpus();    // of OR-Library's
+std::filesystem::path holmberg();  // the same format, published optima in os.tsv
 
 }  // namespace crossdock::routing

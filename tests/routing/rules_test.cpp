@@ -159,6 +159,110 @@ TEST(RoutingAnchorBugs, LinesOfOneItemKeepTheirIdentity) {
             "1: 3 ACME; 2: 4 ACME = 7");
 }
 
+// The buyer pays 17.80; the offer costs 17.90, from 96 on 16.80: with a floor of 5 % only an order of 96 leaves enough.
+Problem breaking_at_96(std::vector<int> quantities) {
+  auto northwind = offer("NORTHWIND", "a", "17.90", 240);
+  northwind.prices.push_back({96, number("16.80")});
+  Problem problem{.offers = {northwind}, .suppliers = {terms("NORTHWIND")}, .policy = {.margin_floor = number("0.05")}};
+  for (const int quantity : quantities) {
+    problem.demands.push_back({.line = std::to_string(problem.demands.size() + 1),
+                               .item = "a",
+                               .quantity = quantity,
+                               .selling_price = number("17.80")});
+  }
+  return problem;
+}
+
+TEST(RoutingMargin, ThePriceReallyPaidCountsNotTheBestOne) {
+  const auto problem = breaking_at_96({12});
+  EXPECT_EQ(summary(problem), "1: 12 unserved = 0");
+  const auto plan = route(problem).value();
+  EXPECT_EQ(plan.unserved.at(0).reason, Reason::margin_below_floor);
+  EXPECT_EQ(
+      plan.unserved.at(0).text,
+      "NORTHWIND: 12 at 17.9 cost 17.9 a unit, the floor of 5 % on 17.8 allows 16.91; from 96 on it would be 16.8");
+}
+
+TEST(RoutingMargin, AnOrderThatReachesTheBreakIsAllowed) {
+  EXPECT_EQ(summary(breaking_at_96({96})), "1: 96 NORTHWIND = 1612.8");
+  EXPECT_EQ(summary(breaking_at_96({95})), "1: 95 unserved = 0");
+}
+
+TEST(RoutingMargin, LinesReachTheBreakTogetherOrNotAtAll) {
+  EXPECT_EQ(summary(breaking_at_96({48, 48})), "1: 48 NORTHWIND; 2: 48 NORTHWIND = 1612.8");
+  EXPECT_EQ(summary(breaking_at_96({48, 47})), "1: 48 unserved; 2: 47 unserved = 0");
+}
+
+TEST(RoutingMargin, ALineThatPaysMoreMayBuyWhereAnotherMayNot) {
+  auto problem = breaking_at_96({12, 12});
+  problem.demands[1].selling_price = 20;
+  EXPECT_EQ(summary(problem), "1: 12 unserved; 2: 12 NORTHWIND = 214.8");
+  EXPECT_EQ(route(problem).value().unserved.at(0).reason, Reason::margin_below_floor);
+}
+
+TEST(RoutingMargin, HandlingAndTheLineChargeAreSpreadOverTheUnits) {
+  auto acme = offer("ACME", "a", "9", 50);
+  acme.line_charge = 5;
+  auto handled = terms("ACME");
+  handled.handling_per_unit = number("0.25");
+  Problem problem{.demands = {{.line = "1", .item = "a", .quantity = 20, .selling_price = 10}},
+                  .offers = {acme},
+                  .suppliers = {handled},
+                  .policy = {.margin_floor = number("0.05")}};
+  EXPECT_EQ(summary(problem), "1: 20 ACME = 190");  // 9 + 0.25 + 5/20 = 9.50, just what the floor allows
+  problem.demands[0].quantity = 19;
+  EXPECT_EQ(summary(problem), "1: 19 unserved = 0");
+  EXPECT_EQ(
+      route(problem).value().unserved.at(0).text,
+      "ACME: 19 at 9 and 0.25 handling and 5 for the line cost 9.513158 a unit, the floor of 5 % on 10 allows 9.5");
+}
+
+TEST(RoutingMargin, OnlyTheTiersThatLeaveEnoughAreBoughtFrom) {
+  auto acme = offer("ACME", "a", "17.90", 240);
+  acme.prices.push_back({10, number("16.80")});
+  auto problem = breaking_at_96({16});
+  problem.offers = {acme, offer("ZENITH", "a", "16", 7)};
+  problem.suppliers = {terms("ACME"), terms("ZENITH")};
+  // Seven of ZENITH would leave nine for ACME: too few for its better price.
+  EXPECT_EQ(summary(problem), "1: 10 ACME + 6 ZENITH = 264");
+}
+
+TEST(RoutingDates, NothingIsBoughtThatComesAfterTheLastDay) {
+  auto slow = offer("ACME", "a", "1", 50);
+  slow.lead_days = 5;
+  Problem problem{.demands = {{.line = "1", .item = "a", .quantity = 10, .latest_within_days = 1}},
+                  .offers = {slow},
+                  .suppliers = {terms("ACME")},
+                  .policy = {.ship_late_allowed = true}};
+  const auto plan = route(problem).value();
+  ASSERT_EQ(plan.unserved.size(), 1U);
+  EXPECT_EQ(plan.unserved.at(0).reason, Reason::too_late);
+  EXPECT_EQ(plan.unserved.at(0).text, "ACME: 5 days, and nothing may be delivered after 1");
+  problem.demands[0].latest_within_days = 5;
+  EXPECT_EQ(summary(problem), "1: 10 ACME = 10");
+}
+
+TEST(RoutingDates, TheDayItIsNeededStaysSoft) {
+  auto slow = offer("ACME", "a", "1", 50);
+  slow.lead_days = 5;
+  EXPECT_EQ(summary({.demands = {{.line = "1", .item = "a", .quantity = 10, .needed_within_days = 1}},
+                     .offers = {slow},
+                     .suppliers = {terms("ACME")},
+                     .policy = {.lateness_cost_per_day = number("0.10")}}),
+            "1: 10 ACME = 14");
+}
+
+TEST(RoutingRules, AQuantityIsAMultipleOfNothing) {
+  auto halves = offer("ACME", "a", "1", 50);
+  halves.pack = number("0.5");
+  const auto plan =
+      route({.demands = {{"1", "a", number("7.301")}}, .offers = {halves}, .suppliers = {terms("ACME")}}).value();
+  ASSERT_EQ(plan.assignments.size(), 1U);
+  EXPECT_EQ(plan.assignments.at(0).quantity, 7);
+  EXPECT_EQ(plan.unserved.at(0).quantity, number("0.301"));
+  EXPECT_TRUE(plan.optimal);
+}
+
 TEST(RoutingExplanation, SaysWhyInOneSentence) {
   auto zenith = offer("ZENITH", "a", "9", 25);
   zenith.pack = 50;

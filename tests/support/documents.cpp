@@ -52,7 +52,15 @@ void generate(const Type& type, void* value, std::mt19937& random, int depth) {
       break;
     case Kind::list: fill_list(type, value, random, depth); break;
     case Kind::record:
-      for (const auto& field : type.fields) generate(field.type(), canonical::member(value, field), random, depth + 1);
+      for (const auto& field : type.fields) {
+        auto* inner = canonical::member(value, field);
+        generate(field.type(), inner, random, depth + 1);
+        // Most prices are of one unit; few bases have a code in X12.
+        if (field.name == "price_basis" && below(random, 8) != 0)
+          *static_cast<std::optional<canonical::Quantity>*>(inner) = std::nullopt;
+        // Most charges are settled with the document; a syntax that knows no other way refuses the rest.
+        if (field.name == "handling") *static_cast<std::string*>(inner) = below(random, 8) == 0 ? "05" : "";
+      }
       break;
   }
 }

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -36,6 +37,9 @@ INSTANTIATE_TEST_SUITE_P(Tracking, TrackingNumberTest,
                                          Case{"UpsLowerCaseWithBlanks", "1z 5R8 939 03 5756712 7", "ups",
                                               CheckDigit::right},
                                          Case{"S10", "RB123456785GB", "s10", CheckDigit::right},
+                                         Case{"S10OfNoCountry", "RB123456785XX", "s10", CheckDigit::wrong},
+                                         Case{"S10OfCapeVerde", "RB123456785CV", "s10", CheckDigit::right},
+                                         Case{"DhlParcel", "JVGL06216519000617440005", "dhl", CheckDigit::none},
                                          Case{"S10Wrong", "RB123456786GB", "s10", CheckDigit::wrong},
                                          Case{"FedExExpress", "986578788855", "fedex", CheckDigit::right},
                                          Case{"Usps", "0307 1790 0005 2348 3741", "usps", CheckDigit::right},
@@ -52,6 +56,18 @@ TEST(TrackingNumberTest, Gs1CheckDigits) {
   EXPECT_FALSE(is_sscc("0012345000000000X7"));
   EXPECT_FALSE(carrier_of(""));
   EXPECT_FALSE(carrier_of("not a number"));
+}
+
+// FedEx and Purolator both number in twelve digits, and this one is right for either.
+TEST(TrackingNumberTest, TwinsAreAllNamed) {
+  const auto all = carriers_of("287809468872");
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].carrier, "fedex");
+  EXPECT_EQ(all[1].carrier, "purolator");
+  EXPECT_EQ(all[1].check, CheckDigit::right);
+  EXPECT_EQ(carrier_of("287809468872")->carrier, "fedex");
+  EXPECT_EQ(carriers_of("1Z5R89390357567127").size(), 1U);
+  EXPECT_TRUE(carriers_of("not a number").empty());
 }
 
 std::filesystem::path corpus() {
@@ -76,9 +92,11 @@ TEST(TrackingNumberCorpusTest, AgreesWithThePublicCollection) {
     const std::string courier(couriers.at("courier_code").as_string());
     for (const auto& format : couriers.at("tracking_numbers").as_array()) {
       for (const auto& number : format.at("test_numbers").at("valid").as_array()) {
-        const auto found = carrier_of(std::string(number.as_string()));
-        const bool sscc = found && found->carrier == "sscc" && courier == "fedex";
-        const bool good = found && (found->carrier == courier || sscc) && found->check != CheckDigit::wrong;
+        const auto found = carriers_of(std::string(number.as_string()));
+        const bool good = std::ranges::any_of(found, [&](const TrackingNumber& one) {
+          return one.check != CheckDigit::wrong &&
+                 (one.carrier == courier || (one.carrier == "sscc" && courier == "fedex"));
+        });
         right += good ? 1 : 0;
         ++valid;
         if (!good) std::cout << "valid, but not seen as " << courier << ": " << number << '\n';
@@ -94,8 +112,8 @@ TEST(TrackingNumberCorpusTest, AgreesWithThePublicCollection) {
   }
   RecordProperty("valid", std::to_string(right) + " of " + std::to_string(valid));
   std::cout << right << " of " << valid << " valid, " << refused << " of " << invalid << " invalid numbers\n";
-  EXPECT_GE(right * 100, valid * 90);
-  EXPECT_GE(refused * 100, invalid * 90);
+  EXPECT_EQ(right, valid);
+  EXPECT_EQ(refused, invalid);
 }
 
 }  // namespace

@@ -43,12 +43,12 @@ Claims claims_of(const Program& program) {
   Claims out;
   const auto take = [&](std::span<const Op> ops, const std::optional<Repeat>& repeat) {
     for (const auto& op : ops) {
-      if (op.kind != Op::Kind::field) continue;
+      if (op.kind != Op::Kind::field || op.read_only) continue;
       claim_path(op.path, out);
       if (op.codec.kind == CodecKind::lines || op.codec.kind == CodecKind::pairs)
         out[{op.path.type, op.path.steps.back().offset}].push_back({});
     }
-    if (repeat) claim_repeat(*repeat, ops, out);
+    if (repeat && !repeat->read_only) claim_repeat(*repeat, ops, out);
   };
   for (const auto& scope : program.x12.scopes) {
     for (const auto& slot : scope.slots) take(slot.ops, slot.repeat);

@@ -191,7 +191,7 @@ Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const 
 }
 
 Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file) {
-  if (const auto known = expect_mapping(file, file.root(), {"tables"}); !known) return fail(known.error());
+  if (const auto known = expect_mapping(file, file.root(), {"tables", "decisive"}); !known) return fail(known.error());
   const auto* tables = file.root().find("tables");
   if (tables == nullptr || !tables->is_mapping())
     return file.error(file.root(), "a code file holds 'tables: {name: {codes: …}}'");

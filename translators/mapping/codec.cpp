@@ -158,11 +158,11 @@ Outcome encode_time(const Codec& codec, const TimeOfDay& time, std::string& scra
 }
 
 Outcome encode_word(const Codec& codec, std::string_view word, std::string_view& text) {
-  if (word.empty()) return Outcome::empty;
   if (const auto* entry = codec.table->write(word); entry != nullptr) {
     text = entry->wire;
     return Outcome::ok;
   }
+  if (word.empty()) return Outcome::empty;
   // A word that is itself the code of another entry would be read as that one.
   if (!codec.table->open || codec.table->read(word) != nullptr) return Outcome::no_code;
   text = word;
@@ -300,6 +300,48 @@ Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std
     if (!codec.table->open || codec.table->read(quantity.unit) != nullptr) return Outcome::no_code;
   }
   text = quantity.unit;
+  return Outcome::ok;
+}
+
+std::optional<Basis> parse_basis(std::string_view text) {
+  const auto end = std::min(text.find_first_of(" ="), text.size());
+  const auto count = Decimal::parse(text.substr(0, end));
+  if (!count || *count <= Decimal(0)) return std::nullopt;
+  Basis out{*count, {}, {}};
+  if (end < text.size()) (text[end] == ' ' ? out.unit : out.collective) = text.substr(end + 1);
+  return out;
+}
+
+Outcome decode_basis(const Codec& codec, std::string_view text, const canonical::Quantity& line,
+                     canonical::Quantity& basis) {
+  const auto* entry = codec.table->read(text);
+  if (entry == nullptr) return Outcome::no_code;
+  const auto& meant = codec.bases[static_cast<std::size_t>(entry - codec.table->entries.data())];
+  if (!meant.unit.empty() && !same_code(meant.unit, line.unit)) return Outcome::no_code;
+  const bool one = !meant.collective.empty() && same_code(meant.collective, line.unit);
+  basis = {one ? Decimal(1) : meant.count, line.unit, line.source_unit};
+  return Outcome::ok;
+}
+
+// A code that names the unit, or a collective that the line counts in, says more than a number alone.
+Outcome encode_basis(const Codec& codec, const canonical::Quantity& basis, const canonical::Quantity& line,
+                     std::string_view& text) {
+  if (!basis.unit.empty() && !same_code(basis.unit, line.unit)) return Outcome::no_code;
+  const CodeEntry* plain = nullptr;
+  for (std::size_t i = 0; i < codec.bases.size(); ++i) {
+    const auto& entry = codec.table->entries[i];
+    const auto& meant = codec.bases[i];
+    if (entry.read_only) continue;
+    const bool collective = !meant.collective.empty() && same_code(meant.collective, line.unit);
+    const auto& count = collective ? Decimal(1) : meant.count;
+    if (count != basis.value || (!meant.unit.empty() && !same_code(meant.unit, line.unit))) continue;
+    if (plain == nullptr) plain = &entry;
+    if (!collective && meant.unit.empty()) continue;
+    plain = &entry;
+    break;
+  }
+  if (plain == nullptr) return Outcome::no_code;
+  text = plain->wire;
   return Outcome::ok;
 }
 

@@ -24,6 +24,7 @@ enum class CodecKind : std::uint8_t {
   sscc,      // 18 digits ↔ "00" and 18 digits
   money,     // amount here, currency from the document or an attribute
   quantity,  // value and unit, at two places
+  basis,     // code ↔ how many units a price is of, by `bases`
   pair,      // {enumeration, text} at two places
   pairs,     // a list of {enumeration, text} at consecutive pairs of places
   lines,     // a list of texts at consecutive places
@@ -38,6 +39,15 @@ struct PairShape {
   std::size_t key = 0, value = 0;
 };
 
+// What a code of price bases means: `count` units of the line; or of `unit`, which the line's must be; or, where the
+// line counts in a unit that is `count` pieces itself (dozen, thousand), one of that.
+struct Basis {
+  Decimal count;
+  std::string unit, collective;
+};
+// The text of a table: "100", "100 FOT", "12=DZN". Nullopt if it is none.
+std::optional<Basis> parse_basis(std::string_view text);
+
 struct Codec {
   CodecKind kind = CodecKind::text;
   int decimals = -1;                // implied digits after the point; -1: the point is written
@@ -49,6 +59,7 @@ struct Codec {
   std::shared_ptr<const CodeTable> table;
   std::shared_ptr<const KeyCodes> keys;  // of `table`, for code, pair and pairs
   PairShape shape;                       // for pair and pairs
+  std::vector<Basis> bases;              // of the table's entries, for basis
   std::string attribute;                 // XML: of the unit or currency
   bool hash = false;
 };
@@ -76,6 +87,12 @@ Outcome encode(const Codec& codec, const canonical::Type& type, const void* valu
 // Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one.
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);
 Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text);
+
+// A basis for a line that counts in `unit`. Outcome::no_code for a code without meaning, or one of another unit.
+Outcome decode_basis(const Codec& codec, std::string_view text, const canonical::Quantity& line,
+                     canonical::Quantity& basis);
+Outcome encode_basis(const Codec& codec, const canonical::Quantity& basis, const canonical::Quantity& line,
+                     std::string_view& text);
 
 // Date and time of day in a form of UN/ECE 2379: "102", "203", "204", "101", and "" as "102". False for another form.
 bool is_moment_form(std::string_view form);

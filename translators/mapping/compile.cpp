@@ -14,8 +14,8 @@ using canonical::Type;
 
 namespace {
 
-constexpr std::string_view codec_names[] = {"text",  "integer",  "decimal", "date",  "time",  "code",  "sscc",
-                                            "money", "quantity", "pair",    "pairs", "lines", "moment"};
+constexpr std::string_view codec_names[] = {"text",  "integer",  "decimal", "date",  "time",  "code",   "sscc",
+                                            "money", "quantity", "pair",    "pairs", "lines", "moment", "basis"};
 
 // The codec a field asks for when the rule names none.
 std::string_view natural_codec(const Type& type) {
@@ -36,6 +36,7 @@ bool fits(std::string_view codec, const Type& type) {
   if (codec == "code") return type.kind == Kind::enumeration || type.kind == Kind::text;
   if (codec == "pair") return pair_shape(type).key_type != nullptr;
   if (codec == "moment") return type.kind == Kind::date;
+  if (codec == "basis") return type.name == "Quantity";
   if (codec == "pairs") return type.kind == Kind::list && pair_shape(type.element()).key_type != nullptr;
   return natural_codec(type) == codec;
 }
@@ -160,6 +161,21 @@ Result<Expression> compile_expression(std::string_view text, const Type& documen
 
 namespace {
 
+// basis(table, quantity): the meaning of each code, and the quantity whose unit is counted.
+Result<Codec> with_bases(const Rule& rule, Codec codec, const std::vector<std::string>& arguments) {
+  if (arguments.size() != 2)
+    return rule.origin.error("'basis' names its table and the quantity it is about: basis(price_basis, quantity)");
+  for (const auto& entry : codec.table->entries) {
+    auto meant = parse_basis(entry.word);
+    if (!meant)
+      return rule.origin.error(
+          fmt::format("code table '{}' has '{}: {}', which is no basis such as 100, 100 FOT or 12=DZN",
+                      codec.table->name, entry.wire, entry.word));
+    codec.bases.push_back(std::move(*meant));
+  }
+  return codec;
+}
+
 Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::ElementDef* element,
                             const CompileContext& context, const Program& program) {
   const std::string name = rule.as ? rule.as->name : std::string(natural_codec(type));
@@ -177,7 +193,7 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   constexpr CodecKind kinds[] = {CodecKind::text,     CodecKind::integer, CodecKind::decimal, CodecKind::date,
                                  CodecKind::time,     CodecKind::code,    CodecKind::sscc,    CodecKind::money,
                                  CodecKind::quantity, CodecKind::pair,    CodecKind::pairs,   CodecKind::lines,
-                                 CodecKind::moment};
+                                 CodecKind::moment,   CodecKind::basis};
   codec.kind = kinds[found - std::begin(codec_names)];
   if (codec.kind == CodecKind::code && type.kind == Kind::text) codec.kind = CodecKind::word;
   if (element != nullptr) {
@@ -202,7 +218,7 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   }
   const bool needs_table = codec.kind == CodecKind::code || codec.kind == CodecKind::word ||
                            codec.kind == CodecKind::pair || codec.kind == CodecKind::pairs ||
-                           (codec.kind == CodecKind::quantity && !arguments.empty());
+                           codec.kind == CodecKind::basis || (codec.kind == CodecKind::quantity && !arguments.empty());
   if (!needs_table) {
     if (!arguments.empty()) return rule.origin.error(fmt::format("codec '{}' takes no '{}'", name, arguments.front()));
     return codec;
@@ -210,6 +226,7 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   auto table = table_for(rule, arguments.empty() ? "" : arguments.front(), context, program);
   if (!table) return fail(table.error());
   codec.table = std::move(*table);
+  if (codec.kind == CodecKind::basis) return with_bases(rule, std::move(codec), arguments);
   if (codec.kind == CodecKind::pair) codec.shape = pair_shape(type);
   if (codec.kind == CodecKind::pairs) codec.shape = pair_shape(type.element());
   const Type* key = codec.kind == CodecKind::code ? &type : codec.shape.key_type;
@@ -288,6 +305,14 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
     if (auto time = compile_path(record, beside); rule.at.ends_with("date") && time && time->type->kind == Kind::time)
       op.time = std::move(*time);
   }
+  if (op.codec.kind == CodecKind::basis) {
+    auto of = compile_path(record, rule.as->arguments[1]);
+    if (!of) return rule.origin.error(of.error());
+    if (of->type->name != "Quantity" || of->optional)
+      return rule.origin.error(fmt::format("'{}' is no quantity that every line has", rule.as->arguments[1]));
+    op.of = std::move(*of);
+  }
+  op.read_only = rule.read_only;
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();
   if (op.derive && op.path.type->kind != Kind::decimal)
@@ -299,6 +324,7 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
   auto program = std::make_unique<Program>();
   program->text = text;
   program->rest = text.rest;
+  program->decisive = context.decisive ? context.decisive : std::make_shared<const DecisiveTable>();
   const auto kind = canonical::document_kind(text.document);
   if (!kind)
     return text.origin.error(

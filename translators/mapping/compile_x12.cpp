@@ -41,6 +41,7 @@ class X12Compiler {
   Result<int> new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record);
   int new_scope(int loop, int owner, const Type* record);
   Result<void> ignore();
+  Result<void> decisive();
   void prepare(Slot& slot) const;
   Result<void> finish();
   Result<void> check_shared_codes(const Scope& scope) const;
@@ -101,14 +102,16 @@ Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const Segm
   for (const auto& [place, value] : step.filters) {
     const auto element = flat(rule, *grammar_.nodes[static_cast<std::size_t>(node)].segment, place);
     if (!element) return fail(element.error());
-    filters.push_back({*element, value});
+    // [01=8|23]: the first is written, the others are read where no better one follows.
+    const auto values = split(value, '|');
+    filters.push_back({*element, std::string(values.front()), {values.begin() + 1, values.end()}});
   }
   return filters;
 }
 
 bool same_filters(const Slot& slot, const std::vector<Filter>& filters) {
   return std::ranges::equal(slot.filters, filters, [](const Filter& a, const Filter& b) {
-    return a.element == b.element && a.value == b.value;
+    return a.element == b.element && a.value == b.value && a.others == b.others;
   });
 }
 
@@ -121,7 +124,10 @@ Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int
   auto filters = filters_of(rule, step, node);
   if (!filters) return fail(filters.error());
   slot.filters = std::move(*filters);
-  for (const auto& filter : slot.filters) slot.bound |= std::uint64_t{1} << filter.element;
+  for (const auto& filter : slot.filters) {
+    slot.bound |= std::uint64_t{1} << filter.element;
+    slot.alternatives = slot.alternatives || !filter.others.empty();
+  }
   if (grammar_node.starts_loop) slot.scope = new_scope(node, scope, record);
   auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
   slots.push_back(std::move(slot));
@@ -331,7 +337,7 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   auto slot = new_slot(rule, step, *node, parent, record);
   if (!slot) return fail(slot.error());
   auto& made = x12_.scopes[static_cast<std::size_t>(parent)].slots[static_cast<std::size_t>(*slot)];
-  made.repeat = Repeat{std::move(*list), rule.at};
+  made.repeat = Repeat{std::move(*list), rule.at, rule.read_only};
   if (rule.form == Rule::Form::tree) {
     if (x12_.tree || parent != 0 || made.scope < 0)
       return rule.origin.error("one tree, over a loop of the set, is possible");
@@ -389,7 +395,9 @@ Result<void> X12Compiler::ignore() {
     if (!place) return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
     for (auto& scope : x12_.scopes) {
       for (auto& slot : scope.slots) {
-        if (slot.node == node->id) slot.bound |= std::uint64_t{1} << *place;
+        if (slot.node != node->id) continue;
+        slot.bound |= std::uint64_t{1} << *place;
+        slot.ignored |= std::uint64_t{1} << *place;
       }
     }
   }
@@ -477,6 +485,45 @@ Result<void> X12Compiler::finish() {
   return {};
 }
 
+// The decisive elements of each segment, and of each slot those that nothing reads: a constant is written, but not read.
+Result<void> X12Compiler::decisive() {
+  x12_.decisive.resize(grammar_.nodes.size());
+  const auto entries = program_.decisive->find(program_.syntax == Syntax::edifact ? "edifact" : "x12");
+  if (entries == program_.decisive->end()) return {};
+  const auto index = [&](std::string_view text, const x12::SegmentDef& segment) {
+    if (const auto slash = text.find('/'); slash != std::string_view::npos) {
+      if (text.substr(0, slash) != grammar_.set) return -1;
+      text.remove_prefix(slash + 1);
+    }
+    const auto address = parse_x12_address(text);
+    if (!address || address->steps.front().tag != segment.tag || address->element == 0) return -1;
+    const auto element = static_cast<std::size_t>(address->element);
+    if (segment.starts.empty()) return element <= segment.elements.size() ? address->element - 1 : -1;
+    if (element >= segment.starts.size()) return -1;
+    return segment.starts[element - 1] + std::max(address->component, 1) - 1;
+  };
+  for (std::size_t node = 0; node < grammar_.nodes.size(); ++node) {
+    if (grammar_.nodes[node].segment == nullptr) continue;
+    const auto& segment = *grammar_.nodes[node].segment;
+    for (const auto& entry : entries->second) {
+      const auto element = index(entry.wire, segment);
+      if (element >= 0 && element < 64)
+        x12_.decisive[node].push_back({element, entry.beside.empty() ? -1 : index(entry.beside, segment), &entry});
+    }
+  }
+  for (auto& scope : x12_.scopes) {
+    for (auto& slot : scope.slots) {
+      for (const auto& one : x12_.decisive[static_cast<std::size_t>(slot.node)]) {
+        const auto bit = std::uint64_t{1} << one.element;
+        const bool constant = std::ranges::any_of(
+            slot.ops, [&](const Op& op) { return op.kind == Op::Kind::constant && op.element == one.element; });
+        if ((slot.ignored & bit) == 0 && (constant || (slot.bound & bit) == 0)) slot.decisive.push_back(one);
+      }
+    }
+  }
+  return {};
+}
+
 // What reading and writing ask of every segment, so that they need not work it out each time.
 void X12Compiler::prepare(Slot& slot) const {
   for (const auto& op : slot.ops) {
@@ -491,6 +538,9 @@ void X12Compiler::prepare(Slot& slot) const {
   const auto fields = std::ranges::count(slot.ops, Op::Kind::field, &Op::kind);
   slot.continues = lists == 1 && fields == 1 && slot.scope < 0 &&
                    (slot.pairs == nullptr ? slot.ops.size() == 1 : program_.syntax == Syntax::edifact);
+  // A method of settlement that has no place would make a charge part of the total that is none.
+  if (slot.repeat && &slot.repeat->list.list.type->element() == &canonical::type_of<canonical::AllowanceCharge>())
+    slot.repeat->settled = std::ranges::any_of(slot.ops, [](const Op& op) { return op.path.text == "handling"; });
   for (const auto& note : grammar_.nodes[static_cast<std::size_t>(slot.node)].segment->notes) {
     if (note.positions.empty()) continue;
     WrittenNote written{.note = &note, .first = std::uint64_t{1} << (note.positions.front() - 1)};
@@ -515,7 +565,8 @@ Result<void> X12Compiler::run() {
   for (auto& scope : x12_.scopes) {
     for (auto& slot : scope.slots) prepare(slot);
   }
-  return ignore();
+  if (const auto done = ignore(); !done) return done;
+  return decisive();
 }
 
 }  // namespace

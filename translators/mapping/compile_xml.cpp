@@ -98,6 +98,7 @@ Result<void> XmlCompiler::leaf(const Rule& rule, int node) {
     case CodecKind::pair:
     case CodecKind::pairs:
     case CodecKind::lines:
+    case CodecKind::basis:
       return rule.origin.error("in XML a list is written with 'each', and its fields with rules of their own");
     default: break;
   }
@@ -133,8 +134,13 @@ Result<void> XmlCompiler::each(const Rule& rule, int node) {
   }
   const auto made = new_child(rule, step, *parent, &list->list.type->element());
   if (!made) return fail(made.error());
-  at(*made).repeat = Repeat{std::move(*list), rule.at};
-  return rules(rule.map, *made);
+  at(*made).repeat = Repeat{std::move(*list), rule.at, rule.read_only};
+  if (const auto done = rules(rule.map, *made); !done) return done;
+  // A method of settlement that has no place would make a charge part of the total that is none.
+  if (&at(*made).repeat->list.list.type->element() == &canonical::type_of<canonical::AllowanceCharge>())
+    at(*made).repeat->settled =
+        std::ranges::any_of(at(*made).ops, [](const Op& op) { return op.path.text == "handling"; });
+  return {};
 }
 
 Result<void> XmlCompiler::rules(const std::vector<Rule>& rules, int node) {

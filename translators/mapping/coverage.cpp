@@ -33,7 +33,7 @@ class Collector {
  public:
   void rules(const std::vector<Rule>& rules, const std::string& prefix) {
     for (const auto& rule : rules) {
-      if (rule.at.empty()) continue;
+      if (rule.at.empty() || rule.read_only) continue;
       const auto path = joined(prefix, without_picks(rule.at));
       if (rule.form == Rule::Form::leaf) {
         bound_.insert(path);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "translators/mapping/program.hpp"
+#include "translators/mapping/write.hpp"
 
 namespace crossdock::mapping {
 namespace {
@@ -38,6 +39,17 @@ Decimal evaluate(const Expression& expression, const void* document) {
     if (const auto next = sum.plus(*static_cast<const Decimal*>(value)); next) sum = *next;
   }
   return sum;
+}
+
+// X12 element 331: 02 off invoice, 06 charged to the customer. All others are settled elsewhere.
+bool settled_here(const void* charge) {
+  const auto& handling = static_cast<const canonical::AllowanceCharge*>(charge)->handling;
+  return handling.empty() || handling == "02" || handling == "06";
+}
+
+std::string unsettled(std::string_view label, const Program& program) {
+  return fmt::format("{} is settled outside the document (handling), which mapping {} cannot say", label,
+                     program.text.name);
 }
 
 bool holds(const Guard& guard, const void* record) {

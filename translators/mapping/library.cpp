@@ -29,6 +29,7 @@ const std::string& Mapping::extends() const { return program_->text.extends; }
 struct Library::State {
   std::shared_ptr<const x12::Dictionary> dictionary, edifact;
   CodeTables tables;
+  std::shared_ptr<DecisiveTable> decisive = std::make_shared<DecisiveTable>();
   Shapes shapes;
   std::map<std::string, Text, std::less<>> texts;
   std::map<std::string, std::shared_ptr<const Mapping>, std::less<>> mappings;
@@ -47,6 +48,11 @@ Library::Library() : state_(std::make_unique<State>()) {}
 Library::~Library() = default;
 
 Result<void> Library::State::add_tables(const yaml::File& file) {
+  if (file.root().find("decisive") != nullptr) {
+    if (const auto known = expect_mapping(file, file.root(), {"decisive", "tables"}); !known) return known;
+    if (const auto done = parse_decisive(file, *decisive); !done) return done;
+    if (file.root().find("tables") == nullptr) return {};
+  }
   auto parsed = parse_code_tables(file);
   if (!parsed) return fail(parsed.error());
   for (auto& table : *parsed) {
@@ -113,7 +119,7 @@ Result<Text> Library::State::resolved(const Text& text, int depth) const {
 Result<std::shared_ptr<const Mapping>> Library::State::compiled(const Text& text) const {
   const auto whole = resolved(text);
   if (!whole) return fail(whole.error());
-  auto program = mapping::compile(*whole, {&tables, dictionary, edifact});
+  auto program = mapping::compile(*whole, {&tables, dictionary, edifact, decisive});
   if (!program) return fail(program.error());
   return std::make_shared<const Mapping>(std::move(*program));
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "translators/mapping/codec.hpp"
+#include "translators/mapping/decisive.hpp"
 #include "translators/mapping/field_path.hpp"
 #include "translators/mapping/mapping.hpp"
 #include "translators/mapping/syntax.hpp"
@@ -39,7 +40,8 @@ struct Op {
   FieldPath path;
   std::string constant;
   std::optional<std::string> fallback;
-  bool implied = false;  // the fallback is not written
+  bool implied = false;    // the fallback is not written
+  bool read_only = false;  // understood, never written
   std::optional<Expression> derive;
   bool computed = false;  // written as computed rather than as the document has it
   std::optional<Guard> when;
@@ -50,6 +52,7 @@ struct Op {
   int stride = 2;                 // pairs: from one to the next
   std::size_t unit_most = 0;      // quantity: characters of the unit
   std::optional<FieldPath> time;  // moment: where the time of day goes
+  std::optional<FieldPath> of;    // basis: the quantity whose unit it counts
   std::string qualifier;
   bool mandatory = false;
 
@@ -68,13 +71,22 @@ struct Op {
 struct Repeat {
   ListPath list;
   std::string label;
+  bool read_only = false;  // understood, never written
+  bool settled = true;     // false: charges whose method of settlement (`handling`) cannot be said here
 };
 
 // ---- X12 and EDIFACT -----------------------------------------------------------------------------------
 
 struct Filter {
-  int element = 0;  // from 0
-  std::string value;
+  int element = 0;                  // from 0
+  std::string value;                // that is written
+  std::vector<std::string> others;  // that are read, too, where no better one follows
+};
+
+// A decisive element of a segment, and the one beside it that says all that counts, or -1.
+struct DecisiveAt {
+  int element = 0, beside = -1;
+  const Decisive* entry = nullptr;
 };
 
 // A syntax note as sets of elements.
@@ -96,16 +108,19 @@ struct Slot {
   int onwards = -1;         // from this element on there are pairs of qualifier and value
   int width = 0;            // elements to write
   bool carries = false;     // has an op that is not constant
+  std::uint64_t ignored = 0;
   int line = 0;
   std::shared_ptr<const std::string> file;
 
   // Follows from the above once all slots are known.
-  bool continues = false;           // segment after segment fills one list
-  int moment = -1;                  // the element with the form of a date
-  const Op* pairs = nullptr;        // that takes pairs from `onwards` on
-  std::vector<const Op*> deciding;  // ops whose code tells which occurrences of a list are this slot's
-  std::uint64_t mandatory = 0;      // elements that must not stay empty
-  std::vector<WrittenNote> notes;   // syntax notes of the segment
+  bool continues = false;            // segment after segment fills one list
+  int moment = -1;                   // the element with the form of a date
+  const Op* pairs = nullptr;         // that takes pairs from `onwards` on
+  std::vector<const Op*> deciding;   // ops whose code tells which occurrences of a list are this slot's
+  std::uint64_t mandatory = 0;       // elements that must not stay empty
+  std::vector<WrittenNote> notes;    // syntax notes of the segment
+  std::vector<DecisiveAt> decisive;  // that nothing reads
+  bool alternatives = false;         // a filter takes more than one value
 };
 
 struct Scope {
@@ -126,9 +141,10 @@ struct X12Program {
   const x12::SetGrammar* grammar = nullptr;
   std::vector<Scope> scopes;  // [0]: the set
   std::optional<TreeShape> tree;
-  std::vector<bool> ignored;        // nodes
-  std::vector<std::uint16_t> ends;  // by node: one past the last node of its subtree
-  int currency_node = -1;           // read ahead, because amounts may stand before it
+  std::vector<bool> ignored;                      // nodes
+  std::vector<std::uint16_t> ends;                // by node: one past the last node of its subtree
+  std::vector<std::vector<DecisiveAt>> decisive;  // by node
+  int currency_node = -1;                         // read ahead, because amounts may stand before it
 };
 
 // ---- XML ------------------------------------------------------------------------------------------------
@@ -167,7 +183,8 @@ struct Program {
   Syntax syntax{};
   Rest rest = Rest::extensions;
   std::optional<FieldPath> currency;  // the document's
-  std::size_t extensions = 0;         // offset of the document's std::vector<Extension>
+  std::shared_ptr<const DecisiveTable> decisive;
+  std::size_t extensions = 0;  // offset of the document's std::vector<Extension>
   std::vector<Required> required;
   X12Program x12;
   XmlProgram xml;
@@ -176,6 +193,7 @@ struct Program {
 struct CompileContext {
   const CodeTables* tables = nullptr;
   std::shared_ptr<const x12::Dictionary> dictionary, edifact;
+  std::shared_ptr<const DecisiveTable> decisive;
 };
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);
@@ -193,5 +211,8 @@ Decimal evaluate(const Expression& expression, const void* document);
 bool holds(const Guard& guard, const void* record);
 // Fault::invalid for a field of `require` that is empty.
 Result<void> check_required(const Program& program, const void* document);
+// What a whole document says of its parts, after reading (complete.cpp). `zeros`: the fields ("lines[0].outcomes[1].quantity")
+// whose quantity was written as zero; all other quantities of nothing are missing.
+Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros);
 
 }  // namespace crossdock::mapping

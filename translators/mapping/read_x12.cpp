@@ -48,6 +48,7 @@ class X12Reader {
   // These return false after putting the reason into error_: a Result for each value would cost as much as reading it.
   bool segment(std::size_t i);
   const Slot* slot_for(Frame& frame, int node, Elements elements) const;
+  std::string name_of(int element) const;
   bool matches(const Slot& slot, Elements elements) const;
   bool run_ops(const Slot& slot, void* record, Elements elements);
   bool op(const Op& op, void* record, Elements elements);
@@ -58,6 +59,11 @@ class X12Reader {
   void pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
   bool moment(const Op& op, void* record, Elements elements);
+  bool basis(const Op& op, void* record, std::string_view text);
+  bool decided(const Slot& slot, Elements elements);
+  bool left_over(const Frame& frame, Elements elements);
+  bool hold(const DecisiveAt& decisive, std::string_view value);
+  bool better_follows(const Slot& slot, const Frame& frame) const;
   void rest(const Slot& slot, Elements elements);
   Result<void> finish();
 
@@ -89,6 +95,7 @@ class X12Reader {
   std::vector<std::uint32_t> counts_;  // by node: how often it was seen in its loop
   std::vector<int> counted_;           // nodes whose count is not 0
   std::string currency_;
+  std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
   std::optional<TreeReader> tree_;
 
   const x12::Segment* segment_ = nullptr;  // being read
@@ -164,17 +171,86 @@ void X12Reader::trace(const Op& op, int element, std::string_view text) {
 bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
   const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
                                                : std::string("cannot be read as " + op.label);
+  // A code without meaning is no mistake of the partner's: an operator gives it one.
+  error_ = {outcome == Outcome::no_code ? Fault::unmapped : Fault::invalid,
+            fmt::format("{} '{}' {}{}", name_of(element), printable(text), why,
+                        outcome == Outcome::no_code ? ": give it a meaning there in the partner's mapping" : ""),
+            place(element)};
+  return false;
+}
+
+std::string X12Reader::name_of(int element) const {
   const bool flat = program_.syntax == Syntax::edifact && node_ >= 0;
-  const auto name =
-      flat ? x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment->place(static_cast<std::size_t>(element))
-           : fmt::format("{}{:02}", segment_->tag, element + 1);
-  error_ = {Fault::invalid, fmt::format("{} '{}' {}", name, printable(text), why), place(element)};
+  return flat ? x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment->place(static_cast<std::size_t>(element))
+              : fmt::format("{}-{:02}", segment_->tag, element + 1);
+}
+
+bool X12Reader::hold(const DecisiveAt& decisive, std::string_view value) {
+  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(node_)];
+  std::string address(node.inner_path());
+  if (!decisive.entry->anywhere)
+    address += '.' + node.segment->suffix(static_cast<std::size_t>(decisive.element)).substr(1);
+  error_ =
+      held(*decisive.entry, name_of(decisive.element), value, program_.text.name, address, place(decisive.element));
+  return false;
+}
+
+// Decisive elements that nothing reads.
+bool X12Reader::decided(const Slot& slot, Elements elements) {
+  for (const auto& one : slot.decisive) {
+    const auto value = value_at(elements, one.element);
+    if (!one.entry->lets_pass(value, currency_) && (one.beside < 0 || value_at(elements, one.beside).empty()))
+      return hold(one, value);
+  }
+  return true;
+}
+
+// A segment that no slot takes: because its decisive code has no meaning, or because no rule is about it.
+bool X12Reader::left_over(const Frame& frame, Elements elements) {
+  const bool known =
+      frame.scope != nullptr && frame.loop == x12_.grammar->nodes[static_cast<std::size_t>(node_)].parent;
+  const auto [first, last] =
+      known ? frame.scope->range[static_cast<std::size_t>(node_)] : std::pair<std::uint16_t, std::uint16_t>{0, 0};
+  for (const auto& one : x12_.decisive[static_cast<std::size_t>(node_)]) {
+    const auto value = value_at(elements, one.element);
+    if (one.entry->lets_pass(value, currency_)) continue;
+    if (one.entry->anywhere && !x12_.ignored[static_cast<std::size_t>(node_)]) return hold(one, value);
+    for (std::size_t i = first; i < last; ++i) {
+      for (const auto* op : frame.scope->slots[i].deciding) {
+        if (op->element == one.element && op->codec.keys->read(value) < 0) return hold(one, value);
+      }
+    }
+  }
+  return true;
+}
+
+// Whether this segment stands for a fact that a later one of the same loop says in a preferred way.
+bool X12Reader::better_follows(const Slot& slot, const Frame& frame) const {
+  const auto elements_at = [&](std::size_t i) {
+    return interchange_.elements_of(interchange_.segments[set_.first_segment + i]);
+  };
+  const auto preferred = [&](Elements elements) {
+    return std::ranges::all_of(slot.filters, [&](const Filter& filter) {
+      return same_code(value_at(elements, filter.element), filter.value);
+    });
+  };
+  if (preferred(elements_at(number_))) return false;
+  const auto end =
+      frame.loop == 0 ? static_cast<int>(x12_.ends.size()) : x12_.ends[static_cast<std::size_t>(frame.loop)];
+  for (std::size_t i = number_ + 1; i < report_.nodes.size() && i < set_.segment_count; ++i) {
+    const auto node = report_.nodes[i];
+    if (node == slot.node && preferred(elements_at(i))) return true;
+    if (node >= 0 && (node <= frame.loop || node >= end)) return false;
+  }
   return false;
 }
 
 bool X12Reader::matches(const Slot& slot, Elements elements) const {
   for (const auto& filter : slot.filters) {
-    if (!same_code(value_at(elements, filter.element), filter.value)) return false;
+    const auto value = value_at(elements, filter.element);
+    if (!same_code(value, filter.value) &&
+        (filter.others.empty() || std::ranges::find(filter.others, value) == filter.others.end()))
+      return false;
   }
   // In a list, a code without canonical word belongs to nobody here, nor does a date in a form we do not know.
   if (!slot.repeat) return true;
@@ -193,6 +269,7 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
     const auto bit = std::uint64_t{1} << i;
     if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 && !slot.continues) continue;
     if (!matches(slot, elements)) continue;
+    if (slot.alternatives && !slot.repeat && better_follows(slot, frame)) continue;
     frame.seen |= bit;
     return &slot;
   }
@@ -208,9 +285,10 @@ bool X12Reader::money(const Op& op, void* record, std::string_view text, int ele
 }
 
 bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
-  const auto text = value_at(elements, op.element);
+  auto text = value_at(elements, op.element);
   const auto unit = value_at(elements, op.second);
   if (text.empty() && unit.empty()) return true;
+  if (text.empty() && op.fallback) text = *op.fallback;
   auto* quantity = static_cast<canonical::Quantity*>(op.path.make(record));
   if (!text.empty()) {
     if (const auto outcome = decode(op.codec, text, *op.path.type, quantity); outcome != Outcome::ok)
@@ -221,6 +299,26 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
     note(op, op.second,
          fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
                      op.codec.table->name));
+  if (!text.empty() && unit.empty() && quantity->value.is_zero()) zeros_.push_back(field_name(op));
+  return true;
+}
+
+bool X12Reader::basis(const Op& op, void* record, std::string_view text) {
+  if (text.empty()) return true;
+  const auto& line = *static_cast<const canonical::Quantity*>(op.of->find(record));
+  canonical::Quantity read;
+  if (decode_basis(op.codec, text, line, read) == Outcome::no_code) {
+    error_ = {
+        Fault::unmapped,
+        fmt::format("{} '{}' is no basis of a price for a quantity in '{}' by code table '{}': give it a meaning there "
+                    "in the partner's mapping",
+                    name_of(op.element), printable(text), line.unit.empty() ? line.source_unit : line.unit,
+                    op.codec.table->name),
+        place(op.element)};
+    return false;
+  }
+  *static_cast<canonical::Quantity*>(op.path.make(record)) = std::move(read);
+  traced(op, op.element, text);
   return true;
 }
 
@@ -311,7 +409,7 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
   if (op.codec.kind == CodecKind::money) {
     if (!money(op, record, text, element)) return false;
   } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
-    if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && !op.decides()) {
+    if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && op.path.type->kind != Kind::enumeration) {
       extension(place(element), text);
       note(op, element, fmt::format("'{}' is not in code table '{}'", printable(text), op.codec.table->name));
       return true;
@@ -349,6 +447,7 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
     case CodecKind::pairs: pairs(op, record, elements); return true;
     case CodecKind::lines: lines(op, record, elements); return true;
     case CodecKind::moment: return moment(op, record, elements);
+    case CodecKind::basis: return basis(op, record, value_at(elements, op.element));
     default: break;
   }
   const auto text = value_at(elements, op.element);
@@ -384,6 +483,7 @@ bool X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
   for (const auto& one : slot.ops) {
     if (!op(one, record, elements)) return false;
   }
+  if (!slot.decisive.empty() && !decided(slot, elements)) return false;
   rest(slot, elements);
   return true;
 }
@@ -415,6 +515,7 @@ bool X12Reader::segment(std::size_t i) {
   auto& frame = frames_.back();
   const Slot* slot =
       frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
+  if (slot == nullptr && !left_over(frame, elements)) return false;
   if (grammar_node.starts_loop) {
     count_anew(node_ + 1, x12_.ends[node]);
     frames_.push_back({.loop = node_});
@@ -434,7 +535,9 @@ bool X12Reader::segment(std::size_t i) {
   } else if (slot->repeat) {
     auto* list = slot->repeat->list.list.make(record);
     const auto& type = *slot->repeat->list.list.type;
-    while (type.size(list) < static_cast<std::size_t>(slot->repeat->list.from)) type.append(list);
+    // Texts keep their places; a record stands for itself.
+    while (type.element().kind == Kind::text && type.size(list) < static_cast<std::size_t>(slot->repeat->list.from))
+      type.append(list);
     index = type.size(list);
     record = type.append(list);
     if (const auto& key = slot->repeat->list.key; key)
@@ -505,6 +608,7 @@ Result<void> X12Reader::finish() {
                        computed.text())});
     }
   }
+  if (const auto done = complete(result_.document, zeros_); !done) return done;
   return check_required(program_, document_);
 }
 

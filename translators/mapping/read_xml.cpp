@@ -14,6 +14,20 @@ namespace {
 constexpr std::string_view xsi = "http://www.w3.org/2001/XMLSchema-instance";
 constexpr std::size_t max_notes = 1000;
 
+// `values`: "0160|GTIN".
+bool is_one_of(std::string_view value, std::string_view values) {
+  const auto all = split(values, '|');
+  return std::ranges::find(all, value) != all.end();
+}
+
+// The text of an element that was skipped; "…" where it has children.
+std::string_view inner_text(std::string_view raw) {
+  const auto open = raw.find('>'), close = raw.rfind("</");
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return {};
+  const auto inside = trim(raw.substr(open + 1, close - open - 1));
+  return inside.find('<') == std::string_view::npos ? inside : "…";
+}
+
 class XmlReader {
  public:
   XmlReader(const Program& program, std::string_view bytes, Trace trace)
@@ -60,6 +74,7 @@ class XmlReader {
     if (program_.rest == Rest::extensions) extensions().push_back({std::move(place), std::string(raw)});
   }
   bool ignored(std::string_view path) const;
+  const Decisive* decisive(std::string_view path) const;
   void note(std::string path, int line, std::string what) {
     if (result_.notes.size() < max_notes) result_.notes.push_back({std::move(path), place(), line, std::move(what)});
   }
@@ -73,7 +88,8 @@ class XmlReader {
   std::vector<Frame> frames_;
   std::vector<bool> met_;  // nodes that occurred
   std::string currency_;
-  std::size_t skipping_ = 0;  // depth inside an element without rules
+  std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
+  std::size_t skipping_ = 0;        // depth inside an element without rules
   std::size_t skip_start_ = 0;
   std::string skip_step_;
 };
@@ -117,11 +133,30 @@ bool XmlReader::ignored(std::string_view path) const {
   });
 }
 
+// Counts, as in cac:OrderLine[2], are no part of the name.
+const Decisive* XmlReader::decisive(std::string_view path) const {
+  const auto entries = program_.decisive->find("xml");
+  if (entries == program_.decisive->end()) return nullptr;
+  std::string plain;
+  bool inside = false;
+  for (const char c : path) {
+    inside = inside || c == '[';
+    if (!inside) plain += c;
+    if (c == ']') inside = false;
+  }
+  for (const auto& one : entries->second) {
+    if (plain.ends_with(one.wire) &&
+        (plain.size() == one.wire.size() || plain[plain.size() - one.wire.size() - 1] == '/'))
+      return &one;
+  }
+  return nullptr;
+}
+
 bool XmlReader::matches(const XmlNode& node, const xml::Event& event) const {
   if (node.local != event.name.local || node.ns != event.name.ns) return false;
   return std::ranges::all_of(node.filters, [&](const auto& filter) {
     return std::ranges::any_of(event.attributes, [&](const xml::Attribute& a) {
-      return a.name.local == filter.first && a.value == filter.second;
+      return a.name.local == filter.first && is_one_of(a.value, filter.second);
     });
   });
 }
@@ -156,6 +191,9 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
   auto* value = op.path.make(frame.record);
   const auto outcome = decode(op.codec, used, *op.path.type, value);
   if (outcome == Outcome::no_code) {
+    const auto at = op.attribute.empty() ? place() : fmt::format("{}/@{}", place(), op.attribute);
+    if (const auto* one = decisive(at); one != nullptr && !one->lets_pass(used, currency_))
+      return fail(held(*one, frame.step, used, program_.text.name, one->wire, at));
     const auto listed =
         std::ranges::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.list != nullptr; });
     if (listed != frames_.rend()) {
@@ -163,8 +201,10 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
       return {};
     }
     if (op.codec.table->otherwise.empty())
-      return fail(Fault::invalid, fmt::format("'{}' is not in code table '{}'", printable(used), op.codec.table->name),
-                  place());
+      return fail(Fault::unmapped,
+                  fmt::format("{} '{}' is not in code table '{}': give it a meaning there in the partner's mapping",
+                              frame.step, printable(used), op.codec.table->name),
+                  at);
     const auto word = std::ranges::find(op.path.type->names, std::string_view(op.codec.table->otherwise));
     if (word != op.path.type->names.end())
       op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
@@ -186,6 +226,7 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
       note(field_name(op), op.line,
            fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(frame.attribute),
                        op.codec.table->name));
+    if (frame.attribute.empty() && quantity.value.is_zero()) zeros_.push_back(field_name(op));
   }
   if (op.path.text == "currency" && frame.record == document_) currency_ = *static_cast<const std::string*>(value);
   if (tracing_ && !text.empty())
@@ -252,7 +293,9 @@ Result<void> XmlReader::start(const xml::Event& event) {
     const auto& repeat = node->repeat->list;
     frame.list = repeat.list.make(parent.record);
     const auto& type = *repeat.list.type;
-    while (type.size(frame.list) < static_cast<std::size_t>(repeat.from)) type.append(frame.list);
+    while (type.element().kind == canonical::Kind::text &&
+           type.size(frame.list) < static_cast<std::size_t>(repeat.from))
+      type.append(frame.list);
     frame.index = type.size(frame.list);
     frame.record = type.append(frame.list);
     if (repeat.key)
@@ -279,7 +322,11 @@ Result<void> XmlReader::end(const xml::Event& event) {
   if (skipping_ > 0) {
     if (--skipping_ > 0) return {};
     const auto path = place() + '/' + skip_step_;
-    if (!ignored(path)) extension(path, bytes_.substr(skip_start_, event.offset - skip_start_));
+    if (ignored(path)) return {};
+    const auto raw = bytes_.substr(skip_start_, event.offset - skip_start_);
+    if (const auto* one = decisive(path); one != nullptr && !one->lets_pass(inner_text(raw), currency_))
+      return fail(held(*one, skip_step_, inner_text(raw), program_.text.name, one->wire, path));
+    extension(path, raw);
     return {};
   }
   auto& frame = frames_.back();
@@ -319,6 +366,7 @@ Result<void> XmlReader::finish() {
              fmt::format("{} is declared, but {} is {}", declared->text(), op.derive->text, computed.text()));
     }
   }
+  if (const auto done = complete(result_.document, zeros_); !done) return done;
   return check_required(program_, document_);
 }
 

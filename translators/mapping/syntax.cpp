@@ -103,10 +103,13 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
     if (!entries) return fail(entries.error());
     out.codes = std::move(*entries);
   }
-  if (const auto* required = node.find("required"); required != nullptr) {
-    const auto value = boolean(file_, *required);
+  const std::pair<const char*, bool*> flags[] = {{"required", &out.required}, {"read_only", &out.read_only}};
+  for (const auto& [key, target] : flags) {
+    const auto* flag = node.find(key);
+    if (flag == nullptr) continue;
+    const auto value = boolean(file_, *flag);
     if (!value) return fail(value.error());
-    out.required = *value;
+    *target = *value;
   }
   return {};
 }
@@ -115,7 +118,7 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known =
           expect_mapping(file_, node,
                          {"at", "each", "tree", "wire", "as", "const", "default", "implied", "derive", "check", "when",
-                          "codes", "required", "id", "parent", "has_child", "children", "map"});
+                          "codes", "required", "read_only", "id", "parent", "has_child", "children", "map"});
       !known) {
     return fail(known.error());
   }
@@ -160,7 +163,8 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
 
 // `{use: party, at: PREFIX, wire: PREFIX}`: the shape's rules with both prefixes.
 Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
-  if (const auto known = expect_mapping(file_, node, {"use", "at", "wire"}); !known) return fail(known.error());
+  if (const auto known = expect_mapping(file_, node, {"use", "at", "wire", "read_only"}); !known)
+    return fail(known.error());
   std::string name, at, wire;
   for (const auto& [key, target] : {std::pair{"use", &name}, {"at", &at}, {"wire", &wire}}) {
     if (const auto taken = take(node, key, *target); !taken) return fail(taken.error());
@@ -168,6 +172,11 @@ Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
   const auto found = shapes_.find(name);
   if (found == shapes_.end()) return file_.error(node, fmt::format("there is no shape '{}'", name));
   auto out = found->second;
+  if (const auto* flag = node.find("read_only"); flag != nullptr) {
+    const auto value = boolean(file_, *flag);
+    if (!value) return fail(value.error());
+    for (auto& rule : out) rule.read_only = *value;
+  }
   for (auto& rule : out) {
     if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
     if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;

@@ -46,6 +46,7 @@ struct Rule {
   std::optional<std::string> when;              // `path = word`: written only then
   std::vector<CodeEntry> codes;                 // for this rule alone
   bool required = false;                        // must have a value where its segment or element is written
+  bool read_only = false;                       // understood, never written
   std::string id, parent, has_child, children;  // of a tree
   std::vector<Rule> map;
   Origin origin;

@@ -18,4 +18,8 @@ Result<canonical::ShipNotice> reshaped(const Program& program, const canonical::
 // Elements of lists that no rule takes: `dates[kind=effective]` where only shipped is mapped (claims.cpp).
 void note_unclaimed(const Program& program, const canonical::Document& document, std::vector<Note>& notes);
 
+// Whether a charge is settled with the document's total, so that a syntax without a place for `handling` can say it.
+bool settled_here(const void* charge);
+std::string unsettled(std::string_view label, const Program& program);
+
 }  // namespace crossdock::mapping

@@ -52,6 +52,7 @@ class X12Writer {
   Result<bool> op(const Op& op, const void* record, Values& values);
   Result<bool> scalar(const Op& op, const void* value, std::string_view& text);
   Result<bool> quantity(const Op& op, const void* value, Values& values);
+  Result<bool> basis(const Op& op, const void* record, const void* value, Values& values);
   Result<bool> pair(const Op& op, const void* value, Values& values);
   Result<bool> pairs(const Op& op, const void* list, Values& values);
   Result<bool> few_lines(const Op& op, const void* list, Values& values);
@@ -151,6 +152,17 @@ Result<bool> X12Writer::quantity(const Op& op, const void* value, Values& values
   return true;
 }
 
+Result<bool> X12Writer::basis(const Op& op, const void* record, const void* value, Values& values) {
+  const auto& basis = *static_cast<const canonical::Quantity*>(value);
+  const auto& line = *static_cast<const canonical::Quantity*>(op.of->find(record));
+  if (encode_basis(op.codec, basis, line, values[static_cast<std::size_t>(op.element)]) == Outcome::ok) return true;
+  return fail(
+      Fault::invalid,
+      fmt::format("{} '{} {}' has no code in '{}' for a quantity in '{}' (rule of line {})", field_name(op.label),
+                  basis.value.text(), basis.unit, op.codec.table->name, line.unit, op.line),
+      field_name(op.label));
+}
+
 Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
   const auto& shape = op.codec.shape;
   const auto* bytes = static_cast<const std::byte*>(value);
@@ -241,7 +253,7 @@ bool X12Writer::moment(const Op& op, const void* record, const void* value, Valu
 
 // Returns whether the op gives the segment a reason to be written.
 Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
-  if (op.when && !holds(*op.when, record)) return false;
+  if (op.read_only || (op.when && !holds(*op.when, record))) return false;
   auto& place = values[static_cast<std::size_t>(op.element)];
   if (op.kind == Op::Kind::constant) {
     place = op.constant;
@@ -269,6 +281,7 @@ Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
     case CodecKind::pairs: return pairs(op, value, values);
     case CodecKind::lines: return few_lines(op, value, values);
     case CodecKind::moment: return moment(op, record, value, values);
+    case CodecKind::basis: return basis(op, record, value, values);
     default: break;
   }
   const auto written = scalar(op, value, text);
@@ -442,7 +455,7 @@ Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::stri
 Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
   const auto& repeat = slot.repeat->list;
   const auto* list = repeat.list.find(record);
-  if (list == nullptr) return {};
+  if (list == nullptr || slot.repeat->read_only) return {};
   if (slot.tree) return tree(slot, list, "", 0);
   const auto& type = *repeat.list.type;
   const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
@@ -450,6 +463,9 @@ Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
   for (std::size_t i = static_cast<std::size_t>(repeat.from); i < type.size(list); ++i) {
     const auto* element = type.at(list, i);
     if (!repeat.covers(element, i) || !belongs(slot, element)) continue;
+    if (!slot.repeat->settled && !settled_here(element))
+      return fail(Fault::invalid, unsettled(fmt::format("{}[{}]", slot.repeat->label, i), program_),
+                  field_name(fmt::format("{}[{}]", slot.repeat->label, i)));
     if (node.max != 0 && written++ == node.max) {
       note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line,
            fmt::format("is left out: {} stands at most {} times", node.tag, node.max));

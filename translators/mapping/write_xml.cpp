@@ -60,7 +60,7 @@ std::string XmlWriter::field_name(std::string_view label) const {
 }
 
 bool XmlWriter::has_content(const Op& op, const void* record) const {
-  if (op.kind != Op::Kind::field || (op.when && !holds(*op.when, record))) return false;
+  if (op.kind != Op::Kind::field || op.read_only || (op.when && !holds(*op.when, record))) return false;
   if (op.derive && op.computed) return true;
   const auto* value = op.path.find(record);
   if (value == nullptr || canonical::is_empty(*op.path.type, value)) return false;
@@ -93,7 +93,7 @@ bool XmlWriter::has_content(const XmlNode& of, const void* record) const {
   if (of.repeat) {
     const auto& repeat = of.repeat->list;
     const auto* list = repeat.list.find(record);
-    if (list == nullptr) return false;
+    if (list == nullptr || of.repeat->read_only) return false;
     for (std::size_t i = 0; i < repeat.list.type->size(list); ++i) {
       if (repeat.covers(repeat.list.type->at(list, i), i) && belongs(of, repeat.list.type->at(list, i))) return true;
     }
@@ -127,7 +127,7 @@ Result<std::string> XmlWriter::value(const Op& op, const void* record) {
 }
 
 Result<void> XmlWriter::op(const Op& op, const void* record) {
-  if (op.when && !holds(*op.when, record)) return {};
+  if (op.read_only || (op.when && !holds(*op.when, record))) return {};
   if (op.kind == Op::Kind::field && !has_content(op, record)) {
     const auto* value = op.path.find(record);
     if (value != nullptr && op.codec.kind == CodecKind::code &&
@@ -169,7 +169,7 @@ Result<void> XmlWriter::op(const Op& op, const void* record) {
 
 Result<void> XmlWriter::element(const XmlNode& of, const void* record) {
   writer_.open(of.name);
-  for (const auto& [name, value] : of.filters) writer_.attribute(name, value);
+  for (const auto& [name, value] : of.filters) writer_.attribute(name, value.substr(0, value.find('|')));
   if (const auto done = children(of, record); !done) return done;
   writer_.close();
   return {};
@@ -192,11 +192,14 @@ Result<void> XmlWriter::child(const XmlNode& of, const void* record) {
   }
   const auto& repeat = of.repeat->list;
   const auto* list = repeat.list.find(record);
-  if (list == nullptr) return {};
+  if (list == nullptr || of.repeat->read_only) return {};
   const auto& type = *repeat.list.type;
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* one = type.at(list, i);
     if (!repeat.covers(one, i) || !belongs(of, one) || canonical::is_empty(type.element(), one)) continue;
+    if (!of.repeat->settled && !settled_here(one))
+      return fail(Fault::invalid, unsettled(fmt::format("{}[{}]", of.repeat->label, i), program_),
+                  field_name(fmt::format("{}[{}]", of.repeat->label, i)));
     levels_.push_back({&of.repeat->label, i});
     if (const auto done = element(of, one); !done) return done;
     levels_.pop_back();

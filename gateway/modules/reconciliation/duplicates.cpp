@@ -76,42 +76,28 @@ std::optional<int> days_between(const std::optional<Date>& a, const std::optiona
   return std::abs(static_cast<int>((a->days() - b->days()).count()));
 }
 
-std::optional<Duplicate> compare(const canonical::Invoice& invoice, const std::string& number, const Decimal& total,
-                                 const PreviousInvoice& other, const Policy& policy) {
+}  // namespace
+
+std::optional<Duplicate> compare(const Candidate& later, const Candidate& earlier, const Policy& policy) {
+  const auto& invoice = *later.document;
+  const auto& other = *earlier.document;
   if (other.kind != invoice.kind) return std::nullopt;
-  const std::string other_number = normalised_number(other.number);
-  const auto days = days_between(invoice.issue_date, other.date);
-  if (!number.empty() && number == other_number) {
+  if (!later.hash.empty() && later.hash == earlier.hash)
+    return Duplicate{Likeness::same_content, 1000, "the content is the same"};
+  const auto days = days_between(invoice.issue_date, other.issue_date);
+  if (!later.number.empty() && later.number == earlier.number) {
     // Some suppliers start their numbers again each year.
-    if (days && *days > 365)
-      return Duplicate{Likeness::similar, &other, 550, "the number was used more than a year apart"};
-    return Duplicate{Likeness::same_number, &other, 1000, "the number was used before"};
+    if (days && *days > 365) return Duplicate{Likeness::similar, 550, "the number was used more than a year apart"};
+    return Duplicate{Likeness::same_number, 1000, "the number was used before"};
   }
   const bool other_order = !invoice.order_number.empty() && !other.order_number.empty() &&
                            normalised_number(invoice.order_number) != normalised_number(other.order_number);
   const bool far_apart = days && *days > policy.duplicate_window_days;
-  if (other_order || far_apart || total != other.total || invoice.currency != other.currency) return std::nullopt;
-  const auto close = closeness(number, other_number, days && *days == 0);
+  if (other_order || far_apart || later.total != earlier.total || invoice.currency != other.currency)
+    return std::nullopt;
+  const auto close = closeness(std::string(later.number), std::string(earlier.number), days && *days == 0);
   if (close.score < holding_score) return std::nullopt;
-  return Duplicate{Likeness::similar, &other, close.score,
-                   std::string(close.why) + ", and amount and order are the same"};
-}
-
-}  // namespace
-
-std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total,
-                                        const InvoiceFacts& facts, const Policy& policy) {
-  std::optional<Duplicate> best;
-  const std::string number = normalised_number(invoice.number);
-  for (const auto& other : facts.previous) {
-    if (!facts.hash.empty() && facts.hash == other.hash)
-      return Duplicate{Likeness::same_content, &other, 1000, "the content is the same"};
-    auto found = compare(invoice, number, total, other, policy);
-    if (!found) continue;
-    const auto rank = [](const Duplicate& one) { return std::pair(one.score, -one.other->id); };
-    if (!best || rank(*found) > rank(*best)) best = std::move(found);
-  }
-  return best;
+  return Duplicate{Likeness::similar, close.score, std::string(close.why) + ", and amount and order are the same"};
 }
 
 std::string normalised_number(std::string_view number) {

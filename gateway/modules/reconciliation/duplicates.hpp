@@ -13,15 +13,21 @@ enum class Likeness { same_content, same_number, similar };
 
 struct Duplicate {
   Likeness likeness{};
-  const PreviousInvoice* other = nullptr;  // into the facts
   int score = 1000;
   std::string why;
 };
 
-// The strongest likeness found among the previous invoices, if any. Another order's or another amount's
-// invoice with a number of its own is never a duplicate: partial invoices of one order are normal.
-std::optional<Duplicate> find_duplicate(const canonical::Invoice& invoice, const Decimal& total,
-                                        const InvoiceFacts& facts, const Policy& policy);
+// What two documents are compared by.
+struct Candidate {
+  const canonical::Invoice* document = nullptr;
+  std::string_view hash;
+  std::string_view number;  // normalised
+  Decimal total;            // payable as the document writes it, or else computed
+};
+
+// Whether `later` looks like `earlier`. Documents of different kinds never do, nor, by their looks alone, documents about
+// different orders, of different amounts or far apart in time.
+std::optional<Duplicate> compare(const Candidate& later, const Candidate& earlier, const Policy& policy);
 
 // Upper case, without blanks, punctuation and leading zeros: " inv-00042" → "INV42".
 std::string normalised_number(std::string_view number);

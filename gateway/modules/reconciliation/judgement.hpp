@@ -1,35 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-// One invoice under judgement: what the parts of this library share while they reconcile it.
+// Claims under judgement: what the parts of this library share while they judge one after the other. Internal to
+// reconciliation.
 #pragma once
 
+#include <map>
 #include <vector>
 
-#include "gateway/modules/reconciliation/matching.hpp"
+#include "gateway/modules/reconciliation/credits.hpp"
 
 namespace crossdock::reconciliation {
 
-struct Judgement {
-  const canonical::Invoice& invoice;
-  const InvoiceFacts& facts;
-  const Tolerances& tolerances;
-  const Policy& policy;
-  int digits = 2;     // of the currency's minor unit
-  int direction = 1;  // -1 turns a credit note that writes positive numbers into what it means
-  Outcome outcome;
-  std::string blocked_by;  // why nothing of the invoice may be approved; empty: nothing blocks
-
-  bool is_released(HoldReason reason) const;
-  Hold& hold(HoldReason reason, const std::string& line, const Decimal& at_stake, std::string explanation);
-  // The number as the document means it.
-  Checked directed(const Decimal& number) const { return direction < 0 ? Checked(number.negated()) : Checked(number); }
+// What the claims judged before this one took.
+struct Standing {
+  std::vector<Decimal> taken;              // units, by position of the purchase line
+  std::map<std::string, Decimal> charged;  // money of charges let pass, by purchase order and code
 };
 
-// Fills outcome.allocations and outcome.lines, and holds what differs.
+struct Judgement {
+  const Facts& facts;
+  const Tolerances& tolerances;
+  const Policy& policy;
+  const std::vector<std::vector<std::size_t>>& groups;
+  const Reading& reading;
+  const Credits& credits;
+  std::size_t claim;  // position in Facts::claims
+  Standing& standing;
+  Outcome outcome;
+  std::string blocked_by;  // why nothing of the claim may be approved; empty: nothing blocks
+
+  // How much of `stake` a person approved, and a hold for the rest if there is one.
+  Decimal settle(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
+                 std::string explanation);
+  // The same where a part means nothing: all of it, or none.
+  bool settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
+                    std::string explanation);
+  // The money that a person approved of such a hold, if any.
+  Decimal approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const;
+  bool refused_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
+                      const Decimal& stake) const;
+  Hold& hold(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
+             std::string explanation);
+
+  // What a line that gives back took of purchase lines, as allocations below zero.
+  void allocate(const GivenBack& given, const ReadLine& line);
+  Credited credited(std::size_t line) const;
+  const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
+};
+
+// Fills outcome.allocations and outcome.lines of an invoice, and holds what differs.
 void judge_lines(Judgement& judgement);
-// Fills outcome.totals; returns the charges and taxes that may be paid, less allowances.
-Decimal judge_totals(Judgement& judgement);
-// What lines, charges and taxes should add up to without charges and taxes: the sum of the lines that is
-// declared, directly or through the payable amount.
-std::optional<Decimal> declared_line_sum(const Judgement& judgement);
+// The charges and taxes that may be paid, less allowances; holds what was not agreed.
+Decimal judge_extras(Judgement& judgement);
 
 }  // namespace crossdock::reconciliation

@@ -61,11 +61,13 @@ struct Wanted {
   bool names = false;
 };
 
-Wanted wanted_by(const canonical::Invoice& invoice) {
+Wanted wanted_by(std::span<const Claim> claims) {
   Wanted wanted;
-  for (const auto& line : invoice.lines) {
-    wanted.any_order = wanted.any_order || (line.order_number.empty() && invoice.order_number.empty());
-    wanted.names = wanted.names || line.item.ids.empty();
+  for (const auto& claim : claims) {
+    for (const auto& line : claim.document->lines) {
+      wanted.any_order = wanted.any_order || (line.order_number.empty() && claim.document->order_number.empty());
+      wanted.names = wanted.names || line.item.ids.empty();
+    }
   }
   return wanted;
 }
@@ -74,15 +76,16 @@ Wanted wanted_by(const canonical::Invoice& invoice) {
 class Index {
  public:
   using Group = std::optional<std::size_t>;
+  using Lines = std::vector<PurchaseLineFacts>;
 
-  Index(const InvoiceFacts& facts, Wanted wanted) {
-    std::vector<std::size_t> order(facts.lines.size());
+  Index(const Lines& lines, Wanted wanted) {
+    std::vector<std::size_t> order(lines.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::sort(order, {}, [&](std::size_t i) { return facts.lines[i].id; });
+    std::ranges::sort(order, {}, [&](std::size_t i) { return lines[i].id; });
     numbers_.reserve(order.size() * 4);
     for (const auto i : order) {
-      add(facts.lines[i], i, normalised_number(facts.lines[i].order_number), wanted.names);
-      if (wanted.any_order) add(facts.lines[i], i, "", wanted.names);
+      add(lines[i], i, normalised_number(lines[i].order_number), wanted.names);
+      if (wanted.any_order) add(lines[i], i, "", wanted.names);
     }
   }
 
@@ -135,10 +138,10 @@ class Index {
 
 // By keys alone; a line without a group is left to the later stages.
 Match match_by_keys(const canonical::InvoiceLine& line, const std::string& order, const Index& index,
-                    const InvoiceFacts& facts) {
+                    const Index::Lines& lines) {
   const auto unique = [&](Index::Group group) { return group && index.groups[*group].size() == 1; };
   const auto numbered = index.by_number(order, line.order_line_number);
-  if (unique(numbered) && !contradicts(line.item, facts.lines[index.groups[*numbered].front()].item)) {
+  if (unique(numbered) && !contradicts(line.item, lines[index.groups[*numbered].front()].item)) {
     return {numbered, Stage::line_key, line.item.ids.empty() ? 950 : 1000, {}};
   }
   if (const auto items = index.by_item(order, line.item)) return {items, Stage::item_id, numbered ? 800 : 950, {}};
@@ -163,7 +166,7 @@ std::int64_t cost_of(const canonical::InvoiceLine& line, const std::string& orde
   if (!order.empty() && order != normalised_number(purchase.order_number)) return Costs::forbidden;
   const auto quantity = in_unit_of(purchase, line.quantity);
   if (!quantity || contradicts(line.item, purchase.item)) return Costs::forbidden;
-  const Decimal open = (Checked(std::max(purchase.evidence, purchase.ordered)) - purchase.invoiced).value();
+  const Decimal open = std::max(purchase.evidence, purchase.ordered);
   const int name =
       line.item.name.empty() || purchase.item.name.empty() ? 500 : 1000 - likeness(line.item.name, purchase.item.name);
   const int room = quantity->absolute() <= open ? 0 : 1000;
@@ -178,15 +181,12 @@ struct Residue {
   std::vector<std::size_t> columns;
 };
 
-std::vector<std::size_t> untaken(const Matches& matches, std::size_t line_count) {
-  std::vector<bool> used(matches.groups.size());
-  for (const auto& match : matches.lines) {
-    if (match.group) used[*match.group] = true;
-  }
+std::vector<std::size_t> untaken(const std::vector<Match>& matches, const std::vector<std::vector<std::size_t>>& groups,
+                                 std::size_t line_count) {
   std::vector<bool> taken(line_count);
-  for (std::size_t group = 0; group < used.size(); ++group) {
-    if (!used[group]) continue;
-    for (const auto position : matches.groups[group]) taken[position] = true;
+  for (const auto& match : matches) {
+    if (!match.group) continue;
+    for (const auto position : groups[*match.group]) taken[position] = true;
   }
   std::vector<std::size_t> left;
   for (std::size_t i = 0; i < line_count; ++i) {
@@ -196,35 +196,32 @@ std::vector<std::size_t> untaken(const Matches& matches, std::size_t line_count)
 }
 
 // Only what is assigned clearly better than any other way counts; the rest is a person's decision.
-void match_residue(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Policy& policy,
-                   const std::vector<std::string>& orders, const Residue& residue, Matches& matches) {
+void match_residue(const canonical::Invoice& invoice, const std::vector<PurchaseLineFacts>& lines, const Policy& policy,
+                   const std::vector<std::string>& orders, const Residue& residue, std::vector<Match>& matched,
+                   std::vector<std::vector<std::size_t>>& groups) {
   Costs costs{
       .rows = residue.rows.size(), .columns = residue.columns.size(), .values = {}, .unmatched = unmatched_cost};
   for (const auto row : residue.rows) {
     for (const auto column : residue.columns)
-      costs.values.push_back(cost_of(invoice.lines[row], orders[row], facts.lines[column]));
+      costs.values.push_back(cost_of(invoice.lines[row], orders[row], lines[column]));
   }
   const auto assigned = assign(costs);
   for (std::size_t i = 0; i < residue.rows.size(); ++i) {
     if (!assigned[i].column) continue;
-    auto& match = matches.lines[residue.rows[i]];
+    auto& match = matched[residue.rows[i]];
     if (assigned[i].margin < policy.assignment_margin) {
       match.miss = HoldReason::ambiguous_line;
       continue;
     }
-    matches.groups.push_back({residue.columns[*assigned[i].column]});
-    match = {
-        matches.groups.size() - 1, Stage::assignment, static_cast<int>(1000 - costs.at(i, *assigned[i].column)), {}};
+    groups.push_back({residue.columns[*assigned[i].column]});
+    match = {groups.size() - 1, Stage::assignment, static_cast<int>(1000 - costs.at(i, *assigned[i].column)), {}};
   }
 }
 
-}  // namespace
-
-Matches match(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Policy& policy) {
-  Index index(facts, wanted_by(invoice));
+std::vector<Match> match_document(const canonical::Invoice& invoice, const std::vector<PurchaseLineFacts>& lines,
+                                  const Policy& policy, Index& index) {
   const std::string header_order = normalised_number(invoice.order_number);
-  Matches matches;
-  matches.lines.resize(invoice.lines.size());
+  std::vector<Match> matched(invoice.lines.size());
   std::vector<std::string> orders;
   orders.reserve(invoice.lines.size());
   Residue residue;
@@ -232,19 +229,29 @@ Matches match(const canonical::Invoice& invoice, const InvoiceFacts& facts, cons
     const auto& line = invoice.lines[i];
     orders.push_back(line.order_number.empty() ? header_order : normalised_number(line.order_number));
     if (!index.knows_order(orders[i])) {
-      matches.lines[i].miss = HoldReason::unknown_order;
+      matched[i].miss = HoldReason::unknown_order;
       continue;
     }
-    matches.lines[i] = match_by_keys(line, orders[i], index, facts);
-    if (!matches.lines[i].group) residue.rows.push_back(i);
+    matched[i] = match_by_keys(line, orders[i], index, lines);
+    if (!matched[i].group) residue.rows.push_back(i);
   }
-  matches.groups = std::move(index.groups);
-  if (residue.rows.empty()) return matches;
-  residue.columns = untaken(matches, facts.lines.size());
+  if (residue.rows.empty()) return matched;
+  residue.columns = untaken(matched, index.groups, lines.size());
   const auto limit = static_cast<std::size_t>(std::max(policy.assignment_limit, 0));
   if (!residue.columns.empty() && residue.rows.size() <= limit && residue.columns.size() <= limit) {
-    match_residue(invoice, facts, policy, orders, residue, matches);
+    match_residue(invoice, lines, policy, orders, residue, matched, index.groups);
   }
+  return matched;
+}
+
+}  // namespace
+
+Matches match(std::span<const Claim> claims, const std::vector<PurchaseLineFacts>& lines, const Policy& policy) {
+  Index index(lines, wanted_by(claims));
+  Matches matches;
+  for (const auto& claim : claims)
+    matches.documents.push_back(match_document(*claim.document, lines, policy, index));
+  matches.groups = std::move(index.groups);
   return matches;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which purchase lines an invoice line means: the cascade from exact keys to assignment.
+// Which purchase lines the lines of invoices mean: the cascade from exact keys to assignment.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "gateway/modules/reconciliation/reconcile.hpp"
@@ -17,15 +18,15 @@ struct Match {
 };
 
 struct Matches {
-  std::vector<Match> lines;  // one for each line of the invoice
-  // Positions in InvoiceFacts::lines that a line may take from, in order of their ids. Invoice lines of one item share
-  // a group.
+  std::vector<std::vector<Match>> documents;  // of each document, one for each of its lines
+  // Positions in the purchase lines that a line may take from, in order of their ids. Invoice lines of one item share a
+  // group, whichever document they stand on.
   std::vector<std::vector<std::size_t>> groups;
 };
 
 // Expected constant time for each line, but for the residue that neither keys nor names explain, whose size
 // the policy limits.
-Matches match(const canonical::Invoice& invoice, const InvoiceFacts& facts, const Policy& policy);
+Matches match(std::span<const Claim> claims, const std::vector<PurchaseLineFacts>& lines, const Policy& policy);
 
 // The quantity in the purchase line's unit, exactly; nullopt where units do not convert.
 std::optional<Decimal> in_unit_of(const PurchaseLineFacts& line, const canonical::Quantity& quantity);

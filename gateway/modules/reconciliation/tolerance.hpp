@@ -43,13 +43,14 @@ std::string describe(const Tolerance& tolerance);  // "up to 0.05 or 2 %, the st
 // Per direction; a lower price or quantity than agreed is normally welcome.
 struct Tolerances {
   Tolerance price_over;  // per unit of the purchase line
-  Tolerance price_under = Tolerance::any();
+  // A bargain passes, a slipped decimal point is a question.
+  Tolerance price_under = Tolerance::up_to_percent(50);
   Tolerance quantity_over;                           // invoiced so far and now, above the evidence
   Tolerance order_quantity_over = Tolerance::any();  // … above the quantity ordered
   Tolerance line_amount;                             // declared line amount against price × quantity
   Tolerance total;                                   // declared payable against the sum of its parts
-  Tolerance freight;                                 // charges that nobody agreed on, each
-  Tolerance tax;                                     // declared tax against percent × taxable
+  Tolerance freight;                                 // charges that nobody agreed on, all of an order
+  Tolerance tax;                                     // tax against agreed rate × what it may be of
 };
 
 }  // namespace crossdock::reconciliation

@@ -11,6 +11,8 @@ Bounder::Bounder(const Instance& instance)
       prices_(instance.lines.size(), 0),
       gain_(instance.candidates.size(), 0),
       reduced_(instance.suppliers.size(), 0),
+      open_(instance.suppliers.size(), 0),
+      most_(instance.suppliers.size(), 0),
       wanted_(instance.candidates.size(), 0),
       openness_(instance.suppliers.size(), certain / 2),
       threshold_(instance.candidates.size(), 0),
@@ -51,12 +53,9 @@ void Bounder::find_points(const Domain& root, int c) {
     if (row.lo != row.hi) add(row.lo);
     return;
   }
-  for (const auto& segment : offer.segments) {
-    const auto first = std::max(row.lo, (segment.first + row.step - 1) / row.step * row.step);
-    const auto last = segment.last >= row.hi ? row.hi : segment.last / row.step * row.step;
-    if (segment.last < row.lo || first > last) continue;
-    add(last);
-    if (first != last) add(first);
+  for (const auto& segment : row.segments) {
+    add(segment.last);
+    if (segment.first != segment.last) add(segment.first);
   }
 }
 
@@ -64,28 +63,10 @@ Cost Bounder::evaluate(const Domain& domain) {
   Cost sum = 0;
   for (std::size_t l = 0; l < prices_.size(); ++l)
     sum += prices_[l] * (instance_.lines[l].quantity / instance_.lines[l].unit);
-  std::vector<Cost> chances;  // undecided suppliers that would rather open, and count towards the limit
-  int room = instance_.new_suppliers;
   for (int s = 0; s < static_cast<int>(instance_.suppliers.size()); ++s) {
-    const auto& supplier = instance_.suppliers[s];
-    if (domain.choice(s) == closed) continue;
-    reduced_[s] = supplier.fixed - supplier_gain(domain, s);
-    if (domain.choice(s) == opened) {
-      sum += reduced_[s];
-      if (!supplier.open) --room;
-    } else if (supplier.open) {
-      sum += std::min<Cost>(0, reduced_[s]);
-    } else if (reduced_[s] < 0) {
-      chances.push_back(reduced_[s]);
-    }
+    if (domain.choice(s) != closed) reduced_[s] = instance_.suppliers[s].fixed - supplier_gain(domain, s);
   }
-  limited_ = static_cast<int>(chances.size()) > room;
-  if (limited_) {
-    std::ranges::sort(chances);
-    chances.resize(std::max(0, room));
-  }
-  for (const Cost chance : chances) sum += chance;
-  return bound_ = sum;
+  return bound_ = sum + open_cheapest(domain);
 }
 
 void Bounder::take_best(const Domain& domain, int c) {
@@ -102,183 +83,6 @@ void Bounder::take_best(const Domain& domain, int c) {
     gain_[c] = gain;
     wanted_[c] = points_[p].quantity;
   }
-}
-
-Cost Bounder::supplier_gain(const Domain& domain, int s) {
-  const auto& supplier = instance_.suppliers[s];
-  Cost total = 0;
-  std::int64_t quantity = 0;
-  int used = 0;
-  bool shared = false;
-  for (const int c : supplier.candidates) {
-    gain_[c] = 0;
-    wanted_[c] = 0;
-    const bool pays = prices_[line_of_[c]] > threshold_[c];
-    if (!pays && !domain.must(c)) continue;  // nearly all, near the best prices
-    if (domain.hi(c) == 0) continue;
-    take_best(domain, c);
-    total += gain_[c];
-    quantity += wanted_[c];
-    used += wanted_[c] > 0 ? 1 : 0;
-    shared = shared || instance_.offers[instance_.candidates[c].offer].shared;
-  }
-  if (shared) {
-    int last = -1;
-    for (const int c : supplier.candidates) {
-      const int o = instance_.candidates[c].offer;
-      if (!instance_.offers[o].shared || instance_.offers[o].candidates.front() != c || o == last) continue;
-      total -= limit_stock(domain, instance_.offers[o]);
-      last = o;
-    }
-  }
-  if (quantity > supplier.capacity)
-    total = std::min(total, pack(domain, supplier.candidates, supplier.capacity, total));
-  if (used > supplier.maximum_lines) total = std::min(total, limit_lines(domain, supplier, total));
-  return total;
-}
-
-// How much less the candidates of one offer gain because they share its stock.
-Cost Bounder::limit_stock(const Domain& domain, const OfferRow& offer) {
-  Cost gain = 0;
-  std::int64_t quantity = 0;
-  for (const int c : offer.candidates) {
-    gain += gain_[c];
-    quantity += wanted_[c];
-  }
-  if (quantity <= offer.stock) return 0;
-  return gain - std::min(gain, limit_quantity(domain, offer.candidates, offer.stock, gain));
-}
-
-// The gain when at most `limit` units are sold, by a price on the units: an upper bound, as any price gives one.
-Cost Bounder::limit_quantity(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit,
-                             Cost before) {
-  std::vector<Item> items;
-  for (const int c : candidates) {
-    if (wanted_[c] > 0) items.push_back({c, gain_[c], wanted_[c], gain_[c] / wanted_[c]});
-  }
-  std::ranges::stable_sort(items, std::greater<>{}, &Item::ratio);
-  std::int64_t room = limit;
-  Cost price = 0;
-  for (const auto& item : items) {
-    if (item.quantity > room) {
-      price = std::max<Cost>(0, item.ratio);
-      break;
-    }
-    room -= item.quantity;
-  }
-  if (price == 0) return before;
-  Cost gain = price * limit;
-  std::vector<std::pair<Cost, std::int64_t>> bests;
-  for (const auto& item : items) {
-    const auto& row = instance_.candidates[item.candidate];
-    const auto unit = instance_.lines[row.line].unit;
-    bests.push_back(domain.best(item.candidate, prices_[row.line] - price * unit, unit));
-    gain += bests.back().first;
-  }
-  if (gain >= before) return before;
-  room = limit;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    wanted_[items[i].candidate] = std::min({room, items[i].quantity, std::max(bests[i].second, items[i].quantity)});
-    room -= wanted_[items[i].candidate];
-  }
-  return gain;
-}
-
-// As above; where every candidate is all or nothing, the exact knapsack by depth-first search.
-Cost Bounder::pack(const Domain& domain, const std::vector<int>& candidates, std::int64_t limit, Cost before) {
-  std::vector<Item> items;
-  Cost fixed = 0;
-  std::int64_t room = limit;
-  bool whole = true;
-  for (const int c : candidates) {
-    if (wanted_[c] == 0) continue;
-    whole = whole && domain.lo(c) == domain.hi(c);
-    if (domain.must(c)) {
-      fixed += gain_[c];
-      room -= wanted_[c];
-    } else {
-      items.push_back({c, gain_[c], wanted_[c], gain_[c] / wanted_[c]});
-    }
-  }
-  if (!whole || room < 0) return limit_quantity(domain, candidates, limit, before);
-  std::ranges::stable_sort(items, std::greater<>{}, &Item::ratio);
-
-  const int count = static_cast<int>(items.size());
-  std::vector<char> in(items.size(), 0);
-  std::vector<char> best_in(items.size(), 0);
-  Cost best = -1;
-  Cost value = 0;
-  int visits = 0;
-  constexpr int most_visits = 4000;
-  const auto optimistic = [&](int from) {
-    Cost bound = value;
-    std::int64_t left = room;
-    for (int i = from; i < count; ++i) {
-      if (items[i].quantity > left)
-        return bound + (items[i].ratio + 1) * left;  // never below the fraction, and cannot overflow
-      left -= items[i].quantity;
-      bound += items[i].gain;
-    }
-    return bound;
-  };
-  const Cost fractional = optimistic(0);
-  int at = 0;
-  for (;;) {
-    if (++visits > most_visits) break;
-    while (at < count && items[at].quantity <= room) {  // take greedily
-      in[at] = 1;
-      room -= items[at].quantity;
-      value += items[at].gain;
-      ++at;
-    }
-    if (value > best) {
-      best = value;
-      best_in = in;
-    }
-    if (at < count && optimistic(at + 1) > best) {
-      ++at;  // skip the item that does not fit
-      continue;
-    }
-    do {  // back to the last taken item that is worth leaving out
-      do {
-        --at;
-      } while (at >= 0 && in[at] == 0);
-      if (at < 0) break;
-      in[at] = 0;
-      room += items[at].quantity;
-      value -= items[at].gain;
-    } while (optimistic(at + 1) <= best);
-    if (at < 0) break;
-    ++at;
-  }
-  for (int i = 0; i < count; ++i) {
-    if (best_in[i] == 0) wanted_[items[i].candidate] = 0;
-  }
-  return fixed + (visits > most_visits ? fractional : best);
-}
-
-Cost Bounder::limit_lines(const Domain& domain, const SupplierRow& supplier, Cost before) {
-  std::vector<int> free;
-  Cost fixed = 0;
-  int room = supplier.maximum_lines;
-  for (const int c : supplier.candidates) {
-    if (wanted_[c] == 0) continue;
-    if (domain.must(c)) {
-      fixed += gain_[c];
-      --room;
-    } else {
-      free.push_back(c);
-    }
-  }
-  std::ranges::stable_sort(free, std::greater<>{}, [&](int c) { return gain_[c]; });
-  for (std::size_t i = 0; i < free.size(); ++i) {
-    if (static_cast<int>(i) < room) {
-      fixed += gain_[free[i]];
-    } else {
-      wanted_[free[i]] = 0;
-    }
-  }
-  return std::min(before, fixed);
 }
 
 // Lifts one line's price to the next candidate's threshold, or as far as the undecided suppliers' slack allows.
@@ -323,14 +127,23 @@ Cost Bounder::ascend(const Domain& domain) {
   return evaluate(domain);
 }
 
+Cost Bounder::dearest(const Domain& domain) {
+  const auto prices = prices_;
+  const Cost before = evaluate(domain);
+  for (int l = 0; l < static_cast<int>(prices_.size()); ++l) prices_[l] = ceiling(l);
+  const Cost bound = evaluate(domain);
+  if (bound > before) return bound;
+  prices_ = prices;
+  return evaluate(domain);
+}
+
 // Adds to `missing` what each line still lacks when the suppliers take what pays, in thousandths of the line.
 void Bounder::direct(const Domain& domain, std::vector<std::int64_t>& missing) const {
   std::vector<std::int64_t> taken(prices_.size(), 0);
   for (int s = 0; s < static_cast<int>(instance_.suppliers.size()); ++s) {
     // One that just breaks even may as well open.
-    if (domain.choice(s) == closed ||
-        (domain.choice(s) == undecided && reduced_[s] > instance_.suppliers[s].fixed / 1000))
-      continue;
+    const bool even = domain.choice(s) != closed && reduced_[s] <= instance_.suppliers[s].fixed / 1000;
+    if (open_[s] == 0 && !even) continue;
     for (const int c : instance_.suppliers[s].candidates) taken[instance_.candidates[c].line] += wanted_[c];
   }
   for (std::size_t l = 0; l < missing.size(); ++l) {
@@ -363,8 +176,7 @@ Cost Bounder::improve(const Domain& domain, Cost target, int iterations) {
     }
     const Cost now = evaluate(domain);
     for (std::size_t o = 0; o < openness_.size(); ++o) {
-      openness_[o] =
-          openness_[o] * 7 / 8 + (domain.choice(static_cast<int>(o)) == opened || reduced_[o] < 0 ? certain / 8 : 0);
+      openness_[o] = openness_[o] * 7 / 8 + (open_[o] != 0 ? certain / 8 : 0);
     }
     if (now > best) {
       best = now;

@@ -40,9 +40,13 @@ class Domain {
   Cost cost(int candidate, std::int64_t quantity) const;
   // The largest of profit × quantity / unit − cost over the allowed quantities, and the quantity; 0 if none is worth it.
   std::pair<Cost, std::int64_t> best(int candidate, Cost profit, std::int64_t unit) const;
+  // The same if the candidate is used at all: may be below zero.
+  std::pair<Cost, std::int64_t> best_used(int candidate, Cost profit, std::int64_t unit) const;
 
  private:
   void set(std::size_t index, std::int64_t value);
+  std::int64_t allowed_below(int candidate, std::int64_t quantity) const;  // 0 if there is none
+  std::int64_t allowed_above(int candidate, std::int64_t quantity) const;  // `unlimited` if there is none
   Cost lowest_slope(int offer) const;
 
   const Instance* instance_;
@@ -60,5 +64,15 @@ struct LineChoice {
 
 // The cheapest way to supply one line from its usable candidates, stock and tiers shared with other lines aside.
 LineChoice solve_line(const Instance& instance, const Domain& domain, int line);
+
+// What a line is asked to consider beyond its own costs, and what spares it work.
+struct LineTerms {
+  const std::vector<Cost>& charges;  // of each candidate, once if used, on top of its own
+  Cost price = 0;                    // of the line's unit: any is right, a good one rules out more candidates
+  Cost known = unlimited_cost;       // cost of a choice at hand: only a cheaper one is sought
+};
+
+// As above; unlimited_cost if nothing is cheaper than what is known.
+LineChoice solve_line(const Instance& instance, const Domain& domain, int line, const LineTerms& terms);
 
 }  // namespace crossdock::routing

@@ -99,6 +99,12 @@ Candidate Explainer::other(const LineRow& line, const CandidateRow& row, std::in
   if (most < row.lo) return refuse(Reason::no_stock, "its stock or capacity goes to other lines");
   if (usage_.parts[row.supplier] - own_parts >= supplier.maximum_lines)
     return refuse(Reason::other, "its maximum number of lines is reached");
+  const bool gap = row.ceiling && !row.segments.empty() && std::ranges::none_of(row.segments, [&](const Segment& s) {
+                     return s.first <= most && most <= s.last;
+                   });
+  if (gap ||
+      (row.ceiling && least_of(instance_, static_cast<int>(&row - instance_.candidates.data()), others + most) > most))
+    return refuse(Reason::margin_below_floor, margin_text(problem_, instance_, row, others + most, most));
   result.quantity = amount(instance_, most);
   result.cost = terms_of(instance_, row, others, most);
   if (!supplier.open && usage_.parts[row.supplier] == 0) {

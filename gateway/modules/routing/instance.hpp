@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct CandidateRow {
   Cost charge = 0;  // once if used
   Cost unit = 0;    // per unit of quantity: handling, lateness, weight of the tier
   Cost handling = 0, lateness = 0;
+  std::optional<Decimal> ceiling = std::nullopt;  // most that a unit may cost, by the margin floor
+  std::vector<Segment> segments;                  // of an offer not pooled: the quantities allowed, at their prices
+  std::vector<std::int64_t> least;  // of a pooled offer: the least quantity at each tier; `unlimited`: none
 };
 
 struct LineRow {
@@ -91,6 +95,7 @@ struct Instance {
   Cost grain = 1;                                       // every cost is a multiple
   Cost unservable = 0;                 // penalty of what no plan can serve, already taken off the lines
   bool coupled = false;                // lines share stock, prices, capacity or limits
+  bool floored = false;                // of a pooled offer some tiers leave too little margin for some lines
   std::vector<LineRow> lines;          // by line name
   std::vector<SupplierRow> suppliers;  // by tier, then id
   std::vector<OfferRow> offers;
@@ -117,6 +122,10 @@ Outcome search(const Instance& instance, std::int64_t step_limit);
 
 // The true cost of `quantities`, or unlimited_cost if they break a limit.
 Cost evaluate(const Instance& instance, const Quantities& quantities);
+
+// The tier that `total` units reach, and the least quantity that the margin floor asks of one line then.
+std::size_t tier_of(const OfferRow& offer, std::int64_t total);
+std::int64_t least_of(const Instance& instance, int candidate, std::int64_t total);
 
 // Price of `total` units from an offer, the tier being the one `total` reaches.
 Cost price_of(const OfferRow& offer, std::int64_t total);

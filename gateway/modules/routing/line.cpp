@@ -1,156 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line by itself: what a quantity costs, and the cheapest way to supply it.
+// Knows the cheapest way to supply one line by itself (docs/routing.md, "One line alone").
 #include <algorithm>
 #include <numeric>
 
 #include "gateway/modules/routing/domain.hpp"
 
 namespace crossdock::routing {
-
-Cost price_of(const OfferRow& offer, std::int64_t total) {
-  const Segment* reached = &offer.segments.front();
-  for (const auto& segment : offer.segments) {
-    if (segment.first <= total) reached = &segment;
-  }
-  return reached->base + reached->slope * total;
-}
-
-Cost goods_of(const OfferRow& offer, std::int64_t total) {
-  const Price* reached = &offer.prices.front();
-  Cost below = 0;
-  std::int64_t from = 0;
-  for (const auto& price : offer.prices) {
-    if (&price == reached || price.minimum > total) continue;
-    below += reached->goods * (price.minimum - from);
-    from = price.minimum;
-    reached = &price;
-  }
-  return offer.incremental ? below + reached->goods * (total - from) : reached->goods * total;
-}
-
-Domain::Domain(const Instance& instance) : instance_(&instance) {
-  const auto candidates = instance.candidates.size();
-  lo_ = instance.suppliers.size();
-  hi_ = lo_ + candidates;
-  must_ = hi_ + candidates;
-  first_ = must_ + candidates;
-  last_ = first_ + instance.offers.size();
-  values_.resize(last_ + instance.offers.size());
-  std::fill_n(values_.begin(), instance.suppliers.size(), undecided);
-  for (std::size_t c = 0; c < candidates; ++c) {
-    values_[lo_ + c] = instance.candidates[c].lo;
-    values_[hi_ + c] = instance.candidates[c].hi;
-  }
-  for (std::size_t o = 0; o < instance.offers.size(); ++o) {
-    const auto& offer = instance.offers[o];
-    std::int64_t reachable = 0;
-    for (const int c : offer.candidates) reachable += instance.candidates[c].hi;
-    reachable = std::min(reachable, offer.stock);
-    std::int64_t last = 0;
-    for (std::size_t t = 1; t < offer.segments.size(); ++t)
-      last = offer.segments[t].first <= reachable ? static_cast<std::int64_t>(t) : last;
-    values_[last_ + o] = last;
-  }
-}
-
-void Domain::set(std::size_t index, std::int64_t value) {
-  trail_.emplace_back(index, values_[index]);
-  values_[index] = value;
-}
-
-void Domain::at_most(int candidate, std::int64_t quantity) {
-  if (quantity >= hi(candidate)) return;
-  const bool unusable = quantity < lo(candidate);
-  if (unusable && must(candidate)) {
-    ++broken_;
-    trail_.emplace_back(values_.size(), 0);
-  }
-  set(hi_ + candidate, unusable ? 0 : quantity);
-}
-
-void Domain::at_least(int candidate, std::int64_t quantity) {
-  if (quantity > hi(candidate)) {
-    ++broken_;
-    trail_.emplace_back(values_.size(), 0);
-    return;
-  }
-  if (quantity > lo(candidate)) set(lo_ + candidate, quantity);
-  if (!must(candidate)) set(must_ + candidate, 1);
-}
-
-void Domain::tiers(int offer, std::int64_t first, std::int64_t last) {
-  set(first_ + offer, first);
-  set(last_ + offer, last);
-}
-
-void Domain::undo(std::size_t mark) {
-  for (; trail_.size() > mark; trail_.pop_back()) {
-    const auto [index, value] = trail_.back();
-    if (index == values_.size()) {
-      --broken_;
-    } else {
-      values_[index] = value;
-    }
-  }
-}
-
-Cost Domain::lowest_slope(int offer) const {
-  const auto& segments = instance_->offers[offer].segments;
-  Cost lowest = segments[first_tier(offer)].slope;
-  for (auto t = first_tier(offer); t <= last_tier(offer); ++t) lowest = std::min(lowest, segments[t].slope);
-  return lowest;
-}
-
-Cost Domain::cost(int candidate, std::int64_t quantity) const {
-  if (quantity == 0) return 0;
-  const auto& row = instance_->candidates[candidate];
-  const auto& offer = instance_->offers[row.offer];
-  const Cost price = offer.pooled() ? lowest_slope(row.offer) * quantity : price_of(offer, quantity);
-  return row.charge + row.unit * quantity + price;
-}
-
-std::pair<Cost, std::int64_t> Domain::best(int candidate, Cost profit, std::int64_t unit) const {
-  const auto& row = instance_->candidates[candidate];
-  const auto& offer = instance_->offers[row.offer];
-  const std::int64_t low = lo(candidate);
-  const std::int64_t high = hi(candidate);
-  std::pair<Cost, std::int64_t> best{0, 0};
-  bool any = !must(candidate);
-  const auto consider = [&](std::int64_t quantity, Cost base, Cost slope) {
-    const Cost value = profit * (quantity / unit) - row.charge - base - (row.unit + slope) * quantity;
-    if (!any || value > best.first) best = {value, quantity};
-    any = true;
-  };
-  if (offer.pooled()) {
-    const Cost slope = lowest_slope(row.offer);
-    consider(high, 0, slope);
-    if (low != high) consider(low, 0, slope);
-    return best;
-  }
-  for (const auto& segment : offer.segments) {
-    if (segment.last < low) continue;
-    if (segment.first > high) break;
-    const auto first = std::max(low, (segment.first + row.step - 1) / row.step * row.step);
-    const auto last = segment.last >= high ? high : segment.last / row.step * row.step;
-    if (first > last) continue;
-    consider(last, segment.base, segment.slope);
-    if (first != last) consider(first, segment.base, segment.slope);
-  }
-  return best;
-}
-
 namespace {
 
 constexpr std::int64_t largest_table = 8'000'000;  // cells of the exact split's table
 
 class LineSolver {
  public:
-  LineSolver(const Instance& instance, const Domain& domain, int line)
-      : instance_(instance), domain_(domain), row_(instance.lines[line]) {
+  LineSolver(const Instance& instance, const Domain& domain, int line, const LineTerms* terms)
+      : instance_(instance), domain_(domain), row_(instance.lines[line]), terms_(terms) {
     for (const int c : row_.candidates) {
       if (domain.usable(c)) usable_.push_back(c);
       musts_ += domain.must(c) ? 1 : 0;
     }
+    if (terms != nullptr && terms->known < unlimited_cost && musts_ == 0) drop_hopeless();
   }
 
   LineChoice run() {
@@ -160,6 +28,26 @@ class LineSolver {
   }
 
  private:
+  // At a price on the line's units every part loses something, or gains at most so much: a candidate that loses more
+  // than all others together could gain against the known choice is no part of a cheaper one.
+  void drop_hopeless() {
+    Cost base = terms_->price * (row_.quantity / row_.unit);
+    losses_.clear();
+    for (const int c : usable_) {
+      losses_.push_back(extra(c) - domain_.best_used(c, terms_->price, row_.unit).first);
+      base += std::min<Cost>(0, losses_.back());
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < usable_.size(); ++i) {
+      if (base + std::max<Cost>(0, losses_[i]) < terms_->known) usable_[kept++] = usable_[i];
+    }
+    usable_.resize(kept);
+  }
+
+  Cost extra(int candidate) const { return terms_ == nullptr ? 0 : terms_->charges[candidate]; }
+  Cost charge(int candidate) const { return instance_.candidates[candidate].charge + extra(candidate); }
+  Cost cost(int candidate, std::int64_t quantity) const { return domain_.cost(candidate, quantity) + extra(candidate); }
+
   Cost penalty(std::int64_t served) const {
     const auto missing = std::max<std::int64_t>(0, row_.quantity - served);
     return instance_.unserved * (instance_.whole_lines && missing > 0 ? row_.quantity : missing);
@@ -172,8 +60,8 @@ class LineSolver {
       if (musts_ > (domain_.must(c) ? 1 : 0)) continue;
       const auto quantity = domain_.hi(c);
       if (instance_.whole_lines && quantity < row_.quantity) continue;
-      const Cost cost = domain_.cost(c, quantity) + penalty(quantity);
-      if (cost < best.cost) best = {.cost = cost, .parts = {{c, quantity}}};
+      const Cost total = cost(c, quantity) + penalty(quantity);
+      if (total < best.cost) best = {.cost = total, .parts = {{c, quantity}}};
     }
     return best;
   }
@@ -190,7 +78,7 @@ class LineSolver {
     const Cost unit = (domain_.cost(chosen, quantity) - row.charge) / quantity;
     if (unit * quantity != domain_.cost(chosen, quantity) - row.charge) return false;
     if (!offer.pooled()) {
-      for (const auto& segment : offer.segments) {
+      for (const auto& segment : row.segments) {
         if (segment.first <= quantity && (segment.base != 0 || segment.slope + row.unit < unit)) return false;
       }
     }
@@ -199,12 +87,12 @@ class LineSolver {
     for (const int c : usable_) {
       if (c == chosen) continue;
       cheapest = std::min(cheapest, floor_price(c));
-      const Cost charge = instance_.candidates[c].charge;
-      if (charge < charges[0]) {
+      const Cost once = charge(c);
+      if (once < charges[0]) {
         charges[1] = charges[0];
-        charges[0] = charge;
-      } else if (charge < charges[1]) {
-        charges[1] = charge;
+        charges[0] = once;
+      } else if (once < charges[1]) {
+        charges[1] = once;
       }
     }
     return cheapest >= unit && cheapest * quantity + charges[0] + charges[1] >= single.cost;
@@ -215,7 +103,7 @@ class LineSolver {
     const auto& offer = instance_.offers[row.offer];
     if (offer.pooled()) return domain_.cost(candidate, 1) - row.charge;
     Cost lowest = unlimited_cost;
-    for (const auto& segment : offer.segments) {
+    for (const auto& segment : row.segments) {
       if (segment.first > domain_.hi(candidate)) break;
       lowest = std::min(lowest, segment.slope);
     }
@@ -263,11 +151,10 @@ class LineSolver {
     if (offer.pooled()) {
       slide(i, next, domain_.lo(c), domain_.hi(c), 0, domain_.cost(c, 1) - row.charge, grid);
     } else {
-      for (const auto& segment : offer.segments) {
-        const auto first = std::max(domain_.lo(c), (segment.first + row.step - 1) / row.step * row.step);
-        const auto last = segment.last >= domain_.hi(c) ? domain_.hi(c) : segment.last / row.step * row.step;
-        if (segment.first <= domain_.hi(c) && first <= last)
-          slide(i, next, first, last, segment.base, segment.slope + row.unit, grid);
+      for (const auto& segment : row.segments) {
+        const auto first = std::max(domain_.lo(c), segment.first);
+        const auto last = std::min(domain_.hi(c), segment.last);
+        if (first <= last) slide(i, next, first, last, segment.base, segment.slope + row.unit, grid);
       }
     }
     cost_ = std::move(next);
@@ -282,7 +169,7 @@ class LineSolver {
     const auto near = first / grid;
     const auto far = last / grid;
     const Cost per_cell = slope * grid;
-    const Cost fixed = row.charge + base;
+    const Cost fixed = charge(usable_[i]) + base;
     for (std::int64_t residue = 0; residue < step && residue + near < cells; ++residue) {
       window_.clear();
       std::size_t head = 0;
@@ -316,7 +203,9 @@ class LineSolver {
   const Instance& instance_;
   const Domain& domain_;
   const LineRow& row_;
+  const LineTerms* terms_;
   std::vector<int> usable_;
+  std::vector<Cost> losses_;
   int musts_ = 0;
   std::vector<Cost> cost_;
   std::vector<std::vector<std::int64_t>> taken_;
@@ -326,7 +215,13 @@ class LineSolver {
 }  // namespace
 
 LineChoice solve_line(const Instance& instance, const Domain& domain, int line) {
-  return LineSolver(instance, domain, line).run();
+  return LineSolver(instance, domain, line, nullptr).run();
+}
+
+LineChoice solve_line(const Instance& instance, const Domain& domain, int line, const LineTerms& terms) {
+  auto choice = LineSolver(instance, domain, line, &terms).run();
+  if (choice.cost >= terms.known) choice = {.cost = unlimited_cost};
+  return choice;
 }
 
 }  // namespace crossdock::routing

@@ -61,8 +61,9 @@ struct Demand {
   std::string line;  // unique in the order
   std::string item;
   Decimal quantity;
-  std::optional<Decimal> selling_price = std::nullopt;  // per unit
-  std::optional<int> needed_within_days = std::nullopt;
+  std::optional<Decimal> selling_price = std::nullopt;   // per unit
+  std::optional<int> needed_within_days = std::nullopt;  // later costs `lateness_cost_per_day`, if allowed at all
+  std::optional<int> latest_within_days = std::nullopt;  // later is not bought, whatever the policy says
 };
 
 enum class Split {
@@ -86,8 +87,11 @@ struct Policy {
   TierRule tiers = TierRule::lexicographic;
   Decimal tier_penalty = 0;
   std::optional<int> maximum_suppliers = std::nullopt;  // counts `Problem::already_open`
-  std::optional<Decimal> margin_floor =
-      std::nullopt;                   // fraction of the selling price, on the offer's best price plus handling
+  // Fraction of the selling price that must remain of every part of a line that has one. What counts is what is
+  // paid for the part: its units at the price tier that the plan really reaches, handling, and the offer's line
+  // charge spread over the part's units. The supplier's order fee and shipment cost are shared by lines and count
+  // for none; lateness, risk and tier penalty are not paid. A pack's surplus stays ours and bears its own cost.
+  std::optional<Decimal> margin_floor = std::nullopt;
   Decimal lateness_cost_per_day = 0;  // per unit and day
   bool ship_late_allowed = true;
   std::int64_t step_limit =

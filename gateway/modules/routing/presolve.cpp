@@ -1,212 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// From decimals to integers: checks the problem, scales it, and drops what can never be part of a plan.
+// Knows how suppliers, offers and demands become rows of integers, and what can never be part of a plan.
+#include "gateway/modules/routing/presolve.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <set>
 
-#include "gateway/modules/routing/domain.hpp"
-
 namespace crossdock::routing {
-namespace {
-
-constexpr int finest = 6;  // digits after the point
-constexpr Int128 largest = static_cast<Int128>(1) << 120;
-
-struct Scales {
-  int quantity = 0;
-  int money = 0;
-};
-
-Int128 power_of_ten(int exponent) {
-  Int128 power = 1;
-  for (; exponent > 0; --exponent) power *= 10;
-  return power;
-}
-
-// `value` must be within the scale; anything checked by `measure` is.
-std::int64_t units(const Decimal& value, int scale) { return value.to_units(scale).value_or(0); }
-
-Result<void> measure(const Decimal& value, int& scale, std::string_view what) {
-  if (value.sign() == 0) return {};
-  const Decimal number = value.normalized();
-  if (number.sign() < 0)
-    return fail(Fault::invalid, fmt::format("{} is {}: it cannot be negative", what, value.text()));
-  if (number.scale() > finest) {
-    return fail(Fault::invalid,
-                fmt::format("{} is {}: more than {} digits after the point", what, value.text(), finest));
-  }
-  if (number > Decimal(1'000'000'000'000))
-    return fail(Fault::invalid, fmt::format("{} is {}: too large", what, value.text()));
-  scale = std::max(scale, number.scale());
-  return {};
-}
-
-// What `fraction` of a unit price adds to it, to six digits.
-Decimal share(const Decimal& price, const Decimal& fraction) {
-  if (fraction.sign() == 0) return {};
-  const auto product = price.times(fraction);
-  return product ? product->rounded(finest, Rounding::half_even).value_or(Decimal{}) : Decimal{};
-}
-
-class Presolver {
- public:
-  explicit Presolver(const Problem& problem) : problem_(problem), policy_(problem.policy) {}
-
-  Result<Instance> run() {
-    if (auto checked = check_policy(); !checked) return fail(checked.error());
-    if (auto checked = check_suppliers(); !checked) return fail(checked.error());
-    if (auto checked = check_offers(); !checked) return fail(checked.error());
-    if (auto checked = check_demands(); !checked) return fail(checked.error());
-    instance_.quantity_scale = scales_.quantity;
-    instance_.cost_scale = scales_.quantity + scales_.money;
-    instance_.one_offer_per_line = policy_.split != Split::free;
-    instance_.whole_lines = policy_.shortfall == Shortfall::whole_line;
-    add_suppliers();
-    add_offers();
-    add_lines();
-    finish_offers();
-    if (auto weighed = weigh(); !weighed) return fail(weighed.error());
-    trim();
-    return std::move(instance_);
-  }
-
- private:
-  Cost money(const Decimal& value) const { return units(value, scales_.money) * power_of_ten(scales_.quantity); }
-  Cost per_unit(const Decimal& value) const { return units(value, scales_.money); }
-  std::int64_t quantity(const Decimal& value) const { return units(value, scales_.quantity); }
-
-  Result<void> check_policy();
-  Result<void> check_suppliers();
-  Result<void> check_offers();
-  Result<void> check_offer(const Offer& offer);  // its errors begin with what is wrong: "pack must be above zero"
-  Result<void> check_demands();
-  Decimal tier_fraction(const SupplierTerms& terms) const;
-  void add_suppliers();
-  void add_offers();
-  void add_lines();
-  void add_candidate(int line, int offer);
-  void finish_offers();
-  Result<void> weigh();
-  void trim();
-  const Exclusion* excluded(const PartnerId& supplier, const std::string& line) const;
-  bool below_margin(const Demand& demand, const OfferRow& offer, const CandidateRow& row) const;
-
-  const Problem& problem_;
-  const Policy& policy_;
-  Scales scales_;
-  Instance instance_;
-  std::map<PartnerId, int> terms_;                    // index of the terms in the problem
-  std::map<PartnerId, int> supplier_row_;             // index of the row in the instance
-  std::map<std::string, std::vector<int>> by_item_;   // offers in the problem
-  std::map<int, int> offer_row_;                      // of an offer in the problem
-  std::map<PartnerId, std::vector<int>> exclusions_;  // by supplier
-};
-
-Result<void> Presolver::check_policy() {
-  if (policy_.step_limit < 1) return fail(Fault::invalid, "policy: the step limit must be at least 1");
-  if (policy_.maximum_suppliers && *policy_.maximum_suppliers < 1) {
-    return fail(Fault::invalid, "policy: at least one supplier must be allowed");
-  }
-  int ignored = 0;
-  if (policy_.margin_floor && *policy_.margin_floor > Decimal(1))
-    return fail(Fault::invalid, "policy: a margin floor above 1 forbids everything");
-  for (const auto& [value, what] : {std::pair{policy_.tier_penalty, "policy: the tier penalty"},
-                                    std::pair{policy_.margin_floor.value_or(Decimal{}), "policy: the margin floor"}}) {
-    if (auto fine = measure(value, ignored, what); !fine) return fine;
-  }
-  return measure(policy_.lateness_cost_per_day, scales_.money, "policy: the lateness cost");
-}
-
-Result<void> Presolver::check_suppliers() {
-  int ignored = 0;
-  for (int i = 0; i < static_cast<int>(problem_.suppliers.size()); ++i) {
-    const auto& terms = problem_.suppliers[i];
-    const auto named = [&](std::string_view what) {
-      return fmt::format("supplier {}: the {}", terms.supplier.text(), what);
-    };
-    if (terms.supplier.empty()) return fail(Fault::invalid, "a supplier has no id");
-    if (!terms_.emplace(terms.supplier, i).second)
-      return fail(Fault::invalid, fmt::format("supplier {} has terms twice", terms.supplier.text()));
-    if (terms.tier < 1 || terms.tier > 9)
-      return fail(Fault::invalid, named(fmt::format("tier is {}, not 1 to 9", terms.tier)));
-    if (terms.maximum_lines && *terms.maximum_lines < 0)
-      return fail(Fault::invalid, named("maximum number of lines is negative"));
-    for (const auto& [value, what] :
-         {std::pair{terms.order_fee, "order fee"}, std::pair{terms.shipment_cost, "shipment cost"},
-          std::pair{terms.handling_per_unit, "handling per unit"},
-          std::pair{terms.minimum_order_value, "minimum order value"}}) {
-      if (auto fine = measure(value, scales_.money, named(what)); !fine) return fine;
-    }
-    if (auto fine = measure(terms.risk, ignored, named("risk")); !fine) return fine;
-    if (terms.capacity) {
-      if (auto fine = measure(*terms.capacity, scales_.quantity, named("capacity")); !fine) return fine;
-    }
-  }
-  for (int i = 0; i < static_cast<int>(problem_.exclusions.size()); ++i)
-    exclusions_[problem_.exclusions[i].supplier].push_back(i);
-  return {};
-}
-
-Decimal Presolver::tier_fraction(const SupplierTerms& terms) const {
-  if (policy_.tiers != TierRule::penalty) return {};
-  return policy_.tier_penalty.times(Decimal(terms.tier - 1)).value_or(Decimal{});
-}
-
-Result<void> Presolver::check_offers() {
-  for (int i = 0; i < static_cast<int>(problem_.offers.size()); ++i) {
-    const auto& offer = problem_.offers[i];
-    by_item_[offer.item].push_back(i);
-    if (const auto fine = check_offer(offer); !fine) {
-      return fail(Fault::invalid,
-                  fmt::format("offer of {} by {}: the {}", offer.item, offer.supplier.text(), fine.error().what));
-    }
-  }
-  return {};
-}
-
-Result<void> Presolver::check_offer(const Offer& offer) {
-  if (offer.pack.sign() <= 0) return fail(Fault::invalid, "pack must be above zero");
-  if (offer.prices.empty()) return fail(Fault::invalid, "price is missing");
-  for (const auto& [value, what] :
-       {std::pair{offer.available, "available quantity"}, std::pair{offer.pack, "pack"},
-        std::pair{offer.minimum, "minimum"}, std::pair{offer.maximum.value_or(Decimal{}), "maximum"}}) {
-    if (auto fine = measure(value, scales_.quantity, what); !fine) return fine;
-  }
-  if (auto fine = measure(offer.line_charge, scales_.money, "line charge"); !fine) return fine;
-  const auto terms = terms_.find(offer.supplier);
-  for (std::size_t t = 0; t < offer.prices.size(); ++t) {
-    const auto& tier = offer.prices[t];
-    if (t > 0 && tier.minimum <= offer.prices[t - 1].minimum)
-      return fail(Fault::invalid, "price tiers must rise by minimum");
-    if (auto fine = measure(tier.minimum, scales_.quantity, "price tier"); !fine) return fine;
-    if (auto fine = measure(tier.unit_cost, scales_.money, "unit cost"); !fine) return fine;
-    if (terms == terms_.end()) continue;
-    const auto& supplier = problem_.suppliers[terms->second];
-    if (auto fine = measure(share(tier.unit_cost, supplier.risk), scales_.money, "risk"); !fine) return fine;
-    if (auto fine = measure(share(tier.unit_cost, tier_fraction(supplier)), scales_.money, "tier penalty"); !fine)
-      return fine;
-  }
-  return {};
-}
-
-Result<void> Presolver::check_demands() {
-  std::set<std::string> names;
-  int ignored = 0;
-  for (const auto& demand : problem_.demands) {
-    const auto named = [&](std::string_view what) { return fmt::format("line {}: the {}", demand.line, what); };
-    if (!names.insert(demand.line).second)
-      return fail(Fault::invalid, fmt::format("line {} is demanded twice", demand.line));
-    if (demand.quantity.sign() <= 0)
-      return fail(Fault::invalid, named(fmt::format("quantity is {}: it must be above zero", demand.quantity.text())));
-    if (auto fine = measure(demand.quantity, scales_.quantity, named("quantity")); !fine) return fine;
-    if (!demand.selling_price) continue;
-    if (auto fine = measure(*demand.selling_price, ignored, named("selling price")); !fine) return fine;
-  }
-  return {};
-}
 
 void Presolver::add_suppliers() {
   std::vector<int> order(problem_.suppliers.size());
@@ -297,19 +99,6 @@ const Exclusion* Presolver::excluded(const PartnerId& supplier, const std::strin
   return nullptr;
 }
 
-bool Presolver::below_margin(const Demand& demand, const OfferRow& offer, const CandidateRow& row) const {
-  if (!policy_.margin_floor || !demand.selling_price) return false;
-  Cost cheapest = unlimited_cost;
-  for (const auto& price : offer.prices) {
-    if (price.minimum <= offer.stock) cheapest = std::min(cheapest, price.goods);
-  }
-  const Decimal cost = Decimal::scaled(cheapest + row.handling, scales_.money);
-  const auto most = Decimal(1).minus(*policy_.margin_floor).and_then([&](const Decimal& rest) {
-    return rest.times(*demand.selling_price);
-  });
-  return most && cost > *most;
-}
-
 void Presolver::add_candidate(int line, int source) {
   const auto& offer = problem_.offers[source];
   const auto& demand = problem_.demands[instance_.lines[line].source];
@@ -326,6 +115,10 @@ void Presolver::add_candidate(int line, int source) {
   CandidateRow candidate{.line = line, .supplier = row.supplier, .offer = found->second, .step = quantity(offer.pack)};
   candidate.handling = per_unit(terms.handling_per_unit);
   candidate.charge = money(offer.line_charge);
+  if (demand.latest_within_days && offer.lead_days > *demand.latest_within_days) {
+    return refuse(Reason::too_late, fmt::format("{} days, and nothing may be delivered after {}", offer.lead_days,
+                                                *demand.latest_within_days));
+  }
   const int late = demand.needed_within_days ? std::max(0, offer.lead_days - *demand.needed_within_days) : 0;
   if (late > 0 && !policy_.ship_late_allowed) {
     return refuse(Reason::too_late,
@@ -360,113 +153,12 @@ void Presolver::add_candidate(int line, int source) {
     }
     candidate.lo = candidate.hi;
   }
-  if (below_margin(demand, row, candidate)) return refuse(Reason::margin_below_floor, "margin below the floor");
+  candidate.ceiling = most_a_unit(demand);
   const int index = static_cast<int>(instance_.candidates.size());
   instance_.candidates.push_back(candidate);
   instance_.lines[line].candidates.push_back(index);
   row.candidates.push_back(index);
 }
-
-void Presolver::finish_offers() {
-  for (auto& offer : instance_.offers) offer.shared = offer.candidates.size() > 1;
-  for (const auto& line : instance_.lines) {
-    for (const int c : line.candidates) instance_.suppliers[instance_.candidates[c].supplier].candidates.push_back(c);
-  }
-}
-
-// Places the penalties above the money: tiers first, unserved units above them.
-Result<void> Presolver::weigh() {
-  const auto too_large = [] { return fail(Fault::invalid, "the order is too large to be compared exactly: split it"); };
-  Cost limit = 1;
-  Cost total_units = 0;
-  Cost grain = 0;
-  const auto divides = [&](Cost value) {
-    for (value = value < 0 ? -value : value; value != 0;) {
-      const Cost rest = grain % value;
-      grain = value;
-      value = rest;
-    }
-  };
-  for (const auto& supplier : instance_.suppliers) {
-    limit += supplier.fixed;
-    divides(supplier.fixed);
-  }
-  for (const auto& line : instance_.lines) {
-    Cost dearest = 0;
-    for (const int c : line.candidates) {
-      const auto& candidate = instance_.candidates[c];
-      limit += candidate.charge;
-      divides(candidate.charge);
-      divides(candidate.unit * candidate.step);
-      for (const auto& segment : instance_.offers[candidate.offer].segments) {
-        dearest = std::max(dearest, segment.slope + candidate.unit);
-        divides(segment.slope * candidate.step);
-        divides(segment.base);
-      }
-    }
-    total_units += line.quantity + line.overshoot;
-    if (dearest > largest / (line.quantity + line.overshoot)) return too_large();
-    limit += dearest * (line.quantity + line.overshoot);
-    if (limit > largest) return too_large();
-  }
-  grain = std::max<Cost>(1, grain);
-  limit = (limit / grain + 1) * grain;  // so that the penalties are multiples, too
-  instance_.grain = grain;
-  instance_.money_limit = limit;
-  Cost weight = limit;
-  std::map<int, Cost> weights;
-  for (const auto& candidate : instance_.candidates)
-    weights.emplace(problem_.suppliers[instance_.suppliers[candidate.supplier].source].tier, 0);
-  for (auto& [tier, value] : weights) {
-    if (policy_.tiers != TierRule::lexicographic || tier == weights.begin()->first) continue;
-    value = weight;
-    if (weight > largest / (total_units + 1)) return too_large();
-    weight *= total_units + 1;
-  }
-  for (auto& candidate : instance_.candidates) {
-    candidate.unit += weights.at(problem_.suppliers[instance_.suppliers[candidate.supplier].source].tier);
-  }
-  if (weight > largest / (total_units + 1)) return too_large();
-  instance_.unserved = weight;
-  return {};
-}
-
-// Takes off what no choice can serve, such as the rest of a pack: else the bound would hope for it at every node.
-void Presolver::trim() {
-  const Domain domain(instance_);
-  for (int l = 0; l < static_cast<int>(instance_.lines.size()); ++l) {
-    auto& line = instance_.lines[l];
-    const auto choice = solve_line(instance_, domain, l);
-    if (!choice.exact) continue;
-    std::int64_t served = 0;
-    for (const auto& [candidate, quantity] : choice.parts) served += quantity;
-    served = std::min(served, line.quantity);
-    instance_.unservable += instance_.unserved * (line.quantity - served);
-    line.quantity = served;
-    bool whole = served > 0;
-    for (const int c : line.candidates) {
-      auto& candidate = instance_.candidates[c];
-      if (served == 0) candidate.lo = candidate.hi = 0;
-      whole = whole && candidate.lo == served && candidate.hi == served;
-    }
-    if (served == 0) line.candidates.clear();
-    if (whole) line.unit = served;
-  }
-  for (auto& offer : instance_.offers) {
-    std::erase_if(offer.candidates, [&](int c) { return instance_.candidates[c].hi == 0; });
-    offer.shared = offer.candidates.size() > 1;
-    instance_.coupled = instance_.coupled || offer.shared;
-  }
-  for (auto& supplier : instance_.suppliers) {
-    std::erase_if(supplier.candidates, [&](int c) { return instance_.candidates[c].hi == 0; });
-    std::int64_t most = 0;
-    for (const int c : supplier.candidates) most += std::min(instance_.candidates[c].hi, unlimited - most);
-    instance_.coupled = instance_.coupled || most > supplier.capacity || supplier.minimum_value > 0 ||
-                        static_cast<int>(supplier.candidates.size()) > supplier.maximum_lines;
-  }
-}
-
-}  // namespace
 
 Result<Instance> presolve(const Problem& problem) { return Presolver(problem).run(); }
 

@@ -19,6 +19,10 @@ struct Usage {
 // The cost terms of buying `quantity` more from a candidate whose offer already sells `others`.
 CostTerms terms_of(const Instance& instance, const CandidateRow& candidate, std::int64_t others, std::int64_t quantity);
 
+// Why `quantity` for one line leaves too little margin when its offer sells `total` to all lines.
+std::string margin_text(const Problem& problem, const Instance& instance, const CandidateRow& row, std::int64_t total,
+                        std::int64_t quantity);
+
 Decimal money(const Instance& instance, Cost value);
 Decimal amount(const Instance& instance, std::int64_t quantity);
 

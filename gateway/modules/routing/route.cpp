@@ -79,9 +79,30 @@ Assignment assign(const Problem& problem, const Instance& instance, const Usage&
   return result;
 }
 
-Unserved leave(const Problem& problem, const Instance& instance, const LineRow& line,
+// The offer that would serve the line but for the margin at the tier that the order reaches.
+const CandidateRow* below_floor(const Instance& instance, const LineRow& line, const Usage& usage,
+                                std::int64_t missing) {
+  for (const int c : line.candidates) {
+    const auto& row = instance.candidates[c];
+    if (!row.ceiling) continue;
+    const auto more = std::min(row.hi, missing / row.step * row.step);
+    const auto& offer = instance.offers[row.offer];
+    const auto total = usage.of_offer[row.offer] + more;
+    if (more >= row.step && total <= offer.stock && least_of(instance, c, total) > more) return &row;
+  }
+  return nullptr;
+}
+
+Unserved leave(const Problem& problem, const Instance& instance, const LineRow& line, const Usage& usage,
                const std::vector<const Refusal*>& refusals, std::int64_t missing) {
   Unserved result{.line = problem.demands[line.source].line, .quantity = amount(instance, missing)};
+  if (const auto* row = below_floor(instance, line, usage, missing)) {
+    const auto more = std::min(row->hi, missing / row->step * row->step);
+    result.reason = Reason::margin_below_floor;
+    result.text = fmt::format("{}: {}", problem.offers[instance.offers[row->offer].source].supplier.text(),
+                              margin_text(problem, instance, *row, usage.of_offer[row->offer] + more, more));
+    return result;
+  }
   if (!line.candidates.empty()) {
     result.reason = instance.whole_lines ? Reason::not_whole_line : Reason::no_stock;
     result.text = "stock, packs and limits of the suppliers leave no more";
@@ -140,7 +161,7 @@ Result<Plan> route(const Problem& problem) {
       add(plan.cost, plan.assignments.back().cost);
     }
     if (served < wanted)
-      plan.unserved.push_back(leave(problem, instance, *line, refusals[line->source], wanted - served));
+      plan.unserved.push_back(leave(problem, instance, *line, usage, refusals[line->source], wanted - served));
   }
   for (std::size_t s = 0; s < instance.suppliers.size(); ++s) {
     if (usage.parts[s] == 0) continue;

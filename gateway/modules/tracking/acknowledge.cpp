@@ -41,8 +41,8 @@ Bucket mirror(Bucket bucket) {
 // Posts a move on the purchase line and its mirror image on the order line.
 void post_both(std::vector<Posting>& postings, const PurchaseLineFacts& line, Bucket from, Bucket to,
                const Decimal& quantity) {
-  postings.push_back({{AccountKind::purchase_line, line.id}, from, to, quantity});
-  postings.push_back({{AccountKind::order_line, line.order_line}, mirror(from), mirror(to), quantity});
+  postings.push_back({{AccountKind::purchase_line, line.id.number()}, from, to, quantity});
+  postings.push_back({{AccountKind::order_line, line.order_line.number()}, mirror(from), mirror(to), quantity});
 }
 
 // Reads and settles one acknowledgement.
@@ -64,7 +64,7 @@ class Reading {
  private:
   void open_case(CaseKind kind, const PurchaseLineFacts* line, const std::string& named, const Decimal& quantity,
                  std::string what) {
-    decision_.cases.push_back({kind, line ? line->id : 0, named, quantity,
+    decision_.cases.push_back({kind, line ? line->id : PurchaseLineId(), named, quantity,
                                purchase_.number + (named.empty() ? "" : " line " + named) + ": " + std::move(what)});
   }
 
@@ -84,7 +84,7 @@ class Reading {
       return open_case(CaseKind::ITEM_MISMATCH, &purchase_line, line.number, line.ordered.value,
                        "the acknowledgement names another item than was ordered");
     }
-    compare_price(purchase_line, line.price);
+    compare_price(purchase_line, line.price, line.price_basis);
     if (line.outcomes.empty()) answer_by_header(purchase_line, answer);
     for (const auto& outcome : line.outcomes) read(outcome, purchase_line, answer, line.outcomes.size() == 1);
   }
@@ -98,7 +98,8 @@ class Reading {
       return open_case(CaseKind::WRONG_UNIT, &line, line.number, quantity,
                        "acknowledged in " + outcome.quantity.unit + ", ordered in " + line.unit);
     }
-    compare_price(line, outcome.price);
+    compare_price(line, outcome.price, outcome.price_basis);
+    note_promise(line, outcome);
     switch (outcome.status) {
       case OutcomeStatus::quantity_changed: answer.cut = true; [[fallthrough]];
       case OutcomeStatus::accepted:
@@ -120,6 +121,17 @@ class Reading {
     }
   }
 
+  // When these units come, as the supplier says.
+  void note_promise(const PurchaseLineFacts& line, const canonical::LineOutcome& outcome) {
+    if (outcome.status == OutcomeStatus::rejected || outcome.quantity.value.sign() <= 0) return;
+    const auto bucket = outcome.status == OutcomeStatus::backordered ? backordered : confirmed;
+    const auto same = [&](const Promise& one) { return one.purchase_line == line.id && one.bucket == bucket; };
+    auto promise = std::ranges::find_if(decision_.promises, same);
+    if (promise == decision_.promises.end())
+      promise = decision_.promises.insert(decision_.promises.end(), {line.id, bucket, std::nullopt});
+    for (const auto& event : outcome.dates) promise->date = std::max(promise->date.value_or(event.date), event.date);
+  }
+
   void substitute(const PurchaseLineFacts& line, Answer& answer, const Decimal& quantity) {
     const bool accepted = policy_.substitutes == Substitutes::accept;
     add(accepted ? answer.accepted : answer.held, quantity);
@@ -127,10 +139,16 @@ class Reading {
               accepted ? "another item is sent, as agreed" : "another item is offered, which nobody agreed to");
   }
 
-  void compare_price(const PurchaseLineFacts& line, const std::optional<canonical::Money>& price) {
-    if (!price || !line.price || price->amount == line.price->amount) return;
+  // Prices are those of one unit once their bases are taken out: 1960 per hundred is 19.60.
+  void compare_price(const PurchaseLineFacts& line, const std::optional<canonical::Money>& price,
+                     const std::optional<canonical::Quantity>& basis) {
+    if (!price || !line.price) return;
+    const Checked per = basis ? Checked(basis->value) : Checked(1);
+    if ((Checked(line.price->amount) * per).value() == price->amount) return;
     open_case(CaseKind::PRICE_CHANGED, &line, line.number, line.balances.initial(),
-              "ordered at " + line.price->amount.text() + ", acknowledged at " + price->amount.text());
+              "ordered at " + line.price->amount.text() + ", acknowledged at " + price->amount.text() +
+                  (basis ? " per " + basis->value.text() : "") +
+                  "; if it is right, 'crossdock invoice accept-price' records it");
   }
 
   void answer_by_header(const PurchaseLineFacts& line, Answer& answer) const {
@@ -213,7 +231,7 @@ class Reading {
     Checked left = line.balances.of(bucket);
     for (auto posting = decision_.postings.rbegin(); posting != decision_.postings.rend(); ++posting) {
       if (posting->account.kind == AccountKind::order_line) continue;
-      if (posting->account.id != line.id) break;
+      if (posting->account.id != line.id.number()) break;
       if (posting->from == bucket) left -= posting->quantity;
       if (posting->to == bucket) left += posting->quantity;
     }
@@ -298,7 +316,7 @@ SilenceDecision on_silence(const PurchaseFacts& purchase) {
 
 ChangeDecision on_quantity_change(const OrderLineFacts& line, const Decimal& quantity) {
   const auto& now = line.balances;
-  const Account account{AccountKind::order_line, line.id};
+  const Account account{AccountKind::order_line, line.id.number()};
   const Decimal wanted = less(less(now.total(), now.of(rejected)), now.of(cancelled));
   const Decimal more = less(quantity, wanted);
   ChangeDecision decision;
@@ -313,12 +331,12 @@ ChangeDecision on_quantity_change(const OrderLineFacts& line, const Decimal& qua
   return decision;
 }
 
-Posting place(std::int64_t order_line, const Decimal& quantity) {
-  return {{AccountKind::order_line, order_line}, open, placed, quantity};
+Posting place(OrderLineId order_line, const Decimal& quantity) {
+  return {{AccountKind::order_line, order_line.number()}, open, placed, quantity};
 }
 
-Posting give_up(std::int64_t order_line, const Decimal& quantity) {
-  return {{AccountKind::order_line, order_line}, open, rejected, quantity};
+Posting give_up(OrderLineId order_line, const Decimal& quantity) {
+  return {{AccountKind::order_line, order_line.number()}, open, rejected, quantity};
 }
 
 }  // namespace crossdock::tracking

@@ -1,33 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an invoice's verdict does to the billing account of a purchase line. The verdict itself comes from
-// reconciliation; this module only keeps the units straight.
+// The accounts of what suppliers claim and of what buyers owe, as they must stand: computed from facts, never moved by a
+// document. `moves_to` turns the state that is stored into them.
 #pragma once
-
-#include <vector>
 
 #include "gateway/modules/tracking/ledger.hpp"
 
 namespace crossdock::tracking {
 
-// An invoice took `approved` and `disputed` units of the line. They are taken from the evidence; what is beyond
-// it comes out of `beyond`: approved only within the tolerance the verdict allowed, otherwise disputed.
-std::vector<Posting> bill(std::int64_t purchase_line, const Balances& billing, const Decimal& approved,
-                          const Decimal& disputed);
+// What came of all claims on one purchase line, in units or in money; none below zero.
+struct Claimed {
+  Decimal approved;
+  Decimal disputed;
+  Decimal credited;  // of what was claimed, taken back by credits
+  Decimal paid;
+};
 
-// A credit note gives back units: disputed ones first, then approved, then paid ones.
-// Fault::invalid if fewer were invoiced.
-Result<std::vector<Posting>> credit(std::int64_t purchase_line, const Balances& billing, const Decimal& quantity);
+// Of AccountKind::purchase_billing with `supplied` units, or of AccountKind::purchase_money with their value at the
+// agreed price. What is supplied and not approved waits in `evidence` or `agreed`; what was claimed beyond it came out of
+// `beyond`.
+Balances claims_account(AccountKind kind, const Decimal& supplied, const Claimed& claimed);
 
-// A dispute of so many units ended in our paying them. Fault::invalid if fewer are disputed.
-Result<std::vector<Posting>> settle_dispute(std::int64_t purchase_line, const Balances& billing,
-                                            const Decimal& quantity);
+// Of AccountKind::sales_money: `earned` is the value of what the buyer got, `billed` what invoices less credit notes ask
+// for, `credited` what credit notes gave back.
+Balances sales_account(const Decimal& earned, const Decimal& billed, const Decimal& credited);
 
-// So many approved units are paid. Fault::invalid if fewer are approved.
-Result<std::vector<Posting>> pay(std::int64_t purchase_line, const Balances& billing, const Decimal& quantity);
-
-// Facts for reconciliation: proven supply ever, invoiced net of credits, approved net of credits.
-Decimal evidence_of(const Balances& billing);
-Decimal invoiced_of(const Balances& billing);
-Decimal approved_of(const Balances& billing);
+// What claims ask for altogether: approved, disputed, credited and paid.
+Decimal claimed_of(const Balances& account);
 
 }  // namespace crossdock::tracking

@@ -15,15 +15,14 @@ BOOST_DEFINE_ENUM_CLASS(FreedReason, rejected, cut, backordered, silence, cancel
 
 // Units of an order line that are open again and may be placed with another supplier.
 struct Freed {
-  std::int64_t order_line = 0;
-  std::int64_t purchase_line = 0;
+  OrderLineId order_line;
+  PurchaseLineId purchase_line;
   Decimal quantity;
   FreedReason reason{};
 };
 
 enum class Substitutes { refuse, accept };
 enum class Backorders { keep, reroute };
-enum class EvidenceSource { ship_notice, delivery };  // what proves supply, for billing
 
 struct AckPolicy {
   Substitutes substitutes = Substitutes::refuse;
@@ -32,13 +31,22 @@ struct AckPolicy {
 
 // Units that the supplier still thinks are ordered and must be told are not.
 struct Cancellation {
-  std::int64_t purchase_line = 0;
+  PurchaseLineId purchase_line;
   std::string line;
   Decimal quantity;
 };
 
+// The day for which a supplier promises units of a line, those that it confirmed or those on backorder; of several days
+// the latest. Without a date it says none.
+struct Promise {
+  PurchaseLineId purchase_line;
+  Bucket bucket{};  // confirmed or backordered
+  std::optional<Date> date;
+};
+
 struct AckDecision {
   std::vector<Posting> postings;
+  std::vector<Promise> promises;
   std::vector<Freed> freed;
   std::vector<Cancellation> cancellations;
   std::vector<Case> cases;
@@ -55,12 +63,13 @@ struct ShippedPackage {
   friend bool operator==(const ShippedPackage&, const ShippedPackage&) = default;
 };
 
+// A part of a shipment, as the supplier announced it.
 struct ShippedLine {
-  std::int64_t purchase_line = 0;
-  std::int64_t order_line = 0;
-  std::int64_t order = 0;
+  PurchaseLineId purchase_line;
+  OrderLineId order_line;
+  SalesOrderId order;
   std::string purchase_number;
-  Decimal quantity;                    // as posted, in the order line's unit
+  Decimal quantity;                    // in the order line's unit; what counts of it says `effective`
   std::optional<std::size_t> package;  // index into Shipment::packages
   std::vector<std::string> serials;
   std::vector<std::string> lots;
@@ -79,25 +88,41 @@ struct Shipment {
 
 struct ShipPolicy {
   Decimal over_ship_percent;  // of the quantity ordered on the purchase line
-  EvidenceSource evidence = EvidenceSource::ship_notice;
+};
+
+// What is known when a notice comes.
+struct NoticeFacts {
+  const PurchaseMap& purchases;          // those that the notice, or what it takes back, is about
+  std::span<const Shipment> standing;    // their shipments that were not taken back, in the order in which they came
+  std::span<const std::string> applied;  // digests of the notices of this number that took effect, standing or not
 };
 
 struct ShipDecision {
   std::vector<Posting> postings;
-  Shipment shipment;  // empty lines: nothing was posted
+  Shipment shipment;  // as announced; no lines: none is new
   std::vector<Case> cases;
-  bool repeated = false;       // the same shipment with the same content was applied before
-  bool voids_earlier = false;  // a cancellation or replacement: the earlier shipment no longer counts
+  std::string content;         // digest of the notice with its purpose, to be kept when it took effect
+  bool repeated = false;       // this very notice took effect before
+  bool voids_earlier = false;  // a cancellation or replacement: the earlier shipment of this number no longer counts
 };
 
-// A supplier's ship notice, whatever the structure of its tree. `earlier` are the shipments of this supplier
-// already applied (of the same number is enough) and not
-// voided since. Shipping what was never confirmed confirms it.
-ShipDecision apply(const canonical::ShipNotice& notice, const PurchaseMap& purchases, std::span<const Shipment> earlier,
-                   const ShipPolicy& policy = {});
+// A supplier's ship notice, whatever the structure of its tree. What counts as shipped is computed anew from all notices
+// that stand: units above the order wait in their notice until room is made for them. Shipping what was never confirmed
+// confirms it; taking it back makes it open at the supplier again.
+ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts, const ShipPolicy& policy = {});
+
+// A notice as a flat shipment, read for itself: as if nothing was announced before.
+Shipment read(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy = {});
+
+// What counts of each line of the shipments that stand, as far as their purchase lines have room: those that came first,
+// first. In the shape of `standing`.
+std::vector<std::vector<Decimal>> effective(const PurchaseMap& purchases, std::span<const Shipment> standing,
+                                            const ShipPolicy& policy = {});
+// Units announced above what a purchase line has room for; 0 when there is room.
+Decimal over_shipped(const PurchaseLineFacts& line, std::span<const Shipment> standing, const ShipPolicy& policy = {});
 
 // The carrier delivered this shipment: what is still on the way is delivered.
-std::vector<Posting> on_delivery(const Shipment& shipment, const PurchaseMap& purchases, const ShipPolicy& policy = {});
+std::vector<Posting> on_delivery(const Shipment& shipment, const PurchaseMap& purchases);
 
 struct SilenceDecision {
   std::vector<Posting> postings;
@@ -120,7 +145,7 @@ ChangeDecision on_quantity_change(const OrderLineFacts& line, const Decimal& qua
 
 // Postings of the shell's own acts on order lines: placing open units with a supplier's new purchase line,
 // and giving up on open units that nobody can supply.
-Posting place(std::int64_t order_line, const Decimal& quantity);
-Posting give_up(std::int64_t order_line, const Decimal& quantity);
+Posting place(OrderLineId order_line, const Decimal& quantity);
+Posting give_up(OrderLineId order_line, const Decimal& quantity);
 
 }  // namespace crossdock::tracking

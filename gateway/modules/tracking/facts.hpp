@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/id.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "translators/canonical/documents.hpp"
 
@@ -19,7 +20,7 @@ struct Pack {
 };
 
 struct OrderLineFacts {
-  std::int64_t id = 0;
+  OrderLineId id;
   std::string number;  // as the buyer wrote it
   canonical::Item item;
   std::string unit;
@@ -29,7 +30,7 @@ struct OrderLineFacts {
 };
 
 struct OrderFacts {
-  std::int64_t id = 0;
+  SalesOrderId id;
   canonical::Order order;  // as it came: parties, references and dates are echoed from it
   std::vector<OrderLineFacts> lines;
 };
@@ -37,25 +38,24 @@ struct OrderFacts {
 BOOST_DEFINE_ENUM_CLASS(PurchaseState, sent, acknowledged, cancelled, closed)
 
 struct PurchaseLineFacts {
-  std::int64_t id = 0;
+  PurchaseLineId id;
   std::string number;  // as we wrote it to the supplier
   canonical::Item item;
   std::string unit;
   std::optional<canonical::Money> price;  // the supplier's, as we ordered
   std::vector<Pack> packs;
   Balances balances;  // initial() is the quantity we asked for
-  std::int64_t order_line = 0;
+  OrderLineId order_line;
   Balances order_line_balances;
-  Balances billing_balances;  // needed where a ship notice takes back what it proved
 };
 
 struct PurchaseFacts {
-  std::int64_t id = 0;
+  PurchaseOrderId id;
   std::string number;
   std::string supplier;
   int attempt = 1;
   PurchaseState state = PurchaseState::sent;
-  std::int64_t order = 0;
+  SalesOrderId order;
   std::vector<PurchaseLineFacts> lines;
 };
 
@@ -69,7 +69,7 @@ BOOST_DEFINE_ENUM_CLASS(CaseKind, ACK_REJECTED, QTY_CUT, BACKORDERED, PRICE_CHAN
 
 struct Case {
   CaseKind kind{};
-  std::int64_t purchase_line = 0;  // 0: the document as a whole
+  PurchaseLineId purchase_line;  // none: the document as a whole
   std::string line;                // as the document names it
   Decimal quantity;
   std::string what;  // one sentence for an operator

@@ -21,6 +21,7 @@ constexpr Move order_line_moves[] = {
     {open, placed},        {open, rejected},         {open, cancelled},                               //
     {placed, open},        {placed, confirmed},      {placed, backordered},    {placed, cancelled},   //
     {confirmed, open},     {confirmed, backordered}, {confirmed, cancelled},   {confirmed, shipped},  //
+    {confirmed, placed},                                                                              //
     {backordered, open},   {backordered, confirmed}, {backordered, cancelled},                        //
     {shipped, confirmed},  {shipped, added},         {shipped, delivered},     {shipped, returned},   //
     {delivered, returned},
@@ -30,17 +31,10 @@ constexpr Move purchase_line_moves[] = {
     {added, shipped},                                                                                   //
     {ordered, confirmed},     {ordered, backordered},  {ordered, rejected},      {ordered, cancelled},  //
     {confirmed, backordered}, {confirmed, rejected},   {confirmed, cancelled},   {confirmed, shipped},  //
+    {confirmed, ordered},                                                                               //
     {backordered, confirmed}, {backordered, rejected}, {backordered, cancelled},                        //
     {shipped, confirmed},     {shipped, added},        {shipped, delivered},     {shipped, returned},   //
     {delivered, returned},
-};
-
-constexpr Move purchase_billing_moves[] = {
-    {added, evidence},    {evidence, added},    {credited, added},                           //
-    {evidence, invoiced}, {beyond, invoiced},   {credited, invoiced},                        //
-    {evidence, disputed}, {beyond, disputed},   {credited, disputed}, {invoiced, disputed},  //
-    {invoiced, approved}, {disputed, approved}, {approved, paid},                            //
-    {disputed, credited}, {approved, credited}, {paid, credited},
 };
 
 constexpr Bucket order_line_buckets[] = {added,    open,      placed,  confirmed, backordered,
@@ -48,16 +42,24 @@ constexpr Bucket order_line_buckets[] = {added,    open,      placed,  confirmed
 constexpr Bucket purchase_line_buckets[] = {added,     ordered, confirmed, backordered, rejected,
                                             cancelled, shipped, delivered, returned};
 constexpr Bucket purchase_billing_buckets[] = {added, beyond, evidence, invoiced, approved, disputed, credited, paid};
+constexpr Bucket purchase_money_buckets[] = {added, beyond, agreed, approved, disputed, credited, paid};
+constexpr Bucket sales_money_buckets[] = {added, beyond, owed, billed, credited, paid};
 
-static_assert(static_cast<std::size_t>(paid) + 1 == bucket_count);
+static_assert(static_cast<std::size_t>(billed) + 1 == bucket_count);
 
 std::span<const Move> moves_of(AccountKind kind) {
   switch (kind) {
     case AccountKind::order_line: return order_line_moves;
     case AccountKind::purchase_line: return purchase_line_moves;
-    case AccountKind::purchase_billing: return purchase_billing_moves;
+    default: return {};
   }
-  return {};
+}
+
+// What is billed and paid is computed anew whenever a fact changes, so all may become all; only what is paid stays paid,
+// but for a credit.
+bool is_claim(AccountKind kind) {
+  return kind == AccountKind::purchase_billing || kind == AccountKind::purchase_money ||
+         kind == AccountKind::sales_money;
 }
 
 constexpr bool is_contra(Bucket bucket) { return bucket == added || bucket == beyond; }
@@ -123,6 +125,12 @@ Decimal Balances::total() const {
 }
 
 bool is_legal(AccountKind kind, Bucket from, Bucket to) {
+  if (is_claim(kind)) {
+    const auto has = [&](Bucket bucket) {
+      return std::ranges::find(buckets_of(kind), bucket) != buckets_of(kind).end();
+    };
+    return from != to && has(from) && has(to) && (from != paid || to == credited);
+  }
   return std::ranges::any_of(moves_of(kind), [&](const Move& move) { return move.from == from && move.to == to; });
 }
 
@@ -131,6 +139,8 @@ std::span<const Bucket> buckets_of(AccountKind kind) {
     case AccountKind::order_line: return order_line_buckets;
     case AccountKind::purchase_line: return purchase_line_buckets;
     case AccountKind::purchase_billing: return purchase_billing_buckets;
+    case AccountKind::purchase_money: return purchase_money_buckets;
+    case AccountKind::sales_money: return sales_money_buckets;
   }
   return {};
 }
@@ -157,6 +167,36 @@ Result<Balances> replay(AccountKind kind, const Decimal& initial, std::span<cons
     if (auto posted = post(balances, posting); !posted) return fail(posted.error());
   }
   return balances;
+}
+
+Result<std::vector<Posting>> moves_to(const Account& account, const Balances& now, const Balances& target) {
+  struct Change {
+    Bucket bucket;
+    Decimal left;
+  };
+  std::vector<Change> sources, sinks;
+  for (const auto bucket : buckets_of(account.kind)) {
+    const Decimal more = (Checked(target.of(bucket)) - now.of(bucket)).value();
+    const Decimal gained = is_contra(bucket) ? more.negated() : more;
+    if (gained.sign() < 0) sources.push_back({bucket, gained.absolute()});
+    if (gained.sign() > 0) sinks.push_back({bucket, gained});
+  }
+  std::vector<Posting> postings;
+  Balances balances = now;
+  auto source = sources.begin();
+  for (auto& sink : sinks) {
+    while (sink.left.sign() > 0 && source != sources.end()) {
+      const Decimal part = std::min(source->left, sink.left);
+      const Posting posting{account, source->bucket, sink.bucket, part};
+      if (auto posted = post(balances, posting); !posted) return fail(posted.error());
+      postings.push_back(posting);
+      source->left = (Checked(source->left) - part).value();
+      sink.left = (Checked(sink.left) - part).value();
+      if (source->left.is_zero()) ++source;
+    }
+  }
+  if (balances != target) return fail(Fault::internal, "two states of an account do not hold equal sums");
+  return postings;
 }
 
 Status derive_status(const Balances& balances) { return line_status(balances); }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The quantity journal: every unit of a line is in exactly one bucket, and documents only move units.
+// The journals: every unit and every cent of a line is in exactly one bucket, and documents only move them.
 //
-// Three kinds of account exist. An order line holds what the buyer ordered; a purchase line holds what one
-// supplier was asked for (an attempt for a part of an order line); purchase billing holds which of the
-// supplied units were invoiced, and with what result. Quantities of a purchase line are in its order
-// line's unit. A status is derived from the balances and never stored.
+// Three kinds of account hold units. An order line holds what the buyer ordered; a purchase line holds what one
+// supplier was asked for (an attempt for a part of an order line); purchase billing holds which of the supplied units
+// were invoiced, and with what result. Two hold money: what we owe a supplier for a purchase line, and what the buyer
+// owes us for an order line. Quantities of a purchase line are in its order line's unit. A status is derived from the
+// balances and never stored. docs/reconciliation.md tells the ledgers as to a bookkeeper.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -20,14 +21,16 @@
 
 namespace crossdock::tracking {
 
-BOOST_DEFINE_ENUM_CLASS(AccountKind, order_line, purchase_line, purchase_billing)
+BOOST_DEFINE_ENUM_CLASS(AccountKind, order_line, purchase_line, purchase_billing, purchase_money, sales_money)
 
-// `added` and `beyond` are contra accounts: units enter an account out of them, and their balance says how
-// many did. `added`: an order line's increase, a shipment above the order within tolerance, proof of supply
-// (billing). `beyond` (billing): invoiced without proof of supply.
+// `added` and `beyond` are contra accounts: units and money enter an account out of them, and their balance says how
+// much did. `added`: an order line's increase, a shipment above the order within tolerance, what supply proves (units of
+// billing, their value at the agreed price, the value of what the buyer got). `beyond`: claimed without that.
+// `evidence` and `agreed`: supplied and not approved yet; `owed`: supplied to the buyer and not billed yet.
 BOOST_DEFINE_ENUM_CLASS(Bucket, added, beyond, open, placed, ordered, confirmed, backordered, rejected, cancelled,
-                        shipped, delivered, returned, evidence, invoiced, approved, disputed, credited, paid)
-inline constexpr std::size_t bucket_count = 18;
+                        shipped, delivered, returned, evidence, invoiced, approved, disputed, credited, paid, agreed,
+                        owed, billed)
+inline constexpr std::size_t bucket_count = 21;
 
 struct Account {
   AccountKind kind{};
@@ -46,7 +49,7 @@ struct Posting {
 class Balances {
  public:
   Balances() = default;
-  // An account with `initial` units in its first bucket (open, ordered, or none for billing).
+  // An account with `initial` units in its first bucket (open, ordered, or none for billing and money).
   Balances(AccountKind kind, const Decimal& initial);
   // As the store keeps them; nothing is checked here, `violations` does that.
   static Balances stored(AccountKind kind, const Decimal& initial, const std::array<Decimal, bucket_count>& values);
@@ -75,6 +78,11 @@ std::span<const Bucket> buckets_of(AccountKind kind);
 // Moves units. Fault::internal for another kind of account, an illegal move, a quantity that is not above
 // zero, or a bucket that does not hold so many units; the balances are then unchanged.
 Result<void> post(Balances& balances, const Posting& posting);
+
+// The postings that turn `now` into `target`, another state of the same account: every difference goes the shortest way,
+// from buckets that lose to buckets that gain, in the order of `buckets_of`. Empty when they are equal.
+// Fault::internal if the two do not hold equal sums or a move is not legal.
+Result<std::vector<Posting>> moves_to(const Account& account, const Balances& now, const Balances& target);
 
 // The balances after `postings` of one account. Fails as `post` does.
 Result<Balances> replay(AccountKind kind, const Decimal& initial, std::span<const Posting> postings);

@@ -15,25 +15,34 @@ using enum Bucket;
 canonical::Quantity quantity_of(const OrderLineFacts& line, const Decimal& value) { return {value, line.unit, ""}; }
 
 void add_outcome(canonical::AckLine& ack, const OrderLineFacts& line, canonical::OutcomeStatus status,
-                 const Decimal& quantity, std::string reason) {
+                 const Decimal& quantity, std::string reason, std::vector<canonical::Event> dates = {}) {
   if (quantity.sign() <= 0) return;
   ack.outcomes.push_back({.status = status,
                           .quantity = quantity_of(line, quantity),
                           .price = {},
-                          .dates = {},
+                          .price_basis = {},
+                          .dates = std::move(dates),
                           .reason = std::move(reason),
                           .substitute = {}});
 }
 
-canonical::AckLine acknowledge(const OrderLineFacts& line) {
+// The day on which the units leave, as far as a supplier promised one.
+std::vector<canonical::Event> dates_of(const std::string& day) {
+  const auto date = Date::parse(day);
+  if (!date) return {};
+  return {{canonical::DateKind::promised_ship, *date, {}}};
+}
+
+canonical::AckLine acknowledge(const OrderLineFacts& line, const Answered& answered) {
   canonical::AckLine ack;
   ack.number = line.number;
   ack.ordered = quantity_of(line, line.balances.initial());
   ack.item = line.item;
   ack.price = line.price;
-  const Decimal sent = line.balances.sum({confirmed, shipped, delivered, returned});
-  add_outcome(ack, line, canonical::OutcomeStatus::accepted, sent, "");
-  add_outcome(ack, line, canonical::OutcomeStatus::backordered, line.balances.of(backordered), "");
+  ack.price_basis = line.price_basis;
+  add_outcome(ack, line, canonical::OutcomeStatus::accepted, answered.accepted, "", dates_of(answered.confirmed_for));
+  add_outcome(ack, line, canonical::OutcomeStatus::backordered, answered.backordered, "",
+              dates_of(answered.backordered_for));
   add_outcome(ack, line, canonical::OutcomeStatus::rejected, line.balances.of(rejected), "no supplier can deliver");
   add_outcome(ack, line, canonical::OutcomeStatus::rejected, line.balances.of(cancelled), "cancelled");
   return ack;
@@ -51,7 +60,7 @@ canonical::Decision decision_over(const std::vector<canonical::AckLine>& lines) 
   return canonical::Decision::accepted_with_changes;
 }
 
-using LinesById = std::unordered_map<std::int64_t, const OrderLineFacts*>;
+using LinesById = std::unordered_map<OrderLineId, const OrderLineFacts*>;
 
 LinesById by_id(const OrderFacts& order) {
   LinesById lines;
@@ -86,7 +95,7 @@ std::vector<canonical::ShipNode> contents(const LinesById& lines, const Shipment
   std::vector<canonical::ShipNode> loose;
   for (const auto& shipped_line : shipment.lines) {
     const auto line = lines.find(shipped_line.order_line);
-    if (line == lines.end()) continue;
+    if (line == lines.end() || shipped_line.quantity.sign() <= 0) continue;
     const bool packed = shipped_line.package && *shipped_line.package < packs.size();
     auto& items = packed ? packs[*shipped_line.package].children : loose;
     items.push_back(item_node(*line->second, shipped_line));
@@ -102,15 +111,6 @@ std::vector<canonical::ShipNode> contents(const LinesById& lines, const Shipment
   return nodes;
 }
 
-// What shipped of each order line, in the order of the order's lines.
-std::vector<Decimal> shipped_quantities(const OrderFacts& order, std::span<const ShippedLine> shipped_lines) {
-  std::unordered_map<std::int64_t, Checked> sums;
-  for (const auto& line : shipped_lines) sums[line.order_line] += line.quantity;
-  std::vector<Decimal> quantities;
-  for (const auto& line : order.lines) quantities.push_back(sums[line.id].value());
-  return quantities;
-}
-
 // An invoice names who pays: the buyer, unless the order names another. UBL demands it.
 std::vector<canonical::Party> invoice_parties(const canonical::Order& order) {
   auto parties = order.parties;
@@ -124,20 +124,93 @@ std::vector<canonical::Party> invoice_parties(const canonical::Order& order) {
   return parties;
 }
 
-// price × quantity ÷ price basis, rounded half up to the minor unit, as invoices do it.
-Result<Decimal> amount_of(const OrderLineFacts& line, const Decimal& quantity, int digits) {
-  const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
-  return (Checked(line.price->amount) * quantity).divided_by(basis, digits, Rounding::half_up).result();
-}
+// One bill in the making.
+class Bill {
+ public:
+  Bill(const OrderFacts& order, const std::vector<Billed>& billed, canonical::Invoice& invoice)
+      : order_(order), billed_(billed), invoice_(invoice) {}
+
+  // The line with its charges; nothing where nothing of it is billed.
+  void add_line(std::size_t i) {
+    const auto& line = order_.lines[i];
+    const auto units = std::ranges::find_if(billed_, [&](const Billed& one) { return one.line == line.id && !one.charge; });
+    canonical::InvoiceLine written;
+    Checked amount;
+    if (units != billed_.end()) {
+      written.quantity = quantity_of(line, units->quantity.absolute());
+      written.price = canonical::Money{line.price->amount, invoice_.currency};
+      written.price_basis = line.price_basis;
+      amount += units->amount.absolute();
+    }
+    for (const auto& one : billed_) {
+      if (one.line != line.id || !one.charge) continue;
+      const auto& charge = order_.order.lines[i].charges[static_cast<std::size_t>(*one.charge)];
+      // Without units there is no line to put it on: it is a charge of the whole bill then.
+      auto& list = units == billed_.end() ? invoice_.charges : written.charges;
+      list.push_back(charge_of(charge, one.amount));
+      (units == billed_.end() ? extras_ : amount) += signed_amount(list.back());
+    }
+    if (units == billed_.end()) return;
+    written.number = std::to_string(invoice_.lines.size() + 1);
+    written.order_line_number = line.number;
+    written.item = line.item;
+    written.amount = canonical::Money{amount.value(), invoice_.currency};
+    lines_ += amount;
+    invoice_.lines.push_back(std::move(written));
+  }
+
+  void add_order_charges() {
+    for (const auto& one : billed_) {
+      if (!one.line.none() || !one.charge) continue;
+      const auto& charge = order_.order.charges[static_cast<std::size_t>(*one.charge)];
+      invoice_.charges.push_back(charge_of(charge, one.amount));
+      extras_ += signed_amount(invoice_.charges.back());
+    }
+  }
+
+  Result<void> total() {
+    const auto payable = (lines_ + extras_).result();
+    if (!payable) return fail(payable.error());
+    invoice_.declared.lines = canonical::Money{lines_.value(), invoice_.currency};
+    Checked charges, allowances;
+    for (const auto& charge : invoice_.charges)
+      (charge.kind == canonical::ChargeKind::charge ? charges : allowances) += charge.amount->amount;
+    if (!charges.value().is_zero()) invoice_.declared.charges = canonical::Money{charges.value(), invoice_.currency};
+    if (!allowances.value().is_zero())
+      invoice_.declared.allowances = canonical::Money{allowances.value(), invoice_.currency};
+    invoice_.declared.payable = canonical::Money{*payable, invoice_.currency};
+    invoice_.declared.line_count = Decimal(static_cast<std::int64_t>(invoice_.lines.size()));
+    return {};
+  }
+
+ private:
+  // The charge as the order has it, with this bill's part of its money.
+  canonical::AllowanceCharge charge_of(const canonical::AllowanceCharge& ordered, const Decimal& amount) const {
+    canonical::AllowanceCharge charge = ordered;
+    charge.amount = canonical::Money{amount.absolute(), invoice_.currency};
+    charge.percent.reset();
+    charge.base.reset();
+    charge.percent_of.clear();
+    return charge;
+  }
+
+  static Decimal signed_amount(const canonical::AllowanceCharge& charge) {
+    const auto& amount = charge.amount->amount;
+    return charge.kind == canonical::ChargeKind::charge ? amount : amount.negated();
+  }
+
+  const OrderFacts& order_;
+  const std::vector<Billed>& billed_;
+  canonical::Invoice& invoice_;
+  Checked lines_, extras_;
+};
 
 }  // namespace
 
-std::optional<canonical::OrderAck> buyer_ack(const OrderFacts& order) {
+canonical::OrderAck buyer_ack(const OrderFacts& order, const std::vector<Answered>& answered) {
   canonical::OrderAck ack;
-  for (const auto& line : order.lines) {
-    if (!line.balances.sum({open, placed}).is_zero()) return std::nullopt;
-    ack.lines.push_back(acknowledge(line));
-  }
+  for (std::size_t i = 0; i < order.lines.size(); ++i)
+    ack.lines.push_back(acknowledge(order.lines[i], answered[i]));
   ack.decision = decision_over(ack.lines);
   ack.order_number = order.order.number;
   ack.order_date = order.order.issue_date;
@@ -173,46 +246,31 @@ std::optional<canonical::ShipNotice> buyer_ship_notice(const OrderFacts& order, 
   return notice;
 }
 
-Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, std::span<const ShippedLine> shipped_lines,
-                                         const std::string& number, Date date) {
+Checked line_value(const OrderLineFacts& line, const Decimal& units, int digits) {
+  const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
+  return (Checked(line.price->amount) * units).divided_by(basis, digits, Rounding::half_up);
+}
+
+Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, const std::vector<Billed>& billed,
+                                         canonical::InvoiceKind kind, Date date) {
   canonical::Invoice invoice;
-  invoice.number = number;
+  invoice.kind = kind;
   invoice.issue_date = date;
   invoice.order_number = order.order.number;
   invoice.order_date = order.order.issue_date;
   invoice.currency = order.order.currency;
   invoice.parties = invoice_parties(order.order);
   invoice.terms = order.order.terms;
-
-  const auto quantities = shipped_quantities(order, shipped_lines);
-  Checked total;
-  for (std::size_t i = 0; i < order.lines.size(); ++i) {
-    const auto& line = order.lines[i];
-    if (quantities[i].sign() <= 0) continue;
-    if (!line.price)
+  for (const auto& line : order.lines) {
+    if (invoice.currency.empty() && line.price) invoice.currency = line.price->currency;
+    const bool is_billed = std::ranges::any_of(billed, [&](const Billed& one) { return one.line == line.id; });
+    if (is_billed && !line.price)
       return fail(Fault::unmapped, "order " + order.order.number + " line " + line.number + " has no price");
-    if (invoice.currency.empty()) invoice.currency = line.price->currency;
-    if (!line.price->currency.empty() && line.price->currency != invoice.currency) {
-      return fail(Fault::invalid, "order " + order.order.number + " line " + line.number + " is priced in " +
-                                      line.price->currency + ", the order in " + invoice.currency);
-    }
-    const auto amount = amount_of(line, quantities[i], canonical::minor_digits(invoice.currency));
-    if (!amount) return fail(amount.error());
-    total += *amount;
-    canonical::InvoiceLine& written = invoice.lines.emplace_back();
-    written.number = std::to_string(invoice.lines.size());
-    written.order_line_number = line.number;
-    written.quantity = quantity_of(line, quantities[i]);
-    written.item = line.item;
-    written.price = canonical::Money{line.price->amount, invoice.currency};
-    written.price_basis = line.price_basis;
-    written.amount = canonical::Money{*amount, invoice.currency};
   }
-  const auto payable = total.result();
-  if (!payable) return fail(payable.error());
-  invoice.declared.lines = canonical::Money{*payable, invoice.currency};
-  invoice.declared.payable = invoice.declared.lines;
-  invoice.declared.line_count = Decimal(static_cast<std::int64_t>(invoice.lines.size()));
+  Bill bill(order, billed, invoice);
+  for (std::size_t i = 0; i < order.lines.size(); ++i) bill.add_line(i);
+  bill.add_order_charges();
+  if (auto done = bill.total(); !done) return fail(done.error());
   return invoice;
 }
 

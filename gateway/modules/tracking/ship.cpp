@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ship notices: from a tree of any structure to postings and one flat shipment.
+// Knows what ship notices mean: from trees of any structure to flat shipments, and from all that stand to what shipped.
 #include <algorithm>
 #include <set>
 
@@ -25,70 +25,66 @@ struct Context {
   std::optional<std::size_t> package;
 };
 
-// One purchase order while the notice is applied: balances run along, so that items see what items before took.
-struct Open {
-  explicit Open(const PurchaseFacts& facts) : purchase(&facts), index(facts) {
-    for (const auto& line : facts.lines) balances.push_back(line.balances);
-  }
-  const PurchaseFacts* purchase;
-  LineIndex index;
-  std::vector<Balances> balances;
-  // Of the lines that share an item, the first that may still have room: lines never regain room.
-  std::map<const std::vector<std::size_t>*, std::size_t> first_with_room;
-};
+// Room of a purchase line for shipments: what was ordered less what the supplier will not send. Only a line that was not
+// cut may be over-shipped within the tolerance.
+Decimal capacity_of(const PurchaseLineFacts& line, const ShipPolicy& policy) {
+  const auto& now = line.balances;
+  const Decimal gone = now.sum({rejected, cancelled});
+  if (gone.sign() > 0) return less(now.initial(), gone);
+  return (Checked(now.initial()) + Checked(now.initial()) * policy.over_ship_percent * Decimal::scaled(1, 2)).value();
+}
 
-class Shipping {
+std::map<PurchaseLineId, Decimal> announced(std::span<const Shipment> shipments) {
+  std::map<PurchaseLineId, Decimal> sums;
+  for (const auto& shipment : shipments) {
+    for (const auto& line : shipment.lines) {
+      auto& sum = sums[line.purchase_line];
+      sum = (Checked(sum) + line.quantity).value();
+    }
+  }
+  return sums;
+}
+
+// Reads the tree of a notice into a flat shipment. Units go to the lines that the notice names or, where an item was
+// ordered on several, to the first with room.
+class Reading {
  public:
-  Shipping(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy)
-      : notice_(notice), purchases_(purchases), policy_(policy) {
-    decision_.shipment.number = notice.number;
+  Reading(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy,
+          std::map<PurchaseLineId, Decimal> announced_before)
+      : notice_(notice), purchases_(purchases), policy_(policy), announced_(std::move(announced_before)) {
+    shipment_.number = notice.number;
   }
 
-  ShipDecision& decision() { return decision_; }
-
-  void open_case(CaseKind kind, std::int64_t line, std::string named, const Decimal& quantity,
-                 const std::string& what) {
-    decision_.cases.push_back({kind, line, std::move(named), quantity, "shipment " + notice_.number + ": " + what});
-  }
-
-  void read_tree() {
+  void read() {
     for (const auto& event : notice_.dates) note_date(event);
     Context context;
     if (purchases_.size() == 1) context.order_number = purchases_.begin()->first;
     for (const auto& node : notice_.nodes) walk(node, context);
   }
 
-  // Takes a whole earlier shipment back. False, with nothing posted, if part of it was delivered already.
-  bool take_back(const Shipment& earlier) {
-    for (const auto& line : earlier.lines) {
-      const auto [open, position] = locate(line);
-      if (!open || open->balances[position].of(shipped) < line.quantity) {
-        decision_.postings.clear();
-        open_case(CaseKind::SHIPPED_NOT_OPEN, line.purchase_line, "", line.quantity,
-                  "it cannot be taken back, because a part of it is delivered");
-        return false;
-      }
-      take_back(*open, position, line.quantity);
-    }
-    decision_.voids_earlier = true;
-    return true;
+  Shipment& shipment() { return shipment_; }
+  std::vector<Case>& cases() { return cases_; }
+
+  void open_case(CaseKind kind, PurchaseLineId line, std::string named, const Decimal& quantity,
+                 const std::string& what) {
+    cases_.push_back({kind, line, std::move(named), quantity, "shipment " + notice_.number + ": " + what});
   }
 
  private:
   void note_date(const canonical::Event& event) {
-    if (event.kind == canonical::DateKind::shipped) decision_.shipment.shipped = event.date;
+    if (event.kind == canonical::DateKind::shipped) shipment_.shipped = event.date;
   }
 
-  Open* opened(std::string_view number) {
-    if (const auto open = open_.find(number); open != open_.end()) return &open->second;
+  const LineIndex& index_of(const PurchaseFacts& purchase) {
+    return indexes_.try_emplace(purchase.number, purchase).first->second;
+  }
+
+  const PurchaseFacts* known(std::string_view number) {
     const auto facts = purchases_.find(number);
-    if (facts == purchases_.end()) {
-      if (unknown_.emplace(number).second) {
-        open_case(CaseKind::UNKNOWN_ORDER, 0, "", 0, "purchase order '" + std::string(number) + "' is not known");
-      }
-      return nullptr;
-    }
-    return &open_.emplace(std::string(number), Open(facts->second)).first->second;
+    if (facts != purchases_.end()) return &facts->second;
+    if (unknown_.emplace(number).second)
+      open_case(CaseKind::UNKNOWN_ORDER, {}, "", 0, "purchase order '" + std::string(number) + "' is not known");
+    return nullptr;
   }
 
   void walk(const ShipNode& node, Context context) {
@@ -99,7 +95,7 @@ class Shipping {
       // In item-then-pack structures the packages lie under the item.
       const auto pack = std::ranges::find_if(node.children, is_package);
       if (pack != node.children.end()) context.package = add_package(*pack);
-      ship(node, context);
+      announce(node, context);
       for (auto child = node.children.begin(); child != node.children.end(); ++child) {
         if (child != pack) walk(*child, context);
       }
@@ -114,17 +110,16 @@ class Shipping {
   }
 
   void read_shipment(const ShipNode& node) {
-    auto& shipment = decision_.shipment;
-    if (node.carrier) shipment.carrier = node.carrier;
-    shipment.references.insert(shipment.references.end(), node.references.begin(), node.references.end());
+    if (node.carrier) shipment_.carrier = node.carrier;
+    shipment_.references.insert(shipment_.references.end(), node.references.begin(), node.references.end());
     for (const auto& event : node.dates) note_date(event);
   }
 
   std::size_t add_package(const ShipNode& node) {
-    auto& packages = decision_.shipment.packages;
+    auto& packages = shipment_.packages;
     check(node.tracking_number);
     if (!node.sscc.empty() && !is_sscc(node.sscc)) {
-      open_case(CaseKind::TRACKING_INVALID, 0, "", 0, "SSCC " + node.sscc + " has a wrong check digit or length");
+      open_case(CaseKind::TRACKING_INVALID, {}, "", 0, "SSCC " + node.sscc + " has a wrong check digit or length");
     }
     packages.push_back({node.sscc, node.tracking_number, node.packages.empty() ? "" : node.packages.front().type});
     return packages.size() - 1;
@@ -133,25 +128,25 @@ class Shipping {
   void check(const std::string& tracking_number) {
     const auto known = carrier_of(tracking_number);
     if (!known || !known->certain || known->check != CheckDigit::wrong) return;
-    open_case(CaseKind::TRACKING_INVALID, 0, "", 0,
+    open_case(CaseKind::TRACKING_INVALID, {}, "", 0,
               "tracking number " + tracking_number + " looks like " + std::string(known->format) +
                   ", but its check digit is wrong");
   }
 
-  void ship(const ShipNode& node, const Context& context) {
+  void announce(const ShipNode& node, const Context& context) {
     if (!node.shipped || node.shipped->value.is_zero()) return;
-    Open* open = opened(context.order_number);
-    if (!open) return;
+    const auto* purchase = known(context.order_number);
+    if (!purchase) return;
     const Decimal& written = node.shipped->value;
     if (!is_reasonable(written)) {
-      return open_case(CaseKind::BAD_QUANTITY, 0, node.line_number, written, written.text() + " is not a quantity");
+      return open_case(CaseKind::BAD_QUANTITY, {}, node.line_number, written, written.text() + " is not a quantity");
     }
-    const auto found = open->index.find(node.line_number, node.item);
+    const auto found = index_of(*purchase).find(node.line_number, node.item);
     if (!found.lines) {
-      return open_case(CaseKind::UNKNOWN_LINE, 0, node.line_number, written,
-                       "no such line is on purchase order " + open->purchase->number);
+      return open_case(CaseKind::UNKNOWN_LINE, {}, node.line_number, written,
+                       "no such line is on purchase order " + purchase->number);
     }
-    const auto& first = open->purchase->lines[found.lines->front()];
+    const auto& first = purchase->lines[found.lines->front()];
     if (contradicts(node.item, first.item)) {
       return open_case(CaseKind::ITEM_MISMATCH, first.id, node.line_number, written,
                        "another item was shipped than ordered");
@@ -162,153 +157,240 @@ class Shipping {
           CaseKind::WRONG_UNIT, first.id, node.line_number, written,
           "shipped in " + node.shipped->unit + ", ordered in " + first.unit + ", and no pack size is known");
     }
-    fill(*open, *found.lines, *quantity, node, context);
+    spread(*purchase, *found.lines, *quantity, node, context);
   }
 
-  // Lines of one item are filled in their order; what no line has room for is over-shipped.
-  void fill(Open& open, const std::vector<std::size_t>& lines, Decimal quantity, const ShipNode& node,
-            const Context& context) {
-    std::size_t& at = open.first_with_room[&lines];
-    while (at < lines.size() && quantity.sign() > 0) {
-      const Decimal room = open.balances[lines[at]].sum({confirmed, ordered, backordered});
+  // Lines of one item are filled in their order; what none has room for is announced on the first.
+  void spread(const PurchaseFacts& purchase, const std::vector<std::size_t>& lines, Decimal quantity,
+              const ShipNode& node, const Context& context) {
+    for (const auto position : lines) {
+      const auto& line = purchase.lines[position];
+      const Decimal room = std::max(less(capacity_of(line, policy_), announced_[line.id]), Decimal(0));
       const Decimal part = std::min(room, quantity);
-      if (part.sign() > 0) {
-        post_shipped(open, lines[at], part);
-        record(open, lines[at], part, node, context);
-        quantity = less(quantity, part);
-      }
-      if (part == room) ++at;
+      if (part.sign() <= 0) continue;
+      record(purchase, line, part, node, context);
+      quantity = less(quantity, part);
     }
-    if (quantity.sign() > 0) ship_more(open, lines.front(), quantity, node, context);
+    if (quantity.sign() <= 0) return;
+    const auto& line = purchase.lines[lines.front()];
+    report_over(line, quantity);
+    record(purchase, line, quantity, node, context);
   }
 
-  void ship_more(Open& open, std::size_t position, const Decimal& excess, const ShipNode& node,
-                 const Context& context) {
-    const auto& line = open.purchase->lines[position];
-    auto& balances = open.balances[position];
-    const Checked limit =
-        Checked(balances.initial()) * policy_.over_ship_percent * Decimal::scaled(1, 2) - balances.of(added);
-    const bool gone = balances.sum({rejected, cancelled}).sign() > 0;
-    if (!gone && excess <= limit.value()) {
-      move(open, position, added, shipped, excess);
-      prove(line, excess);
-      return record(open, position, excess, node, context);
-    }
+  void report_over(const PurchaseLineFacts& line, const Decimal& excess) {
+    const bool gone = line.balances.sum({rejected, cancelled}).sign() > 0;
     open_case(gone ? CaseKind::SHIPPED_NOT_OPEN : CaseKind::OVER_SHIPPED, line.id, line.number, excess,
               excess.text() + (gone ? " shipped that are rejected or cancelled" : " more shipped than ordered"));
   }
 
-  void post_shipped(Open& open, std::size_t position, const Decimal& quantity) {
-    Decimal rest = quantity;
-    for (const auto bucket : {confirmed, ordered, backordered}) {
-      const Decimal part = std::min(rest, open.balances[position].of(bucket));
-      if (part.sign() <= 0) continue;
-      if (bucket != confirmed) move(open, position, bucket, confirmed, part);
-      move(open, position, confirmed, shipped, part);
-      rest = less(rest, part);
+  void record(const PurchaseFacts& purchase, const PurchaseLineFacts& line, const Decimal& quantity,
+              const ShipNode& node, const Context& context) {
+    auto& sum = announced_[line.id];
+    sum = (Checked(sum) + quantity).value();
+    // Two parts of one node that end on one line are one.
+    if (!shipment_.lines.empty() && last_ == &node && shipment_.lines.back().purchase_line == line.id) {
+      auto& whole = shipment_.lines.back().quantity;
+      whole = (Checked(whole) + quantity).value();
+      return;
     }
-    prove(open.purchase->lines[position], quantity);
-  }
-
-  // Posts on the purchase line and the order line alike.
-  void move(Open& open, std::size_t position, Bucket from, Bucket to, const Decimal& quantity) {
-    const auto& line = open.purchase->lines[position];
-    const Posting posting{{AccountKind::purchase_line, line.id}, from, to, quantity};
-    if (!post(open.balances[position], posting)) return;
-    decision_.postings.push_back(posting);
-    decision_.postings.push_back(
-        {{AccountKind::order_line, line.order_line}, from == ordered ? placed : from, to, quantity});
-  }
-
-  void prove(const PurchaseLineFacts& line, const Decimal& quantity) {
-    if (policy_.evidence != EvidenceSource::ship_notice) return;
-    decision_.postings.push_back({{AccountKind::purchase_billing, line.id}, added, evidence, quantity});
-  }
-
-  void record(const Open& open, std::size_t position, const Decimal& quantity, const ShipNode& node,
-              const Context& context) {
-    const auto& line = open.purchase->lines[position];
-    decision_.shipment.lines.push_back({.purchase_line = line.id,
-                                        .order_line = line.order_line,
-                                        .order = open.purchase->order,
-                                        .purchase_number = open.purchase->number,
-                                        .quantity = quantity,
-                                        .package = context.package,
-                                        .serials = node.serials,
-                                        .lots = node.lots});
-  }
-
-  std::pair<Open*, std::size_t> locate(const ShippedLine& line) {
-    Open* open = opened(line.purchase_number);
-    if (!open) return {nullptr, 0};
-    auto& positions = positions_[open];
-    if (positions.empty()) {
-      for (std::size_t i = 0; i < open->purchase->lines.size(); ++i) positions[open->purchase->lines[i].id] = i;
-    }
-    const auto found = positions.find(line.purchase_line);
-    return found == positions.end() ? std::pair<Open*, std::size_t>{nullptr, 0} : std::pair{open, found->second};
-  }
-
-  void take_back(Open& open, std::size_t position, const Decimal& quantity) {
-    const Decimal extra = std::min(quantity, open.balances[position].of(added));
-    if (extra.sign() > 0) move(open, position, shipped, added, extra);
-    if (quantity > extra) move(open, position, shipped, confirmed, less(quantity, extra));
-    const auto& line = open.purchase->lines[position];
-    Decimal& taken = evidence_taken_[line.id];
-    const Decimal unproven = std::min(quantity, less(line.billing_balances.of(evidence), taken));
-    if (policy_.evidence != EvidenceSource::ship_notice || unproven.sign() <= 0) return;
-    taken = (Checked(taken) + unproven).value();
-    decision_.postings.push_back({{AccountKind::purchase_billing, line.id}, evidence, added, unproven});
+    last_ = &node;
+    shipment_.lines.push_back({.purchase_line = line.id,
+                               .order_line = line.order_line,
+                               .order = purchase.order,
+                               .purchase_number = purchase.number,
+                               .quantity = quantity,
+                               .package = context.package,
+                               .serials = node.serials,
+                               .lots = node.lots});
   }
 
   const canonical::ShipNotice& notice_;
   const PurchaseMap& purchases_;
   const ShipPolicy& policy_;
-  std::map<std::string, Open, std::less<>> open_;
-  std::map<Open*, std::map<std::int64_t, std::size_t>> positions_;
-  std::map<std::int64_t, Decimal> evidence_taken_;
+  std::map<PurchaseLineId, Decimal> announced_;
+  std::map<std::string, LineIndex, std::less<>> indexes_;
   std::set<std::string, std::less<>> unknown_;
-  ShipDecision decision_;
+  const ShipNode* last_ = nullptr;
+  Shipment shipment_;
+  std::vector<Case> cases_;
 };
 
+// The postings that bring one purchase line, and its order line, from what shipped so far to `target`.
+class Moving {
+ public:
+  Moving(const PurchaseFacts& purchase, const PurchaseLineFacts& line, std::vector<Posting>& postings)
+      : purchase_(purchase), line_(line), balances_(line.balances), postings_(postings) {}
+
+  void to(const Decimal& target) {
+    const Decimal sent = balances_.sum({shipped, delivered, returned});
+    if (target > sent) ship(less(target, sent));
+    if (target < sent) take_back(less(sent, target));
+  }
+
+ private:
+  void ship(Decimal rest) {
+    for (const auto bucket : {confirmed, ordered, backordered}) {
+      const Decimal part = std::min(rest, balances_.of(bucket));
+      if (part.sign() <= 0) continue;
+      if (bucket != confirmed) move(bucket, confirmed, part);
+      move(confirmed, shipped, part);
+      rest = less(rest, part);
+    }
+    if (rest.sign() > 0) move(added, shipped, rest);
+  }
+
+  void take_back(const Decimal& quantity) {
+    const Decimal extra = std::min(quantity, balances_.of(added));
+    if (extra.sign() > 0) move(shipped, added, extra);
+    const Decimal rest = less(quantity, extra);
+    if (rest.sign() <= 0) return;
+    move(shipped, confirmed, rest);
+    // Nobody confirmed what only its shipment had confirmed.
+    if (purchase_.state == PurchaseState::sent) move(confirmed, ordered, rest);
+  }
+
+  // Posts on the purchase line and the order line alike.
+  void move(Bucket from, Bucket to, const Decimal& quantity) {
+    const auto mirrored = [](Bucket bucket) { return bucket == ordered ? placed : bucket; };
+    const Posting posting{{AccountKind::purchase_line, line_.id.number()}, from, to, quantity};
+    if (!post(balances_, posting)) return;
+    postings_.push_back(posting);
+    postings_.push_back(
+        {{AccountKind::order_line, line_.order_line.number()}, mirrored(from), mirrored(to), quantity});
+  }
+
+  const PurchaseFacts& purchase_;
+  const PurchaseLineFacts& line_;
+  Balances balances_;
+  std::vector<Posting>& postings_;
+};
+
+// What must be shipped on each line when `shipments` are those that stand.
+std::vector<Posting> settle(const PurchaseMap& purchases, std::span<const Shipment> shipments,
+                            const ShipPolicy& policy) {
+  const auto sums = announced(shipments);
+  std::vector<Posting> postings;
+  for (const auto& [number, purchase] : purchases) {
+    for (const auto& line : purchase.lines) {
+      const auto sum = sums.find(line.id);
+      const Decimal said = sum == sums.end() ? Decimal() : sum->second;
+      Moving(purchase, line, postings).to(std::min(said, capacity_of(line, policy)));
+    }
+  }
+  return postings;
+}
+
+// A part that arrived or came back cannot be un-shipped.
+const ShippedLine* arrived_part(const Shipment& earlier, const PurchaseMap& purchases) {
+  for (const auto& shipped_line : earlier.lines) {
+    const auto purchase = purchases.find(shipped_line.purchase_number);
+    if (purchase == purchases.end()) continue;
+    const auto line =
+        std::ranges::find(purchase->second.lines, shipped_line.purchase_line, &PurchaseLineFacts::id);
+    if (line != purchase->second.lines.end() && line->balances.sum({delivered, returned}).sign() > 0)
+      return &shipped_line;
+  }
+  return nullptr;
+}
+
+// The notice as it was sent: a repetition in another interchange has the same.
+std::string digest_of(canonical::ShipNotice notice) { return sha256(canonical::to_json(std::move(notice))); }
+
 // The same goods under the same number, whatever the purpose code says.
-std::string digest_of(canonical::ShipNotice notice) {
+std::string goods_of(canonical::ShipNotice notice) {
   notice.purpose = canonical::Purpose::original;
-  return sha256(canonical::to_json(std::move(notice)));
+  return digest_of(std::move(notice));
 }
 
 }  // namespace
 
-ShipDecision apply(const canonical::ShipNotice& notice, const PurchaseMap& purchases, std::span<const Shipment> earlier,
-                   const ShipPolicy& policy) {
+ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts, const ShipPolicy& policy) {
   using canonical::Purpose;
-  Shipping shipping(notice, purchases, policy);
-  const std::string content = digest_of(notice);
-  const auto known = std::ranges::find(earlier, notice.number, &Shipment::number);
-  const bool takes_back =
-      notice.purpose == Purpose::cancel || notice.purpose == Purpose::replace || notice.purpose == Purpose::change;
+  std::vector<Shipment> standing(facts.standing.begin(), facts.standing.end());
+  const auto known = std::ranges::find(standing, notice.number, &Shipment::number);
+  const bool stands = known != standing.end();
+  const bool cancels = notice.purpose == Purpose::cancel;
+  const bool takes_back = cancels || notice.purpose == Purpose::replace || notice.purpose == Purpose::change;
+  ShipDecision decision;
+  decision.content = digest_of(notice);
+  const std::string goods = goods_of(notice);
+  const auto open_case = [&](CaseKind kind, PurchaseLineId line, const Decimal& quantity, const std::string& what) {
+    decision.cases.push_back({kind, line, "", quantity, "shipment " + notice.number + ": " + what});
+  };
 
-  if (known == earlier.end()) {
-    if (notice.purpose == Purpose::cancel) {
-      shipping.open_case(CaseKind::UNKNOWN_SHIPMENT, 0, "", 0, "it is cancelled, but was never announced");
-      return std::move(shipping.decision());
-    }
-  } else if (notice.purpose != Purpose::cancel && known->content == content) {
-    shipping.decision().repeated = true;
-    return std::move(shipping.decision());
-  } else if (!takes_back) {
-    shipping.open_case(CaseKind::DUPLICATE_SHIPMENT, 0, "", 0, "the number was used before for other content");
-    return std::move(shipping.decision());
-  } else if (!shipping.take_back(*known) || notice.purpose == Purpose::cancel) {
-    return std::move(shipping.decision());
+  if (std::ranges::find(facts.applied, decision.content) != facts.applied.end() ||
+      (!cancels && stands && known->content == goods)) {
+    decision.repeated = true;
+    // What was cancelled or replaced since does not come back to life by itself.
+    if (!cancels && (!stands || known->content != goods))
+      open_case(CaseKind::DUPLICATE_SHIPMENT, {}, 0,
+                "the notice came again after it was cancelled or replaced; nothing changes");
+    return decision;
   }
-  shipping.read_tree();
-  shipping.decision().shipment.content = content;
-  return std::move(shipping.decision());
+  if (cancels && !stands) {
+    open_case(CaseKind::UNKNOWN_SHIPMENT, {}, 0,
+              facts.applied.empty() ? "it is cancelled, but was never announced"
+                                    : "it is cancelled, but was taken back before");
+    return decision;
+  }
+  if (stands && !takes_back) {
+    open_case(CaseKind::DUPLICATE_SHIPMENT, {}, 0, "the number was used before for other content");
+    return decision;
+  }
+  if (stands) {
+    if (const auto* arrived = arrived_part(*known, facts.purchases)) {
+      open_case(CaseKind::SHIPPED_NOT_OPEN, arrived->purchase_line, arrived->quantity,
+                "it cannot be taken back, because a part of it is delivered");
+      return decision;
+    }
+    decision.voids_earlier = true;
+    standing.erase(known);
+  }
+  if (!cancels) {
+    Reading reading(notice, facts.purchases, policy, announced(standing));
+    reading.read();
+    decision.shipment = std::move(reading.shipment());
+    decision.shipment.content = goods;
+    std::ranges::move(reading.cases(), std::back_inserter(decision.cases));
+    if (!decision.shipment.lines.empty()) standing.push_back(decision.shipment);
+  }
+  decision.postings = settle(facts.purchases, standing, policy);
+  return decision;
 }
 
-std::vector<Posting> on_delivery(const Shipment& shipment, const PurchaseMap& purchases, const ShipPolicy& policy) {
-  std::map<std::int64_t, Decimal> under_way;
+Shipment read(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy) {
+  Reading reading(notice, purchases, policy, {});
+  reading.read();
+  return std::move(reading.shipment());
+}
+
+std::vector<std::vector<Decimal>> effective(const PurchaseMap& purchases, std::span<const Shipment> standing,
+                                            const ShipPolicy& policy) {
+  std::map<PurchaseLineId, Decimal> room;
+  for (const auto& [number, purchase] : purchases) {
+    for (const auto& line : purchase.lines) room[line.id] = capacity_of(line, policy);
+  }
+  std::vector<std::vector<Decimal>> counted;
+  for (const auto& shipment : standing) {
+    auto& lines = counted.emplace_back();
+    for (const auto& line : shipment.lines) {
+      auto& left = room[line.purchase_line];
+      lines.push_back(std::max(std::min(left, line.quantity), Decimal(0)));
+      left = less(left, lines.back());
+    }
+  }
+  return counted;
+}
+
+Decimal over_shipped(const PurchaseLineFacts& line, std::span<const Shipment> standing, const ShipPolicy& policy) {
+  const auto sums = announced(standing);
+  const auto sum = sums.find(line.id);
+  if (sum == sums.end()) return {};
+  return std::max(less(sum->second, capacity_of(line, policy)), Decimal(0));
+}
+
+std::vector<Posting> on_delivery(const Shipment& shipment, const PurchaseMap& purchases) {
+  std::map<PurchaseLineId, Decimal> under_way;
   for (const auto& [number, purchase] : purchases) {
     for (const auto& line : purchase.lines) under_way[line.id] = line.balances.of(shipped);
   }
@@ -318,11 +400,8 @@ std::vector<Posting> on_delivery(const Shipment& shipment, const PurchaseMap& pu
     const Decimal part = std::min(left, line.quantity);
     if (part.sign() <= 0) continue;
     left = less(left, part);
-    postings.push_back({{AccountKind::purchase_line, line.purchase_line}, shipped, delivered, part});
-    postings.push_back({{AccountKind::order_line, line.order_line}, shipped, delivered, part});
-    if (policy.evidence == EvidenceSource::delivery) {
-      postings.push_back({{AccountKind::purchase_billing, line.purchase_line}, added, evidence, part});
-    }
+    postings.push_back({{AccountKind::purchase_line, line.purchase_line.number()}, shipped, delivered, part});
+    postings.push_back({{AccountKind::order_line, line.order_line.number()}, shipped, delivered, part});
   }
   return postings;
 }

@@ -4,6 +4,7 @@
 // Formats and test numbers were compared with the public collection of jkeen/tracking_number_data.
 #include "gateway/modules/tracking/tracking_number.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -35,6 +36,20 @@ struct Format {
   std::size_t length = 0;
   bool certain = false;
 };
+
+// Countries whose posts number by S10: ISO 3166-1 alpha-2, and two codes beside it that posts still use (the Netherlands
+// Antilles and Kosovo).
+constexpr std::string_view countries =
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN "
+    "BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ "
+    "DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL "
+    "GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM "
+    "JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME "
+    "MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP "
+    "NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD "
+    "SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
+    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
+    "AN XK ";
 
 // What is surer comes first.
 constexpr Format formats[] = {
@@ -185,8 +200,17 @@ char check_of(const Format& format, std::string_view text) {
   return '\0';
 }
 
+bool is_country(std::string_view code) {
+  for (std::size_t at = 0; at < countries.size(); at += 3) {
+    if (countries.substr(at, 2) == code) return true;
+  }
+  return false;
+}
+
 CheckDigit check(const Format& format, std::string_view text) {
   if (format.rule == Rule::none) return CheckDigit::none;
+  // A country that does not exist is as wrong as a digit.
+  if (format.rule == Rule::s10 && !is_country(text.substr(11))) return CheckDigit::wrong;
   return text[format.from + format.length] == check_of(format, text) ? CheckDigit::right : CheckDigit::wrong;
 }
 
@@ -206,6 +230,12 @@ bool gs1_number(std::string_view digits) {
   return gs1_check(digits.substr(0, digits.size() - 1)) == digits.back() - '0';
 }
 
+// DHL's parcels in Europe: JVGL, and 14 to 24 digits.
+bool is_dhl_parcel(std::string_view text) {
+  if (!text.starts_with("JVGL") || text.size() < 18 || text.size() > 28) return false;
+  return text.find_first_not_of("0123456789", 4) == std::string_view::npos;
+}
+
 // Service prefixes of DHL's e-commerce numbers, which are otherwise free.
 bool is_dhl_ecommerce(std::string_view text) {
   constexpr std::string_view prefixes[] = {"GM", "LX", "RX", "UV", "CN", "SG", "TH", "IN", "HK", "MY"};
@@ -218,17 +248,26 @@ bool is_dhl_ecommerce(std::string_view text) {
 
 }  // namespace
 
-std::optional<TrackingNumber> carrier_of(std::string_view number) {
+std::vector<TrackingNumber> carriers_of(std::string_view number) {
   const std::string text = plain(number);
-  std::optional<TrackingNumber> best;
+  std::vector<TrackingNumber> right, unchecked, wrong;
   for (const auto& format : formats) {
     if (!has_shape(text, format.shape)) continue;
     const TrackingNumber found{format.carrier, format.name, check(format, text), format.certain};
-    if (found.check == CheckDigit::right) return found;
-    if (!best || (best->check == CheckDigit::wrong && found.check == CheckDigit::none)) best = found;
+    auto& same = found.check == CheckDigit::right ? right : found.check == CheckDigit::none ? unchecked : wrong;
+    if (std::ranges::find(same, found.carrier, &TrackingNumber::carrier) == same.end()) same.push_back(found);
   }
-  if (!best && is_dhl_ecommerce(text)) return TrackingNumber{"dhl", "DHL E-Commerce", CheckDigit::none, false};
-  return best;
+  if (!right.empty()) return right;
+  if (!unchecked.empty()) return unchecked;
+  if (!wrong.empty()) return wrong;
+  if (is_dhl_parcel(text)) return {{"dhl", "DHL Parcel", CheckDigit::none, false}};
+  if (is_dhl_ecommerce(text)) return {{"dhl", "DHL E-Commerce", CheckDigit::none, false}};
+  return {};
+}
+
+std::optional<TrackingNumber> carrier_of(std::string_view number) {
+  const auto all = carriers_of(number);
+  return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
 bool is_gtin(std::string_view digits) {

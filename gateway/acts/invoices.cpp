@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows what a decision about a hold leaves behind: the decision, the end of the hold, a line in the story, and work.
+#include "gateway/acts/invoices.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/checked.hpp"
+#include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/store/documents.hpp"
+#include "gateway/store/events.hpp"
+#include "gateway/store/invoice_decisions.hpp"
+#include "gateway/store/work_queue.hpp"
+#include "translators/canonical/json.hpp"
+
+namespace crossdock::acts {
+namespace {
+
+using reconciliation::Answer;
+using reconciliation::HoldReason;
+using store::invoices::HoldEnd;
+
+Result<DecidedHold> open_hold(store::Transaction& tx, HoldId id) {
+  auto hold = store::invoices::find_hold(tx, id);
+  if (!hold) return fail(hold.error());
+  if (!*hold || !(*hold)->open()) return fail(Fault::invalid, fmt::format("hold {} is not open", id.number()));
+  auto invoice = store::invoices::load(tx, (*hold)->invoice);
+  if (!invoice) return fail(invoice.error());
+  return DecidedHold{std::move(**hold), std::move(*invoice)};
+}
+
+bool is_about(const DecidedHold& decided, std::initializer_list<HoldReason> reasons) {
+  return std::ranges::any_of(
+      reasons, [&](HoldReason reason) { return reconciliation::to_string(reason) == decided.hold.reason; });
+}
+
+// The hold ends, the story says who ended it and why, and the invoice is judged again.
+Result<void> end(store::Transaction& tx, const DecidedHold& decided, HoldEnd how, std::string_view verb,
+                 const Because& because) {
+  const auto& hold = decided.hold;
+  if (auto ended = store::invoices::end_hold(tx, hold.id, how, because.actor.name, because.why, because.now); !ended)
+    return ended;
+  const auto text = fmt::format("invoice {}{}: {} over {} is {} by {}: {}", decided.invoice.number,
+                                hold.line.empty() ? "" : " line " + hold.line, hold.reason, hold.amount.text(), verb,
+                                because.actor.name, because.why);
+  const auto told = store::events::add(tx, {.at = because.now,
+                                            .document = decided.invoice.document,
+                                            .kind = "decided",
+                                            .text = store::storable(text)});
+  if (!told) return told;
+  return reconcile_again(tx, hold.invoice, because.now).map([](const store::invoices::Invoice&) {});
+}
+
+Result<void> keep(store::Transaction& tx, const DecidedHold& decided, Answer answer, const Because& because) {
+  const auto& hold = decided.hold;
+  return store::invoice_decisions::add(tx, {.invoice = hold.invoice,
+                                            .hold = hold.id,
+                                            .answer = std::string(reconciliation::to_string(answer)),
+                                            .reason = hold.reason,
+                                            .line = hold.line,
+                                            .purchase_line = hold.purchase_line,
+                                            .amount = hold.amount,
+                                            .by_person = because.actor.name,
+                                            .because = std::string(because.why),
+                                            .decided_at = because.now});
+}
+
+Result<DecidedHold> decide(store::Transaction& tx, HoldId id, Answer answer, HoldEnd how, std::string_view verb,
+                           const Because& because) {
+  auto decided = open_hold(tx, id);
+  if (!decided) return decided;
+  if (auto kept = keep(tx, *decided, answer, because); !kept) return fail(kept.error());
+  if (auto ended = end(tx, *decided, how, verb, because); !ended) return fail(ended.error());
+  return decided;
+}
+
+// The price of one unit that the held line asks for, in the unit of its purchase line.
+Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) {
+  const auto row = store::documents::load(tx, decided.invoice.document);
+  if (!row) return fail(row.error());
+  const auto document = canonical::from_json(row->canonical);
+  if (!document) return fail(Fault::internal, "stored invoice cannot be read: " + describe(document.error()));
+  const auto& invoice = std::get<canonical::Invoice>(*document);
+  const auto line = std::ranges::find(invoice.lines, decided.hold.line, &canonical::InvoiceLine::number);
+  if (line == invoice.lines.end() || !line->price)
+    return fail(Fault::invalid, fmt::format("line '{}' of invoice {} names no price: release the hold instead",
+                                            decided.hold.line, invoice.number));
+  const Checked basis = line->price_basis ? Checked(line->price_basis->value) : Checked(1);
+  // Units of the purchase line: what the line was matched to says how many its quantity is.
+  const auto allocations = store::invoices::allocations(tx, decided.invoice.id);
+  if (!allocations) return fail(allocations.error());
+  Checked units;
+  for (const auto& a : *allocations) {
+    if (a.line == decided.hold.line) units += Checked(a.quantity) + a.disputed_quantity + a.credited_quantity;
+  }
+  const Checked money = (Checked(line->price->amount) * line->quantity.value).divided_by(basis, 10, Rounding::half_even);
+  const Checked price =
+      units.value().is_zero() ? Checked(line->price->amount).divided_by(basis, 6, Rounding::half_up)
+                              : money.divided_by(units, 6, Rounding::half_up);
+  return price.result();
+}
+
+}  // namespace
+
+Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, TimePoint now) {
+  auto row = store::invoices::load(tx, invoice);
+  if (!row) return row;
+  const auto queued = store::work_queue::push(tx,
+                                              {.stage = "apply",
+                                               .subject = row->document.number(),
+                                               .discriminator = "again",
+                                               .order_key = "in/" + row->supplier.text() + "/" + row->order_number,
+                                               .not_before = {}},
+                                              now);
+  if (!queued) return fail(queued.error());
+  return row;
+}
+
+Result<DecidedHold> release_hold(store::Transaction& tx, HoldId hold, const Because& because) {
+  return decide(tx, hold, Answer::approve, HoldEnd::released, "released", because);
+}
+
+Result<DecidedHold> refuse_hold(store::Transaction& tx, HoldId hold, const Because& because) {
+  return decide(tx, hold, Answer::refuse, HoldEnd::refused, "refused", because);
+}
+
+Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Because& because) {
+  auto decided = open_hold(tx, hold);
+  if (!decided) return decided;
+  if (!is_about(*decided, {HoldReason::price_above_tolerance, HoldReason::price_below_tolerance,
+                           HoldReason::no_agreed_price}) ||
+      decided->hold.purchase_line.none())
+    return fail(Fault::invalid, fmt::format("hold {} is about {}, not about a price", hold.number(), decided->hold.reason));
+  const auto price = price_asked(tx, *decided);
+  if (!price) return fail(price.error());
+  const auto agreed = store::invoice_decisions::add(tx, {.purchase_line = decided->hold.purchase_line,
+                                                         .price = *price,
+                                                         .invoice = decided->invoice.id,
+                                                         .by_person = because.actor.name,
+                                                         .because = std::string(because.why),
+                                                         .agreed_at = because.now});
+  if (!agreed) return fail(agreed.error());
+  const auto verb = fmt::format("settled by the agreed price {}", price->normalized().text());
+  if (auto ended = end(tx, *decided, HoldEnd::released, verb, because); !ended) return fail(ended.error());
+  return decided;
+}
+
+Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMeaning meaning, const Because& because) {
+  auto decided = open_hold(tx, hold);
+  if (!decided) return decided;
+  if (!is_about(*decided, {HoldReason::ambiguous_credit}))
+    return fail(Fault::invalid,
+                fmt::format("hold {} is about {}, not about a credit that may mean two things", hold.number(),
+                            decided->hold.reason));
+  const bool units = meaning == CreditMeaning::units;
+  if (auto kept = keep(tx, *decided, units ? Answer::credit_units : Answer::credit_money, because); !kept)
+    return fail(kept.error());
+  const auto* verb = units ? "taken for units" : "taken for a price correction";
+  if (auto ended = end(tx, *decided, HoldEnd::released, verb, because); !ended) return fail(ended.error());
+  return decided;
+}
+
+}  // namespace crossdock::acts

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows who sits at the terminal.
+#include "gateway/cli/actor_option.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+namespace crossdock::cli {
+
+void ActorOption::add_to(CLI::App& verb) {
+  verb.add_option("--by", name, "Who decides (default: the user of the operating system)")->type_name("NAME");
+}
+
+acts::Actor ActorOption::actor() const {
+  if (!name.empty()) return {name};
+  const auto* user = ::getpwuid(::geteuid());
+  return {user != nullptr ? user->pw_name : std::to_string(::geteuid())};
+}
+
+}  // namespace crossdock::cli

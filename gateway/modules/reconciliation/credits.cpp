@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows what a credit means: the units that it takes back, or a price that was too high.
+#include "gateway/modules/reconciliation/credits.hpp"
+
+#include <algorithm>
+
+#include "gateway/modules/reconciliation/amounts.hpp"
+#include "gateway/modules/reconciliation/duplicates.hpp"
+
+namespace crossdock::reconciliation {
+namespace {
+
+using LineKey = std::pair<std::size_t, std::size_t>;  // claim, line
+
+enum class Nature { units, money, ambiguous };
+
+std::vector<std::string> names_of(const canonical::Invoice& document) {
+  std::vector<std::string> names;
+  const auto collect = [&](const std::vector<canonical::Reference>& references) {
+    for (const auto& reference : references) {
+      if (reference.kind == canonical::ReferenceKind::invoice) names.push_back(normalised_number(reference.value));
+    }
+  };
+  collect(document.references);
+  for (const auto& line : document.lines) collect(line.references);
+  return names;
+}
+
+// One line that gives money back, or the charges and taxes of a credit note.
+struct Credit {
+  std::size_t claim = 0;
+  std::size_t line = 0;
+  Decimal units;
+  Decimal money;
+};
+
+// What is left of an invoice's line to be taken back.
+struct Target {
+  LineKey key;
+  Decimal units;
+  Decimal money;
+  Decimal billed_units;  // as invoiced
+  Decimal billed_money;
+  Decimal disputed;
+};
+
+class Attribution {
+ public:
+  Attribution(const std::vector<Reading>& readings, const std::vector<std::size_t>& order,
+              const std::vector<PurchaseLineFacts>& lines, const Matches& matches, const Disputes& disputes)
+      : readings_(readings), order_(order), lines_(lines), groups_(matches.groups) {
+    for (const auto claim : order_) {
+      if (readings_[claim].credit_note) continue;
+      for (const auto& line : readings_[claim].lines) add_target(claim, line, disputes);
+      extras_left_[claim] = at_least_zero(readings_[claim].extras());
+    }
+  }
+
+  Credits attribute(Naming naming) {
+    for (const auto claim : order_) {
+      const auto& reading = readings_[claim];
+      if (!reading.credit_note) {
+        // A line below zero corrects the invoice on which it stands.
+        for (const auto& line : reading.lines) {
+          if (line.against && line.readable) give(claim, line, line.money, std::vector<std::size_t>{claim});
+        }
+      }
+    }
+    for (const auto claim : order_) {
+      const auto& reading = readings_[claim];
+      if (!reading.credit_note) continue;
+      const auto names = names_of(reading.document());
+      if (names.empty() && naming == Naming::named_only) continue;
+      give(claim, names.empty() ? std::nullopt : std::optional(claims_named(names)));
+    }
+    return std::move(credits_);
+  }
+
+ private:
+  void add_target(std::size_t claim, const ReadLine& line, const Disputes& disputes) {
+    if (!line.readable || line.against || !line.match.group) return;
+    const LineKey key{claim, line.index};
+    const auto disputed = disputes.find(key);
+    targets_.push_back({.key = key,
+                        .units = line.convertible ? line.units : Decimal(),
+                        .money = line.money,
+                        .billed_units = line.convertible ? line.units : Decimal(),
+                        .billed_money = line.money,
+                        .disputed = disputed == disputes.end() ? Decimal() : disputed->second});
+  }
+
+  std::vector<std::size_t> claims_named(const std::vector<std::string>& names) const {
+    std::vector<std::size_t> claims;
+    for (const auto claim : order_) {
+      if (readings_[claim].credit_note) continue;
+      if (std::ranges::find(names, readings_[claim].number) != names.end()) claims.push_back(claim);
+    }
+    return claims;
+  }
+
+  // A whole credit note. Charges and taxes below zero (a restocking fee) make its lines give back less.
+  void give(std::size_t claim, const std::optional<std::vector<std::size_t>>& named) {
+    const auto& reading = readings_[claim];
+    const Decimal extras = reading.extras();
+    std::vector<Decimal> money;
+    for (const auto& line : reading.lines) money.push_back(line.readable && !line.against ? line.money : Decimal());
+    if (extras.sign() < 0) {
+      const auto cuts = apportion(extras.absolute(), money, reading.digits);
+      for (std::size_t i = 0; i < money.size(); ++i) money[i] = at_least_zero(less(money[i], cuts[i]));
+    }
+    touched_.clear();
+    for (std::size_t i = 0; i < reading.lines.size(); ++i) {
+      const auto& line = reading.lines[i];
+      if (line.readable && !line.against) give(claim, line, money[i], named);
+    }
+    if (extras.sign() > 0) give_extras(claim, extras, named);
+  }
+
+  void give(std::size_t claim, const ReadLine& line, const Decimal& money,
+            const std::optional<std::vector<std::size_t>>& named) {
+    GivenBack& given = credits_.given[{claim, line.index}];
+    Decimal units = line.convertible ? line.units : Decimal();
+    Decimal rest = money;
+    if (!line.match.group && !named) {
+      given.rest = rest;
+      given.reason = line.match.miss;
+      return;
+    }
+    const Credit credit{claim, line.index, units, money};
+    for (auto* target : candidates(credit, line, named)) {
+      if (rest.is_zero()) break;
+      const auto nature = nature_of(credit, line, *target);
+      if (nature == Nature::ambiguous) {
+        given.reason = HoldReason::ambiguous_credit;
+        break;
+      }
+      take(*target, nature, money, line.units, units, rest, given);
+    }
+    given.rest = rest;
+  }
+
+  void take(Target& target, Nature nature, const Decimal& all_money, const Decimal& all_units, Decimal& units,
+            Decimal& rest, GivenBack& given) {
+    Credited part;
+    if (nature == Nature::units) {
+      part.units = std::min(units, target.units);
+      const Decimal share =
+          part.units == units
+              ? rest
+              : (Checked(all_money) * part.units).divided_by(all_units, 2, Rounding::down).value();
+      part.money = std::min(share, target.money);
+    } else {
+      part.money = std::min(rest, target.money);
+    }
+    if (part.units.is_zero() && part.money.is_zero()) return;
+    units = less(units, part.units);
+    rest = less(rest, part.money);
+    target.money = less(target.money, part.money);
+    target.units = less(target.units, part.units);
+    // A line of which all money was given back delivers nothing for free: its units are free as well.
+    if (target.money.is_zero() && target.units.sign() > 0) {
+      add(part.units, target.units);
+      target.units = Decimal();
+    }
+    target.disputed = at_least_zero(less(target.disputed, part.money));
+    auto& sum = credits_.of_line[target.key];
+    add(sum.units, part.units);
+    add(sum.money, part.money);
+    add(given.units, part.units);
+    add(given.money, part.money);
+    const auto& line = readings_[target.key.first].lines[target.key.second];
+    given.parts.emplace_back(groups_[*line.match.group].front(), part);
+    touched_.push_back(target.key.first);
+  }
+
+  void give_extras(std::size_t claim, const Decimal& extras, const std::optional<std::vector<std::size_t>>& named) {
+    Decimal rest = extras;
+    for (const auto target : named ? *named : touched_) {
+      const Decimal part = std::min(rest, extras_left_[target]);
+      extras_left_[target] = less(extras_left_[target], part);
+      add(credits_.of_extras[target], part);
+      rest = less(rest, part);
+    }
+    credits_.given_extras[claim] = {.units = {}, .money = less(extras, rest), .rest = rest, .parts = {}};
+  }
+
+  bool shares_lines(std::size_t a, std::size_t b) const {
+    if (a == b) return true;
+    return std::ranges::any_of(groups_[a],
+                               [&](std::size_t i) { return std::ranges::find(groups_[b], i) != groups_[b].end(); });
+  }
+
+  // The lines that a credit may take from, best first.
+  std::vector<Target*> candidates(const Credit& credit, const ReadLine& line,
+                                  const std::optional<std::vector<std::size_t>>& named) {
+    std::vector<Target*> found;
+    for (auto& target : targets_) {
+      if (named && std::ranges::find(*named, target.key.first) == named->end()) continue;
+      const auto& other = readings_[target.key.first].lines[target.key.second];
+      if (line.match.group && !shares_lines(*line.match.group, *other.match.group)) continue;
+      if (target.money.is_zero() && target.units.is_zero()) continue;
+      found.push_back(&target);
+    }
+    std::ranges::stable_sort(found, [&](const Target* a, const Target* b) { return rank(credit, *a) < rank(credit, *b); });
+    return found;
+  }
+
+  // First where units and price are the billed ones, then where money is disputed, above all exactly as much.
+  std::tuple<bool, bool, bool> rank(const Credit& credit, const Target& target) const {
+    return {!(is_value(credit, target.billed_money, target.billed_units) && credit.units <= target.units),
+            target.disputed != credit.money, target.disputed.is_zero()};
+  }
+
+  // Whether the credit's money is what its units cost at money ÷ units, to the minor unit.
+  bool is_value(const Credit& credit, const Decimal& money, const Decimal& units) const {
+    if (units.is_zero() || credit.units.is_zero()) return false;
+    const Checked value = (Checked(money) * credit.units).divided_by(units, 6, Rounding::half_even);
+    return value.ok() && (Checked(credit.money) - value).value().absolute() <= Decimal::scaled(1, digits(credit));
+  }
+  int digits(const Credit& credit) const { return readings_[credit.claim].digits; }
+
+  // Units when the price is the billed or the agreed one; money when it is their difference, a small part of the price or
+  // a lump sum. Anything else may be either, and a person says which.
+  Nature nature_of(const Credit& credit, const ReadLine& line, const Target& target) const {
+    for (const auto& decided : readings_[credit.claim].claim->decided) {
+      if (decided.line != line.number) continue;
+      if (decided.answer == Answer::credit_units) return Nature::units;
+      if (decided.answer == Answer::credit_money) return Nature::money;
+    }
+    if (credit.units.is_zero()) return Nature::money;
+    const auto& bought = lines_[groups_[*readings_[target.key.first].lines[target.key.second].match.group].front()];
+    const Decimal agreed = agreed_money(bought, credit.units);
+    const Decimal billed = target.billed_units.is_zero() ? Decimal()
+                                                         : (Checked(target.billed_money) * credit.units)
+                                                               .divided_by(target.billed_units, 6, Rounding::half_even)
+                                                               .value();
+    const Decimal step = Decimal::scaled(1, digits(credit));
+    const auto is = [&](const Decimal& value) { return less(credit.money, value).absolute() <= step; };
+    const bool difference = bought.price && billed > agreed && is(less(billed, agreed));
+    if (is(billed) || (bought.price && is(agreed))) return difference ? Nature::ambiguous : Nature::units;
+    if (difference) return Nature::money;
+    if (credit.units == Decimal(1) && target.billed_units != Decimal(1)) return Nature::money;
+    const Decimal price = bought.price ? std::min(agreed, billed) : billed;
+    return (Checked(credit.money) * 2).value() < price ? Nature::money : Nature::ambiguous;
+  }
+
+  static Decimal agreed_money(const PurchaseLineFacts& line, const Decimal& units) {
+    if (!line.price) return {};
+    const Checked basis = line.price_basis ? Checked(*line.price_basis) : Checked(1);
+    return (Checked(line.price->amount) * units).divided_by(basis, 6, Rounding::half_even).value();
+  }
+
+  const std::vector<Reading>& readings_;
+  const std::vector<std::size_t>& order_;
+  const std::vector<PurchaseLineFacts>& lines_;
+  const std::vector<std::vector<std::size_t>>& groups_;
+  std::vector<Target> targets_;
+  std::map<std::size_t, Decimal> extras_left_;
+  std::vector<std::size_t> touched_;  // claims that the credit note in hand took from
+  Credits credits_;
+};
+
+}  // namespace
+
+Credits attribute(const std::vector<Reading>& readings, const std::vector<std::size_t>& order,
+                  const std::vector<PurchaseLineFacts>& lines, const Matches& matches, const Disputes& disputes,
+                  Naming naming) {
+  return Attribution(readings, order, lines, matches, disputes).attribute(naming);
+}
+
+bool has_unnamed_credit(const std::vector<Reading>& readings) {
+  return std::ranges::any_of(readings, [](const Reading& reading) {
+    return reading.credit_note && names_of(reading.document()).empty();
+  });
+}
+
+}  // namespace crossdock::reconciliation

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows what may be paid beside the lines: agreed charges up to their limits, agreed taxes on what they may be of.
+#include <algorithm>
+
+#include "gateway/modules/reconciliation/duplicates.hpp"
+#include "gateway/modules/reconciliation/judgement.hpp"
+
+namespace crossdock::reconciliation {
+namespace {
+
+// Cash is rounded by less than this; more is a charge by another name (the widest in use is Sweden's and Norway's 0.50).
+const Decimal widest_rounding = Decimal::scaled(50, 2);
+
+// The purchase orders that the document names, each once, in its own order.
+std::vector<std::string> orders_of(const Judgement& j, const std::string& line_number) {
+  const auto& document = j.reading.document();
+  std::vector<std::string> orders;
+  const auto name = [&](const std::string& number) {
+    const auto normal = normalised_number(number);
+    if (std::ranges::find(orders, normal) == orders.end()) orders.push_back(normal);
+  };
+  for (const auto& line : document.lines) {
+    if (line_number.empty() || line.number == line_number)
+      name(line.order_number.empty() ? document.order_number : line.order_number);
+  }
+  if (orders.empty()) name(document.order_number);
+  return orders;
+}
+
+// Whether the charge fits under its limit, which counts once for each purchase order, or once for each shipment: what
+// earlier invoices charged is part of it.
+bool fits(Judgement& j, const ReadCharge& charge) {
+  const auto agreed = std::ranges::find(j.policy.charges, charge.reason, &AgreedCharge::reason);
+  const bool named = agreed != j.policy.charges.end();
+  const auto& tolerance = named ? agreed->limit : j.tolerances.freight;
+  const auto once = allowed(tolerance, j.reading.totals.lines);
+  if (!once) return true;
+  const bool by_shipment = j.policy.charge_scope == ChargeScope::shipment && !named;
+  const Checked limit = by_shipment ? *once * std::max(1, j.facts.shipments) : *once;
+  for (const auto& order : orders_of(j, charge.line)) {
+    auto& used = j.standing.charged[order + '\n' + (named ? charge.reason : "")];
+    const Checked after = Checked(used) + charge.money;
+    if (!limit.ok() || !after.ok() || after.value() > limit.value()) continue;
+    used = after.value();
+    return true;
+  }
+  return false;
+}
+
+// Charges that neither the contract nor the tolerance covers.
+Decimal disputed_charges(Judgement& j) {
+  Decimal disputed;
+  for (const auto& charge : j.reading.charges) {
+    if (charge.money.is_zero() || fits(j, charge)) continue;
+    const Decimal approved = j.settle(
+        HoldReason::unexpected_charge, charge.line, {}, charge.money,
+        "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
+            charge.money.text() + " was not agreed, or more was charged before; limit " +
+            describe(j.tolerances.freight) + " for the " +
+            (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
+    add(disputed, less(charge.money, approved));
+  }
+  const auto& rounding = j.reading.totals.rounding;
+  if (rounding > widest_rounding) {
+    const Decimal approved = j.settle(HoldReason::unexpected_charge, "", {}, rounding,
+                                      rounding.text() + " is more than rounding explains");
+    add(disputed, less(rounding, approved));
+  }
+  return disputed;
+}
+
+class Taxes {
+ public:
+  explicit Taxes(Judgement& j) : j_(j) {
+    const auto& totals = j.reading.totals;
+    base_ = at_least_zero((Checked(totals.lines) + totals.charges - totals.allowances).value());
+  }
+
+  // Tax that does not follow from the agreement and the lines.
+  Decimal disputed() {
+    Decimal sum;
+    for (const auto& tax : j_.reading.taxes) add(sum, judge(tax));
+    return sum;
+  }
+
+ private:
+  Decimal step() const { return Decimal::scaled(1, j_.reading.digits); }
+
+  Decimal judge(const ReadTax& tax) {
+    if (j_.tolerances.tax.kind == Tolerance::Kind::unlimited) return {};
+    if (tax.tax == nullptr || !tax.tax->percent) return judge_without_rate(tax);
+    const auto& percent = *tax.tax->percent;
+    if (!is_agreed(percent, tax.tax->jurisdiction))
+      return dispute(tax, tax.money,
+                     percent.normalized().text() + " % " + tax.tax->jurisdiction +
+                         (j_.policy.taxes.empty() ? "is charged, but no tax is agreed with this supplier"
+                                                  : "is not an agreed rate"));
+    const Decimal taxable = tax.tax->taxable ? tax.tax->taxable->amount.absolute() : base_;
+    const Decimal base = take_base(*tax.tax, taxable);
+    const Checked expected = Checked(percent) * Decimal::scaled(1, 2) * base;
+    const Checked deviation = Checked(tax.money) - expected;
+    if (deviation.ok() && deviation.value().absolute() < step()) return {};
+    if (within(j_.tolerances.tax, deviation, expected)) return {};
+    const Decimal over = at_least_zero(less(tax.money, expected.rounded(j_.reading.digits, Rounding::half_up).value()));
+    if (over.is_zero()) return {};
+    return dispute(tax, over,
+                   percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
+                       (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
+  }
+
+  // No rate is said: the amount must follow from an agreed one.
+  Decimal judge_without_rate(const ReadTax& tax) {
+    for (const auto& agreed : j_.policy.taxes) {
+      for (const auto& base : {base_, j_.reading.totals.lines}) {
+        const Checked expected = Checked(agreed.percent) * Decimal::scaled(1, 2) * base;
+        if (expected.ok() && (Checked(tax.money) - expected).value().absolute() < step()) return {};
+      }
+    }
+    return dispute(tax, tax.money,
+                   "tax of " + tax.money.text() + " without a rate " +
+                       (j_.policy.taxes.empty() ? "is charged, but no tax is agreed with this supplier"
+                                                : "follows from no agreed rate"));
+  }
+
+  bool is_agreed(const Decimal& percent, const std::string& jurisdiction) const {
+    return std::ranges::any_of(j_.policy.taxes, [&](const AgreedTax& agreed) {
+      return agreed.percent == percent && (agreed.jurisdiction.empty() || agreed.jurisdiction == jurisdiction);
+    });
+  }
+
+  // What of `taxable` lines and charges can still be taxed so: each part of them once by one rate of one jurisdiction,
+  // and once by all categories of a value-added tax together.
+  Decimal take_base(const canonical::Tax& tax, const Decimal& taxable) {
+    const std::string key =
+        tax.category.empty() ? tax.type + '\n' + tax.jurisdiction + '\n' + tax.percent->normalized().text() : "vat";
+    Decimal& used = taxed_[key];
+    const Decimal part = std::min(taxable, at_least_zero(less(base_, used)));
+    add(used, part);
+    return part;
+  }
+
+  Decimal dispute(const ReadTax& tax, const Decimal& money, std::string why) {
+    return less(money, j_.settle(HoldReason::tax_mismatch, tax.line, {}, money, std::move(why)));
+  }
+
+  Judgement& j_;
+  Decimal base_;
+  std::map<std::string, Decimal> taxed_;
+};
+
+}  // namespace
+
+Decimal judge_extras(Judgement& j) {
+  const auto taken = j.credits.of_extras.find(j.claim);
+  const Decimal credited = taken == j.credits.of_extras.end() ? Decimal() : taken->second;
+  const Decimal left = less(j.reading.extras(), credited);
+  if (!j.blocked_by.empty() || left.sign() <= 0) return left;
+  // What was given back was the disputed part first.
+  const Decimal disputed = (Checked(disputed_charges(j)) + Taxes(j).disputed()).value();
+  const Decimal refused = std::min(at_least_zero(less(disputed, credited)), left);
+  add(j.outcome.credit_expected, refused);
+  return less(left, refused);
+}
+
+}  // namespace crossdock::reconciliation

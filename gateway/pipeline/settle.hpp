@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows from any change of an order: money is judged anew, cases that settled themselves are closed, and the buyer
+// is sent what is due. Called in the transaction of the change, so that between two transactions all of it is true.
+#pragma once
+
+#include <span>
+
+#include "gateway/pipeline/facts.hpp"
+#include "gateway/store/invoices.hpp"
+
+namespace crossdock::pipeline {
+
+// All of it, for a sales order and its purchase orders. Without a change it does nothing. While something is about to be
+// routed, the buyer's answer waits.
+Result<void> settle_order(store::Transaction& tx, const Context& context, SalesOrderId order, DocumentId cause);
+
+// An invoice whose verdict changed.
+struct Judged {
+  store::invoices::Invoice invoice;
+  std::vector<store::invoices::Hold> holds;  // that stand now
+  std::vector<store::invoices::Hold> fresh;  // of these, the new ones
+};
+// Judges again all invoices and credit notes that touch these purchase orders or share an order with one that does, posts
+// the difference to both accounts of every line, and tells what changed. `also` are invoices that name no order of ours.
+Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& context,
+                                         const partners::Partner& supplier, std::span<const PurchaseOrderId> orders,
+                                         std::span<const InvoiceId> also, DocumentId cause);
+
+// Sends the buyer what is due to it and posts what it owes.
+Result<void> send_due(store::Transaction& tx, const Context& context, SalesOrderId order, DocumentId cause);
+
+// Closes the cases about lines of a purchase order that nobody needs to look at any more.
+Result<void> close_settled(store::Transaction& tx, const Context& context, const LoadedPurchase& purchase,
+                           std::span<const tracking::Shipment> standing);
+
+// The shipments of purchase orders that stand, as they were announced, in the order in which they came.
+struct Standing {
+  std::vector<tracking::Shipment> shipments;
+  std::vector<std::string> notices;  // ours for the buyer, of each
+};
+Result<Standing> standing_shipments(store::Transaction& tx, std::span<const LoadedPurchase* const> purchases);
+
+}  // namespace crossdock::pipeline

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of stages: the only place that names all of them.
+#include <array>
+
+#include "gateway/pipeline/route.hpp"
+#include "gateway/pipeline/stage.hpp"
+#include "gateway/pipeline/webhooks.hpp"
+
+namespace crossdock::pipeline {
+namespace {
+
+using store::work_queue::Claim;
+
+// A stage without preparation: its facts cannot have changed.
+template <Result<void> (*run)(store::Transaction&, const Context&, const Claim&)>
+Result<Committed> at_once(store::Transaction& tx, const Context& context, const Claim& claim, const Prepared&) {
+  if (auto done = run(tx, context, claim); !done) return fail(done.error());
+  return Committed::done;
+}
+
+constexpr std::array table{Stage{.name = "deliver"},
+                           Stage{.name = "publish", .commit = at_once<publish_case>},
+                           Stage{.name = "emit", .commit = at_once<emit>},
+                           Stage{.name = "route", .prepare = prepare_route, .commit = commit_route},
+                           Stage{.name = "apply", .commit = at_once<apply>},
+                           Stage{.name = "translate", .commit = at_once<translate>},
+                           Stage{.name = "check", .commit = at_once<check>}};
+
+}  // namespace
+
+std::span<const Stage> stages() { return table; }
+
+}  // namespace crossdock::pipeline

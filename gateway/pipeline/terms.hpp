@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a partner's profile means to the modules: the one place that turns its settings into their policies.
+#pragma once
+
+#include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/modules/tracking/due.hpp"
+#include "partners/model.hpp"
+
+namespace crossdock::pipeline {
+
+reconciliation::Tolerances tolerances_of(const partners::ReconciliationTerms& terms);
+reconciliation::Policy policy_of(const partners::ReconciliationTerms& terms);
+tracking::BillOn bill_on(const partners::BuyerTerms& terms);
+
+}  // namespace crossdock::pipeline

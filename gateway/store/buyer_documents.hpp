@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a buyer was sent about an order: the answer as it stands, the notices as they stand, what was billed. What is due
+// to the buyer is the difference to it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/decimal.hpp"
+#include "base/id.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store::buyer_documents {
+
+struct AnswerLine {
+  OrderLineId line;
+  Decimal accepted, backordered, rejected;
+  std::string confirmed_for, backordered_for;  // ISO dates or ""
+};
+// The latest answer; nullopt before the first.
+Result<std::optional<std::vector<AnswerLine>>> answer(Transaction& tx, SalesOrderId order);
+// Keeps an answer and says how many there are now, from 1.
+Result<std::int64_t> add_answer(Transaction& tx, SalesOrderId order, const std::vector<AnswerLine>& lines,
+                                TimePoint now);
+
+struct Notice {
+  std::string number;
+  std::string content;  // "" when it was cancelled
+  std::int64_t versions = 1;
+  std::int64_t outbound = 0;  // the latest document
+};
+Result<std::vector<Notice>> notices(Transaction& tx, SalesOrderId order);
+Result<void> set_notice(Transaction& tx, SalesOrderId order, const Notice& notice);
+
+struct BillLine {
+  OrderLineId line;           // none: a charge of the order as a whole
+  std::optional<int> charge;  // none: units
+  Decimal quantity, amount;   // below zero on a credit note
+};
+struct Bill {
+  std::int64_t id = 0;
+  std::string kind;  // "invoice", "credit_note"
+  std::string number;
+  Decimal total;
+  TimePoint created_at;
+};
+// Sets id and number: INV000001, CN000002.
+Result<void> add_bill(Transaction& tx, SalesOrderId order, Bill& bill, const std::vector<BillLine>& lines,
+                      TimePoint now);
+Result<std::vector<Bill>> bills(Transaction& tx, SalesOrderId order);
+// All of an order's bills together, by line and charge.
+Result<std::vector<BillLine>> billed(Transaction& tx, SalesOrderId order);
+// What invoices less credit notes ask for on each line, and what credit notes gave back.
+struct LineMoney {
+  Decimal billed, credited;
+};
+Result<std::map<OrderLineId, LineMoney>> money(Transaction& tx, SalesOrderId order);
+
+// Bills that are not the sum of their lines, lines billed beyond what shipped, a sentence each; orders that are billed
+// when they are placed are left to the caller.
+Result<std::vector<std::string>> differences(Transaction& tx);
+
+}  // namespace crossdock::store::buyer_documents

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a store of the version before the ledgers of money brought along: lines whose money it decided, and orders whose
+// sent documents are not read into rows yet.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/id.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store::opening {
+
+// Lines of which the version before decided, until they are judged anew.
+Result<std::vector<PurchaseLineId>> lines(Transaction& tx);
+Result<void> judged(Transaction& tx, std::span<const PurchaseLineId> lines);
+
+// Orders still to be read, the oldest first.
+Result<std::vector<SalesOrderId>> orders(Transaction& tx, int limit);
+Result<void> read(Transaction& tx, SalesOrderId order);
+
+}  // namespace crossdock::store::opening

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/route_requests.hpp"
+
+namespace crossdock::store::route_requests {
+Result<void> add(Transaction& tx, const Request& request) {
+  const auto added = tx.execute(
+      "INSERT INTO route_request (sales_order, purchase_line, backordered, document, case_kind, case_subject, "
+      "case_text) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {stored(request.sales_order), stored(request.purchase_line), std::int64_t{request.backordered ? 1 : 0}, stored(request.document),
+       request.case_kind, request.case_subject, request.case_text});
+  if (!added) return fail(added.error());
+  return {};
+}
+
+Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order) {
+  const auto rows = tx.query(
+      "SELECT sales_order, purchase_line, backordered, document, case_kind, case_subject, case_text "
+      "FROM route_request WHERE sales_order = $1 ORDER BY id",
+      {stored(sales_order)});
+  if (!rows) return fail(rows.error());
+  std::vector<Request> requests;
+  for (const auto& row : *rows) {
+    requests.push_back({.sales_order = SalesOrderId(row.integer(0)),
+                        .purchase_line = PurchaseLineId(row.integer(1)),
+                        .backordered = row.integer(2) == 1,
+                        .document = DocumentId(row.integer(3)),
+                        .case_kind = row.text(4),
+                        .case_subject = row.text(5),
+                        .case_text = row.text(6)});
+  }
+  return requests;
+}
+
+Result<void> remove(Transaction& tx, SalesOrderId sales_order) {
+  const auto gone = tx.execute("DELETE FROM route_request WHERE sales_order = $1", {stored(sales_order)});
+  if (!gone) return fail(gone.error());
+  return {};
+}
+
+}  // namespace crossdock::store::route_requests

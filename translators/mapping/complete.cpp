@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows what a whole document says of its parts: an outcome without a quantity is about the whole line, and a price is
+// never of nothing.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "translators/canonical/schema.hpp"
+#include "translators/mapping/program.hpp"
+
+namespace crossdock::mapping {
+namespace {
+
+using canonical::AckLine;
+using canonical::LineOutcome;
+using canonical::OutcomeStatus;
+
+bool missing(const canonical::Quantity& quantity) {
+  return quantity.value.is_zero() && quantity.unit.empty() && quantity.source_unit.empty();
+}
+
+// A rejection needs no quantity; what else is said of the line without one is said of all of it, where it is said alone.
+Result<void> complete(AckLine& line, std::size_t index, const std::vector<std::string>& zeros) {
+  for (std::size_t i = 0; i < line.outcomes.size(); ++i) {
+    auto& outcome = line.outcomes[i];
+    if (!missing(outcome.quantity) || outcome.status == OutcomeStatus::rejected) continue;
+    const auto word = canonical::word_of(outcome.status);
+    const auto place = fmt::format("lines[{}].outcomes", index);
+    const auto field = fmt::format("{}[{}].quantity", place, i);
+    const bool said = std::ranges::find(zeros, field) != zeros.end() ||
+                      std::ranges::find(zeros, fmt::format("{}[status={}].quantity", place, word)) != zeros.end();
+    if (said) continue;
+    if (line.outcomes.size() == 1 && !line.ordered.value.is_zero() &&
+        outcome.status != OutcomeStatus::quantity_changed) {
+      outcome.quantity = line.ordered;
+      continue;
+    }
+    return fail(
+        Fault::unmapped,
+        fmt::format("line {} is {} without a quantity, and what it was cannot be told: ask the partner to name the "
+                    "quantity of every outcome",
+                    line.number, word),
+        field);
+  }
+  return {};
+}
+
+template <class Line>
+Result<void> check_basis(const std::vector<Line>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].price_basis && lines[i].price_basis->value <= Decimal(0))
+      return fail(Fault::invalid,
+                  fmt::format("line {} has a price of {} units", lines[i].number, lines[i].price_basis->value.text()),
+                  fmt::format("lines[{}].price_basis", i));
+  }
+  return {};
+}
+
+Result<void> complete(canonical::Order& order, const std::vector<std::string>&) { return check_basis(order.lines); }
+Result<void> complete(canonical::Invoice& invoice, const std::vector<std::string>&) {
+  return check_basis(invoice.lines);
+}
+Result<void> complete(canonical::ShipNotice&, const std::vector<std::string>&) { return {}; }
+Result<void> complete(canonical::OrderAck& ack, const std::vector<std::string>& zeros) {
+  for (std::size_t i = 0; i < ack.lines.size(); ++i) {
+    if (const auto done = complete(ack.lines[i], i, zeros); !done) return done;
+  }
+  return check_basis(ack.lines);
+}
+
+}  // namespace
+
+Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros) {
+  return std::visit([&](auto& one) { return complete(one, zeros); }, document);
+}
+
+}  // namespace crossdock::mapping
