@@ -106,13 +106,8 @@ Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) 
 Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, TimePoint now) {
   auto row = store::invoices::load(tx, invoice);
   if (!row) return row;
-  const auto queued = store::work_queue::push(tx,
-                                              {.stage = "apply",
-                                               .subject = row->document.number(),
-                                               .discriminator = "again",
-                                               .order_key = "in/" + row->supplier.text() + "/" + row->order_number,
-                                               .not_before = {}},
-                                              now);
+  const auto again = store::work_queue::apply_of(row->document, row->supplier, row->order_number, "again");
+  const auto queued = store::work_queue::add(tx, again, now);
   if (!queued) return fail(queued.error());
   return row;
 }

@@ -36,14 +36,8 @@ Result<void> set_selling_price(store::Transaction& tx, const store::orders::Sale
                                             .kind = "decided",
                                             .text = store::storable(text)});
   if (!told) return told;
-  return store::work_queue::push(tx,
-                                 {.stage = "apply",
-                                  .subject = order.document.number(),
-                                  .discriminator = "again",
-                                  .order_key = "in/" + order.buyer.text() + "/" + order.number,
-                                  .not_before = {}},
-                                 because.now)
-      .map([](bool) {});
+  return store::work_queue::add(tx, store::work_queue::apply_of(order.document, order.buyer, order.number, "again"),
+                                because.now);
 }
 
 }  // namespace crossdock::acts

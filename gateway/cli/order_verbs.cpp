@@ -6,6 +6,7 @@
 
 #include "gateway/acts/orders.hpp"
 #include "gateway/cli/actor_option.hpp"
+#include "gateway/cli/files.hpp"
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/order_facts.hpp"
 #include "gateway/cli/store_access.hpp"

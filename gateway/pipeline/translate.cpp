@@ -23,11 +23,6 @@ Result<mapping::ReadResult> read_set(const Context& context, const partners::Par
   return mapping::read_x12(context.network.mapping_of(**agreement), interchange, set, report);
 }
 
-// The order that stages of this document must keep: documents about one order follow one another.
-std::string order_key(const Inbound& inbound, const canonical::Document& document) {
-  return "in/" + inbound.partner.id.text() + "/" + std::string(canonical::order_number_of(document));
-}
-
 Result<void> save(store::Transaction& tx, const Context& context, const Inbound& inbound,
                   const mapping::ReadResult& read, std::int64_t position) {
   const auto kind = canonical::kind_of(read.document);
@@ -46,10 +41,7 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
         tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), inbound.message.id, *id);
     if (!told) return told;
   }
-  const auto queued = store::work_queue::push(
-      tx, {.stage = "apply", .subject = id->number(), .order_key = order_key(inbound, read.document)}, context.now);
-  if (!queued) return fail(queued.error());
-  return {};
+  return store::work_queue::add(tx, store::work_queue::apply_of(*id, inbound.partner.id, row.order_number), context.now);
 }
 
 // A set that could not be read gets its own piece of work, which will be held with the reason.

@@ -69,8 +69,6 @@ std::vector<Error> Deployment::reload() {
     const std::lock_guard lock(keys_mutex_);
     keys_ = std::move(keys.ring);
   }
-  if (const auto opened = pipeline::open_ledgers(**database, clock()); !opened)
-    return tl::unexpected(std::vector{opened.error()});
   if (const auto taken = pipeline::take_stock_reports(*database_, *network_.current(), clock_()); !taken)
     return {taken.error()};
   return {};

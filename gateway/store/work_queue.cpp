@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/work_queue.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gateway/store/names.hpp"
@@ -11,11 +13,11 @@ namespace {
 constexpr std::array<Named<State>, 3> states{
     {{State::ready, "ready"}, {State::leased, "leased"}, {State::held, "held"}}};
 
-// True for the row `w` if nothing older with its order key is open and nothing younger is being worked on.
+// True for the row `w` if nothing older with its order key waits or is being worked on, and nothing younger is.
 // $2 is the present.
 #define CROSSDOCK_FIRST_IN_LINE                                                                                  \
   "(w.order_key = '' OR NOT EXISTS (SELECT 1 FROM work o WHERE o.order_key = w.order_key AND o.order_key <> '' " \
-  "AND o.id <> w.id AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
+  "AND o.id <> w.id AND o.state <> 'held' AND (o.id < w.id OR (o.state = 'leased' AND o.due_at > $2))))"
 
 constexpr std::string_view select_candidates =
     "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
@@ -89,6 +91,14 @@ Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
 }  // namespace
 
 std::string_view to_string(State state) { return name_of(states, state); }
+
+Item apply_of(DocumentId document, const PartnerId& partner, std::string_view order_number, std::string discriminator) {
+  return {.stage = "apply",
+          .subject = document.number(),
+          .discriminator = std::move(discriminator),
+          .order_key = order_number.empty() ? "" : fmt::format("in/{}/{}", partner.text(), order_number),
+          .not_before = {}};
+}
 
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
   return tx

@@ -9,8 +9,8 @@
 // was claimed with it. From then on the item is claimed alone, so that what takes processes down shows, and each time
 // its lease is twice as long.
 //
-// Items with the same order_key are worked on one at a time, in the order in which they were pushed; one that
-// is held stops those behind it.
+// Items with the same order_key are worked on one at a time, in the order in which they were pushed. One that is held
+// lets those behind it pass: decisions are computed from all facts, so one that comes later is still right.
 #pragma once
 
 #include <array>
@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/id.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store {
@@ -35,6 +36,11 @@ struct Item {
   std::string order_key;      // "acme/PO-1"; empty: in any order
   std::optional<TimePoint> not_before;
 };
+
+// The application of a document of a partner: what one partner says about one order is applied in the order in which it
+// came; a document that names no order waits for nobody. `discriminator` "again" has it judged once more.
+Item apply_of(DocumentId document, const PartnerId& partner, std::string_view order_number,
+              std::string discriminator = {});
 
 // True if it is new; false if the same stage, subject and discriminator is queued already: then nothing changes.
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now);
