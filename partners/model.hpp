@@ -116,7 +116,7 @@ struct BuyerTerms {
   int maximum_attempts = 3;             // routing attempts of one order
   // What an invoice to the buyer needs: goods that shipped, or, where the order is paid in advance, the order.
   enum class Bill { when_shipped, when_ordered } bill = Bill::when_shipped;
-  int routing_steps = 10'000;           // of one attempt; then the best plan that is known
+  int routing_steps = 10'000;  // of one attempt; then the best plan that is known
 };
 
 struct PriceBreak {

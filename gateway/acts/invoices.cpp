@@ -44,10 +44,8 @@ Result<void> end(store::Transaction& tx, const DecidedHold& decided, HoldEnd how
   const auto text = fmt::format("invoice {}{}: {} over {} is {} by {}: {}", decided.invoice.number,
                                 hold.line.empty() ? "" : " line " + hold.line, hold.reason, hold.amount.text(), verb,
                                 because.actor.name, because.why);
-  const auto told = store::events::add(tx, {.at = because.now,
-                                            .document = decided.invoice.document,
-                                            .kind = "decided",
-                                            .text = store::storable(text)});
+  const auto told = store::events::add(
+      tx, {.at = because.now, .document = decided.invoice.document, .kind = "decided", .text = store::storable(text)});
   if (!told) return told;
   return reconcile_again(tx, hold.invoice, because.now).map([](const store::invoices::Invoice&) {});
 }
@@ -94,10 +92,10 @@ Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) 
   for (const auto& a : *allocations) {
     if (a.line == decided.hold.line) units += Checked(a.quantity) + a.disputed_quantity + a.credited_quantity;
   }
-  const Checked money = (Checked(line->price->amount) * line->quantity.value).divided_by(basis, 10, Rounding::half_even);
-  const Checked price =
-      units.value().is_zero() ? Checked(line->price->amount).divided_by(basis, 6, Rounding::half_up)
-                              : money.divided_by(units, 6, Rounding::half_up);
+  const Checked money =
+      (Checked(line->price->amount) * line->quantity.value).divided_by(basis, 10, Rounding::half_even);
+  const Checked price = units.value().is_zero() ? Checked(line->price->amount).divided_by(basis, 6, Rounding::half_up)
+                                                : money.divided_by(units, 6, Rounding::half_up);
   return price.result();
 }
 
@@ -123,10 +121,11 @@ Result<DecidedHold> refuse_hold(store::Transaction& tx, HoldId hold, const Becau
 Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Because& because) {
   auto decided = open_hold(tx, hold);
   if (!decided) return decided;
-  if (!is_about(*decided, {HoldReason::price_above_tolerance, HoldReason::price_below_tolerance,
-                           HoldReason::no_agreed_price}) ||
+  if (!is_about(*decided,
+                {HoldReason::price_above_tolerance, HoldReason::price_below_tolerance, HoldReason::no_agreed_price}) ||
       decided->hold.purchase_line.none())
-    return fail(Fault::invalid, fmt::format("hold {} is about {}, not about a price", hold.number(), decided->hold.reason));
+    return fail(Fault::invalid,
+                fmt::format("hold {} is about {}, not about a price", hold.number(), decided->hold.reason));
   const auto price = price_asked(tx, *decided);
   if (!price) return fail(price.error());
   const auto agreed = store::invoice_decisions::add(tx, {.purchase_line = decided->hold.purchase_line,
@@ -145,9 +144,8 @@ Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMea
   auto decided = open_hold(tx, hold);
   if (!decided) return decided;
   if (!is_about(*decided, {HoldReason::ambiguous_credit}))
-    return fail(Fault::invalid,
-                fmt::format("hold {} is about {}, not about a credit that may mean two things", hold.number(),
-                            decided->hold.reason));
+    return fail(Fault::invalid, fmt::format("hold {} is about {}, not about a credit that may mean two things",
+                                            hold.number(), decided->hold.reason));
   const bool units = meaning == CreditMeaning::units;
   if (auto kept = keep(tx, *decided, units ? Answer::credit_units : Answer::credit_money, because); !kept)
     return fail(kept.error());

@@ -19,8 +19,8 @@ Result<void> set_selling_price(store::Transaction& tx, const store::orders::Sale
   const auto line = std::ranges::find(*lines, number, &store::orders::OrderLine::number);
   if (line == lines->end()) return fail(Fault::invalid, fmt::format("order {} has no line '{}'", order.number, number));
   if (line->price)
-    return fail(Fault::invalid, fmt::format("line {} of order {} was ordered at {}: the buyer's own price counts", number,
-                                            order.number, line->price->text()));
+    return fail(Fault::invalid, fmt::format("line {} of order {} was ordered at {}: the buyer's own price counts",
+                                            number, order.number, line->price->text()));
   if (price.sign() < 0) return fail(Fault::invalid, "a price is not below zero");
   const auto set = store::invoice_decisions::set(tx, {.order_line = line->id,
                                                       .price = price,

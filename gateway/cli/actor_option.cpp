@@ -2,10 +2,9 @@
 // Knows who sits at the terminal.
 #include "gateway/cli/actor_option.hpp"
 
+#include <CLI/CLI.hpp>
 #include <pwd.h>
 #include <unistd.h>
-
-#include <CLI/CLI.hpp>
 
 namespace crossdock::cli {
 

@@ -54,8 +54,8 @@ Outcome list(const Options& options, Output& out) {
     for (const auto& one : *invoices) {
       table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
                  Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
-                 Cell::money(one.credited),
-                 Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.received_at});
+                 Cell::money(one.credited), Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn),
+                 one.received_at});
     }
     return {};
   });
@@ -133,8 +133,8 @@ Outcome show(const Options& options, Output& out) {
                 {}};
     for (const auto& part : *allocations) {
       lines.add({part.line, part.purchase_line, part.quantity, Cell::money(part.amount), part.disputed_quantity,
-                 Cell::money(part.disputed_amount), part.credited_quantity, Cell::money(part.credited_amount), part.stage,
-                 static_cast<std::int64_t>(part.confidence)});
+                 Cell::money(part.disputed_amount), part.credited_quantity, Cell::money(part.credited_amount),
+                 part.stage, static_cast<std::int64_t>(part.confidence)});
     }
     page.section("allocations", "Lines", std::move(lines));
     const auto holds = store::invoices::holds(tx, one.id);
@@ -317,7 +317,9 @@ void add_invoice(CLI::App& app, Program& program) {
 
   const auto credit = std::make_shared<Options>();
   auto& credit_verb = add_verb(invoice, "accept-credit", "Say what an ambiguous credit takes back", credit);
-  credit_verb.add_option("HOLD", credit->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
+  credit_verb.add_option("HOLD", credit->id, "The hold's number, as 'invoice holds' shows it")
+      ->required()
+      ->type_name("");
   credit_verb.add_option("--as", credit->as, "units: goods come back or never came; price: they cost less")
       ->required()
       ->check(CLI::IsMember({"units", "price"}));

@@ -43,7 +43,8 @@ Outcome up(const StoreOptions& options, Output& out) {
   if (!opened) return stop(opened.error());
   out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");
   if (*opened > 0 && !out.json())
-    out.say("What buyers were sent is read into the ledgers: " + pipeline::counted(static_cast<std::size_t>(*opened), "order") +
+    out.say("What buyers were sent is read into the ledgers: " +
+            pipeline::counted(static_cast<std::size_t>(*opened), "order") +
             ". What was decided wrongly before, 'crossdock audit conservation' lists.");
   return Exit::done;
 }

@@ -298,7 +298,8 @@ void add_order(CLI::App& app, Program& program) {
   program.on(show_verb, "crossdock order show PO-4711", [shown](Output& out) { return show(*shown, out); });
 
   const auto priced = std::make_shared<Options>();
-  auto& price_verb = *order.add_subcommand("set-price", "Name the selling price of a line that was ordered without one");
+  auto& price_verb =
+      *order.add_subcommand("set-price", "Name the selling price of a line that was ordered without one");
   priced->store.add_to(price_verb);
   price_verb.add_option("--buyer", priced->buyer, "Tells apart orders of one number")->type_name("ID");
   price_verb.add_option("ORDER", priced->number, "The buyer's number")->required()->type_name("");

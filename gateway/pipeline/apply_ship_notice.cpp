@@ -40,9 +40,9 @@ Result<Purchases> purchases_of(store::Transaction& tx, const Applied& applied, c
     numbers.insert(row->number);
   }
   if (numbers.empty())
-    return fail(Fault::unmapped,
-                fmt::format("ship notice {} names no purchase order, and none was announced under this number",
-                            notice.number));
+    return fail(
+        Fault::unmapped,
+        fmt::format("ship notice {} names no purchase order, and none was announced under this number", notice.number));
   Purchases purchases;
   for (const auto& number : numbers) {
     auto found = find_purchase(tx, applied, number);
@@ -184,8 +184,8 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
   const bool is_new = !decision.shipment.lines.empty();
   if (decision.repeated || (!is_new && !decision.voids_earlier)) return {};
   if (auto done = post(tx, context, decision.postings, applied.row.id); !done) return done;
-  if (auto done = store::shipments::set_applied(tx, applied.partner.id, notice.number, decision.content,
-                                                applied.row.id, context.now);
+  if (auto done = store::shipments::set_applied(tx, applied.partner.id, notice.number, decision.content, applied.row.id,
+                                                context.now);
       !done)
     return done;
   if (decision.voids_earlier) {

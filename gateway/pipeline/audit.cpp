@@ -51,8 +51,8 @@ Result<void> audit_order(store::Transaction& tx, const store::orders::SalesOrder
   const auto lines = store::orders::lines(tx, order.id);
   if (!lines) return fail(lines.error());
   for (const auto& line : *lines) {
-    auto one = audited(tx, store::Account::order_line, tracking::AccountKind::order_line, line.id.number(), line.balances,
-                       line.quantity);
+    auto one = audited(tx, store::Account::order_line, tracking::AccountKind::order_line, line.id.number(),
+                       line.balances, line.quantity);
     if (!one) return fail(one.error());
     orders.push_back(std::move(*one));
   }
@@ -111,7 +111,8 @@ std::optional<Decimal> tolerated(const ClaimedLine& line, const Decimal& value) 
   const auto units = reconciliation::allowed(tolerances.quantity_over, line.row.supplied);
   if (!units) return std::nullopt;
   const Checked more = *units * line.row.price;
-  const auto price = reconciliation::allowed(tolerances.price_over, Checked(value) + more, Checked(line.row.supplied) + *units);
+  const auto price =
+      reconciliation::allowed(tolerances.price_over, Checked(value) + more, Checked(line.row.supplied) + *units);
   const auto amount = reconciliation::allowed(tolerances.line_amount, Checked(value) + more);
   if (!price || !amount) return std::nullopt;
   // Each invoice line may be rounded up by a minor unit, and counts the tolerance for its amount once.
@@ -122,8 +123,8 @@ std::optional<Decimal> tolerated(const ClaimedLine& line, const Decimal& value) 
 void check_claims(const ClaimedLine& line, Sentences& found) {
   const auto& row = line.row;
   if (row.proven != row.supplied)
-    found.push_back(fmt::format("{}: {} units are proven to its claims, {} are supplied", line.name(), row.proven.text(),
-                                row.supplied.text()));
+    found.push_back(fmt::format("{}: {} units are proven to its claims, {} are supplied", line.name(),
+                                row.proven.text(), row.supplied.text()));
   if (row.approved != row.allocated || row.disputed != row.allocated_disputed || row.credited != row.allocated_credited)
     found.push_back(fmt::format("{}: the ledger of money is not what its invoices say", line.name()));
   const Decimal value = (Checked(row.supplied) * row.price).value();

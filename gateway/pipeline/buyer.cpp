@@ -104,8 +104,8 @@ class Buyer {
     if (*answer) {
       auto& lines = sent.answer.emplace();
       for (const auto& line : **answer) {
-        lines.push_back({line.line, line.accepted, line.backordered, line.rejected, line.confirmed_for,
-                         line.backordered_for});
+        lines.push_back(
+            {line.line, line.accepted, line.backordered, line.rejected, line.confirmed_for, line.backordered_for});
       }
     }
     auto notices = sent_rows::notices(tx_, order_.row.id);
@@ -131,8 +131,8 @@ class Buyer {
     if (!due.answer) return {};
     std::vector<sent_rows::AnswerLine> lines;
     for (const auto& line : due.answered) {
-      lines.push_back({line.line, line.accepted, line.backordered, line.rejected, line.confirmed_for,
-                       line.backordered_for});
+      lines.push_back(
+          {line.line, line.accepted, line.backordered, line.rejected, line.confirmed_for, line.backordered_for});
     }
     const auto count = sent_rows::add_answer(tx_, order_.row.id, lines, context_.now);
     if (!count) return fail(count.error());
@@ -194,7 +194,8 @@ class Buyer {
     if (!id) return fail(id.error());
     row.outbound = *id;
     if (before != notices_.end()) {
-      const auto text = fmt::format("ship notice {} to the buyer is {}", number, content.empty() ? "cancelled" : "corrected");
+      const auto text =
+          fmt::format("ship notice {} to the buyer is {}", number, content.empty() ? "cancelled" : "corrected");
       if (auto told = tell(tx_, context_, "corrected", text, {}, cause_, order_subject(order_.row.id)); !told)
         return told;
     }

@@ -112,8 +112,8 @@ class Claims {
                               .decided = claim.decided,
                               .foreign_seller = foreign_seller(claim.document)});
     }
-    const auto outcomes = reconciliation::judge(facts, tolerances_of(supplier_.reconciliation),
-                                                policy_of(supplier_.reconciliation));
+    const auto outcomes =
+        reconciliation::judge(facts, tolerances_of(supplier_.reconciliation), policy_of(supplier_.reconciliation));
     if (auto posted = post_accounts(outcomes, cause); !posted) return fail(posted.error());
     std::vector<Judged> changed;
     for (std::size_t i = 0; i < claims_.size(); ++i) {

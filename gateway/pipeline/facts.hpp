@@ -21,7 +21,7 @@ namespace crossdock::pipeline {
 struct LoadedOrder {
   store::orders::SalesOrder row;
   std::vector<store::orders::OrderLine> lines;
-  tracking::OrderFacts facts;                           // lines as above, in the same order
+  tracking::OrderFacts facts;                          // lines as above, in the same order
   std::unordered_map<OrderLineId, std::size_t> by_id;  // index of a line
   std::unordered_map<std::string, std::size_t> by_number;
 

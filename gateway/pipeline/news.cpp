@@ -143,7 +143,8 @@ Result<void> news_overdue(store::Transaction& tx, const Context& context, const 
 }
 
 Result<void> news_invoiced(store::Transaction& tx, const Context& context, const store::invoices::Invoice& invoice,
-                           const std::vector<store::invoices::Hold>& holds, const store::orders::SalesOrder* about_order) {
+                           const std::vector<store::invoices::Hold>& holds,
+                           const store::orders::SalesOrder* about_order) {
   if (nobody_listens(context)) return {};
   object details{{"invoice", invoice.number},
                  {"supplier", invoice.supplier.text()},

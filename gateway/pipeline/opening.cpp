@@ -54,7 +54,7 @@ class Opening {
       for (const auto& outcome : line.outcomes) {
         auto& sum = outcome.status == canonical::OutcomeStatus::accepted      ? told.accepted
                     : outcome.status == canonical::OutcomeStatus::backordered ? told.backordered
-                                                                             : told.rejected;
+                                                                              : told.rejected;
         sum = (Checked(sum) + outcome.quantity.value).value();
       }
       lines.push_back(std::move(told));

@@ -145,8 +145,10 @@ Result<void> fill_packs(store::Transaction& tx, const Context& context, const Lo
     const auto more = bought[demand.line] - demand.quantity;
     if (more.value().sign() <= 0) continue;
     const auto& line = order.line(demand.line);
-    postings.push_back(
-        {{tracking::AccountKind::order_line, line.id.number()}, tracking::Bucket::added, tracking::Bucket::open, more.value()});
+    postings.push_back({{tracking::AccountKind::order_line, line.id.number()},
+                        tracking::Bucket::added,
+                        tracking::Bucket::open,
+                        more.value()});
     const auto text = fmt::format("line {}: {} {} more than ordered, to fill a pack", line.number,
                                   more.value().normalized().text(), line.unit);
     if (auto told = tell(tx, context, "filled", text, {}, cause, order_subject(order.row.id)); !told) return told;

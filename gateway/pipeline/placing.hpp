@@ -47,5 +47,4 @@ Result<std::string> asked_with(store::Transaction& tx, const RoutingFacts& facts
 Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,
                      const std::vector<routing::Unserved>& unserved, DocumentId cause);
 
-
 }  // namespace crossdock::pipeline

@@ -22,7 +22,8 @@ std::string settled(const std::string& kind, const tracking::PurchaseLineFacts& 
   const auto& now = line.balances;
   if (kind == to_string(tracking::CaseKind::BACKORDERED) && now.of(Bucket::backordered).is_zero())
     return "nothing is backordered any more";
-  if ((kind == to_string(tracking::CaseKind::OVER_SHIPPED) || kind == to_string(tracking::CaseKind::SHIPPED_NOT_OPEN)) &&
+  if ((kind == to_string(tracking::CaseKind::OVER_SHIPPED) ||
+       kind == to_string(tracking::CaseKind::SHIPPED_NOT_OPEN)) &&
       tracking::over_shipped(line, standing).is_zero())
     return "the notices that stand announce no more than was ordered";
   if (kind == to_string(tracking::CaseKind::ACK_INCOMPLETE) && now.of(Bucket::ordered).is_zero())
@@ -30,8 +31,8 @@ std::string settled(const std::string& kind, const tracking::PurchaseLineFacts& 
   return {};
 }
 
-tracking::Shipment announced(const store::shipments::Shipment& row, const std::vector<store::shipments::ShipmentLine>& lines,
-                             const LoadedPurchase& purchase) {
+tracking::Shipment announced(const store::shipments::Shipment& row,
+                             const std::vector<store::shipments::ShipmentLine>& lines, const LoadedPurchase& purchase) {
   tracking::Shipment shipment;
   shipment.number = row.number;
   shipment.content = row.content;

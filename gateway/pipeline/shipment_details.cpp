@@ -45,7 +45,8 @@ Result<tracking::Shipment> with_details(store::Transaction& tx, const tracking::
   detailed.content = shipment.content;
   detailed.lines = shipment.lines;
   for (auto& line : detailed.lines) {
-    const auto same = std::ranges::find_if(details, [&](const auto& one) { return one.purchase_line == line.purchase_line; });
+    const auto same =
+        std::ranges::find_if(details, [&](const auto& one) { return one.purchase_line == line.purchase_line; });
     if (same == details.end()) continue;
     line.package = same->package;
     line.serials = same->serials;

@@ -41,7 +41,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
         tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), inbound.message.id, *id);
     if (!told) return told;
   }
-  return store::work_queue::add(tx, store::work_queue::apply_of(*id, inbound.partner.id, row.order_number), context.now);
+  return store::work_queue::add(tx, store::work_queue::apply_of(*id, inbound.partner.id, row.order_number),
+                                context.now);
 }
 
 // A set that could not be read gets its own piece of work, which will be held with the reason.

@@ -62,9 +62,9 @@ Result<std::int64_t> add_answer(Transaction& tx, SalesOrderId order, const std::
 }
 
 Result<std::vector<Notice>> notices(Transaction& tx, SalesOrderId order) {
-  const auto rows = tx.query(
-      "SELECT number, content, versions, outbound FROM buyer_notice WHERE sales_order = $1 ORDER BY number",
-      {stored(order)});
+  const auto rows =
+      tx.query("SELECT number, content, versions, outbound FROM buyer_notice WHERE sales_order = $1 ORDER BY number",
+               {stored(order)});
   if (!rows) return fail(rows.error());
   std::vector<Notice> result;
   for (const auto& row : *rows) result.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});

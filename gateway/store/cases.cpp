@@ -82,10 +82,11 @@ Result<void> close_same(Transaction& tx, const Case& settled, std::string_view r
 }
 
 Result<std::vector<Case>> of_lines(Transaction& tx, PurchaseOrderId order) {
-  return all(tx.query("SELECT c.id, c.kind, c.partner, c.subject, c.text, c.state, c.resolution, c.document, c.created_at, "
-                      "c.purchase_line FROM exception_case c JOIN purchase_line l ON l.id = c.purchase_line "
-                      "WHERE l.purchase_order = $1 AND c.state = 'open' ORDER BY c.id",
-                      {stored(order)}));
+  return all(
+      tx.query("SELECT c.id, c.kind, c.partner, c.subject, c.text, c.state, c.resolution, c.document, c.created_at, "
+               "c.purchase_line FROM exception_case c JOIN purchase_line l ON l.id = c.purchase_line "
+               "WHERE l.purchase_order = $1 AND c.state = 'open' ORDER BY c.id",
+               {stored(order)}));
 }
 
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {

@@ -85,8 +85,8 @@ Result<void> replace_allocations(Transaction& tx, InvoiceId invoice, const std::
   if (!gone) return fail(gone.error());
   std::vector<std::vector<Argument>> rows;
   for (const auto& a : allocations) {
-    const auto numbers = all_stored({&a.quantity, &a.amount, &a.disputed_quantity, &a.disputed_amount,
-                                     &a.credited_quantity, &a.credited_amount});
+    const auto numbers = all_stored(
+        {&a.quantity, &a.amount, &a.disputed_quantity, &a.disputed_amount, &a.credited_quantity, &a.credited_amount});
     if (!numbers) return fail(numbers.error());
     std::vector<Argument> row{stored(invoice), std::string_view(a.line), stored(a.purchase_line)};
     for (const auto number : *numbers) row.emplace_back(number);
@@ -205,8 +205,8 @@ Result<std::vector<InvoiceId>> of_order(Transaction& tx, PurchaseOrderId order) 
 }
 
 Result<std::vector<PurchaseOrderId>> orders_of(Transaction& tx, InvoiceId invoice) {
-  return ids<PurchaseOrderId>(
-      tx.query("SELECT purchase_order FROM invoice_order WHERE invoice = $1 ORDER BY purchase_order", {stored(invoice)}));
+  return ids<PurchaseOrderId>(tx.query(
+      "SELECT purchase_order FROM invoice_order WHERE invoice = $1 ORDER BY purchase_order", {stored(invoice)}));
 }
 
 Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice) {
@@ -248,8 +248,8 @@ Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {
   return std::move(found->front());
 }
 
-Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person, std::string_view resolution,
-                      TimePoint now) {
+Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person,
+                      std::string_view resolution, TimePoint now) {
   const auto changed = tx.execute(
       "UPDATE invoice_hold SET state = $2, by_person = $3, resolution = $4, resolved_at = $5 WHERE id = $1 AND state = 'open'",
       {stored(hold), end == HoldEnd::released ? "released" : "refused", by_person, resolution, stored(now)});

@@ -22,7 +22,7 @@ struct Invoice {
   std::string issued_on;     // ISO date or ""
   std::string currency;
   DocumentId document;
-  std::string content;  // hash of the canonical document
+  std::string content;                          // hash of the canonical document
   Decimal total, approved, disputed, credited;  // total = approved + disputed + credited
   Decimal extras;                               // of approved, what is no line of a purchase order
   std::string decision;
@@ -79,8 +79,8 @@ Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);
 enum class HoldEnd { released, refused };
 // Fault::invalid if it is not open.
-Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person, std::string_view resolution,
-                      TimePoint now);
+Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person,
+                      std::string_view resolution, TimePoint now);
 
 struct Filter {
   std::string supplier;  // "" for all

@@ -64,8 +64,8 @@ std::string replay_statement(Account account) {
             "' THEN -quantity ELSE 0 END) AS " + b;
     differs += (differs.empty() ? "l." : " OR l.") + b + " <> " + start + "COALESCE(j." + b + ", 0)";
   }
-  return "SELECT l.id FROM " + table + " l LEFT JOIN (SELECT line" + sums + " FROM " + std::string(table_of(account)) + " WHERE account = '" + table +
-         "' GROUP BY line) j ON j.line = l.id WHERE " + differs + " ORDER BY l.id";
+  return "SELECT l.id FROM " + table + " l LEFT JOIN (SELECT line" + sums + " FROM " + std::string(table_of(account)) +
+         " WHERE account = '" + table + "' GROUP BY line) j ON j.line = l.id WHERE " + differs + " ORDER BY l.id";
 }
 
 }  // namespace

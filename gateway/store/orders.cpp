@@ -146,8 +146,8 @@ Result<void> add_decision(Transaction& tx, const RoutingDecision& decision) {
   const auto added = tx.execute(
       "INSERT INTO routing_decision (sales_order, attempt, decided_at, optimal, cost, summary, explanation) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {stored(decision.sales_order), decision.attempt, stored(decision.decided_at), std::int64_t{decision.optimal ? 1 : 0},
-       *cost, decision.summary, decision.explanation});
+      {stored(decision.sales_order), decision.attempt, stored(decision.decided_at),
+       std::int64_t{decision.optimal ? 1 : 0}, *cost, decision.summary, decision.explanation});
   if (!added) return fail(added.error());
   return {};
 }

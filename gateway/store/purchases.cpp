@@ -52,7 +52,8 @@ Result<std::int64_t> add_line(Transaction& tx, PurchaseOrderId order, const Purc
   return tx.insert(
       "INSERT INTO purchase_line (purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, ordered) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id",
-      {stored(order), stored(line.order_line), line.number, line.item, line.supplier_part, line.unit, *pack, *price, *quantity});
+      {stored(order), stored(line.order_line), line.number, line.item, line.supplier_part, line.unit, *pack, *price,
+       *quantity});
 }
 
 }  // namespace
@@ -130,16 +131,17 @@ Result<std::map<PurchaseLineId, Billing>> billing(Transaction& tx, PurchaseOrder
   const int units = 1 + static_cast<int>(buckets(Account::purchase_billing).size());
   for (const auto& row : *rows) {
     result.emplace(PurchaseLineId(row.integer(0)), Billing{balances_from(row, 1, Account::purchase_billing),
-                                                          balances_from(row, units, Account::purchase_money)});
+                                                           balances_from(row, units, Account::purchase_money)});
   }
   return result;
 }
 
 Result<void> set_promise(Transaction& tx, PurchaseLineId line, Promised which, const std::optional<Date>& date) {
   const std::string text = date ? date->text() : "";
-  const auto changed = which == Promised::confirmed
-                           ? tx.execute("UPDATE purchase_line SET confirmed_for = $2 WHERE id = $1", {stored(line), text})
-                           : tx.execute("UPDATE purchase_line SET promised_on = $2 WHERE id = $1", {stored(line), text});
+  const auto changed =
+      which == Promised::confirmed
+          ? tx.execute("UPDATE purchase_line SET confirmed_for = $2 WHERE id = $1", {stored(line), text})
+          : tx.execute("UPDATE purchase_line SET promised_on = $2 WHERE id = $1", {stored(line), text});
   if (!changed) return fail(changed.error());
   return {};
 }

@@ -39,7 +39,8 @@ Result<std::optional<PurchaseOrder>> find(Transaction& tx, const PartnerId& supp
 Result<PurchaseOrder> load(Transaction& tx, PurchaseOrderId id);
 Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, SalesOrderId sales_order);
 Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchase_order);
-Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier, std::string_view number_like);
+Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
+                                               std::string_view number_like);
 
 // Which units of each line were proven, approved, …, and which money.
 struct Billing {

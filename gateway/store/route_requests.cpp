@@ -6,8 +6,8 @@ Result<void> add(Transaction& tx, const Request& request) {
   const auto added = tx.execute(
       "INSERT INTO route_request (sales_order, purchase_line, backordered, document, case_kind, case_subject, "
       "case_text) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {stored(request.sales_order), stored(request.purchase_line), std::int64_t{request.backordered ? 1 : 0}, stored(request.document),
-       request.case_kind, request.case_subject, request.case_text});
+      {stored(request.sales_order), stored(request.purchase_line), std::int64_t{request.backordered ? 1 : 0},
+       stored(request.document), request.case_kind, request.case_subject, request.case_text});
   if (!added) return fail(added.error());
   return {};
 }

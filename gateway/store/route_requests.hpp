@@ -15,8 +15,8 @@ namespace crossdock::store::route_requests {
 struct Request {
   SalesOrderId sales_order;
   PurchaseLineId purchase_line;  // whose supplier does not deliver them, or not yet
-  bool backordered = false;        // they are still the supplier's: they go only where somebody is better
-  DocumentId document;             // what said so; none for a silence
+  bool backordered = false;      // they are still the supplier's: they go only where somebody is better
+  DocumentId document;           // what said so; none for a silence
   // The open case about them, if any: settled when somebody else is asked.
   std::string case_kind, case_subject, case_text;
 };

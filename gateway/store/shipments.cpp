@@ -35,9 +35,9 @@ Result<std::vector<Shipment>> all(Result<Rows> rows) {
 
 // A replacement keeps the number under which the buyer knows the shipment; stores of the version before named none.
 Result<void> name_for_buyer(Transaction& tx, Shipment& shipment) {
-  const auto before = tx.query_one(
-      "SELECT MIN(id) FROM shipment WHERE supplier = $1 AND number = $2 AND purchase_order = $3",
-      {shipment.supplier.text(), shipment.number, stored(shipment.purchase_order)});
+  const auto before =
+      tx.query_one("SELECT MIN(id) FROM shipment WHERE supplier = $1 AND number = $2 AND purchase_order = $3",
+                   {shipment.supplier.text(), shipment.number, stored(shipment.purchase_order)});
   if (!before) return fail(before.error());
   shipment.notice = first_notice(ShipmentId((*before)->integer(0)));
   return set_notice(tx, shipment.id, shipment.notice);
@@ -58,8 +58,8 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
       "INSERT INTO shipment (supplier, number, purchase_order, document, carrier, tracking, shipped_on, content, created_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (supplier, number, purchase_order) WHERE voided_at IS NULL "
       "DO NOTHING RETURNING id",
-      {shipment.supplier.text(), shipment.number, stored(shipment.purchase_order), stored(shipment.document), shipment.carrier,
-       shipment.tracking, shipment.shipped_on, shipment.content, stored(shipment.created_at)});
+      {shipment.supplier.text(), shipment.number, stored(shipment.purchase_order), stored(shipment.document),
+       shipment.carrier, shipment.tracking, shipment.shipped_on, shipment.content, stored(shipment.created_at)});
   if (!id) return fail(id.error());
   if (*id == 0) return false;
   shipment.id = ShipmentId(*id);
@@ -68,8 +68,8 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
   for (const auto& line : lines) {
     const auto quantity = stored(line.quantity);
     if (!quantity) return fail(quantity.error());
-    rows.push_back(
-        {stored(shipment.id), stored(line.purchase_line), *quantity, std::string_view(line.sscc), std::string_view(line.tracking)});
+    rows.push_back({stored(shipment.id), stored(line.purchase_line), *quantity, std::string_view(line.sscc),
+                    std::string_view(line.tracking)});
   }
   const auto added = tx.execute_many(
       "INSERT INTO shipment_line (shipment, purchase_line, quantity, sscc, tracking) VALUES ($1, $2, $3, $4, $5)",
@@ -118,8 +118,9 @@ Result<void> set_applied(Transaction& tx, const PartnerId& supplier, std::string
 }
 
 Result<std::vector<ShipmentLine>> lines(Transaction& tx, ShipmentId shipment) {
-  const auto rows = tx.query(
-      "SELECT purchase_line, quantity, sscc, tracking FROM shipment_line WHERE shipment = $1 ORDER BY id", {stored(shipment)});
+  const auto rows =
+      tx.query("SELECT purchase_line, quantity, sscc, tracking FROM shipment_line WHERE shipment = $1 ORDER BY id",
+               {stored(shipment)});
   if (!rows) return fail(rows.error());
   std::vector<ShipmentLine> result;
   for (const auto& row : *rows)

@@ -23,7 +23,7 @@ struct Shipment {
   std::string content;     // digest of the notice, by which a repetition is known
   std::string notice;      // our number of it for the buyer, which a replacement keeps
   TimePoint created_at;
-  bool voided = false;     // taken back or replaced since
+  bool voided = false;  // taken back or replaced since
 };
 
 struct ShipmentLine {

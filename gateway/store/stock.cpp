@@ -94,13 +94,13 @@ Result<void> reserve(Transaction& tx, const Reservation& reservation) {
 Result<void> release(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity, Release why) {
   const auto wanted = stored(quantity);
   if (!wanted) return fail(wanted.error());
-  const auto row =
-      tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}", {stored(purchase_line)});
+  const auto row = tx.query_one("SELECT stock, quantity FROM reservation WHERE purchase_line = $1 {for_update}",
+                                {stored(purchase_line)});
   if (!row) return fail(row.error());
   if (!*row) return {};
   const std::int64_t ended = std::min(*wanted, (*row)->integer(1));
-  const auto reduced =
-      tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1", {stored(purchase_line), ended});
+  const auto reduced = tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1",
+                                  {stored(purchase_line), ended});
   if (!reduced) return fail(reduced.error());
   const std::int64_t gone = why == Release::cancelled ? 0 : ended;
   const auto freed = tx.execute(
@@ -113,9 +113,9 @@ Result<void> release(Transaction& tx, PurchaseLineId purchase_line, const Decima
 Result<void> restore(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity) {
   const auto units = stored(quantity);
   if (!units) return fail(units.error());
-  const auto row = tx.query_one(
-      "UPDATE reservation SET quantity = quantity + $2 WHERE purchase_line = $1 RETURNING stock",
-      {stored(purchase_line), *units});
+  const auto row =
+      tx.query_one("UPDATE reservation SET quantity = quantity + $2 WHERE purchase_line = $1 RETURNING stock",
+                   {stored(purchase_line), *units});
   if (!row) return fail(row.error());
   if (!*row) return {};
   const auto back = tx.execute("UPDATE stock SET reserved = reserved + $2, reported = reported + $2 WHERE id = $1",

@@ -144,10 +144,9 @@ class Attribution {
     Credited part;
     if (nature == Nature::units) {
       part.units = std::min(units, target.units);
-      const Decimal share =
-          part.units == units
-              ? rest
-              : (Checked(all_money) * part.units).divided_by(all_units, 2, Rounding::down).value();
+      const Decimal share = part.units == units
+                                ? rest
+                                : (Checked(all_money) * part.units).divided_by(all_units, 2, Rounding::down).value();
       part.money = std::min(share, target.money);
     } else {
       part.money = std::min(rest, target.money);
@@ -201,7 +200,8 @@ class Attribution {
       if (target.money.is_zero() && target.units.is_zero()) continue;
       found.push_back(&target);
     }
-    std::ranges::stable_sort(found, [&](const Target* a, const Target* b) { return rank(credit, *a) < rank(credit, *b); });
+    std::ranges::stable_sort(found,
+                             [&](const Target* a, const Target* b) { return rank(credit, *a) < rank(credit, *b); });
     return found;
   }
 
@@ -269,9 +269,8 @@ Credits attribute(const std::vector<Reading>& readings, const std::vector<std::s
 }
 
 bool has_unnamed_credit(const std::vector<Reading>& readings) {
-  return std::ranges::any_of(readings, [](const Reading& reading) {
-    return reading.credit_note && names_of(reading.document()).empty();
-  });
+  return std::ranges::any_of(
+      readings, [](const Reading& reading) { return reading.credit_note && names_of(reading.document()).empty(); });
 }
 
 }  // namespace crossdock::reconciliation

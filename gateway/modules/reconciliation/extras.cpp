@@ -52,18 +52,18 @@ Decimal disputed_charges(Judgement& j) {
   Decimal disputed;
   for (const auto& charge : j.reading.charges) {
     if (charge.money.is_zero() || fits(j, charge)) continue;
-    const Decimal approved = j.settle(
-        HoldReason::unexpected_charge, charge.line, {}, charge.money,
-        "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
-            charge.money.text() + " was not agreed, or more was charged before; limit " +
-            describe(j.tolerances.freight) + " for the " +
-            (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
+    const Decimal approved =
+        j.settle(HoldReason::unexpected_charge, charge.line, {}, charge.money,
+                 "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
+                     charge.money.text() + " was not agreed, or more was charged before; limit " +
+                     describe(j.tolerances.freight) + " for the " +
+                     (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
     add(disputed, less(charge.money, approved));
   }
   const auto& rounding = j.reading.totals.rounding;
   if (rounding > widest_rounding) {
-    const Decimal approved = j.settle(HoldReason::unexpected_charge, "", {}, rounding,
-                                      rounding.text() + " is more than rounding explains");
+    const Decimal approved =
+        j.settle(HoldReason::unexpected_charge, "", {}, rounding, rounding.text() + " is more than rounding explains");
     add(disputed, less(rounding, approved));
   }
   return disputed;
@@ -103,9 +103,10 @@ class Taxes {
     if (within(j_.tolerances.tax, deviation, expected)) return {};
     const Decimal over = at_least_zero(less(tax.money, expected.rounded(j_.reading.digits, Rounding::half_up).value()));
     if (over.is_zero()) return {};
-    return dispute(tax, over,
-                   percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
-                       (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
+    return dispute(
+        tax, over,
+        percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
+            (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
   }
 
   // No rate is said: the amount must follow from an agreed one.

@@ -163,8 +163,8 @@ class Sequence {
     if (!certain && is_unbilled(j)) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = open_money(j);
-    if (stake.sign() <= 0 || j.settle_whole(reason, "", {}, stake,
-                                            "invoice " + readings_[other].document().number + ": " + duplicate.why))
+    if (stake.sign() <= 0 ||
+        j.settle_whole(reason, "", {}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
       return;
     auto& hold = j.outcome.holds.back();
     hold.score = duplicate.score;
@@ -192,16 +192,17 @@ class Sequence {
     if (!totals.declared) return;
     const Checked difference = Checked(*totals.declared) - totals.computed;
     if (difference.value().is_zero() || within(j.tolerances.total, difference, totals.computed)) return;
-    if (!j.settle_whole(HoldReason::total_mismatch, "", {}, difference.value().absolute(),
-                        "the invoice says " + totals.declared->text() + ", its parts add up to " +
-                            totals.computed.text()))
+    if (!j.settle_whole(
+            HoldReason::total_mismatch, "", {}, difference.value().absolute(),
+            "the invoice says " + totals.declared->text() + ", its parts add up to " + totals.computed.text()))
       j.blocked_by = "its totals do not add up";
   }
 
   static void check_seller(Judgement& j) {
     const auto& seller = j.reading.claim->foreign_seller;
     if (seller.empty()) return;
-    if (!j.settle_whole(HoldReason::wrong_supplier, "", {}, open_money(j), "the invoice is of another seller: " + seller))
+    if (!j.settle_whole(HoldReason::wrong_supplier, "", {}, open_money(j),
+                        "the invoice is of another seller: " + seller))
       j.blocked_by = "it is another seller's";
   }
 
@@ -271,8 +272,9 @@ class Sequence {
     auto& verdict = j.outcome.lines[line.index];
     verdict.amount = line.against ? line.money : line.money.negated();
     const auto found = j.credits.given.find({j.claim, line.index});
-    const GivenBack given = found == j.credits.given.end() ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
-                                                           : found->second;
+    const GivenBack given = found == j.credits.given.end()
+                                ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
+                                : found->second;
     j.allocate(given, line);
     verdict.credited = given.money.negated();
     const auto reason = line.readable && !line.against ? given.reason : HoldReason::bad_number;
@@ -284,7 +286,8 @@ class Sequence {
   static std::string rest_text(HoldReason reason, const Decimal& rest) {
     switch (reason) {
       case HoldReason::ambiguous_credit:
-        return rest.text() + " may take back units or correct a price: say which with 'crossdock invoice accept-credit'";
+        return rest.text() +
+               " may take back units or correct a price: say which with 'crossdock invoice accept-credit'";
       case HoldReason::credit_above_invoiced: return rest.text() + " is credited, for which nothing was invoiced yet";
       case HoldReason::bad_number: return "the line has no usable quantity, price or amount";
       default: return rest.text() + " is credited for a line that fits no purchase line";
@@ -310,7 +313,7 @@ class Sequence {
       return Verdict::duplicate;
     if (holds.empty())
       return outcome.approved.is_zero() && !outcome.credited.is_zero() && !j.reading.credit_note ? Verdict::credited
-                                                                                                : Verdict::approved;
+                                                                                                 : Verdict::approved;
     if (all([](const Hold& h) { return h.refused; }))
       return outcome.approved.is_zero() ? Verdict::refused : Verdict::partially_approved;
     if (!outcome.approved.is_zero()) return Verdict::partially_approved;

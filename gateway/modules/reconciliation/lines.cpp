@@ -82,14 +82,15 @@ class Lines {
   void give_back(const ReadLine& line) {
     auto& out = verdict(line);
     const auto found = j_.credits.given.find({j_.claim, line.index});
-    const GivenBack given = found == j_.credits.given.end() ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
-                                                            : found->second;
+    const GivenBack given = found == j_.credits.given.end()
+                                ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
+                                : found->second;
     const Decimal& rest = given.rest;
     out.credited = less(line.money, rest).negated();
     j_.allocate(given, line);
     if (rest.is_zero()) return;
-    const Decimal approved =
-        j_.settle(given.reason, line.number, {}, rest, rest.text() + " is given back, for which nothing was invoiced here");
+    const Decimal approved = j_.settle(given.reason, line.number, {}, rest,
+                                       rest.text() + " is given back, for which nothing was invoiced here");
     out.approved = approved.negated();
     out.disputed = less(rest, approved).negated();
   }
@@ -101,11 +102,11 @@ class Lines {
     auto& out = verdict(line);
     out.credited = j_.credited(line.index).money;
     const Decimal left = less(line.money, out.credited);
-    out.approved = j_.settle(reason, line.number, {}, left,
-                             reason == HoldReason::unknown_order
-                                 ? "purchase order '" + order + "' is not known for this supplier"
-                             : reason == HoldReason::ambiguous_line ? "several purchase lines fit equally well"
-                                                                    : "no purchase line fits");
+    out.approved =
+        j_.settle(reason, line.number, {}, left,
+                  reason == HoldReason::unknown_order ? "purchase order '" + order + "' is not known for this supplier"
+                  : reason == HoldReason::ambiguous_line ? "several purchase lines fit equally well"
+                                                         : "no purchase line fits");
     out.disputed = less(left, out.approved);
     add(j_.outcome.approved_extras, out.approved);
   }
@@ -171,8 +172,9 @@ class Lines {
     if (!excess.is_zero()) dispute_excess(line, group.front(), excess);
     if (left.units.is_zero()) return dispute_unitless(line, group.front(), left.money);
 
-    const auto portions = j_.blocked_by.empty() ? spread(line, *line.match.group, left.units)
-                                                : std::vector<Portion>{{group.front(), left.units, Standings::above_order}};
+    const auto portions = j_.blocked_by.empty()
+                              ? spread(line, *line.match.group, left.units)
+                              : std::vector<Portion>{{group.front(), left.units, Standings::above_order}};
     std::vector<Decimal> weights;
     for (const auto& portion : portions) weights.push_back(portion.quantity);
     const auto money = apportion(left.money, weights, j_.reading.digits);
@@ -342,8 +344,7 @@ class Lines {
     switch (reason) {
       case HoldReason::awaiting_shipment: return quantity.text() + " are invoiced, but not yet shipped";
       case HoldReason::quantity_above_order: return quantity.text() + " more invoiced than ordered";
-      case HoldReason::evidence_withdrawn:
-        return quantity.text() + " are invoiced whose shipment was taken back";
+      case HoldReason::evidence_withdrawn: return quantity.text() + " are invoiced whose shipment was taken back";
       default: return quantity.text() + " more invoiced than supplied";
     }
   }

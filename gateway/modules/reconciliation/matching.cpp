@@ -249,8 +249,7 @@ std::vector<Match> match_document(const canonical::Invoice& invoice, const std::
 Matches match(std::span<const Claim> claims, const std::vector<PurchaseLineFacts>& lines, const Policy& policy) {
   Index index(lines, wanted_by(claims));
   Matches matches;
-  for (const auto& claim : claims)
-    matches.documents.push_back(match_document(*claim.document, lines, policy, index));
+  for (const auto& claim : claims) matches.documents.push_back(match_document(*claim.document, lines, policy, index));
   matches.groups = std::move(index.groups);
   return matches;
 }

@@ -24,10 +24,7 @@ Decimal money_of(const AllowanceCharge& charge, const Decimal& base, int digits)
   if (charge.amount) return charge.amount->amount.absolute();
   if (!charge.percent) return {};
   const Decimal& of = charge.base ? charge.base->amount : base;
-  return (Checked(*charge.percent) * Decimal::scaled(1, 2) * of)
-      .rounded(digits, Rounding::half_up)
-      .value()
-      .absolute();
+  return (Checked(*charge.percent) * Decimal::scaled(1, 2) * of).rounded(digits, Rounding::half_up).value().absolute();
 }
 
 // Whether the document writes what it gives back below zero.
@@ -99,8 +96,8 @@ class Reader {
     read.against = money.sign() < 0 || (money.is_zero() && meant(line.quantity.value).sign() < 0);
     read.money = money.absolute();
     read.quantity = line.quantity.value.absolute();
-    read.readable = amount.readable && !read.quantity.is_zero() &&
-                    meant(line.quantity.value).sign() * money.sign() >= 0;
+    read.readable =
+        amount.readable && !read.quantity.is_zero() && meant(line.quantity.value).sign() * money.sign() >= 0;
     if (line.price) read.price = Checked(line.price->amount.absolute());
     if (line.price_basis) read.basis = line.price_basis->value;
     if (amount.exact) read.exact = less(amount.exact->absolute(), read.allowances);

@@ -16,12 +16,12 @@ struct ReadLine {
   std::size_t index = 0;  // in Invoice::lines
   std::string number;
   Match match;
-  bool readable = true;   // false: no usable quantity, price or amount
-  bool against = false;   // against the document's direction: an invoice's line below zero
-  Decimal quantity;       // as written
-  Decimal units;          // in the purchase line's unit
+  bool readable = true;  // false: no usable quantity, price or amount
+  bool against = false;  // against the document's direction: an invoice's line below zero
+  Decimal quantity;      // as written
+  Decimal units;         // in the purchase line's unit
   bool convertible = false;
-  Decimal money;          // whole minor units, after the line's allowances and without its charges
+  Decimal money;                 // whole minor units, after the line's allowances and without its charges
   std::optional<Checked> price;  // of `basis` units as written
   Checked basis{1};
   Decimal allowances;            // of the line
@@ -43,12 +43,12 @@ struct ReadTax {
 struct Reading {
   const Claim* claim = nullptr;
   bool credit_note = false;
-  int digits = 2;  // of the currency's minor unit
+  int digits = 2;      // of the currency's minor unit
   std::string number;  // normalised
   std::vector<ReadLine> lines;
   std::vector<ReadCharge> charges;
   std::vector<ReadTax> taxes;
-  TotalsCheck totals;  // magnitudes
+  TotalsCheck totals;              // magnitudes
   std::optional<Decimal> payable;  // as the document writes it, for comparing duplicates
 
   const canonical::Invoice& document() const { return *claim->document; }

@@ -33,8 +33,7 @@ Balances claims_account(AccountKind kind, const Decimal& supplied, const Claimed
   account[paid] = claimed.paid;
   account[added] = supplied;
   account[kind == AccountKind::purchase_money ? agreed : evidence] = above_zero(Checked(supplied) - covered);
-  account[beyond] =
-      (Checked(above_zero(covered - supplied)) + claimed.disputed + claimed.credited).value();
+  account[beyond] = (Checked(above_zero(covered - supplied)) + claimed.disputed + claimed.credited).value();
   return account.of(kind);
 }
 

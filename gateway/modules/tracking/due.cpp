@@ -107,8 +107,8 @@ class Billing {
       bill_units(line, units, found);
       const auto& charges = facts_.order.order.lines[i].charges;
       for (std::size_t c = 0; c < charges.size(); ++c) {
-        bill_charge(line.id, static_cast<int>(c), charges[c], units, line.balances.initial(),
-                    value(line, units), found);
+        bill_charge(line.id, static_cast<int>(c), charges[c], units, line.balances.initial(), value(line, units),
+                    found);
       }
     }
     const auto& charges = facts_.order.order.charges;
@@ -122,9 +122,7 @@ class Billing {
   }
 
  private:
-  Checked value(const OrderLineFacts& line, const Decimal& units) const {
-    return line_value(line, units, digits_);
-  }
+  Checked value(const OrderLineFacts& line, const Decimal& units) const { return line_value(line, units, digits_); }
 
   Billed before(OrderLineId line, const std::optional<int>& charge) const {
     for (const auto& one : sent_.billed) {
@@ -149,9 +147,9 @@ class Billing {
     if (!counts(charge)) return;
     Checked due;
     if (charge.amount) {
-      due = whole.is_zero() ? Checked()
-                            : (Checked(charge.amount->amount.absolute()) * part)
-                                  .divided_by(whole, digits_, Rounding::half_up);
+      due = whole.is_zero()
+                ? Checked()
+                : (Checked(charge.amount->amount.absolute()) * part).divided_by(whole, digits_, Rounding::half_up);
     } else if (charge.percent) {
       due = (Checked(*charge.percent) * Decimal::scaled(1, 2) * goods).rounded(digits_, Rounding::half_up);
     }
@@ -185,8 +183,7 @@ Result<void> bills(const DueFacts& facts, const Sent& sent, Date today, Due& due
   if (has_units(given)) {
     auto credit = buyer_invoice(facts.order, given, canonical::InvoiceKind::credit_note, today);
     if (!credit) return fail(credit.error());
-    for (const auto& number : sent.invoices)
-      credit->references.push_back({canonical::ReferenceKind::invoice, number});
+    for (const auto& number : sent.invoices) credit->references.push_back({canonical::ReferenceKind::invoice, number});
     due.credit_note = DueBill{std::move(*credit), std::move(given)};
   }
   return {};

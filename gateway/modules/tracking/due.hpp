@@ -22,7 +22,7 @@ struct Answered {
   OrderLineId line;
   Decimal accepted;
   Decimal backordered;
-  Decimal rejected;  // or cancelled
+  Decimal rejected;             // or cancelled
   std::string confirmed_for;    // ISO date of what is confirmed and has not shipped; empty: none
   std::string backordered_for;  // ISO date
   friend bool operator==(const Answered&, const Answered&) = default;
@@ -31,16 +31,16 @@ struct Answered {
 // A shipment to the buyer under our number, with what counts of each line.
 struct OutboundShipment {
   std::string number;
-  Shipment shipment;              // lines of this order only; quantities as they count
-  std::string content;            // changes whenever the buyer must hear of it again
+  Shipment shipment;    // lines of this order only; quantities as they count
+  std::string content;  // changes whenever the buyer must hear of it again
 };
 
 // One amount that was billed: a line's units, or a charge of the order or of a line.
 struct Billed {
-  OrderLineId line;              // none: a charge of the order as a whole
-  std::optional<int> charge;     // index into the order's or line's charges; none: the units
-  Decimal quantity;              // 0 for charges
-  Decimal amount;                // allowances below zero
+  OrderLineId line;           // none: a charge of the order as a whole
+  std::optional<int> charge;  // index into the order's or line's charges; none: the units
+  Decimal quantity;           // 0 for charges
+  Decimal amount;             // allowances below zero
 };
 
 // The latest day that suppliers promised for units of a line.
@@ -59,10 +59,10 @@ struct DueFacts {
 
 // What the buyer has.
 struct Sent {
-  std::optional<std::vector<Answered>> answer;     // the latest
-  std::map<std::string, std::string> notices;      // number → content, of those not cancelled
-  std::vector<Billed> billed;                      // net of credit notes, one entry for each line and charge
-  std::vector<std::string> invoices;               // numbers, the oldest first
+  std::optional<std::vector<Answered>> answer;  // the latest
+  std::map<std::string, std::string> notices;   // number → content, of those not cancelled
+  std::vector<Billed> billed;                   // net of credit notes, one entry for each line and charge
+  std::vector<std::string> invoices;            // numbers, the oldest first
 };
 
 // An invoice or credit note with what it bills; amounts of a credit note are below zero here and above it in the document.
@@ -73,12 +73,12 @@ struct DueBill {
 
 struct Due {
   std::optional<canonical::OrderAck> answer;
-  std::vector<Answered> answered;                     // what `answer` says
-  std::vector<const OutboundShipment*> notices;       // new or replaced; into DueFacts
-  std::vector<std::string> cancelled;                 // numbers of notices that no longer hold
+  std::vector<Answered> answered;                // what `answer` says
+  std::vector<const OutboundShipment*> notices;  // new or replaced; into DueFacts
+  std::vector<std::string> cancelled;            // numbers of notices that no longer hold
   std::optional<DueBill> invoice;
   std::optional<DueBill> credit_note;
-  std::vector<OrderLineId> unpriced;                  // supplied, and not billed for want of a price
+  std::vector<OrderLineId> unpriced;  // supplied, and not billed for want of a price
 };
 
 // `today` dates the bills; numbers of documents are the caller's.

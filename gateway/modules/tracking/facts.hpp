@@ -70,7 +70,7 @@ BOOST_DEFINE_ENUM_CLASS(CaseKind, ACK_REJECTED, QTY_CUT, BACKORDERED, PRICE_CHAN
 struct Case {
   CaseKind kind{};
   PurchaseLineId purchase_line;  // none: the document as a whole
-  std::string line;                // as the document names it
+  std::string line;              // as the document names it
   Decimal quantity;
   std::string what;  // one sentence for an operator
 };

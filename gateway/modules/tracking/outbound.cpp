@@ -133,7 +133,8 @@ class Bill {
   // The line with its charges; nothing where nothing of it is billed.
   void add_line(std::size_t i) {
     const auto& line = order_.lines[i];
-    const auto units = std::ranges::find_if(billed_, [&](const Billed& one) { return one.line == line.id && !one.charge; });
+    const auto units =
+        std::ranges::find_if(billed_, [&](const Billed& one) { return one.line == line.id && !one.charge; });
     canonical::InvoiceLine written;
     Checked amount;
     if (units != billed_.end()) {
@@ -209,8 +210,7 @@ class Bill {
 
 canonical::OrderAck buyer_ack(const OrderFacts& order, const std::vector<Answered>& answered) {
   canonical::OrderAck ack;
-  for (std::size_t i = 0; i < order.lines.size(); ++i)
-    ack.lines.push_back(acknowledge(order.lines[i], answered[i]));
+  for (std::size_t i = 0; i < order.lines.size(); ++i) ack.lines.push_back(acknowledge(order.lines[i], answered[i]));
   ack.decision = decision_over(ack.lines);
   ack.order_number = order.order.number;
   ack.order_date = order.order.issue_date;

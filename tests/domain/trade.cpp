@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows how the documents of the sample network's first buyer and supplier are written.
+#include "tests/domain/trade.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/checked.hpp"
+#include "gateway/acts/invoices.hpp"
+#include "gateway/store/buyer_documents.hpp"
+#include "gateway/store/cases.hpp"
+#include "gateway/store/invoices.hpp"
+#include "gateway/store/orders.hpp"
+#include "gateway/store/purchases.hpp"
+#include "gateway/store/work_queue.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+const PartnerId buyer("metro-outfitters");
+const PartnerId supplier("northwind-supply");
+
+// One supplier only, with enough of everything.
+void leave_one_supplier(const std::string& partners) {
+  for (const auto* other : {"summit-wholesale", "harbor-direct", "alpenhaus"})
+    fs::remove_all(fs::path(partners) / other);
+}
+
+Decimal number(const std::string& text) {
+  const auto value = Decimal::parse(text);
+  if (!value) throw std::runtime_error(describe(value.error()));
+  return *value;
+}
+
+std::string cents(const std::string& amount) {
+  return (Checked(number(amount)) * Decimal(100)).value().normalized().text();
+}
+
+std::string segments_of(const BillLine& line) {
+  return fmt::format("IT1*{}*{}*{}*{}*{}*{}~{}", line.number, line.quantity, line.unit, line.price, line.basis,
+                     line.item, line.under);
+}
+
+// The segments between ST and SE, counted.
+std::string transaction_set(const std::string& id, const std::string& body) {
+  const auto count = std::ranges::count(body, '~') + 2;
+  return fmt::format("ST*{}*0001~{}SE*{}*0001~", id, body, count);
+}
+
+template <class T>
+T require(Result<T> result) {
+  if (!result) throw std::runtime_error(describe(result.error()));
+  return std::move(*result);
+}
+
+}  // namespace
+
+std::string money(const Decimal& amount) { return amount.rounded(2, Rounding::half_up).value().text(); }
+
+std::string times(const std::string& units, const std::string& price) {
+  return money((Checked(number(units)) * number(price)).value());
+}
+
+Trade::Trade(std::function<void(const std::string& partners)> arrange, std::string store)
+    : network_({.store = std::move(store), .schemas = {}, .adjust = {}, .arrange = [&](const std::string& partners) {
+                  leave_one_supplier(partners);
+                  if (arrange) arrange(partners);
+                }}) {}
+
+std::string Trade::envelope(const std::string& qualifier, const std::string& id, const std::string& group,
+                            const std::string& functional, const std::string& set) {
+  const int control = ++control_;
+  return fmt::format(
+      "ISA*00*          *00*          *{}*{:<15}*ZZ*CROSSDOCK      *261123*0930*U*00401*{:09}*0*P*>~"
+      "GS*{}*{}*CROSSDOCK*20261123*0930*{}*X*004010~{}GE*1*{}~IEA*1*{:09}~",
+      qualifier, id, control, functional, group, control, set, control, control);
+}
+
+void Trade::send_as_supplier(const std::string& functional_group, const std::string& set) {
+  const auto bytes = envelope("01", "102345678", "NORTHWIND", functional_group, set);
+  network_.send(supplier.text(), fmt::format("{:06}.edi", control_), bytes);
+}
+
+void Trade::send_as_buyer(const std::string& set) {
+  const auto bytes = envelope("12", "2125550177", "METROOUT", "PO", set);
+  network_.send(buyer.text(), fmt::format("{:06}.edi", control_), bytes);
+}
+
+std::string Trade::send_order(const OrderText& order) {
+  const auto name = fmt::format("P{:06}", ++orders_);
+  send_as_buyer(transaction_set(
+      "850", fmt::format("BEG*00*DS*{}**20261123~{}N1*ST*JORDAN AVERY~N3*1420 RIVER ROAD~N4*BOISE*ID*83702*US~"
+                         "PO1*1*{}*{}*{}*{}*{}~{}CTT*1~",
+                         name, order.head, order.quantity, order.unit, order.price, order.basis, order.item,
+                         order.under_line)));
+  return name;
+}
+
+Deal Trade::deal_of(const std::string& order) {
+  return network_.read([&](store::Transaction& tx) -> Result<Deal> {
+    const auto found = store::orders::find(tx, buyer, order);
+    if (!found) return fail(found.error());
+    if (!*found) return fail(Fault::invalid, "no order " + order);
+    const auto purchases = store::purchases::of_order(tx, (*found)->id);
+    if (!purchases) return fail(purchases.error());
+    return Deal{order, purchases->empty() ? std::string() : purchases->back().number};
+  });
+}
+
+Deal Trade::confirmed(const OrderText& order) {
+  const auto name = send_order(order);
+  work();
+  const auto deal = deal_of(name);
+  acknowledge(deal, fmt::format("ACK*IA*{}*{}~", order.quantity, order.unit), "19.60", order.quantity);
+  work();
+  return deal;
+}
+
+void Trade::acknowledge(const Deal& deal, const std::string& outcomes, const std::string& price,
+                        const std::string& ordered) {
+  send_as_supplier("PR", transaction_set("855", fmt::format("BAK*00*AC*{}*20261123~PO1*1*{}*EA*{}**VP*NW-1031~{}CTT*1~",
+                                                            deal.purchase, ordered, price, outcomes)));
+}
+
+void Trade::ship(const Deal& deal, const std::string& number, const std::string& units, const std::string& purpose) {
+  send_as_supplier("SH",
+                   transaction_set("856", fmt::format("BSN*{}*{}*20261123*0930~HL*1**S~TD5**2*UPSN~HL*2*1*O~PRF*{}~"
+                                                      "HL*3*2*I~LIN*1*VP*NW-1031~SN1*1*{}*EA~CTT*3~",
+                                                      purpose, number, deal.purchase, units)));
+}
+
+void Trade::cancel_shipment(const Deal& deal, const std::string& number) { ship(deal, number, "0", "01"); }
+
+void Trade::bill(const Deal& deal, const BillText& text) {
+  std::string lines;
+  for (const auto& line : text.lines) lines += segments_of(line);
+  send_as_supplier(
+      "IN",
+      transaction_set("810", fmt::format("BIG*{}*{}*20261123*{}***{}~{}{}TDS*{}~{}CTT*{}~", text.date, text.number,
+                                         text.purchase.value_or(deal.purchase), text.credit ? "CR" : "DI", text.head,
+                                         lines, text.total, text.tail, text.lines.size())));
+}
+
+void Trade::invoice(const Deal& deal, const std::string& number, const std::string& units, const std::string& price) {
+  bill(deal, {.number = number, .total = cents(times(units, price)), .lines = {{.quantity = units, .price = price}}});
+}
+
+void Trade::credit(const Deal& deal, const std::string& number, const std::string& units, const std::string& price,
+                   const std::string& of_invoice) {
+  bill(deal, {.number = number,
+              .total = cents(times(units, price)),
+              .lines = {{.quantity = units, .price = price}},
+              .head = of_invoice.empty() ? "" : "REF*IV*" + of_invoice + "~",
+              .credit = true});
+}
+
+void Trade::act(Act act, const std::string& invoice, const std::string& reason) {
+  const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::open_holds(tx, 100'000); });
+  const acts::Actor actor{"finance"};
+  const acts::Because because{actor, "as the test says", network_.now()};
+  const auto done = network_.gateway().database().write([&](store::Transaction& tx) -> Result<void> {
+    for (const auto& hold : holds) {
+      const auto row = store::invoices::load(tx, hold.invoice);
+      if (!row) return fail(row.error());
+      if (row->number != invoice || hold.reason != reason) continue;
+      const auto decide = [&]() -> Result<acts::DecidedHold> {
+        switch (act) {
+          case Act::release: return acts::release_hold(tx, hold.id, because);
+          case Act::refuse: return acts::refuse_hold(tx, hold.id, because);
+          case Act::accept_price: return acts::accept_price(tx, hold.id, because);
+          case Act::credit_units: return acts::accept_credit(tx, hold.id, acts::CreditMeaning::units, because);
+          case Act::credit_price: return acts::accept_credit(tx, hold.id, acts::CreditMeaning::price, because);
+        }
+        return fail(Fault::internal, "no such act");
+      };
+      if (const auto decided = decide(); !decided) return fail(decided.error());
+      return {};
+    }
+    return fail(Fault::invalid, fmt::format("invoice {} has no open hold {}", invoice, reason));
+  });
+  if (!done) throw std::runtime_error(describe(done.error()));
+}
+
+Books Trade::books(const Deal& deal) {
+  return network_.read([&](store::Transaction& tx) -> Result<Books> {
+    Books books;
+    const auto add = [](Decimal& sum, const Decimal& part) { sum = (Checked(sum) + part).value(); };
+    const auto order = require(store::orders::find(tx, buyer, deal.order)).value();
+    for (const auto& purchase : require(store::purchases::of_order(tx, order.id))) {
+      for (const auto id : require(store::invoices::of_order(tx, purchase.id))) {
+        const auto invoice = require(store::invoices::load(tx, id));
+        add(books.approved, invoice.approved);
+        add(books.disputed, invoice.disputed);
+        add(books.credited, invoice.credited);
+        for (const auto& hold : require(store::invoices::holds(tx, id))) {
+          if (hold.open())
+            books.holds.push_back(fmt::format("{} {} {}", invoice.number, hold.reason, money(hold.amount)));
+        }
+      }
+    }
+    for (const auto& line : require(store::orders::lines(tx, order.id))) {
+      for (const auto& bucket : line.balances) {
+        if (bucket.name == "shipped" || bucket.name == "delivered") add(books.shipped, bucket.quantity);
+      }
+    }
+    for (const auto& bill : require(store::buyer_documents::bills(tx, order.id))) {
+      add(books.billed, bill.total);
+      books.bills.push_back(fmt::format("{} {}", bill.kind, money(bill.total)));
+    }
+    for (const auto& found : require(store::cases::list(tx, true, 100'000))) books.cases.push_back(found.kind);
+    std::ranges::sort(books.cases);
+    const auto held = require(store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 1000}));
+    for (const auto& entry : held) books.stuck.push_back(entry.item.stage + " " + entry.reason);
+    return books;
+  });
+}
+
+std::vector<std::string> Trade::delivered(const std::string& partner, const std::string& text) {
+  std::vector<std::string> found;
+  for (auto& [name, bytes] : network_.collect(partner)) {
+    if (bytes.find(text) != std::string::npos) found.push_back(std::move(bytes));
+  }
+  return found;
+}
+
+}  // namespace crossdock::tests

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents of one buyer and one supplier, played through the whole gateway, and what became of the money.
+//
+// Metro Outfitters orders lanterns at 34.95, Northwind Supply, the only supplier, sells them at 19.60. All documents are
+// X12 files in folders. A test may play many orders at once: `work` takes everything that was sent since.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/e2e/network.hpp"
+
+namespace crossdock::tests {
+
+// An order of the buyer and the purchase order that it became.
+struct Deal {
+  std::string order;     // "P000001", the buyer's number
+  std::string purchase;  // "P000001-1", ours for the supplier
+};
+
+struct OrderText {
+  std::string quantity = "12";
+  std::string unit = "EA";
+  std::string price = "34.95";  // "" for none
+  std::string basis;            // PO105
+  std::string item = "UP*614141100316";
+  std::string head;        // further segments after BEG: "DTM*063*20261130~"
+  std::string under_line;  // further segments after PO1
+};
+
+// A line of an invoice or credit note.
+struct BillLine {
+  std::string quantity = "12";
+  std::string price = "19.60";
+  std::string unit = "EA";
+  std::string basis;  // IT105
+  std::string item = "VP*NW-1031";
+  std::string number = "1";
+  std::string under;  // further segments: "SAC*A*C310***1200~"
+};
+
+struct BillText {
+  std::string number;  // of the invoice or credit note
+  std::string total;   // TDS01, in cents with its sign: "23520"
+  std::vector<BillLine> lines = {BillLine{}};
+  std::string head;  // segments after BIG: "REF*IV*I1~"
+  std::string tail;  // segments after TDS: "TXI*ST*50.00~SAC*C*D240***500~"
+  std::string date = "20261123";
+  bool credit = false;                  // BIG07 = CR
+  std::optional<std::string> purchase;  // BIG04 when it is not the deal's purchase order
+};
+
+// What stands in the store about a deal. Sums over all its documents.
+struct Books {
+  Decimal approved, disputed, credited;  // of the supplier's invoices and credit notes
+  Decimal shipped;                       // units that left for the buyer
+  Decimal billed;                        // to the buyer, less credit notes
+  std::vector<std::string> bills;        // to the buyer: "invoice 419.40", "credit_note -419.40"
+  std::vector<std::string> holds;        // open: "I1 price_above_tolerance 12.00", in the order in which they came
+  std::vector<std::string> cases;        // open, of any order: kinds, in order
+  std::vector<std::string> stuck;        // work that is held: reasons
+};
+
+class Trade {
+ public:
+  // `arrange` changes the copied profiles. `store` as NetworkOptions::store.
+  explicit Trade(std::function<void(const std::string& partners)> arrange = {}, std::string store = {});
+
+  SampleNetwork& network() { return network_; }
+  void work() { network_.work(); }
+
+  // Sends a buyer's order; `purchase_of` names what it became once `work` has run.
+  std::string send_order(const OrderText& order = {});
+  Deal deal_of(const std::string& order);
+  // Order, purchase order, acknowledgement of all (855 IA): the beginning of most stories.
+  Deal confirmed(const OrderText& order = {});
+
+  // Documents of the supplier; nothing happens before `work`.
+  void acknowledge(const Deal& deal, const std::string& outcomes, const std::string& price = "19.60",
+                   const std::string& ordered = "12");  // "ACK*IA*12*EA~"
+  void ship(const Deal& deal, const std::string& number, const std::string& units, const std::string& purpose = "00");
+  void cancel_shipment(const Deal& deal, const std::string& number);  // BSN01 = 01
+  void bill(const Deal& deal, const BillText& text);
+  // An invoice or credit note over `units` at `price`, with its total.
+  void invoice(const Deal& deal, const std::string& number, const std::string& units,
+               const std::string& price = "19.60");
+  void credit(const Deal& deal, const std::string& number, const std::string& units, const std::string& price,
+              const std::string& of_invoice = {});
+  // Any set of the supplier or the buyer in an envelope with numbers of its own: "ST*810*0001~…SE*6*0001~".
+  void send_as_supplier(const std::string& functional_group, const std::string& set);
+  void send_as_buyer(const std::string& set);
+
+  // Acts of a person on the open hold of this invoice and reason; throws if there is none.
+  enum class Act { release, refuse, accept_price, credit_units, credit_price };
+  void act(Act act, const std::string& invoice, const std::string& reason);
+
+  Books books(const Deal& deal);
+  std::vector<std::string> violations() { return network_.violations(); }
+  // Documents delivered to the partner since the last call that hold `text`, in order of their names.
+  std::vector<std::string> delivered(const std::string& partner, const std::string& text);
+
+ private:
+  std::string envelope(const std::string& qualifier, const std::string& id, const std::string& group,
+                       const std::string& functional, const std::string& set);
+
+  SampleNetwork network_;
+  int control_ = 100;
+  int orders_ = 0;
+};
+
+// With two digits: "235.20".
+std::string money(const Decimal& amount);
+// "235.20" of "12" and "19.60".
+std::string times(const std::string& units, const std::string& price);
+
+}  // namespace crossdock::tests
