@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <functional>
 #include <memory>
 #include <optional>
 
+#include "base/checked.hpp"
 #include "gateway/acts/invoices.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
+#include "translators/canonical/values.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -40,6 +43,7 @@ Table invoices_table() {
            {"disputed", "DISPUTED"},
            {"credited", "CREDITED"},
            {"decision", "DECISION"},
+           {"due_on", ""},
            {"received_at", ""}},
           {}};
 }
@@ -55,7 +59,7 @@ Outcome list(const Options& options, Output& out) {
       table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
                  Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
                  Cell::money(one.credited), Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn),
-                 one.received_at});
+                 one.due_on, one.received_at});
     }
     return {};
   });
@@ -95,6 +99,20 @@ Result<std::vector<store::invoices::Invoice>> named(store::Transaction& tx, cons
   return invoices;
 }
 
+// What may be taken off of the approved money for paying early.
+void add_discount(Page& page, const store::invoices::Invoice& invoice) {
+  if (invoice.discount_until.empty()) return;
+  const auto off = (Checked(invoice.approved) * invoice.discount_percent * Decimal::scaled(1, 2))
+                       .rounded(canonical::minor_digits(invoice.currency), Rounding::half_up)
+                       .result();
+  page.field("discount_until", "", invoice.discount_until);
+  page.field("discount_percent", "", invoice.discount_percent);
+  if (off)
+    page.field("discount", "discount",
+               fmt::format("{} ({} %) when paid until {}", off->text(), invoice.discount_percent.normalized().text(),
+                           invoice.discount_until));
+}
+
 Outcome show(const Options& options, Output& out) {
   Page page;
   std::size_t found = 0;
@@ -111,6 +129,8 @@ Outcome show(const Options& options, Output& out) {
     page.field("order_number", "order", one.order_number);
     page.field("issued_on", "issued", one.issued_on);
     page.field("received_at", "received", one.received_at);
+    if (!one.due_on.empty()) page.field("due_on", "due", one.due_on);
+    add_discount(page, one);
     page.field("currency", "currency", one.currency);
     page.field("total", "total", Cell::money(one.total));
     page.field("approved", "approved", Cell::money(one.approved));

@@ -5,7 +5,9 @@
 
 #include "base/digest.hpp"
 #include "gateway/modules/reconciliation/duplicates.hpp"
+#include "gateway/modules/reconciliation/payment_terms.hpp"
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/placing.hpp"
 #include "gateway/pipeline/settle.hpp"
 #include "translators/canonical/schema.hpp"
 
@@ -37,9 +39,26 @@ std::set<std::string> invoices_named(const canonical::Invoice& invoice) {
   return numbers;
 }
 
-// The orders that the document names, and those of the invoices that it names.
-Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const PartnerId& supplier,
-                                               const canonical::Invoice& invoice) {
+// The one purchase order in which units of all its items are supplied and not approved yet, if there is one alone.
+Result<std::vector<PurchaseOrderId>> order_by_items(store::Transaction& tx, const Context& context,
+                                                    const PartnerId& supplier, const canonical::Invoice& invoice) {
+  std::set<std::string> items;
+  for (const auto& line : invoice.lines) items.insert(item_key(context.network.directory(), line.item));
+  if (items.empty() || items.contains("")) return std::vector<PurchaseOrderId>();
+  std::optional<std::set<PurchaseOrderId>> fitting;
+  for (const auto& item : items) {
+    const auto found = store::purchases::unbilled(tx, supplier, item);
+    if (!found) return fail(found.error());
+    if (!fitting) fitting.emplace(found->begin(), found->end());
+    std::erase_if(*fitting, [&](PurchaseOrderId id) { return std::ranges::find(*found, id) == found->end(); });
+  }
+  if (fitting->size() != 1) return std::vector<PurchaseOrderId>();
+  return std::vector<PurchaseOrderId>(fitting->begin(), fitting->end());
+}
+
+// The orders that the document names, and those of the invoices that it names; else the one that its items fit.
+Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Context& context,
+                                               const PartnerId& supplier, const canonical::Invoice& invoice) {
   std::set<std::string> numbers{invoice.order_number};
   for (const auto& line : invoice.lines) numbers.insert(line.order_number);
   std::set<PurchaseOrderId> orders;
@@ -58,6 +77,8 @@ Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Par
       orders.insert(theirs->begin(), theirs->end());
     }
   }
+  if (orders.empty() && invoice.kind != canonical::InvoiceKind::credit_note)
+    return order_by_items(tx, context, supplier, invoice);
   return std::vector<PurchaseOrderId>(orders.begin(), orders.end());
 }
 
@@ -72,11 +93,18 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
                                .order_number = invoice.order_number,
                                .issued_on = invoice.issue_date ? invoice.issue_date->text() : "",
                                .currency = invoice.currency,
+                               .due_on = {},
+                               .discount_until = {},
+                               .discount_percent = {},
                                .document = applied.row.id,
                                .content = sha256(applied.row.canonical),
                                .received_at = context.now};
+  const auto terms = reconciliation::payment_terms(invoice);
+  if (terms.due) row.due_on = terms.due->text();
+  if (terms.discount_until) row.discount_until = terms.discount_until->text();
+  row.discount_percent = terms.discount_percent;
   if (auto added = store::invoices::add(tx, row); !added) return added;
-  const auto orders = orders_of(tx, applied.partner.id, invoice);
+  const auto orders = orders_of(tx, context, applied.partner.id, invoice);
   if (!orders) return fail(orders.error());
   if (auto linked = store::invoices::link(tx, row.id, *orders); !linked) return linked;
   const InvoiceId also[] = {row.id};

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/pipeline/news.hpp"
+#include "gateway/pipeline/packs.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/pipeline/route.hpp"
 #include "gateway/store/cases.hpp"
@@ -19,10 +20,10 @@ Result<store::orders::OrderLine> line_of(const Context& context, const canonical
   if (line.quantity.value.sign() <= 0)
     return fail(Fault::invalid,
                 fmt::format("order line {}: quantity {} is not above zero", line.number, line.quantity.value.text()));
-  store::orders::OrderLine row{.number = line.number,
-                               .item = item_key(context.network.directory(), line.item),
-                               .unit = line.quantity.unit,
-                               .quantity = line.quantity.value};
+  auto item = item_key(context.network.directory(), line.item);
+  auto quantity = counted(context.network.directory(), item, line.quantity);
+  store::orders::OrderLine row{
+      .number = line.number, .item = std::move(item), .unit = std::move(quantity.unit), .quantity = quantity.value};
   if (line.price) row.price = line.price->amount;
   return row;
 }
@@ -32,6 +33,20 @@ Result<void> refuse_purpose(const canonical::Order& order) {
   return fail(
       Fault::unmapped,
       fmt::format("order {} is a change, cancellation or duplicate; only original orders are applied", order.number));
+}
+
+// Lines that are counted in pieces though the buyer ordered packages.
+Result<void> tell_pieces(store::Transaction& tx, const Context& context, const Applied& applied,
+                         const canonical::Order& order, SalesOrderId id,
+                         const std::vector<store::orders::OrderLine>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& ordered = order.lines[i].quantity;
+    if (ordered.unit == lines[i].unit) continue;
+    const auto text = fmt::format("line {}: {} {} are {} {}", lines[i].number, ordered.value.text(), ordered.unit,
+                                  lines[i].quantity.text(), lines[i].unit);
+    if (auto told = tell(tx, context, "counted", text, {}, applied.row.id, order_subject(id)); !told) return told;
+  }
+  return {};
 }
 
 // Goods without a selling price are bought and sent as ordered, but nobody can bill them: a person names the price.
@@ -89,6 +104,7 @@ Result<void> apply_order(store::Transaction& tx, const Context& context, const A
            fmt::format("{} ordered {} as {}", applied.partner.id.text(), counted(lines.size(), "line"), order.number),
            applied.row.message, applied.row.id, order_subject(row.id));
   if (!told) return told;
+  if (auto pieces = tell_pieces(tx, context, applied, order, row.id, lines); !pieces) return pieces;
   if (auto news = news_received(tx, context, row, lines); !news) return news;
   if (auto told_prices = tell_missing_prices(tx, context, applied, row, lines); !told_prices) return told_prices;
   return queue_route(tx, context, row.id);

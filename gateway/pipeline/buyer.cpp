@@ -11,6 +11,7 @@
 #include "gateway/modules/tracking/outbound.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
+#include "gateway/pipeline/packs.hpp"
 #include "gateway/pipeline/settle.hpp"
 #include "gateway/pipeline/shipment_details.hpp"
 #include "gateway/pipeline/terms.hpp"
@@ -137,6 +138,7 @@ class Buyer {
     const auto count = sent_rows::add_answer(tx_, order_.row.id, lines, context_.now);
     if (!count) return fail(count.error());
     auto ack = *due.answer;
+    as_ordered(ack, order_);
     const std::string version = *count == 1 ? "" : fmt::format("-{}", *count);
     ack.number = fmt::format("R{:06}{}", order_.row.id.number(), version);
     ack.issue_date = date_of(context_.now);
@@ -167,6 +169,7 @@ class Buyer {
     if (!detailed) return fail(detailed.error());
     auto notice = tracking::buyer_ship_notice(order_.facts, *detailed, due.number);
     if (!notice) return {};
+    as_ordered(*notice, order_);
     const auto before = notices_.find(due.number);
     if (before != notices_.end()) notice->purpose = canonical::Purpose::replace;
     return send(*notice, due.number, due.content);
@@ -207,6 +210,7 @@ class Buyer {
   Result<void> send_bill(const std::optional<tracking::DueBill>& due, const std::string& kind) {
     if (!due) return {};
     auto document = due->document;
+    as_ordered(document, order_);
     sent_rows::Bill bill{.kind = kind, .number = {}, .total = document.declared.payable->amount};
     if (kind == "credit_note") bill.total = bill.total.negated();
     std::vector<sent_rows::BillLine> lines;

@@ -8,6 +8,7 @@
 
 #include "base/checked.hpp"
 #include "base/digest.hpp"
+#include "gateway/modules/reconciliation/duplicates.hpp"
 #include "gateway/modules/tracking/billing.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/settle.hpp"
@@ -73,6 +74,7 @@ struct LoadedClaim {
   store::invoices::Invoice row;
   canonical::Invoice document;
   std::vector<reconciliation::Decided> decided;
+  std::string found_order;  // as reconciliation::Claim
 };
 
 class Claims {
@@ -85,6 +87,7 @@ class Claims {
     for (const auto id : closure.orders) {
       const auto row = store::purchases::load(tx_, id);
       if (!row) return fail(row.error());
+      order_numbers_.emplace(id, row->number);
       by_order[row->sales_order].push_back(*row);
     }
     for (const auto& [order_id, rows] : by_order) {
@@ -110,7 +113,8 @@ class Claims {
                               .document = &claim.document,
                               .hash = claim.row.content,
                               .decided = claim.decided,
-                              .foreign_seller = foreign_seller(claim.document)});
+                              .foreign_seller = foreign_seller(claim.document),
+                              .found_order = claim.found_order});
     }
     const auto outcomes =
         reconciliation::judge(facts, tolerances_of(supplier_.reconciliation), policy_of(supplier_.reconciliation));
@@ -190,8 +194,13 @@ class Claims {
     if (!document) return fail(Fault::internal, "stored invoice cannot be read: " + describe(document.error()));
     const auto decisions = store::invoice_decisions::of_invoice(tx_, id);
     if (!decisions) return fail(decisions.error());
-    LoadedClaim claim{
-        .row = std::move(*row), .document = std::get<canonical::Invoice>(std::move(*document)), .decided = {}};
+    LoadedClaim claim{.row = std::move(*row),
+                      .document = std::get<canonical::Invoice>(std::move(*document)),
+                      .decided = {},
+                      .found_order = {}};
+    const auto orders = store::invoices::orders_of(tx_, id);
+    if (!orders) return fail(orders.error());
+    claim.found_order = order_found(claim.document, *orders);
     for (const auto& decision : *decisions) {
       const auto answer = word<reconciliation::Answer>(decision.answer);
       const auto reason = word<reconciliation::HoldReason>(decision.reason);
@@ -200,6 +209,18 @@ class Claims {
     }
     claims_.push_back(std::move(claim));
     return {};
+  }
+
+  // The order to which an invoice is tied though it names none that is ours: its items fit it.
+  std::string order_found(const canonical::Invoice& invoice, const std::vector<PurchaseOrderId>& orders) const {
+    if (orders.size() != 1 || invoice.kind == canonical::InvoiceKind::credit_note) return {};
+    const auto tied = order_numbers_.find(orders.front());
+    if (tied == order_numbers_.end()) return {};
+    const auto ours = reconciliation::normalised_number(tied->second);
+    const auto is_ours = [&](const std::string& number) { return reconciliation::normalised_number(number) == ours; };
+    const bool named = is_ours(invoice.order_number) ||
+                       std::ranges::any_of(invoice.lines, [&](const auto& line) { return is_ours(line.order_number); });
+    return named ? "" : tied->second;
   }
 
   template <class Enumeration>
@@ -378,6 +399,7 @@ class Claims {
   std::vector<Line> lines_;
   std::vector<LoadedClaim> claims_;
   std::map<SalesOrderId, store::orders::SalesOrder> orders_;
+  std::map<PurchaseOrderId, std::string> order_numbers_;
   int shipments_ = 0;
 };
 

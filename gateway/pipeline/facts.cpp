@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/packs.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "translators/canonical/json.hpp"
@@ -57,6 +58,8 @@ Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
   const auto prices = store::invoice_decisions::selling_prices(tx, id);
   if (!prices) return fail(prices.error());
   for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    if (auto package = count_in(order.facts.order.lines[i], order.lines[i]))
+      order.packages.emplace(order.lines[i].number, std::move(*package));
     order.facts.lines.push_back(line_facts(order.lines[i], order.facts.order.lines[i]));
     auto& facts = order.facts.lines.back();
     // A price that a person agreed with the buyer is one of one unit.
@@ -116,14 +119,10 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
                            .item = item_of(line, ordered.item),
                            .unit = line.unit,
                            .price = canonical::Money{line.price, order.row.currency},
-                           .packs = {},
+                           .packs = packs_of(line.unit, line.pack),
                            .balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity),
                            .order_line = line.order_line,
                            .order_line_balances = ordered.balances});
-    // A supplier that sells by the pack may answer in packs, by whatever name it gives them (Rec 21: carton, case, …).
-    if (line.pack > Decimal(1)) {
-      for (const auto* unit : {"XCT", "XCS", "XBX", "XPK"}) facts.lines.back().packs.push_back({unit, line.pack});
-    }
   }
   return purchase;
 }

@@ -17,6 +17,12 @@
 
 namespace crossdock::pipeline {
 
+// What a buyer counts by, when the house counts its pieces (packs.hpp).
+struct Package {
+  std::string unit;
+  Decimal pieces;
+};
+
 // A sales order with its lines, locked for the transaction, and the document it came from.
 struct LoadedOrder {
   store::orders::SalesOrder row;
@@ -24,8 +30,9 @@ struct LoadedOrder {
   tracking::OrderFacts facts;                          // lines as above, in the same order
   std::unordered_map<OrderLineId, std::size_t> by_id;  // index of a line
   std::unordered_map<std::string, std::size_t> by_number;
+  std::unordered_map<std::string, Package> packages;  // by number of the line
 
-  // The row of a line of this order, and the line as the buyer wrote it.
+  // The row of a line of this order, and the line as the buyer wrote it, in the row's unit.
   const store::orders::OrderLine& line(OrderLineId id) const { return lines[by_id.at(id)]; }
   const store::orders::OrderLine& line(const std::string& number) const { return lines[by_number.at(number)]; }
   const canonical::OrderLine& wire(OrderLineId id) const { return facts.order.lines[by_id.at(id)]; }

@@ -155,6 +155,7 @@ Result<void> news_invoiced(store::Transaction& tx, const Context& context, const
                  {"disputed", invoice.disputed.text()},
                  {"credited", invoice.credited.text()},
                  {"verdict", invoice.decision}};
+  if (!invoice.due_on.empty()) details["due_on"] = invoice.due_on;
   array rows;
   for (const auto& hold : holds) {
     rows.push_back(object{{"line", hold.line},

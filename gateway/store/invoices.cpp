@@ -10,7 +10,7 @@ namespace {
 
 const std::string columns =
     "SELECT id, supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, approved, "
-    "disputed, decision, received_at, credited, extras, verdict FROM invoice ";
+    "disputed, decision, received_at, credited, extras, verdict, due_on, discount_until, discount_percent FROM invoice ";
 const std::string hold_columns =
     "SELECT id, invoice, line, reason, owner, amount, text, state, resolution, purchase_line, by_person FROM invoice_hold ";
 
@@ -23,6 +23,9 @@ Invoice invoice_from(const Row& row) {
           .order_number = row.text(5),
           .issued_on = row.text(6),
           .currency = row.text(7),
+          .due_on = row.text(18),
+          .discount_until = row.text(19),
+          .discount_percent = decimal_at(row.integer(20)),
           .document = DocumentId(row.integer(8)),
           .content = row.text(9),
           .total = decimal_at(row.integer(10)),
@@ -123,13 +126,16 @@ Result<HoldId> add_hold(Transaction& tx, InvoiceId invoice, const Hold& hold, Ti
 Result<void> add(Transaction& tx, Invoice& invoice) {
   const auto total = stored(invoice.total);
   if (!total) return fail(total.error());
+  const auto discount = stored(invoice.discount_percent);
+  if (!discount) return fail(discount.error());
   const auto id = tx.insert(
       "INSERT INTO invoice (supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, "
-      "approved, disputed, decision, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $10, 'held', $11) "
+      "approved, disputed, decision, received_at, due_on, discount_until, discount_percent) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $10, 'held', $11, $12, $13, $14) "
       "ON CONFLICT (document) DO UPDATE SET number = excluded.number RETURNING id",
       {invoice.supplier.text(), invoice.number, invoice.normalised, invoice.kind, invoice.order_number,
        invoice.issued_on, invoice.currency, stored(invoice.document), invoice.content, *total,
-       stored(invoice.received_at)});
+       stored(invoice.received_at), invoice.due_on, invoice.discount_until, *discount});
   if (!id) return fail(id.error());
   invoice.id = InvoiceId(*id);
   return {};

@@ -21,6 +21,9 @@ struct Invoice {
   std::string order_number;  // as the invoice names it
   std::string issued_on;     // ISO date or ""
   std::string currency;
+  std::string due_on;  // ISO dates or ""
+  std::string discount_until;
+  Decimal discount_percent;  // for paying until then
   DocumentId document;
   std::string content;                          // hash of the canonical document
   Decimal total, approved, disputed, credited;  // total = approved + disputed + credited

@@ -120,6 +120,17 @@ Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId&
   return result;
 }
 
+Result<std::vector<PurchaseOrderId>> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item) {
+  const auto rows = tx.query(
+      "SELECT DISTINCT p.id FROM purchase_billing b JOIN purchase_line l ON l.id = b.id "
+      "JOIN purchase_order p ON p.id = l.purchase_order WHERE b.evidence > 0 AND l.item = $2 AND p.supplier = $1 ORDER BY p.id",
+      {supplier.text(), item});
+  if (!rows) return fail(rows.error());
+  std::vector<PurchaseOrderId> result;
+  for (const auto& row : *rows) result.emplace_back(row.integer(0));
+  return result;
+}
+
 Result<std::map<PurchaseLineId, Billing>> billing(Transaction& tx, PurchaseOrderId purchase_order) {
   static const std::string statement = "SELECT b.id, " + bucket_columns(Account::purchase_billing, "b.") + ", " +
                                        bucket_columns(Account::purchase_money, "m.") +

@@ -42,7 +42,9 @@ Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchas
 Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
                                                std::string_view number_like);
 
-// Which units of each line were proven, approved, …, and which money.
+// Which units of each line were proven, approved, …, and which money.// Those of a supplier in which supplied units of this item are not approved yet.
+Result<std::vector<PurchaseOrderId>> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item);
+
 struct Billing {
   Balances units, money;
 };

@@ -206,9 +206,22 @@ class Sequence {
       j.blocked_by = "it is another seller's";
   }
 
+  // A person says whether the order that the items fit is the one that is meant.
+  static void check_order(Judgement& j) {
+    const auto& found = j.reading.claim->found_order;
+    if (found.empty()) return;
+    const auto& named = j.reading.document().order_number;
+    if (!j.settle_whole(HoldReason::unknown_order, "", {}, open_money(j),
+                        (named.empty() ? "the invoice names no purchase order"
+                                       : "purchase order '" + named + "' is not known for this supplier") +
+                            "; its items fit " + found + ": a release says that it is meant"))
+      j.blocked_by = "its order is not known";
+  }
+
   void judge_invoice(Judgement& j) const {
     judge_duplicate(j);
     if (j.blocked_by.empty()) check_seller(j);
+    if (j.blocked_by.empty()) check_order(j);
     if (j.blocked_by.empty()) check_total(j);
     judge_lines(j);
     conclude_invoice(j, judge_extras(j));

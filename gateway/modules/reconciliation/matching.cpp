@@ -218,8 +218,10 @@ void match_residue(const canonical::Invoice& invoice, const std::vector<Purchase
   }
 }
 
-std::vector<Match> match_document(const canonical::Invoice& invoice, const std::vector<PurchaseLineFacts>& lines,
-                                  const Policy& policy, Index& index) {
+std::vector<Match> match_document(const Claim& claim, const std::vector<PurchaseLineFacts>& lines, const Policy& policy,
+                                  Index& index) {
+  const auto& invoice = *claim.document;
+  const std::string found_order = normalised_number(claim.found_order);
   const std::string header_order = normalised_number(invoice.order_number);
   std::vector<Match> matched(invoice.lines.size());
   std::vector<std::string> orders;
@@ -227,7 +229,9 @@ std::vector<Match> match_document(const canonical::Invoice& invoice, const std::
   Residue residue;
   for (std::size_t i = 0; i < invoice.lines.size(); ++i) {
     const auto& line = invoice.lines[i];
-    orders.push_back(line.order_number.empty() ? header_order : normalised_number(line.order_number));
+    orders.push_back(!found_order.empty()        ? found_order
+                     : line.order_number.empty() ? header_order
+                                                 : normalised_number(line.order_number));
     if (!index.knows_order(orders[i])) {
       matched[i].miss = HoldReason::unknown_order;
       continue;
@@ -249,7 +253,7 @@ std::vector<Match> match_document(const canonical::Invoice& invoice, const std::
 Matches match(std::span<const Claim> claims, const std::vector<PurchaseLineFacts>& lines, const Policy& policy) {
   Index index(lines, wanted_by(claims));
   Matches matches;
-  for (const auto& claim : claims) matches.documents.push_back(match_document(*claim.document, lines, policy, index));
+  for (const auto& claim : claims) matches.documents.push_back(match_document(claim, lines, policy, index));
   matches.groups = std::move(index.groups);
   return matches;
 }

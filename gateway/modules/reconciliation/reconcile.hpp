@@ -67,6 +67,7 @@ struct Claim {
   std::string hash;  // of its content
   std::vector<Decided> decided;
   std::string foreign_seller;  // another seller than the supplier that the document names; empty: none
+  std::string found_order;     // the one purchase order that its items fit, when it names none that is known
 };
 
 struct Facts {

@@ -44,7 +44,8 @@ CREATE INDEX money_journal_by_line ON money_journal (account, line, id);
 -- An invoice's money is approved, disputed or credited; `extras` is what of the approved part is no line of a purchase
 -- order. The table is built anew on SQLite, which cannot change a constraint.
 ALTER TABLE invoice ADD COLUMN credited BIGINT NOT NULL DEFAULT 0, ADD COLUMN extras BIGINT NOT NULL DEFAULT 0,
-  ADD COLUMN verdict TEXT NOT NULL DEFAULT '',
+  ADD COLUMN verdict TEXT NOT NULL DEFAULT '', ADD COLUMN due_on TEXT NOT NULL DEFAULT '',
+  ADD COLUMN discount_until TEXT NOT NULL DEFAULT '', ADD COLUMN discount_percent BIGINT NOT NULL DEFAULT 0,
   DROP CONSTRAINT invoice_conserved,
   ADD CONSTRAINT invoice_conserved CHECK (total = approved + disputed + credited);
 --only postgresql
@@ -94,6 +95,9 @@ CREATE TABLE invoice (
   credited      BIGINT NOT NULL DEFAULT 0,
   extras        BIGINT NOT NULL DEFAULT 0,
   verdict       TEXT NOT NULL DEFAULT '',  -- digest of all that was decided: what did not change is not written again
+  due_on        TEXT NOT NULL DEFAULT '',
+  discount_until    TEXT NOT NULL DEFAULT '',
+  discount_percent  BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT invoice_conserved CHECK (total = approved + disputed + credited)
 );
 --only sqlite
@@ -231,6 +235,9 @@ CREATE TABLE applied_notice (
 -- Ours for the buyer, which a replacement keeps.
 ALTER TABLE shipment ADD COLUMN notice TEXT NOT NULL DEFAULT '';
 CREATE INDEX shipment_by_number ON shipment (supplier, number);
+
+-- What is supplied and not approved: for invoices that name no order.
+CREATE INDEX purchase_billing_unbilled ON purchase_billing (id) WHERE evidence > 0;
 
 -- For when the supplier confirmed units: an ISO date, or ''.
 ALTER TABLE purchase_line ADD COLUMN confirmed_for TEXT NOT NULL DEFAULT '';
