@@ -2,6 +2,7 @@
 // The cascade over all claims together: credits first, then each invoice in an order of its own, from what the claims
 // before it left.
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "gateway/modules/reconciliation/duplicates.hpp"
@@ -43,15 +44,17 @@ class Sequence {
       order_.push_back(i);
     }
     std::ranges::sort(order_, [&](std::size_t a, std::size_t b) { return comes_before(readings_[a], readings_[b]); });
+    find_duplicates();
   }
 
   std::vector<Outcome> judge() {
     const Disputes none;
-    const auto named = attribute(readings_, order_, facts_.lines, matches_, none, Naming::named_only);
+    const auto crediting = crediting_order();
+    const auto named = attribute(readings_, crediting, facts_.lines, matches_, none, Naming::named_only);
     auto outcomes = judge_all(named);
     if (!has_unnamed_credit(readings_)) return outcomes;
     // A credit that names no invoice goes where money is disputed, which only a judgement without it can say.
-    return judge_all(attribute(readings_, order_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
+    return judge_all(attribute(readings_, crediting, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
   }
 
  private:
@@ -64,40 +67,61 @@ class Sequence {
     return disputes;
   }
 
-  std::vector<Outcome> judge_all(const Credits& credits) {
+  Judgement judgement_of(std::size_t claim, const Credits& credits, Standing& standing) const {
+    Judgement j{.facts = facts_,
+                .tolerances = tolerances_,
+                .policy = policy_,
+                .groups = matches_.groups,
+                .reading = readings_[claim],
+                .credits = credits,
+                .claim = claim,
+                .standing = standing,
+                .outcome = {},
+                .blocked_by = {}};
+    j.outcome.totals = readings_[claim].totals;
+    return j;
+  }
+
+  std::vector<Outcome> judge_all(const Credits& credits) const {
     Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
-    by_number_.clear();
-    by_total_.clear();
-    by_hash_.clear();
     std::vector<Outcome> outcomes(facts_.claims.size());
     for (const auto claim : order_) {
-      Judgement j{.facts = facts_,
-                  .tolerances = tolerances_,
-                  .policy = policy_,
-                  .groups = matches_.groups,
-                  .reading = readings_[claim],
-                  .credits = credits,
-                  .claim = claim,
-                  .standing = standing,
-                  .outcome = {},
-                  .blocked_by = {}};
-      j.outcome.totals = readings_[claim].totals;
-      if (is_repeated(j)) {
-        outcomes[claim] = std::move(j.outcome);
-        continue;
-      }
-      if (readings_[claim].credit_note) {
+      auto j = judgement_of(claim, credits, standing);
+      if (repeated_[claim]) {
+        conclude_repeated(j);
+      } else if (readings_[claim].credit_note) {
         judge_credit(j);
       } else {
         judge_invoice(j);
       }
-      remember(claim);
       outcomes[claim] = std::move(j.outcome);
     }
     return outcomes;
   }
 
+  // Who gives and who may be given back to: repetitions count for nothing, and a credit note that is held as a whole takes
+  // nothing. A held invoice may well be what a credit takes back.
+  std::vector<std::size_t> crediting_order() const {
+    const Credits none;
+    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    std::vector<std::size_t> order;
+    for (const auto claim : order_) {
+      if (repeated_[claim]) continue;
+      auto j = judgement_of(claim, none, standing);
+      if (readings_[claim].credit_note) check_whole(j);
+      if (j.blocked_by.empty()) order.push_back(claim);
+    }
+    return order;
+  }
+
   // ---- duplicates ------------------------------------------------------------------------------------------------
+
+  // An earlier claim that one looks like.
+  struct Earlier {
+    Duplicate duplicate;
+    std::size_t claim = 0;
+  };
+  using ByKey = std::unordered_map<std::string, std::vector<std::size_t>>;
 
   Candidate candidate(std::size_t claim) const {
     const auto& reading = readings_[claim];
@@ -105,43 +129,47 @@ class Sequence {
             reading.payable.value_or(reading.totals.computed)};
   }
 
-  void remember(std::size_t claim) {
-    by_number_[readings_[claim].number].push_back(claim);
-    by_total_[readings_[claim].totals.computed.normalized().text()].push_back(claim);
-    by_hash_.emplace(readings_[claim].claim->hash, claim);
+  // Documents alone say what was repeated: no credit, decision or other fact changes it.
+  void find_duplicates() {
+    repeated_.resize(readings_.size());
+    earlier_.resize(readings_.size());
+    std::set<std::string_view> hashes;
+    ByKey by_number, by_total;
+    for (const auto claim : order_) {
+      const auto& reading = readings_[claim];
+      const auto& hash = reading.claim->hash;
+      repeated_[claim] = !hash.empty() && !hashes.insert(hash).second;
+      if (repeated_[claim]) continue;
+      auto& same_number = by_number[reading.number];
+      auto& same_total = by_total[reading.totals.computed.normalized().text()];
+      look_among(same_number, claim);
+      look_among(same_total, claim);
+      same_number.push_back(claim);
+      same_total.push_back(claim);
+    }
   }
 
-  // The strongest likeness among the claims judged before that share the number or the total.
-  std::optional<std::pair<Duplicate, std::size_t>> duplicate_of(std::size_t claim) const {
-    std::optional<std::pair<Duplicate, std::size_t>> best;
-    const auto look = [&](const auto& index, const std::string& key) {
-      const auto found = index.find(key);
-      if (found == index.end()) return;
-      for (const auto other : found->second) {
-        auto duplicate = compare(candidate(claim), candidate(other), policy_);
-        if (duplicate && (!best || duplicate->score > best->first.score)) best = {std::move(*duplicate), other};
-      }
-    };
-    look(by_number_, readings_[claim].number);
-    look(by_total_, readings_[claim].totals.computed.normalized().text());
-    return best;
+  // Keeps the strongest likeness.
+  void look_among(const std::vector<std::size_t>& others, std::size_t claim) {
+    auto& best = earlier_[claim];
+    for (const auto other : others) {
+      auto duplicate = compare(candidate(claim), candidate(other), policy_);
+      if (duplicate && (!best || duplicate->score > best->duplicate.score)) best = {std::move(*duplicate), other};
+    }
   }
 
-  bool is_repeated(Judgement& j) const {
-    if (j.reading.claim->hash.empty()) return false;
-    const auto found = by_hash_.find(j.reading.claim->hash);
-    if (found == by_hash_.end()) return false;
+  static void conclude_repeated(Judgement& j) {
     j.outcome = Outcome{};
     j.outcome.verdict = Verdict::repeated;
     j.outcome.lines.resize(j.reading.lines.size());
     j.outcome.explanation.push_back("invoice " + j.reading.document().number +
                                     " came before with the same content; nothing changes");
-    return true;
   }
 
-  // Whether all of its units are ordered and not billed by the claims before it: then it is an honest part of the order,
-  // however much it looks like another.
+  // Whether it is an invoice of which all units are ordered and not billed by the claims before it: then it is an honest
+  // part of the order, however much it looks like another.
   bool is_unbilled(const Judgement& j) const {
+    if (j.reading.credit_note) return false;
     std::map<std::size_t, Decimal> wanted;
     for (const auto& line : j.reading.lines) {
       if (!line.match.group || !line.convertible || line.against) return false;
@@ -156,9 +184,8 @@ class Sequence {
   }
 
   void judge_duplicate(Judgement& j) const {
-    const auto found = duplicate_of(j.claim);
-    if (!found) return;
-    const auto& [duplicate, other] = *found;
+    if (!earlier_[j.claim]) return;
+    const auto& [duplicate, other] = *earlier_[j.claim];
     const bool certain = duplicate.likeness == Likeness::same_number;
     if (!certain && is_unbilled(j)) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
@@ -206,10 +233,15 @@ class Sequence {
       j.blocked_by = "it is another seller's";
   }
 
-  void judge_invoice(Judgement& j) const {
+  // What stops all of a document.
+  void check_whole(Judgement& j) const {
     judge_duplicate(j);
     if (j.blocked_by.empty()) check_seller(j);
     if (j.blocked_by.empty()) check_total(j);
+  }
+
+  void judge_invoice(Judgement& j) const {
+    check_whole(j);
     judge_lines(j);
     conclude_invoice(j, judge_extras(j));
   }
@@ -248,8 +280,7 @@ class Sequence {
   void judge_credit(Judgement& j) const {
     auto& outcome = j.outcome;
     outcome.lines.resize(j.reading.lines.size());
-    judge_duplicate(j);
-    if (j.blocked_by.empty()) check_total(j);
+    check_whole(j);
     for (const auto& line : j.reading.lines) give_back(j, line);
     give_back_extras(j);
     for (auto* sum : {&outcome.totals.lines, &outcome.totals.charges, &outcome.totals.allowances, &outcome.totals.tax,
@@ -345,8 +376,8 @@ class Sequence {
   Matches matches_;
   std::vector<Reading> readings_;
   std::vector<std::size_t> order_;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_number_, by_total_;
-  std::unordered_map<std::string, std::size_t> by_hash_;
+  std::vector<bool> repeated_;                   // by claim: the same content came before
+  std::vector<std::optional<Earlier>> earlier_;  // by claim
 };
 
 }  // namespace
