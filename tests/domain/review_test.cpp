@@ -19,6 +19,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using Act = Trade::Act;
 
+std::string charge(const std::string& code, const std::string& cents) { return "SAC*C*" + code + "***" + cents + "~"; }
+std::string tax(const std::string& amount) { return "TXI*ST*" + amount + "~"; }
+
 // Twelve ordered, shipped and confirmed.
 Deal shipped(Trade& trade, const OrderText& order = {}) {
   const auto deal = trade.confirmed(order);
@@ -118,6 +121,105 @@ TEST(ReviewTest, ACreditOfAnotherSellerIsHeld) {
   EXPECT_EQ(money(books.approved), "235.20");
   EXPECT_THAT(books.holds, ElementsAre("C1 wrong_supplier 39.20"));
   EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+// ---- decisions ---------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, ReleasingOneChargeDoesNotPassTheOther) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
+  trade.act(Act::release, "I1", "unexpected_charge");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "245.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+}
+
+TEST(ReviewTest, AReleasePassesTheChargeOfItsAmount) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "27020", .tail = charge("D240", "1000") + charge("G830", "2500")});
+  trade.work();
+  trade.act(Act::release, "I1", "unexpected_charge");  // the largest comes first
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "260.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+}
+
+TEST(ReviewTest, RefusingOneChargeLeavesTheOtherOpen) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
+  trade.work();
+  trade.act(Act::refuse, "I1", "unexpected_charge");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+}
+
+TEST(ReviewTest, ReleasingOneTaxDoesNotPassTheOther) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = tax("10.00") + "TXI*LS*10.00~"});
+  trade.work();
+  trade.act(Act::release, "I1", "tax_mismatch");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "245.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 tax_mismatch 10.00"));
+}
+
+// Module level: the stake of a total grows between two decisions.
+reconciliation::Facts twelve(const canonical::Invoice& invoice) {
+  reconciliation::Facts facts;
+  facts.lines.push_back({.id = PurchaseLineId(1),
+                         .order_number = "P1",
+                         .number = "1",
+                         .item = {},
+                         .unit = "EA",
+                         .packs = {},
+                         .ordered = 12,
+                         .evidence = 12,
+                         .withdrawn = {},
+                         .price = canonical::Money{Decimal::scaled(1960, 2), invoice.currency},
+                         .price_basis = {}});
+  facts.claims.push_back(
+      {.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
+  return facts;
+}
+
+canonical::Invoice invoice_of(const std::string& number, const Decimal& units, const Decimal& price,
+                              const std::string& currency) {
+  canonical::Invoice invoice;
+  invoice.number = number;
+  invoice.order_number = "P1";
+  invoice.currency = currency;
+  auto& line = invoice.lines.emplace_back();
+  line.number = "1";
+  line.order_line_number = "1";
+  line.quantity = {units, "EA", {}};
+  line.price = canonical::Money{price, currency};
+  return invoice;
+}
+
+TEST(ReviewTest, ApprovalsOfAWholeDoNotAddUp) {
+  auto invoice = invoice_of("I1", 12, Decimal::scaled(1960, 2), "USD");
+  invoice.declared.payable = canonical::Money{Decimal::scaled(26720, 2), "USD"};  // 32.00 too much
+  auto facts = twelve(invoice);
+  using reconciliation::Answer;
+  using reconciliation::HoldReason;
+  facts.claims[0].decided = {{Answer::approve, HoldReason::total_mismatch, "", {}, 12},
+                             {Answer::approve, HoldReason::total_mismatch, "", {}, 20}};
+  const auto outcome = reconciliation::judge(facts, {}, {}).front();
+  ASSERT_EQ(outcome.holds.size(), 1u);
+  EXPECT_EQ(outcome.holds[0].reason, HoldReason::total_mismatch);
+  EXPECT_EQ(money(outcome.approved), "0.00");
 }
 
 }  // namespace

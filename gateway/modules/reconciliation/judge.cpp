@@ -11,29 +11,6 @@
 namespace crossdock::reconciliation {
 namespace {
 
-// Who can resolve a hold.
-Owner owner_of(HoldReason reason) {
-  switch (reason) {
-    case HoldReason::price_above_tolerance:
-    case HoldReason::price_below_tolerance:
-    case HoldReason::no_agreed_price:
-    case HoldReason::unexpected_charge:
-    case HoldReason::quantity_above_order: return Owner::buyer;
-    case HoldReason::quantity_above_evidence:
-    case HoldReason::evidence_withdrawn:
-    case HoldReason::awaiting_shipment: return Owner::receiver;
-    case HoldReason::tax_mismatch:
-    case HoldReason::currency_mismatch: return Owner::controller;
-    case HoldReason::wrong_unit:
-    case HoldReason::bad_number: return Owner::onboarding;
-    default: return Owner::accounts_payable;
-  }
-}
-
-bool is(const Decided& decided, HoldReason reason, const std::string& line, PurchaseLineId purchase_line) {
-  return decided.reason == reason && decided.line == line && decided.purchase_line == purchase_line;
-}
-
 // One claim after the other, each against what those before it left.
 class Sequence {
  public:
@@ -76,6 +53,7 @@ class Sequence {
                 .credits = credits,
                 .claim = claim,
                 .standing = standing,
+                .decisions = Decisions(facts_.claims[claim].decided),
                 .outcome = {},
                 .blocked_by = {}};
     j.outcome.totals = readings_[claim].totals;
@@ -191,7 +169,7 @@ class Sequence {
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = open_money(j);
     if (stake.sign() <= 0 ||
-        j.settle_whole(reason, "", {}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
+        j.settle_whole({reason, "", {}}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
       return;
     auto& hold = j.outcome.holds.back();
     hold.score = duplicate.score;
@@ -220,7 +198,7 @@ class Sequence {
     const Checked difference = Checked(*totals.declared) - totals.computed;
     if (difference.value().is_zero() || within(j.tolerances.total, difference, totals.computed)) return;
     if (!j.settle_whole(
-            HoldReason::total_mismatch, "", {}, difference.value().absolute(),
+            {HoldReason::total_mismatch, "", {}}, difference.value().absolute(),
             "the invoice says " + totals.declared->text() + ", its parts add up to " + totals.computed.text()))
       j.blocked_by = "its totals do not add up";
   }
@@ -228,7 +206,7 @@ class Sequence {
   static void check_seller(Judgement& j) {
     const auto& seller = j.reading.claim->foreign_seller;
     if (seller.empty()) return;
-    if (!j.settle_whole(HoldReason::wrong_supplier, "", {}, open_money(j),
+    if (!j.settle_whole({HoldReason::wrong_supplier, "", {}}, open_money(j),
                         "the invoice is of another seller: " + seller))
       j.blocked_by = "it is another seller's";
   }
@@ -310,7 +288,7 @@ class Sequence {
     verdict.credited = given.money.negated();
     const auto reason = line.readable && !line.against ? given.reason : HoldReason::bad_number;
     if (!given.rest.is_zero())
-      verdict.approved = j.settle(reason, line.number, {}, given.rest, rest_text(reason, given.rest)).negated();
+      verdict.approved = j.settle({reason, line.number, {}}, given.rest, rest_text(reason, given.rest)).negated();
     verdict.disputed = (Checked(verdict.amount) - verdict.approved - verdict.credited).value();
   }
 
@@ -329,7 +307,7 @@ class Sequence {
     const auto given = j.credits.given_extras.find(j.claim);
     const Decimal rest = given == j.credits.given_extras.end() ? at_least_zero(j.reading.extras()) : given->second.rest;
     if (rest.is_zero()) return;
-    j.outcome.approved_extras = j.settle(HoldReason::credit_above_invoiced, "", {}, rest,
+    j.outcome.approved_extras = j.settle({HoldReason::credit_above_invoiced, "", {}}, rest,
                                          rest.text() + " of charges and taxes is credited, which nobody invoiced")
                                     .negated();
   }
@@ -381,66 +359,6 @@ class Sequence {
 };
 
 }  // namespace
-
-void Judgement::allocate(const GivenBack& given, const ReadLine& line) {
-  for (const auto& [position, part] : given.parts) {
-    auto& entry = outcome.allocations.emplace_back();
-    entry.invoice_line = line.index;
-    entry.purchase_line = facts.lines[position].id;
-    entry.credited_quantity = part.units.negated();
-    entry.credited_amount = part.money.negated();
-    entry.stage = line.match.stage;
-    entry.confidence = line.match.confidence;
-  }
-}
-
-Credited Judgement::credited(std::size_t line) const {
-  const auto found = credits.of_line.find({claim, line});
-  return found == credits.of_line.end() ? Credited{} : found->second;
-}
-
-Decimal Judgement::approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const {
-  Decimal sum;
-  for (const auto& decided : reading.claim->decided) {
-    if (decided.answer == Answer::approve && is(decided, reason, line, purchase_line)) add(sum, decided.limit);
-  }
-  return sum;
-}
-
-bool Judgement::refused_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                               const Decimal& stake) const {
-  return std::ranges::any_of(reading.claim->decided, [&](const Decided& decided) {
-    return decided.answer == Answer::refuse && is(decided, reason, line, purchase_line) && stake <= decided.limit;
-  });
-}
-
-Hold& Judgement::hold(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
-                      std::string explanation) {
-  auto& hold = outcome.holds.emplace_back();
-  hold.reason = reason;
-  hold.owner = owner_of(reason);
-  hold.line = line;
-  hold.purchase_line = purchase_line;
-  hold.at_stake = stake;
-  hold.explanation = std::move(explanation);
-  hold.refused = refused_before(reason, line, purchase_line, stake);
-  return hold;
-}
-
-Decimal Judgement::settle(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                          const Decimal& stake, std::string explanation) {
-  if (!blocked_by.empty() || stake.is_zero()) return {};
-  const Decimal approved = std::min(stake, approved_before(reason, line, purchase_line));
-  if (approved < stake) hold(reason, line, purchase_line, less(stake, approved), std::move(explanation));
-  return approved;
-}
-
-bool Judgement::settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                             const Decimal& stake, std::string explanation) {
-  if (stake <= approved_before(reason, line, purchase_line)) return true;
-  hold(reason, line, purchase_line, stake, std::move(explanation));
-  return false;
-}
 
 std::vector<Outcome> judge(const Facts& facts, const Tolerances& tolerances, const Policy& policy) {
   return Sequence(facts, tolerances, policy).judge();
