@@ -130,8 +130,7 @@ TEST(ReviewTest, ReleasingOneChargeDoesNotPassTheOther) {
   const auto deal = shipped(trade);
   trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
   trade.work();
-  EXPECT_THAT(trade.books(deal).holds,
-              ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
   trade.act(Act::release, "I1", "unexpected_charge");
   trade.work();
   const auto books = trade.books(deal);
@@ -189,8 +188,7 @@ reconciliation::Facts twelve(const canonical::Invoice& invoice) {
                          .withdrawn = {},
                          .price = canonical::Money{Decimal::scaled(1960, 2), invoice.currency},
                          .price_basis = {}});
-  facts.claims.push_back(
-      {.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
+  facts.claims.push_back({.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
   return facts;
 }
 
@@ -220,6 +218,50 @@ TEST(ReviewTest, ApprovalsOfAWholeDoNotAddUp) {
   ASSERT_EQ(outcome.holds.size(), 1u);
   EXPECT_EQ(outcome.holds[0].reason, HoldReason::total_mismatch);
   EXPECT_EQ(money(outcome.approved), "0.00");
+}
+
+// ---- charges and taxes -------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, ATaxBehindAPrepaidAmountIsHeld) {
+  auto invoice = invoice_of("I1", 12, Decimal::scaled(1960, 2), "USD");
+  invoice.declared.prepaid = canonical::Money{100, "USD"};
+  invoice.taxes.push_back({});
+  invoice.taxes.back().amount = canonical::Money{50, "USD"};
+  const auto facts = twelve(invoice);
+  const auto outcome = reconciliation::judge(facts, {}, {}).front();
+  EXPECT_EQ(money(outcome.approved), "135.20");
+  EXPECT_EQ(money(outcome.disputed), "50.00");
+  ASSERT_EQ(outcome.holds.size(), 1u);
+  EXPECT_EQ(outcome.holds[0].reason, reconciliation::HoldReason::tax_mismatch);
+}
+
+TEST(ReviewTest, AChargeBehindAnAllowanceIsHeld) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "23520", .tail = "SAC*A*C310***3000~" + charge("G830", "3000")});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "205.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 30.00"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, AChargeThatWasCreditedIsNotHeld) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
+  trade.work();
+  trade.bill(deal, {.number = "C1",
+                    .total = "2960",
+                    .lines = {{.quantity = "1"}},
+                    .head = "REF*IV*I1~",
+                    .tail = charge("D240", "1000"),
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "215.60");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
 }  // namespace

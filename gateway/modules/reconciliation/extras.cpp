@@ -145,17 +145,26 @@ class Taxes {
   std::vector<Stake> found_;
 };
 
+std::vector<Stake> less_credited(std::vector<Stake> stakes, Decimal credited) {
+  for (auto& stake : stakes) {
+    const Decimal part = std::min(stake.money, credited);
+    stake.money = less(stake.money, part);
+    credited = less(credited, part);
+  }
+  return stakes;
+}
+
 }  // namespace
 
 Decimal judge_extras(Judgement& j) {
   const auto taken = j.credits.of_extras.find(j.claim);
   const Decimal credited = taken == j.credits.of_extras.end() ? Decimal() : taken->second;
   const Decimal left = less(j.reading.extras(), credited);
-  if (!j.blocked_by.empty() || left.sign() <= 0) return left;
+  if (!j.blocked_by.empty()) return left;
+  auto stakes = charges_in_question(j);
+  std::ranges::move(Taxes(j).in_question(), std::back_inserter(stakes));
   // What was given back was the disputed part first.
-  const Decimal disputed =
-      (Checked(j.settle_all(charges_in_question(j))) + j.settle_all(Taxes(j).in_question())).value();
-  const Decimal refused = std::min(at_least_zero(less(disputed, credited)), left);
+  const Decimal refused = j.settle_all(less_credited(std::move(stakes), credited));
   add(j.outcome.credit_expected, refused);
   return less(left, refused);
 }

@@ -81,7 +81,7 @@ struct Judgement {
 
 // Fills outcome.allocations and outcome.lines of an invoice, and holds what differs.
 void judge_lines(Judgement& judgement);
-// The charges and taxes that may be paid, less allowances; holds what was not agreed.
+// The charges and taxes that may be paid, less allowances and what was prepaid, of any sign; holds what was not agreed.
 Decimal judge_extras(Judgement& judgement);
 
 }  // namespace crossdock::reconciliation
