@@ -130,7 +130,8 @@ TEST(ReviewTest, ReleasingOneChargeDoesNotPassTheOther) {
   const auto deal = shipped(trade);
   trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
   trade.work();
-  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
+  EXPECT_THAT(trade.books(deal).holds,
+              ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
   trade.act(Act::release, "I1", "unexpected_charge");
   trade.work();
   const auto books = trade.books(deal);
@@ -188,7 +189,8 @@ reconciliation::Facts twelve(const canonical::Invoice& invoice) {
                          .withdrawn = {},
                          .price = canonical::Money{Decimal::scaled(1960, 2), invoice.currency},
                          .price_basis = {}});
-  facts.claims.push_back({.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
+  facts.claims.push_back(
+      {.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
   return facts;
 }
 
@@ -262,6 +264,47 @@ TEST(ReviewTest, AChargeThatWasCreditedIsNotHeld) {
   EXPECT_EQ(money(books.approved), "215.60");
   EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
   EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+// ---- lines without a number ----------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, LinesWithoutANumberAreToldApart) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  const BillLine dear{.quantity = "6", .price = "20.60", .number = ""};
+  trade.bill(deal, {.number = "I1", .total = "24720", .lines = {dear, dear}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              ElementsAre("I1 price_above_tolerance 6.00", "I1 price_above_tolerance 6.00"));
+  trade.act(Act::release, "I1", "price_above_tolerance");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "241.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 price_above_tolerance 6.00"));
+}
+
+TEST(ReviewTest, ThePriceOfTheVeryLineIsAgreedLessItsAllowances) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1",
+                    .total = "23820",
+                    .lines = {{.quantity = "6", .number = ""},
+                              {.quantity = "6", .price = "20.60", .number = "", .under = "SAC*A*C310***300~"}}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 3.00"));
+  trade.act(Act::accept_price, "I1", "price_above_tolerance");
+  trade.work();
+  auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "238.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  const auto prices = trade.network().read([&](store::Transaction& tx) -> Result<std::vector<std::string>> {
+    const auto rows = tx.query("SELECT price FROM agreed_price ORDER BY id", {});
+    if (!rows) return fail(rows.error());
+    std::vector<std::string> found;
+    for (const auto& row : *rows) found.push_back(money(Decimal::scaled(row.integer(0), 6)));
+    return found;
+  });
+  EXPECT_THAT(prices, ElementsAre("20.10"));
 }
 
 }  // namespace

@@ -211,7 +211,7 @@ class Attribution {
   // a lump sum. Anything else may be either, and a person says which.
   Nature nature_of(const Credit& credit, const ReadLine& line, const Target& target) const {
     for (const auto& decided : readings_[credit.claim].claim->decided) {
-      if (decided.line != line.number) continue;
+      if (decided.line != line.key) continue;
       if (decided.answer == Answer::credit_units) return Nature::units;
       if (decided.answer == Answer::credit_money) return Nature::money;
     }

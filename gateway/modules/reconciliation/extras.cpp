@@ -12,15 +12,16 @@ namespace {
 const Decimal widest_rounding = Decimal::scaled(50, 2);
 
 // The purchase orders that the document names, each once, in its own order.
-std::vector<std::string> orders_of(const Judgement& j, const std::string& line_number) {
+std::vector<std::string> orders_of(const Judgement& j, const std::string& line_key) {
   const auto& document = j.reading.document();
   std::vector<std::string> orders;
   const auto name = [&](const std::string& number) {
     const auto normal = normalised_number(number);
     if (std::ranges::find(orders, normal) == orders.end()) orders.push_back(normal);
   };
-  for (const auto& line : document.lines) {
-    if (line_number.empty() || line.number == line_number)
+  for (const auto& read : j.reading.lines) {
+    const auto& line = document.lines[read.index];
+    if (line_key.empty() || read.key == line_key)
       name(line.order_number.empty() ? document.order_number : line.order_number);
   }
   if (orders.empty()) name(document.order_number);

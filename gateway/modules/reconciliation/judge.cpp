@@ -288,7 +288,7 @@ class Sequence {
     verdict.credited = given.money.negated();
     const auto reason = line.readable && !line.against ? given.reason : HoldReason::bad_number;
     if (!given.rest.is_zero())
-      verdict.approved = j.settle({reason, line.number, {}}, given.rest, rest_text(reason, given.rest)).negated();
+      verdict.approved = j.settle({reason, line.key, {}}, given.rest, rest_text(reason, given.rest)).negated();
     verdict.disputed = (Checked(verdict.amount) - verdict.approved - verdict.credited).value();
   }
 
