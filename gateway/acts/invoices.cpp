@@ -73,18 +73,17 @@ Result<DecidedHold> decide(store::Transaction& tx, HoldId id, Answer answer, Hol
   return decided;
 }
 
-// The price of one unit that the held line asks for, in the unit of its purchase line.
+// The price of one unit that the held line asks for, less its allowances, in the unit of its purchase line.
 Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) {
   const auto row = store::documents::load(tx, decided.invoice.document);
   if (!row) return fail(row.error());
   const auto document = canonical::from_json(row->canonical);
   if (!document) return fail(Fault::internal, "stored invoice cannot be read: " + describe(document.error()));
   const auto& invoice = std::get<canonical::Invoice>(*document);
-  const auto line = std::ranges::find(invoice.lines, decided.hold.line, &canonical::InvoiceLine::number);
-  if (line == invoice.lines.end() || !line->price)
+  const auto money = reconciliation::money_asked(invoice, decided.hold.line);
+  if (!money)
     return fail(Fault::invalid, fmt::format("line '{}' of invoice {} names no price: release the hold instead",
                                             decided.hold.line, invoice.number));
-  const Checked basis = line->price_basis ? Checked(line->price_basis->value) : Checked(1);
   // Units of the purchase line: what the line was matched to says how many its quantity is.
   const auto allocations = store::invoices::allocations(tx, decided.invoice.id);
   if (!allocations) return fail(allocations.error());
@@ -92,11 +91,10 @@ Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) 
   for (const auto& a : *allocations) {
     if (a.line == decided.hold.line) units += Checked(a.quantity) + a.disputed_quantity + a.credited_quantity;
   }
-  const Checked money =
-      (Checked(line->price->amount) * line->quantity.value).divided_by(basis, 10, Rounding::half_even);
-  const Checked price = units.value().is_zero() ? Checked(line->price->amount).divided_by(basis, 6, Rounding::half_up)
-                                                : money.divided_by(units, 6, Rounding::half_up);
-  return price.result();
+  if (units.value().is_zero())
+    return fail(Fault::invalid, fmt::format("line '{}' of invoice {} takes no units: release the hold instead",
+                                            decided.hold.line, invoice.number));
+  return Checked(*money).divided_by(units, 6, Rounding::half_up).result();
 }
 
 }  // namespace

@@ -296,9 +296,10 @@ class Claims {
 
   static std::vector<store::invoices::Allocation> allocations_of(const canonical::Invoice& invoice,
                                                                  const reconciliation::Outcome& outcome) {
+    const auto keys = reconciliation::line_keys(invoice);
     std::vector<store::invoices::Allocation> rows;
     for (const auto& a : outcome.allocations) {
-      rows.push_back({.line = invoice.lines[a.invoice_line].number,
+      rows.push_back({.line = keys[a.invoice_line],
                       .purchase_line = a.purchase_line,
                       .quantity = a.quantity,
                       .amount = a.amount,

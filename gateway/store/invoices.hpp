@@ -34,7 +34,7 @@ struct Invoice {
 };
 
 struct Allocation {
-  std::string line;  // of the invoice
+  std::string line;  // of the invoice, by its key (reconciliation::line_keys)
   PurchaseLineId purchase_line;
   Decimal quantity, amount;  // approved
   Decimal disputed_quantity, disputed_amount;

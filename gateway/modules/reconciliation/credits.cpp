@@ -14,18 +14,6 @@ using LineKey = std::pair<std::size_t, std::size_t>;  // claim, line
 
 enum class Nature { units, money, ambiguous };
 
-std::vector<std::string> names_of(const canonical::Invoice& document) {
-  std::vector<std::string> names;
-  const auto collect = [&](const std::vector<canonical::Reference>& references) {
-    for (const auto& reference : references) {
-      if (reference.kind == canonical::ReferenceKind::invoice) names.push_back(normalised_number(reference.value));
-    }
-  };
-  collect(document.references);
-  for (const auto& line : document.lines) collect(line.references);
-  return names;
-}
-
 // One line that gives money back, or the charges and taxes of a credit note.
 struct Credit {
   std::size_t claim = 0;
@@ -69,7 +57,7 @@ class Attribution {
     for (const auto claim : order_) {
       const auto& reading = readings_[claim];
       if (!reading.credit_note) continue;
-      const auto names = names_of(reading.document());
+      const auto names = invoices_named(reading.document());
       if (names.empty() && naming == Naming::named_only) continue;
       give(claim, names.empty() ? std::nullopt : std::optional(claims_named(names)));
     }
@@ -223,7 +211,7 @@ class Attribution {
   // a lump sum. Anything else may be either, and a person says which.
   Nature nature_of(const Credit& credit, const ReadLine& line, const Target& target) const {
     for (const auto& decided : readings_[credit.claim].claim->decided) {
-      if (decided.line != line.number) continue;
+      if (decided.line != line.key) continue;
       if (decided.answer == Answer::credit_units) return Nature::units;
       if (decided.answer == Answer::credit_money) return Nature::money;
     }
@@ -269,8 +257,9 @@ Credits attribute(const std::vector<Reading>& readings, const std::vector<std::s
 }
 
 bool has_unnamed_credit(const std::vector<Reading>& readings) {
-  return std::ranges::any_of(
-      readings, [](const Reading& reading) { return reading.credit_note && names_of(reading.document()).empty(); });
+  return std::ranges::any_of(readings, [](const Reading& reading) {
+    return reading.credit_note && invoices_named(reading.document()).empty();
+  });
 }
 
 }  // namespace crossdock::reconciliation

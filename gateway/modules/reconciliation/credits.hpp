@@ -37,9 +37,10 @@ using Disputes = std::map<std::pair<std::size_t, std::size_t>, Decimal>;
 
 enum class Naming { named_only, all };
 
-// Attributes the credits among `readings` (all of one supplier, in the order of judging): to the invoice that a credit
+// Attributes the credits among `readings` (all of one supplier) in `order`, that of judging: to the invoice that a credit
 // names, else first where the price is the billed one and where money is disputed. Never more than an invoice asks for.
-// With Naming::named_only credits that name no invoice are left out.
+// What is not in `order` neither gives nor is given back. With Naming::named_only credits that name no invoice are left
+// out.
 Credits attribute(const std::vector<Reading>& readings, const std::vector<std::size_t>& order,
                   const std::vector<PurchaseLineFacts>& lines, const Matches& matches, const Disputes& disputes,
                   Naming naming);

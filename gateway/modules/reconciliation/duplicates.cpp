@@ -76,6 +76,12 @@ std::optional<int> days_between(const std::optional<Date>& a, const std::optiona
   return std::abs(static_cast<int>((a->days() - b->days()).count()));
 }
 
+// Two credit notes that name different invoices are two.
+bool is_about_others(const canonical::Invoice& a, const canonical::Invoice& b) {
+  const auto left = invoices_named(a), right = invoices_named(b);
+  return !left.empty() && !right.empty() && std::ranges::find_first_of(left, right) == left.end();
+}
+
 }  // namespace
 
 std::optional<Duplicate> compare(const Candidate& later, const Candidate& earlier, const Policy& policy) {
@@ -93,7 +99,8 @@ std::optional<Duplicate> compare(const Candidate& later, const Candidate& earlie
   const bool other_order = !invoice.order_number.empty() && !other.order_number.empty() &&
                            normalised_number(invoice.order_number) != normalised_number(other.order_number);
   const bool far_apart = days && *days > policy.duplicate_window_days;
-  if (other_order || far_apart || later.total != earlier.total || invoice.currency != other.currency)
+  if (other_order || is_about_others(invoice, other) || far_apart || later.total != earlier.total ||
+      invoice.currency != other.currency)
     return std::nullopt;
   const auto close = closeness(std::string(later.number), std::string(earlier.number), days && *days == 0);
   if (close.score < holding_score) return std::nullopt;
@@ -118,6 +125,18 @@ std::string normalised_number(std::string_view number) {
     normal.push_back(c);
   }
   return normal;
+}
+
+std::vector<std::string> invoices_named(const canonical::Invoice& document) {
+  std::vector<std::string> names;
+  const auto collect = [&](const std::vector<canonical::Reference>& references) {
+    for (const auto& reference : references) {
+      if (reference.kind == canonical::ReferenceKind::invoice) names.push_back(normalised_number(reference.value));
+    }
+  };
+  collect(document.references);
+  for (const auto& line : document.lines) collect(line.references);
+  return names;
 }
 
 }  // namespace crossdock::reconciliation

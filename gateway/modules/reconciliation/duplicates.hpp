@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/modules/reconciliation/reconcile.hpp"
 
@@ -26,10 +27,13 @@ struct Candidate {
 };
 
 // Whether `later` looks like `earlier`. Documents of different kinds never do, nor, by their looks alone, documents about
-// different orders, of different amounts or far apart in time.
+// different orders or invoices, of different amounts or far apart in time.
 std::optional<Duplicate> compare(const Candidate& later, const Candidate& earlier, const Policy& policy);
 
 // Upper case, without blanks, punctuation and leading zeros: " inv-00042" → "INV42".
 std::string normalised_number(std::string_view number);
+
+// The numbers, normalised, of the invoices that a document says it is about.
+std::vector<std::string> invoices_named(const canonical::Invoice& document);
 
 }  // namespace crossdock::reconciliation

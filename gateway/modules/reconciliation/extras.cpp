@@ -12,15 +12,16 @@ namespace {
 const Decimal widest_rounding = Decimal::scaled(50, 2);
 
 // The purchase orders that the document names, each once, in its own order.
-std::vector<std::string> orders_of(const Judgement& j, const std::string& line_number) {
+std::vector<std::string> orders_of(const Judgement& j, const std::string& line_key) {
   const auto& document = j.reading.document();
   std::vector<std::string> orders;
   const auto name = [&](const std::string& number) {
     const auto normal = normalised_number(number);
     if (std::ranges::find(orders, normal) == orders.end()) orders.push_back(normal);
   };
-  for (const auto& line : document.lines) {
-    if (line_number.empty() || line.number == line_number)
+  for (const auto& read : j.reading.lines) {
+    const auto& line = document.lines[read.index];
+    if (line_key.empty() || read.key == line_key)
       name(line.order_number.empty() ? document.order_number : line.order_number);
   }
   if (orders.empty()) name(document.order_number);
@@ -48,25 +49,22 @@ bool fits(Judgement& j, const ReadCharge& charge) {
 }
 
 // Charges that neither the contract nor the tolerance covers.
-Decimal disputed_charges(Judgement& j) {
-  Decimal disputed;
+std::vector<Stake> charges_in_question(Judgement& j) {
+  std::vector<Stake> found;
   for (const auto& charge : j.reading.charges) {
     if (charge.money.is_zero() || fits(j, charge)) continue;
-    const Decimal approved =
-        j.settle(HoldReason::unexpected_charge, charge.line, {}, charge.money,
-                 "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
-                     charge.money.text() + " was not agreed, or more was charged before; limit " +
-                     describe(j.tolerances.freight) + " for the " +
-                     (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
-    add(disputed, less(charge.money, approved));
+    found.push_back({{HoldReason::unexpected_charge, charge.line, {}},
+                     charge.money,
+                     "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
+                         charge.money.text() + " was not agreed, or more was charged before; limit " +
+                         describe(j.tolerances.freight) + " for the " +
+                         (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment")});
   }
   const auto& rounding = j.reading.totals.rounding;
-  if (rounding > widest_rounding) {
-    const Decimal approved =
-        j.settle(HoldReason::unexpected_charge, "", {}, rounding, rounding.text() + " is more than rounding explains");
-    add(disputed, less(rounding, approved));
-  }
-  return disputed;
+  if (rounding > widest_rounding)
+    found.push_back(
+        {{HoldReason::unexpected_charge, "", {}}, rounding, rounding.text() + " is more than rounding explains"});
+  return found;
 }
 
 class Taxes {
@@ -77,17 +75,16 @@ class Taxes {
   }
 
   // Tax that does not follow from the agreement and the lines.
-  Decimal disputed() {
-    Decimal sum;
-    for (const auto& tax : j_.reading.taxes) add(sum, judge(tax));
-    return sum;
+  std::vector<Stake> in_question() {
+    for (const auto& tax : j_.reading.taxes) judge(tax);
+    return std::move(found_);
   }
 
  private:
   Decimal step() const { return Decimal::scaled(1, j_.reading.digits); }
 
-  Decimal judge(const ReadTax& tax) {
-    if (j_.tolerances.tax.kind == Tolerance::Kind::unlimited) return {};
+  void judge(const ReadTax& tax) {
+    if (j_.tolerances.tax.kind == Tolerance::Kind::unlimited) return;
     if (tax.tax == nullptr || !tax.tax->percent) return judge_without_rate(tax);
     const auto& percent = *tax.tax->percent;
     if (!is_agreed(percent, tax.tax->jurisdiction))
@@ -99,28 +96,27 @@ class Taxes {
     const Decimal base = take_base(*tax.tax, taxable);
     const Checked expected = Checked(percent) * Decimal::scaled(1, 2) * base;
     const Checked deviation = Checked(tax.money) - expected;
-    if (deviation.ok() && deviation.value().absolute() < step()) return {};
-    if (within(j_.tolerances.tax, deviation, expected)) return {};
+    if (deviation.ok() && deviation.value().absolute() < step()) return;
+    if (within(j_.tolerances.tax, deviation, expected)) return;
     const Decimal over = at_least_zero(less(tax.money, expected.rounded(j_.reading.digits, Rounding::half_up).value()));
-    if (over.is_zero()) return {};
-    return dispute(
-        tax, over,
-        percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
-            (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
+    if (over.is_zero()) return;
+    dispute(tax, over,
+            percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
+                (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
   }
 
   // No rate is said: the amount must follow from an agreed one.
-  Decimal judge_without_rate(const ReadTax& tax) {
+  void judge_without_rate(const ReadTax& tax) {
     for (const auto& agreed : j_.policy.taxes) {
       for (const auto& base : {base_, j_.reading.totals.lines}) {
         const Checked expected = Checked(agreed.percent) * Decimal::scaled(1, 2) * base;
-        if (expected.ok() && (Checked(tax.money) - expected).value().absolute() < step()) return {};
+        if (expected.ok() && (Checked(tax.money) - expected).value().absolute() < step()) return;
       }
     }
-    return dispute(tax, tax.money,
-                   "tax of " + tax.money.text() + " without a rate " +
-                       (j_.policy.taxes.empty() ? "is charged, but no tax is agreed with this supplier"
-                                                : "follows from no agreed rate"));
+    dispute(tax, tax.money,
+            "tax of " + tax.money.text() + " without a rate " +
+                (j_.policy.taxes.empty() ? "is charged, but no tax is agreed with this supplier"
+                                         : "follows from no agreed rate"));
   }
 
   bool is_agreed(const Decimal& percent, const std::string& jurisdiction) const {
@@ -140,14 +136,24 @@ class Taxes {
     return part;
   }
 
-  Decimal dispute(const ReadTax& tax, const Decimal& money, std::string why) {
-    return less(money, j_.settle(HoldReason::tax_mismatch, tax.line, {}, money, std::move(why)));
+  void dispute(const ReadTax& tax, const Decimal& money, std::string why) {
+    found_.push_back({{HoldReason::tax_mismatch, tax.line, {}}, money, std::move(why)});
   }
 
   Judgement& j_;
   Decimal base_;
   std::map<std::string, Decimal> taxed_;
+  std::vector<Stake> found_;
 };
+
+std::vector<Stake> less_credited(std::vector<Stake> stakes, Decimal credited) {
+  for (auto& stake : stakes) {
+    const Decimal part = std::min(stake.money, credited);
+    stake.money = less(stake.money, part);
+    credited = less(credited, part);
+  }
+  return stakes;
+}
 
 }  // namespace
 
@@ -155,10 +161,11 @@ Decimal judge_extras(Judgement& j) {
   const auto taken = j.credits.of_extras.find(j.claim);
   const Decimal credited = taken == j.credits.of_extras.end() ? Decimal() : taken->second;
   const Decimal left = less(j.reading.extras(), credited);
-  if (!j.blocked_by.empty() || left.sign() <= 0) return left;
+  if (!j.blocked_by.empty()) return left;
+  auto stakes = charges_in_question(j);
+  std::ranges::move(Taxes(j).in_question(), std::back_inserter(stakes));
   // What was given back was the disputed part first.
-  const Decimal disputed = (Checked(disputed_charges(j)) + Taxes(j).disputed()).value();
-  const Decimal refused = std::min(at_least_zero(less(disputed, credited)), left);
+  const Decimal refused = j.settle_all(less_credited(std::move(stakes), credited));
   add(j.outcome.credit_expected, refused);
   return less(left, refused);
 }

@@ -2,6 +2,7 @@
 // The cascade over all claims together: credits first, then each invoice in an order of its own, from what the claims
 // before it left.
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "gateway/modules/reconciliation/duplicates.hpp"
@@ -9,29 +10,6 @@
 
 namespace crossdock::reconciliation {
 namespace {
-
-// Who can resolve a hold.
-Owner owner_of(HoldReason reason) {
-  switch (reason) {
-    case HoldReason::price_above_tolerance:
-    case HoldReason::price_below_tolerance:
-    case HoldReason::no_agreed_price:
-    case HoldReason::unexpected_charge:
-    case HoldReason::quantity_above_order: return Owner::buyer;
-    case HoldReason::quantity_above_evidence:
-    case HoldReason::evidence_withdrawn:
-    case HoldReason::awaiting_shipment: return Owner::receiver;
-    case HoldReason::tax_mismatch:
-    case HoldReason::currency_mismatch: return Owner::controller;
-    case HoldReason::wrong_unit:
-    case HoldReason::bad_number: return Owner::onboarding;
-    default: return Owner::accounts_payable;
-  }
-}
-
-bool is(const Decided& decided, HoldReason reason, const std::string& line, PurchaseLineId purchase_line) {
-  return decided.reason == reason && decided.line == line && decided.purchase_line == purchase_line;
-}
 
 // One claim after the other, each against what those before it left.
 class Sequence {
@@ -43,15 +21,17 @@ class Sequence {
       order_.push_back(i);
     }
     std::ranges::sort(order_, [&](std::size_t a, std::size_t b) { return comes_before(readings_[a], readings_[b]); });
+    find_duplicates();
   }
 
   std::vector<Outcome> judge() {
     const Disputes none;
-    const auto named = attribute(readings_, order_, facts_.lines, matches_, none, Naming::named_only);
+    const auto crediting = crediting_order();
+    const auto named = attribute(readings_, crediting, facts_.lines, matches_, none, Naming::named_only);
     auto outcomes = judge_all(named);
     if (!has_unnamed_credit(readings_)) return outcomes;
     // A credit that names no invoice goes where money is disputed, which only a judgement without it can say.
-    return judge_all(attribute(readings_, order_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
+    return judge_all(attribute(readings_, crediting, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
   }
 
  private:
@@ -64,40 +44,62 @@ class Sequence {
     return disputes;
   }
 
-  std::vector<Outcome> judge_all(const Credits& credits) {
+  Judgement judgement_of(std::size_t claim, const Credits& credits, Standing& standing) const {
+    Judgement j{.facts = facts_,
+                .tolerances = tolerances_,
+                .policy = policy_,
+                .groups = matches_.groups,
+                .reading = readings_[claim],
+                .credits = credits,
+                .claim = claim,
+                .standing = standing,
+                .decisions = Decisions(facts_.claims[claim].decided),
+                .outcome = {},
+                .blocked_by = {}};
+    j.outcome.totals = readings_[claim].totals;
+    return j;
+  }
+
+  std::vector<Outcome> judge_all(const Credits& credits) const {
     Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
-    by_number_.clear();
-    by_total_.clear();
-    by_hash_.clear();
     std::vector<Outcome> outcomes(facts_.claims.size());
     for (const auto claim : order_) {
-      Judgement j{.facts = facts_,
-                  .tolerances = tolerances_,
-                  .policy = policy_,
-                  .groups = matches_.groups,
-                  .reading = readings_[claim],
-                  .credits = credits,
-                  .claim = claim,
-                  .standing = standing,
-                  .outcome = {},
-                  .blocked_by = {}};
-      j.outcome.totals = readings_[claim].totals;
-      if (is_repeated(j)) {
-        outcomes[claim] = std::move(j.outcome);
-        continue;
-      }
-      if (readings_[claim].credit_note) {
+      auto j = judgement_of(claim, credits, standing);
+      if (repeated_[claim]) {
+        conclude_repeated(j);
+      } else if (readings_[claim].credit_note) {
         judge_credit(j);
       } else {
         judge_invoice(j);
       }
-      remember(claim);
       outcomes[claim] = std::move(j.outcome);
     }
     return outcomes;
   }
 
+  // Who gives and who may be given back to: repetitions count for nothing, and a credit note that is held as a whole takes
+  // nothing. A held invoice may well be what a credit takes back.
+  std::vector<std::size_t> crediting_order() const {
+    const Credits none;
+    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    std::vector<std::size_t> order;
+    for (const auto claim : order_) {
+      if (repeated_[claim]) continue;
+      auto j = judgement_of(claim, none, standing);
+      if (readings_[claim].credit_note) check_whole(j);
+      if (j.blocked_by.empty()) order.push_back(claim);
+    }
+    return order;
+  }
+
   // ---- duplicates ------------------------------------------------------------------------------------------------
+
+  // An earlier claim that one looks like.
+  struct Earlier {
+    Duplicate duplicate;
+    std::size_t claim = 0;
+  };
+  using ByKey = std::unordered_map<std::string, std::vector<std::size_t>>;
 
   Candidate candidate(std::size_t claim) const {
     const auto& reading = readings_[claim];
@@ -105,43 +107,47 @@ class Sequence {
             reading.payable.value_or(reading.totals.computed)};
   }
 
-  void remember(std::size_t claim) {
-    by_number_[readings_[claim].number].push_back(claim);
-    by_total_[readings_[claim].totals.computed.normalized().text()].push_back(claim);
-    by_hash_.emplace(readings_[claim].claim->hash, claim);
+  // Documents alone say what was repeated: no credit, decision or other fact changes it.
+  void find_duplicates() {
+    repeated_.resize(readings_.size());
+    earlier_.resize(readings_.size());
+    std::set<std::string_view> hashes;
+    ByKey by_number, by_total;
+    for (const auto claim : order_) {
+      const auto& reading = readings_[claim];
+      const auto& hash = reading.claim->hash;
+      repeated_[claim] = !hash.empty() && !hashes.insert(hash).second;
+      if (repeated_[claim]) continue;
+      auto& same_number = by_number[reading.number];
+      auto& same_total = by_total[reading.totals.computed.normalized().text()];
+      look_among(same_number, claim);
+      look_among(same_total, claim);
+      same_number.push_back(claim);
+      same_total.push_back(claim);
+    }
   }
 
-  // The strongest likeness among the claims judged before that share the number or the total.
-  std::optional<std::pair<Duplicate, std::size_t>> duplicate_of(std::size_t claim) const {
-    std::optional<std::pair<Duplicate, std::size_t>> best;
-    const auto look = [&](const auto& index, const std::string& key) {
-      const auto found = index.find(key);
-      if (found == index.end()) return;
-      for (const auto other : found->second) {
-        auto duplicate = compare(candidate(claim), candidate(other), policy_);
-        if (duplicate && (!best || duplicate->score > best->first.score)) best = {std::move(*duplicate), other};
-      }
-    };
-    look(by_number_, readings_[claim].number);
-    look(by_total_, readings_[claim].totals.computed.normalized().text());
-    return best;
+  // Keeps the strongest likeness.
+  void look_among(const std::vector<std::size_t>& others, std::size_t claim) {
+    auto& best = earlier_[claim];
+    for (const auto other : others) {
+      auto duplicate = compare(candidate(claim), candidate(other), policy_);
+      if (duplicate && (!best || duplicate->score > best->duplicate.score)) best = {std::move(*duplicate), other};
+    }
   }
 
-  bool is_repeated(Judgement& j) const {
-    if (j.reading.claim->hash.empty()) return false;
-    const auto found = by_hash_.find(j.reading.claim->hash);
-    if (found == by_hash_.end()) return false;
+  static void conclude_repeated(Judgement& j) {
     j.outcome = Outcome{};
     j.outcome.verdict = Verdict::repeated;
     j.outcome.lines.resize(j.reading.lines.size());
     j.outcome.explanation.push_back("invoice " + j.reading.document().number +
                                     " came before with the same content; nothing changes");
-    return true;
   }
 
-  // Whether all of its units are ordered and not billed by the claims before it: then it is an honest part of the order,
-  // however much it looks like another.
+  // Whether it is an invoice of which all units are ordered and not billed by the claims before it: then it is an honest
+  // part of the order, however much it looks like another.
   bool is_unbilled(const Judgement& j) const {
+    if (j.reading.credit_note) return false;
     std::map<std::size_t, Decimal> wanted;
     for (const auto& line : j.reading.lines) {
       if (!line.match.group || !line.convertible || line.against) return false;
@@ -156,15 +162,14 @@ class Sequence {
   }
 
   void judge_duplicate(Judgement& j) const {
-    const auto found = duplicate_of(j.claim);
-    if (!found) return;
-    const auto& [duplicate, other] = *found;
+    if (!earlier_[j.claim]) return;
+    const auto& [duplicate, other] = *earlier_[j.claim];
     const bool certain = duplicate.likeness == Likeness::same_number;
     if (!certain && is_unbilled(j)) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = open_money(j);
     if (stake.sign() <= 0 ||
-        j.settle_whole(reason, "", {}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
+        j.settle_whole({reason, "", {}}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
       return;
     auto& hold = j.outcome.holds.back();
     hold.score = duplicate.score;
@@ -193,7 +198,7 @@ class Sequence {
     const Checked difference = Checked(*totals.declared) - totals.computed;
     if (difference.value().is_zero() || within(j.tolerances.total, difference, totals.computed)) return;
     if (!j.settle_whole(
-            HoldReason::total_mismatch, "", {}, difference.value().absolute(),
+            {HoldReason::total_mismatch, "", {}}, difference.value().absolute(),
             "the invoice says " + totals.declared->text() + ", its parts add up to " + totals.computed.text()))
       j.blocked_by = "its totals do not add up";
   }
@@ -201,7 +206,7 @@ class Sequence {
   static void check_seller(Judgement& j) {
     const auto& seller = j.reading.claim->foreign_seller;
     if (seller.empty()) return;
-    if (!j.settle_whole(HoldReason::wrong_supplier, "", {}, open_money(j),
+    if (!j.settle_whole({HoldReason::wrong_supplier, "", {}}, open_money(j),
                         "the invoice is of another seller: " + seller))
       j.blocked_by = "it is another seller's";
   }
@@ -218,11 +223,16 @@ class Sequence {
       j.blocked_by = "its order is not known";
   }
 
-  void judge_invoice(Judgement& j) const {
+  // What stops all of a document.
+  void check_whole(Judgement& j) const {
     judge_duplicate(j);
     if (j.blocked_by.empty()) check_seller(j);
     if (j.blocked_by.empty()) check_order(j);
     if (j.blocked_by.empty()) check_total(j);
+  }
+
+  void judge_invoice(Judgement& j) const {
+    check_whole(j);
     judge_lines(j);
     conclude_invoice(j, judge_extras(j));
   }
@@ -261,8 +271,7 @@ class Sequence {
   void judge_credit(Judgement& j) const {
     auto& outcome = j.outcome;
     outcome.lines.resize(j.reading.lines.size());
-    judge_duplicate(j);
-    if (j.blocked_by.empty()) check_total(j);
+    check_whole(j);
     for (const auto& line : j.reading.lines) give_back(j, line);
     give_back_extras(j);
     for (auto* sum : {&outcome.totals.lines, &outcome.totals.charges, &outcome.totals.allowances, &outcome.totals.tax,
@@ -292,7 +301,7 @@ class Sequence {
     verdict.credited = given.money.negated();
     const auto reason = line.readable && !line.against ? given.reason : HoldReason::bad_number;
     if (!given.rest.is_zero())
-      verdict.approved = j.settle(reason, line.number, {}, given.rest, rest_text(reason, given.rest)).negated();
+      verdict.approved = j.settle({reason, line.key, {}}, given.rest, rest_text(reason, given.rest)).negated();
     verdict.disputed = (Checked(verdict.amount) - verdict.approved - verdict.credited).value();
   }
 
@@ -311,7 +320,7 @@ class Sequence {
     const auto given = j.credits.given_extras.find(j.claim);
     const Decimal rest = given == j.credits.given_extras.end() ? at_least_zero(j.reading.extras()) : given->second.rest;
     if (rest.is_zero()) return;
-    j.outcome.approved_extras = j.settle(HoldReason::credit_above_invoiced, "", {}, rest,
+    j.outcome.approved_extras = j.settle({HoldReason::credit_above_invoiced, "", {}}, rest,
                                          rest.text() + " of charges and taxes is credited, which nobody invoiced")
                                     .negated();
   }
@@ -358,71 +367,11 @@ class Sequence {
   Matches matches_;
   std::vector<Reading> readings_;
   std::vector<std::size_t> order_;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_number_, by_total_;
-  std::unordered_map<std::string, std::size_t> by_hash_;
+  std::vector<bool> repeated_;                   // by claim: the same content came before
+  std::vector<std::optional<Earlier>> earlier_;  // by claim
 };
 
 }  // namespace
-
-void Judgement::allocate(const GivenBack& given, const ReadLine& line) {
-  for (const auto& [position, part] : given.parts) {
-    auto& entry = outcome.allocations.emplace_back();
-    entry.invoice_line = line.index;
-    entry.purchase_line = facts.lines[position].id;
-    entry.credited_quantity = part.units.negated();
-    entry.credited_amount = part.money.negated();
-    entry.stage = line.match.stage;
-    entry.confidence = line.match.confidence;
-  }
-}
-
-Credited Judgement::credited(std::size_t line) const {
-  const auto found = credits.of_line.find({claim, line});
-  return found == credits.of_line.end() ? Credited{} : found->second;
-}
-
-Decimal Judgement::approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const {
-  Decimal sum;
-  for (const auto& decided : reading.claim->decided) {
-    if (decided.answer == Answer::approve && is(decided, reason, line, purchase_line)) add(sum, decided.limit);
-  }
-  return sum;
-}
-
-bool Judgement::refused_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                               const Decimal& stake) const {
-  return std::ranges::any_of(reading.claim->decided, [&](const Decided& decided) {
-    return decided.answer == Answer::refuse && is(decided, reason, line, purchase_line) && stake <= decided.limit;
-  });
-}
-
-Hold& Judgement::hold(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
-                      std::string explanation) {
-  auto& hold = outcome.holds.emplace_back();
-  hold.reason = reason;
-  hold.owner = owner_of(reason);
-  hold.line = line;
-  hold.purchase_line = purchase_line;
-  hold.at_stake = stake;
-  hold.explanation = std::move(explanation);
-  hold.refused = refused_before(reason, line, purchase_line, stake);
-  return hold;
-}
-
-Decimal Judgement::settle(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                          const Decimal& stake, std::string explanation) {
-  if (!blocked_by.empty() || stake.is_zero()) return {};
-  const Decimal approved = std::min(stake, approved_before(reason, line, purchase_line));
-  if (approved < stake) hold(reason, line, purchase_line, less(stake, approved), std::move(explanation));
-  return approved;
-}
-
-bool Judgement::settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                             const Decimal& stake, std::string explanation) {
-  if (stake <= approved_before(reason, line, purchase_line)) return true;
-  hold(reason, line, purchase_line, stake, std::move(explanation));
-  return false;
-}
 
 std::vector<Outcome> judge(const Facts& facts, const Tolerances& tolerances, const Policy& policy) {
   return Sequence(facts, tolerances, policy).judge();

@@ -16,6 +16,42 @@ struct Standing {
   std::map<std::string, Decimal> charged;  // money of charges let pass, by purchase order and code
 };
 
+// What a hold is about.
+struct Subject {
+  HoldReason reason{};
+  std::string line;              // empty: the document as a whole
+  PurchaseLineId purchase_line;  // none: no purchase line
+};
+
+struct Stake {
+  Subject subject;
+  Decimal money;
+  std::string explanation;
+};
+
+// What persons decided about one claim. A decision is used up by what it is applied to; one over the very amount at stake
+// is applied first.
+class Decisions {
+ public:
+  explicit Decisions(const std::vector<Decided>& decided);
+
+  // How much of `stake` approvals let pass, together.
+  Decimal take(const Subject& subject, const Decimal& stake);
+  // Whether one decision covers all of `stake`.
+  bool take_whole(Answer answer, const Subject& subject, const Decimal& stake);
+  // Whether one is about this very amount.
+  bool names(const Subject& subject, const Decimal& stake);
+
+ private:
+  struct Left {
+    const Decided* decided;
+    Decimal money;
+  };
+  std::vector<Left*> about(Answer answer, const Subject& subject, const Decimal& stake);
+
+  std::vector<Left> left_;
+};
+
 struct Judgement {
   const Facts& facts;
   const Tolerances& tolerances;
@@ -25,21 +61,17 @@ struct Judgement {
   const Credits& credits;
   std::size_t claim;  // position in Facts::claims
   Standing& standing;
+  Decisions decisions;
   Outcome outcome;
   std::string blocked_by;  // why nothing of the claim may be approved; empty: nothing blocks
 
   // How much of `stake` a person approved, and a hold for the rest if there is one.
-  Decimal settle(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
-                 std::string explanation);
+  Decimal settle(const Subject& subject, const Decimal& stake, std::string explanation);
+  // Several that decisions may not tell apart: how much of them stays disputed.
+  Decimal settle_all(std::vector<Stake> stakes);
   // The same where a part means nothing: all of it, or none.
-  bool settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
-                    std::string explanation);
-  // The money that a person approved of such a hold, if any.
-  Decimal approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const;
-  bool refused_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                      const Decimal& stake) const;
-  Hold& hold(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
-             std::string explanation);
+  bool settle_whole(const Subject& subject, const Decimal& stake, std::string explanation);
+  Hold& hold(const Subject& subject, const Decimal& stake, std::string explanation);
 
   // What a line that gives back took of purchase lines, as allocations below zero.
   void allocate(const GivenBack& given, const ReadLine& line);
@@ -49,7 +81,7 @@ struct Judgement {
 
 // Fills outcome.allocations and outcome.lines of an invoice, and holds what differs.
 void judge_lines(Judgement& judgement);
-// The charges and taxes that may be paid, less allowances; holds what was not agreed.
+// The charges and taxes that may be paid, less allowances and what was prepaid, of any sign; holds what was not agreed.
 Decimal judge_extras(Judgement& judgement);
 
 }  // namespace crossdock::reconciliation

@@ -54,7 +54,7 @@ class Lines {
     for (const auto& line : j_.reading.lines) order.push_back(&line);
     const auto key = [](const ReadLine* line) {
       return std::tuple(line->match.stage, line->price ? line->price->value() : Decimal(0), line->quantity, line->money,
-                        line->number);
+                        line->key);
     };
     std::ranges::stable_sort(order, [&](const ReadLine* a, const ReadLine* b) { return key(a) < key(b); });
     return order;
@@ -66,7 +66,7 @@ class Lines {
     auto& out = verdict(line);
     out.amount = line.against ? line.money.negated() : line.money;
     if (!line.readable) {
-      out.approved = j_.settle(HoldReason::bad_number, line.number, {}, line.money,
+      out.approved = j_.settle({HoldReason::bad_number, line.key, {}}, line.money,
                                "the line has no usable quantity, price or amount");
       out.disputed = less(out.amount, out.approved);
     } else if (line.against) {
@@ -89,7 +89,7 @@ class Lines {
     out.credited = less(line.money, rest).negated();
     j_.allocate(given, line);
     if (rest.is_zero()) return;
-    const Decimal approved = j_.settle(given.reason, line.number, {}, rest,
+    const Decimal approved = j_.settle({given.reason, line.key, {}}, rest,
                                        rest.text() + " is given back, for which nothing was invoiced here");
     out.approved = approved.negated();
     out.disputed = less(rest, approved).negated();
@@ -103,7 +103,7 @@ class Lines {
     out.credited = j_.credited(line.index).money;
     const Decimal left = less(line.money, out.credited);
     out.approved =
-        j_.settle(reason, line.number, {}, left,
+        j_.settle({reason, line.key, {}}, left,
                   reason == HoldReason::unknown_order ? "purchase order '" + order + "' is not known for this supplier"
                   : reason == HoldReason::ambiguous_line ? "several purchase lines fit equally well"
                                                          : "no purchase line fits");
@@ -129,7 +129,7 @@ class Lines {
     const Decimal left = less(line.money, j_.credited(line.index).money);
     const auto& document = j_.reading.document().lines[line.index];
     auto& entry = allocation(line, position);
-    entry.amount = j_.settle(HoldReason::wrong_unit, line.number, j_.purchase(position).id, left,
+    entry.amount = j_.settle({HoldReason::wrong_unit, line.key, j_.purchase(position).id}, left,
                              document.quantity.value.text() + ' ' + document.quantity.unit +
                                  " cannot be converted to whole " + j_.purchase(position).unit);
     entry.disputed_amount = less(left, entry.amount);
@@ -205,7 +205,7 @@ class Lines {
   void dispute_excess(const ReadLine& line, std::size_t position, const Decimal& excess) {
     auto& entry = allocation(line, position);
     if (!j_.blocked_by.empty()) return add(entry.disputed_amount, excess);
-    const Decimal approved = j_.settle(HoldReason::amount_mismatch, line.number, j_.purchase(position).id, excess,
+    const Decimal approved = j_.settle({HoldReason::amount_mismatch, line.key, j_.purchase(position).id}, excess,
                                        "the line's amount is " + excess.text() + " above price times quantity");
     add(entry.amount, approved);
     add(entry.disputed_amount, less(excess, approved));
@@ -217,7 +217,7 @@ class Lines {
     if (money.is_zero()) return;
     auto& entry = allocation(line, position);
     if (!j_.blocked_by.empty()) return add(entry.disputed_amount, money);
-    const Decimal approved = j_.settle(HoldReason::price_above_tolerance, line.number, j_.purchase(position).id, money,
+    const Decimal approved = j_.settle({HoldReason::price_above_tolerance, line.key, j_.purchase(position).id}, money,
                                        money.text() + " is left of a line whose units are credited");
     add(entry.amount, approved);
     add(entry.disputed_amount, less(money, approved));
@@ -290,10 +290,10 @@ class Lines {
     const auto& bought = j_.purchase(portion.position);
     const auto& currency = j_.reading.document().currency;
     if (!bought.price)
-      return j_.settle(HoldReason::no_agreed_price, line.number, bought.id, money,
+      return j_.settle({HoldReason::no_agreed_price, line.key, bought.id}, money,
                        "no price was agreed for the purchase line");
     if (!bought.price->currency.empty() && !currency.empty() && bought.price->currency != currency)
-      return j_.settle(HoldReason::currency_mismatch, line.number, bought.id, money,
+      return j_.settle({HoldReason::currency_mismatch, line.key, bought.id}, money,
                        "ordered in " + bought.price->currency + ", invoiced in " + currency);
     const Checked basis = bought.price_basis ? Checked(*bought.price_basis) : Checked(1);
     const Checked agreed = (Checked(bought.price->amount) * left.units).divided_by(basis, 10, Rounding::half_even);
@@ -302,7 +302,7 @@ class Lines {
     if (deviation.ok() && deviation.value().absolute() < slack) return money;
     if (deviation.ok() && deviation.value().sign() < 0) {
       if (within(j_.tolerances.price_under, deviation, agreed, left.units)) return money;
-      return j_.settle(HoldReason::price_below_tolerance, line.number, bought.id, money,
+      return j_.settle({HoldReason::price_below_tolerance, line.key, bought.id}, money,
                        asked_text(line, bought) + "; tolerance below " + describe(j_.tolerances.price_under) +
                            ": is it a slipped digit?");
     }
@@ -311,7 +311,7 @@ class Lines {
                              .divided_by(basis, j_.reading.digits, Rounding::half_up)
                              .value();
     const Decimal over = at_least_zero(less(money, fair));
-    const Decimal approved = j_.settle(HoldReason::price_above_tolerance, line.number, bought.id, over,
+    const Decimal approved = j_.settle({HoldReason::price_above_tolerance, line.key, bought.id}, over,
                                        asked_text(line, bought) + "; tolerance " + describe(j_.tolerances.price_over));
     add(j_.outcome.credit_expected, less(over, approved));
     return (Checked(money) - over + approved).value();
@@ -352,7 +352,7 @@ class Lines {
   void dispute_quantity(const ReadLine& line, const Portion& portion, const Decimal& money, bool any_proven) {
     const auto reason = reason_of(portion, any_proven);
     const auto id = j_.purchase(portion.position).id;
-    if (j_.settle_whole(reason, line.number, id, money, quantity_text(reason, portion.quantity))) {
+    if (j_.settle_whole({reason, line.key, id}, money, quantity_text(reason, portion.quantity))) {
       auto& entry = allocation(line, portion.position);
       add(entry.quantity, portion.quantity);
       add(entry.amount, money);
@@ -360,7 +360,7 @@ class Lines {
     }
     dispute(line, portion, money);
     // Refused units are free for the invoice that counts.
-    if (j_.refused_before(reason, line.number, id, money)) {
+    if (j_.outcome.holds.back().refused) {
       auto& taken = j_.standing.taken[portion.position];
       taken = less(taken, portion.quantity);
     }

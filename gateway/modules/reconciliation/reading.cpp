@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "gateway/modules/reconciliation/amounts.hpp"
 #include "gateway/modules/reconciliation/duplicates.hpp"
@@ -38,7 +39,7 @@ class Reader {
  public:
   Reader(const Claim& claim, const std::vector<PurchaseLineFacts>& lines, const std::vector<Match>& matched,
          const std::vector<std::vector<std::size_t>>& groups)
-      : invoice_(*claim.document), lines_(lines), matched_(matched), groups_(groups) {
+      : invoice_(*claim.document), keys_(line_keys(invoice_)), lines_(lines), matched_(matched), groups_(groups) {
     reading_.claim = &claim;
     reading_.credit_note = invoice_.kind == canonical::InvoiceKind::credit_note;
     reading_.digits = canonical::minor_digits(invoice_.currency);
@@ -79,7 +80,7 @@ class Reader {
 
   void read_line(std::size_t i, const LineAmount& amount) {
     const auto& line = invoice_.lines[i];
-    ReadLine read{.index = i, .number = line.number, .match = matched_[i]};
+    ReadLine read{.index = i, .key = keys_[i], .match = matched_[i]};
     const Decimal gross = amount.exact ? meant(*amount.exact) : meant(amount.amount);
     Decimal charges;
     for (const auto& charge : line.charges) {
@@ -89,7 +90,7 @@ class Reader {
         add(read.allowances, money);
       } else {
         add(charges, money);
-        reading_.charges.push_back({line.number, charge.reason, money});
+        reading_.charges.push_back({keys_[i], charge.reason, money});
       }
     }
     const Decimal money = net_money(line, amount, read.allowances, charges);
@@ -154,8 +155,8 @@ class Reader {
   void read_taxes() {
     for (const auto& tax : invoice_.taxes) add_tax("", tax);
     if (!reading_.taxes.empty()) return;
-    for (const auto& line : invoice_.lines) {
-      for (const auto& tax : line.taxes) add_tax(line.number, tax);
+    for (std::size_t i = 0; i < invoice_.lines.size(); ++i) {
+      for (const auto& tax : invoice_.lines[i].taxes) add_tax(keys_[i], tax);
     }
     if (reading_.taxes.empty() && invoice_.declared.tax && !invoice_.declared.tax->amount.is_zero())
       reading_.taxes.push_back({"", nullptr, meant(invoice_.declared.tax->amount)});
@@ -195,6 +196,7 @@ class Reader {
   }
 
   const canonical::Invoice& invoice_;
+  const std::vector<std::string> keys_;
   const std::vector<PurchaseLineFacts>& lines_;
   const std::vector<Match>& matched_;
   const std::vector<std::vector<std::size_t>>& groups_;
@@ -211,6 +213,24 @@ Decimal Reading::extras() const {
 Reading read(const Claim& claim, const std::vector<PurchaseLineFacts>& lines, const std::vector<Match>& matched,
              const std::vector<std::vector<std::size_t>>& groups) {
   return Reader(claim, lines, matched, groups).read();
+}
+
+std::vector<std::string> line_keys(const canonical::Invoice& invoice) {
+  std::map<std::string_view, int> uses;
+  for (const auto& line : invoice.lines) ++uses[line.number];
+  std::vector<std::string> keys;
+  for (const auto& line : invoice.lines) {
+    const bool own = !line.number.empty() && !line.number.starts_with('#') && uses[line.number] == 1;
+    keys.push_back(own ? line.number : "#" + std::to_string(keys.size() + 1));
+  }
+  return keys;
+}
+
+std::optional<Decimal> money_asked(const canonical::Invoice& invoice, std::string_view line_key) {
+  const Claim claim{.id = {}, .document = &invoice, .hash = {}, .decided = {}, .foreign_seller = {}};
+  const auto reading = read(claim, {}, std::vector<Match>(invoice.lines.size()), {});
+  const auto line = std::ranges::find(reading.lines, line_key, &ReadLine::key);
+  return line == reading.lines.end() || !line->price ? std::nullopt : line->exact;
 }
 
 bool comes_before(const Reading& a, const Reading& b) {

@@ -14,7 +14,7 @@ namespace crossdock::reconciliation {
 
 struct ReadLine {
   std::size_t index = 0;  // in Invoice::lines
-  std::string number;
+  std::string key;        // as line_keys names it
   Match match;
   bool readable = true;  // false: no usable quantity, price or amount
   bool against = false;  // against the document's direction: an invoice's line below zero
@@ -29,7 +29,7 @@ struct ReadLine {
 };
 
 struct ReadCharge {
-  std::string line;  // empty: of the document
+  std::string line;  // by its key; empty: of the document
   std::string reason;
   Decimal money;
 };

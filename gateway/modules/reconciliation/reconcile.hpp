@@ -49,13 +49,17 @@ BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unkno
                         evidence_withdrawn, credit_above_invoiced, ambiguous_credit, wrong_supplier)
 BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
+// What holds, decisions and allocations call the lines of a document: each by its number or, where it has none or not its
+// own, by its place: "#2".
+std::vector<std::string> line_keys(const canonical::Invoice& invoice);
+
 // What a person decided about a hold. It names what the person saw: one reason, one line, one purchase line, and money
 // up to a limit. What comes on top is held anew.
 BOOST_DEFINE_ENUM_CLASS(Answer, approve, refuse, credit_units, credit_money)
 struct Decided {
   Answer answer{};
   HoldReason reason{};
-  std::string line;              // of the document; empty: the document as a whole
+  std::string line;              // by its key; empty: the document as a whole
   PurchaseLineId purchase_line;  // none: no purchase line was named
   Decimal limit;                 // money at stake when it was decided
 };
@@ -103,7 +107,7 @@ struct Policy {
 struct Hold {
   HoldReason reason{};
   Owner owner{};
-  std::string line;  // of the document; empty: the document as a whole
+  std::string line;  // by its key; empty: the document as a whole
   PurchaseLineId purchase_line;
   Decimal at_stake;         // money, never below zero
   std::string explanation;  // one sentence
@@ -168,6 +172,9 @@ struct Outcome {
 
 // The outcome of each claim, as Facts::claims.
 std::vector<Outcome> judge(const Facts& facts, const Tolerances& tolerances, const Policy& policy = {});
+
+// What a line asks for by price and quantity, less its allowances; nullopt if there is no such line or it names no price.
+std::optional<Decimal> money_asked(const canonical::Invoice& invoice, std::string_view line_key);
 
 std::string_view to_string(HoldReason reason);
 std::string_view to_string(Owner owner);

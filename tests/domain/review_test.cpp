@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a review of the judging found: credits that come twice, approvals that pass too much, charges behind prepaid money,
+// lines without a number, cases that nobody closes.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "gateway/acts/orders.hpp"
+#include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/store/orders.hpp"
+#include "tests/domain/trade.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Act = Trade::Act;
+
+std::string charge(const std::string& code, const std::string& cents) { return "SAC*C*" + code + "***" + cents + "~"; }
+std::string tax(const std::string& amount) { return "TXI*ST*" + amount + "~"; }
+
+// Twelve ordered, shipped and confirmed.
+Deal shipped(Trade& trade, const OrderText& order = {}) {
+  const auto deal = trade.confirmed(order);
+  trade.ship(deal, "NS-D1-" + deal.order, order.quantity);
+  trade.work();
+  return deal;
+}
+
+// ---- credits ---------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, ACreditNoteThatComesAgainTakesNothing) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_EQ(money(books.credited), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, ACreditNumberUsedForOtherContentIsHeldAndTakesNothing) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.credit(deal, "C1", "3", "19.60", "I1");
+  trade.work();
+  auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_THAT(books.holds, ElementsAre("C1 duplicate_invoice 58.80"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+  trade.act(Act::release, "C1", "duplicate_invoice");
+  trade.work();
+  books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "137.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, ACreditNeverGoesToARepetition) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "12", "19.60", "I1");
+  trade.credit(deal, "C2", "12", "19.60", "I1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_EQ(money(books.credited), "0.00");
+  EXPECT_THAT(books.holds, Contains(HasSubstr("C2")));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, ACreditStillGoesToTheDuplicateThatItNames) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.invoice(deal, "I2", "12");
+  trade.work();
+  trade.credit(deal, "C1", "12", "19.60", "I2");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, TwoCreditsOfOneDayForTwoInvoicesAreNoDuplicates) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "A-17", "7");
+  trade.invoice(deal, "B-52", "5");
+  trade.credit(deal, "CN-101", "2", "19.60", "A-17");
+  trade.credit(deal, "CN-102", "2", "19.60", "B-52");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "156.80");
+  EXPECT_THAT(books.holds, IsEmpty());
+}
+
+TEST(ReviewTest, ACreditOfAnotherSellerIsHeld) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.bill(deal, {.number = "C1",
+                    .total = "3920",
+                    .lines = {{.quantity = "2"}},
+                    .head = "REF*IV*I1~N1*SE*SOMEBODY ELSE*1*999999999~",
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("C1 wrong_supplier 39.20"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+// ---- decisions ---------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, ReleasingOneChargeDoesNotPassTheOther) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
+  trade.act(Act::release, "I1", "unexpected_charge");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "245.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+}
+
+TEST(ReviewTest, AReleasePassesTheChargeOfItsAmount) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "27020", .tail = charge("D240", "1000") + charge("G830", "2500")});
+  trade.work();
+  trade.act(Act::release, "I1", "unexpected_charge");  // the largest comes first
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "260.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+}
+
+TEST(ReviewTest, RefusingOneChargeLeavesTheOtherOpen) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
+  trade.work();
+  trade.act(Act::refuse, "I1", "unexpected_charge");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+}
+
+TEST(ReviewTest, ReleasingOneTaxDoesNotPassTheOther) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = tax("10.00") + "TXI*LS*10.00~"});
+  trade.work();
+  trade.act(Act::release, "I1", "tax_mismatch");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "245.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 tax_mismatch 10.00"));
+}
+
+// Module level: the stake of a total grows between two decisions.
+reconciliation::Facts twelve(const canonical::Invoice& invoice) {
+  reconciliation::Facts facts;
+  facts.lines.push_back({.id = PurchaseLineId(1),
+                         .order_number = "P1",
+                         .number = "1",
+                         .item = {},
+                         .unit = "EA",
+                         .packs = {},
+                         .ordered = 12,
+                         .evidence = 12,
+                         .withdrawn = {},
+                         .price = canonical::Money{Decimal::scaled(1960, 2), invoice.currency},
+                         .price_basis = {}});
+  facts.claims.push_back(
+      {.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
+  return facts;
+}
+
+canonical::Invoice invoice_of(const std::string& number, const Decimal& units, const Decimal& price,
+                              const std::string& currency) {
+  canonical::Invoice invoice;
+  invoice.number = number;
+  invoice.order_number = "P1";
+  invoice.currency = currency;
+  auto& line = invoice.lines.emplace_back();
+  line.number = "1";
+  line.order_line_number = "1";
+  line.quantity = {units, "EA", {}};
+  line.price = canonical::Money{price, currency};
+  return invoice;
+}
+
+TEST(ReviewTest, ApprovalsOfAWholeDoNotAddUp) {
+  auto invoice = invoice_of("I1", 12, Decimal::scaled(1960, 2), "USD");
+  invoice.declared.payable = canonical::Money{Decimal::scaled(26720, 2), "USD"};  // 32.00 too much
+  auto facts = twelve(invoice);
+  using reconciliation::Answer;
+  using reconciliation::HoldReason;
+  facts.claims[0].decided = {{Answer::approve, HoldReason::total_mismatch, "", {}, 12},
+                             {Answer::approve, HoldReason::total_mismatch, "", {}, 20}};
+  const auto outcome = reconciliation::judge(facts, {}, {}).front();
+  ASSERT_EQ(outcome.holds.size(), 1u);
+  EXPECT_EQ(outcome.holds[0].reason, HoldReason::total_mismatch);
+  EXPECT_EQ(money(outcome.approved), "0.00");
+}
+
+// ---- charges and taxes -------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, ATaxBehindAPrepaidAmountIsHeld) {
+  auto invoice = invoice_of("I1", 12, Decimal::scaled(1960, 2), "USD");
+  invoice.declared.prepaid = canonical::Money{100, "USD"};
+  invoice.taxes.push_back({});
+  invoice.taxes.back().amount = canonical::Money{50, "USD"};
+  const auto facts = twelve(invoice);
+  const auto outcome = reconciliation::judge(facts, {}, {}).front();
+  EXPECT_EQ(money(outcome.approved), "135.20");
+  EXPECT_EQ(money(outcome.disputed), "50.00");
+  ASSERT_EQ(outcome.holds.size(), 1u);
+  EXPECT_EQ(outcome.holds[0].reason, reconciliation::HoldReason::tax_mismatch);
+}
+
+TEST(ReviewTest, AChargeBehindAnAllowanceIsHeld) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "23520", .tail = "SAC*A*C310***3000~" + charge("G830", "3000")});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "205.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 30.00"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, AChargeThatWasCreditedIsNotHeld) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
+  trade.work();
+  trade.bill(deal, {.number = "C1",
+                    .total = "2960",
+                    .lines = {{.quantity = "1"}},
+                    .head = "REF*IV*I1~",
+                    .tail = charge("D240", "1000"),
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "215.60");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+// ---- lines without a number ----------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, LinesWithoutANumberAreToldApart) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  const BillLine dear{.quantity = "6", .price = "20.60", .number = ""};
+  trade.bill(deal, {.number = "I1", .total = "24720", .lines = {dear, dear}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              ElementsAre("I1 price_above_tolerance 6.00", "I1 price_above_tolerance 6.00"));
+  trade.act(Act::release, "I1", "price_above_tolerance");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "241.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 price_above_tolerance 6.00"));
+}
+
+TEST(ReviewTest, ThePriceOfTheVeryLineIsAgreedLessItsAllowances) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.bill(deal, {.number = "I1",
+                    .total = "23820",
+                    .lines = {{.quantity = "6", .number = ""},
+                              {.quantity = "6", .price = "20.60", .number = "", .under = "SAC*A*C310***300~"}}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 3.00"));
+  trade.act(Act::accept_price, "I1", "price_above_tolerance");
+  trade.work();
+  auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "238.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  const auto prices = trade.network().read([&](store::Transaction& tx) -> Result<std::vector<std::string>> {
+    const auto rows = tx.query("SELECT price FROM agreed_price ORDER BY id", {});
+    if (!rows) return fail(rows.error());
+    std::vector<std::string> found;
+    for (const auto& row : *rows) found.push_back(money(Decimal::scaled(row.integer(0), 6)));
+    return found;
+  });
+  EXPECT_THAT(prices, ElementsAre("20.10"));
+}
+
+}  // namespace
+}  // namespace crossdock::tests
