@@ -18,6 +18,7 @@
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/shipments.hpp"
+#include "translators/canonical/schema.hpp"
 
 namespace crossdock::service {
 namespace {
@@ -230,7 +231,7 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
       row(invoice.supplier.text(), invoice.number, {"-", "-", "-", "-"}, "the same again: paid once");
       continue;
     }
-    const bool gives_back = invoice.kind == canonical::to_string(canonical::InvoiceKind::credit_note);
+    const bool gives_back = invoice.kind == canonical::word_of(canonical::InvoiceKind::credit_note);
     row(invoice.supplier.text(), invoice.number,
         {money(invoice.total), money(invoice.approved), money(invoice.disputed), money(invoice.credited)},
         (gives_back ? "credit note: " : "") + pipeline::words_of(invoice.decision));

@@ -139,7 +139,7 @@ TEST_P(StoryTest, EveryLineWentToTheSupplierItShould) {
     const auto sales = order(number);
     const auto purchases = network_->read([&](Transaction& tx) { return store::purchases::of_order(tx, sales.id); });
     ASSERT_EQ(purchases.size(), expected.size()) << number;
-    std::map<std::int64_t, std::string> numbers;
+    std::map<OrderLineId, std::string> numbers;
     for (const auto& line : network_->read([&](Transaction& tx) { return store::orders::lines(tx, sales.id); }))
       numbers[line.id] = line.number;
     for (std::size_t i = 0; i < expected.size(); ++i) {
