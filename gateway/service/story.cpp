@@ -234,7 +234,9 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
     const bool gives_back = invoice.kind == canonical::word_of(canonical::InvoiceKind::credit_note);
     row(invoice.supplier.text(), invoice.number,
         {money(invoice.total), money(invoice.approved), money(invoice.disputed), money(invoice.credited)},
-        (gives_back ? "credit note: " : "") + pipeline::words_of(invoice.decision));
+        !gives_back                      ? pipeline::words_of(invoice.decision)
+        : invoice.decision == "approved" ? "credit note"
+                                         : "credit note: " + pipeline::words_of(invoice.decision));
     auto& sum = sums[invoice.currency];
     sum = {sum[0] + invoice.total, sum[1] + invoice.approved, sum[2] + invoice.disputed, sum[3] + invoice.credited};
     const auto holds = store::invoices::holds(tx, invoice.id);
@@ -308,7 +310,10 @@ Result<void> tell_cases(Transaction& tx, Text& text) {
   std::ranges::reverse(*cases);
   text.heading("9. What a person should look at");
   if (cases->empty()) text.line("nothing");
-  for (const auto& found : *cases) text.line("{:<24} {:<18} {}", found.kind, found.partner.text(), found.text);
+  for (const auto& found : *cases) {
+    text.line("{} {}", found.kind, found.partner.text());
+    text.sentence(found.text, 6);
+  }
   return {};
 }
 

@@ -18,6 +18,7 @@
 #include "gateway/store/purchases.hpp"
 #include "gateway/store/shipments.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "translators/canonical/json.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -111,47 +112,6 @@ void bill(Transaction& tx, const orders::SalesOrder& order, std::int64_t line, D
       {{.line = OrderLineId(line), .charge = std::nullopt, .quantity = Decimal(6), .amount = amount}}, after(5)));
 }
 
-// The supplier bills six units at 13.50 that were ordered at 12.50.
-void claim(Transaction& tx, const purchases::PurchaseOrder& purchase, PurchaseLineId line, DocumentId document) {
-  const Decimal approved(75), disputed(6);
-  for (const auto& [account, proven, quantity] : {std::tuple{Account::purchase_billing, "evidence", Decimal(6)},
-                                                  std::tuple{Account::purchase_money, "agreed", approved}}) {
-    move(tx, account, line.number(), "added", proven, quantity, document, 5);
-    move(tx, account, line.number(), proven, "approved", quantity, document, 6);
-  }
-  move(tx, Account::purchase_money, line.number(), "beyond", "disputed", disputed, document, 6);
-  invoices::Invoice invoice{.supplier = PartnerId("northwind"),
-                            .number = "INV-1001",
-                            .normalised = "INV1001",
-                            .kind = "invoice",
-                            .order_number = "PO-4711-1",
-                            .issued_on = "2026-11-23",
-                            .currency = "USD",
-                            .document = document,
-                            .content = sha256("invoice"),
-                            .total = Decimal(81),
-                            .approved = approved,
-                            .disputed = disputed,
-                            .decision = "partially_approved",
-                            .received_at = after(6)};
-  must(invoices::add(tx, invoice));
-  must(invoices::link(tx, invoice.id, {purchase.id}));
-  must(invoices::save(tx, invoice,
-                      {{.line = "1",
-                        .purchase_line = line,
-                        .quantity = Decimal(6),
-                        .amount = approved,
-                        .disputed_amount = disputed,
-                        .stage = "line_key"}},
-                      {{.line = "1",
-                        .reason = "price_above_tolerance",
-                        .owner = "buyer",
-                        .amount = disputed,
-                        .text = "line 1, agreed at 12.50, invoiced at 13.50; tolerance none",
-                        .purchase_line = line}},
-                      after(6)));
-}
-
 void place_order(Transaction& tx, DocumentId document) {
   orders::SalesOrder order{
       .buyer = PartnerId("metro"), .number = "PO-4711", .document = document, .currency = "USD", .placed_at = after(2)};
@@ -209,7 +169,6 @@ void place_order(Transaction& tx, DocumentId document) {
                                 .cause = document},
                                after(3)));
   bill(tx, order, sold, document);
-  claim(tx, purchase, bought[0].id, document);
 }
 
 void add_trouble(Transaction& tx) {
@@ -237,6 +196,77 @@ void add_trouble(Transaction& tx) {
                   after(11)));
 }
 
+// The supplier bills six units at 13.50 that were ordered at 12.50.
+void receive_invoice(Transaction& tx) {
+  const auto purchase = *must(purchases::find(tx, PartnerId("northwind"), "PO-4711-1"));
+  const auto line = must(purchases::lines(tx, purchase.id)).at(0).id;
+  const Decimal approved(75), disputed(6);
+  canonical::Invoice said{.number = "INV-1001", .issue_date = Date::parse("2026-11-23").value()};
+  said.order_number = purchase.number;
+  said.currency = "USD";
+  said.lines.resize(1);
+  said.lines[0].number = said.lines[0].order_line_number = "1";
+  said.lines[0].quantity = {.value = Decimal(6), .unit = "EA"};
+  said.lines[0].price = canonical::Money{Decimal::scaled(1350, 2), "USD"};
+  said.declared.payable = canonical::Money{Decimal(81), "USD"};
+  const auto message = add_message(tx,
+                                   {.partner = "northwind",
+                                    .channel = "folder",
+                                    .name = "inv-1001.edi",
+                                    .syntax = "x12",
+                                    .type = "810",
+                                    .control = "000000009"},
+                                   "ISA*invoice", 12);
+  const auto document = must(documents::add(tx,
+                                            {.message = message,
+                                             .kind = "invoice",
+                                             .partner = "northwind",
+                                             .number = said.number,
+                                             .order_number = purchase.number,
+                                             .canonical = canonical::to_json(said)},
+                                            after(12)));
+  for (const auto state :
+       {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
+    must(messages::set_state(tx, message, state, after(12)));
+  must(documents::set_state(tx, document, DocumentState::applied));
+  for (const auto& [account, proven, quantity] : {std::tuple{Account::purchase_billing, "evidence", Decimal(6)},
+                                                  std::tuple{Account::purchase_money, "agreed", approved}}) {
+    move(tx, account, line.number(), "added", proven, quantity, document, 12);
+    move(tx, account, line.number(), proven, "approved", quantity, document, 12);
+  }
+  move(tx, Account::purchase_money, line.number(), "beyond", "disputed", disputed, document, 12);
+  invoices::Invoice invoice{.supplier = PartnerId("northwind"),
+                            .number = "INV-1001",
+                            .normalised = "INV1001",
+                            .kind = "invoice",
+                            .order_number = "PO-4711-1",
+                            .issued_on = "2026-11-23",
+                            .currency = "USD",
+                            .document = document,
+                            .content = sha256("invoice"),
+                            .total = Decimal(81),
+                            .approved = approved,
+                            .disputed = disputed,
+                            .decision = "partially_approved",
+                            .received_at = after(12)};
+  must(invoices::add(tx, invoice));
+  must(invoices::link(tx, invoice.id, {purchase.id}));
+  must(invoices::save(tx, invoice,
+                      {{.line = "1",
+                        .purchase_line = line,
+                        .quantity = Decimal(6),
+                        .amount = approved,
+                        .disputed_amount = disputed,
+                        .stage = "line_key"}},
+                      {{.line = "1",
+                        .reason = "price_above_tolerance",
+                        .owner = "buyer",
+                        .amount = disputed,
+                        .text = "line 1, agreed at 12.50, invoiced at 13.50; tolerance none",
+                        .purchase_line = line}},
+                      after(12)));
+}
+
 }  // namespace
 }  // namespace crossdock::store
 
@@ -249,6 +279,7 @@ int main(int argc, char** argv) {
   must(database->write([&](Transaction& tx) -> Result<void> {
     place_order(tx, receive_order(tx));
     add_trouble(tx);
+    receive_invoice(tx);
     if (argc > 2)
       (void)must(
           tx.execute("UPDATE order_line SET confirmed = confirmed - 1000000, open = open + 1000000 WHERE id = 1"));
