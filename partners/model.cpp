@@ -7,7 +7,7 @@
 namespace crossdock::partners {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Behaviour>, 9> behaviours{{
+constexpr std::array<std::pair<std::string_view, Behaviour>, 13> behaviours{{
     {"accept", Behaviour::accept},
     {"short-ship", Behaviour::short_ship},
     {"reject-line", Behaviour::reject_line},
@@ -17,6 +17,10 @@ constexpr std::array<std::pair<std::string_view, Behaviour>, 9> behaviours{{
     {"over-bill", Behaviour::over_bill},
     {"duplicate-invoice", Behaviour::duplicate_invoice},
     {"wrong-unit", Behaviour::wrong_unit},
+    {"credit-price", Behaviour::credit_price},
+    {"credit-units", Behaviour::credit_units},
+    {"correct-notice", Behaviour::correct_notice},
+    {"cancel-notice", Behaviour::cancel_notice},
 }};
 
 }  // namespace

@@ -189,7 +189,11 @@ enum class Behaviour {
   no_ack,
   over_bill,
   duplicate_invoice,
-  wrong_unit
+  wrong_unit,
+  credit_price,    // bills a line too dear, and credits the difference
+  credit_units,    // bills a unit too many, and credits it
+  correct_notice,  // replaces its ship notice by a smaller one after it billed
+  cancel_notice,   // takes its ship notice back after it billed
 };
 
 struct SimulatorSettings {

@@ -185,7 +185,7 @@ SimulatorSettings read_simulator(Group group) {
   SimulatorSettings settings;
   group.keys({"behaviour", "carrier"});
   std::vector<std::pair<std::string_view, Behaviour>> behaviours;
-  for (int ordinal = 0; ordinal <= static_cast<int>(Behaviour::wrong_unit); ++ordinal) {
+  for (int ordinal = 0; ordinal <= static_cast<int>(Behaviour::cancel_notice); ++ordinal) {
     const auto behaviour = static_cast<Behaviour>(ordinal);
     behaviours.emplace_back(to_string(behaviour), behaviour);
   }

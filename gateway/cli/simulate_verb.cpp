@@ -69,7 +69,7 @@ boost::json::object json_of(const partners::Partner& partner, const simulator::R
 
 std::string known_behaviours() {
   std::vector<std::string> names;
-  for (int i = 0; i <= static_cast<int>(partners::Behaviour::wrong_unit); ++i)
+  for (int i = 0; i <= static_cast<int>(partners::Behaviour::cancel_notice); ++i)
     names.emplace_back(partners::to_string(static_cast<partners::Behaviour>(i)));
   return join(names, ", ");
 }

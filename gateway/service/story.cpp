@@ -11,12 +11,14 @@
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/pipeline/facts.hpp"
+#include "gateway/service/story_corrections.hpp"
 #include "gateway/service/story_ways.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/shipments.hpp"
+#include "translators/canonical/schema.hpp"
 
 namespace crossdock::service {
 namespace {
@@ -217,17 +219,26 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
   auto invoices = store::invoices::list(tx, {.limit = 1000});
   if (!invoices) return fail(invoices.error());
   std::ranges::reverse(*invoices);
-  text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", "supplier", "invoice", "total", "approved", "held", "verdict");
-  std::map<std::string, std::array<Checked, 3>> sums;  // by currency: total, approved, held
+  const auto row = [&](const std::string& supplier, const std::string& number,
+                       const std::array<std::string, 4>& amounts, const std::string& verdict) {
+    text.line("{:<17} {:<12} {:>11} {:>11} {:>9} {:>9}  {}", supplier, number, amounts[0], amounts[1], amounts[2],
+              amounts[3], verdict);
+  };
+  row("supplier", "invoice", {"total", "approved", "disputed", "credited"}, "verdict");
+  std::map<std::string, std::array<Checked, 4>> sums;  // by currency
   for (const auto& invoice : *invoices) {
-    const bool repeated = invoice.decision == "repeated";
-    text.line(
-        "{:<18} {:<14} {:>12} {:>12} {:>12}  {}", invoice.supplier.text(), invoice.number,
-        repeated ? "-" : money(invoice.total), repeated ? "-" : money(invoice.approved),
-        repeated ? "-" : money(invoice.disputed),
-        repeated ? "repeated: the same invoice again, nothing is paid twice" : pipeline::words_of(invoice.decision));
+    if (invoice.decision == "repeated") {
+      row(invoice.supplier.text(), invoice.number, {"-", "-", "-", "-"}, "the same again: paid once");
+      continue;
+    }
+    const bool gives_back = invoice.kind == canonical::word_of(canonical::InvoiceKind::credit_note);
+    row(invoice.supplier.text(), invoice.number,
+        {money(invoice.total), money(invoice.approved), money(invoice.disputed), money(invoice.credited)},
+        !gives_back                      ? pipeline::words_of(invoice.decision)
+        : invoice.decision == "approved" ? "credit note"
+                                         : "credit note: " + pipeline::words_of(invoice.decision));
     auto& sum = sums[invoice.currency];
-    if (!repeated) sum = {sum[0] + invoice.total, sum[1] + invoice.approved, sum[2] + invoice.disputed};
+    sum = {sum[0] + invoice.total, sum[1] + invoice.approved, sum[2] + invoice.disputed, sum[3] + invoice.credited};
     const auto holds = store::invoices::holds(tx, invoice.id);
     if (!holds) return fail(holds.error());
     for (const auto& hold : *holds) {
@@ -238,9 +249,58 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
     }
   }
   for (const auto& [currency, sum] : sums) {
-    text.line("{:<18} {:<14} {:>12} {:>12} {:>12}  {}", "together", currency, money(sum[0].value()),
-              money(sum[1].value()), money(sum[2].value()), "");
+    row("together", currency,
+        {money(sum[0].value()), money(sum[1].value()), money(sum[2].value()), money(sum[3].value())}, "");
   }
+  return {};
+}
+
+// ---- 8: corrections ------------------------------------------------------------------------------------------------
+
+std::string title_of(const Correction& one) {
+  const auto supplier = one.supplier.text();
+  const auto units = fmt::format("{} {}", one.units.normalized().text(), one.units == Decimal(1) ? "unit" : "units");
+  switch (one.kind) {
+    case Correction::Kind::money:
+      return fmt::format("{} credits money: {} {} of invoice {}, by {}", supplier, money(one.money), one.currency,
+                         one.about, one.number);
+    case Correction::Kind::units:
+      return fmt::format("{} credits {}: {} {} of invoice {}, by {}", supplier, units, money(one.money), one.currency,
+                         one.about, one.number);
+    case Correction::Kind::notice_replaced:
+      return fmt::format("{} corrects ship notice {} for {}: {} shipped, not {}", supplier, one.number, one.purchase,
+                         units, one.units_before.normalized().text());
+    case Correction::Kind::notice_cancelled:
+      return fmt::format("{} cancels ship notice {} for {}: {} did not ship", supplier, one.number, one.purchase,
+                         one.units_before.normalized().text());
+  }
+  return {};
+}
+
+std::string text_of(const std::vector<Moved>& moved) {
+  std::string text;
+  for (const auto& one : moved)
+    text += fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", one.bucket, money(one.before), money(one.after));
+  return text.empty() ? "as before" : text;
+}
+
+Result<void> tell_corrections(Transaction& tx, const std::vector<store::orders::SalesOrder>& orders, Text& text) {
+  text.heading("8. What suppliers corrected after they billed, and what it did to both ledgers");
+  bool any = false;
+  for (const auto& order : orders) {
+    const auto found = corrections(tx, order);
+    if (!found) return fail(found.error());
+    for (const auto& one : *found) {
+      any = true;
+      text.line("{}", title_of(one));
+      text.sentence(fmt::format("we owe for {}: {}", one.purchase, text_of(one.payable)), 6);
+      text.sentence(fmt::format("{} owes for {}: {}", order.buyer.text(), order.number, text_of(one.receivable)), 6);
+      std::string sent;
+      for (const auto& document : one.sent) sent += (sent.empty() ? "" : ", ") + document;
+      if (!sent.empty()) text.sentence(fmt::format("{} was sent: {}", order.buyer.text(), sent), 6);
+    }
+  }
+  if (!any) text.line("nothing");
   return {};
 }
 
@@ -248,13 +308,16 @@ Result<void> tell_cases(Transaction& tx, Text& text) {
   auto cases = store::cases::list(tx, true, 100);
   if (!cases) return fail(cases.error());
   std::ranges::reverse(*cases);
-  text.heading("8. What a person should look at");
+  text.heading("9. What a person should look at");
   if (cases->empty()) text.line("nothing");
-  for (const auto& found : *cases) text.line("{:<24} {:<18} {}", found.kind, found.partner.text(), found.text);
+  for (const auto& found : *cases) {
+    text.line("{} {}", found.kind, found.partner.text());
+    text.sentence(found.text, 6);
+  }
   return {};
 }
 
-// ---- 9: the ways ---------------------------------------------------------------------------------------------------
+// ---- 10: the ways ---------------------------------------------------------------------------------------------------
 
 std::string joined(const std::vector<std::string>& forms) {
   std::string text;
@@ -263,7 +326,7 @@ std::string joined(const std::vector<std::string>& forms) {
 }
 
 Result<void> tell_ways(Transaction& tx, const pipeline::Network& network, Text& text) {
-  text.heading("9. Over which way the documents came and went");
+  text.heading("10. Over which way the documents came and went");
   const auto sums = travelled(tx, network);
   if (!sums) return fail(sums.error());
   for (const auto& sum : *sums) {
@@ -322,6 +385,7 @@ Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network
   if (auto done = tell_buyers(tx, network, text); !done) return fail(done.error());
   if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());
   if (auto done = tell_invoices(tx, text); !done) return fail(done.error());
+  if (auto done = tell_corrections(tx, *orders, text); !done) return fail(done.error());
   if (auto done = tell_cases(tx, text); !done) return fail(done.error());
   if (auto done = tell_ways(tx, network, text); !done) return fail(done.error());
   tell_next(style, *orders, text);

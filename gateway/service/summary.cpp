@@ -63,6 +63,7 @@ Result<json::object> invoice_of(store::Transaction& tx, const store::invoices::I
                       {"total", text(invoice.total.text())},
                       {"approved", text(invoice.approved.text())},
                       {"disputed", text(invoice.disputed.text())},
+                      {"credited", text(invoice.credited.text())},
                       {"currency", invoice.currency},
                       {"holds", open}};
 }

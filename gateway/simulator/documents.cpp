@@ -59,6 +59,7 @@ canonical::LineOutcome outcome(OutcomeStatus status, const Decimal& quantity, co
 
 canonical::AckLine ack_line(const canonical::OrderLine& line, const LinePromise& promise) {
   canonical::AckLine ack{.number = line.number, .ordered = line.quantity, .item = line.item, .price = line.price};
+  ack.price_basis = line.price_basis;
   ack.ordered.source_unit.clear();
   if (promise.accepted.sign() > 0) {
     ack.outcomes.push_back(outcome(OutcomeStatus::accepted, promise.accepted, line));
@@ -173,15 +174,43 @@ canonical::ShipNode shipment_of_items(const Deal& deal, Packing& packing) {
   return shipment;
 }
 
-Result<canonical::InvoiceLine> invoice_line(const canonical::OrderLine& line, const LinePromise& promise) {
+// So many units at a price, of a line that was ordered.
+Result<canonical::InvoiceLine> invoice_line(const canonical::OrderLine& line, const canonical::Quantity& quantity,
+                                            const canonical::Money& price) {
   const Decimal basis = line.price_basis ? line.price_basis->value : Decimal(1);
-  const auto amount = (Checked(promise.billed) * promise.price.amount).divided_by(basis, 2, Rounding::half_up).result();
+  const auto amount = (Checked(quantity.value) * price.amount).divided_by(basis, 2, Rounding::half_up).result();
   if (!amount) return fail(amount.error());
-  canonical::InvoiceLine out{.order_line_number = line.number, .item = line.item, .price = promise.price};
-  out.quantity = {.value = promise.billed, .unit = promise.unit};
+  canonical::InvoiceLine out{.order_line_number = line.number, .item = line.item, .price = price};
+  out.number = line.number;  // unique here too, and the same in syntaxes that have one number only
+  out.quantity = quantity;
   out.price_basis = line.price_basis;
-  out.amount = canonical::Money{*amount, promise.price.currency};
+  out.amount = canonical::Money{*amount, price.currency};
   return out;
+}
+
+// An invoice or credit note without its lines.
+canonical::Invoice bill_about(const Deal& deal, std::string number) {
+  canonical::Invoice invoice{.number = std::move(number), .issue_date = today(deal)};
+  invoice.order_number = deal.order.number;
+  invoice.order_date = deal.order.issue_date.value_or(today(deal));
+  invoice.currency = deal.promise.lines.front().price.currency;
+  invoice.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
+  add_party(invoice.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
+  invoice.parties.push_back(our_party(deal.supplier, PartyRole::seller));
+  add_party(invoice.parties, deal.order, PartyRole::buyer, PartyRole::bill_to);
+  add_party(invoice.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
+  return invoice;
+}
+
+Result<void> add_totals(canonical::Invoice& invoice) {
+  Checked sum;
+  for (const auto& line : invoice.lines) sum += line.amount->amount;
+  const auto total = sum.result();
+  if (!total) return fail(total.error());
+  invoice.declared.lines = canonical::Money{*total, invoice.currency};
+  invoice.declared.payable = invoice.declared.lines;
+  invoice.declared.line_count = Decimal(static_cast<std::int64_t>(invoice.lines.size()));
+  return {};
 }
 
 }  // namespace
@@ -228,34 +257,51 @@ Result<canonical::ShipNotice> ship_notice(const Deal& deal, Structure structure,
   return notice;
 }
 
+Result<canonical::ShipNotice> corrected_notice(const Deal& deal, const canonical::ShipNotice& first,
+                                               Structure structure, State& state) {
+  if (deal.promise.notice == Promise::Afterwards::cancelled) {
+    auto notice = first;
+    notice.purpose = canonical::Purpose::cancel;
+    return notice;
+  }
+  Promise shipped = deal.promise;
+  for (auto& line : shipped.lines) line.shipped = line.corrected;
+  auto notice =
+      ship_notice({deal.order, shipped, deal.supplier, deal.supplier_order, deal.now}, structure, first.number, state);
+  if (notice) notice->purpose = canonical::Purpose::replace;
+  return notice;
+}
+
 Result<canonical::Invoice> invoice(const Deal& deal, std::string number, const std::string& shipment) {
-  canonical::Invoice invoice{.number = std::move(number), .issue_date = today(deal)};
-  invoice.order_number = deal.order.number;
-  invoice.order_date = deal.order.issue_date.value_or(today(deal));
-  invoice.currency = deal.promise.lines.front().price.currency;
-  invoice.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
+  auto invoice = bill_about(deal, std::move(number));
   invoice.references.push_back({ReferenceKind::shipment, shipment});
-  add_party(invoice.parties, deal.order, PartyRole::buyer, PartyRole::buyer);
-  invoice.parties.push_back(our_party(deal.supplier, PartyRole::seller));
-  add_party(invoice.parties, deal.order, PartyRole::buyer, PartyRole::bill_to);
-  add_party(invoice.parties, deal.order, PartyRole::ship_to, PartyRole::ship_to);
   invoice.terms = canonical::Terms{.net_days = days_to_pay, .net_date = days_later(today(deal), days_to_pay)};
   invoice.dates.push_back({.kind = DateKind::shipped, .date = today(deal)});
-  Checked sum;
   for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
-    if (deal.promise.lines[i].billed.sign() <= 0) continue;
-    auto line = invoice_line(deal.order.lines[i], deal.promise.lines[i]);
+    const auto& promise = deal.promise.lines[i];
+    if (promise.billed.sign() <= 0) continue;
+    auto line = invoice_line(deal.order.lines[i], {.value = promise.billed, .unit = promise.unit}, promise.price);
     if (!line) return fail(line.error());
-    line->number = deal.order.lines[i].number;  // unique here too, and the same in syntaxes that have one number only
-    sum += line->amount->amount;
     invoice.lines.push_back(std::move(*line));
   }
-  const auto total = sum.result();
-  if (!total) return fail(total.error());
-  invoice.declared.lines = canonical::Money{*total, invoice.currency};
-  invoice.declared.payable = invoice.declared.lines;
-  invoice.declared.line_count = Decimal(static_cast<std::int64_t>(invoice.lines.size()));
+  if (auto added = add_totals(invoice); !added) return fail(added.error());
   return invoice;
+}
+
+Result<canonical::Invoice> credit_note(const Deal& deal, std::string number, const std::string& billed_by) {
+  auto note = bill_about(deal, std::move(number));
+  note.kind = canonical::InvoiceKind::credit_note;
+  note.references.push_back({ReferenceKind::invoice, billed_by});
+  for (std::size_t i = 0; i < deal.order.lines.size(); ++i) {
+    const auto& promise = deal.promise.lines[i];
+    if (promise.credited.sign() <= 0) continue;
+    auto line =
+        invoice_line(deal.order.lines[i], {.value = promise.credited, .unit = promise.unit}, promise.credit_price);
+    if (!line) return fail(line.error());
+    note.lines.push_back(std::move(*line));
+  }
+  if (auto added = add_totals(note); !added) return fail(added.error());
+  return note;
 }
 
 }  // namespace crossdock::simulator

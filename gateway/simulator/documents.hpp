@@ -29,7 +29,12 @@ enum class Structure { cartons, items };
 
 // A shipment. With cartons, each holds units of one line: shipment, order, pack, item. Takes labels from the state.
 Result<canonical::ShipNotice> ship_notice(const Deal& deal, Structure structure, std::string number, State& state);
+// The notice under the same number that takes its place, or cancels it, as the promise says.
+Result<canonical::ShipNotice> corrected_notice(const Deal& deal, const canonical::ShipNotice& first,
+                                               Structure structure, State& state);
 
 Result<canonical::Invoice> invoice(const Deal& deal, std::string number, const std::string& shipment);
+// What the supplier gives back of an invoice, which it names.
+Result<canonical::Invoice> credit_note(const Deal& deal, std::string number, const std::string& billed_by);
 
 }  // namespace crossdock::simulator

@@ -82,12 +82,16 @@ class Decider {
     for (std::size_t i = 0; i < promise_.lines.size(); ++i) {
       auto& line = promise_.lines[i];
       line.shipped = line.accepted;
-      if (behaviour == Behaviour::short_ship && line.accepted.sign() > 0) {
+      const bool shorter = behaviour == Behaviour::short_ship || behaviour == Behaviour::correct_notice;
+      if (shorter && line.accepted.sign() > 0) {
         const Checked part = Checked(line.accepted) * Decimal::scaled(6, 1);
-        line.shipped = keep(whole_packs(keep(part), packs_[i], line.accepted));
+        auto& seen = behaviour == Behaviour::short_ship ? line.shipped : line.corrected;
+        seen = keep(whole_packs(keep(part), packs_[i], line.accepted));
       }
       if (behaviour == Behaviour::wrong_unit) line.unit = line.unit == case_unit ? each_unit : case_unit;
     }
+    if (behaviour == Behaviour::correct_notice) promise_.notice = Promise::Afterwards::replaced;
+    if (behaviour == Behaviour::cancel_notice) promise_.notice = Promise::Afterwards::cancelled;
   }
 
   void bill(Behaviour behaviour) {
@@ -100,12 +104,20 @@ class Decider {
       last = &line;
     }
     if (behaviour == Behaviour::duplicate_invoice) promise_.invoices = 2;
-    if (behaviour != Behaviour::over_bill || first == nullptr) return;
-    // Five percent of a few cents round to nothing; an overcharge is a cent at least.
-    const Checked raised = (Checked(first->price.amount) * Decimal::scaled(105, 2)).rounded(2, Rounding::half_up);
-    const Checked cent_more = Checked(first->price.amount) + Decimal::scaled(1, 2);
-    first->price.amount = std::max(keep(raised), keep(cent_more));
-    last->billed = keep(Checked(last->billed) + 1);
+    if (first == nullptr) return;
+    if (behaviour == Behaviour::over_bill || behaviour == Behaviour::credit_price) {
+      const auto agreed = first->price;
+      // Five percent of a few cents round to nothing; an overcharge is a cent at least.
+      const Checked raised = (Checked(agreed.amount) * Decimal::scaled(105, 2)).rounded(2, Rounding::half_up);
+      const Checked cent_more = Checked(agreed.amount) + Decimal::scaled(1, 2);
+      first->price.amount = std::max(keep(raised), keep(cent_more));
+      if (behaviour == Behaviour::credit_price)
+        credit(*first, first->billed, {keep(Checked(first->price.amount) - agreed.amount), agreed.currency});
+    }
+    if (behaviour == Behaviour::over_bill || behaviour == Behaviour::credit_units) {
+      last->billed = keep(Checked(last->billed) + 1);
+      if (behaviour == Behaviour::credit_units) credit(*last, 1, last->price);
+    }
   }
 
   Result<Promise> result() {
@@ -118,6 +130,11 @@ class Decider {
   Decimal keep(const Checked& number) {
     fits_ = fits_ && number.ok();
     return number.value();
+  }
+
+  static void credit(LinePromise& line, const Decimal& units, const canonical::Money& price) {
+    line.credited = units;
+    line.credit_price = price;
   }
 
   void reject(LinePromise& line) {
@@ -154,6 +171,10 @@ class Decider {
 
 bool Promise::ships() const {
   return std::ranges::any_of(lines, [](const auto& line) { return line.shipped.sign() > 0; });
+}
+
+bool Promise::credits() const {
+  return std::ranges::any_of(lines, [](const auto& line) { return line.credited.sign() > 0; });
 }
 
 Result<Promise> promise(const canonical::Order& order, const partners::Partner& supplier, Behaviour behaviour,

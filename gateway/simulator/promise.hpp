@@ -19,19 +19,26 @@ namespace crossdock::simulator {
 struct LinePromise {
   Decimal accepted, backordered, rejected;
   std::string reason;  // of what is not accepted
-  Decimal shipped;
+  Decimal shipped;     // as the first notice says
   Decimal billed;
-  canonical::Money price;  // billed
-  std::string unit;        // written on ship notice and invoice
-  Date ships;              // promised
+  canonical::Money price;         // billed
+  Decimal credited;               // units that a credit note is about
+  canonical::Money credit_price;  // given back of each
+  Decimal corrected;              // shipped after all, as a notice in place of the first says
+  std::string unit;               // written on ship notice and invoice
+  Date ships;                     // promised
 };
 
 struct Promise {
   canonical::Decision decision = canonical::Decision::accepted;
   std::vector<LinePromise> lines;  // as the order's lines
   int invoices = 1;                // how often the invoice is sent
+  // Of the notice, after the invoice: a word to say that it stands, that another takes its place, that nothing shipped.
+  enum class Afterwards { stands, replaced, cancelled };
+  Afterwards notice = Afterwards::stands;
 
   bool ships() const;
+  bool credits() const;
 };
 
 // The supplier's answer. Units in `cancelled` (by line number) are rejected before the behaviour sees the line.

@@ -218,7 +218,15 @@ class Reading {
     for (int copy = 0; copy < decided->invoices; ++copy) {
       if (auto sent = send(DocumentType::invoice, *bill, reaction); !sent) return sent;
     }
-    return {};
+    if (decided->notice != Promise::Afterwards::stands) {
+      const auto corrected = corrected_notice(deal, *notice, structure(), state_);
+      if (!corrected) return fail(corrected.error());
+      if (auto sent = send(DocumentType::ship_notice, *corrected, reaction); !sent) return sent;
+    }
+    if (!decided->credits()) return {};
+    const auto credit = credit_note(deal, next_number(state_, partner_, 'C'), bill->number);
+    if (!credit) return fail(credit.error());
+    return send(DocumentType::invoice, *credit, reaction);
   }
 
   Structure structure() const {

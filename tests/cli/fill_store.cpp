@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/digest.hpp"
+#include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/documents.hpp"
@@ -17,6 +18,7 @@
 #include "gateway/store/purchases.hpp"
 #include "gateway/store/shipments.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "translators/canonical/json.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -47,9 +49,9 @@ MessageId add_message(Transaction& tx, Message message, std::string_view bytes, 
   return must(messages::add(tx, message, after(minute))).id;
 }
 
-void move(Transaction& tx, Account account, std::int64_t line, std::string from, std::string to, int quantity,
-          DocumentId document, int minute) {
-  const journal::Entry entry{account, line, std::move(from), std::move(to), Decimal(quantity)};
+void move(Transaction& tx, Account account, std::int64_t line, std::string from, std::string to,
+          const Decimal& quantity, DocumentId document, int minute) {
+  const journal::Entry entry{account, line, std::move(from), std::move(to), quantity};
   must(journal::post(tx, {&entry, 1}, document, after(minute)));
 }
 
@@ -99,6 +101,17 @@ DocumentId receive_order(Transaction& tx) {
   return document;
 }
 
+// The buyer is billed six units at 19.99.
+void bill(Transaction& tx, const orders::SalesOrder& order, std::int64_t line, DocumentId document) {
+  const auto amount = Decimal::scaled(11'994, 2);
+  move(tx, Account::sales_money, line, "added", "owed", amount, document, 5);
+  move(tx, Account::sales_money, line, "owed", "billed", amount, document, 5);
+  buyer_documents::Bill bill{.kind = "invoice", .number = {}, .total = amount};
+  must(buyer_documents::add_bill(
+      tx, order.id, bill,
+      {{.line = OrderLineId(line), .charge = std::nullopt, .quantity = Decimal(6), .amount = amount}}, after(5)));
+}
+
 void place_order(Transaction& tx, DocumentId document) {
   orders::SalesOrder order{
       .buyer = PartnerId("metro"), .number = "PO-4711", .document = document, .currency = "USD", .placed_at = after(2)};
@@ -121,11 +134,13 @@ void place_order(Transaction& tx, DocumentId document) {
                .price = Decimal::scaled(1250, 2),
                .quantity = Decimal(10)};
   must(purchases::add(tx, purchase, bought));
-  move(tx, Account::order_line, lines[0].id, "open", "placed", 10, document, 3);
-  move(tx, Account::order_line, lines[1].id, "open", "rejected", 4, document, 3);
-  for (const auto& [account, id] :
-       {std::pair{Account::order_line, lines[0].id}, std::pair{Account::purchase_line, bought[0].id}}) {
-    move(tx, account, id, account == Account::order_line ? "placed" : "ordered", "confirmed", 10, document, 4);
+  const auto sold = lines[0].id.number();
+  const auto asked = bought[0].id.number();
+  move(tx, Account::order_line, sold, "open", "placed", 10, document, 3);
+  move(tx, Account::order_line, lines[1].id.number(), "open", "rejected", 4, document, 3);
+  for (const auto& [account, id, first] :
+       {std::tuple{Account::order_line, sold, "placed"}, std::tuple{Account::purchase_line, asked, "ordered"}}) {
+    move(tx, account, id, first, "confirmed", 10, document, 4);
     move(tx, account, id, "confirmed", "shipped", 6, document, 5);
   }
   must(orders::add_decision(tx, {.sales_order = order.id,
@@ -153,34 +168,7 @@ void place_order(Transaction& tx, DocumentId document) {
                                 .canonical = "{}",
                                 .cause = document},
                                after(3)));
-  invoices::Invoice invoice{.supplier = PartnerId("northwind"),
-                            .number = "INV-1001",
-                            .normalised = "INV1001",
-                            .kind = "invoice",
-                            .order_number = "PO-4711-1",
-                            .issued_on = "2026-11-23",
-                            .currency = "USD",
-                            .document = document,
-                            .content = sha256("invoice"),
-                            .total = Decimal(80),
-                            .approved = Decimal(75),
-                            .disputed = Decimal(5),
-                            .decision = "held",
-                            .received_at = after(6)};
-  must(invoices::save(tx, invoice,
-                      {{.line = "1",
-                        .purchase_line = bought[0].id,
-                        .quantity = Decimal(6),
-                        .amount = Decimal(75),
-                        .disputed_quantity = Decimal(0),
-                        .disputed_amount = Decimal(5),
-                        .stage = "exact"}},
-                      {{.line = "1",
-                        .reason = "PRICE_OVER",
-                        .owner = "purchasing",
-                        .amount = Decimal(5),
-                        .text = "6 EA at 13.33 instead of 12.50"}},
-                      after(6)));
+  bill(tx, order, sold, document);
 }
 
 void add_trouble(Transaction& tx) {
@@ -208,6 +196,77 @@ void add_trouble(Transaction& tx) {
                   after(11)));
 }
 
+// The supplier bills six units at 13.50 that were ordered at 12.50.
+void receive_invoice(Transaction& tx) {
+  const auto purchase = *must(purchases::find(tx, PartnerId("northwind"), "PO-4711-1"));
+  const auto line = must(purchases::lines(tx, purchase.id)).at(0).id;
+  const Decimal approved(75), disputed(6);
+  canonical::Invoice said{.number = "INV-1001", .issue_date = Date::parse("2026-11-23").value()};
+  said.order_number = purchase.number;
+  said.currency = "USD";
+  said.lines.resize(1);
+  said.lines[0].number = said.lines[0].order_line_number = "1";
+  said.lines[0].quantity = {.value = Decimal(6), .unit = "EA"};
+  said.lines[0].price = canonical::Money{Decimal::scaled(1350, 2), "USD"};
+  said.declared.payable = canonical::Money{Decimal(81), "USD"};
+  const auto message = add_message(tx,
+                                   {.partner = "northwind",
+                                    .channel = "folder",
+                                    .name = "inv-1001.edi",
+                                    .syntax = "x12",
+                                    .type = "810",
+                                    .control = "000000009"},
+                                   "ISA*invoice", 12);
+  const auto document = must(documents::add(tx,
+                                            {.message = message,
+                                             .kind = "invoice",
+                                             .partner = "northwind",
+                                             .number = said.number,
+                                             .order_number = purchase.number,
+                                             .canonical = canonical::to_json(said)},
+                                            after(12)));
+  for (const auto state :
+       {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
+    must(messages::set_state(tx, message, state, after(12)));
+  must(documents::set_state(tx, document, DocumentState::applied));
+  for (const auto& [account, proven, quantity] : {std::tuple{Account::purchase_billing, "evidence", Decimal(6)},
+                                                  std::tuple{Account::purchase_money, "agreed", approved}}) {
+    move(tx, account, line.number(), "added", proven, quantity, document, 12);
+    move(tx, account, line.number(), proven, "approved", quantity, document, 12);
+  }
+  move(tx, Account::purchase_money, line.number(), "beyond", "disputed", disputed, document, 12);
+  invoices::Invoice invoice{.supplier = PartnerId("northwind"),
+                            .number = "INV-1001",
+                            .normalised = "INV1001",
+                            .kind = "invoice",
+                            .order_number = "PO-4711-1",
+                            .issued_on = "2026-11-23",
+                            .currency = "USD",
+                            .document = document,
+                            .content = sha256("invoice"),
+                            .total = Decimal(81),
+                            .approved = approved,
+                            .disputed = disputed,
+                            .decision = "partially_approved",
+                            .received_at = after(12)};
+  must(invoices::add(tx, invoice));
+  must(invoices::link(tx, invoice.id, {purchase.id}));
+  must(invoices::save(tx, invoice,
+                      {{.line = "1",
+                        .purchase_line = line,
+                        .quantity = Decimal(6),
+                        .amount = approved,
+                        .disputed_amount = disputed,
+                        .stage = "line_key"}},
+                      {{.line = "1",
+                        .reason = "price_above_tolerance",
+                        .owner = "buyer",
+                        .amount = disputed,
+                        .text = "line 1, agreed at 12.50, invoiced at 13.50; tolerance none",
+                        .purchase_line = line}},
+                      after(12)));
+}
+
 }  // namespace
 }  // namespace crossdock::store
 
@@ -220,6 +279,7 @@ int main(int argc, char** argv) {
   must(database->write([&](Transaction& tx) -> Result<void> {
     place_order(tx, receive_order(tx));
     add_trouble(tx);
+    receive_invoice(tx);
     if (argc > 2)
       (void)must(
           tx.execute("UPDATE order_line SET confirmed = confirmed - 1000000, open = open + 1000000 WHERE id = 1"));

@@ -105,6 +105,7 @@ class Conversation {
     if (what == "orders") return expect_orders(words);
     if (what == "invoice") return expect_invoice(words);
     if (what == "money") return expect_money(words);
+    if (what == "billed") return expect_billed(words);
     if (what == "held") return expect_held(words);
     if (what == "conserved") return join(network_.violations(), "; ");
     return "unknown expectation '" + what + "'";
@@ -206,10 +207,13 @@ class Conversation {
     return std::to_string(orders.size()) == words.at(2) ? "" : "there are " + std::to_string(orders.size()) + " orders";
   }
 
-  // expect invoice SUPPLIER VERDICT [HOLD…]: of the newest invoice of the supplier.
+  // expect invoice SUPPLIER[/NUMBER] VERDICT [HOLD…]: of the newest invoice or credit note of the supplier (of this number).
   std::string expect_invoice(const std::vector<std::string>& words) {
+    const auto slash = std::min(words.at(2).find('/'), words[2].size());
     const auto found = network_.read([&](store::Transaction& tx) {
-      return store::invoices::list(tx, {.supplier = words.at(2), .number = "", .limit = 1});
+      return store::invoices::list(tx, {.supplier = words[2].substr(0, slash),
+                                        .number = words[2].substr(std::min(slash + 1, words[2].size())),
+                                        .limit = 1});
     });
     if (found.empty()) return "there is no invoice of " + words.at(2);
     if (found.front().decision != words.at(3)) return "invoice is " + found.front().decision;
@@ -222,18 +226,40 @@ class Conversation {
     return "";
   }
 
-  // expect money SUPPLIER APPROVED DISPUTED: over all its invoices.
+  // expect money SUPPLIER APPROVED DISPUTED [CREDITED]: over all its invoices and credit notes; credited: what credit
+  // notes took of invoices.
   std::string expect_money(const std::vector<std::string>& words) {
     const auto found = network_.read(
         [&](store::Transaction& tx) { return store::invoices::list(tx, {.supplier = words.at(2), .limit = 1000}); });
-    Checked approved, disputed;
+    Checked approved, disputed, credited;
     for (const auto& invoice : found) {
       approved += invoice.approved;
       disputed += invoice.disputed;
+      if (invoice.kind != "credit_note") credited += invoice.credited;
     }
     const bool same = approved.value() == Decimal::parse(words.at(3)).value() &&
-                      disputed.value() == Decimal::parse(words.at(4)).value();
-    return same ? "" : "approved are " + approved.value().text() + ", disputed " + disputed.value().text();
+                      disputed.value() == Decimal::parse(words.at(4)).value() &&
+                      (words.size() < 6 || credited.value() == Decimal::parse(words[5]).value());
+    return same ? ""
+                : "approved are " + approved.value().text() + ", disputed " + disputed.value().text() + ", credited " +
+                      credited.value().text();
+  }
+
+  // expect billed ORDER BILLED CREDITED: what the buyer owes by the invoices that stand, and what credit notes took back.
+  std::string expect_billed(const std::vector<std::string>& words) {
+    const auto lines = network_.read([&](store::Transaction& tx) -> Result<std::map<OrderLineId, store::Balances>> {
+      const auto orders = store::orders::list(tx, {.buyer = "", .number = words.at(2), .limit = 1});
+      if (!orders) return fail(orders.error());
+      if (orders->empty()) return fail(Fault::invalid, "no order " + words.at(2));
+      return store::orders::money(tx, orders->front().id);
+    });
+    std::map<std::string_view, Checked> sums;
+    for (const auto& [line, balances] : lines) {
+      for (const auto& bucket : balances) sums[bucket.name] += bucket.quantity;
+    }
+    const bool same = sums["billed"].value() == Decimal::parse(words.at(3)).value() &&
+                      sums["credited"].value() == Decimal::parse(words.at(4)).value();
+    return same ? "" : "billed are " + sums["billed"].value().text() + ", credited " + sums["credited"].value().text();
   }
 
   // expect held STAGE [TEXT]: work waits for an operator.

@@ -26,6 +26,9 @@ struct Case {
   Decision decision;
   std::vector<std::string> lines;
   int invoices = 1;
+  std::vector<std::string> credits = {"", "", ""};  // of each line: "40 x 0.71"
+  Promise::Afterwards notice = Promise::Afterwards::stands;
+  std::vector<std::string> corrected = {"0", "0", "0"};  // of each line, in the notice that replaces the first
 };
 
 class PromiseTest : public testing::TestWithParam<Case> {};
@@ -40,6 +43,15 @@ TEST_P(PromiseTest, DecidesAsTheBehaviourSays) {
   EXPECT_EQ(lines, expected.lines);
   EXPECT_EQ(decided->decision, expected.decision);
   EXPECT_EQ(decided->invoices, expected.invoices);
+  EXPECT_EQ(decided->notice, expected.notice);
+  std::vector<std::string> credits, corrected;
+  for (const auto& line : decided->lines) {
+    credits.push_back(
+        line.credited.is_zero() ? "" : line.credited.normalized().text() + " x " + line.credit_price.amount.text());
+    corrected.push_back(line.corrected.normalized().text());
+  }
+  EXPECT_EQ(credits, expected.credits);
+  EXPECT_EQ(corrected, expected.corrected);
   for (std::size_t i = 0; i < order.lines.size(); ++i) {
     const auto& line = decided->lines[i];
     EXPECT_EQ((Checked(line.accepted) + line.backordered + line.rejected).value(), order.lines[i].quantity.value);
@@ -83,7 +95,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{.name = "WrongUnit",
                          .behaviour = Behaviour::wrong_unit,
                          .decision = Decision::accepted,
-                         .lines = {"40/0/0 40 40 x 14.20 XCS", "25/0/0 25 25 x 6.40 XCS", "1/0/0 1 1 x 189.99 XCS"}}),
+                         .lines = {"40/0/0 40 40 x 14.20 XCS", "25/0/0 25 25 x 6.40 XCS", "1/0/0 1 1 x 189.99 XCS"}},
+                    Case{.name = "CreditPrice",
+                         .behaviour = Behaviour::credit_price,
+                         .decision = Decision::accepted,
+                         .lines = {"40/0/0 40 40 x 14.91 EA", "25/0/0 25 25 x 6.40 EA", "1/0/0 1 1 x 189.99 EA"},
+                         .credits = {"40 x 0.71", "", ""}},
+                    Case{.name = "CreditUnits",
+                         .behaviour = Behaviour::credit_units,
+                         .decision = Decision::accepted,
+                         .lines = {"40/0/0 40 40 x 14.20 EA", "25/0/0 25 25 x 6.40 EA", "1/0/0 1 2 x 189.99 EA"},
+                         .credits = {"", "", "1 x 189.99"}},
+                    Case{.name = "CorrectNotice",
+                         .behaviour = Behaviour::correct_notice,
+                         .decision = Decision::accepted,
+                         .lines = {"40/0/0 40 40 x 14.20 EA", "25/0/0 25 25 x 6.40 EA", "1/0/0 1 1 x 189.99 EA"},
+                         .notice = Promise::Afterwards::replaced,
+                         .corrected = {"24", "15", "1"}},
+                    Case{.name = "CancelNotice",
+                         .behaviour = Behaviour::cancel_notice,
+                         .decision = Decision::accepted,
+                         .lines = {"40/0/0 40 40 x 14.20 EA", "25/0/0 25 25 x 6.40 EA", "1/0/0 1 1 x 189.99 EA"},
+                         .notice = Promise::Afterwards::cancelled}),
     case_name);
 
 TEST(PromiseTest, PromisedShipDateIsTheOrderDateAndTheLeadDaysOfTheOffer) {

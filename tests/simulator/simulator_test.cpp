@@ -19,7 +19,7 @@ struct Learned {
   std::vector<std::string> outcomes;  // "1 accepted 40 EA"
   std::vector<std::string> shipped;   // "1 40 EA", over all cartons
   std::vector<std::string> billed;    // "1 40 EA at 14.20"
-  std::vector<std::string> totals;    // of each invoice
+  std::vector<std::string> totals;    // of each invoice, below zero of credit notes
   std::set<std::string> invoice_numbers;
 };
 
@@ -39,6 +39,8 @@ void collect_items(const canonical::ShipNode& node, std::map<std::string, Checke
 }
 
 void learn_notice(const canonical::ShipNotice& notice, Learned& learned) {
+  if (notice.purpose != canonical::Purpose::original)
+    learned.shipped.push_back(std::string(canonical::word_of(notice.purpose)) + " " + notice.number);
   std::map<std::string, Checked> sums;
   for (const auto& node : notice.nodes) collect_items(node, sums);
   for (const auto& [key, sum] : sums) {
@@ -49,13 +51,19 @@ void learn_notice(const canonical::ShipNotice& notice, Learned& learned) {
 
 void learn_invoice(const canonical::Invoice& invoice, Learned& learned) {
   EXPECT_EQ(invoice.order_number, "P000001-1");
-  learned.invoice_numbers.insert(invoice.number);
+  const bool credit = invoice.kind == canonical::InvoiceKind::credit_note;
+  if (!credit) learned.invoice_numbers.insert(invoice.number);
+  // A credit note names the invoice that it is about.
+  const auto named =
+      std::ranges::find(invoice.references, canonical::ReferenceKind::invoice, &canonical::Reference::kind);
+  EXPECT_EQ(named != invoice.references.end() && learned.invoice_numbers.contains(named->value), credit);
   for (const auto& line : invoice.lines) {
     const auto& number = line.order_line_number.empty() ? line.number : line.order_line_number;
     learned.billed.push_back(number + " " + line.quantity.value.normalized().text() + " " + line.quantity.unit +
                              " at " + line.price->amount.rounded(2, Rounding::half_up).value().text());
   }
-  learned.totals.push_back(invoice.declared.payable->amount.rounded(2, Rounding::half_up).value().text());
+  learned.totals.push_back((credit ? "-" : "") +
+                           invoice.declared.payable->amount.rounded(2, Rounding::half_up).value().text());
 }
 
 struct Case {
@@ -158,6 +166,34 @@ INSTANTIATE_TEST_SUITE_P(
                          all_accepted,
                          {"1 40 XCS", "2 25 XCS", "3 1 XCS"},
                          {"1 40 XCS at 14.20", "2 25 XCS at 6.40", "3 1 XCS at 189.99"},
+                         {"917.99"}},
+                    Case{"CreditPrice",
+                         Behaviour::credit_price,
+                         {"997", "855", "856", "810", "810"},
+                         all_accepted,
+                         all_shipped,
+                         {"1 40 EA at 14.91", "2 25 EA at 6.40", "3 1 EA at 189.99", "1 40 EA at 0.71"},
+                         {"946.39", "-28.40"}},
+                    Case{"CreditUnits",
+                         Behaviour::credit_units,
+                         {"997", "855", "856", "810", "810"},
+                         all_accepted,
+                         all_shipped,
+                         {"1 40 EA at 14.20", "2 25 EA at 6.40", "3 2 EA at 189.99", "3 1 EA at 189.99"},
+                         {"1107.98", "-189.99"}},
+                    Case{"CorrectNotice",
+                         Behaviour::correct_notice,
+                         {"997", "855", "856", "810", "856"},
+                         all_accepted,
+                         {"1 40 EA", "2 25 EA", "3 1 EA", "replace NS-D000002", "1 24 EA", "2 15 EA", "3 1 EA"},
+                         all_billed,
+                         {"917.99"}},
+                    Case{"CancelNotice",
+                         Behaviour::cancel_notice,
+                         {"997", "855", "856", "810", "856"},
+                         all_accepted,
+                         {"1 40 EA", "2 25 EA", "3 1 EA", "cancel NS-D000002", "1 40 EA", "2 25 EA", "3 1 EA"},
+                         all_billed,
                          {"917.99"}}),
     case_name);
 

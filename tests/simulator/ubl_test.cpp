@@ -57,6 +57,24 @@ TEST_F(UblTest, TheDocumentsAreValidByTheirSchemas) {
   }
 }
 
+TEST_F(UblTest, CorrectionsAreWrittenToo) {
+  const auto& supplier = partner("alpenhaus");
+  const auto credited =
+      answer(*network_, supplier, Behaviour::credit_price, deliver(supplier, sample_order(), 1), {}, noon());
+  ASSERT_TRUE(credited) << describe(credited.error());
+  ASSERT_EQ(credited->replies.size(), 4u);
+  const auto note = std::get<canonical::Invoice>(receive(supplier, credited->replies[3]));
+  EXPECT_EQ(note.kind, canonical::InvoiceKind::credit_note);
+  EXPECT_EQ(note.declared.payable->amount, decimal("28.40"));
+  const auto replaced =
+      answer(*network_, supplier, Behaviour::correct_notice, deliver(supplier, sample_order(), 1), {}, noon());
+  ASSERT_TRUE(replaced) << describe(replaced.error());
+  ASSERT_EQ(replaced->replies.size(), 4u);
+  const auto notice = std::get<canonical::ShipNotice>(receive(supplier, replaced->replies[3]));
+  EXPECT_EQ(notice.purpose, canonical::Purpose::replace);
+  EXPECT_EQ(notice.number, std::get<canonical::ShipNotice>(receive(supplier, replaced->replies[1])).number);
+}
+
 TEST_F(UblTest, TheSameFileAgainIsAnsweredByNothing) {
   const auto& supplier = partner("alpenhaus");
   const auto order = deliver(supplier, sample_order(), 1);
