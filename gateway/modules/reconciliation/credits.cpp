@@ -52,7 +52,7 @@ class Attribution {
     for (const auto claim : order_) {
       if (readings_[claim].credit_note) continue;
       for (const auto& line : readings_[claim].lines) add_target(claim, line, disputes);
-      extras_left_[claim] = at_least_zero(readings_[claim].extras());
+      extras_left_[claim] = readings_[claim].extras();
     }
   }
 
@@ -98,22 +98,59 @@ class Attribution {
     return claims;
   }
 
-  // A whole credit note. Charges and taxes below zero (a restocking fee) make its lines give back less.
+  // A whole credit note. Its allowances take back those of the invoices that it credits; any other charge against it (a
+  // restocking fee) makes its lines give back less.
   void give(std::size_t claim, const std::optional<std::vector<std::size_t>>& named) {
     const auto& reading = readings_[claim];
-    const Decimal extras = reading.extras();
+    Decimal extras = reading.extras();
+    touched_.clear();
+    if (extras.sign() < 0) {
+      const Decimal taken = give_allowances(claim, extras, named ? *named : claims_like(reading));
+      extras = less(extras, taken);
+    }
     std::vector<Decimal> money;
     for (const auto& line : reading.lines) money.push_back(line.readable && !line.against ? line.money : Decimal());
     if (extras.sign() < 0) {
       const auto cuts = apportion(extras.absolute(), money, reading.digits);
       for (std::size_t i = 0; i < money.size(); ++i) money[i] = at_least_zero(less(money[i], cuts[i]));
     }
-    touched_.clear();
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
       const auto& line = reading.lines[i];
       if (line.readable && !line.against) give(claim, line, money[i], named);
     }
     if (extras.sign() > 0) give_extras(claim, extras, named);
+  }
+
+  // Invoices over lines of the credit note, first those with its very lines.
+  std::vector<std::size_t> claims_like(const Reading& credit) const {
+    std::vector<std::size_t> alike, others;
+    for (const auto claim : order_) {
+      const auto& reading = readings_[claim];
+      if (reading.credit_note) continue;
+      const bool touches = std::ranges::any_of(reading.lines, [&](const ReadLine& line) {
+        return line.match.group && std::ranges::any_of(credit.lines, [&](const ReadLine& own) {
+                 return own.match.group && shares_lines(*own.match.group, *line.match.group);
+               });
+      });
+      if (touches) (reading.totals.lines == credit.totals.lines ? alike : others).push_back(claim);
+    }
+    alike.insert(alike.end(), others.begin(), others.end());
+    return alike;
+  }
+
+  // Takes allowances back from invoices that gave them; how much, at most zero.
+  Decimal give_allowances(std::size_t claim, const Decimal& extras, const std::vector<std::size_t>& from) {
+    Decimal rest = extras;
+    for (const auto target : from) {
+      const Decimal part = std::max(rest, std::min(extras_left_[target], Decimal(0)));
+      if (part.is_zero()) continue;
+      extras_left_[target] = less(extras_left_[target], part);
+      add(credits_.of_extras[target], part);
+      rest = less(rest, part);
+    }
+    const Decimal taken = less(extras, rest);
+    if (!taken.is_zero()) credits_.given_extras[claim] = {.units = {}, .money = taken, .rest = {}, .parts = {}};
+    return taken;
   }
 
   void give(std::size_t claim, const ReadLine& line, const Decimal& money,
@@ -126,7 +163,8 @@ class Attribution {
       given.reason = line.match.miss;
       return;
     }
-    const Credit credit{claim, line.index, units, money};
+    // What the line itself says decides what it means, whatever a fee leaves of it.
+    const Credit credit{claim, line.index, units, line.money};
     for (auto* target : candidates(credit, line, named)) {
       if (rest.is_zero()) break;
       const auto nature = nature_of(credit, line, *target);
@@ -175,7 +213,7 @@ class Attribution {
   void give_extras(std::size_t claim, const Decimal& extras, const std::optional<std::vector<std::size_t>>& named) {
     Decimal rest = extras;
     for (const auto target : named ? *named : touched_) {
-      const Decimal part = std::min(rest, extras_left_[target]);
+      const Decimal part = std::min(rest, at_least_zero(extras_left_[target]));
       extras_left_[target] = less(extras_left_[target], part);
       add(credits_.of_extras[target], part);
       rest = less(rest, part);
