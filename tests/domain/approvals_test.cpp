@@ -28,7 +28,7 @@ TEST(DomainTest, A2_G25_ReleasingOneHoldPaysNoOther) {
     EXPECT_EQ(money(trade.books(deal).approved), "422.70");
     EXPECT_THAT(trade.books(deal).holds,
                 ElementsAre("I1 price_above_tolerance 12.00", "I1 price_above_tolerance 100.00"));
-    trade.act(Act::release, "I1", "price_above_tolerance");
+    trade.act(Act::release, "I1", "price_above_tolerance", "12.00");
     trade.work();
     const auto books = trade.books(deal);
     EXPECT_EQ(money(books.approved), "434.70");
@@ -42,7 +42,7 @@ TEST(DomainTest, A2_ARefusalOfOneHoldRefusesNoOther) {
   const auto deal = trade.supplied_with_tarps();
   trade.bill(deal, overpriced_lines("20.60", "28.75", "53470"));
   trade.work();
-  trade.act(Act::refuse, "I1", "price_above_tolerance");
+  trade.act(Act::refuse, "I1", "price_above_tolerance", "12.00");
   trade.work();
   const auto books = trade.books(deal);
   EXPECT_EQ(money(books.approved), "422.70");

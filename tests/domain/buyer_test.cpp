@@ -32,15 +32,6 @@ TEST(DomainTest, A7_TheMarginFloorHoldsOnThePricePaid) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
-// Ten cents of goods and 21.50 of fees on a dozen: the floor counts what they cost us at the door.
-TEST(DomainTest, A7_FeesCountForTheMarginFloor) {
-  Trade trade;
-  const auto order = trade.send_order({.price = "21.00"});  // 19.60 and 1.79 of fees each
-  trade.work();
-  EXPECT_EQ(trade.deal_of(order).purchase, "");
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
 // K6, K26: accepted, then cut to 6.
 TEST(DomainTest, B9_TheBuyerHearsOfALaterCut) {
   Trade trade;

@@ -8,8 +8,9 @@ namespace crossdock::tests {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::UnorderedElementsAre;
+using testing::SizeIs;
 
 const BillLine tarps{.quantity = "10", .price = "18.75", .item = "VP*NW-1130", .number = "2"};
 
@@ -264,7 +265,9 @@ TEST(DomainTest, G13_ANumberWithZerosIsTheSameNumber) {
   trade.invoice(deal, "INV42", "6");
   trade.work();
   EXPECT_EQ(money(trade.books(deal).approved), "117.60");
-  EXPECT_THAT(trade.books(deal).holds, ElementsAre("INV42 duplicate_invoice 117.60"));
+  // Which of the two counts does not depend on which came first.
+  ASSERT_THAT(trade.books(deal).holds, SizeIs(1));
+  EXPECT_THAT(trade.books(deal).holds[0], HasSubstr("duplicate_invoice 117.60"));
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 

@@ -63,9 +63,10 @@ TEST(DomainTest, A1_PartsOfALinePricedPerHundredAddUp) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
-TEST(DomainTest, A1_AnUnknownBasisHoldsTheDocument) {
+// Pounds of an article that is sold in pieces.
+TEST(DomainTest, A1_ABasisOfAnotherUnitHoldsTheDocument) {
   Trade trade;
-  const auto order = trade.send_order({.basis = "QH"});
+  const auto order = trade.send_order({.basis = "PP"});
   trade.work();
   EXPECT_THAT(trade.network().delivered("northwind-supply"), IsEmpty());
   const auto faults = trade.faults();

@@ -80,6 +80,7 @@ void in_ubl(const std::string& partners) {
   const auto profile = partners + "/northwind-supply/partner.yaml";
   replace_in(profile, "document: invoice, syntax: x12, version: \"004010\", mapping: x12/004010/810",
              "document: invoice, syntax: xml, version: \"2.1\", mapping: ubl/2.1/invoice");
+  replace_in(profile, "  duns:", fmt::format("  gln: \"{}\"\n  duns:", UblText::ubl_endpoint));
   replace_in(profile, "identities:\n", fmt::format("identities:\n  endpoints: \"{}\"\n", UblText::ubl_endpoint));
 }
 
@@ -246,7 +247,7 @@ void Trade::credit(const Deal& deal, const std::string& number, const std::strin
               .credit = true});
 }
 
-void Trade::act(Act act, const std::string& invoice, const std::string& reason) {
+void Trade::act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount) {
   const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::open_holds(tx, 100'000); });
   const acts::Actor actor{"finance"};
   const acts::Because because{actor, "as the test says", network_.now()};
@@ -255,6 +256,7 @@ void Trade::act(Act act, const std::string& invoice, const std::string& reason) 
       const auto row = store::invoices::load(tx, hold.invoice);
       if (!row) return fail(row.error());
       if (row->number != invoice || hold.reason != reason) continue;
+      if (!amount.empty() && money(hold.amount) != amount) continue;
       const auto decide = [&]() -> Result<acts::DecidedHold> {
         switch (act) {
           case Act::release: return acts::release_hold(tx, hold.id, because);

@@ -134,7 +134,8 @@ class Trade {
 
   // Acts of a person on the open hold of this invoice and reason; throws if there is none.
   enum class Act { release, refuse, accept_price, credit_units, credit_price };
-  void act(Act act, const std::string& invoice, const std::string& reason);
+  // An amount says which, where the invoice has several.
+  void act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount = {});
 
   Books books(const Deal& deal);
   // Open holds of all invoices, whether they belong to a known order or not.
