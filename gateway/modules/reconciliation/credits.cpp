@@ -14,16 +14,33 @@ using LineKey = std::pair<std::size_t, std::size_t>;  // claim, line
 
 enum class Nature { units, money, ambiguous };
 
-std::vector<std::string> names_of(const canonical::Invoice& document) {
+std::vector<std::string> names_in(const std::vector<canonical::Reference>& references) {
   std::vector<std::string> names;
-  const auto collect = [&](const std::vector<canonical::Reference>& references) {
-    for (const auto& reference : references) {
-      if (reference.kind == canonical::ReferenceKind::invoice) names.push_back(normalised_number(reference.value));
-    }
-  };
-  collect(document.references);
-  for (const auto& line : document.lines) collect(line.references);
+  for (const auto& reference : references) {
+    if (reference.kind == canonical::ReferenceKind::invoice) names.push_back(normalised_number(reference.value));
+  }
   return names;
+}
+
+// The invoices that a line is about, as it says itself, or as its document does.
+std::vector<std::string> names_of(const canonical::Invoice& document, std::size_t line) {
+  auto names = names_in(document.lines[line].references);
+  return names.empty() ? names_in(document.references) : names;
+}
+
+// The invoices that the document is about.
+std::vector<std::string> names_of(const canonical::Invoice& document) {
+  auto names = names_in(document.references);
+  for (const auto& line : document.lines) std::ranges::move(names_in(line.references), std::back_inserter(names));
+  return names;
+}
+
+// Whether each line is about exactly one invoice.
+bool is_exact(const canonical::Invoice& document) {
+  for (std::size_t line = 0; line < document.lines.size(); ++line) {
+    if (names_of(document, line).size() != 1) return false;
+  }
+  return true;
 }
 
 // One line that gives money back, or the charges and taxes of a credit note.
@@ -67,11 +84,8 @@ class Attribution {
       }
     }
     for (const auto claim : order_) {
-      const auto& reading = readings_[claim];
-      if (!reading.credit_note) continue;
-      const auto names = names_of(reading.document());
-      if (names.empty() && naming == Naming::named_only) continue;
-      give(claim, names.empty() ? std::nullopt : std::optional(claims_named(names)));
+      if (!readings_[claim].credit_note) continue;
+      if (naming == Naming::all || is_exact(readings_[claim].document())) give(claim);
     }
     return std::move(credits_);
   }
@@ -89,7 +103,9 @@ class Attribution {
                         .disputed = disputed == disputes.end() ? Decimal() : disputed->second});
   }
 
-  std::vector<std::size_t> claims_named(const std::vector<std::string>& names) const {
+  // The claims of these numbers; nullopt: none is named.
+  std::optional<std::vector<std::size_t>> claims_named(const std::vector<std::string>& names) const {
+    if (names.empty()) return std::nullopt;
     std::vector<std::size_t> claims;
     for (const auto claim : order_) {
       if (readings_[claim].credit_note) continue;
@@ -100,8 +116,9 @@ class Attribution {
 
   // A whole credit note. Its allowances take back those of the invoices that it credits; any other charge against it (a
   // restocking fee) makes its lines give back less.
-  void give(std::size_t claim, const std::optional<std::vector<std::size_t>>& named) {
+  void give(std::size_t claim) {
     const auto& reading = readings_[claim];
+    const auto named = claims_named(names_of(reading.document()));
     Decimal extras = reading.extras();
     touched_.clear();
     if (extras.sign() < 0) {
@@ -116,7 +133,8 @@ class Attribution {
     }
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
       const auto& line = reading.lines[i];
-      if (line.readable && !line.against) give(claim, line, money[i], named);
+      if (line.readable && !line.against)
+        give(claim, line, money[i], claims_named(names_of(reading.document(), line.index)));
     }
     if (extras.sign() > 0) give_extras(claim, extras, named);
   }
@@ -306,9 +324,9 @@ Credits attribute(const std::vector<Reading>& readings, const std::vector<std::s
   return Attribution(readings, order, lines, matches, disputes).attribute(naming);
 }
 
-bool has_unnamed_credit(const std::vector<Reading>& readings) {
+bool has_inexact_credit(const std::vector<Reading>& readings) {
   return std::ranges::any_of(
-      readings, [](const Reading& reading) { return reading.credit_note && names_of(reading.document()).empty(); });
+      readings, [](const Reading& reading) { return reading.credit_note && !is_exact(reading.document()); });
 }
 
 }  // namespace crossdock::reconciliation

@@ -47,11 +47,11 @@ class Sequence {
 
   std::vector<Outcome> judge() {
     const Disputes none;
-    const auto named = attribute(readings_, order_, facts_.lines, matches_, none, Naming::named_only);
-    auto outcomes = judge_all(named);
-    if (!has_unnamed_credit(readings_)) return outcomes;
-    // A credit that names no invoice goes where money is disputed, which only a judgement without it can say.
-    return judge_all(attribute(readings_, order_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
+    const auto effective = without_repetitions();
+    auto outcomes = judge_all(attribute(readings_, effective, facts_.lines, matches_, none, Naming::exact));
+    if (!has_inexact_credit(readings_)) return outcomes;
+    // A credit that does not name its invoice goes where money is disputed, which only a judgement without it can say.
+    return judge_all(attribute(readings_, effective, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
   }
 
  private:
@@ -64,11 +64,31 @@ class Sequence {
     return disputes;
   }
 
+  // The claims that give or take back: not what came before with the same content, nor a credit note whose number was
+  // used before, unless a person let it pass.
+  std::vector<std::size_t> without_repetitions() {
+    forget();
+    std::vector<std::size_t> claims;
+    for (const auto claim : order_) {
+      if (is_repeated(claim)) continue;
+      const auto duplicate = readings_[claim].credit_note ? duplicate_of(claim) : std::nullopt;
+      if (!duplicate || duplicate->first.likeness != Likeness::same_number || is_let_pass(claim))
+        claims.push_back(claim);
+      remember(claim);
+    }
+    return claims;
+  }
+
+  bool is_let_pass(std::size_t claim) const {
+    return std::ranges::any_of(readings_[claim].claim->decided, [&](const Decided& decided) {
+      return decided.answer == Answer::approve && is(decided, HoldReason::duplicate_invoice, "", {}) &&
+             readings_[claim].totals.computed <= decided.limit;
+    });
+  }
+
   std::vector<Outcome> judge_all(const Credits& credits) {
     Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
-    by_number_.clear();
-    by_total_.clear();
-    by_hash_.clear();
+    forget();
     std::vector<Outcome> outcomes(facts_.claims.size());
     for (const auto claim : order_) {
       Judgement j{.facts = facts_,
@@ -82,7 +102,8 @@ class Sequence {
                   .outcome = {},
                   .blocked_by = {}};
       j.outcome.totals = readings_[claim].totals;
-      if (is_repeated(j)) {
+      if (is_repeated(claim)) {
+        tell_repeated(j);
         outcomes[claim] = std::move(j.outcome);
         continue;
       }
@@ -103,6 +124,12 @@ class Sequence {
     const auto& reading = readings_[claim];
     return {&reading.document(), reading.claim->hash, reading.number,
             reading.payable.value_or(reading.totals.computed)};
+  }
+
+  void forget() {
+    by_number_.clear();
+    by_total_.clear();
+    by_hash_.clear();
   }
 
   void remember(std::size_t claim) {
@@ -127,16 +154,17 @@ class Sequence {
     return best;
   }
 
-  bool is_repeated(Judgement& j) const {
-    if (j.reading.claim->hash.empty()) return false;
-    const auto found = by_hash_.find(j.reading.claim->hash);
-    if (found == by_hash_.end()) return false;
+  bool is_repeated(std::size_t claim) const {
+    const auto& hash = readings_[claim].claim->hash;
+    return !hash.empty() && by_hash_.contains(hash);
+  }
+
+  static void tell_repeated(Judgement& j) {
     j.outcome = Outcome{};
     j.outcome.verdict = Verdict::repeated;
     j.outcome.lines.resize(j.reading.lines.size());
     j.outcome.explanation.push_back("invoice " + j.reading.document().number +
                                     " came before with the same content; nothing changes");
-    return true;
   }
 
   // Whether all of its units are ordered and not billed by the claims before it: then it is an honest part of the order,
@@ -160,7 +188,8 @@ class Sequence {
     if (!found) return;
     const auto& [duplicate, other] = *found;
     const bool certain = duplicate.likeness == Likeness::same_number;
-    if (!certain && is_unbilled(j)) return;
+    // Credit notes that merely look alike are parts of what is given back; nobody gives back more than was invoiced.
+    if (!certain && (j.reading.credit_note || is_unbilled(j))) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = open_money(j);
     if (stake.sign() <= 0 ||
