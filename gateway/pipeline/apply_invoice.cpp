@@ -26,19 +26,6 @@ Result<std::optional<PurchaseOrderId>> order_named(store::Transaction& tx, const
   return alike->front().id;
 }
 
-std::set<std::string> invoices_named(const canonical::Invoice& invoice) {
-  std::set<std::string> numbers;
-  const auto collect = [&](const std::vector<canonical::Reference>& references) {
-    for (const auto& reference : references) {
-      if (reference.kind == canonical::ReferenceKind::invoice)
-        numbers.insert(reconciliation::normalised_number(reference.value));
-    }
-  };
-  collect(invoice.references);
-  for (const auto& line : invoice.lines) collect(line.references);
-  return numbers;
-}
-
 // The one purchase order in which units of all its items are supplied and not approved yet, if there is one alone.
 Result<std::vector<PurchaseOrderId>> order_by_items(store::Transaction& tx, const Context& context,
                                                     const PartnerId& supplier, const canonical::Invoice& invoice) {
@@ -68,7 +55,7 @@ Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Con
     if (!found) return fail(found.error());
     if (*found) orders.insert(**found);
   }
-  for (const auto& number : invoices_named(invoice)) {
+  for (const auto& number : reconciliation::invoices_named(invoice)) {
     const auto named = store::invoices::of_number(tx, supplier, number);
     if (!named) return fail(named.error());
     for (const auto id : *named) {

@@ -168,7 +168,8 @@ Result<void> open_backorder_cases(store::Transaction& tx, const Context& context
                                      .partner = part.purchase->row.supplier,
                                      .subject = request->case_subject,
                                      .text = text,
-                                     .document = request->document};
+                                     .document = request->document,
+                                     .purchase_line = part.row().id};
       const auto added = store::cases::add(tx, found, context.now);
       if (!added) return fail(added.error());
       if (auto told = tell(tx, context, "exception", text, {}, cause, request->case_subject); !told) return told;

@@ -233,18 +233,28 @@ class Claims {
 
   // The seller that an invoice names by a global number, when it is another than the supplier.
   std::string foreign_seller(const canonical::Invoice& invoice) const {
-    using canonical::PartyIdScheme;
     for (const auto& party : invoice.parties) {
       if (party.role != canonical::PartyRole::seller) continue;
       for (const auto& id : party.ids) {
-        const auto& ours = id.scheme == PartyIdScheme::gln    ? supplier_.party.gln
-                           : id.scheme == PartyIdScheme::duns ? supplier_.party.duns
-                                                              : id.value;
-        const bool known = std::ranges::find(supplier_.endpoints, id.value) != supplier_.endpoints.end();
-        if (!ours.empty() && ours != id.value && !known) return id.value;
+        if (is_foreign(id)) return id.value;
       }
     }
     return {};
+  }
+
+  // A number of a scheme in which the supplier's own is known, and another than that.
+  bool is_foreign(const canonical::PartyId& id) const {
+    using enum canonical::PartyIdScheme;
+    const auto& own = supplier_.party;
+    if (id.value == own.gln || id.value == own.duns ||
+        std::ranges::find(supplier_.endpoints, id.value) != supplier_.endpoints.end())
+      return false;
+    switch (id.scheme) {
+      case gln: return !own.gln.empty();
+      case duns: return !own.duns.empty();
+      case endpoint: return !supplier_.endpoints.empty();
+      default: return false;
+    }
   }
 
   // ---- the accounts ----------------------------------------------------------------------------------------------

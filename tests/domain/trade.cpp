@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 #include "base/checked.hpp"
@@ -67,6 +68,28 @@ std::string times(const std::string& units, const std::string& price) {
   return money((Checked(number(units)) * number(price)).value());
 }
 
+void replace_in(const std::string& file, const std::string& from, const std::string& to) {
+  auto text = read_file(file);
+  const auto at = text.find(from);
+  if (at == std::string::npos) throw std::runtime_error(file + " does not hold: " + from);
+  text.replace(at, from.size(), to);
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+void in_ubl(const std::string& partners) {
+  const auto profile = partners + "/northwind-supply/partner.yaml";
+  replace_in(profile, "document: invoice, syntax: x12, version: \"004010\", mapping: x12/004010/810",
+             "document: invoice, syntax: xml, version: \"2.1\", mapping: ubl/2.1/invoice");
+  replace_in(profile, "  duns:", fmt::format("  gln: \"{}\"\n  duns:", UblText::ubl_endpoint));
+  replace_in(profile, "identities:\n", fmt::format("identities:\n  endpoints: \"{}\"\n", UblText::ubl_endpoint));
+}
+
+std::function<void(const std::string& partners)> with_terms(const std::string& lines) {
+  return [lines](const std::string& partners) {
+    replace_in(partners + "/northwind-supply/partner.yaml", "reconciliation:\n", "reconciliation:\n" + lines);
+  };
+}
+
 Trade::Trade(std::function<void(const std::string& partners)> arrange, std::string store)
     : network_({.store = std::move(store), .schemas = {}, .adjust = {}, .arrange = [&](const std::string& partners) {
                   leave_one_supplier(partners);
@@ -113,6 +136,23 @@ Deal Trade::deal_of(const std::string& order) {
   });
 }
 
+Deal Trade::supplied(const std::string& units, const OrderText& order) {
+  const auto deal = confirmed(order);
+  ship(deal, "NS-D1", units);
+  work();
+  return deal;
+}
+
+Deal Trade::supplied_with_tarps() {
+  const auto order = send_order({.under_line = ten_tarps});
+  work();
+  const auto deal = deal_of(order);
+  acknowledge(deal, "ACK*IA*12*EA~PO1*2*10*EA*18.75**VP*NW-1130~ACK*IA*10*EA~");
+  ship(deal, "NS-D1", {{.units = "12"}, {.units = "10", .item = "VP*NW-1130"}});
+  work();
+  return deal;
+}
+
 Deal Trade::confirmed(const OrderText& order) {
   const auto name = send_order(order);
   work();
@@ -129,10 +169,18 @@ void Trade::acknowledge(const Deal& deal, const std::string& outcomes, const std
 }
 
 void Trade::ship(const Deal& deal, const std::string& number, const std::string& units, const std::string& purpose) {
-  send_as_supplier("SH",
-                   transaction_set("856", fmt::format("BSN*{}*{}*20261123*0930~HL*1**S~TD5**2*UPSN~HL*2*1*O~PRF*{}~"
-                                                      "HL*3*2*I~LIN*1*VP*NW-1031~SN1*1*{}*EA~CTT*3~",
-                                                      purpose, number, deal.purchase, units)));
+  ship(deal, number, {{.units = units}}, purpose);
+}
+
+void Trade::ship(const Deal& deal, const std::string& number, const std::vector<ShipLine>& lines,
+                 const std::string& purpose) {
+  std::string items;
+  int node = 2;
+  for (const auto& line : lines)
+    items += fmt::format("HL*{}*2*I~LIN**{}~SN1**{}*{}~", ++node, line.item, line.units, line.unit);
+  send_as_supplier("SH", transaction_set("856", fmt::format("BSN*{}*{}*20261123*0930~HL*1**S~TD5**2*UPSN~HL*2*1*O~"
+                                                            "PRF*{}~{}CTT*{}~",
+                                                            purpose, number, deal.purchase, items, node)));
 }
 
 void Trade::cancel_shipment(const Deal& deal, const std::string& number) { ship(deal, number, "0", "01"); }
@@ -145,6 +193,45 @@ void Trade::bill(const Deal& deal, const BillText& text) {
       transaction_set("810", fmt::format("BIG*{}*{}*20261123*{}***{}~{}{}TDS*{}~{}CTT*{}~", text.date, text.number,
                                          text.purchase.value_or(deal.purchase), text.credit ? "CR" : "DI", text.head,
                                          lines, text.total, text.tail, text.lines.size())));
+}
+
+void Trade::bill_in_ubl(const Deal& deal, const UblText& text) {
+  const std::string root = text.credit ? "CreditNote" : "Invoice";
+  std::string lines;
+  for (const auto& line : text.lines) {
+    lines += fmt::format(
+        "<cac:{0}Line><cbc:ID>{1}</cbc:ID><cbc:{2}Quantity unitCode=\"EA\">{3}</cbc:{2}Quantity>"
+        "<cbc:LineExtensionAmount currencyID=\"USD\">{4}</cbc:LineExtensionAmount>"
+        "<cac:OrderLineReference><cbc:LineID>{1}</cbc:LineID></cac:OrderLineReference>{5}"
+        "<cac:Item><cbc:Name>Goods</cbc:Name><cac:SellersItemIdentification><cbc:ID>{6}</cbc:ID>"
+        "</cac:SellersItemIdentification></cac:Item><cac:Price><cbc:PriceAmount currencyID=\"USD\">{7}"
+        "</cbc:PriceAmount></cac:Price></cac:{0}Line>",
+        root, line.number, text.credit ? "Credited" : "Invoiced", line.quantity, line.amount, line.charges, line.item,
+        line.price);
+  }
+  const std::string reference = text.billing_reference.empty()
+                                    ? ""
+                                    : fmt::format(
+                                          "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{}</cbc:ID>"
+                                          "</cac:InvoiceDocumentReference></cac:BillingReference>",
+                                          text.billing_reference);
+  const std::string party = "<cac:Party><cbc:EndpointID schemeID=\"0088\">{}</cbc:EndpointID></cac:Party>";
+  const auto xml = fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><{0} xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:{0}-2\" "
+      "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
+      "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">"
+      "<cbc:ID>{1}</cbc:ID><cbc:IssueDate>2026-11-23</cbc:IssueDate><cbc:{0}TypeCode>{2}</cbc:{0}TypeCode>"
+      "<cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode><cac:OrderReference><cbc:ID>{3}</cbc:ID>"
+      "</cac:OrderReference>{4}<cac:AccountingSupplierParty>{5}</cac:AccountingSupplierParty>"
+      "<cac:AccountingCustomerParty>{6}</cac:AccountingCustomerParty>{7}{8}<cac:LegalMonetaryTotal>"
+      "<cbc:LineExtensionAmount currencyID=\"USD\">{9}</cbc:LineExtensionAmount>{10}"
+      "<cbc:PayableAmount currencyID=\"USD\">{11}</cbc:PayableAmount></cac:LegalMonetaryTotal>{12}</{0}>",
+      root, text.number, text.credit ? "381" : "380", deal.purchase, reference,
+      fmt::format(fmt::runtime(party), text.seller), fmt::format(fmt::runtime(party), "4099999000007"), text.charges,
+      text.tax.empty() ? "<cac:TaxTotal><cbc:TaxAmount currencyID=\"USD\">0.00</cbc:TaxAmount></cac:TaxTotal>"
+                       : text.tax,
+      text.lines_total, text.totals, text.payable, lines);
+  network_.send(supplier.text(), fmt::format("{:06}.xml", ++control_), xml);
 }
 
 void Trade::invoice(const Deal& deal, const std::string& number, const std::string& units, const std::string& price) {
@@ -160,7 +247,7 @@ void Trade::credit(const Deal& deal, const std::string& number, const std::strin
               .credit = true});
 }
 
-void Trade::act(Act act, const std::string& invoice, const std::string& reason) {
+void Trade::act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount) {
   const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::open_holds(tx, 100'000); });
   const acts::Actor actor{"finance"};
   const acts::Because because{actor, "as the test says", network_.now()};
@@ -169,6 +256,7 @@ void Trade::act(Act act, const std::string& invoice, const std::string& reason) 
       const auto row = store::invoices::load(tx, hold.invoice);
       if (!row) return fail(row.error());
       if (row->number != invoice || hold.reason != reason) continue;
+      if (!amount.empty() && money(hold.amount) != amount) continue;
       const auto decide = [&]() -> Result<acts::DecidedHold> {
         switch (act) {
           case Act::release: return acts::release_hold(tx, hold.id, because);
@@ -219,6 +307,39 @@ Books Trade::books(const Deal& deal) {
     for (const auto& entry : held) books.stuck.push_back(entry.item.stage + " " + entry.reason);
     return books;
   });
+}
+
+std::vector<std::string> Trade::holds_of_all() {
+  return network_.read([&](store::Transaction& tx) -> Result<std::vector<std::string>> {
+    std::vector<std::string> found;
+    for (const auto& hold : require(store::invoices::open_holds(tx, 100'000))) {
+      const auto invoice = require(store::invoices::load(tx, hold.invoice));
+      found.push_back(fmt::format("{} {} {}", invoice.number, hold.reason, money(hold.amount)));
+    }
+    return found;
+  });
+}
+
+Decimal Trade::bucket(const Deal& deal, const std::string& name) {
+  return network_.read([&](store::Transaction& tx) -> Result<Decimal> {
+    Checked sum;
+    const auto order = require(store::orders::find(tx, buyer, deal.order)).value();
+    for (const auto& line : require(store::orders::lines(tx, order.id))) {
+      for (const auto& bucket : line.balances) {
+        if (bucket.name == name) sum += bucket.quantity;
+      }
+    }
+    return sum.value();
+  });
+}
+
+std::vector<std::string> Trade::faults() {
+  auto faults = violations();
+  const auto held = network_.read([&](store::Transaction& tx) {
+    return store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 1000});
+  });
+  for (const auto& entry : held) faults.push_back("held: " + entry.item.stage + " " + entry.reason);
+  return faults;
 }
 
 std::vector<std::string> Trade::delivered(const std::string& partner, const std::string& text) {

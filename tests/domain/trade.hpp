@@ -26,7 +26,17 @@ struct OrderText {
   std::string basis;            // PO105
   std::string item = "UP*614141100316";
   std::string head;        // further segments after BEG: "DTM*063*20261130~"
-  std::string under_line;  // further segments after PO1
+  std::string under_line;  // further segments after PO1, further lines among them
+};
+
+// A second line of an order, at 31.95: ten tarps, which the supplier sells at 18.75.
+inline constexpr const char* ten_tarps = "PO1*2*10*EA*31.95**UP*614141101306~";
+
+// A line of a ship notice.
+struct ShipLine {
+  std::string units = "12";
+  std::string unit = "EA";
+  std::string item = "VP*NW-1031";
 };
 
 // A line of an invoice or credit note.
@@ -49,6 +59,29 @@ struct BillText {
   std::string date = "20261123";
   bool credit = false;                  // BIG07 = CR
   std::optional<std::string> purchase;  // BIG04 when it is not the deal's purchase order
+};
+
+// An invoice in UBL. Amounts are written as they are given.
+struct UblLine {
+  std::string quantity = "12";
+  std::string price = "19.60";
+  std::string amount = "235.20";  // LineExtensionAmount
+  std::string item = "NW-1031";
+  std::string charges;  // AllowanceCharge elements
+  std::string number = "1";
+};
+struct UblText {
+  std::string number;
+  std::string payable;
+  std::vector<UblLine> lines = {UblLine{}};
+  std::string charges;                 // AllowanceCharge elements
+  std::string tax;                     // TaxTotal element; none: a total of zero
+  std::string totals;                  // elements of LegalMonetaryTotal between the first and PayableAmount
+  std::string lines_total = "235.20";  // LineExtensionAmount of the document
+  std::string seller = ubl_endpoint;   // EndpointID of the seller
+  std::string billing_reference;       // number of the invoice that a credit note is about
+  bool credit = false;                 // a CreditNote
+  static constexpr const char* ubl_endpoint = "0614141000012";
 };
 
 // What stands in the store about a deal. Sums over all its documents.
@@ -75,11 +108,17 @@ class Trade {
   Deal deal_of(const std::string& order);
   // Order, purchase order, acknowledgement of all (855 IA): the beginning of most stories.
   Deal confirmed(const OrderText& order = {});
+  // The same, and shipped as NS-D1: `units` of its first line, or all lines of `lines`.
+  Deal supplied(const std::string& units = "12", const OrderText& order = {});
+  // Twelve lanterns and ten tarps, all shipped.
+  Deal supplied_with_tarps();
 
   // Documents of the supplier; nothing happens before `work`.
   void acknowledge(const Deal& deal, const std::string& outcomes, const std::string& price = "19.60",
                    const std::string& ordered = "12");  // "ACK*IA*12*EA~"
   void ship(const Deal& deal, const std::string& number, const std::string& units, const std::string& purpose = "00");
+  void ship(const Deal& deal, const std::string& number, const std::vector<ShipLine>& lines,
+            const std::string& purpose = "00");
   void cancel_shipment(const Deal& deal, const std::string& number);  // BSN01 = 01
   void bill(const Deal& deal, const BillText& text);
   // An invoice or credit note over `units` at `price`, with its total.
@@ -87,16 +126,25 @@ class Trade {
                const std::string& price = "19.60");
   void credit(const Deal& deal, const std::string& number, const std::string& units, const std::string& price,
               const std::string& of_invoice = {});
+  // The supplier's profile must say `in_ubl`.
+  void bill_in_ubl(const Deal& deal, const UblText& text);
   // Any set of the supplier or the buyer in an envelope with numbers of its own: "ST*810*0001~…SE*6*0001~".
   void send_as_supplier(const std::string& functional_group, const std::string& set);
   void send_as_buyer(const std::string& set);
 
   // Acts of a person on the open hold of this invoice and reason; throws if there is none.
   enum class Act { release, refuse, accept_price, credit_units, credit_price };
-  void act(Act act, const std::string& invoice, const std::string& reason);
+  // An amount says which, where the invoice has several.
+  void act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount = {});
 
   Books books(const Deal& deal);
+  // Open holds of all invoices, whether they belong to a known order or not.
+  std::vector<std::string> holds_of_all();
+  // Units of the order's lines in a bucket: "confirmed".
+  Decimal bucket(const Deal& deal, const std::string& name);
   std::vector<std::string> violations() { return network_.violations(); }
+  // What must be empty at the end of every story that is no fault of ours: what the audit finds, and work that is held.
+  std::vector<std::string> faults();
   // Documents delivered to the partner since the last call that hold `text`, in order of their names.
   std::vector<std::string> delivered(const std::string& partner, const std::string& text);
 
@@ -108,6 +156,11 @@ class Trade {
   int control_ = 100;
   int orders_ = 0;
 };
+
+// Ways to arrange profiles: the supplier bills in UBL; further lines under its `reconciliation`; any text for another.
+void in_ubl(const std::string& partners);
+std::function<void(const std::string& partners)> with_terms(const std::string& lines);
+void replace_in(const std::string& file, const std::string& from, const std::string& to);
 
 // With two digits: "235.20".
 std::string money(const Decimal& amount);

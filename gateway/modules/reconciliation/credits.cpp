@@ -14,6 +14,28 @@ using LineKey = std::pair<std::size_t, std::size_t>;  // claim, line
 
 enum class Nature { units, money, ambiguous };
 
+std::vector<std::string> names_in(const std::vector<canonical::Reference>& references) {
+  std::vector<std::string> names;
+  for (const auto& reference : references) {
+    if (reference.kind == canonical::ReferenceKind::invoice) names.push_back(normalised_number(reference.value));
+  }
+  return names;
+}
+
+// The invoices that a line is about, as it says itself, or as its document does.
+std::vector<std::string> names_of(const canonical::Invoice& document, std::size_t line) {
+  auto names = names_in(document.lines[line].references);
+  return names.empty() ? names_in(document.references) : names;
+}
+
+// Whether each line is about exactly one invoice.
+bool is_exact(const canonical::Invoice& document) {
+  for (std::size_t line = 0; line < document.lines.size(); ++line) {
+    if (names_of(document, line).size() != 1) return false;
+  }
+  return true;
+}
+
 // One line that gives money back, or the charges and taxes of a credit note.
 struct Credit {
   std::size_t claim = 0;
@@ -40,7 +62,7 @@ class Attribution {
     for (const auto claim : order_) {
       if (readings_[claim].credit_note) continue;
       for (const auto& line : readings_[claim].lines) add_target(claim, line, disputes);
-      extras_left_[claim] = at_least_zero(readings_[claim].extras());
+      extras_left_[claim] = readings_[claim].extras();
     }
   }
 
@@ -55,11 +77,8 @@ class Attribution {
       }
     }
     for (const auto claim : order_) {
-      const auto& reading = readings_[claim];
-      if (!reading.credit_note) continue;
-      const auto names = invoices_named(reading.document());
-      if (names.empty() && naming == Naming::named_only) continue;
-      give(claim, names.empty() ? std::nullopt : std::optional(claims_named(names)));
+      if (!readings_[claim].credit_note) continue;
+      if (naming == Naming::all || is_exact(readings_[claim].document())) give(claim);
     }
     return std::move(credits_);
   }
@@ -77,7 +96,9 @@ class Attribution {
                         .disputed = disputed == disputes.end() ? Decimal() : disputed->second});
   }
 
-  std::vector<std::size_t> claims_named(const std::vector<std::string>& names) const {
+  // The claims of these numbers; nullopt: none is named.
+  std::optional<std::vector<std::size_t>> claims_named(const std::vector<std::string>& names) const {
+    if (names.empty()) return std::nullopt;
     std::vector<std::size_t> claims;
     for (const auto claim : order_) {
       if (readings_[claim].credit_note) continue;
@@ -86,22 +107,61 @@ class Attribution {
     return claims;
   }
 
-  // A whole credit note. Charges and taxes below zero (a restocking fee) make its lines give back less.
-  void give(std::size_t claim, const std::optional<std::vector<std::size_t>>& named) {
+  // A whole credit note. Its allowances take back those of the invoices that it credits; any other charge against it (a
+  // restocking fee) makes its lines give back less.
+  void give(std::size_t claim) {
     const auto& reading = readings_[claim];
-    const Decimal extras = reading.extras();
+    const auto named = claims_named(invoices_named(reading.document()));
+    Decimal extras = reading.extras();
+    touched_.clear();
+    if (extras.sign() < 0) {
+      const Decimal taken = give_allowances(claim, extras, named ? *named : claims_like(reading));
+      extras = less(extras, taken);
+    }
     std::vector<Decimal> money;
     for (const auto& line : reading.lines) money.push_back(line.readable && !line.against ? line.money : Decimal());
     if (extras.sign() < 0) {
       const auto cuts = apportion(extras.absolute(), money, reading.digits);
       for (std::size_t i = 0; i < money.size(); ++i) money[i] = at_least_zero(less(money[i], cuts[i]));
     }
-    touched_.clear();
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
       const auto& line = reading.lines[i];
-      if (line.readable && !line.against) give(claim, line, money[i], named);
+      if (line.readable && !line.against)
+        give(claim, line, money[i], claims_named(names_of(reading.document(), line.index)));
     }
     if (extras.sign() > 0) give_extras(claim, extras, named);
+  }
+
+  // Invoices over lines of the credit note, first those with its very lines.
+  std::vector<std::size_t> claims_like(const Reading& credit) const {
+    std::vector<std::size_t> alike, others;
+    for (const auto claim : order_) {
+      const auto& reading = readings_[claim];
+      if (reading.credit_note) continue;
+      const bool touches = std::ranges::any_of(reading.lines, [&](const ReadLine& line) {
+        return line.match.group && std::ranges::any_of(credit.lines, [&](const ReadLine& own) {
+                 return own.match.group && shares_lines(*own.match.group, *line.match.group);
+               });
+      });
+      if (touches) (reading.totals.lines == credit.totals.lines ? alike : others).push_back(claim);
+    }
+    alike.insert(alike.end(), others.begin(), others.end());
+    return alike;
+  }
+
+  // Takes allowances back from invoices that gave them; how much, at most zero.
+  Decimal give_allowances(std::size_t claim, const Decimal& extras, const std::vector<std::size_t>& from) {
+    Decimal rest = extras;
+    for (const auto target : from) {
+      const Decimal part = std::max(rest, std::min(extras_left_[target], Decimal(0)));
+      if (part.is_zero()) continue;
+      extras_left_[target] = less(extras_left_[target], part);
+      add(credits_.of_extras[target], part);
+      rest = less(rest, part);
+    }
+    const Decimal taken = less(extras, rest);
+    if (!taken.is_zero()) credits_.given_extras[claim] = {.units = {}, .money = taken, .rest = {}, .parts = {}};
+    return taken;
   }
 
   void give(std::size_t claim, const ReadLine& line, const Decimal& money,
@@ -114,7 +174,8 @@ class Attribution {
       given.reason = line.match.miss;
       return;
     }
-    const Credit credit{claim, line.index, units, money};
+    // What the line itself says decides what it means, whatever a fee leaves of it.
+    const Credit credit{claim, line.index, units, line.money};
     for (auto* target : candidates(credit, line, named)) {
       if (rest.is_zero()) break;
       const auto nature = nature_of(credit, line, *target);
@@ -163,7 +224,7 @@ class Attribution {
   void give_extras(std::size_t claim, const Decimal& extras, const std::optional<std::vector<std::size_t>>& named) {
     Decimal rest = extras;
     for (const auto target : named ? *named : touched_) {
-      const Decimal part = std::min(rest, extras_left_[target]);
+      const Decimal part = std::min(rest, at_least_zero(extras_left_[target]));
       extras_left_[target] = less(extras_left_[target], part);
       add(credits_.of_extras[target], part);
       rest = less(rest, part);
@@ -256,10 +317,9 @@ Credits attribute(const std::vector<Reading>& readings, const std::vector<std::s
   return Attribution(readings, order, lines, matches, disputes).attribute(naming);
 }
 
-bool has_unnamed_credit(const std::vector<Reading>& readings) {
-  return std::ranges::any_of(readings, [](const Reading& reading) {
-    return reading.credit_note && invoices_named(reading.document()).empty();
-  });
+bool has_inexact_credit(const std::vector<Reading>& readings) {
+  return std::ranges::any_of(
+      readings, [](const Reading& reading) { return reading.credit_note && !is_exact(reading.document()); });
 }
 
 }  // namespace crossdock::reconciliation

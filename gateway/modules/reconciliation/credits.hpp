@@ -32,20 +32,20 @@ struct Credits {
   std::map<std::size_t, GivenBack> given_extras;                    // claim of the credit
 };
 
-// What is known of the disputes when credits that name no invoice are attributed: money by claim and line.
+// What is known of the disputes when credits that name no invoice, or several, are attributed: money by claim and line.
 using Disputes = std::map<std::pair<std::size_t, std::size_t>, Decimal>;
 
-enum class Naming { named_only, all };
+enum class Naming { exact, all };
 
 // Attributes the credits among `readings` (all of one supplier) in `order`, that of judging: to the invoice that a credit
 // names, else first where the price is the billed one and where money is disputed. Never more than an invoice asks for.
-// What is not in `order` neither gives nor is given back. With Naming::named_only credits that name no invoice are left
-// out.
+// What is not in `order` neither gives nor is given back. With Naming::exact credits that name no invoice or several are
+// left out.
 Credits attribute(const std::vector<Reading>& readings, const std::vector<std::size_t>& order,
                   const std::vector<PurchaseLineFacts>& lines, const Matches& matches, const Disputes& disputes,
                   Naming naming);
 
-// Whether any of them names no invoice.
-bool has_unnamed_credit(const std::vector<Reading>& readings);
+// Whether any of them names no invoice, or several.
+bool has_inexact_credit(const std::vector<Reading>& readings);
 
 }  // namespace crossdock::reconciliation

@@ -27,10 +27,9 @@ class Sequence {
   std::vector<Outcome> judge() {
     const Disputes none;
     const auto crediting = crediting_order();
-    const auto named = attribute(readings_, crediting, facts_.lines, matches_, none, Naming::named_only);
-    auto outcomes = judge_all(named);
-    if (!has_unnamed_credit(readings_)) return outcomes;
-    // A credit that names no invoice goes where money is disputed, which only a judgement without it can say.
+    auto outcomes = judge_all(attribute(readings_, crediting, facts_.lines, matches_, none, Naming::exact));
+    if (!has_inexact_credit(readings_)) return outcomes;
+    // A credit that does not name its invoice goes where money is disputed, which only a judgement without it can say.
     return judge_all(attribute(readings_, crediting, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
   }
 
@@ -165,7 +164,8 @@ class Sequence {
     if (!earlier_[j.claim]) return;
     const auto& [duplicate, other] = *earlier_[j.claim];
     const bool certain = duplicate.likeness == Likeness::same_number;
-    if (!certain && is_unbilled(j)) return;
+    // Credit notes that merely look alike are parts of what is given back; nobody gives back more than was invoiced.
+    if (!certain && (j.reading.credit_note || is_unbilled(j))) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = open_money(j);
     if (stake.sign() <= 0 ||

@@ -28,11 +28,19 @@ Decimal money_of(const AllowanceCharge& charge, const Decimal& base, int digits)
   return (Checked(*charge.percent) * Decimal::scaled(1, 2) * of).rounded(digits, Rounding::half_up).value().absolute();
 }
 
-// Whether the document writes what it gives back below zero.
-bool writes_below_zero(const canonical::Invoice& invoice) {
-  if (invoice.declared.payable && !invoice.declared.payable->amount.is_zero())
-    return invoice.declared.payable->amount.sign() < 0;
-  return std::ranges::none_of(invoice.lines, [](const auto& line) { return line.quantity.value.sign() > 0; });
+// Whether a credit note writes what its lines give back below zero.
+bool writes_lines_below_zero(const canonical::Invoice& invoice) {
+  Checked sum;
+  for (const auto& line : invoice.lines) {
+    const Checked basis = line.price_basis ? Checked(line.price_basis->value) : Checked(1);
+    if (line.amount) {
+      sum += line.amount->amount;
+    } else if (line.price) {
+      sum += (Checked(line.price->amount) * line.quantity.value).divided_by(basis, 6, Rounding::half_even);
+    }
+  }
+  if (sum.ok() && !sum.value().is_zero()) return sum.value().sign() < 0;
+  return invoice.declared.payable && invoice.declared.payable->amount.sign() < 0;
 }
 
 class Reader {
@@ -44,8 +52,9 @@ class Reader {
     reading_.credit_note = invoice_.kind == canonical::InvoiceKind::credit_note;
     reading_.digits = canonical::minor_digits(invoice_.currency);
     reading_.number = normalised_number(invoice_.number);
-    turned_ = reading_.credit_note && writes_below_zero(invoice_);
+    turned_ = reading_.credit_note && writes_lines_below_zero(invoice_);
     if (invoice_.declared.payable) reading_.payable = invoice_.declared.payable->amount;
+    payable_turned_ = reading_.credit_note && reading_.payable.value_or(Decimal()).sign() < 0;
   }
 
   Reading read() {
@@ -149,17 +158,23 @@ class Reader {
 
   void add_tax(const std::string& line, const canonical::Tax& tax) {
     if (!tax.amount || tax.amount->amount.is_zero()) return;
-    reading_.taxes.push_back({line, &tax, meant(tax.amount->amount)});
+    reading_.taxes.push_back({line, &tax, tax.amount->amount});
   }
 
   void read_taxes() {
+    list_taxes();
+    if (!reading_.credit_note || tax_sum().sign() >= 0) return;
+    for (auto& tax : reading_.taxes) tax.money = tax.money.negated();
+  }
+
+  void list_taxes() {
     for (const auto& tax : invoice_.taxes) add_tax("", tax);
     if (!reading_.taxes.empty()) return;
     for (std::size_t i = 0; i < invoice_.lines.size(); ++i) {
       for (const auto& tax : invoice_.lines[i].taxes) add_tax(keys_[i], tax);
     }
     if (reading_.taxes.empty() && invoice_.declared.tax && !invoice_.declared.tax->amount.is_zero())
-      reading_.taxes.push_back({"", nullptr, meant(invoice_.declared.tax->amount)});
+      reading_.taxes.push_back({"", nullptr, invoice_.declared.tax->amount});
   }
 
   Decimal tax_sum() const {
@@ -173,9 +188,19 @@ class Reader {
     const auto& declared = invoice_.declared;
     totals.tax = tax_sum();
     if (declared.prepaid) totals.prepaid = declared.prepaid->amount.absolute();
-    if (declared.rounding) totals.rounding = meant(declared.rounding->amount);
+    totals.rounding = rounding();
     totals.computed = (Checked(totals.lines) + reading_.extras()).value();
-    if (declared.payable) totals.declared = meant(declared.payable->amount);
+    if (!declared.payable) return;
+    totals.declared = declared.payable->amount;
+    // What a credit note gives back may have either sign; what it adds up to says which is meant.
+    if (reading_.credit_note && totals.declared->sign() != totals.computed.sign())
+      totals.declared = totals.declared->negated();
+  }
+
+  Decimal rounding() const {
+    if (!invoice_.declared.rounding) return {};
+    const auto& written = invoice_.declared.rounding->amount;
+    return payable_turned_ ? written.negated() : written;
   }
 
   // What the lines should add up to, as written: declared, or what the payable amount leaves.
@@ -183,7 +208,7 @@ class Reader {
     const auto& declared = invoice_.declared;
     if (declared.lines) return declared.lines->amount;
     if (!declared.payable) return std::nullopt;
-    Checked sum = declared.payable->amount;
+    Checked sum = payable_turned_ == turned_ ? declared.payable->amount : declared.payable->amount.negated();
     for (const auto& entry : invoice_.charges) {
       if (!counts(entry)) continue;
       const Decimal money = meant(money_of(entry, {}, reading_.digits));
@@ -191,7 +216,7 @@ class Reader {
     }
     sum -= meant(tax_sum());
     if (declared.prepaid) sum += meant(declared.prepaid->amount.absolute());
-    if (declared.rounding) sum -= declared.rounding->amount;
+    sum -= meant(rounding());
     return sum.ok() ? std::optional(sum.value()) : std::nullopt;
   }
 
@@ -200,7 +225,8 @@ class Reader {
   const std::vector<PurchaseLineFacts>& lines_;
   const std::vector<Match>& matched_;
   const std::vector<std::vector<std::size_t>>& groups_;
-  bool turned_ = false;
+  bool turned_ = false;          // its lines are written below zero
+  bool payable_turned_ = false;  // its payable amount is
   Reading reading_;
 };
 

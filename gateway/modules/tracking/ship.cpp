@@ -113,6 +113,9 @@ class Reading {
   void read_shipment(const ShipNode& node) {
     if (node.carrier) shipment_.carrier = node.carrier;
     shipment_.references.insert(shipment_.references.end(), node.references.begin(), node.references.end());
+    for (const auto& reference : node.references) {
+      if (reference.kind == canonical::ReferenceKind::tracking) check(reference.value);
+    }
     for (const auto& event : node.dates) note_date(event);
   }
 

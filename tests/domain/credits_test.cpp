@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+// Credits: what they take back, and from which invoice. 12 lanterns at 19.60 are worth 235.20.
+#include <gmock/gmock.h>
+
+#include "tests/domain/trade.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+// R29.
+TEST(DomainTest, A4_G1_APriceCreditDoesNotFreeTheUnits) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 12.00"));
+  trade.credit(deal, "C1", "12", "1.00");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  trade.invoice(deal, "I2", "12", "19.60");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("I2 quantity_above_order 235.20"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, A4_G1_APriceCreditOfSomeUnitsSettlesTheirPartOfTheDispute) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.credit(deal, "C1", "5", "1.00", "I1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 price_above_tolerance 7.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// R6: invoice 247.20, credit 247.20, billed again at the right price.
+TEST(DomainTest, A4_G2_ACreditOfTheWholeInvoiceTakesItsDisputeWithIt) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.credit(deal, "C1", "12", "20.60", "I1");
+  trade.invoice(deal, "I2", "12", "19.60");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, A4_G2_ACreditInCasesTakesBackEaches) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.bill(deal, {.number = "C1",
+                    .total = "23520",
+                    .lines = {{.quantity = "1", .price = "235.20", .unit = "CA"}},
+                    .credit = true});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "0.00");
+  trade.invoice(deal, "I2", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// R47: the credit of 5 comes first, then the invoice of 12: 7 × 19.60 are owed.
+TEST(DomainTest, B4_G3_ACreditBeforeItsInvoiceWaitsForIt) {
+  Trade trade;
+  const auto deal = trade.confirmed();
+  trade.credit(deal, "C1", "5", "19.60");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("C1 credit_above_invoiced 98.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+  trade.ship(deal, "NS-D1", "12");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).billed), "419.40");
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "137.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// R5.
+TEST(DomainTest, B4_G3_ACreditAboveItsInvoiceIsHeldAndBlocksNothing) {
+  Trade trade;
+  const auto deal = trade.supplied("6");
+  trade.invoice(deal, "I1", "6");
+  trade.credit(deal, "C1", "10", "19.60", "I1");
+  trade.work();
+  auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_THAT(books.holds, ElementsAre("C1 credit_above_invoiced 78.40"));
+  trade.ship(deal, "NS-D2", "6");
+  trade.invoice(deal, "I2", "6");
+  trade.work();
+  books = trade.books(deal);
+  // The credit names I1, so that nothing is taken of I2.
+  EXPECT_EQ(money(books.approved), "117.60");
+  EXPECT_EQ(money(books.billed), "419.40");
+  EXPECT_THAT(books.holds, ElementsAre("C1 credit_above_invoiced 78.40"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, N1_TheCreditOfADuplicateThatItNamesSparesTheGoodInvoice) {
+  for (const auto* named : {"I2", ""}) {
+    Trade trade;
+    const auto deal = trade.supplied();
+    trade.invoice(deal, "I1", "12");
+    trade.work();
+    trade.invoice(deal, "I2", "12");
+    trade.work();
+    EXPECT_EQ(money(trade.books(deal).disputed), "235.20");
+    trade.credit(deal, "C1", "12", "19.60", named);
+    trade.work();
+    const auto books = trade.books(deal);
+    EXPECT_EQ(money(books.approved), "235.20") << named;
+    EXPECT_EQ(money(books.disputed), "0.00") << named;
+    EXPECT_THAT(books.holds, IsEmpty()) << named;
+    EXPECT_THAT(trade.faults(), IsEmpty());
+  }
+}
+
+TEST(DomainTest, N1_ACreditOfAllOfAPartApprovedInvoiceLeavesNothing) {
+  Trade trade;
+  const auto deal = trade.supplied("6");
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "117.60");
+  trade.credit(deal, "C1", "12", "19.60");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, N1_ACreditOfAllOfAnOverpricedInvoiceLeavesNothing) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.work();
+  trade.credit(deal, "C1", "12", "20.60");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, N2_TheRestOfAPartApprovedInvoiceIsApprovedAfterACredit) {
+  Trade trade;
+  const auto deal = trade.supplied("6");
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  trade.credit(deal, "C1", "2", "19.60");
+  trade.work();
+  trade.ship(deal, "NS-D2", "6");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_EQ(books.shipped.text(), "12");
+  EXPECT_EQ(money(books.billed), "419.40");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, N3_ACreditOfAnInvoiceThatAwaitsItsGoodsStopsNoNotice) {
+  Trade trade;
+  const auto deal = trade.confirmed();
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  trade.credit(deal, "C1", "2", "19.60");
+  trade.work();
+  trade.ship(deal, "NS-D1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(books.shipped.text(), "12");
+  EXPECT_EQ(money(books.billed), "419.40");
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_EQ(trade.delivered("metro-outfitters", "BSN*00").size(), 1U);
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, N11_ACreditWakesTheInvoiceThatItMakesRoomFor) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.work();
+  trade.invoice(deal, "I2", "12", "19.60");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              UnorderedElementsAre("I1 price_above_tolerance 12.00", "I2 quantity_above_order 235.20"));
+  trade.credit(deal, "C1", "12", "20.60", "I1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// ---- siblings ------------------------------------------------------------------------------------------------------
+
+// BIG07 CR is written by some with quantities, by some with the total below zero, by some with neither.
+TEST(DomainTest, N2_SignsOfACreditNoteMeanTheSame) {
+  struct Writing {
+    const char *quantity, *price, *total;
+  };
+  for (const auto& [quantity, price, total] :
+       {Writing{"2", "19.60", "3920"}, Writing{"-2", "19.60", "-3920"}, Writing{"2", "19.60", "-3920"}}) {
+    Trade trade;
+    const auto deal = trade.supplied();
+    trade.invoice(deal, "I1", "12");
+    trade.bill(deal,
+               {.number = "C1", .total = total, .lines = {{.quantity = quantity, .price = price}}, .credit = true});
+    trade.work();
+    const auto books = trade.books(deal);
+    EXPECT_EQ(money(books.approved), "196.00") << quantity << ' ' << total;
+    EXPECT_THAT(books.holds, IsEmpty()) << quantity << ' ' << total;
+    EXPECT_THAT(trade.faults(), IsEmpty());
+  }
+}
+
+// 235.20 and freight of 5.00, all of it credited; then billed again.
+TEST(DomainTest, N1_ACreditOfAnInvoiceWithFreightTakesTheFreightToo) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  const std::string freight = "SAC*C*D240***500~";
+  trade.bill(deal, {.number = "I1", .total = "24020", .tail = freight});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "240.20");
+  trade.bill(deal, {.number = "C1", .total = "24020", .head = "REF*IV*I1~", .tail = freight, .credit = true});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "0.00");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  trade.bill(deal, {.number = "I2", .total = "24020", .tail = freight});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "240.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// The tax was disputed; the supplier gives it back without touching the goods.
+TEST(DomainTest, N1_ACreditOfTaxAloneSettlesTheDisputeOfTheTax) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "24460", .tail = "TXI*ST*9.40*4~"});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 tax_mismatch 9.40"));
+  trade.bill(deal, {.number = "C1",
+                    .total = "940",
+                    .lines = {{.quantity = "1", .price = "0.00"}},
+                    .head = "REF*IV*I1~",
+                    .tail = "TXI*ST*9.40*4~",
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// One credit note over two lines of one invoice: units of one, money of the other.
+TEST(DomainTest, A4_N2_OneCreditNoteTakesUnitsOfOneLineAndMoneyOfTheOther) {
+  Trade trade;
+  const auto deal = trade.supplied_with_tarps();
+  trade.bill(deal, {.number = "I1",
+                    .total = "43270",
+                    .lines = {{}, {.quantity = "10", .price = "19.75", .item = "VP*NW-1130", .number = "2"}}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 10.00"));
+  trade.bill(deal,
+             {.number = "C1",
+              .total = "4920",
+              .lines = {{.quantity = "2"}, {.quantity = "10", .price = "1.00", .item = "VP*NW-1130", .number = "2"}},
+              .head = "REF*IV*I1~",
+              .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  // 10 × 19.60 + 10 × 18.75
+  EXPECT_EQ(money(books.approved), "383.50");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Whatever comes first, the books end the same.
+TEST(DomainTest, N11_TheOrderOfArrivalDoesNotMatter) {
+  for (const auto* order : {"SICJ", "CSIJ", "JCIS", "ICJS", "CJIS"}) {
+    Trade trade;
+    const auto deal = trade.confirmed();
+    for (const char* step = order; *step != '\0'; ++step) {
+      if (*step == 'S') trade.ship(deal, "NS-D1", "12");
+      if (*step == 'I') trade.invoice(deal, "I1", "12", "20.60");
+      if (*step == 'C') trade.credit(deal, "C1", "12", "20.60", "I1");
+      if (*step == 'J') trade.invoice(deal, "I2", "12", "19.60");
+      trade.work();
+    }
+    const auto books = trade.books(deal);
+    EXPECT_EQ(money(books.approved), "235.20") << order;
+    EXPECT_THAT(books.holds, IsEmpty()) << order;
+    EXPECT_EQ(money(books.billed), "419.40") << order;
+    EXPECT_THAT(trade.faults(), IsEmpty()) << order;
+  }
+}
+
+}  // namespace
+}  // namespace crossdock::tests
