@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/id.hpp"
 #include "tests/e2e/network.hpp"
 
 namespace crossdock::tests {
@@ -94,6 +95,10 @@ class Trade {
   // Acts of a person on the open hold of this invoice and reason; throws if there is none.
   enum class Act { release, refuse, accept_price, credit_units, credit_price };
   void act(Act act, const std::string& invoice, const std::string& reason);
+  // The same, where the invoice is one of this deal: cheap however many deals there are.
+  void act(Act act, const Deal& deal, const std::string& invoice, const std::string& reason);
+  // Units come back from the buyer: posted and settled as the gateway does it, for want of a document.
+  void return_goods(const Deal& deal, const std::string& units);
 
   Books books(const Deal& deal);
   std::vector<std::string> violations() { return network_.violations(); }
@@ -101,6 +106,7 @@ class Trade {
   std::vector<std::string> delivered(const std::string& partner, const std::string& text);
 
  private:
+  void decide(Act act, const HoldId& hold);
   std::string envelope(const std::string& qualifier, const std::string& id, const std::string& group,
                        const std::string& functional, const std::string& set);
 
