@@ -2,6 +2,7 @@
 // The cascade over all claims together: credits first, then each invoice in an order of its own, from what the claims
 // before it left.
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "gateway/modules/reconciliation/duplicates.hpp"
@@ -43,15 +44,20 @@ class Sequence {
       order_.push_back(i);
     }
     std::ranges::sort(order_, [&](std::size_t a, std::size_t b) { return comes_before(readings_[a], readings_[b]); });
+    std::set<std::string_view> contents;
+    for (const auto claim : order_) {
+      const auto& hash = readings_[claim].claim->hash;
+      if (hash.empty() || contents.insert(hash).second) firsts_.push_back(claim);
+    }
   }
 
   std::vector<Outcome> judge() {
     const Disputes none;
-    const auto named = attribute(readings_, order_, facts_.lines, matches_, none, Naming::named_only);
+    const auto named = attribute(readings_, firsts_, facts_.lines, matches_, none, Naming::named_only);
     auto outcomes = judge_all(named);
     if (!has_unnamed_credit(readings_)) return outcomes;
     // A credit that names no invoice goes where money is disputed, which only a judgement without it can say.
-    return judge_all(attribute(readings_, order_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
+    return judge_all(attribute(readings_, firsts_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
   }
 
  private:
@@ -345,6 +351,7 @@ class Sequence {
   Matches matches_;
   std::vector<Reading> readings_;
   std::vector<std::size_t> order_;
+  std::vector<std::size_t> firsts_;  // of order_, without repetitions: only they give, or are given, anything
   std::unordered_map<std::string, std::vector<std::size_t>> by_number_, by_total_;
   std::unordered_map<std::string, std::size_t> by_hash_;
 };
