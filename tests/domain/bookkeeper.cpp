@@ -186,6 +186,17 @@ Bookkeeper::Verdict Bookkeeper::judge_invoice(const Event& invoice, long credite
   return verdict;
 }
 
+// Units come back at the price at which they were billed or agreed. At another price a person says what is meant.
+Bookkeeper::Preference Bookkeeper::those_meant_by(const Event& credit, const Preference& preference) const {
+  Preference meant;
+  for (const auto& name : preference) {
+    if (credit.kind == EventKind::credit_money || credit.cents == bought_at ||
+        credit.cents == invoices_.at(name).cents)
+      meant.push_back(name);
+  }
+  return meant;
+}
+
 std::vector<Bookkeeper::Verdict> Bookkeeper::judge(const Preference& preference) const {
   struct Left {
     long units, money;
@@ -218,7 +229,7 @@ std::vector<Bookkeeper::Verdict> Bookkeeper::judge(const Preference& preference)
     if (!credit.of.empty()) give(credit, {credit.of});
   }
   for (const auto& [name, credit] : credits_) {
-    if (credit.of.empty()) give(credit, preference);
+    if (credit.of.empty()) give(credit, those_meant_by(credit, preference));
   }
   long taken = 0;
   for (const auto& [name, invoice] : invoices_) {

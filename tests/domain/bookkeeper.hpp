@@ -93,6 +93,7 @@ class Bookkeeper {
   void cancel(const Event& event);
   void decide(const Event& event);
   int announced() const;
+  Preference those_meant_by(const Event& credit, const Preference& preference) const;
   std::vector<Verdict> judge(const Preference& preference) const;
   Verdict judge_invoice(const Event& invoice, long credited_units, long credited_money, long& taken) const;
 
