@@ -2,7 +2,6 @@
 // The cascade over all claims together: credits first, then each invoice in an order of its own, from what the claims
 // before it left.
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 #include "gateway/modules/reconciliation/duplicates.hpp"
@@ -44,20 +43,16 @@ class Sequence {
       order_.push_back(i);
     }
     std::ranges::sort(order_, [&](std::size_t a, std::size_t b) { return comes_before(readings_[a], readings_[b]); });
-    std::set<std::string_view> contents;
-    for (const auto claim : order_) {
-      const auto& hash = readings_[claim].claim->hash;
-      if (hash.empty() || contents.insert(hash).second) firsts_.push_back(claim);
-    }
+    find_effective();
   }
 
   std::vector<Outcome> judge() {
     const Disputes none;
-    const auto named = attribute(readings_, firsts_, facts_.lines, matches_, none, Naming::named_only);
+    const auto named = attribute(readings_, effective_, facts_.lines, matches_, none, Naming::named_only);
     auto outcomes = judge_all(named);
     if (!has_unnamed_credit(readings_)) return outcomes;
     // A credit that names no invoice goes where money is disputed, which only a judgement without it can say.
-    return judge_all(attribute(readings_, firsts_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
+    return judge_all(attribute(readings_, effective_, facts_.lines, matches_, disputes_of(outcomes), Naming::all));
   }
 
  private:
@@ -70,24 +65,47 @@ class Sequence {
     return disputes;
   }
 
-  std::vector<Outcome> judge_all(const Credits& credits) {
-    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+  Judgement begin(std::size_t claim, const Credits& credits, Standing& standing) const {
+    Judgement j{.facts = facts_,
+                .tolerances = tolerances_,
+                .policy = policy_,
+                .groups = matches_.groups,
+                .reading = readings_[claim],
+                .credits = credits,
+                .claim = claim,
+                .standing = standing,
+                .outcome = {},
+                .blocked_by = {}};
+    j.outcome.totals = readings_[claim].totals;
+    return j;
+  }
+
+  void forget() {
     by_number_.clear();
     by_total_.clear();
     by_hash_.clear();
+  }
+
+  // All but repetitions, and credit notes that are held as a whole: what waits for a person moves no money.
+  void find_effective() {
+    const Credits none;
+    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    forget();
+    for (const auto claim : order_) {
+      auto j = begin(claim, none, standing);
+      if (is_repeated(j)) continue;
+      if (readings_[claim].credit_note) check_credit(j);
+      if (j.blocked_by.empty()) effective_.push_back(claim);
+      remember(claim);
+    }
+  }
+
+  std::vector<Outcome> judge_all(const Credits& credits) {
+    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    forget();
     std::vector<Outcome> outcomes(facts_.claims.size());
     for (const auto claim : order_) {
-      Judgement j{.facts = facts_,
-                  .tolerances = tolerances_,
-                  .policy = policy_,
-                  .groups = matches_.groups,
-                  .reading = readings_[claim],
-                  .credits = credits,
-                  .claim = claim,
-                  .standing = standing,
-                  .outcome = {},
-                  .blocked_by = {}};
-      j.outcome.totals = readings_[claim].totals;
+      auto j = begin(claim, credits, standing);
       if (is_repeated(j)) {
         outcomes[claim] = std::move(j.outcome);
         continue;
@@ -166,7 +184,8 @@ class Sequence {
     if (!found) return;
     const auto& [duplicate, other] = *found;
     const bool certain = duplicate.likeness == Likeness::same_number;
-    if (!certain && is_unbilled(j)) return;
+    // A credit note that merely looks like another may take back a further part: what it credits must be there anyway.
+    if (!certain && (j.reading.credit_note || is_unbilled(j))) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = open_money(j);
     if (stake.sign() <= 0 ||
@@ -251,11 +270,15 @@ class Sequence {
 
   // ---- credit notes ----------------------------------------------------------------------------------------------
 
+  void check_credit(Judgement& j) const {
+    judge_duplicate(j);
+    if (j.blocked_by.empty()) check_total(j);
+  }
+
   void judge_credit(Judgement& j) const {
     auto& outcome = j.outcome;
     outcome.lines.resize(j.reading.lines.size());
-    judge_duplicate(j);
-    if (j.blocked_by.empty()) check_total(j);
+    check_credit(j);
     for (const auto& line : j.reading.lines) give_back(j, line);
     give_back_extras(j);
     for (auto* sum : {&outcome.totals.lines, &outcome.totals.charges, &outcome.totals.allowances, &outcome.totals.tax,
@@ -351,7 +374,7 @@ class Sequence {
   Matches matches_;
   std::vector<Reading> readings_;
   std::vector<std::size_t> order_;
-  std::vector<std::size_t> firsts_;  // of order_, without repetitions: only they give, or are given, anything
+  std::vector<std::size_t> effective_;  // of order_: only they give, or are given, anything
   std::unordered_map<std::string, std::vector<std::size_t>> by_number_, by_total_;
   std::unordered_map<std::string, std::size_t> by_hash_;
 };
