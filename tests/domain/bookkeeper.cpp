@@ -73,7 +73,7 @@ void Bookkeeper::note(const Event& event) {
       return;
     case EventKind::invoice: invoices_.emplace(event.name, event); return;
     case EventKind::credit_units:
-    case EventKind::credit_money: credits_.emplace(event.name, event); return;
+    case EventKind::credit_money: return credit(event);
     case EventKind::release:
     case EventKind::refuse: return decide(event);
   }
@@ -98,6 +98,15 @@ void Bookkeeper::cancel(const Event& event) {
   if (standing == standing_.end() || returned_ > 0 || !seen_.insert(describe(event)).second) return;
   standing_.erase(standing);
   withdrawn_ = true;
+}
+
+// Of two credit notes with one number the smaller counts, and the other waits for a person.
+void Bookkeeper::credit(const Event& event) {
+  const auto [first, is_new] = credits_.emplace(event.name, event);
+  if (is_new || first->second == event || std::ranges::find(second_credits_, event) != second_credits_.end()) return;
+  second_credits_.push_back(event);
+  if (event.units * event.cents < first->second.units * first->second.cents)
+    std::swap(first->second, second_credits_.back());
 }
 
 void Bookkeeper::decide(const Event& event) {
@@ -190,8 +199,7 @@ Bookkeeper::Verdict Bookkeeper::judge_invoice(const Event& invoice, long credite
 Bookkeeper::Preference Bookkeeper::those_meant_by(const Event& credit, const Preference& preference) const {
   Preference meant;
   for (const auto& name : preference) {
-    if (credit.kind == EventKind::credit_money || credit.cents == bought_at ||
-        credit.cents == invoices_.at(name).cents)
+    if (credit.kind == EventKind::credit_money || credit.cents == bought_at || credit.cents == invoices_.at(name).cents)
       meant.push_back(name);
   }
   return meant;
@@ -258,6 +266,10 @@ Ledger Bookkeeper::ledger() const {
     add(ledger, "account of money: approved", verdict.approved);
     add(ledger, "account of money: disputed", verdict.disputed);
     add(ledger, "account of money: credited", verdict.credited);
+  }
+  for (const auto& credit : second_credits_) {
+    add(ledger, credit.name + " disputed", -credit.units * credit.cents);
+    add(ledger, credit.name + " held for " + for_number, credit.units * credit.cents);
   }
   add(ledger, "account of units: evidence", std::max<long>(0, shipped() - approved_units));
   add(ledger, "account of money: agreed", std::max<long>(0, shipped() * bought_at - approved));

@@ -47,6 +47,7 @@ std::string differences(const Ledger& expected, const Ledger& got);
 inline constexpr const char* for_goods = "goods";    // not shipped, or taken back
 inline constexpr const char* for_order = "order";    // nobody ordered it
 inline constexpr const char* for_price = "price";    // dearer than agreed
+inline constexpr const char* for_number = "number";  // it was used before
 inline constexpr const char* for_credit = "credit";  // credited, but never invoiced
 
 class Bookkeeper {
@@ -91,6 +92,7 @@ class Bookkeeper {
 
   void ship(const Event& event);
   void cancel(const Event& event);
+  void credit(const Event& event);
   void decide(const Event& event);
   int announced() const;
   Preference those_meant_by(const Event& credit, const Preference& preference) const;
@@ -102,6 +104,7 @@ class Bookkeeper {
   bool withdrawn_ = false;      // goods were taken back or came back at some time
   int returned_ = 0;
   std::map<std::string, Event> invoices_, credits_;  // by name: the order in which they are judged
+  std::vector<Event> second_credits_;
   std::map<std::string, Decisions> decisions_;
   long released_ = 0;
 };

@@ -202,6 +202,7 @@ class Stage {
     if (reason == "quantity_above_order") return for_order;
     if (reason == "price_above_tolerance") return for_price;
     if (reason == "credit_above_invoiced") return for_credit;
+    if (reason == "duplicate_invoice") return for_number;
     return reason;
   }
 
@@ -394,6 +395,17 @@ const Events all_named{ship_all,
                        money_off("B"),
                        {credit_units, "V", 6, 1960, "H"},
                        {credit_units, "W", 12, 2060, "B"},
+                       units_off("A", 12),
+                       {credit_units, "W", 6, 2060, "B"},
+                       {credit_units, "V", 2, 1960, "H"},
+                       {credit_money, "X", 6, 100, "H"},
+                       {credit_money, "Y", 12, 50, "N"},
+                       {credit_units, "Z", 12, 1960, "N"},
+                       {ship, "G", 3},
+                       {replace, "F", 3},
+                       {replace, "E", 9},
+                       let_pass(half_bill),
+                       reject(rebill),
                        let_pass(bill),
                        let_pass(dear_bill),
                        let_pass(rebill),
