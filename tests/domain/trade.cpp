@@ -12,6 +12,7 @@
 
 #include "base/checked.hpp"
 #include "gateway/acts/invoices.hpp"
+#include "gateway/pipeline/settle.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
@@ -248,29 +249,68 @@ void Trade::credit(const Deal& deal, const std::string& number, const std::strin
 }
 
 void Trade::act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount) {
-  const auto holds = network_.read([&](store::Transaction& tx) { return store::invoices::open_holds(tx, 100'000); });
+  const auto found = network_.read([&](store::Transaction& tx) -> Result<std::optional<HoldId>> {
+    for (const auto& hold : require(store::invoices::open_holds(tx, 100'000))) {
+      if (hold.reason != reason || (!amount.empty() && money(hold.amount) != amount)) continue;
+      if (require(store::invoices::load(tx, hold.invoice)).number == invoice) return hold.id;
+    }
+    return std::nullopt;
+  });
+  if (!found) throw std::runtime_error(fmt::format("invoice {} has no open hold {}", invoice, reason));
+  decide(act, *found);
+}
+
+void Trade::act(Act act, const Deal& deal, const std::string& invoice, const std::string& reason) {
+  const auto found = network_.read([&](store::Transaction& tx) -> Result<std::optional<HoldId>> {
+    const auto purchase = require(store::purchases::find(tx, supplier, deal.purchase)).value();
+    for (const auto id : require(store::invoices::of_order(tx, purchase.id))) {
+      if (require(store::invoices::load(tx, id)).number != invoice) continue;
+      for (const auto& hold : require(store::invoices::holds(tx, id))) {
+        if (hold.open() && hold.reason == reason) return hold.id;
+      }
+    }
+    return std::nullopt;
+  });
+  if (!found) throw std::runtime_error(fmt::format("invoice {} has no open hold {}", invoice, reason));
+  decide(act, *found);
+}
+
+void Trade::decide(Act act, const HoldId& hold) {
   const acts::Actor actor{"finance"};
   const acts::Because because{actor, "as the test says", network_.now()};
   const auto done = network_.gateway().database().write([&](store::Transaction& tx) -> Result<void> {
-    for (const auto& hold : holds) {
-      const auto row = store::invoices::load(tx, hold.invoice);
-      if (!row) return fail(row.error());
-      if (row->number != invoice || hold.reason != reason) continue;
-      if (!amount.empty() && money(hold.amount) != amount) continue;
-      const auto decide = [&]() -> Result<acts::DecidedHold> {
-        switch (act) {
-          case Act::release: return acts::release_hold(tx, hold.id, because);
-          case Act::refuse: return acts::refuse_hold(tx, hold.id, because);
-          case Act::accept_price: return acts::accept_price(tx, hold.id, because);
-          case Act::credit_units: return acts::accept_credit(tx, hold.id, acts::CreditMeaning::units, because);
-          case Act::credit_price: return acts::accept_credit(tx, hold.id, acts::CreditMeaning::price, because);
-        }
-        return fail(Fault::internal, "no such act");
-      };
-      if (const auto decided = decide(); !decided) return fail(decided.error());
-      return {};
-    }
-    return fail(Fault::invalid, fmt::format("invoice {} has no open hold {}", invoice, reason));
+    const auto decided = [&]() -> Result<acts::DecidedHold> {
+      switch (act) {
+        case Act::release: return acts::release_hold(tx, hold, because);
+        case Act::refuse: return acts::refuse_hold(tx, hold, because);
+        case Act::accept_price: return acts::accept_price(tx, hold, because);
+        case Act::credit_units: return acts::accept_credit(tx, hold, acts::CreditMeaning::units, because);
+        case Act::credit_price: return acts::accept_credit(tx, hold, acts::CreditMeaning::price, because);
+      }
+      return fail(Fault::internal, "no such act");
+    }();
+    if (!decided) return fail(decided.error());
+    return {};
+  });
+  if (!done) throw std::runtime_error(describe(done.error()));
+}
+
+void Trade::return_goods(const Deal& deal, const std::string& units) {
+  using tracking::AccountKind;
+  using tracking::Bucket;
+  const auto current = network_.gateway().network().current();
+  const pipeline::Context context{*current, network_.now()};
+  const auto done = network_.gateway().database().write([&](store::Transaction& tx) -> Result<void> {
+    const auto purchase = require(store::purchases::find(tx, supplier, deal.purchase)).value();
+    const auto line = require(store::purchases::lines(tx, purchase.id)).front();
+    const auto cause = require(store::orders::load(tx, purchase.sales_order)).document;
+    std::vector<tracking::Posting> postings;
+    postings.push_back(
+        {{AccountKind::purchase_line, line.id.number()}, Bucket::shipped, Bucket::returned, number(units)});
+    postings.push_back(
+        {{AccountKind::order_line, line.order_line.number()}, Bucket::shipped, Bucket::returned, number(units)});
+    if (auto posted = pipeline::post(tx, context, postings, cause); !posted) return posted;
+    return pipeline::settle_order(tx, context, purchase.sales_order, cause);
   });
   if (!done) throw std::runtime_error(describe(done.error()));
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/id.hpp"
 #include "tests/e2e/network.hpp"
 
 namespace crossdock::tests {
@@ -136,6 +137,10 @@ class Trade {
   enum class Act { release, refuse, accept_price, credit_units, credit_price };
   // An amount says which, where the invoice has several.
   void act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount = {});
+  // The same, where the invoice is one of this deal: cheap however many deals there are.
+  void act(Act act, const Deal& deal, const std::string& invoice, const std::string& reason);
+  // Units come back from the buyer: posted and settled as the gateway does it, for want of a document.
+  void return_goods(const Deal& deal, const std::string& units);
 
   Books books(const Deal& deal);
   // Open holds of all invoices, whether they belong to a known order or not.
@@ -149,6 +154,7 @@ class Trade {
   std::vector<std::string> delivered(const std::string& partner, const std::string& text);
 
  private:
+  void decide(Act act, const HoldId& hold);
   std::string envelope(const std::string& qualifier, const std::string& id, const std::string& group,
                        const std::string& functional, const std::string& set);
 

@@ -216,7 +216,7 @@ class Sequence {
     const auto& found = j.reading.claim->found_order;
     if (found.empty()) return;
     const auto& named = j.reading.document().order_number;
-    if (!j.settle_whole(HoldReason::unknown_order, "", {}, open_money(j),
+    if (!j.settle_whole({.reason = HoldReason::unknown_order, .line = {}, .purchase_line = {}}, open_money(j),
                         (named.empty() ? "the invoice names no purchase order"
                                        : "purchase order '" + named + "' is not known for this supplier") +
                             "; its items fit " + found + ": a release says that it is meant"))
@@ -267,6 +267,11 @@ class Sequence {
   }
 
   // ---- credit notes ----------------------------------------------------------------------------------------------
+
+  void check_credit(Judgement& j) const {
+    judge_duplicate(j);
+    if (j.blocked_by.empty()) check_total(j);
+  }
 
   void judge_credit(Judgement& j) const {
     auto& outcome = j.outcome;

@@ -17,6 +17,8 @@ enum class Standings {
   unproven,     // ordered, but not supplied
   above_order,  // nobody ordered it
 };
+constexpr HoldReason about_units[] = {HoldReason::awaiting_shipment, HoldReason::quantity_above_evidence,
+                                      HoldReason::evidence_withdrawn, HoldReason::quantity_above_order};
 struct Portion {
   std::size_t position;
   Decimal quantity;
@@ -172,23 +174,71 @@ class Lines {
     if (!excess.is_zero()) dispute_excess(line, group.front(), excess);
     if (left.units.is_zero()) return dispute_unitless(line, group.front(), left.money);
 
-    const auto portions = j_.blocked_by.empty()
-                              ? spread(line, *line.match.group, left.units)
-                              : std::vector<Portion>{{group.front(), left.units, Standings::above_order}};
+    const auto refusals = j_.blocked_by.empty() ? refused(line, left) : std::vector<Refusal>{};
+    Decimal open = left.units;
+    for (const auto& refusal : refusals) open = less(open, refusal.units);
+    const auto portions = j_.blocked_by.empty() ? spread(*line.match.group, open)
+                                                : std::vector<Portion>{{group.front(), open, Standings::above_order}};
     std::vector<Decimal> weights;
     for (const auto& portion : portions) weights.push_back(portion.quantity);
+    for (const auto& refusal : refusals) weights.push_back(refusal.units);
     const auto money = apportion(left.money, weights, j_.reading.digits);
+    std::vector<std::pair<Portion, Decimal>> due;  // one for each purchase line, so that a limit counts once
     bool any_proven = false;
     for (std::size_t p = 0; p < portions.size(); ++p) {
       any_proven = any_proven || portions[p].standing == Standings::proven;
       if (!j_.blocked_by.empty()) {
-        dispute(line, portions[p], money[p]);
-      } else if (portions[p].standing == Standings::proven) {
-        pay(line, portions[p], left, money[p]);
-      } else {
-        dispute_quantity(line, portions[p], money[p], any_proven);
+        dispute(line, portions[p].position, portions[p].quantity, money[p]);
+      } else if (portions[p].standing == Standings::proven || is_let_pass(line, portions[p], money[p], any_proven)) {
+        const auto same =
+            std::ranges::find_if(due, [&](const auto& one) { return one.first.position == portions[p].position; });
+        if (same == due.end()) {
+          due.emplace_back(portions[p], money[p]);
+        } else {
+          add(same->first.quantity, portions[p].quantity);
+          add(same->second, money[p]);
+        }
       }
     }
+    for (const auto& [portion, sum] : due) pay(line, portion, left, sum);
+    for (std::size_t r = 0; r < refusals.size(); ++r) dispute(line, refusals[r], money[portions.size() + r]);
+  }
+
+  // Units that a person refused stay disputed whatever comes, and take nobody's place.
+  struct Refusal {
+    HoldReason reason;
+    std::size_t position;
+    Decimal units;
+  };
+
+  std::vector<Refusal> refused(const ReadLine& line, const Left& left) const {
+    std::vector<Refusal> refusals;
+    Decimal open = left.units;
+    for (const auto& decided : j_.reading.claim->decided) {
+      if (decided.answer != Answer::refuse || decided.line != line.key || left.money.is_zero()) continue;
+      if (std::ranges::find(about_units, decided.reason) == std::end(about_units)) continue;
+      const auto& group = j_.groups[*line.match.group];
+      const auto position =
+          std::ranges::find_if(group, [&](std::size_t one) { return j_.purchase(one).id == decided.purchase_line; });
+      if (position == group.end()) continue;
+      // The money was a share of the line, cut to minor units.
+      const Checked money = Checked(decided.limit) + Decimal::scaled(1, j_.reading.digits);
+      const Checked units = (money * left.units).divided_by(left.money, left.units.scale(), Rounding::down);
+      if (!units.ok()) continue;
+      const Decimal part = std::min(units.value(), open);
+      if (part.sign() <= 0) continue;
+      refusals.push_back({decided.reason, *position, part});
+      open = less(open, part);
+    }
+    return refusals;
+  }
+
+  void dispute(const ReadLine& line, const Refusal& refusal, const Decimal& money) {
+    dispute(line, refusal.position, refusal.units, money);
+    j_.hold({refusal.reason, line.key, j_.purchase(refusal.position).id}, money,
+            quantity_text(refusal.reason, refusal.units))
+        .refused = true;
+    if (refusal.reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
   }
 
   // What the line declares above price × quantity, beyond tolerance.
@@ -249,7 +299,7 @@ class Lines {
     return at_least_zero(less(j_.purchase(position).ordered, j_.standing.taken[position]));
   }
 
-  std::vector<Portion> spread(const ReadLine& line, std::size_t group, Decimal quantity) {
+  std::vector<Portion> spread(std::size_t group, Decimal quantity) {
     const auto& positions = j_.groups[group];
     std::vector<Portion> portions;
     const auto fill = [&](std::size_t& at, Standings standing, const auto& room_on) {
@@ -273,7 +323,6 @@ class Lines {
       portions.push_back({positions.front(), quantity, Standings::above_order});
       add(j_.standing.taken[positions.front()], quantity);
     }
-    (void)line;
     return portions;
   }
 
@@ -328,9 +377,9 @@ class Lines {
            (line.allowances.is_zero() ? "" : " less " + line.allowances.text());
   }
 
-  void dispute(const ReadLine& line, const Portion& portion, const Decimal& money) {
-    auto& entry = allocation(line, portion.position);
-    add(entry.disputed_quantity, portion.quantity);
+  void dispute(const ReadLine& line, std::size_t position, const Decimal& units, const Decimal& money) {
+    auto& entry = allocation(line, position);
+    add(entry.disputed_quantity, units);
     add(entry.disputed_amount, money);
   }
 
@@ -349,22 +398,22 @@ class Lines {
     }
   }
 
-  void dispute_quantity(const ReadLine& line, const Portion& portion, const Decimal& money, bool any_proven) {
+  // Whether a person let units pass that are not proven; otherwise they are disputed and held. What passes is paid as if
+  // it were proven: about its price nobody was asked.
+  bool is_let_pass(const ReadLine& line, const Portion& portion, const Decimal& money, bool any_proven) {
     const auto reason = reason_of(portion, any_proven);
     const auto id = j_.purchase(portion.position).id;
-    if (j_.settle_whole({reason, line.key, id}, money, quantity_text(reason, portion.quantity))) {
-      auto& entry = allocation(line, portion.position);
-      add(entry.quantity, portion.quantity);
-      add(entry.amount, money);
-      return;
+    // Not shipped yet and shipped in part are one question to whoever pays before the goods leave.
+    const bool any_missing = reason == HoldReason::awaiting_shipment || reason == HoldReason::quantity_above_evidence;
+    for (const auto asked : any_missing ? std::vector{HoldReason::awaiting_shipment, HoldReason::quantity_above_evidence}
+                                        : std::vector{reason}) {
+      if (j_.decisions.take_whole(Answer::approve, {asked, line.key, id}, money)) return true;
     }
-    dispute(line, portion, money);
-    // Refused units are free for the invoice that counts.
-    if (j_.outcome.holds.back().refused) {
-      auto& taken = j_.standing.taken[portion.position];
-      taken = less(taken, portion.quantity);
-    }
+    dispute(line, portion.position, portion.quantity, money);
+    // What was refused before is disputed apart: this is new.
+    j_.hold({reason, line.key, id}, money, quantity_text(reason, portion.quantity)).refused = false;
     if (reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
+    return false;
   }
 
   Judgement& j_;
