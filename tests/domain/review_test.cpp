@@ -9,6 +9,7 @@
 #include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/store/orders.hpp"
 #include "tests/domain/trade.hpp"
+#include "translators/canonical/charges.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -130,8 +131,7 @@ TEST(ReviewTest, ReleasingOneChargeDoesNotPassTheOther) {
   const auto deal = shipped(trade);
   trade.bill(deal, {.number = "I1", .total = "25520", .tail = charge("D240", "1000") + charge("G830", "1000")});
   trade.work();
-  EXPECT_THAT(trade.books(deal).holds,
-              ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 unexpected_charge 10.00", "I1 unexpected_charge 10.00"));
   trade.act(Act::release, "I1", "unexpected_charge");
   trade.work();
   const auto books = trade.books(deal);
@@ -189,8 +189,7 @@ reconciliation::Facts twelve(const canonical::Invoice& invoice) {
                          .withdrawn = {},
                          .price = canonical::Money{Decimal::scaled(1960, 2), invoice.currency},
                          .price_basis = {}});
-  facts.claims.push_back(
-      {.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
+  facts.claims.push_back({.id = InvoiceId(1), .document = &invoice, .hash = "h1", .decided = {}, .foreign_seller = {}});
   return facts;
 }
 
@@ -266,6 +265,19 @@ TEST(ReviewTest, AChargeThatWasCreditedIsNotHeld) {
   EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
+TEST(ReviewTest, AChargeSettledInAnyOtherWayDoesNotCount) {
+  for (const auto* handling : {"", "02", "06"}) {
+    canonical::AllowanceCharge charge;
+    charge.handling = handling;
+    EXPECT_TRUE(canonical::counts_in_total(charge)) << handling;
+  }
+  for (const auto* handling : {"01", "03", "04", "05", "07", "08", "09", "10", "15", "ZZ"}) {
+    canonical::AllowanceCharge charge;
+    charge.handling = handling;
+    EXPECT_FALSE(canonical::counts_in_total(charge)) << handling;
+  }
+}
+
 // ---- lines without a number ----------------------------------------------------------------------------------------------
 
 TEST(ReviewTest, LinesWithoutANumberAreToldApart) {
@@ -274,8 +286,7 @@ TEST(ReviewTest, LinesWithoutANumberAreToldApart) {
   const BillLine dear{.quantity = "6", .price = "20.60", .number = ""};
   trade.bill(deal, {.number = "I1", .total = "24720", .lines = {dear, dear}});
   trade.work();
-  EXPECT_THAT(trade.books(deal).holds,
-              ElementsAre("I1 price_above_tolerance 6.00", "I1 price_above_tolerance 6.00"));
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 6.00", "I1 price_above_tolerance 6.00"));
   trade.act(Act::release, "I1", "price_above_tolerance");
   trade.work();
   const auto books = trade.books(deal);
