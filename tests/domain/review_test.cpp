@@ -31,6 +31,22 @@ Deal shipped(Trade& trade, const OrderText& order = {}) {
   return deal;
 }
 
+// The journal of the first purchase line's money: "agreed > approved 235.20".
+std::vector<std::string> money_journal(Trade& trade, const std::string& purchase) {
+  return trade.network().read([&](store::Transaction& tx) -> Result<std::vector<std::string>> {
+    const auto rows = tx.query(
+        "SELECT j.from_bucket, j.to_bucket, j.quantity FROM money_journal j JOIN purchase_line l ON l.id = j.line "
+        "JOIN purchase_order o ON o.id = l.purchase_order WHERE j.account = 'purchase_money' AND o.number = $1 "
+        "ORDER BY j.id",
+        {purchase});
+    if (!rows) return fail(rows.error());
+    std::vector<std::string> entries;
+    for (const auto& row : *rows)
+      entries.push_back(row.text(0) + " > " + row.text(1) + " " + money(Decimal::scaled(row.integer(2), 6)));
+    return entries;
+  });
+}
+
 // ---- credits ---------------------------------------------------------------------------------------------------------
 
 TEST(ReviewTest, ACreditNoteThatComesAgainTakesNothing) {
@@ -316,6 +332,17 @@ TEST(ReviewTest, ThePriceOfTheVeryLineIsAgreedLessItsAllowances) {
     return found;
   });
   EXPECT_THAT(prices, ElementsAre("20.10"));
+}
+
+// ---- the ledger ------------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, TheJournalTakesAgreedMoneyFirstAndTheRestFromBeyond) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.work();
+  EXPECT_THAT(money_journal(trade, deal.purchase),
+              ElementsAre("added > agreed 235.20", "agreed > approved 235.20", "beyond > disputed 12.00"));
 }
 
 }  // namespace
