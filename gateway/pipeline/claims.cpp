@@ -132,7 +132,7 @@ class Claims {
     if (!accounts) return fail(accounts.error());
     const auto prices = store::invoice_decisions::agreed_prices(tx_, row.id);
     if (!prices) return fail(prices.error());
-    const auto withdrawn = withdrawn_of(row.id);
+    const auto withdrawn = withdrawn_of(row);
     if (!withdrawn) return fail(withdrawn.error());
     for (const auto& line : purchase->facts.lines) {
       const auto& balances = line.balances;
@@ -164,12 +164,12 @@ class Claims {
   }
 
   // Units announced by notices that were taken back since; also counts the notices that stand.
-  Result<std::map<PurchaseLineId, Decimal>> withdrawn_of(PurchaseOrderId order) {
-    const auto rows = store::shipments::history(tx_, order);
+  Result<std::map<PurchaseLineId, Decimal>> withdrawn_of(const store::purchases::PurchaseOrder& order) {
+    const auto rows = store::shipments::history(tx_, order.id);
     if (!rows) return fail(rows.error());
     std::map<PurchaseLineId, Decimal> withdrawn;
     for (const auto& row : *rows) {
-      shipments_ += row.voided ? 0 : 1;
+      shipments_[order.number] += row.voided ? 0 : 1;
       if (!row.voided) continue;
       const auto lines = store::shipments::lines(tx_, row.id);
       if (!lines) return fail(lines.error());
@@ -379,7 +379,7 @@ class Claims {
   std::vector<Line> lines_;
   std::vector<LoadedClaim> claims_;
   std::map<SalesOrderId, store::orders::SalesOrder> orders_;
-  int shipments_ = 0;
+  std::map<std::string, int> shipments_;  // that stand, by purchase order
 };
 
 }  // namespace

@@ -18,10 +18,22 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using Act = Trade::Act;
 
 std::string charge(const std::string& code, const std::string& cents) { return "SAC*C*" + code + "***" + cents + "~"; }
 std::string tax(const std::string& amount) { return "TXI*ST*" + amount + "~"; }
+
+// Another text in a copied profile.
+auto profile(const std::string& partner, const std::string& from, const std::string& to) {
+  return [=](const std::string& partners) {
+    const auto path = partners + "/" + partner + "/partner.yaml";
+    auto text = read_file(path);
+    const auto at = text.find(from);
+    if (at == std::string::npos) throw std::runtime_error(path + " does not say " + from);
+    std::ofstream(path) << text.replace(at, from.size(), to);
+  };
+}
 
 // Twelve ordered, shipped and confirmed.
 Deal shipped(Trade& trade, const OrderText& order = {}) {
@@ -279,6 +291,27 @@ TEST(ReviewTest, AChargeThatWasCreditedIsNotHeld) {
   EXPECT_EQ(money(books.approved), "215.60");
   EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
   EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(ReviewTest, FreightByShipmentCountsEachOrdersOwnShipments) {
+  Trade trade(profile("northwind-supply", "  freight: 5.00", "  freight: 5.00\n  freight_per: shipment"));
+  const auto one = shipped(trade);
+  const auto two = trade.confirmed();
+  trade.ship(two, "NS-D2", "6");
+  trade.ship(two, "NS-D3", "6");
+  trade.work();
+  // One invoice over both orders has them judged together; then freight of 10.00 for the order with one shipment.
+  trade.bill(one, {.number = "I1",
+                   .total = "11760",
+                   .lines = {{.quantity = "3", .under = "REF*PO*" + one.purchase + "~"},
+                             {.quantity = "3", .number = "2", .under = "REF*PO*" + two.purchase + "~"}}});
+  trade.work();
+  trade.bill(one, {.number = "I7", .total = "12760", .lines = {{.quantity = "6"}}, .tail = charge("D240", "1000")});
+  trade.work();
+  EXPECT_THAT(trade.books(one).holds, ElementsAre("I7 unexpected_charge 10.00"));
+  trade.bill(two, {.number = "X9", .total = "12760", .lines = {{.quantity = "6"}}, .tail = charge("D240", "1000")});
+  trade.work();
+  EXPECT_THAT(trade.books(two).holds, Not(Contains(HasSubstr("X9"))));
 }
 
 TEST(ReviewTest, AChargeSettledInAnyOtherWayDoesNotCount) {

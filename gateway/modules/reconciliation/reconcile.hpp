@@ -10,6 +10,7 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -76,7 +77,8 @@ struct Claim {
 struct Facts {
   std::vector<PurchaseLineFacts> lines;  // of every purchase order that the claims may mean
   std::vector<Claim> claims;             // all that touch them
-  int shipments = 0;                     // notices that stand, over these orders; for charges counted by shipment
+  // Notices that stand, by number of the purchase order; for charges counted by shipment.
+  std::map<std::string, int> shipments;
 };
 
 // Charges a contract allows: by the document's own code, up to a limit for each purchase order.
