@@ -116,7 +116,7 @@ std::optional<Decimal> tolerated(const ClaimedLine& line, const Decimal& value) 
   const auto amount = reconciliation::allowed(tolerances.line_amount, Checked(value) + more);
   if (!price || !amount) return std::nullopt;
   // Each invoice line may be rounded up by a minor unit, and counts the tolerance for its amount once.
-  const Checked rounding = Checked(Decimal::scaled(1, 2)) * line.row.claims;
+  const Checked rounding = Checked(Decimal::scaled(1, canonical::minor_digits(line.row.currency))) * line.row.claims;
   return (more + *price + *amount * line.row.claims + rounding).value();
 }
 

@@ -136,6 +136,20 @@ TEST(ReviewTest, TwoCreditsOfOneDayForTwoInvoicesAreNoDuplicates) {
   EXPECT_THAT(books.holds, IsEmpty());
 }
 
+TEST(ReviewTest, ACreditInAnotherCurrencyIsHeld) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.bill(
+      deal,
+      {.number = "C1", .total = "3920", .lines = {{.quantity = "2"}}, .head = "CUR*SE*EUR~REF*IV*I1~", .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("C1 currency_mismatch 39.20"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
 TEST(ReviewTest, ACreditOfAnotherSellerIsHeld) {
   Trade trade;
   const auto deal = shipped(trade);
@@ -365,6 +379,32 @@ TEST(ReviewTest, ThePriceOfTheVeryLineIsAgreedLessItsAllowances) {
     return found;
   });
   EXPECT_THAT(prices, ElementsAre("20.10"));
+}
+
+// ---- currencies ----------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, SharesOfACreditHaveTheDigitsOfTheCurrency) {
+  auto first = invoice_of("I1", 5, Decimal::scaled(1333, 3), "KWD");
+  auto second = invoice_of("X2", 7, Decimal::scaled(1333, 3), "KWD");
+  auto credit = invoice_of("C1", 12, Decimal::scaled(1333, 3), "KWD");
+  credit.kind = canonical::InvoiceKind::credit_note;
+  auto facts = twelve(first);
+  facts.lines[0].price->amount = Decimal::scaled(1333, 3);
+  facts.claims.push_back({.id = InvoiceId(2), .document = &second, .hash = "h2", .decided = {}, .foreign_seller = {}});
+  facts.claims.push_back({.id = InvoiceId(3), .document = &credit, .hash = "h3", .decided = {}, .foreign_seller = {}});
+  const auto outcomes = reconciliation::judge(facts, {}, {});
+  EXPECT_EQ(outcomes[0].credited.normalized().text(), "6.665");
+  EXPECT_EQ(outcomes[1].credited.normalized().text(), "9.331");
+  EXPECT_THAT(outcomes[2].holds, IsEmpty());
+}
+
+TEST(ReviewTest, TheAuditKnowsThatYenHaveNoCents) {
+  Trade trade(profile("northwind-supply", "supplier:\n", "supplier:\n  currency: JPY\n"));
+  const auto deal = shipped(trade, {.quantity = "36", .price = "3495", .head = "CUR*BY*JPY~"});
+  trade.bill(deal, {.number = "I1", .total = "70600", .lines = {{.quantity = "36"}}, .head = "CUR*SE*JPY~"});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "706.00");
+  EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
 // ---- the ledger ------------------------------------------------------------------------------------------------------------

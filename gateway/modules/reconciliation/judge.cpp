@@ -298,6 +298,7 @@ class Sequence {
         return rest.text() +
                " may take back units or correct a price: say which with 'crossdock invoice accept-credit'";
       case HoldReason::credit_above_invoiced: return rest.text() + " is credited, for which nothing was invoiced yet";
+      case HoldReason::currency_mismatch: return rest.text() + " is credited in another currency than was invoiced";
       case HoldReason::bad_number: return "the line has no usable quantity, price or amount";
       default: return rest.text() + " is credited for a line that fits no purchase line";
     }
