@@ -13,6 +13,7 @@
 #include "gateway/pipeline/settle.hpp"
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/invoice_decisions.hpp"
+#include "gateway/store/journal.hpp"
 #include "gateway/store/opening.hpp"
 #include "gateway/store/shipments.hpp"
 #include "translators/canonical/json.hpp"
@@ -132,8 +133,8 @@ class Claims {
     if (!accounts) return fail(accounts.error());
     const auto prices = store::invoice_decisions::agreed_prices(tx_, row.id);
     if (!prices) return fail(prices.error());
-    const auto withdrawn = withdrawn_of(row);
-    if (!withdrawn) return fail(withdrawn.error());
+    const auto taken_back = taken_back_of(row);
+    if (!taken_back) return fail(taken_back.error());
     for (const auto& line : purchase->facts.lines) {
       const auto& balances = line.balances;
       Line loaded;
@@ -148,10 +149,11 @@ class Claims {
                                     Bucket::delivered, Bucket::returned});
       // What came back is supplied no longer.
       facts.evidence = balances.sum({Bucket::shipped, Bucket::delivered});
-      const auto taken_back = withdrawn->find(line.id);
-      facts.withdrawn =
-          (Checked(taken_back == withdrawn->end() ? Decimal() : taken_back->second) + balances.of(Bucket::returned))
-              .value();
+      if (taken_back->contains(line.id) || balances.of(Bucket::returned).sign() > 0) {
+        const auto most = most_supplied(line.id);
+        if (!most) return fail(most.error());
+        facts.withdrawn = (Checked(*most) - facts.evidence).value();
+      }
       facts.price = line.price;
       if (const auto agreed = prices->find(line.id); agreed != prices->end()) facts.price->amount = agreed->second;
       const auto& account = accounts->at(line.id);
@@ -163,22 +165,36 @@ class Claims {
     return {};
   }
 
-  // Units announced by notices that were taken back since; also counts the notices that stand.
-  Result<std::map<PurchaseLineId, Decimal>> withdrawn_of(const store::purchases::PurchaseOrder& order) {
+  // The lines of notices that were taken back since; also counts the notices that stand.
+  Result<std::set<PurchaseLineId>> taken_back_of(const store::purchases::PurchaseOrder& order) {
     const auto rows = store::shipments::history(tx_, order.id);
     if (!rows) return fail(rows.error());
-    std::map<PurchaseLineId, Decimal> withdrawn;
+    std::set<PurchaseLineId> taken_back;
     for (const auto& row : *rows) {
       shipments_[order.number] += row.voided ? 0 : 1;
       if (!row.voided) continue;
       const auto lines = store::shipments::lines(tx_, row.id);
       if (!lines) return fail(lines.error());
-      for (const auto& line : *lines) {
-        auto& sum = withdrawn[line.purchase_line];
-        sum = (Checked(sum) + line.quantity).value();
-      }
+      for (const auto& line : *lines) taken_back.insert(line.purchase_line);
     }
-    return withdrawn;
+    return taken_back;
+  }
+
+  // The most units that were supplied at any time.
+  Result<Decimal> most_supplied(PurchaseLineId line) {
+    const auto recorded = store::journal::of_line(tx_, store::Account::purchase_line, line.number());
+    if (!recorded) return fail(recorded.error());
+    const auto is_supplied = [](const std::string& bucket) {
+      return bucket == tracking::to_string(Bucket::shipped) || bucket == tracking::to_string(Bucket::delivered);
+    };
+    Checked supplied;
+    Decimal most;
+    for (const auto& [id, at, entry, document] : *recorded) {
+      if (is_supplied(entry.to)) supplied += entry.quantity;
+      if (is_supplied(entry.from)) supplied -= entry.quantity;
+      most = std::max(most, supplied.value());
+    }
+    return most;
   }
 
   Result<void> load_claim(InvoiceId id) {

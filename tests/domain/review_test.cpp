@@ -418,5 +418,27 @@ TEST(ReviewTest, TheJournalTakesAgreedMoneyFirstAndTheRestFromBeyond) {
               ElementsAre("added > agreed 235.20", "agreed > approved 235.20", "beyond > disputed 12.00"));
 }
 
+// ---- evidence that was taken back ----------------------------------------------------------------------------------------
+
+TEST(ReviewTest, OnlyUnitsThatWereTakenBackAreSaidToBe) {
+  Trade trade;
+  const auto deal = trade.confirmed();
+  trade.ship(deal, "NS-D1", "6");
+  trade.work();
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  trade.cancel_shipment(deal, "NS-D1");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              testing::UnorderedElementsAre("I1 evidence_withdrawn 117.60", "I1 awaiting_shipment 117.60"));
+  // Other goods took their place: the rest waits like any other.
+  trade.ship(deal, "NS-D2", "6");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "117.60");
+  EXPECT_THAT(books.holds, ElementsAre("I1 quantity_above_evidence 117.60"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests

@@ -61,7 +61,7 @@ class Sequence {
   }
 
   std::vector<Outcome> judge_all(const Credits& credits) const {
-    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    Standing standing(facts_.lines);
     std::vector<Outcome> outcomes(facts_.claims.size());
     for (const auto claim : order_) {
       auto j = judgement_of(claim, credits, standing);
@@ -81,7 +81,7 @@ class Sequence {
   // nothing. A held invoice may well be what a credit takes back.
   std::vector<std::size_t> crediting_order() const {
     const Credits none;
-    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    Standing standing(facts_.lines);
     std::vector<std::size_t> order;
     for (const auto claim : order_) {
       if (repeated_[claim]) continue;

@@ -36,9 +36,9 @@ struct PurchaseLineFacts {
   canonical::Item item;
   std::string unit;
   std::vector<Pack> packs;
-  Decimal ordered;                        // in `unit`, less what was cancelled or rejected
-  Decimal evidence;                       // proven supply that still stands, in `unit`
-  Decimal withdrawn;                      // supply that was announced and taken back since, in `unit`
+  Decimal ordered;    // in `unit`, less what was cancelled or rejected
+  Decimal evidence;   // proven supply that still stands, in `unit`
+  Decimal withdrawn;  // supplied once and not any more: taken back and not replaced since, in `unit`
   std::optional<canonical::Money> price;  // agreed, of `price_basis` units or of one
   std::optional<Decimal> price_basis;
 };
