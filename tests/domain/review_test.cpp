@@ -440,5 +440,30 @@ TEST(ReviewTest, OnlyUnitsThatWereTakenBackAreSaidToBe) {
   EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
+// ---- the buyer -------------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, TheAuditOfBillsComparesWithWhatShipped) {
+  Trade trade;
+  const auto deal = trade.confirmed();
+  trade.ship(deal, "NS-D1", "6");
+  trade.work();
+  EXPECT_THAT(trade.violations(), IsEmpty());
+  // Twice as much is billed as shipped, though the buyer can still get it.
+  const auto done = trade.network().gateway().database().write([&](store::Transaction& tx) -> Result<void> {
+    const auto changed = tx.execute("UPDATE buyer_bill_line SET quantity = quantity * 2", {});
+    if (!changed) return fail(changed.error());
+    return {};
+  });
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_THAT(trade.violations(), Contains(HasSubstr("more is billed than shipped")));
+}
+
+TEST(ReviewTest, WhatIsBilledWhenOrderedNeedNotHaveShipped) {
+  Trade trade(profile("metro-outfitters", "buyer:\n", "buyer:\n  bill_when: ordered\n"));
+  const auto deal = trade.confirmed();
+  EXPECT_EQ(money(trade.books(deal).billed), "419.40");
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests
