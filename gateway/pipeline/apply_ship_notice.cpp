@@ -118,20 +118,30 @@ Result<void> move_stock(store::Transaction& tx, const std::vector<tracking::Post
   return {};
 }
 
+// The purchase order of a line; the first, if it is none of these.
+const std::string& number_of(const Purchases& purchases, PurchaseLineId line) {
+  const auto found = std::ranges::find_if(purchases, [&](const auto& one) {
+    const auto& lines = one.second.purchase.facts.lines;
+    return std::ranges::find(lines, line, &tracking::PurchaseLineFacts::id) != lines.end();
+  });
+  return (found == purchases.end() ? purchases.begin() : found)->first;
+}
+
 // Money that was approved for goods that did not leave waits for a person.
 Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& context, const Applied& applied,
-                                   const std::string& subject, const std::vector<Judged>& judged) {
+                                   const Purchases& purchases, const std::vector<Judged>& judged) {
   for (const auto& one : judged) {
     for (const auto& hold : one.fresh) {
       if (hold.reason != reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn)) continue;
       const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
                                     one.invoice.number, hold.amount.text(), one.invoice.currency);
       const auto added = store::cases::add(tx,
-                                           {.kind = "EVIDENCE_WITHDRAWN",
+                                           {.kind = std::string(evidence_withdrawn_case),
                                             .partner = applied.partner.id,
-                                            .subject = subject,
+                                            .subject = purchase_subject(number_of(purchases, hold.purchase_line)),
                                             .text = text,
-                                            .document = applied.row.id},
+                                            .document = applied.row.id,
+                                            .purchase_line = hold.purchase_line},
                                            context.now);
       if (!added) return fail(added.error());
     }
@@ -150,8 +160,7 @@ Result<void> settle(store::Transaction& tx, const Context& context, const Applie
   const auto judged = judge_claims(tx, context, applied.partner, ids, {}, applied.row.id);
   if (!judged) return fail(judged.error());
   if (taken_back) {
-    const auto subject = purchase_subject(purchases.begin()->second.purchase.row.number);
-    if (auto done = open_withdrawal_cases(tx, context, applied, subject, *judged); !done) return done;
+    if (auto done = open_withdrawal_cases(tx, context, applied, purchases, *judged); !done) return done;
   }
   for (const auto order : orders) {
     if (auto done = settle_order(tx, context, order, applied.row.id); !done) return done;

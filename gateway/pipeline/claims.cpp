@@ -407,7 +407,12 @@ Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& 
   if (!closure) return fail(closure.error());
   Claims claims(tx, context, supplier);
   if (auto loaded = claims.load(*closure); !loaded) return fail(loaded.error());
-  return claims.judge(cause);
+  auto judged = claims.judge(cause);
+  if (!judged || judged->empty()) return judged;
+  for (const auto order : closure->orders) {
+    if (auto closed = close_withdrawn(tx, context, order); !closed) return fail(closed.error());
+  }
+  return judged;
 }
 
 }  // namespace crossdock::pipeline

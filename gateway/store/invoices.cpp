@@ -248,6 +248,14 @@ Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {
   return std::move(found->front());
 }
 
+Result<bool> is_held(Transaction& tx, PurchaseLineId line, std::string_view reason) {
+  const auto row =
+      tx.query_one("SELECT id FROM invoice_hold WHERE state = 'open' AND purchase_line = $1 AND reason = $2 LIMIT 1",
+                   {stored(line), reason});
+  if (!row) return fail(row.error());
+  return row->has_value();
+}
+
 Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person,
                       std::string_view resolution, TimePoint now) {
   const auto changed = tx.execute(

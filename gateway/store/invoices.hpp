@@ -77,6 +77,8 @@ Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice);
 Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice);
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);
+// Whether an invoice waits for a person for this reason on this purchase line.
+Result<bool> is_held(Transaction& tx, PurchaseLineId line, std::string_view reason);
 enum class HoldEnd { released, refused };
 // Fault::invalid if it is not open.
 Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person,

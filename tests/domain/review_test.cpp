@@ -440,7 +440,51 @@ TEST(ReviewTest, OnlyUnitsThatWereTakenBackAreSaidToBe) {
   EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
+TEST(ReviewTest, TheCaseAboutWithdrawnEvidenceClosesWhenNoneIsMissing) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  trade.cancel_shipment(deal, "NS-D1-" + deal.order);
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, Contains("EVIDENCE_WITHDRAWN"));
+  trade.ship(deal, "NS-D2", "12");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, Not(Contains("EVIDENCE_WITHDRAWN")));
+}
+
+TEST(ReviewTest, ADecisionClosesTheCaseAboutWithdrawnEvidence) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  trade.cancel_shipment(deal, "NS-D1-" + deal.order);
+  trade.work();
+  trade.act(Act::refuse, "I1", "evidence_withdrawn");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, Not(Contains("EVIDENCE_WITHDRAWN")));
+}
+
 // ---- the buyer -------------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, CasesAboutAMissingPriceCloseWhenItIsBilled) {
+  Trade trade;
+  const auto deal = shipped(trade, {.price = ""});
+  EXPECT_THAT(trade.books(deal).cases, Contains("NOT_BILLED"));
+  EXPECT_THAT(trade.books(deal).cases, Contains("NO_SELLING_PRICE"));
+  const acts::Actor actor{"finance"};
+  const acts::Because because{actor, "as agreed", trade.network().now()};
+  const auto done = trade.network().gateway().database().write([&](store::Transaction& tx) -> Result<void> {
+    const auto order = store::orders::find(tx, PartnerId("metro-outfitters"), deal.order);
+    if (!order) return fail(order.error());
+    return acts::set_selling_price(tx, **order, "1", Decimal::scaled(3495, 2), because);
+  });
+  ASSERT_TRUE(done) << describe(done.error());
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.billed), "419.40");
+  EXPECT_THAT(books.cases, IsEmpty());
+}
 
 TEST(ReviewTest, TheAuditOfBillsComparesWithWhatShipped) {
   Trade trade;
