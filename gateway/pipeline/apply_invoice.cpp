@@ -12,31 +12,6 @@
 namespace crossdock::pipeline {
 namespace {
 
-// The purchase order of this number; where case alone differs, the only one that it can mean.
-Result<std::optional<PurchaseOrderId>> order_named(store::Transaction& tx, const PartnerId& supplier,
-                                                   const std::string& number) {
-  const auto exact = store::purchases::find(tx, supplier, number);
-  if (!exact) return fail(exact.error());
-  if (*exact) return (*exact)->id;
-  const auto alike = store::purchases::of_supplier(tx, supplier, number);
-  if (!alike) return fail(alike.error());
-  if (alike->size() != 1) return std::nullopt;
-  return alike->front().id;
-}
-
-std::set<std::string> invoices_named(const canonical::Invoice& invoice) {
-  std::set<std::string> numbers;
-  const auto collect = [&](const std::vector<canonical::Reference>& references) {
-    for (const auto& reference : references) {
-      if (reference.kind == canonical::ReferenceKind::invoice)
-        numbers.insert(reconciliation::normalised_number(reference.value));
-    }
-  };
-  collect(invoice.references);
-  for (const auto& line : invoice.lines) collect(line.references);
-  return numbers;
-}
-
 // The orders that the document names, and those of the invoices that it names.
 Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const PartnerId& supplier,
                                                const canonical::Invoice& invoice) {
@@ -45,11 +20,11 @@ Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Par
   std::set<PurchaseOrderId> orders;
   for (const auto& number : numbers) {
     if (number.empty()) continue;
-    const auto found = order_named(tx, supplier, number);
+    const auto found = purchase_named(tx, supplier, number);
     if (!found) return fail(found.error());
-    if (*found) orders.insert(**found);
+    if (*found) orders.insert((*found)->id);
   }
-  for (const auto& number : invoices_named(invoice)) {
+  for (const auto& number : reconciliation::invoices_named(invoice)) {
     const auto named = store::invoices::of_number(tx, supplier, number);
     if (!named) return fail(named.error());
     for (const auto id : *named) {

@@ -509,5 +509,28 @@ TEST(ReviewTest, WhatIsBilledWhenOrderedNeedNotHaveShipped) {
   EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
+// ---- order numbers ---------------------------------------------------------------------------------------------------------
+
+TEST(ReviewTest, OrderNumbersAreFoundWhereCaseAloneDiffers) {
+  Trade trade;
+  const auto name = trade.send_order();
+  trade.work();
+  auto deal = trade.deal_of(name);
+  auto written = deal;
+  written.purchase[0] = 'p';
+  trade.acknowledge(written, "ACK*IA*12*EA~");
+  trade.ship(written, "NS-D1", "8");
+  trade.work();
+  trade.ship(written, "NS-D1", "12", "05");
+  trade.work();
+  trade.invoice(written, "I1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.shipped), "12.00");
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.stuck, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests
