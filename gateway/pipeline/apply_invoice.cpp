@@ -36,6 +36,19 @@ Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Par
   return std::vector<PurchaseOrderId>(orders.begin(), orders.end());
 }
 
+// Ties a claim to its orders, and the claims that named it before it came: they are judged together from now on.
+Result<void> link(store::Transaction& tx, const store::invoices::Invoice& row, const canonical::Invoice& invoice,
+                  const std::vector<PurchaseOrderId>& orders) {
+  if (auto kept = store::invoices::set_references(tx, row, reconciliation::invoices_named(invoice)); !kept) return kept;
+  if (auto linked = store::invoices::link(tx, row.id, orders); !linked) return linked;
+  const auto referring = store::invoices::referring_to(tx, row.supplier, row.normalised);
+  if (!referring) return fail(referring.error());
+  for (const auto id : *referring) {
+    if (auto linked = store::invoices::link(tx, id, orders); !linked) return linked;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> apply_invoice(store::Transaction& tx, const Context& context, const Applied& applied) {
@@ -53,7 +66,7 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   if (auto added = store::invoices::add(tx, row); !added) return added;
   const auto orders = orders_of(tx, applied.partner.id, invoice);
   if (!orders) return fail(orders.error());
-  if (auto linked = store::invoices::link(tx, row.id, *orders); !linked) return linked;
+  if (auto linked = link(tx, row, invoice, *orders); !linked) return linked;
   const InvoiceId also[] = {row.id};
   const auto judged = judge_claims(tx, context, applied.partner, *orders, also, applied.row.id);
   if (!judged) return fail(judged.error());

@@ -142,6 +142,20 @@ Result<void> link(Transaction& tx, InvoiceId invoice, const std::vector<Purchase
                          rows);
 }
 
+Result<void> set_references(Transaction& tx, const Invoice& claim, const std::vector<std::string>& numbers) {
+  std::vector<std::vector<Argument>> rows;
+  for (const auto& number : numbers)
+    rows.push_back({stored(claim.id), std::string_view(claim.supplier.text()), std::string_view(number)});
+  return tx.execute_many(
+      "INSERT INTO invoice_reference (invoice, supplier, number) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", rows);
+}
+
+Result<std::vector<InvoiceId>> referring_to(Transaction& tx, const PartnerId& supplier, std::string_view number) {
+  return ids<InvoiceId>(
+      tx.query("SELECT invoice FROM invoice_reference WHERE supplier = $1 AND number = $2 ORDER BY invoice",
+               {supplier.text(), number}));
+}
+
 Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
                                const std::vector<Hold>& holds_now, TimePoint now) {
   const auto amounts =

@@ -136,6 +136,25 @@ TEST(ReviewTest, TwoCreditsOfOneDayForTwoInvoicesAreNoDuplicates) {
   EXPECT_THAT(books.holds, IsEmpty());
 }
 
+TEST(ReviewTest, ACreditThatNamesOnlyAnInvoiceWaitsForIt) {
+  Trade trade;
+  const auto deal = shipped(trade);
+  BillText credit{.number = "C1",
+                  .total = "3920",
+                  .lines = {{.quantity = "2"}},
+                  .head = "REF*IV*I1~",
+                  .credit = true,
+                  .purchase = ""};
+  trade.bill(deal, credit);
+  trade.work();
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
 TEST(ReviewTest, ACreditInAnotherCurrencyIsHeld) {
   Trade trade;
   const auto deal = shipped(trade);
