@@ -50,8 +50,18 @@ Result<void> apply(store::Transaction& tx, const Context& context, const store::
   return settle_message(tx, context, row->message);
 }
 
+Result<std::optional<store::purchases::PurchaseOrder>> purchase_named(store::Transaction& tx, const PartnerId& supplier,
+                                                                      std::string_view number) {
+  auto exact = store::purchases::find(tx, supplier, number);
+  if (!exact || *exact) return exact;
+  auto alike = store::purchases::of_supplier(tx, supplier, number);
+  if (!alike) return fail(alike.error());
+  if (alike->size() != 1) return std::nullopt;
+  return std::move(alike->front());
+}
+
 Result<FoundPurchase> find_purchase(store::Transaction& tx, const Applied& applied, std::string_view number) {
-  const auto row = store::purchases::find(tx, applied.partner.id, number);
+  const auto row = purchase_named(tx, applied.partner.id, number);
   if (!row) return fail(row.error());
   if (!*row) {
     return fail(Fault::unmapped, fmt::format("{} names purchase order '{}', which we never sent to {}",

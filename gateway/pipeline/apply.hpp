@@ -21,6 +21,10 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
 Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
                         std::string_view number);
 
+// Our purchase order of this number; where case alone differs, the only one that it can mean.
+Result<std::optional<store::purchases::PurchaseOrder>> purchase_named(store::Transaction& tx, const PartnerId& supplier,
+                                                                      std::string_view number);
+
 struct FoundPurchase {
   LoadedOrder order;
   LoadedPurchase purchase;

@@ -14,18 +14,6 @@
 namespace crossdock::pipeline {
 namespace {
 
-// The purchase order of this number; where case alone differs, the only one that it can mean.
-Result<std::optional<PurchaseOrderId>> order_named(store::Transaction& tx, const PartnerId& supplier,
-                                                   const std::string& number) {
-  const auto exact = store::purchases::find(tx, supplier, number);
-  if (!exact) return fail(exact.error());
-  if (*exact) return (*exact)->id;
-  const auto alike = store::purchases::of_supplier(tx, supplier, number);
-  if (!alike) return fail(alike.error());
-  if (alike->size() != 1) return std::nullopt;
-  return alike->front().id;
-}
-
 // The one purchase order in which units of all its items are supplied and not approved yet, if there is one alone.
 Result<std::vector<PurchaseOrderId>> order_by_items(store::Transaction& tx, const Context& context,
                                                     const PartnerId& supplier, const canonical::Invoice& invoice) {
@@ -51,9 +39,9 @@ Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Con
   std::set<PurchaseOrderId> orders;
   for (const auto& number : numbers) {
     if (number.empty()) continue;
-    const auto found = order_named(tx, supplier, number);
+    const auto found = purchase_named(tx, supplier, number);
     if (!found) return fail(found.error());
-    if (*found) orders.insert(**found);
+    if (*found) orders.insert((*found)->id);
   }
   for (const auto& number : reconciliation::invoices_named(invoice)) {
     const auto named = store::invoices::of_number(tx, supplier, number);
@@ -67,6 +55,19 @@ Result<std::vector<PurchaseOrderId>> orders_of(store::Transaction& tx, const Con
   if (orders.empty() && invoice.kind != canonical::InvoiceKind::credit_note)
     return order_by_items(tx, context, supplier, invoice);
   return std::vector<PurchaseOrderId>(orders.begin(), orders.end());
+}
+
+// Ties a claim to its orders, and the claims that named it before it came: they are judged together from now on.
+Result<void> link(store::Transaction& tx, const store::invoices::Invoice& row, const canonical::Invoice& invoice,
+                  const std::vector<PurchaseOrderId>& orders) {
+  if (auto kept = store::invoices::set_references(tx, row, reconciliation::invoices_named(invoice)); !kept) return kept;
+  if (auto linked = store::invoices::link(tx, row.id, orders); !linked) return linked;
+  const auto referring = store::invoices::referring_to(tx, row.supplier, row.normalised);
+  if (!referring) return fail(referring.error());
+  for (const auto id : *referring) {
+    if (auto linked = store::invoices::link(tx, id, orders); !linked) return linked;
+  }
+  return {};
 }
 
 }  // namespace
@@ -93,7 +94,7 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   if (auto added = store::invoices::add(tx, row); !added) return added;
   const auto orders = orders_of(tx, context, applied.partner.id, invoice);
   if (!orders) return fail(orders.error());
-  if (auto linked = store::invoices::link(tx, row.id, *orders); !linked) return linked;
+  if (auto linked = link(tx, row, invoice, *orders); !linked) return linked;
   const InvoiceId also[] = {row.id};
   const auto judged = judge_claims(tx, context, applied.partner, *orders, also, applied.row.id);
   if (!judged) return fail(judged.error());

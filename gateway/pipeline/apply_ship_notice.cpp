@@ -28,28 +28,46 @@ void order_numbers(const std::vector<canonical::ShipNode>& nodes, std::set<std::
   }
 }
 
-// The purchase orders that the notice names, and those of the shipment that it takes back.
-Result<Purchases> purchases_of(store::Transaction& tx, const Applied& applied, const canonical::ShipNotice& notice) {
-  std::set<std::string> numbers;
-  order_numbers(notice.nodes, numbers);
-  const auto announced = store::shipments::orders_of(tx, applied.partner.id, notice.number);
-  if (!announced) return fail(announced.error());
-  for (const auto id : *announced) {
+using Numbers = std::map<std::string, std::string>;  // as the notice writes them, and as we do
+
+void write_as_we_do(std::vector<canonical::ShipNode>& nodes, const Numbers& numbers) {
+  for (auto& node : nodes) {
+    if (const auto ours = numbers.find(node.order_number); ours != numbers.end()) node.order_number = ours->second;
+    write_as_we_do(node.children, numbers);
+  }
+}
+
+// A notice that names purchase orders by our numbers, with these orders and those of the shipment that it takes back.
+struct Announced {
+  canonical::ShipNotice notice;
+  Purchases purchases;
+};
+
+Result<Announced> announced_by(store::Transaction& tx, const Applied& applied) {
+  Announced result{std::get<canonical::ShipNotice>(applied.document), {}};
+  auto& [notice, purchases] = result;
+  std::set<std::string> named;
+  order_numbers(notice.nodes, named);
+  const auto before = store::shipments::orders_of(tx, applied.partner.id, notice.number);
+  if (!before) return fail(before.error());
+  for (const auto id : *before) {
     const auto row = store::purchases::load(tx, id);
     if (!row) return fail(row.error());
-    numbers.insert(row->number);
+    named.insert(row->number);
   }
-  if (numbers.empty())
+  if (named.empty())
     return fail(
         Fault::unmapped,
         fmt::format("ship notice {} names no purchase order, and none was announced under this number", notice.number));
-  Purchases purchases;
-  for (const auto& number : numbers) {
+  Numbers numbers;
+  for (const auto& number : named) {
     auto found = find_purchase(tx, applied, number);
     if (!found) return fail(found.error());
-    purchases.emplace(number, std::move(*found));
+    const auto& ours = numbers[number] = found->purchase.row.number;
+    purchases.try_emplace(ours, std::move(*found));
   }
-  return purchases;
+  write_as_we_do(notice.nodes, numbers);
+  return result;
 }
 
 std::string tracking_of(const tracking::Shipment& shipment) {
@@ -118,20 +136,30 @@ Result<void> move_stock(store::Transaction& tx, const std::vector<tracking::Post
   return {};
 }
 
+// The purchase order of a line; the first, if it is none of these.
+const std::string& number_of(const Purchases& purchases, PurchaseLineId line) {
+  const auto found = std::ranges::find_if(purchases, [&](const auto& one) {
+    const auto& lines = one.second.purchase.facts.lines;
+    return std::ranges::find(lines, line, &tracking::PurchaseLineFacts::id) != lines.end();
+  });
+  return (found == purchases.end() ? purchases.begin() : found)->first;
+}
+
 // Money that was approved for goods that did not leave waits for a person.
 Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& context, const Applied& applied,
-                                   const std::string& subject, const std::vector<Judged>& judged) {
+                                   const Purchases& purchases, const std::vector<Judged>& judged) {
   for (const auto& one : judged) {
     for (const auto& hold : one.fresh) {
       if (hold.reason != reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn)) continue;
       const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
                                     one.invoice.number, hold.amount.text(), one.invoice.currency);
       const auto added = store::cases::add(tx,
-                                           {.kind = "EVIDENCE_WITHDRAWN",
+                                           {.kind = std::string(evidence_withdrawn_case),
                                             .partner = applied.partner.id,
-                                            .subject = subject,
+                                            .subject = purchase_subject(number_of(purchases, hold.purchase_line)),
                                             .text = text,
-                                            .document = applied.row.id},
+                                            .document = applied.row.id,
+                                            .purchase_line = hold.purchase_line},
                                            context.now);
       if (!added) return fail(added.error());
     }
@@ -150,8 +178,7 @@ Result<void> settle(store::Transaction& tx, const Context& context, const Applie
   const auto judged = judge_claims(tx, context, applied.partner, ids, {}, applied.row.id);
   if (!judged) return fail(judged.error());
   if (taken_back) {
-    const auto subject = purchase_subject(purchases.begin()->second.purchase.row.number);
-    if (auto done = open_withdrawal_cases(tx, context, applied, subject, *judged); !done) return done;
+    if (auto done = open_withdrawal_cases(tx, context, applied, purchases, *judged); !done) return done;
   }
   for (const auto order : orders) {
     if (auto done = settle_order(tx, context, order, applied.row.id); !done) return done;
@@ -162,12 +189,12 @@ Result<void> settle(store::Transaction& tx, const Context& context, const Applie
 }  // namespace
 
 Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, const Applied& applied) {
-  const auto& notice = std::get<canonical::ShipNotice>(applied.document);
-  const auto purchases = purchases_of(tx, applied, notice);
-  if (!purchases) return fail(purchases.error());
+  const auto announced = announced_by(tx, applied);
+  if (!announced) return fail(announced.error());
+  const auto& [notice, purchases] = *announced;
   tracking::PurchaseMap facts;
   std::vector<const LoadedPurchase*> loaded;
-  for (const auto& [number, found] : *purchases) {
+  for (const auto& [number, found] : purchases) {
     facts.emplace(number, found.purchase.facts);
     loaded.push_back(&found.purchase);
   }
@@ -176,7 +203,7 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
   const auto before = store::shipments::applied(tx, applied.partner.id, notice.number);
   if (!before) return fail(before.error());
   const auto decision = tracking::apply(notice, {facts, standing->shipments, *before});
-  const auto& first = purchases->begin()->second;
+  const auto& first = purchases.begin()->second;
   if (auto done = open_cases(tx, context, decision.cases, applied.partner.id,
                              purchase_subject(first.purchase.row.number), applied.row.id);
       !done)
@@ -192,13 +219,13 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
     if (auto done = store::shipments::take_back(tx, applied.partner.id, notice.number, context.now); !done) return done;
   }
   if (auto done = move_stock(tx, decision.postings); !done) return done;
-  for (const auto& [number, found] : *purchases) {
+  for (const auto& [number, found] : purchases) {
     const auto saved = save_shipment(tx, context, applied, found, decision.shipment);
     if (!saved) return fail(saved.error());
     if (!*saved) continue;
     if (auto told = tell_shipped(tx, context, applied, found, decision.shipment); !told) return told;
   }
-  return settle(tx, context, applied, *purchases, decision.voids_earlier);
+  return settle(tx, context, applied, purchases, decision.voids_earlier);
 }
 
 }  // namespace crossdock::pipeline

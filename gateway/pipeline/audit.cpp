@@ -95,6 +95,17 @@ Result<Sentences> gaps(store::Transaction& tx) {
   return found;
 }
 
+// What the version before decided is noted until a new fact has it judged anew.
+void add(Findings& findings, const Sentences& found, bool opening) {
+  for (const auto& sentence : found) {
+    if (opening) {
+      findings.notes.push_back("decided by the version before, and not judged anew yet: " + sentence);
+    } else {
+      findings.differences.push_back(sentence);
+    }
+  }
+}
+
 // ---- what suppliers claim ------------------------------------------------------------------------------------------
 
 // One purchase line with what its money must be explained by.
@@ -116,7 +127,7 @@ std::optional<Decimal> tolerated(const ClaimedLine& line, const Decimal& value) 
   const auto amount = reconciliation::allowed(tolerances.line_amount, Checked(value) + more);
   if (!price || !amount) return std::nullopt;
   // Each invoice line may be rounded up by a minor unit, and counts the tolerance for its amount once.
-  const Checked rounding = Checked(Decimal::scaled(1, 2)) * line.row.claims;
+  const Checked rounding = Checked(Decimal::scaled(1, canonical::minor_digits(line.row.currency))) * line.row.claims;
   return (more + *price + *amount * line.row.claims + rounding).value();
 }
 
@@ -141,15 +152,34 @@ Result<Findings> claims(store::Transaction& tx, const partners::Directory* direc
   if (!lines) return fail(lines.error());
   Findings findings;
   for (const auto& row : *lines) {
-    const ClaimedLine line{row, directory ? directory->find(row.supplier) : nullptr};
-    if (!row.opening) {
-      check_claims(line, findings.differences);
-      continue;
-    }
-    Sentences before;
-    check_claims(line, before);
-    for (const auto& sentence : before)
-      findings.notes.push_back("decided by the version before, and not judged anew yet: " + sentence);
+    Sentences found;
+    check_claims({row, directory ? directory->find(row.supplier) : nullptr}, found);
+    add(findings, found, row.opening);
+  }
+  return findings;
+}
+
+// ---- what buyers were billed ---------------------------------------------------------------------------------------
+
+// Units are billed when they ship or, as the buyer's profile may say, when they are ordered. Without the profile only what
+// the buyer can still get is known to be too much.
+void check_bill(const store::buyer_documents::BilledUnits& line, const partners::Partner* buyer, Sentences& found) {
+  const bool when_shipped = buyer != nullptr && bill_on(buyer->buyer) == tracking::BillOn::shipment;
+  if (line.billed <= (when_shipped ? line.supplied : line.wanted)) return;
+  found.push_back(fmt::format("order {} line {}: {} units are billed, more is billed than {}", line.order, line.line,
+                              line.billed.normalized().text(), when_shipped ? "shipped" : "the buyer can get"));
+}
+
+Result<Findings> bills(store::Transaction& tx, const partners::Directory* directory) {
+  auto sums = store::buyer_documents::differences(tx);
+  if (!sums) return fail(sums.error());
+  const auto lines = store::buyer_documents::billed_units(tx);
+  if (!lines) return fail(lines.error());
+  Findings findings{std::move(*sums), {}};
+  for (const auto& line : *lines) {
+    Sentences found;
+    check_bill(line, directory ? directory->find(line.buyer) : nullptr, found);
+    add(findings, found, line.opening);
   }
   return findings;
 }
@@ -160,7 +190,7 @@ constexpr Audit audits[] = {
     {"stock", "what is reserved is the sum of its reservations", stored<store::stock::differences>},
     {"invoices", "every invoice is the sum of its parts, with signs", stored<store::invoices::differences>},
     {"claims", "no more is approved than was supplied, agreed, tolerated or let pass", claims},
-    {"bills", "buyers are billed for what they got, once", stored<store::buyer_documents::differences>},
+    {"bills", "buyers are billed for what they got, once", bills},
     {"control numbers", "none is missing", stored<gaps>},
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/checked.hpp"
 #include "gateway/modules/tracking/billing.hpp"
@@ -258,20 +259,41 @@ class Buyer {
     return post(tx_, context_, postings, cause_);
   }
 
+  std::string unpriced_text(OrderLineId line) const {
+    return fmt::format(
+        "order {} line {} has shipped and has no price: it is billed when 'crossdock order set-price' names one",
+        order_.row.number, order_.line(line).number);
+  }
+
   // Goods left, and nobody can bill them: a person is told once.
   Result<void> tell_unpriced(const tracking::Due& due) {
     for (const auto id : due.unpriced) {
-      const auto text = fmt::format(
-          "order {} line {} has shipped and has no price: it is billed when 'crossdock order set-price' names one",
-          order_.row.number, order_.line(id).number);
       const auto added = store::cases::add(tx_,
                                            {.kind = "NOT_BILLED",
                                             .partner = order_.row.buyer,
                                             .subject = order_subject(order_.row.id),
-                                            .text = text,
+                                            .text = unpriced_text(id),
                                             .document = cause_},
                                            context_.now);
       if (!added) return fail(added.error());
+    }
+    return close_priced(due);
+  }
+
+  // Prices were set, and what waited for them is billed.
+  Result<void> close_priced(const tracking::Due& due) {
+    std::set<std::string> waiting;
+    for (const auto id : due.unpriced) waiting.insert(unpriced_text(id));
+    const bool all_priced =
+        std::ranges::all_of(order_.facts.lines, [](const auto& line) { return line.price.has_value(); });
+    const auto cases = store::cases::of_subject(tx_, order_subject(order_.row.id));
+    if (!cases) return fail(cases.error());
+    for (const auto& one : *cases) {
+      const bool settled =
+          (one.kind == "NOT_BILLED" && !waiting.contains(one.text)) || (one.kind == "NO_SELLING_PRICE" && all_priced);
+      if (!one.open || !settled) continue;
+      if (auto closed = store::cases::close(tx_, one.id, "nothing waits for a price any more", context_.now); !closed)
+        return closed;
     }
     return {};
   }

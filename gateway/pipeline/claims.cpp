@@ -14,6 +14,7 @@
 #include "gateway/pipeline/settle.hpp"
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/invoice_decisions.hpp"
+#include "gateway/store/journal.hpp"
 #include "gateway/store/opening.hpp"
 #include "gateway/store/shipments.hpp"
 #include "translators/canonical/json.hpp"
@@ -136,8 +137,8 @@ class Claims {
     if (!accounts) return fail(accounts.error());
     const auto prices = store::invoice_decisions::agreed_prices(tx_, row.id);
     if (!prices) return fail(prices.error());
-    const auto withdrawn = withdrawn_of(row.id);
-    if (!withdrawn) return fail(withdrawn.error());
+    const auto taken_back = taken_back_of(row);
+    if (!taken_back) return fail(taken_back.error());
     for (const auto& line : purchase->facts.lines) {
       const auto& balances = line.balances;
       Line loaded;
@@ -152,10 +153,11 @@ class Claims {
                                     Bucket::delivered, Bucket::returned});
       // What came back is supplied no longer.
       facts.evidence = balances.sum({Bucket::shipped, Bucket::delivered});
-      const auto taken_back = withdrawn->find(line.id);
-      facts.withdrawn =
-          (Checked(taken_back == withdrawn->end() ? Decimal() : taken_back->second) + balances.of(Bucket::returned))
-              .value();
+      if (taken_back->contains(line.id) || balances.of(Bucket::returned).sign() > 0) {
+        const auto most = most_supplied(line.id);
+        if (!most) return fail(most.error());
+        facts.withdrawn = (Checked(*most) - facts.evidence).value();
+      }
       facts.price = line.price;
       if (const auto agreed = prices->find(line.id); agreed != prices->end()) facts.price->amount = agreed->second;
       const auto& account = accounts->at(line.id);
@@ -167,22 +169,36 @@ class Claims {
     return {};
   }
 
-  // Units announced by notices that were taken back since; also counts the notices that stand.
-  Result<std::map<PurchaseLineId, Decimal>> withdrawn_of(PurchaseOrderId order) {
-    const auto rows = store::shipments::history(tx_, order);
+  // The lines of notices that were taken back since; also counts the notices that stand.
+  Result<std::set<PurchaseLineId>> taken_back_of(const store::purchases::PurchaseOrder& order) {
+    const auto rows = store::shipments::history(tx_, order.id);
     if (!rows) return fail(rows.error());
-    std::map<PurchaseLineId, Decimal> withdrawn;
+    std::set<PurchaseLineId> taken_back;
     for (const auto& row : *rows) {
-      shipments_ += row.voided ? 0 : 1;
+      shipments_[order.number] += row.voided ? 0 : 1;
       if (!row.voided) continue;
       const auto lines = store::shipments::lines(tx_, row.id);
       if (!lines) return fail(lines.error());
-      for (const auto& line : *lines) {
-        auto& sum = withdrawn[line.purchase_line];
-        sum = (Checked(sum) + line.quantity).value();
-      }
+      for (const auto& line : *lines) taken_back.insert(line.purchase_line);
     }
-    return withdrawn;
+    return taken_back;
+  }
+
+  // The most units that were supplied at any time.
+  Result<Decimal> most_supplied(PurchaseLineId line) {
+    const auto recorded = store::journal::of_line(tx_, store::Account::purchase_line, line.number());
+    if (!recorded) return fail(recorded.error());
+    const auto is_supplied = [](const std::string& bucket) {
+      return bucket == tracking::to_string(Bucket::shipped) || bucket == tracking::to_string(Bucket::delivered);
+    };
+    Checked supplied;
+    Decimal most;
+    for (const auto& [id, at, entry, document] : *recorded) {
+      if (is_supplied(entry.to)) supplied += entry.quantity;
+      if (is_supplied(entry.from)) supplied -= entry.quantity;
+      most = std::max(most, supplied.value());
+    }
+    return most;
   }
 
   Result<void> load_claim(InvoiceId id) {
@@ -411,7 +427,7 @@ class Claims {
   std::vector<LoadedClaim> claims_;
   std::map<SalesOrderId, store::orders::SalesOrder> orders_;
   std::map<PurchaseOrderId, std::string> order_numbers_;
-  int shipments_ = 0;
+  std::map<std::string, int> shipments_;  // that stand, by purchase order
 };
 
 }  // namespace
@@ -423,7 +439,12 @@ Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& 
   if (!closure) return fail(closure.error());
   Claims claims(tx, context, supplier);
   if (auto loaded = claims.load(*closure); !loaded) return fail(loaded.error());
-  return claims.judge(cause);
+  auto judged = claims.judge(cause);
+  if (!judged || judged->empty()) return judged;
+  for (const auto order : closure->orders) {
+    if (auto closed = close_withdrawn(tx, context, order); !closed) return fail(closed.error());
+  }
+  return judged;
 }
 
 }  // namespace crossdock::pipeline

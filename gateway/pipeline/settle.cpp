@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/route_requests.hpp"
 #include "gateway/store/shipments.hpp"
@@ -83,6 +84,21 @@ Result<void> close_settled(store::Transaction& tx, const Context& context, const
     const auto why = settled(one.kind, *line, standing);
     if (why.empty()) continue;
     if (auto closed = store::cases::close(tx, one.id, why, context.now); !closed) return closed;
+  }
+  return {};
+}
+
+Result<void> close_withdrawn(store::Transaction& tx, const Context& context, PurchaseOrderId order) {
+  const auto open = store::cases::of_lines(tx, order);
+  if (!open) return fail(open.error());
+  for (const auto& one : *open) {
+    if (one.kind != evidence_withdrawn_case) continue;
+    const auto held = store::invoices::is_held(
+        tx, one.purchase_line, reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn));
+    if (!held) return fail(held.error());
+    if (*held) continue;
+    if (auto closed = store::cases::close(tx, one.id, "no invoice is held for it any more", context.now); !closed)
+      return closed;
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/store/invoices.hpp"
@@ -32,6 +33,11 @@ Result<void> send_due(store::Transaction& tx, const Context& context, SalesOrder
 // Closes the cases about lines of a purchase order that nobody needs to look at any more.
 Result<void> close_settled(store::Transaction& tx, const Context& context, const LoadedPurchase& purchase,
                            std::span<const tracking::Shipment> standing);
+
+// Its line's money was approved for goods that did not leave after all.
+inline constexpr std::string_view evidence_withdrawn_case = "EVIDENCE_WITHDRAWN";
+// Closes the cases about evidence that was taken back, of lines on which no invoice is held for it any more.
+Result<void> close_withdrawn(store::Transaction& tx, const Context& context, PurchaseOrderId order);
 
 // The shipments of purchase orders that stand, as they were announced, in the order in which they came.
 struct Standing {

@@ -167,14 +167,29 @@ Result<std::vector<std::string>> differences(Transaction& tx) {
   if (!money) return fail(money.error());
   for (const auto& row : *money)
     found.push_back("order line " + std::to_string(row.integer(0)) + ": the ledger does not say what was billed");
-  const auto beyond = tx.query(
-      "SELECT o.number, l.number FROM (SELECT order_line, SUM(quantity) AS quantity FROM buyer_bill_line WHERE order_line "
-      "IS NOT NULL GROUP BY order_line) b JOIN order_line l ON l.id = b.order_line JOIN sales_order o ON o.id = l.sales_order "
-      "WHERE b.quantity > l.quantity + l.added - l.rejected - l.cancelled - l.returned ORDER BY l.id");
-  if (!beyond) return fail(beyond.error());
-  for (const auto& row : *beyond)
-    found.push_back("order " + row.text(0) + " line " + row.text(1) + ": more is billed than the buyer can get");
   return found;
+}
+
+Result<std::vector<BilledUnits>> billed_units(Transaction& tx) {
+  const auto rows = tx.query(
+      "SELECT o.buyer, o.number, l.number, b.quantity, l.shipped + l.delivered, "
+      "l.quantity + l.added - l.rejected - l.cancelled - l.returned, CASE WHEN EXISTS (SELECT 1 FROM opening_line x "
+      "JOIN purchase_line p ON p.id = x.purchase_line WHERE p.order_line = l.id) THEN 1 ELSE 0 END "
+      "FROM (SELECT order_line, CAST(SUM(quantity) AS BIGINT) AS quantity FROM buyer_bill_line WHERE order_line "
+      "IS NOT NULL GROUP BY order_line) b JOIN order_line l ON l.id = b.order_line JOIN sales_order o ON o.id = "
+      "l.sales_order WHERE NOT EXISTS (SELECT 1 FROM route_request r WHERE r.sales_order = o.id) ORDER BY l.id");
+  if (!rows) return fail(rows.error());
+  std::vector<BilledUnits> result;
+  for (const auto& row : *rows) {
+    result.push_back({.buyer = PartnerId(row.text(0)),
+                      .order = row.text(1),
+                      .line = row.text(2),
+                      .billed = decimal_at(row.integer(3)),
+                      .supplied = decimal_at(row.integer(4)),
+                      .wanted = decimal_at(row.integer(5)),
+                      .opening = row.integer(6) == 1});
+  }
+  return result;
 }
 
 }  // namespace crossdock::store::buyer_documents

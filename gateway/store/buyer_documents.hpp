@@ -58,8 +58,19 @@ struct LineMoney {
 };
 Result<std::map<OrderLineId, LineMoney>> money(Transaction& tx, SalesOrderId order);
 
-// Bills that are not the sum of their lines, lines billed beyond what shipped, a sentence each; orders that are billed
-// when they are placed are left to the caller.
+// Bills that are not the sum of their lines, and lines of which the ledger says something else, a sentence each.
 Result<std::vector<std::string>> differences(Transaction& tx);
+
+// Units of an order line that are billed, beside what a bill may be for.
+struct BilledUnits {
+  PartnerId buyer;
+  std::string order, line;
+  Decimal billed;
+  Decimal supplied;      // shipped and delivered
+  Decimal wanted;        // ordered, and neither rejected, cancelled nor returned
+  bool opening = false;  // decided by the version before
+};
+// Orders that wait to be routed are left out: what is due to their buyers waits with them.
+Result<std::vector<BilledUnits>> billed_units(Transaction& tx);
 
 }  // namespace crossdock::store::buyer_documents

@@ -12,8 +12,9 @@ Result<std::vector<Line>> lines(Transaction& tx) {
       "COALESCE((SELECT p.price FROM agreed_price p WHERE p.purchase_line = l.id ORDER BY p.id DESC LIMIT 1), l.price), "
       "b.added, m.approved, m.disputed, m.credited, m.paid, COALESCE(a.amount, 0), COALESCE(a.disputed, 0), "
       "COALESCE(a.credited, 0), COALESCE(d.amount, 0), COALESCE(a.claims, 0), "
-      "CASE WHEN EXISTS (SELECT 1 FROM opening_line x WHERE x.purchase_line = l.id) THEN 1 ELSE 0 END "
-      "FROM purchase_line l JOIN purchase_order o ON o.id = l.purchase_order JOIN purchase_billing b ON b.id = l.id "
+      "CASE WHEN EXISTS (SELECT 1 FROM opening_line x WHERE x.purchase_line = l.id) THEN 1 ELSE 0 END, s.currency "
+      "FROM purchase_line l JOIN purchase_order o ON o.id = l.purchase_order JOIN sales_order s ON s.id = o.sales_order "
+      "JOIN purchase_billing b ON b.id = l.id "
       "JOIN purchase_money m ON m.id = l.id LEFT JOIN (SELECT purchase_line, CAST(SUM(amount) AS BIGINT) AS amount, "
       "CAST(SUM(disputed_amount) AS BIGINT) AS disputed, "
       "CAST(SUM(CASE WHEN credited_amount > 0 THEN credited_amount ELSE 0 END) AS BIGINT) AS credited, COUNT(*) AS claims "
@@ -29,6 +30,7 @@ Result<std::vector<Line>> lines(Transaction& tx) {
                       .supplier = PartnerId(row.text(1)),
                       .order = row.text(2),
                       .line = row.text(3),
+                      .currency = row.text(17),
                       .supplied = decimal_at(row.integer(4)),
                       .price = decimal_at(row.integer(5)),
                       .proven = decimal_at(row.integer(6)),

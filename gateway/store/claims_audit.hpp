@@ -14,7 +14,7 @@ namespace crossdock::store::claims_audit {
 struct Line {
   PurchaseLineId id;
   PartnerId supplier;
-  std::string order, line;
+  std::string order, line, currency;
   Decimal supplied;                                           // shipped and delivered
   Decimal price;                                              // agreed, of one unit
   Decimal proven;                                             // as the account of claims has it

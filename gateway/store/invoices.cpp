@@ -148,6 +148,20 @@ Result<void> link(Transaction& tx, InvoiceId invoice, const std::vector<Purchase
                          rows);
 }
 
+Result<void> set_references(Transaction& tx, const Invoice& claim, const std::vector<std::string>& numbers) {
+  std::vector<std::vector<Argument>> rows;
+  for (const auto& number : numbers)
+    rows.push_back({stored(claim.id), std::string_view(claim.supplier.text()), std::string_view(number)});
+  return tx.execute_many(
+      "INSERT INTO invoice_reference (invoice, supplier, number) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", rows);
+}
+
+Result<std::vector<InvoiceId>> referring_to(Transaction& tx, const PartnerId& supplier, std::string_view number) {
+  return ids<InvoiceId>(
+      tx.query("SELECT invoice FROM invoice_reference WHERE supplier = $1 AND number = $2 ORDER BY invoice",
+               {supplier.text(), number}));
+}
+
 Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
                                const std::vector<Hold>& holds_now, TimePoint now) {
   const auto amounts =
@@ -252,6 +266,14 @@ Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {
   if (!found) return fail(found.error());
   if (found->empty()) return std::nullopt;
   return std::move(found->front());
+}
+
+Result<bool> is_held(Transaction& tx, PurchaseLineId line, std::string_view reason) {
+  const auto row =
+      tx.query_one("SELECT id FROM invoice_hold WHERE state = 'open' AND purchase_line = $1 AND reason = $2 LIMIT 1",
+                   {stored(line), reason});
+  if (!row) return fail(row.error());
+  return row->has_value();
 }
 
 Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person,

@@ -63,6 +63,11 @@ Result<void> add(Transaction& tx, Invoice& invoice);
 // The purchase orders that an invoice is about. Repeating adds nothing.
 Result<void> link(Transaction& tx, InvoiceId invoice, const std::vector<PurchaseOrderId>& orders);
 
+// The invoices that a claim says it is about, by normalised numbers. Repeating adds nothing.
+Result<void> set_references(Transaction& tx, const Invoice& claim, const std::vector<std::string>& numbers);
+// The supplier's claims that name an invoice of this number, normalised.
+Result<std::vector<InvoiceId>> referring_to(Transaction& tx, const PartnerId& supplier, std::string_view number);
+
 // Keeps the verdict in place of an earlier one. A hold that stands as it stood keeps its row; one that changed or is gone
 // ends as superseded. Returns the holds that are new.
 Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
@@ -80,6 +85,8 @@ Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice);
 Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice);
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);
+// Whether an invoice waits for a person for this reason on this purchase line.
+Result<bool> is_held(Transaction& tx, PurchaseLineId line, std::string_view reason);
 enum class HoldEnd { released, refused };
 // Fault::invalid if it is not open.
 Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_view by_person,

@@ -176,26 +176,28 @@ class Attribution {
     }
     // What the line itself says decides what it means, whatever a fee leaves of it.
     const Credit credit{claim, line.index, units, line.money};
-    for (auto* target : candidates(credit, line, named)) {
+    const auto [targets, other_currency] = candidates(credit, line, named);
+    if (other_currency) given.reason = HoldReason::currency_mismatch;
+    for (auto* target : targets) {
       if (rest.is_zero()) break;
       const auto nature = nature_of(credit, line, *target);
       if (nature == Nature::ambiguous) {
         given.reason = HoldReason::ambiguous_credit;
         break;
       }
-      take(*target, nature, money, line.units, units, rest, given);
+      take(*target, nature, credit, units, rest, given);
     }
     given.rest = rest;
   }
 
-  void take(Target& target, Nature nature, const Decimal& all_money, const Decimal& all_units, Decimal& units,
-            Decimal& rest, GivenBack& given) {
+  void take(Target& target, Nature nature, const Credit& credit, Decimal& units, Decimal& rest, GivenBack& given) {
     Credited part;
     if (nature == Nature::units) {
       part.units = std::min(units, target.units);
-      const Decimal share = part.units == units
-                                ? rest
-                                : (Checked(all_money) * part.units).divided_by(all_units, 2, Rounding::down).value();
+      const Decimal share =
+          part.units == units
+              ? rest
+              : (Checked(credit.money) * part.units).divided_by(credit.units, digits(credit), Rounding::down).value();
       part.money = std::min(share, target.money);
     } else {
       part.money = std::min(rest, target.money);
@@ -224,6 +226,7 @@ class Attribution {
   void give_extras(std::size_t claim, const Decimal& extras, const std::optional<std::vector<std::size_t>>& named) {
     Decimal rest = extras;
     for (const auto target : named ? *named : touched_) {
+      if (!is_same_currency(claim, target)) continue;
       const Decimal part = std::min(rest, at_least_zero(extras_left_[target]));
       extras_left_[target] = less(extras_left_[target], part);
       add(credits_.of_extras[target], part);
@@ -239,19 +242,33 @@ class Attribution {
   }
 
   // The lines that a credit may take from, best first.
-  std::vector<Target*> candidates(const Credit& credit, const ReadLine& line,
-                                  const std::optional<std::vector<std::size_t>>& named) {
-    std::vector<Target*> found;
+  struct Candidates {
+    std::vector<Target*> targets;
+    bool other_currency = false;  // there are more, in another currency
+  };
+  Candidates candidates(const Credit& credit, const ReadLine& line,
+                        const std::optional<std::vector<std::size_t>>& named) {
+    Candidates found;
     for (auto& target : targets_) {
       if (named && std::ranges::find(*named, target.key.first) == named->end()) continue;
       const auto& other = readings_[target.key.first].lines[target.key.second];
       if (line.match.group && !shares_lines(*line.match.group, *other.match.group)) continue;
       if (target.money.is_zero() && target.units.is_zero()) continue;
-      found.push_back(&target);
+      if (is_same_currency(credit.claim, target.key.first)) {
+        found.targets.push_back(&target);
+      } else {
+        found.other_currency = true;
+      }
     }
-    std::ranges::stable_sort(found,
+    std::ranges::stable_sort(found.targets,
                              [&](const Target* a, const Target* b) { return rank(credit, *a) < rank(credit, *b); });
     return found;
+  }
+
+  bool is_same_currency(std::size_t a, std::size_t b) const {
+    const auto& left = readings_[a].document().currency;
+    const auto& right = readings_[b].document().currency;
+    return left.empty() || right.empty() || left == right;
   }
 
   // First where units and price are the billed ones, then where money is disputed, above all exactly as much.

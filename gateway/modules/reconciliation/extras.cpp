@@ -28,6 +28,12 @@ std::vector<std::string> orders_of(const Judgement& j, const std::string& line_k
   return orders;
 }
 
+int shipments_of(const Facts& facts, const std::string& order) {
+  const auto found =
+      std::ranges::find_if(facts.shipments, [&](const auto& one) { return normalised_number(one.first) == order; });
+  return found == facts.shipments.end() ? 0 : found->second;
+}
+
 // Whether the charge fits under its limit, which counts once for each purchase order, or once for each shipment: what
 // earlier invoices charged is part of it.
 bool fits(Judgement& j, const ReadCharge& charge) {
@@ -37,8 +43,8 @@ bool fits(Judgement& j, const ReadCharge& charge) {
   const auto once = allowed(tolerance, j.reading.totals.lines);
   if (!once) return true;
   const bool by_shipment = j.policy.charge_scope == ChargeScope::shipment && !named;
-  const Checked limit = by_shipment ? *once * std::max(1, j.facts.shipments) : *once;
   for (const auto& order : orders_of(j, charge.line)) {
+    const Checked limit = by_shipment ? *once * std::max(1, shipments_of(j.facts, order)) : *once;
     auto& used = j.standing.charged[order + '\n' + (named ? charge.reason : "")];
     const Checked after = Checked(used) + charge.money;
     if (!limit.ok() || !after.ok() || after.value() > limit.value()) continue;

@@ -60,7 +60,7 @@ class Sequence {
   }
 
   std::vector<Outcome> judge_all(const Credits& credits) const {
-    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    Standing standing(facts_.lines);
     std::vector<Outcome> outcomes(facts_.claims.size());
     for (const auto claim : order_) {
       auto j = judgement_of(claim, credits, standing);
@@ -80,7 +80,7 @@ class Sequence {
   // nothing. A held invoice may well be what a credit takes back.
   std::vector<std::size_t> crediting_order() const {
     const Credits none;
-    Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
+    Standing standing(facts_.lines);
     std::vector<std::size_t> order;
     for (const auto claim : order_) {
       if (repeated_[claim]) continue;
@@ -316,6 +316,7 @@ class Sequence {
         return rest.text() +
                " may take back units or correct a price: say which with 'crossdock invoice accept-credit'";
       case HoldReason::credit_above_invoiced: return rest.text() + " is credited, for which nothing was invoiced yet";
+      case HoldReason::currency_mismatch: return rest.text() + " is credited in another currency than was invoiced";
       case HoldReason::bad_number: return "the line has no usable quantity, price or amount";
       default: return rest.text() + " is credited for a line that fits no purchase line";
     }

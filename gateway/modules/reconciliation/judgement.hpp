@@ -12,7 +12,12 @@ namespace crossdock::reconciliation {
 
 // What the claims judged before this one took.
 struct Standing {
+  explicit Standing(const std::vector<PurchaseLineFacts>& lines) : taken(lines.size()) {
+    for (const auto& line : lines) withdrawn.push_back(line.withdrawn);
+  }
+
   std::vector<Decimal> taken;              // units, by position of the purchase line
+  std::vector<Decimal> withdrawn;          // units that were taken back, and that no claim before misses
   std::map<std::string, Decimal> charged;  // money of charges let pass, by purchase order and code
 };
 

@@ -14,6 +14,7 @@ const Decimal nothing = Decimal::scaled(1, 8);
 // A part of a line's quantity on one purchase line.
 enum class Standings {
   proven,       // evidence and order allow it
+  withdrawn,    // ordered, but supplied no longer
   unproven,     // ordered, but not supplied
   above_order,  // nobody ordered it
 };
@@ -29,6 +30,7 @@ struct Portion {
 struct Cursor {
   std::size_t proven = 0;
   std::size_t tolerated = 0;
+  std::size_t withdrawn = 0;
   std::size_t ordered = 0;
 };
 
@@ -309,6 +311,7 @@ class Lines {
         if (part.sign() > 0) {
           portions.push_back({positions[at], part, standing});
           add(j_.standing.taken[positions[at]], part);
+          if (standing == Standings::withdrawn) miss_withdrawn(positions[at], part);
           quantity = less(quantity, part);
         }
         if (free && part == *free) ++at;
@@ -317,13 +320,21 @@ class Lines {
     auto& cursor = cursors_[group];
     fill(cursor.proven, Standings::proven, [&](std::size_t position) { return room(position, false); });
     fill(cursor.tolerated, Standings::proven, [&](std::size_t position) { return room(position, true); });
-    if (j_.policy.evidence == Evidence::required)
+    if (j_.policy.evidence == Evidence::required) {
+      fill(cursor.withdrawn, Standings::withdrawn,
+           [&](std::size_t position) { return std::min(room_in_order(position), j_.standing.withdrawn[position]); });
       fill(cursor.ordered, Standings::unproven, [&](std::size_t position) { return room_in_order(position); });
+    }
     if (quantity.sign() > 0) {
       portions.push_back({positions.front(), quantity, Standings::above_order});
       add(j_.standing.taken[positions.front()], quantity);
     }
     return portions;
+  }
+
+  void miss_withdrawn(std::size_t position, const Decimal& units) {
+    auto& left = j_.standing.withdrawn[position];
+    left = less(left, units);
   }
 
   void pay(const ReadLine& line, const Portion& portion, const Left& left, const Decimal& money) {
@@ -383,9 +394,9 @@ class Lines {
     add(entry.disputed_amount, money);
   }
 
-  HoldReason reason_of(const Portion& portion, bool any_proven) const {
+  static HoldReason reason_of(const Portion& portion, bool any_proven) {
     if (portion.standing == Standings::above_order) return HoldReason::quantity_above_order;
-    if (j_.purchase(portion.position).withdrawn.sign() > 0) return HoldReason::evidence_withdrawn;
+    if (portion.standing == Standings::withdrawn) return HoldReason::evidence_withdrawn;
     return any_proven ? HoldReason::quantity_above_evidence : HoldReason::awaiting_shipment;
   }
 

@@ -3,23 +3,16 @@
 #include "gateway/modules/reconciliation/reading.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "gateway/modules/reconciliation/amounts.hpp"
 #include "gateway/modules/reconciliation/duplicates.hpp"
+#include "translators/canonical/charges.hpp"
 
 namespace crossdock::reconciliation {
 namespace {
 
 using canonical::AllowanceCharge;
-
-// X12 element 331: settled in another way than on this document.
-constexpr std::array<std::string_view, 8> settled_elsewhere{"01", "03", "04", "05", "07", "09", "10", "15"};
-
-bool counts(const AllowanceCharge& charge) {
-  return std::ranges::find(settled_elsewhere, charge.handling) == settled_elsewhere.end();
-}
 
 Decimal money_of(const AllowanceCharge& charge, const Decimal& base, int digits) {
   if (charge.amount) return charge.amount->amount.absolute();
@@ -93,7 +86,7 @@ class Reader {
     const Decimal gross = amount.exact ? meant(*amount.exact) : meant(amount.amount);
     Decimal charges;
     for (const auto& charge : line.charges) {
-      if (!counts(charge)) continue;
+      if (!counts_in_total(charge)) continue;
       const Decimal money = money_of(charge, gross, reading_.digits);
       if (charge.kind == canonical::ChargeKind::allowance) {
         add(read.allowances, money);
@@ -136,7 +129,7 @@ class Reader {
     const Decimal base = (Checked(lines) + line_charges).value();
     Decimal allowances;
     for (const auto& entry : invoice_.charges) {
-      if (!counts(entry)) continue;
+      if (!counts_in_total(entry)) continue;
       const Decimal money = money_of(entry, base, reading_.digits);
       if (entry.kind == canonical::ChargeKind::charge) {
         reading_.charges.push_back({"", entry.reason, money});
@@ -210,7 +203,7 @@ class Reader {
     if (!declared.payable) return std::nullopt;
     Checked sum = payable_turned_ == turned_ ? declared.payable->amount : declared.payable->amount.negated();
     for (const auto& entry : invoice_.charges) {
-      if (!counts(entry)) continue;
+      if (!counts_in_total(entry)) continue;
       const Decimal money = meant(money_of(entry, {}, reading_.digits));
       sum = entry.kind == canonical::ChargeKind::charge ? sum - money : sum + money;
     }

@@ -10,6 +10,7 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +36,9 @@ struct PurchaseLineFacts {
   canonical::Item item;
   std::string unit;
   std::vector<Pack> packs;
-  Decimal ordered;                        // in `unit`, less what was cancelled or rejected
-  Decimal evidence;                       // proven supply that still stands, in `unit`
-  Decimal withdrawn;                      // supply that was announced and taken back since, in `unit`
+  Decimal ordered;    // in `unit`, less what was cancelled or rejected
+  Decimal evidence;   // proven supply that still stands, in `unit`
+  Decimal withdrawn;  // supplied once and not any more: taken back and not replaced since, in `unit`
   std::optional<canonical::Money> price;  // agreed, of `price_basis` units or of one
   std::optional<Decimal> price_basis;
 };
@@ -77,7 +78,8 @@ struct Claim {
 struct Facts {
   std::vector<PurchaseLineFacts> lines;  // of every purchase order that the claims may mean
   std::vector<Claim> claims;             // all that touch them
-  int shipments = 0;                     // notices that stand, over these orders; for charges counted by shipment
+  // Notices that stand, by number of the purchase order; for charges counted by shipment.
+  std::map<std::string, int> shipments;
 };
 
 // Charges a contract allows: by the document's own code, up to a limit for each purchase order.

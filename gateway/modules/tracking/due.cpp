@@ -6,6 +6,7 @@
 
 #include "base/checked.hpp"
 #include "gateway/modules/tracking/outbound.hpp"
+#include "translators/canonical/charges.hpp"
 
 namespace crossdock::tracking {
 namespace {
@@ -65,11 +66,6 @@ void notices(const DueFacts& facts, const Sent& sent, Due& due) {
 Decimal billable(const OrderLineFacts& line, BillOn on) {
   if (on == BillOn::shipment) return line.balances.sum({shipped, delivered});
   return less(line.balances.total(), line.balances.sum({rejected, cancelled, returned}));
-}
-
-// X12 element 331: what is settled in another way than on invoices is not billed.
-bool counts(const canonical::AllowanceCharge& charge) {
-  return charge.handling.empty() || charge.handling == "02" || charge.handling == "06";
 }
 
 // What must be billed, and, below zero, what must be given back.
@@ -144,7 +140,7 @@ class Billing {
   // A charge follows what it is for: all of it when all is billed, none of it when nothing is.
   void bill_charge(OrderLineId line, int index, const canonical::AllowanceCharge& charge, const Decimal& part,
                    const Decimal& whole, const Checked& goods, Differences& found) const {
-    if (!counts(charge)) return;
+    if (!counts_in_total(charge)) return;
     Checked due;
     if (charge.amount) {
       due = whole.is_zero()

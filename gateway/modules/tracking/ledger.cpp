@@ -95,6 +95,14 @@ Status line_status(const Balances& line) {
   return line.of(backordered).sign() > 0 ? Status::backordered : Status::confirmed;
 }
 
+// Units and money move between the other buckets before any enter or leave.
+std::vector<Bucket> contra_last(AccountKind kind) {
+  const auto all = buckets_of(kind);
+  std::vector<Bucket> buckets(all.begin(), all.end());
+  std::ranges::stable_partition(buckets, [](Bucket bucket) { return !is_contra(bucket); });
+  return buckets;
+}
+
 }  // namespace
 
 Balances::Balances(AccountKind kind, const Decimal& initial) : kind_(kind), initial_(initial) {
@@ -175,7 +183,7 @@ Result<std::vector<Posting>> moves_to(const Account& account, const Balances& no
     Decimal left;
   };
   std::vector<Change> sources, sinks;
-  for (const auto bucket : buckets_of(account.kind)) {
+  for (const auto bucket : contra_last(account.kind)) {
     const Decimal more = (Checked(target.of(bucket)) - now.of(bucket)).value();
     const Decimal gained = is_contra(bucket) ? more.negated() : more;
     if (gained.sign() < 0) sources.push_back({bucket, gained.absolute()});

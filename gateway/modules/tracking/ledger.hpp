@@ -80,7 +80,7 @@ std::span<const Bucket> buckets_of(AccountKind kind);
 Result<void> post(Balances& balances, const Posting& posting);
 
 // The postings that turn `now` into `target`, another state of the same account: every difference goes the shortest way,
-// from buckets that lose to buckets that gain, in the order of `buckets_of`. Empty when they are equal.
+// from buckets that lose to buckets that gain, in the order of `buckets_of`, contra accounts last. Empty when they are equal.
 // Fault::internal if the two do not hold equal sums or a move is not legal.
 Result<std::vector<Posting>> moves_to(const Account& account, const Balances& now, const Balances& target);
 

@@ -178,6 +178,15 @@ INSERT INTO invoice_order (invoice, purchase_order)
 SELECT i.id, p.id FROM invoice i JOIN purchase_order p ON p.supplier = i.supplier AND p.number = i.order_number
 UNION SELECT a.invoice, l.purchase_order FROM allocation a JOIN purchase_line l ON l.id = a.purchase_line;
 
+-- Which invoices a claim says it is about, by normalised numbers: a credit note may come before its invoice.
+CREATE TABLE invoice_reference (
+  invoice   BIGINT NOT NULL REFERENCES invoice (id),
+  supplier  TEXT NOT NULL,
+  number    TEXT NOT NULL,
+  PRIMARY KEY (invoice, number)
+);
+CREATE INDEX invoice_reference_by_number ON invoice_reference (supplier, number);
+
 -- What a person decided about a hold. It names what the person saw, and counts for that alone.
 CREATE TABLE invoice_decision (
   id             {identity},
