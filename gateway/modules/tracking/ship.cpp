@@ -31,7 +31,8 @@ Decimal capacity_of(const PurchaseLineFacts& line, const ShipPolicy& policy) {
   const auto& now = line.balances;
   const Decimal gone = now.sum({rejected, cancelled});
   if (gone.sign() > 0) return less(now.initial(), gone);
-  return (Checked(now.initial()) + Checked(now.initial()) * policy.over_ship_percent * Decimal::scaled(1, 2)).value();
+  const auto more = Checked(now.initial()) * policy.over_ship_percent * Decimal::scaled(1, 2);
+  return (Checked(now.initial()) + more).value().normalized();  // it is written: twelve, not 12.00
 }
 
 std::map<PurchaseLineId, Decimal> announced(std::span<const Shipment> shipments) {
