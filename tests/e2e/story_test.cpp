@@ -375,6 +375,24 @@ TEST_P(StoryTest, BuyersAreBilledForWhatShipped) {
   }
 }
 
+// ---- documents ------------------------------------------------------------------------------------------------------
+
+// The first element of segments of this tag, or all their elements joined.
+std::vector<std::string> segments(const std::string& bytes, std::string_view tag) {
+  const auto file = x12::read(bytes);
+  std::vector<std::string> found;
+  for (const auto& interchange : file->interchanges) {
+    for (const auto& segment : interchange.segments) {
+      if (segment.tag != tag) continue;
+      std::string text;
+      for (const auto element : interchange.elements_of(segment))
+        text += (text.empty() ? "" : "*") + std::string(element);
+      found.push_back(std::move(text));
+    }
+  }
+  return found;
+}
+
 // The buyer's own documents say it too: the notice in place of the first, and the credit note that names its invoice.
 TEST_P(StoryTest, MetroGetsTheCorrectionInItsFormat) {
   Sentences notices, credit_notes, credited;
@@ -395,24 +413,6 @@ TEST_P(StoryTest, MetroGetsTheCorrectionInItsFormat) {
   EXPECT_EQ(notices, (Sentences{"05*S000010", "*12*EA"}));
   EXPECT_EQ(credit_notes, Sentences{"41940"});
   EXPECT_EQ(credited.size(), 1u);
-}
-
-// ---- documents ------------------------------------------------------------------------------------------------------
-
-// The first element of segments of this tag, or all their elements joined.
-std::vector<std::string> segments(const std::string& bytes, std::string_view tag) {
-  const auto file = x12::read(bytes);
-  std::vector<std::string> found;
-  for (const auto& interchange : file->interchanges) {
-    for (const auto& segment : interchange.segments) {
-      if (segment.tag != tag) continue;
-      std::string text;
-      for (const auto element : interchange.elements_of(segment))
-        text += (text.empty() ? "" : "*") + std::string(element);
-      found.push_back(std::move(text));
-    }
-  }
-  return found;
 }
 
 TEST_P(StoryTest, EveryInboundGroupIsAcknowledgedOnceAndNoAcknowledgementIs) {
