@@ -127,11 +127,12 @@ Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& contex
       const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
                                     one.invoice.number, hold.amount.text(), one.invoice.currency);
       const auto added = store::cases::add(tx,
-                                           {.kind = "EVIDENCE_WITHDRAWN",
+                                           {.kind = std::string(evidence_withdrawn_case),
                                             .partner = applied.partner.id,
                                             .subject = subject,
                                             .text = text,
-                                            .document = applied.row.id},
+                                            .document = applied.row.id,
+                                            .purchase_line = hold.purchase_line},
                                            context.now);
       if (!added) return fail(added.error());
     }

@@ -12,6 +12,7 @@
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/settle.hpp"
 #include "gateway/pipeline/terms.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/opening.hpp"
 #include "gateway/store/shipments.hpp"
@@ -381,6 +382,37 @@ class Claims {
   int shipments_ = 0;
 };
 
+// Whether money of a purchase line waits because its supply was taken back.
+Result<bool> waits(store::Transaction& tx, const std::set<InvoiceId>& invoices, PurchaseLineId line) {
+  for (const auto invoice : invoices) {
+    const auto holds = store::invoices::holds(tx, invoice);
+    if (!holds) return fail(holds.error());
+    if (std::ranges::any_of(*holds, [&](const auto& hold) {
+          return hold.open() && hold.purchase_line == line &&
+                 hold.reason == to_string(reconciliation::HoldReason::evidence_withdrawn);
+        }))
+      return true;
+  }
+  return false;
+}
+
+// New goods, a credit or a person may have settled what a notice that was taken back left open.
+Result<void> close_withdrawn(store::Transaction& tx, const Context& context, const Closure& closure) {
+  for (const auto order : closure.orders) {
+    const auto cases = store::cases::of_lines(tx, order);
+    if (!cases) return fail(cases.error());
+    for (const auto& one : *cases) {
+      if (one.kind != evidence_withdrawn_case) continue;
+      const auto open = waits(tx, closure.invoices, one.purchase_line);
+      if (!open) return fail(open.error());
+      if (*open) continue;
+      auto closed = store::cases::close(tx, one.id, "no hold stops the money any more", context.now);
+      if (!closed) return closed;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& context,
@@ -390,7 +422,10 @@ Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& 
   if (!closure) return fail(closure.error());
   Claims claims(tx, context, supplier);
   if (auto loaded = claims.load(*closure); !loaded) return fail(loaded.error());
-  return claims.judge(cause);
+  auto judged = claims.judge(cause);
+  if (!judged || judged->empty()) return judged;
+  if (auto closed = close_withdrawn(tx, context, *closure); !closed) return fail(closed.error());
+  return judged;
 }
 
 }  // namespace crossdock::pipeline

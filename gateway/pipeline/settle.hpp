@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/store/invoices.hpp"
@@ -28,6 +29,9 @@ Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& 
 
 // Sends the buyer what is due to it and posts what it owes.
 Result<void> send_due(store::Transaction& tx, const Context& context, SalesOrderId order, DocumentId cause);
+
+// The kind of case about approved money whose goods did not leave after all; closed when no hold stops the money any more.
+inline constexpr std::string_view evidence_withdrawn_case = "EVIDENCE_WITHDRAWN";
 
 // Closes the cases about lines of a purchase order that nobody needs to look at any more.
 Result<void> close_settled(store::Transaction& tx, const Context& context, const LoadedPurchase& purchase,
