@@ -410,7 +410,7 @@ TEST_P(StoryTest, MetroGetsTheCorrectionInItsFormat) {
     for (const auto& reference : segments(content, "REF"))
       if (reference.starts_with("IV*")) credited.push_back(reference);
   }
-  EXPECT_EQ(notices, (Sentences{"05*S000010", "*12*EA"}));
+  EXPECT_EQ(notices, (Sentences{"05*S000010", "12*EA**24*EA"}));
   EXPECT_EQ(credit_notes, Sentences{"41940"});
   EXPECT_EQ(credited.size(), 1u);
 }
@@ -456,10 +456,13 @@ TEST_P(StoryTest, MetroIsAnsweredLineByLine) {
   ASSERT_EQ(answers.size(), 2u);
   EXPECT_TRUE(segments(bytes(answers[0]), "BAK").at(0).starts_with("00*AD*4500123001"))
       << segments(bytes(answers[0]), "BAK").at(0);
-  EXPECT_EQ(segments(bytes(answers[0]), "ACK"), (Sentences{"IA*60*EA", "IA*250*EA", "IA*120*EA", "IA*40*EA", "IA*20*EA",
-                                                           "IA*15*EA", "IA*30*EA", "IA*25*EA"}));
+  // The day is that of what has not shipped yet.
+  EXPECT_EQ(segments(bytes(answers[0]), "ACK"),
+            (Sentences{"IA*60*EA*068*20261124", "IA*250*EA", "IA*120*EA", "IA*40*EA", "IA*20*EA", "IA*15*EA",
+                       "IA*30*EA", "IA*25*EA"}));
   // At the time of the answer all was confirmed; that less would ship was not known yet.
-  EXPECT_EQ(segments(bytes(answers[1]), "ACK"), (Sentences{"IA*24*EA", "IA*200*EA", "IA*12*EA"}));
+  EXPECT_EQ(segments(bytes(answers[1]), "ACK"),
+            (Sentences{"IA*24*EA*068*20261127", "IA*200*EA*068*20261128", "IA*12*EA*068*20261128"}));
 }
 
 TEST_P(StoryTest, NordlichtGetsItsOwnFormat) {
