@@ -48,46 +48,41 @@ bool fits(Judgement& j, const ReadCharge& charge) {
 }
 
 // Charges that neither the contract nor the tolerance covers.
-Decimal disputed_charges(Judgement& j) {
-  Decimal disputed;
+void ask_charges(Judgement& j, std::vector<Question>& questions) {
   for (const auto& charge : j.reading.charges) {
     if (charge.money.is_zero() || fits(j, charge)) continue;
-    const Decimal approved =
-        j.settle(HoldReason::unexpected_charge, charge.line, {}, charge.money,
-                 "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
-                     charge.money.text() + " was not agreed, or more was charged before; limit " +
-                     describe(j.tolerances.freight) + " for the " +
-                     (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
-    add(disputed, less(charge.money, approved));
+    questions.push_back({HoldReason::unexpected_charge,
+                         charge.line,
+                         {},
+                         charge.money,
+                         "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
+                             charge.money.text() + " was not agreed, or more was charged before; limit " +
+                             describe(j.tolerances.freight) + " for the " +
+                             (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment")});
   }
   const auto& rounding = j.reading.totals.rounding;
-  if (rounding > widest_rounding) {
-    const Decimal approved =
-        j.settle(HoldReason::unexpected_charge, "", {}, rounding, rounding.text() + " is more than rounding explains");
-    add(disputed, less(rounding, approved));
-  }
-  return disputed;
+  if (rounding > widest_rounding)
+    questions.push_back(
+        {HoldReason::unexpected_charge, "", {}, rounding, rounding.text() + " is more than rounding explains"});
 }
 
 class Taxes {
  public:
-  explicit Taxes(Judgement& j) : j_(j) {
+  Taxes(const Judgement& j, std::vector<Question>& questions) : j_(j), questions_(questions) {
     const auto& totals = j.reading.totals;
     base_ = at_least_zero((Checked(totals.lines) + totals.charges - totals.allowances).value());
   }
 
-  // Tax that does not follow from the agreement and the lines.
-  Decimal disputed() {
-    Decimal sum;
-    for (const auto& tax : j_.reading.taxes) add(sum, judge(tax));
-    return sum;
+  // Asks about tax that does not follow from the agreement and the lines.
+  void ask() {
+    for (const auto& tax : j_.reading.taxes) judge(tax);
   }
 
  private:
   Decimal step() const { return Decimal::scaled(1, j_.reading.digits); }
 
-  Decimal judge(const ReadTax& tax) {
-    if (j_.tolerances.tax.kind == Tolerance::Kind::unlimited) return {};
+  void judge(const ReadTax& tax) {
+    if (j_.tolerances.tax.kind == Tolerance::Kind::unlimited) return;
     if (tax.tax == nullptr || !tax.tax->percent) return judge_without_rate(tax);
     const auto& percent = *tax.tax->percent;
     if (!is_agreed(percent, tax.tax->jurisdiction))
@@ -99,10 +94,10 @@ class Taxes {
     const Decimal base = take_base(*tax.tax, taxable);
     const Checked expected = Checked(percent) * Decimal::scaled(1, 2) * base;
     const Checked deviation = Checked(tax.money) - expected;
-    if (deviation.ok() && deviation.value().absolute() < step()) return {};
-    if (within(j_.tolerances.tax, deviation, expected)) return {};
+    if (deviation.ok() && deviation.value().absolute() < step()) return;
+    if (within(j_.tolerances.tax, deviation, expected)) return;
     const Decimal over = at_least_zero(less(tax.money, expected.rounded(j_.reading.digits, Rounding::half_up).value()));
-    if (over.is_zero()) return {};
+    if (over.is_zero()) return;
     return dispute(
         tax, over,
         percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
@@ -110,11 +105,11 @@ class Taxes {
   }
 
   // No rate is said: the amount must follow from an agreed one.
-  Decimal judge_without_rate(const ReadTax& tax) {
+  void judge_without_rate(const ReadTax& tax) {
     for (const auto& agreed : j_.policy.taxes) {
       for (const auto& base : {base_, j_.reading.totals.lines}) {
         const Checked expected = Checked(agreed.percent) * Decimal::scaled(1, 2) * base;
-        if (expected.ok() && (Checked(tax.money) - expected).value().absolute() < step()) return {};
+        if (expected.ok() && (Checked(tax.money) - expected).value().absolute() < step()) return;
       }
     }
     return dispute(tax, tax.money,
@@ -140,11 +135,12 @@ class Taxes {
     return part;
   }
 
-  Decimal dispute(const ReadTax& tax, const Decimal& money, std::string why) {
-    return less(money, j_.settle(HoldReason::tax_mismatch, tax.line, {}, money, std::move(why)));
+  void dispute(const ReadTax& tax, const Decimal& money, std::string why) {
+    questions_.push_back({HoldReason::tax_mismatch, tax.line, {}, money, std::move(why)});
   }
 
-  Judgement& j_;
+  const Judgement& j_;
+  std::vector<Question>& questions_;
   Decimal base_;
   std::map<std::string, Decimal> taxed_;
 };
@@ -157,7 +153,12 @@ Decimal judge_extras(Judgement& j) {
   const Decimal left = less(j.reading.extras(), credited);
   if (!j.blocked_by.empty() || left.sign() <= 0) return left;
   // What was given back was the disputed part first.
-  const Decimal disputed = (Checked(disputed_charges(j)) + Taxes(j).disputed()).value();
+  std::vector<Question> questions;
+  ask_charges(j, questions);
+  Taxes(j, questions).ask();
+  Decimal disputed;
+  for (const auto& question : questions) add(disputed, question.stake);
+  disputed = less(disputed, j.settle(std::move(questions)));
   const Decimal refused = std::min(at_least_zero(less(disputed, credited)), left);
   add(j.outcome.credit_expected, refused);
   return less(left, refused);

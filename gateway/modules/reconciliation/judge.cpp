@@ -99,8 +99,10 @@ class Sequence {
                   .credits = credits,
                   .claim = claim,
                   .standing = standing,
+                  .left = {},
                   .outcome = {},
                   .blocked_by = {}};
+      for (const auto& decided : facts_.claims[claim].decided) j.left.push_back(decided.limit);
       j.outcome.totals = readings_[claim].totals;
       if (is_repeated(claim)) {
         tell_repeated(j);
@@ -397,19 +399,41 @@ Credited Judgement::credited(std::size_t line) const {
   return found == credits.of_line.end() ? Credited{} : found->second;
 }
 
-Decimal Judgement::approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const {
-  Decimal sum;
-  for (const auto& decided : reading.claim->decided) {
-    if (decided.answer == Answer::approve && is(decided, reason, line, purchase_line)) add(sum, decided.limit);
+Decimal Judgement::take_approved(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
+                                 const Decimal& stake, const Decimal& least) {
+  const auto& decided = reading.claim->decided;
+  const auto answers = [&](std::size_t i) {
+    return decided[i].answer == Answer::approve && is(decided[i], reason, line, purchase_line);
+  };
+  Decimal there;
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    if (answers(i)) add(there, left[i]);
   }
-  return sum;
+  if (there < least) return {};
+  Decimal open = stake;
+  for (const bool exact : {true, false}) {
+    for (std::size_t i = 0; i < decided.size(); ++i) {
+      if (!answers(i) || (exact && left[i] != open)) continue;
+      const Decimal part = std::min(open, left[i]);
+      left[i] = less(left[i], part);
+      open = less(open, part);
+    }
+  }
+  return less(stake, open);
 }
 
-bool Judgement::refused_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                               const Decimal& stake) const {
-  return std::ranges::any_of(reading.claim->decided, [&](const Decided& decided) {
-    return decided.answer == Answer::refuse && is(decided, reason, line, purchase_line) && stake <= decided.limit;
-  });
+bool Judgement::take_refused(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
+                             const Decimal& stake) {
+  const auto& decided = reading.claim->decided;
+  for (const bool exact : {true, false}) {
+    for (std::size_t i = 0; i < decided.size(); ++i) {
+      if (decided[i].answer != Answer::refuse || !is(decided[i], reason, line, purchase_line)) continue;
+      if (exact ? stake != left[i] : stake > left[i]) continue;
+      left[i] = Decimal();
+      return true;
+    }
+  }
+  return false;
 }
 
 Hold& Judgement::hold(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
@@ -421,23 +445,37 @@ Hold& Judgement::hold(HoldReason reason, const std::string& line, PurchaseLineId
   hold.purchase_line = purchase_line;
   hold.at_stake = stake;
   hold.explanation = std::move(explanation);
-  hold.refused = refused_before(reason, line, purchase_line, stake);
+  hold.refused = take_refused(reason, line, purchase_line, stake);
   return hold;
 }
 
 Decimal Judgement::settle(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
                           const Decimal& stake, std::string explanation) {
   if (!blocked_by.empty() || stake.is_zero()) return {};
-  const Decimal approved = std::min(stake, approved_before(reason, line, purchase_line));
+  const Decimal approved = take_approved(reason, line, purchase_line, stake, Decimal());
   if (approved < stake) hold(reason, line, purchase_line, less(stake, approved), std::move(explanation));
   return approved;
 }
 
 bool Judgement::settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
                              const Decimal& stake, std::string explanation) {
-  if (stake <= approved_before(reason, line, purchase_line)) return true;
+  if (take_approved(reason, line, purchase_line, stake, stake) == stake) return true;
   hold(reason, line, purchase_line, stake, std::move(explanation));
   return false;
+}
+
+Decimal Judgement::settle(std::vector<Question> questions) {
+  // A decision to the cent is about that question and no other, wherever it stands.
+  std::ranges::stable_partition(questions, [&](const Question& question) {
+    return std::ranges::any_of(reading.claim->decided, [&](const Decided& decided) {
+      return is(decided, question.reason, question.line, question.purchase_line) && decided.limit == question.stake;
+    });
+  });
+  Decimal approved;
+  for (auto& question : questions)
+    add(approved, settle(question.reason, question.line, question.purchase_line, question.stake,
+                         std::move(question.explanation)));
+  return approved;
 }
 
 std::vector<Outcome> judge(const Facts& facts, const Tolerances& tolerances, const Policy& policy) {

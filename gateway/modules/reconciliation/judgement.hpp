@@ -16,6 +16,15 @@ struct Standing {
   std::map<std::string, Decimal> charged;  // money of charges let pass, by purchase order and code
 };
 
+// Money that a person may have to decide about.
+struct Question {
+  HoldReason reason{};
+  std::string line;
+  PurchaseLineId purchase_line;
+  Decimal stake;
+  std::string explanation;
+};
+
 struct Judgement {
   const Facts& facts;
   const Tolerances& tolerances;
@@ -25,6 +34,7 @@ struct Judgement {
   const Credits& credits;
   std::size_t claim;  // position in Facts::claims
   Standing& standing;
+  std::vector<Decimal> left;  // of what persons decided, by position in Claim::decided: each decision counts once
   Outcome outcome;
   std::string blocked_by;  // why nothing of the claim may be approved; empty: nothing blocks
 
@@ -34,10 +44,8 @@ struct Judgement {
   // The same where a part means nothing: all of it, or none.
   bool settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
                     std::string explanation);
-  // The money that a person approved of such a hold, if any.
-  Decimal approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const;
-  bool refused_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,
-                      const Decimal& stake) const;
+  // The questions, each settled; first those that a person decided to the cent. What was approved of all.
+  Decimal settle(std::vector<Question> questions);
   Hold& hold(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
              std::string explanation);
 
@@ -45,6 +53,12 @@ struct Judgement {
   void allocate(const GivenBack& given, const ReadLine& line);
   Credited credited(std::size_t line) const;
   const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
+
+ private:
+  // Takes up to `stake` of what a person approved of such a hold, or nothing where less than `least` is there.
+  Decimal take_approved(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
+                        const Decimal& least);
+  bool take_refused(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake);
 };
 
 // Fills outcome.allocations and outcome.lines of an invoice, and holds what differs.

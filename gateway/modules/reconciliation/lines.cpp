@@ -360,7 +360,7 @@ class Lines {
     }
     dispute(line, portion, money);
     // Refused units are free for the invoice that counts.
-    if (j_.refused_before(reason, line.number, id, money)) {
+    if (j_.outcome.holds.back().refused) {
       auto& taken = j_.standing.taken[portion.position];
       taken = less(taken, portion.quantity);
     }
