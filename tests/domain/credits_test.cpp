@@ -321,5 +321,95 @@ TEST(DomainTest, N11_TheOrderOfArrivalDoesNotMatter) {
   }
 }
 
+// The same credit note in two interchanges, and under its number once more with another date.
+TEST(DomainTest, G13_N1_ACreditNoteThatComesAgainGivesNothingAgain) {
+  for (const auto* date : {"20261123", "20261124"}) {
+    Trade trade;
+    const auto deal = trade.supplied();
+    trade.invoice(deal, "I1", "12");
+    BillText credit{
+        .number = "C1", .total = "3920", .lines = {{.quantity = "2"}}, .head = "REF*IV*I1~", .credit = true};
+    trade.bill(deal, credit);
+    trade.work();
+    credit.date = date;
+    trade.bill(deal, credit);
+    trade.work();
+    EXPECT_EQ(money(trade.books(deal).approved), "196.00") << date;
+    EXPECT_THAT(trade.faults(), IsEmpty()) << date;
+  }
+}
+
+TEST(DomainTest, B4_ANamedCreditBeforeItsInvoiceWaitsForThatInvoice) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.credit(deal, "C1", "2", "19.60", "J2");
+  trade.invoice(deal, "I1", "6");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "117.60");
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("C1 credit_above_invoiced 39.20"));
+  trade.invoice(deal, "J2", "6");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "196.00");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// The invoice is named on the line, as a credit note over several invoices does it.
+TEST(DomainTest, N1_ACreditNoteNamesItsInvoicesOnItsLines) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "6", "20.60");
+  trade.invoice(deal, "J2", "6", "20.10");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).disputed), "9.00");
+  trade.bill(deal, {.number = "C1",
+                    .total = "900",
+                    .lines = {{.quantity = "6", .price = "1.00", .under = "REF*IV*I1~"},
+                              {.quantity = "6", .price = "0.50", .number = "2", .under = "REF*IV*J2~"}},
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// 12 × 1.00 were released before the supplier gave them back after all.
+TEST(DomainTest, A4_A2_ACreditTakesBackWhatAPersonLetPass) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12", "20.60");
+  trade.work();
+  trade.act(Trade::Act::release, "I1", "price_above_tolerance");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "247.20");
+  trade.credit(deal, "C1", "12", "1.00", "I1");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "235.20");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// 2 × 19.60 less a restocking fee of 5.00: the units are free again, the fee is what a person must look at.
+TEST(DomainTest, A4_ACreditLessARestockingFeeTakesBackUnits) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.bill(deal, {.number = "C1",
+                    .total = "3420",
+                    .lines = {{.quantity = "2"}},
+                    .head = "REF*IV*I1~",
+                    .tail = "SAC*A*D240***500~",
+                    .credit = true});
+  trade.work();
+  trade.invoice(deal, "J2", "2");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_EQ(money(books.disputed), "5.00");
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests

@@ -215,7 +215,15 @@ void Trade::bill_in_ubl(const Deal& deal, const UblText& text) {
                                           "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{}</cbc:ID>"
                                           "</cac:InvoiceDocumentReference></cac:BillingReference>",
                                           text.billing_reference);
-  const std::string party = "<cac:Party><cbc:EndpointID schemeID=\"0088\">{}</cbc:EndpointID></cac:Party>";
+  const auto party = [](const std::string& endpoint, const std::string& gln) {
+    const auto number = gln.empty() ? std::string()
+                                    : fmt::format(
+                                          "<cac:PartyIdentification><cbc:ID schemeID=\"0088\">{}</cbc:ID>"
+                                          "</cac:PartyIdentification>",
+                                          gln);
+    return fmt::format("<cac:Party><cbc:EndpointID schemeID=\"0088\">{}</cbc:EndpointID>{}</cac:Party>", endpoint,
+                       number);
+  };
   const auto xml = fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?><{0} xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:{0}-2\" "
       "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
@@ -226,8 +234,8 @@ void Trade::bill_in_ubl(const Deal& deal, const UblText& text) {
       "<cac:AccountingCustomerParty>{6}</cac:AccountingCustomerParty>{7}{8}<cac:LegalMonetaryTotal>"
       "<cbc:LineExtensionAmount currencyID=\"USD\">{9}</cbc:LineExtensionAmount>{10}"
       "<cbc:PayableAmount currencyID=\"USD\">{11}</cbc:PayableAmount></cac:LegalMonetaryTotal>{12}</{0}>",
-      root, text.number, text.credit ? "381" : "380", deal.purchase, reference,
-      fmt::format(fmt::runtime(party), text.seller), fmt::format(fmt::runtime(party), "4099999000007"), text.charges,
+      root, text.number, text.credit ? "381" : "380", deal.purchase, reference, party(text.seller, text.seller_gln),
+      party("4099999000007", ""), text.charges,
       text.tax.empty() ? "<cac:TaxTotal><cbc:TaxAmount currencyID=\"USD\">0.00</cbc:TaxAmount></cac:TaxTotal>"
                        : text.tax,
       text.lines_total, text.totals, text.payable, lines);

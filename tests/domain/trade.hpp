@@ -79,6 +79,7 @@ struct UblText {
   std::string totals;                  // elements of LegalMonetaryTotal between the first and PayableAmount
   std::string lines_total = "235.20";  // LineExtensionAmount of the document
   std::string seller = ubl_endpoint;   // EndpointID of the seller
+  std::string seller_gln;              // PartyIdentification of the seller
   std::string billing_reference;       // number of the invoice that a credit note is about
   bool credit = false;                 // a CreditNote
   static constexpr const char* ubl_endpoint = "0614141000012";

@@ -102,6 +102,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"C_U9_AnInvoiceOfAnotherSellerIsHeld",
              {.payable = "235.20", .seller = "4012345000009"},
              "0.00",
+             {"I1 wrong_supplier 235.20"}},
+        Case{"C_U9_AnInvoiceOfAnotherGlnIsHeld",
+             {.payable = "235.20", .seller_gln = "4012345000009"},
+             "0.00",
              {"I1 wrong_supplier 235.20"}}),
     case_name);
 

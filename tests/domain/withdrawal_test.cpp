@@ -323,5 +323,98 @@ TEST(DomainTest, A5_A6_ANoticeInCasesIsTakenBackInUnits) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
+// What came under the same number again with other goods is a question, also after a replacement.
+TEST(DomainTest, N6_ALateRepetitionOfAReplacedNoticeChangesNothing) {
+  for (const auto* store : store_names) {
+    if (!store_is_there(store)) continue;
+    Trade trade({}, fresh_store(store));
+    const auto deal = trade.supplied();
+    trade.ship(deal, "NS-D1", "10", "05");
+    trade.work();
+    trade.ship(deal, "NS-D1", "12");
+    trade.work();
+    const auto books = trade.books(deal);
+    EXPECT_EQ(books.shipped.text(), "10");
+    EXPECT_EQ(money(books.billed), "349.50");
+    EXPECT_THAT(books.cases, ElementsAre("DUPLICATE_SHIPMENT"));
+    EXPECT_THAT(trade.faults(), IsEmpty());
+  }
+}
+
+// 8 and 8 of 12; the second becomes 4, as it should have been.
+TEST(DomainTest, N4_N9_ACorrectionOfTheSecondNoticeClosesTheCaseOfItsExcess) {
+  Trade trade;
+  const auto deal = trade.supplied("8");
+  trade.ship(deal, "NS-D2", "8");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, ElementsAre("OVER_SHIPPED"));
+  trade.ship(deal, "NS-D2", "4", "05");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, IsEmpty());
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  expect_all_well(trade, deal, "235.20", "419.40");
+}
+
+// The supplier cuts what it has shipped: the units that left are kept and billed.
+TEST(DomainTest, A5_B9_ACutAfterShippingTakesNothingBack) {
+  Trade trade;
+  const auto deal = trade.supplied("6");
+  trade.acknowledge(deal, "ACK*IQ*6*EA~");
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(books.shipped.text(), "6");
+  EXPECT_EQ(money(books.approved), "117.60");
+  EXPECT_EQ(money(books.disputed), "117.60");
+  EXPECT_EQ(money(books.billed), "209.70");
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// A credit came for units of the notice, then the notice falls: what is left of the invoice is disputed.
+TEST(DomainTest, A5_N2_ANoticeCancelledAfterACreditLeavesTheRestDisputed) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.work();
+  trade.cancel_shipment(deal, "NS-D1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_EQ(money(books.disputed), "196.00");
+  EXPECT_THAT(books.holds, ElementsAre("I1 evidence_withdrawn 196.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+  trade.ship(deal, "NS-D2", "10");
+  trade.work();
+  expect_all_well(trade, deal, "196.00", "349.50");
+}
+
+// One notice over two orders is replaced by one that holds a single order.
+TEST(DomainTest, A5_A6_B6_ANoticeOverTwoOrdersIsReplacedByOne) {
+  Trade trade;
+  const auto first = trade.confirmed();
+  const auto second = trade.confirmed();
+  const auto notice = [&](const std::string& purpose, const std::string& other) {
+    const std::string more = other.empty() ? "" : "HL*4*1*O~PRF*" + other + "~HL*5*4*I~LIN**VP*NW-1031~SN1**12*EA~";
+    const auto body = "BSN*" + purpose + "*NS-D1*20261123*0930~HL*1**S~TD5**2*UPSN~HL*2*1*O~PRF*" + first.purchase +
+                      "~HL*3*2*I~LIN**VP*NW-1031~SN1**12*EA~" + more + (other.empty() ? "CTT*3~" : "CTT*5~");
+    trade.send_as_supplier("SH", "ST*856*0001~" + body + (other.empty() ? "SE*11*0001~" : "SE*16*0001~"));
+    trade.work();
+  };
+  notice("00", second.purchase);
+  EXPECT_EQ(money(trade.books(first).billed), "419.40");
+  EXPECT_EQ(money(trade.books(second).billed), "419.40");
+  trade.invoice(second, "I1", "12");
+  trade.work();
+  notice("05", "");
+  EXPECT_EQ(money(trade.books(first).billed), "419.40");
+  const auto books = trade.books(second);
+  EXPECT_EQ(money(books.billed), "0.00");
+  EXPECT_TRUE(books.shipped.is_zero());
+  EXPECT_THAT(books.holds, ElementsAre("I1 evidence_withdrawn 235.20"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests
