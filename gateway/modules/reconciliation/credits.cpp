@@ -183,18 +183,25 @@ class Attribution {
     }
     // What the line itself says decides what it means, whatever a fee leaves of it.
     const Credit credit{claim, line.index, units, line.money};
-    for (auto* target : candidates(credit, line, named)) {
+    const auto targets = candidates(credit, line, named);
+    // Money goes where money is disputed, on all of them, before it takes back what was approved.
+    for (auto* target : targets) {
+      if (target->disputed.is_zero() || nature_of(credit, line, *target) != Nature::money) continue;
+      take(*target, Nature::money, std::min(rest, target->disputed), line.units, units, rest, given);
+    }
+    for (auto* target : targets) {
       if (rest.is_zero()) break;
       const auto nature = nature_of(credit, line, *target);
       if (nature == Nature::ambiguous) {
         given.reason = HoldReason::ambiguous_credit;
         break;
       }
-      take(*target, nature, money, line.units, units, rest, given);
+      take(*target, nature, nature == Nature::units ? money : rest, line.units, units, rest, given);
     }
     given.rest = rest;
   }
 
+  // Of units `all_money` is what all of them are worth; of money it is the most that is taken here.
   void take(Target& target, Nature nature, const Decimal& all_money, const Decimal& all_units, Decimal& units,
             Decimal& rest, GivenBack& given) {
     Credited part;
@@ -205,7 +212,7 @@ class Attribution {
                                 : (Checked(all_money) * part.units).divided_by(all_units, 2, Rounding::down).value();
       part.money = std::min(share, target.money);
     } else {
-      part.money = std::min(rest, target.money);
+      part.money = std::min(all_money, target.money);
     }
     if (part.units.is_zero() && part.money.is_zero()) return;
     units = less(units, part.units);
