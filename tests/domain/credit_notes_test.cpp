@@ -113,5 +113,39 @@ TEST(DomainTest, A4_ACreditLessARestockingFeeTakesBackUnits) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
+// One sum for the differences of two invoices, 6.00 and 3.00, which it names or does not name.
+TEST(DomainTest, N1_ACreditOverTwoInvoicesSettlesBothDisputesFirst) {
+  for (const auto* head : {"REF*IV*I1~REF*IV*J2~", ""}) {
+    Trade trade;
+    const auto deal = trade.supplied();
+    trade.invoice(deal, "I1", "6", "20.60");
+    trade.invoice(deal, "J2", "6", "20.10");
+    trade.work();
+    EXPECT_EQ(money(trade.books(deal).disputed), "9.00");
+    trade.bill(
+        deal,
+        {.number = "C1", .total = "900", .lines = {{.quantity = "12", .price = "0.75"}}, .head = head, .credit = true});
+    trade.work();
+    const auto books = trade.books(deal);
+    EXPECT_EQ(money(books.approved), "235.20") << head;
+    EXPECT_EQ(money(books.disputed), "0.00") << head;
+    EXPECT_THAT(books.holds, IsEmpty()) << head;
+    EXPECT_THAT(trade.faults(), IsEmpty()) << head;
+  }
+}
+
+// Two parts of what comes back, on one day, under following numbers.
+TEST(DomainTest, B7_N2_HonestPartialCreditsAreNoDuplicates) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "NS-210", "2", "19.60", "I1");
+  trade.credit(deal, "NS-211", "2", "19.60", "I1");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "156.80");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests
