@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 using Act = Trade::Act;
 
 BillText overpriced_lines(const char* lantern, const char* tarp, const char* total) {
@@ -169,6 +170,56 @@ TEST(DomainTest, A4_AnAmbiguousCreditMayCorrectAPrice) {
 // 7 and 5 units at 19.60; what was given back too little for the five is disputed.
 TEST(DomainTest, A4_AnAmbiguousCreditMayTakeBackUnits) {
   expect_ambiguous_credit_to_mean(Act::credit_units, "235.20", "39.20");
+}
+
+// Tax and freight have no line: each decision names the one that it saw.
+TEST(DomainTest, A2_A3_AReleaseOfTheTaxPaysNoFreight) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "25360", .tail = "TXI*ST*9.40*4~SAC*C*D240***900~"});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "235.20");
+  EXPECT_THAT(trade.books(deal).holds, UnorderedElementsAre("I1 tax_mismatch 9.40", "I1 unexpected_charge 9.00"));
+  trade.act(Act::release, "I1", "tax_mismatch");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "244.60");
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 unexpected_charge 9.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Two charges of the same kind on one invoice: the release of one does not pay the other.
+TEST(DomainTest, A2_B13_AReleaseOfOneChargePaysOneCharge) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "26120", .tail = "SAC*C*D240***900~SAC*C*F050***1700~"});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, UnorderedElementsAre("I1 unexpected_charge 9.00", "I1 unexpected_charge 17.00"));
+  trade.act(Act::release, "I1", "unexpected_charge", "9.00");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "244.20");
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 unexpected_charge 17.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+  trade.act(Act::release, "I1", "unexpected_charge");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "261.20");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// A duplicate that a person lets pass still needs its units.
+TEST(DomainTest, A2_B5_AReleasedDuplicateIsPaidNoMoreThanTheOrder) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "6");
+  trade.work();
+  trade.invoice(deal, "I-1", "12");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "117.60");
+  trade.act(Act::release, "I-1", "duplicate_invoice");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "235.20");
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I-1 quantity_above_order 117.60"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
 }  // namespace

@@ -130,5 +130,35 @@ TEST(DomainTest, A6_ChargesOfTheOrderFollowItsUnits) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
+// Billed when ordered: a cut gives the buyer its money back, once.
+TEST(DomainTest, B9_A6_APrepaidOrderIsCreditedWhenItIsCut) {
+  Trade trade([](const std::string& partners) {
+    replace_in(partners + "/" + std::string(buyer) + "/partner.yaml", "buyer:\n", "buyer:\n  bill_when: ordered\n");
+  });
+  const auto deal = trade.confirmed();
+  EXPECT_EQ(money(trade.books(deal).billed), "419.40");
+  trade.acknowledge(deal, "ACK*IQ*6*EA~");
+  trade.ship(deal, "NS-D1", "6");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).bills, ElementsAre("invoice 419.40", "credit_note -209.70"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Each bill is right by itself, 3 × 34.955 = 104.87; a correction gives back what its units were billed at.
+TEST(DomainTest, A6_ACorrectionGivesBackToTheCent) {
+  Trade trade;
+  const auto deal = trade.confirmed({.price = "34.955"});
+  for (const auto* number : {"D1", "D2", "D3", "D4"}) {
+    trade.ship(deal, number, "3");
+    trade.work();
+  }
+  trade.ship(deal, "D2", "2", "05");
+  trade.work();
+  trade.ship(deal, "D2", "3", "05");
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).billed), "419.48");
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests

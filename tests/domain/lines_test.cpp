@@ -319,5 +319,67 @@ TEST(DomainTest, N5_AnInvoiceAboveTheOrderTakesNothingFromTheNext) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
+// A credit note over both orders: units of one, money of the other.
+TEST(DomainTest, B6_A4_ACreditNoteOverTwoOrders) {
+  Trade trade;
+  const auto orders = two_orders(trade);
+  ship_both(trade, orders);
+  auto dear = of_order(tarps, orders.tarps);
+  dear.price = "19.75";
+  trade.bill(orders.lanterns,
+             {.number = "I1", .total = "43270", .lines = {of_order({}, orders.lanterns), dear}, .purchase = ""});
+  trade.work();
+  EXPECT_THAT(trade.books(orders.tarps).holds, ElementsAre("I1 price_above_tolerance 10.00"));
+  auto difference = of_order(tarps, orders.tarps);
+  difference.price = "1.00";
+  auto two = of_order({.quantity = "2"}, orders.lanterns);
+  trade.bill(orders.lanterns, {.number = "C1",
+                               .total = "4920",
+                               .lines = {two, difference},
+                               .head = "REF*IV*I1~",
+                               .credit = true,
+                               .purchase = ""});
+  trade.work();
+  const auto books = trade.books(orders.lanterns);
+  EXPECT_EQ(money(books.approved), "383.50");
+  EXPECT_EQ(money(books.disputed), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Freight of an invoice over two orders counts for both of them.
+TEST(DomainTest, B6_B13_FreightOfAnInvoiceOverTwoOrders) {
+  Trade trade;
+  const auto orders = two_orders(trade);
+  ship_both(trade, orders);
+  trade.bill(orders.lanterns, {.number = "I1",
+                               .total = "43770",
+                               .lines = {{}, of_order(tarps, orders.tarps)},
+                               .tail = "SAC*C*D240***500~SAC*C*D240***500~SAC*C*D240***500~"});
+  trade.work();
+  const auto books = trade.books(orders.lanterns);
+  EXPECT_EQ(money(books.approved), "432.70");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 5.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Both lines are billed by their item alone, in cases and in units.
+TEST(DomainTest, G10_G20_CasesAndUnitsOfOneLine) {
+  Trade trade;
+  const auto deal = trade.supplied("24", {.quantity = "24"});
+  trade.bill(deal, {.number = "I1",
+                    .total = "47040",
+                    .lines = {{.quantity = "1", .price = "235.20", .unit = "CA"}, {.quantity = "12", .number = "2"}}});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "470.40");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  // Two dear cases more: nothing of them was ordered.
+  trade.bill(deal, {.number = "J2", .total = "23520", .lines = {{.quantity = "1", .price = "235.20", .unit = "CA"}}});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "470.40");
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("J2 quantity_above_order 235.20"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests

@@ -200,5 +200,69 @@ TEST(DomainTest, B3_ACreditOfAnInvoiceWithAnAllowanceLeavesNothing) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
+// Half of the units come back with half of the allowance.
+TEST(DomainTest, B3_ACreditOfHalfTheUnitsTakesHalfTheAllowance) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "22520", .tail = "SAC*A*C310***1000~"});
+  trade.bill(deal, {.number = "C1",
+                    .total = "11260",
+                    .lines = {{.quantity = "6"}},
+                    .head = "REF*IV*I1~",
+                    .tail = "SAC*A*C310***500~",
+                    .credit = true});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "112.60");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// 8.25 % of 39.20 are 3.23.
+TEST(DomainTest, A3_N1_ACreditGivesItsTaxBack) {
+  Trade trade(with_terms(agreed_tax));
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "25460", .tail = "TXI*ST*19.40*8.25~"});
+  trade.bill(deal, {.number = "C1",
+                    .total = "4243",
+                    .lines = {{.quantity = "2"}},
+                    .head = "REF*IV*I1~",
+                    .tail = "TXI*ST*3.23*8.25~",
+                    .credit = true});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "212.17");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Freight of 9.00 was above the limit; the supplier gives the charge back, first that of no agreement.
+TEST(DomainTest, B13_N1_ACreditOfFreightAloneSettlesItsDispute) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "24420", .tail = "SAC*C*D240***900~"});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 unexpected_charge 9.00"));
+  trade.bill(deal, {.number = "C1",
+                    .total = "900",
+                    .lines = {{.quantity = "1", .price = "0.00"}},
+                    .head = "REF*IV*I1~",
+                    .tail = "SAC*C*D240***900~",
+                    .credit = true});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "235.20");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// 2 % for the line, as a percentage and as the amount that it makes.
+TEST(DomainTest, A8_ALineAllowanceInPercent) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "23050", .lines = {{.under = "SAC*A*C310***470*3*2~"}}});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "230.50");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace crossdock::tests

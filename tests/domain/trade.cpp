@@ -197,18 +197,17 @@ void Trade::bill(const Deal& deal, const BillText& text) {
 }
 
 void Trade::bill_in_ubl(const Deal& deal, const UblText& text) {
-  const std::string root = text.credit ? "CreditNote" : "Invoice";
   std::string lines;
   for (const auto& line : text.lines) {
     lines += fmt::format(
-        "<cac:{0}Line><cbc:ID>{1}</cbc:ID><cbc:{2}Quantity unitCode=\"EA\">{3}</cbc:{2}Quantity>"
-        "<cbc:LineExtensionAmount currencyID=\"USD\">{4}</cbc:LineExtensionAmount>"
-        "<cac:OrderLineReference><cbc:LineID>{1}</cbc:LineID></cac:OrderLineReference>{5}"
-        "<cac:Item><cbc:Name>Goods</cbc:Name><cac:SellersItemIdentification><cbc:ID>{6}</cbc:ID>"
-        "</cac:SellersItemIdentification></cac:Item><cac:Price><cbc:PriceAmount currencyID=\"USD\">{7}"
-        "</cbc:PriceAmount></cac:Price></cac:{0}Line>",
-        root, line.number, text.credit ? "Credited" : "Invoiced", line.quantity, line.amount, line.charges, line.item,
-        line.price);
+        "<cac:InvoiceLine><cbc:ID>{0}</cbc:ID><cbc:InvoicedQuantity unitCode=\"EA\">{1}</cbc:InvoicedQuantity>"
+        "<cbc:LineExtensionAmount currencyID=\"USD\">{2}</cbc:LineExtensionAmount>"
+        "<cac:OrderLineReference><cbc:LineID>{0}</cbc:LineID></cac:OrderLineReference>{3}"
+        "<cac:Item><cbc:Name>Goods</cbc:Name><cac:SellersItemIdentification><cbc:ID>{4}</cbc:ID>"
+        "</cac:SellersItemIdentification></cac:Item><cac:Price><cbc:PriceAmount currencyID=\"USD\">{5}"
+        "</cbc:PriceAmount>{6}</cac:Price></cac:InvoiceLine>",
+        line.number, line.quantity, line.amount, line.charges, line.item, line.price,
+        line.basis.empty() ? "" : "<cbc:BaseQuantity unitCode=\"EA\">" + line.basis + "</cbc:BaseQuantity>");
   }
   const std::string reference = text.billing_reference.empty()
                                     ? ""
@@ -216,19 +215,27 @@ void Trade::bill_in_ubl(const Deal& deal, const UblText& text) {
                                           "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{}</cbc:ID>"
                                           "</cac:InvoiceDocumentReference></cac:BillingReference>",
                                           text.billing_reference);
-  const std::string party = "<cac:Party><cbc:EndpointID schemeID=\"0088\">{}</cbc:EndpointID></cac:Party>";
+  const auto party = [](const std::string& endpoint, const std::string& gln) {
+    const auto number = gln.empty() ? std::string()
+                                    : fmt::format(
+                                          "<cac:PartyIdentification><cbc:ID schemeID=\"0088\">{}</cbc:ID>"
+                                          "</cac:PartyIdentification>",
+                                          gln);
+    return fmt::format("<cac:Party><cbc:EndpointID schemeID=\"0088\">{}</cbc:EndpointID>{}</cac:Party>", endpoint,
+                       number);
+  };
   const auto xml = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><{0} xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:{0}-2\" "
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" "
       "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
       "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">"
-      "<cbc:ID>{1}</cbc:ID><cbc:IssueDate>2026-11-23</cbc:IssueDate><cbc:{0}TypeCode>{2}</cbc:{0}TypeCode>"
-      "<cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode><cac:OrderReference><cbc:ID>{3}</cbc:ID>"
-      "</cac:OrderReference>{4}<cac:AccountingSupplierParty>{5}</cac:AccountingSupplierParty>"
-      "<cac:AccountingCustomerParty>{6}</cac:AccountingCustomerParty>{7}{8}<cac:LegalMonetaryTotal>"
-      "<cbc:LineExtensionAmount currencyID=\"USD\">{9}</cbc:LineExtensionAmount>{10}"
-      "<cbc:PayableAmount currencyID=\"USD\">{11}</cbc:PayableAmount></cac:LegalMonetaryTotal>{12}</{0}>",
-      root, text.number, text.credit ? "381" : "380", deal.purchase, reference,
-      fmt::format(fmt::runtime(party), text.seller), fmt::format(fmt::runtime(party), "4099999000007"), text.charges,
+      "<cbc:ID>{0}</cbc:ID><cbc:IssueDate>2026-11-23</cbc:IssueDate><cbc:InvoiceTypeCode>{1}</cbc:InvoiceTypeCode>"
+      "<cbc:DocumentCurrencyCode>USD</cbc:DocumentCurrencyCode><cac:OrderReference><cbc:ID>{2}</cbc:ID>"
+      "</cac:OrderReference>{3}<cac:AccountingSupplierParty>{4}</cac:AccountingSupplierParty>"
+      "<cac:AccountingCustomerParty>{5}</cac:AccountingCustomerParty>{6}{7}<cac:LegalMonetaryTotal>"
+      "<cbc:LineExtensionAmount currencyID=\"USD\">{8}</cbc:LineExtensionAmount>{9}"
+      "<cbc:PayableAmount currencyID=\"USD\">{10}</cbc:PayableAmount></cac:LegalMonetaryTotal>{11}</Invoice>",
+      text.number, text.credit ? "381" : "380", deal.purchase, reference, party(text.seller, text.seller_gln),
+      party("4099999000007", ""), text.charges,
       text.tax.empty() ? "<cac:TaxTotal><cbc:TaxAmount currencyID=\"USD\">0.00</cbc:TaxAmount></cac:TaxTotal>"
                        : text.tax,
       text.lines_total, text.totals, text.payable, lines);

@@ -70,6 +70,7 @@ struct UblLine {
   std::string item = "NW-1031";
   std::string charges;  // AllowanceCharge elements
   std::string number = "1";
+  std::string basis;  // BaseQuantity
 };
 struct UblText {
   std::string number;
@@ -80,8 +81,9 @@ struct UblText {
   std::string totals;                  // elements of LegalMonetaryTotal between the first and PayableAmount
   std::string lines_total = "235.20";  // LineExtensionAmount of the document
   std::string seller = ubl_endpoint;   // EndpointID of the seller
+  std::string seller_gln;              // PartyIdentification of the seller
   std::string billing_reference;       // number of the invoice that a credit note is about
-  bool credit = false;                 // a CreditNote
+  bool credit = false;                 // type 381
   static constexpr const char* ubl_endpoint = "0614141000012";
 };
 

@@ -102,8 +102,56 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"C_U9_AnInvoiceOfAnotherSellerIsHeld",
              {.payable = "235.20", .seller = "4012345000009"},
              "0.00",
+             {"I1 wrong_supplier 235.20"}},
+        Case{"C_U9_AnInvoiceOfAnotherGlnIsHeld",
+             {.payable = "235.20", .seller_gln = "4012345000009"},
+             "0.00",
              {"I1 wrong_supplier 235.20"}}),
     case_name);
+
+// A credit note that names its invoice: money of one, then units of the other.
+TEST(DomainTest, A4_G1_G2_CreditNotesInUbl) {
+  Trade trade(in_ubl);
+  const auto deal = trade.supplied();
+  trade.bill_in_ubl(deal, {.number = "I1",
+                           .payable = "247.20",
+                           .lines = {{.price = "20.60", .amount = "247.20"}},
+                           .lines_total = "247.20"});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 12.00"));
+  UblText credit{.number = "C1",
+                 .payable = "12.00",
+                 .lines = {{.price = "1.00", .amount = "12.00"}},
+                 .lines_total = "12.00",
+                 .billing_reference = "I1",
+                 .credit = true};
+  trade.bill_in_ubl(deal, credit);
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "235.20");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  credit = {.number = "C2",
+            .payable = "39.20",
+            .lines = {{.quantity = "2", .amount = "39.20"}},
+            .lines_total = "39.20",
+            .billing_reference = "I1",
+            .credit = true};
+  trade.bill_in_ubl(deal, credit);
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "196.00");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// UBL knows what a price is of: 1,960 for a hundred.
+TEST(DomainTest, A1_G4_ABaseQuantityInUbl) {
+  Trade trade(in_ubl);
+  const auto deal = trade.supplied();
+  trade.bill_in_ubl(deal, {.number = "I1", .payable = "235.20", .lines = {{.price = "1960", .basis = "100"}}});
+  trade.work();
+  EXPECT_EQ(money(trade.books(deal).approved), "235.20");
+  EXPECT_THAT(trade.books(deal).holds, IsEmpty());
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
 
 }  // namespace
 }  // namespace crossdock::tests

@@ -7,10 +7,8 @@
 namespace crossdock::tests {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::Not;
 
 // What the books say when nothing is wrong.
 void expect_all_well(Trade& trade, const Deal& deal, const char* approved, const char* billed) {
@@ -160,85 +158,6 @@ TEST(DomainTest, N4_UnitsAnnouncedAboveTheOrderAreKept) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
-TEST(DomainTest, N6_ALateRepetitionDoesNotReviveACancelledNotice) {
-  Trade trade;
-  const auto deal = trade.supplied();
-  trade.cancel_shipment(deal, "NS-D1");
-  trade.work();
-  trade.ship(deal, "NS-D1", "12");
-  trade.work();
-  const auto books = trade.books(deal);
-  EXPECT_TRUE(books.shipped.is_zero());
-  EXPECT_EQ(money(books.billed), "0.00");
-  EXPECT_THAT(books.cases, ElementsAre("DUPLICATE_SHIPMENT"));
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
-TEST(DomainTest, N7_ACorrectionUpwardsBillsTheDifference) {
-  Trade trade;
-  const auto deal = trade.supplied("10");
-  trade.ship(deal, "NS-D1", "12", "05");
-  trade.work();
-  const auto books = trade.books(deal);
-  EXPECT_EQ(money(books.billed), "419.40");
-  EXPECT_THAT(books.bills, ElementsAre("invoice 349.50", "invoice 69.90"));
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
-TEST(DomainTest, N7_N9_ACorrectionOfAnOverShipmentBillsNothingAndClosesItsCase) {
-  Trade trade;
-  const auto deal = trade.supplied("14");
-  EXPECT_THAT(trade.books(deal).cases, ElementsAre("OVER_SHIPPED"));
-  trade.ship(deal, "NS-D1", "12", "05");
-  trade.work();
-  const auto books = trade.books(deal);
-  EXPECT_THAT(books.bills, ElementsAre("invoice 419.40"));
-  EXPECT_THAT(books.cases, IsEmpty());
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
-TEST(DomainTest, N8_ASecondCancellationIsNoUnannouncedShipment) {
-  Trade trade;
-  const auto deal = trade.supplied();
-  trade.cancel_shipment(deal, "NS-D1");
-  trade.work();
-  trade.cancel_shipment(deal, "NS-D1");
-  trade.work();
-  const auto books = trade.books(deal);
-  EXPECT_TRUE(books.shipped.is_zero());
-  EXPECT_THAT(books.cases, Not(Contains("UNKNOWN_SHIPMENT")));
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
-// Nobody confirmed: units of a notice that is taken back are ordered again, not confirmed.
-TEST(DomainTest, N10_NothingIsConfirmedByACancelledNotice) {
-  Trade trade;
-  const auto order = trade.send_order();
-  trade.work();
-  const auto deal = trade.deal_of(order);
-  trade.ship(deal, "NS-D1", "12");
-  trade.work();
-  trade.cancel_shipment(deal, "NS-D1");
-  trade.work();
-  EXPECT_EQ(trade.bucket(deal, "confirmed").text(), "0");
-  EXPECT_EQ(trade.bucket(deal, "placed").text(), "12");
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
-// K30: BSN*01 without PRF.
-TEST(DomainTest, C_K30_ANoticeIsCancelledByItsNumberAlone) {
-  Trade trade;
-  const auto deal = trade.supplied();
-  trade.send_as_supplier("SH", "ST*856*0001~BSN*01*NS-D1*20261124*0930~HL*1**S~CTT*1~SE*5*0001~");
-  trade.work();
-  const auto books = trade.books(deal);
-  EXPECT_TRUE(books.shipped.is_zero());
-  EXPECT_EQ(money(books.billed), "0.00");
-  EXPECT_THAT(trade.faults(), IsEmpty());
-}
-
-// ---- siblings ------------------------------------------------------------------------------------------------------
-
 TEST(DomainTest, A5_A6_ANoticeReplacedTwiceCountsAsItsLastSays) {
   Trade trade;
   const auto deal = trade.supplied();
@@ -321,6 +240,55 @@ TEST(DomainTest, A5_A6_ANoticeInCasesIsTakenBackInUnits) {
   EXPECT_EQ(money(books.disputed), "235.20");
   EXPECT_EQ(money(books.billed), "0.00");
   EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// 8 and 8 of 12; the second becomes 4, as it should have been.
+TEST(DomainTest, N4_N9_ACorrectionOfTheSecondNoticeClosesTheCaseOfItsExcess) {
+  Trade trade;
+  const auto deal = trade.supplied("8");
+  trade.ship(deal, "NS-D2", "8");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, ElementsAre("OVER_SHIPPED"));
+  trade.ship(deal, "NS-D2", "4", "05");
+  trade.work();
+  EXPECT_THAT(trade.books(deal).cases, IsEmpty());
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  expect_all_well(trade, deal, "235.20", "419.40");
+}
+
+// The supplier cuts what it has shipped: the units that left are kept and billed.
+TEST(DomainTest, A5_B9_ACutAfterShippingTakesNothingBack) {
+  Trade trade;
+  const auto deal = trade.supplied("6");
+  trade.acknowledge(deal, "ACK*IQ*6*EA~");
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(books.shipped.text(), "6");
+  EXPECT_EQ(money(books.approved), "117.60");
+  EXPECT_EQ(money(books.disputed), "117.60");
+  EXPECT_EQ(money(books.billed), "209.70");
+  EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// A credit came for units of the notice, then the notice falls: what is left of the invoice is disputed.
+TEST(DomainTest, A5_N2_ANoticeCancelledAfterACreditLeavesTheRestDisputed) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.work();
+  trade.cancel_shipment(deal, "NS-D1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_EQ(money(books.disputed), "196.00");
+  EXPECT_THAT(books.holds, ElementsAre("I1 evidence_withdrawn 196.00"));
+  EXPECT_THAT(trade.faults(), IsEmpty());
+  trade.ship(deal, "NS-D2", "10");
+  trade.work();
+  expect_all_well(trade, deal, "196.00", "349.50");
 }
 
 }  // namespace

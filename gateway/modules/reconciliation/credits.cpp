@@ -178,6 +178,11 @@ class Attribution {
     const Credit credit{claim, line.index, units, line.money};
     const auto [targets, other_currency] = candidates(credit, line, named);
     if (other_currency) given.reason = HoldReason::currency_mismatch;
+    // Money goes where money is disputed, on all of them, before it takes back what was approved.
+    for (auto* target : targets) {
+      if (target->disputed.is_zero() || nature_of(credit, line, *target) != Nature::money) continue;
+      take(*target, Nature::money, credit, std::min(rest, target->disputed), units, rest, given);
+    }
     for (auto* target : targets) {
       if (rest.is_zero()) break;
       const auto nature = nature_of(credit, line, *target);
@@ -185,12 +190,14 @@ class Attribution {
         given.reason = HoldReason::ambiguous_credit;
         break;
       }
-      take(*target, nature, credit, units, rest, given);
+      take(*target, nature, credit, rest, units, rest, given);
     }
     given.rest = rest;
   }
 
-  void take(Target& target, Nature nature, const Credit& credit, Decimal& units, Decimal& rest, GivenBack& given) {
+  // Of money `most` is taken at most.
+  void take(Target& target, Nature nature, const Credit& credit, const Decimal& most, Decimal& units, Decimal& rest,
+            GivenBack& given) {
     Credited part;
     if (nature == Nature::units) {
       part.units = std::min(units, target.units);
@@ -198,9 +205,9 @@ class Attribution {
           part.units == units
               ? rest
               : (Checked(credit.money) * part.units).divided_by(credit.units, digits(credit), Rounding::down).value();
-      part.money = std::min(share, target.money);
+      part.money = std::min({share, rest, target.money});
     } else {
-      part.money = std::min(rest, target.money);
+      part.money = std::min(most, target.money);
     }
     if (part.units.is_zero() && part.money.is_zero()) return;
     units = less(units, part.units);

@@ -75,7 +75,7 @@ std::vector<Stake> charges_in_question(Judgement& j) {
 
 class Taxes {
  public:
-  explicit Taxes(Judgement& j) : j_(j) {
+  Taxes(const Judgement& j, std::vector<Question>& questions) : j_(j), questions_(questions) {
     const auto& totals = j.reading.totals;
     base_ = at_least_zero((Checked(totals.lines) + totals.charges - totals.allowances).value());
   }
@@ -146,7 +146,8 @@ class Taxes {
     found_.push_back({{HoldReason::tax_mismatch, tax.line, {}}, money, std::move(why)});
   }
 
-  Judgement& j_;
+  const Judgement& j_;
+  std::vector<Question>& questions_;
   Decimal base_;
   std::map<std::string, Decimal> taxed_;
   std::vector<Stake> found_;

@@ -82,6 +82,12 @@ struct Judgement {
   void allocate(const GivenBack& given, const ReadLine& line);
   Credited credited(std::size_t line) const;
   const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
+
+ private:
+  // Takes up to `stake` of what a person approved of such a hold, or nothing where less than `least` is there.
+  Decimal take_approved(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
+                        const Decimal& least);
+  bool take_refused(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake);
 };
 
 // Fills outcome.allocations and outcome.lines of an invoice, and holds what differs.

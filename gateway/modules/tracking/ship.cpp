@@ -295,6 +295,16 @@ const ShippedLine* arrived_part(const Shipment& earlier, const PurchaseMap& purc
   return nullptr;
 }
 
+// The same of a notice, which stands once for each purchase order that it is about.
+const ShippedLine* arrived_part(std::span<const Shipment> standing, const std::string& number,
+                                const PurchaseMap& purchases) {
+  for (const auto& earlier : standing) {
+    if (earlier.number != number) continue;
+    if (const auto* part = arrived_part(earlier, purchases)) return part;
+  }
+  return nullptr;
+}
+
 // The notice as it was sent: a repetition in another interchange has the same.
 std::string digest_of(canonical::ShipNotice notice) { return sha256(canonical::to_json(std::move(notice))); }
 
@@ -340,13 +350,13 @@ ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts
     return decision;
   }
   if (stands) {
-    if (const auto* arrived = arrived_part(*known, facts.purchases)) {
+    if (const auto* arrived = arrived_part(facts.standing, notice.number, facts.purchases)) {
       open_case(CaseKind::SHIPPED_NOT_OPEN, arrived->purchase_line, arrived->quantity,
                 "it cannot be taken back, because a part of it is delivered");
       return decision;
     }
     decision.voids_earlier = true;
-    standing.erase(known);
+    std::erase_if(standing, [&](const Shipment& one) { return one.number == notice.number; });
   }
   if (!cancels) {
     Reading reading(notice, facts.purchases, policy, announced(standing));
