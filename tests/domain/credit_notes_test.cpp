@@ -147,5 +147,29 @@ TEST(DomainTest, B7_N2_HonestPartialCreditsAreNoDuplicates) {
   EXPECT_THAT(trade.faults(), IsEmpty());
 }
 
+// 12 × -1.00: on the invoice that it corrects, and on a credit note.
+TEST(DomainTest, A4_G18_APriceBelowZeroGivesMoneyBack) {
+  for (const bool on_invoice : {true, false}) {
+    Trade trade;
+    const auto deal = trade.supplied();
+    BillText text{.number = "I1", .total = "24720", .lines = {{.price = "20.60"}}};
+    const BillLine back{.price = "-1.00", .number = "2"};
+    if (on_invoice) {
+      text.total = "23520";
+      text.lines.push_back(back);
+    }
+    trade.bill(deal, text);
+    if (!on_invoice)
+      trade.bill(deal, {.number = "C1", .total = "-1200", .lines = {back}, .head = "REF*IV*I1~", .credit = true});
+    trade.work();
+    EXPECT_EQ(money(trade.books(deal).approved), "235.20") << on_invoice;
+    EXPECT_THAT(trade.books(deal).holds, IsEmpty()) << on_invoice;
+    trade.invoice(deal, "J2", "12");
+    trade.work();
+    EXPECT_EQ(money(trade.books(deal).approved), "235.20") << on_invoice;
+    EXPECT_THAT(trade.faults(), IsEmpty()) << on_invoice;
+  }
+}
+
 }  // namespace
 }  // namespace crossdock::tests

@@ -99,8 +99,11 @@ class Reader {
     read.against = money.sign() < 0 || (money.is_zero() && meant(line.quantity.value).sign() < 0);
     read.money = money.absolute();
     read.quantity = line.quantity.value.absolute();
-    read.readable =
-        amount.readable && !read.quantity.is_zero() && meant(line.quantity.value).sign() * money.sign() >= 0;
+    // A price below zero gives back, however many units it is for.
+    const bool below_zero =
+        line.price && line.price->amount.sign() < 0 && line.quantity.value.sign() > 0 && amount.amount.sign() <= 0;
+    read.readable = amount.readable && !read.quantity.is_zero() &&
+                    (below_zero || meant(line.quantity.value).sign() * money.sign() >= 0);
     if (line.price) read.price = Checked(line.price->amount.absolute());
     if (line.price_basis) read.basis = line.price_basis->value;
     if (amount.exact) read.exact = less(amount.exact->absolute(), read.allowances);
