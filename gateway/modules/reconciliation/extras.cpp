@@ -75,7 +75,7 @@ std::vector<Stake> charges_in_question(Judgement& j) {
 
 class Taxes {
  public:
-  Taxes(const Judgement& j, std::vector<Question>& questions) : j_(j), questions_(questions) {
+  explicit Taxes(const Judgement& j) : j_(j) {
     const auto& totals = j.reading.totals;
     base_ = at_least_zero((Checked(totals.lines) + totals.charges - totals.allowances).value());
   }
@@ -147,7 +147,6 @@ class Taxes {
   }
 
   const Judgement& j_;
-  std::vector<Question>& questions_;
   Decimal base_;
   std::map<std::string, Decimal> taxed_;
   std::vector<Stake> found_;
