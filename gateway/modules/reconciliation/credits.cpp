@@ -52,7 +52,10 @@ class Attribution {
     for (const auto claim : order_) {
       if (readings_[claim].credit_note) continue;
       for (const auto& line : readings_[claim].lines) add_target(claim, line, disputes);
-      extras_left_[claim] = at_least_zero(readings_[claim].extras());
+      const Decimal extras = readings_[claim].extras();
+      extras_left_[claim] = at_least_zero(extras);
+      allowances_left_[claim] = at_least_zero(extras.negated());
+      left_[claim] = asked(readings_[claim]);
     }
   }
 
@@ -77,6 +80,8 @@ class Attribution {
   }
 
  private:
+  using Parts = std::vector<std::pair<std::size_t, Decimal>>;  // money by claim
+
   void add_target(std::size_t claim, const ReadLine& line, const Disputes& disputes) {
     if (!line.readable || line.against || !line.match.group) return;
     const LineKey key{claim, line.index};
@@ -98,14 +103,26 @@ class Attribution {
     return claims;
   }
 
-  // A whole credit note. Charges and taxes below zero (a restocking fee) make its lines give back less.
+  // What an invoice asks for, before its own lines below zero.
+  static Decimal asked(const Reading& reading) {
+    Decimal sum = reading.totals.computed;
+    for (const auto& line : reading.lines) {
+      if (line.against) add(sum, line.money);
+    }
+    return at_least_zero(sum);
+  }
+
+  // A whole credit note. What it takes off itself are first the allowances of the invoices that it means; more than them
+  // (a restocking fee) makes its lines give back less.
   void give(std::size_t claim, const std::optional<std::vector<std::size_t>>& named) {
     const auto& reading = readings_[claim];
     const Decimal extras = reading.extras();
+    Decimal fee = at_least_zero(extras.negated());
+    const auto returned = return_allowances(claims_meant(claim, named), fee);
     std::vector<Decimal> money;
     for (const auto& line : reading.lines) money.push_back(line.readable && !line.against ? line.money : Decimal());
-    if (extras.sign() < 0) {
-      const auto cuts = apportion(extras.absolute(), money, reading.digits);
+    if (fee.sign() > 0) {
+      const auto cuts = apportion(fee, money, reading.digits);
       for (std::size_t i = 0; i < money.size(); ++i) money[i] = at_least_zero(less(money[i], cuts[i]));
     }
     touched_.clear();
@@ -114,6 +131,56 @@ class Attribution {
       if (line.readable && !line.against) give(claim, line, money[i], named);
     }
     if (extras.sign() > 0) give_extras(claim, extras, named);
+    if (!returned.empty()) settle_allowances(claim, returned);
+  }
+
+  // The invoices that a credit note names, or those that its lines would take from first.
+  std::vector<std::size_t> claims_meant(std::size_t claim, const std::optional<std::vector<std::size_t>>& named) {
+    if (named) return *named;
+    std::vector<std::size_t> claims;
+    for (const auto& line : readings_[claim].lines) {
+      if (!line.readable || line.against || !line.match.group) continue;
+      const auto found =
+          candidates({claim, line.index, line.convertible ? line.units : Decimal(), line.money}, line, {});
+      if (!found.empty() && std::ranges::find(claims, found.front()->key.first) == claims.end())
+        claims.push_back(found.front()->key.first);
+    }
+    return claims;
+  }
+
+  // Takes off `fee` what is allowances of these invoices: their lines may be given back without them.
+  Parts return_allowances(const std::vector<std::size_t>& claims, Decimal& fee) {
+    Parts parts;
+    for (const auto target : claims) {
+      const Decimal part = std::min(fee, allowances_left_[target]);
+      if (part.is_zero()) continue;
+      parts.emplace_back(target, part);
+      add(left_[target], part);
+      fee = less(fee, part);
+    }
+    return parts;
+  }
+
+  // The allowances stay returned as far as their invoice's lines were given back.
+  void settle_allowances(std::size_t claim, const Parts& returned) {
+    auto& given = credits_.given_extras[claim];
+    for (const auto& [target, part] : returned) {
+      const auto touched = std::ranges::find(touched_, target, &Parts::value_type::first);
+      const Decimal kept = touched == touched_.end() ? Decimal() : std::min(part, touched->second);
+      left_[target] = less(left_[target], less(part, kept));
+      allowances_left_[target] = less(allowances_left_[target], kept);
+      credits_.of_extras[target] = less(credits_.of_extras[target], kept);
+      given.money = less(given.money, kept);
+    }
+  }
+
+  void touch(std::size_t claim, const Decimal& part) {
+    const auto touched = std::ranges::find(touched_, claim, &Parts::value_type::first);
+    if (touched == touched_.end()) {
+      touched_.emplace_back(claim, part);
+    } else {
+      add(touched->second, part);
+    }
   }
 
   void give(std::size_t claim, const ReadLine& line, const Decimal& money,
@@ -126,7 +193,7 @@ class Attribution {
       given.reason = line.match.miss;
       return;
     }
-    const Credit credit{claim, line.index, units, money};
+    const Credit credit{claim, line.index, units, line.money};
     for (auto* target : candidates(credit, line, named)) {
       if (rest.is_zero()) break;
       const auto nature = nature_of(credit, line, *target);
@@ -134,27 +201,27 @@ class Attribution {
         given.reason = HoldReason::ambiguous_credit;
         break;
       }
-      take(*target, nature, money, line.units, units, rest, given);
+      take(*target, nature, digits(credit), money, line.units, units, rest, given);
     }
     given.rest = rest;
   }
 
-  void take(Target& target, Nature nature, const Decimal& all_money, const Decimal& all_units, Decimal& units,
-            Decimal& rest, GivenBack& given) {
+  void take(Target& target, Nature nature, int digits, const Decimal& all_money, const Decimal& all_units,
+            Decimal& units, Decimal& rest, GivenBack& given) {
     Credited part;
     if (nature == Nature::units) {
       part.units = std::min(units, target.units);
       const Decimal share =
-          part.units == units
-              ? rest
-              : (Checked(all_money) * part.units).divided_by(all_units, 2, Rounding::down).value();
-      part.money = std::min(share, target.money);
+          part.units == units ? rest
+                              : (Checked(all_money) * part.units).divided_by(all_units, digits, Rounding::down).value();
+      part.money = std::min({share, target.money, left_[target.key.first]});
     } else {
-      part.money = std::min(rest, target.money);
+      part.money = std::min({rest, target.money, left_[target.key.first]});
     }
     if (part.units.is_zero() && part.money.is_zero()) return;
     units = less(units, part.units);
     rest = less(rest, part.money);
+    left_[target.key.first] = less(left_[target.key.first], part.money);
     target.money = less(target.money, part.money);
     target.units = less(target.units, part.units);
     // A line of which all money was given back delivers nothing for free: its units are free as well.
@@ -170,13 +237,16 @@ class Attribution {
     add(given.money, part.money);
     const auto& line = readings_[target.key.first].lines[target.key.second];
     given.parts.emplace_back(groups_[*line.match.group].front(), part);
-    touched_.push_back(target.key.first);
+    touch(target.key.first, part.money);
   }
 
   void give_extras(std::size_t claim, const Decimal& extras, const std::optional<std::vector<std::size_t>>& named) {
     Decimal rest = extras;
-    for (const auto target : named ? *named : touched_) {
-      const Decimal part = std::min(rest, extras_left_[target]);
+    std::vector<std::size_t> targets;
+    for (const auto& [target, part] : touched_) targets.push_back(target);
+    for (const auto target : named ? *named : targets) {
+      const Decimal part = std::min({rest, extras_left_[target], left_[target]});
+      left_[target] = less(left_[target], part);
       extras_left_[target] = less(extras_left_[target], part);
       add(credits_.of_extras[target], part);
       rest = less(rest, part);
@@ -201,7 +271,8 @@ class Attribution {
       if (target.money.is_zero() && target.units.is_zero()) continue;
       found.push_back(&target);
     }
-    std::ranges::stable_sort(found, [&](const Target* a, const Target* b) { return rank(credit, *a) < rank(credit, *b); });
+    std::ranges::stable_sort(found,
+                             [&](const Target* a, const Target* b) { return rank(credit, *a) < rank(credit, *b); });
     return found;
   }
 
@@ -255,8 +326,10 @@ class Attribution {
   const std::vector<PurchaseLineFacts>& lines_;
   const std::vector<std::vector<std::size_t>>& groups_;
   std::vector<Target> targets_;
-  std::map<std::size_t, Decimal> extras_left_;
-  std::vector<std::size_t> touched_;  // claims that the credit note in hand took from
+  std::map<std::size_t, Decimal> left_;             // by claim: what it asks for and was not given back
+  std::map<std::size_t, Decimal> extras_left_;      // of it, what its charges and taxes are above its allowances
+  std::map<std::size_t, Decimal> allowances_left_;  // what its allowances are above its charges and taxes
+  Parts touched_;                                   // what the credit note in hand took of lines
   Credits credits_;
 };
 
@@ -269,9 +342,8 @@ Credits attribute(const std::vector<Reading>& readings, const std::vector<std::s
 }
 
 bool has_unnamed_credit(const std::vector<Reading>& readings) {
-  return std::ranges::any_of(readings, [](const Reading& reading) {
-    return reading.credit_note && names_of(reading.document()).empty();
-  });
+  return std::ranges::any_of(
+      readings, [](const Reading& reading) { return reading.credit_note && names_of(reading.document()).empty(); });
 }
 
 }  // namespace crossdock::reconciliation

@@ -20,16 +20,16 @@ struct Credited {
 struct GivenBack {
   Decimal units;  // that found an invoice
   Decimal money;
-  Decimal rest;   // money that found none
-  std::vector<std::pair<std::size_t, Credited>> parts;  // by position of the purchase line of what was taken back
+  Decimal rest;                                           // money that found none
+  std::vector<std::pair<std::size_t, Credited>> parts;    // by position of the purchase line of what was taken back
   HoldReason reason = HoldReason::credit_above_invoiced;  // why there is a rest
 };
 
 struct Credits {
-  std::map<std::pair<std::size_t, std::size_t>, Credited> of_line;       // claim and line: taken back
-  std::map<std::size_t, Decimal> of_extras;                              // claim: charges and taxes taken back
-  std::map<std::pair<std::size_t, std::size_t>, GivenBack> given;        // claim and line of the credit
-  std::map<std::size_t, GivenBack> given_extras;                         // claim of the credit
+  std::map<std::pair<std::size_t, std::size_t>, Credited> of_line;  // claim and line: taken back
+  std::map<std::size_t, Decimal> of_extras;                         // claim: charges and taxes taken back
+  std::map<std::pair<std::size_t, std::size_t>, GivenBack> given;   // claim and line of the credit
+  std::map<std::size_t, GivenBack> given_extras;                    // claim of the credit
 };
 
 // What is known of the disputes when credits that name no invoice are attributed: money by claim and line.

@@ -52,18 +52,18 @@ Decimal disputed_charges(Judgement& j) {
   Decimal disputed;
   for (const auto& charge : j.reading.charges) {
     if (charge.money.is_zero() || fits(j, charge)) continue;
-    const Decimal approved = j.settle(
-        HoldReason::unexpected_charge, charge.line, {}, charge.money,
-        "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
-            charge.money.text() + " was not agreed, or more was charged before; limit " +
-            describe(j.tolerances.freight) + " for the " +
-            (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
+    const Decimal approved =
+        j.settle(HoldReason::unexpected_charge, charge.line, {}, charge.money,
+                 "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
+                     charge.money.text() + " was not agreed, or more was charged before; limit " +
+                     describe(j.tolerances.freight) + " for the " +
+                     (j.policy.charge_scope == ChargeScope::order ? "order" : "shipment"));
     add(disputed, less(charge.money, approved));
   }
   const auto& rounding = j.reading.totals.rounding;
   if (rounding > widest_rounding) {
-    const Decimal approved = j.settle(HoldReason::unexpected_charge, "", {}, rounding,
-                                      rounding.text() + " is more than rounding explains");
+    const Decimal approved =
+        j.settle(HoldReason::unexpected_charge, "", {}, rounding, rounding.text() + " is more than rounding explains");
     add(disputed, less(rounding, approved));
   }
   return disputed;
@@ -103,9 +103,10 @@ class Taxes {
     if (within(j_.tolerances.tax, deviation, expected)) return {};
     const Decimal over = at_least_zero(less(tax.money, expected.rounded(j_.reading.digits, Rounding::half_up).value()));
     if (over.is_zero()) return {};
-    return dispute(tax, over,
-                   percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
-                       (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
+    return dispute(
+        tax, over,
+        percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
+            (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
   }
 
   // No rate is said: the amount must follow from an agreed one.
@@ -154,10 +155,10 @@ Decimal judge_extras(Judgement& j) {
   const auto taken = j.credits.of_extras.find(j.claim);
   const Decimal credited = taken == j.credits.of_extras.end() ? Decimal() : taken->second;
   const Decimal left = less(j.reading.extras(), credited);
-  if (!j.blocked_by.empty() || left.sign() <= 0) return left;
-  // What was given back was the disputed part first.
+  if (!j.blocked_by.empty()) return left;
+  // Allowances hide nothing that was not agreed. What was given back was the disputed part first.
   const Decimal disputed = (Checked(disputed_charges(j)) + Taxes(j).disputed()).value();
-  const Decimal refused = std::min(at_least_zero(less(disputed, credited)), left);
+  const Decimal refused = at_least_zero(less(disputed, at_least_zero(credited)));
   add(j.outcome.credit_expected, refused);
   return less(left, refused);
 }

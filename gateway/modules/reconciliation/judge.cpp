@@ -3,6 +3,7 @@
 // before it left.
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "gateway/modules/reconciliation/duplicates.hpp"
 #include "gateway/modules/reconciliation/judgement.hpp"
@@ -43,6 +44,7 @@ class Sequence {
       order_.push_back(i);
     }
     std::ranges::sort(order_, [&](std::size_t a, std::size_t b) { return comes_before(readings_[a], readings_[b]); });
+    set_repetitions_aside();
   }
 
   std::vector<Outcome> judge() {
@@ -68,8 +70,8 @@ class Sequence {
     Standing standing{.taken = std::vector<Decimal>(facts_.lines.size()), .charged = {}};
     by_number_.clear();
     by_total_.clear();
-    by_hash_.clear();
     std::vector<Outcome> outcomes(facts_.claims.size());
+    for (const auto claim : repetitions_) outcomes[claim] = repeated(claim);
     for (const auto claim : order_) {
       Judgement j{.facts = facts_,
                   .tolerances = tolerances_,
@@ -82,10 +84,6 @@ class Sequence {
                   .outcome = {},
                   .blocked_by = {}};
       j.outcome.totals = readings_[claim].totals;
-      if (is_repeated(j)) {
-        outcomes[claim] = std::move(j.outcome);
-        continue;
-      }
       if (readings_[claim].credit_note) {
         judge_credit(j);
       } else {
@@ -108,7 +106,6 @@ class Sequence {
   void remember(std::size_t claim) {
     by_number_[readings_[claim].number].push_back(claim);
     by_total_[readings_[claim].totals.computed.normalized().text()].push_back(claim);
-    by_hash_.emplace(readings_[claim].claim->hash, claim);
   }
 
   // The strongest likeness among the claims judged before that share the number or the total.
@@ -127,16 +124,25 @@ class Sequence {
     return best;
   }
 
-  bool is_repeated(Judgement& j) const {
-    if (j.reading.claim->hash.empty()) return false;
-    const auto found = by_hash_.find(j.reading.claim->hash);
-    if (found == by_hash_.end()) return false;
-    j.outcome = Outcome{};
-    j.outcome.verdict = Verdict::repeated;
-    j.outcome.lines.resize(j.reading.lines.size());
-    j.outcome.explanation.push_back("invoice " + j.reading.document().number +
-                                    " came before with the same content; nothing changes");
-    return true;
+  // A document that came again with the same content is no claim: nothing is taken for it, and no credit takes from it.
+  void set_repetitions_aside() {
+    std::unordered_set<std::string> seen;
+    std::vector<std::size_t> first;
+    for (const auto claim : order_) {
+      const auto& hash = readings_[claim].claim->hash;
+      const bool again = !hash.empty() && !seen.insert(hash).second;
+      (again ? repetitions_ : first).push_back(claim);
+    }
+    order_ = std::move(first);
+  }
+
+  Outcome repeated(std::size_t claim) const {
+    Outcome outcome;
+    outcome.verdict = Verdict::repeated;
+    outcome.lines.resize(readings_[claim].lines.size());
+    outcome.explanation.push_back("invoice " + readings_[claim].document().number +
+                                  " came before with the same content; nothing changes");
+    return outcome;
   }
 
   // Whether all of its units are ordered and not billed by the claims before it: then it is an honest part of the order,
@@ -162,27 +168,14 @@ class Sequence {
     const bool certain = duplicate.likeness == Likeness::same_number;
     if (!certain && is_unbilled(j)) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
-    const Decimal stake = open_money(j);
-    if (stake.sign() <= 0 || j.settle_whole(reason, "", {}, stake,
-                                            "invoice " + readings_[other].document().number + ": " + duplicate.why))
+    const Decimal stake = j.open_money();
+    if (stake.sign() <= 0 ||
+        j.settle_whole(reason, "", {}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
       return;
     auto& hold = j.outcome.holds.back();
     hold.score = duplicate.score;
     hold.other_invoice = facts_.claims[other].id;
     j.blocked_by = certain ? "it is a duplicate" : "it may be a duplicate";
-  }
-
-  // What the document asks for and was not credited.
-  static Decimal open_money(const Judgement& j) {
-    Checked credited;
-    for (const auto& line : j.reading.lines) credited += j.credited(line.index).money;
-    if (const auto taken = j.credits.of_extras.find(j.claim); taken != j.credits.of_extras.end())
-      credited += taken->second;
-    Checked given;
-    for (const auto& line : j.reading.lines) {
-      if (line.against) given += line.money;
-    }
-    return at_least_zero((Checked(j.reading.totals.computed) + given - credited).value());
   }
 
   // ---- invoices --------------------------------------------------------------------------------------------------
@@ -192,16 +185,17 @@ class Sequence {
     if (!totals.declared) return;
     const Checked difference = Checked(*totals.declared) - totals.computed;
     if (difference.value().is_zero() || within(j.tolerances.total, difference, totals.computed)) return;
-    if (!j.settle_whole(HoldReason::total_mismatch, "", {}, difference.value().absolute(),
-                        "the invoice says " + totals.declared->text() + ", its parts add up to " +
-                            totals.computed.text()))
+    if (!j.settle_whole(
+            HoldReason::total_mismatch, "", {}, difference.value().absolute(),
+            "the invoice says " + totals.declared->text() + ", its parts add up to " + totals.computed.text()))
       j.blocked_by = "its totals do not add up";
   }
 
   static void check_seller(Judgement& j) {
     const auto& seller = j.reading.claim->foreign_seller;
     if (seller.empty()) return;
-    if (!j.settle_whole(HoldReason::wrong_supplier, "", {}, open_money(j), "the invoice is of another seller: " + seller))
+    if (!j.settle_whole(HoldReason::wrong_supplier, "", {}, j.open_money(),
+                        "the invoice is of another seller: " + seller))
       j.blocked_by = "it is another seller's";
   }
 
@@ -223,21 +217,24 @@ class Sequence {
 
   static void conclude_invoice(Judgement& j, const Decimal& extras) {
     auto& outcome = j.outcome;
-    Decimal approved, open, let_pass = outcome.approved_extras;
+    Decimal approved, open;
     for (const auto& line : outcome.lines) {
       add(approved, line.approved);
       add(outcome.credited, line.credited);
-      add(open, less(line.amount, line.credited));
+      add(open, at_least_zero(less(line.amount, line.credited)));
     }
     if (const auto taken = j.credits.of_extras.find(j.claim); taken != j.credits.of_extras.end())
       add(outcome.credited, taken->second);
     const Decimal due = extras_due(j, approved, open, extras);
-    outcome.approved = (Checked(approved) + due).value();
+    // What was prepaid may be more than what may be paid: then nothing is due.
+    const Decimal least = std::min({Decimal(), approved, outcome.totals.computed});
+    outcome.approved = std::max((Checked(approved) + due).value(), least);
     // Where a tolerance lets a smaller declared total pass, no more than it asks for is paid.
     const auto& declared = outcome.totals.declared;
     if (declared && declared->sign() > 0 && outcome.approved > less(*declared, outcome.credited))
       outcome.approved = at_least_zero(less(*declared, outcome.credited));
-    outcome.approved_extras = (Checked(outcome.approved) - approved + let_pass).value();
+    outcome.approved_extras = outcome.approved;
+    for (const auto& one : outcome.allocations) outcome.approved_extras = less(outcome.approved_extras, one.amount);
     outcome.disputed = (Checked(outcome.totals.computed) - outcome.approved - outcome.credited).value();
     finish(j);
   }
@@ -262,8 +259,15 @@ class Sequence {
     if (const auto given = j.credits.given_extras.find(j.claim); given != j.credits.given_extras.end())
       outcome.credited = less(outcome.credited, given->second.money);
     add(outcome.approved, outcome.approved_extras);
-    outcome.approved_extras = outcome.approved;
     outcome.disputed = (Checked(outcome.totals.computed) - outcome.approved - outcome.credited).value();
+    if (outcome.disputed.sign() > 0) {
+      const Decimal approved =
+          j.settle(HoldReason::unexpected_charge, "", {}, outcome.disputed,
+                   "the credit note takes " + outcome.disputed.text() + " more than it gives back");
+      add(outcome.approved, approved);
+      outcome.disputed = less(outcome.disputed, approved);
+    }
+    outcome.approved_extras = outcome.approved;
     finish(j);
   }
 
@@ -271,11 +275,13 @@ class Sequence {
     auto& verdict = j.outcome.lines[line.index];
     verdict.amount = line.against ? line.money : line.money.negated();
     const auto found = j.credits.given.find({j.claim, line.index});
-    const GivenBack given = found == j.credits.given.end() ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
-                                                           : found->second;
+    const GivenBack given = found == j.credits.given.end()
+                                ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
+                                : found->second;
     j.allocate(given, line);
     verdict.credited = given.money.negated();
     const auto reason = line.readable && !line.against ? given.reason : HoldReason::bad_number;
+    if (!line.readable && given.rest.is_zero()) j.question(reason, line.number, rest_text(reason, given.rest));
     if (!given.rest.is_zero())
       verdict.approved = j.settle(reason, line.number, {}, given.rest, rest_text(reason, given.rest)).negated();
     verdict.disputed = (Checked(verdict.amount) - verdict.approved - verdict.credited).value();
@@ -284,7 +290,8 @@ class Sequence {
   static std::string rest_text(HoldReason reason, const Decimal& rest) {
     switch (reason) {
       case HoldReason::ambiguous_credit:
-        return rest.text() + " may take back units or correct a price: say which with 'crossdock invoice accept-credit'";
+        return rest.text() +
+               " may take back units or correct a price: say which with 'crossdock invoice accept-credit'";
       case HoldReason::credit_above_invoiced: return rest.text() + " is credited, for which nothing was invoiced yet";
       case HoldReason::bad_number: return "the line has no usable quantity, price or amount";
       default: return rest.text() + " is credited for a line that fits no purchase line";
@@ -310,7 +317,7 @@ class Sequence {
       return Verdict::duplicate;
     if (holds.empty())
       return outcome.approved.is_zero() && !outcome.credited.is_zero() && !j.reading.credit_note ? Verdict::credited
-                                                                                                : Verdict::approved;
+                                                                                                 : Verdict::approved;
     if (all([](const Hold& h) { return h.refused; }))
       return outcome.approved.is_zero() ? Verdict::refused : Verdict::partially_approved;
     if (!outcome.approved.is_zero()) return Verdict::partially_approved;
@@ -341,9 +348,9 @@ class Sequence {
   const Policy& policy_;
   Matches matches_;
   std::vector<Reading> readings_;
-  std::vector<std::size_t> order_;
+  std::vector<std::size_t> order_;        // of judging
+  std::vector<std::size_t> repetitions_;  // claims that are none
   std::unordered_map<std::string, std::vector<std::size_t>> by_number_, by_total_;
-  std::unordered_map<std::string, std::size_t> by_hash_;
 };
 
 }  // namespace
@@ -363,6 +370,16 @@ void Judgement::allocate(const GivenBack& given, const ReadLine& line) {
 Credited Judgement::credited(std::size_t line) const {
   const auto found = credits.of_line.find({claim, line});
   return found == credits.of_line.end() ? Credited{} : found->second;
+}
+
+Decimal Judgement::open_money() const {
+  Checked given_back, against;
+  for (const auto& line : reading.lines) {
+    given_back += credited(line.index).money;
+    if (line.against) against += line.money;
+  }
+  if (const auto taken = credits.of_extras.find(claim); taken != credits.of_extras.end()) given_back += taken->second;
+  return at_least_zero((Checked(reading.totals.computed) + against - given_back).value());
 }
 
 Decimal Judgement::approved_before(HoldReason reason, const std::string& line, PurchaseLineId purchase_line) const {
@@ -399,6 +416,13 @@ Decimal Judgement::settle(HoldReason reason, const std::string& line, PurchaseLi
   const Decimal approved = std::min(stake, approved_before(reason, line, purchase_line));
   if (approved < stake) hold(reason, line, purchase_line, less(stake, approved), std::move(explanation));
   return approved;
+}
+
+void Judgement::question(HoldReason reason, const std::string& line, std::string explanation) {
+  const bool let_pass = std::ranges::any_of(reading.claim->decided, [&](const Decided& decided) {
+    return decided.answer == Answer::approve && is(decided, reason, line, {});
+  });
+  if (blocked_by.empty() && !let_pass) hold(reason, line, {}, {}, std::move(explanation));
 }
 
 bool Judgement::settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line,

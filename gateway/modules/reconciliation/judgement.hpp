@@ -31,6 +31,8 @@ struct Judgement {
   // How much of `stake` a person approved, and a hold for the rest if there is one.
   Decimal settle(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
                  std::string explanation);
+  // Holds a line of which nobody knows what is at stake, unless a person let it pass.
+  void question(HoldReason reason, const std::string& line, std::string explanation);
   // The same where a part means nothing: all of it, or none.
   bool settle_whole(HoldReason reason, const std::string& line, PurchaseLineId purchase_line, const Decimal& stake,
                     std::string explanation);
@@ -44,6 +46,8 @@ struct Judgement {
   // What a line that gives back took of purchase lines, as allocations below zero.
   void allocate(const GivenBack& given, const ReadLine& line);
   Credited credited(std::size_t line) const;
+  // What the document asks for and was not credited.
+  Decimal open_money() const;
   const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
 };
 

@@ -66,8 +66,9 @@ class Lines {
     auto& out = verdict(line);
     out.amount = line.against ? line.money.negated() : line.money;
     if (!line.readable) {
-      out.approved = j_.settle(HoldReason::bad_number, line.number, {}, line.money,
-                               "the line has no usable quantity, price or amount");
+      const std::string why = "the line has no usable quantity, price or amount";
+      if (line.money.is_zero()) j_.question(HoldReason::bad_number, line.number, why);
+      out.approved = j_.settle(HoldReason::bad_number, line.number, {}, line.money, why);
       out.disputed = less(out.amount, out.approved);
     } else if (line.against) {
       give_back(line);
@@ -82,14 +83,15 @@ class Lines {
   void give_back(const ReadLine& line) {
     auto& out = verdict(line);
     const auto found = j_.credits.given.find({j_.claim, line.index});
-    const GivenBack given = found == j_.credits.given.end() ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
-                                                            : found->second;
+    const GivenBack given = found == j_.credits.given.end()
+                                ? GivenBack{.units = {}, .money = {}, .rest = line.money, .parts = {}}
+                                : found->second;
     const Decimal& rest = given.rest;
     out.credited = less(line.money, rest).negated();
     j_.allocate(given, line);
     if (rest.is_zero()) return;
-    const Decimal approved =
-        j_.settle(given.reason, line.number, {}, rest, rest.text() + " is given back, for which nothing was invoiced here");
+    const Decimal approved = j_.settle(given.reason, line.number, {}, rest,
+                                       rest.text() + " is given back, for which nothing was invoiced here");
     out.approved = approved.negated();
     out.disputed = less(rest, approved).negated();
   }
@@ -101,13 +103,12 @@ class Lines {
     auto& out = verdict(line);
     out.credited = j_.credited(line.index).money;
     const Decimal left = less(line.money, out.credited);
-    out.approved = j_.settle(reason, line.number, {}, left,
-                             reason == HoldReason::unknown_order
-                                 ? "purchase order '" + order + "' is not known for this supplier"
-                             : reason == HoldReason::ambiguous_line ? "several purchase lines fit equally well"
-                                                                    : "no purchase line fits");
+    out.approved =
+        j_.settle(reason, line.number, {}, left,
+                  reason == HoldReason::unknown_order ? "purchase order '" + order + "' is not known for this supplier"
+                  : reason == HoldReason::ambiguous_line ? "several purchase lines fit equally well"
+                                                         : "no purchase line fits");
     out.disputed = less(left, out.approved);
-    add(j_.outcome.approved_extras, out.approved);
   }
 
   void ask(const ReadLine& line, const std::vector<std::size_t>& group) {
@@ -171,8 +172,9 @@ class Lines {
     if (!excess.is_zero()) dispute_excess(line, group.front(), excess);
     if (left.units.is_zero()) return dispute_unitless(line, group.front(), left.money);
 
-    const auto portions = j_.blocked_by.empty() ? spread(line, *line.match.group, left.units)
-                                                : std::vector<Portion>{{group.front(), left.units, Standings::above_order}};
+    const auto portions = j_.blocked_by.empty()
+                              ? spread(line, *line.match.group, left.units)
+                              : std::vector<Portion>{{group.front(), left.units, Standings::above_order}};
     std::vector<Decimal> weights;
     for (const auto& portion : portions) weights.push_back(portion.quantity);
     const auto money = apportion(left.money, weights, j_.reading.digits);
@@ -214,7 +216,8 @@ class Lines {
   void dispute_unitless(const ReadLine& line, std::size_t position, const Decimal& money) {
     if (money.is_zero()) return;
     auto& entry = allocation(line, position);
-    if (!j_.blocked_by.empty()) return add(entry.disputed_amount, money);
+    // Where the whole document was credited, its allowances cover what is left.
+    if (!j_.blocked_by.empty() || j_.open_money().is_zero()) return add(entry.disputed_amount, money);
     const Decimal approved = j_.settle(HoldReason::price_above_tolerance, line.number, j_.purchase(position).id, money,
                                        money.text() + " is left of a line whose units are credited");
     add(entry.amount, approved);
@@ -342,13 +345,13 @@ class Lines {
     switch (reason) {
       case HoldReason::awaiting_shipment: return quantity.text() + " are invoiced, but not yet shipped";
       case HoldReason::quantity_above_order: return quantity.text() + " more invoiced than ordered";
-      case HoldReason::evidence_withdrawn:
-        return quantity.text() + " are invoiced whose shipment was taken back";
+      case HoldReason::evidence_withdrawn: return quantity.text() + " are invoiced whose shipment was taken back";
       default: return quantity.text() + " more invoiced than supplied";
     }
   }
 
   void dispute_quantity(const ReadLine& line, const Portion& portion, const Decimal& money, bool any_proven) {
+    if (money.is_zero()) return dispute(line, portion, money);  // nobody needs to decide on nothing
     const auto reason = reason_of(portion, any_proven);
     const auto id = j_.purchase(portion.position).id;
     if (j_.settle_whole(reason, line.number, id, money, quantity_text(reason, portion.quantity))) {
