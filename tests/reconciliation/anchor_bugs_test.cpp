@@ -22,8 +22,10 @@ TEST(AnchorBugsTest, ACreditOfUnitsMakesRoomForTheRightInvoiceAgain) {
   books.add(bill_of({billed("1", 10, 5)}));
   books.add(credit_of({billed("1", -10, 5)}));
   EXPECT_EQ(books.approved(), "0.00");
-  EXPECT_EQ(books.of(books.add(bill_of({billed("1", 10, 5)}, "INV-2"))).verdict, Verdict::approved);
+  // Either invoice may be the one that was credited: one of them is paid, and nothing is held.
+  books.add(bill_of({billed("1", 10, 5)}, "INV-2"));
   EXPECT_EQ(books.approved(), "50.00");
+  for (const auto& outcome : books.judged()) EXPECT_EQ(reasons(outcome), Reasons{});
 }
 
 // frappe/erpnext 52293, 53760; Oracle's price corrections, SAP's subsequent credit: a price correction freed the units.

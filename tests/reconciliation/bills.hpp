@@ -172,8 +172,8 @@ inline std::string lost_money(const Outcome& outcome) {
   if ((allocated_approved + outcome.approved_extras).value() != outcome.approved)
     return "approved " + outcome.approved.text() + ", allocated " + allocated_approved.value().text() + ", extras " +
            outcome.approved_extras.text();
-  const Checked parts = Checked(totals.lines) + totals.charges - totals.allowances + totals.tax - totals.prepaid +
-                        totals.rounding;
+  const Checked parts =
+      Checked(totals.lines) + totals.charges - totals.allowances + totals.tax - totals.prepaid + totals.rounding;
   return parts.value() == totals.computed ? "" : "totals";
 }
 

@@ -21,12 +21,12 @@ canonical::InvoiceLine lump(std::string_view amount) {
 
 struct Case {
   const char* name;
-  std::string_view price;         // of the invoice over 12
+  std::string_view price;  // of the invoice over 12
   canonical::InvoiceLine credit;
-  std::string invoice;            // money of it after the credit
-  std::string note;               // money of the credit note
-  std::string_view units;         // credited
-  Reasons holds{};                // of the credit note
+  std::string invoice;     // money of it after the credit
+  std::string note;        // money of the credit note
+  std::string_view units;  // credited
+  Reasons holds{};         // of the credit note
 };
 class CreditTest : public testing::TestWithParam<Case> {};
 
@@ -59,10 +59,20 @@ INSTANTIATE_TEST_SUITE_P(
              "0.00 approved, 0.00 disputed, -12.00 credited", "0"},
         Case{"ASmallRebateOnARightPrice", "19.60", at(12, "0.60"), "228.00 approved, 0.00 disputed, 7.20 credited",
              "0.00 approved, 0.00 disputed, -7.20 credited", "0"},
-        Case{"NeitherPriceNorDifference", "19.60", at(6, "12.00"), "235.20 approved, 0.00 disputed, 0.00 credited",
-             "0.00 approved, -72.00 disputed, 0.00 credited", "0", {"ambiguous_credit"}},
-        Case{"TheDifferenceIsThePrice", "39.20", at(12, "19.60"), "235.20 approved, 235.20 disputed, 0.00 credited",
-             "0.00 approved, -235.20 disputed, 0.00 credited", "0", {"ambiguous_credit"}}),
+        Case{"NeitherPriceNorDifference",
+             "19.60",
+             at(6, "12.00"),
+             "235.20 approved, 0.00 disputed, 0.00 credited",
+             "0.00 approved, -72.00 disputed, 0.00 credited",
+             "0",
+             {"ambiguous_credit"}},
+        Case{"TheDifferenceIsThePrice",
+             "39.20",
+             at(12, "19.60"),
+             "235.20 approved, 235.20 disputed, 0.00 credited",
+             "0.00 approved, -235.20 disputed, 0.00 credited",
+             "0",
+             {"ambiguous_credit"}}),
     case_name);
 
 TEST(CreditTest, APersonSaysWhatAnAmbiguousCreditMeans) {
@@ -191,6 +201,31 @@ TEST(CreditTest, CreditedWholeAndBilledAgain) {
 }
 
 // ---- before and above its invoice ----------------------------------------------------------------------------------
+
+// Neither a repeated invoice nor a repeated credit counts twice.
+TEST(CreditTest, RepetitionsTakeAndGiveNothing) {
+  Books books({twelve()});
+  books.add(bill_of({at(12)}), "invoice");
+  books.add(bill_of({at(12)}), "invoice");
+  books.add(credit_of({at(2)}), "credit");
+  books.add(credit_of({at(2)}), "credit");
+  EXPECT_EQ(books.approved(), "196.00");
+  const auto above = books.of(books.add(credit_of({at(12)}, "CR-900")));
+  EXPECT_EQ(money(above), "0.00 approved, -39.20 disputed, -196.00 credited");
+  EXPECT_EQ(lost_money(books.judged()), "");
+}
+
+// A credit note that keeps more than it gives is none.
+TEST(CreditTest, ACreditNoteThatAsksForMoneyIsHeld) {
+  Books books({twelve()});
+  books.add(bill_of({at(12)}));
+  auto note = credit_of({at(1)});
+  note.charges = {allowance_of("30.00")};
+  const auto outcome = books.of(books.add(note));
+  EXPECT_EQ(reasons(outcome), Reasons{"unexpected_charge"});
+  EXPECT_EQ(money(outcome), "0.00 approved, 10.40 disputed, 0.00 credited");
+  EXPECT_EQ(books.approved(), "235.20");
+}
 
 // R5: it waits, and when its invoice comes it counts.
 TEST(CreditTest, ACreditBeforeItsInvoiceWaitsForIt) {

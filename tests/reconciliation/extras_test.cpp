@@ -193,18 +193,18 @@ TEST_P(TaxTest, IsPaidAsAgreedAndOnWhatIsBilled) {
   EXPECT_EQ(outcome_of(invoice, twelve()).disputed, tax.amount->amount);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Reconciliation, TaxTest,
-    testing::Values(TaxCase{"Agreed", "8.25", "19.40", "235.20", "TX", "0"},
-                    TaxCase{"AgreedOnAPart", "8.25", "8.25", "100.00", "TX", "0"},
-                    TaxCase{"NoBaseIsNamed", "8.25", "19.40", std::nullopt, "TX", "0"},
-                    TaxCase{"NoRateIsNamedButItFollowsFromTheAgreedOne", std::nullopt, "19.40", std::nullopt, "", "0"},
-                    TaxCase{"NoRate", std::nullopt, "50.00", std::nullopt, "", "50.00"},
-                    TaxCase{"NinetyNinePercent", "99", "232.85", "235.20", "TX", "232.85"},
-                    TaxCase{"ABaseThatIsNotThere", "8.25", "825.00", "10000.00", "TX", "805.60"},
-                    TaxCase{"AnotherJurisdiction", "8.25", "19.40", "235.20", "CA", "19.40"},
-                    TaxCase{"MoreThanRateTimesBase", "8.25", "24.40", "235.20", "TX", "5.00"}),
-    case_name);
+INSTANTIATE_TEST_SUITE_P(Reconciliation, TaxTest,
+                         testing::Values(TaxCase{"Agreed", "8.25", "19.40", "235.20", "TX", "0"},
+                                         TaxCase{"AgreedOnAPart", "8.25", "8.25", "100.00", "TX", "0"},
+                                         TaxCase{"NoBaseIsNamed", "8.25", "19.40", std::nullopt, "TX", "0"},
+                                         TaxCase{"NoRateIsNamedButItFollowsFromTheAgreedOne", std::nullopt, "19.40",
+                                                 std::nullopt, "", "0"},
+                                         TaxCase{"NoRate", std::nullopt, "50.00", std::nullopt, "", "50.00"},
+                                         TaxCase{"NinetyNinePercent", "99", "232.85", "235.20", "TX", "232.85"},
+                                         TaxCase{"ABaseThatIsNotThere", "8.25", "825.00", "10000.00", "TX", "805.60"},
+                                         TaxCase{"AnotherJurisdiction", "8.25", "19.40", "235.20", "CA", "19.40"},
+                                         TaxCase{"MoreThanRateTimesBase", "8.25", "24.40", "235.20", "TX", "5.00"}),
+                         case_name);
 
 TEST(ExtrasTest, OneBaseIsTaxedOnceByOneRate) {
   auto invoice = bill_of({twelve_billed()});
@@ -229,7 +229,8 @@ TEST(ExtrasTest, TheBaseOfATaxIsLinesAndChargesLessAllowances) {
   invoice.taxes = {tax};
   Policy policy;
   policy.taxes = {{10, ""}};
-  EXPECT_EQ(money(outcome_of(invoice, {bought(1, 10, 10)}, {}, policy)), "88.00 approved, 2.00 disputed, 0.00 credited");
+  EXPECT_EQ(money(outcome_of(invoice, {bought(1, 10, 10)}, {}, policy)),
+            "88.00 approved, 2.00 disputed, 0.00 credited");
 }
 
 // ---- price basis (findings A1) -------------------------------------------------------------------------------------
