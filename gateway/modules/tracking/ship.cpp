@@ -31,7 +31,9 @@ Decimal capacity_of(const PurchaseLineFacts& line, const ShipPolicy& policy) {
   const auto& now = line.balances;
   const Decimal gone = now.sum({rejected, cancelled});
   if (gone.sign() > 0) return less(now.initial(), gone);
-  return (Checked(now.initial()) + Checked(now.initial()) * policy.over_ship_percent * Decimal::scaled(1, 2)).value();
+  return (Checked(now.initial()) + Checked(now.initial()) * policy.over_ship_percent * Decimal::scaled(1, 2))
+      .value()
+      .normalized();
 }
 
 std::map<PurchaseLineId, Decimal> announced(std::span<const Shipment> shipments) {
@@ -255,8 +257,7 @@ class Moving {
     const Posting posting{{AccountKind::purchase_line, line_.id.number()}, from, to, quantity};
     if (!post(balances_, posting)) return;
     postings_.push_back(posting);
-    postings_.push_back(
-        {{AccountKind::order_line, line_.order_line.number()}, mirrored(from), mirrored(to), quantity});
+    postings_.push_back({{AccountKind::order_line, line_.order_line.number()}, mirrored(from), mirrored(to), quantity});
   }
 
   const PurchaseFacts& purchase_;
@@ -285,8 +286,7 @@ const ShippedLine* arrived_part(const Shipment& earlier, const PurchaseMap& purc
   for (const auto& shipped_line : earlier.lines) {
     const auto purchase = purchases.find(shipped_line.purchase_number);
     if (purchase == purchases.end()) continue;
-    const auto line =
-        std::ranges::find(purchase->second.lines, shipped_line.purchase_line, &PurchaseLineFacts::id);
+    const auto line = std::ranges::find(purchase->second.lines, shipped_line.purchase_line, &PurchaseLineFacts::id);
     if (line != purchase->second.lines.end() && line->balances.sum({delivered, returned}).sign() > 0)
       return &shipped_line;
   }
