@@ -34,7 +34,8 @@ class Chaos {
 
   void place_some() {
     const std::int64_t line = *rc::gen::inRange(1, 3);
-    const auto most = static_cast<int>(world.order(line).of(Bucket::open).normalized().coefficient());
+    const auto most =
+        static_cast<int>(world.order(line).of(Bucket::open).rounded(0, Rounding::down).value().coefficient());
     if (most > 0) world.place_on(any_purchase(), line, *rc::gen::inRange(1, most + 1));
   }
 
