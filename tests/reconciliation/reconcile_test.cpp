@@ -6,8 +6,6 @@
 namespace crossdock::reconciliation {
 namespace {
 
-using Reasons = std::vector<std::string>;
-
 struct Case {
   const char* name;
   canonical::InvoiceLine line;
@@ -21,9 +19,8 @@ struct Case {
 class ReconcileTest : public testing::TestWithParam<Case> {};
 
 TEST_P(ReconcileTest, SaysWhatIsPaidAndWhatIsHeld) {
-  auto line = bought(1, 24, 5);
-  line.evidence = d(GetParam().evidence);
-  const auto outcome = reconcile(bill_of({GetParam().line}), facts_of({line}), GetParam().tolerances);
+  const auto outcome = outcome_of(bill_of({GetParam().line}), {supplied(bought(1, 24, 5), d(GetParam().evidence))},
+                                  GetParam().tolerances);
   EXPECT_EQ(outcome.verdict, GetParam().verdict) << outcome.explanation.front();
   EXPECT_EQ(outcome.approved, d(GetParam().approved)) << outcome.approved.text();
   EXPECT_EQ(outcome.disputed, d(GetParam().disputed)) << outcome.disputed.text();
@@ -110,6 +107,8 @@ INSTANTIATE_TEST_SUITE_P(
              "96",
              {"price_below_tolerance"},
              price_under(Tolerance::none())},
+        Case{"ASlippedDecimal", billed("1", 24, d("0.50")), Verdict::held, "0", "12", {"price_below_tolerance"}},
+        Case{"HalfPriceIsABargain", billed("1", 24, d("2.50")), Verdict::approved, "60", "0", {}},
         Case{"MoreThanShipped",
              billed("1", 24, 5),
              Verdict::partially_approved,
@@ -146,29 +145,29 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 TEST(ReconcileTest, LinesAreCountedOverAllInvoices) {
-  auto facts = facts_of({bought(1, 10, 5)});
-  const auto first = reconcile(bill_of({billed("1", 6, 5)}), facts, {});
-  EXPECT_EQ(first.verdict, Verdict::approved);
-  book(facts, first);
-  const auto second = reconcile(bill_of({billed("1", 6, 5)}, "INV-2"), facts, {});
-  EXPECT_EQ(second.approved, 20);
-  EXPECT_EQ(reasons(second), Reasons{"quantity_above_order"});
-  EXPECT_EQ(second.credit_expected, 10);
+  Books books({bought(1, 10, 5)});
+  const auto first = books.add(bill_of({billed("1", 6, 5)}));
+  const auto second = books.add(bill_of({billed("1", 6, 5)}, "INV-77"));
+  EXPECT_EQ(books.of(first).verdict, Verdict::approved);
+  const auto outcome = books.of(second);
+  EXPECT_EQ(outcome.approved, 20);
+  EXPECT_EQ(reasons(outcome), Reasons{"quantity_above_order"});
+  EXPECT_EQ(outcome.credit_expected, 10);
 }
 
 TEST(ReconcileTest, AnInvoiceBeforeItsShipmentIsApprovedWhenTheGoodsMove) {
   auto line = bought(1, 10, 5);
   line.evidence = 0;
   const auto invoice = bill_of({billed("1", 10, 5)});
-  EXPECT_EQ(reconcile(invoice, facts_of({line}), {}).verdict, Verdict::awaiting_shipment);
+  EXPECT_EQ(outcome_of(invoice, {line}).verdict, Verdict::awaiting_shipment);
   line.evidence = 10;
-  EXPECT_EQ(reconcile(invoice, facts_of({line}), {}).verdict, Verdict::approved);
+  EXPECT_EQ(outcome_of(invoice, {line}).verdict, Verdict::approved);
 }
 
 TEST(ReconcileTest, OneItemOnTwoPurchaseLinesIsSpreadOverBoth) {
   auto line = billed("", 15, 5);
   line.item = sku("LAMP");
-  const auto outcome = reconcile(bill_of({line}), facts_of({bought(1, 10, 5, "LAMP"), bought(2, 10, 5, "LAMP")}), {});
+  const auto outcome = outcome_of(bill_of({line}), {bought(1, 10, 5, "LAMP"), bought(2, 10, 5, "LAMP")});
   EXPECT_EQ(outcome.verdict, Verdict::approved);
   ASSERT_EQ(outcome.allocations.size(), 2U);
   EXPECT_EQ(outcome.allocations[0].quantity, 10);
@@ -179,7 +178,7 @@ TEST(ReconcileTest, OneItemOnTwoPurchaseLinesIsSpreadOverBoth) {
 TEST(ReconcileTest, MoreThanAllLinesOfAnItemIsAboveTheOrder) {
   auto line = billed("", 25, 5);
   line.item = sku("LAMP");
-  const auto outcome = reconcile(bill_of({line}), facts_of({bought(1, 10, 5, "LAMP"), bought(2, 10, 5, "LAMP")}), {});
+  const auto outcome = outcome_of(bill_of({line}), {bought(1, 10, 5, "LAMP"), bought(2, 10, 5, "LAMP")});
   EXPECT_EQ(reasons(outcome), Reasons{"quantity_above_order"});
   EXPECT_EQ(outcome.approved, 100);
   EXPECT_EQ(outcome.credit_expected, 25);
@@ -190,7 +189,7 @@ TEST(ReconcileTest, NoMoreIsPaidThanTheInvoiceAsksFor) {
   invoice.declared.payable = usd(d("49.99"));
   Tolerances tolerances;
   tolerances.total = Tolerance::up_to(d("0.05"));
-  const auto outcome = reconcile(invoice, facts_of({bought(1, 10, 5)}), tolerances);
+  const auto outcome = outcome_of(invoice, {bought(1, 10, 5)}, tolerances);
   EXPECT_TRUE(outcome.holds.empty());
   EXPECT_EQ(outcome.approved, d("49.99"));
   EXPECT_EQ(lost_money(outcome), "");
@@ -205,10 +204,10 @@ TEST(ReconcileTest, TwoLinesAtOnePriceAreToldApartByTheirWords) {
   auto brass = billed("", 10, 5);
   steel.item = {{}, "LAMP STEEL FLOOR 60 W"};
   brass.item = {{}, "BRASS DESK LAMP"};
-  const auto outcome = reconcile(bill_of({steel, brass}), facts_of({left, right}), {});
+  const auto outcome = outcome_of(bill_of({steel, brass}), {left, right});
   ASSERT_EQ(outcome.allocations.size(), 2U);
-  EXPECT_EQ(outcome.allocations[0].purchase_line, 2);
-  EXPECT_EQ(outcome.allocations[1].purchase_line, 1);
+  EXPECT_EQ(outcome.allocations[0].purchase_line, PurchaseLineId(2));
+  EXPECT_EQ(outcome.allocations[1].purchase_line, PurchaseLineId(1));
   EXPECT_EQ(outcome.allocations[1].stage, Stage::assignment);
 }
 
@@ -218,7 +217,7 @@ TEST(ReconcileTest, WhatFitsTwoLinesEquallyIsLeftToAPerson) {
   auto left = bought(1, 10, 5);
   auto right = bought(2, 10, 5);
   left.item = right.item = {{}, "LAMP"};
-  EXPECT_EQ(reasons(reconcile(bill_of({line}), facts_of({left, right}), {})), Reasons{"ambiguous_line"});
+  EXPECT_EQ(reasons(outcome_of(bill_of({line}), {left, right})), Reasons{"ambiguous_line"});
 }
 
 TEST(ReconcileTest, ChargesTaxesAndTotals) {
@@ -233,25 +232,26 @@ TEST(ReconcileTest, ChargesTaxesAndTotals) {
   tax.amount = usd(d("4.13"));
   invoice.taxes = {tax};
   invoice.declared.payable = usd(d("61.63"));
-  const auto facts = facts_of({bought(1, 10, 5)});
-  const auto held = reconcile(invoice, facts, {});
+  const std::vector facts = {bought(1, 10, 5)};
+  Policy policy;
+  policy.taxes = {{d("8.25"), ""}};
+  const auto held = outcome_of(invoice, facts, {}, policy);
   EXPECT_EQ(reasons(held), Reasons{"unexpected_charge"});
   EXPECT_EQ(held.approved, d("54.13"));
   EXPECT_EQ(held.disputed, d("7.50"));
 
-  Policy policy;
   policy.charges = {{"D240", Tolerance::up_to(10)}};
-  EXPECT_EQ(reconcile(invoice, facts, {}, policy).approved, d("61.63"));
+  EXPECT_EQ(outcome_of(invoice, facts, {}, policy).approved, d("61.63"));
 
   invoice.declared.payable = usd(d("61.64"));
-  const auto wrong = reconcile(invoice, facts, {}, policy);
+  const auto wrong = outcome_of(invoice, facts, {}, policy);
   EXPECT_EQ(reasons(wrong), Reasons{"total_mismatch"});
   EXPECT_TRUE(wrong.approved.is_zero());
   EXPECT_EQ(lost_money(wrong), "");
 
   invoice.declared.payable.reset();
   invoice.taxes[0].amount = usd(d("9.00"));
-  const auto taxed = reconcile(invoice, facts, {}, policy);
+  const auto taxed = outcome_of(invoice, facts, {}, policy);
   EXPECT_EQ(reasons(taxed), Reasons{"tax_mismatch"});
   EXPECT_EQ(taxed.disputed, d("4.87"));
 }
@@ -259,7 +259,7 @@ TEST(ReconcileTest, ChargesTaxesAndTotals) {
 TEST(ReconcileTest, CurrenciesAreNeverMixed) {
   auto line = bought(1, 10, 5);
   line.price->currency = "EUR";
-  const auto outcome = reconcile(bill_of({billed("1", 10, 5)}), facts_of({line}), {});
+  const auto outcome = outcome_of(bill_of({billed("1", 10, 5)}), {line});
   EXPECT_EQ(reasons(outcome), Reasons{"currency_mismatch"});
   EXPECT_EQ(outcome.verdict, Verdict::held);
 }
@@ -267,41 +267,18 @@ TEST(ReconcileTest, CurrenciesAreNeverMixed) {
 TEST(ReconcileTest, AnUnknownOrderIsHeldWithItsName) {
   auto invoice = bill_of({billed("1", 10, 5)});
   invoice.order_number = "P-77";
-  const auto outcome = reconcile(invoice, facts_of({bought(1, 10, 5)}), {});
+  const auto outcome = outcome_of(invoice, {bought(1, 10, 5)});
   EXPECT_EQ(reasons(outcome), Reasons{"unknown_order"});
   EXPECT_EQ(outcome.holds[0].explanation, "purchase order 'P-77' is not known for this supplier");
-  EXPECT_EQ(outcome.lines[0].unmatched, 50);
-}
-
-TEST(ReconcileTest, CreditsGiveBackAtMostWhatWasTaken) {
-  auto facts = facts_of({bought(1, 10, 5)});
-  book(facts, reconcile(bill_of({billed("1", 10, 5)}), facts, {}));
-  auto credit = bill_of({billed("1", 4, 5)}, "CR-1");
-  credit.kind = canonical::InvoiceKind::credit_note;
-  credit.declared.payable = usd(20);
-  const auto outcome = reconcile(credit, facts, {});
-  EXPECT_EQ(outcome.verdict, Verdict::approved) << outcome.explanation.back();
-  EXPECT_EQ(outcome.approved, -20);
-  EXPECT_EQ(outcome.allocations.at(0).quantity, -4);
-  EXPECT_EQ(lost_money(outcome), "");
-  book(facts, outcome);
-  EXPECT_EQ(facts.lines[0].invoiced, 6);
-
-  credit.number = "CR-2";
-  credit.lines[0].quantity.value = 8;
-  credit.declared.payable = usd(40);
-  const auto second = reconcile(credit, facts, {});
-  EXPECT_EQ(reasons(second), Reasons{"credit_above_invoiced"});
-  EXPECT_EQ(second.approved, -30);
-  EXPECT_EQ(lost_money(second), "");
+  EXPECT_EQ(outcome.lines[0].disputed, 50);
 }
 
 TEST(ReconcileTest, CentsRoundedOnceAreGivenToTheLargestRemainders) {
   // Three times 0.335 is 1.005: 1.01 rounded once, 1.02 rounded by line.
   auto invoice = bill_of({billed("1", 1, d("0.335")), billed("2", 1, d("0.335")), billed("3", 1, d("0.335"))});
   invoice.declared.payable = usd(d("1.01"));
-  const auto facts = facts_of({bought(1, 1, d("0.335")), bought(2, 1, d("0.335")), bought(3, 1, d("0.335"))});
-  const auto outcome = reconcile(invoice, facts, {});
+  const std::vector facts = {bought(1, 1, d("0.335")), bought(2, 1, d("0.335")), bought(3, 1, d("0.335"))};
+  const auto outcome = outcome_of(invoice, facts);
   EXPECT_EQ(outcome.verdict, Verdict::approved) << outcome.explanation.back();
   EXPECT_EQ(outcome.approved, d("1.01"));
   EXPECT_EQ(lost_money(outcome), "");

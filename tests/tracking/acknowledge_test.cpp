@@ -148,7 +148,39 @@ TEST(AcknowledgeTest, APriceChangeIsACaseAndOurPriceStays) {
   dearer.price = canonical::Money{d("11.00"), "USD"};
   const auto decision = apply(ack_of("1", {dearer}), world.facts("P1"));
   EXPECT_EQ(kinds(decision.cases), Kinds{"PRICE_CHANGED"});
-  EXPECT_EQ(decision.cases[0].what, "P1 line 1: ordered at 10.00, acknowledged at 11.00");
+  EXPECT_EQ(
+      decision.cases[0].what,
+      "P1 line 1: ordered at 10.00, acknowledged at 11.00; if it is right, 'crossdock invoice accept-price' records it");
+}
+
+TEST(AcknowledgeTest, APriceOfAHundredIsNoOtherPrice) {
+  World world;
+  world.place_on("P1", world.order_line(10, "LAMP"), 10);
+  auto same = outcome(S::accepted, 10);
+  same.price = canonical::Money{1000, "USD"};
+  same.price_basis = canonical::Quantity{100, "EA", ""};
+  EXPECT_EQ(kinds(apply(ack_of("1", {same}), world.facts("P1")).cases), Kinds{});
+  same.price_basis.reset();
+  EXPECT_EQ(kinds(apply(ack_of("1", {same}), world.facts("P1")).cases), Kinds{"PRICE_CHANGED"});
+}
+
+// Findings B10: the date that a supplier promises is kept, the latest of several.
+TEST(AcknowledgeTest, PromisedDatesAreKept) {
+  World world;
+  const auto bought = world.place_on("P1", world.order_line(10, "LAMP"), 10);
+  auto soon = outcome(S::accepted, 4);
+  soon.dates = {{canonical::DateKind::promised_ship, Date::parse("2026-12-01").value(), {}},
+                {canonical::DateKind::promised_ship, Date::parse("2026-12-03").value(), {}}};
+  auto later = outcome(S::backordered, 6);
+  later.dates = {{canonical::DateKind::promised_ship, Date::parse("2026-12-10").value(), {}}};
+  const auto promises = apply(ack_of("1", {soon, later}), world.facts("P1")).promises;
+  ASSERT_EQ(promises.size(), 2U);
+  EXPECT_EQ(promises[0].purchase_line, PurchaseLineId(bought));
+  EXPECT_EQ(promises[0].bucket, confirmed);
+  EXPECT_EQ(promises[0].date.value().text(), "2026-12-03");
+  EXPECT_EQ(promises[1].bucket, backordered);
+  EXPECT_EQ(promises[1].date.value().text(), "2026-12-10");
+  EXPECT_FALSE(apply(ack_of("1", {outcome(S::accepted, 10)}), world.facts("P1")).promises.at(0).date);
 }
 
 TEST(AcknowledgeTest, AnAnswerAfterSilenceComesTooLate) {
@@ -171,7 +203,7 @@ TEST(AcknowledgeTest, AnAnswerAfterSilenceComesTooLate) {
 TEST(AcknowledgeTest, WhatHasShippedStaysConfirmed) {
   World world;
   const auto bought = world.place_on("P1", world.order_line(10, "LAMP"), 10);
-  world.post_all(apply(notice_of("S1", "P1", {item_node("1", 10)}), world.all_facts(), {}).postings);
+  world.ship(notice_of("S1", "P1", {item_node("1", 10)}));
   const auto decision = apply(ack_of("1", {outcome(S::rejected, 10)}), world.facts("P1"));
   EXPECT_TRUE(decision.postings.empty());
   EXPECT_EQ(kinds(decision.cases), Kinds{"ACK_AFTER_SHIPMENT"});

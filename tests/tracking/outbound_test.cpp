@@ -8,25 +8,46 @@ namespace {
 
 using S = canonical::OutcomeStatus;
 
-TEST(OutboundTest, TheBuyerIsAnsweredWhenEveryUnitIsDecided) {
+// So many units of each line.
+std::vector<Billed> units_of(const OrderFacts& order, std::initializer_list<int> units) {
+  std::vector<Billed> billed;
+  for (const auto quantity : units) {
+    const auto& line = order.lines.at(billed.size());
+    billed.push_back({line.id, std::nullopt, quantity, line_value(line, quantity, 2).value()});
+  }
+  return billed;
+}
+
+Result<canonical::Invoice> bill(const OrderFacts& order, const std::vector<Billed>& billed) {
+  return buyer_invoice(order, billed, canonical::InvoiceKind::invoice, Date());
+}
+
+TEST(OutboundTest, TheAnswerSaysWhatBecameOfEveryUnit) {
   World world;
   const auto line = world.order_line(10, "LAMP");
   world.place_on("P1", line, 6);
-  EXPECT_FALSE(buyer_ack(world.order_facts())) << "4 are open, 6 placed";
-  world.post_all(apply(ack_of("1", {outcome(S::accepted, 5), outcome(S::backordered, 1)}), world.facts("P1")).postings);
-  EXPECT_FALSE(buyer_ack(world.order_facts())) << "4 are still open";
-  world.post_all({give_up(line, 4)});
+  EXPECT_FALSE(answers({.order = world.order_facts(), .shipments = {}, .promises = {}})) << "4 are open, 6 placed";
+  world.acknowledge("P1", ack_of("1", {outcome(S::accepted, 5), outcome(S::backordered, 1)}));
+  EXPECT_FALSE(answers({.order = world.order_facts(), .shipments = {}, .promises = {}})) << "4 are still open";
+  world.post_all({give_up(OrderLineId(line), 4)});
 
-  const auto ack = buyer_ack(world.order_facts());
-  ASSERT_TRUE(ack);
-  EXPECT_EQ(ack->decision, canonical::Decision::accepted_with_changes);
-  EXPECT_EQ(ack->order_number, "B-1");
-  ASSERT_EQ(ack->lines.size(), 1U);
-  ASSERT_EQ(ack->lines[0].outcomes.size(), 3U);
-  EXPECT_EQ(ack->lines[0].outcomes[0].quantity.value, 5);
-  EXPECT_EQ(ack->lines[0].outcomes[1].status, S::backordered);
-  EXPECT_EQ(ack->lines[0].outcomes[2].status, S::rejected);
-  EXPECT_EQ(ack->lines[0].outcomes[2].quantity.value, 4);
+  const auto order = world.order_facts();
+  const auto answered =
+      answers({.order = order,
+               .shipments = {},
+               .promises = {{OrderLineId(line), Bucket::backordered, Date::parse("2026-12-10").value()}}});
+  ASSERT_TRUE(answered);
+  const auto ack = buyer_ack(order, *answered);
+  EXPECT_EQ(ack.decision, canonical::Decision::accepted_with_changes);
+  EXPECT_EQ(ack.order_number, "B-1");
+  ASSERT_EQ(ack.lines.size(), 1U);
+  ASSERT_EQ(ack.lines[0].outcomes.size(), 3U);
+  EXPECT_EQ(ack.lines[0].outcomes[0].quantity.value, 5);
+  EXPECT_TRUE(ack.lines[0].outcomes[0].dates.empty());
+  EXPECT_EQ(ack.lines[0].outcomes[1].status, S::backordered);
+  EXPECT_EQ(ack.lines[0].outcomes[1].dates.at(0).date.text(), "2026-12-10");
+  EXPECT_EQ(ack.lines[0].outcomes[2].status, S::rejected);
+  EXPECT_EQ(ack.lines[0].outcomes[2].quantity.value, 4);
 }
 
 TEST(OutboundTest, TheBuyerSeesShipmentsInTheBuyersNumbers) {
@@ -36,7 +57,7 @@ TEST(OutboundTest, TheBuyerSeesShipmentsInTheBuyersNumbers) {
   world.place_on("P1", line, 10);
   auto notice = notice_of("S1", "P1", {item_node("1", 10)});
   notice.nodes[0].tracking_number = "1Z5R89390357567127";
-  const auto decision = apply(notice, world.all_facts(), {});
+  const auto decision = world.ship(notice);
   const auto written = buyer_ship_notice(world.order_facts(), decision.shipment, "OUT-1");
   ASSERT_TRUE(written);
   const auto& order = written->nodes.at(0).children.at(0);
@@ -45,15 +66,16 @@ TEST(OutboundTest, TheBuyerSeesShipmentsInTheBuyersNumbers) {
   EXPECT_EQ(order.children[0].children.at(0).line_number, "2") << "the buyer's line, not the supplier's line 1";
   EXPECT_EQ(order.children[0].children[0].shipped->value, 10);
   EXPECT_FALSE(buyer_ship_notice(world.order_facts(), Shipment{}, "OUT-2"));
+  auto nothing_counts = decision.shipment;
+  nothing_counts.lines[0].quantity = 0;
+  EXPECT_FALSE(buyer_ship_notice(world.order_facts(), nothing_counts, "OUT-3"));
 }
 
 TEST(OutboundTest, TheBuyersInvoiceAddsUpExactly) {
   World world;
-  world.place_on("P1", world.order_line(3, "LAMP"), 3);
-  world.place_on("P1", world.order_line(1, "CHAIR"), 1);
-  const auto decision =
-      apply(notice_of("S1", "P1", {item_node("1", 2), item_node("1", 1), item_node("2", 1)}), world.all_facts(), {});
-  const auto invoice = buyer_invoice(world.order_facts(), decision.shipment.lines, "I-1", Date());
+  world.order_line(3, "LAMP");
+  world.order_line(1, "CHAIR");
+  const auto invoice = bill(world.order_facts(), units_of(world.order_facts(), {3, 1}));
   ASSERT_TRUE(invoice);
   // 3 × 12.345 = 37.035 and 1 × 12.345, each rounded half up.
   EXPECT_EQ(invoice->lines.at(0).amount->amount.text(), "37.04");
@@ -62,15 +84,29 @@ TEST(OutboundTest, TheBuyersInvoiceAddsUpExactly) {
   EXPECT_EQ(invoice->lines[0].order_line_number, "1");
 }
 
+// Findings A1: the price of a hundred is billed as the price of a hundred.
+TEST(OutboundTest, ThePriceKeepsItsBasis) {
+  World world;
+  world.order_line(12, "LAMP");
+  auto order = world.order_facts();
+  order.lines[0].price = canonical::Money{3495, "USD"};
+  order.lines[0].price_basis = canonical::Quantity{100, "EA", ""};
+  EXPECT_EQ(line_value(order.lines[0], 12, 2).value().text(), "419.40");
+  const auto invoice = bill(order, {{OrderLineId(1), std::nullopt, 12, d("419.40")}});
+  ASSERT_TRUE(invoice);
+  EXPECT_EQ(invoice->lines.at(0).price->amount, 3495);
+  EXPECT_EQ(invoice->lines[0].price_basis->value, 100);
+  EXPECT_EQ(invoice->declared.payable->amount.text(), "419.40");
+}
+
 TEST(OutboundTest, TheInvoiceNamesWhoPays) {
   World world;
-  world.place_on("P1", world.order_line(3, "LAMP"), 3);
+  world.order_line(3, "LAMP");
   auto order = world.order_facts();
   order.order.parties = {{.role = canonical::PartyRole::buyer, .name = "Shop"}};
-  const auto decision = apply(notice_of("S1", "P1", {item_node("1", 2)}), world.all_facts(), {});
   const auto payer = [&] {
-    const auto invoice = buyer_invoice(order, decision.shipment.lines, "I-1", Date());
     std::vector<std::string> names;
+    const auto invoice = bill(order, units_of(order, {2}));
     for (const auto& party : invoice->parties) {
       if (party.role == canonical::PartyRole::bill_to) names.push_back(party.name);
     }
@@ -83,11 +119,10 @@ TEST(OutboundTest, TheInvoiceNamesWhoPays) {
 
 TEST(OutboundTest, ALineWithoutAPriceIsNotInvoiced) {
   World world;
-  world.place_on("P1", world.order_line(3, "LAMP"), 3);
+  world.order_line(3, "LAMP");
   auto order = world.order_facts();
   order.lines[0].price.reset();
-  const auto decision = apply(notice_of("S1", "P1", {item_node("1", 2)}), world.all_facts(), {});
-  EXPECT_EQ(buyer_invoice(order, decision.shipment.lines, "I-1", Date()).error().fault, Fault::unmapped);
+  EXPECT_EQ(bill(order, {{OrderLineId(1), std::nullopt, 2, 0}}).error().fault, Fault::unmapped);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small world of one buyer's order and its purchase orders, kept as the store would keep it.
+// A small world of one buyer's order, its purchase orders and their shipments, kept as the store would keep it.
 #pragma once
 
 #include <gtest/gtest.h>
+
+#include <map>
+#include <set>
 
 #include "base/checked.hpp"
 #include "gateway/modules/tracking/billing.hpp"
@@ -36,15 +39,13 @@ class World {
 
   // Places part of an order line on purchase order `po`; the line's number is its position there.
   std::int64_t place_on(const std::string& po, std::int64_t order_line, const Decimal& quantity) {
-    post_all({place(order_line, quantity)});
+    post_all({place(OrderLineId(order_line), quantity)});
     const auto id = static_cast<std::int64_t>(101 + purchase_count_++);
     auto& numbers = purchases[po];
     numbers.push_back(id);
     const auto item = lines[{AccountKind::order_line, order_line}].item;
     lines[{AccountKind::purchase_line, id}] = {
         id, order_line, std::to_string(numbers.size()), item, Balances(AccountKind::purchase_line, quantity), {}};
-    lines[{AccountKind::purchase_billing, id}] = {id, order_line, "", {}, Balances(AccountKind::purchase_billing, 0),
-                                                  {}};
     return id;
   }
 
@@ -53,19 +54,19 @@ class World {
   const Balances& purchase(std::int64_t id) { return of(AccountKind::purchase_line, id); }
 
   PurchaseFacts facts(const std::string& po) {
-    PurchaseFacts facts{.id = 1, .number = po, .supplier = "acme", .order = 7};
+    PurchaseFacts facts{.id = PurchaseOrderId(1), .number = po, .supplier = "acme", .order = SalesOrderId(7)};
+    if (acknowledged.contains(po)) facts.state = PurchaseState::acknowledged;
     for (const auto id : purchases[po]) {
       const auto& line = lines[{AccountKind::purchase_line, id}];
-      facts.lines.push_back({.id = id,
+      facts.lines.push_back({.id = PurchaseLineId(id),
                              .number = line.number,
                              .item = line.item,
                              .unit = "EA",
                              .price = canonical::Money{d("10.00"), "USD"},
                              .packs = {{"CA", 12}},
                              .balances = line.now,
-                             .order_line = line.parent,
-                             .order_line_balances = order(line.parent),
-                             .billing_balances = of(AccountKind::purchase_billing, id)});
+                             .order_line = OrderLineId(line.parent),
+                             .order_line_balances = order(line.parent)});
     }
     return facts;
   }
@@ -77,12 +78,16 @@ class World {
 
   OrderFacts order_facts() {
     OrderFacts facts;
-    facts.id = 7;
+    facts.id = SalesOrderId(7);
     facts.order.number = "B-1";
     facts.order.currency = "USD";
     for (const auto& [account, line] : lines) {
       if (account.kind != AccountKind::order_line) continue;
-      facts.lines.push_back({.id = line.id,
+      canonical::OrderLine ordered;
+      ordered.number = line.number;
+      ordered.quantity = {line.now.initial(), "EA", ""};
+      facts.order.lines.push_back(std::move(ordered));
+      facts.lines.push_back({.id = OrderLineId(line.id),
                              .number = line.number,
                              .item = line.item,
                              .unit = "EA",
@@ -91,6 +96,26 @@ class World {
                              .balances = line.now});
     }
     return facts;
+  }
+
+  ShipDecision decide(const canonical::ShipNotice& notice, const ShipPolicy& policy = {}) {
+    return apply(notice, {all_facts(), standing, applied[notice.number]}, policy);
+  }
+  // A notice comes, and what was decided is kept.
+  ShipDecision ship(const canonical::ShipNotice& notice, const ShipPolicy& policy = {}) {
+    auto decision = decide(notice, policy);
+    post_all(decision.postings);
+    if (decision.voids_earlier)
+      std::erase_if(standing, [&](const Shipment& one) { return one.number == notice.number; });
+    if (!decision.shipment.lines.empty()) standing.push_back(decision.shipment);
+    if (decision.voids_earlier || !decision.shipment.lines.empty()) applied[notice.number].push_back(decision.content);
+    return decision;
+  }
+
+  // The supplier of `po` said something, so that its word is known.
+  void acknowledge(const std::string& po, const canonical::OrderAck& ack) {
+    post_all(apply(ack, facts(po)).postings);
+    acknowledged.insert(po);
   }
 
   void post_all(const std::vector<Posting>& postings) {
@@ -110,9 +135,6 @@ class World {
       const AuditedLine audited{line.id, line.parent, line.now, line.journal};
       if (account.kind == AccountKind::order_line) orders.push_back(audited);
       if (account.kind == AccountKind::purchase_line) bought.push_back(audited);
-      if (account.kind == AccountKind::purchase_billing) {
-        for (auto& law : billing_violations(audited, 0)) found.push_back(law);
-      }
     }
     for (auto& law : violations(orders, bought)) found.push_back(law);
     return found;
@@ -120,6 +142,9 @@ class World {
 
   std::map<Account, Line> lines;
   std::map<std::string, std::vector<std::int64_t>> purchases;
+  std::vector<Shipment> standing;
+  std::map<std::string, std::vector<std::string>> applied;  // digests of notices by number
+  std::set<std::string> acknowledged;                       // purchase orders
 
  private:
   int order_line_count_ = 0;
@@ -164,6 +189,14 @@ inline canonical::ShipNotice notice_of(std::string number, std::string po, std::
   notice.number = std::move(number);
   notice.nodes.push_back(std::move(root));
   return notice;
+}
+
+inline canonical::ShipNotice with_purpose(canonical::ShipNotice notice, canonical::Purpose purpose) {
+  notice.purpose = purpose;
+  return notice;
+}
+inline canonical::ShipNotice cancellation_of(std::string number, std::string po) {
+  return with_purpose(notice_of(std::move(number), std::move(po), {}), canonical::Purpose::cancel);
 }
 
 inline std::vector<std::string> kinds(const std::vector<Case>& cases) {

@@ -62,7 +62,10 @@ class Attribution {
     for (const auto claim : order_) {
       if (readings_[claim].credit_note) continue;
       for (const auto& line : readings_[claim].lines) add_target(claim, line, disputes);
-      extras_left_[claim] = readings_[claim].extras();
+      const Decimal extras = readings_[claim].extras();
+      extras_left_[claim] = at_least_zero(extras);
+      allowances_left_[claim] = at_least_zero(extras.negated());
+      left_[claim] = asked(readings_[claim]);
     }
   }
 
@@ -84,6 +87,8 @@ class Attribution {
   }
 
  private:
+  using Parts = std::vector<std::pair<std::size_t, Decimal>>;  // money by claim
+
   void add_target(std::size_t claim, const ReadLine& line, const Disputes& disputes) {
     if (!line.readable || line.against || !line.match.group) return;
     const LineKey key{claim, line.index};
@@ -107,21 +112,28 @@ class Attribution {
     return claims;
   }
 
-  // A whole credit note. Its allowances take back those of the invoices that it credits; any other charge against it (a
-  // restocking fee) makes its lines give back less.
+  // What an invoice asks for, before its own lines below zero.
+  static Decimal asked(const Reading& reading) {
+    Decimal sum = reading.totals.computed;
+    for (const auto& line : reading.lines) {
+      if (line.against) add(sum, line.money);
+    }
+    return at_least_zero(sum);
+  }
+
+  // A whole credit note. What it takes off itself are first the allowances of the invoices that it means; more than them
+  // (a restocking fee) makes its lines give back less.
   void give(std::size_t claim) {
     const auto& reading = readings_[claim];
     const auto named = claims_named(invoices_named(reading.document()));
-    Decimal extras = reading.extras();
+    const Decimal extras = reading.extras();
+    Decimal fee = at_least_zero(extras.negated());
     touched_.clear();
-    if (extras.sign() < 0) {
-      const Decimal taken = give_allowances(claim, extras, named ? *named : claims_like(reading));
-      extras = less(extras, taken);
-    }
+    const auto returned = return_allowances(named ? *named : claims_like(reading), fee);
     std::vector<Decimal> money;
     for (const auto& line : reading.lines) money.push_back(line.readable && !line.against ? line.money : Decimal());
-    if (extras.sign() < 0) {
-      const auto cuts = apportion(extras.absolute(), money, reading.digits);
+    if (fee.sign() > 0) {
+      const auto cuts = apportion(fee, money, reading.digits);
       for (std::size_t i = 0; i < money.size(); ++i) money[i] = at_least_zero(less(money[i], cuts[i]));
     }
     for (std::size_t i = 0; i < reading.lines.size(); ++i) {
@@ -130,6 +142,42 @@ class Attribution {
         give(claim, line, money[i], claims_named(names_of(reading.document(), line.index)));
     }
     if (extras.sign() > 0) give_extras(claim, extras, named);
+    if (!returned.empty()) settle_allowances(claim, returned);
+  }
+
+  // Takes off `fee` what is allowances of these invoices: their lines may be given back without them.
+  Parts return_allowances(const std::vector<std::size_t>& claims, Decimal& fee) {
+    Parts parts;
+    for (const auto target : claims) {
+      const Decimal part = std::min(fee, allowances_left_[target]);
+      if (part.is_zero()) continue;
+      parts.emplace_back(target, part);
+      add(left_[target], part);
+      fee = less(fee, part);
+    }
+    return parts;
+  }
+
+  // The allowances stay returned as far as their invoice's lines were given back.
+  void settle_allowances(std::size_t claim, const Parts& returned) {
+    auto& given = credits_.given_extras[claim];
+    for (const auto& [target, part] : returned) {
+      const auto touched = std::ranges::find(touched_, target, &Parts::value_type::first);
+      const Decimal kept = touched == touched_.end() ? Decimal() : std::min(part, touched->second);
+      left_[target] = less(left_[target], less(part, kept));
+      allowances_left_[target] = less(allowances_left_[target], kept);
+      credits_.of_extras[target] = less(credits_.of_extras[target], kept);
+      given.money = less(given.money, kept);
+    }
+  }
+
+  void touch(std::size_t claim, const Decimal& part) {
+    const auto touched = std::ranges::find(touched_, claim, &Parts::value_type::first);
+    if (touched == touched_.end()) {
+      touched_.emplace_back(claim, part);
+    } else {
+      add(touched->second, part);
+    }
   }
 
   // Invoices over lines of the credit note, first those with its very lines.
@@ -147,21 +195,6 @@ class Attribution {
     }
     alike.insert(alike.end(), others.begin(), others.end());
     return alike;
-  }
-
-  // Takes allowances back from invoices that gave them; how much, at most zero.
-  Decimal give_allowances(std::size_t claim, const Decimal& extras, const std::vector<std::size_t>& from) {
-    Decimal rest = extras;
-    for (const auto target : from) {
-      const Decimal part = std::max(rest, std::min(extras_left_[target], Decimal(0)));
-      if (part.is_zero()) continue;
-      extras_left_[target] = less(extras_left_[target], part);
-      add(credits_.of_extras[target], part);
-      rest = less(rest, part);
-    }
-    const Decimal taken = less(extras, rest);
-    if (!taken.is_zero()) credits_.given_extras[claim] = {.units = {}, .money = taken, .rest = {}, .parts = {}};
-    return taken;
   }
 
   void give(std::size_t claim, const ReadLine& line, const Decimal& money,
@@ -205,13 +238,14 @@ class Attribution {
           part.units == units
               ? rest
               : (Checked(credit.money) * part.units).divided_by(credit.units, digits(credit), Rounding::down).value();
-      part.money = std::min({share, rest, target.money});
+      part.money = std::min({share, rest, target.money, left_[target.key.first]});
     } else {
-      part.money = std::min(most, target.money);
+      part.money = std::min({most, target.money, left_[target.key.first]});
     }
     if (part.units.is_zero() && part.money.is_zero()) return;
     units = less(units, part.units);
     rest = less(rest, part.money);
+    left_[target.key.first] = less(left_[target.key.first], part.money);
     target.money = less(target.money, part.money);
     target.units = less(target.units, part.units);
     // A line of which all money was given back delivers nothing for free: its units are free as well.
@@ -227,14 +261,17 @@ class Attribution {
     add(given.money, part.money);
     const auto& line = readings_[target.key.first].lines[target.key.second];
     given.parts.emplace_back(groups_[*line.match.group].front(), part);
-    touched_.push_back(target.key.first);
+    touch(target.key.first, part.money);
   }
 
   void give_extras(std::size_t claim, const Decimal& extras, const std::optional<std::vector<std::size_t>>& named) {
     Decimal rest = extras;
-    for (const auto target : named ? *named : touched_) {
+    std::vector<std::size_t> targets;
+    for (const auto& [target, part] : touched_) targets.push_back(target);
+    for (const auto target : named ? *named : targets) {
       if (!is_same_currency(claim, target)) continue;
-      const Decimal part = std::min(rest, at_least_zero(extras_left_[target]));
+      const Decimal part = std::min({rest, extras_left_[target], left_[target]});
+      left_[target] = less(left_[target], part);
       extras_left_[target] = less(extras_left_[target], part);
       add(credits_.of_extras[target], part);
       rest = less(rest, part);
@@ -328,8 +365,10 @@ class Attribution {
   const std::vector<PurchaseLineFacts>& lines_;
   const std::vector<std::vector<std::size_t>>& groups_;
   std::vector<Target> targets_;
-  std::map<std::size_t, Decimal> extras_left_;
-  std::vector<std::size_t> touched_;  // claims that the credit note in hand took from
+  std::map<std::size_t, Decimal> left_;             // by claim: what it asks for and was not given back
+  std::map<std::size_t, Decimal> extras_left_;      // of it, what its charges and taxes are above its allowances
+  std::map<std::size_t, Decimal> allowances_left_;  // what its allowances are above its charges and taxes
+  Parts touched_;                                   // what the credit note in hand took of lines
   Credits credits_;
 };
 

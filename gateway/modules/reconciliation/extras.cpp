@@ -171,7 +171,7 @@ Decimal judge_extras(Judgement& j) {
   auto stakes = charges_in_question(j);
   std::ranges::move(Taxes(j).in_question(), std::back_inserter(stakes));
   // What was given back was the disputed part first.
-  const Decimal refused = j.settle_all(less_credited(std::move(stakes), credited));
+  const Decimal refused = j.settle_all(less_credited(std::move(stakes), at_least_zero(credited)));
   add(j.outcome.credit_expected, refused);
   return less(left, refused);
 }

@@ -167,7 +167,7 @@ class Sequence {
     // Credit notes that merely look alike are parts of what is given back; nobody gives back more than was invoiced.
     if (!certain && (j.reading.credit_note || is_unbilled(j))) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
-    const Decimal stake = open_money(j);
+    const Decimal stake = j.open_money();
     if (stake.sign() <= 0 ||
         j.settle_whole({reason, "", {}}, stake, "invoice " + readings_[other].document().number + ": " + duplicate.why))
       return;
@@ -175,19 +175,6 @@ class Sequence {
     hold.score = duplicate.score;
     hold.other_invoice = facts_.claims[other].id;
     j.blocked_by = certain ? "it is a duplicate" : "it may be a duplicate";
-  }
-
-  // What the document asks for and was not credited.
-  static Decimal open_money(const Judgement& j) {
-    Checked credited;
-    for (const auto& line : j.reading.lines) credited += j.credited(line.index).money;
-    if (const auto taken = j.credits.of_extras.find(j.claim); taken != j.credits.of_extras.end())
-      credited += taken->second;
-    Checked given;
-    for (const auto& line : j.reading.lines) {
-      if (line.against) given += line.money;
-    }
-    return at_least_zero((Checked(j.reading.totals.computed) + given - credited).value());
   }
 
   // ---- invoices --------------------------------------------------------------------------------------------------
@@ -206,7 +193,7 @@ class Sequence {
   static void check_seller(Judgement& j) {
     const auto& seller = j.reading.claim->foreign_seller;
     if (seller.empty()) return;
-    if (!j.settle_whole({HoldReason::wrong_supplier, "", {}}, open_money(j),
+    if (!j.settle_whole({HoldReason::wrong_supplier, "", {}}, j.open_money(),
                         "the invoice is of another seller: " + seller))
       j.blocked_by = "it is another seller's";
   }
@@ -216,7 +203,7 @@ class Sequence {
     const auto& found = j.reading.claim->found_order;
     if (found.empty()) return;
     const auto& named = j.reading.document().order_number;
-    if (!j.settle_whole({.reason = HoldReason::unknown_order, .line = {}, .purchase_line = {}}, open_money(j),
+    if (!j.settle_whole({.reason = HoldReason::unknown_order, .line = {}, .purchase_line = {}}, j.open_money(),
                         (named.empty() ? "the invoice names no purchase order"
                                        : "purchase order '" + named + "' is not known for this supplier") +
                             "; its items fit " + found + ": a release says that it is meant"))
@@ -247,31 +234,29 @@ class Sequence {
 
   static void conclude_invoice(Judgement& j, const Decimal& extras) {
     auto& outcome = j.outcome;
-    Decimal approved, open, let_pass = outcome.approved_extras;
+    Decimal approved, open;
     for (const auto& line : outcome.lines) {
       add(approved, line.approved);
       add(outcome.credited, line.credited);
-      add(open, less(line.amount, line.credited));
+      add(open, at_least_zero(less(line.amount, line.credited)));
     }
     if (const auto taken = j.credits.of_extras.find(j.claim); taken != j.credits.of_extras.end())
       add(outcome.credited, taken->second);
     const Decimal due = extras_due(j, approved, open, extras);
-    outcome.approved = (Checked(approved) + due).value();
+    // What was prepaid may be more than what may be paid: then nothing is due.
+    const Decimal least = std::min({Decimal(), approved, outcome.totals.computed});
+    outcome.approved = std::max((Checked(approved) + due).value(), least);
     // Where a tolerance lets a smaller declared total pass, no more than it asks for is paid.
     const auto& declared = outcome.totals.declared;
     if (declared && declared->sign() > 0 && outcome.approved > less(*declared, outcome.credited))
       outcome.approved = at_least_zero(less(*declared, outcome.credited));
-    outcome.approved_extras = (Checked(outcome.approved) - approved + let_pass).value();
+    outcome.approved_extras = outcome.approved;
+    for (const auto& one : outcome.allocations) outcome.approved_extras = less(outcome.approved_extras, one.amount);
     outcome.disputed = (Checked(outcome.totals.computed) - outcome.approved - outcome.credited).value();
     finish(j);
   }
 
   // ---- credit notes ----------------------------------------------------------------------------------------------
-
-  void check_credit(Judgement& j) const {
-    judge_duplicate(j);
-    if (j.blocked_by.empty()) check_total(j);
-  }
 
   void judge_credit(Judgement& j) const {
     auto& outcome = j.outcome;
@@ -290,8 +275,15 @@ class Sequence {
     if (const auto given = j.credits.given_extras.find(j.claim); given != j.credits.given_extras.end())
       outcome.credited = less(outcome.credited, given->second.money);
     add(outcome.approved, outcome.approved_extras);
-    outcome.approved_extras = outcome.approved;
     outcome.disputed = (Checked(outcome.totals.computed) - outcome.approved - outcome.credited).value();
+    if (outcome.disputed.sign() > 0) {
+      const Decimal approved =
+          j.settle({HoldReason::unexpected_charge, "", {}}, outcome.disputed,
+                   "the credit note takes " + outcome.disputed.text() + " more than it gives back");
+      add(outcome.approved, approved);
+      outcome.disputed = less(outcome.disputed, approved);
+    }
+    outcome.approved_extras = outcome.approved;
     finish(j);
   }
 
@@ -305,6 +297,7 @@ class Sequence {
     j.allocate(given, line);
     verdict.credited = given.money.negated();
     const auto reason = line.readable && !line.against ? given.reason : HoldReason::bad_number;
+    if (!line.readable && given.rest.is_zero()) j.question({reason, line.key, {}}, rest_text(reason, given.rest));
     if (!given.rest.is_zero())
       verdict.approved = j.settle({reason, line.key, {}}, given.rest, rest_text(reason, given.rest)).negated();
     verdict.disputed = (Checked(verdict.amount) - verdict.approved - verdict.credited).value();

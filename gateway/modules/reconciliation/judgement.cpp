@@ -88,6 +88,16 @@ Credited Judgement::credited(std::size_t line) const {
   return found == credits.of_line.end() ? Credited{} : found->second;
 }
 
+Decimal Judgement::open_money() const {
+  Checked given_back, against;
+  for (const auto& line : reading.lines) {
+    given_back += credited(line.index).money;
+    if (line.against) against += line.money;
+  }
+  if (const auto taken = credits.of_extras.find(claim); taken != credits.of_extras.end()) given_back += taken->second;
+  return at_least_zero((Checked(reading.totals.computed) + against - given_back).value());
+}
+
 Hold& Judgement::hold(const Subject& subject, const Decimal& stake, std::string explanation) {
   auto& hold = outcome.holds.emplace_back();
   hold.reason = subject.reason;
@@ -105,6 +115,13 @@ Decimal Judgement::settle(const Subject& subject, const Decimal& stake, std::str
   const Decimal approved = decisions.take(subject, stake);
   if (approved < stake) hold(subject, less(stake, approved), std::move(explanation));
   return approved;
+}
+
+void Judgement::question(const Subject& subject, std::string explanation) {
+  const bool let_pass = std::ranges::any_of(reading.claim->decided, [&](const Decided& decided) {
+    return decided.answer == Answer::approve && decided.reason == subject.reason && decided.line == subject.line;
+  });
+  if (blocked_by.empty() && !let_pass) hold(subject, {}, std::move(explanation));
 }
 
 Decimal Judgement::settle_all(std::vector<Stake> stakes) {

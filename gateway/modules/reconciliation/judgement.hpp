@@ -72,6 +72,8 @@ struct Judgement {
 
   // How much of `stake` a person approved, and a hold for the rest if there is one.
   Decimal settle(const Subject& subject, const Decimal& stake, std::string explanation);
+  // Holds a line of which nobody knows what is at stake, unless a person let it pass.
+  void question(const Subject& subject, std::string explanation);
   // Several that decisions may not tell apart: how much of them stays disputed.
   Decimal settle_all(std::vector<Stake> stakes);
   // The same where a part means nothing: all of it, or none.
@@ -81,6 +83,8 @@ struct Judgement {
   // What a line that gives back took of purchase lines, as allocations below zero.
   void allocate(const GivenBack& given, const ReadLine& line);
   Credited credited(std::size_t line) const;
+  // What the document asks for and was not credited.
+  Decimal open_money() const;
   const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
 
  private:

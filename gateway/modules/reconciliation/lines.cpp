@@ -70,8 +70,9 @@ class Lines {
     auto& out = verdict(line);
     out.amount = line.against ? line.money.negated() : line.money;
     if (!line.readable) {
-      out.approved = j_.settle({HoldReason::bad_number, line.key, {}}, line.money,
-                               "the line has no usable quantity, price or amount");
+      const std::string why = "the line has no usable quantity, price or amount";
+      if (line.money.is_zero()) j_.question({HoldReason::bad_number, line.key, {}}, why);
+      out.approved = j_.settle({HoldReason::bad_number, line.key, {}}, line.money, why);
       out.disputed = less(out.amount, out.approved);
     } else if (line.against) {
       give_back(line);
@@ -112,7 +113,6 @@ class Lines {
                   : reason == HoldReason::ambiguous_line ? "several purchase lines fit equally well"
                                                          : "no purchase line fits");
     out.disputed = less(left, out.approved);
-    add(j_.outcome.approved_extras, out.approved);
   }
 
   void ask(const ReadLine& line, const std::vector<std::size_t>& group) {
@@ -268,7 +268,8 @@ class Lines {
   void dispute_unitless(const ReadLine& line, std::size_t position, const Decimal& money) {
     if (money.is_zero()) return;
     auto& entry = allocation(line, position);
-    if (!j_.blocked_by.empty()) return add(entry.disputed_amount, money);
+    // Where the whole document was credited, its allowances cover what is left.
+    if (!j_.blocked_by.empty() || j_.open_money().is_zero()) return add(entry.disputed_amount, money);
     const Decimal approved = j_.settle({HoldReason::price_above_tolerance, line.key, j_.purchase(position).id}, money,
                                        money.text() + " is left of a line whose units are credited");
     add(entry.amount, approved);
@@ -414,6 +415,10 @@ class Lines {
   bool is_let_pass(const ReadLine& line, const Portion& portion, const Decimal& money, bool any_proven) {
     const auto reason = reason_of(portion, any_proven);
     const auto id = j_.purchase(portion.position).id;
+    if (money.is_zero()) {  // nobody needs to decide on nothing
+      dispute(line, portion.position, portion.quantity, money);
+      return false;
+    }
     // Not shipped yet and shipped in part are one question to whoever pays before the goods leave.
     const bool any_missing = reason == HoldReason::awaiting_shipment || reason == HoldReason::quantity_above_evidence;
     for (const auto asked : any_missing ? std::vector{HoldReason::awaiting_shipment, HoldReason::quantity_above_evidence}

@@ -167,10 +167,14 @@ class Reading {
   // Lines of one item are filled in their order; what none has room for is announced on the first.
   void spread(const PurchaseFacts& purchase, const std::vector<std::size_t>& lines, Decimal quantity,
               const ShipNode& node, const Context& context) {
-    for (const auto position : lines) {
-      const auto& line = purchase.lines[position];
+    // Lines that are full stay full while this notice is read: ten thousand items of one article are not ten thousand
+    // walks over as many lines.
+    auto& first = first_with_room_[&lines];
+    for (auto at = first; at < lines.size() && quantity.sign() > 0; ++at) {
+      const auto& line = purchase.lines[lines[at]];
       const Decimal room = std::max(less(capacity_of(line, policy_), announced_[line.id]), Decimal(0));
       const Decimal part = std::min(room, quantity);
+      if (part == room && at == first) ++first;
       if (part.sign() <= 0) continue;
       record(purchase, line, part, node, context);
       quantity = less(quantity, part);
@@ -213,6 +217,7 @@ class Reading {
   const ShipPolicy& policy_;
   std::map<PurchaseLineId, Decimal> announced_;
   std::map<std::string, LineIndex, std::less<>> indexes_;
+  std::map<const std::vector<std::size_t>*, std::size_t> first_with_room_;  // by the lines of one article
   std::set<std::string, std::less<>> unknown_;
   const ShipNode* last_ = nullptr;
   Shipment shipment_;
