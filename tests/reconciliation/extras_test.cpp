@@ -141,7 +141,7 @@ TEST(ExtrasTest, FreightCountsOncePerShipmentWhereThatIsAgreed) {
   Books books(twelve());
   books.tolerances.freight = Tolerance::up_to(5);
   books.policy.charge_scope = ChargeScope::shipment;
-  books.facts.shipments = 2;
+  books.facts.shipments = {{books.facts.lines[0].order_number, 2}};
   books.add(with_freight(6, "NS-100", 1));
   books.add(with_freight(6, "NS-200", 1));
   EXPECT_EQ(books.approved(), "245.20");
