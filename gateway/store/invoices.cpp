@@ -253,7 +253,8 @@ Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice) 
 }
 
 Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice) {
-  return holds_from(tx.query(hold_columns + "WHERE invoice = $1 ORDER BY id", {stored(invoice)}));
+  return holds_from(
+      tx.query(hold_columns + "WHERE invoice = $1 ORDER BY LENGTH(line), line, reason, id", {stored(invoice)}));
 }
 
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {

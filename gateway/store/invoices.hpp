@@ -82,6 +82,7 @@ Result<std::vector<InvoiceId>> of_order(Transaction& tx, PurchaseOrderId order);
 Result<std::vector<PurchaseOrderId>> orders_of(Transaction& tx, InvoiceId invoice);
 
 Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice);
+// By line and reason, whichever came first.
 Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice);
 Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);

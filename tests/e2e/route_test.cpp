@@ -21,7 +21,7 @@ using pipeline::Stage;
 using store::Transaction;
 
 const std::string folder = CROSSDOCK_SOURCE_DIR "/tests/e2e/conversations/";
-constexpr std::int64_t first_order = 1;
+constexpr SalesOrderId first_order{1};
 
 // What a preparation does after its own work, and how often one was made. Stages are plain functions, so it stands here.
 struct Disturbance {

@@ -34,7 +34,8 @@ TEST(ProfileTest, AShortProfileHasSensibleDefaults) {
   EXPECT_EQ(acme.supplier.offers.size(), 2u);
   EXPECT_EQ(acme.supplier.offers_report, sha256(tests::acme_offers));
   EXPECT_EQ(acme.reconciliation.price_over.kind, ToleranceSetting::Kind::zero);
-  EXPECT_EQ(acme.reconciliation.price_under.kind, ToleranceSetting::Kind::unlimited);
+  EXPECT_EQ(acme.reconciliation.price_under.kind, ToleranceSetting::Kind::value);
+  EXPECT_EQ(acme.reconciliation.price_under.percent, Decimal(50));  // a bargain passes, a slipped decimal does not
   EXPECT_EQ(acme.simulator.behaviour, Behaviour::accept);
 }
 
@@ -320,9 +321,10 @@ INSTANTIATE_TEST_SUITE_P(
              "acme/partner.yaml:11:30: a limit of 0 is written as the tolerance 'zero'"},
         Case{"ToleranceOfZeroPercent", "", "reconciliation: {price_over: {absolute: 1, percent: 0}}\n",
              "acme/partner.yaml:11:53: a limit of 0 is written as the tolerance 'zero'"},
-        Case{"UnknownBehaviour", "", "simulator: {behaviour: overbill}\n",
-             "acme/partner.yaml:11:24: 'overbill' is not a behaviour; known are accept, short-ship, reject-line, "
-             "reject-all, backorder, no-ack, over-bill, duplicate-invoice, wrong-unit"}),
+        Case{
+            "UnknownBehaviour", "", "simulator: {behaviour: overbill}\n",
+            "acme/partner.yaml:11:24: 'overbill' is not a behaviour; known are accept, short-ship, reject-line, "
+            "reject-all, backorder, no-ack, over-bill, duplicate-invoice, wrong-unit, credit-price, credit-units, correct-notice, cancel-notice"}),
     case_name);
 
 TEST(ProfileTest, ABuyerIsNotExpectedToConfirmOrders) {
