@@ -52,6 +52,12 @@ Result<void> end(store::Transaction& tx, const DecidedHold& decided, HoldEnd how
 
 Result<void> keep(store::Transaction& tx, const DecidedHold& decided, Answer answer, const Because& because) {
   const auto& hold = decided.hold;
+  const auto allocations = store::invoices::allocations(tx, hold.invoice);
+  if (!allocations) return fail(allocations.error());
+  Checked credited;
+  for (const auto& one : *allocations) {
+    if (one.line == hold.line) credited += one.credited_quantity;
+  }
   return store::invoice_decisions::add(tx, {.invoice = hold.invoice,
                                             .hold = hold.id,
                                             .answer = std::string(reconciliation::to_string(answer)),
@@ -59,6 +65,7 @@ Result<void> keep(store::Transaction& tx, const DecidedHold& decided, Answer ans
                                             .line = hold.line,
                                             .purchase_line = hold.purchase_line,
                                             .amount = hold.amount,
+                                            .credited = credited.value(),
                                             .by_person = because.actor.name,
                                             .because = std::string(because.why),
                                             .decided_at = because.now});

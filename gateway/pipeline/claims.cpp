@@ -221,7 +221,8 @@ class Claims {
       const auto answer = word<reconciliation::Answer>(decision.answer);
       const auto reason = word<reconciliation::HoldReason>(decision.reason);
       if (answer && reason)
-        claim.decided.push_back({*answer, *reason, decision.line, decision.purchase_line, decision.amount});
+        claim.decided.push_back(
+            {*answer, *reason, decision.line, decision.purchase_line, decision.amount, decision.credited});
     }
     claims_.push_back(std::move(claim));
     return {};

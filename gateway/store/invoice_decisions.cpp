@@ -20,18 +20,21 @@ Result<std::map<Id, Decimal>> prices(Result<Rows> rows) {
 Result<void> add(Transaction& tx, const Decision& decision) {
   const auto amount = stored(decision.amount);
   if (!amount) return fail(amount.error());
+  const auto credited = stored(decision.credited);
+  if (!credited) return fail(credited.error());
   const auto added = tx.execute(
       "INSERT INTO invoice_decision (invoice, hold, answer, reason, line, purchase_line, amount, by_person, because, "
-      "decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "decided_at, credited) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {stored(decision.invoice), stored(decision.hold), decision.answer, decision.reason, decision.line,
-       stored(decision.purchase_line), *amount, decision.by_person, decision.because, stored(decision.decided_at)});
+       stored(decision.purchase_line), *amount, decision.by_person, decision.because, stored(decision.decided_at),
+       *credited});
   if (!added) return fail(added.error());
   return {};
 }
 
 Result<std::vector<Decision>> of_invoice(Transaction& tx, InvoiceId invoice) {
   const auto rows = tx.query(
-      "SELECT hold, answer, reason, line, purchase_line, amount, by_person, because, decided_at FROM invoice_decision "
+      "SELECT hold, answer, reason, line, purchase_line, amount, by_person, because, decided_at, credited FROM invoice_decision "
       "WHERE invoice = $1 ORDER BY id",
       {stored(invoice)});
   if (!rows) return fail(rows.error());
@@ -44,6 +47,7 @@ Result<std::vector<Decision>> of_invoice(Transaction& tx, InvoiceId invoice) {
                       .line = row.text(3),
                       .purchase_line = PurchaseLineId(row.integer(4)),
                       .amount = decimal_at(row.integer(5)),
+                      .credited = decimal_at(row.integer(9)),
                       .by_person = row.text(6),
                       .because = row.text(7),
                       .decided_at = time_at(row.integer(8))});

@@ -20,7 +20,8 @@ struct Decision {
   std::string reason;  // of the hold
   std::string line;
   PurchaseLineId purchase_line;
-  Decimal amount;  // at stake when it was decided
+  Decimal amount;    // at stake when it was decided
+  Decimal credited;  // units of the line, by then
   std::string by_person;
   std::string because;
   TimePoint decided_at;

@@ -62,6 +62,11 @@ std::string differences(const Ledger& expected, const Ledger& got) {
 }
 
 void Bookkeeper::note(const Event& event) {
+  write(event);
+  most_ = std::max(most_, shipped());
+}
+
+void Bookkeeper::write(const Event& event) {
   switch (event.kind) {
     case EventKind::ship:
     case EventKind::replace: return ship(event);
@@ -69,7 +74,6 @@ void Bookkeeper::note(const Event& event) {
     case EventKind::bring_back:
       if (!can_return(event.units)) return;
       returned_ += event.units;
-      withdrawn_ = true;
       return;
     case EventKind::invoice: invoices_.emplace(event.name, event); return;
     case EventKind::credit_units:
@@ -87,7 +91,6 @@ void Bookkeeper::ship(const Event& event) {
   if (standing != standing_.end()) {
     if (event.kind == EventKind::ship || returned_ > 0 || standing->units == event.units) return;
     standing_.erase(standing);
-    withdrawn_ = true;
   }
   seen_.insert(describe(event));
   standing_.push_back({event.name, event.units});
@@ -97,7 +100,6 @@ void Bookkeeper::cancel(const Event& event) {
   const auto standing = std::ranges::find(standing_, event.name, &Notice::name);
   if (standing == standing_.end() || returned_ > 0 || !seen_.insert(describe(event)).second) return;
   standing_.erase(standing);
-  withdrawn_ = true;
 }
 
 // Of two credit notes with one number the smaller counts, and the other waits for a person.
@@ -127,8 +129,9 @@ void Bookkeeper::decide(const Event& event) {
   }
   released_ += amount;
   if (why == for_price) decisions.price += amount;
-  if (why == for_order) decisions.order += amount;
-  if (why == for_goods) (withdrawn_ ? decisions.goods_withdrawn : decisions.goods) += amount;
+  if (why == for_order) decisions.order = std::max(decisions.order, amount);
+  if (why == for_goods) decisions.goods = std::max(decisions.goods, amount);
+  if (why == for_supply) decisions.supply = std::max(decisions.supply, amount);
 }
 
 int Bookkeeper::announced() const {
@@ -143,7 +146,7 @@ std::string Bookkeeper::first_hold(const std::string& invoice) const {
   const auto verdicts = judge({});
   const auto verdict = std::ranges::find(verdicts, invoice, &Verdict::name);
   if (verdict == verdicts.end()) return {};
-  for (const auto* why : {for_goods, for_order, for_price}) {
+  for (const auto* why : {for_goods, for_supply, for_order, for_price}) {
     if (verdict->holds.contains(why)) return why;
   }
   return {};
@@ -151,7 +154,7 @@ std::string Bookkeeper::first_hold(const std::string& invoice) const {
 
 // What is left of the invoice after credits, against what shipped and was not paid for yet.
 Bookkeeper::Verdict Bookkeeper::judge_invoice(const Event& invoice, long credited_units, long credited_money,
-                                              long& taken) const {
+                                              long& taken, long& taken_back) const {
   const auto found = decisions_.find(invoice.name);
   const Decisions decided = found == decisions_.end() ? Decisions() : found->second;
   Verdict verdict{.name = invoice.name};
@@ -170,17 +173,20 @@ Bookkeeper::Verdict Bookkeeper::judge_invoice(const Event& invoice, long credite
   const long beyond = units - refused - supplied - awaited;
   taken += units - refused;
 
+  const long lost = std::min(awaited, taken_back);
+  taken_back -= lost;
+
   long payable = supplied;
-  if (awaited > 0 && worth(awaited) <= (withdrawn_ ? decided.goods_withdrawn : decided.goods)) {
-    payable += awaited;
-  } else {
-    hold(for_goods, worth(awaited));
-  }
-  if (beyond > 0 && worth(beyond) <= decided.order) {
-    payable += beyond;
-  } else {
-    hold(for_order, worth(beyond));
-  }
+  const auto ask = [&](const char* why, long part, long let_pass) {
+    if (part > 0 && worth(part) <= let_pass) {
+      payable += part;
+    } else {
+      hold(why, worth(part));
+    }
+  };
+  ask(for_supply, lost, decided.supply);
+  ask(for_goods, awaited - lost, decided.goods);
+  ask(for_order, beyond, decided.order);
   // Money that is left of units which were all credited is dearer than agreed as well.
   const long asked = units == 0 ? money : worth(payable);
   const long fair = std::min(asked, payable * bought_at);
@@ -239,10 +245,11 @@ std::vector<Bookkeeper::Verdict> Bookkeeper::judge(const Preference& preference)
   for (const auto& [name, credit] : credits_) {
     if (credit.of.empty()) give(credit, those_meant_by(credit, preference));
   }
-  long taken = 0;
+  long taken = 0, taken_back = most_ - shipped();
   for (const auto& [name, invoice] : invoices_) {
     const auto& [units, money] = left[name];
-    verdicts.push_back(judge_invoice(invoice, invoice.units - units, invoice.units * invoice.cents - money, taken));
+    verdicts.push_back(
+        judge_invoice(invoice, invoice.units - units, invoice.units * invoice.cents - money, taken, taken_back));
   }
   return verdicts;
 }

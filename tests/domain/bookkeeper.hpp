@@ -44,7 +44,8 @@ using Ledger = std::map<std::string, long>;
 std::string differences(const Ledger& expected, const Ledger& got);
 
 // Why money of an invoice waits.
-inline constexpr const char* for_goods = "goods";    // not shipped, or taken back
+inline constexpr const char* for_goods = "goods";    // not shipped yet
+inline constexpr const char* for_supply = "supply";  // shipped, and taken back since
 inline constexpr const char* for_order = "order";    // nobody ordered it
 inline constexpr const char* for_price = "price";    // dearer than agreed
 inline constexpr const char* for_number = "number";  // it was used before
@@ -75,9 +76,8 @@ class Bookkeeper {
   };
   // What a person decided about one invoice.
   struct Decisions {
-    long goods = 0;            // let pass though it had not shipped
-    long goods_withdrawn = 0;  // though the shipment had been taken back
-    long order = 0;
+    // The most that was let pass at once of units, as a whole; of prices all that was let pass.
+    long goods = 0, supply = 0, order = 0;
     long price = 0;
     long refused_units = 0;  // they stay disputed, whatever comes
     long refused_price = 0;
@@ -90,6 +90,7 @@ class Bookkeeper {
   };
   using Preference = std::vector<std::string>;  // where credits that name nothing go first
 
+  void write(const Event& event);
   void ship(const Event& event);
   void cancel(const Event& event);
   void credit(const Event& event);
@@ -97,11 +98,12 @@ class Bookkeeper {
   int announced() const;
   Preference those_meant_by(const Event& credit, const Preference& preference) const;
   std::vector<Verdict> judge(const Preference& preference) const;
-  Verdict judge_invoice(const Event& invoice, long credited_units, long credited_money, long& taken) const;
+  Verdict judge_invoice(const Event& invoice, long credited_units, long credited_money, long& taken,
+                        long& taken_back) const;
 
   std::vector<Notice> standing_;
   std::set<std::string> seen_;  // notices that took effect, word for word
-  bool withdrawn_ = false;      // goods were taken back or came back at some time
+  int most_ = 0;                // units that were with the buyer at any time
   int returned_ = 0;
   std::map<std::string, Event> invoices_, credits_;  // by name: the order in which they are judged
   std::vector<Event> second_credits_;

@@ -197,8 +197,8 @@ class Stage {
   }
 
   static std::string why_of(const std::string& reason) {
-    if (reason == "awaiting_shipment" || reason == "quantity_above_evidence" || reason == "evidence_withdrawn")
-      return for_goods;
+    if (reason == "awaiting_shipment" || reason == "quantity_above_evidence") return for_goods;
+    if (reason == "evidence_withdrawn") return for_supply;
     if (reason == "quantity_above_order") return for_order;
     if (reason == "price_above_tolerance") return for_price;
     if (reason == "credit_above_invoiced") return for_credit;

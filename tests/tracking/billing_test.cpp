@@ -106,11 +106,11 @@ TEST(MovesToTest, EqualStatesNeedNoMove) {
   EXPECT_EQ(moves_to(money, state, state).value(), std::vector<Posting>{});
 }
 
-TEST(MovesToTest, MovesFromWhatLosesToWhatGainsInTheOrderOfTheBuckets) {
+TEST(MovesToTest, ContraAccountsComeLastAmongSourcesAndSinks) {
   const auto before = claims_account(money.kind, 12, {.approved = 12, .disputed = 0, .credited = 0, .paid = 0});
   const auto after = claims_account(money.kind, 12, {.approved = 10, .disputed = 0, .credited = 2, .paid = 0});
   EXPECT_EQ(moves_to(money, before, after).value(),
-            (std::vector<Posting>{{money, beyond, agreed, 2}, {money, approved, credited, 2}}));
+            (std::vector<Posting>{{money, approved, agreed, 2}, {money, beyond, credited, 2}}));
 }
 
 TEST(MovesToTest, WithdrawnSupplyReopensWhatWasApproved) {

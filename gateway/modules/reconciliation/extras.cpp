@@ -34,31 +34,42 @@ int shipments_of(const Facts& facts, const std::string& order) {
   return found == facts.shipments.end() ? 0 : found->second;
 }
 
-// Whether the charge fits under its limit, which counts once for each purchase order, or once for each shipment: what
-// earlier invoices charged is part of it.
-bool fits(Judgement& j, const ReadCharge& charge) {
+// Money that was let pass under a limit.
+struct Passed {
+  std::string limit;  // key of Standing::charged
+  Decimal money;
+};
+
+// The limit under which the charge fits, which counts once for each purchase order, or once for each shipment: what
+// earlier invoices charged is part of it. nullopt: it fits under none. An empty key: there is no limit.
+std::optional<std::string> limit_for(Judgement& j, const ReadCharge& charge) {
   const auto agreed = std::ranges::find(j.policy.charges, charge.reason, &AgreedCharge::reason);
   const bool named = agreed != j.policy.charges.end();
   const auto& tolerance = named ? agreed->limit : j.tolerances.freight;
   const auto once = allowed(tolerance, j.reading.totals.lines);
-  if (!once) return true;
+  if (!once) return "";
   const bool by_shipment = j.policy.charge_scope == ChargeScope::shipment && !named;
   for (const auto& order : orders_of(j, charge.line)) {
     const Checked limit = by_shipment ? *once * std::max(1, shipments_of(j.facts, order)) : *once;
-    auto& used = j.standing.charged[order + '\n' + (named ? charge.reason : "")];
+    auto key = order + '\n' + (named ? charge.reason : "");
+    auto& used = j.standing.charged[key];
     const Checked after = Checked(used) + charge.money;
     if (!limit.ok() || !after.ok() || after.value() > limit.value()) continue;
     used = after.value();
-    return true;
+    return key;
   }
-  return false;
+  return std::nullopt;
 }
 
 // Charges that neither the contract nor the tolerance covers.
-std::vector<Stake> charges_in_question(Judgement& j) {
+std::vector<Stake> charges_in_question(Judgement& j, std::vector<Passed>& passed) {
   std::vector<Stake> found;
   for (const auto& charge : j.reading.charges) {
-    if (charge.money.is_zero() || fits(j, charge)) continue;
+    if (charge.money.is_zero()) continue;
+    if (auto limit = limit_for(j, charge)) {
+      passed.push_back({std::move(*limit), charge.money});
+      continue;
+    }
     found.push_back({{HoldReason::unexpected_charge, charge.line, {}},
                      charge.money,
                      "charge " + (charge.reason.empty() ? std::string("without a code") : charge.reason) + " of " +
@@ -100,15 +111,18 @@ class Taxes {
                                                   : "is not an agreed rate"));
     const Decimal taxable = tax.tax->taxable ? tax.tax->taxable->amount.absolute() : base_;
     const Decimal base = take_base(*tax.tax, taxable);
+    // A base that the lines do not have makes the whole tax a question.
+    if (less(taxable, base) > step())
+      return dispute(
+          tax, tax.money,
+          "the invoice taxes " + taxable.text() + ", of its lines and charges " + base.text() + " may be taxed so");
     const Checked expected = Checked(percent) * Decimal::scaled(1, 2) * base;
     const Checked deviation = Checked(tax.money) - expected;
     if (deviation.ok() && deviation.value().absolute() < step()) return;
     if (within(j_.tolerances.tax, deviation, expected)) return;
     const Decimal over = at_least_zero(less(tax.money, expected.rounded(j_.reading.digits, Rounding::half_up).value()));
     if (over.is_zero()) return;
-    dispute(tax, over,
-            percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text() +
-                (base < taxable ? ": the invoice taxes " + taxable.text() + ", its lines and charges are less" : ""));
+    dispute(tax, over, percent.normalized().text() + " % of " + base.text() + " is not " + tax.money.text());
   }
 
   // No rate is said: the amount must follow from an agreed one.
@@ -152,13 +166,19 @@ class Taxes {
   std::vector<Stake> found_;
 };
 
-std::vector<Stake> less_credited(std::vector<Stake> stakes, Decimal credited) {
+// What was given back was the disputed part first; the rest makes room under the limits again.
+void take_credited(Judgement& j, std::vector<Stake>& stakes, const std::vector<Passed>& passed, Decimal credited) {
   for (auto& stake : stakes) {
     const Decimal part = std::min(stake.money, credited);
     stake.money = less(stake.money, part);
     credited = less(credited, part);
   }
-  return stakes;
+  for (const auto& [limit, money] : passed) {
+    const Decimal part = std::min(money, credited);
+    auto& used = j.standing.charged[limit];
+    used = less(used, part);
+    credited = less(credited, part);
+  }
 }
 
 }  // namespace
@@ -168,10 +188,11 @@ Decimal judge_extras(Judgement& j) {
   const Decimal credited = taken == j.credits.of_extras.end() ? Decimal() : taken->second;
   const Decimal left = less(j.reading.extras(), credited);
   if (!j.blocked_by.empty()) return left;
-  auto stakes = charges_in_question(j);
+  std::vector<Passed> passed;
+  auto stakes = charges_in_question(j, passed);
   std::ranges::move(Taxes(j).in_question(), std::back_inserter(stakes));
-  // What was given back was the disputed part first.
-  const Decimal refused = j.settle_all(less_credited(std::move(stakes), at_least_zero(credited)));
+  take_credited(j, stakes, passed, at_least_zero(credited));
+  const Decimal refused = j.settle_all(std::move(stakes));
   add(j.outcome.credit_expected, refused);
   return less(left, refused);
 }

@@ -227,7 +227,9 @@ class Lines {
       const Checked money = Checked(decided.limit) + Decimal::scaled(1, j_.reading.digits);
       const Checked units = (money * left.units).divided_by(left.money, left.units.scale(), Rounding::down);
       if (!units.ok()) continue;
-      const Decimal part = std::min(units.value(), open);
+      // Units that were credited since settled the dispute first.
+      const Decimal since = at_least_zero(less(j_.credited(line.index).units, decided.credited));
+      const Decimal part = std::min(less(units.value(), since), open);
       if (part.sign() <= 0) continue;
       refusals.push_back({decided.reason, *position, part});
       open = less(open, part);
@@ -421,8 +423,9 @@ class Lines {
     }
     // Not shipped yet and shipped in part are one question to whoever pays before the goods leave.
     const bool any_missing = reason == HoldReason::awaiting_shipment || reason == HoldReason::quantity_above_evidence;
-    for (const auto asked : any_missing ? std::vector{HoldReason::awaiting_shipment, HoldReason::quantity_above_evidence}
-                                        : std::vector{reason}) {
+    for (const auto asked : any_missing
+                                ? std::vector{HoldReason::awaiting_shipment, HoldReason::quantity_above_evidence}
+                                : std::vector{reason}) {
       if (j_.decisions.take_whole(Answer::approve, {asked, line.key, id}, money)) return true;
     }
     dispute(line, portion.position, portion.quantity, money);

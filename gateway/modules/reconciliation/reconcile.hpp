@@ -63,6 +63,7 @@ struct Decided {
   std::string line;              // by its key; empty: the document as a whole
   PurchaseLineId purchase_line;  // none: no purchase line was named
   Decimal limit;                 // money at stake when it was decided
+  Decimal credited = {};         // units of the line that were credited by then
 };
 
 // An invoice or credit note. `document` must outlive the call.

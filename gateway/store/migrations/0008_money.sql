@@ -197,6 +197,7 @@ CREATE TABLE invoice_decision (
   line           TEXT NOT NULL,
   purchase_line  BIGINT REFERENCES purchase_line (id),
   amount         BIGINT NOT NULL CHECK (amount >= 0),
+  credited       BIGINT NOT NULL DEFAULT 0,  -- units of the line, by then
   by_person      TEXT NOT NULL,
   because        TEXT NOT NULL,
   decided_at     BIGINT NOT NULL
