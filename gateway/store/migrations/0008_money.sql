@@ -316,9 +316,9 @@ SELECT 0, 'purchase_money', id, 'beyond', 'approved', approved FROM purchase_mon
 INSERT INTO money_journal (at, account, line, from_bucket, to_bucket, quantity)
 SELECT 0, 'purchase_money', id, 'beyond', 'disputed', disputed FROM purchase_money WHERE disputed > 0;
 
--- Lines of which money was decided by the version before, until they are judged anew: what was decided wrongly is listed.
+-- Lines that the version before bought, until they are judged anew: what was decided wrongly is listed.
 CREATE TABLE opening_line (purchase_line BIGINT PRIMARY KEY REFERENCES purchase_line (id));
-INSERT INTO opening_line (purchase_line) SELECT DISTINCT purchase_line FROM allocation;
+INSERT INTO opening_line (purchase_line) SELECT id FROM purchase_line;
 
 -- Orders whose sent documents are still to be read into the tables above.
 CREATE TABLE opening_order (sales_order BIGINT PRIMARY KEY REFERENCES sales_order (id));
