@@ -76,8 +76,8 @@ class OpeningTest : public testing::TestWithParam<const char*> {
       const auto sequence = tx.query_one("SELECT COALESCE(pg_get_serial_sequence('" + table + "', 'id'), '')");
       if (!sequence) return fail(sequence.error());
       if ((*sequence)->text(0).empty()) continue;
-      const auto set = tx.query("SELECT setval(pg_get_serial_sequence('" + table + "', 'id'), (SELECT MAX(id) FROM " +
-                                table + "))");
+      const auto set =
+          tx.query("SELECT setval(pg_get_serial_sequence('" + table + "', 'id'), (SELECT MAX(id) FROM " + table + "))");
       if (!set) return fail(set.error());
     }
     return {};
@@ -111,8 +111,7 @@ TEST_P(OpeningTest, TheNextFactJudgesALineAnew) {
   Trade trade({}, dsn_);
   const auto wrong = trade.deal_of("B2");
   const auto done = trade.network().gateway().database().write([&](store::Transaction& tx) -> Result<void> {
-    const auto invoices =
-        store::invoices::list(tx, {.supplier = "northwind-supply", .number = "I-AGAIN", .limit = 1});
+    const auto invoices = store::invoices::list(tx, {.supplier = "northwind-supply", .number = "I-AGAIN", .limit = 1});
     if (!invoices) return fail(invoices.error());
     const auto again = acts::reconcile_again(tx, invoices->front().id, trade.network().now());
     if (!again) return fail(again.error());
@@ -122,7 +121,8 @@ TEST_P(OpeningTest, TheNextFactJudgesALineAnew) {
   trade.work();
   const auto books = trade.books(wrong);
   EXPECT_EQ(money(books.approved), "235.20");
-  EXPECT_THAT(books.holds, ElementsAre("I-DEAR quantity_above_order 235.20")) << "of one day the first number comes first";
+  EXPECT_THAT(books.holds, ElementsAre("I-DEAR quantity_above_order 235.20"))
+      << "of one day the first number comes first";
   EXPECT_THAT(notes(trade), testing::Not(Contains(HasSubstr("P000002-1"))));
   EXPECT_THAT(trade.violations(), IsEmpty());
 }

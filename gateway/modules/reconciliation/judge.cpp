@@ -21,7 +21,7 @@ class Sequence {
       order_.push_back(i);
     }
     std::ranges::sort(order_, [&](std::size_t a, std::size_t b) { return comes_before(readings_[a], readings_[b]); });
-    find_duplicates();
+    find_repetitions();
   }
 
   std::vector<Outcome> judge() {
@@ -107,32 +107,39 @@ class Sequence {
   }
 
   // Documents alone say what was repeated: no credit, decision or other fact changes it.
-  void find_duplicates() {
+  void find_repetitions() {
     repeated_.resize(readings_.size());
-    earlier_.resize(readings_.size());
     std::set<std::string_view> hashes;
-    ByKey by_number, by_total;
     for (const auto claim : order_) {
       const auto& reading = readings_[claim];
       const auto& hash = reading.claim->hash;
       repeated_[claim] = !hash.empty() && !hashes.insert(hash).second;
       if (repeated_[claim]) continue;
-      auto& same_number = by_number[reading.number];
-      auto& same_total = by_total[reading.totals.computed.normalized().text()];
-      look_among(same_number, claim);
-      look_among(same_total, claim);
-      same_number.push_back(claim);
-      same_total.push_back(claim);
+      by_number_[reading.number].push_back(claim);
+      by_total_[reading.totals.computed.normalized().text()].push_back(claim);
     }
   }
 
-  // Keeps the strongest likeness.
-  void look_among(const std::vector<std::size_t>& others, std::size_t claim) {
-    auto& best = earlier_[claim];
-    for (const auto other : others) {
+  // The strongest likeness among those of `alike` that come before the claim.
+  std::optional<Earlier> strongest(const std::vector<std::size_t>& alike, std::size_t claim) const {
+    std::optional<Earlier> best;
+    for (const auto other : alike) {
+      if (other == claim) break;
       auto duplicate = compare(candidate(claim), candidate(other), policy_);
       if (duplicate && (!best || duplicate->score > best->duplicate.score)) best = {std::move(*duplicate), other};
     }
+    return best;
+  }
+
+  // What the claim repeats under the same number, or else what it looks like: that is asked only of invoices that no honest
+  // reading explains, for on a blanket order all look alike.
+  std::optional<Earlier> earlier_of(const Judgement& j) const {
+    auto same_number = strongest(by_number_.at(j.reading.number), j.claim);
+    if (same_number && same_number->duplicate.likeness == Likeness::same_number) return same_number;
+    // Credit notes that merely look alike are parts of what is given back; nobody gives back more than was invoiced.
+    if (j.reading.credit_note || is_unbilled(j)) return std::nullopt;
+    auto similar = strongest(by_total_.at(j.reading.totals.computed.normalized().text()), j.claim);
+    return !similar || (same_number && same_number->duplicate.score > similar->duplicate.score) ? same_number : similar;
   }
 
   static void conclude_repeated(Judgement& j) {
@@ -143,10 +150,9 @@ class Sequence {
                                     " came before with the same content; nothing changes");
   }
 
-  // Whether it is an invoice of which all units are ordered and not billed by the claims before it: then it is an honest
+  // Whether all units of an invoice are ordered and not billed by the claims before it: then it is an honest
   // part of the order, however much it looks like another.
   bool is_unbilled(const Judgement& j) const {
-    if (j.reading.credit_note) return false;
     std::map<std::size_t, Decimal> wanted;
     for (const auto& line : j.reading.lines) {
       if (!line.match.group || !line.convertible || line.against) return false;
@@ -161,11 +167,10 @@ class Sequence {
   }
 
   void judge_duplicate(Judgement& j) const {
-    if (!earlier_[j.claim]) return;
-    const auto& [duplicate, other] = *earlier_[j.claim];
+    const auto earlier = earlier_of(j);
+    if (!earlier) return;
+    const auto& [duplicate, other] = *earlier;
     const bool certain = duplicate.likeness == Likeness::same_number;
-    // Credit notes that merely look alike are parts of what is given back; nobody gives back more than was invoiced.
-    if (!certain && (j.reading.credit_note || is_unbilled(j))) return;
     const auto reason = certain ? HoldReason::duplicate_invoice : HoldReason::possible_duplicate;
     const Decimal stake = j.open_money();
     if (stake.sign() <= 0 ||
@@ -366,8 +371,8 @@ class Sequence {
   Matches matches_;
   std::vector<Reading> readings_;
   std::vector<std::size_t> order_;
-  std::vector<bool> repeated_;                   // by claim: the same content came before
-  std::vector<std::optional<Earlier>> earlier_;  // by claim
+  std::vector<bool> repeated_;  // by claim: the same content came before
+  ByKey by_number_, by_total_;  // those that repeat nothing, in order
 };
 
 }  // namespace
