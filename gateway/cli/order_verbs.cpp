@@ -57,6 +57,16 @@ Cell buckets_json(const store::Balances& balances) {
   return Cell::json(json.empty() ? "{}" : json + "}");
 }
 
+// Where money is, without what only says how it came in.
+std::string money_text(const store::Balances& balances) {
+  std::string text;
+  for (const auto& bucket : balances) {
+    if (bucket.quantity.is_zero() || bucket.name == "added" || bucket.name == "beyond") continue;
+    text += (text.empty() ? "" : ", ") + Cell::money(bucket.quantity).text + ' ' + std::string(bucket.name);
+  }
+  return text;
+}
+
 Outcome list(const Options& options, Output& out) {
   Table table{{{"id", "ID"},
                {"number", "NUMBER"},
@@ -156,6 +166,41 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
   return {};
 }
 
+// The two ledgers of money: what the buyer owes for each line, and what we owe for each line of a purchase order.
+Result<void> add_money(store::Transaction& tx, const store::orders::SalesOrder& order,
+                       const std::vector<store::orders::OrderLine>& lines, Page& page) {
+  Table table{{{"ledger", "LEDGER"},
+               {"partner", "PARTNER"},
+               {"document", "ORDER"},
+               {"line", "LINE"},
+               {"where", "WHERE THE MONEY IS"},
+               {"balances", ""}},
+              {}};
+  const auto add = [&](std::string_view ledger, const PartnerId& partner, const std::string& document,
+                       const std::string& line, const store::Balances& balances) {
+    if (auto text = money_text(balances); !text.empty())
+      table.add({std::string(ledger), partner.text(), document, line, std::move(text), buckets_json(balances)});
+  };
+  const auto sales = store::orders::money(tx, order.id);
+  if (!sales) return fail(sales.error());
+  for (const auto& line : lines) {
+    if (const auto account = sales->find(line.id); account != sales->end())
+      add("the buyer owes us", order.buyer, order.number, line.number, account->second);
+  }
+  const auto placed = store::purchases::of_order(tx, order.id);
+  if (!placed) return fail(placed.error());
+  for (const auto& purchase : *placed) {
+    const auto bought = store::purchases::lines(tx, purchase.id);
+    if (!bought) return fail(bought.error());
+    const auto accounts = store::purchases::billing(tx, purchase.id);
+    if (!accounts) return fail(accounts.error());
+    for (const auto& line : *bought)
+      add("we owe", purchase.supplier, purchase.number, line.number, accounts->at(line.id).money);
+  }
+  page.section("money", "Money", std::move(table));
+  return {};
+}
+
 Result<void> add_documents(store::Transaction& tx, const store::orders::SalesOrder& order, Page& page) {
   const auto received = store::documents::for_order(tx, order.number);
   if (!received) return fail(received.error());
@@ -197,6 +242,7 @@ Outcome show(const Options& options, Output& out) {
     page.field("acknowledged_at", "answered", order->order.acknowledged_at);
     page.section("lines", "Lines", lines_table(*lines));
     if (auto added = add_purchases(tx, order->order, page); !added) return added;
+    if (auto added = add_money(tx, order->order, *lines, page); !added) return added;
     return add_documents(tx, order->order, page);
   });
   if (!done) return done;
