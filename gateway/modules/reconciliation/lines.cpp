@@ -175,35 +175,39 @@ class Lines {
     left.rounded = !as_written;
     if (!excess.is_zero()) dispute_excess(line, group.front(), excess);
     if (left.units.is_zero()) return dispute_unitless(line, group.front(), left.money);
+    if (!j_.blocked_by.empty()) return dispute(line, group.front(), left.units, left.money);
 
-    const auto refusals = j_.blocked_by.empty() ? refused(line, left) : std::vector<Refusal>{};
+    const auto refusals = refused(line, left);
     Decimal open = left.units;
     for (const auto& refusal : refusals) open = less(open, refusal.units);
-    const auto portions = j_.blocked_by.empty() ? spread(*line.match.group, open)
-                                                : std::vector<Portion>{{group.front(), open, Standings::above_order}};
+    const auto portions = spread(*line.match.group, open);
     std::vector<Decimal> weights;
     for (const auto& portion : portions) weights.push_back(portion.quantity);
     for (const auto& refusal : refusals) weights.push_back(refusal.units);
     const auto money = apportion(left.money, weights, j_.reading.digits);
-    std::vector<std::pair<Portion, Decimal>> due;  // one for each purchase line, so that a limit counts once
+    for (const auto& [portion, sum] : payable(line, portions, money)) pay(line, portion, left, sum);
+    for (std::size_t r = 0; r < refusals.size(); ++r) dispute(line, refusals[r], money[portions.size() + r]);
+  }
+
+  // What is proven or let pass, one for each purchase line, so that a limit counts once; the rest is held.
+  std::vector<std::pair<Portion, Decimal>> payable(const ReadLine& line, const std::vector<Portion>& portions,
+                                                   const std::vector<Decimal>& money) {
+    std::vector<std::pair<Portion, Decimal>> due;
     bool any_proven = false;
     for (std::size_t p = 0; p < portions.size(); ++p) {
-      any_proven = any_proven || portions[p].standing == Standings::proven;
-      if (!j_.blocked_by.empty()) {
-        dispute(line, portions[p].position, portions[p].quantity, money[p]);
-      } else if (portions[p].standing == Standings::proven || is_let_pass(line, portions[p], money[p], any_proven)) {
-        const auto same =
-            std::ranges::find_if(due, [&](const auto& one) { return one.first.position == portions[p].position; });
-        if (same == due.end()) {
-          due.emplace_back(portions[p], money[p]);
-        } else {
-          add(same->first.quantity, portions[p].quantity);
-          add(same->second, money[p]);
-        }
+      const auto& portion = portions[p];
+      any_proven = any_proven || portion.standing == Standings::proven;
+      if (portion.standing != Standings::proven && !is_let_pass(line, portion, money[p], any_proven)) continue;
+      const auto same =
+          std::ranges::find_if(due, [&](const auto& one) { return one.first.position == portion.position; });
+      if (same == due.end()) {
+        due.emplace_back(portion, money[p]);
+      } else {
+        add(same->first.quantity, portion.quantity);
+        add(same->second, money[p]);
       }
     }
-    for (const auto& [portion, sum] : due) pay(line, portion, left, sum);
-    for (std::size_t r = 0; r < refusals.size(); ++r) dispute(line, refusals[r], money[portions.size() + r]);
+    return due;
   }
 
   // Units that a person refused stay disputed whatever comes, and take nobody's place.
