@@ -235,7 +235,7 @@ Outcome decide(const Options& options, Output& out, std::string_view verb, const
     return absent(done.error().what, "List them with 'crossdock invoice holds'.");
   if (!done) return stop(done.error());
   Page page;
-  page.field(std::string(verb), std::string(verb), options.id);
+  page.field(verb, verb, options.id);
   page.field("invoice", "invoice", decided->invoice.number);
   page.field("line", "line", decided->hold.line);
   page.field("reason", "reason", decided->hold.reason);
