@@ -28,7 +28,8 @@ namespace {
 namespace sent_rows = store::buyer_documents;
 using tracking::Bucket;
 
-// The latest day that any supplier promised for units that are still to come.
+// The latest day that any supplier promised for units. What it confirmed keeps its day when it ships, or else an answer
+// would depend on which of the two was heard first.
 void add_promise(std::vector<tracking::OrderPromise>& promises, OrderLineId line, Bucket bucket,
                  const std::optional<Date>& date, const Decimal& units) {
   if (!date || units.sign() <= 0) return;
@@ -79,7 +80,8 @@ class Buyer {
       for (std::size_t i = 0; i < purchases_.back().lines.size(); ++i) {
         const auto& line = purchases_.back().lines[i];
         const auto& balances = purchases_.back().facts.lines[i].balances;
-        add_promise(facts.promises, line.order_line, Bucket::confirmed, line.confirmed, balances.of(Bucket::confirmed));
+        add_promise(facts.promises, line.order_line, Bucket::confirmed, line.confirmed,
+                    balances.sum({Bucket::confirmed, Bucket::shipped, Bucket::delivered}));
         add_promise(facts.promises, line.order_line, Bucket::backordered, line.promised,
                     balances.of(Bucket::backordered));
       }

@@ -198,7 +198,8 @@ std::optional<std::vector<Answered>> answers(const DueFacts& facts) {
                       .rejected = now.sum({rejected, cancelled}),
                       .confirmed_for = {},
                       .backordered_for = {}};
-    if (now.of(confirmed).sign() > 0) answered.confirmed_for = promised(facts, line.id, confirmed);
+    if (now.sum({confirmed, shipped, delivered}).sign() > 0)
+      answered.confirmed_for = promised(facts, line.id, confirmed);
     if (now.of(backordered).sign() > 0) answered.backordered_for = promised(facts, line.id, backordered);
     lines.push_back(std::move(answered));
   }

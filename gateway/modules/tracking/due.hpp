@@ -23,7 +23,7 @@ struct Answered {
   Decimal accepted;
   Decimal backordered;
   Decimal rejected;             // or cancelled
-  std::string confirmed_for;    // ISO date of what is confirmed and has not shipped; empty: none
+  std::string confirmed_for;    // ISO date of what was confirmed, shipped or not; empty: none
   std::string backordered_for;  // ISO date
   friend bool operator==(const Answered&, const Answered&) = default;
 };
