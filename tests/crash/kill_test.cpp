@@ -6,6 +6,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <regex>
 
 #include "tests/crash/failpoints.hpp"
@@ -125,6 +126,40 @@ TEST_F(JudgeTest, SeesAPurchaseOrderUnderTwoControlNumbers) {
   site_->ledger().add_delivery(file);
   // By its content and by its number.
   EXPECT_EQ(judge(*site_, reference_).doubled.size(), 2u) << judge(*site_, reference_).text();
+}
+
+// A further answer as the gateway numbers it, told from the one before by `change`.
+Ledger::File further(Ledger::File answer, const std::function<void(std::string&)>& change) {
+  auto& bytes = answer.bytes;
+  bytes.replace(90, 9, "000000999");  // ISA13
+  const auto bak = bytes.find("BAK*00");
+  bytes.replace(bak, 6, "BAK*05");
+  const auto number = bytes.find("*R0", bak) + 1;
+  bytes.insert(bytes.find('*', number), "-2");
+  change(bytes);
+  answer.name = "855-further.edi";
+  return answer;
+}
+
+TEST_F(JudgeTest, SeesAFurtherAnswerThatSaysNothingNew) {
+  site_->ledger().add_delivery(further(delivered("855"), [](std::string&) {}));
+  EXPECT_EQ(judge(*site_, reference_).doubled.size(), 1u) << judge(*site_, reference_).text();
+}
+
+TEST_F(JudgeTest, SeesALastAnswerThatIsWrong) {
+  const auto cut = [](std::string& bytes) { bytes.replace(bytes.find("ACK*IA*"), 7, "ACK*IR*"); };
+  site_->ledger().add_delivery(further(delivered("855"), cut));
+  const auto judgement = judge(*site_, reference_);
+  EXPECT_EQ(judgement.lost.size(), 1u) << judgement.text();
+  EXPECT_EQ(judgement.doubled.size(), 1u) << judgement.text();
+}
+
+TEST_F(JudgeTest, SeesAPromisedDayThatIsMissing) {
+  auto answer = delivered("855");
+  site_->ledger().forget_delivery(answer);
+  answer.bytes = std::regex_replace(answer.bytes, std::regex(R"(\*068\*[0-9]{8})"), "");
+  site_->ledger().add_delivery(answer);
+  EXPECT_EQ(judge(*site_, reference_).lost.size(), 1u) << judge(*site_, reference_).text();
 }
 
 TEST_F(JudgeTest, SeesAnUnacknowledgedGroup) {

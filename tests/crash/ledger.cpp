@@ -44,9 +44,17 @@ std::string element(const Segment& segment, std::size_t number) {
   return number < segment.size() ? segment[number] : std::string();
 }
 
+// One of our answers to an order: "R000007", corrected as "R000007-2".
+struct Answer {
+  std::string number;  // "R000007"
+  int version = 1;
+  std::string content;  // but for the version and for whether it replaces an earlier one
+};
+
 struct Delivered {
-  std::string control;                    // what tells deliveries to one partner apart
-  std::vector<std::string> documents;     // type and content
+  std::string control;                 // what tells deliveries to one partner apart
+  std::vector<std::string> documents;  // type and content, but for answers
+  std::vector<Answer> answers;
   std::vector<std::string> numbers;       // "850 P000007-1", of documents that have one of their own
   std::vector<std::string> acknowledged;  // "IN/12"
 };
@@ -70,16 +78,35 @@ std::string own_number(const Segment& segment) {
   return {};
 }
 
+Answer answer_of(const std::string& number, std::string content) {
+  const auto dash = number.find('-');
+  Answer answer{.number = number.substr(0, dash), .version = 1, .content = std::move(content)};
+  if (dash == std::string::npos) return answer;
+  answer.version = std::stoi(number.substr(dash + 1));
+  for (auto at = answer.content.find(number); at != std::string::npos; at = answer.content.find(number, at + 1))
+    answer.content.replace(at, number.size(), answer.number);
+  return answer;
+}
+
 Delivered read_x12(const std::string& bytes) {
   Delivered result;
-  std::string set;
+  std::string set, answer;
   for (const auto& segment : segments_of(bytes)) {
     if (segment[0] == "ISA") result.control = element(segment, 13);
     if (segment[0] == "AK1") result.acknowledged.push_back(element(segment, 1) + "/" + element(segment, 2));
-    if (segment[0] == "ST") set.clear();
+    if (segment[0] == "ST") {
+      set.clear();
+      answer.clear();
+    }
     set += content_of(segment) + "~";
+    if (segment[0] == "BAK") answer = element(segment, 8);
     if (auto number = own_number(segment); !number.empty()) result.numbers.push_back(std::move(number));
-    if (segment[0] == "SE") result.documents.push_back(set);
+    if (segment[0] != "SE") continue;
+    if (answer.empty()) {
+      result.documents.push_back(set);
+    } else {
+      result.answers.push_back(answer_of(answer, std::regex_replace(set, std::regex(R"(BAK\*0[05]\*)"), "BAK*")));
+    }
   }
   return result;
 }
@@ -89,10 +116,29 @@ Delivered read_xml(const Ledger::File& file) {
   const auto from = file.bytes.find("ID>");
   const auto id = file.bytes.substr(from + 3, file.bytes.find('<', from) - from - 3);
   const std::string type = file.name.substr(0, file.name.find('-'));
-  return {.control = type + " " + id, .documents = {file.bytes}, .numbers = {}, .acknowledged = {}};
+  Delivered result{.control = type + " " + id, .documents = {}, .answers = {}, .numbers = {}, .acknowledged = {}};
+  if (type == "OrderResponse") {
+    result.answers.push_back(answer_of(id, file.bytes));
+  } else {
+    result.documents.push_back(file.bytes);
+  }
+  return result;
 }
 
 Delivered read(const Ledger::File& file) { return is_x12(file.bytes) ? read_x12(file.bytes) : read_xml(file); }
+
+// The answers to each order, by version. How many there are depends on what was heard first, which a kill changes; the last
+// one says what became of the order.
+using Answers = std::map<std::pair<std::string, std::string>, std::map<int, std::string>>;  // by partner and number
+
+Answers answers_in(const Ledger& ledger) {
+  Answers answers;
+  for (const auto& file : ledger.delivered()) {
+    for (auto& answer : read(file).answers)
+      answers[{file.partner, answer.number}][answer.version] = without_numbers(answer.content);
+  }
+  return answers;
+}
 
 using Counts = std::map<std::string, int>;
 
@@ -105,6 +151,7 @@ Counts documents_in(const Ledger& ledger) {
     if (!seen.emplace(file.partner, content.control).second) continue;
     for (const auto& document : content.documents) ++counts[file.partner + ": " + without_numbers(document)];
   }
+  for (const auto& [order, versions] : answers_in(ledger)) ++counts[order.first + ": " + versions.rbegin()->second];
   return counts;
 }
 
@@ -129,6 +176,18 @@ void judge_repeats(const Ledger& seen, Judgement& judgement) {
     const auto [known, added] = first.try_emplace({file.partner, control}, &file);
     if (!added && known->second->bytes != file.bytes)
       judgement.doubled.push_back(file.partner + ": " + control + " was delivered with two contents");
+  }
+}
+
+// A further answer says something new, and none is missing.
+void judge_answers(const Ledger& seen, Judgement& judgement) {
+  for (const auto& [order, versions] : answers_in(seen)) {
+    const std::string name = order.first + ": answer " + order.second;
+    if (versions.rbegin()->first != static_cast<int>(versions.size()))
+      judgement.lost.push_back(name + " has a version that was not delivered");
+    for (auto next = std::next(versions.begin()); next != versions.end(); ++next) {
+      if (next->second == std::prev(next)->second) judgement.doubled.push_back(name + " was delivered again");
+    }
   }
 }
 
@@ -228,6 +287,7 @@ void judge_exchange(const Ledger& seen, const Ledger& reference, Judgement& judg
 
 void judge_alone(const Ledger& seen, Judgement& judgement) {
   judge_repeats(seen, judgement);
+  judge_answers(seen, judgement);
   judge_own_numbers(seen, judgement);
   judge_acknowledgements(seen, judgement);
   judge_numbers(seen, judgement);

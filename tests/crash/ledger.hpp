@@ -54,6 +54,7 @@ struct Judgement {
 // Compares with what a run without any kill exchanged.
 //   - every interchange reached its partner once: the same control number again only with identical bytes
 //   - the same business documents as in the reference, told by their content without_numbers, none twice
+//   - of our answers to an order the last is that of the reference; a further one says something new, and none is missing
 //   - every inbound group is acknowledged by exactly one interchange
 //   - interchange control numbers of each partner have no gap
 void judge_exchange(const Ledger& seen, const Ledger& reference, Judgement& judgement);
