@@ -129,6 +129,18 @@ RC_GTEST_PROP(WriterProperty, NoValueBreaksOut, (const std::string& any)) {
   RC_ASSERT(text.size() == any.size() + 6);
 }
 
+// Every byte of a good file replaced by each of some, one at a time. Several at once: the properties below.
+TEST(AnswerTest, AnswersToEverySingleChangeAreValid) {
+  const auto good = order() + file_of("SH", "856", "BSN*00*A1*20260110*0930~HL*1**S~HL*2*1*O~CTT*2~");
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const char c : std::string_view("*~>9X \n\xFC\0", 9)) {
+      auto bytes = good;
+      bytes[at] = c;
+      ASSERT_EQ(wrong_answer(check_file(bytes, dictionary(), {})), "") << bytes;
+    }
+  }
+}
+
 RC_GTEST_PROP(ReaderProperty, DamageIsNeverFatalAndAnswersAreValid, ()) {
   auto bytes = order() + file_of("SH", "856", "BSN*00*A1*20260110*0930~HL*1**S~HL*2*1*O~CTT*2~");
   const auto edits = *some<std::vector<std::pair<std::size_t, char>>>(

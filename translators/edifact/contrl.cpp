@@ -45,11 +45,12 @@ class Row {
     std::ranges::copy(values_, views.begin());
     out.segment(def, std::span(views).first(used_));
   }
-  // Element 0085, the service segment and the place in it, from `at` on. The tag is counted as position 1.
+  // Element 0085, the service segment and the place in it, from `at` on. The tag is counted as position 1. A tag that is
+  // damaged cannot be named: 0135 is an3.
   void error(std::size_t at, std::string_view code, const Finding& finding) {
     set(at, std::string(code));
-    if (finding.segment.size() != 3) return;
-    set(at + 1, clean(finding.segment, 3, "UNB"));
+    if (clean(finding.segment, 4) != finding.segment || finding.segment.size() != 3) return;
+    set(at + 1, finding.segment);
     if (finding.element == 0) return;
     set(at + 2, std::to_string(finding.element + 1));
     if (finding.component > 0) set(at + 3, std::to_string(finding.component));
