@@ -60,7 +60,7 @@ class KillExhaustiveTest : public testing::Test {
       seen_.push_back(site_.ledger());
       const auto ended = site_.serve_once();
       ASSERT_EQ(ended.exit, 0) << ended.output;
-      if (site_.play() == 0) break;
+      if (site_.play() == 0 && !site_.is_work_left()) break;
     }
     reference_ = {site_.ledger(), site_.summary()};
     const auto judgement = judge(site_, reference_);

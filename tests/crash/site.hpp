@@ -50,6 +50,7 @@ class Site {
   // The gateway and its partners in turns, until nobody has anything left to do. `failpoint` is armed for each
   // process; returns how many of them were killed.
   int settle(const std::string& failpoint = "");
+  bool is_work_left();  // leased work too, which waits for the end of its lease
 
   // Reads the store, while no gateway need be running. Throws what goes wrong.
   void read(const store::Work& query);
@@ -59,8 +60,6 @@ class Site {
   std::string summary();
 
  private:
-  bool is_work_left();
-
   std::string program_;
   std::string folder_;
   std::string store_;
