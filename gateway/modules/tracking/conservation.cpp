@@ -108,19 +108,4 @@ std::vector<std::string> violations(std::span<const AuditedLine> orders, std::sp
   return found;
 }
 
-std::vector<std::string> billing_violations(const AuditedLine& line, const Decimal& tolerance) {
-  std::vector<std::string> found;
-  check_sums(line, found);
-  check_replay(line, found);
-  const Checked accepted = line.stored.sum({invoiced, approved, paid});
-  const Checked covered = Checked(line.stored.of(added)) + tolerance;
-  if (accepted.value() > covered.value()) {
-    found.push_back(name_of(line) + ": " + accepted.value().text() + " units are accepted, but only " +
-                    covered.value().text() + " are proven or tolerated (I5)");
-  }
-  const Decimal approved_ever = (Checked(ever(line, invoiced, approved)) + ever(line, disputed, approved)).value();
-  if (ever(line, approved, paid) > approved_ever) found.push_back(name_of(line) + ": more is paid than approved (I8)");
-  return found;
-}
-
 }  // namespace crossdock::tracking

@@ -24,7 +24,4 @@ struct AuditedLine {
 // what is stored (I10).
 std::vector<std::string> violations(std::span<const AuditedLine> orders, std::span<const AuditedLine> purchases);
 
-// Billing (I5, I8): invoiced beyond proof only by `tolerance` units or as a dispute, paid never above approved.
-std::vector<std::string> billing_violations(const AuditedLine& line, const Decimal& tolerance);
-
 }  // namespace crossdock::tracking
