@@ -25,7 +25,9 @@ Result<void> dispatch(store::Transaction& tx, const Context& context, const Appl
 Result<void> settle_again(store::Transaction& tx, const Context& context, const store::Document& row) {
   const auto order = store::orders::find(tx, PartnerId(row.partner), row.number);
   if (!order) return fail(order.error());
-  return *order ? settle_order(tx, context, (*order)->id, row.id) : Result<void>{};
+  if (!*order) return {};
+  if (const auto settled = settle_order(tx, context, (*order)->id, row.id); !settled) return fail(settled.error());
+  return {};
 }
 
 }  // namespace

@@ -128,7 +128,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const partners
     return done;
   if (const auto requests = requests_of(found, what, cause); !requests.empty())
     return queue_route(tx, context, found.order.row.id, requests);
-  return settle_order(tx, context, found.order.row.id, cause);
+  if (const auto settled = settle_order(tx, context, found.order.row.id, cause); !settled) return fail(settled.error());
+  return {};
 }
 
 }  // namespace

@@ -169,19 +169,13 @@ Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& contex
 
 Result<void> settle(store::Transaction& tx, const Context& context, const Applied& applied, const Purchases& purchases,
                     bool taken_back) {
-  std::vector<PurchaseOrderId> ids;
   std::set<SalesOrderId> orders;
-  for (const auto& [number, found] : purchases) {
-    ids.push_back(found.purchase.row.id);
-    orders.insert(found.order.row.id);
-  }
-  const auto judged = judge_claims(tx, context, applied.partner, ids, {}, applied.row.id);
-  if (!judged) return fail(judged.error());
-  if (taken_back) {
-    if (auto done = open_withdrawal_cases(tx, context, applied, purchases, *judged); !done) return done;
-  }
+  for (const auto& [number, found] : purchases) orders.insert(found.order.row.id);
   for (const auto order : orders) {
-    if (auto done = settle_order(tx, context, order, applied.row.id); !done) return done;
+    const auto judged = settle_order(tx, context, order, applied.row.id);
+    if (!judged) return fail(judged.error());
+    if (!taken_back) continue;
+    if (auto done = open_withdrawal_cases(tx, context, applied, purchases, *judged); !done) return done;
   }
   return {};
 }

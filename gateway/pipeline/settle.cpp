@@ -103,15 +103,19 @@ Result<void> close_withdrawn(store::Transaction& tx, const Context& context, Pur
   return {};
 }
 
-Result<void> settle_order(store::Transaction& tx, const Context& context, SalesOrderId id, DocumentId cause) {
+Result<std::vector<Judged>> settle_order(store::Transaction& tx, const Context& context, SalesOrderId id,
+                                         DocumentId cause) {
   const auto rows = store::purchases::of_order(tx, id);
   if (!rows) return fail(rows.error());
   std::map<PartnerId, std::vector<PurchaseOrderId>> by_supplier;
   for (const auto& row : *rows) by_supplier[row.supplier].push_back(row.id);
+  std::vector<Judged> changed;
   for (const auto& [supplier, orders] : by_supplier) {
     const auto* partner = context.network.directory().find(supplier);
     if (partner == nullptr) continue;  // its profile is gone: nobody says on which terms to judge
-    if (auto judged = judge_claims(tx, context, *partner, orders, {}, cause); !judged) return fail(judged.error());
+    auto judged = judge_claims(tx, context, *partner, orders, {}, cause);
+    if (!judged) return judged;
+    std::ranges::move(*judged, std::back_inserter(changed));
   }
   const auto order = load_order(tx, id);
   if (!order) return fail(order.error());
@@ -121,13 +125,14 @@ Result<void> settle_order(store::Transaction& tx, const Context& context, SalesO
     const LoadedPurchase* one[] = {&*purchase};
     const auto standing = standing_shipments(tx, one);
     if (!standing) return fail(standing.error());
-    if (auto closed = close_settled(tx, context, *purchase, standing->shipments); !closed) return closed;
+    if (auto closed = close_settled(tx, context, *purchase, standing->shipments); !closed) return fail(closed.error());
   }
   // Who routes the order answers: it may yet place elsewhere what is backordered.
   const auto waiting = store::route_requests::of_order(tx, id);
   if (!waiting) return fail(waiting.error());
-  if (!waiting->empty()) return {};
-  return send_due(tx, context, id, cause);
+  if (!waiting->empty()) return changed;
+  if (auto sent = send_due(tx, context, id, cause); !sent) return fail(sent.error());
+  return changed;
 }
 
 }  // namespace crossdock::pipeline

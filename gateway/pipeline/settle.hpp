@@ -11,16 +11,18 @@
 
 namespace crossdock::pipeline {
 
-// All of it, for a sales order and its purchase orders. Without a change it does nothing. While something is about to be
-// routed, the buyer's answer waits.
-Result<void> settle_order(store::Transaction& tx, const Context& context, SalesOrderId order, DocumentId cause);
-
 // An invoice whose verdict changed.
 struct Judged {
   store::invoices::Invoice invoice;
   std::vector<store::invoices::Hold> holds;  // that stand now
   std::vector<store::invoices::Hold> fresh;  // of these, the new ones
 };
+
+// All of it, for a sales order and its purchase orders. Without a change it does nothing. While something is about to be
+// routed, the buyer's answer waits.
+Result<std::vector<Judged>> settle_order(store::Transaction& tx, const Context& context, SalesOrderId order,
+                                         DocumentId cause);
+
 // Judges again all invoices and credit notes that touch these purchase orders or share an order with one that does, posts
 // the difference to both accounts of every line, and tells what changed. `also` are invoices that name no order of ours.
 Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& context,

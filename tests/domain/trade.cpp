@@ -86,10 +86,13 @@ void in_ubl(const std::string& partners) {
   replace_in(profile, "identities:\n", fmt::format("identities:\n  endpoints: \"{}\"\n", UblText::ubl_endpoint));
 }
 
+std::function<void(const std::string& partners)> in_profile(const std::string& partner, const std::string& from,
+                                                            const std::string& to) {
+  return [=](const std::string& partners) { replace_in(partners + "/" + partner + "/partner.yaml", from, to); };
+}
+
 std::function<void(const std::string& partners)> with_terms(const std::string& lines) {
-  return [lines](const std::string& partners) {
-    replace_in(partners + "/northwind-supply/partner.yaml", "reconciliation:\n", "reconciliation:\n" + lines);
-  };
+  return in_profile("northwind-supply", "reconciliation:\n", "reconciliation:\n" + lines);
 }
 
 Trade::Trade(std::function<void(const std::string& partners)> arrange, std::string store)
@@ -318,7 +321,9 @@ void Trade::return_goods(const Deal& deal, const std::string& units) {
     postings.push_back(
         {{AccountKind::order_line, line.order_line.number()}, Bucket::shipped, Bucket::returned, number(units)});
     if (auto posted = pipeline::post(tx, context, postings, cause); !posted) return posted;
-    return pipeline::settle_order(tx, context, purchase.sales_order, cause);
+    if (const auto settled = pipeline::settle_order(tx, context, purchase.sales_order, cause); !settled)
+      return fail(settled.error());
+    return {};
   });
   if (!done) throw std::runtime_error(describe(done.error()));
 }

@@ -168,6 +168,8 @@ class Trade {
 // Ways to arrange profiles: the supplier bills in UBL; further lines under its `reconciliation`; any text for another.
 void in_ubl(const std::string& partners);
 std::function<void(const std::string& partners)> with_terms(const std::string& lines);
+std::function<void(const std::string& partners)> in_profile(const std::string& partner, const std::string& from,
+                                                            const std::string& to);
 void replace_in(const std::string& file, const std::string& from, const std::string& to);
 
 // With two digits: "235.20".
