@@ -72,6 +72,18 @@ TEST(ApprovalsTest, AnInvoiceRefusedAsAWholeLeavesItsUnitsToTheNextOne) {
   EXPECT_EQ(reasons(books.of(right)), Reasons{"awaiting_shipment"});
 }
 
+// A total is a question as a whole: two approvals of less do not cover what nobody saw together.
+TEST(ApprovalsTest, ApprovalsOfAWholeDoNotAddUp) {
+  Books books({bought(1, 12, d("19.60"))});
+  auto bill = bill_of({billed("1", 12, d("19.60"))});
+  bill.declared.payable = usd(d("267.20"));  // 32.00 too much
+  const auto invoice = books.add(bill);
+  books.facts.claims[invoice].decided = {{Answer::approve, HoldReason::total_mismatch, "", {}, 12},
+                                         {Answer::approve, HoldReason::total_mismatch, "", {}, 20}};
+  EXPECT_EQ(reasons(books.of(invoice)), Reasons{"total_mismatch"});
+  EXPECT_EQ(books.of(invoice).approved, d("0"));
+}
+
 // Findings B5: 15 billed of 12, a person wants the 15.
 TEST(ApprovalsTest, UnitsAboveTheOrderAreReleased) {
   Books books({bought(1, 12, d("19.60"))});
