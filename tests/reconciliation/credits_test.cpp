@@ -139,6 +139,18 @@ TEST(CreditTest, NothingFallsBelowZero) {
   EXPECT_EQ(dear.approved(), "0.00");
 }
 
+// Found by a property: an allowance above the lines left money in dispute that no hold asked about.
+TEST(CreditTest, WhatIsLeftOfALineIsAQuestionAlsoBelowZero) {
+  Books books({supplied(twelve(), 0)});
+  auto invoice = bill_of({at(12)});
+  invoice.charges.push_back(allowance_of("300.00"));
+  const auto below_zero = books.add(invoice);
+  books.add(credit_of({at(12)}));
+  const auto outcome = books.of(below_zero);
+  EXPECT_FALSE(outcome.disputed.is_zero());
+  EXPECT_FALSE(outcome.holds.empty());
+}
+
 // L, N2: after a credit of units the rest could never be approved.
 TEST(CreditTest, TheRestIsApprovedWhenItsGoodsCome) {
   Books books({supplied(twelve(), 6)});
