@@ -84,6 +84,26 @@ TEST(ApprovalsTest, ApprovalsOfAWholeDoNotAddUp) {
   EXPECT_EQ(books.of(invoice).approved, d("0"));
 }
 
+// An allowance above its lines: the money goes the other way, but it is a document like any other.
+TEST(ApprovalsTest, WhatStopsAWholeDocumentStopsItBelowZeroToo) {
+  auto bill = bill_of({billed("1", 12, d("19.60"))});
+  bill.charges.push_back(allowance_of("300.00"));
+  const auto held_for = [&](const std::function<void(Claim&)>& change) {
+    Books books({bought(1, 12, d("19.60"))});
+    const auto invoice = books.add(bill);
+    change(books.facts.claims[invoice]);
+    EXPECT_EQ(books.of(invoice).approved, d("0"));
+    return reasons(books.of(invoice));
+  };
+  EXPECT_EQ(held_for([](Claim& claim) { claim.foreign_seller = "Somebody Else"; }), Reasons{"wrong_supplier"});
+  EXPECT_EQ(held_for([](Claim& claim) { claim.found_order = "P1"; }), Reasons{"unknown_order"});
+  Books books({bought(1, 12, d("19.60"))});
+  books.add(bill, "one");
+  bill.issue_date = Date::parse("2026-11-24").value();
+  const auto again = books.add(bill, "two");
+  EXPECT_EQ(reasons(books.of(again)), Reasons{"duplicate_invoice"});
+}
+
 // Findings B5: 15 billed of 12, a person wants the 15.
 TEST(ApprovalsTest, UnitsAboveTheOrderAreReleased) {
   Books books({bought(1, 12, d("19.60"))});

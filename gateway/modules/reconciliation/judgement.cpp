@@ -95,7 +95,8 @@ Decimal Judgement::open_money() const {
     if (line.against) against += line.money;
   }
   if (const auto taken = credits.of_extras.find(claim); taken != credits.of_extras.end()) given_back += taken->second;
-  return at_least_zero((Checked(reading.totals.computed) + against - given_back).value());
+  const Decimal open = (Checked(reading.totals.computed) + against - given_back).value();
+  return reading.totals.computed.sign() < 0 ? open.absolute() : at_least_zero(open);
 }
 
 Hold& Judgement::hold(const Subject& subject, const Decimal& stake, std::string explanation) {

@@ -83,7 +83,7 @@ struct Judgement {
   // What a line that gives back took of purchase lines, as allocations below zero.
   void allocate(const GivenBack& given, const ReadLine& line);
   Credited credited(std::size_t line) const;
-  // What the document asks for and was not credited.
+  // What the document asks for, or gives where its total is below zero, and was not credited. Never below zero.
   Decimal open_money() const;
   const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
 

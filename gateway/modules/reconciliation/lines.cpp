@@ -274,9 +274,8 @@ class Lines {
   void dispute_unitless(const ReadLine& line, std::size_t position, const Decimal& money) {
     if (money.is_zero()) return;
     auto& entry = allocation(line, position);
-    // Where all that the document asked for was credited, its allowances cover what is left.
-    const bool covered = j_.reading.totals.computed.sign() >= 0 && j_.open_money().is_zero();
-    if (!j_.blocked_by.empty() || covered) return add(entry.disputed_amount, money);
+    // Where the whole document was credited, its allowances cover what is left.
+    if (!j_.blocked_by.empty() || j_.open_money().is_zero()) return add(entry.disputed_amount, money);
     const Decimal approved = j_.settle({HoldReason::price_above_tolerance, line.key, j_.purchase(position).id}, money,
                                        money.text() + " is left of a line whose units are credited");
     add(entry.amount, approved);
