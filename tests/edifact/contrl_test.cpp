@@ -97,6 +97,7 @@ std::string wrong_answer(std::string_view bytes) {
 const std::string two_orders =
     "UNA:+.? '" +
     interchange(message("ORDERS", order("FTX+AAI+++A?'B:C'", "PRI+AAA:5,25'")) + message("ORDERS", order(), "2"), 2);
+const std::string in_a_group = unb() + "UNG+ORDERS+A+B:9+260105:1200+G1+UN+D:96A'" + good + "UNE+1+G1'UNZ+1+REF1'";
 constexpr std::string_view damage = {"+:'?X9\n\xFC \0", 10};
 
 enum class Change { replace, erase, insert };
@@ -113,12 +114,13 @@ std::string changed(std::string bytes, Change change, std::size_t at, char c) {
 // Bytes of a good file are changed, taken out and put in; what is answered must be valid all the same: here every single
 // change, below several at once.
 TEST(ContrlTest, IsValidForEverySingleChange) {
-  for (std::size_t at = 0; at < two_orders.size(); ++at) {
-    EXPECT_EQ(wrong_answer(changed(two_orders, Change::erase, at, ' ')), "") << "without 3 bytes at " << at;
-    for (const char c : damage) {
-      for (const auto change : {Change::replace, Change::insert}) {
-        const auto bytes = changed(two_orders, change, at, c);
-        ASSERT_EQ(wrong_answer(bytes), "") << bytes;
+  const auto expect_valid = [](const std::string& bytes) { ASSERT_EQ(wrong_answer(bytes), "") << bytes; };
+  for (const auto& whole : {two_orders, in_a_group}) {
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      expect_valid(changed(whole, Change::erase, at, ' '));
+      for (const char c : damage) {
+        expect_valid(changed(whole, Change::replace, at, c));
+        expect_valid(changed(whole, Change::insert, at, c));
       }
     }
   }

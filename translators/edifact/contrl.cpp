@@ -49,7 +49,7 @@ class Row {
   // damaged cannot be named: 0135 is an3.
   void error(std::size_t at, std::string_view code, const Finding& finding) {
     set(at, std::string(code));
-    if (clean(finding.segment, 4) != finding.segment || finding.segment.size() != 3) return;
+    if (finding.segment.size() != 3 || clean(finding.segment, 3) != finding.segment) return;
     set(at + 1, finding.segment);
     if (finding.element == 0) return;
     set(at + 2, std::to_string(finding.element + 1));
