@@ -145,10 +145,11 @@ const std::string& number_of(const Purchases& purchases, PurchaseLineId line) {
   return (found == purchases.end() ? purchases.begin() : found)->first;
 }
 
-// Money that was approved for goods that did not leave waits for a person.
+// Money that was approved for goods of this supplier that did not leave waits for a person.
 Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& context, const Applied& applied,
                                    const Purchases& purchases, const std::vector<Judged>& judged) {
   for (const auto& one : judged) {
+    if (one.invoice.supplier != applied.partner.id) continue;
     for (const auto& hold : one.fresh) {
       if (hold.reason != reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn)) continue;
       const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
