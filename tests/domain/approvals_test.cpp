@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/domain/trade.hpp"
+#include "tests/support/cases.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -220,6 +221,83 @@ TEST(DomainTest, A2_B5_AReleasedDuplicateIsPaidNoMoreThanTheOrder) {
   EXPECT_EQ(money(trade.books(deal).approved), "235.20");
   EXPECT_THAT(trade.books(deal).holds, ElementsAre("I-1 quantity_above_order 117.60"));
   EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+// Charges and taxes that nothing but their amount tells apart: a decision counts once.
+struct Alike {
+  const char* name;
+  std::string total, tail;  // TDS01 and what follows
+  Act act;
+  std::string reason;
+  std::string other;     // the amount beside 10.00
+  std::string approved;  // afterwards; 10.00 are still open
+};
+class AlikeTest : public testing::TestWithParam<Alike> {};
+
+TEST_P(AlikeTest, ADecisionCountsOnce) {
+  const auto& alike = GetParam();
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = alike.total, .tail = alike.tail});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds,
+              UnorderedElementsAre("I1 " + alike.reason + " 10.00", "I1 " + alike.reason + " " + alike.other));
+  trade.act(alike.act, "I1", alike.reason);
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), alike.approved);
+  EXPECT_THAT(books.holds, ElementsAre("I1 " + alike.reason + " 10.00"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Domain, AlikeTest,
+                         testing::Values(Alike{"ReleaseOfOneCharge", "25520", "SAC*C*D240***1000~SAC*C*G830***1000~",
+                                               Act::release, "unexpected_charge", "10.00", "245.20"},
+                                         // The largest comes first.
+                                         Alike{"ReleaseOfTheLargerCharge", "27020",
+                                               "SAC*C*D240***1000~SAC*C*G830***2500~", Act::release,
+                                               "unexpected_charge", "25.00", "260.20"},
+                                         Alike{"RefusalOfOneCharge", "25520", "SAC*C*D240***1000~SAC*C*G830***1000~",
+                                               Act::refuse, "unexpected_charge", "10.00", "235.20"},
+                                         Alike{"ReleaseOfOneTax", "25520", "TXI*ST*10.00~TXI*LS*10.00~", Act::release,
+                                               "tax_mismatch", "10.00", "245.20"}),
+                         case_name);
+
+TEST(DomainTest, LinesWithoutANumberAreToldApart) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  const BillLine dear{.quantity = "6", .price = "20.60", .number = ""};
+  trade.bill(deal, {.number = "I1", .total = "24720", .lines = {dear, dear}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 6.00", "I1 price_above_tolerance 6.00"));
+  trade.act(Act::release, "I1", "price_above_tolerance");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "241.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 price_above_tolerance 6.00"));
+}
+
+TEST(DomainTest, ThePriceOfTheVeryLineIsAgreedLessItsAllowances) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1",
+                    .total = "23820",
+                    .lines = {{.quantity = "6", .number = ""},
+                              {.quantity = "6", .price = "20.60", .number = "", .under = "SAC*A*C310***300~"}}});
+  trade.work();
+  EXPECT_THAT(trade.books(deal).holds, ElementsAre("I1 price_above_tolerance 3.00"));
+  trade.act(Act::accept_price, "I1", "price_above_tolerance");
+  trade.work();
+  auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "238.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  const auto prices = trade.network().read([&](store::Transaction& tx) -> Result<std::vector<std::string>> {
+    const auto rows = tx.query("SELECT price FROM agreed_price ORDER BY id", {});
+    if (!rows) return fail(rows.error());
+    std::vector<std::string> found;
+    for (const auto& row : *rows) found.push_back(money(Decimal::scaled(row.integer(0), 6)));
+    return found;
+  });
+  EXPECT_THAT(prices, ElementsAre("20.10"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How credit notes are written: signs, names of invoices, fees, repetitions. 12 lanterns at 19.60 are worth 235.20.
+// How credit notes are written: signs, names of invoices, fees, repetitions, other sellers. 12 lanterns at 19.60 are worth 235.20.
 #include <gmock/gmock.h>
 
 #include "tests/domain/trade.hpp"
@@ -7,8 +7,11 @@
 namespace crossdock::tests {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using Act = Trade::Act;
 
 // BIG07 CR is written by some with quantities, by some with the total below zero, by some with neither.
 TEST(DomainTest, N2_SignsOfACreditNoteMeanTheSame) {
@@ -169,6 +172,130 @@ TEST(DomainTest, A4_G18_APriceBelowZeroGivesMoneyBack) {
     EXPECT_EQ(money(trade.books(deal).approved), "235.20") << on_invoice;
     EXPECT_THAT(trade.faults(), IsEmpty()) << on_invoice;
   }
+}
+
+TEST(DomainTest, ACreditNoteThatComesAgainTakesNothing) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_EQ(money(books.credited), "0.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, ACreditNumberUsedForOtherContentIsHeldAndTakesNothing) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "2", "19.60", "I1");
+  trade.credit(deal, "C1", "3", "19.60", "I1");
+  trade.work();
+  auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_THAT(books.holds, ElementsAre("C1 duplicate_invoice 58.80"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+  trade.act(Act::release, "C1", "duplicate_invoice");
+  trade.work();
+  books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "137.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, ACreditNeverGoesToARepetition) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.invoice(deal, "I1", "12");
+  trade.credit(deal, "C1", "12", "19.60", "I1");
+  trade.credit(deal, "C2", "12", "19.60", "I1");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "0.00");
+  EXPECT_EQ(money(books.credited), "0.00");
+  EXPECT_THAT(books.holds, Contains(HasSubstr("C2")));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, ACreditStillGoesToTheDuplicateThatItNames) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.invoice(deal, "I2", "12");
+  trade.work();
+  trade.credit(deal, "C1", "12", "19.60", "I2");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, TwoCreditsOfOneDayForTwoInvoicesAreNoDuplicates) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "A-17", "7");
+  trade.invoice(deal, "B-52", "5");
+  trade.credit(deal, "CN-101", "2", "19.60", "A-17");
+  trade.credit(deal, "CN-102", "2", "19.60", "B-52");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "156.80");
+  EXPECT_THAT(books.holds, IsEmpty());
+}
+
+TEST(DomainTest, ACreditThatNamesOnlyAnInvoiceWaitsForIt) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  BillText credit{.number = "C1",
+                  .total = "3920",
+                  .lines = {{.quantity = "2"}},
+                  .head = "REF*IV*I1~",
+                  .credit = true,
+                  .purchase = ""};
+  trade.bill(deal, credit);
+  trade.work();
+  trade.invoice(deal, "I1", "12");
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "196.00");
+  EXPECT_THAT(books.holds, IsEmpty());
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, ACreditInAnotherCurrencyIsHeld) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.bill(
+      deal,
+      {.number = "C1", .total = "3920", .lines = {{.quantity = "2"}}, .head = "CUR*SE*EUR~REF*IV*I1~", .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("C1 currency_mismatch 39.20"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, ACreditOfAnotherSellerIsHeld) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.invoice(deal, "I1", "12");
+  trade.bill(deal, {.number = "C1",
+                    .total = "3920",
+                    .lines = {{.quantity = "2"}},
+                    .head = "REF*IV*I1~N1*SE*SOMEBODY ELSE*1*999999999~",
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "235.20");
+  EXPECT_THAT(books.holds, ElementsAre("C1 wrong_supplier 39.20"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
 }  // namespace

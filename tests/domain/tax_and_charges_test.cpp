@@ -8,8 +8,11 @@
 namespace crossdock::tests {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr const char* agreed_tax = "  taxes: [{percent: 8.25}]\n";
 
@@ -262,6 +265,56 @@ TEST(DomainTest, A8_ALineAllowanceInPercent) {
   EXPECT_EQ(money(trade.books(deal).approved), "230.50");
   EXPECT_THAT(trade.books(deal).holds, IsEmpty());
   EXPECT_THAT(trade.faults(), IsEmpty());
+}
+
+TEST(DomainTest, AChargeBehindAnAllowanceIsHeld) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "23520", .tail = "SAC*A*C310***3000~SAC*C*G830***3000~"});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "205.20");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 30.00"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, AChargeThatWasCreditedIsNotHeld) {
+  Trade trade;
+  const auto deal = trade.supplied();
+  trade.bill(deal, {.number = "I1", .total = "25520", .tail = "SAC*C*D240***1000~SAC*C*G830***1000~"});
+  trade.work();
+  trade.bill(deal, {.number = "C1",
+                    .total = "2960",
+                    .lines = {{.quantity = "1"}},
+                    .head = "REF*IV*I1~",
+                    .tail = "SAC*C*D240***1000~",
+                    .credit = true});
+  trade.work();
+  const auto books = trade.books(deal);
+  EXPECT_EQ(money(books.approved), "215.60");
+  EXPECT_THAT(books.holds, ElementsAre("I1 unexpected_charge 10.00"));
+  EXPECT_THAT(trade.violations(), IsEmpty());
+}
+
+TEST(DomainTest, FreightByShipmentCountsEachOrdersOwnShipments) {
+  Trade trade(in_profile("northwind-supply", "  freight: 5.00", "  freight: 5.00\n  freight_per: shipment"));
+  const auto one = trade.supplied();
+  const auto two = trade.confirmed();
+  trade.ship(two, "NS-D2", "6");
+  trade.ship(two, "NS-D3", "6");
+  trade.work();
+  // One invoice over both orders has them judged together; then freight of 10.00 for the order with one shipment.
+  trade.bill(one, {.number = "I1",
+                   .total = "11760",
+                   .lines = {{.quantity = "3", .under = "REF*PO*" + one.purchase + "~"},
+                             {.quantity = "3", .number = "2", .under = "REF*PO*" + two.purchase + "~"}}});
+  trade.work();
+  trade.bill(one, {.number = "I7", .total = "12760", .lines = {{.quantity = "6"}}, .tail = "SAC*C*D240***1000~"});
+  trade.work();
+  EXPECT_THAT(trade.books(one).holds, ElementsAre("I7 unexpected_charge 10.00"));
+  trade.bill(two, {.number = "X9", .total = "12760", .lines = {{.quantity = "6"}}, .tail = "SAC*C*D240***1000~"});
+  trade.work();
+  EXPECT_THAT(trade.books(two).holds, Not(Contains(HasSubstr("X9"))));
 }
 
 }  // namespace

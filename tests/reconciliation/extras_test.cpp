@@ -3,7 +3,6 @@
 // amounts, freight by order and shipment, taxes, price bases.
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"
-#include "translators/canonical/charges.hpp"
 
 namespace crossdock::reconciliation {
 namespace {
@@ -227,19 +226,6 @@ TEST(ExtrasTest, ATaxBehindAPrepaidAmountIsHeld) {
   EXPECT_EQ(outcome.approved, d("135.20"));
   EXPECT_EQ(outcome.disputed, d("50.00"));
   EXPECT_EQ(reasons(outcome), Reasons{"tax_mismatch"});
-}
-
-// X12 element 331: only what this document collects counts in its total.
-TEST(ExtrasTest, AChargeSettledInAnyOtherWayDoesNotCount) {
-  canonical::AllowanceCharge charge;
-  for (const auto* handling : {"", "02", "06"}) {
-    charge.handling = handling;
-    EXPECT_TRUE(canonical::counts_in_total(charge)) << handling;
-  }
-  for (const auto* handling : {"01", "03", "04", "05", "07", "08", "09", "10", "15", "ZZ"}) {
-    charge.handling = handling;
-    EXPECT_FALSE(canonical::counts_in_total(charge)) << handling;
-  }
 }
 
 // The base is what is left after allowances, and charges are part of it.
