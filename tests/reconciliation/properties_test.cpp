@@ -273,23 +273,30 @@ TEST(ReconciliationPropertiesTest, TwoInvoicesAreJudgedAsOne) {
   EXPECT_TRUE(holds);
 }
 
+void scale_money(Bill& bill) {
+  const auto scale = [](std::optional<canonical::Money>& money) {
+    if (money) money->amount = (Checked(money->amount) * 100).value();
+  };
+  for (auto& charge : bill.invoice.charges) scale(charge.amount);
+  for (auto& line : bill.invoice.lines) {
+    scale(line.price);
+    scale(line.amount);
+  }
+  for (auto& tax : bill.invoice.taxes) scale(tax.amount);
+  for (auto& line : bill.lines) scale(line.price);
+}
+
 TEST(ReconciliationPropertiesTest, ScalingTheMoneyScalesTheVerdict) {
   const bool holds = rc::check([] {
     auto bill = any_bill();
+    scale_money(bill);  // whole dollars, so that a part of a difference is at least a cent
     const auto before = outcome_of(bill.invoice, bill.lines);
-    const auto scale = [](std::optional<canonical::Money>& money) {
-      if (money) money->amount = (Checked(money->amount) * 100).value();
-    };
-    for (auto& charge : bill.invoice.charges) scale(charge.amount);
-    for (auto& line : bill.invoice.lines) {
-      scale(line.price);
-      scale(line.amount);
-    }
-    for (auto& tax : bill.invoice.taxes) scale(tax.amount);
-    for (auto& line : bill.lines) scale(line.price);
+    scale_money(bill);
     const auto after = outcome_of(bill.invoice, bill.lines);
-    RC_ASSERT(before.verdict == after.verdict);
     RC_ASSERT(reasons(before) == reasons(after));
+    // Extras that are paid in proportion round to the cent: what is less than half of one is nothing.
+    const bool rounded_away = before.approved.is_zero() && after.approved.absolute() <= Decimal::scaled(50, 2);
+    if (!rounded_away) RC_ASSERT(before.verdict == after.verdict);
   });
   EXPECT_TRUE(holds);
 }
