@@ -19,6 +19,7 @@
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/outbound_documents.hpp"
+#include "gateway/store/route_requests.hpp"
 #include "gateway/store/shipments.hpp"
 #include "translators/canonical/json.hpp"
 
@@ -133,6 +134,10 @@ class Buyer {
 
   Result<void> send_answer(const tracking::Due& due, bool answered_before) {
     if (!due.answer) return {};
+    // Who routes the order answers: it may yet place elsewhere what is backordered.
+    const auto routing = store::route_requests::of_order(tx_, order_.row.id);
+    if (!routing) return fail(routing.error());
+    if (!routing->empty()) return {};
     std::vector<sent_rows::AnswerLine> lines;
     for (const auto& line : due.answered) {
       lines.push_back(

@@ -9,7 +9,6 @@
 
 #include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/store/cases.hpp"
-#include "gateway/store/route_requests.hpp"
 #include "gateway/store/shipments.hpp"
 
 namespace crossdock::pipeline {
@@ -127,10 +126,6 @@ Result<std::vector<Judged>> settle_order(store::Transaction& tx, const Context& 
     if (!standing) return fail(standing.error());
     if (auto closed = close_settled(tx, context, *purchase, standing->shipments); !closed) return fail(closed.error());
   }
-  // Who routes the order answers: it may yet place elsewhere what is backordered.
-  const auto waiting = store::route_requests::of_order(tx, id);
-  if (!waiting) return fail(waiting.error());
-  if (!waiting->empty()) return changed;
   if (auto sent = send_due(tx, context, id, cause); !sent) return fail(sent.error());
   return changed;
 }

@@ -18,8 +18,8 @@ struct Judged {
   std::vector<store::invoices::Hold> fresh;  // of these, the new ones
 };
 
-// All of it, for a sales order and its purchase orders. Without a change it does nothing. While something is about to be
-// routed, the buyer's answer waits.
+// All of it, for a sales order and its purchase orders: the claims whose verdict changed, of any of its suppliers. Without
+// a change it does nothing.
 Result<std::vector<Judged>> settle_order(store::Transaction& tx, const Context& context, SalesOrderId order,
                                          DocumentId cause);
 
@@ -29,7 +29,8 @@ Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& 
                                          const partners::Partner& supplier, std::span<const PurchaseOrderId> orders,
                                          std::span<const InvoiceId> also, DocumentId cause);
 
-// Sends the buyer what is due to it and posts what it owes.
+// Sends the buyer what is due to it and posts what it owes. While something is about to be routed, its answer waits; what
+// has shipped is told and billed at once.
 Result<void> send_due(store::Transaction& tx, const Context& context, SalesOrderId order, DocumentId cause);
 
 // Closes the cases about lines of a purchase order that nobody needs to look at any more.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/orders.hpp"
 #include "gateway/store/purchases.hpp"
 #include "gateway/store/route_requests.hpp"
@@ -178,6 +179,27 @@ TEST_P(RouteTest, TwoAnswersThatFreeUnitsAreRoutedTogether) {
       EXPECT_TRUE(bucket.name != "open" || bucket.quantity.is_zero()) << line.number;
     }
   }
+}
+
+// Else what a buyer's invoices contain would depend on which supplier was heard first.
+TEST_P(RouteTest, WhatShippedIsBilledWhileOtherUnitsAreRoutedAgain) {
+  network_->send_sample("metro-outfitters", "850-camp.edi");
+  network_->work();
+  network_->play("northwind-supply", partners::Behaviour::reject_all);
+  network_->play("harbor-direct", partners::Behaviour::accept);
+  work_without_routing();
+  ASSERT_EQ(waiting().size(), 1U);
+  const auto bills = [&] {
+    return network_->read([](Transaction& tx) { return store::buyer_documents::bills(tx, first_order); }).size();
+  };
+  const auto answer = [&] {
+    return network_->read([](Transaction& tx) { return store::buyer_documents::answer(tx, first_order); });
+  };
+  EXPECT_EQ(bills(), 1U);
+  EXPECT_FALSE(answer());
+  network_->settle();
+  EXPECT_EQ(bills(), 2U);
+  EXPECT_TRUE(answer());
 }
 
 TEST_P(RouteTest, UnitsFreedWhileItIsPreparedAreTakenAlong) {
