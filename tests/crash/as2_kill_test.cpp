@@ -124,7 +124,9 @@ class As2SendKillTest : public As2KillTest {};
 
 TEST_P(As2SendKillTest, EveryAttemptOfAMessageSendsTheSameBytes) {
   auto first = site_->start(failpoint());
-  ASSERT_EQ(status_of(site_->ask(site_->order_request())), 200);
+  // A stage may die, and the process with it, before the answer is written.
+  const auto status = status_of(site_->ask(site_->order_request()));
+  ASSERT_TRUE(status == 200 || status == 0) << status;
   ASSERT_EQ(first->wait().signal, SIGKILL) << "its 997 was sent without passing here";
   const auto second = site_->start();
   // In one statement: between two of them it could have been written.
