@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <filesystem>
@@ -99,11 +100,22 @@ SftpServerSettings read_sftp_server(Group group) {
   return server;
 }
 
+// Roughly: what is none is refused by the system, and no name of a host passes for one.
+bool is_ip_address(std::string_view text) {
+  if (text.find(':') != std::string_view::npos)
+    return text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+  const auto parts = split(text, '.');
+  return parts.size() == 4 && std::ranges::all_of(parts, [](std::string_view part) {
+           return !part.empty() && part.size() <= 3 && part.find_first_not_of("0123456789") == std::string_view::npos;
+         });
+}
+
 HttpSettings read_http(Group group) {
   HttpSettings http;
   if (!group.present()) return http;
-  group.keys({"listen", "tls", "client_certificates", "in", "connections", "threads", "maximum_header",
-              "maximum_fields", "maximum_body", "header_time", "body_time", "idle_time", "stop_within"});
+  group.keys({"listen", "tls", "client_certificates", "in", "connections", "connections_per_address", "trusted_proxies",
+              "threads", "maximum_header", "maximum_fields", "maximum_body", "header_time", "body_time", "idle_time",
+              "stop_within"});
   read_address(group, "listen", http.address, http.port, "127.0.0.1:4080 or 0.0.0.0:4080");
   group.read("tls", http.tls);
   group.read<HttpSettings::Clients>("client_certificates", http.client_certificates, "a rule for client certificates",
@@ -113,6 +125,12 @@ HttpSettings read_http(Group group) {
   group.read("in", http.in);
   if (!http.in.starts_with('/') || http.in.ends_with('/')) group.wrong("in", "a path such as /in is needed here");
   group.read("connections", http.connections, 1, 10'000);
+  group.read("connections_per_address", http.connections_per_address, 1, 10'000);
+  group.read("trusted_proxies", http.trusted_proxies);
+  for (const auto& proxy : http.trusted_proxies) {
+    if (!is_ip_address(proxy))
+      group.wrong("trusted_proxies", fmt::format("'{}' is no address such as 10.0.0.5", printable(proxy)));
+  }
   group.read("threads", http.threads, 1, 256);
   read_size(group, "maximum_header", http.maximum_header);
   group.read("maximum_fields", http.maximum_fields, 10, 10'000);

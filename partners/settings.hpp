@@ -19,6 +19,8 @@ struct HttpSettings {
   enum class Clients { ignored, optional, required } client_certificates = Clients::ignored;
   std::string in = "/in";  // below it, documents of partners are taken: /in/acme
   int connections = 256;
+  int connections_per_address = 0;           // 0: a quarter of them
+  std::vector<std::string> trusted_proxies;  // addresses that are not limited, and say for whom they ask
   int threads = 16;
   std::size_t maximum_header = 32u << 10;
   int maximum_fields = 100;

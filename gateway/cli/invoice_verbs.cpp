@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/checked.hpp"
+#include "gateway/acts/cases.hpp"
 #include "gateway/acts/invoices.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
@@ -22,7 +23,7 @@ namespace {
 struct Options {
   StoreOptions store;
   ActorOption actor;
-  std::string supplier, number, resolution, as;
+  std::string supplier, number, resolution, as, kind, partner;
   bool held = false, all = false;
   std::int64_t id = 0;
   int limit = 100;
@@ -268,11 +269,41 @@ Outcome reconcile(const Options& options, Output& out) {
   return Exit::done;
 }
 
+// In slices, so that other writers need not wait for all of them.
+Outcome close_cases(const Options& options, store::Database& database, const acts::Because& because, Output& out) {
+  constexpr int slice = 500;
+  const acts::CasesLike like{.kind = options.kind, .partner = PartnerId(options.partner)};
+  std::int64_t closed = 0, now_closed = slice;
+  while (now_closed == slice) {
+    const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+      const auto count = acts::close_cases(tx, like, slice, because);
+      if (!count) return fail(count.error());
+      now_closed = *count;
+      return {};
+    });
+    if (!done)
+      return stop(done.error(), "Name a case, or --kind, --partner or both; list them with 'crossdock case list'.");
+    closed += now_closed;
+  }
+  Page page;
+  page.field("closed", "closed", closed);
+  page.field("resolution", "because", options.resolution);
+  out.page(page);
+  return Exit::done;
+}
+
 Outcome close_case(const Options& options, Output& out) {
+  const bool many = !options.kind.empty() || !options.partner.empty();
+  if (many == (options.id != 0))
+    return stop(Error{Fault::invalid, "name one case, or --kind, --partner or both", {}},
+                "List them with 'crossdock case list'.");
   const auto database = open_store(options.store);
   if (!database) return tl::unexpected(database.error());
-  const auto done = (*database)->write(
-      [&](store::Transaction& tx) { return store::cases::close(tx, options.id, options.resolution, present()); });
+  const auto actor = options.actor.actor();
+  const acts::Because because{.actor = actor, .why = options.resolution, .now = present()};
+  if (many) return close_cases(options, **database, because, out);
+  const auto done =
+      (*database)->write([&](store::Transaction& tx) { return acts::close_case(tx, options.id, because); });
   if (!done && done.error().fault == Fault::invalid)
     return absent(done.error().what, "List them with 'crossdock case list'.");
   if (!done) return stop(done.error());
@@ -370,11 +401,14 @@ void add_case(CLI::App& app, Program& program) {
   program.on(list_verb, "crossdock case list", [listed](Output& out) { return list_cases(*listed, out); });
 
   const auto closed = std::make_shared<Options>();
-  auto& close_verb = add_verb(cases, "close", "Settle a case", closed);
-  close_verb.add_option("ID", closed->id, "The case")->required()->type_name("");
+  auto& close_verb = add_verb(cases, "close", "Settle a case, or all open ones of a kind or partner", closed);
+  close_verb.add_option("ID", closed->id, "The case")->check(CLI::PositiveNumber)->type_name("");
+  close_verb.add_option("--kind", closed->kind, "All of this kind")->type_name("KIND");
+  close_verb.add_option("--partner", closed->partner, "All of this partner")->type_name("ID");
   close_verb.add_option("--because", closed->resolution, "What was decided, in a sentence")
       ->required()
       ->type_name("TEXT");
+  closed->actor.add_to(close_verb);
   program.on(close_verb, "crossdock case close 3 --because 'the supplier sends the rest on Friday'",
              [closed](Output& out) { return close_case(*closed, out); });
 }

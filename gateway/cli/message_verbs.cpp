@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "gateway/acts/evidence.hpp"
+#include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -22,6 +24,8 @@ struct Options {
   int limit = 50;
   bool delimiters = false;
   std::string stage = "check";
+  std::string older, because;
+  ActorOption actor;
 };
 
 using Shared = std::shared_ptr<Options>;
@@ -257,6 +261,36 @@ Outcome push(const Options& options, Output& out, const std::string& stage,
   return Exit::done;
 }
 
+// In slices, so that other writers need not wait for all of them.
+Outcome purge(const Options& options, Output& out) {
+  constexpr int slice = 200;
+  const auto age = parse_duration(options.older);
+  if (!age) return stop(age.error(), "An age is written as 90d, 12h or 0s.");
+  const auto database = open_store(options.store);
+  if (!database) return tl::unexpected(database.error());
+  const auto actor = options.actor.actor();
+  const acts::Because because{.actor = actor, .why = options.because, .now = present()};
+  acts::Purged all;
+  for (bool more = true; more;) {
+    const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
+      const auto purged = acts::purge_refused(tx, PartnerId(options.partner), because.now - *age, slice, because);
+      if (!purged) return fail(purged.error());
+      more = purged->messages == slice;
+      all.messages += purged->messages;
+      all.bytes += purged->bytes;
+      return {};
+    });
+    if (!done) return stop(done.error());
+  }
+  Page page;
+  page.field("messages", "messages", all.messages);
+  page.field("bytes", "bytes", all.bytes);
+  out.page(page);
+  out.hint(
+      "They stay in 'crossdock message find --state held', with size and hash, and say who had their bytes deleted.");
+  return Exit::done;
+}
+
 // What ended stays ended: its answer was given, and an effect must never happen twice.
 std::string replay_refusal(const store::Message& message, const std::string& stage) {
   using enum store::MessageState;
@@ -287,7 +321,7 @@ CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string
 }  // namespace
 
 void add_message(CLI::App& app, Program& program) {
-  auto& message = noun(app, "message", "What came in and went out: find, show, raw, trace, replay, resend");
+  auto& message = noun(app, "message", "What came in and went out: find, show, raw, trace, replay, resend, purge");
 
   const auto found = std::make_shared<Options>();
   auto& find_verb = *message.add_subcommand("find", "Messages, newest first");
@@ -325,6 +359,23 @@ void add_message(CLI::App& app, Program& program) {
       ->capture_default_str();
   program.on(replay_verb, "crossdock message replay --stage translate 17",
              [replayed](Output& out) { return push(*replayed, out, replayed->stage, replay_refusal); });
+
+  const auto purged = std::make_shared<Options>();
+  auto& purge_verb = *message.add_subcommand(
+      "purge", "Delete the bytes of refused messages that are kept as evidence; nothing that was ever accepted");
+  purged->store.add_to(purge_verb);
+  purge_verb.add_option("--state", purged->state, "refused: the only ones that can be deleted here")
+      ->required()
+      ->check(CLI::IsMember({"refused"}));
+  purge_verb.add_option("--partner", purged->partner, "Only what came under this partner's name")->type_name("ID");
+  purge_verb.add_option("--older", purged->older, "Refused longer ago than this: 90d, 12h")
+      ->required()
+      ->type_name("AGE");
+  purge_verb.add_option("--because", purged->because, "Why, in a sentence")->required()->type_name("TEXT");
+  purged->actor.add_to(purge_verb);
+  program.on(purge_verb,
+             "crossdock message purge --state refused --partner acme --older 30d --because 'forgeries of May'",
+             [purged](Output& out) { return purge(*purged, out); });
 
   const auto resent = std::make_shared<Options>();
   program.on(add_verb(message, "resend", "Deliver the same bytes of an outbound message again", resent),

@@ -12,16 +12,24 @@ http::ClientCertificates rule_of(partners::HttpSettings::Clients rule) {
   return rule == Clients::optional ? http::ClientCertificates::optional : http::ClientCertificates::ignored;
 }
 
-http::ServerOptions options_of(const partners::HttpSettings& settings) {
+http::ServerOptions options_of(const partners::HttpSettings& settings, exchange::Strangers& callers,
+                               const Front::Log& log) {
   http::ServerOptions options{.address = settings.address, .port = settings.port};
   options.limits = {.header_bytes = static_cast<std::uint32_t>(settings.maximum_header),
                     .header_count = static_cast<std::size_t>(settings.maximum_fields),
                     .body_bytes = settings.maximum_body};
   options.connections = settings.connections;
+  options.connections_per_address = settings.connections_per_address;
+  options.trusted_proxies = settings.trusted_proxies;
   options.threads = settings.threads;
   options.header_time = settings.header_time;
   options.body_time = settings.body_time;
   options.idle_time = settings.idle_time;
+  options.crowded = [&callers, log](std::int64_t count, const std::string& address) {
+    const auto why =
+        fmt::format("{} connections were refused or closed to make room, the latest of {}", count, address);
+    if (callers.refused(address, why, count)) log("http", why);
+  };
   return options;
 }
 
@@ -35,10 +43,12 @@ Front::Front(Deployment& deployment, const Log& log)
             .log = [log](const std::string& line) { log("as2", line); }}),
       documents_(deployment.database(), [&deployment] { return deployment.http_parties(); }, deployment.clock(),
                  {.path = deployment.settings().http.in, .log = [log](const std::string& line) { log("http", line); }}),
+      callers_(deployment.database(), deployment.clock(), "connections"),
+      log_(log),
       paths_(*this) {}
 
 std::variant<http::Response, std::unique_ptr<http::Exchange>> Front::Paths::begin(const http::Request& request) {
-  const bool as2 = request.path() == front_.deployment_.settings().as2.path;
+  const bool as2 = request.path() == http::path_of(front_.deployment_.settings().as2.path);
   return as2 ? front_.as2_.begin(request) : front_.documents_.begin(request);
 }
 
@@ -56,7 +66,7 @@ Result<std::unique_ptr<Front>> Front::open(Deployment& deployment, const Log& lo
   if (settings.port == 0) return front;
   auto tls = front->tls();
   if (!tls) return fail(tls.error());
-  auto server = http::Server::start(options_of(settings), std::move(*tls), front->paths_);
+  auto server = http::Server::start(options_of(settings, front->callers_, front->log_), std::move(*tls), front->paths_);
   if (!server) return fail(server.error());
   front->server_ = std::move(*server);
   return front;

@@ -9,6 +9,7 @@
 
 #include "gateway/service/deployment.hpp"
 #include "gateway/transport/as2_wire/receiver.hpp"
+#include "gateway/transport/exchange/strangers.hpp"
 #include "gateway/transport/http/server.hpp"
 #include "gateway/transport/http_wire/receiver.hpp"
 
@@ -44,6 +45,8 @@ class Front {
   Deployment& deployment_;
   as2_wire::Receiver as2_;
   http_wire::Receiver documents_;
+  exchange::Strangers callers_;  // whose connections were refused
+  Log log_;
   Paths paths_;
   std::unique_ptr<http::Server> server_;
 };

@@ -61,7 +61,11 @@ class As2Post final : public Post {
   }
 
   Result<void> listen() {
-    http::ServerOptions server{.address = station_.address, .port = station_.port, .connections = 64, .threads = 4};
+    http::ServerOptions server{.address = station_.address,
+                               .port = station_.port,
+                               .connections = 64,
+                               .connections_per_address = 64,
+                               .threads = 4};
     std::optional<http::Tls> tls;
     if (station_.tls) {
       auto identity = parties_.keys->tls_server(options_.clock());

@@ -9,9 +9,9 @@ namespace {
 constexpr std::array<Named<Asked>, 3> asked_names{
     {{Asked::none, "none"}, {Asked::unsigned_receipt, "unsigned"}, {Asked::signed_receipt, "signed"}}};
 
-#define CROSSDOCK_INBOUND                                                                                         \
-  "SELECT id, partner, as2_from, as2_to, message_id, sha256, accepted, disposition, mic, wire, message, receipt " \
-  "FROM as2_inbound "
+#define CROSSDOCK_INBOUND                                                                                          \
+  "SELECT id, partner, as2_from, as2_to, message_id, sha256, accepted, disposition, mic, wire, message, receipt, " \
+  "peer FROM as2_inbound "
 
 Result<std::optional<Inbound>> inbound_of(const Result<std::optional<Row>>& found) {
   if (!found) return fail(found.error());
@@ -26,7 +26,8 @@ Result<std::optional<Inbound>> inbound_of(const Result<std::optional<Row>>& foun
                  .mic = row.text(8),
                  .wire = PayloadId(row.integer(9)),
                  .message = MessageId(row.integer(10)),
-                 .receipt = PayloadId(row.integer(11))};
+                 .receipt = PayloadId(row.integer(11)),
+                 .peer = row.text(12)};
 }
 
 #define CROSSDOCK_OUTBOUND                                                                                   \
@@ -79,9 +80,10 @@ Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now) {
   const std::int64_t is_accepted = inbound.accepted ? 1 : 0;
   const auto added = tx.execute(
       "INSERT INTO as2_inbound (partner, as2_from, as2_to, message_id, sha256, accepted, disposition, mic, wire, message, "
-      "receipt, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING",
+      "receipt, created_at, peer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING",
       {inbound.partner.text(), key.from, key.to, key.message_id, inbound.sha256, is_accepted, inbound.disposition,
-       inbound.mic, inbound.wire.number(), inbound.message.number(), stored(inbound.receipt), stored(now)});
+       inbound.mic, inbound.wire.number(), inbound.message.number(), stored(inbound.receipt), stored(now),
+       inbound.peer});
   if (!added) return fail(added.error());
   if (*added == 1) return true;
   const auto other = accepted(tx, key);
@@ -94,6 +96,19 @@ Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now) {
        inbound.wire.number(), inbound.message.number(), stored(inbound.receipt)});
   if (!changed) return fail(changed.error());
   return *changed == 1;
+}
+
+Result<std::vector<TimePoint>> refused(Transaction& tx, const PartnerId& partner, std::string_view peer,
+                                       std::string_view reason, TimePoint since, int limit) {
+  const auto rows = tx.query(
+      "SELECT m.created_at FROM message m JOIN as2_inbound i ON i.message = m.id WHERE m.direction = 'in' AND "
+      "m.partner = $1 AND m.state = 'held' AND m.reason = $2 AND m.created_at > $3 AND ($4 = '' OR i.peer = $4) "
+      "ORDER BY m.id DESC LIMIT $5",
+      {partner.text(), reason, stored(since), peer, std::int64_t{limit}});
+  if (!rows) return fail(rows.error());
+  std::vector<TimePoint> times;
+  for (auto row = rows->rbegin(); row != rows->rend(); ++row) times.push_back(time_at(row->integer(0)));
+  return times;
 }
 
 Result<std::optional<Outbound>> sealed_for(Transaction& tx, MessageId message) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/store/payloads.hpp"
 
@@ -25,6 +26,7 @@ struct Inbound {
   PayloadId wire;
   MessageId message;
   PayloadId receipt;  // none: nobody asked for one
+  std::string peer;   // the caller that it came from
 };
 // The message of this identifier that was accepted.
 Result<std::optional<Inbound>> accepted(Transaction& tx, const Key& key);
@@ -34,6 +36,10 @@ Result<std::optional<Inbound>> of_message(Transaction& tx, MessageId message);
 // Remembers a message with its receipt; a refusal of the same content is replaced. False, changing nothing, if another
 // content of this identifier, or this one, was accepted meanwhile.
 Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now);
+// When messages under this partner's name were refused for this reason since `since`, and are kept: the latest `limit`,
+// oldest first. `peer`: by this caller, "" for all.
+Result<std::vector<TimePoint>> refused(Transaction& tx, const PartnerId& partner, std::string_view peer,
+                                       std::string_view reason, TimePoint since, int limit);
 
 enum class Asked { none, unsigned_receipt, signed_receipt };
 

@@ -74,13 +74,15 @@ Result<Payload> find(Transaction& tx, PayloadId id) {
 
 Result<std::string> load(Transaction& tx, PayloadId id) {
   const auto chunks = tx.query(
-      "SELECT p.sha256, p.size, c.bytes FROM payload p LEFT JOIN payload_chunk c ON c.payload = p.id WHERE p.id = $1 "
+      "SELECT p.sha256, p.size, c.bytes, p.purged_at FROM payload p LEFT JOIN payload_chunk c ON c.payload = p.id WHERE p.id = $1 "
       "ORDER BY c.seq",
       {id.number()});
   if (!chunks) return fail(chunks.error());
   if (chunks->empty()) return fail(Fault::internal, label(id) + " does not exist");
   const auto& first = chunks->front();
   if (first.is_null(0)) return fail(Fault::internal, label(id) + " is not complete");
+  if (!first.is_null(3))
+    return fail(Fault::invalid, label(id) + " was deleted as evidence at " + text_of(time_at(first.integer(3))));
   std::string bytes;
   bytes.reserve(static_cast<std::size_t>(first.integer(1)));
   for (const auto& row : *chunks) bytes += row.text(2);

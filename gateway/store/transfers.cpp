@@ -5,7 +5,7 @@ namespace crossdock::store::transfers {
 
 Result<std::optional<Transfer>> find(Transaction& tx, const PartnerId& partner, std::string_view name) {
   const auto row = tx.query_one(
-      "SELECT message_id, payload, chunks, head, size, writer, updated_at FROM as2_transfer "
+      "SELECT message_id, payload, chunks, head, size, writer, updated_at, peer FROM as2_transfer "
       "WHERE partner = $1 AND name = $2",
       {partner.text(), name});
   if (!row) return fail(row.error());
@@ -18,6 +18,7 @@ Result<std::optional<Transfer>> find(Transaction& tx, const PartnerId& partner, 
                   .head = (*row)->integer(3),
                   .size = (*row)->integer(4),
                   .writer = (*row)->text(5),
+                  .peer = (*row)->text(7),
                   .updated_at = time_at((*row)->integer(6))};
 }
 
@@ -31,12 +32,12 @@ Result<bool> hold(Transaction& tx, const Transfer& transfer, TimePoint now) {
   }
   return tx
       .execute(
-          "INSERT INTO as2_transfer (partner, name, message_id, payload, chunks, head, size, writer, updated_at) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (payload) DO UPDATE "
+          "INSERT INTO as2_transfer (partner, name, message_id, payload, chunks, head, size, writer, updated_at, peer) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (payload) DO UPDATE "
           "SET chunks = excluded.chunks, size = excluded.size, updated_at = excluded.updated_at "
           "WHERE as2_transfer.writer = excluded.writer",
           {transfer.partner.text(), transfer.name, transfer.message_id, transfer.payload.number(), transfer.chunks,
-           transfer.head, transfer.size, transfer.writer, stored(now)})
+           transfer.head, transfer.size, transfer.writer, stored(now), transfer.peer})
       .map([](std::int64_t changed) { return changed == 1; });
 }
 
@@ -53,13 +54,15 @@ Result<bool> forget(Transaction& tx, PayloadId payload, std::string_view writer)
       .map([](std::int64_t gone) { return gone == 1; });
 }
 
-Result<Held> held_beside(Transaction& tx, const PartnerId& partner, std::string_view name) {
+Result<Held> held_beside(Transaction& tx, const Transfer& transfer) {
   const auto row = tx.query_one(
-      "SELECT COUNT(*), COALESCE(SUM(t.size), 0) FROM as2_transfer t JOIN payload p ON p.id = t.payload "
+      "SELECT COUNT(*), CAST(COALESCE(SUM(t.size), 0) AS BIGINT), COUNT(CASE WHEN t.peer = $3 THEN 1 END), "
+      "CAST(COALESCE(SUM(CASE WHEN t.peer = $3 THEN t.size ELSE 0 END), 0) AS BIGINT) "
+      "FROM as2_transfer t JOIN payload p ON p.id = t.payload "
       "WHERE t.partner = $1 AND t.name <> $2 AND p.sha256 IS NULL",
-      {partner.text(), name});
+      {transfer.partner.text(), transfer.name, transfer.peer});
   if (!row) return fail(row.error());
-  return Held{(*row)->integer(0), (*row)->integer(1)};
+  return Held{(*row)->integer(0), (*row)->integer(1), (*row)->integer(2), (*row)->integer(3)};
 }
 
 Result<std::int64_t> drop_old(Transaction& tx, TimePoint before) {

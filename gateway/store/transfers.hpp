@@ -22,6 +22,7 @@ struct Transfer {
   std::int64_t head = 0;    // bytes at its start that are no body
   std::int64_t size = 0;    // of the body
   std::string writer;       // different for each connection
+  std::string peer;         // the caller that began it
   TimePoint updated_at;
 };
 
@@ -35,11 +36,13 @@ Result<bool> claim(Transaction& tx, const Transfer& found, std::string_view writ
 // The payload is an ordinary one now. False when another writer has claimed it.
 Result<bool> forget(Transaction& tx, PayloadId payload, std::string_view writer);
 
-// What is held of a partner under other names, without what is finished.
+// What is held under a partner's name beside one transfer, without what is finished; and of that, what the same caller
+// began.
 struct Held {
   std::int64_t count = 0, bytes = 0;
+  std::int64_t count_of_peer = 0, bytes_of_peer = 0;
 };
-Result<Held> held_beside(Transaction& tx, const PartnerId& partner, std::string_view name);
+Result<Held> held_beside(Transaction& tx, const Transfer& transfer);
 
 // Deletes those to which nothing was added since `before`, with bytes that are no message's. How many.
 Result<std::int64_t> drop_old(Transaction& tx, TimePoint before);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "base/text.hpp"
 #include "gateway/transport/as2/multipart.hpp"
 #include "gateway/transport/as2/transfer.hpp"
 #include "tests/support/cases.hpp"
@@ -46,12 +47,70 @@ INSTANTIATE_TEST_SUITE_P(
               "attachment; filename*=UTF-8''gr%C3%BC%C3%9Fe%20%zz.edi",
               "attachment",
               {{"filename", "grüße %zz.edi"}}},
+        Value{"Continued",
+              "attachment; filename*0=\"order \"; filename*1=\"of \"; filename*2=may.edi",
+              "attachment",
+              {{"filename", "order of may.edi"}}},
+        Value{"ContinuedInAnyOrderAndPartlyEncoded",
+              "attachment; filename*1*=%C3%9Fe; size=3; filename*0*=UTF-8'de'gr%C3%BC; filename*2=\"%41.edi\"",
+              "attachment",
+              {{"filename", "grüße%41.edi"}, {"size", "3"}}},
+        Value{"ContinuedWithAGap", "a/b; name*0=a; name*2=c", "a/b", {{"name", "a"}}},
+        Value{"ContinuedWithoutItsStart", "a/b; name*1=b", "a/b", {}},
+        Value{"ExtendedCountsBeforePlain",
+              "attachment; filename=\"gr__e.edi\"; filename*=UTF-8''gr%C3%BC%C3%9Fe.edi",
+              "attachment",
+              {{"filename", "grüße.edi"}, {"filename", "gr__e.edi"}}},
+        Value{"ExtendedInLatin1", "a/b; name*=iso-8859-1'de'gr%FC%DFe", "a/b", {{"name", "grüße"}}},
+        Value{"ExtendedInWindows1252", "a/b; name*=windows-1252''%80", "a/b", {{"name", "€"}}},
+        Value{"ExtendedInSomethingElse", "a/b; name*=x-klingon''%41", "a/b", {{"name", "A"}}},
+        Value{"NumberThatIsNone", "a/b; name*x=1", "a/b", {{"name*x", "1"}}},
         Value{"QuoteNotClosed", "a/b; c=\"d", "a/b", {{"c", "d"}}}, Value{"Empty", "", "", {}}),
     case_name);
 TEST_P(ParametersTest, AreRead) {
   const auto read = parse_parameters(GetParam().text);
   EXPECT_EQ(read.value, GetParam().value);
   EXPECT_EQ(read.entries, GetParam().entries);
+}
+
+struct Words {
+  const char* name;
+  std::string_view text, decoded;
+};
+class WordsTest : public testing::TestWithParam<Words> {};
+INSTANTIATE_TEST_SUITE_P(
+    Mime, WordsTest,
+    testing::Values(Words{"None", "po-4711.edi", "po-4711.edi"},
+                    Words{"Quoted", "=?UTF-8?Q?gr=C3=BC=C3=9Fe_1.edi?=", "grüße 1.edi"},
+                    Words{"Base64", "=?utf-8?b?Z3LDvMOfZS5lZGk=?=", "grüße.edi"},
+                    Words{"Latin1", "=?iso-8859-1?q?gr=FC=DFe?=.edi", "grüße.edi"},
+                    Words{"Latin9", "=?ISO-8859-15?Q?=A4?=", "€"}, Words{"WithLanguage", "=?UTF-8*de?Q?=C3=BC?=", "ü"},
+                    Words{"CutWithinACharacter", "=?UTF-8?Q?gr=C3?= =?UTF-8?Q?=BC=C3=9Fe?=", "grüße"},
+                    Words{"OfTwoCharacterSets", "=?UTF-8?Q?=C3=BC?= =?iso-8859-1?Q?=FC?=", "üü"},
+                    Words{"WithTextBetween", "=?UTF-8?Q?a?= and =?UTF-8?Q?b?=", "a and b"},
+                    Words{"UnknownCharacterSet", "=?x-klingon?Q?a?=", "=?x-klingon?Q?a?="},
+                    Words{"NotInItsCharacterSet", "=?UTF-8?Q?=FC?=", "=?UTF-8?Q?=FC?="},
+                    Words{"NotEnded", "=?UTF-8?Q?abc", "=?UTF-8?Q?abc"},
+                    Words{"OtherEncoding", "=?UTF-8?X?abc?=", "=?UTF-8?X?abc?="}, Words{"Empty", "", ""},
+                    Words{"HalfAnEscape", "=?UTF-8?Q?a=4?=", "a=4"}),
+    case_name);
+TEST_P(WordsTest, AreDecoded) { EXPECT_EQ(decode_words(GetParam().text), GetParam().decoded); }
+
+TEST(FileNameTest, IsFoundWhereProductsWriteIt) {
+  EXPECT_EQ(filename_in({{"Content-Disposition", "attachment; filename=\"=?UTF-8?Q?gr=C3=BC=C3=9Fe.edi?=\""}}),
+            "grüße.edi");
+  EXPECT_EQ(filename_in({{"Content-Type", "application/edi-x12; name*0=po-; name*1=4711.edi"}}), "po-4711.edi");
+  EXPECT_EQ(filename_in({}), "");
+}
+
+RC_GTEST_PROP(WordsProperty, WhateverIsDecodedIsUtf8, (const std::string& bytes)) {
+  const auto text = std::string_view(bytes).substr(0, 500);
+  RC_ASSERT(is_utf8(decode_words("=?iso-8859-1?B?" + encode_base64(text) + "?=")));
+  for (const std::string charset : {"utf-8", "windows-1252"}) {
+    const auto word = "=?" + charset + "?B?" + encode_base64(text) + "?=";
+    const auto decoded = decode_words(word);
+    RC_ASSERT(decoded == word || is_utf8(decoded));
+  }
 }
 
 RC_GTEST_PROP(ParametersProperty, QuotedIsReadBack, (const std::string& value)) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a store with a small history, through the repositories, for the golden cases of the program:
-//   fill_store sqlite:FILE [broken]
-// `broken` changes a balance behind the journal's back, so that the audit has something to find.
+//   fill_store sqlite:FILE [broken|refused]
+// `broken` changes a balance behind the journal's back, so that the audit has something to find; `refused` adds what
+// strangers sent.
 #include <cstdio>
+#include <string_view>
 
 #include "base/digest.hpp"
 #include "gateway/store/buyer_documents.hpp"
@@ -267,6 +269,28 @@ void receive_invoice(Transaction& tx) {
                       after(12)));
 }
 
+// Three forgeries under northwind's name, and a case of each of two kinds.
+void add_refused(Transaction& tx) {
+  for (int i = 0; i < 3; ++i) {
+    const auto id = must(payloads::store(tx, "a forged message", after(20 + i)));
+    Message message{.partner = "northwind", .channel = "as2", .name = "forged-" + std::to_string(i) + "@nowhere"};
+    message.payload = id.id;
+    message.sha256 = id.sha256;
+    message.size = id.size;
+    message.state = MessageState::held;
+    message.reason = "the message is not signed, as is required";
+    message.fault = Fault::refused;
+    (void)must(messages::add(tx, message, after(20 + i)));
+  }
+  for (const auto* subject : {"one", "two"})
+    (void)must(cases::add(tx,
+                          {.kind = "AS2_MESSAGE_REFUSED",
+                           .partner = PartnerId("northwind"),
+                           .subject = subject,
+                           .text = "AS2 messages were refused"},
+                          after(22)));
+}
+
 }  // namespace
 }  // namespace crossdock::store
 
@@ -280,7 +304,9 @@ int main(int argc, char** argv) {
     place_order(tx, receive_order(tx));
     add_trouble(tx);
     receive_invoice(tx);
-    if (argc > 2)
+    const std::string_view more = argc > 2 ? argv[2] : "";
+    if (more == "refused") add_refused(tx);
+    if (more == "broken")
       (void)must(
           tx.execute("UPDATE order_line SET confirmed = confirmed - 1000000, open = open + 1000000 WHERE id = 1"));
     return {};

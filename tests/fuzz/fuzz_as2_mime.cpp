@@ -40,6 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (head.size() + body.size() != size) std::abort();
   const auto headers = parse_headers(head);
   const auto type = parse_parameters(headers.value("Content-Type"));
+  (void)filename_in(headers);
+  (void)decode_words(bytes);
   const std::string boundary(type.find("boundary").empty() ? std::string_view("b") : type.find("boundary"));
   const auto whole = split_multipart(body, boundary);
   for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {

@@ -157,6 +157,37 @@ TEST(RequestReaderTest, LimitsEndTheReading) {
       413);
 }
 
+TEST(RequestReaderTest, AbsoluteFormIsThePathBehindTheHost) {
+  for (const auto& [target, expected] : {std::pair{"http://as2.example:4080/as2?x=1", "/as2?x=1"},
+                                         {"HTTPS://as2.example/in/acme", "/in/acme"},
+                                         {"http://as2.example", "/"},
+                                         {"http://as2.example?x", "/?x"},
+                                         {"/as2/http://x/", "/as2/http://x/"}}) {
+    const auto got = read(std::string("POST ") + target + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", 100);
+    EXPECT_EQ(got.request.target, expected);
+  }
+}
+
+TEST(RequestReaderTest, SlashAtTheEndOfAPathLeadsNowhereElse) {
+  EXPECT_EQ(path_of("/as2/?x=1/"), "/as2");
+  EXPECT_EQ(path_of("/as2"), "/as2");
+  EXPECT_EQ(path_of("/"), "/");
+}
+
+TEST(RequestReaderTest, EncodedIsWhateverIsNotIdentity) {
+  const auto encoded = [](std::vector<std::string> values) {
+    Fields fields;
+    for (auto& value : values) fields.add("content-encoding", std::move(value));
+    return is_encoded(fields);
+  };
+  EXPECT_FALSE(encoded({}));
+  EXPECT_FALSE(encoded({""}));
+  EXPECT_FALSE(encoded({" Identity "}));
+  EXPECT_TRUE(encoded({"gzip"}));
+  EXPECT_TRUE(encoded({"identity, br"}));
+  EXPECT_TRUE(encoded({"identity", "x-gzip"})) << "the second of two";
+}
+
 TEST(RequestReaderTest, TrailersDoNotBecomeHeaders) {
   const auto got = read(
       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nAS2-From: somebody else\r\n\r\n", 1000);

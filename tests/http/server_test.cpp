@@ -24,6 +24,7 @@ class Echo final : public Handler {
  public:
   std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) override {
     if (request.path() == "/refuse") return plain(403, "not here");
+    if (request.path() == "/who") return plain(200, request.peer + " " + request.target);
     const bool told = request.path() == "/told";
     return std::make_unique<Counting>(*this, told || request.path() == "/wait", told ? 2ms : 0ms);
   }
@@ -91,8 +92,8 @@ class ServerTest : public testing::Test {
     server_ = std::move(*started);
     return *server_;
   }
-  std::string ask(std::string_view request) {
-    const RawSocket socket(server_->port());
+  std::string ask(std::string_view request, const char* from = "127.0.0.1") {
+    const RawSocket socket(server_->port(), from);
     socket.send(request);
     return socket.read_response();
   }
@@ -195,9 +196,10 @@ TEST_F(ServerTest, IdleConnectionIsClosed) {
 TEST_F(ServerTest, OneConnectionTooManyIsToldToComeAgain) {
   start({.connections = 1});
   const RawSocket first(server_->port());
-  first.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
-  EXPECT_EQ(status_of(first.read_response()), 200);
+  first.send("POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  echo_.await_waiting();
   const auto answer = ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  echo_.let_go();
   EXPECT_EQ(status_of(answer), 503);
   EXPECT_EQ(tests::field_of(answer, "Retry-After"), "5");
 }
@@ -227,6 +229,145 @@ TEST_F(ServerTest, AbandonedRequestIsNotFinished) {
   }
   server_->stop(5s);
   EXPECT_EQ(echo_.abandoned, 1);
+}
+
+// ---- who connects too often ------------------------------------------------------------------------------------------
+
+constexpr std::string_view one_byte = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na";
+
+std::vector<std::unique_ptr<RawSocket>> connected(int port, const char* from, int count, std::string_view start) {
+  std::vector<std::unique_ptr<RawSocket>> sockets;
+  for (int i = 0; i < count; ++i) {
+    sockets.push_back(std::make_unique<RawSocket>(port, from));
+    sockets.back()->send(start);
+  }
+  return sockets;
+}
+
+// As it was found: 280 connections that send one line and wait took all places.
+TEST_F(ServerTest, SlowConnectionsOfOneAddressLockNobodyOut) {
+  start();
+  const auto slow = connected(server_->port(), "127.0.0.2", 280, "POST /as2 HTTP/1.1\r\n");
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(status_of(ask(one_byte, "127.0.0.3")), 200) << i;
+  EXPECT_EQ(status_of(ask(one_byte, "127.0.0.2")), 200) << "whoever sends its header is heard, whoever else is there";
+}
+
+TEST_F(ServerTest, SlowConnectionsOfManyAddressesMakeRoomToo) {
+  start({.connections = 40});
+  std::vector<std::vector<std::unique_ptr<RawSocket>>> slow;
+  for (int i = 2; i < 10; ++i)
+    slow.push_back(connected(server_->port(), ("127.0.0." + std::to_string(i)).c_str(), 20, "POST /as2 HTTP/1.1\r\n"));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(status_of(ask(one_byte, "127.0.0.20")), 200) << i;
+}
+
+TEST_F(ServerTest, AddressThatHoldsItsShareWithSlowBodiesLeavesTheRestToOthers) {
+  start({.connections = 8, .connections_per_address = 2});
+  const auto slow =
+      connected(server_->port(), "127.0.0.2", 2, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na");
+  ASSERT_EQ(status_of(ask(one_byte, "127.0.0.3")), 200) << "the two before it are inside now";
+  EXPECT_EQ(status_of(ask(one_byte, "127.0.0.2")), 503);
+  EXPECT_EQ(status_of(ask(one_byte, "127.0.0.3")), 200);
+}
+
+TEST_F(ServerTest, OperatorHearsThatConnectionsWereRefused) {
+  std::mutex mutex;
+  std::vector<std::pair<std::int64_t, std::string>> told;
+  ServerOptions options{.connections = 8, .connections_per_address = 1};
+  options.crowded = [&](std::int64_t count, const std::string& address) {
+    const std::lock_guard lock(mutex);
+    told.emplace_back(count, address);
+  };
+  start(std::move(options));
+  const auto slow = connected(server_->port(), "127.0.0.2", 3, "POST ");
+  EXPECT_TRUE(slow[0]->is_ended());
+  server_->stop(0ms);
+  ASSERT_EQ(told.size(), 1U) << "not once for each";
+  EXPECT_EQ(told[0], std::make_pair(std::int64_t{1}, std::string("127.0.0.2")));
+}
+
+TEST_F(ServerTest, TrustedProxyIsNotLimitedAndSaysForWhomItAsks) {
+  start({.connections = 8, .connections_per_address = 1, .trusted_proxies = {"127.0.0.2"}});
+  const auto all =
+      connected(server_->port(), "127.0.0.2", 3, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na");
+  const std::string who =
+      "GET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.9.9.9, 192.0.2.7\r\nContent-Length: 0\r\n\r\n";
+  EXPECT_EQ(tests::body_of(ask(who, "127.0.0.2")), "192.0.2.7 /who\n") << "what a caller wrote itself stands before it";
+  EXPECT_EQ(tests::body_of(ask(who, "127.0.0.3")), "127.0.0.3 /who\n") << "anybody can write that";
+}
+
+// ---- answers before the body is read -----------------------------------------------------------------------------------
+
+constexpr std::size_t large = 20'000'000;
+
+// A caller that sends all it has and then reads, as many products do.
+std::string answer_to_large(int port, const std::string& head) {
+  const RawSocket socket(port);
+  EXPECT_TRUE(socket.send(head));
+  const std::string piece(1'000'000, 'x');
+  for (std::size_t sent = 0; sent < large; sent += piece.size()) {
+    if (!socket.send(piece)) return "the connection broke after " + std::to_string(sent);
+  }
+  return socket.read_response();
+}
+std::string large_head(std::string_view line, std::string_view more = "") {
+  return std::string(line) + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(large) + "\r\n" +
+         std::string(more) + "\r\n";
+}
+
+TEST_F(ServerTest, RefusalIsSeenByACallerThatSendsTwentyMegabytesFirst) {
+  start({.limits = {.body_bytes = 30'000'000}});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(status_of(answer_to_large(server_->port(), large_head("POST /refuse"))), 403);
+  const std::string chunked = "POST /refuse HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1312D00\r\n";
+  EXPECT_EQ(status_of(answer_to_large(server_->port(), chunked)), 403);
+  EXPECT_EQ(status_of(answer_to_large(server_->port(), large_head("POST /", "Expect: a-pony\r\n"))), 417);
+  start({.limits = {.body_bytes = 1'000'000}});
+  EXPECT_EQ(status_of(answer_to_large(server_->port(), large_head("POST /"))), 413);
+  const std::string grows = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1312D00\r\n";
+  EXPECT_EQ(status_of(answer_to_large(server_->port(), grows)), 413);
+}
+
+TEST_F(ServerTest, CallersThatAreTurnedAwaySeeItAfterTwentyMegabytes) {
+  start({.connections = 1});
+  const RawSocket first(server_->port());
+  first.send("POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+  echo_.await_waiting();
+  EXPECT_EQ(status_of(answer_to_large(server_->port(), large_head("POST /"))), 503);
+  echo_.let_go();
+}
+
+TEST_F(ServerTest, LingeringTakesNobodysPlaceAndIsBounded) {
+  start({.connections = 2, .connections_per_address = 2, .linger_time = 300ms});
+  std::vector<std::unique_ptr<RawSocket>> lingering;
+  for (int i = 0; i < 6; ++i) {
+    lingering.push_back(std::make_unique<RawSocket>(server_->port()));
+    lingering.back()->send(large_head("POST /refuse"));
+    ASSERT_EQ(status_of(lingering.back()->read_response()), 403) << i;
+  }
+  EXPECT_EQ(status_of(ask(one_byte)), 200) << "all six are still connected";
+  std::this_thread::sleep_for(600ms);
+  bool open = true;
+  for (int i = 0; i < 20 && open; ++i) {
+    open = lingering[0]->send(std::string(100'000, 'x'));
+    std::this_thread::sleep_for(10ms);
+  }
+  EXPECT_FALSE(open) << "whoever sends forever is cut off";
+}
+
+TEST_F(ServerTest, WhoeverSendsWithoutEndIsCutOffByItsBytes) {
+  start({.most_lingering = 2'000'000});
+  EXPECT_TRUE(answer_to_large(server_->port(), large_head("POST /refuse")).starts_with("the connection broke"));
+}
+
+TEST_F(ServerTest, EndDoesNotWaitForWhoeverLingers) {
+  start();
+  const auto lingering = connected(server_->port(), "127.0.0.1", 3, large_head("POST /refuse"));
+  for (const auto& one : lingering) EXPECT_EQ(status_of(one->read_response()), 403);
+  const auto port = server_->port();
+  const auto begun = std::chrono::steady_clock::now();
+  server_->stop(20s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 10s);
+  start({.port = port});
+  EXPECT_EQ(status_of(ask(one_byte)), 200) << "its successor listens at the same port";
 }
 
 // ---- signs of life ---------------------------------------------------------------------------------------------------

@@ -137,6 +137,43 @@ TEST_P(DocumentsTest, PlacesOfOneAddressAreLimited) {
   EXPECT_EQ(ask(call()).status, 202);
 }
 
+TEST_P(DocumentsTest, SlashAndAbsoluteFormLeadToTheSamePartner) {
+  for (const auto* target : {"/in/acme/", "http://us.example/in/acme"}) {
+    auto sent = call();
+    sent.target = target;
+    sent.id = fmt::format("po{}", std::string_view(target).size());
+    EXPECT_EQ(ask(sent).status, 202) << target;
+  }
+}
+
+TEST_P(DocumentsTest, EncodedDocumentIsRefusedWithWhatIsTaken) {
+  auto sent = call();
+  sent.more = "Content-Encoding: identity\r\nContent-Encoding: gzip\r\n";
+  const auto answer = ask(sent);
+  EXPECT_EQ(answer.status, 415);
+  EXPECT_NE(answer.head.find("Accept-Encoding: identity"), std::string::npos) << answer.head;
+}
+
+TEST_P(DocumentsTest, ReusedIdsOfOnePartnerAreOneCaseWithABudgetOfEvidence) {
+  ASSERT_EQ(ask(call()).status, 202);
+  for (int i = 0; i < 250; ++i) ASSERT_EQ(ask(call(fmt::format("ISA*other {}", i))).status, 409);
+  EXPECT_EQ(messages(), 201);
+  EXPECT_EQ(house_->count("SELECT COUNT(*) FROM payload"), 201);
+  EXPECT_EQ(house_->count("SELECT COUNT(*) FROM exception_case"), 1);
+  EXPECT_NE(house_->text("SELECT text FROM exception_case").find("250 documents of acme were refused"),
+            std::string::npos)
+      << house_->text("SELECT text FROM exception_case");
+}
+
+TEST_P(DocumentsTest, ForgersAreCountedTogetherAndFillNeitherLogNorStore) {
+  auto forged = call();
+  forged.secret = our_secret;
+  for (int i = 0; i < 150; ++i) ASSERT_EQ(ask(forged).status, 401);
+  EXPECT_EQ(messages(), 0);
+  EXPECT_EQ(house_->text("SELECT kind FROM exception_case"), "STRANGERS_REFUSED");
+  EXPECT_LE(house_->log().size(), 25U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Stores, DocumentsTest, testing::ValuesIn(store_names),
                          [](const auto& one) { return std::string(one.param); });
 

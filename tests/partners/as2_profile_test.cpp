@@ -152,7 +152,8 @@ TEST(As2SettingsTest, ServerAndNamesAreRead) {
   const std::string good = "party: {name: Us}\nx12: {qualifier: ZZ, id: US}\n";
   folder.write("g.yaml",
                good +
-                   "http: {listen: \"[::1]:4080\", tls: true, client_certificates: optional, maximum_body: 2 GiB}\n"
+                   "http: {listen: \"[::1]:4080\", tls: true, client_certificates: optional, maximum_body: 2 GiB,\n"
+                   "  connections_per_address: 9, trusted_proxies: [10.0.0.5, \"2001:db8::5\"]}\n"
                    "as2: {id: US, url: https://us.example/as2}\n");
   const auto settings = load_settings(folder.path("g.yaml"));
   ASSERT_TRUE(settings) << describe(settings.error()[0]);
@@ -160,15 +161,19 @@ TEST(As2SettingsTest, ServerAndNamesAreRead) {
   EXPECT_EQ(settings->http.port, 4080);
   EXPECT_TRUE(settings->http.tls);
   EXPECT_EQ(settings->http.maximum_body, std::size_t{2} << 30);
+  EXPECT_EQ(settings->http.connections_per_address, 9);
+  EXPECT_EQ(settings->http.trusted_proxies, (std::vector<std::string>{"10.0.0.5", "2001:db8::5"}));
   EXPECT_EQ(settings->as2.id, "US");
   EXPECT_EQ(settings->as2.path, "/as2");
 
-  folder.write("h.yaml", good + "http: {listen: 4080, client_certificates: required}\n");
+  folder.write("h.yaml",
+               good + "http: {listen: 4080, client_certificates: required, trusted_proxies: proxy.example}\n");
   const auto wrong = load_settings(folder.path("h.yaml"));
   ASSERT_FALSE(wrong);
   const std::vector<std::string> told{
       "h.yaml:3:16: an address with a port is needed here, such as 127.0.0.1:4080 or 0.0.0.0:4080",
-      "h.yaml:3:43: certificates are shown in TLS only: 'tls: true'"};
+      "h.yaml:3:43: certificates are shown in TLS only: 'tls: true'",
+      "h.yaml:3:70: 'proxy.example' is no address such as 10.0.0.5"};
   EXPECT_EQ(folder.readable(wrong.error()), told);
 }
 

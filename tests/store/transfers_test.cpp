@@ -58,10 +58,12 @@ TEST_P(TransferStoreTest, WhoBeginsAgainReplacesWhatWasHeldUnderTheName) {
     const auto again = begun(tx, "a", "second");
     EXPECT_TRUE(expect(transfers::hold(tx, again, noon)));
     EXPECT_EQ(expect(transfers::find(tx, PartnerId("acme"), "a"))->payload, again.payload);
-    const auto beside = expect(transfers::held_beside(tx, PartnerId("acme"), "a"));
+    const auto beside =
+        expect(transfers::held_beside(tx, {.partner = PartnerId("acme"), .name = "a", .peer = "192.0.2.1"}));
     EXPECT_EQ(beside.count, 1);
     EXPECT_EQ(beside.bytes, 4);
-    EXPECT_EQ(expect(transfers::held_beside(tx, PartnerId("eve"), "a")).count, 0);
+    EXPECT_EQ(beside.count_of_peer, 0) << "somebody else began it";
+    EXPECT_EQ(expect(transfers::held_beside(tx, {.partner = PartnerId("eve"), .name = "a"})).count, 0);
     return {};
   });
   EXPECT_EQ(number("SELECT COUNT(*) FROM payload"), 2);
@@ -75,7 +77,7 @@ TEST_P(TransferStoreTest, WhatBecameAMessageIsNeitherCountedNorDeleted) {
       EXPECT_TRUE(expect(transfers::hold(tx, transfer, noon)));
       expect(payloads::finish(tx, transfer.payload, sha256("headbody"), 8));
     }
-    EXPECT_EQ(expect(transfers::held_beside(tx, PartnerId("acme"), "c")).count, 0);
+    EXPECT_EQ(expect(transfers::held_beside(tx, {.partner = PartnerId("acme"), .name = "c"})).count, 0);
     EXPECT_TRUE(expect(transfers::hold(tx, begun(tx, "a", "again"), noon + 1h)));
     EXPECT_EQ(expect(transfers::find(tx, PartnerId("acme"), "a"))->writer, "again");
     EXPECT_EQ(expect(transfers::drop_old(tx, noon + 1min)), 1);

@@ -80,6 +80,19 @@ RawSocket::RawSocket(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CL
   ::close(socket_);
   throw std::runtime_error("nobody listens at port " + std::to_string(port));
 }
+// The port is chosen when it connects: chosen before, it could be one that a server is about to listen at.
+RawSocket::RawSocket(int port, const char* from) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  const int yes = 1;
+  ::setsockopt(socket_, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
+  auto own = loopback(0);
+  ::inet_pton(AF_INET, from, &own.sin_addr);
+  const auto address = loopback(port);
+  if (::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0 &&
+      ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return;
+  ::close(socket_);
+  throw std::runtime_error("nobody listens at port " + std::to_string(port));
+}
 RawSocket::~RawSocket() { ::close(socket_); }
 
 bool RawSocket::send(std::string_view bytes) const { return send_all(socket_, bytes); }

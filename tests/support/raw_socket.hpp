@@ -19,7 +19,8 @@ constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
 class RawSocket {
  public:
-  explicit RawSocket(int port);  // throws if nobody listens
+  explicit RawSocket(int port);           // throws if nobody listens
+  RawSocket(int port, const char* from);  // the same from another address of this machine, such as 127.0.0.2
   ~RawSocket();
   RawSocket(const RawSocket&) = delete;
   RawSocket& operator=(const RawSocket&) = delete;

@@ -94,7 +94,7 @@ Result<std::vector<Attachment>> split_attachments(std::string_view content_type,
     const auto headers = parse_headers(head);
     attachments.push_back(
         {.content_type = std::string(headers.value("Content-Type")),
-         .filename = std::string(parse_parameters(headers.value("Content-Disposition")).find("filename")),
+         .filename = decode_words(parse_parameters(headers.value("Content-Disposition")).find("filename")),
          .content_id = std::string(headers.value("Content-ID")),
          .content = content,
          .transfer_encoding = to_lower(headers.value("Content-Transfer-Encoding"))});

@@ -10,12 +10,6 @@
 namespace crossdock::as2 {
 namespace {
 
-std::string filename_in(const Headers& headers) {
-  const auto disposition = parse_parameters(headers.value("Content-Disposition"));
-  if (!disposition.find("filename").empty()) return std::string(disposition.find("filename"));
-  return std::string(parse_parameters(headers.value("Content-Type")).find("name"));
-}
-
 // "smime.p7m" names the envelope, not the document in it.
 bool names_an_envelope(std::string_view name) {
   const auto lower = to_lower(name);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+// Knows where headers end, and the ways in which parameters are written.
 #include "gateway/transport/as2/mime.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 #include "base/text.hpp"
+#include "gateway/transport/as2/mime_words.hpp"
 
 namespace crossdock::as2 {
 namespace {
@@ -47,18 +51,14 @@ bool describes_content(const Headers& headers) {
   });
 }
 
-int hexadecimal(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// A value of RFC 2231, in pieces: "name*", "name*0", "name*1*", …
+struct Pieces {
+  std::map<int, std::pair<std::string, bool>> texts;  // by number; whether it is percent-encoded
+  bool is_alone = false;                              // "name*"
+};
+constexpr int most_pieces = 100;
 
-// RFC 2231: charset'language'percent-encoded
-std::string extended(std::string_view value) {
-  const auto first = value.find('\'');
-  const auto second = first == std::string_view::npos ? first : value.find('\'', first + 1);
-  if (second != std::string_view::npos) value.remove_prefix(second + 1);
+std::string without_percents(std::string_view value) {
   std::string text;
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (value[i] == '%' && i + 2 < value.size() && hexadecimal(value[i + 1]) >= 0 && hexadecimal(value[i + 2]) >= 0) {
@@ -69,6 +69,45 @@ std::string extended(std::string_view value) {
     }
   }
   return text;
+}
+
+// The first piece says charset'language' if it is encoded. Pieces after a gap belong to nothing.
+std::string joined(const Pieces& pieces) {
+  std::string charset, text;
+  int expected = 0;
+  for (const auto& [number, piece] : pieces.texts) {
+    if (number != expected++) break;
+    std::string_view value = piece.first;
+    const auto first = number == 0 && piece.second ? value.find('\'') : std::string_view::npos;
+    const auto second = first == std::string_view::npos ? first : value.find('\'', first + 1);
+    if (second != std::string_view::npos) {
+      charset = value.substr(0, first);
+      value.remove_prefix(second + 1);
+    }
+    text += piece.second ? without_percents(value) : std::string(value);
+  }
+  return to_utf8(text, charset).value_or(text);
+}
+
+// "filename*1*" → 1, encoded. nullopt for a plain name.
+struct PieceName {
+  std::string name;
+  int number = 0;
+  bool is_encoded = false, is_alone = false;
+};
+std::optional<PieceName> piece_name(std::string_view name) {
+  const auto star = name.find('*');
+  if (star == std::string_view::npos || star == 0) return std::nullopt;
+  PieceName piece{.name = std::string(name.substr(0, star)), .is_encoded = name.ends_with('*')};
+  auto number = name.substr(star + 1);
+  piece.is_alone = number.empty();
+  if (piece.is_alone) return piece;
+  if (piece.is_encoded) number.remove_suffix(1);
+  const auto* end = number.data() + number.size();
+  const auto parsed = std::from_chars(number.data(), end, piece.number);
+  if (parsed.ec != std::errc() || parsed.ptr != end || piece.number < 0 || piece.number > most_pieces)
+    return std::nullopt;
+  return piece;
 }
 
 // Reads one token or quoted string and moves past it, up to the next ';'.
@@ -167,6 +206,7 @@ Parameters parse_parameters(std::string_view value) {
   if (rest.size() > 2 && rest.front() == '"' && rest.back() == '"' && rest.find(';') != std::string_view::npos)
     rest = rest.substr(1, rest.size() - 2);
   Parameters result;
+  std::map<std::string, Pieces> extended;
   result.value = to_lower(take_value(rest));
   while (!rest.empty()) {
     rest.remove_prefix(1);  // the ';'
@@ -178,13 +218,26 @@ Parameters parse_parameters(std::string_view value) {
     auto name = to_lower(trim(rest.substr(0, end)));
     rest.remove_prefix(end + 1);
     auto parameter = take_value(rest);
-    if (name.ends_with('*')) {
-      name.pop_back();
-      parameter = extended(parameter);
+    const auto piece = piece_name(name);
+    if (!piece) {
+      result.entries.emplace_back(std::move(name), std::move(parameter));
+      continue;
     }
-    result.entries.emplace_back(std::move(name), std::move(parameter));
+    auto& pieces = extended[piece->name];
+    if (pieces.is_alone) continue;  // the whole value is known
+    if (piece->is_alone) pieces = {.texts = {}, .is_alone = true};
+    pieces.texts.try_emplace(piece->number, std::move(parameter), piece->is_encoded);
+  }
+  for (const auto& [name, pieces] : extended) {
+    if (pieces.texts.contains(0)) result.entries.emplace(result.entries.begin(), name, joined(pieces));
   }
   return result;
+}
+
+std::string filename_in(const Headers& headers) {
+  const auto disposition = parse_parameters(headers.value("Content-Disposition"));
+  if (!disposition.find("filename").empty()) return decode_words(disposition.find("filename"));
+  return decode_words(parse_parameters(headers.value("Content-Type")).find("name"));
 }
 
 std::string in_quotes(std::string_view value) {

@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
@@ -61,8 +60,15 @@ class Settling {
  public:
   // `receipt`: for the case that the identifier is new. It is written outside, as signing takes its time.
   // `looks`: whether the identifier may be known. Whoever assumes that it is new has lost the race if it is not.
-  Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now, bool looks)
-      : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now), looks_(looks) {}
+  Settling(const Parties& parties, ReadMessage& message, const Written& receipt,
+           const store::refusals::Budgets& evidence, TimePoint now, bool looks)
+      : parties_(parties),
+        message_(message),
+        receipt_(receipt),
+        evidence_(evidence),
+        key_(key_of(message)),
+        now_(now),
+        looks_(looks) {}
 
   // The same identifier was committed by another connection since this transaction looked.
   bool raced() const { return raced_; }
@@ -72,7 +78,8 @@ class Settling {
     const auto before = store::as2::accepted(tx, key_);
     if (!before) return fail(before.error());
     if (*before && (*before)->sha256 == message_.sha256) return repeat(tx, **before, told);
-    if (*before) return refuse_reuse(tx, **before, told);
+    // What is refused anyhow says nothing about the partner's identifiers: anybody may have sent it.
+    if (*before && receipt_.disposition.accepted()) return refuse_reuse(tx, **before, told);
     if (receipt_.disposition.accepted()) return accept(tx, told);
     return refuse(tx, receipt_, reason(), "AS2_MESSAGE_REFUSED", told);
   }
@@ -224,12 +231,54 @@ class Settling {
     return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
   }
 
-  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,
+  // Whether it is the partner's, whatever is wrong with it.
+  bool is_proven() const {
+    return message_.sender.is_proven || message_.opened.signature == as2::SignatureState::valid;
+  }
+
+  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string_view kind,
                       Told& told) {
     told.why = why;
+    told.worth_a_line = is_proven();
     const auto known = store::as2::with_content(tx, key_, message_.sha256);
     if (!known) return fail(known.error());
     if (*known && (*known)->disposition == as2::write(written.disposition)) return repeat(tx, **known, told);
+    const auto counted = store::refusals::count(tx,
+                                                {.partner = message_.partner.id,
+                                                 .kind = std::string(kind),
+                                                 .address = message_.sender.address,
+                                                 .proven = is_proven(),
+                                                 .size = static_cast<std::int64_t>(message_.wire.size())},
+                                                evidence_, now_);
+    if (!counted) return fail(counted.error());
+    constexpr std::int64_t told_of = 100;
+    told.worth_a_line = is_proven() || counted->keeps || counted->refused % told_of == 0;
+    if (auto alerted = alert(tx, *counted, why, kind); !alerted) return alerted;
+    if (counted->keeps) return keep_evidence(tx, written, why, told);
+    told.disposition = written.disposition;
+    // A receipt by a connection of its own would be one more thing that strangers could have us do.
+    if (written.mdn && message_.head.receipt->async_url.empty()) told.bytes = written.wire;
+    return {};
+  }
+
+  // One case for all that is refused of a partner, and another for what only says that it is the partner's.
+  Result<void> alert(store::Transaction& tx, const store::refusals::Counted& counted, const std::string& why,
+                     std::string_view kind) const {
+    const auto& partner = message_.partner.id.text();
+    const auto text = fmt::format(
+        "{} AS2 messages {} {} were refused in the hour from {}, of which {} are kept as evidence. The latest, {} of {}: {}",
+        counted.refused, is_proven() ? "of" : "of somebody who says to be", partner, text_of(counted.since),
+        counted.evidence, printable(key_.message_id, 120), message_.sender.address, why);
+    return store::refusals::tell(
+        tx,
+        {.kind = std::string(kind),
+         .partner = message_.partner.id,
+         .subject = fmt::format("partner:{} AS2 {}", partner, is_proven() ? "messages" : "unproven messages"),
+         .text = store::storable(text)},
+        now_);
+  }
+
+  Result<void> keep_evidence(store::Transaction& tx, const Written& written, const std::string& why, Told& told) {
     const auto wire = message_.wire.keep(tx, now_);
     if (!wire) return fail(wire.error());
     store::Message evidence;
@@ -245,16 +294,8 @@ class Settling {
     evidence.fault = Fault::refused;
     const auto added = store::messages::add(tx, evidence, now_);
     if (!added) return fail(added.error());
-    const auto opened =
-        store::cases::add(tx,
-                          {.kind = std::move(kind),
-                           .partner = message_.partner.id,
-                           .subject = fmt::format("message:{}", added->id.number()),
-                           .text = store::storable(fmt::format("AS2 message {} from {} was refused: {}",
-                                                               key_.message_id, message_.partner.id.text(), why))},
-                          now_);
-    if (!opened) return fail(opened.error());
-    if (auto said = tell(tx, added->id, "held", "refused: " + why); !said) return said;
+    const auto text = fmt::format("refused, of {}: {}", message_.sender.address, why);
+    if (auto said = tell(tx, added->id, "held", text); !said) return said;
     return keep(tx, written, added->id, wire->id, {}, false, told);
   }
 
@@ -262,6 +303,7 @@ class Settling {
   Result<void> keep(store::Transaction& tx, const Written& written, MessageId message, store::PayloadId wire,
                     store::PayloadId stored_receipt, bool accepted, Told& told) {
     told.disposition = written.disposition;
+    told.kept = true;
     store::as2::Inbound inbound{.partner = message_.partner.id,
                                 .key = key_,
                                 .sha256 = message_.sha256,
@@ -269,7 +311,8 @@ class Settling {
                                 .disposition = as2::write(written.disposition),
                                 .mic = message_.opened.mic ? message_.opened.mic->value : "",
                                 .wire = wire,
-                                .message = message};
+                                .message = message,
+                                .peer = message_.sender.address};
     if (written.mdn) {
       told.bytes = written.wire;
       inbound.receipt = stored_receipt;
@@ -333,6 +376,7 @@ class Settling {
   const Parties& parties_;
   ReadMessage& message_;
   const Written& receipt_;
+  const store::refusals::Budgets& evidence_;
   store::as2::Key key_;
   TimePoint now_;
   bool looks_;
@@ -341,7 +385,8 @@ class Settling {
 
 }  // namespace
 
-Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message, TimePoint now) {
+Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message,
+                    const store::refusals::Budgets& evidence, TimePoint now) {
   constexpr int most_races = 4;
   const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now, message.telling);
   if (!receipt) return fail(receipt.error());
@@ -351,7 +396,7 @@ Result<Told> settle(store::Database& database, const Parties& parties, ReadMessa
     const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
       told = {};
       // Nearly all are new: the first attempt does not ask.
-      Settling settling(parties, message, *receipt, now, attempt > 1 || !receipt->disposition.accepted());
+      Settling settling(parties, message, *receipt, evidence, now, attempt > 1 || !receipt->disposition.accepted());
       const auto settled = settling.run(tx, told);
       raced = settling.raced();
       if (settled) pipeline::failpoint("as2.before_commit");
@@ -360,8 +405,8 @@ Result<Told> settle(store::Database& database, const Parties& parties, ReadMessa
     if (done) break;
     if (!raced || attempt == most_races) return fail(done.error());
   }
-  if (!told.repeated) message.wire.kept();
-  if (!told.repeated && told.disposition.accepted()) message.document.kept();
+  if (told.kept) message.wire.kept();
+  if (told.kept && told.disposition.accepted()) message.document.kept();
   pipeline::failpoint("as2.committed");
   return told;
 }

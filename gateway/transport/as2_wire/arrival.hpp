@@ -8,6 +8,7 @@
 
 #include "gateway/store/as2.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/store/refusals.hpp"
 #include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/exchange/stored_bytes.hpp"
@@ -16,9 +17,16 @@ namespace crossdock::as2_wire {
 
 using exchange::StoredBytes;
 
+// Who sends, before the message itself has proven anything.
+struct Sender {
+  std::string address;     // as callers are counted
+  bool is_proven = false;  // by the partner's certificate, in TLS
+};
+
 // A message that was read to its end.
 struct ReadMessage {
   const partners::Partner& partner;
+  Sender sender;
   as2::MessageHead head;
   as2::Opened opened;
   std::string sha256;  // of the body as it was received
@@ -35,14 +43,18 @@ struct Told {
   std::optional<std::string>
       bytes;           // of the receipt with its headers, as they are stored; none was asked for otherwise
   bool later = false;  // the receipt is queued for delivery to the partner's URL
+  bool kept = false;   // the message is in the store, accepted or as evidence
+  // Of a refused one: the log tells it. Strangers decide how many there are, so of what is only counted few are told.
+  bool worth_a_line = false;
 };
 
 // Decides and commits. An accepted message is handed to the pipeline once; the same content under its identifier again
-// is told the same; other content under it is refused and told to a person. What is refused is kept as evidence: the
-// message is held, with its bytes as they came.
+// is told the same; other content under it is refused and told to a person. What is refused is kept as evidence within
+// `evidence`: the message is held, with its bytes as they came. Beyond, it is counted and nothing of it remains.
 // Fault::unavailable when the store is away: nothing may be acknowledged then. Fault::internal without a key to sign
 // the receipt that was asked for.
-Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message, TimePoint now);
+Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message,
+                    const store::refusals::Budgets& evidence, TimePoint now);
 
 // The receipt for a message that was refused before it was read; nothing is kept of it.
 Result<as2::Mdn> refuse_unread(const Parties& parties, const partners::Partner* partner, const as2::MessageHead& head,

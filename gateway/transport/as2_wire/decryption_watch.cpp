@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/store/as2.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/transport/as2/envelope.hpp"
 
@@ -10,55 +11,79 @@ namespace crossdock::as2_wire {
 namespace {
 
 constexpr std::string_view kind = "AS2_DECRYPTION_FAILING";
+// What one address may fail, so many together may: then nobody hears more, from wherever it asks.
+constexpr std::size_t addresses = 10;
+constexpr std::size_t most_records = 1'000;
 
 std::string subject_of(const PartnerId& partner) { return "partner:" + partner.text() + " AS2 decryption"; }
 
 }  // namespace
 
-as2::Telling DecryptionWatch::telling(const PartnerId& partner, TimePoint now) {
+as2::Telling DecryptionWatch::telling(const PartnerId& partner, const std::string& address, TimePoint now) {
   const std::lock_guard lock(mutex_);
-  return beyond(record_of(partner, now), now) ? as2::Telling::nothing : as2::Telling::why;
+  const bool silent = beyond(record_of({partner, address}, now), now) || beyond(record_of({partner, ""}, now), now);
+  return silent ? as2::Telling::nothing : as2::Telling::why;
 }
 
-void DecryptionWatch::failed(const PartnerId& partner, TimePoint now) {
+void DecryptionWatch::failed(const PartnerId& partner, const std::string& address, TimePoint now) {
   {
     const std::lock_guard lock(mutex_);
-    auto& record = record_of(partner, now);
-    record.failures.push_back(now);
-    if (record.failures.size() > limit_.failures) record.failures.pop_front();
-    if (record.alerted || !beyond(record, now)) return;
-    record.alerted = true;
+    const bool one = add({partner, address}, now);
+    const bool all = add({partner, ""}, now);
+    if (records_.size() > most_records) forget_old(now);
+    if (!one && !all) return;
   }
   open_case(partner, now);
 }
 
+bool DecryptionWatch::add(const Key& key, TimePoint now) {
+  auto& record = record_of(key, now);
+  record.failures.push_back(now);
+  if (record.failures.size() > record.most) record.failures.pop_front();
+  if (record.alerted || !beyond(record, now)) return false;
+  record.alerted = true;
+  return true;
+}
+
+// The case is closed when nobody who uses the partner's name fails any more.
 void DecryptionWatch::went_well(const PartnerId& partner, TimePoint now) {
   {
     const std::lock_guard lock(mutex_);
-    const auto found = records_.find(partner);
-    if (found == records_.end() || !found->second.alerted || beyond(found->second, now)) return;
-    records_.erase(found);
+    const auto begin = records_.lower_bound({partner, ""});
+    auto end = begin;
+    bool alerted = false;
+    for (; end != records_.end() && end->first.first == partner; ++end) {
+      if (beyond(end->second, now)) return;
+      alerted = alerted || end->second.alerted;
+    }
+    if (!alerted) return;
+    records_.erase(begin, end);
   }
   close_case(partner, now);
 }
 
 bool DecryptionWatch::beyond(const Record& record, TimePoint now) const {
-  return record.failures.size() >= limit_.failures && record.failures.front() + limit_.within > now;
+  return record.failures.size() >= record.most && record.failures.front() + limit_.within > now;
 }
 
-DecryptionWatch::Record& DecryptionWatch::record_of(const PartnerId& partner, TimePoint now) {
-  const auto [found, added] = records_.try_emplace(partner);
+// A record that is needed again is read from the store.
+void DecryptionWatch::forget_old(TimePoint now) {
+  std::erase_if(records_, [&](const auto& entry) {
+    const auto& record = entry.second;
+    return !record.alerted && (record.failures.empty() || record.failures.back() + limit_.within <= now);
+  });
+}
+
+DecryptionWatch::Record& DecryptionWatch::record_of(const Key& key, TimePoint now) {
+  const auto [found, added] = records_.try_emplace(key);
   auto& record = found->second;
   if (!added) return record;
+  record.most = key.second.empty() ? limit_.failures * addresses : limit_.failures;
   (void)database_.read([&](store::Transaction& tx) -> Result<void> {
-    record.failures.clear();
-    const auto rows = tx.query(
-        "SELECT created_at FROM message WHERE direction = 'in' AND partner = $1 AND channel = 'as2' AND state = 'held' "
-        "AND reason = $2 AND created_at > $3 ORDER BY created_at DESC LIMIT $4",
-        std::initializer_list<store::Argument>{partner.text(), as2::cannot_decrypt, store::stored(now - limit_.within),
-                                               static_cast<std::int64_t>(limit_.failures)});
-    if (!rows) return fail(rows.error());
-    for (const auto& row : *rows) record.failures.push_front(store::time_at(row.integer(0)));
+    const auto failures = store::as2::refused(tx, key.first, key.second, as2::cannot_decrypt, now - limit_.within,
+                                              static_cast<int>(record.most));
+    if (!failures) return fail(failures.error());
+    record.failures.assign(failures->begin(), failures->end());
     return {};
   });
   record.alerted = beyond(record, now);
@@ -69,7 +94,7 @@ DecryptionWatch::Record& DecryptionWatch::record_of(const PartnerId& partner, Ti
 void DecryptionWatch::open_case(const PartnerId& partner, TimePoint now) {
   (void)database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto text = fmt::format(
-        "{} messages of {} could not be decrypted within {} minutes: a key does not fit, or somebody tries to read "
+        "{} messages under the name of {} could not be decrypted within {} minutes: a key does not fit, or somebody tries to read "
         "messages by changing them. Refusals do not say why until it ends",
         limit_.failures, partner.text(), std::chrono::ceil<std::chrono::minutes>(limit_.within).count());
     const auto added = store::cases::add(

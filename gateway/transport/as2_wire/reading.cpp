@@ -41,15 +41,22 @@ http::Response acknowledged(const partners::Partner& partner) {
   return http::Response{.status = is_newest(partner) ? 204 : 200};
 }
 
+http::Response later(std::string text, Duration wait) {
+  auto response = http::plain(503, std::move(text));
+  response.fields.add("Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count()));
+  return response;
+}
+
 }  // namespace
 
 Reading::Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties,
-                 const partners::Partner& partner, as2::Headers headers, as2::MessageHead head,
+                 const partners::Partner& partner, Sender sender, as2::Headers headers, as2::MessageHead head,
                  const http::Request& request, std::unique_ptr<Transfer> transfer)
     : receiver_(receiver),
       place_(std::move(place)),
       parties_(std::move(parties)),
       partner_(partner),
+      sender_(std::move(sender)),
       headers_(std::move(headers)),
       head_(std::move(head)),
       now_(receiver.clock_()),
@@ -98,10 +105,7 @@ void Reading::break_off(std::string_view rest) {
 
 http::Response Reading::unavailable(const Error& error) const {
   receiver_.log(fmt::format("a message of {} could not be received: {}", partner_.id.text(), describe(error)));
-  auto response = http::plain(503, "the message could not be stored; please send it again later");
-  response.fields.add("Retry-After",
-                      std::to_string(std::chrono::ceil<std::chrono::seconds>(receiver_.options_.retry_after).count()));
-  return response;
+  return later("the message could not be stored; please send it again later", receiver_.options_.retry_after);
 }
 
 void Reading::decide() {
@@ -125,6 +129,8 @@ std::optional<http::Response> Reading::pass_on(std::string_view piece) {
 }
 
 std::optional<http::Response> Reading::write(std::string_view piece) {
+  if (!place_->keeps(piece.size()))
+    return later("the message came too slowly while others waited", receiver_.options_.retry_after);
   const auto known = static_cast<std::size_t>(std::min<std::uint64_t>(repeats_, piece.size()));
   repeats_ -= known;
   return take(piece.substr(known));
@@ -170,24 +176,28 @@ http::Response Reading::finish_message() {
     return finish_receipt();
   }
   const bool undecryptable = opened->failure && opened->failure->what == as2::cannot_decrypt;
-  const auto telling = opened->failure ? receiver_.watch_.telling(partner_.id, now_) : as2::Telling::why;
+  const auto telling =
+      opened->failure ? receiver_.watch_.telling(partner_.id, sender_.address, now_) : as2::Telling::why;
   wire_.finish();
   document_.finish();
   ReadMessage message{.partner = partner_,
+                      .sender = sender_,
                       .head = head_,
                       .opened = std::move(*opened),
                       .sha256 = digest_.finish(),
                       .wire = wire_,
                       .document = document_,
                       .telling = telling};
-  const auto told = settle(receiver_.database_, parties_, message, now_);
+  const auto told = settle(receiver_.database_, parties_, message, receiver_.options_.evidence, now_);
   if (!told) return unavailable(told.error());
   settled_ = true;
-  if (undecryptable && !told->repeated) receiver_.watch_.failed(partner_.id, now_);
+  if (undecryptable && !told->repeated) receiver_.watch_.failed(partner_.id, sender_.address, now_);
   if (told->disposition.accepted()) receiver_.watch_.went_well(partner_.id, now_);
   if (!told->disposition.accepted()) {
-    receiver_.log(
-        fmt::format("refused message {} of {}: {}", printable(head_.message_id, 120), partner_.id.text(), told->why));
+    const auto why = fmt::format("refused message {} of {}, of {}: {}", printable(head_.message_id, 120),
+                                 partner_.id.text(), sender_.address, told->why);
+    if (told->worth_a_line || (told->repeated && receiver_.strangers_.refused(sender_.address, why)))
+      receiver_.log(why);
   }
   if (told->later) return acknowledged(partner_);
   if (told->bytes) {
@@ -210,12 +220,16 @@ http::Response Reading::finish_receipt() {
   const ReceiptArrival arrival{.partner = partner_, .headers = headers_, .body = held_, .replies_to = {}};
   const auto judgement = take_receipt(receiver_.database_, parties_, arrival, now_);
   if (!judgement && judgement.error().fault != Fault::unavailable && judgement.error().fault != Fault::internal) {
-    receiver_.log(fmt::format("a receipt of {} cannot be read: {}", partner_.id.text(), judgement.error().what));
+    const auto why = fmt::format("a receipt of {}, of {}, cannot be read: {}", partner_.id.text(), sender_.address,
+                                 judgement.error().what);
+    if (receiver_.strangers_.refused(sender_.address, why)) receiver_.log(why);
     return http::plain(400, "this receipt cannot be read");
   }
   if (!judgement) return unavailable(judgement.error());
-  if (judgement->outcome == as2::Outcome::foreign || judgement->outcome == as2::Outcome::unproven)
-    receiver_.log(fmt::format("a receipt of {}: {}", partner_.id.text(), judgement->why));
+  if (judgement->outcome == as2::Outcome::foreign || judgement->outcome == as2::Outcome::unproven) {
+    const auto why = fmt::format("a receipt of {}, of {}: {}", partner_.id.text(), sender_.address, judgement->why);
+    if (receiver_.strangers_.refused(sender_.address, why)) receiver_.log(why);
+  }
   return acknowledged(partner_);
 }
 

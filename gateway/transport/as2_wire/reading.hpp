@@ -16,8 +16,8 @@ namespace crossdock::as2_wire {
 class Reading final : public http::Exchange {
  public:
   Reading(Receiver& receiver, std::unique_ptr<http::Places::Place> place, Parties parties,
-          const partners::Partner& partner, as2::Headers headers, as2::MessageHead head, const http::Request& request,
-          std::unique_ptr<Transfer> transfer);
+          const partners::Partner& partner, Sender sender, as2::Headers headers, as2::MessageHead head,
+          const http::Request& request, std::unique_ptr<Transfer> transfer);
   ~Reading() override;
 
   // Reads what is held of the transfer. The answer if that cannot be gone on with.
@@ -42,6 +42,7 @@ class Reading final : public http::Exchange {
   std::unique_ptr<http::Places::Place> place_;
   Parties parties_;
   const partners::Partner& partner_;
+  Sender sender_;
   as2::Headers headers_;
   as2::MessageHead head_;
   TimePoint now_;

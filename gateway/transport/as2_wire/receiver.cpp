@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "gateway/transport/as2_wire/reading.hpp"
+#include "gateway/transport/http/addresses.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
@@ -76,6 +77,12 @@ std::optional<as2::Failure> objection(const Parties& parties, const partners::Pa
   return std::nullopt;
 }
 
+std::unique_ptr<http::Places::Place> take_place(http::Places& places, const partners::Partner& partner,
+                                                const Sender& sender) {
+  if (sender.is_proven) return places.take(partner.id.text(), partner.as2.concurrency);
+  return places.take_from_slow(partner.id.text() + "\n" + sender.address, partner.as2.concurrency);
+}
+
 }  // namespace
 
 Receiver::Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
@@ -85,10 +92,15 @@ Receiver::Receiver(store::Database& database, CurrentParties parties, std::funct
       clock_(std::move(clock)),
       options_(std::move(options)),
       watch_(database, options_.decryption),
+      strangers_(database, clock_, "AS2"),
       transfers_(database, clock_, options_.transfers) {}
 
 void Receiver::log(const std::string& line) const {
   if (options_.log) options_.log(line);
+}
+
+void Receiver::count_stranger(const http::Request& request, const std::string& why) {
+  if (strangers_.refused(request.peer, why)) log(why);
 }
 
 // HEAD says that somebody is here, and to partners with `restart` how much of a transfer.
@@ -105,11 +117,16 @@ http::Response Receiver::tell(const http::Request& request) {
 }
 
 Begun Receiver::begin(const http::Request& request) {
-  if (request.path() != options_.path) return refusal(404, "there is nothing here");
+  if (request.path() != http::path_of(options_.path)) return refusal(404, "there is nothing here");
   if (request.method == "HEAD") return tell(request);
   if (request.method != "POST") {
     auto response = refusal(405, "AS2 messages are sent by POST");
     response.fields.add("Allow", "POST, HEAD");
+    return response;
+  }
+  if (http::is_encoded(request.fields)) {
+    auto response = refusal(415, "the message must be sent as it is: Content-Encoding is not understood here");
+    response.fields.add("Accept-Encoding", "identity");  // RFC 9110 §12.5.3
     return response;
   }
   if (const auto name = said_twice(request.fields)) return refusal(400, std::string(*name) + " is there twice");
@@ -121,8 +138,9 @@ Begun Receiver::begin(const http::Request& request) {
   const auto* partner = parties.directory->find_as2(head->head.from);
   if (const auto failure = objection(parties, partner, *head, request, now)) {
     const bool stranger = partner == nullptr || our_id(parties, *partner) != head->head.to;
-    log(fmt::format("refused a message that says it is from '{}' to '{}', of {}: {}", printable(head->head.from),
-                    printable(head->head.to), request.peer, failure->what));
+    count_stranger(request,
+                   fmt::format("refused a message that says it is from '{}' to '{}', of {}: {}",
+                               printable(head->head.from), printable(head->head.to), request.peer, failure->what));
     // Asked for elsewhere, a receipt would be sent wherever a stranger likes.
     const bool in_reply = head->head.receipt && head->head.receipt->async_url.empty();
     if (!in_reply) return refusal(403, "this message is not accepted");
@@ -132,11 +150,14 @@ Begun Receiver::begin(const http::Request& request) {
   if (head->head.receipt && !head->head.receipt->async_url.empty()) {
     const auto destination = receipt_destination(parties, *partner, head->head.receipt->async_url, now);
     if (!destination && destination.error().fault == Fault::refused) {
-      log(fmt::format("refused a message of {}: {}", partner->id.text(), destination.error().what));
+      count_stranger(request, fmt::format("refused a message that says it is of {}, of {}: {}", partner->id.text(),
+                                          request.peer, destination.error().what));
       return refusal(403, "receipts are not sent to the host in Receipt-Delivery-Option");
     }
   }
-  auto place = places_.take(partner->id.text(), partner->as2.concurrency);
+  Sender sender{.address = http::caller_of(request.peer)};
+  sender.is_proven = parties.keys->accepts_tls_client(partner->id, request.client_certificate, now);
+  auto place = take_place(places_, *partner, sender);
   if (!place) {
     auto response = refusal(503, "too many messages at a time");
     response.fields.add("Retry-After",
@@ -145,12 +166,12 @@ Begun Receiver::begin(const http::Request& request) {
   }
   std::unique_ptr<Transfer> transfer;
   if (partner->as2.restart) {
-    auto begun = transfers_.begin(*partner, request, head->head.message_id);
+    auto begun = transfers_.begin(*partner, request, head->head.message_id, sender.address);
     if (!begun) return std::move(begun.error());
     transfer = std::move(*begun);
   }
-  auto reading = std::make_unique<Reading>(*this, std::move(place), std::move(parties), *partner, std::move(headers),
-                                           std::move(head->head), request, std::move(transfer));
+  auto reading = std::make_unique<Reading>(*this, std::move(place), std::move(parties), *partner, std::move(sender),
+                                           std::move(headers), std::move(head->head), request, std::move(transfer));
   if (auto refused = reading->catch_up()) return std::move(*refused);
   return reading;
 }

@@ -10,9 +10,11 @@
 #include <string>
 
 #include "gateway/store/database.hpp"
+#include "gateway/store/refusals.hpp"
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/as2_wire/transfers.hpp"
+#include "gateway/transport/exchange/strangers.hpp"
 #include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
 
@@ -25,6 +27,7 @@ struct ReceiverOptions {
   Duration sign_of_life{15'000};                         // between two 102, for partners with `reliability`
   DecryptionWatch::Limit decryption;                     // from when on refusals say nothing
   TransferLimits transfers;                              // held of each partner with `restart`
+  store::refusals::Budgets evidence;                     // of refused messages, by partner and hour
   // One line for the operator's log: of refusals that leave no other trace, such as those of strangers.
   std::function<void(const std::string&)> log;
 };
@@ -40,6 +43,8 @@ class Receiver final : public http::Handler {
  private:
   friend class Reading;
   void log(const std::string& line) const;
+  // Of what is refused before anything is known of its sender.
+  void count_stranger(const http::Request& request, const std::string& why);
   http::Response tell(const http::Request& request);
 
   store::Database& database_;
@@ -47,7 +52,10 @@ class Receiver final : public http::Handler {
   std::function<TimePoint()> clock_;
   ReceiverOptions options_;
   DecryptionWatch watch_;
-  http::Places places_;  // of each partner
+  // Of each partner, as far as the caller's certificate proves it; else of each address under the partner's name, so that
+  // nobody takes a partner's places with its name alone.
+  http::Places places_;
+  exchange::Strangers strangers_;
   Transfers transfers_;
 };
 

@@ -48,10 +48,13 @@ Result<void> Transfer::added(store::Transaction& tx, const exchange::StoredBytes
     const auto dropped = store::transfers::drop_old(tx, now - transfer_age);
     if (!dropped) return fail(dropped.error());
   }
-  const auto beside = store::transfers::held_beside(tx, held_.partner, held_.name);
+  const auto beside = store::transfers::held_beside(tx, held_);
   if (!beside) return fail(beside.error());
-  const auto bytes = static_cast<std::uint64_t>(beside->bytes) + static_cast<std::uint64_t>(current.size);
-  is_held_ = beside->count < limits_.count && bytes <= limits_.bytes;
+  const auto fits = [&](std::int64_t count, std::int64_t bytes, int times) {
+    return count < limits_.count * times &&
+           static_cast<std::uint64_t>(bytes + current.size) <= limits_.bytes * static_cast<std::uint64_t>(times);
+  };
+  is_held_ = fits(beside->count_of_peer, beside->bytes_of_peer, 1) && fits(beside->count, beside->bytes, 2);
   if (is_held_) return if_ours(store::transfers::hold(tx, current, now));
   const auto before = store::transfers::find(tx, held_.partner, held_.name);
   if (!before) return fail(before.error());
@@ -96,7 +99,8 @@ http::Response Transfers::tell(const partners::Partner& partner, const http::Req
   return response;
 }
 
-Begun Transfers::begin(const partners::Partner& partner, const http::Request& request, const std::string& message_id) {
+Begun Transfers::begin(const partners::Partner& partner, const http::Request& request, const std::string& message_id,
+                       const std::string& peer) {
   const auto range_text = request.fields.find("Content-Range");
   const auto name = name_in(request.fields);
   if (!name && !range_text.empty()) return elsewhere(0);
@@ -106,7 +110,8 @@ Begun Transfers::begin(const partners::Partner& partner, const http::Request& re
   if (!transfer->place_) return tl::unexpected(busy());
   transfer->limits_ = limits_;
   transfer->clock_ = clock_;
-  transfer->held_ = {.partner = partner.id, .name = *name, .message_id = message_id, .writer = new_message_id("")};
+  transfer->held_ = {
+      .partner = partner.id, .name = *name, .message_id = message_id, .writer = new_message_id(""), .peer = peer};
   if (range_text.empty()) return transfer;
 
   const auto range = parse_range(range_text);

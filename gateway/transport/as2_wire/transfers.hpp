@@ -20,7 +20,8 @@ namespace crossdock::as2_wire {
 
 inline constexpr Duration transfer_age{24 * 3'600'000};  // since bytes were last added
 
-// Beyond these nothing more is held of a partner: what breaks off is sent again whole.
+// Beyond these nothing more is held of what one caller sends under a partner's name, and beyond twice as much of all
+// callers together: what breaks off is sent again whole.
 struct TransferLimits {
   std::int64_t count = 16;
   std::uint64_t bytes = std::uint64_t{8} << 30;
@@ -65,7 +66,7 @@ class Transfers {
   // another connection, or wants to go on at another place than where it stopped.
   tl::expected<std::unique_ptr<Transfer>, http::Response> begin(const partners::Partner& partner,
                                                                 const http::Request& request,
-                                                                const std::string& message_id);
+                                                                const std::string& message_id, const std::string& peer);
 
  private:
   Result<std::optional<store::transfers::Transfer>> find(const partners::Partner& partner, const std::string& name);

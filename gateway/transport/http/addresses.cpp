@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Knows the ranges of addresses, and how an address is written.
 #include "gateway/transport/http/addresses.hpp"
 
 #include <arpa/inet.h>
@@ -76,6 +77,22 @@ bool is_private_address(std::string_view text) {
     return false;
   }
   return is_private(reinterpret_cast<sockaddr&>(storage));
+}
+
+bool is_address(std::string_view text) {
+  const std::string address(text);
+  in6_addr bytes{};
+  return ::inet_pton(AF_INET, address.c_str(), &bytes) == 1 || ::inet_pton(AF_INET6, address.c_str(), &bytes) == 1;
+}
+
+std::string caller_of(std::string_view address) {
+  const auto zone = std::min(address.find('%'), address.size());  // "fe80::1%eth0"
+  in6_addr v6{};
+  if (::inet_pton(AF_INET6, std::string(address.substr(0, zone)).c_str(), &v6) != 1) return std::string(address);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (IN6_IS_ADDR_V4MAPPED(&v6)) return ::inet_ntop(AF_INET, v6.s6_addr + 12, text.data(), text.size());
+  std::fill(v6.s6_addr + 8, v6.s6_addr + 16, static_cast<unsigned char>(0));
+  return std::string(::inet_ntop(AF_INET6, &v6, text.data(), text.size())) + "/64";
 }
 
 }  // namespace crossdock::http

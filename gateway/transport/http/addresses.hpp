@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which addresses a request that a stranger caused may not go to.
+// Which addresses a request that a stranger caused may not go to, and for whom a caller's address counts.
 #pragma once
 
 #include <sys/socket.h>
+
+#include <string>
+#include <string_view>
 
 namespace crossdock::http {
 
 // This machine, private and link-local networks, multicast, and IPv4 addresses of these kinds dressed as IPv6.
 bool is_private(const sockaddr& address);
+
+// Whether the text is an IPv4 or IPv6 address, without port or brackets.
+bool is_address(std::string_view text);
+
+// For whom an address is counted. One customer has a whole /64 of IPv6, so that is one caller; an IPv4 address dressed
+// as IPv6 is the address. Other text stands for itself.
+std::string caller_of(std::string_view address);
 
 }  // namespace crossdock::http

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Knows the order of a connection's life: handshake, requests, answers, and an end at which the last answer arrives.
 #include "gateway/transport/http/connection.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -7,16 +8,19 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "gateway/transport/http/addresses.hpp"
+
 namespace crossdock::http {
 namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 64 << 10;
-constexpr std::size_t piece_size = 256 << 10;    // handed to the handler at once
-constexpr std::uint64_t short_body = 64 << 10;   // read whole before its request is begun
-constexpr std::size_t most_lingering = 1 << 20;  // bytes of a refused body that are read away
-constexpr Duration linger_time{2'000};
+constexpr std::size_t piece_size = 256 << 10;   // handed to the handler at once
+constexpr std::uint64_t short_body = 64 << 10;  // read whole before its request is begun
+constexpr Duration last_lingering{2'000};       // when the server ends
 
 // Runs blocking work on `pool` and resumes on the caller's executor.
 template <class F>
@@ -43,6 +47,14 @@ Response too_slow() {
 
 }  // namespace
 
+std::string peer_of(const asio::ip::tcp::socket& socket) {
+  boost::system::error_code gone;
+  const auto address = socket.remote_endpoint(gone).address();
+  if (gone) return {};
+  const bool dressed = address.is_v6() && address.to_v6().is_v4_mapped();
+  return dressed ? asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string() : address.to_string();
+}
+
 Connection::Connection(std::unique_ptr<Stream> stream, const ServerOptions& options, Handler& handler,
                        asio::thread_pool& pool)
     : stream_(std::move(stream)),
@@ -66,7 +78,10 @@ void Connection::allow(Duration time) {
 
 void Connection::finish_soon() {
   finishing_ = true;
-  if (idle_) close();
+  if (lingering_)
+    allow(last_lingering);
+  else if (idle_)
+    close();
 }
 
 void Connection::close() {
@@ -74,26 +89,23 @@ void Connection::close() {
   stream_->socket().close(ignored);
 }
 
-asio::awaitable<void> Connection::run() {
+asio::awaitable<Connection::End> Connection::run() {
   allow(options_.header_time);
   bool more = co_await stream_->handshake();
   while (more && !finishing_) more = co_await serve_one();
   timer_.cancel();
-  close();
+  co_return answered_early_ ? End::lingers : End::closes;
 }
 
-asio::awaitable<void> Connection::turn_away() {
+asio::awaitable<Connection::End> Connection::turn_away() {
   allow(options_.header_time);
   auto response = plain(503, "too many connections");
   response.fields.add("Retry-After",
                       std::to_string(std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count()));
-  const bool open = co_await stream_->handshake();
-  if (open) {
-    co_await answer(std::move(response), false, true);
-    co_await linger();
-  }
+  bool open = co_await stream_->handshake();
+  if (open) open = co_await answer(std::move(response), false, true);
   timer_.cancel();
-  close();
+  co_return open ? End::lingers : End::closes;
 }
 
 asio::awaitable<bool> Connection::read(RequestReader& reader) {
@@ -110,16 +122,20 @@ asio::awaitable<bool> Connection::answer(Response response, bool keep_alive, boo
   co_return co_await stream_->write(bytes);
 }
 
-// Closing while bytes of the caller are unread would reset the connection, and the answer might never be seen.
+// Of TLS the bytes themselves are read: nobody wants to know what they say.
 asio::awaitable<void> Connection::linger() {
+  lingering_ = true;
   boost::system::error_code ignored;
-  stream_->socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  allow(linger_time);
-  for (std::size_t dropped = 0; dropped < most_lingering;) {
-    const auto count = co_await stream_->read_some(buffer_.data(), buffer_.size());
-    if (count == 0) break;
+  auto& socket = stream_->socket();
+  socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  allow(finishing_ ? last_lingering : options_.linger_time);
+  const auto into = asio::buffer(buffer_);
+  for (std::uint64_t dropped = 0; dropped < options_.most_lingering;) {
+    const auto [failed, count] = co_await socket.async_read_some(into, as_result);
+    if (failed) break;
     dropped += count;
   }
+  timer_.cancel();
 }
 
 // What is posted here comes before the end of the work that calls it: the io thread takes both in their order.
@@ -223,17 +239,37 @@ asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& re
   co_return std::nullopt;
 }
 
+// A proxy that we trust adds the address that it was called from at the end of the list.
+std::string Connection::sender_of(const Request& request) const {
+  const auto is_proxy = [this](std::string_view address) {
+    return std::ranges::find(options_.trusted_proxies, address) != options_.trusted_proxies.end();
+  };
+  auto sender = peer_of(stream_->socket());
+  if (!is_proxy(sender)) return sender;
+  std::string list;
+  for (const auto& [name, value] : request.fields.entries) {
+    if (is_same_name(name, "X-Forwarded-For")) list += (list.empty() ? "" : ",") + value;
+  }
+  const auto addresses = split(list, ',');
+  for (auto at = addresses.rbegin(); at != addresses.rend() && is_proxy(sender); ++at) {
+    if (!is_address(trim(*at))) break;
+    sender = trim(*at);
+  }
+  return sender;
+}
+
 asio::awaitable<bool> Connection::serve_one() {
   RequestReader reader(options_.limits);
   reader.feed(std::exchange(rest_, {}));
   idle_ = !reader.has_begun();
+  waits_for_header_ = true;
   allow(idle_ ? options_.idle_time : options_.header_time);
   for (;;) {
     auto progress = reader.advance();
     if (!progress) {
       auto refusal = std::move(progress.error());
-      co_await answer(std::move(refusal), false, true);
-      co_await linger();
+      waits_for_header_ = false;
+      answered_early_ = co_await answer(std::move(refusal), false, true);
       co_return false;
     }
     if (*progress == RequestReader::Progress::head) break;
@@ -247,10 +283,10 @@ asio::awaitable<bool> Connection::serve_one() {
     if (idle_) allow(options_.header_time);  // once: bytes that trickle in do not prolong it
     idle_ = false;
   }
+  waits_for_header_ = false;
   timer_.cancel();
   auto& request = reader.request();
-  boost::system::error_code unknown;
-  request.peer = stream_->socket().remote_endpoint(unknown).address().to_string();
+  request.peer = sender_of(request);
   request.secure = stream_->secure();
   request.client_certificate = stream_->client_certificate();
   const bool with_body = request.method != "HEAD";
@@ -282,7 +318,7 @@ asio::awaitable<bool> Connection::serve_one() {
   const bool keep = request.keep_alive && !response->close && !finishing_;
   const bool early = response->close;
   const bool written = co_await answer(std::move(*response), keep, with_body);
-  if (written && early) co_await linger();
+  answered_early_ = written && early;
   rest_ = reader.take_rest();
   co_return written&& keep;
 }

@@ -28,24 +28,33 @@ class Stream {
   virtual bool secure() const = 0;
 };
 std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket, const TlsContext& tls);
+// The address at the other end; empty when the caller is gone.
+std::string peer_of(const asio::ip::tcp::socket& socket);
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // All but the stream outlive the connection.
   Connection(std::unique_ptr<Stream> stream, const ServerOptions& options, Handler& handler, asio::thread_pool& pool);
 
-  asio::awaitable<void> run();
-  asio::awaitable<void> turn_away();  // overload: 503, at once
+  // Serves requests until no more can follow. What the caller still sends must be read away where it says so, and the
+  // connection closed.
+  enum class End { closes, lingers };
+  asio::awaitable<End> run();
+  asio::awaitable<End> turn_away();  // overload: 503, at once
+  // Reads away what the caller still sends, so that it sees the answer: closing while bytes are unread resets the
+  // connection.
+  asio::awaitable<void> linger();
 
   // From the io thread: ends it now if no request has begun, else after the response.
   void finish_soon();
   void close();
+  // Nothing is lost when it is closed: no whole header came since the connection or its last answer.
+  bool waits_for_header() const { return waits_for_header_; }
 
  private:
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> read(RequestReader& reader);
   asio::awaitable<bool> answer(Response response, bool keep_alive, bool with_body);
-  asio::awaitable<void> linger();
   // Between these the caller hears every so often that its answer is being made. The first may be called on any thread.
   void begin_signs_of_life(Duration every);
   asio::awaitable<void> give_signs_of_life(Duration every);
@@ -53,6 +62,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Work;
   asio::awaitable<std::optional<Response>> take_body(RequestReader& reader, Work& work);
   void allow(Duration time);  // until the connection is closed
+  std::string sender_of(const Request& request) const;
 
   std::unique_ptr<Stream> stream_;
   const ServerOptions& options_;
@@ -63,6 +73,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string buffer_;
   std::string rest_;  // of what was read: the start of the next request
   bool idle_ = true;
+  bool waits_for_header_ = true;
+  bool answered_early_ = false;  // while more of the request may come
+  bool lingering_ = false;
   bool finishing_ = false;
   bool timed_out_ = false;
   enum class Signs { none, given, ending } signs_ = Signs::none;

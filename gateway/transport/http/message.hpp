@@ -38,6 +38,12 @@ struct Fields {
   void add(std::string name, std::string value) { entries.emplace_back(std::move(name), std::move(value)); }
 };
 
+// Where a target leads: without its query, and without the slash that some callers put at the end of a path.
+inline std::string_view path_of(std::string_view target) {
+  const auto path = target.substr(0, target.find('?'));
+  return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
+}
+
 // What is known of a request before its body is read.
 struct Request {
   std::string method, target;  // "POST", "/as2?x=1"
@@ -47,10 +53,10 @@ struct Request {
   bool keep_alive = true;
   bool expects_continue = false;
 
-  std::string peer;                // address of the caller
+  std::string peer;                // address of the caller, as a proxy that we trust tells it
   bool secure = false;             // by TLS
   std::string client_certificate;  // in DER: shown by the caller and proven to be held; whose it is is not decided here
-  std::string_view path() const { return std::string_view(target).substr(0, target.find('?')); }
+  std::string_view path() const { return path_of(target); }
 };
 
 struct Response {
@@ -64,5 +70,8 @@ struct Response {
 // "503 Service Unavailable" and so on, with a line of text as its body.
 Response plain(int status, std::string text);
 std::string_view reason_of(int status);
+// Whether the body comes in another form than it is meant (Content-Encoding): nobody agreed to that, and the hash would
+// be over something else than the sender's.
+bool is_encoded(const Fields& fields);
 
 }  // namespace crossdock::http

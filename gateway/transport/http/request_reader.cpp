@@ -48,6 +48,16 @@ Response plain(int status, std::string text) {
   return response;
 }
 
+bool is_encoded(const Fields& fields) {
+  return std::ranges::any_of(fields.entries, [](const auto& entry) {
+    if (!is_same_name(entry.first, "Content-Encoding")) return false;
+    return std::ranges::any_of(split(entry.second, ','), [](std::string_view coding) {
+      const auto name = to_lower(trim(coding));
+      return !name.empty() && name != "identity";
+    });
+  });
+}
+
 namespace {
 
 class Parser final : public beast::http::basic_parser<true> {
@@ -127,6 +137,16 @@ Response answer_to(const beast::error_code& failed, bool too_many_fields) {
   return refusal(400, "the request is not HTTP/1.1: " + failed.message());
 }
 
+// "http://host/as2?x" → "/as2?x": proxies send it so, and every server must understand it (RFC 9112 §3.2.2).
+std::string without_authority(std::string target) {
+  const auto lower = to_lower(std::string_view(target).substr(0, 8));
+  const std::size_t scheme = lower.starts_with("http://") ? 7 : lower.starts_with("https://") ? 8 : 0;
+  if (scheme == 0) return target;
+  const auto end = target.find_first_of("/?", scheme);
+  if (end == std::string::npos) return "/";
+  return target[end] == '/' ? target.substr(end) : "/" + target.substr(end);
+}
+
 bool has_token(std::string_view list, std::string_view token) {
   for (const auto one : split(list, ',')) {
     if (to_lower(trim(one)) == token) return true;
@@ -176,6 +196,7 @@ struct RequestReader::State {
   std::optional<Response> finish_head() {
     auto& request = parser.request;
     if (auto ambiguous = ambiguity(request, parser.version)) return ambiguous;
+    request.target = without_authority(std::move(request.target));
     if (const auto length = parser.content_length()) request.length = *length;
     if (!parser.chunked() && !request.length) request.length = 0;
     request.version = parser.version;

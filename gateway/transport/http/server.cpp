@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Knows who may connect, who makes room for whom, and how all connections end with the server.
 #include "gateway/transport/http/server.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -8,18 +9,36 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <set>
 #include <thread>
 
+#include "gateway/transport/http/addresses.hpp"
 #include "gateway/transport/http/connection.hpp"
+#include "gateway/transport/http/crowd.hpp"
 
 namespace crossdock::http {
 
 namespace {
+using Steady = std::chrono::steady_clock;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr int most_turned_away = 64;  // at the same time; beyond, callers find nobody who listens
+// At the same time; beyond, callers find nobody who listens.
+constexpr Crowd::Limits most_turned_away{.all = 64, .of_one = 16};
+// Beyond, whoever lingers longest is closed.
+constexpr Crowd::Limits most_lingering{.all = 64, .of_one = 16};
+constexpr std::chrono::seconds between_tellings{10};
+
+Crowd::Limits limits_of(const ServerOptions& options) {
+  const int quarter = std::max(options.connections / 4, 1);
+  const int of_one = options.connections_per_address > 0 ? options.connections_per_address : quarter;
+  return {.all = static_cast<std::size_t>(options.connections), .of_one = static_cast<std::size_t>(of_one)};
+}
+
+constexpr auto nobody = [](const Connection&) { return false; };
+constexpr auto anybody = [](const Connection&) { return true; };
+constexpr auto whoever_waits = [](const Connection& one) { return one.waits_for_header(); };
 }  // namespace
 
 struct Server::State {
@@ -31,11 +50,15 @@ struct Server::State {
   std::thread thread;
   int port = 0;
 
+  // Of the io thread. A connection that is answered for good has no place among those that are served.
+  Crowd served{limits_of(options)}, turned_away{most_turned_away}, lingering{most_lingering};
+  std::int64_t untold = 0;  // refused or closed for others
+  Steady::time_point told_at;
+
   std::mutex mutex;  // of what follows
   TlsContext tls;
   std::condition_variable changed;
-  std::set<Connection*> connections;  // changed on the io thread only
-  int turned_away = 0;
+  std::set<Connection*> connections;  // all there are; changed on the io thread only
 
   State(ServerOptions o, Handler& h)
       : options(std::move(o)), handler(h), pool(static_cast<std::size_t>(options.threads)) {}
@@ -80,32 +103,56 @@ struct Server::State {
       }
       boost::system::error_code ignored;
       socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+      const auto address = peer_of(socket);
       auto stream = make_stream(std::move(socket), current_tls());
       auto connection = std::make_shared<Connection>(std::move(stream), options, handler, pool);
-      const bool full = connections.size() >= static_cast<std::size_t>(options.connections);
-      if (full && turned_away >= most_turned_away) continue;
-      auto serving = full ? turn_away(std::move(connection)) : serve(std::move(connection));
-      asio::co_spawn(io, std::move(serving), asio::detached);
+      admit(std::move(connection), address);
     }
   }
 
-  asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
+  void admit(std::shared_ptr<Connection> connection, const std::string& address) {
+    const auto caller = caller_of(address);
+    const bool is_limited = std::ranges::find(options.trusted_proxies, address) == options.trusted_proxies.end();
+    const auto entry = served.enter(*connection, caller, is_limited, whoever_waits);
+    if (entry.leaves != nullptr) entry.leaves->close();
+    if (!entry.admitted || entry.leaves != nullptr) tell(address);
+    if (!entry.admitted && !turned_away.enter(*connection, caller, is_limited, nobody).admitted) return;
+    auto serving = serve(std::move(connection), caller, entry.admitted);
+    asio::co_spawn(io, std::move(serving), asio::detached);
+  }
+
+  void tell(const std::string& address) {
+    ++untold;
+    if (!options.crowded || (told_at != Steady::time_point() && Steady::now() < told_at + between_tellings)) return;
+    told_at = Steady::now();
+    asio::post(pool, [this, count = std::exchange(untold, 0), address] { options.crowded(count, address); });
+  }
+
+  asio::awaitable<void> serve(std::shared_ptr<Connection> connection, std::string caller, bool is_admitted) {
     {
       const std::lock_guard lock(mutex);
       connections.insert(connection.get());
     }
-    co_await connection->run();
+    auto end = Connection::End::closes;
+    if (is_admitted) {
+      end = co_await connection->run();
+    } else {
+      end = co_await connection->turn_away();
+    }
+    served.leave(*connection);
+    turned_away.leave(*connection);
+    if (end == Connection::End::lingers) {
+      const auto entry = lingering.enter(*connection, caller, true, anybody);
+      if (entry.leaves != nullptr) entry.leaves->close();
+      co_await connection->linger();
+      lingering.leave(*connection);
+    }
+    connection->close();
     {
       const std::lock_guard lock(mutex);
       connections.erase(connection.get());
     }
     changed.notify_all();
-  }
-
-  asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection) {
-    ++turned_away;
-    co_await connection->turn_away();
-    --turned_away;
   }
 
   void finish(Duration patience) {

@@ -3,7 +3,11 @@
 //
 // One io thread moves bytes; handlers run on a pool of threads and may block there, for the store or for a private
 // key. A connection costs no thread while it is idle or slow. Limits are checked before anything is accepted: too many
-// connections are answered 503, slow callers 408.
+// connections are answered 503, slow callers 408. Connections are counted for each address as well, and one that has sent
+// no whole header yet makes room for a new one, so that no address shuts the others out.
+//
+// An answer that is given before the whole body came is followed by a bounded time in which the rest is read away, or the
+// caller would never see it (RFC 9112 §9.6). Such connections take nobody's place.
 #pragma once
 
 #include <functional>
@@ -11,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -52,13 +57,21 @@ struct ServerOptions {
   int port = 0;  // 0: any that is free
   ReadLimits limits;
   int connections = 256;
-  int threads = 16;                  // handlers at the same time
-  Duration header_time{15'000};      // for the whole header, and for the TLS handshake
-  Duration idle_time{60'000};        // between two requests of a connection
-  Duration body_time{30'000};        // between two pieces of a body
-  std::uint64_t slowest_body = 512;  // bytes a second, from `body_time` on: who is slower is cut off
-  Duration write_time{60'000};       // for the response
-  Duration retry_after{5'000};       // what overload tells the caller
+  int connections_per_address = 0;           // 0: a quarter of them
+  std::vector<std::string> trusted_proxies;  // not limited; whose X-Forwarded-For says where a request is from
+  int threads = 16;                          // handlers at the same time
+  Duration header_time{15'000};              // for the whole header, and for the TLS handshake
+  Duration idle_time{60'000};                // between two requests of a connection
+  Duration body_time{30'000};                // between two pieces of a body
+  std::uint64_t slowest_body = 512;          // bytes a second, from `body_time` on: who is slower is cut off
+  Duration write_time{60'000};               // for the response
+  Duration retry_after{5'000};               // what overload tells the caller
+  // After an answer that was given before its body was read: how much of that is read away, and for how long.
+  std::uint64_t most_lingering = 64 << 20;
+  Duration linger_time{30'000};
+  // How many connections were refused or closed since it was last called, and the address of the latest. Called on a
+  // thread that may block, and not more often than every ten seconds.
+  std::function<void(std::int64_t count, const std::string& address)> crowded;
 };
 
 class Server {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "gateway/transport/http/addresses.hpp"
 #include "gateway/transport/http_wire/problem.hpp"
 #include "gateway/transport/http_wire/upload.hpp"
 
@@ -28,9 +29,11 @@ std::optional<http::Response> objection(const http::Request& request) {
     response.fields.add("Allow", "POST, HEAD");
     return response;
   }
-  const auto encoding = to_lower(trim(request.fields.find("Content-Encoding")));
-  if (!encoding.empty() && encoding != "identity")
-    return problem(415, "the document must be sent as it is: Content-Encoding is not understood here");
+  if (http::is_encoded(request.fields)) {
+    auto response = problem(415, "the document must be sent as it is: Content-Encoding is not understood here");
+    response.fields.add("Accept-Encoding", "identity");  // RFC 9110 §12.5.3
+    return response;
+  }
   return std::nullopt;
 }
 
@@ -64,7 +67,11 @@ std::string file_name_in(const http::Fields& fields) {
 
 Receiver::Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
                    ReceiverOptions options)
-    : database_(database), parties_(std::move(parties)), clock_(std::move(clock)), options_(std::move(options)) {}
+    : database_(database),
+      parties_(std::move(parties)),
+      clock_(std::move(clock)),
+      options_(std::move(options)),
+      strangers_(database, clock_, "HTTP") {}
 
 void Receiver::log(const std::string& line) const {
   if (options_.log) options_.log(line);
@@ -109,7 +116,7 @@ Begun Receiver::begin(const http::Request& request) {
     caller.keys = std::move(*keys);
   }
   if (caller.keys.empty()) caller.keys.push_back(http::SigningKey::random());
-  auto place = places_.take(caller.name + "\n" + caller.peer, most);
+  auto place = places_.take_from_slow(caller.name + "\n" + http::caller_of(caller.peer), most);
   if (!place) return later("too many documents at a time", options_.retry_after);
   return std::make_unique<Upload>(*this, std::move(place), std::move(parties), std::move(caller));
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "gateway/store/database.hpp"
+#include "gateway/transport/exchange/strangers.hpp"
 #include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
 #include "gateway/transport/http_wire/parties.hpp"
@@ -44,6 +45,7 @@ class Receiver final : public http::Handler {
   ReceiverOptions options_;
   // Of what one address sends for one partner: whoever takes all of a partner's from elsewhere does not lock it out.
   http::Places places_;
+  exchange::Strangers strangers_;
 };
 
 }  // namespace crossdock::http_wire

@@ -6,13 +6,14 @@
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
+#include "gateway/store/refusals.hpp"
 
 namespace crossdock::http_wire {
 namespace {
 
 constexpr std::string_view channel = "http";
+constexpr std::string_view id_reused = "HTTP_ID_REUSED";
 constexpr int most_races = 3;
 
 // One attempt, as one transaction.
@@ -29,6 +30,8 @@ class Settling {
 
   // The same id was committed by another connection since this transaction looked.
   bool raced() const { return raced_; }
+  // The body is a payload of a message now.
+  bool keeps() const { return keeps_; }
 
   Result<void> run(store::Transaction& tx, Settled& settled) {
     const auto before = store::messages::find_by_key(tx, store::Direction::in, key_);
@@ -57,15 +60,43 @@ class Settling {
     auto message = store::messages::load(tx, arrived->message);
     if (!message) return fail(message.error());
     settled.message = std::move(*message);
+    keeps_ = true;
     return {};
   }
 
   Result<void> refuse(store::Transaction& tx, Settled& settled) {
     settled.how = Settled::How::reused;
-    const auto payload = body_.keep(tx, now_);
-    if (!payload) return fail(payload.error());
     const auto why = fmt::format("id {} was used before, for message {} with other content", printable(id_, 120),
                                  settled.message.id.number());
+    const auto dedup_key = fmt::format("{}\n{}", key_, body_.sha256());
+    const auto known = store::messages::find_by_key(tx, store::Direction::in, dedup_key);
+    if (!known) return fail(known.error());
+    if (*known) return tell(tx, (*known)->id, "duplicate", "came again and was refused again");
+    const auto counted = store::refusals::count(tx,
+                                                {.partner = partner_.id,
+                                                 .kind = std::string(id_reused),
+                                                 .address = {},
+                                                 .proven = true,
+                                                 .size = static_cast<std::int64_t>(body_.size())},
+                                                {}, now_);
+    if (!counted) return fail(counted.error());
+    const auto opened = store::refusals::tell(
+        tx,
+        {.kind = std::string(id_reused),
+         .partner = partner_.id,
+         .subject = fmt::format("partner:{} HTTP ids", partner_.id.text()),
+         .text =
+             store::storable(fmt::format("{} documents of {} were refused in the hour from {}, the latest because {}",
+                                         counted->refused, partner_.id.text(), text_of(counted->since), why))},
+        now_);
+    if (!opened || !counted->keeps) return opened;
+    return keep(tx, dedup_key, why);
+  }
+
+  // As evidence.
+  Result<void> keep(store::Transaction& tx, const std::string& dedup_key, const std::string& why) {
+    const auto payload = body_.keep(tx, now_);
+    if (!payload) return fail(payload.error());
     store::Message evidence;
     evidence.direction = store::Direction::in;
     evidence.partner = partner_.id.text();
@@ -74,21 +105,13 @@ class Settling {
     evidence.payload = payload->id;
     evidence.sha256 = payload->sha256;
     evidence.size = payload->size;
-    evidence.dedup_key = fmt::format("{}\n{}", key_, payload->sha256);
+    evidence.dedup_key = dedup_key;
     evidence.state = store::MessageState::held;
     evidence.reason = why;
     evidence.fault = Fault::refused;
     const auto added = store::messages::add(tx, evidence, now_);
     if (!added) return fail(added.error());
-    if (!added->fresh) return tell(tx, added->id, "duplicate", "came again and was refused again");
-    const auto opened = store::cases::add(
-        tx,
-        {.kind = "HTTP_ID_REUSED",
-         .partner = partner_.id,
-         .subject = fmt::format("message:{}", added->id.number()),
-         .text = store::storable(fmt::format("a document of {} was refused: {}", partner_.id.text(), why))},
-        now_);
-    if (!opened) return fail(opened.error());
+    keeps_ = true;
     return tell(tx, added->id, "held", "refused: " + why);
   }
 
@@ -104,6 +127,7 @@ class Settling {
   std::string key_;
   TimePoint now_;
   bool raced_ = false;
+  bool keeps_ = false;
 };
 
 }  // namespace
@@ -111,6 +135,7 @@ class Settling {
 Result<Settled> settle(store::Database& database, const partners::Partner& partner, const std::string& id,
                        const std::string& name, exchange::StoredBytes& body, TimePoint now) {
   Settled settled;
+  bool keeps = false;
   for (int attempt = 1;; ++attempt) {
     bool raced = false;
     const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
@@ -118,13 +143,14 @@ Result<Settled> settle(store::Database& database, const partners::Partner& partn
       Settling settling(partner, id, name, body, now);
       const auto run = settling.run(tx, settled);
       raced = settling.raced();
+      keeps = settling.keeps();
       if (run) pipeline::failpoint("http.before_commit");
       return run;
     });
     if (done) break;
     if (!raced || attempt == most_races) return fail(done.error());
   }
-  if (settled.how != Settled::How::repeated) body.kept();
+  if (keeps) body.kept();
   pipeline::failpoint("http.committed");
   return settled;
 }

@@ -42,6 +42,8 @@ http::Response Upload::unavailable(const Error& error) const {
 }
 
 std::optional<http::Response> Upload::write(std::string_view piece) {
+  if (!place_->keeps(piece.size()))
+    return later("the document came too slowly while others waited", receiver_.options_.retry_after);
   if (signer_) signer_->update(piece);
   if (caller_.partner == nullptr) return std::nullopt;  // read to its end as any other, and kept nowhere
   if (auto stored = body_.write(piece); !stored) return unavailable(stored.error());
@@ -57,9 +59,10 @@ bool Upload::is_genuine() {
 
 http::Response Upload::finish() {
   if (!is_genuine()) {
-    receiver_.log(fmt::format("refused a document that says it is of '{}', of {}: {}", printable(caller_.name),
-                              caller_.peer,
-                              caller_.partner == nullptr ? "no such partner sends by HTTP" : "it does not prove it"));
+    const auto why =
+        fmt::format("refused a document that says it is of '{}', of {}: {}", printable(caller_.name), caller_.peer,
+                    caller_.partner == nullptr ? "no such partner sends by HTTP" : "it does not prove it");
+    if (receiver_.strangers_.refused(caller_.peer, why)) receiver_.log(why);
     auto response = problem(401,
                             "this document is not accepted: the partner in the path, its secret, the signature or the "
                             "client certificate is wrong. The signature is over webhook-id, '.', webhook-timestamp, "
