@@ -25,7 +25,7 @@ MemoryAccount::~MemoryAccount() {
   pool_.used_ -= drawn_;
   const MemoryAccount* self = this;
   // What was large leaves much that is free: without this each thread would keep as much of its own.
-  if (pool_.large_.compare_exchange_strong(self, nullptr)) ::malloc_trim(0);
+  if (pool_.holder_.compare_exchange_strong(self, nullptr)) ::malloc_trim(0);
 }
 
 bool MemoryAccount::take(std::size_t bytes) noexcept {
@@ -49,7 +49,7 @@ bool MemoryAccount::draw(std::size_t bytes) noexcept {
   if (drawn_ + bytes > pool_.large()) return fall_short(Shortage::too_large);
   if (drawn_ + bytes > pool_.small()) {
     const MemoryAccount* nobody = nullptr;
-    if (!pool_.large_.compare_exchange_strong(nobody, this) && nobody != this) return fall_short(Shortage::busy);
+    if (!pool_.holder_.compare_exchange_strong(nobody, this) && nobody != this) return fall_short(Shortage::busy);
   }
   if (pool_.used_.fetch_add(bytes) + bytes > pool_.bytes()) {
     pool_.used_ -= bytes;
@@ -124,7 +124,8 @@ void* allocate(std::size_t size) {
 
 void* allocate(std::size_t size, std::align_val_t alignment) {
   const auto boundary = static_cast<std::size_t>(alignment);
-  void* const memory = std::aligned_alloc(boundary, (std::max<std::size_t>(size, 1) + boundary - 1) / boundary * boundary);
+  void* const memory =
+      std::aligned_alloc(boundary, (std::max<std::size_t>(size, 1) + boundary - 1) / boundary * boundary);
   if (memory == nullptr) throw std::bad_alloc();
   if (MemoryAccount::take(::malloc_usable_size(memory))) return memory;
   std::free(memory);

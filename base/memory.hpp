@@ -42,7 +42,7 @@ class MemoryPool {
 
   const std::size_t bytes_, small_, large_;
   std::atomic<std::size_t> used_{0};
-  std::atomic<const MemoryAccount*> large_{nullptr};  // who may take more than a 64th
+  std::atomic<const MemoryAccount*> holder_{nullptr};  // who may take more than a 64th
 };
 
 // What an account could not have. Thrown by `new`, so that whatever allocates is undone on the way out.
@@ -64,6 +64,7 @@ class MemoryAccount {
   // became of it: Fault::refused when it would take more than the pool ever gives, Fault::unavailable when others have it.
   template <class F>
   auto bounded(F&& work) -> decltype(work()) {
+    shortage_ = Shortage::none;
     std::optional<decltype(work())> done;
     try {
       const On on(*this);

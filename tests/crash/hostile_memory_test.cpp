@@ -63,13 +63,16 @@ TEST_P(HostileMemoryTest, StaysWithinItsBound) {
   site_.send_sample(buyer, "850-weekend.edi", "sentinel.edi");
   const auto settled = [&] {
     return site_.count("SELECT COUNT(*) FROM message WHERE direction = 'in'") == 4 &&
-           site_.count("SELECT COUNT(*) FROM message WHERE direction = 'in' AND state IN ('received', 'unwrapped', "
-                       "'checked', 'translated')") == 0;
+           site_.count(
+               "SELECT COUNT(*) FROM message WHERE direction = 'in' AND state IN ('received', 'unwrapped', "
+               "'checked', 'translated')") == 0;
   };
   ASSERT_TRUE(eventually(settled, std::chrono::seconds(240))) << gateway.output();
   EXPECT_EQ(site_.count("SELECT COUNT(*) FROM sales_order"), 1);
   // 192 MiB for the one that is large, and what a gateway takes without any.
-  if (sees_memory) EXPECT_LT(high_water(gateway.id()), 400 * mebibyte);
+  if (sees_memory) {
+    EXPECT_LT(high_water(gateway.id()), 400 * mebibyte);
+  }
   gateway.signal(SIGTERM);
   EXPECT_EQ(gateway.wait().exit, 0) << gateway.output();
 }
@@ -88,8 +91,8 @@ const Bomb bombs[] = {
      }},
     {"ManyElements", ".edi",
      [](const auto& isa, const auto&) {
-       return isa + "GS*PO*A*B*20260101*1200*1*X*004010~ST*850*0001~" + repeated("N1" + std::string(250, '*') + "~", 15 * mebibyte) +
-              "SE*2*0001~GE*1*1~IEA*1*000000001~";
+       return isa + "GS*PO*A*B*20260101*1200*1*X*004010~ST*850*0001~" +
+              repeated("N1" + std::string(250, '*') + "~", 15 * mebibyte) + "SE*2*0001~GE*1*1~IEA*1*000000001~";
      }},
     {"ManyLines", ".edi",
      [](const auto&, const auto& whole) {
@@ -98,8 +101,8 @@ const Bomb bombs[] = {
      }},
     {"ManyElementsOfXml", ".xml",
      [](const auto&, const auto&) {
-       return "<Order xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Order-2\">" + repeated("<a/>", 20 * mebibyte) +
-              "</Order>";
+       return "<Order xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Order-2\">" +
+              repeated("<a/>", 20 * mebibyte) + "</Order>";
      }},
     {"ManyAttributesOfXml", ".xml",
      [](const auto&, const auto&) {
