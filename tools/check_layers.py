@@ -115,7 +115,7 @@ IMPURE_WORDS = re.compile(r"\b(?:(?:system|steady|high_resolution|utc)_clock::no
                           r"std::rand|std::this_thread)\b")
 # Each exception has its reason.
 PURITY_EXCEPTIONS = {
-    ("malloc.h", "base/memory.cpp"): "counts what the heap gives: whoever allocates is bounded",
+    ("base/memory.cpp", "malloc.h"): "counts what the heap gives: whoever allocates is bounded",
     ("base/yaml.cpp", "fstream"): "load() reads the configuration file it was given",
     ("partners", "fstream"): "the loader reads partner folders",
     ("partners", "filesystem"): "the loader reads partner folders",
