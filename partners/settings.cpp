@@ -43,6 +43,8 @@ std::optional<std::size_t> bytes_of(std::string_view text) {
   return count * unit;
 }
 
+constexpr std::size_t least_memory = 64 << 20;  // less, and ordinary documents find no room
+
 void read_size(Group& group, std::string_view key, std::size_t& into) {
   const auto* node = group.find(key);
   if (node == nullptr) return;
@@ -162,7 +164,8 @@ Settings read_settings(Group group, const fs::path& folder) {
               "keys",        "http",         "as2",          "sftp_server",
               "webhooks",    "workers",      "senders",      "store_connections",
               "store_group", "sftp_threads", "poll",         "settle",
-              "lease",       "retry",        "maximum_file", "log_level"});
+              "lease",       "retry",        "maximum_file", "memory",
+              "log_level"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -189,6 +192,8 @@ Settings read_settings(Group group, const fs::path& folder) {
   group.read("lease", settings.lease);
   group.read("retry", settings.retry);
   read_size(group, "maximum_file", settings.maximum_file_bytes);
+  read_size(group, "memory", settings.memory_bytes);
+  if (settings.memory_bytes < least_memory) group.wrong("memory", "at least 64 MiB are needed here, such as 1 GiB");
   settings.http = read_http(group.group("http"));
   settings.as2 = read_as2_settings(group.group("as2"));
   if (settings.http.in == settings.as2.path)

@@ -66,6 +66,7 @@ struct Settings {
   Duration lease{60'000};       // of a work item
   std::vector<Duration> retry;  // waits between attempts at what is unavailable; then it is held
   std::size_t maximum_file_bytes = 256u << 20;
+  std::size_t memory_bytes = 1u << 30;  // what work on documents may take of the heap, all of it together
   std::string log_level = "info";
 };
 

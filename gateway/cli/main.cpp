@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
       "Exit status: 0 done, 1 the answer is no (invalid file, exceptions found), 2 usage or configuration.\n"
       "Every verb has --help with an example, and --json.");
   Program program;
+  program.add_memory_option(app);
   for (const auto add : nouns) add(app, program);
   try {
     app.parse(argc, argv);

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "base/memory.hpp"
 #include "base/text.hpp"
 
 namespace crossdock::cli {
@@ -19,10 +20,26 @@ void Program::on(CLI::App& verb, std::string_view example, Run run) {
   verb.footer("Example:\n  " + std::string(example));
   verb.callback([this, json, run = std::move(run)] {
     Output output(*json);
-    const auto outcome = run(output);
+    const auto outcome = bounded(run, output);
     if (!outcome) complain(outcome.error());
     exit_ = outcome ? *outcome : outcome.error().exit;
   });
+}
+
+void Program::add_memory_option(CLI::App& app) {
+  app.add_option("--memory", memory_, "What a verb may take of the memory, whatever it is given to read: 512MiB, 4GiB")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::size_t{16} << 20, std::size_t{1} << 40))
+      ->default_str("2GiB")
+      ->type_name("SIZE");
+}
+
+Outcome Program::bounded(const Run& run, Output& output) const {
+  auto pool = MemoryPool::undivided(memory_);
+  MemoryAccount memory(pool);
+  auto outcome = memory.bounded([&]() -> Result<Outcome> { return run(output); });
+  if (outcome) return std::move(*outcome);
+  return stop(outcome.error(), "'crossdock --memory 8GiB …' allows more.");
 }
 
 CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about) {

@@ -46,8 +46,13 @@ class Program {
   // Gives the verb --json and makes `run` its work; `example` is a command that works, shown by --help.
   void on(CLI::App& verb, std::string_view example, Run run);
   Exit exit() const { return exit_; }
+  // The option of all verbs that bounds what they may take of the heap.
+  void add_memory_option(CLI::App& app);
 
  private:
+  Outcome bounded(const Run& run, Output& output) const;
+
+  std::size_t memory_ = std::size_t{2} << 30;
   Exit exit_ = Exit::done;
 };
 

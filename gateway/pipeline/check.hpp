@@ -31,7 +31,7 @@ Result<void> confirm_interchanges(store::Transaction& tx, const Context& context
                                   const x12::Interchange& interchange);
 
 // How this partner's X12 is read: the same for every stage, so that positions always agree.
-Result<x12::File> read_x12_of(const partners::Partner& partner, std::string_view bytes);
+x12::ReadOptions reading_of(const partners::Partner& partner);
 
 // The agreement under which a document of this type comes in; Fault::unmapped names what is missing.
 Result<const partners::Agreement*> inbound_agreement(const partners::Partner& partner, partners::DocumentType type);

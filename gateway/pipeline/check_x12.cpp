@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::size_t told_findings = 25;  // in the message's story; the rest is counted
 
+// Each may have an answer and a story of its own, all in one transaction.
+constexpr int most_interchanges = 10'000;
+
 // What became of a whole file, over its interchanges.
 struct Summary {
   int accepted = 0;  // transaction sets to translate
@@ -246,19 +249,23 @@ Result<void> conclude(store::Transaction& tx, const Context& context, const Inbo
 
 }  // namespace
 
-Result<x12::File> read_x12_of(const partners::Partner& partner, std::string_view bytes) {
-  return x12::read(bytes, {.tolerate = partner.x12_settings.tolerate});
-}
+x12::ReadOptions reading_of(const partners::Partner& partner) { return {.tolerate = partner.x12_settings.tolerate}; }
 
 Result<void> check_x12(store::Transaction& tx, const Context& context, const Inbound& inbound) {
-  const auto file = read_x12_of(inbound.partner, inbound.bytes);
-  if (!file) return reject(tx, context, inbound.message.id, file.error());
   Summary summary;
-  if (auto done = tell_findings(tx, context, inbound, file->findings, "", summary); !done) return done;
   InboundNumbers numbers(tx, context, inbound);
-  for (const auto& interchange : file->interchanges) {
-    if (auto done = take_interchange(tx, context, inbound, interchange, numbers, summary); !done) return done;
-  }
+  int interchanges = 0;
+  const auto take = [&](const x12::Interchange& interchange) -> Result<void> {
+    if (++interchanges > most_interchanges) {
+      return fail(Fault::refused, fmt::format("the file holds more than {} interchanges", most_interchanges),
+                  inbound.message.name);
+    }
+    return take_interchange(tx, context, inbound, interchange, numbers, summary);
+  };
+  const auto outside = x12::read_each(inbound.bytes, reading_of(inbound.partner), take);
+  if (!outside && interchanges == 0) return reject(tx, context, inbound.message.id, outside.error());
+  if (!outside) return fail(outside.error());
+  if (auto done = tell_findings(tx, context, inbound, *outside, "", summary); !done) return done;
   const auto identified = store::messages::identify(
       tx, inbound.message.id, {.syntax = "x12", .type = summary.types, .control = summary.controls}, context.now);
   if (!identified) return identified;

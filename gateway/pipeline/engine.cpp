@@ -30,6 +30,9 @@ constexpr std::int64_t most_abandoned = 5;
 // How often a stage is prepared in one attempt, when its facts change under it each time.
 constexpr int most_preparations = 5;
 
+// While another piece of work takes the memory.
+constexpr Duration memory_wait = std::chrono::milliseconds(500);
+
 // However long a partner asks to be left alone.
 constexpr Duration longest_asked_wait = std::chrono::hours(24);
 
@@ -97,7 +100,8 @@ Engine::Engine(store::Database& database, const NetworkHolder& network, Channel&
       channel_(channel),
       clock_(std::move(clock)),
       stages_(stages),
-      leases_(database, clock_) {
+      leases_(database, clock_),
+      memory_(network.current()->settings().memory_bytes) {
   for (const auto& stage : stages_) names_.push_back(stage.name);
 }
 
@@ -139,10 +143,10 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
 }
 
 Result<Committed> Engine::commit(const Context& context, const Claim& claim, const Stage& stage,
-                                 const Prepared& prepared) {
+                                 const Prepared& prepared, MemoryAccount& memory) {
   auto outcome = Committed::done;
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
-    const auto ran = stage.commit(tx, context, claim, prepared);
+    const auto ran = memory.bounded([&] { return stage.commit(tx, context, claim, prepared); });
     if (!ran) return fail(ran.error());
     outcome = *ran;
     if (outcome == Committed::stale) return {};
@@ -155,17 +159,30 @@ Result<Committed> Engine::commit(const Context& context, const Claim& claim, con
   return outcome;
 }
 
+Result<Committed> Engine::prepare_and_commit(const Context& context, const Claim& claim, const Stage& stage,
+                                             MemoryAccount& memory) {
+  Prepared prepared;
+  if (stage.prepare != nullptr) {
+    auto ready = memory.bounded([&] { return stage.prepare(database_, context, claim); });
+    if (!ready) return fail(ready.error());
+    prepared = std::move(*ready);
+    failpoint("stage.prepared");
+  }
+  return commit(context, claim, stage, prepared, memory);
+}
+
+Result<void> Engine::wait_for_memory(const Context& context, const Claim& claim) {
+  return database_.write([&](store::Transaction& tx) {
+    return store::work_queue::postpone(tx, claim, context.now + memory_wait, "other work takes the memory just now");
+  });
+}
+
 Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
   const auto& stage = *std::ranges::find(stages_, claim.stage, &Stage::name);
+  MemoryAccount memory(memory_);
   for (int preparation = 1; preparation <= most_preparations; ++preparation) {
-    Prepared prepared;
-    if (stage.prepare != nullptr) {
-      auto ready = stage.prepare(database_, context, claim);
-      if (!ready) return fail(ready.error());
-      prepared = std::move(*ready);
-      failpoint("stage.prepared");
-    }
-    const auto outcome = commit(context, claim, stage, prepared);
+    const auto outcome = prepare_and_commit(context, claim, stage, memory);
+    if (memory.was_busy()) return wait_for_memory(context, claim);
     if (!outcome) return fail(outcome.error());
     if (*outcome == Committed::done) return {};
   }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/memory.hpp"
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/pipeline/leases.hpp"
 #include "gateway/pipeline/network.hpp"
@@ -43,8 +44,11 @@ class Engine {
   Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
   Result<void> run_stage(const Context& context, const store::work_queue::Claim& claim);
+  Result<Committed> prepare_and_commit(const Context& context, const store::work_queue::Claim& claim,
+                                       const Stage& stage, MemoryAccount& memory);
   Result<Committed> commit(const Context& context, const store::work_queue::Claim& claim, const Stage& stage,
-                           const Prepared& prepared);
+                           const Prepared& prepared, MemoryAccount& memory);
+  Result<void> wait_for_memory(const Context& context, const store::work_queue::Claim& claim);
   Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Undelivered& error);
 
   store::Database& database_;
@@ -54,6 +58,7 @@ class Engine {
   std::span<const Stage> stages_;
   std::vector<std::string_view> names_;  // of the stages
   Leases leases_;
+  MemoryPool memory_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };
 

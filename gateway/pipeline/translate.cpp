@@ -57,35 +57,43 @@ Result<void> set_aside(store::Transaction& tx, const Context& context, const Inb
   return {};
 }
 
-Result<void> translate_x12(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                           const std::string& only) {
-  const auto file = read_x12_of(inbound.partner, inbound.bytes);
-  if (!file) return fail(file.error());
-  InboundNumbers numbers(tx, context, inbound);
-  std::int64_t position = 0;
-  for (std::size_t i = 0; i < file->interchanges.size(); ++i) {
-    const auto& interchange = file->interchanges[i];
-    // A repetition, or one that the check refused, may stand beside others that count.
-    const auto taken = numbers.is_taken(interchange);
-    if (!taken) return fail(taken.error());
-    // As it was checked: what a guide allows is no mistake here either.
-    const auto report = x12::validate(interchange, context.network.dictionary(),
-                                      context.network.validation_of(inbound.partner, partners::Direction::in));
-    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
-      for (std::size_t s = 0; s < interchange.groups[g].sets.size(); ++s, ++position) {
-        const auto& set = interchange.groups[g].sets[s];
-        const std::string discriminator = fmt::format("{}/{}/{} {}", i, g, s, set.id);
-        if (!*taken || interchange.groups[g].functional_id == "FA" || report.groups[g].sets[s].status == 'R') continue;
-        if (!only.empty() && only != discriminator) continue;
-        const auto read = read_set(context, inbound.partner, interchange, set, report.groups[g].sets[s]);
-        if (!read && !only.empty()) return fail(read.error());
-        const auto done = read ? save(tx, context, inbound, *read, position)
-                               : set_aside(tx, context, inbound, discriminator, read.error());
-        if (!done) return done;
-      }
+// The sets of one interchange. `where` says which it is, "0/"; `position` counts the sets of the whole message.
+Result<void> translate_interchange(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                                   const x12::Interchange& interchange, const std::string& where, bool taken,
+                                   const std::string& only, std::int64_t& position) {
+  // As it was checked: what a guide allows is no mistake here either.
+  const auto report = x12::validate(interchange, context.network.dictionary(),
+                                    context.network.validation_of(inbound.partner, partners::Direction::in));
+  for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
+    for (std::size_t s = 0; s < interchange.groups[g].sets.size(); ++s, ++position) {
+      const auto& set = interchange.groups[g].sets[s];
+      const std::string discriminator = fmt::format("{}{}/{} {}", where, g, s, set.id);
+      if (!taken || interchange.groups[g].functional_id == "FA" || report.groups[g].sets[s].status == 'R') continue;
+      if (!only.empty() && only != discriminator) continue;
+      const auto read = read_set(context, inbound.partner, interchange, set, report.groups[g].sets[s]);
+      if (!read && !only.empty()) return fail(read.error());
+      const auto done = read ? save(tx, context, inbound, *read, position)
+                             : set_aside(tx, context, inbound, discriminator, read.error());
+      if (!done) return done;
     }
   }
   return {};
+}
+
+Result<void> translate_x12(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                           const std::string& only) {
+  InboundNumbers numbers(tx, context, inbound);
+  std::int64_t position = 0;
+  int number = 0;
+  const auto outside = x12::read_each(
+      inbound.bytes, reading_of(inbound.partner), [&](const x12::Interchange& interchange) -> Result<void> {
+        // A repetition, or one that the check refused, may stand beside others that count.
+        const auto taken = numbers.is_taken(interchange);
+        if (!taken) return fail(taken.error());
+        return translate_interchange(tx, context, inbound, interchange, fmt::format("{}/", number++), *taken, only,
+                                     position);
+      });
+  return outside.map([](const auto&) {});
 }
 
 Result<void> translate_xml(store::Transaction& tx, const Context& context, const Inbound& inbound) {

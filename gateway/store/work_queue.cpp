@@ -137,6 +137,13 @@ Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, st
                                   {claim.id.number(), claim.attempt, stored(not_before), storable(reason)}));
 }
 
+Result<void> postpone(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason) {
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = $3, reason = $4, "
+                                  "fault = 'unavailable', abandoned = 0 "
+                                  "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, stored(not_before), storable(reason)}));
+}
+
 Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault) {
   return fenced(claim, tx.execute("UPDATE work SET state = 'held', due_at = NULL, reason = $3, fault = $4 "
                                   "WHERE id = $1 AND attempt = $2 AND state = 'leased'",

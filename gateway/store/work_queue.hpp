@@ -71,6 +71,8 @@ Result<void> finish(Transaction& tx, const Claim& claim);
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
 Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault);
 Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
+// It waits for something of ours, which is no failure of its own.
+Result<void> postpone(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
 // Before it was begun: as if it had not been claimed.
 Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file read as a whole: what the engine cuts is collected.
+// A file that is there as a whole: what the engine cuts is collected.
 #include "translators/x12/interchange.hpp"
 
 #include "translators/x12/engine.hpp"
@@ -29,16 +29,28 @@ std::uint64_t Interchange::offset_of(const Segment& segment, std::string_view el
 std::string_view Interchange::sender() const { return unpadded(isa[5]); }
 std::string_view Interchange::receiver() const { return unpadded(isa[7]); }
 
-Result<File> read(std::string_view bytes, const ReadOptions& options) {
-  File file;
+Result<std::vector<Finding>> read_each(std::string_view bytes, const ReadOptions& options,
+                                       const InterchangeVisitor& visit) {
+  std::vector<Finding> findings;
   Engine engine(options, Keep::all);
   const Window whole{.bytes = bytes, .offset = 0, .last = true};
   while (const auto event = engine.next(whole)) {
-    if (*event == StreamEvent::Kind::finding) file.findings.push_back(engine.finding());
-    if (*event == StreamEvent::Kind::interchange_end)
-      file.interchanges.push_back(std::move(engine.cutter().interchange()));
+    if (*event == StreamEvent::Kind::finding) findings.push_back(engine.finding());
+    if (*event != StreamEvent::Kind::interchange_end) continue;
+    if (auto done = visit(std::move(engine.cutter().interchange())); !done) return fail(done.error());
   }
   if (!engine.isa_seen()) return fail(Fault::malformed, "there is no ISA segment");
+  return findings;
+}
+
+Result<File> read(std::string_view bytes, const ReadOptions& options) {
+  File file;
+  auto findings = read_each(bytes, options, [&](Interchange&& interchange) -> Result<void> {
+    file.interchanges.push_back(std::move(interchange));
+    return {};
+  });
+  if (!findings) return fail(findings.error());
+  file.findings = std::move(*findings);
   return file;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -104,6 +105,12 @@ struct ReadOptions {
 // Fault::malformed when there is no ISA at all. A damaged interchange is returned as far as it can be read,
 // with findings; an interchange after it is still read.
 Result<File> read(std::string_view bytes, const ReadOptions& options = {});
+
+// The same an interchange at a time, so that no more than the largest is held. An error of `visit` ends the reading and
+// is returned; else the findings outside any interchange.
+using InterchangeVisitor = std::function<Result<void>(Interchange&&)>;
+Result<std::vector<Finding>> read_each(std::string_view bytes, const ReadOptions& options,
+                                       const InterchangeVisitor& visit);
 
 // Whether the bytes look like X12 (an ISA after optional blanks or BOM): for telling syntaxes apart.
 bool looks_like_x12(std::string_view bytes);

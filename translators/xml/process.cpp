@@ -5,6 +5,8 @@
 #include <xercesc/util/PlatformUtils.hpp>
 #include <xercesc/util/XMLNetAccessor.hpp>
 
+#include "base/memory.hpp"
+
 namespace crossdock::xml {
 namespace {
 
@@ -15,6 +17,7 @@ xmlParserInput* refuse_entity(const char*, const char*, xmlParserCtxt*) { return
 // Neither library is ever shut down: threads may still be reading when the program ends.
 void start_libxml2() {
   static const bool started = [] {
+    xmlMemSetup(counted_free, counted_malloc, counted_realloc, counted_strdup);  // before anything else of it
     xmlInitParser();
     xmlSetExternalEntityLoader(refuse_entity);
     return true;
