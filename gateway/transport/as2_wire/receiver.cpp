@@ -133,6 +133,12 @@ Begun Receiver::begin(const http::Request& request) {
     const auto destination = receipt_destination(parties, *partner, head->head.receipt->async_url, now);
     if (!destination && destination.error().fault == Fault::refused) {
       log(fmt::format("refused a message of {}: {}", partner->id.text(), destination.error().what));
+      // Who sends it hears nothing but the status: whoever can put it right must be told here.
+      receipt_hosts_.happened(
+          database_, partner->id, receipts_subject(partner->id),
+          fmt::format("messages of {} are refused with 403: {}; name it there if it is the partner's",
+                      partner->id.text(), destination.error().what),
+          now);
       return refusal(403, "receipts are not sent to the host in Receipt-Delivery-Option");
     }
   }

@@ -13,6 +13,7 @@
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/as2_wire/transfers.hpp"
+#include "gateway/transport/exchange/standing_cases.hpp"
 #include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
 
@@ -48,6 +49,8 @@ class Receiver final : public http::Handler {
   ReceiverOptions options_;
   DecryptionWatch watch_;
   http::Places places_;  // of each partner
+  exchange::StandingCases receipt_hosts_{"RECEIPT_HOST_REFUSED",
+                                         "a message asked for its receipt at a host of the profile"};
   Transfers transfers_;
 };
 
