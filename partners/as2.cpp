@@ -22,7 +22,8 @@ constexpr std::array<std::pair<std::string_view, As2Compression>, 3> compression
     {{"none", As2Compression::none},
      {"before-signing", As2Compression::before_signing},
      {"after-signing", As2Compression::after_signing}}};
-constexpr std::array<std::pair<std::string_view, bool>, 2> receipt_mics{{{"always", false}, {"if-signed", true}}};
+constexpr std::array<std::pair<std::string_view, As2Mic>, 3> receipt_mics{
+    {{"always", As2Mic::always}, {"if-signed", As2Mic::if_signed}, {"as-posted", As2Mic::as_posted}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> receipt_modes{{{"sync", false}, {"async", true}}};
 
 bool is_as2_name(std::string_view name) {
@@ -94,7 +95,7 @@ void read_sending(Group& group, As2Endpoint& endpoint) {
   group.read<As2Receipt>("receipt", endpoint.receipt, "a receipt", receipts);
   group.read<bool>("receipt_mode", endpoint.receipt_later, "a way for receipts", receipt_modes);
   group.read("receipt_within", endpoint.receipt_within);
-  group.read<bool>("receipt_mic", endpoint.mic_if_signed, "a rule for the MIC of receipts", receipt_mics);
+  group.read<As2Mic>("receipt_mic", endpoint.receipt_mic, "a rule for the MIC of receipts", receipt_mics);
   if (endpoint.sign == "sha-1" && !endpoint.sha1_until) group.wrong("sign", "SHA-1 needs a last day: 'sha1_until'");
   if (endpoint.encrypt == "3des" && !endpoint.triple_des_until)
     group.wrong("encrypt", "3DES needs a last day: 'triple_des_until'");

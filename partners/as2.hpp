@@ -13,6 +13,12 @@
 namespace crossdock::partners {
 
 enum class As2Receipt { none, unsigned_receipt, signed_receipt };
+// When a receipt has to give back the MIC of what was sent.
+enum class As2Mic {
+  always,
+  if_signed,  // receipts for messages that we did not sign may come without one
+  as_posted,  // the partner is known to hash the body as it was posted, before it opens it
+};
 enum class As2Compression { none, before_signing, after_signing };
 
 // What a message of theirs must have, or it is refused.
@@ -42,7 +48,7 @@ struct As2Endpoint {
   As2Receipt receipt = As2Receipt::signed_receipt;
   bool receipt_later = false;          // asynchronous: to our URL, over a connection of its own
   Duration receipt_within{3'600'000};  // then an asynchronous receipt is overdue
-  bool mic_if_signed = false;          // receipts for messages that we did not sign may come without a MIC
+  As2Mic receipt_mic = As2Mic::always;
 
   // What we accept.
   As2Requirements require;

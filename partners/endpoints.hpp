@@ -36,6 +36,12 @@ enum class Taking {
   identity,  // it stays where it is; path, size, time of change and hash are remembered in the store
 };
 
+// How a file that we deliver gets its name.
+enum class Upload {
+  rename,  // it is written under a temporary one first
+  direct,  // it is written under its own: for servers that forbid to rename
+};
+
 struct SftpEndpoint {
   std::string host;  // "" when the partner has no SFTP server of its own
   int port = 22;
@@ -50,9 +56,12 @@ struct SftpEndpoint {
   std::string claim_folder, archive_folder;  // in the server's paths
   Archive archive = Archive::remove;
   std::string file_name = "{type}-{control}.{extension}";
+  Upload upload = Upload::rename;
+  bool stat = true;  // false: the server forbids to examine files; what its listings say has to do
 
   Duration poll{60'000};
   Duration settle{10'000};             // how long a file must have been at rest
+  Duration incomplete_wait{900'000};   // and so long where its interchange is not closed
   Duration timeout{30'000};            // of each answer of the server
   Duration transfer_limit{1'800'000};  // of one look or delivery as a whole
   int connections = 2;

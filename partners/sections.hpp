@@ -30,6 +30,8 @@ void read_url(Group& group, std::string_view key, std::string& url);  // http or
 HttpLogin read_http_login(Group group, const std::string& folder);
 bool is_partner_name(std::string_view name);  // names go into file names, messages and the store
 SecretSource read_secret_source(Group group, const std::string& folder);
+// How long a file without the end of its interchange waits; none with `settle: 0s`, unless it is said.
+void read_incomplete_wait(Group& group, Duration settle, Duration& wait);
 void check_file_name(Group& group, std::string_view name);  // of files we deliver
 // The agreements of a partner in this role; overlays are looked for in `folder`.
 std::vector<Agreement> read_agreements(Group& profile, Role role, const std::string& folder);

@@ -165,7 +165,7 @@ Settings read_settings(Group group, const fs::path& folder) {
               "webhooks",    "workers",      "senders",      "store_connections",
               "store_group", "sftp_threads", "poll",         "settle",
               "lease",       "retry",        "maximum_file", "memory",
-              "log_level"});
+              "log_level",   "incomplete_wait"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -189,6 +189,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   group.read("sftp_threads", settings.sftp_threads, 1, 256);
   group.read("poll", settings.poll);
   group.read("settle", settings.settle, Duration{0});  // 0s: partners rename files into place
+  read_incomplete_wait(group, settings.settle, settings.incomplete_wait);
   group.read("lease", settings.lease);
   group.read("retry", settings.retry);
   read_size(group, "maximum_file", settings.maximum_file_bytes);

@@ -56,15 +56,16 @@ struct Settings {
   As2Settings as2;
   std::vector<Webhook> webhooks;
   SftpServerSettings sftp_server;
-  int workers = 4;              // 0: this node leaves them to others
-  int senders = 8;              // deliveries under way at the same time; 0: this node sends nothing
-  int store_connections = 32;   // to PostgreSQL; readers beside the one writer of SQLite
-  int store_group = 128;        // writes that SQLite commits together at most
-  int sftp_threads = 8;         // partners' SFTP servers looked at at the same time
-  Duration poll{1'000};         // between looks into the folders
-  Duration settle{2'000};       // a file must not have changed for this long
-  Duration lease{60'000};       // of a work item
-  std::vector<Duration> retry;  // waits between attempts at what is unavailable; then it is held
+  int workers = 4;                    // 0: this node leaves them to others
+  int senders = 8;                    // deliveries under way at the same time; 0: this node sends nothing
+  int store_connections = 32;         // to PostgreSQL; readers beside the one writer of SQLite
+  int store_group = 128;              // writes that SQLite commits together at most
+  int sftp_threads = 8;               // partners' SFTP servers looked at at the same time
+  Duration poll{1'000};               // between looks into the folders
+  Duration settle{2'000};             // a file must not have changed for this long
+  Duration incomplete_wait{900'000};  // and so long where its interchange is not closed
+  Duration lease{60'000};             // of a work item
+  std::vector<Duration> retry;        // waits between attempts at what is unavailable; then it is held
   std::size_t maximum_file_bytes = 256u << 20;
   std::size_t memory_bytes = 1u << 30;  // what work on documents may take of the heap, all of it together
   std::string log_level = "info";

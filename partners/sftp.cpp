@@ -19,6 +19,11 @@ constexpr std::array<std::pair<std::string_view, Taking>, 2> claims{
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 
+constexpr std::array<std::pair<std::string_view, bool>, 4> answers{
+    {{"yes", true}, {"no", false}, {"true", true}, {"false", false}}};
+constexpr std::array<std::pair<std::string_view, Upload>, 2> uploads{
+    {{"rename", Upload::rename}, {"direct", Upload::direct}}};
+
 // A key's base64 begins with the length and name of its type (RFC 4253 §6.6), which shows a key that was cut or mixed up.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> key_types{
     {{"ssh-ed25519", "AAAAC3NzaC1lZDI1NTE5AAAAI"},
@@ -131,17 +136,27 @@ SecretSource read_secret_source(Group group, const std::string& folder) {
   return source;
 }
 
+void read_incomplete_wait(Group& group, Duration settle, Duration& wait) {
+  // Who renames files into place has them whole.
+  if (settle == Duration{0}) wait = Duration{0};
+  group.read("incomplete_wait", wait, Duration{0});
+}
+
 SftpEndpoint read_sftp(Group group, const std::string& folder) {
   SftpEndpoint endpoint;
-  group.keys({"host", "port", "user", "host_keys", "private_key", "passphrase", "password", "in", "out", "claim",
-              "claim_folder", "archive", "archive_folder", "file_name", "poll", "settle", "timeout", "transfer_limit",
-              "connections"});
+  group.keys({"host", "port",   "user",    "host_keys",      "private_key", "passphrase",      "password",
+              "in",   "out",    "claim",   "claim_folder",   "archive",     "archive_folder",  "file_name",
+              "poll", "settle", "timeout", "transfer_limit", "connections", "incomplete_wait", "upload",
+              "stat"});
   read_login(group, endpoint, folder);
   read_folders(group, endpoint);
   group.read("file_name", endpoint.file_name);
   check_file_name(group, endpoint.file_name);
   group.read("poll", endpoint.poll);
   group.read("settle", endpoint.settle, Duration{0});  // 0s: they rename files into place
+  read_incomplete_wait(group, endpoint.settle, endpoint.incomplete_wait);
+  group.read<Upload>("upload", endpoint.upload, "a way to upload", uploads);
+  group.read<bool>("stat", endpoint.stat, "yes or no", answers);
   group.read("timeout", endpoint.timeout, 100ms);
   group.read("transfer_limit", endpoint.transfer_limit, 1s);
   group.read("connections", endpoint.connections, 1, 16);

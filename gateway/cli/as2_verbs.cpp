@@ -158,6 +158,7 @@ Outcome read_receipt(const OpenOptions& options, Output& out) {
   page.field("mic", "MIC", mdn->mic ? Cell(mdn->mic->value) : text_or_none(mdn->mic_text));
   page.field("mic_algorithm", "MIC algorithm", mdn->mic ? Cell(as2::to_string(mdn->mic->algorithm)) : Cell());
   page.field("signature", "Signature", signature_cell(mdn->opened.signature));
+  page.field("text", "Says", text_or_none(as2::words_of(*mdn, 2000)));
   out.page(page);
   say_signer(mdn->opened.signer, out);
   if (!mdn->opened.failure) return Exit::done;

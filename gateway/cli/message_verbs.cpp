@@ -9,6 +9,7 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/message_tables.hpp"
+#include "gateway/cli/receipts.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -23,6 +24,7 @@ struct Options {
   std::string text, partner, direction, state;
   int limit = 50;
   bool delimiters = false;
+  bool raw = false;
   std::string stage = "check";
   std::string older, because;
   ActorOption actor;
@@ -109,12 +111,39 @@ Outcome show(const Options& options, Output& out) {
     const auto answers = store::messages::list(tx, {.answers = message.id});
     if (!answers) return fail(answers.error());
     page.section("answered_by", "Answered by", table_of(*answers));
+    const auto receipt = kept_receipt(tx, message);
+    if (!receipt) return fail(receipt.error());
+    page.section("receipt", "Receipt", table_of(*receipt));
     next = next_step(message);
     return {};
   });
   if (!done) return done;
   out.page(page);
   if (!next.empty()) out.hint(next);
+  return Exit::done;
+}
+
+// What the partner answered to what we sent, or we to what came, by AS2.
+Outcome receipt(const Options& options, Output& out) {
+  std::optional<KeptReceipt> found;
+  const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
+    auto kept = kept_receipt(tx, message);
+    if (!kept) return fail(kept.error());
+    found = std::move(*kept);
+    return {};
+  });
+  if (!done) return done;
+  if (!found) {
+    const auto id = std::to_string(options.id);
+    return absent("message " + id + " has no receipt",
+                  "See 'crossdock message show " + id + "': is it of AS2, and sent?");
+  }
+  if (options.raw) {
+    out.raw(found->bytes);
+    return Exit::done;
+  }
+  out.page(page_of(*found));
+  out.hint("Its bytes: 'crossdock message receipt --raw " + std::to_string(options.id) + "'.");
   return Exit::done;
 }
 
@@ -321,7 +350,8 @@ CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string
 }  // namespace
 
 void add_message(CLI::App& app, Program& program) {
-  auto& message = noun(app, "message", "What came in and went out: find, show, raw, trace, replay, resend, purge");
+  auto& message =
+      noun(app, "message", "What came in and went out: find, show, raw, receipt, trace, replay, resend, purge");
 
   const auto found = std::make_shared<Options>();
   auto& find_verb = *message.add_subcommand("find", "Messages, newest first");
@@ -345,6 +375,13 @@ void add_message(CLI::App& app, Program& program) {
       add_verb(message, "raw", "The bytes of a message as they came or went, their hash verified", printed);
   raw_verb.add_flag("--delimiters", printed->delimiters, "X12: a segment a line, delimiters and control bytes visible");
   program.on(raw_verb, "crossdock message raw 17 > order.edi", [printed](Output& out) { return raw(*printed, out); });
+
+  const auto answered = std::make_shared<Options>();
+  auto& receipt_verb = add_verb(
+      message, "receipt", "The AS2 receipt of a message: the partner's for what we sent, ours for what came", answered);
+  receipt_verb.add_flag("--raw", answered->raw, "Its bytes with their header, as they are kept");
+  program.on(receipt_verb, "crossdock message receipt --raw 17 > receipt.mdn",
+             [answered](Output& out) { return receipt(*answered, out); });
 
   const auto traced = std::make_shared<Options>();
   program.on(

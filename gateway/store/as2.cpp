@@ -115,6 +115,11 @@ Result<std::optional<Outbound>> sealed_for(Transaction& tx, MessageId message) {
   return outbound_of(tx.query_one(CROSSDOCK_OUTBOUND "WHERE message = $1 AND ended = 0", {message.number()}));
 }
 
+Result<std::optional<Outbound>> last_sealed_for(Transaction& tx, MessageId message) {
+  return outbound_of(
+      tx.query_one(CROSSDOCK_OUTBOUND "WHERE message = $1 ORDER BY id DESC LIMIT 1", {message.number()}));
+}
+
 Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view message_id) {
   return outbound_of(tx.query_one(CROSSDOCK_OUTBOUND "WHERE message_id = $1", {message_id}));
 }

@@ -50,7 +50,7 @@ struct Outbound {
   std::string message_id;
   PayloadId wire;
   std::string headers;  // "Name: value" lines
-  std::string entity;   // MIME header of the document, where the MIC is over that and the document; else ""
+  std::string entity;   // MIME header of the document, as it stands in front of it; "" where it was not kept
   std::string url;      // "": that of the partner's profile
   std::string mic, mic_digest;
   Asked asked = Asked::none;
@@ -60,6 +60,8 @@ struct Outbound {
 };
 // What was sealed for a message and has not ended.
 Result<std::optional<Outbound>> sealed_for(Transaction& tx, MessageId message);
+// The last that was sealed for a message, ended or not.
+Result<std::optional<Outbound>> last_sealed_for(Transaction& tx, MessageId message);
 Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view message_id);
 // Its id; nothing, adding nothing, if another was sealed for the same message meanwhile.
 Result<std::optional<std::int64_t>> add(Transaction& tx, const Outbound& outbound, TimePoint now);

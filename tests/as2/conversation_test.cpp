@@ -127,6 +127,47 @@ TEST(AnswerTest, SpellsDigestsAsTheSenderDoes) {
   EXPECT_TRUE(answer(head, {}, "1@bob", noon()).old_digest_name);
 }
 
+// RFC 3798 §2.2: whatever else there is to say of the message.
+TEST(AnswerTest, OptionThatMustBeUnderstoodAndIsNotFails) {
+  MessageHead head;
+  head.receipt = ReceiptRequest{.is_signed = true, .unknown_required = "priority"};
+  Opened was;
+  EXPECT_EQ(write(answer(head, was, "1@bob", noon()).disposition),
+            "automatic-action/MDN-sent-automatically; failed/Failure: unsupported option");
+  EXPECT_NE(answer(head, was, "1@bob", noon()).text.find("'priority'"), std::string::npos);
+  was.failure = Failure{Modifier::decryption_failed, "one"};
+  EXPECT_EQ(answer(head, was, "1@bob", noon()).disposition.modifier, Modifier::unsupported_option);
+}
+
+TEST(AnswerTest, TellsTheSenderWhatIsWrongWithItsFormAndNothingElse) {
+  Opened was;
+  was.failure = Failure{Modifier::decryption_failed, "secret detail", "Use another form."};
+  const auto text = answer({.from = "alice", .to = "bob"}, was, "1@bob", noon()).text;
+  EXPECT_EQ(text, "The message could not be decrypted. Use another form.");
+  EXPECT_EQ(answer({.from = "alice", .to = "bob"}, was, "1@bob", noon(), Telling::nothing).text, "");
+}
+
+// A receipt whose MIC is not ours, once it is known what was hashed.
+TEST(JudgedByValueTest, MeansWhatWasHashed) {
+  const Judgement mismatch{Outcome::mismatch, "the receipt has another MIC"};
+  ReadMdn receipt;
+  receipt.mic_name = "sha1";
+  const Hashed very{Hashed::What::sent, "exactly what we sent", "sha-1"};
+  EXPECT_EQ(judge_hashed(mismatch, receipt, very).outcome, Outcome::accepted);
+  EXPECT_EQ(judge_hashed(mismatch, receipt, very).why, "the partner hashed exactly what we sent, with sha-1");
+  const Hashed other{Hashed::What::other, "the content without its MIME header", "sha-1"};
+  EXPECT_EQ(judge_hashed(mismatch, receipt, other).outcome, Outcome::mismatch);
+  EXPECT_EQ(judge_hashed(mismatch, receipt, other).why,
+            "the receipt has another MIC; the partner hashed the content without its MIME header, with sha-1");
+  const Hashed posted{Hashed::What::posted, "the body as it was posted", "sha-1"};
+  EXPECT_EQ(judge_hashed(mismatch, receipt, posted).outcome, Outcome::unopened);
+  EXPECT_EQ(judge_hashed(mismatch, receipt, std::nullopt).outcome, Outcome::mismatch);
+  receipt.disposition = disposition_of(Modifier::duplicate_document);
+  receipt.disposition->modifier_text = "duplicate-document";
+  EXPECT_EQ(judge_hashed(mismatch, receipt, very).why,
+            "the partner hashed exactly what we sent, with sha-1; processed/warning: duplicate-document");
+}
+
 TEST(AnswerTest, TellsNothingToWhoeverFailsOften) {
   Opened undecryptable, changed;
   undecryptable.failure = Failure{Modifier::decryption_failed, "one"};

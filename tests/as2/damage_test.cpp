@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <tuple>
 
 #include "gateway/transport/as2/compressed.hpp"
 #include "gateway/transport/as2/transfer.hpp"
@@ -67,6 +68,31 @@ TEST(DamageTest, FlippedBitsOfCipherTextHaveOneError) {
     refusals.insert(refusal(opened(wire.sealed.headers, body, policy()).opened));
   }
   EXPECT_EQ(refusals, (std::set<std::string>{"decryption-failed: the message could not be decrypted with our key"}));
+}
+
+// Two real products write AES-GCM into EnvelopedData, and one writes AES-CBC into AuthEnvelopedData; no key opens that.
+// The last byte of the cipher's object identifier is its number.
+TEST(DamageTest, CipherOfTheOtherStructureIsNamedAndNotBlamedOnKeys) {
+  constexpr std::string_view aes("\x60\x86\x48\x01\x65\x03\x04\x01", 8);
+  for (const auto& [cipher, number, name] :
+       {std::tuple{Cipher::aes_128_cbc, '\x06', "aes-128-gcm (AES-GCM) inside of EnvelopedData"},
+        {Cipher::aes_256_cbc, '\x2e', "aes-256-gcm (AES-GCM) inside of EnvelopedData"},
+        {Cipher::aes_128_gcm, '\x02', "aes-128-cbc inside of AuthEnvelopedData"}}) {
+    auto wire = sealed(encrypted_only(cipher), order());
+    const auto at = wire.body.find(aes);
+    ASSERT_NE(at, std::string::npos);
+    wire.body[at + aes.size()] = number;
+    for (const bool with_key : {true, false}) {
+      auto terms = policy();
+      if (!with_key) terms.identities.clear();
+      const auto was = opened(wire.sealed.headers, wire.body, terms).opened;
+      ASSERT_TRUE(was.failure);
+      EXPECT_EQ(was.failure->modifier, Modifier::decryption_failed);
+      EXPECT_NE(was.failure->what.find(name), std::string::npos) << was.failure->what;
+      EXPECT_FALSE(was.failure->told.empty());
+      EXPECT_TRUE(was.cipher) << "what it is encrypted with is said";
+    }
+  }
 }
 
 TEST(DamageTest, FlippedBitsOfTheEncryptedKeyHaveOneError) {

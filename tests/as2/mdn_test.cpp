@@ -120,6 +120,48 @@ TEST(MdnTest, SterlingIsUnderstood) {
   EXPECT_EQ(read->text, "Your message was successfully received.");
 }
 
+struct Words {
+  const char* name;
+  std::string text, shown;
+};
+class WordsTest : public testing::TestWithParam<Words> {};
+INSTANTIATE_TEST_SUITE_P(As2, WordsTest,
+                         testing::Values(Words{"Lines",
+                                               "certificate serial 4711 unknown,\r\n\r\n  send the new one\r\n",
+                                               "certificate serial 4711 unknown, send the new one"},
+                                         Words{"Terminal",
+                                               "a\x1b[2J\x07"
+                                               "b\x7f",
+                                               "a [2J b"},
+                                         Words{"Nul", std::string("a\0b", 3), "a b"},
+                                         Words{"Umlaut",
+                                               "gr\xC3\xB6\xC3\x9F"
+                                               "er",
+                                               "gr\xC3\xB6\xC3\x9F"
+                                               "er"},
+                                         Words{"Latin1",
+                                               "gr\xF6\xDF"
+                                               "er",
+                                               "gr\xC3\xB6\xC3\x9F"
+                                               "er"},
+                                         Words{"ControlsBeyondAscii",
+                                               "a\xC2\x9B"
+                                               "2Jb",
+                                               "a 2Jb"},
+                                         Words{"WrittenBackwards",
+                                               "a\xE2\x80\xAE"
+                                               "b\xE2\x81\xA6"
+                                               "c\xEF\xBB\xBF",
+                                               "a b c"},
+                                         Words{"Nothing", "", ""},
+                                         Words{"TooLong", std::string(600, 'x'), std::string(500, 'x') + "…"}),
+                         case_name);
+TEST_P(WordsTest, AreOneHarmlessLine) {
+  ReadMdn receipt;
+  receipt.text = GetParam().text;
+  EXPECT_EQ(words_of(receipt), GetParam().shown);
+}
+
 TEST(MdnTest, SomethingElseIsNoReceipt) {
   EXPECT_EQ(read_mdn({{"Content-Type", "application/EDI-X12"}}, order(), policy()).error().what,
             "there is no disposition notification in the message");

@@ -92,6 +92,7 @@ struct Asked {
   bool is_signed;
   std::vector<Digest> digests;
   bool unknown_digests = false, unknown_format = false;
+  std::string_view unknown_option = {};
 };
 class ReceiptRequestTest : public testing::TestWithParam<Asked> {};
 INSTANTIATE_TEST_SUITE_P(
@@ -123,6 +124,17 @@ INSTANTIATE_TEST_SUITE_P(
               true,
               {}},
         Asked{"UnknownFormat", "signed-receipt-protocol=required, pgp-signature", false, {}, false, true},
+        Asked{"OptionThatMustBeUnderstood",
+              "signed-receipt-protocol=optional, pkcs7-signature; Priority=Required, high",
+              true,
+              {},
+              false,
+              false,
+              "priority"},
+        Asked{"OptionThatNeedNotBeUnderstood",
+              "priority=optional, high; colour=blue; signed-receipt-protocol=optional, pkcs7-signature",
+              true,
+              {}},
         Asked{"Nonsense", "yes please", false, {}}),
     case_name);
 TEST_P(ReceiptRequestTest, IsRead) {
@@ -134,6 +146,7 @@ TEST_P(ReceiptRequestTest, IsRead) {
   EXPECT_EQ(head->receipt->digests, GetParam().digests);
   EXPECT_EQ(head->receipt->only_unknown_digests, GetParam().unknown_digests);
   EXPECT_EQ(head->receipt->only_unknown_format, GetParam().unknown_format);
+  EXPECT_EQ(head->receipt->unknown_required, GetParam().unknown_option);
   EXPECT_EQ(head->receipt->async_url, "https://acme.example/mdn?id=1");
 }
 

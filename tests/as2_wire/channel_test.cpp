@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gateway/pipeline/deliver.hpp"
+#include "gateway/store/messages.hpp"
 #include "gateway/transport/as2/content_digests.hpp"
 #include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2/envelope.hpp"
@@ -169,6 +170,154 @@ TEST_F(ChannelTest, OtherMicIsExplainedAndNotSentAgain) {
   EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"MIC_MISMATCH"});
   const auto story = alice.story(message);
   EXPECT_NE(story.back().find("without its MIME header"), std::string::npos) << story.back();
+}
+
+// ---- receipts are judged by value --------------------------------------------------------------------------------
+
+constexpr std::string_view head_of_order =
+    "Content-Type: application/edi-x12\r\nContent-Disposition: attachment; filename=\"850-000000012.edi\"\r\n"
+    "Content-Transfer-Encoding: binary\r\n\r\n";
+
+as2::Mic mic_over(std::string_view bytes, as2::Digest digest) {
+  as2::ContentDigests content({digest});
+  content.update(bytes);
+  return {content.value(digest, as2::Canonicalisation::raw), digest};
+}
+
+// The part that was signed of a request that is not encrypted.
+std::string signed_part(const std::string& request) {
+  const auto body = body_of(request);
+  const auto line_end = body.find("\r\n");
+  const auto boundary = body.substr(0, line_end);
+  return body.substr(line_end + 2, body.find("\r\n" + boundary, line_end) - line_end - 2);
+}
+
+struct Value {
+  const char* name;
+  std::string_view settings;
+  std::function<std::string(const std::string& request)> hashed;  // what the partner takes its MIC over
+  as2::Digest digest;
+  std::string_view told;  // at the end of the story
+  std::vector<std::string> cases = {};
+  bool reached = true;
+};
+class ValueTest : public ChannelTest, public testing::WithParamInterface<Value> {};
+
+TEST_P(ValueTest, SaysWhatTheReceiptMeans) {
+  play(
+      [&](const std::string& request) {
+        return receipt_for(request, as2::bob(), [&](as2::Receipt& receipt) {
+          receipt.mic = mic_over(GetParam().hashed(request), GetParam().digest);
+          receipt.text = "Bob's words:\x1b[2J\r\nthank you.";
+        });
+      },
+      std::string(GetParam().settings));
+  const auto message = alice.add_document("bob", as2::order());
+  const auto reached = alice.deliver(message);
+  EXPECT_EQ(reached.has_value(), GetParam().reached) << (reached ? *reached : describe(reached.error()));
+  if (!reached) {
+    EXPECT_EQ(reached.error().fault, Fault::refused);
+  }
+  EXPECT_EQ(alice.open_cases(), GetParam().cases);
+  const auto last = alice.story(message).back();
+  EXPECT_NE(last.find(GetParam().told), std::string::npos) << last;
+  EXPECT_NE(last.find("; it says: 'Bob's words: [2J thank you.'"), std::string::npos) << last;
+}
+
+std::string whole(const std::string&) { return std::string(head_of_order) + std::string(as2::order()); }
+std::string document(const std::string&) { return std::string(as2::order()); }
+std::string with_type(const std::string& request) {
+  return "Content-Type: " + field_of(request, "Content-Type") + "\r\n\r\n" + body_of(request);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Receipts, ValueTest,
+    testing::Values(
+        Value{"OtherDigestOfTheSignedPart", "", whole, as2::Digest::sha1,
+              "receipt: bob confirms the receipt (the partner hashed exactly what we sent, with sha-1)"},
+        Value{"LongerDigestOfTheSignedPart", "", whole, as2::Digest::sha512,
+              "receipt: bob confirms the receipt (the partner hashed exactly what we sent, with sha-512)"},
+        Value{"OtherDigestOfAPlainMessage", ", sign: none, encrypt: none", document, as2::Digest::sha1,
+              "receipt: bob confirms the receipt (the partner hashed exactly what we sent, with sha-1)"},
+        Value{"OtherDigestOfAnEncryptedMessage", ", sign: none", whole, as2::Digest::sha1,
+              "receipt: bob confirms the receipt (the partner hashed exactly what we sent, with sha-1)"},
+        Value{"OtherDigestOfWhatWasCompressedFirst", ", encrypt: none, compress: before-signing", signed_part,
+              as2::Digest::sha1,
+              "receipt: bob confirms the receipt (the partner hashed exactly what we sent, with sha-1)"},
+        Value{"ContentAloneWithAnotherDigest",
+              "",
+              document,
+              as2::Digest::sha1,
+              "the partner hashed the content without its MIME header, with sha-1",
+              {"MIC_MISMATCH"}},
+        Value{
+            "CipherText",
+            ", encrypt: aes-256-gcm",
+            body_of,
+            as2::Digest::sha256,
+            "bob says that it has taken our message, but did not open it: the partner hashed the body as it was posted, "
+            "with sha-256; it says: 'Bob's words: [2J thank you.'. Its software takes what aes-256-gcm encrypts for the "
+            "document: AES-GCM is not read by all. Set "
+            "'as2.encrypt: aes-128-cbc'",
+            {"OUR_DOCUMENT_UNOPENED"},
+            false},
+        Value{"CipherTextWithItsType",
+              "",
+              with_type,
+              as2::Digest::sha1,
+              "did not open it: the partner hashed the body as it was posted, with its Content-Type, with sha-1",
+              {"OUR_DOCUMENT_UNOPENED"},
+              false},
+        Value{"SignedMessageWhole",
+              ", encrypt: none",
+              body_of,
+              as2::Digest::sha256,
+              "did not open it",
+              {"OUR_DOCUMENT_UNOPENED"},
+              false},
+        Value{"KnownHabit", ", receipt_mic: as-posted", body_of, as2::Digest::sha256,
+              "receipt: bob confirms the receipt (the partner hashed the body as it was posted, with sha-256)"},
+        Value{"AnotherMessage",
+              "",
+              [](const std::string&) { return std::string("another message"); },
+              as2::Digest::sha256,
+              "no form of what we sent has this value",
+              {"MIC_MISMATCH"}}),
+    case_name);
+
+// The same for receipts over a connection of their own: what was taken for sent is not any more.
+TEST_F(ChannelTest, LaterReceiptThatShowsThatTheMessageWasNotOpenedTakesItBack) {
+  play([](const std::string&) { return http_answer(200); }, ", receipt_mode: async, encrypt: aes-128-gcm");
+  const auto message = alice.add_document("bob", as2::order());
+  ASSERT_TRUE(alice.deliver(message));
+  const auto sent = alice.database().write([&](store::Transaction& tx) {
+    return store::messages::set_state(tx, message, store::MessageState::sent, alice.now());
+  });
+  ASSERT_TRUE(sent) << describe(sent.error());
+  const auto request = requests().at(0);
+  const auto answer = receipt_for(request, as2::bob(), [&](as2::Receipt& receipt) {
+    receipt.mic = mic_over(body_of(request), as2::Digest::sha256);
+  });
+  const RawSocket socket(alice.port());
+  const auto fields = answer.substr(answer.find("\r\n") + 2);
+  socket.send("POST /as2 HTTP/1.1\r\nHost: alice\r\n" + fields);
+  EXPECT_EQ(status_of(socket.read_response()), 200);
+  EXPECT_EQ(alice.text("SELECT state FROM message WHERE id = " + std::to_string(message.number())), "failed");
+  EXPECT_EQ(alice.open_cases(), std::vector<std::string>{"OUR_DOCUMENT_UNOPENED"});
+}
+
+TEST_F(ChannelTest, WordsOfARefusalAreInItsCase) {
+  play([&](const std::string& request) {
+    return receipt_for(request, as2::bob(), [](as2::Receipt& receipt) {
+      receipt.disposition = as2::disposition_of(as2::Modifier::authentication_failed);
+      receipt.text = "certificate serial 4711 unknown, send the new one to edi@bob.example";
+    });
+  });
+  EXPECT_FALSE(alice.send("bob", as2::order()));
+  EXPECT_EQ(
+      alice.text("SELECT text FROM exception_case"),
+      "bob refused our message: processed/error: authentication-failed; it says: 'certificate serial 4711 unknown, "
+      "send the new one to edi@bob.example'");
 }
 
 struct Rule {

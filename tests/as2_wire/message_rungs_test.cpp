@@ -9,6 +9,7 @@
 #include <map>
 #include <thread>
 
+#include "gateway/transport/as2/content_digests.hpp"
 #include "gateway/transport/as2/conversation.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
 #include "tests/as2_wire/house.hpp"
@@ -34,6 +35,7 @@ struct Mind {
   as2::Opened opened;
   as2::Receipt receipt;
   std::reference_wrapper<const pki::Identity> signer;
+  std::string body;  // of the request
 };
 using Change = std::function<void(Mind&)>;
 
@@ -47,7 +49,7 @@ std::string answer_to(const std::string& request, const Change& change) {
   policy.now = as2::noon();
   as2::StringSink sink;
   const auto opened = as2::open(headers, body_of(request), policy, sink);
-  Mind mind{*head, *opened, as2::answer(*head, *opened, "receipt@bob", as2::noon()), as2::bob()};
+  Mind mind{*head, *opened, as2::answer(*head, *opened, "receipt@bob", as2::noon()), as2::bob(), body_of(request)};
   if (change) change(mind);
   const as2::Signing signing{.identity = mind.signer};
   const auto mdn = as2::write_mdn(mind.receipt, &signing);
@@ -141,6 +143,25 @@ INSTANTIATE_TEST_SUITE_P(
              },
              {"compressed"},
              "hashed something else than we sent"},
+        Case{"DoesNotOpenWhatIsEncrypted",
+             [](Mind& mind) {
+               if (!mind.opened.cipher) return;
+               as2::ContentDigests posted({as2::Digest::sha256});
+               posted.update(mind.body);
+               mind.receipt.mic->value = posted.value(as2::Digest::sha256, as2::Canonicalisation::raw);
+             },
+             {"encrypted", "compressed"},
+             "as2.receipt_mic: as-posted"},
+        Case{"HashesWithAnotherAlgorithm",
+             [](Mind& mind) {
+               if (mind.opened.cipher || mind.opened.compressed || mind.opened.signature != as2::SignatureState::none)
+                 return;
+               as2::ContentDigests content({as2::Digest::sha1});
+               content.update(mind.body);
+               mind.receipt.mic = {content.value(as2::Digest::sha1, as2::Canonicalisation::raw), as2::Digest::sha1};
+             },
+             {},
+             ""},
         Case{"SignsReceiptsWithAnotherKey", [](Mind& mind) { mind.signer = as2::eve(); }, every_form,
              "Ask for the one it signs with today"},
         Case{"AnswersAnotherMessage", [](Mind& mind) { mind.receipt.original_message_id = "<another@alice>"; },
@@ -171,6 +192,19 @@ INSTANTIATE_TEST_SUITE_P(Statuses, AnswerTest,
                                          Answer{"NothingThere", 404, "ask the partner for its URL"},
                                          Answer{"ServerError", 500, "try again later"}),
                          case_name);
+
+TEST_F(MessageRungsTest, WordsOfThePartnerAreShown) {
+  Recorder bob([](const std::string& request) {
+    return answer_to(request, [](Mind& mind) {
+      mind.receipt.disposition = as2::disposition_of(Modifier::authentication_failed);
+      mind.receipt.text = "certificate serial 4711 unknown";
+    });
+  });
+  alice.know("bob", "bob", as2::bob().certificate, "http://127.0.0.1:" + std::to_string(bob.port()) + "/as2");
+  const auto step = climb(false).at("encrypted");
+  EXPECT_EQ(step.state, State::broke);
+  EXPECT_NE(step.found.find("it says: 'certificate serial 4711 unknown'"), std::string::npos) << step.found;
+}
 
 TEST_F(MessageRungsTest, WhatTheAgreementForbidsIsNeverSent) {
   Recorder bob([](const std::string& request) { return answer_to(request, {}); });

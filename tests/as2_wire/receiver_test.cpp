@@ -281,6 +281,93 @@ INSTANTIATE_TEST_SUITE_P(
         Url{.name = "Mail", .url = "mailto:as2@alice.example", .hosts = "alice.example"}),
     case_name);
 
+// The partner hears a status and believes that it asked for the right place: one case names the place, until it is
+// right.
+TEST_F(ReceiverTest, HostThatIsNotRegisteredIsOneCaseUntilAMessageNamesOneThatIs) {
+  const auto know = [&](const std::string& hosts) {
+    bob.know("alice", "alice", as2::alice().certificate, "http://alice.example:10080/as2",
+             ", receipt_hosts: [" + hosts + "]");
+  };
+  know("\"alice.example:10080\"");
+  const auto ask_for = [&](const std::string& url, const std::string& id) {
+    auto terms = with_receipt(as2::terms(), url);
+    terms.message_id = id;
+    return status_of(ask(request_of(terms, as2::order())));
+  };
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(ask_for(fmt::format("http://alice.example:{}/", 10081 + i), fmt::format("{}@alice", i)), 403);
+  bob.advance(2min);
+  EXPECT_EQ(ask_for("http://alice.example:10099/", "20@alice"), 403);
+  EXPECT_EQ(bob.open_cases(), std::vector<std::string>{"RECEIPT_HOST_REFUSED"});
+  const auto text = bob.text("SELECT text FROM exception_case");
+  EXPECT_NE(text.find("'alice.example:10081'"), std::string::npos) << text;
+  EXPECT_NE(text.find("'receipt_hosts'"), std::string::npos) << text;
+  know("\"alice.example:10080\", \"alice.example:10081\"");
+  EXPECT_EQ(ask_for("http://alice.example:10081/", "21@alice"), 200);
+  EXPECT_TRUE(bob.open_cases().empty()) << bob.open_cases().front();
+}
+
+// OpenAS2 and others answer a receipt that comes over a connection of its own as if it were a message.
+TEST_F(ReceiverTest, ReceiptForAReceiptOfOursIsIgnored) {
+  const Recorder alice([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; });
+  const auto host = "127.0.0.1:" + std::to_string(alice.port());
+  bob.know("alice", "alice", as2::alice().certificate, "http://alice.example/as2",
+           ", receipt_hosts: [\"" + host + "\"]");
+  ask(request_of(with_receipt(as2::terms(), "http://" + host + "/mdn"), as2::order()));
+  ASSERT_EQ(bob.work(), 1);
+  as2::Receipt receipt{.from = "alice", .to = "bob", .message_id = "receipt@alice", .date = as2::noon()};
+  receipt.original_message_id = field_of(alice.requests().at(0), "Message-ID");
+  receipt.mic = as2::Mic{"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", as2::Digest::sha256};
+  const as2::Signing signing{.identity = as2::alice()};
+  const auto mdn = as2::write_mdn(receipt, &signing);
+  const auto reply = ask(fmt::format("POST /as2 HTTP/1.1\r\nHost: bob\r\n{}Content-Length: {}\r\n\r\n{}",
+                                     mdn->headers.text(), mdn->body.size(), mdn->body));
+  EXPECT_EQ(status_of(reply), 200);
+  EXPECT_TRUE(bob.open_cases().empty()) << bob.open_cases().front();
+  ASSERT_FALSE(bob.log().empty());
+  EXPECT_NE(bob.log().back().find("a receipt of ours, and a receipt gets none"), std::string::npos) << bob.log().back();
+}
+
+struct Options {
+  const char* name;
+  std::string_view options;  // of Disposition-Notification-Options
+  std::string_view disposition = "processed";
+  std::string_view micalg = "sha-256";  // of the signed receipt
+};
+class OptionsTest : public ReceiverTest, public testing::WithParamInterface<Options> {};
+
+TEST_P(OptionsTest, AreHonoured) {
+  auto wire = as2::sealed(with_receipt(as2::terms()), as2::order());
+  wire.sealed.headers.set("Disposition-Notification-Options",
+                          "signed-receipt-protocol=optional, pkcs7-signature; " + std::string(GetParam().options));
+  const auto reply = ask(fmt::format("POST /as2 HTTP/1.1\r\nHost: bob\r\n{}Content-Length: {}\r\n\r\n{}",
+                                     wire.sealed.headers.text(), wire.body.size(), wire.body));
+  EXPECT_EQ(disposition_in(reply), "automatic-action/MDN-sent-automatically; " + std::string(GetParam().disposition));
+  EXPECT_EQ(as2::parse_parameters(field_of(reply, "Content-Type")).find("micalg"), GetParam().micalg) << reply;
+  const auto receipt = receipt_in(reply);
+  ASSERT_TRUE(receipt.mic);
+  EXPECT_EQ(receipt.mic->algorithm, as2::Digest::sha256) << "the MIC keeps the digest of the message's signature";
+  EXPECT_EQ(receipt.mic->value, wire.sealed.mic.value);
+  const bool taken = GetParam().disposition == "processed";
+  EXPECT_EQ(bob.count("SELECT COUNT(*) FROM work WHERE stage = 'check'"), taken ? 1 : 0);
+  EXPECT_EQ(bob.open_cases().size(), taken ? 0U : 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Receipts, OptionsTest,
+    testing::Values(
+        Options{"AnotherDigest", "signed-receipt-micalg=required, sha-512", "processed", "sha-512"},
+        Options{"FromTheLeft", "signed-receipt-micalg=optional, sha-384, sha-512", "processed", "sha-384"},
+        Options{"FirstThatWeKnow", "signed-receipt-micalg=optional, md5, sha-512", "processed", "sha-512"},
+        Options{"FirstThatIsAllowed", "signed-receipt-micalg=optional, sha1, sha-384", "processed", "sha-384"},
+        Options{"NoneThatIsAllowed", "signed-receipt-micalg=optional, sha-1", "processed", "sha-256"},
+        Options{"NoneThatWeKnow", "signed-receipt-micalg=required, md5", "failed/Failure: unsupported MIC-algorithms",
+                "sha-256"},
+        Options{"UnknownOptionThatIsOptional", "signed-receipt-micalg=optional, sha-256; colour=optional, blue"},
+        Options{"UnknownOptionThatIsRequired", "signed-receipt-micalg=optional, sha-256; colour=required, blue",
+                "failed/Failure: unsupported option"}),
+    case_name);
+
 // A name that is registered, but points to this machine.
 TEST_F(ReceiverTest, RegisteredNameOfAPrivateAddressIsNotConnectedTo) {
   const Recorder inside([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"; });

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/digest.hpp"
+#include "gateway/store/as2.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
@@ -57,6 +58,28 @@ void move(Transaction& tx, Account account, std::int64_t line, std::string from,
   must(journal::post(tx, {&entry, 1}, document, after(minute)));
 }
 
+// The partner's receipt for a message of ours, with words that must not reach a terminal as they are.
+void confirm_by_as2(Transaction& tx, MessageId message) {
+  constexpr std::string_view receipt =
+      "AS2-From: METRO\r\nAS2-To: CROSSDOCK\r\nContent-Type: multipart/report; report-type=disposition-notification; "
+      "boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nTaken.\x1b[2J\r\n"
+      "Our certificate changes on 1 January.\r\n"
+      "--b\r\nContent-Type: message/disposition-notification\r\n\r\nReporting-UA: Metro\r\n"
+      "Original-Message-ID: <997-1@crossdock>\r\nDisposition: automatic-action/MDN-sent-automatically; processed\r\n"
+      "Received-Content-MIC: fhnhJWwSWQpFf8Ut4lVTyMeq8ns=, sha1\r\n--b--\r\n";
+  const auto wire = must(payloads::store(tx, "ISA", after(3)));
+  const auto sealed = must(as2::add(tx,
+                                    {.message = message,
+                                     .partner = PartnerId("metro"),
+                                     .message_id = "997-1@crossdock",
+                                     .wire = wire.id,
+                                     .headers = {},
+                                     .asked = as2::Asked::unsigned_receipt},
+                                    after(3)));
+  const auto kept = must(payloads::store(tx, receipt, after(3)));
+  must(as2::answered(tx, *sealed, kept.id, "automatic-action/MDN-sent-automatically; processed", after(3)));
+}
+
 DocumentId receive_order(Transaction& tx) {
   const auto message = add_message(tx,
                                    {.partner = "metro",
@@ -100,6 +123,7 @@ DocumentId receive_order(Transaction& tx) {
                                   "ISA", 2);
   must(control_numbers::attach(tx, "metro", control_numbers::Level::interchange, control, answer));
   must(messages::set_state(tx, answer, MessageState::sent, after(3)));
+  confirm_by_as2(tx, answer);
   return document;
 }
 

@@ -58,6 +58,7 @@ TEST_F(HostileFolderTest, SymbolicLinkIsRefusedAndReportedOnce) {
   ASSERT_TRUE(gateway_->says("a symbolic link is not a document")) << gateway_->output();
   an_order_gets_through();
   EXPECT_EQ(occurrences(gateway_->output(), "link.edi"), 1) << gateway_->output();
+  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM exception_case WHERE kind = 'NAME_REFUSED' AND state = 'open'"), 1);
   EXPECT_TRUE(fs::is_symlink(in_ + "/link.edi"));
   EXPECT_EQ(orders(), 1);
 }
@@ -135,8 +136,8 @@ TEST_F(HostileFolderTest, NameOfNoTextEncodingIsTaken) {
 }
 
 TEST_F(HostileFolderTest, FilesInTransferAreLeftAlone) {
-  const std::vector<std::string> names{".order.edi", "order.TMP", "order.filepart",
-                                       "order.part", "order.tmp", "order~"};
+  const std::vector<std::string> names{".order.edi", "Thumbs.db", "order.TMP", "order.filepart", "order.lock",
+                                       "order.part", "order.tmp", "order~",    "~$order.edi"};
   for (const auto& name : names) append(name, sample());
   start();
   an_order_gets_through();
@@ -174,10 +175,12 @@ TEST_F(HostileFolderTest, OpenInterchangeWaitsForItsEnd) {
 TEST_F(HostileFolderTest, InterchangeThatNeverEndsIsRejectedInTheEnd) {
   const auto bytes = sample();
   append("cut.edi", bytes.substr(0, bytes.size() / 2));
+  site_.set("incomplete_wait", "500ms");
   start("50ms");
   ASSERT_TRUE(eventually([&] { return !fs::exists(in_ + "/cut.edi"); })) << gateway_->output();
   ASSERT_TRUE(gateway_->says("rejected")) << gateway_->output();
   EXPECT_EQ(orders(), 0);
+  EXPECT_EQ(site_.count("SELECT COUNT(*) FROM exception_case WHERE kind = 'INCOMPLETE_FILE' AND state = 'open'"), 1);
 }
 
 }  // namespace

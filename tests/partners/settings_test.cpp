@@ -72,6 +72,7 @@ TEST(SettingsTest, AbsolutePathsAndDatabaseServersAreTakenAsTheyAre) {
   EXPECT_EQ(settings->exchange, "/var/lib/crossdock/exchange");
   EXPECT_EQ(settings->maximum_file_bytes, 512u << 10);
   EXPECT_EQ(settings->settle, Duration(0));
+  EXPECT_EQ(settings->incomplete_wait, Duration(0)) << "what is renamed into place is whole";
 }
 
 TEST(SettingsTest, AllMistakesAreToldAtOnce) {

@@ -42,7 +42,26 @@ TEST(SftpProfileTest, ShortSectionHasSensibleDefaults) {
   EXPECT_EQ(sftp.archive, Archive::remove);
   EXPECT_EQ(sftp.poll, 1min);
   EXPECT_EQ(sftp.connections, 2);
+  EXPECT_EQ(sftp.upload, Upload::rename);
+  EXPECT_TRUE(sftp.stat);
+  EXPECT_EQ(sftp.incomplete_wait, 15min);
   EXPECT_TRUE(loaded.partner.folder.in.empty());
+}
+
+TEST(SftpProfileTest, ServersThatForbidRequestsHaveSettings) {
+  const Folder folder;
+  const auto loaded = load_with(folder, login(", upload: direct, stat: no, incomplete_wait: 1h"));
+  ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
+  EXPECT_EQ(loaded.partner.sftp.upload, Upload::direct);
+  EXPECT_FALSE(loaded.partner.sftp.stat);
+  EXPECT_EQ(loaded.partner.sftp.incomplete_wait, 1h);
+}
+
+// What is renamed into place is whole; nobody waits for its end unless that is said.
+TEST(SftpProfileTest, FilesThatAreRenamedIntoPlaceNeedNoWait) {
+  const Folder folder;
+  EXPECT_EQ(load_with(folder, login(", settle: 0s")).partner.sftp.incomplete_wait, 0s);
+  EXPECT_EQ(load_with(folder, login(", settle: 0s, incomplete_wait: 5m")).partner.sftp.incomplete_wait, 5min);
 }
 
 TEST(SftpProfileTest, EveryKeyIsRead) {
@@ -72,6 +91,7 @@ TEST(SftpProfileTest, EveryKeyIsRead) {
                                                .file_name = "{id}.{extension}",
                                                .poll = 5min,
                                                .settle = 0s,
+                                               .incomplete_wait = 0s,
                                                .timeout = 5s,
                                                .transfer_limit = 1h,
                                                .connections = 4}));

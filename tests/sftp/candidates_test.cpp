@@ -50,7 +50,33 @@ INSTANTIATE_TEST_SUITE_P(Entries, CandidateTest,
                                          Case{"Device", "850.edi", Kind::other, 1, Verdict::refused},
                                          Case{"Folder", "archive", Kind::folder, 1, Verdict::ignored},
                                          Case{"InProgress", "850.edi.part", Kind::file, 1, Verdict::ignored},
-                                         Case{"Hidden", ".850.edi", Kind::file, 1, Verdict::ignored}),
+                                         Case{"Hidden", ".850.edi", Kind::file, 1, Verdict::ignored},
+                                         Case{"NoText", "caf\xe9.edi", Kind::file, 1, Verdict::refused},
+                                         Case{"ListedWithoutAttributes", "850.edi", Kind::untold, 0}),
+                         case_name);
+
+// The table of docs/sftp.md.
+INSTANTIATE_TEST_SUITE_P(NeverTaken, CandidateTest, testing::ValuesIn([] {
+                           std::vector<Case> cases;
+                           for (const auto* name : {".850.edi",          ".DS_Store",
+                                                    "~850.edi",          "~$850.xlsx",
+                                                    "850.edi~",          "850.edi.tmp",
+                                                    "850.edi.temp",      "850.edi.part",
+                                                    "850.edi.PARTIAL",   "850.edi.filepart",
+                                                    "850.edi.filez",     "850.edi.crdownload",
+                                                    "850.edi.download",  "850.edi.upload",
+                                                    "850.edi.uploading", "850.edi.swp",
+                                                    "850.edi.lock",      "850.edi.LCK",
+                                                    "Thumbs.db",         "ehthumbs.db",
+                                                    "Desktop.ini",       ".sftpgo-upload.x.850.edi"})
+                             cases.push_back({"Name", name, Kind::file, 100, Verdict::ignored});
+                           return cases;
+                         }()),
+                         [](const auto& one) { return "Name" + std::to_string(one.index); });
+INSTANTIATE_TEST_SUITE_P(Taken, CandidateTest,
+                         testing::Values(Case{"LockInTheMiddle", "850.lock.edi"},
+                                         Case{"PartOfAWord", "spare.parts.edi"}, Case{"TildeInTheMiddle", "a~b.edi"},
+                                         Case{"ThumbsOfAnother", "my-thumbs.db"}),
                          case_name);
 
 RC_GTEST_PROP(ClaimedNameTest, TellsTheNameAgain, (std::uint32_t modified, std::uint32_t size)) {

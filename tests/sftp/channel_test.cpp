@@ -114,6 +114,59 @@ TEST_F(SftpChannelTest, UploadThatBreaksOffLeavesNothingBehindAfterTheNextOne) {
   EXPECT_EQ(site.server().get("answers/855-12.edi").size(), large.size());
 }
 
+// Without renaming, a part of the file is seen under its name for a while; the next attempt makes it whole.
+TEST_F(SftpChannelTest, DirectUploadThatBrokeOffIsMadeWhole) {
+  SftpNetwork site(", upload: direct", "rename,posix-rename");
+  for (const std::string part : {"", "an ackno"}) {
+    site.server().put("answers/855-12.edi", part);
+    const auto reached = deliver(site, "an acknowledgement");
+    ASSERT_TRUE(reached) << describe(reached.error());
+    EXPECT_EQ(site.server().get("answers/855-12.edi"), "an acknowledgement");
+    EXPECT_EQ(site.server().names("answers").size(), 1U);
+    EXPECT_TRUE(deliver(site, "an acknowledgement")) << "done already";
+  }
+  for (const std::string other : {"an acknowledgement and more", "another", "an Ackno"}) {
+    site.server().put("answers/855-12.edi", other);
+    const auto refused = deliver(site, "an acknowledgement");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fault, Fault::refused);
+    EXPECT_EQ(site.server().get("answers/855-12.edi"), other);
+  }
+}
+
+TEST_F(SftpChannelTest, DirectUploadThatLosesItsConnectionIsDoneAgain) {
+  SftpNetwork site(", upload: direct");
+  const std::string large(96u << 20, 'x');
+  std::jthread breaker([&] {
+    eventually([&] { return !site.server().names("answers").empty(); });
+    site.server().drop_sessions();
+  });
+  const auto broken = deliver(site, large);
+  breaker.join();
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().fault, Fault::unavailable);
+  EXPECT_EQ(site.server().names("answers"), std::vector<std::string>{"855-12.edi"});
+  ASSERT_TRUE(deliver(site, large));
+  EXPECT_EQ(site.server().get("answers/855-12.edi").size(), large.size());
+}
+
+TEST_F(SftpChannelTest, ServerThatForbidsToRenameIsToldWithTheSetting) {
+  SftpNetwork site("", "rename,posix-rename");
+  const auto refused = deliver(site, "an acknowledgement");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().what.find("set 'sftp.upload: direct'"), std::string::npos) << describe(refused.error());
+  EXPECT_TRUE(site.server().names("answers").empty()) << "temporary file left";
+}
+
+TEST_F(SftpChannelTest, ServerThatForbidsToExamineFilesKnowsThemByItsListing) {
+  SftpNetwork site(", stat: no", "stat,lstat,fstat");
+  ASSERT_TRUE(deliver(site, "an acknowledgement"));
+  EXPECT_TRUE(deliver(site, "an acknowledgement")) << "done already";
+  site.server().put("answers/855-12.edi", "an Acknowledgement");
+  EXPECT_EQ(deliver(site, "an acknowledgement").error().fault, Fault::refused);
+  EXPECT_EQ(site.server().names("answers").size(), 1U);
+}
+
 TEST_F(SftpChannelTest, LeftoversOfEarlierRunsAreRemovedWhenTheyAreOld) {
   SftpNetwork site;
   const auto long_ago = fs::file_time_type::clock::now() - 48h * 3650;

@@ -19,6 +19,7 @@ struct Case {
   std::vector<std::string> server;                          // lines of sshd_config
   std::function<void(SftpEndpoint&, SftpServer&)> mistake;  // in the profile or at the server
   std::string_view breaks;                                  // "" when all hold
+  std::string_view advice = {};                             // the setting that is named
 };
 
 class SftpLadderTest : public testing::TestWithParam<Case> {
@@ -53,6 +54,8 @@ TEST_P(SftpLadderTest, BreaksAtTheRungThatIsWrong) {
     broke = step.name;
     EXPECT_FALSE(step.found.empty());
     EXPECT_FALSE(step.fix.empty());
+    EXPECT_NE((step.found + " " + step.fix).find(GetParam().advice), std::string::npos) << step.found << "\n"
+                                                                                        << step.fix;
   }
   EXPECT_EQ(broke, GetParam().breaks) << server.log();
   EXPECT_EQ(server.names("answers").size(), broke == "remove" ? 1U : 0U) << "the probe was left";
@@ -86,7 +89,35 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"RenameForbidden",
              {"Match all", "ForceCommand internal-sftp -P rename,posix-rename -d %FILES%"},
              {},
-             "rename"},
+             "claim",
+             "sftp.claim: identity"},
+        Case{"RenameForbiddenAndWeOnlyDeliver",
+             {"Match all", "ForceCommand internal-sftp -P rename,posix-rename -d %FILES%"},
+             [](auto& to, auto&) { to.in.clear(); },
+             "rename",
+             "sftp.upload: direct"},
+        Case{"RenameForbiddenAndNotNeeded",
+             {"Match all", "ForceCommand internal-sftp -P rename,posix-rename -d %FILES%"},
+             [](auto& to, auto&) {
+               to.claim = partners::Taking::identity;
+               to.upload = partners::Upload::direct;
+             },
+             ""},
+        Case{"StatForbidden",
+             {"Match all", "ForceCommand internal-sftp -P stat,lstat,fstat -d %FILES%"},
+             {},
+             "stat",
+             "sftp.stat: no"},
+        Case{"StatForbiddenAndNotNeeded",
+             {"Match all", "ForceCommand internal-sftp -P stat,lstat,fstat -d %FILES%"},
+             [](auto& to, auto&) { to.stat = false; },
+             ""},
+        Case{"StatOfOpenFilesForbidden",
+             {"Match all", "ForceCommand internal-sftp -P fstat -d %FILES%"},
+             {},
+             "upload",
+             "sftp.stat: no"},
+        Case{"SetstatForbidden", {"Match all", "ForceCommand internal-sftp -P setstat,fsetstat -d %FILES%"}, {}, ""},
         Case{"RemoveForbidden", {"Match all", "ForceCommand internal-sftp -P remove -d %FILES%"}, {}, "remove"}),
     case_name);
 

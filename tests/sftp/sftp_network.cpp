@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "gateway/store/cases.hpp"
+
 namespace crossdock::tests {
 
 using namespace std::chrono_literals;
@@ -22,7 +24,10 @@ void reach_by_sftp(const std::string& profile, const std::string& section) {
   std::ofstream(profile) << text;
 }
 
-SftpNetwork::SftpNetwork(const std::string& more) {
+SftpNetwork::SftpNetwork(const std::string& more, const std::string& forbidden)
+    : server_(forbidden.empty() ? std::vector<std::string>{}
+                                : std::vector<std::string>{
+                                      "Match all", "ForceCommand internal-sftp -P " + forbidden + " -d %FILES%"}) {
   const auto key = server_.make_login_key("ed25519");
   server_.make_folder("orders");
   server_.make_folder("answers");
@@ -63,6 +68,13 @@ std::unique_ptr<service::Deployment> SftpNetwork::restarted() {
   auto deployment = service::Deployment::open(gateway().settings(), [this] { return network_->now(); });
   if (!deployment) ADD_FAILURE() << describe(deployment.error().front());
   return std::move(*deployment);
+}
+
+std::vector<std::string> SftpNetwork::open_cases() {
+  std::vector<std::string> texts;
+  for (const auto& one : network_->read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); }))
+    texts.push_back(one.kind + " " + one.text);
+  return texts;
 }
 
 std::int64_t SftpNetwork::count(const std::string& sql) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/e2e/network.hpp"
 #include "tests/support/sftp_server.hpp"
@@ -18,7 +19,9 @@ class SftpNetwork {
  public:
   static constexpr const char* buyer = "metro-outfitters";
 
-  explicit SftpNetwork(const std::string& more = "");
+  // `more`: further keys of the profile (", settle: 0s"); `forbidden`: requests that the server refuses, as
+  // sftp-server's -P has them ("rename,posix-rename").
+  explicit SftpNetwork(const std::string& more = "", const std::string& forbidden = "");
 
   SftpServer& server() { return server_; }
   SampleNetwork& network() { return *network_; }
@@ -36,6 +39,7 @@ class SftpNetwork {
   std::unique_ptr<service::Deployment> restarted();
 
   std::int64_t count(const std::string& sql);
+  std::vector<std::string> open_cases();  // "KIND text"
 
  private:
   SftpServer server_;

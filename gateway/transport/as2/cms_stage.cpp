@@ -14,6 +14,9 @@ namespace {
 
 bool is_encrypted(CmsType type) { return type == CmsType::enveloped || type == CmsType::auth_enveloped; }
 
+constexpr std::string_view wrong_structure =
+    "AES-GCM belongs into AuthEnvelopedData and AES-CBC into EnvelopedData (RFC 5084, RFC 8551).";
+
 // The signature alone, as it would stand beside its content.
 std::string detached(const CmsReader::Frame& frame) {
   return der(0x30, frame.type_id + der(0xa0, der(0x30, frame.before + der(0x30, frame.content) + frame.after)));
@@ -91,7 +94,14 @@ class CmsStage final : public Stage {
         opening_.result.cipher = cipher;
         return cipher != Cipher::triple_des || still(opening_.policy.triple_des_until, opening_.policy.now);
       });
-      if (!decryptor) return failures.refuse(Modifier::decryption_failed, decryptor.error().what);
+      if (!decryptor) {
+        const auto refused = failures.refuse(Modifier::decryption_failed, decryptor.error().what);
+        // Their key and certificate are right: without a word they would look for the mistake there.
+        const bool is_misplaced =
+            result.cipher && authenticates(*result.cipher) != (frame.type == CmsType::auth_enveloped);
+        if (is_misplaced) failures.refusal->told = std::string(wrong_structure);
+        return refused;
+      }
       result.identity = decryptor->identity();
       decryptor_.emplace(std::move(*decryptor));
     } else if (frame.type == CmsType::compressed) {

@@ -9,6 +9,36 @@
 
 namespace crossdock::as2 {
 
+namespace {
+
+// The words of a receipt, where there is more to say than the modifier does.
+std::string text_for(const MessageHead& head, const Opened& opened, Modifier modifier, Telling telling) {
+  const std::string usual(explanation(modifier));
+  if (modifier == Modifier::unsupported_option)
+    return usual + " It is '" + printable(head.receipt->unknown_required) + "'.";
+  if (telling == Telling::nothing || !opened.failure || opened.failure->told.empty()) return {};
+  return usual + " " + opened.failure->told;
+}
+
+// "processed/warning: …" of a receipt that warns; else "".
+std::string warning_of(const ReadMdn& receipt) {
+  if (!receipt.disposition || receipt.disposition->kind != Disposition::Kind::warning) return {};
+  return "processed/warning: " + printable(receipt.disposition->modifier_text);
+}
+
+std::string both(std::string_view one, std::string_view other) {
+  return std::string(one) + (one.empty() || other.empty() ? "" : "; ") + std::string(other);
+}
+
+// The MIC as the receipt has it, and ours.
+std::string two_mics(const ReadMdn& receipt, const Mic& ours) {
+  const auto name = receipt.mic ? std::string(to_string(receipt.mic->algorithm)) : printable(receipt.mic_name, 40);
+  return "the receipt has the MIC " + printable(receipt.mic_value, 100) + (name.empty() ? "" : " (" + name + ")") +
+         ", ours is " + ours.value + " (" + std::string(to_string(ours.algorithm)) + ")";
+}
+
+}  // namespace
+
 Receipt answer(const MessageHead& head, const Opened& opened, std::string receipt_id, TimePoint date, Telling telling) {
   Receipt receipt;
   receipt.from = head.to;
@@ -28,8 +58,11 @@ Receipt answer(const MessageHead& head, const Opened& opened, std::string receip
     if (modifier == Modifier::none && head.receipt->only_unknown_format) modifier = Modifier::unsupported_format;
     if (modifier == Modifier::none && head.receipt->only_unknown_digests)
       modifier = Modifier::unsupported_mic_algorithms;
+    // Whatever else there is to say, nothing but "failed" may be said then (RFC 3798 §2.2).
+    if (!head.receipt->unknown_required.empty()) modifier = Modifier::unsupported_option;
   }
   receipt.disposition = disposition_of(modifier);
+  receipt.text = text_for(head, opened, modifier, telling);
   return receipt;
 }
 
@@ -46,10 +79,8 @@ Judgement judge(const Expectation& sent, const ReadMdn& receipt) {
     return {Outcome::refused, std::string(kind_text(receipt.disposition->kind)) + ": " +
                                   (known.empty() ? printable(receipt.disposition->modifier_text) : std::string(known))};
   }
-  const auto warning = receipt.disposition->kind != Disposition::Kind::warning
-                           ? std::string()
-                           : "processed/warning: " + printable(receipt.disposition->modifier_text);
-  if (!receipt.mic) {
+  const auto warning = warning_of(receipt);
+  if (receipt.mic_value.empty()) {
     // A receipt without a signature may leave the MIC out (RFC 4130 §7.4.3).
     if ((!sent.signed_receipt || sent.mic_optional) && receipt.mic_text.empty())
       return {Outcome::accepted, "the receipt has no MIC"};
@@ -60,12 +91,23 @@ Judgement judge(const Expectation& sent, const ReadMdn& receipt) {
                                    ? "the receipt has no MIC"
                                    : "the MIC '" + printable(receipt.mic_text) + "' cannot be understood"};
   }
-  if (!same(*receipt.mic, sent.mic)) {
-    return {Outcome::mismatch, "the receipt has the MIC " + receipt.mic->value + " (" +
-                                   std::string(to_string(receipt.mic->algorithm)) + "), ours is " + sent.mic.value +
-                                   " (" + std::string(to_string(sent.mic.algorithm)) + ")"};
-  }
+  if (!receipt.mic || !same(*receipt.mic, sent.mic)) return {Outcome::mismatch, two_mics(receipt, sent.mic)};
   return {Outcome::accepted, warning};
+}
+
+Judgement judge_hashed(const Judgement& mismatch, const ReadMdn& receipt, const std::optional<Hashed>& hashed) {
+  if (!hashed) {
+    return {
+        Outcome::mismatch,
+        both(mismatch.why, "no form of what we sent has this value: it was changed on its way, or another was hashed")};
+  }
+  const auto said = sentence(*hashed, receipt.mic_name);
+  switch (hashed->what) {
+    case Hashed::What::sent: return {Outcome::accepted, both(said, warning_of(receipt))};
+    case Hashed::What::other: return {Outcome::mismatch, both(mismatch.why, said)};
+    case Hashed::What::posted: break;
+  }
+  return {Outcome::unopened, said};
 }
 
 bool is_legal_filename(std::string_view name) {

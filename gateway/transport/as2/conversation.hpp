@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "gateway/transport/as2/diagnosis.hpp"
 #include "gateway/transport/as2/mdn.hpp"
 #include "gateway/transport/as2/message.hpp"
 #include "gateway/transport/as2/opener.hpp"
@@ -34,7 +35,8 @@ struct Expectation {
 enum class Outcome {
   accepted,  // the partner has the very bytes that we sent
   refused,   // the partner says so: sending the same again will not help
-  mismatch,  // the partner hashed something else: an operator must look (see diagnose)
+  mismatch,  // the partner hashed something else: an operator must look (see judge_hashed)
+  unopened,  // the partner hashed the message as it was posted: it says yes, and does not have the document
   unproven,  // not signed as asked, or not by the partner: as if it had not come
   foreign,   // it answers another message
 };
@@ -43,6 +45,9 @@ struct Judgement {
   std::string why;  // empty when accepted without a remark
 };
 Judgement judge(const Expectation& sent, const ReadMdn& receipt);
+// The same once it is known what the MIC of a mismatch was taken over (find_hashed). The very content that was sent is
+// accepted, whatever algorithm the receipt names: the value shows that the partner has it.
+Judgement judge_hashed(const Judgement& mismatch, const ReadMdn& receipt, const std::optional<Hashed>& hashed);
 
 // A name that may be kept as the name of a file: no path, no control characters, no hidden or special name, at most
 // 255 bytes. Others are answered with illegal-filename where the agreement keeps names.

@@ -12,7 +12,7 @@ struct Row {
   std::string_view text, explanation;
 };
 // In the order of Modifier.
-constexpr std::array<Row, 15> modifiers{{
+constexpr std::array<Row, 16> modifiers{{
     {"", "The message was received and is being processed."},
     {"authentication-failed", "The signer of the message could not be authenticated."},
     {"decompression-failed", "The message could not be decompressed."},
@@ -27,6 +27,7 @@ constexpr std::array<Row, 15> modifiers{{
     {"unknown-trading-relationship", "There is no agreement between these two AS2 names."},
     {"unsupported format", "The format of the receipt that was asked for is not supported."},
     {"unsupported MIC-algorithms", "None of the digest algorithms that were asked for is supported."},
+    {"unsupported option", "An option of the receipt that was asked for must be understood, and is not."},
     {"", "The message could not be processed."},
 }};
 
@@ -51,7 +52,8 @@ std::string_view kind_text(Disposition::Kind kind) { return kinds[static_cast<st
 Disposition disposition_of(Modifier modifier) {
   using Kind = Disposition::Kind;
   if (modifier == Modifier::none) return {};
-  const bool failed = modifier == Modifier::unsupported_format || modifier == Modifier::unsupported_mic_algorithms;
+  const bool failed = modifier == Modifier::unsupported_format || modifier == Modifier::unsupported_mic_algorithms ||
+                      modifier == Modifier::unsupported_option;
   return {failed                                     ? Kind::failed
           : modifier == Modifier::duplicate_document ? Kind::warning
                                                      : Kind::error,

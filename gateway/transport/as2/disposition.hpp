@@ -23,6 +23,7 @@ enum class Modifier {
   unknown_trading_relationship,
   unsupported_format,
   unsupported_mic_algorithms,
+  unsupported_option,
   other,  // of a partner's own: see Disposition::modifier_text
 };
 std::string_view to_string(Modifier modifier);  // "authentication-failed"; empty for none and other
@@ -52,6 +53,8 @@ std::optional<Disposition> parse_disposition(std::string_view value);
 struct Failure {
   Modifier modifier = Modifier::unexpected_processing_error;
   std::string what;
+  std::string
+      told{};  // for the sender: what is to change in the form of its messages; it may hold nothing of their content
 };
 // The disposition that the standard foresees for it.
 Disposition disposition_of(Modifier modifier);

@@ -28,8 +28,9 @@ inline constexpr std::string_view cannot_decrypt = "the message could not be dec
 
 class EnvelopeDecryptor {
  public:
-  // `frame`: what stands before the content. Fault::refused if it is for none of the identities, or if `allowed`
-  // says no to its cipher.
+  // `frame`: what stands before the content. Fault::refused if it is for none of the identities, if `allowed`, which is
+  // asked about every cipher that is known, says no to it, or if the cipher is one of the other structure (AES-GCM
+  // belongs into AuthEnvelopedData, RFC 5084).
   static Result<EnvelopeDecryptor> open(const CmsReader::Frame& frame, const std::vector<pki::Identity>& identities,
                                         const std::function<bool(Cipher)>& allowed);
   ~EnvelopeDecryptor();

@@ -94,6 +94,15 @@ std::optional<Cipher> cipher_in(const CmsReader::Frame& frame, std::string& name
   return cipher_of(algorithm.get());
 }
 
+// Both structures say in the clear which cipher is used, so this tells nobody anything about keys.
+std::optional<std::string> why_misplaced(CmsType type, Cipher cipher) {
+  if (authenticates(cipher) == (type == CmsType::auth_enveloped)) return std::nullopt;
+  const auto name = "the message is encrypted with " + std::string(to_string(cipher));
+  if (authenticates(cipher))
+    return name + " (AES-GCM) inside of EnvelopedData, which RFC 5084 forbids: ask for AuthEnvelopedData or AES-CBC";
+  return name + " inside of AuthEnvelopedData, which is for AES-GCM: ask for EnvelopedData";
+}
+
 // The MAC, last of what stands after the content but for attributes, which are [2].
 std::optional<std::string> mac_of(const CmsReader::Frame& frame) {
   auto rest = std::string_view(frame.after);
@@ -135,8 +144,9 @@ Result<EnvelopeDecryptor> EnvelopeDecryptor::open(const CmsReader::Frame& frame,
   const auto cipher = cipher_in(frame, name);
   ERR_clear_error();
   if (!cipher) return fail(Fault::refused, "the message is encrypted with " + name + ", which is not supported");
-  if (authenticates(*cipher) != (frame.type == CmsType::auth_enveloped)) return undecryptable();
-  if (!allowed(*cipher)) {
+  const bool is_allowed = allowed(*cipher);
+  if (const auto misplaced = why_misplaced(frame.type, *cipher)) return fail(Fault::refused, *misplaced);
+  if (!is_allowed) {
     return fail(Fault::refused, "the message is encrypted with " + std::string(to_string(*cipher)) +
                                     ", which the agreement does not allow");
   }

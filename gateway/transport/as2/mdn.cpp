@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "gateway/transport/as2/content_digests.hpp"
@@ -83,6 +85,47 @@ std::string decoded(const Headers& headers, std::string_view body) {
   return text + decoder.finish().value_or(std::string());
 }
 
+// Value and algorithm; the value is empty if it is no base64.
+std::pair<std::string, std::string> split_mic(std::string_view text) {
+  const auto comma = text.find(',');
+  std::string value;
+  for (const char c : text.substr(0, comma)) {
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n') value += c;
+  }
+  const auto bytes = decode_base64(value);
+  if (!bytes || bytes->empty()) return {};
+  return {std::move(value), comma == std::string_view::npos ? "" : std::string(trim(text.substr(comma + 1)))};
+}
+
+std::size_t size_of_character(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
+bool is_unseen_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || (byte >= 0x7F && byte < 0xA0);
+}
+
+// Control characters, also those beyond ASCII, and what a terminal obeys without showing it: U+200B to U+200F,
+// U+2028 to U+202E, U+2060 to U+206F, U+061C, U+FEFF, and the tags of plane 14.
+bool is_unseen(std::string_view character) {
+  if (character.size() == 1) return is_unseen_byte(character.front());
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 2) return (at(0) == 0xC2 && at(1) < 0xA0) || character == "\xD8\x9C";
+  if (character.size() == 4) return at(0) == 0xF3 && at(1) == 0xA0;
+  if (character == "\xEF\xBB\xBF") return true;
+  if (at(0) != 0xE2) return false;
+  return (at(1) == 0x80 && ((at(2) >= 0x8B && at(2) <= 0x8F) || (at(2) >= 0xA8 && at(2) <= 0xAE))) ||
+         (at(1) == 0x81 && at(2) >= 0xA0 && at(2) <= 0xAF);
+}
+
+std::string from_latin_1(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x80) return std::string(1, c);
+  return {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F))};
+}
+
 // A part's fields, whatever stands in front of them.
 void read_fields(const Headers& fields, ReadMdn& mdn) {
   mdn.original_message_id = std::string(fields.value("Original-Message-ID"));
@@ -95,6 +138,7 @@ void read_fields(const Headers& fields, ReadMdn& mdn) {
   mdn.disposition = parse_disposition(mdn.disposition_text);
   mdn.mic_text = std::string(fields.value("Received-Content-MIC"));
   mdn.mic = parse_mic(mdn.mic_text);
+  std::tie(mdn.mic_value, mdn.mic_name) = split_mic(mdn.mic_text);
 }
 
 }  // namespace
@@ -152,17 +196,30 @@ Result<ReadMdn> read_mdn(const Headers& headers, std::string_view body, OpenPoli
 }
 
 std::optional<Mic> parse_mic(std::string_view text) {
-  const auto comma = text.find(',');
-  std::string value;
-  for (const char c : text.substr(0, comma)) {
-    if (c != ' ' && c != '\t' && c != '\r' && c != '\n') value += c;
-  }
-  const auto bytes = decode_base64(value);
-  if (value.empty() || !bytes || bytes->empty()) return std::nullopt;
-  if (comma == std::string_view::npos) return Mic{std::move(value), Digest::sha1};
-  const auto digest = parse_digest(text.substr(comma + 1));
+  auto [value, name] = split_mic(text);
+  if (value.empty()) return std::nullopt;
+  if (name.empty()) return Mic{std::move(value), Digest::sha1};
+  const auto digest = parse_digest(name);
   if (!digest) return std::nullopt;
   return Mic{std::move(value), *digest};
+}
+
+std::string words_of(const ReadMdn& receipt, std::size_t limit) {
+  // Products write Latin-1 without saying so.
+  const bool readable = is_utf8(receipt.text);
+  std::string words;
+  for (std::size_t i = 0; i < receipt.text.size();) {
+    const auto size = readable ? size_of_character(receipt.text[i]) : 1;
+    const auto character = std::string_view(receipt.text).substr(i, size);
+    i += size;
+    const bool blank = character == " " || (readable ? is_unseen(character) : is_unseen_byte(character.front()));
+    const auto shown = readable ? std::string(character) : from_latin_1(character.front());
+    if (blank && (words.empty() || words.back() == ' ')) continue;
+    if (words.size() + shown.size() > limit) return words + "…";
+    words += blank ? " " : shown;
+  }
+  while (words.ends_with(' ')) words.pop_back();
+  return words;
 }
 
 bool is_mdn(const Headers& headers, std::string_view start) {

@@ -49,7 +49,9 @@ struct ReadMdn {
   std::optional<Disposition> disposition;  // none: it could not be understood
   std::string disposition_text;            // as written
   std::optional<Mic> mic;
-  std::string mic_text;  // as written
+  std::string mic_text;   // as written
+  std::string mic_value;  // base64; "" when there is none that could be a digest
+  std::string mic_name;   // of its algorithm, as written; perhaps one that we do not know
   std::string reporting_ua;
   std::string text;  // for people
 };
@@ -58,6 +60,10 @@ Result<ReadMdn> read_mdn(const Headers& headers, std::string_view body, OpenPoli
 
 // "O4bvrm…=, sha-256" in the ways it is written: without the blank, folded, without an algorithm (SHA-1 then).
 std::optional<Mic> parse_mic(std::string_view text);
+
+// The partner's words in a receipt, on one line and at most so many bytes: nothing in them moves a terminal's cursor,
+// turns its direction of writing or hides what follows. "" when it has none.
+std::string words_of(const ReadMdn& receipt, std::size_t limit = 500);
 
 // Whether a document is a receipt rather than a message.
 bool is_mdn(const Headers& headers, std::string_view start);

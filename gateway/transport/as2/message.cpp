@@ -45,6 +45,11 @@ ReceiptRequest read_receipt(const Headers& headers) {
   request.digests = parse_digests(list);
   request.old_digest_names = !request.digests.empty() && to_lower(list).find("sha-") == std::string::npos;
   request.only_unknown_digests = required && request.digests.empty() && !trim(list).empty();
+  for (const auto& [name, value] : parameters.entries) {
+    if (name == "signed-receipt-protocol" || name == "signed-receipt-micalg") continue;
+    (void)without_importance(value, required);
+    if (required && request.unknown_required.empty()) request.unknown_required = name;
+  }
   return request;
 }
 

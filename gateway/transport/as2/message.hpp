@@ -34,6 +34,7 @@ struct ReceiptRequest {
   bool old_digest_names = false;      // they write sha256: so do we to them
   bool only_unknown_digests = false;  // some were named and none is known: "unsupported MIC-algorithms"
   bool only_unknown_format = false;   // required, and not pkcs7-signature: "unsupported format"
+  std::string unknown_required;       // an option that must be understood, and is not (RFC 3798 §2.2)
   std::string async_url;              // empty: in the reply to the request
 };
 

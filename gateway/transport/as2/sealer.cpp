@@ -133,6 +133,11 @@ Result<Headers> outer_headers(const SealTerms& terms) {
   return headers;
 }
 
+Headers cms_header(std::string_view type, std::string_view name) {
+  return {{"Content-Type", fmt::format("application/pkcs7-mime; smime-type={}; name=\"{}\"", type, name)},
+          {"Content-Disposition", fmt::format("attachment; filename=\"{}\"", name)}};
+}
+
 enum class Kind { encrypted, compressed, is_signed };
 
 // From the outside.
@@ -159,18 +164,8 @@ struct Sealer::State {
 
   Headers content_headers(Kind kind) const {
     if (kind == Kind::is_signed) return {{"Content-Type", signed_type(*terms.signing, boundary)}};
-    const std::string type = kind == Kind::compressed                  ? "compressed-data; name=\"smime.p7z\""
-                             : authenticates(terms.encryption->cipher) ? "authEnveloped-data; name=\"smime.p7m\""
-                                                                       : "enveloped-data; name=\"smime.p7m\"";
-    return {{"Content-Type", "application/pkcs7-mime; smime-type=" + type},
-            {"Content-Disposition",
-             kind == Kind::compressed ? "attachment; filename=\"smime.p7z\"" : "attachment; filename=\"smime.p7m\""}};
-  }
-
-  Headers document_headers() const {
-    Headers own{{"Content-Type", terms.content_type}};
-    if (!terms.filename.empty()) own.add("Content-Disposition", attachment(terms.filename));
-    return own;
+    if (kind == Kind::compressed) return compressed_header();
+    return cms_header(authenticates(terms.encryption->cipher) ? "authEnveloped-data" : "enveloped-data", "smime.p7m");
   }
 
   // The header of an entity: that of HTTP for the outermost, else in front of its content.
@@ -179,7 +174,7 @@ struct Sealer::State {
       for (const auto& [name, value] : own) headers.add(name, value);
       return {};
     }
-    return out.write(own.text() + "Content-Transfer-Encoding: binary\r\n\r\n");
+    return out.write(entity_head(own));
   }
 
   Result<void> open(Kind kind, Sink& out) {
@@ -223,7 +218,9 @@ Result<Sealer> Sealer::start(const SealTerms& terms, Sink& body) {
     state->layers.push_back(std::make_unique<HashedLayer>(terms.unsigned_mic, *out, state->mic));
     out = state->layers.back().get();
   }
-  if (const auto done = state->describe(state->document_headers(), *out, plain); !done) return fail(done.error());
+  if (const auto done = state->describe(document_header(state->terms.content_type, state->terms.filename), *out, plain);
+      !done)
+    return fail(done.error());
   if (plain) {
     state->layers.push_back(std::make_unique<HashedLayer>(terms.unsigned_mic, *out, state->mic));
     out = state->layers.back().get();
@@ -280,6 +277,16 @@ std::string attachment(std::string_view filename) {
   }
   return text;
 }
+
+std::string entity_head(const Headers& own) { return own.text() + "Content-Transfer-Encoding: binary\r\n\r\n"; }
+
+Headers document_header(std::string_view content_type, std::string_view filename) {
+  Headers own{{"Content-Type", std::string(content_type)}};
+  if (!filename.empty()) own.add("Content-Disposition", attachment(filename));
+  return own;
+}
+
+Headers compressed_header() { return cms_header("compressed-data", "smime.p7z"); }
 
 std::string boundary_of(std::string_view message_id) { return "----crossdock-" + sha256(message_id).substr(0, 32); }
 

@@ -73,6 +73,11 @@ Result<Sealed> seal(const SealTerms& terms, std::string_view document, Sink& bod
 std::string mail_date(TimePoint time);
 // `attachment; filename="po.edi"`, with RFC 2231 for names beyond ASCII.
 std::string attachment(std::string_view filename);
+// The header of an entity within another, with its blank line.
+std::string entity_head(const Headers& own);
+// What describes a document, and what describes its compressed form.
+Headers document_header(std::string_view content_type, std::string_view filename);
+Headers compressed_header();
 // A boundary that no document contains by accident: the same for the same Message-ID.
 std::string boundary_of(std::string_view message_id);
 // The signature as the second part of multipart/signed, with the delimiters around it.

@@ -60,6 +60,18 @@ std::string for_refusal(const Parties& parties, const partners::Partner& partner
 
 }  // namespace
 
+std::string for_unopened(const partners::Partner& partner) {
+  const auto& cipher = partner.as2.encrypt;
+  if (const auto known = as2::parse_cipher(cipher); known && as2::authenticates(*known)) {
+    return fmt::format(
+        "Its software takes what {} encrypts for the document: AES-GCM is not read by all. Set 'as2.encrypt: "
+        "aes-128-cbc' for this partner and release the work, which seals the message anew; ask it to remove what it has.",
+        cipher);
+  }
+  return "Ask the partner whether its software decrypts and verifies what comes to this URL, and what it has stored. "
+         "If it has the document, and only hashes before it opens, set 'as2.receipt_mic: as-posted'.";
+}
+
 std::string advice_for(const Parties& parties, const partners::Partner& partner, const Error& error, TimePoint now) {
   const auto& as2 = partner.as2;
   if (error.what.find("answers 401") != std::string::npos || error.what.find("answers 407") != std::string::npos)
@@ -93,6 +105,7 @@ std::string advice_for(const Parties& parties, const partners::Partner& partner,
           "The partner hashed something else than we sent. Tell it so, with the Message-ID <{}> and both values; usual "
           "reasons are line ends that are changed on the way and a MIC without the MIME header.",
           message_id);
+    case Outcome::unopened: return for_unopened(partner);
     case Outcome::unproven:
       return fmt::format(
           "The receipt must be signed by a certificate that we hold for the partner: {}. Ask for the one it signs with "

@@ -17,4 +17,7 @@ std::string advice_for(const Parties& parties, const partners::Partner& partner,
 std::string advice_for(const Parties& parties, const partners::Partner& partner, const std::string& message_id,
                        const as2::Judgement& judgement, as2::Modifier modifier, TimePoint now);
 
+// The partner hashed the message as it was posted: it did not open it.
+std::string for_unopened(const partners::Partner& partner);
+
 }  // namespace crossdock::as2_wire

@@ -41,14 +41,6 @@ std::string file_name_of(const partners::Partner& partner, const pipeline::Deliv
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
 
-// The MIME header over which the partner's MIC goes, when it goes over that and the document.
-std::string entity_head(const as2::SealTerms& terms) {
-  if (terms.signing && terms.compression == as2::Compression::before_signing) return {};
-  std::string head = "Content-Type: " + terms.content_type + "\r\n";
-  if (!terms.filename.empty()) head += "Content-Disposition: " + as2::attachment(terms.filename) + "\r\n";
-  return head + "Content-Transfer-Encoding: binary\r\n\r\n";
-}
-
 // For the pipeline: whether the document is where it should be.
 Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   if (!attempt.judgement) return attempt.reached;
@@ -57,6 +49,8 @@ Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
     case as2::Outcome::mismatch: return attempt.reached + ", receipt in the reply without our MIC";
     case as2::Outcome::refused:
       return fail(Fault::refused, "the partner refused the message: " + attempt.judgement->why);
+    case as2::Outcome::unopened:
+      return fail(Fault::refused, "the partner did not open the message: " + attempt.judgement->why);
     case as2::Outcome::unproven:
     case as2::Outcome::foreign: break;
   }
@@ -178,7 +172,7 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
                             .partner = partner.id,
                             .message_id = terms->message_id,
                             .headers = done->headers.text(),
-                            .entity = entity_head(*terms),
+                            .entity = as2::entity_head(as2::document_header(terms->content_type, terms->filename)),
                             .mic = done->mic.value,
                             .mic_digest = std::string(as2::to_string(done->mic.algorithm)),
                             .asked = asked_of(terms->receipt)};

@@ -163,7 +163,10 @@ class Trial {
     while (std::chrono::steady_clock::now() < end) {
       const auto sent = outbound(message_id);
       const auto told = told_of(message);
-      if (told) return as2::Judgement{sent && sent->receipt.none() ? as2::Outcome::unproven : outcome_of(sent), *told};
+      if (told) {
+        const auto outcome = sent && sent->receipt.none() ? as2::Outcome::unproven : outcome_of(message, sent);
+        return as2::Judgement{outcome, *told};
+      }
       if (sent && !sent->receipt.none()) return as2::Judgement{as2::Outcome::accepted, ""};
       std::this_thread::sleep_for(between_looks);
     }
@@ -176,9 +179,18 @@ class Trial {
                     parties.own.url, std::chrono::duration_cast<std::chrono::seconds>(options.patience).count()));
   }
 
-  static as2::Outcome outcome_of(const std::optional<store::as2::Outbound>& sent) {
+  // What it was, by what is kept of it: the next delivery of what was refused or not opened would be sealed anew.
+  as2::Outcome outcome_of(MessageId message, const std::optional<store::as2::Outbound>& sent) {
     const auto disposition = sent ? as2::parse_disposition(sent->disposition) : std::nullopt;
-    return disposition && disposition->accepted() ? as2::Outcome::mismatch : as2::Outcome::refused;
+    if (!disposition || !disposition->accepted()) return as2::Outcome::refused;
+    bool ended = false;
+    (void)database.read([&](store::Transaction& tx) -> Result<void> {
+      const auto open = store::as2::sealed_for(tx, message);
+      if (!open) return fail(open.error());
+      ended = !open->has_value();
+      return {};
+    });
+    return ended ? as2::Outcome::unopened : as2::Outcome::mismatch;
   }
 
   exchange::Alerts alerts_;  // that the channel wants; attempts alert nobody

@@ -146,12 +146,14 @@ Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partne
 
 Result<as2::Signing> receipt_signing(const Parties& parties, const partners::Partner& partner,
                                      const as2::ReceiptRequest& request, const as2::Opened& opened, TimePoint now) {
-  auto digest = opened.mic                ? opened.mic->algorithm
-                : request.digests.empty() ? as2::Digest::sha256
-                                          : request.digests.front();
   // A digest that is over is not written, whatever was asked for.
   const auto sha1_until = end_of(partner.as2.sha1_until);
-  if (digest == as2::Digest::sha1 && !(sha1_until && now < *sha1_until)) digest = as2::Digest::sha256;
+  const auto permitted = [&](as2::Digest digest) {
+    return digest != as2::Digest::sha1 || (sha1_until && now < *sha1_until);
+  };
+  const auto asked = std::ranges::find_if(request.digests, permitted);
+  auto digest = asked != request.digests.end() ? *asked : opened.mic ? opened.mic->algorithm : as2::Digest::sha256;
+  if (!permitted(digest)) digest = as2::Digest::sha256;
   auto signing = signing_of(parties, partner, digest, now);
   if (signing) signing->old_digest_name = request.old_digest_names;
   return signing;
@@ -191,6 +193,8 @@ Result<http::Destination> receipt_destination(const Parties& parties, const part
   }
   return destination;
 }
+
+std::string receipts_subject(const PartnerId& partner) { return "partner:" + partner.text() + " AS2 receipts"; }
 
 std::string new_message_id(const std::string& our_name) {
   static thread_local std::random_device random;  // to open it takes as long as all the rest of a receipt

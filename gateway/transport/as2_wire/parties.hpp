@@ -47,7 +47,8 @@ struct Document {
 };
 Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partner& partner, const Document& document,
                                   TimePoint now);
-// What signs our receipts. Fault::unavailable without a key.
+// What signs our receipts: with the first digest of those that the sender names that we may use (RFC 4130 §7.3), else
+// with the message's. The MIC keeps the message's digest. Fault::unavailable without a key.
 Result<as2::Signing> receipt_signing(const Parties& parties, const partners::Partner& partner,
                                      const as2::ReceiptRequest& request, const as2::Opened& opened, TimePoint now);
 
@@ -56,6 +57,9 @@ Result<http::Destination> destination_of(const Parties& parties, const partners:
 // Where a receipt of ours goes that is asked for at `url`. Fault::refused for a place that the profile does not name.
 Result<http::Destination> receipt_destination(const Parties& parties, const partners::Partner& partner,
                                               const std::string& url, TimePoint now);
+
+// Of cases about where the partner wants its receipts.
+std::string receipts_subject(const PartnerId& partner);
 
 // An identifier for a new message or receipt, without angle brackets: different every time, on every node.
 std::string new_message_id(const std::string& our_name);

@@ -193,6 +193,8 @@ http::Response Reading::finish_message() {
   settled_ = true;
   if (undecryptable && !told->repeated) receiver_.watch_.failed(partner_.id, sender_.address, now_);
   if (told->disposition.accepted()) receiver_.watch_.went_well(partner_.id, now_);
+  if (told->disposition.accepted() && told->later)
+    receiver_.receipt_hosts_.ended(receiver_.database_, receipts_subject(partner_.id), now_);
   if (!told->disposition.accepted()) {
     const auto why = fmt::format("refused message {} of {}, of {}: {}", printable(head_.message_id, 120),
                                  partner_.id.text(), sender_.address, told->why);

@@ -8,14 +8,14 @@
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/timers.hpp"
-#include "gateway/transport/as2/diagnosis.hpp"
+#include "gateway/transport/as2_wire/advice.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
+#include "gateway/transport/as2_wire/sent_content.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
 
 using as2::Outcome;
-constexpr std::int64_t largest_diagnosed = 16 << 20;
 
 std::string subject_of(MessageId message) { return fmt::format("message:{}", message.number()); }
 
@@ -40,6 +40,9 @@ Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, std
   if (!added) return fail(added.error());
   return tell(tx, sent, "exception", text, now);
 }
+
+// The partner's words, at the end of a sentence.
+std::string quoted(const std::string& words) { return words.empty() ? "" : fmt::format("; it says: '{}'", words); }
 
 // What was missing has come.
 Result<void> close_overdue(store::Transaction& tx, MessageId message, TimePoint now) {
@@ -70,30 +73,25 @@ Result<std::optional<store::as2::Outbound>> answered_by(store::Database& databas
   return found;
 }
 
-std::string diagnosis_of(store::Database& database, const store::as2::Outbound& sent, const as2::ReadMdn& receipt) {
-  if (!receipt.mic) return {};
-  std::string document;
-  const auto read = database.read([&](store::Transaction& tx) -> Result<void> {
-    const auto message = store::messages::load(tx, sent.message);
-    if (!message) return fail(message.error());
-    if (message->size > largest_diagnosed) return fail(Fault::invalid, "too large to be hashed again");
-    auto bytes = store::payloads::load(tx, message->payload);
-    if (!bytes) return fail(bytes.error());
-    document = std::move(*bytes);
-    return {};
-  });
-  if (!read) return {};
-  // Compressed before it was signed, the document is not what the MIC is over.
-  const bool compressed = sent.entity.empty();
-  const auto entity = sent.entity + document;
-  const auto found = as2::diagnose({.entity = entity, .document = compressed ? document : ""}, *receipt.mic);
-  return found.value_or("no form of what we sent has this value: it was changed on its way, or another was hashed");
+// What a MIC that is not ours was taken over decides what it means.
+Result<as2::Judgement> explained(store::Database& database, const partners::Partner& partner,
+                                 const store::as2::Outbound& sent, const as2::ReadMdn& receipt,
+                                 const as2::Judgement& mismatch) {
+  const auto content = sent_content(database, sent);
+  if (!content) return fail(content.error());
+  const auto hashed = as2::find_hashed(*content, receipt.mic_value);
+  if (!hashed) return fail(hashed.error());
+  auto judgement = as2::judge_hashed(mismatch, receipt, *hashed);
+  const bool known_habit = partner.as2.receipt_mic == partners::As2Mic::as_posted;
+  if (judgement.outcome == Outcome::unopened && known_habit) judgement.outcome = Outcome::accepted;
+  return judgement;
 }
 
-Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& sent, const std::string& text,
-                            bool in_reply, TimePoint now) {
+// The partner does not have the document: the next delivery of the message seals a new one.
+Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& sent, std::string kind,
+                            const std::string& text, bool in_reply, TimePoint now) {
   if (auto ended = store::as2::end(tx, sent.id); !ended) return ended;
-  if (auto alerted = alert(tx, sent, "OUR_DOCUMENT_REJECTED", text, now); !alerted) return alerted;
+  if (auto alerted = alert(tx, sent, std::move(kind), text, now); !alerted) return alerted;
   if (in_reply) return {};  // the stage that delivers holds its work, and the message with it
   const auto message = store::messages::load_for_update(tx, sent.message);
   if (!message) return fail(message.error());
@@ -112,7 +110,8 @@ struct Judged {
   bool has_mic = false;
   bool in_reply = false;
   as2::Judgement judgement;
-  std::string diagnosis;  // of another MIC
+  std::string words;   // the partner's, in the receipt
+  std::string remedy;  // for a message that was not opened
   TimePoint now;
 };
 
@@ -126,8 +125,9 @@ Result<void> record(store::Transaction& tx, const Judged& receipt) {
     if (posted_at) {
       if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
     }
-    return alert(tx, sent, "RECEIPT_UNPROVEN",
-                 fmt::format("a receipt that claims to be {}'s proves nothing: {}", partner, why), now);
+    return alert(
+        tx, sent, "RECEIPT_UNPROVEN",
+        fmt::format("a receipt that claims to be {}'s proves nothing: {}{}", partner, why, quoted(receipt.words)), now);
   }
   const auto payload = store::payloads::store(tx, receipt.bytes, now);
   if (!payload) return fail(payload.error());
@@ -140,17 +140,24 @@ Result<void> record(store::Transaction& tx, const Judged& receipt) {
   }
   switch (outcome) {
     case Outcome::refused:
-      return record_refusal(tx, sent, fmt::format("{} refused our message: {}", partner, why), receipt.in_reply, now);
+      return record_refusal(tx, sent, "OUR_DOCUMENT_REJECTED",
+                            fmt::format("{} refused our message: {}{}", partner, why, quoted(receipt.words)),
+                            receipt.in_reply, now);
     case Outcome::mismatch:
       return alert(tx, sent, "MIC_MISMATCH",
-                   fmt::format("{} has taken our message, but {}{}{}{}", partner,
-                               receipt.has_mic ? "hashed something else: " : "", why,
-                               receipt.diagnosis.empty() ? "" : "; ", receipt.diagnosis),
+                   fmt::format("{} has taken our message, but {}{}{}", partner,
+                               receipt.has_mic ? "hashed something else: " : "", why, quoted(receipt.words)),
                    now);
+    case Outcome::unopened:
+      return record_refusal(tx, sent, "OUR_DOCUMENT_UNOPENED",
+                            fmt::format("{} says that it has taken our message, but did not open it: {}{}. {}", partner,
+                                        why, quoted(receipt.words), receipt.remedy),
+                            receipt.in_reply, now);
     default: break;
   }
-  const std::string remark = why.empty() ? std::string() : " (" + why + ")";
-  return tell(tx, sent, "receipt", fmt::format("{} confirms the receipt{}", partner, remark), now);
+  if (why.empty()) return tell(tx, sent, "receipt", partner + " confirms the receipt", now);
+  return tell(tx, sent, "receipt", fmt::format("{} confirms the receipt ({}){}", partner, why, quoted(receipt.words)),
+              now);
 }
 
 }  // namespace
@@ -166,22 +173,35 @@ Result<JudgedReceipt> judge_receipt(store::Database& database, const Parties& pa
                                                 ", which we never sent to this partner"},
                          {}};
   }
+  // Receipts of ours that go over connections of their own are answered by some products as if they were messages.
+  if (!(*sent)->url.empty()) {
+    return JudgedReceipt{{Outcome::foreign, "it answers <" + printable((*sent)->message_id, 200) +
+                                                ">, a receipt of ours, and a receipt gets none"},
+                         {}};
+  }
   const auto& as2 = arrival.partner.as2;
   const as2::Mic mic{(*sent)->mic, as2::parse_digest((*sent)->mic_digest).value_or(as2::Digest::sha256)};
   auto judgement = as2::judge({.message_id = (*sent)->message_id,
                                .mic = mic,
                                .signed_receipt = (*sent)->asked == store::as2::Asked::signed_receipt,
-                               .mic_optional = as2.mic_if_signed && as2.sign.empty()},
+                               .mic_optional = as2.receipt_mic == partners::As2Mic::if_signed && as2.sign.empty()},
                               *receipt);
   if (judgement.outcome == Outcome::foreign) return JudgedReceipt{std::move(judgement), {}};
-  auto diagnosis = judgement.outcome == Outcome::mismatch ? diagnosis_of(database, **sent, *receipt) : std::string();
+  // A receipt after the first changes nothing, whatever it says.
+  const bool counts = arrival.replies_to || (*sent)->receipt.none();
+  if (judgement.outcome == Outcome::mismatch && !receipt->mic_value.empty() && counts) {
+    auto better = explained(database, arrival.partner, **sent, *receipt, judgement);
+    if (!better) return fail(better.error());
+    judgement = std::move(*better);
+  }
   Judged judged{.sent = std::move(**sent),
                 .bytes = arrival.headers.text() + "\r\n" + std::string(arrival.body),
                 .disposition = store::storable(receipt->disposition_text, 500),
-                .has_mic = receipt->mic.has_value(),
+                .has_mic = !receipt->mic_value.empty(),
                 .in_reply = arrival.replies_to.has_value(),
                 .judgement = judgement,
-                .diagnosis = std::move(diagnosis),
+                .words = as2::words_of(*receipt),
+                .remedy = judgement.outcome == Outcome::unopened ? for_unopened(arrival.partner) : std::string(),
                 .now = now};
   return JudgedReceipt{std::move(judgement),
                        [kept = std::move(judged)](store::Transaction& tx) { return record(tx, kept); }};

@@ -152,6 +152,12 @@ Begun Receiver::begin(const http::Request& request) {
     if (!destination && destination.error().fault == Fault::refused) {
       count_stranger(request, fmt::format("refused a message that says it is of {}, of {}: {}", partner->id.text(),
                                           request.peer, destination.error().what));
+      // Who sends it hears nothing but the status: whoever can put it right must be told here.
+      receipt_hosts_.happened(
+          database_, partner->id, receipts_subject(partner->id),
+          fmt::format("messages of {} are refused with 403: {}; name it there if it is the partner's",
+                      partner->id.text(), destination.error().what),
+          now);
       return refusal(403, "receipts are not sent to the host in Receipt-Delivery-Option");
     }
   }

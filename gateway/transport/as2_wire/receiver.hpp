@@ -14,6 +14,7 @@
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 #include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/as2_wire/transfers.hpp"
+#include "gateway/transport/exchange/standing_cases.hpp"
 #include "gateway/transport/exchange/strangers.hpp"
 #include "gateway/transport/http/places.hpp"
 #include "gateway/transport/http/server.hpp"
@@ -56,6 +57,8 @@ class Receiver final : public http::Handler {
   // nobody takes a partner's places with its name alone.
   http::Places places_;
   exchange::Strangers strangers_;
+  exchange::StandingCases receipt_hosts_{"RECEIPT_HOST_REFUSED",
+                                         "a message asked for its receipt at a host of the profile"};
   Transfers transfers_;
 };
 

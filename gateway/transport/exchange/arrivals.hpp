@@ -10,6 +10,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "gateway/store/database.hpp"
 
 namespace crossdock::exchange {
 
@@ -27,8 +28,16 @@ struct PickupRound {
   void add(PickupRound&& other);
 };
 
-// Whether an X12 file looks cut off: its last segment is no IEA. Other files have no such sign.
-bool is_open_interchange(std::string_view bytes);
+// Whether a file looks cut off: it begins as X12 (ISA) or EDIFACT (UNA, UNB) and does not end with a whole IEA or UNZ,
+// or it is so short that it may begin so. Other files have no such sign. `start` and `end` are what the file begins and
+// ends with, `ends_needed` bytes each or all of it.
+bool is_open_interchange(std::string_view start, std::string_view end);
+inline bool is_open_interchange(std::string_view bytes) { return is_open_interchange(bytes, bytes); }
+inline constexpr std::size_t ends_needed = 4096;  // blanks and blank lines before and after count too
+
+// Tells a person, once, that a file was taken without its end, after `waited`: by a case and in the story of its
+// message.
+Result<void> tell_incomplete(store::Database& database, const PickedUp& file, Duration waited, TimePoint now);
 
 // Remembers files between looks, to know which have stopped changing. `Identity` is what changes with the file.
 template <class Identity>
@@ -53,8 +62,5 @@ class Settling {
   };
   std::map<std::string, Seen> seen_;
 };
-
-// A file that stays an open interchange is taken as it is when it was at rest so many times longer.
-inline constexpr int patience_with_open_interchanges = 10;
 
 }  // namespace crossdock::exchange

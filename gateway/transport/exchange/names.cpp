@@ -9,16 +9,28 @@
 namespace crossdock::exchange {
 namespace {
 
-constexpr std::array<std::string_view, 9> endings{".tmp",        ".temp", ".part",   ".partial",  ".filepart",
-                                                  ".crdownload", ".swp",  ".upload", ".uploading"};
+// What programs put behind a name while they write the file (WinSCP, FileZilla, browsers, editors), and locks beside
+// one.
+constexpr std::array endings{
+    std::string_view(".tmp"),        std::string_view(".temp"),     std::string_view(".part"),
+    std::string_view(".partial"),    std::string_view(".filepart"), std::string_view(".filez"),
+    std::string_view(".crdownload"), std::string_view(".download"), std::string_view(".upload"),
+    std::string_view(".uploading"),  std::string_view(".swp"),      std::string_view(".lock"),
+    std::string_view(".lck"),        std::string_view("~")};
+// ".name" of most systems and servers, "~$name" and "~name" of office programs.
+constexpr std::array beginnings{std::string_view("."), std::string_view("~")};
+// What Windows leaves in folders that somebody has looked at.
+constexpr std::array whole_names{std::string_view("thumbs.db"), std::string_view("ehthumbs.db"),
+                                 std::string_view("desktop.ini")};
 constexpr std::size_t longest_name = 220;  // with what we put before it, still a name of 255 bytes
 
 }  // namespace
 
 bool is_in_progress(std::string_view name) {
-  if (name.starts_with('.') || name.ends_with('~')) return true;
   const std::string lower = to_lower(name);
-  return std::ranges::any_of(endings, [&](std::string_view ending) { return lower.ends_with(ending); });
+  return std::ranges::any_of(endings, [&](std::string_view ending) { return lower.ends_with(ending); }) ||
+         std::ranges::any_of(beginnings, [&](std::string_view beginning) { return lower.starts_with(beginning); }) ||
+         std::ranges::find(whole_names, lower) != whole_names.end();
 }
 
 std::optional<std::string> why_refused(std::string_view name) {
@@ -28,6 +40,7 @@ std::optional<std::string> why_refused(std::string_view name) {
     return "a name with a slash leads out of its folder";
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; };
   if (std::ranges::any_of(name, is_control)) return "the name holds control characters";
+  if (!is_utf8(name)) return "the name is no UTF-8";
   return std::nullopt;
 }
 

@@ -10,11 +10,12 @@
 
 namespace crossdock::exchange {
 
-// Whether a name is one of a transfer in progress, as the usual programs write them: ".name", "name.tmp", "name~".
+// Whether a name is none of a document: a transfer in progress, a lock, or what an operating system leaves in folders.
+// Upper and lower case are one. docs/sftp.md shows the table of them to partners.
 bool is_in_progress(std::string_view name);
 
-// Why a name that a server or folder showed is not to be used: it leaves its folder, holds control characters or is
-// longer than names may be. nullopt for a name that can be used.
+// Why a name that a server or folder showed is not to be used: it leaves its folder, holds control characters, is no
+// UTF-8 or is longer than names may be. nullopt for a name that can be used.
 std::optional<std::string> why_refused(std::string_view name);
 
 // A name without anything that could leave its folder or hide the file: letters, digits, '.', '_', '-'; other

@@ -63,8 +63,8 @@ Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database
   const std::string path = folder + "/" + name;
   const auto file = read_whole(path, network.settings().maximum_file_bytes);
   if (!file) return fail(file.error());
-  const bool patient = at_rest < network.settings().settle * exchange::patience_with_open_interchanges;
-  if (exchange::is_open_interchange(file->bytes) && patient) return std::nullopt;
+  const bool incomplete = exchange::is_open_interchange(file->bytes);
+  if (incomplete && at_rest < network.settings().incomplete_wait) return std::nullopt;
   // The same file that could not be removed last time has the same key; the same name with another time of change
   // is another arrival, and the stage `check` tells whether its content is a repetition.
   const std::string key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" +
@@ -74,32 +74,46 @@ Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database
       database, {.partner = partner.id, .channel = "folder", .name = name, .bytes = file->bytes, .dedup_key = key},
       now);
   if (!receipt) return fail(receipt.error());
+  exchange::PickedUp taken{partner.id, name, receipt->message, receipt->fresh};
+  if (incomplete) {
+    const auto told = exchange::tell_incomplete(database, taken, network.settings().incomplete_wait, now);
+    if (!told) return fail(told.error());
+  }
   if (auto done = put_away(partner, folder, path, name, receipt->message, file->identity); !done)
     return fail(done.error());
   pipeline::failpoint("pickup.removed");
   seen_.forget(path);
-  return exchange::PickedUp{partner.id, name, receipt->message, receipt->fresh};
+  return taken;
 }
 
 void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                        TimePoint now, exchange::PickupRound& round) {
   const std::string folder = root_ + "/" + partner.folder.in;
   if (auto made = make_folder(folder); !made) return round.problems.push_back(made.error());
+  using Seen = exchange::Refusals::Seen;
+  auto seen = Seen::all;
+  std::vector<Error> refused;
+  // A name may hold what would forge lines of a log.
+  const auto note = [&](Error problem) {
+    problem.where = store::storable(problem.where);
+    if (problem.fault == Fault::refused || problem.fault == Fault::invalid) refused.push_back(problem);
+    round.problems.push_back(std::move(problem));
+  };
   for (const auto& name : names_in(folder, round.problems)) {
     const std::string path = folder + "/" + name;
     if (exchange::is_in_progress(name)) continue;
     const auto identity = identity_of(path);
     if (!identity) continue;
     const auto at_rest = seen_.at_rest(path, *identity, now);
-    if (at_rest < network.settings().settle) continue;
+    if (at_rest < network.settings().settle) {
+      seen = Seen::some;
+      continue;
+    }
     const auto taken = take(database, network, partner, name, at_rest, now);
     if (taken && *taken) round.files.push_back(**taken);
-    if (!taken) {
-      auto problem = taken.error();
-      problem.where = store::storable(problem.where);  // a name may hold what would forge lines of a log
-      round.problems.push_back(std::move(problem));
-    }
+    if (!taken) note(taken.error());
   }
+  refusals_.tell(database, partner.id, "folder", refused, seen, now);
 }
 
 exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {

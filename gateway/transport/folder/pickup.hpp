@@ -8,6 +8,7 @@
 #include "gateway/pipeline/network.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/exchange/arrivals.hpp"
+#include "gateway/transport/exchange/refusals.hpp"
 #include "gateway/transport/folder/files.hpp"
 
 namespace crossdock::folder {
@@ -18,10 +19,14 @@ class Pickup {
   explicit Pickup(std::string root) : root_(std::move(root)) {}
 
   // One look into every partner's folder. A file is taken when it
-  //   - is a regular file whose name is none of a transfer in progress (".name", "name.tmp", "name.part", …),
+  //   - is a regular file whose name is none of a transfer in progress, a lock and the like (exchange/names.hpp),
   //   - has not changed for `settings.settle`, measured by this clock and by its own time of change,
-  //   - and, if it is X12, ends with a closed interchange; one that stays open ten times as long is taken as it is.
-  // It is removed (or moved to "archive/") only after it was received durably.
+  //   - and, if it is X12 or EDIFACT, ends with a closed interchange; one that stays open for
+  // `settings.incomplete_wait` is
+  //     taken as it is, and a case says so.
+  // It is removed (or moved to "archive/") only after it was received durably. Links and devices are a
+  // case NAME_REFUSED, files beyond the limit FILE_TOO_LARGE. Odd names are as good as others: they are data, never a
+  // path.
   exchange::PickupRound look(store::Database& database, const pipeline::Network& network, TimePoint now);
 
  private:
@@ -34,6 +39,7 @@ class Pickup {
 
   std::string root_;
   exchange::Settling<FileIdentity> seen_;
+  exchange::Refusals refusals_;
 };
 
 }  // namespace crossdock::folder

@@ -32,7 +32,7 @@ Result<bool> may_be_document(const Entry& entry, const std::string& path, std::u
   if (const auto why = exchange::why_refused(entry.name)) return fail(Fault::refused, *why, path);
   if (exchange::is_in_progress(entry.name)) return false;
   if (entry.status.kind == Kind::link) return fail(Fault::refused, "a symbolic link is not a document", path);
-  if (entry.status.kind != Kind::file) return fail(Fault::refused, "only regular files are documents", path);
+  if (entry.status.kind == Kind::other) return fail(Fault::refused, "only regular files are documents", path);
   if (entry.status.size > limit) {
     return fail(Fault::invalid,
                 fmt::format("file of {} bytes is larger than the limit of {}", entry.status.size, limit), path);

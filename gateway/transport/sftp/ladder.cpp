@@ -67,12 +67,21 @@ struct Climber {
     return "the server speaks SFTP";
   }
 
+  Result<std::string> stat() {
+    if (!endpoint.stat) return "not needed: what listings say is used";
+    const auto folder = endpoint.in.empty() ? endpoint.out : endpoint.in;
+    // That it is not there is told by the rung of the folder.
+    if (const auto status = session->status(folder); !status) return fail(status.error());
+    return "the server lets us examine files";
+  }
+
   Result<std::string> in() {
     const auto entries = session->list(endpoint.in, most_entries);
     if (!entries) return fail(entries.error());
     std::size_t files = 0;
     for (const auto& entry : *entries) {
-      if (entry.status.kind == Kind::file && !exchange::is_in_progress(entry.name)) ++files;
+      const bool may_be_file = entry.status.kind == Kind::file || entry.status.kind == Kind::untold;
+      if (may_be_file && !exchange::is_in_progress(entry.name)) ++files;
     }
     return fmt::format("{}: {} {}", endpoint.in, files, files == 1 ? "file waits" : "files wait");
   }
@@ -83,8 +92,17 @@ struct Climber {
     if (!*there) {
       if (auto made = session->make_folder(endpoint.claim_folder); !made) return fail(made.error());
     }
-    return endpoint.claim_folder + (*there ? " is there" : " was made");
+    const auto found = endpoint.claim_folder + (*there ? " is there" : " was made");
+    // Files of the partner's are not touched: a probe of ours shows whether we may rename at all.
+    const auto from = fmt::format("{}/{}.tmp", endpoint.claim_folder, probe), to = endpoint.claim_folder + "/" + probe;
+    if (!session->write(from, probe_bytes)) return session->alive() ? found + "; renaming could not be tried" : lost();
+    const auto renamed = session->rename(from, to);
+    (void)session->remove(renamed ? to : from);
+    if (!renamed) return fail(renamed.error());
+    return found + ", and we may rename";
   }
+
+  static Result<std::string> lost() { return fail(Fault::unavailable, "the connection is lost"); }
 
   Result<std::string> out() {
     const auto entries = session->list(endpoint.out, most_entries);
@@ -94,9 +112,18 @@ struct Climber {
 
   std::string path(std::string_view ending) const { return fmt::format("{}/{}{}", endpoint.out, probe, ending); }
 
+  // The one that the profile asks for; what is read back shows whether an open file may be examined.
   Result<std::string> upload() {
-    if (auto written = session->write(path(".tmp"), probe_bytes); !written) return fail(written.error());
-    return fmt::format("{} bytes as {}.tmp", probe_bytes.size(), probe);
+    const bool direct = endpoint.upload == partners::Upload::direct;
+    const auto name = path(direct ? "" : ".tmp");
+    if (auto written = session->write(name, probe_bytes); !written) return fail(written.error());
+    const auto read = session->read(name, probe_bytes.size(), [](std::string_view) -> Result<void> { return {}; });
+    const auto as = fmt::format("{} bytes as {}{}", probe_bytes.size(), probe, direct ? "" : ".tmp");
+    if (read) return as + ", read again";
+    // Some let us drop files and not see them any more, which is enough for delivering.
+    if (session->alive() && read.error().what.find("sftp.stat") == std::string::npos) return as;
+    (void)session->remove(name);
+    return fail(read.error());
   }
 
   Result<std::string> rename() {
@@ -115,7 +142,7 @@ struct Climber {
 struct Row {
   std::string_view name, fix;
   Result<std::string> (Climber::*climb)();
-  enum class When { always, with_in, with_claim, with_out } when = When::always;
+  enum class When { always, with_in, with_claim, with_out, with_rename } when = When::always;
 };
 using When = Row::When;
 
@@ -134,17 +161,22 @@ constexpr std::array rows{
         "RSA only for old servers.",
         &Climber::login},
     Row{"sftp", "The account may log in but not use SFTP: the partner must permit it.", &Climber::sftp},
+    Row{"stat", "The server forbids to examine files: set 'sftp.stat: no', and what its listings say is used instead.",
+        &Climber::stat},
     Row{"in", "Check 'sftp.in': it starts where the login begins, or at the root with a '/'.", &Climber::in,
         When::with_in},
     Row{"claim",
         "We may not move files there: ask the partner for the right, name another 'sftp.claim_folder', or set "
-        "'claim: identity'.",
+        "'sftp.claim: identity', with which files stay where they are until they are taken.",
         &Climber::claim, When::with_claim},
     Row{"out", "Check 'sftp.out': it starts where the login begins, or at the root with a '/'.", &Climber::out,
         When::with_out},
-    Row{"upload", "We may not write there, or the disk is full: ask the partner.", &Climber::upload, When::with_out},
-    Row{"rename", "We may write but not rename: without it they would read halves of files; ask the partner.",
-        &Climber::rename, When::with_out},
+    Row{"upload", "We may not write there, or read what we wrote, or the disk is full: ask the partner.",
+        &Climber::upload, When::with_out},
+    Row{"rename",
+        "We may write but not rename: ask the partner for the right, or set 'sftp.upload: direct'. Their program must "
+        "then leave files alone that still grow.",
+        &Climber::rename, When::with_rename},
     Row{"remove", "The probe stays there: the partner should permit us to remove our own files.", &Climber::remove,
         When::with_out},
 };
@@ -155,6 +187,7 @@ bool applies(When when, const partners::SftpEndpoint& endpoint) {
     case When::with_in: return !endpoint.in.empty();
     case When::with_claim: return !endpoint.in.empty() && endpoint.claim == partners::Taking::rename;
     case When::with_out: return !endpoint.out.empty();
+    case When::with_rename: return !endpoint.out.empty() && endpoint.upload == partners::Upload::rename;
   }
   return true;
 }

@@ -30,7 +30,8 @@ struct Pickup::Memory {
 class Look {
  public:
   Look(store::Database& database, Session& session, const std::string& spool, const pipeline::Network& network,
-       const partners::Partner& partner, Pickup::Memory& memory, TimePoint now, const std::stop_token& stop)
+       const partners::Partner& partner, Pickup::Memory& memory, exchange::Refusals& refusals, TimePoint now,
+       const std::stop_token& stop)
       : database_(database),
         session_(session),
         spool_(spool),
@@ -38,6 +39,7 @@ class Look {
         partner_(partner),
         endpoint_(partner.sftp),
         memory_(memory),
+        refusals_(refusals),
         now_(now),
         stop_(stop) {}
 
@@ -47,6 +49,8 @@ class Look {
     }
     if (auto done = take_incoming(); !done) return fail(done.error());
     // What is gone from the server needs not be remembered.
+    using Seen = exchange::Refusals::Seen;
+    refusals_.tell(database_, partner_.id, "sftp", refused_, enough() ? Seen::some : Seen::all, now_);
     if (!enough()) std::erase_if(memory_.received, [&](const auto& known) { return !seen_.contains(known.first); });
     return std::move(round_);
   }
@@ -81,7 +85,7 @@ class Look {
     if (!status) return fail(status.error());
     if (!*status) {
       if (auto made = session_.make_folder(endpoint_.claim_folder); !made) return made;
-    } else if ((*status)->kind != Kind::folder) {
+    } else if ((*status)->kind != Kind::folder && (*status)->kind != Kind::untold) {
       return fail(Fault::refused, "claim folder is no folder", endpoint_.claim_folder);
     }
     memory_.folder_is_there = true;
@@ -96,7 +100,7 @@ class Look {
     if (!entries) return fail(entries.error());
     for (const auto& entry : *entries) {
       const auto name = name_of_claimed(entry.name);
-      if (enough() || !name || entry.status.kind != Kind::file) continue;
+      if (enough() || !name || (entry.status.kind != Kind::file && entry.status.kind != Kind::untold)) continue;
       if (auto done = note(take_from_claim_folder(entry, *name)); !done) return done;
     }
     std::set<std::string> there;
@@ -106,7 +110,10 @@ class Look {
   }
 
   Result<void> take_from_claim_folder(const Entry& entry, const std::string& name) {
-    const auto at_rest = memory_.claimed.at_rest(entry.name, entry.status, now_);
+    return take_ours(entry, name, memory_.claimed.at_rest(entry.name, entry.status, now_));
+  }
+
+  Result<void> take_ours(const Entry& entry, const std::string& name, Duration at_rest) {
     return take({.path = endpoint_.claim_folder + "/" + entry.name,
                  .name = name,
                  .status = entry.status,
@@ -130,18 +137,26 @@ class Look {
   Result<void> consider(const Entry& entry) {
     const auto path = endpoint_.in + "/" + entry.name;
     auto status = entry.status;
-    if (status.kind == Kind::other && !exchange::why_refused(entry.name)) {  // listed without attributes
+    if (status.kind == Kind::untold && endpoint_.stat && !exchange::why_refused(entry.name)) {
       const auto asked = session_.status(path);
       if (!asked) return fail(asked.error());
       if (!*asked) return {};
       status = **asked;
     }
     const auto document = may_be_document({entry.name, status}, path, limit_);
-    if (!document) return fail(document.error());
+    if (!document) {
+      refused_.push_back(document.error());
+      refused_.back().where = store::storable(path);
+      return fail(document.error());
+    }
     if (!*document) return {};
     const auto at_rest = memory_.incoming.at_rest(entry.name, status, now_);
     if (at_rest < endpoint_.settle) return {};
-    if (endpoint_.claim == partners::Taking::rename) return claim({entry.name, status});
+    if (endpoint_.claim == partners::Taking::rename) {
+      const auto waits = must_wait(path, status, at_rest);
+      if (!waits) return fail(waits.error());
+      return *waits ? Result<void>{} : claim({entry.name, status}, at_rest);
+    }
     return take({.path = path,
                  .name = entry.name,
                  .status = status,
@@ -149,17 +164,38 @@ class Look {
                  .key = key_of(partner_.id, path, status)});
   }
 
-  Result<void> claim(const Entry& entry) {
+  // Whoever writes it may open it again by its name, and must find it there until the interchange is closed.
+  Result<bool> must_wait(const std::string& path, const Status& status, Duration at_rest) {
+    if (at_rest >= endpoint_.incomplete_wait) return false;
+    const auto start = session_.peek(path, 0, exchange::ends_needed);
+    if (!start) return gone(path, start.error());
+    if (start->size() < exchange::ends_needed) return exchange::is_open_interchange(*start);
+    if (status.kind == Kind::untold || status.size < exchange::ends_needed)
+      return false;  // decided when all of it is read
+    const auto end = session_.peek(path, status.size - exchange::ends_needed, exchange::ends_needed);
+    if (!end) return gone(path, end.error());
+    return exchange::is_open_interchange(*start, *end);
+  }
+
+  // Perhaps another gateway was faster: then there is nothing to do, and nothing to tell.
+  Result<bool> gone(const std::string& path, const Error& error) {
+    const auto status = session_.status(path);
+    if (status && !*status) return true;
+    return fail(error);
+  }
+
+  Result<void> claim(const Entry& entry, Duration at_rest) {
     const auto from = endpoint_.in + "/" + entry.name;
     const Entry claimed{claimed_name(entry), entry.status};
     if (auto renamed = session_.rename(from, endpoint_.claim_folder + "/" + claimed.name); !renamed) {
       const auto status = session_.status(from);
       if (status && !*status) return {};  // another gateway was faster
+      renamed.error().what += "; where a server forbids to rename, set 'sftp.claim: identity'";
       return renamed;
     }
     pipeline::failpoint("sftp.claimed");
     memory_.incoming.forget(entry.name);
-    return take_from_claim_folder(claimed, entry.name);
+    return take_ours(claimed, entry.name, at_rest);
   }
 
   Result<void> take(const Candidate& file) {
@@ -196,11 +232,12 @@ class Look {
     session_.allow(endpoint_.transfer_limit);
     const auto read = session_.read(file.path, limit_, [&](std::string_view piece) { return spool->append(piece); });
     if (!read) return fail(read.error());
-    if (!(*read == file.status)) return fail(Fault::unavailable, "file has changed since it was listed", file.path);
+    if (!is_same(*read, file.status))
+      return fail(Fault::unavailable, "file has changed since it was listed", file.path);
     const auto bytes = spool->bytes();
     if (!bytes) return fail(bytes.error());
-    const bool patient = file.at_rest < endpoint_.settle * exchange::patience_with_open_interchanges;
-    if (exchange::is_open_interchange(*bytes) && patient) return MessageId();
+    const bool incomplete = exchange::is_open_interchange(*bytes);
+    if (incomplete && file.at_rest < endpoint_.incomplete_wait) return MessageId();
     const auto receipt = pipeline::receive(database_,
                                            {.partner = partner_.id,
                                             .channel = "sftp",
@@ -211,7 +248,18 @@ class Look {
     store_works_ = receipt.has_value();
     if (!receipt) return fail(receipt.error());
     round_.files.push_back({partner_.id, file.name, receipt->message, receipt->fresh});
+    if (incomplete) {
+      const auto told = exchange::tell_incomplete(database_, round_.files.back(), endpoint_.incomplete_wait, now_);
+      store_works_ = told.has_value();
+      if (!told) return fail(told.error());
+    }
     return receipt->message;
+  }
+
+  // As far as listings tell, where the server forbids to examine files.
+  bool is_same(const Status& read, const Status& listed) const {
+    if (endpoint_.stat) return read == listed;
+    return listed.kind == Kind::untold || read.size == listed.size;
   }
 
   Result<void> put_away(const Candidate& file, MessageId message) {
@@ -265,10 +313,12 @@ class Look {
   const partners::Partner& partner_;
   const partners::SftpEndpoint& endpoint_;
   Pickup::Memory& memory_;
+  exchange::Refusals& refusals_;
   TimePoint now_;
   const std::stop_token& stop_;
   std::set<std::string> seen_;  // keys of the files that lie there
   bool store_works_ = true;
+  std::vector<Error> refused_;  // what is never taken
   exchange::PickupRound round_;
 };
 
@@ -287,7 +337,7 @@ Result<exchange::PickupRound> Pickup::look(const pipeline::Network& network, con
                                            TimePoint now, const std::stop_token& stop) {
   auto session = sessions_.lease(partner);
   if (!session) return fail(session.error());
-  return Look(database_, **session, spool_, network, partner, memory_of(partner.id), now, stop).run();
+  return Look(database_, **session, spool_, network, partner, memory_of(partner.id), refusals_, now, stop).run();
 }
 
 }  // namespace crossdock::sftp

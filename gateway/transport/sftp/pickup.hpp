@@ -11,6 +11,7 @@
 #include "gateway/pipeline/network.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/exchange/arrivals.hpp"
+#include "gateway/transport/exchange/refusals.hpp"
 #include "gateway/transport/sftp/sessions.hpp"
 
 namespace crossdock::sftp {
@@ -26,8 +27,9 @@ class Pickup {
   ~Pickup();
 
   // One look into the partner's folder. A file is taken when its name is usable and none of a transfer in progress,
-  // when it is a regular file, has not changed for the profile's `settle`, and, if it is X12, ends with a closed
-  // interchange; one that stays open ten times as long is taken as it is.
+  // when it is a regular file, has not changed for the profile's `settle`, and, if it is X12 or EDIFACT, ends with a
+  // closed interchange; one that stays open for `incomplete_wait` is taken as it is, and a case says so. Files that are
+  // never taken are one case NAME_REFUSED, or FILE_TOO_LARGE.
   //
   // With Taking::rename it is first moved into the claim folder; what an earlier run left there is taken first. With
   // Taking::identity it stays, and the store remembers it. It is removed or archived only after it was received
@@ -43,6 +45,7 @@ class Pickup {
   store::Database& database_;
   Sessions& sessions_;
   std::string spool_;
+  exchange::Refusals refusals_;
   std::mutex mutex_;
   std::map<PartnerId, std::unique_ptr<Memory>> memories_;
 };

@@ -3,7 +3,7 @@
 //
 // Blocking, with a time limit on every call, and for one thread at a time: sessions run on the threads of the engine
 // and of the poller, never on an io thread (docs/decisions/0014). Paths are the server's; names that it lists are
-// hostile until `refuse_name` (names.hpp) let them pass.
+// hostile until exchange::why_refused let them pass.
 //
 // Fault::unavailable: the server cannot be reached, does not answer in time or says no to one operation; after a
 // connection has broken, `alive` is false and each further call fails. Fault::refused: the server is not who it should
@@ -34,11 +34,18 @@ struct Login {
   Secret passphrase;
   Secret password;
   Duration timeout{30'000};  // of each call
+  bool stat = true;          // false: nothing is examined but by listing its folder
 };
 
-enum class Kind { file, folder, link, other };
+enum class Kind {
+  file,
+  folder,
+  link,
+  other,
+  untold,  // by a listing without attributes
+};
 struct Status {
-  Kind kind = Kind::other;
+  Kind kind = Kind::untold;
   std::uint64_t size = 0;
   std::int64_t modified = 0;  // seconds since 1970 by the server's clock
   friend bool operator==(const Status&, const Status&) = default;
@@ -69,14 +76,19 @@ class Session {
 
   // What is in a folder, without "." and "..". Fault::unavailable when there are more than `limit`.
   Result<std::vector<Entry>> list(const std::string& folder, std::size_t limit);
-  // Of the file itself, not of what a link points to; nullopt when there is none.
+  // Of the file itself, not of what a link points to; nullopt when there is none. Without `stat`, what the listing of
+  // its folder says, which may be nothing but that it is there.
   Result<std::optional<Status>> status(const std::string& path);
-  // Hands a file's bytes to `sink` piece by piece. Fault::unavailable when it changes meanwhile,
-  // Fault::invalid when it is larger than `limit`.
+  // Hands a file's bytes to `sink` piece by piece. Fault::unavailable when it changes meanwhile, Fault::invalid when it
+  // is larger than `limit`. Without `stat` the status tells the size that was read, and no time.
   Result<Status> read(const std::string& path, std::uint64_t limit,
                       const std::function<Result<void>(std::string_view)>& sink);
-  // A new file, on the server's disk if it can be asked for that. Fault::unavailable also when one is there already.
-  Result<void> write(const std::string& path, std::string_view bytes);
+  // At most `size` bytes from `offset` on; less at the end of the file.
+  Result<std::string> peek(const std::string& path, std::uint64_t offset, std::size_t size);
+  // A file, on the server's disk if it can be asked for that. Over::nothing: Fault::unavailable when one is there
+  // already.
+  enum class Over { nothing, whatever_is_there };
+  Result<void> write(const std::string& path, std::string_view bytes, Over over = Over::nothing);
   // Never replaces a file, as version 3 of the protocol has it.
   Result<void> rename(const std::string& from, const std::string& to);
   Result<void> remove(const std::string& path);  // a file that is gone already is well
@@ -84,6 +96,7 @@ class Session {
 
  private:
   struct State;
+  Result<std::optional<Status>> listed(const std::string& path);  // by the folder's listing
   explicit Session(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

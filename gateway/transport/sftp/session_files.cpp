@@ -12,6 +12,7 @@ namespace crossdock::sftp {
 namespace {
 
 constexpr std::size_t transfer_size = 256u << 10;  // the library keeps several requests of 30 KB under way
+constexpr std::size_t most_entries = 50'000;       // of a folder that is listed for one of its files
 constexpr long file_mode = 0640;
 constexpr long folder_mode = 0750;
 
@@ -48,6 +49,22 @@ class Handle {
 
 }  // namespace
 
+Error Session::State::stat_failure(std::string_view what, const std::string& path) {
+  const auto code = sftp_code();
+  auto error = failure(what, path);
+  if (code == LIBSSH2_FX_PERMISSION_DENIED || code == LIBSSH2_FX_OP_UNSUPPORTED)
+    error.what += "; where a server forbids to examine files, set 'sftp.stat: no'";
+  return error;
+}
+
+Result<std::optional<Status>> Session::State::examined(LIBSSH2_SFTP_HANDLE* handle, const std::string& path) {
+  if (!login.stat) return std::nullopt;
+  LIBSSH2_SFTP_ATTRIBUTES attributes{};
+  if (!ready() || libssh2_sftp_fstat(handle, &attributes) != 0)
+    return fail(stat_failure("file cannot be examined", path));
+  return status_of(attributes);
+}
+
 Result<std::vector<Entry>> Session::list(const std::string& folder, std::size_t limit) {
   if (!state_->ready()) return fail(state_->failure("folder cannot be read", folder));
   Handle handle(libssh2_sftp_open_ex(state_->sftp, folder.data(), length_of(folder), 0, 0, LIBSSH2_SFTP_OPENDIR));
@@ -73,13 +90,24 @@ Result<std::vector<Entry>> Session::list(const std::string& folder, std::size_t 
 }
 
 Result<std::optional<Status>> Session::status(const std::string& path) {
+  if (!state_->login.stat) return listed(path);
   LIBSSH2_SFTP_ATTRIBUTES attributes{};
   if (!state_->ready()) return fail(state_->failure("file cannot be examined", path));
   if (libssh2_sftp_stat_ex(state_->sftp, path.data(), length_of(path), LIBSSH2_SFTP_LSTAT, &attributes) == 0)
     return status_of(attributes);
   const auto code = state_->sftp_code();
   if (code == LIBSSH2_FX_NO_SUCH_FILE || code == LIBSSH2_FX_NO_SUCH_PATH) return std::nullopt;
-  return fail(state_->failure("file cannot be examined", path));
+  return fail(state_->stat_failure("file cannot be examined", path));
+}
+
+Result<std::optional<Status>> Session::listed(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const auto folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const auto entries = list(folder, most_entries);
+  if (!entries) return fail(entries.error());
+  const auto found = std::ranges::find(*entries, path.substr(slash + 1), &Entry::name);
+  if (found == entries->end()) return std::nullopt;
+  return found->status;
 }
 
 Result<Status> Session::read(const std::string& path, std::uint64_t limit,
@@ -87,9 +115,9 @@ Result<Status> Session::read(const std::string& path, std::uint64_t limit,
   if (!state_->ready()) return fail(state_->failure("file cannot be opened", path));
   Handle handle(
       libssh2_sftp_open_ex(state_->sftp, path.data(), length_of(path), LIBSSH2_FXF_READ, 0, LIBSSH2_SFTP_OPENFILE));
-  LIBSSH2_SFTP_ATTRIBUTES before{};
-  if (handle.get() == nullptr || libssh2_sftp_fstat(handle.get(), &before) != 0)
-    return fail(state_->failure("file cannot be opened", path));
+  if (handle.get() == nullptr) return fail(state_->failure("file cannot be opened", path));
+  const auto before = state_->examined(handle.get(), path);
+  if (!before) return fail(before.error());
   std::vector<char> buffer(transfer_size);
   std::uint64_t total = 0;
   for (;;) {
@@ -102,16 +130,36 @@ Result<Status> Session::read(const std::string& path, std::uint64_t limit,
       return fail(Fault::invalid, fmt::format("file is larger than the limit of {} bytes", limit), path);
     if (auto taken = sink({buffer.data(), static_cast<std::size_t>(got)}); !taken) return fail(taken.error());
   }
-  LIBSSH2_SFTP_ATTRIBUTES after{};
-  if (!state_->ready() || libssh2_sftp_fstat(handle.get(), &after) != 0)
-    return fail(state_->failure("file cannot be examined", path));
-  if (!(status_of(before) == status_of(after)) || total != after.filesize)
+  const auto after = state_->examined(handle.get(), path);
+  if (!after) return fail(after.error());
+  if (!*after) return Status{Kind::file, total, 0};
+  if (!(*before == *after) || total != (*after)->size)
     return fail(Fault::unavailable, "file changes while it is read", path);
-  return status_of(after);
+  return **after;
 }
 
-Result<void> Session::write(const std::string& path, std::string_view bytes) {
-  constexpr unsigned long fresh = LIBSSH2_FXF_WRITE | LIBSSH2_FXF_CREAT | LIBSSH2_FXF_EXCL;
+Result<std::string> Session::peek(const std::string& path, std::uint64_t offset, std::size_t size) {
+  if (!state_->ready()) return fail(state_->failure("file cannot be opened", path));
+  Handle handle(
+      libssh2_sftp_open_ex(state_->sftp, path.data(), length_of(path), LIBSSH2_FXF_READ, 0, LIBSSH2_SFTP_OPENFILE));
+  if (handle.get() == nullptr) return fail(state_->failure("file cannot be opened", path));
+  libssh2_sftp_seek64(handle.get(), offset);
+  std::string bytes(size, '\0');
+  std::size_t filled = 0;
+  while (filled < size) {
+    if (!state_->ready()) return fail(state_->failure("file cannot be read", path));
+    const auto got = libssh2_sftp_read(handle.get(), bytes.data() + filled, size - filled);
+    if (got < 0) return fail(state_->failure("file cannot be read", path));
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+Result<void> Session::write(const std::string& path, std::string_view bytes, Over over) {
+  const unsigned long fresh =
+      LIBSSH2_FXF_WRITE | LIBSSH2_FXF_CREAT | (over == Over::nothing ? LIBSSH2_FXF_EXCL : LIBSSH2_FXF_TRUNC);
   if (!state_->ready()) return fail(state_->failure("file cannot be made", path));
   Handle handle(
       libssh2_sftp_open_ex(state_->sftp, path.data(), length_of(path), fresh, file_mode, LIBSSH2_SFTP_OPENFILE));

@@ -36,6 +36,10 @@ struct Session::State {
   unsigned long sftp_code() const;
   // Why the last call failed. Whatever is no answer of the SFTP server means that the connection is lost.
   Error failure(std::string_view what, const std::string& path = {});
+  // The same for what a server may forbid altogether: then with the setting that does without.
+  Error stat_failure(std::string_view what, const std::string& path);
+  // Of an open file. nullopt without `stat`: nothing is known of it then.
+  Result<std::optional<Status>> examined(LIBSSH2_SFTP_HANDLE* handle, const std::string& path);
 };
 
 }  // namespace crossdock::sftp

@@ -59,7 +59,8 @@ Result<Login> login_of(const partners::SftpEndpoint& endpoint) {
               .private_key = {},
               .passphrase = {},
               .password = {},
-              .timeout = endpoint.timeout};
+              .timeout = endpoint.timeout,
+              .stat = endpoint.stat};
   if (!endpoint.private_key.empty()) {
     auto key = secrets::read_private_file(endpoint.private_key);
     if (!key) return fail(key.error());

@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "base/digest.hpp"
+#include <algorithm>
+
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/transport/exchange/names.hpp"
 
@@ -26,26 +27,36 @@ bool is_leftover(std::string_view name) {
          mark.substr(9).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Whether the server holds exactly these bytes under the path.
-Result<bool> holds(Session& session, const std::string& path, const Status& status, std::string_view bytes) {
-  if (status.kind != Kind::file || status.size != bytes.size()) return false;
-  Sha256 digest;
-  const auto read = session.read(path, bytes.size(), [&](std::string_view piece) -> Result<void> {
-    digest.update(piece);
-    return {};
-  });
-  if (!read) return fail(read.error());
-  return digest.finish() == sha256(bytes);
-}
+enum class There {
+  nothing,
+  beginning,  // of ours: an upload under the final name that broke off
+  ours,
+};
 
-// Whether it is there already; an error when something else is.
-Result<bool> delivered_before(Session& session, const std::string& path, std::string_view bytes) {
+// Compares what the server holds under the path with these bytes; an error when it is something else, which is never
+// replaced.
+Result<There> what_is_there(Session& session, const std::string& path, std::string_view bytes,
+                            partners::Upload upload) {
   const auto status = session.status(path);
   if (!status) return fail(status.error());
-  if (!*status) return false;
-  const auto same = holds(session, path, **status, bytes);
-  if (!same || *same) return same;
-  return fail(Fault::refused, "a file of this name with other content is on the server and is not replaced", path);
+  if (!*status) return There::nothing;
+  const auto other =
+      fail(Fault::refused, "a file of this name with other content is on the server and is not replaced", path);
+  const bool direct = upload == partners::Upload::direct;
+  const bool untold = (*status)->kind == Kind::untold;
+  if (!untold && (*status)->kind != Kind::file) return other;
+  if (!untold && ((*status)->size > bytes.size() || ((*status)->size < bytes.size() && !direct))) return other;
+  auto rest = bytes;
+  bool same = true;
+  const auto read = session.read(path, bytes.size(), [&](std::string_view piece) -> Result<void> {
+    same = same && rest.starts_with(piece);
+    rest.remove_prefix(std::min(piece.size(), rest.size()));
+    return {};
+  });
+  if (!read && read.error().fault == Fault::invalid) return other;  // longer than ours
+  if (!read) return fail(read.error());
+  if (!same || (!rest.empty() && !direct)) return other;
+  return rest.empty() ? There::ours : There::beginning;
 }
 
 }  // namespace
@@ -60,7 +71,7 @@ pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const
     session.error().fault = Fault::unavailable;
     return fail(session.error());
   }
-  sweep(**session, partner);
+  if (partner.sftp.upload == partners::Upload::rename) sweep(**session, partner);
   auto reached = upload(**session, partner, delivery);
   if (!reached) {
     alerts_.failed(partner.id, activity, reached.error());
@@ -76,28 +87,44 @@ Result<std::string> SftpChannel::upload(Session& session, const partners::Partne
   const auto name = exchange::delivery_name(endpoint.file_name, delivery);
   const auto target = endpoint.out + "/" + name;
   const auto reached = fmt::format("sftp://{}/{}", endpoint.host, target);
-  const auto before = delivered_before(session, target, delivery.bytes);
+  const auto before = what_is_there(session, target, delivery.bytes, endpoint.upload);
   if (!before) return fail(before.error());
-  if (*before) return reached;
+  if (*before == There::ours) return reached;
+  Result<void> done;
+  if (endpoint.upload == partners::Upload::direct) {
+    const auto over = *before == There::beginning ? Session::Over::whatever_is_there : Session::Over::nothing;
+    done = session.write(target, delivery.bytes, over);
+    if (done) pipeline::failpoint("sftp.uploaded");
+  } else {
+    done = upload_and_rename(session, partner, name, delivery.bytes);
+  }
+  if (done) return reached;
+  if (!session.alive()) return fail(done.error());
+  // The other worker may have been faster, which is as well.
+  const auto meanwhile = what_is_there(session, target, delivery.bytes, endpoint.upload);
+  if (!meanwhile) return fail(meanwhile.error());
+  if (*meanwhile == There::ours) return reached;
+  return fail(done.error());
+}
+
+Result<void> SftpChannel::upload_and_rename(Session& session, const partners::Partner& partner, const std::string& name,
+                                            std::string_view bytes) {
+  const auto& out = partner.sftp.out;
   // Two workers may deliver one message when a lease ran out; each writes a file of its own.
-  const auto temporary = fmt::format("{}/.{}.{}-{}.tmp", endpoint.out, name, mark_, ++uploads_);
-  auto done = session.write(temporary, delivery.bytes);
+  const auto temporary = fmt::format("{}/.{}.{}-{}.tmp", out, name, mark_, ++uploads_);
+  auto done = session.write(temporary, bytes);
   if (done) {
     pipeline::failpoint("sftp.uploaded");
-    done = session.rename(temporary, target);
+    done = session.rename(temporary, out + "/" + name);
+    if (!done && session.alive()) done.error().what += "; where a server forbids to rename, set 'sftp.upload: direct'";
   }
   if (done) {
     pipeline::failpoint("sftp.renamed");
-    return reached;
+    return {};
   }
   left_behind(partner.id, temporary);
-  if (!session.alive()) return fail(done.error());
-  sweep(session, partner);
-  // The other worker may have been faster, which is as well.
-  const auto meanwhile = delivered_before(session, target, delivery.bytes);
-  if (!meanwhile) return fail(meanwhile.error());
-  if (*meanwhile) return reached;
-  return fail(done.error());
+  if (session.alive()) sweep(session, partner);
+  return done;
 }
 
 void SftpChannel::left_behind(const PartnerId& partner, const std::string& path) {

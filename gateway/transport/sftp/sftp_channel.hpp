@@ -21,13 +21,16 @@ class SftpChannel : public pipeline::Channel {
   SftpChannel(Sessions& sessions, exchange::Alerts& alerts, std::function<TimePoint()> clock, std::string mark)
       : sessions_(sessions), alerts_(alerts), clock_(std::move(clock)), mark_(std::move(mark)) {}
 
-  // The file is whole when it appears under its name: it is uploaded under a temporary one and renamed. The name is
+  // The file is whole when it appears under its name: it is uploaded under a temporary one and renamed. With
+  // Upload::direct it is written under its name, and what broke off is written again from the beginning. The name is
   // always the same for a message. Where a file of that name is there already it is compared: the same bytes were
   // delivered before; other bytes are never replaced (Fault::refused).
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
 
  private:
   Result<std::string> upload(Session& session, const partners::Partner& partner, const pipeline::Delivery& delivery);
+  Result<void> upload_and_rename(Session& session, const partners::Partner& partner, const std::string& name,
+                                 std::string_view bytes);
   void sweep(Session& session, const partners::Partner& partner);  // what uploads that broke off left behind
   void left_behind(const PartnerId& partner, const std::string& path);
 
