@@ -23,6 +23,9 @@ constexpr std::string_view select_candidates =
     "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
+// What failed most_probes times gives way to others only after this: a silence is mostly the destination's.
+constexpr Duration probe_patience{3'600'000};
+
 #define CROSSDOCK_FOR_DESTINATION                                                                       \
   "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w " \
   "WHERE w.destination = $1 AND w.destination <> '' AND w.due_at <= $2 AND w.id <= $4 AND " CROSSDOCK_FIRST_IN_LINE
@@ -30,7 +33,7 @@ constexpr std::string_view select_candidates =
 constexpr std::string_view select_to_send =
     CROSSDOCK_FOR_DESTINATION " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 constexpr std::string_view select_to_probe = CROSSDOCK_FOR_DESTINATION
-    " ORDER BY CASE WHEN w.failures >= $5 THEN 1 ELSE 0 END, w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
+    " ORDER BY CASE WHEN w.failures >= $5 AND w.created_at <= $6 THEN 1 ELSE 0 END, w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
 constexpr std::string_view take =
     "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3, abandoned = $4 "
@@ -189,10 +192,10 @@ Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
 Result<std::vector<Claim>> claim_for(Transaction& tx, TimePoint now, Duration lease, std::string_view destination,
                                      WorkId newest, int limit, Purpose purpose) {
   std::vector<Claim> claims;
-  const auto candidates =
-      purpose == Purpose::send
-          ? tx.query(select_to_send, {destination, stored(now), limit, newest.number()})
-          : tx.query(select_to_probe, {destination, stored(now), limit, newest.number(), most_probes});
+  const auto candidates = purpose == Purpose::send
+                              ? tx.query(select_to_send, {destination, stored(now), limit, newest.number()})
+                              : tx.query(select_to_probe, {destination, stored(now), limit, newest.number(),
+                                                           most_probes, stored(now - probe_patience)});
   const auto done = claim_candidates(tx, candidates, now, lease, claims);
   if (!done) return fail(done.error());
   return claims;
