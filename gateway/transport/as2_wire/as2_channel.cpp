@@ -49,6 +49,11 @@ std::string entity_head(const as2::SealTerms& terms) {
   return head + "Content-Transfer-Encoding: binary\r\n\r\n";
 }
 
+// Of our store, not of the partner.
+tl::unexpected<pipeline::Undelivered> of_ours(const Error& error) {
+  return tl::unexpected(pipeline::Undelivered(error, {}, pipeline::Blame::us));
+}
+
 // For the pipeline: whether the document is where it should be.
 Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   if (!attempt.judgement) return attempt.reached;
@@ -88,7 +93,7 @@ pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const 
   if (!attempted) return tl::unexpected(attempted.error());
   auto reached = meaning_of(*attempted);
   if (reached) return pipeline::Reached(std::move(*reached), std::move(attempted->keep));
-  if (auto kept = keep(*attempted); !kept) return fail(kept.error());
+  if (auto kept = keep(*attempted); !kept) return of_ours(kept.error());
   return fail(reached.error());
 }
 
@@ -109,7 +114,7 @@ As2Channel::Attempted As2Channel::run(const partners::Partner& partner, const pi
                                       exchange::Alerts* alerts) {
   const auto parties = parties_();
   const auto message = sealed(parties, partner, delivery);
-  if (!message) return fail(message.error());
+  if (!message) return of_ours(message.error());
   const auto& sent = message->sent;
   const bool receipt = !sent.url.empty();
   auto destination =
@@ -118,6 +123,8 @@ As2Channel::Attempted As2Channel::run(const partners::Partner& partner, const pi
   pipeline::failpoint("as2.before_post");
   const auto answer = post(partner, *destination, *message);
   if (!answer) {
+    if (client_.interrupted())
+      return tl::unexpected(pipeline::Undelivered(answer.error(), {}, pipeline::Blame::nobody));
     if (alerts != nullptr && answer.error().fault == Fault::unavailable)
       alerts->failed(partner.id, activity, answer.error());
     return fail(answer.error());
@@ -251,8 +258,9 @@ Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {
 As2Channel::Attempted As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
                                            const store::as2::Outbound& sent, const http::Response& answer) {
   if (http::may_pass(answer.status)) {
+    const auto blame = http::asks_for_a_pause(answer) ? pipeline::Blame::destination : pipeline::Blame::message;
     return tl::unexpected(pipeline::Undelivered({Fault::unavailable, http::status_text(answer)},
-                                                http::asked_wait(answer.fields, clock_())));
+                                                http::asked_wait(answer.fields, clock_()), blame));
   }
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, http::status_text(answer));
   Attempt attempt{.message_id = sent.message_id,
@@ -272,8 +280,9 @@ As2Channel::Attempted As2Channel::conclude(const Parties& parties, const partner
                               {.partner = partner, .headers = headers, .body = answer.body, .replies_to = sent}, now);
   if (!judged) {
     if (judged.error().fault == Fault::unavailable || judged.error().fault == Fault::internal)
-      return fail(judged.error());
-    return fail(Fault::unavailable, "the reply holds no receipt: " + judged.error().what);
+      return of_ours(judged.error());
+    const Error error{Fault::unavailable, "the reply holds no receipt: " + judged.error().what, {}};
+    return tl::unexpected(pipeline::Undelivered(error, {}, pipeline::Blame::message));
   }
   attempt.judgement = std::move(judged->judgement);
   attempt.keep = std::move(judged->keep);

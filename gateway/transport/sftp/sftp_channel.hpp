@@ -25,8 +25,10 @@ class SftpChannel : public pipeline::Channel {
   // always the same for a message. Where a file of that name is there already it is compared: the same bytes were
   // delivered before; other bytes are never replaced (Fault::refused).
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  void interrupt() override { sessions_.interrupt(); }
 
  private:
+  pipeline::Undelivered undelivered(const PartnerId& partner, const Error& error, pipeline::Blame blame);
   Result<std::string> upload(Session& session, const partners::Partner& partner, const pipeline::Delivery& delivery);
   void sweep(Session& session, const partners::Partner& partner);  // what uploads that broke off left behind
   void left_behind(const PartnerId& partner, const std::string& path);
