@@ -8,6 +8,7 @@
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
+#include "gateway/store/destinations.hpp"
 #include "gateway/store/documents.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
@@ -267,6 +268,17 @@ void receive_invoice(Transaction& tx) {
                       after(12)));
 }
 
+// The buyer's acknowledgement is to go again, and the buyer does not answer.
+void fall_silent(Transaction& tx) {
+  must(work_queue::push(tx, {.stage = "deliver", .subject = 2, .discriminator = "again"}, after(49)));
+  must(destinations::save(tx, "partner:metro",
+                          {.failures = 3,
+                           .failing_since = after(50),
+                           .failed_at = after(58),
+                           .not_before = after(63),
+                           .why = "the server gave no sign of life in time"}));
+}
+
 }  // namespace
 }  // namespace crossdock::store
 
@@ -280,6 +292,7 @@ int main(int argc, char** argv) {
     place_order(tx, receive_order(tx));
     add_trouble(tx);
     receive_invoice(tx);
+    fall_silent(tx);
     if (argc > 2)
       (void)must(
           tx.execute("UPDATE order_line SET confirmed = confirmed - 1000000, open = open + 1000000 WHERE id = 1"));
