@@ -159,13 +159,37 @@ As2Settings read_as2_settings(Group group) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store",       "exchange",     "partners",     "mappings",
-              "schemas",     "party",        "x12",          "endpoint",
-              "keys",        "http",         "as2",          "sftp_server",
-              "webhooks",    "workers",      "senders",      "store_connections",
-              "store_group", "sftp_threads", "poll",         "settle",
-              "lease",       "retry",        "maximum_file", "memory",
-              "log_level",   "incomplete_wait"});
+  group.keys({"store",
+              "exchange",
+              "partners",
+              "mappings",
+              "schemas",
+              "party",
+              "x12",
+              "endpoint",
+              "keys",
+              "http",
+              "as2",
+              "sftp_server",
+              "webhooks",
+              "workers",
+              "senders",
+              "store_connections",
+              "store_group",
+              "sftp_threads",
+              "poll",
+              "settle",
+              "incomplete_wait",
+              "lease",
+              "retry",
+              "maximum_file",
+              "memory",
+              "log_level",
+              "webhook_senders",
+              "waiting_senders",
+              "per_destination",
+              "destination_alarm",
+              "destination_probe"});
   read_store(group, folder, settings.store);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
@@ -184,6 +208,11 @@ Settings read_settings(Group group, const fs::path& folder) {
   settings.keys = read_certificates(group, "keys", Whose::ours, folder.string());
   group.read("workers", settings.workers, 0, 256);
   group.read("senders", settings.senders, 0, 256);
+  group.read("webhook_senders", settings.webhook_senders, 1, 256);
+  group.read("waiting_senders", settings.waiting_senders, 0, 1'024);
+  group.read("per_destination", settings.per_destination, 1, 256);
+  group.read("destination_alarm", settings.destination_alarm);
+  group.read("destination_probe", settings.destination_probe);
   group.read("store_connections", settings.store_connections, 1, 256);
   group.read("store_group", settings.store_group, 1, 10'000);
   group.read("sftp_threads", settings.sftp_threads, 1, 256);

@@ -56,16 +56,21 @@ struct Settings {
   As2Settings as2;
   std::vector<Webhook> webhooks;
   SftpServerSettings sftp_server;
-  int workers = 4;                    // 0: this node leaves them to others
-  int senders = 8;                    // deliveries under way at the same time; 0: this node sends nothing
-  int store_connections = 32;         // to PostgreSQL; readers beside the one writer of SQLite
-  int store_group = 128;              // writes that SQLite commits together at most
-  int sftp_threads = 8;               // partners' SFTP servers looked at at the same time
-  Duration poll{1'000};               // between looks into the folders
-  Duration settle{2'000};             // a file must not have changed for this long
-  Duration incomplete_wait{900'000};  // and so long where its interchange is not closed
-  Duration lease{60'000};             // of a work item
-  std::vector<Duration> retry;        // waits between attempts at what is unavailable; then it is held
+  int workers = 4;                      // 0: this node leaves them to others
+  int senders = 8;                      // deliveries under way at the same time; 0: this node sends nothing
+  int webhook_senders = 4;              // the same for events
+  int waiting_senders = 64;             // more of them, as those that wait for an answer keep nobody from sending
+  int per_destination = 4;              // of them at one partner or webhook; one, at what does not answer
+  Duration destination_alarm{900'000};  // a case, when a destination takes nothing for this long
+  Duration destination_probe{300'000};  // one that does not answer is tried at least as often
+  int store_connections = 32;           // to PostgreSQL; readers beside the one writer of SQLite
+  int store_group = 128;                // writes that SQLite commits together at most
+  int sftp_threads = 8;                 // partners' SFTP servers looked at at the same time
+  Duration poll{1'000};                 // between looks into the folders
+  Duration settle{2'000};               // a file must not have changed for this long
+  Duration incomplete_wait{900'000};    // and so long where its interchange is not closed
+  Duration lease{60'000};               // of a work item
+  std::vector<Duration> retry;          // waits between attempts at what is unavailable; then it is held
   std::size_t maximum_file_bytes = 256u << 20;
   std::size_t memory_bytes = 1u << 30;  // what work on documents may take of the heap, all of it together
   std::string log_level = "info";

@@ -2,11 +2,14 @@
 // `crossdock queue`: the work that is open, and what an operator does with work that is held.
 #include <CLI/CLI.hpp>
 
+#include <map>
 #include <memory>
 
+#include "gateway/acts/queue.hpp"
+#include "gateway/cli/actor_option.hpp"
+#include "gateway/cli/destination_verbs.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
-#include "gateway/store/work_queue.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -15,6 +18,9 @@ namespace work_queue = store::work_queue;
 
 struct Options {
   StoreOptions store;
+  ActorOption by;
+  std::string because;
+  std::string destination;
   std::string stage;
   std::string state;
   std::int64_t id = 0;
@@ -24,8 +30,26 @@ struct Options {
 
 Tone tone_of(work_queue::State state) { return state == work_queue::State::held ? Tone::bad : Tone::plain; }
 
+// Destinations as they stand, each read once.
+class Destinations {
+ public:
+  explicit Destinations(store::Transaction& tx) : tx_(tx) {}
+  Result<std::optional<store::destinations::Destination>> find(const std::string& name) {
+    if (name.empty()) return std::nullopt;
+    const auto known = known_.find(name);
+    if (known != known_.end()) return known->second;
+    auto found = store::destinations::find(tx_, name);
+    if (found) known_[name] = *found;
+    return found;
+  }
+
+ private:
+  store::Transaction& tx_;
+  std::map<std::string, std::optional<store::destinations::Destination>> known_;
+};
+
 Outcome list(const Options& options, Output& out) {
-  work_queue::Filter filter{.stage = options.stage, .limit = options.limit};
+  work_queue::Filter filter{.stage = options.stage, .destination = options.destination, .limit = options.limit};
   for (const auto state : {work_queue::State::ready, work_queue::State::leased, work_queue::State::held}) {
     if (options.state == to_string(state)) filter.state = state;
   }
@@ -36,8 +60,11 @@ Outcome list(const Options& options, Output& out) {
                {"state", "STATE"},
                {"attempt", "ATTEMPT"},
                {"due", "DUE"},
-               {"reason", "REASON"},
+               {"why", "WHY"},
+               {"reason", ""},
                {"fault", ""},
+               {"destination", ""},
+               {"behind", ""},
                {"order_key", ""},
                {"created_at", ""}},
               {}};
@@ -45,11 +72,16 @@ Outcome list(const Options& options, Output& out) {
   const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
     const auto entries = work_queue::list(tx, filter);
     if (!entries) return fail(entries.error());
+    Destinations destinations(tx);
     for (const auto& entry : *entries) {
+      const auto destination = destinations.find(entry.destination);
+      if (!destination) return fail(destination.error());
       held = held || entry.state == work_queue::State::held;
       table.add({entry.id, entry.item.stage, entry.item.subject, entry.item.discriminator,
-                 Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before, entry.reason,
-                 entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.item.order_key, entry.created_at});
+                 Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before,
+                 why_it_waits(entry, *destination, present()), entry.reason,
+                 entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.destination, entry.behind,
+                 entry.item.order_key, entry.created_at});
     }
     return {};
   });
@@ -97,14 +129,16 @@ Outcome release(const Options& options, Output& out) {
         "List it with 'crossdock queue list --state held'.");
   }
   std::int64_t released = 0;
+  const auto actor = options.by.actor();
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
+    const acts::Because because{.actor = actor, .why = options.because, .now = present()};
     if (options.all) {
-      const auto count = work_queue::release_all(tx, options.stage, present());
+      const auto count = acts::release_all_work(tx, options.stage, because);
       if (!count) return fail(count.error());
       released = *count;
       return {};
     }
-    const auto one = work_queue::release(tx, store::WorkId(options.id), present());
+    const auto one = acts::release_work(tx, store::WorkId(options.id), because);
     if (!one) return fail(one.error());
     released = *one ? 1 : 0;
     return {};
@@ -121,8 +155,10 @@ Outcome release(const Options& options, Output& out) {
 
 Outcome discard(const Options& options, Output& out) {
   bool gone = false;
+  const auto actor = options.by.actor();
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto one = work_queue::discard(tx, store::WorkId(options.id));
+    const acts::Because because{.actor = actor, .why = options.because, .now = present()};
+    const auto one = acts::discard_work(tx, store::WorkId(options.id), because);
     if (!one) return fail(one.error());
     gone = *one;
     return {};
@@ -140,13 +176,21 @@ Outcome discard(const Options& options, Output& out) {
 }  // namespace
 
 void add_queue(CLI::App& app, Program& program) {
-  auto& queue = noun(app, "queue", "Work that is open: list, shape, release, discard");
+  auto& queue = noun(app, "queue",
+                     "Open work and its destinations: list, shape, release, discard, "
+                     "hold, resume, hurry, drain");
+  const auto add_because = [](CLI::App& verb, Options& options) {
+    options.by.add_to(verb);
+    verb.add_option("--because", options.because, "Why, for whoever asks later")->type_name("SENTENCE");
+  };
 
   const auto listed = std::make_shared<Options>();
-  auto& list_verb = *queue.add_subcommand("list", "Open work, oldest first, with the reason of what is held");
+  auto& list_verb = *queue.add_subcommand("list", "Open work, oldest first, and why it waits");
   listed->store.add_to(list_verb);
   list_verb.add_option("--stage", listed->stage, "Only this stage")->type_name("STAGE");
   list_verb.add_option("--state", listed->state, "Only this state")->check(CLI::IsMember({"ready", "leased", "held"}));
+  list_verb.add_option("--destination", listed->destination, "Only what goes there: partner:north, webhook:erp")
+      ->type_name("NAME");
   list_verb.add_option("--limit", listed->limit, "At most so many")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
@@ -160,6 +204,7 @@ void add_queue(CLI::App& app, Program& program) {
   const auto released = std::make_shared<Options>();
   auto& release_verb = *queue.add_subcommand("release", "Let held work be tried again");
   released->store.add_to(release_verb);
+  add_because(release_verb, *released);
   release_verb.add_option("ID", released->id, "The held work")->check(CLI::PositiveNumber)->type_name("");
   release_verb.add_flag("--all", released->all, "All held work, of --stage if that is given");
   release_verb.add_option("--stage", released->stage, "With --all: only this stage")->type_name("STAGE");
@@ -168,8 +213,11 @@ void add_queue(CLI::App& app, Program& program) {
   const auto discarded = std::make_shared<Options>();
   auto& discard_verb = *queue.add_subcommand("discard", "Give up held work for good; its message stays");
   discarded->store.add_to(discard_verb);
+  add_because(discard_verb, *discarded);
   discard_verb.add_option("ID", discarded->id, "The held work")->required()->type_name("");
   program.on(discard_verb, "crossdock queue discard 17", [discarded](Output& out) { return discard(*discarded, out); });
+
+  add_destination_verbs(queue, program);
 }
 
 }  // namespace crossdock::cli

@@ -35,10 +35,20 @@ struct Reached {
   std::function<Result<void>(store::Transaction&)> keep;
 };
 
+// Of what an attempt tells that did not get through and may be repeated.
+enum class Blame {
+  destination,  // nobody answered there, or it asks for a pause: all that goes there waits
+  message,      // it answered, and did not take this one
+  us,           // we could not send it
+  nobody,       // it was broken off by `interrupt`: as if it had not been begun
+};
+
 // Why it did not get through, and how long the other side asks to be left alone at least.
 struct Undelivered : Error {
-  Undelivered(Error error, Duration asked = {}) : Error(std::move(error)), wait(asked) {}  // NOLINT
+  Undelivered(Error error, Duration asked = {}, Blame who = Blame::destination)  // NOLINT
+      : Error(std::move(error)), wait(asked), blame(who) {}
   Duration wait;
+  Blame blame;
 };
 using Delivered = tl::expected<Reached, Undelivered>;
 
@@ -53,6 +63,10 @@ class Channel {
     (void)event;
     return fail(Fault::unmapped, "there is no way to webhook '" + hook.id + "' here");
   }
+
+  // The program is to end: breaks off what waits for the other side, from any thread, and for good. Deliveries end with
+  // Blame::nobody. What cannot wait for long need not do anything.
+  virtual void interrupt() {}
 };
 
 }  // namespace crossdock::pipeline

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/destinations.hpp"
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/webhooks.hpp"
@@ -66,6 +67,8 @@ Result<void> record(store::Transaction& tx, const Context& context, const partne
     }
   }
   if (auto told = tell(tx, context, "sent", "delivered to " + reached.place, message.id); !told) return told;
+  const auto& waits = waits_for(context, message.partner);
+  if (auto noted = note_delivery(tx, context, claim.destination, waits); !noted) return noted;
   return store::work_queue::finish(tx, claim);
 }
 
@@ -88,6 +91,13 @@ std::string_view extension_of(const store::Message& message) {
 
 }  // namespace
 
+const std::vector<Duration>& waits_for(const Context& context, std::string_view partner) {
+  const auto& common = context.network.settings().retry;
+  if (const auto* hook = webhook_of(context, partner)) return hook->retry;
+  const auto* profile = context.network.directory().find(PartnerId(std::string(partner)));
+  return profile == nullptr || profile->retry.empty() ? common : profile->retry;
+}
+
 tl::expected<void, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
                                         const store::work_queue::Claim& claim) {
   store::Message message;
@@ -105,9 +115,10 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
     if (!*disabled) return {};
     return fail(Fault::refused, fmt::format("{} is disabled by case {}", message.partner, **disabled));
   });
-  if (!loaded) return fail(loaded.error());
+  const auto of_ours = [](const Error& error) { return tl::unexpected(Undelivered(error, Duration{}, Blame::us)); };
+  if (!loaded) return of_ours(loaded.error());
   const auto receiver = receiver_of(context, message);
-  if (!receiver) return fail(receiver.error());
+  if (!receiver) return of_ours(receiver.error());
   const Delivery delivery{.message = message.id,
                           .type = message.type,
                           .control = message.control,
@@ -125,7 +136,7 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
     failpoint("deliver.before_commit");
     return {};
   });
-  if (!recorded) return fail(recorded.error());
+  if (!recorded) return of_ours(recorded.error());
   return {};
 }
 

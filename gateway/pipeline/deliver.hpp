@@ -10,6 +10,9 @@
 
 namespace crossdock::pipeline {
 
+// How long is waited between attempts: a partner or webhook may have a schedule of its own.
+const std::vector<Duration>& waits_for(const Context& context, std::string_view partner);
+
 // Events go to webhooks in the same way.
 tl::expected<void, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
                                         const store::work_queue::Claim& claim);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gateway/pipeline/deliver.hpp"
+#include "gateway/pipeline/destinations.hpp"
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/stage.hpp"
@@ -19,11 +20,6 @@ namespace {
 
 using store::work_queue::Claim;
 
-std::span<const std::string_view> names_of(std::span<const std::string_view> all, Engine::Part part) {
-  if (part == Engine::Part::deliveries) return all.first(1);
-  return part == Engine::Part::stages ? all.subspan(1) : all;
-}
-
 // Work that was begun alone this often and never came to an end takes the process down with it.
 constexpr std::int64_t most_abandoned = 5;
 
@@ -33,18 +29,20 @@ constexpr int most_preparations = 5;
 // While another piece of work takes the memory.
 constexpr Duration memory_wait = std::chrono::milliseconds(500);
 
-// However long a partner asks to be left alone.
-constexpr Duration longest_asked_wait = std::chrono::hours(24);
-
-// How long is waited between attempts: deliveries may have a schedule of their partner's.
+// How long is waited between attempts at a delivery, which may be a webhook's or a partner's own.
 const std::vector<Duration>& retries_of(store::Transaction& tx, const Context& context, const Claim& claim) {
-  const auto& common = context.network.settings().retry;
-  if (claim.stage != "deliver") return common;
   const auto message = store::messages::find(tx, MessageId(claim.subject));
-  if (!message || !*message) return common;
-  if (const auto* hook = webhook_of(context, (*message)->partner)) return hook->retry;
-  const auto* partner = context.network.directory().find(PartnerId((*message)->partner));
-  return partner == nullptr || partner->retry.empty() ? common : partner->retry;
+  return message && *message ? waits_for(context, (*message)->partner) : context.network.settings().retry;
+}
+
+// How many senders may be at work at a destination. More than it has connections would only wait for one.
+int places_at(const Network& network, const store::destinations::Due& due) {
+  if (due.silent) return 1;
+  const auto most = network.settings().per_destination;
+  const auto* partner = network.directory().find(PartnerId(due.owner));
+  const bool by_sftp = partner != nullptr && due.name.starts_with("partner:") && !partner->sftp.host.empty() &&
+                       partner->as2.id.empty() && !partner->http.agreed;
+  return by_sftp ? std::min(most, partner->sftp.connections) : most;
 }
 
 // The message and document that held work is about, so that both show why they wait.
@@ -83,12 +81,21 @@ Result<void> hold(store::Transaction& tx, const Context& context, const Claim& c
   if (auto held = store::work_queue::hold(tx, claim, describe(error), error.fault); !held) return held;
   const auto told = is_told_otherwise(tx, context, claim, error);
   if (!told) return fail(told.error());
-  if (*told) return mark_held(tx, context, claim, error);
+  if (*told) {
+    if (auto noted = note_disabled(tx, context, claim.destination); !noted) return noted;
+    return mark_held(tx, context, claim, error);
+  }
   const auto text = fmt::format("{} of {} is held: {}", claim.stage, claim.subject, describe(error));
   const auto added = store::cases::add(
       tx, {.kind = "WORK_HELD", .subject = fmt::format("work:{}", claim.id.number()), .text = text}, context.now);
   if (!added) return fail(added.error());
   return mark_held(tx, context, claim, error);
+}
+
+// A claim that is no longer ours is somebody else's work by now; only a store that is away concerns the caller.
+Result<void> only_of_the_store(Result<void> handled) {
+  if (!handled && handled.error().fault != Fault::unavailable) return {};
+  return handled;
 }
 
 }  // namespace
@@ -102,7 +109,9 @@ Engine::Engine(store::Database& database, const NetworkHolder& network, Channel&
       stages_(stages),
       leases_(database, clock_),
       memory_(network.current()->settings().memory_bytes) {
-  for (const auto& stage : stages_) names_.push_back(stage.name);
+  for (const auto& stage : stages_) {
+    if (stage.name != store::work_queue::sending_stage) names_.push_back(stage.name);
+  }
 }
 
 Result<int> Engine::fire_timers(const Context& context) {
@@ -117,7 +126,9 @@ Result<int> Engine::fire_timers(const Context& context) {
   for (const auto& timer : due) {
     if (auto fired = fire(context, timer); !fired) return fail(fired.error());
   }
-  return static_cast<int>(due.size());
+  const auto raised = raise_alarms(database_, context);
+  if (!raised) return fail(raised.error());
+  return static_cast<int>(due.size()) + *raised;
 }
 
 Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
@@ -189,25 +200,52 @@ Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
   return fail(Fault::unavailable, fmt::format("its facts changed {} times while it was prepared", most_preparations));
 }
 
-Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Undelivered& error) {
+void Engine::tell_retry(const Claim& claim, Duration wait, const Error& error) const {
+  tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", claim.stage, claim.subject,
+                          static_cast<double>(wait.count()) / 1000, describe(error)));
+}
+
+Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {
+  const auto& waits = context.network.settings().retry;
   const auto failures = static_cast<std::size_t>(claim.failures);
   std::optional<Duration> wait;
+  if (error.fault == Fault::unavailable && failures < waits.size()) wait = waits[failures];
   const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
-    const auto& retry = retries_of(tx, context, claim);
-    wait.reset();
-    if (error.fault == Fault::unavailable && failures < retry.size()) {
-      wait = std::max(retry[failures], std::min(error.wait, longest_asked_wait));
-      return store::work_queue::retry(tx, claim, context.now + *wait, describe(error));
-    }
+    if (wait) return store::work_queue::retry(tx, claim, context.now + *wait, describe(error));
     return hold(tx, context, claim, error);
   });
-  if (handled && wait) {
-    tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", claim.stage, claim.subject,
-                            static_cast<double>(wait->count()) / 1000, describe(error)));
-  }
-  // A claim that is no longer ours is somebody else's work by now; only a store that is away concerns the caller.
-  if (!handled && handled.error().fault != Fault::unavailable) return {};
-  return handled;
+  if (handled && wait) tell_retry(claim, *wait, error);
+  return only_of_the_store(handled);
+}
+
+// The context is that of the begin.
+Result<void> Engine::handle_undelivered(const Context& context, const Claim& claim, const Undelivered& error) {
+  const Attempt attempt{.begun = context.now, .ended = clock_(), .blame = error.blame, .asked = error.wait};
+  const Context present{context.network, attempt.ended};
+  std::optional<Duration> wait;
+  const auto handled = database_.write([&](store::Transaction& tx) -> Result<void> {
+    wait.reset();
+    if (error.blame == Blame::nobody) {
+      if (auto free = store::destinations::allow_now(tx, claim.destination, attempt.ended); !free) return free;
+      return store::work_queue::put_back(tx, claim, describe(error));
+    }
+    if (error.fault != Fault::unavailable) return hold(tx, present, claim, error);
+    const auto& waits = retries_of(tx, context, claim);
+    auto silence = Result<Duration>(Duration{});
+    if (error.blame != Blame::us) silence = note_failure(tx, present, claim.destination, attempt, waits, error);
+    if (!silence) return fail(silence.error());
+    if (is_over(claim.failures, attempt.ended - claim.created_at, waits, error.blame))
+      return hold(tx, present, claim, error);
+    if (error.blame == Blame::destination) {
+      wait = *silence;
+      return store::work_queue::retry(tx, claim, claim.created_at, describe(error));
+    }
+    const auto own = waits[static_cast<std::size_t>(claim.failures)];
+    wait = std::max(own, std::min(error.wait, longest_asked_wait));
+    return store::work_queue::retry(tx, claim, attempt.ended + *wait, describe(error));
+  });
+  if (handled && wait) tell_retry(claim, *wait, error);
+  return only_of_the_store(handled);
 }
 
 Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Held& held) {
@@ -217,34 +255,152 @@ Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Hel
     return handle_failure(
         context, claim, Error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.abandoned), ""});
   }
-  if (claim.stage == "deliver") {
-    const auto delivered = deliver(database_, context, channel_, claim);
-    return delivered ? Result<void>{} : handle_failure(context, claim, delivered.error());
-  }
   const auto done = run_stage(context, claim);
   return done ? Result<void>{} : handle_failure(context, claim, done.error());
 }
 
-Result<int> Engine::run_once(int batch, Part part) {
-  const auto network = network_.current();
-  const Context context{*network, clock_()};
-  const auto fired = part == Part::deliveries ? Result<int>(0) : fire_timers(context);
-  if (!fired) return fired;
+Result<int> Engine::run_stages(const Network& network, const Context& context, int batch) {
+  const auto lease = network.settings().lease;
   std::vector<Claim> claims;
   const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
-    auto taken = store::work_queue::claim(tx, context.now, network->settings().lease, names_of(names_, part), batch);
+    auto taken = store::work_queue::claim(tx, context.now, lease, names_, batch);
     if (!taken) return fail(taken.error());
     claims = std::move(*taken);
     return {};
   });
   if (!claimed) return fail(claimed.error());
-  Leases::Held held(leases_, claims, network->settings().lease);
+  Leases::Held held(leases_, claims, lease);
   for (const auto& claim : claims) {
     const auto ran = run(context, claim, held);
     held.let_go(claim);
     if (!ran) return fail(ran.error());
   }
-  return *fired + static_cast<int>(claims.size());
+  return static_cast<int>(claims.size());
+}
+
+// False when nothing is due.
+Result<bool> Engine::begin_round(Turns& turns, store::destinations::Load load) {
+  std::vector<store::destinations::Due> due;
+  bool strays = false;
+  const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
+    auto found = store::destinations::due(tx, load, clock_());
+    if (!found) return fail(found.error());
+    due = std::move(*found);
+    const auto others = store::work_queue::has_strays(tx);
+    if (!others) return fail(others.error());
+    strays = *others;
+    return {};
+  });
+  if (!read) return fail(read.error());
+  if (strays) {
+    if (auto adopted = database_.write(store::work_queue::adopt_strays); !adopted) return fail(adopted.error());
+    return begin_round(turns, load);
+  }
+  turns.begin(due);
+  return !due.empty();
+}
+
+Result<std::vector<Claim>> Engine::claim_for(const Network& network, const std::string& destination, int batch) {
+  std::vector<Claim> claims;
+  const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
+    auto taken = store::destinations::claim(tx, destination, clock_(), network.settings().lease, batch);
+    if (!taken) return fail(taken.error());
+    claims = std::move(*taken);
+    return {};
+  });
+  if (!claimed) return fail(claimed.error());
+  return claims;
+}
+
+Result<int> Engine::send(const Network& network, store::destinations::Load load, int batch) {
+  auto& turns = load == store::destinations::Load::events ? events_ : documents_;
+  const auto places = [&](const store::destinations::Due& due) { return places_at(network, due); };
+  for (bool begun = false;;) {
+    const auto turn = turns.next(places);
+    if (!turn) {
+      const auto more = begun ? Result<bool>(false) : begin_round(turns, load);
+      if (!more) return fail(more.error());
+      if (!*more) return 0;
+      begun = true;
+      continue;
+    }
+    const auto claims = claim_for(network, turn->destination(), batch);
+    if (!claims) return fail(claims.error());
+    if (claims->empty()) continue;  // another gateway has it, or it is held or silent since
+    if (auto sent = send_all(network, *claims); !sent) return fail(sent.error());
+    return static_cast<int>(claims->size());
+  }
+}
+
+Result<void> Engine::give_back(const Claim& claim, bool may_be_tried) {
+  return only_of_the_store(database_.write([&](store::Transaction& tx) -> Result<void> {
+    if (may_be_tried) {
+      if (auto free = store::destinations::allow_now(tx, claim.destination, clock_()); !free) return free;
+    }
+    return store::work_queue::give_back(tx, claim, claim.created_at);
+  }));
+}
+
+Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& claims) {
+  Leases::Held held(leases_, claims, network.settings().lease);
+  bool goes_on = true;
+  for (const auto& claim : claims) {
+    // Somebody else's by now, see `run`: it may even have the same attempt, and must not be given back by us.
+    if (!held.begin(claim)) continue;
+    if (!goes_on || interrupted_) {
+      // What waits behind a silent destination must not wait for the end of its lease as well.
+      const auto back = give_back(claim, goes_on);
+      held.let_go(claim);
+      if (!back) return back;
+      continue;
+    }
+    const Context context{network, clock_()};
+    const auto sent = send_one(context, claim);
+    held.let_go(claim);
+    if (!sent) return fail(sent.error());
+    goes_on = *sent;
+  }
+  return {};
+}
+
+// False when nothing else need be sent there now.
+Result<bool> Engine::send_one(const Context& context, const Claim& claim) {
+  if (claim.abandoned > most_abandoned) {
+    const Error error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.abandoned), ""};
+    return handle_failure(context, claim, error).map([] { return true; });
+  }
+  const auto delivered = deliver(database_, context, channel_, claim);
+  if (delivered) return true;
+  const auto blame = delivered.error().blame;
+  const bool goes_on = delivered.error().fault != Fault::unavailable || blame == Blame::message || blame == Blame::us;
+  return handle_undelivered(context, claim, delivered.error()).map([goes_on] { return goes_on; });
+}
+
+Result<int> Engine::run_once(int batch, Part part) {
+  using store::destinations::Load;
+  const auto network = network_.current();
+  if (part == Part::deliveries) return send(*network, Load::documents, batch);
+  if (part == Part::events) return send(*network, Load::events, batch);
+  const Context context{*network, clock_()};
+  auto done = fire_timers(context);
+  if (!done) return done;
+  int sent = 0;
+  if (part == Part::all) {
+    for (const auto load : {Load::documents, Load::events}) {
+      const auto some = send(*network, load, batch);
+      if (!some) return some;
+      sent += *some;
+    }
+  }
+  // What is begun is finished before more is taken in.
+  const auto worked = sent >= batch ? Result<int>(0) : run_stages(*network, context, batch - sent);
+  if (!worked) return worked;
+  return *done + sent + *worked;
+}
+
+void Engine::interrupt() {
+  interrupted_ = true;
+  channel_.interrupt();
 }
 
 Result<void> Engine::run_until_idle() {

@@ -3,6 +3,7 @@
 // what a failure means. Its only thread keeps leases; gateway/cli gives it workers and a clock, the tests a virtual clock.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "gateway/pipeline/leases.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/pipeline/stage.hpp"
+#include "gateway/pipeline/turns.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/work_queue.hpp"
 
@@ -29,34 +31,53 @@ class Engine {
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
 
   // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep
-  // others' documents from being worked on.
-  enum class Part { all, stages, deliveries };
+  // others' documents from being worked on, nor a webhook the partners' documents.
+  enum class Part { all, stages, deliveries, events };
 
-  // Fires due timers and works on up to `batch` items. How much was done; 0 when there is nothing to do now.
-  // Safe to call from several threads at once. An error is one of the store; work that fails is retried or held.
+  // Fires due timers and works on up to `batch` items; those that are sent are all for one destination. How much was
+  // done; 0 when there is nothing to do now. Safe to call from several threads at once. An error is one of the store;
+  // work that fails is retried or held.
   Result<int> run_once(int batch = 16, Part part = Part::all);
+
+  // The program is to end, and deliveries that wait for the other side are broken off; they are due again at once. From
+  // any thread, and for good.
+  void interrupt();
 
   // Until nothing is due: for the demo, tests and `--once`.
   Result<void> run_until_idle();
 
  private:
+  using Claim = store::work_queue::Claim;
   Result<int> fire_timers(const Context& context);
   Result<void> fire(const Context& context, const store::Timer& timer);
-  Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
-  Result<void> run_stage(const Context& context, const store::work_queue::Claim& claim);
-  Result<Committed> prepare_and_commit(const Context& context, const store::work_queue::Claim& claim,
-                                       const Stage& stage, MemoryAccount& memory);
-  Result<Committed> commit(const Context& context, const store::work_queue::Claim& claim, const Stage& stage,
-                           const Prepared& prepared, MemoryAccount& memory);
-  Result<void> wait_for_memory(const Context& context, const store::work_queue::Claim& claim);
-  Result<void> handle_failure(const Context& context, const store::work_queue::Claim& claim, const Undelivered& error);
+  Result<int> run_stages(const Network& network, const Context& context, int batch);
+  Result<int> send(const Network& network, store::destinations::Load load, int batch);
+  Result<bool> begin_round(Turns& turns, store::destinations::Load load);
+  Result<std::vector<Claim>> claim_for(const Network& network, const std::string& destination, int batch);
+  // Claims of one destination, one after the other, until one does not get through.
+  Result<void> send_all(const Network& network, const std::vector<Claim>& claims);
+  Result<bool> send_one(const Context& context, const Claim& claim);
+  // `may_be_tried`: it was not begun because the program ends, and its destination need not wait either.
+  Result<void> give_back(const Claim& claim, bool may_be_tried);
+  Result<void> run(const Context& context, const Claim& claim, Leases::Held& held);
+  Result<void> run_stage(const Context& context, const Claim& claim);
+  Result<Committed> prepare_and_commit(const Context& context, const Claim& claim, const Stage& stage,
+                                       MemoryAccount& memory);
+  Result<Committed> commit(const Context& context, const Claim& claim, const Stage& stage, const Prepared& prepared,
+                           MemoryAccount& memory);
+  Result<void> wait_for_memory(const Context& context, const Claim& claim);
+  Result<void> handle_failure(const Context& context, const Claim& claim, const Error& error);
+  Result<void> handle_undelivered(const Context& context, const Claim& claim, const Undelivered& error);
+  void tell_retry(const Claim& claim, Duration wait, const Error& error) const;
 
   store::Database& database_;
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
   std::span<const Stage> stages_;
-  std::vector<std::string_view> names_;  // of the stages
+  std::vector<std::string_view> names_;  // of the stages but for deliveries
+  Turns documents_, events_;
+  std::atomic<bool> interrupted_{false};
   Leases leases_;
   MemoryPool memory_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};

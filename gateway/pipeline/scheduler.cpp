@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "gateway/pipeline/berths.hpp"
 #include "gateway/store/background.hpp"
 
 namespace crossdock::pipeline {
@@ -32,27 +33,65 @@ struct Scheduler::State {
   std::mutex mutex;
   std::condition_variable wake;
   bool stopping = false;
+  int sending = 0;  // threads that send, or may begin to
+  std::condition_variable sent;
   std::atomic<bool> in_trouble{false};
+  Berths documents, events;
 
-  State(Engine& e, SchedulerOptions o) : engine(e), options(std::move(o)) {}
+  State(Engine& e, SchedulerOptions o)
+      : engine(e),
+        options(std::move(o)),
+        documents(options.senders, options.quick),
+        events(options.webhook_senders, options.quick) {}
 
-  void work(Engine::Part part, int batch) {
+  bool is_stopping() {
+    const std::lock_guard lock(mutex);
+    return stopping;
+  }
+
+  // True when something was done.
+  bool run_once(Engine::Part part, int batch) {
+    const auto done = engine.run_once(batch, part);
+    if (!done && !in_trouble.exchange(true)) options.on_trouble(done.error());
+    if (done) in_trouble = false;
+    const bool some = done && *done > 0;
+    if (some) wake.notify_all();  // what one stage finished, others may go on with
+    return some;
+  }
+
+  void rest() {
+    std::unique_lock lock(mutex);
+    if (!stopping) wake.wait_for(lock, options.poll);
+  }
+
+  void work() {
     const store::Background may_wait;
-    for (;;) {
-      {
-        const std::lock_guard lock(mutex);
-        if (stopping) return;
-      }
-      const auto done = engine.run_once(batch, part);
-      if (!done && !in_trouble.exchange(true)) options.on_trouble(done.error());
-      if (done) in_trouble = false;
-      if (done && *done > 0) {
-        wake.notify_all();  // what one stage finished, others may go on with
-        continue;
-      }
-      std::unique_lock lock(mutex);
-      if (!stopping) wake.wait_for(lock, options.poll);
+    while (!is_stopping()) {
+      if (!run_once(Engine::Part::stages, stages_at_once)) rest();
     }
+  }
+
+  void send(Engine::Part part, Berths& berths) {
+    const store::Background may_wait;
+    while (auto berth = berths.enter()) {
+      for (bool keeps = true; keeps && !is_stopping();) {
+        berth->begin();
+        const bool some = run_once(part, deliveries_at_once);
+        keeps = berth->finish();
+        if (!some) rest();
+      }
+    }
+    const std::lock_guard lock(mutex);
+    --sending;
+    sent.notify_all();
+  }
+
+  // Those who wait for partners are not waited for.
+  void end_sending() {
+    std::unique_lock lock(mutex);
+    if (sent.wait_for(lock, options.stop_within, [this] { return sending == 0; })) return;
+    lock.unlock();
+    engine.interrupt();
   }
 
   void poll() {
@@ -78,6 +117,9 @@ struct Scheduler::State {
       const std::lock_guard lock(mutex);
       stopping = true;
     }
+    if (options.stopping) options.stopping();
+    documents.close();
+    events.close();
     wake.notify_all();
     io.stop();
   }
@@ -88,14 +130,21 @@ Scheduler::Scheduler(Engine& engine, SchedulerOptions options)
 Scheduler::~Scheduler() = default;
 
 void Scheduler::run() {
-  std::vector<std::jthread> workers;
-  for (int i = 0; i < state_->options.workers; ++i)
-    workers.emplace_back([this] { state_->work(Engine::Part::stages, stages_at_once); });
-  for (int i = 0; i < state_->options.senders; ++i)
-    workers.emplace_back([this] { state_->work(Engine::Part::deliveries, deliveries_at_once); });
+  const auto& options = state_->options;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < options.workers; ++i) threads.emplace_back([this] { state_->work(); });
+  const auto add_senders = [&](int count, Engine::Part part, Berths& berths) {
+    for (int i = 0; i < count; ++i) threads.emplace_back([this, part, &berths] { state_->send(part, berths); });
+    state_->sending += count;  // the io thread is not running yet, and no sender ends before it
+  };
+  if (options.senders > 0) {
+    add_senders(options.senders + options.waiting_senders, Engine::Part::deliveries, state_->documents);
+    add_senders(options.webhook_senders + options.waiting_senders, Engine::Part::events, state_->events);
+  }
   state_->await_signal();
   asio::post(state_->io, [this] { state_->poll(); });
   state_->io.run();
+  state_->end_sending();
 }
 
 void Scheduler::stop() {

@@ -32,4 +32,10 @@ pipeline::Delivered Channels::notify(const partners::Webhook& hook, const pipeli
   return http_.notify(hook, event);
 }
 
+void Channels::interrupt() {
+  as2_.interrupt();
+  http_.interrupt();
+  sessions_.interrupt();
+}
+
 }  // namespace crossdock::service

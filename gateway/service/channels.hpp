@@ -21,6 +21,7 @@ class Channels : public pipeline::Channel {
 
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
   pipeline::Delivered notify(const partners::Webhook& hook, const pipeline::Delivery& event) override;
+  void interrupt() override;  // pick-ups from partners' servers, too
 
   exchange::Alerts& alerts() { return alerts_; }
   http_wire::HttpChannel& http() { return http_; }

@@ -185,14 +185,17 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
         spdlog::level::info, "reload",
         mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
   };
-  pipeline::Scheduler scheduler(deployment.engine(), {.workers = deployment.settings().workers,
-                                                      .senders = deployment.settings().senders,
-                                                      .poll = deployment.settings().poll,
-                                                      .poll_now = poll,
-                                                      .reload = reload,
-                                                      .on_trouble = [&](const Error& error) {
-                                                        log.line(spdlog::level::err, "store", describe(error));
-                                                      }});
+  pipeline::Scheduler scheduler(
+      deployment.engine(),
+      {.workers = deployment.settings().workers,
+       .senders = deployment.settings().senders,
+       .webhook_senders = deployment.settings().webhook_senders,
+       .waiting_senders = deployment.settings().waiting_senders,
+       .poll = deployment.settings().poll,
+       .poll_now = poll,
+       .reload = reload,
+       .stopping = [&] { poller.begin_to_stop(); },
+       .on_trouble = [&](const Error& error) { log.line(spdlog::level::err, "store", describe(error)); }});
   log.line(spdlog::level::info, "serving",
            std::to_string(deployment.network().current()->directory().partners().size()) +
                " partners, exchange folder " + deployment.settings().exchange);
@@ -200,12 +203,14 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   running = &scheduler;
   poller.start();
   scheduler.run();
+  // Pick-ups at partners' servers are repeated as deliveries are: nobody waits for an answer there.
+  deployment.engine().interrupt();
   (*front)->stop();
   poller.stop();
   if (deployment.database().lost())
     return fail(Fault::unavailable, "the store could not be made durable or is damaged; start again to recover");
   storyteller.tell();
-  log.line(spdlog::level::info, "stopped", "all work that was begun is finished");
+  log.line(spdlog::level::info, "stopped", "what was begun is finished, or is due again at the next start");
   return {};
 }
 

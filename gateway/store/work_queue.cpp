@@ -23,17 +23,49 @@ constexpr std::string_view select_candidates =
     "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
+// What failed most_probes times gives way to others only after this: a silence is mostly the destination's.
+constexpr Duration probe_patience{3'600'000};
+
+#define CROSSDOCK_FOR_DESTINATION                                                                       \
+  "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w " \
+  "WHERE w.destination = $1 AND w.destination <> '' AND w.due_at <= $2 AND w.id <= $4 AND " CROSSDOCK_FIRST_IN_LINE
+
+constexpr std::string_view select_to_send =
+    CROSSDOCK_FOR_DESTINATION " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
+constexpr std::string_view select_to_probe = CROSSDOCK_FOR_DESTINATION
+    " ORDER BY CASE WHEN w.failures >= $5 AND w.created_at <= $6 THEN 1 ELSE 0 END, w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
+
 constexpr std::string_view take =
     "UPDATE work AS w SET state = 'leased', attempt = attempt + 1, due_at = $3, abandoned = $4 "
     "WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
-    " RETURNING id, stage, subject, discriminator, order_key, attempt, failures, abandoned, due_at, created_at";
+    " RETURNING id, stage, subject, discriminator, order_key, attempt, failures, abandoned, due_at, created_at, destination";
 
 #define CROSSDOCK_RELEASE \
   "UPDATE work SET state = 'ready', due_at = $2, failures = 0, abandoned = 0 WHERE state = 'held' "
 
+// To whom a message goes. A receipt that a partner wants over a connection of its own goes to another server.
+#define CROSSDOCK_DESTINATION                                                \
+  "CASE WHEN m.channel = 'webhook' THEN m.partner "                          \
+  "WHEN m.channel = 'as2' AND m.type = 'MDN' THEN 'receipts:' || m.partner " \
+  "ELSE 'partner:' || m.partner END"
+
 constexpr std::string_view insert =
-    "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at) VALUES ($1, $2, $3, $4, 'ready', $5, $6) "
+    "INSERT INTO work (stage, subject, discriminator, order_key, state, due_at, created_at, destination) "
+    "VALUES ($1, $2, $3, $4, 'ready', $5, $6, CASE WHEN $1 = 'deliver' THEN "
+    "COALESCE((SELECT " CROSSDOCK_DESTINATION
+    " FROM message m WHERE m.id = $2), '') ELSE '' END) "
     "ON CONFLICT (stage, subject, discriminator) DO NOTHING";
+
+constexpr std::string_view insert_destination =
+    "INSERT INTO destination (name, kind, owner) SELECT " CROSSDOCK_DESTINATION
+    ", CASE WHEN m.channel = 'webhook' THEN 'webhook' WHEN m.channel = 'as2' AND m.type = 'MDN' THEN 'receipts' "
+    "ELSE 'partner' END, CASE WHEN m.channel = 'webhook' THEN SUBSTR(m.partner, 9) ELSE m.partner END "
+    "FROM message m WHERE m.id = $1 ON CONFLICT (name) DO NOTHING";
+
+Result<void> know_destination(Transaction& tx, const Item& item) {
+  if (item.stage != sending_stage) return {};
+  return tx.send(insert_destination, {item.subject});
+}
 
 // A process that dies each time with this work dies half as often, and others get theirs done meanwhile.
 Duration patience(Duration lease, std::int64_t abandoned) {
@@ -50,10 +82,23 @@ Result<bool> lock(Transaction& tx, const std::string& order_key) {
   return locked->front().integer(0) == 1;
 }
 
+Claim claim_of(const Row& row) {
+  return {.id = WorkId(row.integer(0)),
+          .stage = row.text(1),
+          .subject = row.integer(2),
+          .discriminator = row.text(3),
+          .order_key = row.text(4),
+          .attempt = row.integer(5),
+          .failures = row.integer(6),
+          .abandoned = row.integer(7),
+          .lease_until = time_at(row.integer(8)),
+          .created_at = time_at(row.integer(9)),
+          .destination = row.text(10)};
+}
+
 // False if no more is to be claimed with these.
-Result<bool> claim_stage(Transaction& tx, std::string_view stage, TimePoint now, Duration lease, int limit,
-                         std::vector<Claim>& claims) {
-  const auto candidates = tx.query(select_candidates, {stage, stored(now), limit});
+Result<bool> claim_candidates(Transaction& tx, const Result<Rows>& candidates, TimePoint now, Duration lease,
+                              std::vector<Claim>& claims) {
   if (!candidates) return fail(candidates.error());
   for (const auto& candidate : *candidates) {
     const auto abandoned = candidate.integer(2);
@@ -66,19 +111,36 @@ Result<bool> claim_stage(Transaction& tx, std::string_view stage, TimePoint now,
         tx.query_one(take, {candidate.integer(0), stored(now), stored(now + patience(lease, abandoned)), abandoned});
     if (!row) return fail(row.error());
     if (!*row) continue;
-    claims.push_back({.id = WorkId((*row)->integer(0)),
-                      .stage = (*row)->text(1),
-                      .subject = (*row)->integer(2),
-                      .discriminator = (*row)->text(3),
-                      .order_key = (*row)->text(4),
-                      .attempt = (*row)->integer(5),
-                      .failures = (*row)->integer(6),
-                      .abandoned = (*row)->integer(7),
-                      .lease_until = time_at((*row)->integer(8)),
-                      .created_at = time_at((*row)->integer(9))});
+    claims.push_back(claim_of(**row));
     if (alone) return false;
   }
   return true;
+}
+
+#define CROSSDOCK_ENTRIES                                                                                                 \
+  "SELECT id, stage, subject, discriminator, order_key, due_at, state, attempt, reason, fault, created_at, destination, " \
+  "(SELECT MIN(o.id) FROM work o WHERE o.order_key = w.order_key AND o.order_key <> '' AND o.id < w.id "                  \
+  "AND o.state <> 'held') FROM work w "
+
+Result<std::vector<Entry>> entries_of(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Entry> entries;
+  for (const auto& row : *rows) {
+    const auto known = named(states, row.text(6));
+    if (!known) return fail(known.error());
+    Item item{.stage = row.text(1), .subject = row.integer(2), .discriminator = row.text(3), .order_key = row.text(4)};
+    if (!row.is_null(5)) item.not_before = time_at(row.integer(5));
+    entries.push_back({.id = WorkId(row.integer(0)),
+                       .item = std::move(item),
+                       .state = *known,
+                       .attempt = row.integer(7),
+                       .reason = row.text(8),
+                       .fault = fault_named(row.text(9)),
+                       .created_at = time_at(row.integer(10)),
+                       .destination = row.text(11),
+                       .behind = WorkId(row.integer(12))});
+  }
+  return entries;
 }
 
 Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
@@ -101,6 +163,7 @@ Item apply_of(DocumentId document, const PartnerId& partner, std::string_view or
 }
 
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
+  if (auto known = know_destination(tx, item); !known) return fail(known.error());
   return tx
       .execute(insert, {item.stage, item.subject, item.discriminator, item.order_key,
                         stored(item.not_before.value_or(now)), stored(now)})
@@ -108,6 +171,7 @@ Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
 }
 
 Result<void> add(Transaction& tx, const Item& item, TimePoint now) {
+  if (auto known = know_destination(tx, item); !known) return known;
   return tx.send(insert, {item.stage, item.subject, item.discriminator, item.order_key,
                           stored(item.not_before.value_or(now)), stored(now)});
 }
@@ -118,10 +182,22 @@ Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
   for (const auto stage : stages) {
     const int open = limit - static_cast<int>(claims.size());
     if (open <= 0) break;
-    const auto more = claim_stage(tx, stage, now, lease, open, claims);
+    const auto more = claim_candidates(tx, tx.query(select_candidates, {stage, stored(now), open}), now, lease, claims);
     if (!more) return fail(more.error());
     if (!*more) break;
   }
+  return claims;
+}
+
+Result<std::vector<Claim>> claim_for(Transaction& tx, TimePoint now, Duration lease, std::string_view destination,
+                                     WorkId newest, int limit, Purpose purpose) {
+  std::vector<Claim> claims;
+  const auto candidates = purpose == Purpose::send
+                              ? tx.query(select_to_send, {destination, stored(now), limit, newest.number()})
+                              : tx.query(select_to_probe, {destination, stored(now), limit, newest.number(),
+                                                           most_probes, stored(now - probe_patience)});
+  const auto done = claim_candidates(tx, candidates, now, lease, claims);
+  if (!done) return fail(done.error());
   return claims;
 }
 
@@ -161,6 +237,12 @@ Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now) {
                                   {claim.id.number(), claim.attempt, stored(now)}));
 }
 
+Result<void> put_back(Transaction& tx, const Claim& claim, std::string_view reason) {
+  return fenced(claim, tx.execute("UPDATE work SET state = 'ready', due_at = created_at, reason = $3, abandoned = 0 "
+                                  "WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                                  {claim.id.number(), claim.attempt, storable(reason)}));
+}
+
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
   return tx.execute(CROSSDOCK_RELEASE "AND id = $1", {id.number(), stored(now)}).map([](std::int64_t changed) {
     return changed == 1;
@@ -182,28 +264,64 @@ Result<bool> discard(Transaction& tx, WorkId id) {
   });
 }
 
+Result<std::int64_t> hurry(Transaction& tx, std::string_view destination) {
+  return tx.execute(
+      "UPDATE work SET due_at = created_at WHERE destination = $1 AND destination <> '' AND state = 'ready'",
+      {destination});
+}
+
+Result<std::vector<WorkId>> release_unavailable(Transaction& tx, std::string_view destination, TimePoint since,
+                                                TimePoint now) {
+  const auto rows = tx.query(CROSSDOCK_RELEASE
+                             "AND stage = 'deliver' AND destination = $1 AND destination <> '' "
+                             "AND fault = 'unavailable' AND created_at >= $3 RETURNING id",
+                             {destination, stored(now), stored(since)});
+  if (!rows) return fail(rows.error());
+  std::vector<WorkId> released;
+  for (const auto& row : *rows) released.emplace_back(row.integer(0));
+  return released;
+}
+
+Result<bool> has_strays(Transaction& tx) {
+  const auto row = tx.query_one(
+      "SELECT 1 FROM work w WHERE w.stage = 'deliver' AND w.destination = '' "
+      "AND EXISTS (SELECT 1 FROM message m WHERE m.id = w.subject) LIMIT 1");
+  if (!row) return fail(row.error());
+  return row->has_value();
+}
+
+Result<void> adopt_strays(Transaction& tx) {
+  const auto rows = tx.query("SELECT subject FROM work WHERE stage = 'deliver' AND destination = ''");
+  if (!rows) return fail(rows.error());
+  for (const auto& row : *rows) {
+    if (auto known = tx.send(insert_destination, {row.integer(0)}); !known) return known;
+    const auto adopted = tx.send(
+        "UPDATE work SET destination = COALESCE((SELECT " CROSSDOCK_DESTINATION
+        " FROM message m WHERE m.id = work.subject), '') WHERE stage = 'deliver' AND destination = '' AND subject = $1",
+        {row.integer(0)});
+    if (!adopted) return adopted;
+  }
+  return {};
+}
+
+Result<WorkId> newest(Transaction& tx) {
+  const auto row = tx.query_one("SELECT MAX(id) FROM work");
+  if (!row) return fail(row.error());
+  return *row ? WorkId((*row)->integer(0)) : WorkId();
+}
+
 Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter) {
   const auto state = filter.state ? to_string(*filter.state) : std::string_view();
-  const auto rows = tx.query(
-      "SELECT id, stage, subject, discriminator, order_key, due_at, state, attempt, reason, fault, created_at FROM work "
-      "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR stage = $2) AND ($3 = 0 OR subject = $3) ORDER BY id LIMIT $4",
-      {state, filter.stage, filter.subject, filter.limit});
-  if (!rows) return fail(rows.error());
-  std::vector<Entry> entries;
-  for (const auto& row : *rows) {
-    const auto known = named(states, row.text(6));
-    if (!known) return fail(known.error());
-    Item item{.stage = row.text(1), .subject = row.integer(2), .discriminator = row.text(3), .order_key = row.text(4)};
-    if (!row.is_null(5)) item.not_before = time_at(row.integer(5));
-    entries.push_back({.id = WorkId(row.integer(0)),
-                       .item = std::move(item),
-                       .state = *known,
-                       .attempt = row.integer(7),
-                       .reason = row.text(8),
-                       .fault = fault_named(row.text(9)),
-                       .created_at = time_at(row.integer(10))});
-  }
-  return entries;
+  return entries_of(tx.query(CROSSDOCK_ENTRIES
+                             "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR stage = $2) AND ($3 = 0 OR subject = $3) "
+                             "AND ($5 = '' OR destination = $5) ORDER BY id LIMIT $4",
+                             {state, filter.stage, filter.subject, filter.limit, filter.destination}));
+}
+
+Result<std::optional<Entry>> find(Transaction& tx, WorkId id) {
+  auto found = entries_of(tx.query(CROSSDOCK_ENTRIES "WHERE w.id = $1", {id.number()}));
+  if (!found) return fail(found.error());
+  return found->empty() ? std::nullopt : std::optional(std::move(found->front()));
 }
 
 Result<std::optional<TimePoint>> next_due(Transaction& tx) {

@@ -9,6 +9,8 @@
 // was claimed with it. From then on the item is claimed alone, so that what takes processes down shows, and each time
 // its lease is twice as long.
 //
+// Items of the stage `deliver` have a destination, which follows from their message; destinations.hpp claims them.
+//
 // Items with the same order_key are worked on one at a time, in the order in which they were pushed. One that is held
 // lets those behind it pass: decisions are computed from all facts, so one that comes later is still right.
 #pragma once
@@ -42,6 +44,8 @@ struct Item {
 Item apply_of(DocumentId document, const PartnerId& partner, std::string_view order_number,
               std::string discriminator = {});
 
+inline constexpr std::string_view sending_stage = "deliver";
+
 // True if it is new; false if the same stage, subject and discriminator is queued already: then nothing changes.
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now);
 
@@ -59,12 +63,20 @@ struct Claim {
   std::int64_t abandoned = 0;  // claims since then, or since it was released, whose lease ran out
   TimePoint lease_until;
   TimePoint created_at;
+  std::string destination;  // "partner:north"; empty for what is not sent
 };
 
 // At most `limit` items that are due, for the stages in the order given; expired leases are due again.
 // Commit before working on them: a claim that was rolled back never happened.
 Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
                                  std::span<const std::string_view> stages, int limit);
+
+// The same of what is to be sent to one destination, up to the item `newest`, whatever is known of the destination. The
+// oldest first. To try a destination that is silent, what failed most_probes times comes last: it may be the one at fault.
+inline constexpr std::int64_t most_probes = 6;
+enum class Purpose { send, probe };
+Result<std::vector<Claim>> claim_for(Transaction& tx, TimePoint now, Duration lease, std::string_view destination,
+                                     WorkId newest, int limit, Purpose purpose);
 
 // All fail with Fault::internal if the claim is no longer valid.
 Result<void> finish(Transaction& tx, const Claim& claim);
@@ -75,12 +87,23 @@ Result<void> extend(Transaction& tx, const Claim& claim, TimePoint lease_until);
 Result<void> postpone(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
 // Before it was begun: as if it had not been claimed.
 Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
+// After it was begun, for a reason that says nothing of it: no failure, and due again in its old place.
+Result<void> put_back(Transaction& tx, const Claim& claim, std::string_view reason);
 
 // What operators do with held items. False or 0 if there was none. What is released begins anew: with all its retries.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
 Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now);  // an empty stage: all
 Result<bool> release_about(Transaction& tx, std::string_view stage, std::int64_t subject, TimePoint now);
 Result<bool> discard(Transaction& tx, WorkId id);  // only a held one
+// What waits for a destination is due at once, in the order in which it was queued. How much.
+Result<std::int64_t> hurry(Transaction& tx, std::string_view destination);
+// What was held because its destination was away, and was queued at `since` or later. Which it was.
+Result<std::vector<WorkId>> release_unavailable(Transaction& tx, std::string_view destination, TimePoint since,
+                                                TimePoint now);
+// Gives a destination to what a gateway of an earlier version queued on the same database.
+Result<bool> has_strays(Transaction& tx);
+Result<void> adopt_strays(Transaction& tx);
+Result<WorkId> newest(Transaction& tx);  // none without any
 
 enum class State { ready, leased, held };
 std::string_view to_string(State state);
@@ -93,14 +116,18 @@ struct Entry {
   std::string reason;
   std::optional<Fault> fault;
   TimePoint created_at;
+  std::string destination;
+  WorkId behind;  // what comes first by their order key; none: nothing
 };
 struct Filter {
   std::optional<State> state;
   std::string stage;         // empty: any
+  std::string destination;   // empty: any
   std::int64_t subject = 0;  // 0: any
   int limit = 100;
 };
 Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter);  // oldest first
+Result<std::optional<Entry>> find(Transaction& tx, WorkId id);
 
 // When the next item of any stage is due, so that a scheduler knows how long it may sleep.
 Result<std::optional<TimePoint>> next_due(Transaction& tx);

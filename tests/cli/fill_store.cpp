@@ -11,6 +11,7 @@
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
+#include "gateway/store/destinations.hpp"
 #include "gateway/store/documents.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
@@ -315,6 +316,17 @@ void add_refused(Transaction& tx) {
                           after(22)));
 }
 
+// The buyer's acknowledgement is to go again, and the buyer does not answer.
+void fall_silent(Transaction& tx) {
+  must(work_queue::push(tx, {.stage = "deliver", .subject = 2, .discriminator = "again"}, after(49)));
+  must(destinations::save(tx, "partner:metro",
+                          {.failures = 3,
+                           .failing_since = after(50),
+                           .failed_at = after(58),
+                           .not_before = after(63),
+                           .why = "the server gave no sign of life in time"}));
+}
+
 }  // namespace
 }  // namespace crossdock::store
 
@@ -328,6 +340,7 @@ int main(int argc, char** argv) {
     place_order(tx, receive_order(tx));
     add_trouble(tx);
     receive_invoice(tx);
+    fall_silent(tx);
     const std::string_view more = argc > 2 ? argv[2] : "";
     if (more == "refused") add_refused(tx);
     if (more == "broken")

@@ -43,14 +43,14 @@ TEST_P(FaultTest, NothingIsLostOrDoubled) {
 
 INSTANTIATE_TEST_SUITE_P(
     Parts, FaultTest,
-    testing::Values(Case{"KillsSQLite", random_kills, "sqlite", 6},
-                    Case{"KillsPostgreSQL", random_kills, "postgresql", 4},
-                    Case{"NetworkSQLite", bad_network, "sqlite", 20},
-                    Case{"NetworkPostgreSQL", bad_network, "postgresql", 10},
-                    Case{"CallsSQLite", failing_calls, "sqlite", 2}, Case{"Descriptors", few_descriptors, "sqlite", 2},
-                    Case{"Space", full_disk, "sqlite", 2}, Case{"Database", database_kills, "postgresql", 2},
-                    Case{"PowerSQLite", power_loss, "sqlite", 3}, Case{"FsyncThenPower", failed_fsync, "sqlite", 2},
-                    Case{"PowerWithoutFsync", power_loss_without_fsync, "sqlite", 1}),
+    testing::Values(
+        Case{"KillsSQLite", random_kills, "sqlite", 6}, Case{"KillsPostgreSQL", random_kills, "postgresql", 4},
+        Case{"NetworkSQLite", bad_network, "sqlite", 20}, Case{"NetworkPostgreSQL", bad_network, "postgresql", 10},
+        Case{"CallsSQLite", failing_calls, "sqlite", 2}, Case{"Descriptors", few_descriptors, "sqlite", 2},
+        Case{"Space", full_disk, "sqlite", 2}, Case{"Database", database_kills, "postgresql", 2},
+        Case{"SilentSQLite", silent_partner, "sqlite", 5}, Case{"SilentPostgreSQL", silent_partner, "postgresql", 5},
+        Case{"PowerSQLite", power_loss, "sqlite", 3}, Case{"FsyncThenPower", failed_fsync, "sqlite", 2},
+        Case{"PowerWithoutFsync", power_loss_without_fsync, "sqlite", 1}),
     case_name);
 
 // The disk of the power cuts: what it keeps and what it forgets, and that a delivery into a new folder is kept.

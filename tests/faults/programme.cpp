@@ -16,9 +16,10 @@ using namespace crossdock::tests;
 
 const std::map<std::string, Report (*)(const Bounds&)>& parts() {
   static const std::map<std::string, Report (*)(const Bounds&)> all{
-      {"kills", random_kills}, {"network", bad_network},     {"calls", failing_calls},
-      {"power", power_loss},   {"fsync", failed_fsync},      {"descriptors", few_descriptors},
-      {"space", full_disk},    {"database", database_kills}, {"control", power_loss_without_fsync}};
+      {"kills", random_kills},   {"network", bad_network},     {"calls", failing_calls},
+      {"power", power_loss},     {"fsync", failed_fsync},      {"descriptors", few_descriptors},
+      {"space", full_disk},      {"database", database_kills}, {"control", power_loss_without_fsync},
+      {"silent", silent_partner}};
   return all;
 }
 

@@ -74,6 +74,7 @@ Report failing_calls(const Bounds& bounds);
 Report few_descriptors(const Bounds& bounds);
 Report full_disk(const Bounds& bounds);
 Report database_kills(const Bounds& bounds);
+Report silent_partner(const Bounds& bounds);  // `count`: orders meanwhile
 Report power_loss(const Bounds& bounds);
 Report failed_fsync(const Bounds& bounds);
 // The negative control: clean if the judge saw what was lost.

@@ -41,6 +41,11 @@ std::string file_name_of(const partners::Partner& partner, const pipeline::Deliv
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
 
+// Of our store, not of the partner.
+tl::unexpected<pipeline::Undelivered> of_ours(const Error& error) {
+  return tl::unexpected(pipeline::Undelivered(error, {}, pipeline::Blame::us));
+}
+
 // For the pipeline: whether the document is where it should be.
 Result<std::string> meaning_of(const As2Channel::Attempt& attempt) {
   if (!attempt.judgement) return attempt.reached;
@@ -82,7 +87,7 @@ pipeline::Delivered As2Channel::deliver(const partners::Partner& partner, const 
   if (!attempted) return tl::unexpected(attempted.error());
   auto reached = meaning_of(*attempted);
   if (reached) return pipeline::Reached(std::move(*reached), std::move(attempted->keep));
-  if (auto kept = keep(*attempted); !kept) return fail(kept.error());
+  if (auto kept = keep(*attempted); !kept) return of_ours(kept.error());
   return fail(reached.error());
 }
 
@@ -103,7 +108,7 @@ As2Channel::Attempted As2Channel::run(const partners::Partner& partner, const pi
                                       exchange::Alerts* alerts) {
   const auto parties = parties_();
   const auto message = sealed(parties, partner, delivery);
-  if (!message) return fail(message.error());
+  if (!message) return of_ours(message.error());
   const auto& sent = message->sent;
   const bool receipt = !sent.url.empty();
   auto destination =
@@ -112,6 +117,8 @@ As2Channel::Attempted As2Channel::run(const partners::Partner& partner, const pi
   pipeline::failpoint("as2.before_post");
   const auto answer = post(partner, *destination, *message);
   if (!answer) {
+    if (client_.interrupted())
+      return tl::unexpected(pipeline::Undelivered(answer.error(), {}, pipeline::Blame::nobody));
     if (alerts != nullptr && answer.error().fault == Fault::unavailable)
       alerts->failed(partner.id, activity, answer.error());
     return fail(answer.error());
@@ -245,8 +252,9 @@ Result<http::Body> As2Channel::stored_body(const store::as2::Outbound& sent) {
 As2Channel::Attempted As2Channel::conclude(const Parties& parties, const partners::Partner& partner,
                                            const store::as2::Outbound& sent, const http::Response& answer) {
   if (http::may_pass(answer.status)) {
+    const auto blame = http::asks_for_a_pause(answer) ? pipeline::Blame::destination : pipeline::Blame::message;
     return tl::unexpected(pipeline::Undelivered({Fault::unavailable, http::status_text(answer)},
-                                                http::asked_wait(answer.fields, clock_())));
+                                                http::asked_wait(answer.fields, clock_()), blame));
   }
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, http::status_text(answer));
   Attempt attempt{.message_id = sent.message_id,
@@ -266,8 +274,9 @@ As2Channel::Attempted As2Channel::conclude(const Parties& parties, const partner
                               {.partner = partner, .headers = headers, .body = answer.body, .replies_to = sent}, now);
   if (!judged) {
     if (judged.error().fault == Fault::unavailable || judged.error().fault == Fault::internal)
-      return fail(judged.error());
-    return fail(Fault::unavailable, "the reply holds no receipt: " + judged.error().what);
+      return of_ours(judged.error());
+    const Error error{Fault::unavailable, "the reply holds no receipt: " + judged.error().what, {}};
+    return tl::unexpected(pipeline::Undelivered(error, {}, pipeline::Blame::message));
   }
   attempt.judgement = std::move(judged->judgement);
   attempt.keep = std::move(judged->keep);

@@ -30,6 +30,7 @@ class As2Channel final : public pipeline::Channel {
   // Fault::unavailable when the same bytes are to be sent again: no connection, no answer, 408, 425, 429, 5xx, or a reply
   // without the receipt that was asked for. Fault::refused for other statuses, and for a receipt that says no.
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  void interrupt() override { client_.interrupt(); }
 
   // One attempt, of which nobody is alerted.
   struct Attempt {

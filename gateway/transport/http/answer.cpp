@@ -32,6 +32,11 @@ bool may_pass(int status) {
   return status >= 500 || std::ranges::find(transient, status) != transient.end();
 }
 
+bool asks_for_a_pause(const Response& answer) {
+  constexpr std::array of_the_server{429, 502, 503, 504};
+  return std::ranges::find(of_the_server, answer.status) != of_the_server.end();
+}
+
 Duration asked_wait(const http::Fields& fields, TimePoint now) {
   const auto text = trim(fields.find("Retry-After"));
   std::int64_t seconds = 0;

@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <list>
 #include <mutex>
 
@@ -32,6 +33,7 @@ struct Transfer {
   const Destination& destination;
   const Body& body;
   std::string host;  // of the URL, for the server's certificate
+  const std::atomic<bool>& interrupted;
 
   std::uint64_t piece = 0;
   std::string held;
@@ -121,7 +123,7 @@ int take_connection(void* pointer, char*, char*, int, int) {
 int is_over(void* pointer, curl_off_t, curl_off_t received, curl_off_t, curl_off_t sent) {
   auto& transfer = *static_cast<Transfer*>(pointer);
   transfer.silent = transfer.waited_too_long(sent + received);
-  return transfer.silent ? 1 : 0;
+  return transfer.silent || transfer.interrupted ? 1 : 0;
 }
 
 // The address that is really connected to, after the name was resolved: the only moment that counts.
@@ -254,6 +256,7 @@ struct Client::State {
   };
   std::mutex mutex;
   std::list<Kept> kept;  // the latest first
+  std::atomic<bool> interrupted{false};
 
   Easy take(const std::string& key) {
     const std::lock_guard lock(mutex);
@@ -276,10 +279,14 @@ Client::Client() : state_(std::make_unique<State>()) {
 }
 Client::~Client() = default;
 
+void Client::interrupt() { state_->interrupted = true; }
+bool Client::interrupted() const { return state_->interrupted; }
+
 namespace {
 
 Result<Response> perform(CURL* handle, Transfer& transfer, const Fields& fields, bool with_body) {
   const auto& url = transfer.destination.url;
+  if (transfer.interrupted) return fail(Fault::unavailable, "the gateway ends", url);
   const auto headers = list_of(fields, with_body && transfer.destination.chunked);
   char reason[CURL_ERROR_SIZE] = "";
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
@@ -290,6 +297,8 @@ Result<Response> perform(CURL* handle, Transfer& transfer, const Fields& fields,
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   if (transfer.failed) return fail(*transfer.failed);
   if (transfer.private_address) return fail(Fault::refused, "the host stands for an address of a private network", url);
+  if (code == CURLE_ABORTED_BY_CALLBACK && transfer.interrupted)
+    return fail(Fault::unavailable, "broken off, as the gateway ends", url);
   if (transfer.silent) return fail(Fault::unavailable, "the server gave no sign of life in time", url);
   if (transfer.answer_too_large) return fail(Fault::unavailable, "the answer is too large", url);
   if (code != CURLE_OK) {
@@ -306,7 +315,8 @@ Result<Response> Client::post(const Destination& destination, const Fields& fiel
   auto key = kept_as(destination);
   auto handle = state_->take(key);
   if (!handle) return fail(Fault::internal, "libcurl gives no handle");
-  Transfer transfer{.destination = destination, .body = body, .host = host_in(destination.url)};
+  Transfer transfer{
+      .destination = destination, .body = body, .host = host_in(destination.url), .interrupted = state_->interrupted};
   curl_easy_reset(handle.get());
   set_safety(handle.get());
   set_way(handle.get(), destination);
@@ -324,7 +334,10 @@ Client::Trial Client::try_out(const Destination& destination, const Fields& fiel
   const Easy handle(curl_easy_init());
   if (!handle) return trial;
   const Body nothing;
-  Transfer transfer{.destination = destination, .body = nothing, .host = host_in(destination.url)};
+  Transfer transfer{.destination = destination,
+                    .body = nothing,
+                    .host = host_in(destination.url),
+                    .interrupted = state_->interrupted};
   set_safety(handle.get());
   set_way(handle.get(), destination);
   set_transfer(handle.get(), transfer);

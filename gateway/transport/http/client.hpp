@@ -53,6 +53,10 @@ class Client {
   // Fault::unavailable when there was no answer, with the reason. Every status is an answer. Errors of `body` are
   // given back.
   Result<Response> post(const Destination& destination, const Fields& fields, const Body& body);
+  // Breaks off what is under way, within a second, and refuses what is begun later: Fault::unavailable. From any thread.
+  void interrupt();
+  bool interrupted() const;
+
   // A HEAD request: whether somebody is there who lets us in.
   Result<Response> probe(const Destination& destination);
 

@@ -57,6 +57,12 @@ Result<http::Response> HttpChannel::post(const Posting& posting) {
   return answer;
 }
 
+pipeline::Undelivered HttpChannel::undelivered(const Error& error, const Result<http::Response>& answer) const {
+  if (!answer) return {error, {}, client_.interrupted() ? pipeline::Blame::nobody : pipeline::Blame::destination};
+  const auto blame = http::asks_for_a_pause(*answer) ? pipeline::Blame::destination : pipeline::Blame::message;
+  return {error, http::asked_wait(answer->fields, clock_()), blame};
+}
+
 pipeline::Delivered HttpChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   const auto& endpoint = partner.http;
   if (endpoint.way.url.empty())
@@ -67,14 +73,13 @@ pipeline::Delivered HttpChannel::deliver(const partners::Partner& partner, const
   posting.fields.add("Content-Disposition",
                      fmt::format("attachment; filename=\"{}\"", exchange::delivery_name(endpoint.file_name, delivery)));
   const auto answer = post(posting);
-  const auto refused = [&](Fault fault, const std::string& why, Duration wait = {}) -> pipeline::Delivered {
-    const Error error{fault, why, endpoint.way.url};
-    alerts_.failed(partner.id, activity, error);
-    return tl::unexpected(pipeline::Undelivered(error, wait));
+  const auto refused = [&](Fault fault, const std::string& why) -> pipeline::Delivered {
+    auto error = undelivered({fault, why, endpoint.way.url}, answer);
+    if (error.blame != pipeline::Blame::nobody) alerts_.failed(partner.id, activity, error);
+    return tl::unexpected(std::move(error));
   };
   if (!answer) return refused(answer.error().fault, answer.error().what);
-  if (http::may_pass(answer->status))
-    return refused(Fault::unavailable, http::status_text(*answer), http::asked_wait(answer->fields, clock_()));
+  if (http::may_pass(answer->status)) return refused(Fault::unavailable, http::status_text(*answer));
   if (answer->status < 200 || answer->status > 299) return refused(Fault::refused, http::status_text(*answer));
   alerts_.went_well(partner.id, activity);
   return fmt::format("{} as {}", endpoint.way.url, posting.id);
@@ -92,9 +97,9 @@ pipeline::Delivered HttpChannel::notify(const partners::Webhook& hook, const pip
   Error error = answer ? Error{Fault::unavailable, http::status_text(*answer), {}} : answer.error();
   if (answer && answer->status == 410) error.fault = Fault::refused;
   error.where = hook.way.url;
-  alerts_.failed(party, activity, error);
-  return tl::unexpected(
-      pipeline::Undelivered(std::move(error), answer ? http::asked_wait(answer->fields, clock_()) : Duration{}));
+  auto reason = undelivered(error, answer);
+  if (reason.blame != pipeline::Blame::nobody) alerts_.failed(party, activity, error);
+  return tl::unexpected(std::move(reason));
 }
 
 }  // namespace crossdock::http_wire

@@ -25,10 +25,13 @@ class HttpChannel final : public pipeline::Channel {
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
   // As above, but every status other than 2xx is worth another attempt, except 410: the receiver wants no more.
   pipeline::Delivered notify(const partners::Webhook& hook, const pipeline::Delivery& event) override;
+  void interrupt() override { client_.interrupt(); }
 
  private:
   struct Posting;
   Result<http::Response> post(const Posting& posting);
+  // What it says of the destination that there was no answer, or this one.
+  pipeline::Undelivered undelivered(const Error& error, const Result<http::Response>& answer) const;
 
   exchange::Alerts& alerts_;
   CurrentParties parties_;

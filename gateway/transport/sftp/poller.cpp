@@ -52,7 +52,7 @@ struct Poller::State {
     auto round = pickup.look(current, partner, options.clock(), stop);
     if (round) {
       alerts.went_well(partner.id, activity);
-    } else {
+    } else if (!stop.stop_requested()) {  // else it was broken off
       alerts.failed(partner.id, activity, round.error());
     }
     return round;
@@ -88,7 +88,7 @@ struct Poller::State {
       lock.unlock();
       const auto round = look(*current, *partner, stop);
       if (round && options.on_round) options.on_round(partner->id, *round);
-      if (!round && options.on_failure) options.on_failure(partner->id, round.error());
+      if (!round && options.on_failure && !stop.stop_requested()) options.on_failure(partner->id, round.error());
       lock.lock();
       auto& turn = turns[partner->id];
       turn.under_way = false;
@@ -109,8 +109,12 @@ void Poller::start() {
     state_->threads.emplace_back([this](const std::stop_token& stop) { state_->work(stop); });
 }
 
-void Poller::stop() {
+void Poller::begin_to_stop() {
   for (auto& thread : state_->threads) thread.request_stop();
+}
+
+void Poller::stop() {
+  begin_to_stop();
   state_->threads.clear();  // waits for them
 }
 

@@ -29,7 +29,8 @@ class Poller {
   Poller& operator=(const Poller&) = delete;
 
   void start();
-  void stop();  // after the files that are just being read
+  void begin_to_stop();  // no further looks; what fails from now on is not told
+  void stop();           // after the files that are just being read
 
   // Each partner once, now: for `--once` and tests. Partners that could not be looked at are among the problems.
   exchange::PickupRound look_at_all();

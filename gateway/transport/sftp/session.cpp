@@ -115,7 +115,7 @@ Result<Session> Session::open(const Login& login) {
 
 Result<Session> Session::connect(const Login& login) {
   initialise_library();
-  auto socket = Socket::connect(login.host, login.port, login.timeout);
+  auto socket = Socket::connect(login.host, login.port, login.timeout, login.breaker);
   if (!socket) return fail(socket.error());
   auto state = std::make_unique<State>(login, std::move(*socket));
   state->session = libssh2_session_init();

@@ -25,6 +25,8 @@
 
 namespace crossdock::sftp {
 
+class Breaker;
+
 struct Login {
   std::string host;
   int port = 22;
@@ -33,8 +35,9 @@ struct Login {
   Secret private_key;                  // PEM or OpenSSH text; empty: log in with the password
   Secret passphrase;
   Secret password;
-  Duration timeout{30'000};  // of each call
-  bool stat = true;          // false: nothing is examined but by listing its folder
+  Duration timeout{30'000};          // of each call
+  bool stat = true;                  // false: nothing is examined but by listing its folder
+  std::shared_ptr<Breaker> breaker;  // by which somebody else ends the connection; may be none
 };
 
 enum class Kind {

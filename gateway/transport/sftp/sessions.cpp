@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "gateway/transport/secrets/secrets.hpp"
+#include "gateway/transport/sftp/breaker.hpp"
 #include "gateway/transport/sftp/schedule.hpp"
 
 namespace crossdock::sftp {
@@ -35,6 +36,7 @@ struct Line {
 
 struct Sessions::State {
   std::function<TimePoint()> clock;
+  std::shared_ptr<Breaker> breaker = std::make_shared<Breaker>();
   std::mutex mutex;
   std::condition_variable freed;
   std::map<PartnerId, Line> lines;
@@ -60,7 +62,8 @@ Result<Login> login_of(const partners::SftpEndpoint& endpoint) {
               .passphrase = {},
               .password = {},
               .timeout = endpoint.timeout,
-              .stat = endpoint.stat};
+              .stat = endpoint.stat,
+              .breaker = {}};
   if (!endpoint.private_key.empty()) {
     auto key = secrets::read_private_file(endpoint.private_key);
     if (!key) return fail(key.error());
@@ -79,6 +82,15 @@ Sessions::Sessions(std::function<TimePoint()> clock) : state_(std::make_unique<S
   state_->clock = std::move(clock);
 }
 Sessions::~Sessions() = default;
+
+void Sessions::interrupt() {
+  state_->breaker->break_off();
+  // Under the lock, or whoever is about to wait would not hear of it.
+  const std::lock_guard lock(state_->mutex);
+  state_->freed.notify_all();
+}
+
+bool Sessions::interrupted() const { return state_->breaker->broken(); }
 
 Sessions::Lease::~Lease() {
   if (session_) owner_->give_back(partner_, std::move(session_));
@@ -108,8 +120,11 @@ Result<std::unique_ptr<Session>> Sessions::reserve(const partners::Partner& part
                 fmt::format("{}; the next login is tried after {}", line.last.what, text_of(line.not_before)),
                 line.last.where);
   }
-  const auto free = [&] { return line.in_use < line.endpoint.connections; };
-  if (!state_->freed.wait_for(lock, partner.sftp.timeout, free)) {
+  const auto free = [&] { return state_->breaker->broken() || line.in_use < line.endpoint.connections; };
+  const bool freed = state_->freed.wait_for(lock, partner.sftp.timeout, free);
+  if (state_->breaker->broken())
+    return fail(Fault::unavailable, fmt::format("'{}' is not asked any more", partner.id.text()));
+  if (!freed) {
     return fail(Fault::unavailable,
                 fmt::format("all {} connections to '{}' are in use", line.endpoint.connections, partner.id.text()));
   }
@@ -125,7 +140,8 @@ Result<std::unique_ptr<Session>> Sessions::reserve(const partners::Partner& part
 }
 
 Result<std::unique_ptr<Session>> Sessions::log_in(const partners::Partner& partner) {
-  const auto login = login_of(partner.sftp);
+  auto login = login_of(partner.sftp);
+  if (login) login->breaker = state_->breaker;
   auto session = login ? Session::open(*login) : Result<Session>(fail(login.error()));
   const std::lock_guard lock(state_->mutex);
   auto& line = state_->lines[partner.id];

@@ -46,6 +46,10 @@ class Sessions {
   // Fault::refused when the server is not who it should be or does not let us in.
   Result<Lease> lease(const partners::Partner& partner);
 
+  // The program is to end: what is under way at any server fails at once, and there are no more sessions.
+  void interrupt();
+  bool interrupted() const;
+
  private:
   struct State;
   Result<std::unique_ptr<Session>> reserve(const partners::Partner& partner);

@@ -61,21 +61,28 @@ Result<There> what_is_there(Session& session, const std::string& path, std::stri
 
 }  // namespace
 
+pipeline::Undelivered SftpChannel::undelivered(const PartnerId& partner, const Error& error, pipeline::Blame blame) {
+  if (sessions_.interrupted()) return {error, {}, pipeline::Blame::nobody};
+  alerts_.failed(partner, activity, error);
+  return {error, {}, blame};
+}
+
 pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (partner.sftp.out.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no SFTP folder to deliver to");
   auto session = sessions_.lease(partner);
   if (!session) {
-    alerts_.failed(partner.id, activity, session.error());
+    auto why = undelivered(partner.id, session.error(), pipeline::Blame::destination);
     // Nothing was sent: a new host key or password only has to be put into the profile, and the document follows.
-    session.error().fault = Fault::unavailable;
-    return fail(session.error());
+    why.fault = Fault::unavailable;
+    return tl::unexpected(std::move(why));
   }
   if (partner.sftp.upload == partners::Upload::rename) sweep(**session, partner);
   auto reached = upload(**session, partner, delivery);
   if (!reached) {
-    alerts_.failed(partner.id, activity, reached.error());
-    return fail(reached.error());
+    // A server that says no to one file is there.
+    const auto blame = (*session)->alive() ? pipeline::Blame::message : pipeline::Blame::destination;
+    return tl::unexpected(undelivered(partner.id, reached.error(), blame));
   }
   alerts_.went_well(partner.id, activity);
   return std::move(*reached);

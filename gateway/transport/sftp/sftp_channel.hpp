@@ -26,8 +26,10 @@ class SftpChannel : public pipeline::Channel {
   // always the same for a message. Where a file of that name is there already it is compared: the same bytes were
   // delivered before; other bytes are never replaced (Fault::refused).
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
+  void interrupt() override { sessions_.interrupt(); }
 
  private:
+  pipeline::Undelivered undelivered(const PartnerId& partner, const Error& error, pipeline::Blame blame);
   Result<std::string> upload(Session& session, const partners::Partner& partner, const pipeline::Delivery& delivery);
   Result<void> upload_and_rename(Session& session, const partners::Partner& partner, const std::string& name,
                                  std::string_view bytes);

@@ -16,6 +16,7 @@
 #include <memory>
 #include <vector>
 
+#include "gateway/transport/sftp/breaker.hpp"
 #include "gateway/transport/sftp/session.hpp"
 
 namespace crossdock::sftp {
@@ -62,14 +63,21 @@ Result<std::vector<std::string>> resolve(const std::string& host, int port) {
   return texts;
 }
 
-Result<Socket> Socket::connect(const std::string& host, int port, Duration timeout) {
+Socket::Socket(int number, std::shared_ptr<Breaker> breaker) : number_(number), breaker_(std::move(breaker)) {
+  if (number_ >= 0 && breaker_) breaker_->add(number_);
+}
+
+Result<Socket> Socket::connect(const std::string& host, int port, Duration timeout, std::shared_ptr<Breaker> breaker) {
   const auto addresses = addresses_of(host, port);
   if (!addresses) return fail(addresses.error());
   std::string why;
   for (const auto* one = addresses->get(); one != nullptr; one = one->ai_next) {
-    Socket socket(::socket(one->ai_family, one->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, one->ai_protocol));
+    const int number = ::socket(one->ai_family, one->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, one->ai_protocol);
+    Socket socket(number, breaker);
     if (socket.number() < 0) return fail(Fault::unavailable, fmt::format("no socket: {}", std::strerror(errno)));
     int error = ::connect(socket.number(), one->ai_addr, one->ai_addrlen) == 0 ? 0 : errno;
+    // Only from here on is it seen by whoever breaks it off.
+    if (breaker && breaker->broken()) return fail(Fault::unavailable, fmt::format("'{}' is not asked any more", host));
     if (error == EINPROGRESS) error = wait_until_connected(socket.number(), timeout);
     if (error == 0) {
       const int on = 1;
@@ -83,7 +91,9 @@ Result<Socket> Socket::connect(const std::string& host, int port, Duration timeo
 }
 
 Socket::~Socket() {
-  if (number_ >= 0) ::close(number_);
+  if (number_ < 0) return;
+  if (breaker_) breaker_->remove(number_);
+  ::close(number_);
 }
 
 void Socket::shut() const { ::shutdown(number_, SHUT_RDWR); }
