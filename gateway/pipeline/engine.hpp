@@ -9,6 +9,7 @@
 
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/pipeline/leases.hpp"
+#include "gateway/pipeline/listening.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/store/database.hpp"
@@ -27,6 +28,10 @@ class Engine {
   // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
 
+  // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this they
+  // fire by the clock. Set before it runs.
+  void listen_by(Hearing hearing) { hearing_ = std::move(hearing); }
+
   // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep
   // others' documents from being worked on.
   enum class Part { all, stages, deliveries };
@@ -40,6 +45,7 @@ class Engine {
 
  private:
   Result<int> fire_timers(const Context& context);
+  Result<std::vector<store::Timer>> timers_to_fire(TimePoint now);
   Result<void> fire(const Context& context, const store::Timer& timer);
   Result<void> run(const Context& context, const store::work_queue::Claim& claim, Leases::Held& held);
   Result<void> run_stage(const Context& context, const store::work_queue::Claim& claim);
@@ -54,6 +60,7 @@ class Engine {
   std::span<const Stage> stages_;
   std::vector<std::string_view> names_;  // of the stages
   Leases leases_;
+  Hearing hearing_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };
 

@@ -9,6 +9,8 @@ namespace crossdock::exchange {
 
 void PickupRound::add(PickupRound&& other) {
   files.insert(files.end(), std::make_move_iterator(other.files.begin()), std::make_move_iterator(other.files.end()));
+  looked.insert(looked.end(), std::make_move_iterator(other.looked.begin()),
+                std::make_move_iterator(other.looked.end()));
   problems.insert(problems.end(), std::make_move_iterator(other.problems.begin()),
                   std::make_move_iterator(other.problems.end()));
 }
