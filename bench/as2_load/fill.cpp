@@ -41,7 +41,7 @@ Result<void> add_ready(store::Transaction& tx, const std::string& partner, std::
 Result<void> fill_outbound(const std::string& dsn, const std::string& partner, std::uint64_t first, std::uint64_t count,
                            std::size_t size) {
   constexpr std::uint64_t batch = 200;
-  auto database = store::Database::open({.dsn = dsn});
+  auto database = store::Database::open({.dsn = dsn, .absent = store::Absent::created});
   if (!database) return fail(database.error());
   if (const auto migrated = store::migrate(**database, present()); !migrated) return fail(migrated.error());
   for (std::uint64_t done = 0; done < count; done += batch) {

@@ -105,7 +105,8 @@ Moment work_off(Engine& engine, int workers) {
 
 void run(benchmark::State& state, const std::string& dsn) {
   const auto now = *parse_time_point("2026-11-23T09:00:00Z");
-  const auto database = require(store::Database::open({.dsn = dsn, .connections = 16, .patience = Duration(60'000)}));
+  const auto database = require(store::Database::open(
+      {.dsn = dsn, .connections = 16, .absent = store::Absent::created, .patience = Duration(60'000)}));
   require(store::migrate(*database, now));
   const NetworkHolder network(sample_network());
   require(take_stock_reports(*database, *network.current(), now));

@@ -34,7 +34,8 @@ class Folder {
 };
 
 std::unique_ptr<Database> open(std::string dsn) {
-  auto database = Database::open({.dsn = std::move(dsn), .connections = 16, .patience = Duration(60'000)});
+  auto database = Database::open(
+      {.dsn = std::move(dsn), .connections = 16, .absent = Absent::created, .patience = Duration(60'000)});
   if (!database || !migrate(**database, noon)) std::abort();
   return std::move(*database);
 }

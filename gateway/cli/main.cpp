@@ -8,15 +8,16 @@
 #include "gateway/cli/reach_verbs.hpp"
 #include "gateway/cli/serve_verb.hpp"
 #include "gateway/cli/simulate_verb.hpp"
+#include "gateway/cli/store_verbs.hpp"
 #include "gateway/cli/webhook_verbs.hpp"
 
 namespace {
 
 using namespace crossdock::cli;
 
-constexpr auto nouns = {add_serve,   add_demo,    add_check,   add_migrate,  add_x12,     add_xml,     add_as2,
-                        add_mapping, add_partner, add_reach,   add_simulate, add_cert,    add_message, add_queue,
-                        add_order,   add_route,   add_invoice, add_case,     add_webhook, add_audit};
+constexpr auto nouns = {add_serve, add_demo,    add_check,   add_migrate, add_store,    add_x12,     add_xml,
+                        add_as2,   add_mapping, add_partner, add_reach,   add_simulate, add_cert,    add_message,
+                        add_queue, add_order,   add_route,   add_invoice, add_case,     add_webhook, add_audit};
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = not_understood(app);

@@ -8,6 +8,7 @@
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/opening.hpp"
 #include "gateway/pipeline/stage.hpp"
+#include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
 
 namespace crossdock::cli {
@@ -20,27 +21,30 @@ Outcome status(const StoreOptions& options, Output& out) {
   if (!migrations) return stop(migrations.error());
   Table table{{{"number", "NUMBER"}, {"name", "NAME"}, {"state", "STATE"}, {"applied_at", "APPLIED"}, {"sha256", ""}},
               {}};
-  bool current = true;
+  std::string advice;  // the newest migration that is not as it should be says what to do
   for (const auto& one : *migrations) {
     const bool applied = one.state == store::MigrationState::applied;
-    current = current && applied;
+    if (!applied) advice = advice_on(one.state);
     table.add({one.number, one.name, Cell(to_string(one.state), applied ? Tone::good : Tone::warn), one.applied_at,
                one.sha256});
   }
   out.table(table, "This program carries no migrations.");
-  if (!current) out.hint("Apply what is pending with 'crossdock migrate up'.");
-  return current ? Exit::done : Exit::no;
+  if (!advice.empty()) out.hint(advice);
+  return advice.empty() ? Exit::done : Exit::no;
 }
 
 Outcome up(const StoreOptions& options, Output& out) {
-  const auto database = open_store(options, Schema::any);
+  const auto database = open_store(options, Schema::any, store::Absent::created);
   if (!database) return tl::unexpected(database.error());
+  const auto there = store::identity::is_store(**database);
+  if (!there) return stop(there.error());
   const auto report = store::migrate(**database, present());
   if (!report) return stop(report.error());
   Table table{{{"applied", "APPLIED"}, {"version", ""}}, {}};
   for (const auto& name : report->applied) table.add({name, report->version});
   const auto opened = pipeline::open_ledgers(**database, present());
   if (!opened) return stop(opened.error());
+  if (!*there && !out.json()) out.say("A new store is made; its numbers begin at 1.");
   out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");
   if (*opened > 0 && !out.json())
     out.say("What buyers were sent is read into the ledgers: " +

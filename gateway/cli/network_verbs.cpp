@@ -96,6 +96,9 @@ Outcome check(const Options& options, Output& out) {
                                                     : Cell((*network)->settings().schemas));
   page.field("store", "store",
              (*store)->dialect() == store::Dialect::sqlite ? "SQLite, up to date" : "PostgreSQL, up to date");
+  const auto exposed =
+      store::exposure(options.store.store.empty() ? (*network)->settings().store : options.store.store);
+  if (!exposed.empty()) page.field("exposed", "NOTE", Cell(exposed, Tone::warn));
   out.page(page);
   out.say("The configuration is right.", Tone::good);
   return Exit::done;

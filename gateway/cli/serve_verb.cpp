@@ -26,6 +26,7 @@ TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::
 struct ServeVerb {
   StoreOptions store;
   bool once = false;
+  bool create = false;
 };
 
 Outcome serve_network(const ServeVerb& verb, Output& out) {
@@ -34,7 +35,9 @@ Outcome serve_network(const ServeVerb& verb, Output& out) {
   if (!verb.store.store.empty()) settings->store = verb.store.store;
   // Crash tests name a place where the process is to die; see pipeline/failpoint.hpp.
   if (const char* failpoint = std::getenv("CROSSDOCK_FAILPOINT")) pipeline::arm_failpoint(failpoint);
-  auto deployment = service::Deployment::open(*settings, present);
+  const auto absent = verb.create ? store::Absent::created : store::Absent::refused;
+  auto deployment = service::Deployment::open(*settings, present, absent);
+  if (!deployment && deployment.error().front().fault == Fault::unavailable) return stop(deployment.error());
   if (!deployment)
     return stop(deployment.error(),
                 "`crossdock check` examines the whole configuration; a sample network gets its keys by "
@@ -83,6 +86,7 @@ void add_serve(CLI::App& app, Program& program) {
   auto options = std::make_shared<ServeVerb>();
   options->store.add_to(*verb);
   verb->add_flag("--once", options->once, "Take what lies in the folders now, work until nothing is due, and end");
+  verb->add_flag("--create", options->create, "Make the store if there is none; otherwise that is an error");
   program.on(*verb, "crossdock serve --config conf/gateway.yaml",
              [options](Output& out) { return serve_network(*options, out); });
 }

@@ -5,9 +5,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 
-#include "gateway/store/migrations.hpp"
+#include "gateway/store/identity.hpp"
 
 namespace crossdock::cli {
 
@@ -36,29 +35,43 @@ tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& option
   return std::move(*settings);
 }
 
-tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options, Schema schema) {
+std::string advice_on(store::MigrationState state) {
+  switch (state) {
+    case store::MigrationState::applied: return {};
+    case store::MigrationState::pending: return "Apply what is pending with 'crossdock migrate up'.";
+    case store::MigrationState::changed:
+      return "The store was migrated by a program with other files: use that program, or restore a backup.";
+    case store::MigrationState::unknown:
+      return "The store was migrated by a newer program: use that program, or restore a backup of before.";
+  }
+  return {};
+}
+
+tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options, Schema schema,
+                                                                   store::Absent absent) {
   std::string dsn = options.store;
   if (dsn.empty()) {
     const auto settings = settings_of(options);
     if (!settings) return tl::unexpected(settings.error());
     dsn = settings->store;
   }
-  const std::string migrate = "Create it with 'crossdock migrate up'.";
-  // SQLite makes a file that is not there; a verb that only looks must not.
-  if (schema == Schema::current && dsn.starts_with("sqlite:") && !std::filesystem::exists(dsn.substr(7))) {
-    return stop(Error{Fault::unavailable, "there is no store yet", dsn}, migrate);
-  }
-  auto database = store::Database::open({.dsn = dsn});
-  if (!database) return stop(database.error(), "Check 'store:' in the settings, or --store.");
+  const std::string named = "The store is named by 'store:' in the settings, or by --store.";
+  auto database = store::Database::open({.dsn = dsn, .absent = absent});
+  if (!database) return stop(database.error(), named);
+  if (absent == store::Absent::created) return std::move(*database);
+  const auto found = store::identity::is_store(**database);
+  if (!found) return stop(found.error());
+  if (!*found) return stop(store::no_store(dsn).value(), named);
   if (schema == Schema::any) return std::move(*database);
   const auto status = store::status(**database);
   if (!status) return stop(status.error());
   const auto behind =
       std::ranges::find_if(*status, [](const auto& one) { return one.state != store::MigrationState::applied; });
   if (behind == status->end()) return std::move(*database);
-  return stop(Error{Fault::invalid,
-                    "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)), dsn},
-              "Look at it with 'crossdock migrate status', apply what is pending with 'crossdock migrate up'.");
+  return stop(
+      Error{Fault::invalid, "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)),
+            store::database_name(dsn)},
+      advice_on(behind->state));
 }
 
 Outcome reading(const StoreOptions& options, const store::Work& work) {

@@ -7,6 +7,7 @@
 
 #include "gateway/cli/program.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/store/migrations.hpp"
 #include "partners/settings.hpp"
 
 namespace crossdock::cli {
@@ -26,9 +27,13 @@ enum class Schema {
   current,  // the store must be migrated already
   any,
 };
-// With --store no settings are read.
+// With --store no settings are read. A store that is not there is an error; `migrate up` alone makes it.
 tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOptions& options,
-                                                                   Schema schema = Schema::current);
+                                                                   Schema schema = Schema::current,
+                                                                   store::Absent absent = store::Absent::refused);
+
+// What to do about a migration that is not applied, or not by this program.
+std::string advice_on(store::MigrationState state);
 
 // Opens the store and runs `work` on a snapshot or in a transaction. What `work` returns by other means than its
 // Result is the verb's answer.

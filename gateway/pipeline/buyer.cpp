@@ -18,6 +18,7 @@
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
+#include "gateway/store/numbering.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/route_requests.hpp"
 #include "gateway/store/shipments.hpp"
@@ -147,7 +148,10 @@ class Buyer {
     if (!count) return fail(count.error());
     auto ack = *due.answer;
     as_ordered(ack, order_);
-    const std::string version = *count == 1 ? "" : fmt::format("-{}", *count);
+    const auto added = store::numbering::added_to_counts_of(tx_, order_.row.id);
+    if (!added) return fail(added.error());
+    const auto number = static_cast<std::int64_t>(*count) + *added;
+    const std::string version = number == 1 ? "" : fmt::format("-{}", number);
     ack.number = fmt::format("R{:06}{}", order_.row.id.number(), version);
     ack.issue_date = date_of(context_.now);
     const auto text = answered_before ? "the order turned out differently; the buyer is told"

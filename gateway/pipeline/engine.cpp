@@ -12,6 +12,7 @@
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/cases.hpp"
+#include "gateway/store/listening.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
 
@@ -22,6 +23,8 @@ using store::work_queue::Claim;
 
 // Work that was begun alone this often and never came to an end takes the process down with it.
 constexpr std::int64_t most_abandoned = 5;
+
+constexpr int timers_at_once = 100;
 
 // How often a stage is prepared in one attempt, when its facts change under it each time.
 constexpr int most_preparations = 5;
@@ -114,21 +117,52 @@ Engine::Engine(store::Database& database, const NetworkHolder& network, Channel&
   }
 }
 
-Result<int> Engine::fire_timers(const Context& context) {
-  std::vector<store::Timer> due;
+Result<std::vector<store::Timer>> Engine::timers_to_fire(TimePoint now) {
+  std::vector<store::Timer> found;
+  std::vector<std::string> partners;
+  const auto begun = database_.read([&](store::Transaction& tx) -> Result<void> {
+    auto due =
+        hearing_ ? store::timers::due_by_wall(tx, now, timers_at_once) : store::timers::due(tx, now, timers_at_once);
+    if (!due) return fail(due.error());
+    found = std::move(*due);
+    if (!hearing_) return {};
+    auto waiting = store::timers::partners_due(tx, now);
+    if (!waiting) return fail(waiting.error());
+    partners = std::move(*waiting);
+    return {};
+  });
+  if (!begun) return fail(begun.error());
+  // Asked before the snapshot in which unread messages are looked for: it holds all that was heard by then.
+  std::vector<std::pair<std::string, TimePoint>> heard;
+  for (const auto& partner : partners) {
+    if (const auto until = hearing_(partner)) heard.emplace_back(partner, std::min(*until, now));
+  }
+  if (heard.empty()) return found;
   const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
-    auto timers = store::timers::due(tx, context.now, 100);
-    if (!timers) return fail(timers.error());
-    due = std::move(*timers);
+    for (const auto& [partner, until] : heard) {
+      const auto unread = store::listening::unread(tx, partner);
+      if (!unread) return fail(unread.error());
+      if (*unread) continue;
+      const auto due = store::timers::due_of(tx, partner, until, timers_at_once);
+      if (!due) return fail(due.error());
+      found.insert(found.end(), due->begin(), due->end());
+    }
     return {};
   });
   if (!read) return fail(read.error());
-  for (const auto& timer : due) {
+  std::ranges::stable_sort(found, {}, &store::Timer::due_at);
+  return found;
+}
+
+Result<int> Engine::fire_timers(const Context& context) {
+  const auto due = timers_to_fire(context.now);
+  if (!due) return fail(due.error());
+  for (const auto& timer : *due) {
     if (auto fired = fire(context, timer); !fired) return fail(fired.error());
   }
   const auto raised = raise_alarms(database_, context);
   if (!raised) return fail(raised.error());
-  return static_cast<int>(due.size()) + *raised;
+  return static_cast<int>(due->size()) + *raised;
 }
 
 Result<void> Engine::fire(const Context& context, const store::Timer& timer) {

@@ -11,6 +11,7 @@
 #include "base/memory.hpp"
 #include "gateway/pipeline/channel.hpp"
 #include "gateway/pipeline/leases.hpp"
+#include "gateway/pipeline/listening.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/pipeline/turns.hpp"
@@ -29,6 +30,10 @@ class Engine {
 
   // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
+
+  // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this they
+  // fire by the clock. Set before it runs.
+  void listen_by(Hearing hearing) { hearing_ = std::move(hearing); }
 
   // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep
   // others' documents from being worked on, nor a webhook the partners' documents.
@@ -49,6 +54,7 @@ class Engine {
  private:
   using Claim = store::work_queue::Claim;
   Result<int> fire_timers(const Context& context);
+  Result<std::vector<store::Timer>> timers_to_fire(TimePoint now);
   Result<void> fire(const Context& context, const store::Timer& timer);
   Result<int> run_stages(const Network& network, const Context& context, int batch);
   Result<int> send(const Network& network, store::destinations::Load load, int batch);
@@ -80,6 +86,7 @@ class Engine {
   std::atomic<bool> interrupted_{false};
   Leases leases_;
   MemoryPool memory_;
+  Hearing hearing_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
 };
 

@@ -10,6 +10,7 @@
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/store/cases.hpp"
+#include "gateway/store/numbering.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -190,7 +191,9 @@ Result<void> place(store::Transaction& tx, const Context& context, const Routing
   if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return filled;
   std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
   for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
-  std::size_t sequence = facts.purchase_orders;
+  const auto added = store::numbering::added_to_counts_of(tx, facts.order.row.id);
+  if (!added) return fail(added.error());
+  std::size_t sequence = facts.purchase_orders + static_cast<std::size_t>(*added);
   for (const auto& [supplier, assignments] : by_supplier) {
     const auto* partner = context.network.directory().find(supplier);
     const auto placed = place_with(tx, context, facts.order, *partner, assignments, facts.attempt, ++sequence, cause);

@@ -13,8 +13,10 @@ std::string mark_of_this_run() { return fmt::format("{:08x}", std::random_device
 }  // namespace
 
 Channels::Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock,
-                   as2_wire::CurrentParties parties, http_wire::CurrentParties http_parties)
-    : alerts_(database, clock),
+                   as2_wire::CurrentParties parties, http_wire::CurrentParties http_parties,
+                   std::function<Result<void>()> there)
+    : there_(std::move(there)),
+      alerts_(database, clock),
       sessions_(clock),
       folder_(exchange),
       sftp_(sessions_, alerts_, clock, mark_of_this_run()),
@@ -25,7 +27,10 @@ Channels::Channels(store::Database& database, const std::string& exchange, const
 pipeline::Delivered Channels::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (!partner.as2.id.empty()) return as2_.deliver(partner, delivery);
   if (partner.http.agreed) return http_.deliver(partner, delivery);
-  return partner.sftp.host.empty() ? folder_.deliver(partner, delivery) : sftp_.deliver(partner, delivery);
+  if (!partner.sftp.host.empty()) return sftp_.deliver(partner, delivery);
+  // What is put into the empty place of a volume that is not mounted, nobody finds.
+  if (const auto there = there_(); !there) return fail(there.error());
+  return folder_.deliver(partner, delivery);
 }
 
 pipeline::Delivered Channels::notify(const partners::Webhook& hook, const pipeline::Delivery& event) {

@@ -15,9 +15,11 @@ namespace crossdock::service {
 
 class Channels : public pipeline::Channel {
  public:
-  // `exchange` is the root of the partners' folders. The database outlives the channels.
+  // `exchange` is the root of the partners' folders, into which nothing is delivered unless it is `there`. The database
+  // outlives the channels.
   Channels(store::Database& database, const std::string& exchange, const std::function<TimePoint()>& clock,
-           as2_wire::CurrentParties parties, http_wire::CurrentParties http_parties);
+           as2_wire::CurrentParties parties, http_wire::CurrentParties http_parties,
+           std::function<Result<void>()> there);
 
   pipeline::Delivered deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) override;
   pipeline::Delivered notify(const partners::Webhook& hook, const pipeline::Delivery& event) override;
@@ -28,6 +30,7 @@ class Channels : public pipeline::Channel {
   sftp::Pickup& sftp_pickup() { return sftp_pickup_; }
 
  private:
+  std::function<Result<void>()> there_;
   exchange::Alerts alerts_;
   sftp::Sessions sessions_;
   folder::FolderChannel folder_;

@@ -102,7 +102,8 @@ class Cast {
 
   // One look of everybody: the gateway at its folders and its work, the partners at theirs. How many files were read.
   Result<int> round(const std::map<std::string, Behaviour>& behaviours) {
-    const auto looked = deployment_.pickup().look(deployment_.database(), *network_, deployment_.clock()());
+    deployment_.ears().beat();
+    const auto looked = deployment_.look_into_folders();
     if (!looked.problems.empty()) return first_of(looked.problems);
     if (auto ran = deployment_.engine().run_until_idle(); !ran) return fail(ran.error());
     int done = static_cast<int>(looked.files.size());
@@ -270,7 +271,8 @@ Result<void> run_demo(const DemoOptions& options) {
   if (!venue) return fail(venue.error());
   const auto settings = partners::load_settings(venue->config);
   if (!settings) return first_of(settings.error());
-  const auto deployment = Deployment::open(*settings, [&shift] { return now() + shift; });
+  const auto deployment = Deployment::open(
+      *settings, [&shift] { return now() + shift; }, store::Absent::created);
   if (!deployment) return first_of(deployment.error());
   if (!options.json) {
     fmt::print("A drop-ship network of two buyers and four suppliers, in {}\n", *folder);

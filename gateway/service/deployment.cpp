@@ -2,12 +2,14 @@
 #include "gateway/service/deployment.hpp"
 
 #include "gateway/pipeline/opening.hpp"
+#include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
 
 namespace crossdock::service {
 
 tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(const partners::Settings& settings,
-                                                                               pipeline::Clock clock) {
+                                                                               pipeline::Clock clock,
+                                                                               store::Absent absent) {
   auto network = pipeline::Network::load(settings);
   if (!network) return tl::unexpected(std::move(network.error()));
   auto keys = keyring::load(settings, (*network)->directory());
@@ -16,11 +18,16 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
     return tl::unexpected(std::move(wrong));
   auto database = store::Database::open({.dsn = settings.store,
                                          .connections = settings.store_connections,
+                                         .absent = absent,
                                          .group_limit = settings.store_group,
                                          .settle_journal = true});
   if (!database) return tl::unexpected(std::vector{database.error()});
+  if (const auto found = store::identity::is_store(**database); !found || (!*found && absent == store::Absent::refused))
+    return tl::unexpected(std::vector{found ? store::no_store(settings.store).value() : found.error()});
   if (const auto migrated = store::migrate(**database, clock()); !migrated)
     return tl::unexpected(std::vector{migrated.error()});
+  if (const auto taken = StoreMark::take(**database, settings.exchange); !taken)
+    return tl::unexpected(std::vector{taken.error()});
   if (const auto opened = pipeline::open_ledgers(**database, clock()); !opened)
     return tl::unexpected(std::vector{opened.error()});
   if (const auto taken = pipeline::take_stock_reports(**database, **network, clock()); !taken)
@@ -36,10 +43,37 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
       database_(std::move(database)),
       network_(std::move(network)),
       keys_(std::move(keys)),
+      mark_(settings_.exchange),
       channels_(
-          *database_, settings_.exchange, clock_, [this] { return parties(); }, [this] { return http_parties(); }),
+          *database_, settings_.exchange, clock_, [this] { return parties(); }, [this] { return http_parties(); },
+          [this] { return mark_.there(); }),
+      ears_(*database_, network_, channels_.alerts(), clock_),
       pickup_(settings_.exchange),
-      engine_(*database_, network_, channels_, clock_) {}
+      engine_(*database_, network_, channels_, clock_) {
+  engine_.listen_by([this](const std::string& partner) { return ears_.heard_until(partner); });
+}
+
+Result<void> Deployment::listen(store::listening::Mode mode) {
+  const auto heard_before = ears_.begin(mode);
+  if (!heard_before) return fail(heard_before.error());
+  for (const auto& partner : *heard_before) pickup_.expect(partner);
+  return {};
+}
+
+exchange::PickupRound Deployment::look_into_folders() {
+  const auto network = network_.current();
+  exchange::PickupRound round;
+  if (const auto there = mark_.there(); !there) {
+    round.problems.push_back(there.error());
+    for (const auto& partner : network->directory().partners()) {
+      if (!partner.folder.in.empty()) round.looked.push_back({partner.id, there.error()});
+    }
+  } else {
+    round = pickup_.look(*database_, *network, clock_());
+  }
+  for (const auto& looked : round.looked) ears_.looked(Ears::Way::folder, looked);
+  return round;
+}
 
 std::shared_ptr<const keyring::KeyRing> Deployment::keys() const {
   const std::lock_guard lock(keys_mutex_);

@@ -9,6 +9,8 @@
 
 #include "gateway/pipeline/engine.hpp"
 #include "gateway/service/channels.hpp"
+#include "gateway/service/ears.hpp"
+#include "gateway/service/store_mark.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/folder/pickup.hpp"
 #include "gateway/transport/keyring/keyring.hpp"
@@ -19,9 +21,10 @@ namespace crossdock::service {
 class Deployment {
  public:
   // Loads partners, mappings and keys, opens and migrates the store, takes the stock reports. All mistakes of the
-  // configuration at once.
-  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(const partners::Settings& settings,
-                                                                            pipeline::Clock clock);
+  // configuration at once. A store that is not there is made only when `absent` says so, and one that does not belong
+  // to the exchange folder is refused.
+  static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(
+      const partners::Settings& settings, pipeline::Clock clock, store::Absent absent = store::Absent::refused);
 
   const partners::Settings& settings() const { return settings_; }
   const pipeline::Clock& clock() const { return clock_; }
@@ -30,6 +33,13 @@ class Deployment {
   const pipeline::NetworkHolder& network() const { return network_; }
   pipeline::Engine& engine() { return engine_; }
   folder::Pickup& pickup() { return pickup_; }
+  Ears& ears() { return ears_; }
+  StoreMark& mark() { return mark_; }
+
+  // Begins to listen: before the first look.
+  Result<void> listen(store::listening::Mode mode);
+  // One look into all partners' folders, and who was heard by it.
+  exchange::PickupRound look_into_folders();
   Channels& channels() { return channels_; }
   std::shared_ptr<const keyring::KeyRing> keys() const;
 
@@ -50,7 +60,9 @@ class Deployment {
   pipeline::NetworkHolder network_;
   mutable std::mutex keys_mutex_;
   std::shared_ptr<const keyring::KeyRing> keys_;
+  StoreMark mark_;
   Channels channels_;
+  Ears ears_;
   folder::Pickup pickup_;
   pipeline::Engine engine_;
 };

@@ -57,8 +57,8 @@ class Storyteller {
     const auto events = follower_.next(deployment_.clock()());
     if (!events) return;  // the store is away, of which others tell
     for (const auto& event : *events) {
-      const bool bad =
-          event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
+      const bool bad = event.kind == "held" || event.kind == "rejected" || event.kind == "exception" ||
+                       event.kind == "overdue" || event.kind == "outage" || event.kind == "deaf";
       log_.line(bad ? spdlog::level::warn : spdlog::level::info, event.kind, event.text, event.message.number());
     }
   }
@@ -104,6 +104,7 @@ class Problems {
 // Polls partners' SFTP servers; without `problems` nobody hears of single looks.
 sftp::PollerOptions poller_options(Deployment& deployment, Problems* problems) {
   sftp::PollerOptions options{.threads = deployment.settings().sftp_threads, .clock = deployment.clock()};
+  options.on_look = [&ears = deployment.ears()](const auto& looked) { ears.looked(Ears::Way::sftp, looked); };
   options.spread = [random = std::minstd_rand(std::random_device{}())]() mutable {
     return std::uniform_real_distribution<double>()(random);
   };
@@ -144,15 +145,19 @@ Result<OneRound> serve_once(Deployment& deployment) {
   OneRound result;
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, nullptr));
+  if (auto begun = deployment.listen(store::listening::Mode::once); !begun) return fail(begun.error());
   // A file is taken once it has been seen twice without a change: two looks, the settling time apart.
   for (int look = 0; look < 2; ++look) {
-    auto round = deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    deployment.ears().beat();
+    auto round = deployment.look_into_folders();
     round.add(poller.look_at_all());
     result.files += static_cast<int>(round.files.size());
     result.problems = round.problems;
     if (look == 0) std::this_thread::sleep_for(settling_time(deployment));
   }
   if (auto done = deployment.engine().run_until_idle(); !done) return fail(done.error());
+  deployment.ears().end();
+  deployment.mark().write(deployment.database());
   return result;
 }
 
@@ -164,6 +169,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   });
   if (!front) return fail(front.error());
   Storyteller storyteller(deployment, log);
+  if (auto begun = deployment.listen(store::listening::Mode::serving); !begun) return fail(begun.error());
   Problems problems(log);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
@@ -172,8 +178,10 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   const auto poll = [&] {
     // Whoever starts us again reads what is really there; until then nothing is acknowledged.
     if (deployment.database().lost()) return running->stop();
-    const auto round =
-        deployment.pickup().look(deployment.database(), *deployment.network().current(), deployment.clock()());
+    const auto steady = std::chrono::steady_clock::now();
+    deployment.ears().beat(steady);
+    const auto round = deployment.look_into_folders();
+    deployment.mark().keep(deployment.database(), steady);
     problems.tell("folder", round.problems);
     storyteller.tell();
   };
@@ -207,8 +215,10 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   deployment.engine().interrupt();
   (*front)->stop();
   poller.stop();
-  if (deployment.database().lost())
-    return fail(Fault::unavailable, "the store could not be made durable or is damaged; start again to recover");
+  if (const auto loss = deployment.database().loss(); !loss.empty())
+    return fail(Fault::unavailable, loss + "; put it right and start again (docs/operations.md)");
+  deployment.ears().end();
+  deployment.mark().write(deployment.database());
   storyteller.tell();
   log.line(spdlog::level::info, "stopped", "what was begun is finished, or is due again at the next start");
   return {};

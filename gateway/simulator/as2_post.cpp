@@ -48,7 +48,8 @@ class As2Post final : public Post {
     auto keys = keyring::load(mirror->settings, *mirror->directory);
     if (!keys.errors.empty()) return fail(keys.errors.front());
     if (auto made = folder::make_folder(home_of(network, partner)); !made) return fail(made.error());
-    auto database = store::Database::open({.dsn = "sqlite:" + home_of(network, partner) + "/as2.db"});
+    auto database = store::Database::open(
+        {.dsn = "sqlite:" + home_of(network, partner) + "/as2.db", .absent = store::Absent::created});
     if (!database) return fail(database.error());
     if (const auto migrated = store::migrate(**database, options.clock()); !migrated) return fail(migrated.error());
     const as2_wire::Parties parties{mirror->directory, std::move(keys.ring), mirror->settings.as2};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/control_numbers.hpp"
 
+#include <algorithm>
+
 #include "gateway/store/names.hpp"
 
 namespace crossdock::store::control_numbers {
@@ -16,6 +18,29 @@ constexpr std::string_view advance =
     "cycle = CASE WHEN control_counter.last >= 999999999 THEN control_counter.cycle + 1 ELSE control_counter.cycle END, "
     "last = CASE WHEN control_counter.last >= 999999999 THEN 1 ELSE control_counter.last + 1 END "
     "RETURNING cycle, last";
+
+// What skip left out of a gap is none.
+std::vector<Gap> without(const std::vector<Gap>& gaps, const Gap& skipped) {
+  std::vector<Gap> left;
+  for (const auto& gap : gaps) {
+    const bool other = gap.partner != skipped.partner || gap.level != skipped.level || gap.cycle != skipped.cycle;
+    if (other || skipped.last < gap.first || gap.last < skipped.first) {
+      left.push_back(gap);
+      continue;
+    }
+    if (gap.first < skipped.first) left.push_back({gap.partner, gap.level, gap.cycle, gap.first, skipped.first - 1});
+    if (skipped.last < gap.last) left.push_back({gap.partner, gap.level, gap.cycle, skipped.last + 1, gap.last});
+  }
+  return left;
+}
+
+Result<void> note_skipped(Transaction& tx, const Gap& skipped, TimePoint now) {
+  const auto done = tx.execute(
+      "INSERT INTO control_skip (partner, level, cycle, first, last, skipped_at) VALUES ($1, $2, $3, $4, $5, $6)",
+      {skipped.partner, to_string(skipped.level), skipped.cycle, skipped.first, skipped.last, stored(now)});
+  if (!done) return fail(done.error());
+  return {};
+}
 
 std::string label(std::string_view partner, Level level, std::int64_t number) {
   return std::string(to_string(level)) + " control number " + std::to_string(number) + " of " + std::string(partner);
@@ -74,6 +99,35 @@ Result<void> start_at(Transaction& tx, std::string_view partner, Level level, st
   return {};
 }
 
+Result<void> skip(Transaction& tx, std::string_view partner, Level level, std::int64_t count, TimePoint now) {
+  const auto made = tx.execute(
+      "INSERT INTO control_counter (partner, level, first, cycle, last) VALUES ($1, $2, 1, 0, 0) "
+      "ON CONFLICT (partner, level) DO NOTHING",
+      {partner, to_string(level)});
+  if (!made) return fail(made.error());
+  const auto row =
+      tx.query_one("SELECT cycle, last FROM control_counter WHERE partner = $1 AND level = $2 {for_update}",
+                   {partner, to_string(level)});
+  if (!row) return fail(row.error());
+  auto cycle = (*row)->integer(0);
+  auto last = (*row)->integer(1);
+  while (count > 0) {
+    if (last >= highest) {
+      ++cycle;
+      last = 0;
+    }
+    const auto end = std::min(highest, last + count);
+    const Gap skipped{.partner = std::string(partner), .level = level, .cycle = cycle, .first = last + 1, .last = end};
+    if (auto noted = note_skipped(tx, skipped, now); !noted) return noted;
+    count -= end - last;
+    last = end;
+  }
+  const auto set = tx.execute("UPDATE control_counter SET cycle = $3, last = $4 WHERE partner = $1 AND level = $2",
+                              {partner, to_string(level), cycle, last});
+  if (!set) return fail(set.error());
+  return {};
+}
+
 Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,
                                               std::int64_t number) {
   const auto row = tx.query_one(
@@ -109,6 +163,12 @@ Result<std::vector<Gap>> gaps(Transaction& tx) {
   const auto inner = tx.query(select_inner_gaps);
   if (!inner) return fail(inner.error());
   for (const auto& row : *inner) note(row, row.integer(2), row.integer(3) + 1, row.integer(4) - 1);
+  const auto skips = tx.query("SELECT partner, level, cycle, first, last FROM control_skip");
+  if (!skips) return fail(skips.error());
+  for (const auto& row : *skips) {
+    const auto level = named(levels, row.text(1));
+    if (level) found = without(found, {row.text(0), *level, row.integer(2), row.integer(3), row.integer(4)});
+  }
   return found;
 }
 

@@ -30,11 +30,14 @@ Result<void> attach(Transaction& tx, std::string_view partner, Level level, std:
 // Fault::invalid if numbers were allocated already or `next` is not 1..999999999.
 Result<void> start_at(Transaction& tx, std::string_view partner, Level level, std::int64_t next);
 
+// Leaves out the next `count` numbers for good: after a backup was restored, they may have been given out already.
+Result<void> skip(Transaction& tx, std::string_view partner, Level level, std::int64_t count, TimePoint now);
+
 // The newest message that carried the number: whom an acknowledgement is about.
 Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,
                                               std::int64_t number);
 
-// Numbers that were skipped, or lost from the record. There must be none; each is an alarm.
+// Numbers that are missing and were not left out by skip. There must be none; each is an alarm.
 struct Gap {
   std::string partner;
   Level level{};

@@ -6,6 +6,7 @@
 #include "gateway/store/postgres_engine.hpp"
 #include "gateway/store/session.hpp"
 #include "gateway/store/sqlite_engine.hpp"
+#include "gateway/store/sqlite_file.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -74,6 +75,24 @@ Result<void> Database::read(const Work& work) {
 
 Dialect Database::dialect() const { return engine_->dialect(); }
 
-bool Database::lost() const { return engine_->lost(); }
+bool Database::lost() const { return !loss().empty(); }
+std::string Database::loss() const { return engine_->loss(); }
+
+std::string exposure(std::string_view dsn) {
+  constexpr std::string_view sqlite = "sqlite:";
+  return dsn.starts_with(sqlite) ? exposed_file(std::string(dsn.substr(sqlite.size()))) : std::string();
+}
+
+tl::unexpected<Error> no_store(std::string_view dsn) {
+  return fail(
+      Fault::unavailable,
+      "there is no store: make one with 'crossdock migrate up', or put back the file or the volume that held it",
+      database_name(dsn));
+}
+
+std::string database_name(std::string_view dsn) {
+  constexpr std::string_view sqlite = "sqlite:";
+  return dsn.starts_with(sqlite) ? std::string(dsn.substr(sqlite.size())) : postgres_name(std::string(dsn));
+}
 
 }  // namespace crossdock::store

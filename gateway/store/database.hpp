@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -24,11 +25,17 @@
 
 namespace crossdock::store {
 
+// What happens when there is no store yet. A store is created on purpose only: a wrong path or a volume that is not
+// mounted would otherwise begin all numbers again at 1.
+enum class Absent { refused, created };
+
 struct Options {
   // "sqlite:/var/lib/crossdock/crossdock.db", or what libpq takes: "postgresql://…", "host=… dbname=…".
   std::string dsn;
   // PostgreSQL: at most this many connections. SQLite: this many readers beside the one writer.
   int connections = 8;
+  // SQLite: whether a file that is not there is made. PostgreSQL's databases are made by their own tools.
+  Absent absent = Absent::refused;
   // How long to wait for a free connection or a lock before Fault::unavailable.
   Duration patience{10'000};
   // SQLite commits writes that queue up together, at most so many and collected for at most so long.
@@ -51,7 +58,7 @@ class Engine;  // SQLite or PostgreSQL
 class Database {
  public:
   // Connects and checks that commits are durable. The schema is the business of migrations.hpp.
-  // Fault::invalid for a dsn of neither kind, Fault::unavailable if the database cannot be opened.
+  // Fault::invalid for a dsn of neither kind, Fault::unavailable if the database cannot be opened or is not there.
   static Result<std::unique_ptr<Database>> open(Options options);
   ~Database();
 
@@ -71,12 +78,23 @@ class Database {
 
   Dialect dialect() const;
 
-  // An fsync failed or the file is damaged: every further write fails, and only a new process may go on.
+  // An fsync failed, the file is damaged, or it is not at its path any more: every further write fails, and only a new
+  // process may go on. Looks at the path.
   bool lost() const;
+  std::string loss() const;  // which of these, for an operator; "" while all is well
 
  private:
   explicit Database(std::unique_ptr<Engine> engine);
   std::unique_ptr<Engine> engine_;
 };
+
+// What every program says that finds none. Fault::unavailable.
+tl::unexpected<Error> no_store(std::string_view dsn);
+
+// The database as people know it, without password: a path, or "the database orders at db.example.com".
+std::string database_name(std::string_view dsn);
+
+// Whether others than its owner may read a SQLite file, in a sentence with the remedy; "" otherwise.
+std::string exposure(std::string_view dsn);
 
 }  // namespace crossdock::store

@@ -10,4 +10,7 @@ namespace crossdock::store {
 
 Result<std::unique_ptr<Engine>> open_postgres(Options options);
 
+// "the database orders at db.example.com", never the password.
+std::string postgres_name(const std::string& dsn);
+
 }  // namespace crossdock::store

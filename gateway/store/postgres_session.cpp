@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "gateway/store/postgres_engine.hpp"
 
 namespace crossdock::store {
 namespace {
@@ -307,6 +308,19 @@ Result<void> PostgresSession::settle(Owned* last) {
   if (PQexitPipelineMode(connection_) != 1) trouble_ = Trouble::broken;
   if (done && trouble_ == Trouble::broken) return error(nullptr);
   return done;
+}
+
+std::string postgres_name(const std::string& dsn) {
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(PQconninfoParse(dsn.c_str(), nullptr),
+                                                                               PQconninfoFree);
+  std::string name, host;
+  for (const auto* option = options.get(); option != nullptr && option->keyword != nullptr; ++option) {
+    const std::string_view keyword = option->keyword;
+    if (option->val == nullptr) continue;
+    if (keyword == "dbname") name = option->val;
+    if (keyword == "host") host = option->val;
+  }
+  return "the PostgreSQL database" + (name.empty() ? "" : " " + name) + (host.empty() ? "" : " at " + host);
 }
 
 }  // namespace crossdock::store

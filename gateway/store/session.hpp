@@ -37,7 +37,7 @@ class Engine {
   virtual Result<void> write(const Work& work) = 0;
   virtual Result<void> read(const Work& work) = 0;
   virtual Dialect dialect() const = 0;
-  virtual bool lost() const { return false; }
+  virtual std::string loss() const { return {}; }  // see Database
 };
 
 // Prepared statements by their text, found without making a string of it.

@@ -9,6 +9,7 @@
 
 #include "gateway/store/background.hpp"
 #include "gateway/store/pool.hpp"
+#include "gateway/store/sqlite_file.hpp"
 #include "gateway/store/sqlite_journal.hpp"
 #include "gateway/store/sqlite_session.hpp"
 
@@ -29,6 +30,7 @@ class SqliteEngine final : public Engine {
       : options_(std::move(options)),
         path_(std::move(path)),
         session_(std::move(writer)),
+        files_(path_),
         readers_(options_.connections),
         writer_([this] { serve(); }) {}
 
@@ -53,6 +55,7 @@ class SqliteEngine final : public Engine {
   }
 
   Result<void> read(const Work& work) override {
+    if (auto gone = lost_file(); !gone.empty()) return fail(Fault::unavailable, "database: " + gone);
     auto seat = readers_.take(options_.patience);
     if (!seat) return fail(Fault::unavailable, "database: all readers are busy");
     if (!seat->connection) {
@@ -70,10 +73,31 @@ class SqliteEngine final : public Engine {
   }
 
   Dialect dialect() const override { return Dialect::sqlite; }
-  bool lost() const override { return lost_; }
+
+  std::string loss() const override {
+    if (lost_) return "the store could not be made durable or is damaged";
+    return look_for_files();
+  }
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  // A file that is gone stays gone, whatever is put in its place.
+  std::string lost_file() const {
+    const std::scoped_lock lock(files_mutex_);
+    return lost_file_;
+  }
+  std::string look_for_files() const {
+    const std::scoped_lock lock(files_mutex_);
+    if (lost_file_.empty()) lost_file_ = files_.missing();
+    return lost_file_;
+  }
+  Result<void> files_are_there() {
+    const auto missing = look_for_files();
+    if (missing.empty()) return {};
+    session_->abandon();
+    return fail(Fault::unavailable, "database: " + missing);
+  }
 
   void serve() {
     std::unique_lock lock(mutex_);
@@ -128,7 +152,13 @@ class SqliteEngine final : public Engine {
   Result<void> begin() {
     if (session_->lost())
       return fail(Fault::unavailable, "database: stopped after a failed fsync or damage, restart to recover");
-    return session_->control("BEGIN IMMEDIATE");
+    if (auto there = files_are_there(); !there) return there;
+    if (auto begun = session_->control("BEGIN IMMEDIATE"); !begun) return begun;
+    if (remembered_) return {};
+    const std::scoped_lock lock(files_mutex_);
+    files_.remember();
+    remembered_ = true;
+    return {};
   }
 
   // Most groups of a quiet gateway are one job: it goes back to the start of the transaction.
@@ -155,9 +185,12 @@ class SqliteEngine final : public Engine {
     return session_->control("ROLLBACK TO job").and_then([&] { return session_->control("RELEASE job"); });
   }
 
+  // The files are looked for once more after the commit: only what is in them then was kept.
   Result<void> commit() {
     if (options_.before_commit) options_.before_commit();
+    if (auto there = files_are_there(); !there) return there;
     if (auto done = session_->control("COMMIT"); !done) return fail(Fault::unavailable, done.error().what);
+    if (auto there = files_are_there(); !there) return there;
     if (options_.after_commit) options_.after_commit();
     return {};
   }
@@ -165,6 +198,10 @@ class SqliteEngine final : public Engine {
   const Options options_;
   const std::string path_;
   std::unique_ptr<SqliteSession> session_;
+  mutable std::mutex files_mutex_;
+  SqliteFiles files_;
+  mutable std::string lost_file_;
+  bool remembered_ = false;  // the writer's own
   Pool<SqliteSession> readers_;
   std::mutex mutex_;
   std::condition_variable queued_;
@@ -179,6 +216,11 @@ class SqliteEngine final : public Engine {
 
 Result<std::unique_ptr<Engine>> open_sqlite(Options options) {
   auto path = options.dsn.substr(std::string_view("sqlite:").size());
+  if (options.absent == Absent::created) {
+    if (auto made = make_private_file(path); !made) return fail(made.error());
+  } else if (!is_there(path)) {
+    return no_store(options.dsn);
+  }
   auto writer = SqliteSession::open(path, Access::read_write, options.patience);
   if (!writer) return fail(std::move(writer.error()));
   if (options.settle_journal) {

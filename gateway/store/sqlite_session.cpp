@@ -27,6 +27,18 @@ bool ends_trust(int code) {
          (code & 0xff) == SQLITE_NOTADB;
 }
 
+// What SQLite's own words do not say: which file, and what to do about it.
+std::string advice(int code, const std::string& path) {
+  switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return ": " + path +
+             " is damaged; 'crossdock store check' says how far, docs/operations.md how to restore a backup";
+    case SQLITE_FULL: return ": " + path;
+    default: return {};
+  }
+}
+
 // Leaves a statement ready for its next use, however the current one ends.
 class Use {
  public:
@@ -71,10 +83,10 @@ int bind_one(sqlite3_stmt* statement, int index, const Argument& argument) {
 
 Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::string& path, Access access, Duration patience) {
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                    (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+                    (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);
-  std::unique_ptr<SqliteSession> session(new SqliteSession(connection));
+  std::unique_ptr<SqliteSession> session(new SqliteSession(connection, path));
   if (code != SQLITE_OK)
     return fail(Fault::unavailable, "the database cannot be opened: " + std::string(sqlite3_errstr(code)), path);
   sqlite3_busy_timeout(connection, static_cast<int>(patience.count()));
@@ -98,10 +110,12 @@ tl::unexpected<Error> SqliteSession::error(int code) {
   if (!lost_ && ends_trust(code)) {
     lost_ = true;
     // The end of the last connection would sync the journal again, and the kernel would say that all is well.
-    sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    abandon();
   }
-  return fail(fault_of(code), "database: " + std::string(sqlite3_errmsg(connection_)));
+  return fail(fault_of(code), "database: " + std::string(sqlite3_errmsg(connection_)) + advice(code, path_));
 }
+
+void SqliteSession::abandon() { sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
 
 Result<void> SqliteSession::configure(const char* settings) {
   const int code = sqlite3_exec(connection_, settings, nullptr, nullptr, nullptr);

@@ -29,6 +29,8 @@ class SqliteSession final : public Session {
   bool in_transaction() const;
   // True once an fsync failed or the file is damaged: what the kernel still holds can no longer be trusted.
   bool lost() const { return lost_; }
+  // Leaves the files as they are when the connection ends: another program may use what lies at their path now.
+  void abandon();
 
  private:
   struct Statement {
@@ -36,7 +38,7 @@ class SqliteSession final : public Session {
     std::vector<int> positions;  // SQLite's index of $1, $2, …
   };
 
-  explicit SqliteSession(sqlite3* connection) : connection_(connection) {}
+  SqliteSession(sqlite3* connection, std::string path) : connection_(connection), path_(std::move(path)) {}
   Result<void> configure(const char* settings);
   Result<Statement*> prepared(std::string_view sql);
   Result<void> bind(const Statement& statement, std::span<const Argument> arguments);
@@ -44,6 +46,7 @@ class SqliteSession final : public Session {
   tl::unexpected<Error> error(int code);
 
   sqlite3* connection_;
+  std::string path_;
   StatementCache<Statement> statements_;
   bool lost_ = false;
 };

@@ -1,28 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/store/timers.hpp"
 
+#include "gateway/store/names.hpp"
+
 namespace crossdock::store::timers {
 namespace {
 
+constexpr std::array<Named<TimerClock>, 2> clocks{{{TimerClock::listening, "listening"}, {TimerClock::wall, "wall"}}};
+
 bool one(std::int64_t changed) { return changed == 1; }
+
+Result<std::vector<Timer>> all(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Timer> found;
+  for (const auto& row : *rows) {
+    const auto clock = named(clocks, row.text(6));
+    if (!clock) return fail(clock.error());
+    found.push_back({.id = TimerId(row.integer(0)),
+                     .kind = row.text(1),
+                     .subject = row.text(2),
+                     .partner = row.text(3),
+                     .due_at = time_at(row.integer(4)),
+                     .message = MessageId(row.integer(5)),
+                     .clock = *clock});
+  }
+  return found;
+}
 
 }  // namespace
 
 Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now) {
   return tx
       .execute(
-          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at) VALUES ($1, $2, $3, $4, 'armed', $5, $6) "
+          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
+          "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
           "ON CONFLICT (kind, subject) DO NOTHING",
-          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now)})
+          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now),
+           name_of(clocks, timer.clock)})
       .map(one);
 }
 
 Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now) {
   return tx
       .execute(
-          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at) VALUES ($1, $2, $3, $4, 'armed', $5, $6) "
-          "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5",
-          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now)})
+          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
+          "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
+          "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5, "
+          "created_at = $6, clock = $7",
+          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now),
+           name_of(clocks, timer.clock)})
       .map([](auto) {});
 }
 
@@ -34,20 +60,34 @@ Result<bool> cancel(Transaction& tx, std::string_view kind, std::string_view sub
 }
 
 Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit) {
+  return all(
+      tx.query("SELECT id, kind, subject, partner, due_at, message, clock FROM timer "
+               "WHERE state = 'armed' AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
+               {stored(now), limit}));
+}
+
+Result<std::vector<Timer>> due_by_wall(Transaction& tx, TimePoint now, int limit) {
+  return all(
+      tx.query("SELECT id, kind, subject, partner, due_at, message, clock FROM timer "
+               "WHERE state = 'armed' AND due_at <= $1 AND clock = 'wall' ORDER BY due_at, id LIMIT $2",
+               {stored(now), limit}));
+}
+
+Result<std::vector<Timer>> due_of(Transaction& tx, std::string_view partner, TimePoint heard_until, int limit) {
+  return all(tx.query(
+      "SELECT id, kind, subject, partner, due_at, message, clock FROM timer "
+      "WHERE partner = $1 AND state = 'armed' AND due_at <= $2 AND clock = 'listening' ORDER BY due_at, id LIMIT $3",
+      {partner, stored(heard_until), limit}));
+}
+
+Result<std::vector<std::string>> partners_due(Transaction& tx, TimePoint now) {
   const auto rows = tx.query(
-      "SELECT id, kind, subject, partner, due_at, message FROM timer WHERE state = 'armed' AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
-      {stored(now), limit});
+      "SELECT DISTINCT partner FROM timer WHERE state = 'armed' AND due_at <= $1 AND clock = 'listening' ORDER BY partner",
+      {stored(now)});
   if (!rows) return fail(rows.error());
-  std::vector<Timer> found;
-  for (const auto& row : *rows) {
-    found.push_back({.id = TimerId(row.integer(0)),
-                     .kind = row.text(1),
-                     .subject = row.text(2),
-                     .partner = row.text(3),
-                     .due_at = time_at(row.integer(4)),
-                     .message = MessageId(row.integer(5))});
-  }
-  return found;
+  std::vector<std::string> partners;
+  for (const auto& row : *rows) partners.push_back(row.text(0));
+  return partners;
 }
 
 Result<bool> fire(Transaction& tx, TimerId id, TimePoint now) {

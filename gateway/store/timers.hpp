@@ -14,6 +14,9 @@ namespace crossdock::store {
 
 using TimerId = RowId<struct TimerTag>;
 
+// Which time a timer counts. See listening.hpp for that in which a partner could be heard.
+enum class TimerClock { listening, wall };
+
 struct Timer {
   TimerId id;
   std::string kind;     // "expect-997"
@@ -21,6 +24,7 @@ struct Timer {
   std::string partner;
   TimePoint due_at;
   MessageId message;  // may be none
+  TimerClock clock = TimerClock::listening;
 };
 
 namespace timers {
@@ -32,8 +36,13 @@ Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now);
 // True if an armed timer was stopped; false if there is none, or it has fired or was cancelled.
 Result<bool> cancel(Transaction& tx, std::string_view kind, std::string_view subject);
 
-// Armed timers whose time has come, the most overdue first.
+// Armed timers of either clock whose time has come, the most overdue first.
 Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit);
+// The same of the wall clock only, and of one partner by the time in which it could be heard.
+Result<std::vector<Timer>> due_by_wall(Transaction& tx, TimePoint now, int limit);
+Result<std::vector<Timer>> due_of(Transaction& tx, std::string_view partner, TimePoint heard_until, int limit);
+// The partners that have listening timers which are due.
+Result<std::vector<std::string>> partners_due(Transaction& tx, TimePoint now);
 // True for exactly one caller; do what the timer is for in the same transaction.
 Result<bool> fire(Transaction& tx, TimerId id, TimePoint now);
 

@@ -25,7 +25,8 @@ keyring::Window always() {
 
 House::House(std::string name, const pki::Identity& identity)
     : name_(std::move(name)), identity_(identity), now_(as2::noon().time_since_epoch().count()) {
-  database_ = required(store::Database::open({.dsn = "sqlite:" + folder_.path("house.db")}));
+  database_ =
+      required(store::Database::open({.dsn = "sqlite:" + folder_.path("house.db"), .absent = store::Absent::created}));
   required(store::migrate(*database_, now()));
   entries_.push_back({.whose = keyring::Whose::ours,
                       .partner = {},

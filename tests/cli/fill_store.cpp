@@ -334,7 +334,7 @@ int main(int argc, char** argv) {
   using namespace crossdock;
   using namespace crossdock::store;
   if (argc < 2) return 2;
-  const auto database = must(Database::open({.dsn = argv[1]}));
+  const auto database = must(Database::open({.dsn = argv[1], .absent = Absent::created}));
   (void)must(migrate(*database, after(0)));
   must(database->write([&](Transaction& tx) -> Result<void> {
     place_order(tx, receive_order(tx));

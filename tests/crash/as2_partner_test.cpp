@@ -60,7 +60,7 @@ class As2PartnerTest : public testing::TestWithParam<const char*> {
     return launch;
   }
   std::unique_ptr<Process> serve() const {
-    auto process = std::make_unique<Process>(crossdock({"serve"}));
+    auto process = std::make_unique<Process>(crossdock({"serve", "--create"}));
     EXPECT_TRUE(process->says("listening")) << process->output();
     return process;
   }

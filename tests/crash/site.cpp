@@ -137,7 +137,7 @@ void Site::send_orders() {
 }
 
 Launch Site::serve(const std::string& failpoint) const {
-  Launch launch{.command = {program_, "serve", "--config", config()}};
+  Launch launch{.command = {program_, "serve", "--config", config(), "--create"}};
   if (!failpoint.empty()) launch.environment["CROSSDOCK_FAILPOINT"] = failpoint;
   return launch;
 }

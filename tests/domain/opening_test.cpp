@@ -48,7 +48,7 @@ class OpeningTest : public testing::TestWithParam<const char*> {
   }
 
   void fill() {
-    auto database = store::Database::open({.dsn = dsn_});
+    auto database = store::Database::open({.dsn = dsn_, .absent = store::Absent::created});
     ASSERT_TRUE(database) << describe(database.error());
     const auto migrated = store::migrate(**database, TimePoint(), files_of_version_6());
     ASSERT_TRUE(migrated) << describe(migrated.error());

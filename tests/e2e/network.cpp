@@ -42,9 +42,23 @@ SampleNetwork::SampleNetwork(const NetworkOptions& options)
   if (!settings) report(settings.error().front());
   if (!options.store.empty()) settings->store = options.store;
   if (options.adjust) options.adjust(*settings);
-  auto deployment = service::Deployment::open(*settings, [now = now_] { return *now; });
+  settings_ = *settings;
+  open(store::Absent::created);
+}
+
+void SampleNetwork::open(store::Absent absent) {
+  auto deployment = service::Deployment::open(
+      settings_, [now = now_] { return *now; }, absent);
   if (!deployment) report(deployment.error().front());
   deployment_ = std::move(*deployment);
+  require(deployment_->listen(store::listening::Mode::serving).map([] { return true; }));
+}
+
+void SampleNetwork::go_away_for(Duration outage) {
+  deployment_->ears().end();
+  deployment_.reset();
+  advance(outage);
+  open(store::Absent::refused);
 }
 
 SampleNetwork::~SampleNetwork() {
@@ -65,10 +79,16 @@ void SampleNetwork::send_sample(const std::string& partner, const std::string& s
   send(partner, sample, read_file(folder_ + "/partners/" + partner + "/samples/" + sample));
 }
 
-void SampleNetwork::work() {
-  const auto round = gateway().pickup().look(gateway().database(), *gateway().network().current(), now());
-  if (!round.problems.empty()) report(round.problems.front());
+exchange::PickupRound SampleNetwork::look_and_work() {
+  gateway().ears().beat();
+  auto round = gateway().look_into_folders();
   if (auto done = gateway().engine().run_until_idle(); !done) report(done.error());
+  return round;
+}
+
+void SampleNetwork::work() {
+  const auto round = look_and_work();
+  if (!round.problems.empty()) report(round.problems.front());
 }
 
 int SampleNetwork::play(const std::string& partner, partners::Behaviour behaviour) {

@@ -46,6 +46,10 @@ class SampleNetwork {
   // Work and play until nobody has anything left to do. Partners without a behaviour here act as their profiles say.
   void settle(const std::map<std::string, partners::Behaviour>& behaviours = {});
   void advance(Duration duration);
+  // The gateway is not there for so long, and begins again.
+  void go_away_for(Duration outage);
+  // One look and all work, whatever the look could not read.
+  exchange::PickupRound look_and_work();
 
   // What the gateway delivered to a partner and nobody has read yet, by file name.
   std::map<std::string, std::string> delivered(const std::string& partner) const;
@@ -74,7 +78,10 @@ class SampleNetwork {
   }
   [[noreturn]] static void report(const Error& error);
 
+  void open(store::Absent absent);
+
   std::string folder_;
+  partners::Settings settings_;
   std::shared_ptr<TimePoint> now_;
   service::Venue venue_;
   std::unique_ptr<service::Deployment> deployment_;

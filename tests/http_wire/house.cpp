@@ -21,7 +21,8 @@ T required(Result<T> result) {
 
 HttpHouse::HttpHouse(const std::string& section, const std::string& store)
     : now_(parse_time_point("2026-11-23T12:00:00Z")->time_since_epoch().count()) {
-  database_ = required(store::Database::open({.dsn = store.empty() ? "sqlite:" + folder_.path("house.db") : store}));
+  database_ = required(store::Database::open(
+      {.dsn = store.empty() ? "sqlite:" + folder_.path("house.db") : store, .absent = store::Absent::created}));
   required(store::migrate(*database_, now()));
   const auto clock = [this] { return now(); };
   const auto current = [this] { return parties(); };

@@ -240,7 +240,8 @@ TEST_F(SftpPickupTest, StoreThatIsAwayLeavesTheFileAndEndsTheLook) {
   site.look();
   site.network().advance(10s);
   // A store of which the schema is missing fails like one that is away.
-  const auto empty = store::Database::open({.dsn = "sqlite:" + site.network().folder() + "/empty.db"});
+  const auto empty = store::Database::open(
+      {.dsn = "sqlite:" + site.network().folder() + "/empty.db", .absent = store::Absent::created});
   ASSERT_TRUE(empty);
   sftp::Sessions sessions([&] { return site.network().now(); });
   sftp::Pickup pickup(**empty, sessions, site.network().folder() + "/spool");

@@ -29,6 +29,7 @@ void DatabaseTest::TearDown() {
 void DatabaseTest::open(Options options) {
   database_.reset();
   options.dsn = dsn_;
+  options.absent = Absent::created;
   auto opened = Database::open(std::move(options));
   ASSERT_TRUE(opened) << describe(opened.error());
   database_ = std::move(*opened);

@@ -115,6 +115,8 @@ std::string_view without_mark(std::string_view text) {
 
 void PickupRound::add(PickupRound&& other) {
   files.insert(files.end(), std::make_move_iterator(other.files.begin()), std::make_move_iterator(other.files.end()));
+  looked.insert(looked.end(), std::make_move_iterator(other.looked.begin()),
+                std::make_move_iterator(other.looked.end()));
   problems.insert(problems.end(), std::make_move_iterator(other.problems.begin()),
                   std::make_move_iterator(other.problems.end()));
 }

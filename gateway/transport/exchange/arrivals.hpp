@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,15 @@ struct PickedUp {
   bool fresh = true;  // false: received before, the file had only not been removed
 };
 
+// Whether all was taken that a partner had put there, or why that is not known.
+struct Looked {
+  PartnerId partner;
+  std::optional<Error> failure;
+};
+
 struct PickupRound {
   std::vector<PickedUp> files;
+  std::vector<Looked> looked;   // a partner each, where the round is one of several partners
   std::vector<Error> problems;  // of single files or folders; the others went on
 
   void add(PickupRound&& other);

@@ -23,7 +23,7 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
 }
 
 // Names in a folder, sorted, so that files are taken in a repeatable order.
-std::vector<std::string> names_in(const std::string& folder, std::vector<Error>& problems) {
+Result<std::vector<std::string>> names_in(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
   for (auto entry = std::filesystem::directory_iterator(folder, error);
@@ -33,7 +33,7 @@ std::vector<std::string> names_in(const std::string& folder, std::vector<Error>&
     if (entry->symlink_status(unknown).type() == std::filesystem::file_type::directory) continue;
     names.push_back(entry->path().filename().string());
   }
-  if (error) problems.push_back({Fault::unavailable, "folder cannot be read: " + error.message(), folder});
+  if (error) return fail(Fault::unavailable, "folder cannot be read: " + error.message(), folder);
   std::ranges::sort(names);
   return names;
 }
@@ -89,17 +89,27 @@ Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database
 void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                        TimePoint now, exchange::PickupRound& round) {
   const std::string folder = root_ + "/" + partner.folder.in;
-  if (auto made = make_folder(folder); !made) return round.problems.push_back(made.error());
+  exchange::Looked looked{.partner = partner.id, .failure = {}};
+  std::vector<std::string> names;
+  if (auto found = find_folder(partner.id, folder); !found) {
+    looked.failure = found.error();
+  } else if (auto read = names_in(folder); !read) {
+    looked.failure = read.error();
+  } else {
+    names = std::move(*read);
+  }
+  if (looked.failure) round.problems.push_back(*looked.failure);
   using Seen = exchange::Refusals::Seen;
-  auto seen = Seen::all;
+  auto seen = looked.failure ? Seen::some : Seen::all;
   std::vector<Error> refused;
-  // A name may hold what would forge lines of a log.
   const auto note = [&](Error problem) {
-    problem.where = store::storable(problem.where);
+    problem.where = store::storable(problem.where);  // a name may hold what would forge lines of a log
     if (problem.fault == Fault::refused || problem.fault == Fault::invalid) refused.push_back(problem);
+    // An answer may lie in a file that cannot be read now.
+    if (problem.fault == Fault::unavailable && !looked.failure) looked.failure = problem;
     round.problems.push_back(std::move(problem));
   };
-  for (const auto& name : names_in(folder, round.problems)) {
+  for (const auto& name : names) {
     const std::string path = folder + "/" + name;
     if (exchange::is_in_progress(name)) continue;
     const auto identity = identity_of(path);
@@ -114,6 +124,20 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
     if (!taken) note(taken.error());
   }
   refusals_.tell(database, partner.id, "folder", refused, seen, now);
+  round.looked.push_back(std::move(looked));
+}
+
+Result<void> Pickup::find_folder(const PartnerId& partner, const std::string& folder) {
+  std::error_code unknown;
+  if (!expected_.contains(partner)) {
+    if (auto made = make_folder(folder); !made) return made;
+    expected_.insert(partner);
+  } else if (!std::filesystem::exists(folder, unknown)) {
+    return fail(Fault::unavailable,
+                "folder is gone: it was there before. Mount its volume, or make it again if it is meant to be empty",
+                folder);
+  }
+  return {};
 }
 
 exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "gateway/pipeline/network.hpp"
@@ -21,15 +22,19 @@ class Pickup {
   // One look into every partner's folder. A file is taken when it
   //   - is a regular file whose name is none of a transfer in progress, a lock and the like (exchange/names.hpp),
   //   - has not changed for `settings.settle`, measured by this clock and by its own time of change,
-  //   - and, if it is X12 or EDIFACT, ends with a closed interchange; one that stays open for
-  // `settings.incomplete_wait` is
-  //     taken as it is, and a case says so.
-  // It is removed (or moved to "archive/") only after it was received durably. Links and devices are a
-  // case NAME_REFUSED, files beyond the limit FILE_TOO_LARGE. Odd names are as good as others: they are data, never a
-  // path.
+  //   - and, if it is X12 or EDIFACT, ends with a closed interchange; one that stays open for `settings.incomplete_wait`
+  //     is taken as it is, and a case says so.
+  // It is removed (or moved to "archive/") only after it was received durably. Links and devices are a case NAME_REFUSED,
+  // files beyond the limit FILE_TOO_LARGE. Odd names are as good as others: they are data, never a path.
+  // A partner's folder is made when it was never there. One that was there and is gone is a failure: perhaps a volume
+  // is not mounted, and what would be made is not what the partner writes into.
   exchange::PickupRound look(store::Database& database, const pipeline::Network& network, TimePoint now);
 
+  // The partner's folder was there in an earlier run.
+  void expect(const PartnerId& partner) { expected_.insert(partner); }
+
  private:
+  Result<void> find_folder(const PartnerId& partner, const std::string& folder);
   void look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                  TimePoint now, exchange::PickupRound& round);
   // nullopt for a file that is still too open to be taken.
@@ -38,6 +43,7 @@ class Pickup {
                                                  Duration at_rest, TimePoint now);
 
   std::string root_;
+  std::set<PartnerId> expected_;
   exchange::Settling<FileIdentity> seen_;
   exchange::Refusals refusals_;
 };

@@ -55,7 +55,20 @@ struct Poller::State {
     } else if (!stop.stop_requested()) {  // else it was broken off
       alerts.failed(partner.id, activity, round.error());
     }
+    if (options.on_look && !stop.stop_requested()) tell(partner.id, round);
     return round;
+  }
+
+  // A look that took as much as one may, or could not read a file, has not heard everything.
+  void tell(const PartnerId& partner, const Result<exchange::PickupRound>& round) const {
+    exchange::Looked looked{.partner = partner, .failure = {}};
+    if (!round) looked.failure = round.error();
+    if (round) {
+      const auto unreadable = std::ranges::find(round->problems, Fault::unavailable, &Error::fault);
+      if (unreadable != round->problems.end()) looked.failure = *unreadable;
+      if (round->files.size() >= Pickup::most_files) return;
+    }
+    options.on_look(looked);
   }
 
   // With the mutex held: the partner whose turn it is, or nullptr and when the next one is due.

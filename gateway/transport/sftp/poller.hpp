@@ -15,7 +15,9 @@ struct PollerOptions {
   int threads = 8;  // at most so many servers are waited for at once
   std::function<TimePoint()> clock;
   std::function<double()> spread;  // from 0 to 1, for the jitter of intervals; called with a lock held
-  // Hears of each look, on the poller's threads.
+  // Hears of each look of either kind, on the poller's threads: whether all was taken that lay there, or why not.
+  std::function<void(const exchange::Looked&)> on_look;
+  // Hears of each look by turns, on the poller's threads.
   std::function<void(const PartnerId&, const exchange::PickupRound&)> on_round;
   std::function<void(const PartnerId&, const Error&)> on_failure;
 };

@@ -201,7 +201,7 @@ log_level: debug
 
     def __enter__(self):
         with open(FOLDER / "serve.log", "wb") as log:
-            self.process = subprocess.Popen([PROGRAM, "serve", "--config", str(self.config)], stdout=log, stderr=log)
+            self.process = subprocess.Popen([PROGRAM, "serve", "--create", "--config", str(self.config)], stdout=log, stderr=log)
         try:
             eventually(self.listens, "the gateway listens", seconds=120)
         except AssertionError:
