@@ -7,7 +7,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/dsn.hpp"
 #include "gateway/store/migrations.hpp"
+#include "gateway/transport/secrets/secrets.hpp"
 
 namespace crossdock::cli {
 
@@ -29,10 +31,20 @@ std::string StoreOptions::config_path() const {
   return named != nullptr && *named != 0 ? named : "conf/gateway.yaml";
 }
 
+std::string StoreOptions::again() const { return config.empty() ? "" : " --config " + config; }
+
 tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& options) {
   auto settings = partners::load_settings(options.config_path());
-  if (!settings) return stop(std::move(settings.error()), "Name the settings with --config or CROSSDOCK_CONFIG.");
-  if (!options.store.empty()) settings->store = options.store;
+  if (!settings) {
+    std::error_code ignored;
+    const bool there = std::filesystem::exists(options.config_path(), ignored);
+    return stop(std::move(settings.error()), there ? "docs/partners.md explains every key of the settings."
+                                                   : "Name the settings with --config or CROSSDOCK_CONFIG.");
+  }
+  if (!options.store.empty()) {
+    settings->store = options.store;
+    settings->store_password = {};
+  }
   return std::move(*settings);
 }
 
@@ -41,12 +53,14 @@ tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOp
   if (dsn.empty()) {
     const auto settings = settings_of(options);
     if (!settings) return tl::unexpected(settings.error());
-    dsn = settings->store;
+    auto address = secrets::store_address(*settings);
+    if (!address) return stop(address.error(), "'store_password' in the settings says where it is.");
+    dsn = std::move(*address);
   }
   const std::string migrate = "Create it with 'crossdock migrate up'.";
   // SQLite makes a file that is not there; a verb that only looks must not.
   if (schema == Schema::current && dsn.starts_with("sqlite:") && !std::filesystem::exists(dsn.substr(7))) {
-    return stop(Error{Fault::unavailable, "there is no store yet", dsn}, migrate);
+    return stop(Error{Fault::unavailable, "there is no store yet", shown(dsn)}, migrate);
   }
   auto database = store::Database::open({.dsn = dsn});
   if (!database) return stop(database.error(), "Check 'store:' in the settings, or --store.");
@@ -56,9 +70,10 @@ tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOp
   const auto behind =
       std::ranges::find_if(*status, [](const auto& one) { return one.state != store::MigrationState::applied; });
   if (behind == status->end()) return std::move(*database);
-  return stop(Error{Fault::invalid,
-                    "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)), dsn},
-              "Look at it with 'crossdock migrate status', apply what is pending with 'crossdock migrate up'.");
+  return stop(
+      Error{Fault::invalid, "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)),
+            shown(dsn)},
+      "Look at it with 'crossdock migrate status', apply what is pending with 'crossdock migrate up'.");
 }
 
 Outcome reading(const StoreOptions& options, const store::Work& work) {

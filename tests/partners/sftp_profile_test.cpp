@@ -151,6 +151,18 @@ INSTANTIATE_TEST_SUITE_P(
             "folder: {in: a/in, out: b/out, hosting: {keys: [\"" + std::string(key) + "\"]}}",
             "acme/partner.yaml:8:41: the account is locked into one folder, in which 'in' and 'out' must lie: acme/in, "
             "acme/out"},
+        Case{"HostingOfAnAccountOfTheSystem",
+             "folder: {in: a/in, out: a/out, hosting: {account: root, keys: [\"" + std::string(key) + "\"]}}",
+             "acme/partner.yaml:8:51: 'root' is an account of the system; a partner gets one of its own, such as "
+             "edi-root"},
+        Case{
+            "HostingOfAFolderWithACommand",
+            "folder: {in: a/in, out: 'a/out; id', hosting: {keys: [\"" + std::string(key) + "\"]}}",
+            "acme/partner.yaml:8:25: 'a/out; id' cannot be given to sshd: a hosted folder has letters, digits and ._/- "
+            "alone, such as acme/in"},
+        Case{"HostingForNoNetwork",
+             "folder: {in: a/in, out: a/out, hosting: {from: [0.0.0.0/99], keys: [\"" + std::string(key) + "\"]}}",
+             "acme/partner.yaml:8:48: '0.0.0.0/99' is no network: the length of IPv4 is 0 to 32"},
         Case{"HostingWithForgedKey",
              "folder: {in: a/in, out: a/out, hosting: {keys: [\"" + std::string(key) + "\\nssh-rsa AAAA\"]}}",
              "acme/partner.yaml:8:48: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKj0BUzIgye34MBTg5tzD0Fy…' is no public key "
