@@ -56,25 +56,28 @@ TEST(SftpProfileTest, EveryKeyIsRead) {
           "  file_name: \"{id}.{extension}\"\n  poll: 5m\n  settle: 0s\n  timeout: 5s\n  transfer_limit: 1h\n"
           "  connections: 4");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  EXPECT_EQ(loaded.partner.sftp, (SftpEndpoint{.host = "sftp.acme.example",
-                                               .port = 2222,
-                                               .user = "crossdock",
-                                               .host_keys = {std::string(pin), std::string(key) + " acme 2027"},
-                                               .private_key = "/etc/keys/acme",
-                                               .passphrase = {SecretSource::Kind::credential, "acme"},
-                                               .password = {},
-                                               .in = "/out/orders",
-                                               .out = "/in",
-                                               .claim = Taking::rename,
-                                               .claim_folder = "/out/taken",
-                                               .archive_folder = "/out/old",
-                                               .archive = Archive::keep,
-                                               .file_name = "{id}.{extension}",
-                                               .poll = 5min,
-                                               .settle = 0s,
-                                               .timeout = 5s,
-                                               .transfer_limit = 1h,
-                                               .connections = 4}));
+  auto endpoint = loaded.partner.sftp;
+  EXPECT_TRUE(endpoint.login_where.ends_with("acme/partner.yaml:15:16")) << endpoint.login_where;
+  endpoint.login_where.clear();
+  EXPECT_EQ(endpoint, (SftpEndpoint{.host = "sftp.acme.example",
+                                    .port = 2222,
+                                    .user = "crossdock",
+                                    .host_keys = {std::string(pin), std::string(key) + " acme 2027"},
+                                    .private_key = "/etc/keys/acme",
+                                    .passphrase = {SecretSource::Kind::credential, "acme"},
+                                    .password = {},
+                                    .in = "/out/orders",
+                                    .out = "/in",
+                                    .claim = Taking::rename,
+                                    .claim_folder = "/out/taken",
+                                    .archive_folder = "/out/old",
+                                    .archive = Archive::keep,
+                                    .file_name = "{id}.{extension}",
+                                    .poll = 5min,
+                                    .settle = 0s,
+                                    .timeout = 5s,
+                                    .transfer_limit = 1h,
+                                    .connections = 4}));
 }
 
 TEST(SftpProfileTest, HostedPartnerHasAnAccount) {
