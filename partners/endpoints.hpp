@@ -43,7 +43,8 @@ enum class Upload {
 };
 
 struct SftpEndpoint {
-  std::string host;  // "" when the partner has no SFTP server of its own
+  std::string login_where;  // of the key or password, in the profile
+  std::string host;         // "" when the partner has no SFTP server of its own
   int port = 22;
   std::string user;
   std::vector<std::string> host_keys;  // one pin, or two while the key changes: "SHA256:…" or "ssh-ed25519 AAAA…"

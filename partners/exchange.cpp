@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "partners/gs1.hpp"
+#include "partners/hosting.hpp"
 #include "partners/sections.hpp"
 #include "translators/x12/tolerance.hpp"
 
@@ -107,7 +108,9 @@ std::string own_file(Group& group, std::string_view key, const std::string& name
 void read_mapping(Group& group, Agreement& agreement, const std::string& folder) {
   group.need("mapping", agreement.mapping);
   agreement.overlay_path = own_file(group, "mapping", agreement.mapping, folder, "overlay", "./850.yaml");
+  agreement.mapping_where = group.where("mapping");
   group.read("guide", agreement.guide);
+  agreement.guide_where = group.where("guide");
   agreement.guide_path = own_file(group, "guide", agreement.guide, folder, "guide", "./guide.yaml");
   if (!agreement.guide.empty() && agreement.syntax != Syntax::x12) group.wrong("guide", "guides are for X12 only");
 }
@@ -241,8 +244,19 @@ FolderChannel read_folder(Group group, const std::string& partner) {
       group.wrong("hosting",
                   "the account is locked into one folder, in which 'in' and 'out' must lie: acme/in, acme/out");
     }
+    for (const auto& [key, folder] :
+         {std::pair<std::string_view, std::string_view>{"in", channel.in}, {"out", channel.out}}) {
+      if (auto wrong = wrong_with_hosted_folder(folder); !wrong.empty()) group.wrong(key, std::move(wrong));
+    }
   }
   return channel;
+}
+
+// Whether the agreement names a document that we know; a mistake in its name is one mistake.
+bool is_document(const Group& group) {
+  const auto* node = group.find("document");
+  return node != nullptr && node->is_scalar() &&
+         std::ranges::any_of(documents, [&](const auto& one) { return one.first == node->scalar; });
 }
 
 std::vector<Agreement> read_agreements(Group& profile, Role role, const std::string& folder) {
@@ -250,7 +264,7 @@ std::vector<Agreement> read_agreements(Group& profile, Role role, const std::str
   std::set<DocumentType> agreed;
   for (auto& group : profile.groups("agreements")) {
     auto agreement = read_agreement(group, role, folder);
-    if (group.has("document") && !agreed.insert(agreement.document).second) {
+    if (is_document(group) && !agreed.insert(agreement.document).second) {
       group.wrong("document", fmt::format("{} is agreed twice", to_string(agreement.document)));
     }
     agreements.push_back(std::move(agreement));

@@ -35,9 +35,9 @@ Group::Group(const yaml::File& file, std::vector<Error>& errors)
   node_ = nullptr;
 }
 
-void Group::keys(std::initializer_list<std::string_view> known) {
+void Group::keys(std::span<const std::string_view> known) {
   if (node_ == nullptr) return;
-  const std::vector<std::string_view> names(known);
+  const std::vector<std::string_view> names(known.begin(), known.end());
   for (const auto& [key, value] : node_->entries) {
     if (std::ranges::find(names, key) != names.end()) continue;
     const auto meant = nearest(key, names);

@@ -30,7 +30,8 @@ class Group {
   Group(const yaml::File& file, std::vector<Error>& errors);
 
   // To be called first: notes each key that is not among these.
-  void keys(std::initializer_list<std::string_view> known);
+  void keys(std::span<const std::string_view> known);
+  void keys(std::initializer_list<std::string_view> known) { keys(std::span(known.begin(), known.size())); }
 
   bool has(std::string_view key) const { return find(key) != nullptr; }
   Group group(std::string_view key);

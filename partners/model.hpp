@@ -80,11 +80,13 @@ struct Agreement {
   DocumentType document{};
   Direction direction{};
   Syntax syntax{};
-  std::string version;       // X12: GS08 we write and expect; XML: "2.1"
-  std::string mapping;       // name of a standard mapping, or "./850.yaml": an overlay in the partner's folder
-  std::string overlay_path;  // the overlay's path, resolved by the loader; "" for a standard mapping
-  std::string guide;         // X12: name of a guide, or "./guide.yaml" in the partner's folder; "" for none
-  std::string guide_path;    // the file's path, resolved by the loader; "" for a guide of the program
+  std::string version;        // X12: GS08 we write and expect; XML: "2.1"
+  std::string mapping;        // name of a standard mapping, or "./850.yaml": an overlay in the partner's folder
+  std::string overlay_path;   // the overlay's path, resolved by the loader; "" for a standard mapping
+  std::string mapping_where;  // in the profile: "acme/partner.yaml:20:14"
+  std::string guide_where;
+  std::string guide;       // X12: name of a guide, or "./guide.yaml" in the partner's folder; "" for none
+  std::string guide_path;  // the file's path, resolved by the loader; "" for a guide of the program
 };
 
 // What we expect from the partner, and what happens when it does not come.

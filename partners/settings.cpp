@@ -8,8 +8,10 @@
 #include <charconv>
 #include <filesystem>
 
+#include "base/dsn.hpp"
 #include "base/text.hpp"
 #include "partners/gs1.hpp"
+#include "partners/hosting.hpp"
 #include "partners/sections.hpp"
 
 namespace crossdock::partners {
@@ -21,6 +23,46 @@ using namespace std::chrono_literals;
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> log_levels{
     {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}, {"off", "off"}}};
 constexpr std::string_view sqlite_scheme = "sqlite:";
+
+// The keys of the file and of its groups, which hold settings of their own.
+constexpr std::string_view top_keys[]{"store",
+                                      "store_password",
+                                      "exchange",
+                                      "partners",
+                                      "mappings",
+                                      "schemas",
+                                      "party",
+                                      "x12",
+                                      "endpoint",
+                                      "keys",
+                                      "http",
+                                      "as2",
+                                      "sftp_server",
+                                      "webhooks",
+                                      "workers",
+                                      "senders",
+                                      "store_connections",
+                                      "store_group",
+                                      "sftp_threads",
+                                      "poll",
+                                      "settle",
+                                      "incomplete_wait",
+                                      "lease",
+                                      "retry",
+                                      "maximum_file",
+                                      "memory",
+                                      "log_level",
+                                      "webhook_senders",
+                                      "waiting_senders",
+                                      "per_destination",
+                                      "destination_alarm",
+                                      "destination_probe"};
+constexpr std::string_view http_keys[]{
+    "listen",          "tls",     "client_certificates", "in",             "connections",  "connections_per_address",
+    "trusted_proxies", "threads", "maximum_header",      "maximum_fields", "maximum_body", "header_time",
+    "body_time",       "idle_time", "stop_within"};
+constexpr std::string_view as2_keys[]{"id", "path", "url"};
+constexpr std::string_view sftp_server_keys[]{"address", "host_keys"};
 
 std::string resolved(const fs::path& folder, const std::string& path) {
   return path.empty() ? path : (folder / path).lexically_normal().string();
@@ -64,12 +106,21 @@ void read_store(Group& group, const fs::path& folder, std::string& store) {
     if (path != ":memory:") store = std::string(sqlite_scheme) + resolved(folder, path);
     return;
   }
-  const bool postgres =
-      store.starts_with("postgresql://") || store.starts_with("postgres://") || store.find('=') != std::string::npos;
-  if (!postgres) {
-    group.wrong("store", fmt::format("'{}' is neither sqlite:FILE nor a PostgreSQL address such as "
-                                     "postgresql://user@host/database",
-                                     printable(store)));
+  if (!is_postgres(store)) {
+    return group.wrong("store", fmt::format("'{}' is neither sqlite:FILE nor a PostgreSQL address such as "
+                                            "postgresql://user@host/database",
+                                            printable(shown(store))));
+  }
+  if (auto checked = check_password_of(store); !checked) group.wrong("store", checked.error().what);
+}
+
+void read_store_password(Group& group, const fs::path& folder, Settings& settings) {
+  if (!group.has("store_password")) return;
+  settings.store_password = read_secret_source(group.group("store_password"), folder.string());
+  if (!is_postgres(settings.store)) {
+    group.wrong("store_password", "only a PostgreSQL store has a password");
+  } else if (holds_password(settings.store)) {
+    group.wrong("store_password", "'store' holds a password itself: which one is meant?");
   }
 }
 
@@ -96,7 +147,7 @@ void read_address(Group& group, std::string_view key, std::string& address, int&
 SftpServerSettings read_sftp_server(Group group) {
   SftpServerSettings server;
   if (!group.present()) return server;
-  group.keys({"address", "host_keys"});
+  group.keys(sftp_server_keys);
   read_address(group, "address", server.address, server.port, "sftp.crossdock.example:22");
   read_host_keys(group, server.host_keys);
   return server;
@@ -115,10 +166,14 @@ bool is_ip_address(std::string_view text) {
 HttpSettings read_http(Group group) {
   HttpSettings http;
   if (!group.present()) return http;
-  group.keys({"listen", "tls", "client_certificates", "in", "connections", "connections_per_address", "trusted_proxies",
-              "threads", "maximum_header", "maximum_fields", "maximum_body", "header_time", "body_time", "idle_time",
-              "stop_within"});
+  group.keys(http_keys);
   read_address(group, "listen", http.address, http.port, "127.0.0.1:4080 or 0.0.0.0:4080");
+  if (http.port != 0 && !is_ip_address(http.address)) {
+    group.wrong("listen",
+                fmt::format("'{}' is no address of this machine: write 127.0.0.1 for itself alone, 0.0.0.0 or "
+                            "[::] for all its networks",
+                            printable(http.address)));
+  }
   group.read("tls", http.tls);
   group.read<HttpSettings::Clients>("client_certificates", http.client_certificates, "a rule for client certificates",
                                     client_rules);
@@ -146,7 +201,7 @@ HttpSettings read_http(Group group) {
 
 As2Settings read_as2_settings(Group group) {
   As2Settings as2;
-  group.keys({"id", "path", "url"});
+  group.keys(as2_keys);
   group.read("id", as2.id);
   group.read("path", as2.path);
   group.read("url", as2.url);
@@ -159,44 +214,18 @@ As2Settings read_as2_settings(Group group) {
 Settings read_settings(Group group, const fs::path& folder) {
   Settings settings;
   settings.retry = {10s, 1min, 5min, 15min, 1h, 4h, 12h};
-  group.keys({"store",
-              "exchange",
-              "partners",
-              "mappings",
-              "schemas",
-              "party",
-              "x12",
-              "endpoint",
-              "keys",
-              "http",
-              "as2",
-              "sftp_server",
-              "webhooks",
-              "workers",
-              "senders",
-              "store_connections",
-              "store_group",
-              "sftp_threads",
-              "poll",
-              "settle",
-              "incomplete_wait",
-              "lease",
-              "retry",
-              "maximum_file",
-              "memory",
-              "log_level",
-              "webhook_senders",
-              "waiting_senders",
-              "per_destination",
-              "destination_alarm",
-              "destination_probe"});
+  group.keys(top_keys);
   read_store(group, folder, settings.store);
+  settings.places["store"] = group.where("store");
+  settings.places["http"] = group.where("http");
+  read_store_password(group, folder, settings);
   for (const auto& [key, path] : {std::pair{"exchange", &settings.exchange},
                                   {"partners", &settings.partners},
                                   {"mappings", &settings.mappings},
                                   {"schemas", &settings.schemas}}) {
     group.read(key, *path);
     *path = resolved(folder, *path);
+    settings.places[key] = group.where(key);
   }
   settings.party = read_party(group.need_group("party"));
   settings.x12 = read_x12_identity(group.need_group("x12"));
@@ -237,6 +266,18 @@ Settings read_settings(Group group, const fs::path& folder) {
 }
 
 }  // namespace
+
+std::vector<std::string> setting_keys() {
+  std::vector<std::string> keys(std::begin(top_keys), std::end(top_keys));
+  const auto inside = [&](std::string_view group, std::span<const std::string_view> names) {
+    std::erase(keys, group);
+    for (const auto name : names) keys.push_back(fmt::format("{}.{}", group, name));
+  };
+  inside("http", http_keys);
+  inside("as2", as2_keys);
+  inside("sftp_server", sftp_server_keys);
+  return keys;
+}
 
 tl::expected<Settings, std::vector<Error>> load_settings(const std::string& path) {
   const auto file = yaml::load(path);

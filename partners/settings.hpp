@@ -2,6 +2,7 @@
 // The gateway's own settings: conf/gateway.yaml.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ struct SftpServerSettings {
 
 struct Settings {
   std::string store = "sqlite:crossdock.db";  // see gateway/store/database.hpp
+  SecretSource store_password;                // of a PostgreSQL address that holds none
   std::string exchange = "exchange";          // root of the partners' folders
   std::string partners = "partners";          // the partner profiles
   std::string mappings = "mappings";          // standard mappings, codes and dictionary overrides
@@ -74,7 +76,11 @@ struct Settings {
   std::size_t maximum_file_bytes = 256u << 20;
   std::size_t memory_bytes = 1u << 30;  // what work on documents may take of the heap, all of it together
   std::string log_level = "info";
+  std::map<std::string, std::string> places;  // of keys whose values can only be judged later: "gateway.yaml:7:8"
 };
+
+// Every key that the file may have, "http.listen" for one in a group.
+std::vector<std::string> setting_keys();
 
 // Relative paths are resolved against the file's folder. All mistakes are reported at once, with places.
 tl::expected<Settings, std::vector<Error>> load_settings(const std::string& path);

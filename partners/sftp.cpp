@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "partners/hosting.hpp"
 #include "partners/sections.hpp"
 
 namespace crossdock::partners {
@@ -75,6 +76,7 @@ void read_login(Group& group, SftpEndpoint& endpoint, const std::string& folder)
   read_host_keys(group, endpoint.host_keys);
   group.read("private_key", endpoint.private_key);
   endpoint.private_key = resolved(folder, endpoint.private_key);
+  endpoint.login_where = group.where(group.has("private_key") ? "private_key" : "password");
   if (group.has("passphrase")) endpoint.passphrase = read_secret_source(group.group("passphrase"), folder);
   if (group.has("password")) endpoint.password = read_secret_source(group.group("password"), folder);
   if (group.has("private_key") == group.has("password"))
@@ -168,21 +170,17 @@ SftpHosting read_hosting(Group group, const std::string& partner) {
   group.keys({"account", "keys", "from"});
   hosting.account = partner;
   group.read("account", hosting.account);
-  const bool plain = hosting.account.size() <= 32 && !hosting.account.empty() && hosting.account.front() != '-' &&
-                     std::ranges::all_of(hosting.account, [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-                     });
-  if (!plain) group.wrong("account", "an account has up to 32 lower-case letters, digits, '-' and '_'");
+  if (auto wrong = wrong_with_account(hosting.account); !wrong.empty()) group.wrong("account", std::move(wrong));
   group.need("keys", hosting.keys);
   for (auto& key : hosting.keys) {
     key = trim(key);
-    if (!key.empty() && (!is_public_key(key) || key.find('\n') != std::string::npos))
+    const bool one_line = std::ranges::none_of(key, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (!key.empty() && (!is_public_key(key) || !one_line))
       group.wrong("keys", fmt::format("'{}' is no public key such as ssh-ed25519 AAAA…", printable(key)));
   }
   group.read("from", hosting.from);
   for (const auto& network : hosting.from) {
-    if (network.empty() || network.find_first_not_of("0123456789abcdefABCDEF.:/") != std::string::npos)
-      group.wrong("from", fmt::format("'{}' is no address or network such as 192.0.2.0/24", printable(network)));
+    if (auto wrong = wrong_with_network(network); !wrong.empty()) group.wrong("from", std::move(wrong));
   }
   return hosting;
 }

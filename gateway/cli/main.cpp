@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock`: nouns and verbs. Each noun has its file; this one only collects them.
 #include <CLI/CLI.hpp>
+#include <sys/stat.h>
 
 #include <csignal>
 
@@ -31,6 +32,8 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
 int main(int argc, char** argv) {
   // A reader that closes early (`| head`) ends the program quietly, as it does every other tool.
   std::signal(SIGPIPE, SIG_DFL);
+  // What we make is for its owner. The few files that others share get their mode where they are made.
+  ::umask(0077);
   CLI::App app("Crossdock: orders, acknowledgements, ship notices and invoices between trading partners");
   app.name("crossdock");
   app.set_version_flag("--version", "crossdock " CROSSDOCK_VERSION);

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
 #include <CLI/CLI.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 
+#include "base/dsn.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/mapping_run.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/transport/http_wire/parties.hpp"
+#include "gateway/transport/keyring/check.hpp"
 #include "gateway/transport/keyring/keyring.hpp"
 #include "gateway/transport/sftp/sessions.hpp"
 #include "translators/canonical/documents.hpp"
@@ -56,8 +62,86 @@ void add_unreadable_secrets(const pipeline::Network& network, std::vector<Error>
   for (const auto& partner : network.directory().partners()) {
     if (partner.sftp.host.empty()) continue;
     const auto login = sftp::login_of(partner.sftp);
-    if (!login) errors.push_back({login.error().fault, describe(login.error()), partner.path + "/partner.yaml"});
+    if (!login) errors.push_back({login.error().fault, describe(login.error()), partner.sftp.login_where});
   }
+}
+
+// ---- what is allowed, but should be known ---------------------------------------------------------------------
+
+constexpr auto certificates_ahead = std::chrono::days(30);
+
+std::string place_of(const partners::Settings& settings, const std::string& key) {
+  const auto found = settings.places.find(key);
+  return found == settings.places.end() ? "" : found->second;
+}
+
+bool is_loopback(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+// The folder itself, or the nearest one above it that is there and in which it will be made.
+std::string existing_part(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  auto part = fs::absolute(path, ignored);
+  while (!fs::exists(part, ignored) && part != part.parent_path()) part = part.parent_path();
+  return part.string();
+}
+
+void add_unusable_exchange(const partners::Settings& settings, std::vector<Error>& errors) {
+  const auto folder = existing_part(settings.exchange);
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
+  errors.push_back({Fault::unavailable,
+                    "the exchange folder cannot be written: " + folder + ": " + std::strerror(errno),
+                    place_of(settings, "exchange")});
+}
+
+struct Remark {
+  bool bad = false;  // it works, but not as it should
+  std::string what, next, where;
+};
+
+void add_remarks_on_settings(const partners::Settings& settings, const std::string& path,
+                             std::vector<Remark>& remarks) {
+  if (settings.http.port != 0 && !settings.http.tls && !is_loopback(settings.http.address)) {
+    remarks.push_back({false, "documents and logins pass " + settings.http.address + " unencrypted over plain HTTP",
+                       "'tls: true' in 'http', unless a proxy before it does that.", place_of(settings, "http")});
+  }
+  struct stat status {};
+  const bool readable = ::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
+  if (holds_password(settings.store) && readable) {
+    remarks.push_back({true, "others may read the database's password in the settings",
+                       "Take it out: store_password: {file: …}; or `chmod 600 FILE`.", place_of(settings, "store")});
+  }
+}
+
+void add_remarks_on_certificates(const pipeline::Network& network, std::vector<Remark>& remarks) {
+  const auto keys = keyring::load(network.settings(), network.directory());
+  if (!keys.ring) return;
+  for (const auto& finding : keyring::check(*keys.ring, present(), certificates_ahead)) {
+    const auto owner = finding.whose == keyring::Whose::ours ? std::string("our certificate")
+                                                             : "certificate of " + finding.partner.text();
+    remarks.push_back({finding.severity == keyring::Finding::Severity::error,
+                       owner + " " + finding.subject + " " + finding.what, finding.fix, finding.where});
+  }
+}
+
+std::vector<Remark> remarks_on(const pipeline::Network& network, const std::string& config) {
+  std::vector<Remark> remarks;
+  add_remarks_on_settings(network.settings(), config, remarks);
+  add_remarks_on_certificates(network, remarks);
+  return remarks;
+}
+
+// Whether all of them may stay.
+bool tell(const std::vector<Remark>& remarks, Output& out) {
+  if (remarks.empty()) return true;
+  Table table{{{"severity", "SEVERITY"}, {"what", "WHAT"}, {"fix", "WHAT TO DO"}, {"where", "PLACE"}}, {}};
+  for (const auto& one : remarks) {
+    table.add({Cell(one.bad ? "error" : "warning", one.bad ? Tone::bad : Tone::warn), one.what, one.next, one.where});
+  }
+  out.table(table, "");
+  return std::ranges::none_of(remarks, &Remark::bad);
 }
 
 Outcome check(const Options& options, Output& out) {
@@ -72,6 +156,7 @@ Outcome check(const Options& options, Output& out) {
   if (network) {
     const auto before = trouble.errors.size();
     add_unreadable_secrets(**network, trouble.errors);
+    add_unusable_exchange((*network)->settings(), trouble.errors);
     if (trouble.errors.size() > before && trouble.next.empty())
       trouble.next =
           "docs/certificates.md says how keys are kept; 'crossdock partner simulate --prepare' makes those of a "
@@ -100,6 +185,7 @@ Outcome check(const Options& options, Output& out) {
       store::exposure(options.store.store.empty() ? (*network)->settings().store : options.store.store);
   if (!exposed.empty()) page.field("exposed", "NOTE", Cell(exposed, Tone::warn));
   out.page(page);
+  if (!tell(remarks_on(**network, options.store.config_path()), out)) return Exit::no;
   out.say("The configuration is right.", Tone::good);
   return Exit::done;
 }

@@ -140,11 +140,21 @@ Outcome test(const Options& options, Output& out) {
 
 // ---- provision-sftp ------------------------------------------------------------------------------------------
 
+// Whether an account is there already that our commands did not make: those have no home and no shell.
+bool is_somebody_else(const std::string& account) {
+  const auto* entry = ::getpwnam(account.c_str());
+  if (entry == nullptr) return false;
+  return entry->pw_uid == 0 || std::string_view(entry->pw_shell) != "/usr/sbin/nologin" ||
+         std::string_view(entry->pw_dir) != "/";
+}
+
 // Makes one folder with its mode. Its owner is given when we are root and there is such an account; what is left to be
 // done is returned.
 Result<std::string> make(const sftp::ProvisionedFolder& folder) {
   std::error_code error;
+  const auto ours = ::umask(0022);  // the gateway and sshd go through the folders above it
   fs::create_directories(folder.path, error);
+  ::umask(ours);
   if (error) return fail(Fault::unavailable, "folder cannot be made: " + error.message(), folder.path);
   const auto* owner = ::getpwnam(folder.owner.c_str());
   const auto* group = ::getgrnam(folder.group.c_str());
@@ -153,7 +163,8 @@ Result<std::string> make(const sftp::ProvisionedFolder& folder) {
     return fail(Fault::unavailable, fmt::format("owner cannot be set: {}", std::strerror(errno)), folder.path);
   if (::chmod(folder.path.c_str(), folder.mode) != 0)
     return fail(Fault::unavailable, fmt::format("mode cannot be set: {}", std::strerror(errno)), folder.path);
-  return may ? std::string() : fmt::format("chown {}:{} {}", folder.owner, folder.group, folder.path);
+  return may ? std::string()
+             : fmt::format("chown {}:{} {}", folder.owner, folder.group, sftp::shell_quoted(folder.path));
 }
 
 Outcome apply(const sftp::Provision& provision, Output& out) {
@@ -180,7 +191,16 @@ Outcome provision_sftp(const Options& options, Output& out) {
   const auto provision = sftp::provision(*loaded->partner, root);
   if (!provision) {
     return stop(provision.error(),
-                "Add to its 'folder': hosting: {keys: [\"ssh-ed25519 AAAA… name\"]}; docs/sftp.md explains it.");
+                loaded->partner->folder.hosting.account.empty()
+                    ? "Add to its 'folder': hosting: {keys: [\"ssh-ed25519 AAAA… name\"]}; docs/sftp.md explains it."
+                    : "docs/sftp.md says what a hosted partner's account and folders may be called.");
+  }
+  if (is_somebody_else(provision->account)) {
+    return stop(Error{Fault::refused,
+                      fmt::format("'{}' is an account of this machine, and not one that was made for a partner",
+                                  provision->account),
+                      loaded->partner->path + "/partner.yaml"},
+                "Name another in 'folder.hosting.account'.");
   }
   if (options.apply) return apply(*provision, out);
   if (out.json()) {

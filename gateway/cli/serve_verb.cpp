@@ -29,10 +29,16 @@ struct ServeVerb {
   bool create = false;
 };
 
+// For a reload: the same file, and the store that was named at the start.
+tl::expected<partners::Settings, std::vector<Error>> read_again(const StoreOptions& options) {
+  auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(std::move(settings.error().errors));
+  return std::move(*settings);
+}
+
 Outcome serve_network(const ServeVerb& verb, Output& out) {
   auto settings = settings_of(verb.store);
   if (!settings) return tl::unexpected(settings.error());
-  if (!verb.store.store.empty()) settings->store = verb.store.store;
   // Crash tests name a place where the process is to die; see pipeline/failpoint.hpp.
   if (const char* failpoint = std::getenv("CROSSDOCK_FAILPOINT")) pipeline::arm_failpoint(failpoint);
   const auto absent = verb.create ? store::Absent::created : store::Absent::refused;
@@ -43,7 +49,8 @@ Outcome serve_network(const ServeVerb& verb, Output& out) {
                 "`crossdock check` examines the whole configuration; a sample network gets its keys by "
                 "`crossdock partner simulate --prepare`.");
   if (!verb.once) {
-    if (auto served = service::serve(**deployment, {.json = out.json()}); !served) return stop(served.error());
+    service::ServeOptions options{.json = out.json(), .read_settings = [&] { return read_again(verb.store); }};
+    if (auto served = service::serve(**deployment, options); !served) return stop(served.error());
     return Exit::done;
   }
   const auto worked = service::serve_once(**deployment);
@@ -82,7 +89,8 @@ Outcome run(service::DemoOptions options, Output& out) {
 }  // namespace
 
 void add_serve(CLI::App& app, Program& program) {
-  auto* verb = app.add_subcommand("serve", "Run the gateway until SIGTERM; SIGHUP reloads partners and mappings");
+  auto* verb = app.add_subcommand(
+      "serve", "Run the gateway until SIGTERM; SIGHUP reloads settings, partners, mappings and keys");
   auto options = std::make_shared<ServeVerb>();
   options->store.add_to(*verb);
   verb->add_flag("--once", options->once, "Take what lies in the folders now, work until nothing is due, and end");

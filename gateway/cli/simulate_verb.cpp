@@ -87,8 +87,9 @@ Outcome send(const pipeline::Network& network, const partners::Partner& partner,
     out.say(partner.id.text() + " sent " + files[i] + " to " + (*sent)[i], Tone::good);
     if (out.json()) out.object({{"partner", partner.id.text()}, {"sent", files[i]}, {"to", (*sent)[i]}});
   }
-  out.hint(partner.as2.id.empty() ? "A running 'crossdock serve' picks them up; see 'crossdock message find'."
-                                  : "See what became of it with 'crossdock message find'.");
+  const auto find = "'crossdock message find" + options.store.again() + "'";
+  out.hint(partner.as2.id.empty() ? "A running 'crossdock serve' picks them up; see " + find + "."
+                                  : "See what became of it with " + find + ".");
   return Exit::done;
 }
 

@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/dsn.hpp"
 #include "gateway/store/identity.hpp"
+#include "gateway/store/migrations.hpp"
+#include "gateway/transport/secrets/secrets.hpp"
 
 namespace crossdock::cli {
 
@@ -28,10 +31,20 @@ std::string StoreOptions::config_path() const {
   return named != nullptr && *named != 0 ? named : "conf/gateway.yaml";
 }
 
+std::string StoreOptions::again() const { return config.empty() ? "" : " --config " + config; }
+
 tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& options) {
   auto settings = partners::load_settings(options.config_path());
-  if (!settings) return stop(std::move(settings.error()), "Name the settings with --config or CROSSDOCK_CONFIG.");
-  if (!options.store.empty()) settings->store = options.store;
+  if (!settings) {
+    std::error_code ignored;
+    const bool there = std::filesystem::exists(options.config_path(), ignored);
+    return stop(std::move(settings.error()), there ? "docs/partners.md explains every key of the settings."
+                                                   : "Name the settings with --config or CROSSDOCK_CONFIG.");
+  }
+  if (!options.store.empty()) {
+    settings->store = options.store;
+    settings->store_password = {};
+  }
   return std::move(*settings);
 }
 
@@ -53,7 +66,9 @@ tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOp
   if (dsn.empty()) {
     const auto settings = settings_of(options);
     if (!settings) return tl::unexpected(settings.error());
-    dsn = settings->store;
+    auto address = secrets::store_address(*settings);
+    if (!address) return stop(address.error(), "'store_password' in the settings says where it is.");
+    dsn = std::move(*address);
   }
   const std::string named = "The store is named by 'store:' in the settings, or by --store.";
   auto database = store::Database::open({.dsn = dsn, .absent = absent});
@@ -70,7 +85,7 @@ tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOp
   if (behind == status->end()) return std::move(*database);
   return stop(
       Error{Fault::invalid, "migration " + behind->name + " of the store is " + std::string(to_string(behind->state)),
-            store::database_name(dsn)},
+            shown(dsn)},
       advice_on(behind->state));
 }
 

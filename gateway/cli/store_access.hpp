@@ -19,6 +19,7 @@ struct StoreOptions {
   void add_config_to(CLI::App& verb);
   void add_to(CLI::App& verb);  // both
   std::string config_path() const;
+  std::string again() const;  // " --config FILE" for a command that a hint names, when one was given
 };
 
 tl::expected<partners::Settings, Trouble> settings_of(const StoreOptions& options);

@@ -44,7 +44,10 @@ Result<void> tell_pieces(store::Transaction& tx, const Context& context, const A
     if (ordered.unit == lines[i].unit) continue;
     const auto text = fmt::format("line {}: {} {} are {} {}", lines[i].number, ordered.value.text(), ordered.unit,
                                   lines[i].quantity.text(), lines[i].unit);
-    if (auto told = tell(tx, context, "counted", text, {}, applied.row.id, order_subject(id)); !told) return told;
+    if (auto told =
+            tell(tx, context, "counted", text, {}, applied.row.id, order_subject(id), brief_of(text, lines[i].number));
+        !told)
+      return told;
   }
   return {};
 }
@@ -74,7 +77,8 @@ Result<void> tell_missing_prices(store::Transaction& tx, const Context& context,
                                         .document = applied.row.id},
                                        context.now);
   if (!added) return fail(added.error());
-  return tell(tx, context, "exception", text, {}, applied.row.id, order_subject(row.id));
+  return tell(tx, context, "exception", text, {}, applied.row.id, order_subject(row.id),
+              counted(missing.size(), "line") + " without selling price");
 }
 
 }  // namespace

@@ -117,7 +117,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const partners
     return done;
   if (auto done = release_stock(tx, what.freed); !done) return done;
   for (const auto& freed : what.freed) {
-    if (auto told = tell(tx, context, "freed", sentence(freed, found), {}, cause, order_subject(found.order.row.id));
+    if (auto told = tell(tx, context, "freed", sentence(freed, found), {}, cause, order_subject(found.order.row.id),
+                         brief_of(sentence(freed, found), found.order.line(freed.order_line).number));
         !told)
       return told;
   }

@@ -109,10 +109,12 @@ Result<bool> save_shipment(store::Transaction& tx, const Context& context, const
 Result<void> tell_shipped(store::Transaction& tx, const Context& context, const Applied& applied,
                           const FoundPurchase& found, const tracking::Shipment& shipment) {
   const auto tracking = tracking_of(shipment);
-  const auto told = tell(tx, context, "shipped",
-                         fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
-                                     found.purchase.row.number, tracking.empty() ? "none" : tracking),
-                         applied.row.message, applied.row.id, order_subject(found.order.row.id));
+  const auto told =
+      tell(tx, context, "shipped",
+           fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
+                       found.purchase.row.number, tracking.empty() ? "none" : tracking),
+           applied.row.message, applied.row.id, order_subject(found.order.row.id),
+           fmt::format("{} shipped {} for {}", applied.partner.id.text(), shipment.number, found.purchase.row.number));
   if (!told) return told;
   return news_shipped(tx, context, found, shipment);
 }

@@ -126,7 +126,10 @@ Result<void> take_back(store::Transaction& tx, const Context& context, const Rou
     const auto text = fmt::format("line {}: {} {} open again ({} {}; somebody else is sooner)", ordered.number,
                                   quantity.normalized().text(), ordered.unit, from.purchase->row.supplier.text(),
                                   promise_text(line.promised));
-    if (auto told = tell(tx, context, "freed", text, {}, cause, order_subject(facts.order.row.id)); !told) return told;
+    if (auto told = tell(tx, context, "freed", text, {}, cause, order_subject(facts.order.row.id),
+                         brief_of(text, ordered.number));
+        !told)
+      return told;
   }
   if (auto posted = post(tx, context, postings, cause); !posted) return posted;
   for (const auto& purchase : facts.purchases) {

@@ -9,10 +9,10 @@
 namespace crossdock::pipeline {
 
 Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why) {
-  if (auto told = tell(tx, context, "rejected", describe(why), message); !told) return told;
+  if (auto told = tell(tx, context, "rejected", describe(why), message, {}, {}, brief_of(why)); !told) return told;
   const auto row = store::messages::load(tx, message);
   if (!row) return fail(row.error());
-  if (auto told = publish_message(tx, context, "message.rejected", *row, describe(why)); !told) return told;
+  if (auto told = publish_message(tx, context, "message.rejected", *row, brief_of(why)); !told) return told;
   return store::messages::set_state(tx, message, store::MessageState::rejected, context.now, why);
 }
 

@@ -50,7 +50,8 @@ Result<void> tell_findings(store::Transaction& tx, const Context& context, const
     if (finding.error) summary.note(error);
     if (told++ >= told_findings) continue;
     const auto done = tell(tx, context, finding.error ? "finding" : "tolerated",
-                           fmt::format("{}{} [{}]", subject, describe(error), finding.code), inbound.message.id);
+                           fmt::format("{}{} [{}]", subject, describe(error), finding.code), inbound.message.id, {}, {},
+                           fmt::format("{}{} [{}]", subject, error.where, finding.code));
     if (!done) return done;
   }
   if (told <= told_findings) return {};

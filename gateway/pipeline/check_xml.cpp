@@ -42,7 +42,10 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
     const Error error{Fault::invalid, finding.path + " " + finding.message,
                       fmt::format("{}:{}:{}", inbound.message.name, finding.line, finding.column)};
     if (!first_error) first_error = error;
-    if (auto told = tell(tx, context, "finding", describe(error), id); !told) return told;
+    if (auto told =
+            tell(tx, context, "finding", describe(error), id, {}, {}, fmt::format("{}: {}", error.where, finding.path));
+        !told)
+      return told;
   }
   if (first_error) return reject(tx, context, id, *first_error);
   if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;

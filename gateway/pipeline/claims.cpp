@@ -405,7 +405,9 @@ class Claims {
     if (auto told = tell(tx_, context_, "invoiced", text, document->message, claim.row.document, subject); !told)
       return told;
     for (const auto& hold : judged.fresh) {
-      if (auto told = tell(tx_, context_, "hold", hold.text, document->message, claim.row.document, subject); !told)
+      const auto brief = fmt::format("invoice {}: {}, for {}", claim.row.number, hold.reason, hold.owner);
+      if (auto told = tell(tx_, context_, "hold", hold.text, document->message, claim.row.document, subject, brief);
+          !told)
         return told;
     }
     return news_invoiced(tx_, context_, judged.invoice, judged.holds, about);

@@ -32,8 +32,9 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
                                           .text = text},
                                          context.now);
   if (!alerted) return fail(alerted.error());
-  if (auto told = tell(tx, context, "rejected", text, ours.id); !told) return told;
-  if (auto told = publish_message(tx, context, "message.rejected", ours, text); !told) return told;
+  const auto brief = fmt::format("{} rejected our {} {}", inbound.partner.id.text(), ours.type, ours.control);
+  if (auto told = tell(tx, context, "rejected", text, ours.id, {}, {}, brief); !told) return told;
+  if (auto told = publish_message(tx, context, "message.rejected", ours, brief); !told) return told;
   return store::messages::set_state(tx, ours.id, store::MessageState::failed, context.now,
                                     Error{Fault::invalid, text, ""});
 }
@@ -112,7 +113,9 @@ Result<void> confirm(store::Transaction& tx, const Context& context, const Inbou
   for (const auto& set : group.sets) {
     const auto acknowledged = x12::read_acknowledgement(interchange, set);
     if (!acknowledged) {
-      if (auto told = tell(tx, context, "finding", describe(acknowledged.error()), inbound.message.id); !told)
+      if (auto told = tell(tx, context, "finding", describe(acknowledged.error()), inbound.message.id, {}, {},
+                           brief_of(acknowledged.error()));
+          !told)
         return told;
       continue;
     }

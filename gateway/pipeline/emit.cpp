@@ -32,7 +32,10 @@ Result<MessageId> answered_message(store::Transaction& tx, DocumentId cause) {
 Result<void> tell_losses(store::Transaction& tx, const Context& context, const mapping::Mapping& mapping,
                          const canonical::Document& document, MessageId message) {
   for (const auto& note : mapping::losses(mapping, document)) {
-    if (auto told = tell(tx, context, "note", fmt::format("{}: {}", note.path, note.what), message); !told) return told;
+    if (auto told = tell(tx, context, "note", fmt::format("{}: {}", note.path, note.what), message, {}, {},
+                         fmt::format("{} is not carried by the mapping", note.path));
+        !told)
+      return told;
   }
   return {};
 }
@@ -60,7 +63,10 @@ Result<MessageId> emit_x12(store::Transaction& tx, const Context& context, const
   auto set = write_set(partner, mapping, document, delimiters);
   if (!set) return fail(set.error());
   for (const auto& collided : set->collisions) {
-    if (auto told = tell(tx, context, "note", x12::describe(collided), answers); !told) return fail(told.error());
+    if (auto told = tell(tx, context, "note", x12::describe(collided), answers, {}, {},
+                         "a value holds a byte that delimits, and is written without it");
+        !told)
+      return fail(told.error());
   }
   const auto* grammar = context.network.dictionary().find(agreement.version, set->id);
   if (grammar == nullptr)

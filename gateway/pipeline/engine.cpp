@@ -62,11 +62,14 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
   }
   if (claim.stage == "emit" || claim.stage == "publish") return {};
   if (claim.stage == "route")
-    return tell(tx, context, "held", "route: " + describe(error), {}, {}, order_subject(SalesOrderId(claim.subject)));
-  if (auto told = tell(tx, context, "held", claim.stage + ": " + describe(error), message); !told) return told;
+    return tell(tx, context, "held", "route: " + describe(error), {}, {}, order_subject(SalesOrderId(claim.subject)),
+                "route: " + brief_of(error));
+  const auto brief = claim.stage + ": " + brief_of(error);
+  if (auto told = tell(tx, context, "held", claim.stage + ": " + describe(error), message, {}, {}, brief); !told)
+    return told;
   const auto row = store::messages::load(tx, message);
   if (!row) return fail(row.error());
-  if (auto told = publish_message(tx, context, "message.held", *row, describe(error)); !told) return told;
+  if (auto told = publish_message(tx, context, "message.held", *row, brief_of(error)); !told) return told;
   if (!store::may_move(row->direction, row->state, store::MessageState::held)) return {};
   return store::messages::set_state(tx, message, store::MessageState::held, context.now, error);
 }
@@ -236,7 +239,7 @@ Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
 
 void Engine::tell_retry(const Claim& claim, Duration wait, const Error& error) const {
   tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", claim.stage, claim.subject,
-                          static_cast<double>(wait.count()) / 1000, describe(error)));
+                          static_cast<double>(wait.count()) / 1000, brief_of(error)));
 }
 
 Result<void> Engine::handle_failure(const Context& context, const Claim& claim, const Error& error) {

@@ -153,7 +153,8 @@ Result<void> open_cases(store::Transaction& tx, const Context& context, const st
                                           .purchase_line = found.purchase_line},
                                          context.now);
     if (!added) return fail(added.error());
-    if (auto told = tell(tx, context, "exception", found.what, {}, document, subject); !told) return told;
+    const auto brief = fmt::format("{} {}", tracking::to_string(found.kind), partner.text());
+    if (auto told = tell(tx, context, "exception", found.what, {}, document, subject, brief); !told) return told;
   }
   return {};
 }

@@ -2,7 +2,10 @@
 #include "gateway/pipeline/network.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 
+#include "base/text.hpp"
 #include "translators/xml/gate.hpp"
 
 namespace crossdock::pipeline {
@@ -22,8 +25,31 @@ Result<std::shared_ptr<const mapping::Mapping>> compile(const partners::Agreemen
                                                         const mapping::Library& library) {
   if (!agreement.overlay_path.empty()) return library.compile_file(agreement.overlay_path);
   auto found = library.find(agreement.mapping);
-  if (!found) return fail(Fault::unmapped, "mapping '" + agreement.mapping + "' does not exist in the mappings folder");
-  return found;
+  if (found) return found;
+  const auto names = library.names();
+  const auto meant = nearest(agreement.mapping, {names.begin(), names.end()});
+  return fail(Fault::unmapped, "mapping '" + agreement.mapping + "' does not exist in the mappings folder" +
+                                   (meant.empty() ? "" : "; did you mean '" + std::string(meant) + "'?"));
+}
+
+// A folder of the settings that is not there, with the name beside it that may be meant.
+std::optional<Error> missing_folder(const partners::Settings& settings, const std::string& key,
+                                    const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return std::nullopt;
+  std::vector<std::string> names;
+  const auto parent = fs::path(path).parent_path();
+  for (fs::directory_iterator entry(parent.empty() ? "." : parent, ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    if (entry->is_directory(ignored)) names.push_back(entry->path().filename().string());
+  }
+  const auto meant = nearest(fs::path(path).filename().string(), {names.begin(), names.end()});
+  const auto place = settings.places.find(key);
+  return Error{Fault::invalid,
+               "the folder '" + path + "' is not there" +
+                   (meant.empty() ? "" : "; did you mean '" + (parent / meant).string() + "'?"),
+               place == settings.places.end() ? "" : place->second};
 }
 
 // A guide has to speak of the agreement's set in its release, or it would find nothing and nobody would know.
@@ -56,6 +82,11 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
   auto network = std::shared_ptr<Network>(new Network());
   Mistakes mistakes;
   network->settings_ = settings;
+  for (const auto& [key, path] :
+       {std::pair<std::string, std::string>{"partners", settings.partners}, {"mappings", settings.mappings}}) {
+    if (auto missing = missing_folder(settings, key, path)) mistakes.push_back(std::move(*missing));
+  }
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
   network->dictionary_ = keep(x12::Dictionary::load(settings.mappings + "/dictionary/x12"), mistakes);
   auto schemas =
       settings.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(settings.schemas);
@@ -72,12 +103,12 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
     for (const auto& partner : network->directory_->partners()) {
       for (const auto& agreement : partner.agreements) {
         auto compiled = compile(agreement, *network->mappings_);
-        if (!compiled && compiled.error().where.empty()) compiled.error().where = partner.path + "/partner.yaml";
+        if (!compiled && compiled.error().where.empty()) compiled.error().where = agreement.mapping_where;
         const std::string set = compiled ? (*compiled)->set() : "";
         network->compiled_[&agreement] = keep(std::move(compiled), mistakes);
         if (agreement.guide.empty() || set.empty()) continue;
         auto guide = load_guide(agreement, *network->dictionary_, set);
-        if (!guide && guide.error().where.empty()) guide.error().where = partner.path + "/partner.yaml";
+        if (!guide && guide.error().where.empty()) guide.error().where = agreement.guide_where;
         network->guides_[&agreement] = keep(std::move(guide), mistakes);
       }
     }
@@ -109,9 +140,13 @@ std::shared_ptr<const Network> NetworkHolder::current() const {
 std::vector<Error> NetworkHolder::reload(const partners::Settings& settings) {
   auto loaded = Network::load(settings);
   if (!loaded) return std::move(loaded.error());
-  const std::lock_guard lock(mutex_);
-  current_ = std::move(*loaded);
+  use(std::move(*loaded));
   return {};
+}
+
+void NetworkHolder::use(std::shared_ptr<const Network> network) {
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(network);
 }
 
 }  // namespace crossdock::pipeline

@@ -60,6 +60,7 @@ class NetworkHolder {
   std::shared_ptr<const Network> current() const;
   // The mistakes that kept the old network in place; empty when the new one serves.
   std::vector<Error> reload(const partners::Settings& settings);
+  void use(std::shared_ptr<const Network> network);  // one that is loaded already
 
  private:
   mutable std::mutex mutex_;

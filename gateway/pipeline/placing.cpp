@@ -121,7 +121,9 @@ Result<void> save_decision(store::Transaction& tx, const Context& context, const
   std::string summary;
   for (const auto& line : plan.explanation.lines) {
     summary += (summary.empty() ? "" : "\n") + line.sentence;
-    if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id)); !told)
+    if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id),
+                         brief_of(line.sentence, line.line));
+        !told)
       return told;
   }
   if (auto news = news_routed(tx, context, order, attempt, plan); !news) return news;
@@ -152,7 +154,10 @@ Result<void> fill_packs(store::Transaction& tx, const Context& context, const Lo
                         more.value()});
     const auto text = fmt::format("line {}: {} {} more than ordered, to fill a pack", line.number,
                                   more.value().normalized().text(), line.unit);
-    if (auto told = tell(tx, context, "filled", text, {}, cause, order_subject(order.row.id)); !told) return told;
+    if (auto told =
+            tell(tx, context, "filled", text, {}, cause, order_subject(order.row.id), brief_of(text, line.number));
+        !told)
+      return told;
   }
   return post(tx, context, postings, cause);
 }
@@ -218,7 +223,10 @@ Result<void> give_up(store::Transaction& tx, const Context& context, const Loade
                                           .document = cause},
                                          context.now);
     if (!added) return fail(added.error());
-    if (auto told = tell(tx, context, "exception", text, {}, cause, order_subject(order.row.id)); !told) return told;
+    if (auto told =
+            tell(tx, context, "exception", text, {}, cause, order_subject(order.row.id), brief_of(text, rest.line));
+        !told)
+      return told;
   }
   return post(tx, context, postings, cause);
 }

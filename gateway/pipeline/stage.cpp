@@ -3,16 +3,32 @@
 
 #include <algorithm>
 
+#include "base/quoted.hpp"
+
 namespace crossdock::pipeline {
 
 Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
-                  DocumentId document, std::string subject) {
+                  DocumentId document, std::string subject, std::string brief) {
   return store::events::add(tx, {.at = context.now,
                                  .message = message,
                                  .document = document,
                                  .subject = std::move(subject),
                                  .kind = std::move(kind),
-                                 .text = store::storable(text)});
+                                 .text = store::storable(text),
+                                 .brief = std::move(brief)});
+}
+
+std::string brief_of(const Error& error) {
+  if (error.fault == Fault::malformed || error.fault == Fault::invalid)
+    return (error.where.empty() ? "the document" : error.where) + " is " + std::string(to_string(error.fault));
+  return describe({error.fault, without_quoted(error.what), error.where});
+}
+
+std::string brief_of(std::string sentence, std::string_view line) {
+  if (line.empty() || line.find_first_not_of("0123456789") == std::string_view::npos) return {};
+  for (auto at = sentence.find(line); at != std::string::npos; at = sentence.find(line, at + 1))
+    sentence.replace(at, line.size(), "…");
+  return sentence;
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

@@ -62,9 +62,16 @@ Result<void> on_overdue(store::Transaction& tx, const Context& context, const st
 
 // ---- what stages share -------------------------------------------------------------------------------------
 
-// Adds a line to the story of a message, document or order ("order:12").
+// Adds a line to the story of a message, document or order ("order:12"). `brief` is what logs get of a text that holds
+// values of a document.
 Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
-                  DocumentId document = {}, std::string subject = {});
+                  DocumentId document = {}, std::string subject = {}, std::string brief = {});
+// An error for logs and webhooks: where and of which kind. What is wrong with a document is told with its values, and
+// those to nobody but the one who looks at the message.
+std::string brief_of(const Error& error);
+// A sentence about a line of an order. Its number is the partner's word for it: where it is no number,
+// logs get the sentence without it. Empty where the sentence may stand as it is.
+std::string brief_of(std::string sentence, std::string_view line);
 
 // "1 line", "4 lines".
 std::string counted(std::size_t count, std::string_view noun);

@@ -37,8 +37,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
   const auto id = store::documents::add(tx, row, context.now);
   if (!id) return fail(id.error());
   for (const auto& note : read.notes) {
-    const auto told =
-        tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what), inbound.message.id, *id);
+    const auto told = tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what),
+                           inbound.message.id, *id, {}, fmt::format("{} {}", note.place, note.path));
     if (!told) return told;
   }
   return store::work_queue::add(tx, store::work_queue::apply_of(*id, inbound.partner.id, row.order_number),
@@ -48,7 +48,8 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
 // A set that could not be read gets its own piece of work, which will be held with the reason.
 Result<void> set_aside(store::Transaction& tx, const Context& context, const Inbound& inbound,
                        const std::string& discriminator, const Error& error) {
-  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), inbound.message.id);
+  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), inbound.message.id,
+                       {}, {}, fmt::format("{}: {}", discriminator, brief_of(error)));
       !told)
     return told;
   const auto queued = store::work_queue::push(

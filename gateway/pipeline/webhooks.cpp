@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/digest.hpp"
+#include "base/quoted.hpp"
 #include "gateway/store/cases.hpp"
 
 namespace crossdock::pipeline {
@@ -98,8 +99,12 @@ Result<void> publish_case(store::Transaction& tx, const Context& context, const 
   // A webhook that fails would be sent the news of it, and fail again.
   if (one.subject.starts_with(party_prefix) || one.partner.text().starts_with(party_prefix)) return {};
   const bool closed = claim.discriminator == "closed";
-  boost::json::object details{{"case", one.id},       {"kind", one.kind}, {"partner", one.partner.text()},
-                              {"about", one.subject}, {"text", one.text}, {"opened_at", text_of(one.created_at)}};
+  boost::json::object details{{"case", one.id},
+                              {"kind", one.kind},
+                              {"partner", one.partner.text()},
+                              {"about", one.subject},
+                              {"text", without_quoted(one.text)},
+                              {"opened_at", text_of(one.created_at)}};
   if (closed) details["resolution"] = one.resolution;
   return publish(tx, context,
                  {.type = closed ? "case.closed" : "case.opened",

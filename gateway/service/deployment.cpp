@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/deployment.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "gateway/pipeline/opening.hpp"
+#include "gateway/service/settings_table.hpp"
 #include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
+#include "gateway/transport/secrets/secrets.hpp"
 
 namespace crossdock::service {
 
@@ -16,7 +21,9 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
   if (!keys.errors.empty()) return tl::unexpected(std::move(keys.errors));
   if (auto wrong = http_wire::check_secrets(settings, (*network)->directory()); !wrong.empty())
     return tl::unexpected(std::move(wrong));
-  auto database = store::Database::open({.dsn = settings.store,
+  auto address = secrets::store_address(settings);
+  if (!address) return tl::unexpected(std::vector{address.error()});
+  auto database = store::Database::open({.dsn = std::move(*address),
                                          .connections = settings.store_connections,
                                          .absent = absent,
                                          .group_limit = settings.store_group,
@@ -49,7 +56,8 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
           [this] { return mark_.there(); }),
       ears_(*database_, network_, channels_.alerts(), clock_),
       pickup_(settings_.exchange),
-      engine_(*database_, network_, channels_, clock_) {
+      engine_(*database_, network_, channels_, clock_),
+      contents_(contents_of(*network_.current(), *keys_)) {
   engine_.listen_by([this](const std::string& partner) { return ears_.heard_until(partner); });
 }
 
@@ -82,7 +90,7 @@ std::shared_ptr<const keyring::KeyRing> Deployment::keys() const {
 
 as2_wire::Parties Deployment::parties() const {
   const auto network = network_.current();
-  return {.directory = {network, &network->directory()}, .keys = keys(), .own = settings_.as2};
+  return {.directory = {network, &network->directory()}, .keys = keys(), .own = network->settings().as2};
 }
 
 http_wire::Parties Deployment::http_parties() const {
@@ -90,22 +98,34 @@ http_wire::Parties Deployment::http_parties() const {
   return {.directory = {network, &network->directory()}, .keys = keys()};
 }
 
-std::vector<Error> Deployment::reload() {
-  // Keys first: a network whose keys cannot be read must not serve.
-  const auto directory = partners::Directory::load(settings_.partners);
-  if (!directory) return directory.error();
-  auto keys = keyring::load(settings_, **directory);
-  if (!keys.errors.empty()) return std::move(keys.errors);
-  if (auto wrong = http_wire::check_secrets(settings_, **directory); !wrong.empty()) return wrong;
-  auto mistakes = network_.reload(settings_);
-  if (!mistakes.empty()) return mistakes;
+Reloaded Deployment::reload(const ReadSettings& read, const Take& take) {
+  const auto wanted = read();
+  if (!wanted) return {.mistakes = wanted.error()};
+  const auto before = network_.current();
+  const auto settings = merged(before->settings(), *wanted);
+  auto network = pipeline::Network::load(settings);
+  if (!network) return {.mistakes = std::move(network.error())};
+  auto keys = keyring::load(settings, (*network)->directory());
+  if (!keys.errors.empty()) return {.mistakes = std::move(keys.errors)};
+  if (auto wrong = http_wire::check_secrets(settings, (*network)->directory()); !wrong.empty())
+    return {.mistakes = std::move(wrong)};
+  if (const auto taken = take(settings, *keys.ring); !taken) return {.mistakes = {taken.error()}};
+  if (const auto reported = pipeline::take_stock_reports(*database_, **network, clock_()); !reported) {
+    (void)take(before->settings(), *this->keys());
+    return {.mistakes = {reported.error()}};
+  }
+  Reloaded result;
+  for (const auto& change : changes(before->settings(), *wanted))
+    (change.on_reload == OnReload::applied ? result.changed : result.waiting).push_back(describe(change));
+  auto contents = contents_of(**network, *keys.ring);
+  std::ranges::move(differences(contents_, contents), std::back_inserter(result.changed));
+  contents_ = std::move(contents);
   {
     const std::lock_guard lock(keys_mutex_);
     keys_ = std::move(keys.ring);
   }
-  if (const auto taken = pipeline::take_stock_reports(*database_, *network_.current(), clock_()); !taken)
-    return {taken.error()};
-  return {};
+  network_.use(std::move(*network));
+  return result;
 }
 
 }  // namespace crossdock::service

@@ -9,6 +9,7 @@
 
 #include "gateway/pipeline/engine.hpp"
 #include "gateway/service/channels.hpp"
+#include "gateway/service/reload.hpp"
 #include "gateway/service/ears.hpp"
 #include "gateway/service/store_mark.hpp"
 #include "gateway/store/database.hpp"
@@ -26,7 +27,7 @@ class Deployment {
   static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(
       const partners::Settings& settings, pipeline::Clock clock, store::Absent absent = store::Absent::refused);
 
-  const partners::Settings& settings() const { return settings_; }
+  const partners::Settings& settings() const { return settings_; }  // those of the start
   const pipeline::Clock& clock() const { return clock_; }
   store::Database& database() { return *database_; }
   pipeline::NetworkHolder& network() { return network_; }
@@ -47,8 +48,14 @@ class Deployment {
   as2_wire::Parties parties() const;
   http_wire::Parties http_parties() const;  // and for documents over HTTP
 
-  // Loads partners, mappings and keys again; the mistakes that kept the old ones serving.
-  std::vector<Error> reload();
+  // The settings of today: those of the start, and what reloads have applied since.
+  partners::Settings current_settings() const { return network_.current()->settings(); }
+
+  // Takes what a transport needs of settings and keys that are about to serve.
+  using Take = std::function<Result<void>(const partners::Settings&, const keyring::KeyRing&)>;
+  // Reads settings, partners, mappings, keys and certificates again. Whatever is wrong with any of them leaves
+  // everything as it was.
+  Reloaded reload(const ReadSettings& read, const Take& take);
 
  private:
   Deployment(partners::Settings settings, pipeline::Clock clock, std::unique_ptr<store::Database> database,
@@ -65,6 +72,7 @@ class Deployment {
   Ears ears_;
   folder::Pickup pickup_;
   pipeline::Engine engine_;
+  Contents contents_;  // of what serves; only reloads touch it
 };
 
 }  // namespace crossdock::service

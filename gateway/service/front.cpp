@@ -52,10 +52,10 @@ std::variant<http::Response, std::unique_ptr<http::Exchange>> Front::Paths::begi
   return as2 ? front_.as2_.begin(request) : front_.documents_.begin(request);
 }
 
-Result<std::optional<http::Tls>> Front::tls() const {
-  const auto& settings = deployment_.settings().http;
+Result<std::optional<http::Tls>> Front::tls(const partners::HttpSettings& settings,
+                                            const keyring::KeyRing& keys) const {
   if (!settings.tls) return std::nullopt;
-  auto identity = deployment_.keys()->tls_server(deployment_.clock()());
+  auto identity = keys.tls_server(deployment_.clock()());
   if (!identity) return fail(identity.error());
   return http::Tls{.identity = std::move(*identity), .clients = rule_of(settings.client_certificates)};
 }
@@ -64,7 +64,7 @@ Result<std::unique_ptr<Front>> Front::open(Deployment& deployment, const Log& lo
   std::unique_ptr<Front> front(new Front(deployment, log));
   const auto& settings = deployment.settings().http;
   if (settings.port == 0) return front;
-  auto tls = front->tls();
+  auto tls = front->tls(settings, *deployment.keys());
   if (!tls) return fail(tls.error());
   auto server = http::Server::start(options_of(settings, front->callers_, front->log_), std::move(*tls), front->paths_);
   if (!server) return fail(server.error());
@@ -79,15 +79,20 @@ std::string Front::listens_at() const {
                      settings.http.address, server_->port(), settings.as2.path, settings.http.in);
 }
 
-Result<void> Front::renew() {
-  if (!server_ || !deployment_.settings().http.tls) return {};
-  const auto current = tls();
-  if (!current) return fail(current.error());
-  return server_->use(**current);
+Result<void> Front::use(const partners::Settings& settings, const keyring::KeyRing& keys) {
+  if (!server_) return {};
+  const auto wanted = tls(settings.http, keys);
+  if (!wanted) return fail(wanted.error());
+  if (*wanted) {
+    if (auto used = server_->use(**wanted); !used) return used;
+  }
+  server_->use(options_of(settings.http));
+  as2_.limit_payloads(settings.http.maximum_body);
+  return {};
 }
 
 void Front::stop() {
-  if (server_) server_->stop(deployment_.settings().http.stop_within);
+  if (server_) server_->stop(deployment_.current_settings().http.stop_within);
 }
 
 }  // namespace crossdock::service

@@ -23,14 +23,15 @@ class Front {
   static Result<std::unique_ptr<Front>> open(Deployment& deployment, const Log& log);
 
   std::string listens_at() const;  // for people; "" without a server
-  // After a reload: the server shows the certificate of today.
-  Result<void> renew();
+  // What a reload is about to bring: the server shows the certificate of today, and keeps to the new limits. With an
+  // error nothing is changed.
+  Result<void> use(const partners::Settings& settings, const keyring::KeyRing& keys);
   // Takes no more, and finishes what has begun.
   void stop();
 
  private:
   Front(Deployment& deployment, const Log& log);
-  Result<std::optional<http::Tls>> tls() const;
+  Result<std::optional<http::Tls>> tls(const partners::HttpSettings& settings, const keyring::KeyRing& keys) const;
 
   // Who answers at which path.
   class Paths final : public http::Handler {

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/service/serve.hpp"
 
-#include <boost/json.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include <map>
 #include <mutex>
 #include <random>
 #include <set>
 #include <thread>
 
+#include "base/quoted.hpp"
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/service/front.hpp"
+#include "gateway/service/log_lines.hpp"
+#include "gateway/store/event_names.hpp"
 #include "gateway/store/follower.hpp"
 #include "gateway/store/payloads.hpp"
 #include "gateway/store/transfers.hpp"
@@ -21,30 +20,6 @@
 
 namespace crossdock::service {
 namespace {
-
-// Writes log lines. Events carry no document content, only names, numbers and sentences.
-class Log {
- public:
-  explicit Log(bool json) : json_(json) {
-    logger_.set_pattern(json ? "%v" : "%Y-%m-%dT%H:%M:%S.%eZ %^%-5l%$ %v", spdlog::pattern_time_type::utc);
-    logger_.flush_on(spdlog::level::info);
-  }
-
-  void line(spdlog::level::level_enum level, std::string_view kind, const std::string& said, std::int64_t message = 0) {
-    const auto text = store::storable(said);  // what partners wrote cannot forge a line
-    if (!json_) {
-      logger_.log(level, "{:<12} {}{}", kind, message != 0 ? "message " + std::to_string(message) + ": " : "", text);
-      return;
-    }
-    boost::json::object object{{"level", spdlog::level::to_string_view(level).data()}, {"kind", kind}, {"text", text}};
-    if (message != 0) object["message"] = message;
-    logger_.log(level, "{}", boost::json::serialize(object));
-  }
-
- private:
-  bool json_;
-  spdlog::logger logger_{"crossdock", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
-};
 
 // Repeats the story of all messages, as the stages write it, into the log.
 class Storyteller {
@@ -56,14 +31,28 @@ class Storyteller {
   void tell() {
     const auto events = follower_.next(deployment_.clock()());
     if (!events) return;  // the store is away, of which others tell
-    for (const auto& event : *events) {
-      const bool bad = event.kind == "held" || event.kind == "rejected" || event.kind == "exception" ||
-                       event.kind == "overdue" || event.kind == "outage" || event.kind == "deaf";
-      log_.line(bad ? spdlog::level::warn : spdlog::level::info, event.kind, event.text, event.message.number());
-    }
+    std::map<store::EventId, store::EventNames> names;
+    (void)deployment_.database().read([&](store::Transaction& tx) -> Result<void> {
+      auto found = store::events::names_of(tx, *events);
+      if (found) names = std::move(*found);
+      return {};  // without names the lines still tell what happened
+    });
+    for (const auto& event : *events) log_.write(line_of(event, names[event.id]));
   }
 
  private:
+  static LogLine line_of(const store::Event& event, const store::EventNames& names) {
+    const bool bad =
+        event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
+    return {.at = event.at,
+            .level = bad ? Level::warn : Level::info,
+            .kind = event.kind,
+            .text = event.brief.empty() ? without_quoted(event.text) : event.brief,
+            .partner = names.partner,
+            .order = names.order,
+            .message = event.message};
+  }
+
   static store::EventId newest(store::Database& database) {
     store::EventId found;
     (void)database.read([&](store::Transaction& tx) -> Result<void> {
@@ -82,7 +71,7 @@ class Storyteller {
 // Tells each problem once, not at every look, until it is gone.
 class Problems {
  public:
-  explicit Problems(Log& log) : log_(log) {}
+  Problems(Log& log, const pipeline::Clock& clock) : log_(log), clock_(clock) {}
 
   void tell(const std::string& source, const std::vector<Error>& problems) {
     std::set<std::string> now;
@@ -90,13 +79,14 @@ class Problems {
     const std::lock_guard lock(mutex_);
     auto& told = told_[source];
     for (const auto& text : now) {
-      if (!told.contains(text)) log_.line(spdlog::level::warn, source, text);
+      if (!told.contains(text)) log_.write({.at = clock_(), .level = Level::warn, .kind = source, .text = text});
     }
     told = std::move(now);
   }
 
  private:
   Log& log_;
+  const pipeline::Clock& clock_;
   std::mutex mutex_;
   std::map<std::string, std::set<std::string>> told_;
 };
@@ -118,6 +108,20 @@ sftp::PollerOptions poller_options(Deployment& deployment, Problems* problems) {
   return options;
 }
 
+// Tells what a reload came to.
+void tell(Log& log, TimePoint now, const Reloaded& reloaded) {
+  const auto say = [&](Level level, std::string text) {
+    log.write({.at = now, .level = level, .kind = "reload", .text = std::move(text)});
+  };
+  for (const auto& mistake : reloaded.mistakes) say(Level::error, describe(mistake));
+  if (!reloaded.mistakes.empty()) return say(Level::error, "nothing is changed: the old configuration goes on serving");
+  for (const auto& change : reloaded.changed) say(Level::info, change);
+  for (const auto& change : reloaded.waiting) say(Level::warn, change + ": this needs a restart");
+  say(Level::info, reloaded.changed.empty() && reloaded.waiting.empty()
+                       ? "the configuration is loaded anew; nothing in it is new"
+                       : "the configuration is loaded anew");
+}
+
 // Of senders that went away in the middle of a message, before an earlier end of the program.
 void forget_abandoned_payloads(Deployment& deployment) {
   constexpr auto age = std::chrono::hours(24);
@@ -132,7 +136,7 @@ void forget_abandoned_payloads(Deployment& deployment) {
 
 // How long a file must lie still before the second look takes it.
 Duration settling_time(const Deployment& deployment) {
-  auto longest = deployment.settings().settle;
+  auto longest = deployment.current_settings().settle;
   for (const auto& partner : deployment.network().current()->directory().partners()) {
     if (!partner.sftp.in.empty()) longest = std::max(longest, partner.sftp.settle);
   }
@@ -162,18 +166,23 @@ Result<OneRound> serve_once(Deployment& deployment) {
 }
 
 Result<void> serve(Deployment& deployment, const ServeOptions& options) {
-  Log log(options.json);
+  const auto& clock = deployment.clock();
+  Log log(options.json ? Log::Form::json : Log::Form::text, deployment.settings().log_level);
+  Flood flood(log);
+  const auto say = [&](Level level, std::string_view kind, std::string text) {
+    log.write({.at = clock(), .level = level, .kind = std::string(kind), .text = std::move(text)});
+  };
   forget_abandoned_payloads(deployment);
-  auto front = Front::open(deployment, [&log](std::string_view kind, const std::string& line) {
-    log.line(spdlog::level::warn, kind, line);
+  auto front = Front::open(deployment, [&](std::string_view kind, const std::string& line) {
+    flood.write({.at = clock(), .level = Level::warn, .kind = std::string(kind), .text = line});
   });
   if (!front) return fail(front.error());
   Storyteller storyteller(deployment, log);
   if (auto begun = deployment.listen(store::listening::Mode::serving); !begun) return fail(begun.error());
-  Problems problems(log);
+  Problems problems(log, clock);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
-  deployment.engine().tell_retries([&log](const std::string& line) { log.line(spdlog::level::warn, "retry", line); });
+  deployment.engine().tell_retries([&say](const std::string& line) { say(Level::warn, "retry", line); });
   pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {
     // Whoever starts us again reads what is really there; until then nothing is acknowledged.
@@ -183,15 +192,16 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     const auto round = deployment.look_into_folders();
     deployment.mark().keep(deployment.database(), steady);
     problems.tell("folder", round.problems);
+    flood.look(clock());
     storyteller.tell();
   };
+  const auto take = [&](const partners::Settings& settings, const keyring::KeyRing& keys) {
+    return (*front)->use(settings, keys);
+  };
   const auto reload = [&] {
-    auto mistakes = deployment.reload();
-    if (auto renewed = (*front)->renew(); !renewed) mistakes.push_back(renewed.error());
-    for (const auto& mistake : mistakes) log.line(spdlog::level::err, "reload", describe(mistake));
-    log.line(
-        spdlog::level::info, "reload",
-        mistakes.empty() ? "partners and mappings are loaded anew" : "the old partners and mappings go on serving");
+    const auto reloaded = deployment.reload(options.read_settings, take);
+    log.use_level(deployment.current_settings().log_level);
+    tell(log, clock(), reloaded);
   };
   pipeline::Scheduler scheduler(
       deployment.engine(),
@@ -203,11 +213,11 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
        .poll_now = poll,
        .reload = reload,
        .stopping = [&] { poller.begin_to_stop(); },
-       .on_trouble = [&](const Error& error) { log.line(spdlog::level::err, "store", describe(error)); }});
-  log.line(spdlog::level::info, "serving",
-           std::to_string(deployment.network().current()->directory().partners().size()) +
-               " partners, exchange folder " + deployment.settings().exchange);
-  if (const auto at = (*front)->listens_at(); !at.empty()) log.line(spdlog::level::info, "listening", at);
+       .on_trouble = [&](const Error& error) { say(Level::error, "store", describe(error)); }});
+  say(Level::info, "serving",
+      std::to_string(deployment.network().current()->directory().partners().size()) + " partners, exchange folder " +
+          deployment.settings().exchange);
+  if (const auto at = (*front)->listens_at(); !at.empty()) say(Level::info, "listening", at);
   running = &scheduler;
   poller.start();
   scheduler.run();
@@ -220,7 +230,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   deployment.ears().end();
   deployment.mark().write(deployment.database());
   storyteller.tell();
-  log.line(spdlog::level::info, "stopped", "what was begun is finished, or is due again at the next start");
+  say(Level::info, "stopped", "what was begun is finished, or is due again at the next start");
   return {};
 }
 

@@ -7,7 +7,8 @@
 namespace crossdock::service {
 
 struct ServeOptions {
-  bool json = false;  // one JSON object a line instead of text
+  bool json = false;           // one JSON object a line instead of text
+  ReadSettings read_settings;  // for SIGHUP
 };
 
 struct OneRound {
@@ -17,7 +18,8 @@ struct OneRound {
 // Takes what lies in the folders and works until nothing is due: for cron, tests and a look at one file.
 Result<OneRound> serve_once(Deployment& deployment);
 
-// Serves until SIGTERM or SIGINT; SIGHUP reloads. Logs what happens to standard error, a line an event. Fails at the
+// Serves until SIGTERM or SIGINT; SIGHUP reloads settings, partners, mappings, keys and certificates.
+// Logs what happens to standard error, a line an event. Fails at the
 // start, when the address cannot be listened at or there is no key for it.
 Result<void> serve(Deployment& deployment, const ServeOptions& options);
 

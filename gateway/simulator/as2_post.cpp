@@ -289,6 +289,18 @@ class As2Post final : public Post {
     return {};
   }
 
+  // What the receipt that ended a message said, as the case about it tells.
+  std::string refusal_of(MessageId message) {
+    std::string text;
+    (void)database_->read([&](store::Transaction& tx) -> Result<void> {
+      const auto cases = store::cases::of_subject(tx, fmt::format("message:{}", message.number()));
+      if (!cases) return fail(cases.error());
+      for (const auto& one : *cases) text = ": " + one.text;
+      return {};
+    });
+    return text;
+  }
+
   Result<std::string> await_receipt(MessageId message, const std::string& reached) {
     const auto end = std::chrono::steady_clock::now() + patience_for_receipts;
     while (std::chrono::steady_clock::now() < end) {
@@ -300,7 +312,7 @@ class As2Post final : public Post {
         return {};
       });
       if (!read) return fail(read.error());
-      if (!sent) return fail(Fault::refused, "the gateway's receipt refuses the message");
+      if (!sent) return fail(Fault::refused, "the gateway's receipt refuses the message" + refusal_of(message));
       if (!sent->receipt.none()) return reached + ", receipt: " + sent->disposition;
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }

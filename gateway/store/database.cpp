@@ -3,6 +3,7 @@
 
 #include <exception>
 
+#include "base/dsn.hpp"
 #include "gateway/store/postgres_engine.hpp"
 #include "gateway/store/session.hpp"
 #include "gateway/store/sqlite_engine.hpp"
@@ -43,8 +44,7 @@ Database::~Database() = default;
 
 Result<std::unique_ptr<Database>> Database::open(Options options) {
   const std::string_view dsn = options.dsn;
-  const auto postgres = dsn.starts_with("postgresql://") || dsn.starts_with("postgres://") ||
-                        (!dsn.starts_with("sqlite:") && dsn.find('=') != std::string_view::npos);
+  const auto postgres = is_postgres(dsn);
   if (!postgres && (!dsn.starts_with("sqlite:") || dsn.size() == std::string_view("sqlite:").size())) {
     // The dsn itself may hold a password and is not repeated.
     return fail(Fault::invalid, "the database is neither sqlite:<path> nor postgresql://… nor host=… dbname=…");

@@ -4,7 +4,7 @@
 namespace crossdock::store::events {
 namespace {
 
-const std::string select = "SELECT id, at, message, document, subject, kind, text FROM event ";
+const std::string select = "SELECT id, at, message, document, subject, kind, text, brief FROM event ";
 
 Result<std::vector<Event>> all(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
@@ -16,7 +16,8 @@ Result<std::vector<Event>> all(const Result<Rows>& rows) {
                      .document = DocumentId(row.integer(3)),
                      .subject = row.text(4),
                      .kind = row.text(5),
-                     .text = row.text(6)});
+                     .text = row.text(6),
+                     .brief = row.text(7)});
   }
   return found;
 }
@@ -24,9 +25,10 @@ Result<std::vector<Event>> all(const Result<Rows>& rows) {
 }  // namespace
 
 Result<void> add(Transaction& tx, const Event& event) {
-  return tx.send("INSERT INTO event (at, message, document, subject, kind, text) VALUES ($1, $2, $3, $4, $5, $6)",
-                 {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind,
-                  storable(event.text)});
+  return tx.send(
+      "INSERT INTO event (at, message, document, subject, kind, text, brief) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind, storable(event.text),
+       storable(event.brief)});
 }
 
 Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit) {

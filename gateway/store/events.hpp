@@ -20,6 +20,7 @@ struct Event {
   std::string subject;  // "order:PO-1"; may be empty
   std::string kind;     // one word for programs: "received", "rejected", "alert"
   std::string text;     // one line for people
+  std::string brief;    // the line for logs, without any value of a document; empty: `text` holds none
 };
 
 namespace events {

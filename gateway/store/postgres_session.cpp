@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/dsn.hpp"
 #include "base/text.hpp"
 #include "gateway/store/postgres_engine.hpp"
 
@@ -117,6 +118,16 @@ bool succeeded(const Owned& answer) {
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
+// What libpq says of several servers stands on several lines.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const auto part : split(text, '\n')) {
+    const auto words = trim(part);
+    if (!words.empty()) line += (line.empty() ? "" : "; ") + std::string(words);
+  }
+  return line;
+}
+
 constexpr std::size_t most_pending = 500;
 
 Outcome outcome_of(const PGresult* answer) {
@@ -149,9 +160,15 @@ Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const std::string
                          static_cast<const char*>(nullptr)};
   const std::array values{
       seconds.c_str(), "30", "30000", "crossdock", dsn.c_str(), "UTF8", static_cast<const char*>(nullptr)};
+  if (auto checked = check_password_of(dsn); !checked) return fail(std::move(checked.error()));
+  // libpq repeats parts of an address that it cannot read.
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> readable(PQconninfoParse(dsn.c_str(), nullptr),
+                                                                              &PQconninfoFree);
+  if (!readable) return fail(Fault::invalid, "database: libpq cannot read its address", shown(dsn));
   std::unique_ptr<PostgresSession> session(new PostgresSession(PQconnectdbParams(names.data(), values.data(), 1)));
   if (!session->usable()) {
-    return fail(Fault::unavailable, "database: " + std::string(trim(PQerrorMessage(session->connection_))));
+    return fail(Fault::unavailable,
+                "database: " + without_password(one_line(PQerrorMessage(session->connection_)), dsn));
   }
   PQsetNoticeReceiver(session->connection_, on_notice, &session->warned_);
   if (auto ready = session->prepare_connection(patience); !ready) return fail(std::move(ready.error()));
@@ -190,7 +207,7 @@ tl::unexpected<Error> PostgresSession::error(const PGresult* result) {
     trouble_ = Trouble::conflict;
   }
   auto message = std::string(field(result, PG_DIAG_MESSAGE_PRIMARY));
-  if (message.empty()) message = trim(PQerrorMessage(connection_));
+  if (message.empty()) message = one_line(PQerrorMessage(connection_));
   return fail(trouble_ == Trouble::broken ? Fault::unavailable : fault_of(state), "database: " + message);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A running gateway and its signals: SIGHUP brings in new profiles or keeps the old ones, SIGTERM ends it in order.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
@@ -13,6 +14,12 @@ namespace crossdock::tests {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::ptrdiff_t times(const std::string& text, const std::string& word) {
+  std::ptrdiff_t found = 0;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+  return found;
+}
 
 class ReloadTest : public testing::Test {
  protected:
@@ -53,7 +60,8 @@ TEST_F(ReloadTest, NewAgreementLetsHeldWorkGoOn) {
 
   write_profile(whole);
   gateway.signal(SIGHUP);
-  ASSERT_TRUE(gateway.says("partners and mappings are loaded anew")) << gateway.output();
+  ASSERT_TRUE(gateway.says("partner northwind-supply is changed")) << gateway.output();
+  ASSERT_TRUE(gateway.says("the configuration is loaded anew")) << gateway.output();
   const auto released = tool({"queue", "release", "--all"});
   EXPECT_EQ(released.exit, 0) << released.output;
   EXPECT_TRUE(eventually([&] { return invoices() > 0; })) << gateway.output();
@@ -68,12 +76,89 @@ TEST_F(ReloadTest, BrokenProfileLeavesTheOldOneServing) {
   write_profile(whole + "colour: blue\n");
   const auto line = std::count(whole.begin(), whole.end(), '\n') + 1;
   gateway.signal(SIGHUP);
-  ASSERT_TRUE(gateway.says("the old partners and mappings go on serving")) << gateway.output();
+  ASSERT_TRUE(gateway.says("nothing is changed: the old configuration goes on serving")) << gateway.output();
   EXPECT_TRUE(gateway.says("metro-outfitters/partner.yaml:" + std::to_string(line))) << gateway.output();
   site_.send_sample("metro-outfitters", "850-camp.edi");
   ASSERT_TRUE(gateway.says("ordered")) << gateway.output();
   EXPECT_EQ(orders(), 1);
   EXPECT_TRUE(gateway.is_running());
+}
+
+TEST_F(ReloadTest, SettingsAreReadAnewAndToldWithWhatWaitsForARestart) {
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
+  const auto secret = site_.folder() + "/webhook.secret";
+  std::ofstream(secret) << "0123456789abcdef0123456789abcdef";
+  ASSERT_EQ(::chmod(secret.c_str(), 0600), 0);
+  site_.set("webhooks",
+            "[{id: erp, url: \"http://127.0.0.1:1/hooks?token=s3cr3t\", sign_with: [{file: webhook.secret}]}]");
+  site_.set("maximum_file", "300 KiB");
+  site_.set("workers", "9");
+  site_.set("store", "\"postgresql://gate:s3cr3t@127.0.0.1:1/x\"");
+  gateway.signal(SIGHUP);
+  ASSERT_TRUE(gateway.says("the configuration is loaded anew")) << gateway.output();
+  EXPECT_TRUE(gateway.says("webhooks [] → [erp]"));
+  EXPECT_TRUE(gateway.says("maximum_file 256 MiB → 300 KiB"));
+  EXPECT_TRUE(gateway.says("workers 4 → 9: this needs a restart"));
+  EXPECT_TRUE(gateway.says("→ postgresql://gate:***@127.0.0.1:1/x: this needs a restart"));
+  site_.send_sample("metro-outfitters", "850-camp.edi");
+  ASSERT_TRUE(gateway.says("ordered")) << gateway.output();
+  EXPECT_TRUE(
+      eventually([&] { return site_.count("SELECT COUNT(*) FROM message WHERE partner = 'webhook:erp'") > 0; }));
+  gateway.signal(SIGHUP);  // what waits for a restart is told again, what is applied is not
+  ASSERT_TRUE(eventually([&] { return times(gateway.output(), "workers 4 → 9") == 2; })) << gateway.output();
+  EXPECT_EQ(times(gateway.output(), "maximum_file 256 MiB"), 1);
+  EXPECT_EQ(gateway.output().find("s3cr3t"), std::string::npos);
+}
+
+TEST_F(ReloadTest, LoweredLimitCountsForTheNextDocument) {
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
+  site_.set("maximum_file", "100");
+  gateway.signal(SIGHUP);
+  ASSERT_TRUE(gateway.says("maximum_file 256 MiB → 100 bytes")) << gateway.output();
+  site_.send_sample("metro-outfitters", "850-camp.edi");
+  EXPECT_TRUE(gateway.says("850-camp.edi")) << gateway.output();
+  EXPECT_EQ(orders(), 0);
+}
+
+TEST_F(ReloadTest, NewKeyOfTheSettingsIsInTheRing) {
+  std::ofstream(site_.folder() + "/passphrase") << "a long passphrase";
+  ASSERT_EQ(::chmod((site_.folder() + "/passphrase").c_str(), 0600), 0);
+  const auto made = run({.command = {CROSSDOCK_PROGRAM, "cert", "new", "--name", "crossdock", "--out",
+                                     site_.folder() + "/new", "--passphrase-file", site_.folder() + "/passphrase"},
+                         .environment = {},
+                         .largest_file = {}});
+  ASSERT_EQ(made.exit, 0) << made.output;
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
+  site_.set("keys", "[{roles: [sign, decrypt], certificate: new.pem, key: new.key, passphrase: {file: passphrase}}]");
+  gateway.signal(SIGHUP);
+  ASSERT_TRUE(gateway.says("our key (sign, decrypt)")) << gateway.output();
+  // A key that others may read is refused whole, whatever else is right.
+  ASSERT_EQ(::chmod((site_.folder() + "/new.key").c_str(), 0644), 0);
+  site_.set("maximum_file", "300 KiB");
+  gateway.signal(SIGHUP);
+  ASSERT_TRUE(gateway.says("nothing is changed: the old configuration goes on serving")) << gateway.output();
+  EXPECT_EQ(gateway.output().find("300 KiB"), std::string::npos);
+}
+
+TEST_F(ReloadTest, BrokenSettingsLeaveEverythingAsItWas) {
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
+  const auto whole = read_file(site_.config());
+  const auto line = std::count(whole.begin(), whole.end(), '\n') + 1;
+  write_profile(profile_without("vendor_number"));  // right by itself, but not taken with settings that are not
+  for (const std::string broken : {"x21: 1\n", "http: {listen: \"localhost:4080\"}\n", "retry: [soon]\n", "\t- :\n"}) {
+    std::ofstream(site_.config()) << whole << broken;
+    const auto before = times(gateway.output(), "nothing is changed");
+    gateway.signal(SIGHUP);
+    ASSERT_TRUE(eventually([&] { return times(gateway.output(), "nothing is changed") > before; })) << gateway.output();
+    EXPECT_TRUE(gateway.says("gateway.yaml:" + std::to_string(line))) << broken << gateway.output();
+  }
+  EXPECT_EQ(gateway.output().find("loaded anew"), std::string::npos);
+  site_.send_sample("metro-outfitters", "850-camp.edi");
+  ASSERT_TRUE(gateway.says("ordered")) << gateway.output();
 }
 
 TEST_F(ReloadTest, TerminationFinishesWhatIsBegun) {
@@ -92,6 +177,39 @@ TEST_F(ReloadTest, TerminationFinishesWhatIsBegun) {
     site_.settle();
     EXPECT_EQ(orders(), 3);
   }
+}
+
+TEST_F(ReloadTest, FilesAreForTheirOwnerWhateverTheUmask) {
+  // A folder that is shared on purpose, as `provision-sftp` makes it: its group reads what is delivered there.
+  const auto shared = site_.outbound("northwind-supply");
+  fs::create_directories(shared);
+  ASSERT_EQ(::chmod(shared.c_str(), 02770), 0);
+  site_.send_sample("metro-outfitters", "850-camp.edi");
+  const auto before = ::umask(0);
+  const auto ended = site_.serve_once();
+  ::umask(before);
+  ASSERT_EQ(ended.exit, 0) << ended.output;
+  const auto mode_of = [](const fs::path& path) {
+    struct stat status {};
+    EXPECT_EQ(::lstat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777;
+  };
+  int delivered = 0, stores = 0;
+  for (const auto& partner :
+       {"northwind-supply", "summit-wholesale", "harbor-direct", "alpenhaus", "metro-outfitters"}) {
+    for (const auto& name : names_in(site_.outbound(partner))) {
+      ++delivered;
+      EXPECT_EQ(mode_of(site_.outbound(partner) + "/" + name), site_.outbound(partner) == shared ? 0640U : 0600U)
+          << name;
+    }
+  }
+  for (const auto& name : names_in(site_.folder())) {
+    if (!name.starts_with("crossdock.db")) continue;
+    ++stores;
+    EXPECT_EQ(mode_of(site_.folder() + "/" + name), 0600U) << name;
+  }
+  EXPECT_GT(delivered, 1);
+  EXPECT_GT(stores, 0);
 }
 
 TEST_F(ReloadTest, InterruptWhileItStartsEndsIt) {

@@ -53,6 +53,14 @@ INSTANTIATE_TEST_SUITE_P(Days, RolloverTest,
                                          Day{"AfterAll", "2029-01-01", "none", {}}),
                          case_name);
 
+// Both were configured without `use`, or with the same: the successor ends later.
+TEST(KeyRingTest, OfTwoFromTheSameDayTheOneThatLastsLongerIsUsed) {
+  const Wanted old{.name = "old", .from = "2026-11-23", .until = "2027-01-01"};
+  const Wanted fresh{.name = "new", .from = "2026-11-23", .until = "2029-01-01"};
+  for (const auto& wanted : {std::vector{old, fresh}, std::vector{fresh, old}})
+    EXPECT_EQ(ring(wanted).signer(acme, day("2026-12-01"))->certificate.common_name(), "new");
+}
+
 TEST(KeyRingTest, KeyForOnePartnerTakesThePlaceOfTheGatewaysInItsRolesOnly) {
   const auto keys =
       ring({{.name = "all", .from = "2025-01-01", .until = "2027-01-01", .roles = {sign, decrypt}},

@@ -109,6 +109,19 @@ INSTANTIATE_TEST_SUITE_P(
         Case{
             "UnknownStore", "store: mysql",
             "g.yaml:3:8: 'mysql' is neither sqlite:FILE nor a PostgreSQL address such as postgresql://user@host/database"},
+        Case{"StoreMisspeltWithPassword", "store: 'postgres:/gate:s3cret@db1/x'",
+             "g.yaml:3:8: 'postgres:***@db1/x' is neither sqlite:FILE nor a PostgreSQL address such as "
+             "postgresql://user@host/database"},
+        Case{"PasswordNotEncoded", "store: 'postgresql://gate:s3@cret@db1/x'",
+             "g.yaml:3:8: the password or user in the database's address holds '@', '/', '?' or '#', which are written "
+             "%40, %2F, %3F and %23 there; better keep it in a file: store_password: {file: …}"},
+        Case{"PasswordOfAFile", "store_password: {file: pw}", "g.yaml:3:17: only a PostgreSQL store has a password"},
+        Case{"TwoPasswords", "store: 'postgresql://gate:pw@db1/x'\nstore_password: {file: pw}",
+             "g.yaml:4:17: 'store' holds a password itself: which one is meant?"},
+        Case{
+            "ListensAtAName", "http: {listen: 'localhost:4080'}",
+            "g.yaml:3:16: 'localhost' is no address of this machine: write 127.0.0.1 for itself alone, 0.0.0.0 or [::] "
+            "for all its networks"},
         Case{"StoreWithoutPath", "store: 'sqlite:'", "g.yaml:3:8: a path is missing after 'sqlite:'"},
         Case{"TooManyWorkers", "workers: 257", "g.yaml:3:10: a whole number from 0 to 256 is needed here"},
         Case{"RetryIsNoList", "retry: 10s", "g.yaml:3:8: 'retry' needs a list of durations: [10s, 1m]"},

@@ -75,26 +75,29 @@ TEST(SftpProfileTest, EveryKeyIsRead) {
           "  file_name: \"{id}.{extension}\"\n  poll: 5m\n  settle: 0s\n  timeout: 5s\n  transfer_limit: 1h\n"
           "  connections: 4");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  EXPECT_EQ(loaded.partner.sftp, (SftpEndpoint{.host = "sftp.acme.example",
-                                               .port = 2222,
-                                               .user = "crossdock",
-                                               .host_keys = {std::string(pin), std::string(key) + " acme 2027"},
-                                               .private_key = "/etc/keys/acme",
-                                               .passphrase = {SecretSource::Kind::credential, "acme"},
-                                               .password = {},
-                                               .in = "/out/orders",
-                                               .out = "/in",
-                                               .claim = Taking::rename,
-                                               .claim_folder = "/out/taken",
-                                               .archive_folder = "/out/old",
-                                               .archive = Archive::keep,
-                                               .file_name = "{id}.{extension}",
-                                               .poll = 5min,
-                                               .settle = 0s,
-                                               .incomplete_wait = 0s,
-                                               .timeout = 5s,
-                                               .transfer_limit = 1h,
-                                               .connections = 4}));
+  auto endpoint = loaded.partner.sftp;
+  EXPECT_TRUE(endpoint.login_where.ends_with("acme/partner.yaml:15:16")) << endpoint.login_where;
+  endpoint.login_where.clear();
+  EXPECT_EQ(endpoint, (SftpEndpoint{.host = "sftp.acme.example",
+                                    .port = 2222,
+                                    .user = "crossdock",
+                                    .host_keys = {std::string(pin), std::string(key) + " acme 2027"},
+                                    .private_key = "/etc/keys/acme",
+                                    .passphrase = {SecretSource::Kind::credential, "acme"},
+                                    .password = {},
+                                    .in = "/out/orders",
+                                    .out = "/in",
+                                    .claim = Taking::rename,
+                                    .claim_folder = "/out/taken",
+                                    .archive_folder = "/out/old",
+                                    .archive = Archive::keep,
+                                    .file_name = "{id}.{extension}",
+                                    .poll = 5min,
+                                    .settle = 0s,
+                                    .incomplete_wait = 0s,
+                                    .timeout = 5s,
+                                    .transfer_limit = 1h,
+                                    .connections = 4}));
 }
 
 TEST(SftpProfileTest, HostedPartnerHasAnAccount) {
@@ -171,6 +174,18 @@ INSTANTIATE_TEST_SUITE_P(
             "folder: {in: a/in, out: b/out, hosting: {keys: [\"" + std::string(key) + "\"]}}",
             "acme/partner.yaml:8:41: the account is locked into one folder, in which 'in' and 'out' must lie: acme/in, "
             "acme/out"},
+        Case{"HostingOfAnAccountOfTheSystem",
+             "folder: {in: a/in, out: a/out, hosting: {account: root, keys: [\"" + std::string(key) + "\"]}}",
+             "acme/partner.yaml:8:51: 'root' is an account of the system; a partner gets one of its own, such as "
+             "edi-root"},
+        Case{
+            "HostingOfAFolderWithACommand",
+            "folder: {in: a/in, out: 'a/out; id', hosting: {keys: [\"" + std::string(key) + "\"]}}",
+            "acme/partner.yaml:8:25: 'a/out; id' cannot be given to sshd: a hosted folder has letters, digits and ._/- "
+            "alone, such as acme/in"},
+        Case{"HostingForNoNetwork",
+             "folder: {in: a/in, out: a/out, hosting: {from: [0.0.0.0/99], keys: [\"" + std::string(key) + "\"]}}",
+             "acme/partner.yaml:8:48: '0.0.0.0/99' is no network: the length of IPv4 is 0 to 32"},
         Case{"HostingWithForgedKey",
              "folder: {in: a/in, out: a/out, hosting: {keys: [\"" + std::string(key) + "\\nssh-rsa AAAA\"]}}",
              "acme/partner.yaml:8:48: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKj0BUzIgye34MBTg5tzD0Fy…' is no public key "

@@ -12,6 +12,7 @@
 #include "gateway/transport/sftp/provision.hpp"
 #include "gateway/transport/sftp/session.hpp"
 #include "tests/e2e/network.hpp"
+#include "tests/support/cases.hpp"
 #include "tests/support/sftp_server.hpp"
 
 namespace crossdock::tests {
@@ -55,11 +56,77 @@ TEST(ProvisionTest, SaysEverythingThatRootMustDo) {
                 "install -d -o root -g root -m 0755 /etc/ssh/crossdock", "sshd -t && systemctl reload ssh"}));
 }
 
+// What root pastes is one word for the shell and one path for sshd, whatever the exchange folder is called.
+TEST(ProvisionTest, OddExchangeFoldersAreQuoted) {
+  for (const std::string name : {"with blank", "semi;touch PWNED;", "percent%u", "it's", "$(id)", "a#b", "`id`"}) {
+    const auto provision = sftp::provision(hosted("acme"), "/srv/" + name);
+    ASSERT_TRUE(provision) << name;
+    auto script = std::string("set -- ");
+    script += provision->commands[1] + "\nprintf '%s|%s' \"$#\" \"$9\"\n";
+    const auto told = run({.command = {"/bin/sh", "-c", script}, .environment = {}, .largest_file = {}});
+    EXPECT_EQ(told.output, "9|/srv/" + name + "/acme") << script;
+    if (!SftpServer::is_installed()) continue;
+    std::string folder = "/tmp/crossdock-provision-XXXXXX";
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const std::string host_key = folder + "/key";
+    const auto made = run({.command = {"/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", host_key},
+                           .environment = {},
+                           .largest_file = {}});
+    ASSERT_EQ(made.exit, 0) << made.output;
+    std::ofstream(folder + "/config") << "HostKey " << host_key << "\n" << provision->sshd_config;
+    const auto checked =
+        run({.command = {"/usr/sbin/sshd", "-T", "-C", "user=acme,host=h,addr=192.0.2.1", "-f", folder + "/config"},
+             .environment = {},
+             .largest_file = {}});
+    EXPECT_EQ(checked.exit, 0) << checked.output;
+    std::string percent = name;
+    if (const auto at = percent.find('%'); at != std::string::npos) percent.insert(at, "%");
+    EXPECT_NE(checked.output.find("chrootdirectory /srv/" + percent + "/acme\n"), std::string::npos) << checked.output;
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+}
+
 TEST(ProvisionTest, PartnerWithoutKeysCannotBeHosted) {
   auto partner = hosted("acme");
   partner.folder.hosting = {};
   EXPECT_EQ(sftp::provision(partner, "/srv").error().fault, Fault::invalid);
 }
+
+struct Refused {
+  const char* name;
+  std::string account = "acme", in = "acme/in", exchange = "/srv/exchange", network = "192.0.2.0/24";
+};
+class RefusedProvisionTest : public testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedProvisionTest, IsNotPrintedForRoot) {
+  auto partner = hosted(GetParam().account);
+  partner.folder.in = GetParam().in;
+  partner.folder.hosting.from = {GetParam().network};
+  const auto provision = sftp::provision(partner, GetParam().exchange);
+  ASSERT_FALSE(provision);
+  EXPECT_EQ(provision.error().fault, Fault::invalid);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, RefusedProvisionTest,
+    testing::Values(Refused{.name = "Root", .account = "root"}, Refused{.name = "Nobody", .account = "nobody"},
+                    Refused{.name = "Number", .account = "0"}, Refused{.name = "Option", .account = "-G sudo"},
+                    Refused{.name = "Command", .account = "a;id"}, Refused{.name = "Gateway", .account = "crossdock"},
+                    Refused{.name = "FolderWithCommand", .in = "acme/in; touch PWNED; true"},
+                    Refused{.name = "FolderWithSubstitution", .in = "acme/$(id)"},
+                    Refused{.name = "FolderWithLineBreak", .in = "acme/in\nForceCommand none"},
+                    Refused{.name = "RelativeExchange", .exchange = "exchange"},
+                    Refused{.name = "NoExchange", .exchange = ""}, Refused{.name = "RootAsExchange", .exchange = "/"},
+                    Refused{.name = "ExchangeWithLineBreak", .exchange = "/srv/a\nb"},
+                    Refused{.name = "ExchangeWithQuote", .exchange = "/srv/a\"b"},
+                    Refused{.name = "LengthOfIpv4", .network = "0.0.0.0/99"},
+                    Refused{.name = "LengthOfIpv6", .network = "2001:db8::/129"},
+                    Refused{.name = "HostBits", .network = "192.0.2.1/24"},
+                    Refused{.name = "NoAddress", .network = "300.1.1.1"},
+                    Refused{.name = "OnlyDots", .network = "....:/"},
+                    Refused{.name = "NoLength", .network = "192.0.2.0/"}),
+    case_name);
 
 // A folder into which sshd locks somebody: it and all above it belong to root, and nobody else may write them.
 std::string chroot_root() {
@@ -73,15 +140,15 @@ TEST(HostingTest, PartnerReachesItsFoldersAndNothingElse) {
   if (!SftpServer::is_installed()) GTEST_SKIP() << "[OPENSSH-SERVER ABSENT] apt-get install openssh-server";
   if (::geteuid() != 0) GTEST_SKIP() << "[NOT ROOT] sshd locks accounts in for root only";
   const auto root = chroot_root();
-  // The account is the one that may log in to the tests' server.
-  auto partner = hosted("root");
-  const auto provision = sftp::provision(partner, root);
+  const auto provision = sftp::provision(hosted("acme"), root);
   ASSERT_TRUE(provision);
   for (const auto& folder : provision->folders) {
     fs::create_directories(folder.path);
     ::chmod(folder.path.c_str(), folder.mode);
   }
+  // The account that may log in to the tests' server is root, which no partner gets.
   auto block = provision->sshd_config;
+  block.replace(block.find("acme"), 4, "root");
   block.erase(block.find("    AuthorizedKeysFile"),
               block.find("    AuthenticationMethods") - block.find("    AuthorizedKeysFile"));
   // Of two values sshd takes the first: the tests' own ForceCommand must not come before.

@@ -3,7 +3,9 @@
 #include "gateway/store/messages.hpp"
 
 #include "gateway/store/documents.hpp"
+#include "gateway/store/event_names.hpp"
 #include "gateway/store/events.hpp"
+#include "gateway/store/orders.hpp"
 #include "tests/store/fixture.hpp"
 
 namespace crossdock::store {
@@ -216,6 +218,47 @@ TEST_P(MessageTest, TheStoryIsToldInOrder) {
     EXPECT_EQ(of_message.at(1).kind, "applied");
     EXPECT_EQ(expect(events::for_subject(tx, "order:PO-1")).at(0).text, "2 lines to globex");
     EXPECT_EQ(expect(events::since(tx, of_message.at(0).id)).size(), 2U);
+    return {};
+  });
+}
+
+TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
+  const auto one = add(inbound("a.edi")).id, several = add(inbound("b.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    const auto document = [&](MessageId message, std::int64_t position, std::string order) {
+      return expect(documents::add(tx,
+                                   {.message = message,
+                                    .position = position,
+                                    .kind = "order",
+                                    .partner = "acme",
+                                    .number = order,
+                                    .order_number = order,
+                                    .canonical = "{}"},
+                                   noon));
+    };
+    const auto first = document(one, 0, "PO-1");
+    document(several, 0, "PO-1");
+    const auto third = document(several, 1, "PO-3");
+    orders::SalesOrder order{
+        .buyer = PartnerId("metro"), .number = "PO-9", .document = first, .currency = "USD", .placed_at = noon};
+    std::vector<orders::OrderLine> lines;
+    expect(orders::add(tx, order, lines));
+    const auto subject = "order:" + std::to_string(order.id.number());
+    for (const auto& event : std::vector<Event>{{.at = noon, .message = one, .kind = "1", .text = "t", .brief = "b"},
+                                                {.at = noon, .message = several, .kind = "2", .text = "t"},
+                                                {.at = noon, .document = third, .kind = "3", .text = "t"},
+                                                {.at = noon, .subject = subject, .kind = "4", .text = "t"},
+                                                {.at = noon, .message = one, .subject = subject, .kind = "5"},
+                                                {.at = noon, .subject = "order:x", .kind = "6"},
+                                                {.at = noon, .kind = "7"}})
+      expect(events::add(tx, event));
+    const auto all = expect(events::since(tx, EventId()));
+    EXPECT_EQ(all.at(0).brief, "b");
+    EXPECT_EQ(all.at(1).brief, "");
+    const auto names = expect(events::names_of(tx, all));
+    std::vector<std::string> told;
+    for (const auto& event : all) told.push_back(names.at(event.id).partner + "/" + names.at(event.id).order);
+    EXPECT_EQ(told, (std::vector<std::string>{"acme/PO-1", "acme/", "acme/PO-3", "metro/PO-9", "acme/PO-9", "/", "/"}));
     return {};
   });
 }

@@ -111,7 +111,7 @@ http::Response Reading::unavailable(const Error& error) const {
 void Reading::decide() {
   what_ = as2::is_mdn(headers_, held_) ? What::receipt : What::message;
   if (what_ == What::message)
-    opener_.emplace(headers_, open_policy(parties_, partner_, now_, receiver_.options_.payload_limit), document_);
+    opener_.emplace(headers_, open_policy(parties_, partner_, now_, receiver_.payload_limit_), document_);
 }
 
 std::optional<http::Response> Reading::pass_on(std::string_view piece) {

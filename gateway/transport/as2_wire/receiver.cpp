@@ -91,6 +91,7 @@ Receiver::Receiver(store::Database& database, CurrentParties parties, std::funct
       parties_(std::move(parties)),
       clock_(std::move(clock)),
       options_(std::move(options)),
+      payload_limit_(options_.payload_limit),
       watch_(database, options_.decryption),
       strangers_(database, clock_, "AS2"),
       transfers_(database, clock_, options_.transfers) {}

@@ -6,6 +6,7 @@
 // after its signature was verified with the certificates of the partner that it names.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -41,6 +42,9 @@ class Receiver final : public http::Handler {
 
   std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
 
+  // Of documents that come from now on; from any thread.
+  void limit_payloads(std::uint64_t bytes) { payload_limit_ = bytes; }
+
  private:
   friend class Reading;
   void log(const std::string& line) const;
@@ -52,6 +56,7 @@ class Receiver final : public http::Handler {
   CurrentParties parties_;
   std::function<TimePoint()> clock_;
   ReceiverOptions options_;
+  std::atomic<std::uint64_t> payload_limit_;
   DecryptionWatch watch_;
   // Of each partner, as far as the caller's certificate proves it; else of each address under the partner's name, so that
   // nobody takes a partner's places with its name alone.

@@ -60,6 +60,12 @@ Result<void> sync_folder(const std::string& path) {
   return {};
 }
 
+// Whether the group of a folder is to read what lies in it: its files get that group.
+bool is_shared(const std::string& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_ISGID) != 0 && (status.st_mode & S_IRGRP) != 0;
+}
+
 std::string base_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
@@ -67,8 +73,9 @@ std::string base_of(const std::string& path) { return path.substr(path.rfind('/'
 Result<void> write_whole(const std::string& path, std::string_view bytes) {
   const std::string temporary = parent_of(path) + "/." + base_of(path) + ".tmp";
   {
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640));
+    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file.ok()) return unavailable(temporary, "file cannot be made");
+    if (is_shared(parent_of(path))) (void)::fchmod(file.number(), 0640);
     if (auto written = write_all(file.number(), bytes, temporary); !written) {
       ::unlink(temporary.c_str());
       return written;

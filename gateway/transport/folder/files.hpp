@@ -11,7 +11,8 @@
 namespace crossdock::folder {
 
 // Writes `bytes` so that a reader of `path` sees all of them or none, also after a power failure: temporary name
-// (".name.tmp"), fsync, rename, fsync of the folder. A file of this name is replaced.
+// (".name.tmp"), fsync, rename, fsync of the folder. A file of this name is replaced. Whatever the umask, it is for its
+// owner alone; in a folder whose files belong to its group (set-group-id, as `provision-sftp` makes it) also for that.
 // Fault::unavailable when the disk is full or the folder is not there.
 Result<void> write_whole(const std::string& path, std::string_view bytes);
 

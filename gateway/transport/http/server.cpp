@@ -204,6 +204,17 @@ Result<void> Server::use(const Tls& tls) {
   return {};
 }
 
+void Server::use(const ServerOptions& options) {
+  // Connections read them on the io thread.
+  asio::post(state_->io, [state = state_.get(), options] {
+    auto wanted = options;
+    wanted.address = state->options.address;
+    wanted.port = state->options.port;
+    wanted.threads = state->options.threads;
+    state->options = std::move(wanted);
+  });
+}
+
 void Server::stop(Duration patience) { state_->finish(patience); }
 
 }  // namespace crossdock::http

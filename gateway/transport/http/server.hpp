@@ -84,6 +84,8 @@ class Server {
   int port() const;
   // For connections from now on; those there are go on. Fault::invalid for a key that OpenSSL refuses.
   Result<void> use(const Tls& tls);
+  // Limits and times, for what comes from now on; address, port and threads stay as they are.
+  void use(const ServerOptions& options);
   // Takes no more connections, finishes the requests that have begun, at most for so long, and returns.
   void stop(Duration patience);
 

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/dsn.hpp"
+
 namespace crossdock::secrets {
 namespace {
 
@@ -106,6 +108,15 @@ Result<Secret> read(const partners::SecretSource& source) {
     }
   }
   return Secret();
+}
+
+Result<std::string> store_address(const partners::Settings& settings) {
+  auto password = read(settings.store_password);
+  if (!password) {
+    password.error().what = "the password of the store cannot be had: " + password.error().what;
+    return fail(std::move(password.error()));
+  }
+  return with_password(settings.store, *password);
 }
 
 }  // namespace crossdock::secrets

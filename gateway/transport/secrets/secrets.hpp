@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 #include "base/secret.hpp"
-#include "partners/endpoints.hpp"
+#include "partners/settings.hpp"
 
 namespace crossdock::secrets {
 
@@ -20,5 +20,8 @@ Result<Secret> read_private_file(const std::string& path);
 // to us.
 // Fault::unavailable when the variable is not set or the file is not there.
 Result<Secret> read(const partners::SecretSource& source);
+
+// The address of the store for the one who connects: with the password that `store_password` points to.
+Result<std::string> store_address(const partners::Settings& settings);
 
 }  // namespace crossdock::secrets

@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "base/text.hpp"
+#include "partners/hosting.hpp"
 
 namespace crossdock::sftp {
 namespace {
@@ -17,6 +21,40 @@ constexpr std::string_view keys_folder = "/etc/ssh/crossdock";  // outside of th
 constexpr unsigned chroot_mode = 0755;
 constexpr unsigned exchange_mode = 02770;
 
+// sshd_config(5): %% is a percent sign, and blanks stand in double quotes, in which nothing can quote another one.
+std::string sshd_quoted(std::string_view path) {
+  std::string text;
+  for (const char c : path) text += c == '%' ? std::string("%%") : std::string(1, c);
+  return text.find_first_of(" #'") == std::string::npos ? text : "\"" + text + "\"";
+}
+
+// What would not reach sshd as it is written.
+std::string wrong_with_exchange(const std::string& exchange) {
+  const std::filesystem::path path(exchange);
+  if (!path.is_absolute() || path.lexically_normal() == "/") return "an absolute path below / is needed";
+  if (std::ranges::any_of(path, [](const auto& part) { return part == ".."; })) return "it climbs by '..'";
+  const bool writable = std::ranges::none_of(
+      exchange, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '"' || c == '\\'; });
+  return writable ? "" : "a path with control characters, '\"' or '\\' cannot be written in sshd_config";
+}
+
+Result<void> check(const partners::Partner& partner, const std::string& exchange) {
+  const auto& folder = partner.folder;
+  if (auto wrong = partners::wrong_with_account(folder.hosting.account); !wrong.empty())
+    return fail(Fault::invalid, std::move(wrong), partner.id.text());
+  for (const auto& path : {folder.in, folder.out}) {
+    if (auto wrong = partners::wrong_with_hosted_folder(path); !wrong.empty())
+      return fail(Fault::invalid, std::move(wrong), partner.id.text());
+  }
+  for (const auto& network : folder.hosting.from) {
+    if (auto wrong = partners::wrong_with_network(network); !wrong.empty())
+      return fail(Fault::invalid, std::move(wrong), partner.id.text());
+  }
+  if (auto wrong = wrong_with_exchange(exchange); !wrong.empty())
+    return fail(Fault::invalid, "the exchange folder '" + printable(exchange) + "': " + wrong, "exchange");
+  return {};
+}
+
 std::string match_block(const Provision& provision) {
   return fmt::format(R"(Match User {}
     ChrootDirectory {}
@@ -28,7 +66,7 @@ std::string match_block(const Provision& provision) {
     PermitTTY no
     PermitUserRC no
 )",
-                     provision.account, provision.chroot, provision.authorized_keys_path);
+                     provision.account, sshd_quoted(provision.chroot), provision.authorized_keys_path);
 }
 
 std::string key_lines(const partners::SftpHosting& hosting) {
@@ -40,12 +78,24 @@ std::string key_lines(const partners::SftpHosting& hosting) {
 
 }  // namespace
 
+std::string shell_quoted(std::string_view word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._/-:@%+=,").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::ranges::all_of(word, plain)) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 Result<Provision> provision(const partners::Partner& partner, const std::string& exchange) {
   const auto& hosting = partner.folder.hosting;
   if (hosting.account.empty()) {
     return fail(Fault::invalid,
                 fmt::format("partner '{}' has no 'folder.hosting': its public keys are needed", partner.id.text()));
   }
+  if (auto checked = check(partner, exchange); !checked) return fail(checked.error());
   const auto& in = partner.folder.in;
   const auto parent = in.substr(0, in.rfind('/'));
   Provision result;
@@ -61,8 +111,8 @@ Result<Provision> provision(const partners::Partner& partner, const std::string&
   result.commands = {fmt::format(
       "useradd --system --user-group --no-create-home --home-dir / --shell /usr/sbin/nologin {}", hosting.account)};
   for (const auto& folder : result.folders) {
-    result.commands.push_back(
-        fmt::format("install -d -o {} -g {} -m {:04o} {}", folder.owner, folder.group, folder.mode, folder.path));
+    result.commands.push_back(fmt::format("install -d -o {} -g {} -m {:04o} {}", folder.owner, folder.group,
+                                          folder.mode, shell_quoted(folder.path)));
   }
   result.commands.push_back(fmt::format("install -d -o root -g root -m 0755 {}", keys_folder));
   result.commands.emplace_back("sshd -t && systemctl reload ssh");

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -27,7 +28,11 @@ struct Provision {
   std::vector<std::string> commands;  // for root, in their order: account, folders, reload
 };
 
-// `exchange` is the absolute path of the exchange folder. Fault::invalid for a partner without `folder.hosting`.
+// `exchange` is the absolute path of the exchange folder. Everything is quoted for the one who reads it: a shell, sshd.
+// Fault::invalid for a partner without `folder.hosting`, and for a path or an account that root should not be given.
 Result<Provision> provision(const partners::Partner& partner, const std::string& exchange);
+
+// A word that a POSIX shell takes as it is: in single quotes where it needs them.
+std::string shell_quoted(std::string_view word);
 
 }  // namespace crossdock::sftp
