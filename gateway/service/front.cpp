@@ -86,7 +86,7 @@ Result<void> Front::use(const partners::Settings& settings, const keyring::KeyRi
   if (*wanted) {
     if (auto used = server_->use(**wanted); !used) return used;
   }
-  server_->use(options_of(settings.http));
+  server_->use(options_of(settings.http, callers_, log_));
   as2_.limit_payloads(settings.http.maximum_body);
   return {};
 }
