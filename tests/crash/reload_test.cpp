@@ -88,7 +88,7 @@ TEST_F(ReloadTest, SettingsAreReadAnewAndToldWithWhatWaitsForARestart) {
   Process gateway(site_.serve());
   ASSERT_TRUE(gateway.says("serving")) << gateway.output();
   const auto secret = site_.folder() + "/webhook.secret";
-  std::ofstream(secret) << "0123456789abcdef0123456789abcdef";
+  std::ofstream(secret) << "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   ASSERT_EQ(::chmod(secret.c_str(), 0600), 0);
   site_.set("webhooks",
             "[{id: erp, url: \"http://127.0.0.1:1/hooks?token=s3cr3t\", sign_with: [{file: webhook.secret}]}]");
