@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
+// `crossdock invoice`: what suppliers billed, what is held and why, and what is decided about it.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -12,7 +12,6 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 #include "translators/canonical/values.hpp"
 
@@ -23,7 +22,7 @@ struct Options {
   StoreOptions store;
   ActorOption actor;
   std::string supplier, number, resolution, as;
-  bool held = false, all = false;
+  bool held = false;
   std::int64_t id = 0;
   int limit = 100;
 };
@@ -184,34 +183,6 @@ Outcome holds(const Options& options, Output& out) {
   return table.rows.empty() ? Exit::done : Exit::no;
 }
 
-Outcome list_cases(const Options& options, Output& out) {
-  Table table{{{"id", "ID"},
-               {"created_at", "WHEN"},
-               {"kind", "KIND"},
-               {"partner", "PARTNER"},
-               {"subject", "SUBJECT"},
-               {"open", "OPEN"},
-               {"text", "TEXT"},
-               {"resolution", options.all ? "RESOLUTION" : ""},
-               {"document", ""}},
-              {}};
-  bool open = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto cases = store::cases::list(tx, !options.all, options.limit);
-    if (!cases) return fail(cases.error());
-    for (const auto& one : *cases) {
-      open = open || one.open;
-      table.add({one.id, one.created_at, Cell(one.kind, one.open ? Tone::warn : Tone::plain), one.partner.text(),
-                 one.subject, Cell::boolean(one.open), one.text, one.resolution, one.document});
-    }
-    return {};
-  });
-  if (!done) return done;
-  out.table(table, "No case is open.");
-  if (open) out.hint("When one is settled: 'crossdock case close ID --because TEXT'.");
-  return open ? Exit::no : Exit::done;
-}
-
 // A running gateway, or `serve --once`, reconciles the invoice again.
 void say_next(Output& out) {
   out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does.");
@@ -265,21 +236,6 @@ Outcome reconcile(const Options& options, Output& out) {
   page.field("supplier", "supplier", invoice.supplier.text());
   out.page(page);
   if (!out.json()) say_next(out);
-  return Exit::done;
-}
-
-Outcome close_case(const Options& options, Output& out) {
-  const auto database = open_store(options.store);
-  if (!database) return tl::unexpected(database.error());
-  const auto done = (*database)->write(
-      [&](store::Transaction& tx) { return store::cases::close(tx, options.id, options.resolution, present()); });
-  if (!done && done.error().fault == Fault::invalid)
-    return absent(done.error().what, "List them with 'crossdock case list'.");
-  if (!done) return stop(done.error());
-  Page page;
-  page.field("closed", "closed", options.id);
-  page.field("resolution", "because", options.resolution);
-  out.page(page);
   return Exit::done;
 }
 
@@ -358,25 +314,6 @@ void add_invoice(CLI::App& app, Program& program) {
   auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
   reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
   program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
-}
-
-void add_case(CLI::App& app, Program& program) {
-  auto& cases = noun(app, "case", "What a person must look at: list, close");
-
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = add_verb(cases, "list", "Open cases; exit 1 when there is one", listed);
-  list_verb.add_flag("--all", listed->all, "Closed ones too");
-  add_limit(list_verb, listed);
-  program.on(list_verb, "crossdock case list", [listed](Output& out) { return list_cases(*listed, out); });
-
-  const auto closed = std::make_shared<Options>();
-  auto& close_verb = add_verb(cases, "close", "Settle a case", closed);
-  close_verb.add_option("ID", closed->id, "The case")->required()->type_name("");
-  close_verb.add_option("--because", closed->resolution, "What was decided, in a sentence")
-      ->required()
-      ->type_name("TEXT");
-  program.on(close_verb, "crossdock case close 3 --because 'the supplier sends the rest on Friday'",
-             [closed](Output& out) { return close_case(*closed, out); });
 }
 
 }  // namespace crossdock::cli

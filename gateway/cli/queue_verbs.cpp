@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "gateway/acts/work.hpp"
+#include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -15,6 +17,8 @@ namespace work_queue = store::work_queue;
 
 struct Options {
   StoreOptions store;
+  ActorOption actor;
+  std::string why;
   std::string stage;
   std::string state;
   std::int64_t id = 0;
@@ -97,14 +101,16 @@ Outcome release(const Options& options, Output& out) {
         "List it with 'crossdock queue list --state held'.");
   }
   std::int64_t released = 0;
+  const auto actor = options.actor.actor();
+  const acts::Because because{actor, options.why, present()};
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
     if (options.all) {
-      const auto count = work_queue::release_all(tx, options.stage, present());
+      const auto count = acts::release_all_work(tx, options.stage, because);
       if (!count) return fail(count.error());
       released = *count;
       return {};
     }
-    const auto one = work_queue::release(tx, store::WorkId(options.id), present());
+    const auto one = acts::release_work(tx, store::WorkId(options.id), because);
     if (!one) return fail(one.error());
     released = *one ? 1 : 0;
     return {};
@@ -121,8 +127,10 @@ Outcome release(const Options& options, Output& out) {
 
 Outcome discard(const Options& options, Output& out) {
   bool gone = false;
+  const auto actor = options.actor.actor();
+  const acts::Because because{actor, options.why, present()};
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto one = work_queue::discard(tx, store::WorkId(options.id));
+    const auto one = acts::discard_work(tx, store::WorkId(options.id), because);
     if (!one) return fail(one.error());
     gone = *one;
     return {};
@@ -135,6 +143,11 @@ Outcome discard(const Options& options, Output& out) {
   page.field("discarded", "discarded", options.id);
   out.page(page);
   return Exit::done;
+}
+
+void add_decision(CLI::App& verb, Options& options) {
+  verb.add_option("--because", options.why, "Why, in a sentence")->type_name("TEXT");
+  options.actor.add_to(verb);
 }
 
 }  // namespace
@@ -163,12 +176,14 @@ void add_queue(CLI::App& app, Program& program) {
   release_verb.add_option("ID", released->id, "The held work")->check(CLI::PositiveNumber)->type_name("");
   release_verb.add_flag("--all", released->all, "All held work, of --stage if that is given");
   release_verb.add_option("--stage", released->stage, "With --all: only this stage")->type_name("STAGE");
+  add_decision(release_verb, *released);
   program.on(release_verb, "crossdock queue release 17", [released](Output& out) { return release(*released, out); });
 
   const auto discarded = std::make_shared<Options>();
-  auto& discard_verb = *queue.add_subcommand("discard", "Give up held work for good; its message stays");
+  auto& discard_verb = *queue.add_subcommand("discard", "Give up held work for good; its message ends with it");
   discarded->store.add_to(discard_verb);
   discard_verb.add_option("ID", discarded->id, "The held work")->required()->type_name("");
+  add_decision(discard_verb, *discarded);
   program.on(discard_verb, "crossdock queue discard 17", [discarded](Output& out) { return discard(*discarded, out); });
 }
 

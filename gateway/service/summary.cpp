@@ -90,7 +90,7 @@ Result<std::string> summary_json(store::Transaction& tx) {
   if (!open_cases) return fail(open_cases.error());
   for (const auto& found : *open_cases) {
     cases.push_back(
-        {{"kind", found.kind}, {"partner", found.partner.text()}, {"subject", found.subject}, {"text", found.text}});
+        {{"kind", to_string(found.kind)}, {"partner", found.partner.text()}, {"subject", found.subject}, {"text", found.text}});
   }
   const auto audit = pipeline::audit_conservation(tx, nullptr);
   if (!audit) return fail(audit.error());

@@ -189,7 +189,7 @@ void add_trouble(Transaction& tx) {
   must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
   must(work_queue::push(tx, {.stage = "emit", .subject = 1}, after(58)));
   must(cases::add(tx,
-                  {.kind = "QTY_CUT",
+                  {.kind = CaseKind::qty_cut,
                    .partner = PartnerId("northwind"),
                    .subject = "purchase:PO-4711-1",
                    .text = "northwind confirmed 6 of 10"},

@@ -586,7 +586,8 @@ TEST_P(StoryTest, TheHostedPartnerCameThroughTheSshServer) {
 TEST_P(StoryTest, OnlyWhatNeedsAPersonIsACase) {
   Sentences seen;
   for (const auto& found : network_->read([](Transaction& tx) { return store::cases::list(tx, true, 100); })) {
-    seen.push_back(found.kind + " " + found.partner.text() + " " + found.subject.substr(0, found.subject.find(':')));
+    seen.push_back(std::string(to_string(found.kind)) + " " + found.partner.text() + " " +
+                   found.subject.substr(0, found.subject.find(':')));
   }
   std::ranges::sort(seen);
   EXPECT_EQ(
@@ -598,7 +599,7 @@ TEST_P(StoryTest, OnlyWhatNeedsAPersonIsACase) {
 TEST_P(StoryTest, WhatWasOrderedElsewhereSaysSoAndIsClosed) {
   Sentences seen;
   for (const auto& found : network_->read([](Transaction& tx) { return store::cases::list(tx, false, 100); })) {
-    if (!found.open) seen.push_back(found.kind + ": " + found.text + "; " + found.resolution);
+    if (!found.open) seen.push_back(std::string(to_string(found.kind)) + ": " + found.text + "; " + found.resolution);
   }
   std::ranges::sort(seen);
   EXPECT_EQ(

@@ -11,6 +11,7 @@
 #include "gateway/store/work_queue.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
+#include "gateway/transport/as2_wire/evidence.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
 
 namespace crossdock::as2_wire {
@@ -64,6 +65,14 @@ class Settling {
   Settling(const Parties& parties, ReadMessage& message, const Written& receipt, TimePoint now, bool looks)
       : parties_(parties), message_(message), receipt_(receipt), key_(key_of(message)), now_(now), looks_(looks) {}
 
+  // A new receipt is kept for repetitions, and sent only where that is wanted.
+  void do_not_send() { sends_ = false; }
+  // The message that was accepted.
+  MessageId taken() const { return taken_; }
+
+  // What was refused before is taken: nobody asks whether the identifier is known.
+  Result<void> take(store::Transaction& tx, Told& told) { return accept(tx, told); }
+
   // The same identifier was committed by another connection since this transaction looked.
   bool raced() const { return raced_; }
 
@@ -74,7 +83,7 @@ class Settling {
     if (*before && (*before)->sha256 == message_.sha256) return repeat(tx, **before, told);
     if (*before) return refuse_reuse(tx, **before, told);
     if (receipt_.disposition.accepted()) return accept(tx, told);
-    return refuse(tx, receipt_, reason(), "AS2_MESSAGE_REFUSED", told);
+    return refuse(tx, receipt_, reason(), CaseKind::as2_message_refused, told);
   }
 
  private:
@@ -125,7 +134,7 @@ class Settling {
     opened.failure = as2::Failure{as2::Modifier::duplicate_document, why};
     const auto written = write_receipt(parties_, message_.partner, message_.head, opened, now_);
     if (!written) return fail(written.error());
-    return refuse(tx, *written, why, "MESSAGE_ID_REUSED", told);
+    return refuse(tx, *written, why, CaseKind::message_id_reused, told);
   }
 
   Result<void> accept(store::Transaction& tx, Told& told) {
@@ -224,7 +233,7 @@ class Settling {
     return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
   }
 
-  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string kind,
+  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, CaseKind kind,
                       Told& told) {
     told.why = why;
     const auto known = store::as2::with_content(tx, key_, message_.sha256);
@@ -247,7 +256,7 @@ class Settling {
     if (!added) return fail(added.error());
     const auto opened =
         store::cases::add(tx,
-                          {.kind = std::move(kind),
+                          {.kind = kind,
                            .partner = message_.partner.id,
                            .subject = fmt::format("message:{}", added->id.number()),
                            .text = store::storable(fmt::format("AS2 message {} from {} was refused: {}",
@@ -280,8 +289,12 @@ class Settling {
       }
       if (!message_.head.receipt->async_url.empty()) {
         told.later = true;
-        if (auto queued = queue_receipt(tx, written, message); !queued) return queued;
+        if (auto queued = sends_ ? queue_receipt(tx, written, message) : Result<void>{}; !queued) return queued;
       }
+    }
+    if (accepted) {
+      taken_ = message;
+      if (auto ended = end_evidence_of(tx, message_.partner.id, key_, message, now_); !ended) return ended;
     }
     const auto recorded = store::as2::record(tx, inbound, now_);
     if (!recorded) return fail(recorded.error());
@@ -337,6 +350,8 @@ class Settling {
   TimePoint now_;
   bool looks_;
   bool raced_ = false;
+  bool sends_ = true;
+  MessageId taken_;
 };
 
 }  // namespace
@@ -364,6 +379,25 @@ Result<Told> settle(store::Database& database, const Parties& parties, ReadMessa
   if (!told.repeated && told.disposition.accepted()) message.document.kept();
   pipeline::failpoint("as2.committed");
   return told;
+}
+
+Result<void> settle_again(store::Database& database, const Parties& parties, ReadMessage& message, bool sends,
+                          TimePoint now, const std::function<Result<void>(store::Transaction&, MessageId)>& also) {
+  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now);
+  if (!receipt) return fail(receipt.error());
+  if (!receipt->disposition.accepted())
+    return fail(Fault::refused, "the receipt cannot be given in the way that was required");
+  const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+    Told told;
+    Settling settling(parties, message, *receipt, now, false);
+    if (!sends) settling.do_not_send();
+    if (auto taken = settling.take(tx, told); !taken) return taken;
+    return also(tx, settling.taken());
+  });
+  if (!done) return done;
+  message.wire.kept();
+  message.document.kept();
+  return {};
 }
 
 Result<as2::Mdn> refuse_unread(const Parties& parties, const partners::Partner* partner, const as2::MessageHead& head,

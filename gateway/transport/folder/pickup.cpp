@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/transport/exchange/names.hpp"
 
 namespace crossdock::folder {
@@ -54,6 +55,20 @@ Result<void> put_away(const partners::Partner& partner, const std::string& folde
   return {};
 }
 
+// Whether this partner's folder was there in an earlier life of the program.
+Result<bool> came_by_folder(store::Database& database, const PartnerId& partner) {
+  bool came = false;
+  const auto read = database.read([&](store::Transaction& tx) -> Result<void> {
+    const auto newest =
+        store::messages::list(tx, {.partner = partner.text(), .direction = store::Direction::in, .limit = 1});
+    if (!newest) return fail(newest.error());
+    came = !newest->empty() && newest->front().channel == "folder";
+    return {};
+  });
+  if (!read) return fail(read.error());
+  return came;
+}
+
 }  // namespace
 
 Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database, const pipeline::Network& network,
@@ -81,10 +96,50 @@ Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database
   return exchange::PickedUp{partner.id, name, receipt->message, receipt->fresh};
 }
 
+Result<void> Pickup::open_folder(store::Database& database, const partners::Partner& partner) {
+  const std::string folder = root_ + "/" + partner.folder.in;
+  if (folder_is_missing(folder)) {
+    const auto was_there = known_.contains(partner.id) ? Result<bool>(true) : came_by_folder(database, partner.id);
+    if (!was_there) return fail(was_there.error());
+    if (*was_there)
+      return fail(Fault::unavailable, "folder was there and is gone: is its volume mounted? It is not made anew",
+                  folder);
+    if (auto made = make_folder(folder); !made) return made;
+  }
+  known_.insert(partner.id);
+  return check_folder(root_, partner.folder.in);
+}
+
+Result<void> Pickup::keep_told(store::Database& database, const partners::Partner& partner, const Result<void>& state,
+                               TimePoint now) {
+  const std::string problem = state ? "" : describe(state.error());
+  const auto told = problems_.find(partner.id);
+  if (told != problems_.end() && told->second == problem) return {};
+  const auto subject = "partner:" + partner.id.text() + " folder";
+  const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+    if (problem.empty())
+      return store::cases::settle_all(tx, CaseKind::folder_unreadable, subject, "the folder is read again", now);
+    return store::cases::add(tx,
+                             {.kind = CaseKind::folder_unreadable,
+                              .partner = partner.id,
+                              .subject = subject,
+                              .text = store::storable("what lies in it is not taken: " + problem)},
+                             now)
+        .map([](bool) {});
+  });
+  if (done) problems_[partner.id] = problem;
+  return done;
+}
+
 void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                        TimePoint now, exchange::PickupRound& round) {
   const std::string folder = root_ + "/" + partner.folder.in;
-  if (auto made = make_folder(folder); !made) return round.problems.push_back(made.error());
+  // A store that is away is told of elsewhere; the next look says it again.
+  if (const auto opened = open_folder(database, partner); !opened) {
+    (void)keep_told(database, partner, opened, now);
+    return round.problems.push_back(opened.error());
+  }
+  Result<void> files;  // the first that can never be taken as it is
   for (const auto& name : names_in(folder, round.problems)) {
     const std::string path = folder + "/" + name;
     if (exchange::is_in_progress(name)) continue;
@@ -97,9 +152,11 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
     if (!taken) {
       auto problem = taken.error();
       problem.where = store::storable(problem.where);  // a name may hold what would forge lines of a log
+      if (files && problem.fault != Fault::unavailable) files = fail(problem);
       round.problems.push_back(std::move(problem));
     }
   }
+  (void)keep_told(database, partner, files, now);
 }
 
 exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {

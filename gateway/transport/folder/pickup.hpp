@@ -2,7 +2,9 @@
 // Picks up what partners put into their folders: complete files only, durably, each once.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "gateway/pipeline/network.hpp"
@@ -32,8 +34,15 @@ class Pickup {
                                                  const partners::Partner& partner, const std::string& name,
                                                  Duration at_rest, TimePoint now);
 
+  // Makes a folder that was never there. One that is gone, or cannot be read, is told as a case until it can.
+  Result<void> open_folder(store::Database& database, const partners::Partner& partner);
+  Result<void> keep_told(store::Database& database, const partners::Partner& partner, const Result<void>& state,
+                         TimePoint now);
+
   std::string root_;
   exchange::Settling<FileIdentity> seen_;
+  std::set<PartnerId> known_;                  // whose folder was there
+  std::map<PartnerId, std::string> problems_;  // of folders as their cases tell them; "" when all is well
 };
 
 }  // namespace crossdock::folder

@@ -83,7 +83,7 @@ class Settling {
     if (!added->fresh) return tell(tx, added->id, "duplicate", "came again and was refused again");
     const auto opened = store::cases::add(
         tx,
-        {.kind = "HTTP_ID_REUSED",
+        {.kind = CaseKind::http_id_reused,
          .partner = partner_.id,
          .subject = fmt::format("message:{}", added->id.number()),
          .text = store::storable(fmt::format("a document of {} was refused: {}", partner_.id.text(), why))},
