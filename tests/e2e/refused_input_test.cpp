@@ -32,6 +32,7 @@ class RefusedInputTest : public testing::TestWithParam<const char*> {
     if (!store_is_there(GetParam())) GTEST_SKIP() << "[POSTGRESQL ABSENT] install Debian's package postgresql";
     network_ = std::make_unique<SampleNetwork>(NetworkOptions{.store = fresh_store(GetParam())});
     order_ = read_file(network_->folder() + "/partners/" + buyer + "/samples/850-camp.edi");
+    look();  // makes the folders of a new network
   }
 
   std::vector<Case> cases(bool open_only = true) {
