@@ -122,24 +122,45 @@ void* allocate(std::size_t size) {
   }
 }
 
-void* allocate(std::size_t size, std::align_val_t alignment) {
+void* counted_aligned(std::size_t size, std::align_val_t alignment) noexcept {
   const auto boundary = static_cast<std::size_t>(alignment);
   void* const memory =
       std::aligned_alloc(boundary, (std::max<std::size_t>(size, 1) + boundary - 1) / boundary * boundary);
-  if (memory == nullptr) throw std::bad_alloc();
-  if (MemoryAccount::take(::malloc_usable_size(memory))) return memory;
+  if (memory == nullptr || MemoryAccount::take(::malloc_usable_size(memory))) return memory;
   std::free(memory);
-  throw MemoryShort();
+  return nullptr;
+}
+
+void* allocate(std::size_t size, std::align_val_t alignment) {
+  void* const memory = counted_aligned(size, alignment);
+  if (memory == nullptr) throw MemoryShort();
+  return memory;
 }
 
 }  // namespace
 }  // namespace crossdock
 
-// The others of the standard library call these.
+// All of them, as a sanitizer brings its own where one is missing.
 void* operator new(std::size_t size) { return crossdock::allocate(size); }
 void* operator new[](std::size_t size) { return crossdock::allocate(size); }
 void* operator new(std::size_t size, std::align_val_t alignment) { return crossdock::allocate(size, alignment); }
 void* operator new[](std::size_t size, std::align_val_t alignment) { return crossdock::allocate(size, alignment); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return crossdock::counted_malloc(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return crossdock::counted_malloc(size); }
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return crossdock::counted_aligned(size, alignment);
+}
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return crossdock::counted_aligned(size, alignment);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept { crossdock::counted_free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { crossdock::counted_free(memory); }
+void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+  crossdock::counted_free(memory);
+}
+void operator delete[](void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+  crossdock::counted_free(memory);
+}
 void operator delete(void* memory) noexcept { crossdock::counted_free(memory); }
 void operator delete[](void* memory) noexcept { crossdock::counted_free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { crossdock::counted_free(memory); }

@@ -57,10 +57,21 @@ constexpr std::string_view top_keys[]{"store",
                                       "per_destination",
                                       "destination_alarm",
                                       "destination_probe"};
-constexpr std::string_view http_keys[]{
-    "listen",          "tls",     "client_certificates", "in",             "connections",  "connections_per_address",
-    "trusted_proxies", "threads", "maximum_header",      "maximum_fields", "maximum_body", "header_time",
-    "body_time",       "idle_time", "stop_within"};
+constexpr std::string_view http_keys[]{"listen",
+                                       "tls",
+                                       "client_certificates",
+                                       "in",
+                                       "connections",
+                                       "connections_per_address",
+                                       "trusted_proxies",
+                                       "threads",
+                                       "maximum_header",
+                                       "maximum_fields",
+                                       "maximum_body",
+                                       "header_time",
+                                       "body_time",
+                                       "idle_time",
+                                       "stop_within"};
 constexpr std::string_view as2_keys[]{"id", "path", "url"};
 constexpr std::string_view sftp_server_keys[]{"address", "host_keys"};
 

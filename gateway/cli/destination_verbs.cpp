@@ -73,7 +73,8 @@ Result<void> add_rows(store::Transaction& tx, const std::vector<std::string>& na
     const auto state = state_of(one, *left);
     const bool waits = one.standing.silent() && ready + leased > 0;
     table.add({one.name, Cell(state.words, state.tone), ready, leased, held, oldest, one.standing.failing_since,
-               waits ? Cell(one.standing.not_before) : Cell(), why_of(one), one.hold ? Cell(one.hold->at) : Cell()});
+               waits ? Cell(std::max(one.standing.not_before, present())) : Cell(), why_of(one),
+               one.hold ? Cell(one.hold->at) : Cell()});
   }
   return {};
 }

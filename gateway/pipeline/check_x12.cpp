@@ -40,9 +40,16 @@ struct Summary {
   }
 };
 
+// Whether it looks like a tag or the id of a set: in a broken file a value may stand there.
+bool is_tag(std::string_view text) {
+  return text.size() <= 3 &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
 std::string place_of(const Inbound& inbound, const x12::Finding& finding) {
   std::string place = fmt::format("{}:{}", inbound.message.name, finding.offset);
-  if (!finding.segment.empty()) place += fmt::format(" {}", finding.segment);
+  if (!finding.segment.empty() && is_tag(finding.segment)) place += fmt::format(" {}", finding.segment);
   if (finding.element > 0) place += fmt::format("-{:02}", finding.element);
   return place;
 }
@@ -186,9 +193,10 @@ Result<void> take_group(store::Transaction& tx, const Context& context, const In
     return done;
   for (std::size_t i = 0; i < group.sets.size(); ++i) {
     const auto& set = group.sets[i];
-    const std::string subject = fmt::format("{} {}: ", set.id, set.control);
+    const std::string subject = fmt::format("{} {}: ", is_tag(set.id) ? std::string(set.id) : "set",
+                                            is_number(set.control) ? std::string(set.control) : std::to_string(i + 1));
     if (auto done = tell_findings(tx, context, inbound, report.sets[i].findings, subject, summary); !done) return done;
-    if (summary.types.find(set.id) == std::string::npos)
+    if (is_tag(set.id) && summary.types.find(set.id) == std::string::npos)
       summary.types += (summary.types.empty() ? "" : ",") + std::string(set.id);
     const bool refused = report.sets[i].status == 'R';
     note_form(refused ? summary.refused : summary.taken, set.id);

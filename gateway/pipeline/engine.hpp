@@ -31,8 +31,8 @@ class Engine {
   // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
 
-  // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this they
-  // fire by the clock. Set before it runs.
+  // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this
+  // they fire by the clock. Set before it runs.
   void listen_by(Hearing hearing) { hearing_ = std::move(hearing); }
 
   // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep

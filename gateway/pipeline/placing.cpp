@@ -15,6 +15,11 @@
 namespace crossdock::pipeline {
 namespace {
 
+// The partner's word for a line: quoted, as all values are, unless it is a number.
+std::string line_name(const std::string& line) {
+  return line.find_first_not_of("0123456789") == std::string::npos ? line : "'" + line + "'";
+}
+
 using canonical::ItemIdScheme;
 using canonical::PartyRole;
 
@@ -213,8 +218,8 @@ Result<void> give_up(store::Transaction& tx, const Context& context, const Loade
   for (const auto& rest : unserved) {
     const auto& line = order.line(rest.line);
     postings.push_back(tracking::give_up(line.id, rest.quantity));
-    const auto text =
-        fmt::format("line {}: {} {} cannot be supplied: {}", rest.line, rest.quantity.text(), line.unit, rest.text);
+    const auto text = fmt::format("line {}: {} {} cannot be supplied: {}", line_name(rest.line), rest.quantity.text(),
+                                  line.unit, rest.text);
     const auto added = store::cases::add(tx,
                                          {.kind = CaseKind::unsupplied,
                                           .partner = order.row.buyer,

@@ -9,8 +9,8 @@
 
 #include "gateway/pipeline/engine.hpp"
 #include "gateway/service/channels.hpp"
-#include "gateway/service/reload.hpp"
 #include "gateway/service/ears.hpp"
+#include "gateway/service/reload.hpp"
 #include "gateway/service/store_mark.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/folder/pickup.hpp"

@@ -204,16 +204,15 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     tell(log, clock(), reloaded);
   };
   pipeline::Scheduler scheduler(
-      deployment.engine(),
-      {.workers = deployment.settings().workers,
-       .senders = deployment.settings().senders,
-       .webhook_senders = deployment.settings().webhook_senders,
-       .waiting_senders = deployment.settings().waiting_senders,
-       .poll = deployment.settings().poll,
-       .poll_now = poll,
-       .reload = reload,
-       .stopping = [&] { poller.begin_to_stop(); },
-       .on_trouble = [&](const Error& error) { say(Level::error, "store", describe(error)); }});
+      deployment.engine(), {.workers = deployment.settings().workers,
+                            .senders = deployment.settings().senders,
+                            .webhook_senders = deployment.settings().webhook_senders,
+                            .waiting_senders = deployment.settings().waiting_senders,
+                            .poll = deployment.settings().poll,
+                            .poll_now = poll,
+                            .reload = reload,
+                            .stopping = [&] { poller.begin_to_stop(); },
+                            .on_trouble = [&](const Error& error) { say(Level::error, "store", describe(error)); }});
   say(Level::info, "serving",
       std::to_string(deployment.network().current()->directory().partners().size()) + " partners, exchange folder " +
           deployment.settings().exchange);

@@ -50,8 +50,8 @@ Result<std::optional<Recovered>> recover(Transaction& tx, const PartnerId& partn
 // recovers. How many.
 Result<std::int64_t> postpone_all(Transaction& tx, TimePoint since, TimePoint now);
 
-// The clock jumped by this much, to either side: all that waits for a partner goes with it, and so do retries that a jump
-// back would delay. How many timers.
+// The clock jumped by this much, to either side: all that waits for a partner goes with it, and so do retries that a
+// jump back would delay. How many timers.
 Result<std::int64_t> shift_all(Transaction& tx, Duration jump, TimePoint now);
 
 // Whether something of the partner was received that the inbound stages have not read yet. What is held waits for a

@@ -88,10 +88,9 @@ TEST_F(ReloadTest, SettingsAreReadAnewAndToldWithWhatWaitsForARestart) {
   Process gateway(site_.serve());
   ASSERT_TRUE(gateway.says("serving")) << gateway.output();
   const auto secret = site_.folder() + "/webhook.secret";
-  std::ofstream(secret) << "0123456789abcdef0123456789abcdef";
+  std::ofstream(secret) << "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   ASSERT_EQ(::chmod(secret.c_str(), 0600), 0);
-  site_.set("webhooks",
-            "[{id: erp, url: \"http://127.0.0.1:1/hooks?token=s3cr3t\", sign_with: [{file: webhook.secret}]}]");
+  site_.set("webhooks", "[{id: erp, url: \"http://127.0.0.1:1/hooks\", sign_with: [{file: webhook.secret}]}]");
   site_.set("maximum_file", "300 KiB");
   site_.set("workers", "9");
   site_.set("store", "\"postgresql://gate:s3cr3t@127.0.0.1:1/x\"");

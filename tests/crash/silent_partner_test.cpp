@@ -41,7 +41,7 @@ void reach(const Site& site, const std::string& partner, const std::string& way)
 std::string http_way(int port) {
   return fmt::format(
       "http: {{url: \"http://127.0.0.1:{}/documents\", sign_with: [{{file: secret}}], "
-      "verify_with: [{{file: secret}}]}}",
+      "verify_with: [{{file: theirs}}]}}",
       port);
 }
 
@@ -57,6 +57,7 @@ class SilentPartnerTest : public testing::Test {
   void SetUp() override {
     site_.set("retry", "[10s, 1m, 5m]");  // the next attempt is far away, unless the next start makes it
     write_secret(site_.folder() + "/partners/" + supplier + "/secret", secret);
+    write_secret(site_.folder() + "/partners/" + supplier + "/theirs", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     write_secret(site_.folder() + "/secret", secret);
   }
 

@@ -24,6 +24,8 @@ class Crowd {
   };
 
   explicit Crowd(Limits limits) : limits_(limits) {}
+  // Of those who come from now on.
+  void limit(Limits limits) { limits_ = limits; }
 
   // `may_leave` says of one inside whether nothing is lost with it. When the caller has all that it may have, its own first
   // one makes room; when all places are taken, the first of the caller who has most of them. First is who came first. A

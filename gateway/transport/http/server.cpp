@@ -212,6 +212,7 @@ void Server::use(const ServerOptions& options) {
     wanted.port = state->options.port;
     wanted.threads = state->options.threads;
     state->options = std::move(wanted);
+    state->served.limit(limits_of(state->options));
   });
 }
 
