@@ -262,14 +262,16 @@ bool is_document(const Group& group) {
 std::vector<Agreement> read_agreements(Group& profile, Role role, const std::string& folder) {
   std::vector<Agreement> agreements;
   std::set<DocumentType> agreed;
+  bool misspelt = false;
   for (auto& group : profile.groups("agreements")) {
     auto agreement = read_agreement(group, role, folder);
+    misspelt = misspelt || (group.has("document") && !is_document(group));
     if (is_document(group) && !agreed.insert(agreement.document).second) {
       group.wrong("document", fmt::format("{} is agreed twice", to_string(agreement.document)));
     }
     agreements.push_back(std::move(agreement));
   }
-  if (!agreed.contains(DocumentType::order))
+  if (!agreed.contains(DocumentType::order) && !misspelt)
     profile.wrong("agreements", "an agreement about the document 'order' is needed");
   return agreements;
 }

@@ -116,6 +116,11 @@ std::string wrong_with_account(std::string_view account) {
   if (!plain) return "an account has up to 32 lower-case letters, digits, '-' and '_'";
   if (account.find_first_not_of("0123456789") == std::string_view::npos)
     return fmt::format("'{}' would be taken for the number of an account", account);
+  return {};
+}
+
+std::string wrong_with_own_account(std::string_view account) {
+  if (auto wrong = wrong_with_account(account); !wrong.empty()) return wrong;
   if (is_system_account(account))
     return fmt::format("'{}' is an account of the system; a partner gets one of its own, such as edi-{}", account,
                        account);

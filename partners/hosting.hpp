@@ -8,8 +8,11 @@
 
 namespace crossdock::partners {
 
-// Accounts of partners: up to 32 lower-case letters, digits, '-' and '_', and none that a system has for itself.
+// Names of accounts: up to 32 lower-case letters, digits, '-' and '_'.
 std::string wrong_with_account(std::string_view account);
+// The same for one that is to be made for a partner: none that a system has for itself. (A demo's partner logs in as whoever
+// runs it.)
+std::string wrong_with_own_account(std::string_view account);
 
 // Folders below the exchange folder, of letters, digits and ._/- alone.
 std::string wrong_with_hosted_folder(std::string_view folder);

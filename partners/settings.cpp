@@ -151,8 +151,10 @@ void read_address(Group& group, std::string_view key, std::string& address, int&
   address = text.substr(0, colon);
   if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
   if (colon == std::string::npos || parsed.ec != std::errc() || parsed.ptr != end || port < 1 || port > 65535 ||
-      address.empty())
+      address.empty()) {
     group.wrong(key, fmt::format("an address with a port is needed here, such as {}", example));
+    port = 0;  // one mistake is enough
+  }
 }
 
 SftpServerSettings read_sftp_server(Group group) {

@@ -30,8 +30,7 @@ void Program::add_memory_option(CLI::App& app) {
   app.add_option("--memory", memory_, "What a verb may take of the memory, whatever it is given to read: 512MiB, 4GiB")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::Range(std::size_t{16} << 20, std::size_t{1} << 40))
-      ->default_str("2GiB")
-      ->type_name("SIZE");
+      ->option_text("SIZE [2GiB]");
 }
 
 Outcome Program::bounded(const Run& run, Output& output) const {

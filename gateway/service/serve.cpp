@@ -161,7 +161,8 @@ Result<OneRound> serve_once(Deployment& deployment) {
   }
   if (auto done = deployment.engine().run_until_idle(); !done) return fail(done.error());
   deployment.ears().end();
-  deployment.mark().write(deployment.database());
+  if (auto written = deployment.mark().write(deployment.database()); !written)
+    result.problems.push_back(written.error());
   return result;
 }
 
@@ -189,8 +190,9 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     if (deployment.database().lost()) return running->stop();
     const auto steady = std::chrono::steady_clock::now();
     deployment.ears().beat(steady);
-    const auto round = deployment.look_into_folders();
-    deployment.mark().keep(deployment.database(), steady);
+    auto round = deployment.look_into_folders();
+    if (auto kept = deployment.mark().keep(deployment.database(), steady); !kept)
+      round.problems.push_back(kept.error());
     problems.tell("folder", round.problems);
     flood.look(clock());
     storyteller.tell();
@@ -227,7 +229,8 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   if (const auto loss = deployment.database().loss(); !loss.empty())
     return fail(Fault::unavailable, loss + "; put it right and start again (docs/operations.md)");
   deployment.ears().end();
-  deployment.mark().write(deployment.database());
+  if (auto written = deployment.mark().write(deployment.database()); !written)
+    say(Level::warn, "folder", describe(written.error()));
   storyteller.tell();
   say(Level::info, "stopped", "what was begun is finished, or is due again at the next start");
   return {};

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -50,13 +51,13 @@ Result<void> write_durably(const std::string& path, const std::string& text) {
   const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
   const bool written = file >= 0 && ::write(file, text.data(), text.size()) == std::ssize(text) && ::fsync(file) == 0;
   if (file >= 0) ::close(file);
-  if (written && ::rename(temporary.c_str(), path.c_str()) == 0) return {};
+  if (written && ::rename(temporary.c_str(), path.c_str()) == 0)
+    return folder::make_durable(path.substr(0, path.rfind('/')));
   return fail(Fault::unavailable, std::string("the mark of the store cannot be written: ") + std::strerror(errno),
               path);
 }
 
 Result<void> write_mark(const std::string& exchange, const Mark& mark) {
-  if (auto made = folder::make_folder(exchange); !made) return made;
   return write_durably(exchange + std::string(name),
                        fmt::format("# The store of Crossdock that this exchange folder belongs to. Leave it here.\n"
                                    "store {}\nevent {}\n",
@@ -110,7 +111,11 @@ Result<void> check(const Known& store, const std::optional<Mark>& mark, const st
   return {};
 }
 
+// First the mark, then the store: a store that was used beside a folder without a mark would be refused.
 Result<void> belong_together(store::Database& database, const Known& store, const std::string& exchange) {
+  if (auto made = folder::make_folder(exchange); !made) return made;
+  const auto above = std::filesystem::absolute(exchange).parent_path().string();
+  if (auto durable = folder::make_durable(above); !durable) return durable;
   if (auto written = write_mark(exchange, {store.identity.id, store.newest.number()}); !written) return written;
   if (store.identity.beside == exchange) return {};
   return database.write([&](store::Transaction& tx) { return store::identity::set_beside(tx, exchange); });
@@ -143,16 +148,20 @@ Result<void> StoreMark::there() const {
               exchange_);
 }
 
-void StoreMark::keep(store::Database& database, std::chrono::steady_clock::time_point now) {
-  if (kept_ != std::chrono::steady_clock::time_point{} && now - kept_ < between_marks) return;
+Result<void> StoreMark::keep(store::Database& database, std::chrono::steady_clock::time_point now) {
+  if (kept_ != std::chrono::steady_clock::time_point{} && now - kept_ < between_marks) return {};
+  if (auto written = write(database); !written) return written;
   kept_ = now;
-  write(database);
+  return {};
 }
 
-void StoreMark::write(store::Database& database) {
+Result<void> StoreMark::write(store::Database& database) {
   const auto store = known(database);
-  if (!store || store->newest == last_ || !there()) return;
-  if (write_mark(exchange_, {store->identity.id, store->newest.number()})) last_ = store->newest;
+  // Others tell of a store that is away, and of a folder that has lost its mark.
+  if (!store || store->newest == last_ || !there()) return {};
+  if (auto written = write_mark(exchange_, {store->identity.id, store->newest.number()}); !written) return written;
+  last_ = store->newest;
+  return {};
 }
 
 }  // namespace crossdock::service

@@ -29,9 +29,10 @@ class StoreMark {
 
   // Whether the folder still carries the same mark. Fault::unavailable: probably its volume is not mounted any more.
   Result<void> there() const;
-  // Writes down what the store has seen, `keep` once a minute at most. A mark that is a little old does no harm.
-  void keep(store::Database& database, std::chrono::steady_clock::time_point now);
-  void write(store::Database& database);
+  // Writes down what the store has seen, `keep` once a minute at most. A mark that is a little old does no harm; an error
+  // says that it could not be written.
+  Result<void> keep(store::Database& database, std::chrono::steady_clock::time_point now);
+  Result<void> write(store::Database& database);
 
  private:
   const std::string exchange_;

@@ -22,7 +22,8 @@ TEST(ReplacedFileTest, FilePutUnderTheSameNameDuringReceiptIsNotRemoved) {
   const auto put_second = [&] {
     if (std::exchange(replace, false)) site.send("metro-outfitters", "order.edi", "the second");
   };
-  const auto database = store::Database::open({.dsn = settings->store, .after_commit = put_second});
+  const auto database =
+      store::Database::open({.dsn = settings->store, .absent = store::Absent::created, .after_commit = put_second});
   ASSERT_TRUE(database);
   const auto now = *parse_time_point("2026-11-23T09:00:00Z");
   ASSERT_TRUE(store::migrate(**database, now));

@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(Guide, GuideMistakeTest,
                          testing::Values(Wrong{"UnknownSegment", "order", "rules:\n  - 850/PO1/PO5: required\n",
                                                "guide.yaml:4:18: loop PO1 has no PO5"},
                                          Wrong{"OtherSet", "order", "rules:\n  - 856/CTT: required\n",
-                                               "partner.yaml: guide './guide.yaml' has no rule for set 850"}),
+                                               "partner.yaml:28:83: guide './guide.yaml' has no rule for set 850"}),
                          [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace

@@ -95,7 +95,7 @@ void judge_claims(Site& site, const Ledger& folders, Judgement& judgement) {
   for (const auto& file : folders.delivered()) arrived.emplace(file.partner, file.bytes);
   site.read([&](store::Transaction& tx) -> Result<void> {
     const auto rows = tx.query(
-        "SELECT id, partner, payload FROM message WHERE direction = 'out' AND type <> 'MDN' AND "
+        "SELECT id, partner, payload FROM message WHERE direction = 'out' AND type <> 'MDN' AND channel <> 'webhook' AND "
         "state IN ('sent', 'confirmed', 'overdue')");
     if (!rows) return fail(rows.error());
     for (const auto& row : *rows) {

@@ -3,10 +3,13 @@
 // ends without waiting, and what was broken off is delivered once when both answer again.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
+#include "gateway/store/payloads.hpp"
 #include "tests/faults/run.hpp"
 #include "tests/support/silent_server.hpp"
 
@@ -30,6 +33,26 @@ void hook_at(Site& site, int port) {
 
 std::int64_t purchases_sent(Site& site) {
   return site.count("SELECT COUNT(*) FROM message WHERE direction = 'out' AND type = '850' AND state <> 'ready'");
+}
+
+// Events that count as delivered and never came.
+std::vector<std::string> lost_events(Site& site, const Recorder& listening) {
+  std::set<std::string> came;
+  for (const auto& request : listening.requests()) came.insert(body_of(request));
+  std::vector<std::string> lost;
+  site.read([&](store::Transaction& tx) -> Result<void> {
+    const auto rows =
+        tx.query("SELECT id, payload FROM message WHERE channel = 'webhook' AND state IN ('sent', 'confirmed')");
+    if (!rows) return fail(rows.error());
+    for (const auto& row : *rows) {
+      const auto bytes = store::payloads::load(tx, store::PayloadId(row.integer(1)));
+      if (!bytes) return fail(bytes.error());
+      if (!came.contains(*bytes))
+        lost.push_back(fmt::format("event {} counts as delivered and never came", row.integer(0)));
+    }
+    return {};
+  });
+  return lost;
 }
 
 // Whether the gateway ended by itself, and soon.
@@ -66,6 +89,7 @@ Report silent_partner(const Bounds& bounds) {
   network.reach_buyer_at(network.buyer().port());
   hook_at(stage.site(), listening.port());
   report.judgement = stage.settle();
+  std::ranges::move(lost_events(stage.site(), listening), std::back_inserter(report.judgement.lost));
   if (!served) add_wrong(fmt::format("{} purchase orders of {} were sent beside a silent partner", sent, bounds.count));
   if (!soon) add_wrong("SIGTERM waited for a silent partner");
   if (listening.requests().empty()) add_wrong("no event came when the webhook answered again");

@@ -40,6 +40,8 @@ partners::Settings others() {
               .client_certificates = partners::HttpSettings::Clients::required,
               .in = "/other",
               .connections = 1,
+              .connections_per_address = 1,
+              .trusted_proxies = {"127.0.0.9"},
               .threads = 1,
               .maximum_header = 1,
               .maximum_fields = 1,
@@ -53,9 +55,10 @@ partners::Settings others() {
   all.webhooks[0].id = "erp";
   all.sftp_server = {.address = "other", .port = 1, .host_keys = {"SHA256:other"}};
   all.workers = all.senders = all.store_connections = all.store_group = all.sftp_threads = 1;
-  all.poll = all.settle = all.lease = Duration{1};
+  all.webhook_senders = all.waiting_senders = all.per_destination = 1;
+  all.poll = all.settle = all.incomplete_wait = all.lease = all.destination_alarm = all.destination_probe = Duration{1};
   all.retry = {Duration{1}};
-  all.maximum_file_bytes = 1;
+  all.maximum_file_bytes = all.memory_bytes = 1;
   all.log_level = "error";
   return all;
 }

@@ -241,7 +241,8 @@ TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
     const auto third = document(several, 1, "PO-3");
     orders::SalesOrder order{
         .buyer = PartnerId("metro"), .number = "PO-9", .document = first, .currency = "USD", .placed_at = noon};
-    std::vector<orders::OrderLine> lines;
+    std::vector<orders::OrderLine> lines{
+        {.number = "1", .item = "00614141000012", .unit = "EA", .quantity = Decimal(1)}};
     expect(orders::add(tx, order, lines));
     const auto subject = "order:" + std::to_string(order.id.number());
     for (const auto& event : std::vector<Event>{{.at = noon, .message = one, .kind = "1", .text = "t", .brief = "b"},

@@ -54,12 +54,6 @@ std::string parent_of(const std::string& path) {
   const auto slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
-Result<void> sync_folder(const std::string& path) {
-  const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.ok() || ::fsync(folder.number()) != 0) return unavailable(path, "folder cannot be made durable");
-  return {};
-}
-
 // Whether the group of a folder is to read what lies in it: its files get that group.
 bool is_shared(const std::string& folder) {
   struct stat status {};
@@ -85,6 +79,12 @@ std::string base_of(const std::string& path) { return path.substr(path.rfind('/'
 
 }  // namespace
 
+Result<void> make_durable(const std::string& path) {
+  const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.ok() || ::fsync(folder.number()) != 0) return unavailable(path, "folder cannot be made durable");
+  return {};
+}
+
 Result<void> write_whole(const std::string& path, std::string_view bytes) {
   const std::string temporary = parent_of(path) + "/." + base_of(path) + ".tmp";
   {
@@ -99,7 +99,7 @@ Result<void> write_whole(const std::string& path, std::string_view bytes) {
   pipeline::failpoint("write.before_rename");
   if (::rename(temporary.c_str(), path.c_str()) != 0) return unavailable(path, "file cannot be renamed");
   pipeline::failpoint("write.renamed");
-  return sync_folder(parent_of(path));
+  return make_durable(parent_of(path));
 }
 
 Result<ReadFile> read_whole(const std::string& path, std::uint64_t limit) {
@@ -167,10 +167,10 @@ Result<void> make_durable_folder(const std::string& root, const std::string& bel
   if (auto made = make_folder(root + "/" + below); !made) return made;
   // An entry is durable when the folder that holds it was synced. Where we have no right to look, its owner made it.
   if (::access(parent_of(root).c_str(), R_OK) == 0) {
-    if (auto synced = sync_folder(parent_of(root)); !synced) return synced;
+    if (auto synced = make_durable(parent_of(root)); !synced) return synced;
   }
   for (std::size_t slash = 0; slash != std::string::npos; slash = below.find('/', slash + 1)) {
-    if (auto synced = sync_folder(root + "/" + below.substr(0, slash)); !synced) return synced;
+    if (auto synced = make_durable(root + "/" + below.substr(0, slash)); !synced) return synced;
   }
   return {};
 }

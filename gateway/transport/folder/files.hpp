@@ -46,7 +46,11 @@ Result<void> make_folder(const std::string& path);
 Result<void> check_folder(const std::string& root, const std::string& below);
 bool folder_is_missing(const std::string& path);  // nothing has this name, not even a link that leads nowhere
 
-// The same as make_folder, and sees to it that each of them from `root` on is still there after a power failure, whoever made it.
+// Sees to it that what was made, renamed or removed in the folder is so after a power failure, too.
+Result<void> make_durable(const std::string& folder);
+
+// Makes the folder and those above it, and sees to it that each of them from `root` on is still there after a power
+// failure, whoever made it.
 Result<void> make_durable_folder(const std::string& root, const std::string& below);
 
 }  // namespace crossdock::folder

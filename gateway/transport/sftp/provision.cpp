@@ -40,7 +40,7 @@ std::string wrong_with_exchange(const std::string& exchange) {
 
 Result<void> check(const partners::Partner& partner, const std::string& exchange) {
   const auto& folder = partner.folder;
-  if (auto wrong = partners::wrong_with_account(folder.hosting.account); !wrong.empty())
+  if (auto wrong = partners::wrong_with_own_account(folder.hosting.account); !wrong.empty())
     return fail(Fault::invalid, std::move(wrong), partner.id.text());
   for (const auto& path : {folder.in, folder.out}) {
     if (auto wrong = partners::wrong_with_hosted_folder(path); !wrong.empty())
