@@ -166,16 +166,6 @@ SftpServerSettings read_sftp_server(Group group) {
   return server;
 }
 
-// Roughly: what is none is refused by the system, and no name of a host passes for one.
-bool is_ip_address(std::string_view text) {
-  if (text.find(':') != std::string_view::npos)
-    return text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
-  const auto parts = split(text, '.');
-  return parts.size() == 4 && std::ranges::all_of(parts, [](std::string_view part) {
-           return !part.empty() && part.size() <= 3 && part.find_first_not_of("0123456789") == std::string_view::npos;
-         });
-}
-
 HttpSettings read_http(Group group) {
   HttpSettings http;
   if (!group.present()) return http;

@@ -137,13 +137,6 @@ std::shared_ptr<const Network> NetworkHolder::current() const {
   return current_;
 }
 
-std::vector<Error> NetworkHolder::reload(const partners::Settings& settings) {
-  auto loaded = Network::load(settings);
-  if (!loaded) return std::move(loaded.error());
-  use(std::move(*loaded));
-  return {};
-}
-
 void NetworkHolder::use(std::shared_ptr<const Network> network) {
   const std::lock_guard lock(mutex_);
   current_ = std::move(network);

@@ -58,8 +58,6 @@ class NetworkHolder {
   explicit NetworkHolder(std::shared_ptr<const Network> first) : current_(std::move(first)) {}
 
   std::shared_ptr<const Network> current() const;
-  // The mistakes that kept the old network in place; empty when the new one serves.
-  std::vector<Error> reload(const partners::Settings& settings);
   void use(std::shared_ptr<const Network> network);  // one that is loaded already
 
  private:

@@ -236,6 +236,23 @@ TEST_P(WorkQueueTest, ARetryWaitsAndKeepsItsReason) {
   EXPECT_EQ(claim(1, noon + lease).at(0).attempt, 2);
 }
 
+// However often: it is never given up for want of what others have.
+TEST_P(WorkQueueTest, WhatIsPostponedHasNotFailed) {
+  push({.stage = "check", .subject = 1});
+  TimePoint now = noon;
+  for (int i = 0; i < 3; ++i, now += lease) {
+    const auto one = claim(1, now).at(0);
+    EXPECT_EQ(one.failures, 0);
+    EXPECT_EQ(one.abandoned, 0);
+    write([&](Transaction& tx) { return work_queue::postpone(tx, one, now + lease, "no memory just now"); });
+    EXPECT_TRUE(claim(1, now).empty());
+  }
+  read([](Transaction& tx) -> Result<void> {
+    EXPECT_EQ(expect(work_queue::list(tx, {})).at(0).reason, "no memory just now");
+    return {};
+  });
+}
+
 TEST_P(WorkQueueTest, OperatorsReleaseAndDiscardOnlyWhatIsHeld) {
   for (const std::int64_t subject : {1, 2, 3}) push({.stage = "check", .subject = subject});
   const auto claims = claim(2);
