@@ -5,21 +5,32 @@
 #include <fmt/format.h>
 
 #include "gateway/store/events.hpp"
-#include "gateway/store/refusals.hpp"
 
 namespace crossdock::acts {
 
-Result<void> close_case(store::Transaction& tx, std::int64_t id, const Because& because) {
-  if (auto closed = store::cases::close(tx, id, because.why, because.now); !closed) return closed;
-  const auto text = fmt::format("case {} is closed by {}: {}", id, because.actor.name, because.why);
-  return store::events::add(
-      tx, {.at = because.now, .subject = fmt::format("case:{}", id), .kind = "decided", .text = store::storable(text)});
+Result<store::cases::Case> close_case(store::Transaction& tx, std::int64_t id, const Because& because) {
+  auto found = store::cases::find(tx, id);
+  if (!found) return fail(found.error());
+  if (!*found || !(*found)->open) return fail(Fault::invalid, fmt::format("case {} is not open", id));
+  if (auto closed = store::cases::close(tx, id, store::storable(because.why), because.now); !closed)
+    return fail(closed.error());
+  auto& one = **found;
+  const auto text =
+      fmt::format("case {} ({}) is closed by {}: {}", id, to_string(one.kind), because.actor.name, because.why);
+  const auto told = store::events::add(tx, {.at = because.now,
+                                            .document = one.document,
+                                            .subject = one.subject,
+                                            .kind = "decided",
+                                            .text = store::storable(text)});
+  if (!told) return fail(told.error());
+  return std::move(one);
 }
 
 Result<std::int64_t> close_cases(store::Transaction& tx, const CasesLike& like, int limit, const Because& because) {
-  if (like.kind.empty() && like.partner.text().empty())
+  if (!like.kind && like.partner.text().empty())
     return fail(Fault::invalid, "name the kind of the cases, their partner, or both");
-  const auto found = store::refusals::open_cases(tx, like.kind, like.partner, limit);
+  const auto found = store::cases::list(
+      tx, {.open_only = true, .kind = like.kind, .owner = {}, .partner = like.partner.text(), .limit = limit});
   if (!found) return fail(found.error());
   for (const auto& one : *found) {
     if (auto closed = close_case(tx, one.id, because); !closed) return fail(closed.error());

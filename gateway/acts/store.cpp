@@ -42,8 +42,8 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
       "a backup was restored at {}: what partners sent after it must be sent again, and {} messages of ours may have "
       "been sent already",
       text_of(because.now), done.perhaps_sent);
-  const auto added =
-      store::cases::add(tx, {.kind = "STORE_RESTORED", .subject = std::string(subject), .text = look}, because.now);
+  const auto added = store::cases::add(
+      tx, {.kind = CaseKind::store_restored, .subject = std::string(subject), .text = look}, because.now);
   if (!added) return fail(added.error());
   return done;
 }

@@ -9,7 +9,7 @@
 #include <memory>
 #include <thread>
 
-#include "gateway/acts/queue.hpp"
+#include "gateway/acts/destinations.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"

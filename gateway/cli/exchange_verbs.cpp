@@ -11,10 +11,10 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "gateway/cli/as2_parties.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
-#include "gateway/transport/keyring/keyring.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -29,16 +29,6 @@ struct Options {
   std::vector<std::string> roles{"sign", "decrypt"};
   bool all = false;
 };
-
-tl::expected<as2_wire::Parties, Trouble> parties_of(const StoreOptions& options) {
-  const auto settings = settings_of(options);
-  if (!settings) return tl::unexpected(settings.error());
-  auto directory = partners::Directory::load(settings->partners);
-  if (!directory) return stop(std::move(directory.error()), "docs/partners.md says what a profile may hold.");
-  auto keys = keyring::load(*settings, **directory);
-  if (!keys.errors.empty()) return stop(std::move(keys.errors), "docs/certificates.md says how keys are kept.");
-  return as2_wire::Parties{std::move(*directory), std::move(keys.ring), settings->as2};
-}
 
 tl::expected<const partners::Partner*, Trouble> as2_partner(const as2_wire::Parties& parties, const PartnerId& id) {
   const auto* partner = parties.directory->find(id);
@@ -156,7 +146,7 @@ Outcome put_into_profile(const Options& options, const partners::Partner& partne
 Outcome decide(const Options& options, bool accepted, Output& out) {
   const auto offer = theirs(options);
   if (!offer) return tl::unexpected(offer.error());
-  const auto parties = parties_of(options.store);
+  const auto parties = as2_parties_of(options.store);
   if (!parties) return tl::unexpected(parties.error());
   const auto partner = as2_partner(*parties, offer->partner);
   if (!partner) return tl::unexpected(partner.error());
@@ -201,7 +191,7 @@ tl::expected<as2_wire::OwnOffer, Trouble> own_offer(const Options& options) {
 Outcome offer(const Options& options, Output& out) {
   const auto own = own_offer(options);
   if (!own) return tl::unexpected(own.error());
-  const auto parties = parties_of(options.store);
+  const auto parties = as2_parties_of(options.store);
   if (!parties) return tl::unexpected(parties.error());
   const auto partner = as2_partner(*parties, PartnerId(options.partner));
   if (!partner) return tl::unexpected(partner.error());

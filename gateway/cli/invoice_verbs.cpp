@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `crossdock invoice` and `crossdock case`: what suppliers billed, what is held and why, and what a person must see.
+// `crossdock invoice`: what suppliers billed, what is held and why, and what is decided about it.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -8,12 +8,10 @@
 #include <optional>
 
 #include "base/checked.hpp"
-#include "gateway/acts/cases.hpp"
 #include "gateway/acts/invoices.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 #include "translators/canonical/values.hpp"
 
@@ -23,8 +21,8 @@ namespace {
 struct Options {
   StoreOptions store;
   ActorOption actor;
-  std::string supplier, number, resolution, as, kind, partner;
-  bool held = false, all = false;
+  std::string supplier, number, resolution, as;
+  bool held = false;
   std::int64_t id = 0;
   int limit = 100;
 };
@@ -185,34 +183,6 @@ Outcome holds(const Options& options, Output& out) {
   return table.rows.empty() ? Exit::done : Exit::no;
 }
 
-Outcome list_cases(const Options& options, Output& out) {
-  Table table{{{"id", "ID"},
-               {"created_at", "WHEN"},
-               {"kind", "KIND"},
-               {"partner", "PARTNER"},
-               {"subject", "SUBJECT"},
-               {"open", "OPEN"},
-               {"text", "TEXT"},
-               {"resolution", options.all ? "RESOLUTION" : ""},
-               {"document", ""}},
-              {}};
-  bool open = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto cases = store::cases::list(tx, !options.all, options.limit);
-    if (!cases) return fail(cases.error());
-    for (const auto& one : *cases) {
-      open = open || one.open;
-      table.add({one.id, one.created_at, Cell(one.kind, one.open ? Tone::warn : Tone::plain), one.partner.text(),
-                 one.subject, Cell::boolean(one.open), one.text, one.resolution, one.document});
-    }
-    return {};
-  });
-  if (!done) return done;
-  out.table(table, "No case is open.");
-  if (open) out.hint("When one is settled: 'crossdock case close ID --because TEXT'.");
-  return open ? Exit::no : Exit::done;
-}
-
 // A running gateway, or `serve --once`, reconciles the invoice again.
 void say_next(Output& out) {
   out.say("A running gateway reconciles it again now; without one, 'crossdock serve --once' does.");
@@ -266,51 +236,6 @@ Outcome reconcile(const Options& options, Output& out) {
   page.field("supplier", "supplier", invoice.supplier.text());
   out.page(page);
   if (!out.json()) say_next(out);
-  return Exit::done;
-}
-
-// In slices, so that other writers need not wait for all of them.
-Outcome close_cases(const Options& options, store::Database& database, const acts::Because& because, Output& out) {
-  constexpr int slice = 500;
-  const acts::CasesLike like{.kind = options.kind, .partner = PartnerId(options.partner)};
-  std::int64_t closed = 0, now_closed = slice;
-  while (now_closed == slice) {
-    const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
-      const auto count = acts::close_cases(tx, like, slice, because);
-      if (!count) return fail(count.error());
-      now_closed = *count;
-      return {};
-    });
-    if (!done)
-      return stop(done.error(), "Name a case, or --kind, --partner or both; list them with 'crossdock case list'.");
-    closed += now_closed;
-  }
-  Page page;
-  page.field("closed", "closed", closed);
-  page.field("resolution", "because", options.resolution);
-  out.page(page);
-  return Exit::done;
-}
-
-Outcome close_case(const Options& options, Output& out) {
-  const bool many = !options.kind.empty() || !options.partner.empty();
-  if (many == (options.id != 0))
-    return stop(Error{Fault::invalid, "name one case, or --kind, --partner or both", {}},
-                "List them with 'crossdock case list'.");
-  const auto database = open_store(options.store);
-  if (!database) return tl::unexpected(database.error());
-  const auto actor = options.actor.actor();
-  const acts::Because because{.actor = actor, .why = options.resolution, .now = present()};
-  if (many) return close_cases(options, **database, because, out);
-  const auto done =
-      (*database)->write([&](store::Transaction& tx) { return acts::close_case(tx, options.id, because); });
-  if (!done && done.error().fault == Fault::invalid)
-    return absent(done.error().what, "List them with 'crossdock case list'.");
-  if (!done) return stop(done.error());
-  Page page;
-  page.field("closed", "closed", options.id);
-  page.field("resolution", "because", options.resolution);
-  out.page(page);
   return Exit::done;
 }
 
@@ -389,28 +314,6 @@ void add_invoice(CLI::App& app, Program& program) {
   auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
   reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
   program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
-}
-
-void add_case(CLI::App& app, Program& program) {
-  auto& cases = noun(app, "case", "What a person must look at: list, close");
-
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = add_verb(cases, "list", "Open cases; exit 1 when there is one", listed);
-  list_verb.add_flag("--all", listed->all, "Closed ones too");
-  add_limit(list_verb, listed);
-  program.on(list_verb, "crossdock case list", [listed](Output& out) { return list_cases(*listed, out); });
-
-  const auto closed = std::make_shared<Options>();
-  auto& close_verb = add_verb(cases, "close", "Settle a case, or all open ones of a kind or partner", closed);
-  close_verb.add_option("ID", closed->id, "The case")->check(CLI::PositiveNumber)->type_name("");
-  close_verb.add_option("--kind", closed->kind, "All of this kind")->type_name("KIND");
-  close_verb.add_option("--partner", closed->partner, "All of this partner")->type_name("ID");
-  close_verb.add_option("--because", closed->resolution, "What was decided, in a sentence")
-      ->required()
-      ->type_name("TEXT");
-  closed->actor.add_to(close_verb);
-  program.on(close_verb, "crossdock case close 3 --because 'the supplier sends the rest on Friday'",
-             [closed](Output& out) { return close_case(*closed, out); });
 }
 
 }  // namespace crossdock::cli

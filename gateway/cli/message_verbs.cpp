@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock message`: what came in and went out, what became of it and why, and doing it again.
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <memory>
 
@@ -10,7 +11,9 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/receipts.hpp"
+#include "gateway/cli/reopen_verb.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/store/as2.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/work_queue.hpp"
 #include "translators/x12/interchange.hpp"
@@ -70,6 +73,19 @@ Outcome find(const Options& options, Output& out) {
   return Exit::done;
 }
 
+// What was refused when it was received: its bytes are as they came over the wire, and no stage reads them.
+Result<bool> is_refused_as2(store::Transaction& tx, const store::Message& message) {
+  if (message.channel != "as2" || message.state != store::MessageState::held) return false;
+  const auto row = store::as2::of_message(tx, message.id);
+  if (!row) return fail(row.error());
+  return row->has_value() && !(*row)->accepted;
+}
+
+std::string how_to_reopen(std::int64_t id) {
+  return fmt::format(
+      "When its key or certificate is there: 'crossdock message reopen {}'. Or the partner sends it again.", id);
+}
+
 std::string next_step(const store::Message& message) {
   const auto id = std::to_string(message.id.number());
   if (message.state == store::MessageState::held)
@@ -114,7 +130,9 @@ Outcome show(const Options& options, Output& out) {
     const auto receipt = kept_receipt(tx, message);
     if (!receipt) return fail(receipt.error());
     page.section("receipt", "Receipt", table_of(*receipt));
-    next = next_step(message);
+    const auto refused = is_refused_as2(tx, message);
+    if (!refused) return fail(refused.error());
+    next = *refused ? how_to_reopen(options.id) : next_step(message);
     return {};
   });
   if (!done) return done;
@@ -258,7 +276,11 @@ Outcome push(const Options& options, Output& out, const std::string& stage,
     if (!message) return fail(message.error());
     found = message->has_value();
     if (!found) return {};
-    why = refusal(**message, stage);
+    const auto refused = is_refused_as2(tx, **message);
+    if (!refused) return fail(refused.error());
+    why = *refused ? fmt::format("message {} was refused when it came, and is still sealed. {}", options.id,
+                                 how_to_reopen(options.id))
+                   : refusal(**message, stage);
     if (!why.empty()) return {};
     std::vector<std::int64_t> subjects{options.id};
     if (stage == "apply") {
@@ -351,7 +373,7 @@ CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string
 
 void add_message(CLI::App& app, Program& program) {
   auto& message =
-      noun(app, "message", "What came in and went out: find, show, raw, receipt, trace, replay, resend, purge");
+      noun(app, "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
 
   const auto found = std::make_shared<Options>();
   auto& find_verb = *message.add_subcommand("find", "Messages, newest first");
@@ -396,6 +418,8 @@ void add_message(CLI::App& app, Program& program) {
       ->capture_default_str();
   program.on(replay_verb, "crossdock message replay --stage translate 17",
              [replayed](Output& out) { return push(*replayed, out, replayed->stage, replay_refusal); });
+
+  add_reopen(message, program);
 
   const auto purged = std::make_shared<Options>();
   auto& purge_verb = *message.add_subcommand(

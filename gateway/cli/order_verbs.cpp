@@ -215,7 +215,7 @@ Result<void> add_documents(store::Transaction& tx, const store::orders::SalesOrd
   const auto found = store::cases::of_subject(tx, subject);
   if (!found) return fail(found.error());
   Table cases{{{"id", "CASE"}, {"kind", "KIND"}, {"open", "OPEN"}, {"text", "TEXT"}}, {}};
-  for (const auto& one : *found) cases.add({one.id, one.kind, Cell::boolean(one.open), one.text});
+  for (const auto& one : *found) cases.add({one.id, to_string(one.kind), Cell::boolean(one.open), one.text});
   page.section("cases", "Cases", std::move(cases));
   const auto story = store::events::for_subject(tx, subject);
   if (!story) return fail(story.error());

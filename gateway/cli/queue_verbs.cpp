@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 
-#include "gateway/acts/queue.hpp"
+#include "gateway/acts/work.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/destination_verbs.hpp"
 #include "gateway/cli/files.hpp"
@@ -18,8 +18,8 @@ namespace work_queue = store::work_queue;
 
 struct Options {
   StoreOptions store;
-  ActorOption by;
-  std::string because;
+  ActorOption actor;
+  std::string why;
   std::string destination;
   std::string stage;
   std::string state;
@@ -129,9 +129,9 @@ Outcome release(const Options& options, Output& out) {
         "List it with 'crossdock queue list --state held'.");
   }
   std::int64_t released = 0;
-  const auto actor = options.by.actor();
+  const auto actor = options.actor.actor();
+  const acts::Because because{actor, options.why, present()};
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const acts::Because because{.actor = actor, .why = options.because, .now = present()};
     if (options.all) {
       const auto count = acts::release_all_work(tx, options.stage, because);
       if (!count) return fail(count.error());
@@ -155,9 +155,9 @@ Outcome release(const Options& options, Output& out) {
 
 Outcome discard(const Options& options, Output& out) {
   bool gone = false;
-  const auto actor = options.by.actor();
+  const auto actor = options.actor.actor();
+  const acts::Because because{actor, options.why, present()};
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const acts::Because because{.actor = actor, .why = options.because, .now = present()};
     const auto one = acts::discard_work(tx, store::WorkId(options.id), because);
     if (!one) return fail(one.error());
     gone = *one;
@@ -173,16 +173,17 @@ Outcome discard(const Options& options, Output& out) {
   return Exit::done;
 }
 
+void add_decision(CLI::App& verb, Options& options) {
+  verb.add_option("--because", options.why, "Why, in a sentence")->type_name("TEXT");
+  options.actor.add_to(verb);
+}
+
 }  // namespace
 
 void add_queue(CLI::App& app, Program& program) {
   auto& queue = noun(app, "queue",
                      "Open work and its destinations: list, shape, release, discard, "
                      "hold, resume, hurry, drain");
-  const auto add_because = [](CLI::App& verb, Options& options) {
-    options.by.add_to(verb);
-    verb.add_option("--because", options.because, "Why, for whoever asks later")->type_name("SENTENCE");
-  };
 
   const auto listed = std::make_shared<Options>();
   auto& list_verb = *queue.add_subcommand("list", "Open work, oldest first, and why it waits");
@@ -204,17 +205,17 @@ void add_queue(CLI::App& app, Program& program) {
   const auto released = std::make_shared<Options>();
   auto& release_verb = *queue.add_subcommand("release", "Let held work be tried again");
   released->store.add_to(release_verb);
-  add_because(release_verb, *released);
   release_verb.add_option("ID", released->id, "The held work")->check(CLI::PositiveNumber)->type_name("");
   release_verb.add_flag("--all", released->all, "All held work, of --stage if that is given");
   release_verb.add_option("--stage", released->stage, "With --all: only this stage")->type_name("STAGE");
+  add_decision(release_verb, *released);
   program.on(release_verb, "crossdock queue release 17", [released](Output& out) { return release(*released, out); });
 
   const auto discarded = std::make_shared<Options>();
-  auto& discard_verb = *queue.add_subcommand("discard", "Give up held work for good; its message stays");
+  auto& discard_verb = *queue.add_subcommand("discard", "Give up held work for good; its message ends with it");
   discarded->store.add_to(discard_verb);
-  add_because(discard_verb, *discarded);
   discard_verb.add_option("ID", discarded->id, "The held work")->required()->type_name("");
+  add_decision(discard_verb, *discarded);
   program.on(discard_verb, "crossdock queue discard 17", [discarded](Output& out) { return discard(*discarded, out); });
 
   add_destination_verbs(queue, program);

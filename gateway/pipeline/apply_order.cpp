@@ -70,7 +70,7 @@ Result<void> tell_missing_prices(store::Transaction& tx, const Context& context,
       missing.size() == 1 ? "line " + named : "lines " + named, missing.size() == 1 ? "has" : "have");
   if (applied.partner.buyer.margin_floor) text += "; the margin floor could not be checked";
   const auto added = store::cases::add(tx,
-                                       {.kind = "NO_SELLING_PRICE",
+                                       {.kind = CaseKind::no_selling_price,
                                         .partner = row.buyer,
                                         .subject = order_subject(row.id),
                                         .text = text,

@@ -50,12 +50,12 @@ std::string sentence(const tracking::Freed& freed, const FoundPurchase& found) {
 }
 
 // Why units of a case are not the supplier's any more; none for cases about something else.
-std::optional<tracking::FreedReason> freed_by(tracking::CaseKind kind) {
+std::optional<tracking::FreedReason> freed_by(CaseKind kind) {
   switch (kind) {
-    case tracking::CaseKind::ACK_REJECTED: return tracking::FreedReason::rejected;
-    case tracking::CaseKind::QTY_CUT: return tracking::FreedReason::cut;
-    case tracking::CaseKind::BACKORDERED: return tracking::FreedReason::backordered;
-    case tracking::CaseKind::ACK_LATE: return tracking::FreedReason::silence;
+    case CaseKind::ack_rejected: return tracking::FreedReason::rejected;
+    case CaseKind::qty_cut: return tracking::FreedReason::cut;
+    case CaseKind::backordered: return tracking::FreedReason::backordered;
+    case CaseKind::ack_late: return tracking::FreedReason::silence;
     default: return std::nullopt;
   }
 }
@@ -68,11 +68,10 @@ std::vector<store::route_requests::Request> take_backorders(const FoundPurchase&
   for (const auto line : waiting) {
     store::route_requests::Request request{
         .sales_order = found.order.row.id, .purchase_line = line, .backordered = true, .document = cause};
-    const auto opened = std::ranges::find_if(cases, [&](const auto& one) {
-      return one.kind == tracking::CaseKind::BACKORDERED && one.purchase_line == line;
-    });
+    const auto opened = std::ranges::find_if(
+        cases, [&](const auto& one) { return one.kind == CaseKind::backordered && one.purchase_line == line; });
     if (opened != cases.end()) {
-      request.case_kind = tracking::to_string(opened->kind);
+      request.case_kind = opened->kind;
       request.case_subject = purchase_subject(found.purchase.row.number);
       request.case_text = opened->what;
       cases.erase(opened);
@@ -99,12 +98,12 @@ std::vector<store::route_requests::Request> requests_of(const FoundPurchase& fou
     request.document = cause;
     for (const auto& opened : what.cases) {
       if (opened.purchase_line != freed.purchase_line || freed_by(opened.kind) != freed.reason) continue;
-      request.case_kind = tracking::to_string(opened.kind);
+      request.case_kind = opened.kind;
       request.case_subject = purchase_subject(found.purchase.row.number);
       request.case_text = opened.what;
       requests.push_back(request);
     }
-    if (request.case_kind.empty()) requests.push_back(request);
+    if (!request.case_kind) requests.push_back(request);
   }
   return requests;
 }
@@ -112,7 +111,8 @@ std::vector<store::route_requests::Request> requests_of(const FoundPurchase& fou
 Result<void> save(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
                   const FoundPurchase& found, const Consequences& what, DocumentId cause) {
   if (auto done = post(tx, context, what.postings, cause); !done) return done;
-  if (auto done = open_cases(tx, context, what.cases, supplier.id, purchase_subject(found.purchase.row.number), cause);
+  if (auto done = open_cases(tx, context, what.cases, supplier.id, purchase_subject(found.purchase.row.number), cause,
+                             found.purchase.facts.lines);
       !done)
     return done;
   if (auto done = release_stock(tx, what.freed); !done) return done;
@@ -133,6 +133,20 @@ Result<void> save(store::Transaction& tx, const Context& context, const partners
   return {};
 }
 
+std::string silence_text(const PartnerId& supplier, std::string_view number) {
+  return fmt::format("{} did not answer {} in time", supplier.text(), number);
+}
+
+// Where a silence only alerts a person, an answer ends it. Units that were taken back wait for whoever supplies them.
+Result<void> settle_silence(store::Transaction& tx, const Context& context, const FoundPurchase& found) {
+  const auto& purchase = found.purchase.row;
+  return store::cases::settle(tx,
+                              {.kind = CaseKind::ack_late,
+                               .subject = purchase_subject(purchase.number),
+                               .text = silence_text(purchase.supplier, purchase.number)},
+                              "the supplier answered", context.now);
+}
+
 }  // namespace
 
 Result<void> apply_order_ack(store::Transaction& tx, const Context& context, const Applied& applied) {
@@ -144,6 +158,7 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
   if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
   const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
   if (!stopped) return fail(stopped.error());
+  if (auto settled = settle_silence(tx, context, *found); !settled) return settled;
   const auto told = tell(tx, context, "acknowledged",
                          fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number,
                                      words_of(canonical::word_of(ack.decision))),
@@ -177,12 +192,12 @@ Result<void> on_silence(store::Transaction& tx, const Context& context, const pa
   auto purchase = load_purchase(tx, **row, *order);
   if (!purchase) return fail(purchase.error());
   const FoundPurchase found{std::move(*order), std::move(*purchase)};
-  const auto text = fmt::format("{} did not answer {} in time", supplier.id.text(), number);
+  const auto text = silence_text(supplier.id, number);
   if (auto told = tell(tx, context, "overdue", text, {}, {}, order_subject(found.order.row.id)); !told) return told;
   if (auto news = news_overdue(tx, context, found); !news) return news;
   if (supplier.expectations.on_silence == partners::Expectations::Silence::hold) {
     const auto added = store::cases::add(
-        tx, {.kind = "ACK_LATE", .partner = supplier.id, .subject = purchase_subject(number), .text = text},
+        tx, {.kind = CaseKind::ack_late, .partner = supplier.id, .subject = purchase_subject(number), .text = text},
         context.now);
     if (!added) return fail(added.error());
     return {};

@@ -157,12 +157,13 @@ Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& contex
       const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
                                     one.invoice.number, hold.amount.text(), one.invoice.currency);
       const auto added = store::cases::add(tx,
-                                           {.kind = std::string(evidence_withdrawn_case),
+                                           {.kind = CaseKind::evidence_withdrawn,
                                             .partner = applied.partner.id,
                                             .subject = purchase_subject(number_of(purchases, hold.purchase_line)),
                                             .text = text,
                                             .document = applied.row.id,
-                                            .purchase_line = hold.purchase_line},
+                                            .purchase_line = hold.purchase_line,
+                                            .stake = store::cases::Stake{hold.amount, one.invoice.currency}},
                                            context.now);
       if (!added) return fail(added.error());
     }
@@ -202,7 +203,7 @@ Result<void> apply_ship_notice(store::Transaction& tx, const Context& context, c
   const auto decision = tracking::apply(notice, {facts, standing->shipments, *before});
   const auto& first = purchases.begin()->second;
   if (auto done = open_cases(tx, context, decision.cases, applied.partner.id,
-                             purchase_subject(first.purchase.row.number), applied.row.id);
+                             purchase_subject(first.purchase.row.number), applied.row.id, first.purchase.facts.lines);
       !done)
     return done;
   const bool is_new = !decision.shipment.lines.empty();

@@ -152,7 +152,7 @@ Result<void> open_backorder_cases(store::Transaction& tx, const Context& context
     for (const auto& part : parts) {
       const auto request = std::ranges::find_if(
           facts.requests, [&](const auto& r) { return r.backordered && r.purchase_line == part.row().id; });
-      if (request->case_kind.empty()) continue;
+      if (!request->case_kind) continue;
       const auto gone = std::ranges::find(moved, part.row().id, [](const Moved& m) { return m.from.row().id; });
       const Decimal elsewhere = gone == moved.end() ? Decimal(0) : gone->quantity;
       const auto asked = asked_with(tx, facts, part.row().order_line);
@@ -167,7 +167,7 @@ Result<void> open_backorder_cases(store::Transaction& tx, const Context& context
                                   part.purchase->row.supplier.text())
                     : fmt::format("; nobody else can supply them: {} keeps them", part.purchase->row.supplier.text());
       }
-      const store::cases::Case found{.kind = request->case_kind,
+      const store::cases::Case found{.kind = *request->case_kind,
                                      .partner = part.purchase->row.supplier,
                                      .subject = request->case_subject,
                                      .text = text,
@@ -177,7 +177,7 @@ Result<void> open_backorder_cases(store::Transaction& tx, const Context& context
       if (!added) return fail(added.error());
       if (auto told = tell(tx, context, "exception", text, {}, cause, request->case_subject); !told) return told;
       if (!all) continue;
-      if (auto done = store::cases::close_same(tx, found, "ordered again: " + *asked, context.now); !done) return done;
+      if (auto done = store::cases::settle(tx, found, "ordered again: " + *asked, context.now); !done) return done;
     }
   }
   return {};

@@ -280,7 +280,7 @@ class Buyer {
   Result<void> tell_unpriced(const tracking::Due& due) {
     for (const auto id : due.unpriced) {
       const auto added = store::cases::add(tx_,
-                                           {.kind = "NOT_BILLED",
+                                           {.kind = CaseKind::not_billed,
                                             .partner = order_.row.buyer,
                                             .subject = order_subject(order_.row.id),
                                             .text = unpriced_text(id),
@@ -300,14 +300,27 @@ class Buyer {
     const auto cases = store::cases::of_subject(tx_, order_subject(order_.row.id));
     if (!cases) return fail(cases.error());
     for (const auto& one : *cases) {
-      const bool settled =
-          (one.kind == "NOT_BILLED" && !waiting.contains(one.text)) || (one.kind == "NO_SELLING_PRICE" && all_priced);
-      if (!one.open || !settled) continue;
-      if (auto closed = store::cases::close(tx_, one.id, "nothing waits for a price any more", context_.now); !closed)
-        return closed;
+      if (!one.open) continue;
+      if (one.kind == CaseKind::no_selling_price && all_priced) {
+        if (auto closed = store::cases::close(tx_, one.id, priced, context_.now); !closed) return closed;
+      }
+      if (one.kind != CaseKind::not_billed) continue;
+      if (auto settled = settle_priced(one.id, waiting); !settled) return settled;
     }
     return {};
   }
+
+  Result<void> settle_priced(std::int64_t not_billed, const std::set<std::string>& waiting) {
+    const auto parts = store::cases::parts(tx_, not_billed);
+    if (!parts) return fail(parts.error());
+    for (const auto& part : *parts) {
+      if (!part.open || waiting.contains(part.text)) continue;
+      if (auto settled = store::cases::settle(tx_, part, priced, context_.now); !settled) return settled;
+    }
+    return {};
+  }
+
+  static constexpr std::string_view priced = "nothing waits for a price any more";
 
   store::Transaction& tx_;
   const Context& context_;

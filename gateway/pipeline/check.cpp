@@ -2,19 +2,25 @@
 // The first look at a message: which syntax is it, and does it hold anything we can work with?
 #include "gateway/pipeline/check.hpp"
 
-#include "gateway/pipeline/webhooks.hpp"
+#include <fmt/format.h>
+
+#include "gateway/pipeline/looks.hpp"
+#include "gateway/pipeline/refused_input.hpp"
 #include "translators/x12/interchange.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::pipeline {
+namespace {
 
-Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why) {
-  if (auto told = tell(tx, context, "rejected", describe(why), message, {}, {}, brief_of(why)); !told) return told;
-  const auto row = store::messages::load(tx, message);
-  if (!row) return fail(row.error());
-  if (auto told = publish_message(tx, context, "message.rejected", *row, brief_of(why)); !told) return told;
-  return store::messages::set_state(tx, message, store::MessageState::rejected, context.now, why);
+Error nothing_of_ours(const Look& look, const std::string& name) {
+  const bool known = look.word == "edifact" || look.word == "empty";
+  return {Fault::malformed,
+          fmt::format("file {}{}", look.sentence,
+                      known ? "" : ", and is neither X12 (no ISA segment at its start) nor XML"),
+          name};
 }
+
+}  // namespace
 
 Result<Inbound> load_inbound(store::Transaction& tx, const Context& context, MessageId id) {
   auto message = store::messages::load_for_update(tx, id);
@@ -38,8 +44,8 @@ Result<void> check(store::Transaction& tx, const Context& context, const store::
   if (!inbound) return fail(inbound.error());
   if (x12::looks_like_x12(inbound->bytes)) return check_x12(tx, context, *inbound);
   if (xml::looks_like_xml(inbound->bytes)) return check_xml(tx, context, *inbound);
-  return reject(tx, context, inbound->message.id,
-                {Fault::malformed, "file is neither X12 (no ISA segment at its start) nor XML", inbound->message.name});
+  const auto look = look_of(inbound->bytes);
+  return reject(tx, context, *inbound, {nothing_of_ours(look, inbound->message.name), std::string(look.word), ""});
 }
 
 }  // namespace crossdock::pipeline

@@ -19,9 +19,6 @@ Result<Inbound> load_inbound(store::Transaction& tx, const Context& context, Mes
 Result<void> check_x12(store::Transaction& tx, const Context& context, const Inbound& inbound);
 Result<void> check_xml(store::Transaction& tx, const Context& context, const Inbound& inbound);
 
-// Ends the message as rejected, with the reason in its story.
-Result<void> reject(store::Transaction& tx, const Context& context, MessageId message, const Error& why);
-
 // A partner's 997 or 999 says what became of what we sent: the messages are confirmed or failed, their timers end.
 Result<void> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
                      const x12::Interchange& interchange, const x12::Group& group);

@@ -10,6 +10,7 @@
 #include "gateway/pipeline/check.hpp"
 #include "gateway/pipeline/inbound_numbers.hpp"
 #include "gateway/pipeline/outbound.hpp"
+#include "gateway/pipeline/refused_input.hpp"
 #include "gateway/store/cases.hpp"
 #include "translators/x12/acknowledgement.hpp"
 
@@ -27,7 +28,11 @@ struct Summary {
   int rejected = 0;
   int duplicates = 0;        // interchanges
   int acknowledgements = 0;  // groups of functional acknowledgements
+  int confirmations = 0;     // acknowledgements of whole interchanges
   std::optional<Error> first_error;
+  bool has_case = false;      // an interchange was refused before its content, which has a case of its own
+  std::string answered;       // by what the partner hears of errors: "997"
+  TakenForms taken, refused;  // types of transaction sets
   std::string types, controls;
 
   void note(Error error) {
@@ -107,7 +112,7 @@ std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, 
 
 // Groups of different releases are answered in an interchange each; the TA1 goes with the first.
 Result<void> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                         const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+                         const x12::Interchange& interchange, const x12::InterchangeReport& report, Summary& summary) {
   auto groups = groups_of_answer(inbound, interchange, report);
   bool ta1 = answers_with_ta1(inbound, interchange, report);
   if (groups.empty() && ta1) groups.push_back({.version = "004010", .sets = {}});
@@ -123,6 +128,7 @@ Result<void> acknowledge(store::Transaction& tx, const Context& context, const I
       out.ta1.push_back(x12::make_ta1(interchange, report, delimiters_of(inbound.partner)));
     const auto sent = send_x12(tx, context, inbound.partner, out);
     if (!sent) return fail(sent.error());
+    if (summary.answered.empty()) summary.answered = out.type;
   }
   return {};
 }
@@ -154,12 +160,13 @@ std::string sentence_about_parties(const Context& context, const Inbound& inboun
 
 // Ends an interchange that is refused before its content is looked at: noted, told to somebody, answered.
 Result<void> refuse(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                    const x12::Interchange& interchange, const x12::InterchangeReport& report, std::string_view kind,
+                    const x12::Interchange& interchange, const x12::InterchangeReport& report, CaseKind kind,
                     std::string what, Summary& summary) {
   const Error error{Fault::refused, std::move(what), inbound.message.name};
   summary.note(error);
+  summary.has_case = true;
   const auto alerted = store::cases::add(tx,
-                                         {.kind = std::string(kind),
+                                         {.kind = kind,
                                           .partner = inbound.partner.id,
                                           .subject = fmt::format("message:{}", inbound.message.id.number()),
                                           .text = describe(error)},
@@ -168,7 +175,13 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
   // Another partner's interchange is none of this partner's business: it gets no answer here.
   const auto* sender = context.network.directory().find_x12(trim(interchange.isa[4]), trim(interchange.sender()));
   if (sender != nullptr && sender->id != inbound.partner.id) return {};
-  return acknowledge(tx, context, inbound, interchange, report);
+  return acknowledge(tx, context, inbound, interchange, report, summary);
+}
+
+// A partner may invent types without end: only those that we know are told apart.
+void note_form(TakenForms& forms, std::string_view set) {
+  const std::string form(document_of_set(set) || set == "997" || set == "999" ? set : "x12");
+  if (std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
 }
 
 // Counts the sets of a group and tells their findings.
@@ -185,8 +198,10 @@ Result<void> take_group(store::Transaction& tx, const Context& context, const In
     if (auto done = tell_findings(tx, context, inbound, report.sets[i].findings, subject, summary); !done) return done;
     if (is_tag(set.id) && summary.types.find(set.id) == std::string::npos)
       summary.types += (summary.types.empty() ? "" : ",") + std::string(set.id);
-    if (group.functional_id == "FA") continue;
-    ++(report.sets[i].status == 'R' ? summary.rejected : summary.accepted);
+    const bool refused = report.sets[i].status == 'R';
+    note_form(refused ? summary.refused : summary.taken, set.id);
+    if (group.functional_id == "FA" && !refused) continue;
+    ++(refused ? summary.rejected : summary.accepted);
   }
   if (group.functional_id != "FA") return {};
   ++summary.acknowledgements;
@@ -201,7 +216,8 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
                               context.network.validation_of(inbound.partner, partners::Direction::in));
   if (x12::check_parties(interchange, parties_of(context, inbound), report)) {
     const bool stranger = report.note == "005" || report.note == "006";
-    return refuse(tx, context, inbound, interchange, report, stranger ? "SENDER_REFUSED" : "RECEIVER_UNKNOWN",
+    return refuse(tx, context, inbound, interchange, report,
+                  stranger ? CaseKind::sender_refused : CaseKind::receiver_unknown,
                   sentence_about_parties(context, inbound, interchange, stranger), summary);
   }
   const auto found = numbers.look_up(interchange);
@@ -219,7 +235,7 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
   }
   if (found->novelty == Novelty::number_reused) {
     x12::refuse(interchange, report, "025", 13, "ISA-13 was used before with other content");
-    return refuse(tx, context, inbound, interchange, report, "CONTROL_NUMBER_REUSED",
+    return refuse(tx, context, inbound, interchange, report, CaseKind::control_number_reused,
                   fmt::format("interchange number {} was used before with other content (message {})", control,
                               found->earlier.number()),
                   summary);
@@ -235,15 +251,47 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
     if (auto done = confirm(tx, context, inbound, interchange, interchange.groups[i]); !done) return done;
   }
   if (report.status != 'R') {
+    summary.confirmations += static_cast<int>(x12::read_ta1(interchange).size());
     if (auto done = confirm_interchanges(tx, context, inbound, interchange); !done) return done;
   }
-  return acknowledge(tx, context, inbound, interchange, report);
+  return acknowledge(tx, context, inbound, interchange, report, summary);
+}
+
+Result<void> settle_taken(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                          const Summary& summary) {
+  if (summary.accepted == 0 && summary.acknowledgements == 0) return {};
+  auto taken = summary.taken;
+  // An acknowledgement says nothing about a document that could not be read.
+  if (summary.accepted > 0) taken.insert(taken.end(), {"x12", empty_form});
+  return settle_input(tx, context, inbound, taken);
+}
+
+// One for each type: the next good one of that type closes it.
+Result<void> open_cases_of_refused(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                                   const Summary& summary) {
+  const Error why = summary.first_error.value_or(
+      Error{Fault::invalid, fmt::format("{} transaction sets are rejected", summary.rejected), inbound.message.name});
+  for (const auto& form : summary.refused) {
+    if (auto opened = open_input_case(tx, context, inbound, {why, form, summary.answered}); !opened) return opened;
+  }
+  return {};
+}
+
+// Nothing of it is taken.
+Result<void> reject_x12(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                        const Summary& summary) {
+  if (auto opened = open_cases_of_refused(tx, context, inbound, summary); !opened) return opened;
+  const Refusal refusal{*summary.first_error, "x12", summary.answered};
+  if (summary.refused.empty() && !summary.has_case) return reject(tx, context, inbound, refusal);
+  return end_rejected(tx, context, inbound, refusal.why);
 }
 
 // The message's end, or its next stage.
 Result<void> conclude(store::Transaction& tx, const Context& context, const Inbound& inbound, const Summary& summary) {
   const MessageId id = inbound.message.id;
+  if (auto done = settle_taken(tx, context, inbound, summary); !done) return done;
   if (summary.accepted > 0) {
+    if (auto opened = open_cases_of_refused(tx, context, inbound, summary); !opened) return opened;
     if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
     const auto text = fmt::format("{} transaction sets accepted, {} rejected", summary.accepted, summary.rejected);
     if (auto told = tell(tx, context, "checked", text, id); !told) return told;
@@ -251,8 +299,12 @@ Result<void> conclude(store::Transaction& tx, const Context& context, const Inbo
     if (!queued) return fail(queued.error());
     return {};
   }
-  if (summary.first_error) return reject(tx, context, id, *summary.first_error);
+  if (summary.first_error) return reject_x12(tx, context, inbound, summary);
   if (summary.duplicates > 0) return store::messages::set_state(tx, id, store::MessageState::duplicate, context.now);
+  if (summary.acknowledgements == 0 && summary.confirmations == 0) {
+    const Error nothing{Fault::malformed, "interchange holds no transaction set", inbound.message.name};
+    return reject(tx, context, inbound, {nothing, "x12", summary.answered});
+  }
   if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
   return settle_message(tx, context, id);
 }
@@ -273,7 +325,7 @@ Result<void> check_x12(store::Transaction& tx, const Context& context, const Inb
     return take_interchange(tx, context, inbound, interchange, numbers, summary);
   };
   const auto outside = x12::read_each(inbound.bytes, reading_of(inbound.partner), take);
-  if (!outside && interchanges == 0) return reject(tx, context, inbound.message.id, outside.error());
+  if (!outside && interchanges == 0) return reject(tx, context, inbound, {outside.error(), "x12", ""});
   if (!outside) return fail(outside.error());
   if (auto done = tell_findings(tx, context, inbound, *outside, "", summary); !done) return done;
   const auto identified = store::messages::identify(

@@ -3,24 +3,38 @@
 // told to the operator.
 #include <fmt/format.h>
 
-#include "gateway/pipeline/check.hpp"
+#include "gateway/pipeline/refused_input.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::pipeline {
+namespace {
+
+Error reason_of(const store::Message& rejected) {
+  return {rejected.fault.value_or(Fault::malformed), rejected.reason, rejected.place};
+}
+
+}  // namespace
 
 Result<void> check_xml(store::Transaction& tx, const Context& context, const Inbound& inbound) {
   const MessageId id = inbound.message.id;
   const auto sniffed = xml::sniff(inbound.bytes);
-  if (!sniffed) return reject(tx, context, id, sniffed.error());
+  if (!sniffed) return reject(tx, context, inbound, {sniffed.error(), "xml", ""});
   const auto identified =
       store::messages::identify(tx, id, {.syntax = "xml", .type = std::string(sniffed->root)}, context.now);
   if (!identified) return identified;
 
+  // A partner may invent names without end: only those that we know are told apart.
+  const std::string form = document_of_root(sniffed->root) ? sniffed->root : "xml";
   const auto first = store::messages::hold_key(
       tx, store::Direction::in, fmt::format("xml:{}:{}", inbound.partner.id.text(), inbound.message.sha256), id);
   if (!first) return fail(first.error());
   if (*first != id) {
+    const auto before = store::messages::load(tx, *first);
+    if (!before) return fail(before.error());
+    // Whoever repeats what was refused waits for somebody, too.
+    if (before->state == store::MessageState::rejected)
+      return reject(tx, context, inbound, {reason_of(*before), form, ""});
     if (auto told =
             tell(tx, context, "duplicate", fmt::format("file is a repetition of message {}", first->number()), id);
         !told)
@@ -31,7 +45,7 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
   const auto report = context.network.gate().check(inbound.bytes);
   if (!report) {
     if (report.error().fault == Fault::malformed || report.error().fault == Fault::refused)
-      return reject(tx, context, id, report.error());
+      return reject(tx, context, inbound, {report.error(), form, ""});
     return fail(report.error());
   }
   if (!report->schema_checked) {
@@ -47,7 +61,8 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
         !told)
       return told;
   }
-  if (first_error) return reject(tx, context, id, *first_error);
+  if (first_error) return reject(tx, context, inbound, {*first_error, form, ""});
+  if (auto done = settle_input(tx, context, inbound, {form, "xml", empty_form}); !done) return done;
   if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
   const auto queued = store::work_queue::push(tx, {.stage = "translate", .subject = id.number()}, context.now);
   if (!queued) return fail(queued.error());

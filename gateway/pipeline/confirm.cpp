@@ -6,7 +6,8 @@
 #include <charconv>
 
 #include "base/text.hpp"
-#include "gateway/pipeline/check.hpp"
+#include "gateway/pipeline/refused_input.hpp"
+#include "gateway/pipeline/sent_cases.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
@@ -23,10 +24,12 @@ bool was_refused(const x12::AcknowledgedGroup& group) {
 
 Result<void> refuse(store::Transaction& tx, const Context& context, const Inbound& inbound,
                     const std::vector<std::string>& notes, const store::Message& ours) {
+  if (auto settled = settle_sent(tx, inbound.partner.id, ours.id, Heard::refusal, context.now); !settled)
+    return settled;
   std::string text = fmt::format("{} rejected our {} {}", inbound.partner.id.text(), ours.type, ours.control);
   for (const auto& note : notes) text += "; " + note;
   const auto alerted = store::cases::add(tx,
-                                         {.kind = "OUR_DOCUMENT_REJECTED",
+                                         {.kind = CaseKind::our_document_rejected,
                                           .partner = inbound.partner.id,
                                           .subject = fmt::format("message:{}", ours.id.number()),
                                           .text = text},
@@ -39,6 +42,14 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
                                     Error{Fault::invalid, text, ""});
 }
 
+// Nothing of ours is confirmed by it, and an acknowledgement is not answered: a person hears.
+Result<void> take_unmatched(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                            const std::string& text) {
+  if (auto told = tell(tx, context, "unmatched", text, inbound.message.id); !told) return told;
+  return open_input_case(tx, context, inbound,
+                         {{Fault::unmapped, text, inbound.message.name}, "unmatched acknowledgement", ""});
+}
+
 Result<void> take(store::Transaction& tx, const Context& context, const Inbound& inbound,
                   const x12::AcknowledgedGroup& group) {
   std::int64_t number = 0;
@@ -48,10 +59,9 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
       store::control_numbers::message_with(tx, inbound.partner.id.text(), store::control_numbers::Level::group, number);
   if (!message) return fail(message.error());
   if (!*message) {
-    return tell(
-        tx, context, "unmatched",
-        fmt::format("the acknowledgement is for group {} {}, which we never sent", group.functional_id, control),
-        inbound.message.id);
+    return take_unmatched(
+        tx, context, inbound,
+        fmt::format("the acknowledgement is for group {} {}, which we never sent", group.functional_id, control));
   }
   const auto ours = store::messages::load_for_update(tx, **message);
   if (!ours) return fail(ours.error());
@@ -71,6 +81,8 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
       fmt::format("{} acknowledged by message {}", group.status == 'A' ? "accepted," : "accepted with errors noted,",
                   inbound.message.id.number());
   if (auto told = tell(tx, context, "confirmed", text, ours->id); !told) return told;
+  if (auto settled = settle_sent(tx, inbound.partner.id, ours->id, Heard::acknowledgement, context.now); !settled)
+    return settled;
   if (auto told = publish_message(tx, context, "message.confirmed", *ours, text); !told) return told;
   return store::messages::set_state(tx, ours->id, store::MessageState::confirmed, context.now);
 }
@@ -84,9 +96,9 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
                                                             store::control_numbers::Level::interchange, number);
   if (!message) return fail(message.error());
   if (!*message) {
-    return tell(tx, context, "unmatched",
-                fmt::format("the TA1 is for interchange {}, which we never sent", printable(about.control, 20)),
-                inbound.message.id);
+    return take_unmatched(
+        tx, context, inbound,
+        fmt::format("the TA1 is for interchange {}, which we never sent", printable(about.control, 20)));
   }
   const auto ours = store::messages::load_for_update(tx, **message);
   if (!ours) return fail(ours.error());
@@ -117,6 +129,8 @@ Result<void> confirm(store::Transaction& tx, const Context& context, const Inbou
                            brief_of(acknowledged.error()));
           !told)
         return told;
+      const Refusal refusal{acknowledged.error(), "unreadable acknowledgement", ""};
+      if (auto opened = open_input_case(tx, context, inbound, refusal); !opened) return opened;
       continue;
     }
     if (auto taken = take(tx, context, inbound, *acknowledged); !taken) return taken;

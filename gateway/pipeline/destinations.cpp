@@ -17,17 +17,6 @@ PartnerId partner_in(const destinations::Destination& destination) {
   return PartnerId(destination.kind == store::DestinationKind::webhook ? destination.name : destination.owner);
 }
 
-Result<void> close_cases(store::Transaction& tx, std::string_view kind, std::string_view subject,
-                         std::string_view resolution, TimePoint now) {
-  const auto cases = store::cases::of_subject(tx, subject);
-  if (!cases) return fail(cases.error());
-  for (const auto& one : *cases) {
-    if (!one.open || one.kind != kind) continue;
-    if (auto closed = store::cases::close(tx, one.id, resolution, now); !closed) return closed;
-  }
-  return {};
-}
-
 // What was held with its own case, because it had all its attempts while nobody answered.
 Result<void> release_held(store::Transaction& tx, const Context& context, const destinations::Destination& destination,
                           TimePoint since) {
@@ -35,9 +24,9 @@ Result<void> release_held(store::Transaction& tx, const Context& context, const 
   const auto released = store::work_queue::release_unavailable(tx, destination.name, since, context.now);
   if (!released) return fail(released.error());
   for (const auto id : *released) {
-    const auto closed =
-        close_cases(tx, "WORK_HELD", fmt::format("work:{}", id.number()),
-                    fmt::format("{} answers again, and it is tried once more", destination.name), context.now);
+    const auto closed = store::cases::settle_all(
+        tx, CaseKind::work_held, fmt::format("work:{}", id.number()),
+        fmt::format("{} answers again, and it is tried once more", destination.name), context.now);
     if (!closed) return closed;
   }
   return {};
@@ -62,7 +51,7 @@ Result<bool> raise_alarm(store::Transaction& tx, const Context& context, const s
   if (listed == all->end() || !listed->destination.standing.failing_since) return false;
   const auto text = alarm_text(*listed);
   const auto added = store::cases::add(tx,
-                                       {.kind = std::string(destination_silent),
+                                       {.kind = CaseKind::destination_silent,
                                         .partner = partner_in(listed->destination),
                                         .subject = name,
                                         .text = store::storable(text)},
@@ -102,9 +91,9 @@ Result<void> note_delivery(store::Transaction& tx, const Context& context, std::
   if (!*found) return {};
   if (auto released = release_held(tx, context, **found, **failing_since - before_silence(waits)); !released)
     return released;
-  if (auto closed = close_cases(tx, destination_silent, destination, "it takes what is sent again", context.now);
-      !closed)
-    return closed;
+  const auto closed = store::cases::settle_all(tx, CaseKind::destination_silent, destination,
+                                               "it takes what is sent again", context.now);
+  if (!closed) return closed;
   return tell(tx, context, "answers", fmt::format("{} takes what is sent again", destination), {}, {},
               std::string(destination));
 }
@@ -113,7 +102,8 @@ Result<void> note_disabled(store::Transaction& tx, const Context& context, std::
   const auto failing_since = destinations::went_well(tx, destination);
   if (!failing_since) return fail(failing_since.error());
   if (!*failing_since) return {};
-  return close_cases(tx, destination_silent, destination, "it is disabled, of which another case tells", context.now);
+  return store::cases::settle_all(tx, CaseKind::destination_silent, destination,
+                                  "it is disabled, of which another case tells", context.now);
 }
 
 Result<int> raise_alarms(store::Database& database, const Context& context) {

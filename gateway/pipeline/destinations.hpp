@@ -8,8 +8,6 @@
 
 namespace crossdock::pipeline {
 
-inline constexpr std::string_view destination_silent = "DESTINATION_SILENT";  // the case
-
 // Of an attempt that did not get through and may be repeated. How long its destination is left alone, from its end;
 // nothing when only this message waits.
 Result<Duration> note_failure(store::Transaction& tx, const Context& context, std::string_view destination,

@@ -13,6 +13,7 @@
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/listening.hpp"
+#include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
 
@@ -74,6 +75,24 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
   return store::messages::set_state(tx, message, store::MessageState::held, context.now, error);
 }
 
+// Whose it is; none where a stage is about no single partner. What it is about may be gone, and is held all the same.
+Result<PartnerId> partner_of_work(store::Transaction& tx, const Claim& claim) {
+  if (claim.stage == "route" || claim.stage == "publish") return PartnerId();
+  auto partner = Result<PartnerId>(PartnerId());
+  if (claim.stage == "apply") {
+    partner = store::documents::load(tx, DocumentId(claim.subject)).map([](const auto& one) {
+      return PartnerId(one.partner);
+    });
+  } else if (claim.stage == "emit") {
+    partner = store::outbound_documents::find(tx, claim.subject).map([](const auto& one) { return one.partner; });
+  } else {
+    partner =
+        store::messages::load(tx, MessageId(claim.subject)).map([](const auto& one) { return PartnerId(one.partner); });
+  }
+  if (!partner && partner.error().fault == Fault::internal) return PartnerId();
+  return partner;
+}
+
 // A webhook that is away has one case, not one for each event that waits for it.
 Result<bool> is_told_otherwise(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
   if (claim.stage != "deliver") return false;
@@ -92,8 +111,14 @@ Result<void> hold(store::Transaction& tx, const Context& context, const Claim& c
     return mark_held(tx, context, claim, error);
   }
   const auto text = fmt::format("{} of {} is held: {}", claim.stage, claim.subject, describe(error));
-  const auto added = store::cases::add(
-      tx, {.kind = "WORK_HELD", .subject = fmt::format("work:{}", claim.id.number()), .text = text}, context.now);
+  const auto partner = partner_of_work(tx, claim);
+  if (!partner) return fail(partner.error());
+  const auto added = store::cases::add(tx,
+                                       {.kind = CaseKind::work_held,
+                                        .partner = *partner,
+                                        .subject = fmt::format("work:{}", claim.id.number()),
+                                        .text = store::storable(text)},
+                                       context.now);
   if (!added) return fail(added.error());
   return mark_held(tx, context, claim, error);
 }
@@ -183,7 +208,8 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
     const auto text = fmt::format("{} of {} is over, but cannot be acted upon: {}", timer.kind, timer.subject,
                                   describe(fired.error()));
     const auto added = store::cases::add(
-        tx, {.kind = "TIMER_FAILED", .partner = PartnerId(timer.partner), .subject = timer.subject, .text = text},
+        tx,
+        {.kind = CaseKind::timer_failed, .partner = PartnerId(timer.partner), .subject = timer.subject, .text = text},
         context.now);
     if (!added) return fail(added.error());
     return {};

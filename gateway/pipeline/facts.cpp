@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/checked.hpp"
 #include "gateway/pipeline/packs.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoice_decisions.hpp"
@@ -141,19 +144,42 @@ Result<void> post(store::Transaction& tx, const Context& context, const std::vec
   return store::journal::post(tx, entries, document, context.now);
 }
 
+std::optional<store::cases::Stake> stake_of(const Decimal& quantity, const std::optional<Decimal>& price,
+                                            std::string_view currency) {
+  if (!price) return std::nullopt;
+  const auto amount =
+      (Checked(quantity.absolute()) * *price).rounded(canonical::minor_digits(currency), Rounding::half_even).result();
+  if (!amount) return std::nullopt;
+  return store::cases::Stake{*amount, std::string(currency)};
+}
+
+namespace {
+
+// As they were ordered.
+std::optional<store::cases::Stake> ordered_stake(const tracking::Case& found,
+                                                 std::span<const tracking::PurchaseLineFacts> lines) {
+  const auto line = std::ranges::find(lines, found.purchase_line, &tracking::PurchaseLineFacts::id);
+  if (line == lines.end() || !line->price) return std::nullopt;
+  return stake_of(found.quantity, line->price->amount, line->price->currency);
+}
+
+}  // namespace
+
 Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
-                        const PartnerId& partner, const std::string& subject, DocumentId document) {
+                        const PartnerId& partner, const std::string& subject, DocumentId document,
+                        std::span<const tracking::PurchaseLineFacts> lines) {
   for (const auto& found : cases) {
     const auto added = store::cases::add(tx,
-                                         {.kind = std::string(tracking::to_string(found.kind)),
+                                         {.kind = found.kind,
                                           .partner = partner,
                                           .subject = subject,
                                           .text = found.what,
                                           .document = document,
-                                          .purchase_line = found.purchase_line},
+                                          .purchase_line = found.purchase_line,
+                                          .stake = ordered_stake(found, lines)},
                                          context.now);
     if (!added) return fail(added.error());
-    const auto brief = fmt::format("{} {}", tracking::to_string(found.kind), partner.text());
+    const auto brief = fmt::format("{} {}", to_string(found.kind), partner.text());
     if (auto told = tell(tx, context, "exception", found.what, {}, document, subject, brief); !told) return told;
   }
   return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "gateway/modules/tracking/decisions.hpp"
 #include "gateway/modules/tracking/facts.hpp"
 #include "gateway/pipeline/stage.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/store/journal.hpp"
 #include "gateway/store/orders.hpp"
 #include "gateway/store/purchases.hpp"
@@ -53,9 +55,14 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
 Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings,
                   DocumentId document);
 
-// Opens the module's cases on the purchase order.
+// What units cost; nothing without a price.
+std::optional<store::cases::Stake> stake_of(const Decimal& quantity, const std::optional<Decimal>& price,
+                                            std::string_view currency);
+
+// Opens the module's cases on the purchase order; `lines` are those whose prices say what is at stake.
 Result<void> open_cases(store::Transaction& tx, const Context& context, const std::vector<tracking::Case>& cases,
-                        const PartnerId& partner, const std::string& subject, DocumentId document);
+                        const PartnerId& partner, const std::string& subject, DocumentId document,
+                        std::span<const tracking::PurchaseLineFacts> lines);
 
 std::optional<tracking::Bucket> bucket_named(std::string_view name);  // as the journal spells it
 tracking::Balances balances_of(const store::Balances& stored, tracking::AccountKind kind, const Decimal& initial);

@@ -20,7 +20,7 @@ Result<void> acknowledgement_overdue(store::Transaction& tx, const Context& cont
       fmt::format("{} did not acknowledge our {} {} in time", message->partner, message->type, message->control);
   if (auto told = tell(tx, context, "overdue", text, id); !told) return told;
   const auto added = store::cases::add(tx,
-                                       {.kind = "ACKNOWLEDGEMENT_OVERDUE",
+                                       {.kind = CaseKind::acknowledgement_overdue,
                                         .partner = PartnerId(message->partner),
                                         .subject = fmt::format("message:{}", id.number()),
                                         .text = text},
@@ -36,7 +36,7 @@ Result<void> receipt_overdue(store::Transaction& tx, const Context& context, Mes
   const auto text = fmt::format("{} did not confirm the receipt of our {} {} in time", message->partner, message->type,
                                 message->control);
   const auto added = store::cases::add(tx,
-                                       {.kind = "RECEIPT_OVERDUE",
+                                       {.kind = CaseKind::receipt_overdue,
                                         .partner = PartnerId(message->partner),
                                         .subject = fmt::format("message:{}", id.number()),
                                         .text = text},
@@ -73,9 +73,12 @@ Result<void> ship_notice_overdue(store::Transaction& tx, const Context& context,
       join({missing.begin(), missing.begin() + std::min<std::ptrdiff_t>(most_named, std::ssize(missing))}, ", ");
   if (missing.size() > most_named) what += fmt::format(" and of {} more lines", missing.size() - most_named);
   const auto text = fmt::format("{} has not shipped {} on {} in time", timer.partner, what, number);
-  const auto added = store::cases::add(
-      tx, {.kind = "SHIP_NOTICE_OVERDUE", .partner = PartnerId(timer.partner), .subject = timer.subject, .text = text},
-      context.now);
+  const auto added = store::cases::add(tx,
+                                       {.kind = CaseKind::ship_notice_overdue,
+                                        .partner = PartnerId(timer.partner),
+                                        .subject = timer.subject,
+                                        .text = text},
+                                       context.now);
   if (!added) return fail(added.error());
   return tell(tx, context, "overdue", text, {}, {}, order_subject((*row)->sales_order));
 }

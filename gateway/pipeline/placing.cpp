@@ -221,11 +221,12 @@ Result<void> give_up(store::Transaction& tx, const Context& context, const Loade
     const auto text = fmt::format("line {}: {} {} cannot be supplied: {}", line_name(rest.line), rest.quantity.text(),
                                   line.unit, rest.text);
     const auto added = store::cases::add(tx,
-                                         {.kind = "UNSUPPLIED",
+                                         {.kind = CaseKind::unsupplied,
                                           .partner = order.row.buyer,
                                           .subject = order_subject(order.row.id),
                                           .text = text,
-                                          .document = cause},
+                                          .document = cause,
+                                          .stake = stake_of(rest.quantity, line.price, order.row.currency)},
                                          context.now);
     if (!added) return fail(added.error());
     if (auto told =

@@ -106,14 +106,14 @@ Result<void> settle(store::Transaction& tx, const Context& context, const Routin
                     const std::vector<routing::Unserved>& given_up) {
   for (const auto& request : facts.requests) {
     const auto* line = purchase_line(facts, request.purchase_line);
-    if (request.case_kind.empty() || request.backordered || line == nullptr) continue;
+    if (!request.case_kind || request.backordered || line == nullptr) continue;
     const auto& number = facts.order.line(line->order_line).number;
     if (std::ranges::find(given_up, number, &routing::Unserved::line) != given_up.end()) continue;
     const auto elsewhere = asked_with(tx, facts, line->order_line);
     if (!elsewhere) return fail(elsewhere.error());
     if (elsewhere->empty()) continue;
-    const auto closed = store::cases::close_same(
-        tx, {.kind = request.case_kind, .subject = request.case_subject, .text = request.case_text},
+    const auto closed = store::cases::settle(
+        tx, {.kind = *request.case_kind, .subject = request.case_subject, .text = request.case_text},
         "ordered again: " + *elsewhere, context.now);
     if (!closed) return closed;
   }

@@ -17,18 +17,21 @@ namespace {
 using tracking::Bucket;
 
 // What must be so for a case of this kind to be settled; an empty text: only a person settles it.
-std::string settled(const std::string& kind, const tracking::PurchaseLineFacts& line,
+std::string settled(CaseKind kind, const tracking::PurchaseLineFacts& line,
                     std::span<const tracking::Shipment> standing) {
   const auto& now = line.balances;
-  if (kind == to_string(tracking::CaseKind::BACKORDERED) && now.of(Bucket::backordered).is_zero())
-    return "nothing is backordered any more";
-  if ((kind == to_string(tracking::CaseKind::OVER_SHIPPED) ||
-       kind == to_string(tracking::CaseKind::SHIPPED_NOT_OPEN)) &&
+  if (kind == CaseKind::backordered && now.of(Bucket::backordered).is_zero()) return "nothing is backordered any more";
+  if ((kind == CaseKind::over_shipped || kind == CaseKind::shipped_not_open) &&
       tracking::over_shipped(line, standing).is_zero())
     return "the notices that stand announce no more than was ordered";
-  if (kind == to_string(tracking::CaseKind::ACK_INCOMPLETE) && now.of(Bucket::ordered).is_zero())
-    return "all of it is answered";
+  if (kind == CaseKind::ack_incomplete && now.of(Bucket::ordered).is_zero()) return "all of it is answered";
   return {};
+}
+
+bool nothing_to_come(const tracking::PurchaseLineFacts& line) {
+  const auto& now = line.balances;
+  return now.of(Bucket::ordered).is_zero() && now.of(Bucket::confirmed).is_zero() &&
+         now.of(Bucket::backordered).is_zero();
 }
 
 tracking::Shipment announced(const store::shipments::Shipment& row,
@@ -82,21 +85,23 @@ Result<void> close_settled(store::Transaction& tx, const Context& context, const
     if (line == purchase.facts.lines.end()) continue;
     const auto why = settled(one.kind, *line, standing);
     if (why.empty()) continue;
-    if (auto closed = store::cases::close(tx, one.id, why, context.now); !closed) return closed;
+    if (auto closed = store::cases::settle(tx, one, why, context.now); !closed) return closed;
   }
-  return {};
+  if (!std::ranges::all_of(purchase.facts.lines, nothing_to_come)) return {};
+  return store::cases::settle_all(tx, CaseKind::ship_notice_overdue, purchase_subject(purchase.row.number),
+                                  "nothing of it is to come any more", context.now);
 }
 
 Result<void> close_withdrawn(store::Transaction& tx, const Context& context, PurchaseOrderId order) {
   const auto open = store::cases::of_lines(tx, order);
   if (!open) return fail(open.error());
   for (const auto& one : *open) {
-    if (one.kind != evidence_withdrawn_case) continue;
+    if (one.kind != CaseKind::evidence_withdrawn) continue;
     const auto held = store::invoices::is_held(
         tx, one.purchase_line, reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn));
     if (!held) return fail(held.error());
     if (*held) continue;
-    if (auto closed = store::cases::close(tx, one.id, "no invoice is held for it any more", context.now); !closed)
+    if (auto closed = store::cases::settle(tx, one, "no invoice is held for it any more", context.now); !closed)
       return closed;
   }
   return {};

@@ -37,8 +37,6 @@ Result<void> send_due(store::Transaction& tx, const Context& context, SalesOrder
 Result<void> close_settled(store::Transaction& tx, const Context& context, const LoadedPurchase& purchase,
                            std::span<const tracking::Shipment> standing);
 
-// Its line's money was approved for goods that did not leave after all.
-inline constexpr std::string_view evidence_withdrawn_case = "EVIDENCE_WITHDRAWN";
 // Closes the cases about evidence that was taken back, of lines on which no invoice is held for it any more.
 Result<void> close_withdrawn(store::Transaction& tx, const Context& context, PurchaseOrderId order);
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/webhooks.hpp"
+#include "gateway/store/cases.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -70,6 +71,7 @@ Result<std::int64_t> replay(store::Transaction& tx, std::string_view id, const R
     if (!done) return fail(done.error());
     queued += *done ? 1 : 0;
   }
+  if (auto settled = store::cases::settle_work(tx, "sent once more", now); !settled) return fail(settled.error());
   return queued;
 }
 

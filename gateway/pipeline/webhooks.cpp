@@ -99,12 +99,9 @@ Result<void> publish_case(store::Transaction& tx, const Context& context, const 
   // A webhook that fails would be sent the news of it, and fail again.
   if (one.subject.starts_with(party_prefix) || one.partner.text().starts_with(party_prefix)) return {};
   const bool closed = claim.discriminator == "closed";
-  boost::json::object details{{"case", one.id},
-                              {"kind", one.kind},
-                              {"partner", one.partner.text()},
-                              {"about", one.subject},
-                              {"text", without_quoted(one.text)},
-                              {"opened_at", text_of(one.created_at)}};
+  boost::json::object details{
+      {"case", one.id},       {"kind", to_string(one.kind)},      {"partner", one.partner.text()},
+      {"about", one.subject}, {"text", without_quoted(one.text)}, {"opened_at", text_of(one.created_at)}};
   if (closed) details["resolution"] = one.resolution;
   return publish(tx, context,
                  {.type = closed ? "case.closed" : "case.opened",
@@ -130,7 +127,7 @@ Result<void> publish_message(store::Transaction& tx, const Context& context, std
 Result<std::optional<std::int64_t>> disabled_by(store::Transaction& tx, std::string_view party) {
   const auto row = tx.query_one(
       "SELECT id FROM exception_case WHERE subject = $1 AND kind = $2 AND state = 'open' ORDER BY id LIMIT 1",
-      {party, webhook_disabled});
+      {party, to_string(CaseKind::webhook_disabled)});
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return (*row)->integer(0);
@@ -150,7 +147,7 @@ Result<bool> disable_if_lasting(store::Transaction& tx, const Context& context, 
   const auto id = event.partner.substr(party_prefix.size());
   const auto added = store::cases::add(
       tx,
-      {.kind = std::string(webhook_disabled),
+      {.kind = CaseKind::webhook_disabled,
        .partner = PartnerId(event.partner),
        .subject = event.partner,
        .text =

@@ -17,7 +17,6 @@ class object;
 namespace crossdock::pipeline {
 
 inline constexpr std::string_view webhook_channel = "webhook";  // of their messages
-inline constexpr std::string_view webhook_disabled = "WEBHOOK_DISABLED";
 
 struct Happening {
   std::string_view type;              // one of partners::webhook_events

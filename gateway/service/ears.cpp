@@ -19,7 +19,6 @@ constexpr std::chrono::seconds between_beats{60};  // that are written down
 constexpr std::chrono::seconds short_silence{60};  // a look that fails now and then costs nobody time
 constexpr std::chrono::minutes worth_a_case{10};   // a jump of the clock
 constexpr std::chrono::hours longest_pause{24};    // between calls of `serve --once`
-constexpr std::string_view clock_case = "CLOCK_JUMPED";
 
 // "2 d 1 h", "3 min": what a person wants to know.
 std::string words_of(Duration duration) {
@@ -47,9 +46,8 @@ Result<void> tell(store::Transaction& tx, std::string kind, std::string subject,
 std::string subject_of(const PartnerId& partner) { return "partner:" + partner.text(); }
 
 Result<void> open_clock_case(store::Transaction& tx, const std::string& text, TimePoint now) {
-  const auto added = store::cases::add(tx, {.kind = std::string(clock_case), .subject = "clock:", .text = text}, now);
-  if (!added) return fail(added.error());
-  return {};
+  return store::cases::add(tx, {.kind = CaseKind::clock_jumped, .partner = {}, .subject = "clock:", .text = text}, now)
+      .map([](bool) {});
 }
 
 // Since the last sign of life: the beat, and for a store that has none yet its newest event.
@@ -191,9 +189,9 @@ bool Ears::move_with(Duration jump, TimePoint now) {
 void Ears::looked(Way way, const exchange::Looked& looked) {
   const Key key{looked.partner, way};
   if (way == Way::folder) {
-    if (looked.failure) {
+    if (looked.failure && !looked.told) {
       alerts_.failed(looked.partner, "pick-up", *looked.failure);
-    } else {
+    } else if (!looked.failure) {
       alerts_.went_well(looked.partner, "pick-up");
     }
   }

@@ -311,7 +311,7 @@ Result<void> tell_cases(Transaction& tx, Text& text) {
   text.heading("9. What a person should look at");
   if (cases->empty()) text.line("nothing");
   for (const auto& found : *cases) {
-    text.line("{} {}", found.kind, found.partner.text());
+    text.line("{} {}", to_string(found.kind), found.partner.text());
     text.sentence(found.text, 6);
   }
   return {};

@@ -89,8 +89,10 @@ Result<std::string> summary_json(store::Transaction& tx) {
   const auto open_cases = store::cases::list(tx, true, 1000);
   if (!open_cases) return fail(open_cases.error());
   for (const auto& found : *open_cases) {
-    cases.push_back(
-        {{"kind", found.kind}, {"partner", found.partner.text()}, {"subject", found.subject}, {"text", found.text}});
+    cases.push_back({{"kind", to_string(found.kind)},
+                     {"partner", found.partner.text()},
+                     {"subject", found.subject},
+                     {"text", found.text}});
   }
   const auto audit = pipeline::audit_conservation(tx, nullptr);
   if (!audit) return fail(audit.error());

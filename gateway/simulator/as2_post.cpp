@@ -282,7 +282,7 @@ class As2Post final : public Post {
     });
     if (!read) return read;
     for (const auto& one : open) {
-      if (one.kind == "CHANNEL_FAILING") continue;  // what failed was told when it did
+      if (one.kind == CaseKind::channel_failing) continue;  // what failed was told when it did
       if (!told_cases_.insert(one.id).second) continue;
       trouble(one.text);
     }

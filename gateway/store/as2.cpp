@@ -71,6 +71,26 @@ Result<std::optional<Inbound>> with_content(Transaction& tx, const Key& key, std
                                  {key.from, key.to, key.message_id, sha256}));
 }
 
+Result<std::vector<MessageId>> refused(Transaction& tx, const Key& key) {
+  const auto rows = tx.query(
+      "SELECT i.message FROM as2_inbound i JOIN message m ON m.id = i.message WHERE i.as2_from = $1 AND i.as2_to = $2 "
+      "AND i.message_id = $3 AND i.accepted = 0 AND m.state = 'held' ORDER BY i.id",
+      {key.from, key.to, key.message_id});
+  if (!rows) return fail(rows.error());
+  std::vector<MessageId> messages;
+  for (const auto& row : *rows) messages.emplace_back(row.integer(0));
+  return messages;
+}
+
+Result<bool> is_refused_left(Transaction& tx, const PartnerId& partner) {
+  const auto row = tx.query_one(
+      "SELECT 1 FROM as2_inbound i JOIN message m ON m.id = i.message JOIN payload p ON p.id = m.payload "
+      "WHERE i.partner = $1 AND i.accepted = 0 AND m.state = 'held' AND p.purged_at IS NULL LIMIT 1",
+      {partner.text()});
+  if (!row) return fail(row.error());
+  return row->has_value();
+}
+
 Result<std::optional<Inbound>> of_message(Transaction& tx, MessageId message) {
   return inbound_of(tx.query_one(CROSSDOCK_INBOUND "WHERE message = $1 ORDER BY id LIMIT 1", {message.number()}));
 }

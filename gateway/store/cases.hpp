@@ -1,39 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exception cases: what a person should look at. A case of one kind, subject and text is open at most once. Each opening
-// and closing queues work of the stage `publish`, which tells webhooks.
+// Cases: what a person should look at, base/case_kind.hpp says why. One matter is one case while it is open: what
+// repeats is counted. Opening and closing a case queues work of the stage `publish`, which tells webhooks; counting does
+// not.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/case_kind.hpp"
+#include "base/decimal.hpp"
 #include "base/id.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store::cases {
 
+// Money that depends on the case.
+struct Stake {
+  Decimal amount;
+  std::string currency;  // ISO 4217
+};
+
 struct Case {
   std::int64_t id = 0;
-  std::string kind;  // "ACK_LATE", "QTY_CUT", "OVER_SHIPPED", …
+  CaseKind kind{};
   PartnerId partner;
-  std::string subject;  // "order:12", "purchase:P000012-1", "message:17"
-  std::string text;     // one sentence
+  std::string subject;  // "order:12", "purchase:P000012-1", "message:17": of what was found last
+  std::string text;     // one sentence, about what was found last
   bool open = true;
   std::string resolution;
   DocumentId document;
   TimePoint created_at;
-  PurchaseLineId purchase_line;  // which a change of the line may settle; none: nothing settles it but a person
+  PurchaseLineId purchase_line;  // given to `add`: which a change of the line may settle
+  std::string fold;            // given to `add`: what is one matter beside kind and partner; "": as the kind's row says
+  std::optional<Stake> stake;  // of a case with parts: of those that are open
+  std::int64_t count = 1;      // how often it was found
+  TimePoint last_at;           // when it was found last
+  CaseOwner owner{};
+  std::optional<TimePoint> due_at;
 };
 
-// False, adding nothing, when the same case is open already.
+// One of several things that are a case together (CaseFold::parts).
+struct Part {
+  std::int64_t id = 0;
+  std::int64_t of_case = 0;
+  CaseKind kind{};
+  std::string text;
+  PurchaseLineId purchase_line;  // none: nothing settles it but a person, or what settles the whole case
+  bool open = true;
+  std::string resolution;
+};
+
+// Opens a case, or counts it where the same matter is open. True when it was opened. A part that is open already
+// changes nothing.
 Result<bool> add(Transaction& tx, const Case& found, TimePoint now);
+
 Result<std::optional<Case>> find(Transaction& tx, std::int64_t id);
+struct Filter {
+  bool open_only = true;
+  std::optional<CaseKind> kind;
+  std::optional<CaseOwner> owner;
+  std::string partner;  // "": any
+  int limit = 100;
+};
+Result<std::vector<Case>> list(Transaction& tx, const Filter& filter);  // newest first
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);
 Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject);
-// Those of this kind, subject and text, if any: for what was settled without a person.
-Result<void> close_same(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
-// Open cases about lines of a purchase order.
-Result<std::vector<Case>> of_lines(Transaction& tx, PurchaseOrderId order);
+// Open ones of a partner and these kinds, with what they fold by in `fold`.
+Result<std::vector<Case>> open_of_partner(Transaction& tx, const PartnerId& partner, std::span<const CaseKind> kinds);
+Result<std::vector<Part>> parts(Transaction& tx, std::int64_t of_case);
+// Open parts of open cases about lines of a purchase order.
+Result<std::vector<Part>> of_lines(Transaction& tx, PurchaseOrderId order);
+
+// For what was settled without a person. The last open part closes its case.
+Result<void> settle(Transaction& tx, const Part& part, std::string_view resolution, TimePoint now);
+// Those of this kind, subject and text, if any; of a case with parts, the part.
+Result<void> settle(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
+// All of this kind and subject, whatever their text.
+Result<void> settle_all(Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
+                        TimePoint now);
+// WORK_HELD, where the work is held no more.
+Result<void> settle_work(Transaction& tx, std::string_view resolution, TimePoint now);
 // Fault::invalid if there is no such open case.
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now);
 

@@ -95,28 +95,6 @@ Result<Counted> count_unkept(Transaction& tx, const Refusal& refusal, std::int64
   return Counted{.refused = all->refused, .evidence = all->kept, .since = tallies.hour()};
 }
 
-Result<void> tell(Transaction& tx, const cases::Case& told, TimePoint now) {
-  const auto changed =
-      tx.execute("UPDATE exception_case SET text = $3 WHERE kind = $1 AND subject = $2 AND state = 'open'",
-                 {told.kind, told.subject, told.text});
-  if (!changed) return fail(changed.error());
-  if (*changed > 0) return {};
-  return cases::add(tx, told, now).map([](bool) {});
-}
-
-Result<std::vector<cases::Case>> open_cases(Transaction& tx, std::string_view kind, const PartnerId& partner,
-                                            int limit) {
-  const auto rows = tx.query(
-      "SELECT id, kind, partner FROM exception_case WHERE state = 'open' AND ($1 = '' OR kind = $1) AND "
-      "($2 = '' OR partner = $2) ORDER BY id LIMIT $3",
-      {kind, partner.text(), std::int64_t{limit}});
-  if (!rows) return fail(rows.error());
-  std::vector<cases::Case> found;
-  for (const auto& row : *rows)
-    found.push_back({.id = row.integer(0), .kind = row.text(1), .partner = PartnerId(row.text(2))});
-  return found;
-}
-
 // Of HTTP the evidence is known by its key, which ends with the hash of what was refused.
 Result<std::vector<Evidence>> evidence(Transaction& tx, const PartnerId& partner, TimePoint before, int limit) {
   const auto rows = tx.query(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was refused: counted by the hour, kept as evidence within a budget, told in one case that counts.
+// What was refused: counted by the hour, and kept as evidence within a budget.
 //
 // Strangers decide how much of it comes. So what proves nothing has a budget of its own for each address and for all of
 // them together, and takes nothing from what the partner itself has proven to have sent.
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/store/cases.hpp"
+#include "base/id.hpp"
 #include "gateway/store/payloads.hpp"
 
 namespace crossdock::store::refusals {
@@ -43,13 +43,6 @@ struct Counted {
 Result<Counted> count(Transaction& tx, const Refusal& refusal, const Budgets& budgets, TimePoint now);
 // Counts `more` of which nothing is ever kept.
 Result<Counted> count_unkept(Transaction& tx, const Refusal& refusal, std::int64_t more, TimePoint now);
-
-// Opens the case of this kind and subject, or makes this its text if it is open already.
-Result<void> tell(Transaction& tx, const cases::Case& told, TimePoint now);
-
-// Open cases of this kind and partner, oldest first; "" and none: of all.
-Result<std::vector<cases::Case>> open_cases(Transaction& tx, std::string_view kind, const PartnerId& partner,
-                                            int limit);
 
 // A message that was refused and is kept as evidence.
 struct Evidence {

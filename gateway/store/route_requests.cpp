@@ -7,7 +7,8 @@ Result<void> add(Transaction& tx, const Request& request) {
       "INSERT INTO route_request (sales_order, purchase_line, backordered, document, case_kind, case_subject, "
       "case_text) VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {stored(request.sales_order), stored(request.purchase_line), std::int64_t{request.backordered ? 1 : 0},
-       stored(request.document), request.case_kind, request.case_subject, request.case_text});
+       stored(request.document), request.case_kind ? to_string(*request.case_kind) : std::string_view(),
+       request.case_subject, request.case_text});
   if (!added) return fail(added.error());
   return {};
 }
@@ -20,11 +21,14 @@ Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order)
   if (!rows) return fail(rows.error());
   std::vector<Request> requests;
   for (const auto& row : *rows) {
+    const auto kind = case_kind(row.text(4));
+    if (!kind && !row.text(4).empty())
+      return fail(Fault::internal, "database: unknown kind of case '" + row.text(4) + "'");
     requests.push_back({.sales_order = SalesOrderId(row.integer(0)),
                         .purchase_line = PurchaseLineId(row.integer(1)),
                         .backordered = row.integer(2) == 1,
                         .document = DocumentId(row.integer(3)),
-                        .case_kind = row.text(4),
+                        .case_kind = kind,
                         .case_subject = row.text(5),
                         .case_text = row.text(6)});
   }

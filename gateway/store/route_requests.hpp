@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/case_kind.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "gateway/store/transaction.hpp"
@@ -18,7 +19,8 @@ struct Request {
   bool backordered = false;      // they are still the supplier's: they go only where somebody is better
   DocumentId document;           // what said so; none for a silence
   // The open case about them, if any: settled when somebody else is asked.
-  std::string case_kind, case_subject, case_text;
+  std::optional<CaseKind> case_kind;
+  std::string case_subject, case_text;
 };
 
 Result<void> add(Transaction& tx, const Request& request);

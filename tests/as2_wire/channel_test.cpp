@@ -154,6 +154,7 @@ TEST_F(ChannelTest, RefusalEndsTheMessageAndTheNextAttemptIsANewOne) {
   ASSERT_TRUE(alice.deliver(message)) << "an operator lets it go again";
   ASSERT_EQ(requests().size(), 2U);
   EXPECT_NE(field_of(requests()[0], "Message-ID"), field_of(requests()[1], "Message-ID"));
+  EXPECT_TRUE(alice.open_cases().empty()) << "the receipt that came settles it";
 }
 
 TEST_F(ChannelTest, OtherMicIsExplainedAndNotSentAgain) {

@@ -184,7 +184,7 @@ std::vector<std::string> House::open_cases() {
   required(database_->read([&](store::Transaction& tx) -> Result<void> {
     const auto cases = store::cases::list(tx, true, 100);
     if (!cases) return fail(cases.error());
-    for (const auto& one : *cases) kinds.push_back(one.kind);
+    for (const auto& one : *cases) kinds.emplace_back(to_string(one.kind));
     return {};
   }));
   return kinds;

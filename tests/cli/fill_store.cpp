@@ -216,7 +216,7 @@ void add_trouble(Transaction& tx) {
   must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
   must(work_queue::push(tx, {.stage = "emit", .subject = 1}, after(58)));
   must(cases::add(tx,
-                  {.kind = "QTY_CUT",
+                  {.kind = CaseKind::qty_cut,
                    .partner = PartnerId("northwind"),
                    .subject = "purchase:PO-4711-1",
                    .text = "northwind confirmed 6 of 10"},
@@ -309,10 +309,11 @@ void add_refused(Transaction& tx) {
   }
   for (const auto* subject : {"one", "two"})
     (void)must(cases::add(tx,
-                          {.kind = "AS2_MESSAGE_REFUSED",
+                          {.kind = CaseKind::as2_message_refused,
                            .partner = PartnerId("northwind"),
                            .subject = subject,
-                           .text = "AS2 messages were refused"},
+                           .text = "AS2 messages were refused",
+                           .fold = subject},
                           after(22)));
 }
 

@@ -354,7 +354,8 @@ Books Trade::books(const Deal& deal) {
       add(books.billed, bill.total);
       books.bills.push_back(fmt::format("{} {}", bill.kind, money(bill.total)));
     }
-    for (const auto& found : require(store::cases::list(tx, true, 100'000))) books.cases.push_back(found.kind);
+    for (const auto& found : require(store::cases::list(tx, true, 100'000)))
+      books.cases.emplace_back(to_string(found.kind));
     std::ranges::sort(books.cases);
     const auto held = require(store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 1000}));
     for (const auto& entry : held) books.stuck.push_back(entry.item.stage + " " + entry.reason);

@@ -157,7 +157,7 @@ class Conversation {
   std::string expect_no_case(const std::vector<std::string>& words) {
     const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
     for (const auto& found : cases) {
-      if (found.kind == words.at(3)) return "open is " + found.kind + " " + found.text;
+      if (to_string(found.kind) == words.at(3)) return "open is " + words.at(3) + " " + found.text;
     }
     return "";
   }
@@ -165,7 +165,7 @@ class Conversation {
   // expect cases KIND NUMBER
   std::string expect_cases(const std::vector<std::string>& words) {
     const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
-    const auto count = std::ranges::count(cases, words.at(2), &store::cases::Case::kind);
+    const auto count = std::ranges::count(cases, case_kind(words.at(2)), &store::cases::Case::kind);
     return std::to_string(count) == words.at(3) ? "" : "there are " + std::to_string(count);
   }
 
@@ -173,8 +173,9 @@ class Conversation {
     const auto cases = network_.read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); });
     std::string seen;
     for (const auto& found : cases) {
-      if (found.kind == words.at(2) && (words.size() < 4 || found.text.find(words[3]) != std::string::npos)) return "";
-      seen += "\n  " + found.kind + " " + found.text;
+      if (to_string(found.kind) == words.at(2) && (words.size() < 4 || found.text.find(words[3]) != std::string::npos))
+        return "";
+      seen += "\n  " + std::string(to_string(found.kind)) + " " + found.text;
     }
     return "no such case is open; open are:" + seen;
   }

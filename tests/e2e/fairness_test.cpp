@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-#include "gateway/acts/queue.hpp"
+#include "gateway/acts/destinations.hpp"
 #include "gateway/pipeline/destinations.hpp"
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/store/cases.hpp"

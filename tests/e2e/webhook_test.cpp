@@ -176,23 +176,27 @@ TEST_P(OneStoreWebhookTest, CaseIsToldWhenItOpensAndWhenItCloses) {
   network_->send("metro-outfitters", "letter.txt", "no document");
   network_->work();
   write([&](store::Transaction& tx) -> Result<void> {
-    const auto added = store::cases::add(
-        tx, {.kind = "TEST", .partner = PartnerId("metro-outfitters"), .subject = "order:1", .text = "look"},
-        network_->now());
+    const auto added = store::cases::add(tx,
+                                         {.kind = CaseKind::timer_failed,
+                                          .partner = PartnerId("metro-outfitters"),
+                                          .subject = "order:1",
+                                          .text = "look"},
+                                         network_->now());
     if (!added) return fail(added.error());
     return {};
   });
   network_->work();
-  const auto id = count("SELECT id FROM exception_case WHERE kind = 'TEST'");
+  const auto id = count("SELECT id FROM exception_case WHERE kind = 'TIMER_FAILED'");
   write([&](store::Transaction& tx) { return store::cases::close(tx, id, "seen", network_->now()); });
   network_->work();
-  ASSERT_EQ(types("erp"), (std::vector<std::string>{"case.opened", "case.closed"}));
+  // The letter is a case of its own.
+  ASSERT_EQ(types("erp"), (std::vector<std::string>{"case.opened", "case.opened", "case.closed"}));
   for (const auto& event : events("erp")) {
     std::vector<std::string> missing;
     undocumented(event, documented(std::string(event.at("type").as_string())), "case", missing);
     EXPECT_EQ(missing, std::vector<std::string>());
   }
-  EXPECT_EQ(events("erp")[1].at("data").as_object().at("resolution").as_string(), "seen");
+  EXPECT_EQ(events("erp")[2].at("data").as_object().at("resolution").as_string(), "seen");
 }
 
 TEST_P(WebhookTest, ReceiverThatIsAwayIsDisabledAndNothingIsLost) {

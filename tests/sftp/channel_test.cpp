@@ -40,7 +40,8 @@ class SftpChannelTest : public testing::Test {
   static std::vector<std::string> open_cases(SftpNetwork& site) {
     const auto cases = site.network().read([](store::Transaction& tx) { return store::cases::list(tx, true, 10); });
     std::vector<std::string> texts;
-    for (const auto& one : cases) texts.push_back(one.kind + " " + one.subject + " " + one.text);
+    for (const auto& one : cases)
+      texts.push_back(std::string(to_string(one.kind)) + " " + one.subject + " " + one.text);
     return texts;
   }
 };

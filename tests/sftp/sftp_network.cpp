@@ -73,7 +73,7 @@ std::unique_ptr<service::Deployment> SftpNetwork::restarted() {
 std::vector<std::string> SftpNetwork::open_cases() {
   std::vector<std::string> texts;
   for (const auto& one : network_->read([](store::Transaction& tx) { return store::cases::list(tx, true, 100); }))
-    texts.push_back(one.kind + " " + one.text);
+    texts.push_back(std::string(to_string(one.kind)) + " " + one.text);
   return texts;
 }
 

@@ -83,20 +83,6 @@ TEST_P(RefusalsTest, ThousandsLeaveAFewRowsAndNoneForEver) {
   EXPECT_EQ(number("SELECT COUNT(*) FROM refusal"), 2) << "what is a week old is forgotten";
 }
 
-TEST_P(RefusalsTest, CaseIsToldAnewAndNotAgain) {
-  for (const auto* text : {"1 was refused", "2 were refused"}) {
-    write([&](Transaction& tx) {
-      return refusals::tell(tx, {.kind = "K", .partner = PartnerId("acme"), .subject = "s", .text = text}, noon);
-    });
-  }
-  EXPECT_EQ(number("SELECT COUNT(*) FROM exception_case"), 1);
-  EXPECT_EQ(number("SELECT COUNT(*) FROM exception_case WHERE text = '2 were refused'"), 1);
-  const auto id = number("SELECT id FROM exception_case");
-  write([&](Transaction& tx) { return cases::close(tx, id, "seen", noon); });
-  write([&](Transaction& tx) { return refusals::tell(tx, {.kind = "K", .subject = "s", .text = "3"}, noon); });
-  EXPECT_EQ(number("SELECT COUNT(*) FROM exception_case WHERE state = 'open'"), 1) << "what was closed stays closed";
-}
-
 TEST_P(RefusalsTest, OnlyEvidenceOfRefusalsIsDeletedAndTheMessageStays) {
   const auto old = evidence("old", false);
   evidence("young", false, noon + 2h);

@@ -71,17 +71,17 @@ class Reading {
   void read(const canonical::AckLine& line, const LineIndex& index) {
     const auto found = index.find(line.number, line.item);
     if (!found.lines) {
-      return open_case(CaseKind::UNKNOWN_LINE, nullptr, line.number, line.ordered.value, "no such line was ordered");
+      return open_case(CaseKind::unknown_line, nullptr, line.number, line.ordered.value, "no such line was ordered");
     }
     if (found.lines->size() > 1) {
-      return open_case(CaseKind::AMBIGUOUS_LINE, nullptr, line.number, line.ordered.value,
+      return open_case(CaseKind::ambiguous_line, nullptr, line.number, line.ordered.value,
                        "the item was ordered on several lines and the acknowledgement names none");
     }
     const auto& purchase_line = purchase_.lines[found.lines->front()];
     auto& answer = answers_[found.lines->front()];
     answer.mentioned = true;
     if (contradicts(line.item, purchase_line.item)) {
-      return open_case(CaseKind::ITEM_MISMATCH, &purchase_line, line.number, line.ordered.value,
+      return open_case(CaseKind::item_mismatch, &purchase_line, line.number, line.ordered.value,
                        "the acknowledgement names another item than was ordered");
     }
     compare_price(purchase_line, line.price, line.price_basis);
@@ -92,10 +92,10 @@ class Reading {
   void read(const canonical::LineOutcome& outcome, const PurchaseLineFacts& line, Answer& answer, bool only) {
     const Decimal& quantity = outcome.quantity.value;
     if (!is_reasonable(quantity)) {
-      return open_case(CaseKind::BAD_QUANTITY, &line, line.number, quantity, quantity.text() + " is not a quantity");
+      return open_case(CaseKind::bad_quantity, &line, line.number, quantity, quantity.text() + " is not a quantity");
     }
     if (!outcome.quantity.unit.empty() && outcome.quantity.unit != line.unit && !quantity.is_zero()) {
-      return open_case(CaseKind::WRONG_UNIT, &line, line.number, quantity,
+      return open_case(CaseKind::wrong_unit, &line, line.number, quantity,
                        "acknowledged in " + outcome.quantity.unit + ", ordered in " + line.unit);
     }
     compare_price(line, outcome.price, outcome.price_basis);
@@ -106,7 +106,7 @@ class Reading {
       case OutcomeStatus::price_changed: add(answer.accepted, quantity); break;
       case OutcomeStatus::date_changed:
         add(answer.accepted, quantity);
-        open_case(CaseKind::DATE_CHANGED, &line, line.number, quantity, "accepted for another date");
+        open_case(CaseKind::date_changed, &line, line.number, quantity, "accepted for another date");
         break;
       case OutcomeStatus::backordered: add(answer.backordered, quantity); break;
       case OutcomeStatus::rejected:
@@ -116,7 +116,7 @@ class Reading {
       case OutcomeStatus::substituted: substitute(line, answer, quantity); break;
       case OutcomeStatus::on_hold:
         add(answer.held, quantity);
-        open_case(CaseKind::ACK_ON_HOLD, &line, line.number, quantity, "on hold at the supplier " + outcome.reason);
+        open_case(CaseKind::ack_on_hold, &line, line.number, quantity, "on hold at the supplier " + outcome.reason);
         break;
     }
   }
@@ -135,7 +135,7 @@ class Reading {
   void substitute(const PurchaseLineFacts& line, Answer& answer, const Decimal& quantity) {
     const bool accepted = policy_.substitutes == Substitutes::accept;
     add(accepted ? answer.accepted : answer.held, quantity);
-    open_case(CaseKind::SUBSTITUTED, &line, line.number, quantity,
+    open_case(CaseKind::substituted, &line, line.number, quantity,
               accepted ? "another item is sent, as agreed" : "another item is offered, which nobody agreed to");
   }
 
@@ -145,7 +145,7 @@ class Reading {
     if (!price || !line.price) return;
     const Checked per = basis ? Checked(basis->value) : Checked(1);
     if ((Checked(line.price->amount) * per).value() == price->amount) return;
-    open_case(CaseKind::PRICE_CHANGED, &line, line.number, line.balances.initial(),
+    open_case(CaseKind::price_changed, &line, line.number, line.balances.initial(),
               "ordered at " + line.price->amount.text() + ", acknowledged at " + price->amount.text() +
                   (basis ? " per " + basis->value.text() : "") +
                   "; if it is right, 'crossdock invoice accept-price' records it");
@@ -160,7 +160,7 @@ class Reading {
   void cap(const PurchaseLineFacts& line, Answer& answer) {
     const Decimal over = less(answer.said(), line.balances.initial());
     if (over.sign() <= 0) return;
-    open_case(CaseKind::ACK_OVER, &line, line.number, over, over.text() + " more acknowledged than ordered");
+    open_case(CaseKind::ack_over, &line, line.number, over, over.text() + " more acknowledged than ordered");
     Decimal room = line.balances.initial();
     for (auto* part : {&answer.accepted, &answer.backordered, &answer.rejected, &answer.held}) {
       *part = std::min(*part, room);
@@ -182,7 +182,7 @@ class Reading {
     const Decimal live = less(less(now.initial(), now.of(rejected)), now.of(cancelled));
     Decimal over = at_least_zero(less((Checked(answer.accepted) + answer.backordered + answer.rejected).value(), live));
     if (over.is_zero()) return;
-    open_case(CaseKind::LATE_ACK, &line, line.number, over,
+    open_case(CaseKind::late_ack, &line, line.number, over,
               over.text() + " acknowledged that are already rejected or cancelled");
     for (auto* part : {&answer.accepted, &answer.backordered, &answer.rejected}) {
       const Decimal dropped = std::min(over, *part);
@@ -199,7 +199,7 @@ class Reading {
     const Decimal live = less(less(line.balances.initial(), line.balances.of(rejected)), line.balances.of(cancelled));
     lacking = less((Checked(answer.accepted) + answer.backordered + answer.rejected).value(), live);
     if (lacking.sign() <= 0) return;
-    open_case(CaseKind::ACK_AFTER_SHIPMENT, &line, line.number, lacking,
+    open_case(CaseKind::ack_after_shipment, &line, line.number, lacking,
               lacking.text() + " have shipped that are not acknowledged");
     for (auto* part : {&answer.rejected, &answer.backordered}) {
       const Decimal dropped = std::min(at_least_zero(lacking), *part);
@@ -222,7 +222,7 @@ class Reading {
     if (policy_.backorders == Backorders::reroute && !nothing_said) reroute(line);
     const Decimal unanswered = at_least_zero(less(still(line, ordered), answer.held));
     if (unanswered.is_zero()) return;
-    open_case(CaseKind::ACK_INCOMPLETE, &line, line.number, unanswered,
+    open_case(CaseKind::ack_incomplete, &line, line.number, unanswered,
               "nothing is said about " + unanswered.text() + " of it");
   }
 
@@ -269,9 +269,9 @@ class Reading {
 
   void report(const PurchaseLineFacts& line, const Answer& answer, Bucket to, const Decimal& quantity) {
     if (to == backordered)
-      open_case(CaseKind::BACKORDERED, &line, line.number, quantity, quantity.text() + " are backordered");
+      open_case(CaseKind::backordered, &line, line.number, quantity, quantity.text() + " are backordered");
     if (to != rejected) return;
-    open_case(answer.cut ? CaseKind::QTY_CUT : CaseKind::ACK_REJECTED, &line, line.number, quantity,
+    open_case(answer.cut ? CaseKind::qty_cut : CaseKind::ack_rejected, &line, line.number, quantity,
               quantity.text() + (answer.cut ? " were cut" : " are rejected"));
     decision_.freed.push_back(
         {line.order_line, line.id, quantity, answer.cut ? FreedReason::cut : FreedReason::rejected});
@@ -308,7 +308,7 @@ SilenceDecision on_silence(const PurchaseFacts& purchase) {
     decision.freed.push_back({line.order_line, line.id, quantity, FreedReason::silence});
     decision.cancellations.push_back({line.id, line.number, quantity});
     decision.cases.push_back(
-        {CaseKind::ACK_LATE, line.id, line.number, quantity,
+        {CaseKind::ack_late, line.id, line.number, quantity,
          purchase.number + " line " + line.number + ": " + quantity.text() + " were never acknowledged"});
   }
   return decision;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/case_kind.hpp"
 #include "base/id.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "translators/canonical/documents.hpp"
@@ -61,12 +62,7 @@ struct PurchaseFacts {
 
 using PurchaseMap = std::map<std::string, PurchaseFacts, std::less<>>;  // by purchase order number
 
-// What a person has to look at. The names are the ones operators filter by.
-BOOST_DEFINE_ENUM_CLASS(CaseKind, ACK_REJECTED, QTY_CUT, BACKORDERED, PRICE_CHANGED, DATE_CHANGED, SUBSTITUTED,
-                        ACK_ON_HOLD, ACK_INCOMPLETE, ACK_OVER, ACK_AFTER_SHIPMENT, ACK_LATE, LATE_ACK, WRONG_UNIT,
-                        BAD_QUANTITY, UNKNOWN_LINE, UNKNOWN_ORDER, AMBIGUOUS_LINE, ITEM_MISMATCH, OVER_SHIPPED,
-                        SHIPPED_NOT_OPEN, DUPLICATE_SHIPMENT, UNKNOWN_SHIPMENT, TRACKING_INVALID, RECALL_NEEDED)
-
+// What a person has to look at.
 struct Case {
   CaseKind kind{};
   PurchaseLineId purchase_line;  // none: the document as a whole
@@ -74,7 +70,5 @@ struct Case {
   Decimal quantity;
   std::string what;  // one sentence for an operator
 };
-
-std::string_view to_string(CaseKind kind);
 
 }  // namespace crossdock::tracking

@@ -86,6 +86,4 @@ bool is_reasonable(const Decimal& quantity) {
   return quantity.sign() >= 0 && quantity <= Decimal(1'000'000'000'000) && quantity.normalized().scale() <= 6;
 }
 
-std::string_view to_string(CaseKind kind) { return boost::describe::enum_to_string(kind, ""); }
-
 }  // namespace crossdock::tracking

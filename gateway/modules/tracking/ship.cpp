@@ -84,7 +84,7 @@ class Reading {
     const auto facts = purchases_.find(number);
     if (facts != purchases_.end()) return &facts->second;
     if (unknown_.emplace(number).second)
-      open_case(CaseKind::UNKNOWN_ORDER, {}, "", 0, "purchase order '" + std::string(number) + "' is not known");
+      open_case(CaseKind::unknown_order, {}, "", 0, "purchase order '" + std::string(number) + "' is not known");
     return nullptr;
   }
 
@@ -123,7 +123,7 @@ class Reading {
     auto& packages = shipment_.packages;
     check(node.tracking_number);
     if (!node.sscc.empty() && !is_sscc(node.sscc)) {
-      open_case(CaseKind::TRACKING_INVALID, {}, "", 0, "SSCC " + node.sscc + " has a wrong check digit or length");
+      open_case(CaseKind::tracking_invalid, {}, "", 0, "SSCC " + node.sscc + " has a wrong check digit or length");
     }
     packages.push_back({node.sscc, node.tracking_number, node.packages.empty() ? "" : node.packages.front().type});
     return packages.size() - 1;
@@ -132,7 +132,7 @@ class Reading {
   void check(const std::string& tracking_number) {
     const auto known = carrier_of(tracking_number);
     if (!known || !known->certain || known->check != CheckDigit::wrong) return;
-    open_case(CaseKind::TRACKING_INVALID, {}, "", 0,
+    open_case(CaseKind::tracking_invalid, {}, "", 0,
               "tracking number " + tracking_number + " looks like " + std::string(known->format) +
                   ", but its check digit is wrong");
   }
@@ -143,22 +143,22 @@ class Reading {
     if (!purchase) return;
     const Decimal& written = node.shipped->value;
     if (!is_reasonable(written)) {
-      return open_case(CaseKind::BAD_QUANTITY, {}, node.line_number, written, written.text() + " is not a quantity");
+      return open_case(CaseKind::bad_quantity, {}, node.line_number, written, written.text() + " is not a quantity");
     }
     const auto found = index_of(*purchase).find(node.line_number, node.item);
     if (!found.lines) {
-      return open_case(CaseKind::UNKNOWN_LINE, {}, node.line_number, written,
+      return open_case(CaseKind::unknown_line, {}, node.line_number, written,
                        "no such line is on purchase order " + purchase->number);
     }
     const auto& first = purchase->lines[found.lines->front()];
     if (contradicts(node.item, first.item)) {
-      return open_case(CaseKind::ITEM_MISMATCH, first.id, node.line_number, written,
+      return open_case(CaseKind::item_mismatch, first.id, node.line_number, written,
                        "another item was shipped than ordered");
     }
     const auto quantity = in_unit_of(first, *node.shipped);
     if (!quantity || !is_reasonable(*quantity)) {
       return open_case(
-          CaseKind::WRONG_UNIT, first.id, node.line_number, written,
+          CaseKind::wrong_unit, first.id, node.line_number, written,
           "shipped in " + node.shipped->unit + ", ordered in " + first.unit + ", and no pack size is known");
     }
     spread(*purchase, *found.lines, *quantity, node, context);
@@ -187,7 +187,7 @@ class Reading {
 
   void report_over(const PurchaseLineFacts& line, const Decimal& excess) {
     const bool gone = line.balances.sum({rejected, cancelled}).sign() > 0;
-    open_case(gone ? CaseKind::SHIPPED_NOT_OPEN : CaseKind::OVER_SHIPPED, line.id, line.number, excess,
+    open_case(gone ? CaseKind::shipped_not_open : CaseKind::over_shipped, line.id, line.number, excess,
               excess.text() + (gone ? " shipped that are rejected or cancelled" : " more shipped than ordered"));
   }
 
@@ -340,23 +340,23 @@ ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts
     decision.repeated = true;
     // What was cancelled or replaced since does not come back to life by itself.
     if (!cancels && (!stands || known->content != goods))
-      open_case(CaseKind::DUPLICATE_SHIPMENT, {}, 0,
+      open_case(CaseKind::duplicate_shipment, {}, 0,
                 "the notice came again after it was cancelled or replaced; nothing changes");
     return decision;
   }
   if (cancels && !stands) {
-    open_case(CaseKind::UNKNOWN_SHIPMENT, {}, 0,
+    open_case(CaseKind::unknown_shipment, {}, 0,
               facts.applied.empty() ? "it is cancelled, but was never announced"
                                     : "it is cancelled, but was taken back before");
     return decision;
   }
   if (stands && !takes_back) {
-    open_case(CaseKind::DUPLICATE_SHIPMENT, {}, 0, "the number was used before for other content");
+    open_case(CaseKind::duplicate_shipment, {}, 0, "the number was used before for other content");
     return decision;
   }
   if (stands) {
     if (const auto* arrived = arrived_part(facts.standing, notice.number, facts.purchases)) {
-      open_case(CaseKind::SHIPPED_NOT_OPEN, arrived->purchase_line, arrived->quantity,
+      open_case(CaseKind::shipped_not_open, arrived->purchase_line, arrived->quantity,
                 "it cannot be taken back, because a part of it is delivered");
       return decision;
     }

@@ -6,10 +6,12 @@
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 #include "gateway/transport/as2_wire/connection_test.hpp"
+#include "gateway/transport/as2_wire/evidence.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
 
 namespace crossdock::as2_wire {
@@ -70,6 +72,14 @@ class Settling {
         now_(now),
         looks_(looks) {}
 
+  // A new receipt is kept for repetitions, and sent only where that is wanted.
+  void do_not_send() { sends_ = false; }
+  // The message that was accepted.
+  MessageId taken() const { return taken_; }
+
+  // What was refused before is taken: nobody asks whether the identifier is known.
+  Result<void> take(store::Transaction& tx, Told& told) { return accept(tx, told); }
+
   // The same identifier was committed by another connection since this transaction looked.
   bool raced() const { return raced_; }
 
@@ -81,7 +91,7 @@ class Settling {
     // What is refused anyhow says nothing about the partner's identifiers: anybody may have sent it.
     if (*before && receipt_.disposition.accepted()) return refuse_reuse(tx, **before, told);
     if (receipt_.disposition.accepted()) return accept(tx, told);
-    return refuse(tx, receipt_, reason(), "AS2_MESSAGE_REFUSED", told);
+    return refuse(tx, receipt_, reason(), CaseKind::as2_message_refused, told);
   }
 
  private:
@@ -132,7 +142,7 @@ class Settling {
     opened.failure = as2::Failure{as2::Modifier::duplicate_document, why};
     const auto written = write_receipt(parties_, message_.partner, message_.head, opened, now_);
     if (!written) return fail(written.error());
-    return refuse(tx, *written, why, "MESSAGE_ID_REUSED", told);
+    return refuse(tx, *written, why, CaseKind::message_id_reused, told);
   }
 
   Result<void> accept(store::Transaction& tx, Told& told) {
@@ -236,7 +246,7 @@ class Settling {
     return message_.sender.is_proven || message_.opened.signature == as2::SignatureState::valid;
   }
 
-  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, std::string_view kind,
+  Result<void> refuse(store::Transaction& tx, const Written& written, const std::string& why, CaseKind kind,
                       Told& told) {
     told.why = why;
     told.worth_a_line = is_proven();
@@ -245,7 +255,7 @@ class Settling {
     if (*known && (*known)->disposition == as2::write(written.disposition)) return repeat(tx, **known, told);
     const auto counted = store::refusals::count(tx,
                                                 {.partner = message_.partner.id,
-                                                 .kind = std::string(kind),
+                                                 .kind = std::string(to_string(kind)),
                                                  .address = message_.sender.address,
                                                  .proven = is_proven(),
                                                  .size = static_cast<std::int64_t>(message_.wire.size())},
@@ -253,8 +263,10 @@ class Settling {
     if (!counted) return fail(counted.error());
     constexpr std::int64_t told_of = 100;
     told.worth_a_line = is_proven() || counted->keeps || counted->refused % told_of == 0;
-    if (auto alerted = alert(tx, *counted, why, kind); !alerted) return alerted;
-    if (counted->keeps) return keep_evidence(tx, written, why, told);
+    const auto evidence = counted->keeps ? keep_evidence(tx, written, why, told) : Result<MessageId>(MessageId());
+    if (!evidence) return fail(evidence.error());
+    if (auto alerted = alert(tx, *counted, *evidence, why, kind); !alerted) return alerted;
+    if (counted->keeps) return {};
     told.disposition = written.disposition;
     // A receipt by a connection of its own would be one more thing that strangers could have us do.
     if (written.mdn && message_.head.receipt->async_url.empty()) told.bytes = written.wire;
@@ -262,23 +274,25 @@ class Settling {
   }
 
   // One case for all that is refused of a partner, and another for what only says that it is the partner's.
-  Result<void> alert(store::Transaction& tx, const store::refusals::Counted& counted, const std::string& why,
-                     std::string_view kind) const {
+  Result<void> alert(store::Transaction& tx, const store::refusals::Counted& counted, MessageId evidence,
+                     const std::string& why, CaseKind kind) const {
     const auto& partner = message_.partner.id.text();
     const auto text = fmt::format(
         "{} AS2 messages {} {} were refused in the hour from {}, of which {} are kept as evidence. The latest, {} of {}: {}",
         counted.refused, is_proven() ? "of" : "of somebody who says to be", partner, text_of(counted.since),
         counted.evidence, printable(key_.message_id, 120), message_.sender.address, why);
-    return store::refusals::tell(
-        tx,
-        {.kind = std::string(kind),
-         .partner = message_.partner.id,
-         .subject = fmt::format("partner:{} AS2 {}", partner, is_proven() ? "messages" : "unproven messages"),
-         .text = store::storable(text)},
-        now_);
+    return store::cases::add(tx,
+                             {.kind = kind,
+                              .partner = message_.partner.id,
+                              .subject = evidence.none() ? fmt::format("partner:{} AS2", partner)
+                                                         : fmt::format("message:{}", evidence.number()),
+                              .text = store::storable(text),
+                              .fold = is_proven() ? "" : "unproven"},
+                             now_)
+        .map([](bool) {});
   }
 
-  Result<void> keep_evidence(store::Transaction& tx, const Written& written, const std::string& why, Told& told) {
+  Result<MessageId> keep_evidence(store::Transaction& tx, const Written& written, const std::string& why, Told& told) {
     const auto wire = message_.wire.keep(tx, now_);
     if (!wire) return fail(wire.error());
     store::Message evidence;
@@ -295,8 +309,9 @@ class Settling {
     const auto added = store::messages::add(tx, evidence, now_);
     if (!added) return fail(added.error());
     const auto text = fmt::format("refused, of {}: {}", message_.sender.address, why);
-    if (auto said = tell(tx, added->id, "held", text); !said) return said;
-    return keep(tx, written, added->id, wire->id, {}, false, told);
+    if (auto said = tell(tx, added->id, "held", text); !said) return fail(said.error());
+    if (auto kept = keep(tx, written, added->id, wire->id, {}, false, told); !kept) return fail(kept.error());
+    return added->id;
   }
 
   // The receipt, and which message got it.
@@ -323,8 +338,12 @@ class Settling {
       }
       if (!message_.head.receipt->async_url.empty()) {
         told.later = true;
-        if (auto queued = queue_receipt(tx, written, message); !queued) return queued;
+        if (auto queued = sends_ ? queue_receipt(tx, written, message) : Result<void>{}; !queued) return queued;
       }
+    }
+    if (accepted) {
+      taken_ = message;
+      if (auto ended = end_evidence_of(tx, message_.partner.id, key_, message, now_); !ended) return ended;
     }
     const auto recorded = store::as2::record(tx, inbound, now_);
     if (!recorded) return fail(recorded.error());
@@ -381,6 +400,8 @@ class Settling {
   TimePoint now_;
   bool looks_;
   bool raced_ = false;
+  bool sends_ = true;
+  MessageId taken_;
 };
 
 }  // namespace
@@ -409,6 +430,26 @@ Result<Told> settle(store::Database& database, const Parties& parties, ReadMessa
   if (told.kept && told.disposition.accepted()) message.document.kept();
   pipeline::failpoint("as2.committed");
   return told;
+}
+
+Result<void> settle_again(store::Database& database, const Parties& parties, ReadMessage& message, bool sends,
+                          TimePoint now, const std::function<Result<void>(store::Transaction&, MessageId)>& also) {
+  const auto receipt = write_receipt(parties, message.partner, message.head, message.opened, now);
+  if (!receipt) return fail(receipt.error());
+  if (!receipt->disposition.accepted())
+    return fail(Fault::refused, "the receipt cannot be given in the way that was required");
+  const store::refusals::Budgets nothing;  // is refused here
+  const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+    Told told;
+    Settling settling(parties, message, *receipt, nothing, now, false);
+    if (!sends) settling.do_not_send();
+    if (auto taken = settling.take(tx, told); !taken) return taken;
+    return also(tx, settling.taken());
+  });
+  if (!done) return done;
+  message.wire.kept();
+  message.document.kept();
+  return {};
 }
 
 Result<as2::Mdn> refuse_unread(const Parties& parties, const partners::Partner* partner, const as2::MessageHead& head,

@@ -3,6 +3,7 @@
 // repetition gets the same bytes again.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -55,6 +56,12 @@ struct Told {
 // the receipt that was asked for.
 Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message,
                     const store::refusals::Budgets& evidence, TimePoint now);
+
+// Accepts a message that was refused, with a new receipt: for repetitions, and sent where `sends` says so and the partner
+// asked for it over a connection of its own. `also` takes part in the transaction, with the message that is taken.
+// Fault::refused when such a receipt cannot be given.
+Result<void> settle_again(store::Database& database, const Parties& parties, ReadMessage& message, bool sends,
+                          TimePoint now, const std::function<Result<void>(store::Transaction&, MessageId)>& also);
 
 // The receipt for a message that was refused before it was read; nothing is kept of it.
 Result<as2::Mdn> refuse_unread(const Parties& parties, const partners::Partner* partner, const as2::MessageHead& head,

@@ -66,11 +66,10 @@ Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, c
                             {.at = now, .message = message, .kind = std::move(kind), .text = store::storable(text)});
 }
 
-Result<void> open_case(store::Transaction& tx, const PartnerId& partner, std::string kind, std::string subject,
+Result<void> open_case(store::Transaction& tx, const PartnerId& partner, CaseKind kind, std::string subject,
                        const std::string& text, TimePoint now) {
   const auto opened = store::cases::add(
-      tx, {.kind = std::move(kind), .partner = partner, .subject = std::move(subject), .text = store::storable(text)},
-      now);
+      tx, {.kind = kind, .partner = partner, .subject = std::move(subject), .text = store::storable(text)}, now);
   if (!opened) return fail(opened.error());
   return {};
 }
@@ -87,7 +86,7 @@ Result<void> useless(store::Transaction& tx, const ArrivedExchange& arrived, con
   const auto text =
       fmt::format("a message of {} about certificates changes nothing: {}", arrived.partner.id.text(), why);
   if (auto told = tell(tx, arrived.message, "exception", text, now); !told) return told;
-  return open_case(tx, arrived.partner.id, "CERTIFICATE_EXCHANGE_BAD",
+  return open_case(tx, arrived.partner.id, CaseKind::certificate_exchange_bad,
                    fmt::format("message:{}", arrived.message.number()), text, now);
 }
 
@@ -99,7 +98,8 @@ Result<void> take_request(store::Transaction& tx, const ArrivedExchange& arrived
     if (!added) return fail(added.error());
     if (!*added) continue;
     if (auto told = tell(tx, arrived.message, "offered", offer_case(row), now); !told) return told;
-    if (auto opened = open_case(tx, row.partner, "CERTIFICATE_OFFERED", offer_subject(row), offer_case(row), now);
+    if (auto opened =
+            open_case(tx, row.partner, CaseKind::certificate_offered, offer_subject(row), offer_case(row), now);
         !opened)
       return opened;
   }
@@ -128,7 +128,8 @@ Result<void> take_response(store::Transaction& tx, const ArrivedExchange& arrive
     if (auto told = tell(tx, arrived.message, verdict.accepted ? "accepted" : "exception", text, now); !told)
       return told;
     if (verdict.accepted) continue;
-    if (auto opened = open_case(tx, arrived.partner.id, "CERTIFICATE_REJECTED", offer_subject(**ours), text, now);
+    if (auto opened =
+            open_case(tx, arrived.partner.id, CaseKind::certificate_rejected, offer_subject(**ours), text, now);
         !opened)
       return opened;
   }
@@ -235,9 +236,11 @@ Result<MessageId> send_verdict(store::Transaction& tx, const Parties& parties, c
   const auto decided = offers::decide(tx, offer.id, state, reason, now);
   if (!decided) return fail(decided.error());
   if (!*decided) return fail(Fault::invalid, fmt::format("offer {} was decided before", offer.id));
-  const auto closed = store::cases::close_same(
-      tx, {.kind = "CERTIFICATE_OFFERED", .subject = offer_subject(offer), .text = store::storable(offer_case(offer))},
-      std::string(offers::to_string(state)), now);
+  const auto closed = store::cases::settle(tx,
+                                           {.kind = CaseKind::certificate_offered,
+                                            .subject = offer_subject(offer),
+                                            .text = store::storable(offer_case(offer))},
+                                           std::string(offers::to_string(state)), now);
   if (!closed) return fail(closed.error());
   return queue(tx, partner,
                cem::Response{.id = offer.request,

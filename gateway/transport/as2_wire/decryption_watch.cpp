@@ -10,7 +10,7 @@
 namespace crossdock::as2_wire {
 namespace {
 
-constexpr std::string_view kind = "AS2_DECRYPTION_FAILING";
+constexpr auto kind = CaseKind::as2_decryption_failing;
 // What one address may fail, so many together may: then nobody hears more, from wherever it asks.
 constexpr std::size_t addresses = 10;
 constexpr std::size_t most_records = 1'000;
@@ -97,8 +97,8 @@ void DecryptionWatch::open_case(const PartnerId& partner, TimePoint now) {
         "{} messages under the name of {} could not be decrypted within {} minutes: a key does not fit, or somebody tries to read "
         "messages by changing them. Refusals do not say why until it ends",
         limit_.failures, partner.text(), std::chrono::ceil<std::chrono::minutes>(limit_.within).count());
-    const auto added = store::cases::add(
-        tx, {.kind = std::string(kind), .partner = partner, .subject = subject_of(partner), .text = text}, now);
+    const auto added =
+        store::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject_of(partner), .text = text}, now);
     if (!added) return fail(added.error());
     return {};
   });

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/sent_cases.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
@@ -25,17 +26,18 @@ Result<void> tell(store::Transaction& tx, const store::as2::Outbound& sent, std:
       tx, {.at = now, .message = sent.message, .kind = std::move(kind), .text = store::storable(text)});
 }
 
-Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, std::string kind, const std::string& text,
+Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, CaseKind kind, const std::string& text,
                    TimePoint now) {
   const auto message = store::messages::load(tx, sent.message);
   if (!message) return fail(message.error());
   // Whoever tries the way is told at once; nobody else needs to look.
   if (message->type == test_type) return tell(tx, sent, "exception", text, now);
   const auto added = store::cases::add(tx,
-                                       {.kind = std::move(kind),
+                                       {.kind = kind,
                                         .partner = sent.partner,
                                         .subject = subject_of(sent.message),
-                                        .text = store::storable(text)},
+                                        .text = store::storable(text),
+                                        .fold = pipeline::receipt_fold(subject_of(sent.message))},
                                        now);
   if (!added) return fail(added.error());
   return tell(tx, sent, "exception", text, now);
@@ -45,16 +47,10 @@ Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, std
 std::string quoted(const std::string& words) { return words.empty() ? "" : fmt::format("; it says: '{}'", words); }
 
 // What was missing has come.
-Result<void> close_overdue(store::Transaction& tx, MessageId message, TimePoint now) {
-  const auto cancelled = store::timers::cancel(tx, overdue_timer, subject_of(message));
+Result<void> stop_waiting(store::Transaction& tx, const store::as2::Outbound& sent, TimePoint now) {
+  const auto cancelled = store::timers::cancel(tx, overdue_timer, subject_of(sent.message));
   if (!cancelled) return fail(cancelled.error());
-  const auto open = store::cases::of_subject(tx, subject_of(message));
-  if (!open) return fail(open.error());
-  for (const auto& one : *open) {
-    if (!one.open || one.kind != "RECEIPT_OVERDUE") continue;
-    if (auto closed = store::cases::close(tx, one.id, "the receipt came", now); !closed) return closed;
-  }
-  return {};
+  return pipeline::settle_sent(tx, sent.partner, sent.message, pipeline::Heard::receipt, now);
 }
 
 // Which message a receipt answers, if it is one of ours to this partner.
@@ -88,10 +84,10 @@ Result<as2::Judgement> explained(store::Database& database, const partners::Part
 }
 
 // The partner does not have the document: the next delivery of the message seals a new one.
-Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& sent, std::string kind,
+Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& sent, CaseKind kind,
                             const std::string& text, bool in_reply, TimePoint now) {
   if (auto ended = store::as2::end(tx, sent.id); !ended) return ended;
-  if (auto alerted = alert(tx, sent, std::move(kind), text, now); !alerted) return alerted;
+  if (auto alerted = alert(tx, sent, kind, text, now); !alerted) return alerted;
   if (in_reply) return {};  // the stage that delivers holds its work, and the message with it
   const auto message = store::messages::load_for_update(tx, sent.message);
   if (!message) return fail(message.error());
@@ -126,7 +122,7 @@ Result<void> record(store::Transaction& tx, const Judged& receipt) {
       if (auto noted = store::as2::posted(tx, sent.id, now); !noted) return noted;
     }
     return alert(
-        tx, sent, "RECEIPT_UNPROVEN",
+        tx, sent, CaseKind::receipt_unproven,
         fmt::format("a receipt that claims to be {}'s proves nothing: {}{}", partner, why, quoted(receipt.words)), now);
   }
   const auto payload = store::payloads::store(tx, receipt.bytes, now);
@@ -136,25 +132,28 @@ Result<void> record(store::Transaction& tx, const Judged& receipt) {
   if (!*first) return {};
   // Nothing is overdue of what is answered at once.
   if (!receipt.in_reply) {
-    if (auto closed = close_overdue(tx, sent.message, now); !closed) return closed;
+    if (auto stopped = stop_waiting(tx, sent, now); !stopped) return stopped;
   }
   switch (outcome) {
     case Outcome::refused:
-      return record_refusal(tx, sent, "OUR_DOCUMENT_REJECTED",
+      return record_refusal(tx, sent, CaseKind::our_document_rejected,
                             fmt::format("{} refused our message: {}{}", partner, why, quoted(receipt.words)),
                             receipt.in_reply, now);
     case Outcome::mismatch:
-      return alert(tx, sent, "MIC_MISMATCH",
+      return alert(tx, sent, CaseKind::mic_mismatch,
                    fmt::format("{} has taken our message, but {}{}{}", partner,
                                receipt.has_mic ? "hashed something else: " : "", why, quoted(receipt.words)),
                    now);
     case Outcome::unopened:
-      return record_refusal(tx, sent, "OUR_DOCUMENT_UNOPENED",
+      return record_refusal(tx, sent, CaseKind::our_document_unopened,
                             fmt::format("{} says that it has taken our message, but did not open it: {}{}. {}", partner,
                                         why, quoted(receipt.words), receipt.remedy),
                             receipt.in_reply, now);
     default: break;
   }
+  if (auto settled = pipeline::settle_sent(tx, sent.partner, sent.message, pipeline::Heard::good_receipt, now);
+      !settled)
+    return settled;
   if (why.empty()) return tell(tx, sent, "receipt", partner + " confirms the receipt", now);
   return tell(tx, sent, "receipt", fmt::format("{} confirms the receipt ({}){}", partner, why, quoted(receipt.words)),
               now);

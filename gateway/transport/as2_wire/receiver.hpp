@@ -62,7 +62,7 @@ class Receiver final : public http::Handler {
   // nobody takes a partner's places with its name alone.
   http::Places places_;
   exchange::Strangers strangers_;
-  exchange::StandingCases receipt_hosts_{"RECEIPT_HOST_REFUSED",
+  exchange::StandingCases receipt_hosts_{CaseKind::receipt_host_refused,
                                          "a message asked for its receipt at a host of the profile"};
   Transfers transfers_;
 };

@@ -9,7 +9,7 @@ namespace crossdock::exchange {
 namespace {
 
 constexpr int failures_that_alert = 3;
-constexpr std::string_view kind = "CHANNEL_FAILING";
+constexpr auto kind = CaseKind::channel_failing;
 
 std::string subject_of(const PartnerId& partner, std::string_view activity) {
   return fmt::format("partner:{} {}", partner.text(), activity);
@@ -42,8 +42,8 @@ void Alerts::open_case(const PartnerId& partner, const std::string& subject, std
                        const Error& error) {
   const auto text = store::storable(fmt::format("{} fails: {}", activity, describe(error)));
   (void)database_.write([&](store::Transaction& tx) -> Result<void> {
-    const auto added = store::cases::add(
-        tx, {.kind = std::string(kind), .partner = partner, .subject = subject, .text = text}, clock_());
+    const auto added =
+        store::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject, .text = text}, clock_());
     if (!added) return fail(added.error());
     return {};
   });

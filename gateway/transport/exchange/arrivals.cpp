@@ -137,7 +137,7 @@ Result<void> tell_incomplete(store::Database& database, const PickedUp& file, Du
     if (!story) return fail(story.error());
     if (std::ranges::find(*story, text, &store::Event::text) != story->end()) return {};
     const auto added = store::cases::add(tx,
-                                         {.kind = "INCOMPLETE_FILE",
+                                         {.kind = CaseKind::incomplete_file,
                                           .partner = file.partner,
                                           .subject = fmt::format("message:{}", file.message.number()),
                                           .text = text},

@@ -26,6 +26,7 @@ struct PickedUp {
 struct Looked {
   PartnerId partner;
   std::optional<Error> failure;
+  bool told = false;  // of the failure, by a case of its own
 };
 
 struct PickupRound {

@@ -28,8 +28,8 @@ class Refusals {
   void tell_kind(store::Database& database, const PartnerId& partner, const std::string& subject,
                  const std::vector<Error>& refused, Fault kind, Seen seen, TimePoint now);
 
-  StandingCases names_{"NAME_REFUSED", "no such file is left in the folder"};
-  StandingCases sizes_{"FILE_TOO_LARGE", "no such file is left in the folder"};
+  StandingCases names_{CaseKind::name_refused, "no such file is left in the folder"};
+  StandingCases sizes_{CaseKind::file_too_large, "no such file is left in the folder"};
   std::mutex mutex_;
   std::map<std::pair<std::string, Fault>, std::set<std::string>> told_;  // texts, by subject and kind
 };

@@ -10,8 +10,7 @@ namespace {
 constexpr std::chrono::minutes between_looks{1};
 
 // Ids of the open cases of a kind.
-Result<std::vector<std::int64_t>> open_cases(store::Transaction& tx, const std::string& subject,
-                                             const std::string& kind) {
+Result<std::vector<std::int64_t>> open_cases(store::Transaction& tx, const std::string& subject, CaseKind kind) {
   const auto cases = store::cases::of_subject(tx, subject);
   if (!cases) return fail(cases.error());
   std::vector<std::int64_t> open;

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "base/case_kind.hpp"
 #include "base/id.hpp"
 #include "gateway/store/database.hpp"
 
@@ -14,8 +15,7 @@ namespace crossdock::exchange {
 // Safe to use from several threads. A store that is away loses a case; the next event opens it.
 class StandingCases {
  public:
-  StandingCases(std::string kind, std::string resolution)
-      : kind_(std::move(kind)), resolution_(std::move(resolution)) {}
+  StandingCases(CaseKind kind, std::string resolution) : kind_(kind), resolution_(std::move(resolution)) {}
 
   // Opens the case of this subject with the text of the first event, unless one is open. The store is asked once a
   // minute at most, however often it happens.
@@ -30,7 +30,8 @@ class StandingCases {
     TimePoint looked;
   };
 
-  std::string kind_, resolution_;
+  CaseKind kind_;
+  std::string resolution_;
   std::mutex mutex_;
   std::map<std::string, State> states_;  // by subject, as far as they were looked at
 };

@@ -5,12 +5,13 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/store/refusals.hpp"
 
 namespace crossdock::exchange {
 namespace {
 
-constexpr std::string_view kind = "STRANGERS_REFUSED";
+constexpr auto kind = CaseKind::strangers_refused;
 constexpr std::int64_t lines = 20;  // of the log, for the first of an hour
 constexpr std::int64_t many = 100;  // in an hour: fewer are what every address on the Internet gets
 constexpr Duration between_writes{10'000};
@@ -47,15 +48,15 @@ bool Strangers::refused(const std::string& address, const std::string& why, std:
 bool Strangers::write(std::int64_t count, const std::string& address, const std::string& why, TimePoint now) {
   const auto written = database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto counted = store::refusals::count_unkept(
-        tx, {.partner = {}, .kind = fmt::format("{} {}", kind, door_), .address = address}, count, now);
+        tx, {.partner = {}, .kind = fmt::format("{} {}", to_string(kind), door_), .address = address}, count, now);
     if (!counted) return fail(counted.error());
     const auto text = fmt::format(
         "callers of {} who proved nothing were refused {} times in the hour from {}; nothing of it is kept. The latest, "
         "of {}: {}",
         door_, counted->refused, text_of(counted->since), printable(address), why);
-    return store::refusals::tell(
-        tx, {.kind = std::string(kind), .partner = {}, .subject = "strangers:" + door_, .text = store::storable(text)},
-        now);
+    return store::cases::add(
+               tx, {.kind = kind, .partner = {}, .subject = "strangers:" + door_, .text = store::storable(text)}, now)
+        .map([](bool) {});
   });
   return written.has_value();
 }

@@ -60,6 +60,21 @@ bool is_shared(const std::string& folder) {
   return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_ISGID) != 0 && (status.st_mode & S_IRGRP) != 0;
 }
 
+// One folder on the way.
+Result<void> check_step(const std::string& path, uid_t owner_of_root) {
+  struct stat own {};
+  if (::lstat(path.c_str(), &own) != 0) return unavailable(path, "folder is not there");
+  const bool by_us = own.st_uid == 0 || own.st_uid == ::geteuid() || own.st_uid == owner_of_root;
+  if (S_ISLNK(own.st_mode) && !by_us)
+    return fail(Fault::refused, "folder is a symbolic link that neither root nor the gateway's user made", path);
+  struct stat target {};
+  if (::stat(path.c_str(), &target) != 0)
+    return unavailable(path,
+                       S_ISLNK(own.st_mode) ? "folder is a symbolic link that leads nowhere" : "folder is not there");
+  if (!S_ISDIR(target.st_mode)) return fail(Fault::refused, "is no folder", path);
+  return {};
+}
+
 std::string base_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
@@ -127,6 +142,24 @@ Result<void> make_folder(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) return fail(Fault::unavailable, "folder cannot be made: " + error.message(), path);
+  return {};
+}
+
+bool folder_is_missing(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) != 0 && errno == ENOENT;
+}
+
+Result<void> check_folder(const std::string& root, const std::string& below) {
+  struct stat owner {};
+  if (::stat(root.c_str(), &owner) != 0) return unavailable(root, "folder is not there");
+  for (std::size_t slash = below.find('/');; slash = below.find('/', slash + 1)) {
+    if (auto fine = check_step(root + "/" + below.substr(0, slash), owner.st_uid); !fine) return fine;
+    if (slash == std::string::npos) break;
+  }
+  const auto path = root + "/" + below;
+  if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0)
+    return unavailable(path, "files cannot be taken out of the folder");
   return {};
 }
 

@@ -39,6 +39,13 @@ Result<void> remove_file(const std::string& path);
 // Makes the folder and those above it.
 Result<void> make_folder(const std::string& path);
 
+// Whether a folder can be read and files can be taken out of it. Links on the way from `root` to it are followed when
+// root, the gateway's user or the owner of `root` made them: a partner's own link could lead into another's folder.
+// Fault::unavailable when it is not there or there is no right; Fault::refused for a link of somebody else and for what
+// is no folder.
+Result<void> check_folder(const std::string& root, const std::string& below);
+bool folder_is_missing(const std::string& path);  // nothing has this name, not even a link that leads nowhere
+
 // Sees to it that what was made, renamed or removed in the folder is so after a power failure, too.
 Result<void> make_durable(const std::string& folder);
 

@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/transport/exchange/names.hpp"
 
 namespace crossdock::folder {
@@ -86,19 +87,58 @@ Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database
   return taken;
 }
 
+Result<void> Pickup::find_folder(const partners::Partner& partner) {
+  const std::string folder = root_ + "/" + partner.folder.in;
+  if (folder_is_missing(folder)) {
+    if (expected_.contains(partner.id)) {
+      return fail(Fault::unavailable,
+                  "folder is gone: it was there before. Mount its volume, or make it again if it is meant to be empty",
+                  folder);
+    }
+    if (auto made = make_folder(folder); !made) return made;
+  }
+  expected_.insert(partner.id);
+  return check_folder(root_, partner.folder.in);
+}
+
+Result<std::vector<std::string>> Pickup::names_of(const partners::Partner& partner) {
+  if (auto found = find_folder(partner); !found) return fail(found.error());
+  return names_in(root_ + "/" + partner.folder.in);
+}
+
+bool Pickup::keep_told(store::Database& database, const PartnerId& partner, const std::optional<Error>& failure,
+                       TimePoint now) {
+  const std::string problem = failure ? describe(*failure) : "";
+  const auto told = problems_.find(partner);
+  if (told != problems_.end() && told->second == problem) return true;
+  const auto subject = "partner:" + partner.text() + " folder";
+  const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
+    if (problem.empty())
+      return store::cases::settle_all(tx, CaseKind::folder_unreadable, subject, "the folder is read again", now);
+    return store::cases::add(tx,
+                             {.kind = CaseKind::folder_unreadable,
+                              .partner = partner,
+                              .subject = subject,
+                              .text = store::storable("what lies in it is not taken: " + problem)},
+                             now)
+        .map([](bool) {});
+  });
+  // A store that is away is told of elsewhere; the next look says it again.
+  if (done) problems_[partner] = problem;
+  return done.has_value();
+}
+
 void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                        TimePoint now, exchange::PickupRound& round) {
   const std::string folder = root_ + "/" + partner.folder.in;
   exchange::Looked looked{.partner = partner.id, .failure = {}};
-  std::vector<std::string> names;
-  if (auto found = find_folder(partner.id, folder); !found) {
-    looked.failure = found.error();
-  } else if (auto read = names_in(folder); !read) {
-    looked.failure = read.error();
-  } else {
-    names = std::move(*read);
+  auto names = names_of(partner);
+  if (!names) {
+    looked.failure = names.error();
+    round.problems.push_back(names.error());
+    names = std::vector<std::string>();
   }
-  if (looked.failure) round.problems.push_back(*looked.failure);
+  looked.told = keep_told(database, partner.id, looked.failure, now) && looked.failure.has_value();
   using Seen = exchange::Refusals::Seen;
   auto seen = looked.failure ? Seen::some : Seen::all;
   std::vector<Error> refused;
@@ -109,7 +149,7 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
     if (problem.fault == Fault::unavailable && !looked.failure) looked.failure = problem;
     round.problems.push_back(std::move(problem));
   };
-  for (const auto& name : names) {
+  for (const auto& name : *names) {
     const std::string path = folder + "/" + name;
     if (exchange::is_in_progress(name)) continue;
     const auto identity = identity_of(path);
@@ -125,19 +165,6 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
   }
   refusals_.tell(database, partner.id, "folder", refused, seen, now);
   round.looked.push_back(std::move(looked));
-}
-
-Result<void> Pickup::find_folder(const PartnerId& partner, const std::string& folder) {
-  std::error_code unknown;
-  if (!expected_.contains(partner)) {
-    if (auto made = make_folder(folder); !made) return made;
-    expected_.insert(partner);
-  } else if (!std::filesystem::exists(folder, unknown)) {
-    return fail(Fault::unavailable,
-                "folder is gone: it was there before. Mount its volume, or make it again if it is meant to be empty",
-                folder);
-  }
-  return {};
 }
 
 exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {

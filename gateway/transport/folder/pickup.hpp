@@ -2,9 +2,11 @@
 // Picks up what partners put into their folders: complete files only, durably, each once.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gateway/pipeline/network.hpp"
 #include "gateway/store/database.hpp"
@@ -27,14 +29,20 @@ class Pickup {
   // It is removed (or moved to "archive/") only after it was received durably. Links and devices are a case NAME_REFUSED,
   // files beyond the limit FILE_TOO_LARGE. Odd names are as good as others: they are data, never a path.
   // A partner's folder is made when it was never there. One that was there and is gone is a failure: perhaps a volume
-  // is not mounted, and what would be made is not what the partner writes into.
+  // is not mounted, and what would be made is not what the partner writes into. So is a link that somebody else made.
+  // While a folder cannot be read, a case FOLDER_UNREADABLE says so.
   exchange::PickupRound look(store::Database& database, const pipeline::Network& network, TimePoint now);
 
   // The partner's folder was there in an earlier run.
   void expect(const PartnerId& partner) { expected_.insert(partner); }
 
  private:
-  Result<void> find_folder(const PartnerId& partner, const std::string& folder);
+  // Makes a folder that was never there. Fails when it is gone or not to be trusted.
+  Result<void> find_folder(const partners::Partner& partner);
+  Result<std::vector<std::string>> names_of(const partners::Partner& partner);
+  // One case FOLDER_UNREADABLE while the folder itself cannot be read. False when the store is away.
+  bool keep_told(store::Database& database, const PartnerId& partner, const std::optional<Error>& failure,
+                 TimePoint now);
   void look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                  TimePoint now, exchange::PickupRound& round);
   // nullopt for a file that is still too open to be taken.
@@ -45,6 +53,7 @@ class Pickup {
   std::string root_;
   std::set<PartnerId> expected_;
   exchange::Settling<FileIdentity> seen_;
+  std::map<PartnerId, std::string> problems_;  // of folders as their cases tell them; "" when all is well
   exchange::Refusals refusals_;
 };
 

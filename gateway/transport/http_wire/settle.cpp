@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
+#include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/refusals.hpp"
 
@@ -13,7 +14,7 @@ namespace crossdock::http_wire {
 namespace {
 
 constexpr std::string_view channel = "http";
-constexpr std::string_view id_reused = "HTTP_ID_REUSED";
+constexpr auto id_reused = CaseKind::http_id_reused;
 constexpr int most_races = 3;
 
 // One attempt, as one transaction.
@@ -74,27 +75,29 @@ class Settling {
     if (*known) return tell(tx, (*known)->id, "duplicate", "came again and was refused again");
     const auto counted = store::refusals::count(tx,
                                                 {.partner = partner_.id,
-                                                 .kind = std::string(id_reused),
+                                                 .kind = std::string(to_string(id_reused)),
                                                  .address = {},
                                                  .proven = true,
                                                  .size = static_cast<std::int64_t>(body_.size())},
                                                 {}, now_);
     if (!counted) return fail(counted.error());
-    const auto opened = store::refusals::tell(
-        tx,
-        {.kind = std::string(id_reused),
-         .partner = partner_.id,
-         .subject = fmt::format("partner:{} HTTP ids", partner_.id.text()),
-         .text =
-             store::storable(fmt::format("{} documents of {} were refused in the hour from {}, the latest because {}",
-                                         counted->refused, partner_.id.text(), text_of(counted->since), why))},
-        now_);
-    if (!opened || !counted->keeps) return opened;
-    return keep(tx, dedup_key, why);
+    const auto evidence = counted->keeps ? keep(tx, dedup_key, why) : Result<MessageId>(MessageId());
+    if (!evidence) return fail(evidence.error());
+    const auto& partner = partner_.id.text();
+    const auto text = fmt::format("{} documents of {} were refused in the hour from {}, the latest because {}",
+                                  counted->refused, partner, text_of(counted->since), why);
+    return store::cases::add(tx,
+                             {.kind = id_reused,
+                              .partner = partner_.id,
+                              .subject = evidence->none() ? fmt::format("partner:{} HTTP ids", partner)
+                                                          : fmt::format("message:{}", evidence->number()),
+                              .text = store::storable(text)},
+                             now_)
+        .map([](bool) {});
   }
 
   // As evidence.
-  Result<void> keep(store::Transaction& tx, const std::string& dedup_key, const std::string& why) {
+  Result<MessageId> keep(store::Transaction& tx, const std::string& dedup_key, const std::string& why) {
     const auto payload = body_.keep(tx, now_);
     if (!payload) return fail(payload.error());
     store::Message evidence;
@@ -112,7 +115,8 @@ class Settling {
     const auto added = store::messages::add(tx, evidence, now_);
     if (!added) return fail(added.error());
     keeps_ = true;
-    return tell(tx, added->id, "held", "refused: " + why);
+    if (auto told = tell(tx, added->id, "held", "refused: " + why); !told) return fail(told.error());
+    return added->id;
   }
 
   Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, const std::string& text) const {

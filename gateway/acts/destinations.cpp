@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Knows what a decision about open work leaves behind: the row, and a line in the story that names who and why.
-#include "gateway/acts/queue.hpp"
+// Knows what a decision about a destination leaves behind: the row, and a line in the story that names who and why.
+#include "gateway/acts/destinations.hpp"
 
 #include <fmt/format.h>
 
 #include "gateway/store/events.hpp"
+#include "gateway/store/work_queue.hpp"
 
 namespace crossdock::acts {
 namespace {
@@ -29,23 +30,6 @@ Result<void> hold_up_to(store::Transaction& tx, const std::string& destination, 
                              .because = store::storable(because.why),
                              .at = because.now,
                              .drain_to = drain_to});
-}
-
-// The stages whose work is about a message itself.
-bool is_about_message(std::string_view stage) {
-  return stage == "check" || stage == "translate" || stage == work_queue::sending_stage;
-}
-
-Result<void> tell_of_work(store::Transaction& tx, const work_queue::Entry& work, std::string_view what,
-                          const Because& because) {
-  const auto& item = work.item;
-  const auto text =
-      fmt::format("work {} ({} of {}) is {} {}", work.id.number(), item.stage, item.subject, what, by(because));
-  return store::events::add(tx, {.at = because.now,
-                                 .message = is_about_message(item.stage) ? MessageId(item.subject) : MessageId(),
-                                 .subject = fmt::format("work:{}", work.id.number()),
-                                 .kind = "operator",
-                                 .text = store::storable(text)});
 }
 
 }  // namespace
@@ -100,37 +84,6 @@ Result<std::int64_t> hurry_destination(store::Transaction& tx, const std::string
   const auto text = fmt::format("{} is tried at once {}; waiting: {}", destination, by(because), *due);
   if (auto told = tell(tx, destination, text, because); !told) return fail(told.error());
   return due;
-}
-
-Result<bool> release_work(store::Transaction& tx, store::WorkId work, const Because& because) {
-  const auto entry = work_queue::find(tx, work);
-  if (!entry) return fail(entry.error());
-  if (!*entry) return false;
-  const auto released = work_queue::release(tx, work, because.now);
-  if (!released || !*released) return released;
-  const auto& destination = (*entry)->destination;
-  if (auto free = destinations::allow_now(tx, destination, because.now); !free) return fail(free.error());
-  if (auto told = tell_of_work(tx, **entry, "released", because); !told) return fail(told.error());
-  return true;
-}
-
-Result<std::int64_t> release_all_work(store::Transaction& tx, std::string_view stage, const Because& because) {
-  const auto released = work_queue::release_all(tx, stage, because.now);
-  if (!released || *released == 0) return released;
-  const auto text =
-      fmt::format("held work{}{} is released {}: {}", stage.empty() ? "" : " of stage ", stage, by(because), *released);
-  if (auto told = tell(tx, {}, text, because); !told) return fail(told.error());
-  return released;
-}
-
-Result<bool> discard_work(store::Transaction& tx, store::WorkId work, const Because& because) {
-  const auto entry = work_queue::find(tx, work);
-  if (!entry) return fail(entry.error());
-  if (!*entry) return false;
-  const auto gone = work_queue::discard(tx, work);
-  if (!gone || !*gone) return gone;
-  if (auto told = tell_of_work(tx, **entry, "discarded", because); !told) return fail(told.error());
-  return true;
 }
 
 }  // namespace crossdock::acts

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about open work and about the destinations that it goes to. Each act is told as an event of the
-// destination or the message, with who did it and why.
+// What a person decides about the destinations that documents and events go to. Each act is told as an event of the
+// destination, with who did it and why.
 #pragma once
 
 #include <optional>
@@ -25,11 +25,5 @@ Result<std::int64_t> drain_destination(store::Transaction& tx, const std::string
 Result<bool> resume_destination(store::Transaction& tx, const std::string& destination, const Because& because);
 // What waits there for its next attempt is due at once. How much.
 Result<std::int64_t> hurry_destination(store::Transaction& tx, const std::string& destination, const Because& because);
-
-// Held work is done again, with all its attempts. False or 0 if there was none.
-Result<bool> release_work(store::Transaction& tx, store::WorkId work, const Because& because);
-Result<std::int64_t> release_all_work(store::Transaction& tx, std::string_view stage, const Because& because);
-// Held work is given up; its message stays. False if there is no such held work.
-Result<bool> discard_work(store::Transaction& tx, store::WorkId work, const Because& because);
 
 }  // namespace crossdock::acts
