@@ -53,7 +53,8 @@ EDGES = {
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     # What a person decides: rows beside what it is about, and the work that follows.
-    "gateway/acts": ["base", "translators/canonical", "gateway/modules/*", "gateway/store"],
+    "gateway/acts": ["base", "translators/canonical", "partners", "gateway/modules/*", "gateway/store",
+                     "gateway/pipeline"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                     "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],

@@ -31,7 +31,7 @@ Result<void> add_ready(store::Transaction& tx, const std::string& partner, std::
   message.control = fmt::format("{:09}", number);
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
-  const auto queued = store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, now);
+  const auto queued = store::work_queue::push(tx, {.stage = store::Stage::deliver, .subject = added->id.number()}, now);
   if (!queued) return fail(queued.error());
   return {};
 }

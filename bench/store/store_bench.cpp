@@ -64,7 +64,7 @@ Result<void> receive(Transaction& tx, const std::string& bytes) {
                         .size = payload->size};
   const auto added = messages::add(tx, message, noon);
   if (!added) return fail(added.error());
-  return work_queue::push(tx, {.stage = "unwrap", .subject = added->id.number()}, noon).map([](bool) {});
+  return work_queue::push(tx, {.stage = store::Stage::check, .subject = added->id.number()}, noon).map([](bool) {});
 }
 
 void receipts(benchmark::State& state, Database& (*database)()) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/events.hpp"
 
 namespace crossdock::acts {
@@ -12,7 +13,7 @@ Result<store::cases::Case> close_case(store::Transaction& tx, std::int64_t id, c
   auto found = store::cases::find(tx, id);
   if (!found) return fail(found.error());
   if (!*found || !(*found)->open) return fail(Fault::invalid, fmt::format("case {} is not open", id));
-  if (auto closed = store::cases::close(tx, id, store::storable(because.why), because.now); !closed)
+  if (auto closed = pipeline::cases::close(tx, id, store::storable(because.why), because.now); !closed)
     return fail(closed.error());
   auto& one = **found;
   const auto text =
@@ -20,7 +21,7 @@ Result<store::cases::Case> close_case(store::Transaction& tx, std::int64_t id, c
   const auto told = store::events::add(tx, {.at = because.now,
                                             .document = one.document,
                                             .subject = one.subject,
-                                            .kind = "decided",
+                                            .kind = store::EventKind::decided,
                                             .text = store::storable(text)});
   if (!told) return fail(told.error());
   return std::move(one);

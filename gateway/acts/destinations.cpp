@@ -19,8 +19,10 @@ std::string by(const Because& because) {
 }
 
 Result<void> tell(store::Transaction& tx, std::string subject, const std::string& text, const Because& because) {
-  return store::events::add(
-      tx, {.at = because.now, .subject = std::move(subject), .kind = "operator", .text = store::storable(text)});
+  return store::events::add(tx, {.at = because.now,
+                                 .subject = std::move(subject),
+                                 .kind = store::EventKind::decided,
+                                 .text = store::storable(text)});
 }
 
 Result<void> hold_up_to(store::Transaction& tx, const std::string& destination, store::WorkId drain_to,

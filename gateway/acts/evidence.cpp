@@ -18,7 +18,8 @@ Result<Purged> purge_refused(store::Transaction& tx, const PartnerId& partner, T
     const auto text = fmt::format("the {} bytes of this refused message were deleted by {}: {}", one.size,
                                   because.actor.name, because.why);
     const auto told = store::events::add(
-        tx, {.at = because.now, .message = one.message, .kind = "decided", .text = store::storable(text)});
+        tx,
+        {.at = because.now, .message = one.message, .kind = store::EventKind::decided, .text = store::storable(text)});
     if (!told) return fail(told.error());
     ++purged.messages;
     purged.bytes += one.size;

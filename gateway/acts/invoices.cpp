@@ -8,6 +8,7 @@
 
 #include "base/checked.hpp"
 #include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/documents.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoice_decisions.hpp"
@@ -44,8 +45,10 @@ Result<void> end(store::Transaction& tx, const DecidedHold& decided, HoldEnd how
   const auto text = fmt::format("invoice {}{}: {} over {} is {} by {}: {}", decided.invoice.number,
                                 hold.line.empty() ? "" : " line " + hold.line, hold.reason, hold.amount.text(), verb,
                                 because.actor.name, because.why);
-  const auto told = store::events::add(
-      tx, {.at = because.now, .document = decided.invoice.document, .kind = "decided", .text = store::storable(text)});
+  const auto told = store::events::add(tx, {.at = because.now,
+                                            .document = decided.invoice.document,
+                                            .kind = store::EventKind::decided,
+                                            .text = store::storable(text)});
   if (!told) return told;
   return reconcile_again(tx, hold.invoice, because.now).map([](const store::invoices::Invoice&) {});
 }
@@ -109,7 +112,7 @@ Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) 
 Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, TimePoint now) {
   auto row = store::invoices::load(tx, invoice);
   if (!row) return row;
-  const auto again = store::work_queue::apply_of(row->document, row->supplier, row->order_number, "again");
+  const auto again = pipeline::apply_again_of(row->document, row->supplier, row->order_number);
   const auto queued = store::work_queue::add(tx, again, now);
   if (!queued) return fail(queued.error());
   return row;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -33,11 +34,10 @@ Result<void> set_selling_price(store::Transaction& tx, const store::orders::Sale
   const auto told = store::events::add(tx, {.at = because.now,
                                             .document = order.document,
                                             .subject = fmt::format("order:{}", order.id.number()),
-                                            .kind = "decided",
+                                            .kind = store::EventKind::decided,
                                             .text = store::storable(text)});
   if (!told) return told;
-  return store::work_queue::add(tx, store::work_queue::apply_of(order.document, order.buyer, order.number, "again"),
-                                because.now);
+  return store::work_queue::add(tx, pipeline::apply_again_of(order.document, order.buyer, order.number), because.now);
 }
 
 }  // namespace crossdock::acts

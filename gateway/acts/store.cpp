@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/numbering.hpp"
 
@@ -17,7 +17,7 @@ Result<void> tell(store::Transaction& tx, const std::string& text, MessageId mes
   return store::events::add(tx, {.at = because.now,
                                  .message = message,
                                  .subject = message.none() ? std::string(subject) : std::string(),
-                                 .kind = "decided",
+                                 .kind = store::EventKind::decided,
                                  .text = store::storable(text)});
 }
 
@@ -42,7 +42,7 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
       "a backup was restored at {}: what partners sent after it must be sent again, and {} messages of ours may have "
       "been sent already",
       text_of(because.now), done.perhaps_sent);
-  const auto added = store::cases::add(
+  const auto added = pipeline::cases::add(
       tx, {.kind = CaseKind::store_restored, .subject = std::string(subject), .text = look}, because.now);
   if (!added) return fail(added.error());
   return done;

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/destinations.hpp"
 #include "gateway/store/documents.hpp"
 #include "gateway/store/events.hpp"
@@ -21,9 +21,8 @@ std::string by(std::string_view what, const Because& because) {
       fmt::format("{} by {}{}{}", what, because.actor.name, because.why.empty() ? "" : ": ", because.why));
 }
 
-Result<std::vector<Entry>> held(store::Transaction& tx, std::string_view stage) {
-  return store::work_queue::list(
-      tx, {.state = store::work_queue::State::held, .stage = std::string(stage), .limit = 1'000'000});
+Result<std::vector<Entry>> held(store::Transaction& tx, std::optional<store::Stage> stage) {
+  return store::work_queue::list(tx, {.state = store::work_queue::State::held, .stage = stage, .limit = 1'000'000});
 }
 
 Result<std::optional<Entry>> held(store::Transaction& tx, store::WorkId id) {
@@ -33,26 +32,26 @@ Result<std::optional<Entry>> held(store::Transaction& tx, store::WorkId id) {
 }
 
 bool is_about_a_message(const Entry& work) {
-  const auto& stage = work.item.stage;
-  return stage == "check" || stage == "translate" || stage == store::work_queue::sending_stage;
+  const auto stage = work.item.stage;
+  return stage == store::Stage::check || stage == store::Stage::translate || stage == store::Stage::deliver;
 }
 
 // In the story of what the work is about, and of the work.
 Result<void> tell(store::Transaction& tx, const Entry& work, const std::string& what, const Because& because) {
-  const auto& stage = work.item.stage;
+  const auto stage = work.item.stage;
   const auto subject = work.item.subject;
   store::Event event{.at = because.now,
                      .subject = fmt::format("work:{}", work.id.number()),
-                     .kind = "operator",
-                     .text = fmt::format("work {} ({} of {}) {}", work.id.number(), stage, subject, what)};
+                     .kind = store::EventKind::decided,
+                     .text = fmt::format("work {} ({} of {}) {}", work.id.number(), to_string(stage), subject, what)};
   if (is_about_a_message(work)) event.message = MessageId(subject);
-  if (stage == "apply") {
+  if (stage == store::Stage::apply) {
     const auto document = store::documents::load(tx, DocumentId(subject));
     if (!document) return fail(document.error());
     event.document = document->id;
     event.message = document->message;
   }
-  if (stage == "route") event.subject = fmt::format("order:{}", subject);
+  if (stage == store::Stage::route) event.subject = fmt::format("order:{}", subject);
   return store::events::add(tx, event);
 }
 
@@ -68,7 +67,7 @@ Result<void> end_message(store::Transaction& tx, const Entry& work, const std::s
 
 Result<void> end(store::Transaction& tx, const Entry& work, const std::string& why, const Because& because) {
   if (is_about_a_message(work)) return end_message(tx, work, why, because);
-  if (work.item.stage != "apply") return {};
+  if (work.item.stage != store::Stage::apply) return {};
   const auto document = store::documents::load(tx, DocumentId(work.item.subject));
   if (!document) return fail(document.error());
   if (document->state != store::DocumentState::held) return {};
@@ -87,11 +86,12 @@ Result<bool> release_work(store::Transaction& tx, store::WorkId id, const Becaus
   if (!released) return released;
   if (auto free = store::destinations::allow_now(tx, (*work)->destination, because.now); !free)
     return fail(free.error());
-  if (auto settled = store::cases::settle_work(tx, what, because.now); !settled) return fail(settled.error());
+  if (auto settled = pipeline::cases::settle_work(tx, what, because.now); !settled) return fail(settled.error());
   return released;
 }
 
-Result<std::int64_t> release_all_work(store::Transaction& tx, std::string_view stage, const Because& because) {
+Result<std::int64_t> release_all_work(store::Transaction& tx, std::optional<store::Stage> stage,
+                                      const Because& because) {
   const auto work = held(tx, stage);
   if (!work) return fail(work.error());
   const auto what = by("is released", because);
@@ -100,7 +100,7 @@ Result<std::int64_t> release_all_work(store::Transaction& tx, std::string_view s
   }
   const auto released = store::work_queue::release_all(tx, stage, because.now);
   if (!released) return released;
-  if (auto settled = store::cases::settle_work(tx, what, because.now); !settled) return fail(settled.error());
+  if (auto settled = pipeline::cases::settle_work(tx, what, because.now); !settled) return fail(settled.error());
   return released;
 }
 
@@ -113,7 +113,7 @@ Result<bool> discard_work(store::Transaction& tx, store::WorkId id, const Becaus
   const auto gone = store::work_queue::discard(tx, id);
   if (!gone) return gone;
   if (auto ended = end(tx, **work, "its work " + what, because); !ended) return fail(ended.error());
-  if (auto settled = store::cases::settle_work(tx, what, because.now); !settled) return fail(settled.error());
+  if (auto settled = pipeline::cases::settle_work(tx, what, because.now); !settled) return fail(settled.error());
   return gone;
 }
 

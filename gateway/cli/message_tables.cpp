@@ -21,7 +21,7 @@ Table table_of(const std::vector<store::Event>& events) {
   Table table{{{"at", "WHEN"}, {"kind", "WHAT"}, {"text", "TEXT"}, {"message", ""}, {"document", ""}, {"subject", ""}},
               {}};
   for (const auto& event : events)
-    table.add({event.at, event.kind, event.text, event.message, event.document, event.subject});
+    table.add({event.at, to_string(event.kind), event.text, event.message, event.document, event.subject});
   return table;
 }
 

@@ -12,6 +12,7 @@
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/receipts.hpp"
 #include "gateway/cli/reopen_verb.hpp"
+#include "gateway/cli/repeat_verbs.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/outbound_documents.hpp"
@@ -28,7 +29,6 @@ struct Options {
   int limit = 50;
   bool delimiters = false;
   bool raw = false;
-  std::string stage = "check";
   std::string older, because;
   ActorOption actor;
 };
@@ -71,14 +71,6 @@ Outcome find(const Options& options, Output& out) {
   if (!done) return done;
   out.table(table, "No message is like that.");
   return Exit::done;
-}
-
-// What was refused when it was received: its bytes are as they came over the wire, and no stage reads them.
-Result<bool> is_refused_as2(store::Transaction& tx, const store::Message& message) {
-  if (message.channel != "as2" || message.state != store::MessageState::held) return false;
-  const auto row = store::as2::of_message(tx, message.id);
-  if (!row) return fail(row.error());
-  return row->has_value() && !(*row)->accepted;
 }
 
 std::string how_to_reopen(std::int64_t id) {
@@ -130,7 +122,7 @@ Outcome show(const Options& options, Output& out) {
     const auto receipt = kept_receipt(tx, message);
     if (!receipt) return fail(receipt.error());
     page.section("receipt", "Receipt", table_of(*receipt));
-    const auto refused = is_refused_as2(tx, message);
+    const auto refused = store::as2::was_refused(tx, message);
     if (!refused) return fail(refused.error());
     next = *refused ? how_to_reopen(options.id) : next_step(message);
     return {};
@@ -253,65 +245,6 @@ Outcome trace(const Options& options, Output& out) {
   return Exit::done;
 }
 
-// Documents of a message that have had no effect yet: the subjects of `apply`.
-Result<std::vector<std::int64_t>> open_documents(store::Transaction& tx, MessageId message) {
-  const auto documents = store::documents::for_message(tx, message);
-  if (!documents) return fail(documents.error());
-  std::vector<std::int64_t> open;
-  for (const auto& one : *documents) {
-    if (one.state == store::DocumentState::translated || one.state == store::DocumentState::held)
-      open.push_back(one.id.number());
-  }
-  return open;
-}
-
-// Queues one item for a message. `allowed` says in a sentence why not, empty when it may be.
-Outcome push(const Options& options, Output& out, const std::string& stage,
-             std::string (*refusal)(const store::Message&, const std::string&)) {
-  bool fresh = false;
-  std::string why;
-  bool found = false;
-  const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto message = store::messages::find(tx, MessageId(options.id));
-    if (!message) return fail(message.error());
-    found = message->has_value();
-    if (!found) return {};
-    const auto refused = is_refused_as2(tx, **message);
-    if (!refused) return fail(refused.error());
-    why = *refused ? fmt::format("message {} was refused when it came, and is still sealed. {}", options.id,
-                                 how_to_reopen(options.id))
-                   : refusal(**message, stage);
-    if (!why.empty()) return {};
-    std::vector<std::int64_t> subjects{options.id};
-    if (stage == "apply") {
-      const auto documents = open_documents(tx, MessageId(options.id));
-      if (!documents) return fail(documents.error());
-      subjects = *documents;
-    }
-    for (const auto subject : subjects) {
-      const auto work = store::work_queue::push(tx, {.stage = stage, .subject = subject}, present());
-      if (!work) return fail(work.error());
-      fresh = fresh || *work;
-    }
-    return store::events::add(tx, {.at = present(),
-                                   .message = MessageId(options.id),
-                                   .kind = "operator",
-                                   .text = stage + " was asked for again"});
-  });
-  if (!done) return done;
-  if (!found)
-    return absent("there is no message " + std::to_string(options.id), "Look for it with 'crossdock message find'.");
-  if (!why.empty()) return absent(why, "See 'crossdock message show " + std::to_string(options.id) + "'.");
-  Page page;
-  page.field("message", "message", options.id);
-  page.field("stage", "stage", stage);
-  page.field("queued", "queued", Cell::boolean(fresh));
-  out.page(page);
-  out.hint(fresh ? "A gateway that serves this store does it next."
-                 : "It was queued already; if it is held, use 'crossdock queue release'.");
-  return Exit::done;
-}
-
 // In slices, so that other writers need not wait for all of them.
 Outcome purge(const Options& options, Output& out) {
   constexpr int slice = 200;
@@ -340,26 +273,6 @@ Outcome purge(const Options& options, Output& out) {
   out.hint(
       "They stay in 'crossdock message find --state held', with size and hash, and say who had their bytes deleted.");
   return Exit::done;
-}
-
-// What ended stays ended: its answer was given, and an effect must never happen twice.
-std::string replay_refusal(const store::Message& message, const std::string& stage) {
-  using enum store::MessageState;
-  if (message.direction == store::Direction::out)
-    return "message " + std::to_string(message.id.number()) + " went out; resend repeats it";
-  if (message.state == applied || message.state == rejected || message.state == duplicate) {
-    return "message " + std::to_string(message.id.number()) + " is " + std::string(to_string(message.state)) +
-           ", which is an end";
-  }
-  if (stage != "check" && (message.state == received || message.state == unwrapped))
-    return "message " + std::to_string(message.id.number()) + " was not checked yet";
-  return {};
-}
-
-std::string resend_refusal(const store::Message& message, const std::string&) {
-  if (message.direction == store::Direction::in)
-    return "message " + std::to_string(message.id.number()) + " came in; replay repeats its work";
-  return {};
 }
 
 CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string& about, const Shared& options) {
@@ -410,15 +323,7 @@ void add_message(CLI::App& app, Program& program) {
       add_verb(message, "trace", "What a message led to: documents, what was sent because of it, answers", traced),
       "crossdock message trace 17", [traced](Output& out) { return trace(*traced, out); });
 
-  const auto replayed = std::make_shared<Options>();
-  auto& replay_verb =
-      add_verb(message, "replay", "Do a stage of an inbound message again; harmless where it was done", replayed);
-  replay_verb.add_option("--stage", replayed->stage, "check, translate or apply")
-      ->check(CLI::IsMember({"check", "translate", "apply"}))
-      ->capture_default_str();
-  program.on(replay_verb, "crossdock message replay --stage translate 17",
-             [replayed](Output& out) { return push(*replayed, out, replayed->stage, replay_refusal); });
-
+  add_repeats(message, program);
   add_reopen(message, program);
 
   const auto purged = std::make_shared<Options>();
@@ -437,11 +342,6 @@ void add_message(CLI::App& app, Program& program) {
   program.on(purge_verb,
              "crossdock message purge --state refused --partner acme --older 30d --because 'forgeries of May'",
              [purged](Output& out) { return purge(*purged, out); });
-
-  const auto resent = std::make_shared<Options>();
-  program.on(add_verb(message, "resend", "Deliver the same bytes of an outbound message again", resent),
-             "crossdock message resend 18",
-             [resent](Output& out) { return push(*resent, out, "deliver", resend_refusal); });
 }
 
 }  // namespace crossdock::cli

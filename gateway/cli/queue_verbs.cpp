@@ -21,7 +21,7 @@ struct Options {
   ActorOption actor;
   std::string why;
   std::string destination;
-  std::string stage;
+  std::optional<store::Stage> stage;
   std::string state;
   std::int64_t id = 0;
   bool all = false;
@@ -77,7 +77,7 @@ Outcome list(const Options& options, Output& out) {
       const auto destination = destinations.find(entry.destination);
       if (!destination) return fail(destination.error());
       held = held || entry.state == work_queue::State::held;
-      table.add({entry.id, entry.item.stage, entry.item.subject, entry.item.discriminator,
+      table.add({entry.id, to_string(entry.item.stage), entry.item.subject, entry.item.discriminator,
                  Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before,
                  why_it_waits(entry, *destination, present()), entry.reason,
                  entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.destination, entry.behind,
@@ -110,7 +110,7 @@ Outcome shape(const Options& options, Output& out) {
     const auto stages = work_queue::shape(tx, present());
     if (!stages) return fail(stages.error());
     for (const auto& one : *stages) {
-      std::vector<Cell> row{one.stage, one.ready, one.leased, one.held};
+      std::vector<Cell> row{to_string(one.stage), one.ready, one.leased, one.held};
       for (const auto count : one.by_age) row.emplace_back(count);
       table.add(std::move(row));
     }
@@ -173,6 +173,15 @@ Outcome discard(const Options& options, Output& out) {
   return Exit::done;
 }
 
+void add_stage(CLI::App& verb, Options& options, const std::string& about) {
+  std::vector<std::string> words;
+  for (const auto& row : store::stage_rows()) words.emplace_back(row.word);
+  verb.add_option_function<std::string>(
+          "--stage", [&options](const std::string& word) { options.stage = store::stage_named(word); }, about)
+      ->type_name("STAGE")
+      ->check(CLI::IsMember(words));
+}
+
 void add_decision(CLI::App& verb, Options& options) {
   verb.add_option("--because", options.why, "Why, in a sentence")->type_name("TEXT");
   options.actor.add_to(verb);
@@ -188,7 +197,7 @@ void add_queue(CLI::App& app, Program& program) {
   const auto listed = std::make_shared<Options>();
   auto& list_verb = *queue.add_subcommand("list", "Open work, oldest first, and why it waits");
   listed->store.add_to(list_verb);
-  list_verb.add_option("--stage", listed->stage, "Only this stage")->type_name("STAGE");
+  add_stage(list_verb, *listed, "Only this stage");
   list_verb.add_option("--state", listed->state, "Only this state")->check(CLI::IsMember({"ready", "leased", "held"}));
   list_verb.add_option("--destination", listed->destination, "Only what goes there: partner:north, webhook:erp")
       ->type_name("NAME");
@@ -207,7 +216,7 @@ void add_queue(CLI::App& app, Program& program) {
   released->store.add_to(release_verb);
   release_verb.add_option("ID", released->id, "The held work")->check(CLI::PositiveNumber)->type_name("");
   release_verb.add_flag("--all", released->all, "All held work, of --stage if that is given");
-  release_verb.add_option("--stage", released->stage, "With --all: only this stage")->type_name("STAGE");
+  add_stage(release_verb, *released, "With --all: only this stage");
   add_decision(release_verb, *released);
   program.on(release_verb, "crossdock queue release 17", [released](Output& out) { return release(*released, out); });
 

@@ -6,11 +6,11 @@
 
 #include "base/text.hpp"
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/packs.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/pipeline/route.hpp"
-#include "gateway/store/cases.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -44,8 +44,8 @@ Result<void> tell_pieces(store::Transaction& tx, const Context& context, const A
     if (ordered.unit == lines[i].unit) continue;
     const auto text = fmt::format("line {}: {} {} are {} {}", lines[i].number, ordered.value.text(), ordered.unit,
                                   lines[i].quantity.text(), lines[i].unit);
-    if (auto told =
-            tell(tx, context, "counted", text, {}, applied.row.id, order_subject(id), brief_of(text, lines[i].number));
+    if (auto told = tell(tx, context, EventKind::counted, text, {}, applied.row.id, order_subject(id),
+                         brief_of(text, lines[i].number));
         !told)
       return told;
   }
@@ -69,15 +69,15 @@ Result<void> tell_missing_prices(store::Transaction& tx, const Context& context,
       "{} {} no selling price: what is shipped is not billed until one is set with `crossdock order set-price`",
       missing.size() == 1 ? "line " + named : "lines " + named, missing.size() == 1 ? "has" : "have");
   if (applied.partner.buyer.margin_floor) text += "; the margin floor could not be checked";
-  const auto added = store::cases::add(tx,
-                                       {.kind = CaseKind::no_selling_price,
-                                        .partner = row.buyer,
-                                        .subject = order_subject(row.id),
-                                        .text = text,
-                                        .document = applied.row.id},
-                                       context.now);
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::no_selling_price,
+                                 .partner = row.buyer,
+                                 .subject = order_subject(row.id),
+                                 .text = text,
+                                 .document = applied.row.id},
+                                context.now);
   if (!added) return fail(added.error());
-  return tell(tx, context, "exception", text, {}, applied.row.id, order_subject(row.id),
+  return tell(tx, context, EventKind::exception, text, {}, applied.row.id, order_subject(row.id),
               counted(missing.size(), "line") + " without selling price");
 }
 
@@ -104,7 +104,7 @@ Result<void> apply_order(store::Transaction& tx, const Context& context, const A
                                             applied.partner.id.text()));
   }
   const auto told =
-      tell(tx, context, "ordered",
+      tell(tx, context, EventKind::ordered,
            fmt::format("{} ordered {} as {}", applied.partner.id.text(), counted(lines.size(), "line"), order.number),
            applied.row.message, applied.row.id, order_subject(row.id));
   if (!told) return told;

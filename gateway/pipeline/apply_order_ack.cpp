@@ -6,11 +6,11 @@
 
 #include "gateway/pipeline/apply.hpp"
 #include "gateway/pipeline/cancelling.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/pipeline/route.hpp"
 #include "gateway/pipeline/settle.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
 #include "translators/canonical/schema.hpp"
@@ -117,8 +117,9 @@ Result<void> save(store::Transaction& tx, const Context& context, const partners
     return done;
   if (auto done = release_stock(tx, what.freed); !done) return done;
   for (const auto& freed : what.freed) {
-    if (auto told = tell(tx, context, "freed", sentence(freed, found), {}, cause, order_subject(found.order.row.id),
-                         brief_of(sentence(freed, found), found.order.line(freed.order_line).number));
+    if (auto told =
+            tell(tx, context, EventKind::freed, sentence(freed, found), {}, cause, order_subject(found.order.row.id),
+                 brief_of(sentence(freed, found), found.order.line(freed.order_line).number));
         !told)
       return told;
   }
@@ -140,11 +141,11 @@ std::string silence_text(const PartnerId& supplier, std::string_view number) {
 // Where a silence only alerts a person, an answer ends it. Units that were taken back wait for whoever supplies them.
 Result<void> settle_silence(store::Transaction& tx, const Context& context, const FoundPurchase& found) {
   const auto& purchase = found.purchase.row;
-  return store::cases::settle(tx,
-                              {.kind = CaseKind::ack_late,
-                               .subject = purchase_subject(purchase.number),
-                               .text = silence_text(purchase.supplier, purchase.number)},
-                              "the supplier answered", context.now);
+  return cases::settle(tx,
+                       {.kind = CaseKind::ack_late,
+                        .subject = purchase_subject(purchase.number),
+                        .text = silence_text(purchase.supplier, purchase.number)},
+                       "the supplier answered", context.now);
 }
 
 }  // namespace
@@ -156,10 +157,11 @@ Result<void> apply_order_ack(store::Transaction& tx, const Context& context, con
   // A promise is kept until somebody is better, which only the stage `route` can know.
   auto decision = tracking::apply(ack, found->purchase.facts);
   if (auto done = store::purchases::set_answered(tx, found->purchase.row.id, context.now); !done) return done;
-  const auto stopped = store::timers::cancel(tx, "expect-order-ack", purchase_subject(found->purchase.row.number));
+  const auto stopped =
+      store::timers::cancel(tx, store::TimerKind::order_ack, purchase_subject(found->purchase.row.number));
   if (!stopped) return fail(stopped.error());
   if (auto settled = settle_silence(tx, context, *found); !settled) return settled;
-  const auto told = tell(tx, context, "acknowledged",
+  const auto told = tell(tx, context, EventKind::acknowledged,
                          fmt::format("{} answered {}: {}", applied.partner.id.text(), ack.order_number,
                                      words_of(canonical::word_of(ack.decision))),
                          applied.row.message, applied.row.id, order_subject(found->order.row.id));
@@ -193,10 +195,11 @@ Result<void> on_silence(store::Transaction& tx, const Context& context, const pa
   if (!purchase) return fail(purchase.error());
   const FoundPurchase found{std::move(*order), std::move(*purchase)};
   const auto text = silence_text(supplier.id, number);
-  if (auto told = tell(tx, context, "overdue", text, {}, {}, order_subject(found.order.row.id)); !told) return told;
+  if (auto told = tell(tx, context, EventKind::overdue, text, {}, {}, order_subject(found.order.row.id)); !told)
+    return told;
   if (auto news = news_overdue(tx, context, found); !news) return news;
   if (supplier.expectations.on_silence == partners::Expectations::Silence::hold) {
-    const auto added = store::cases::add(
+    const auto added = cases::add(
         tx, {.kind = CaseKind::ack_late, .partner = supplier.id, .subject = purchase_subject(number), .text = text},
         context.now);
     if (!added) return fail(added.error());

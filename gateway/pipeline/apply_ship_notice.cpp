@@ -10,9 +10,9 @@
 #include "base/checked.hpp"
 #include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/pipeline/apply.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/settle.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/shipments.hpp"
 #include "gateway/store/stock.hpp"
 
@@ -110,7 +110,7 @@ Result<void> tell_shipped(store::Transaction& tx, const Context& context, const 
                           const FoundPurchase& found, const tracking::Shipment& shipment) {
   const auto tracking = tracking_of(shipment);
   const auto told =
-      tell(tx, context, "shipped",
+      tell(tx, context, EventKind::shipped,
            fmt::format("{} shipped {} for {}, tracking {}", applied.partner.id.text(), shipment.number,
                        found.purchase.row.number, tracking.empty() ? "none" : tracking),
            applied.row.message, applied.row.id, order_subject(found.order.row.id),
@@ -156,15 +156,15 @@ Result<void> open_withdrawal_cases(store::Transaction& tx, const Context& contex
       if (hold.reason != reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn)) continue;
       const auto text = fmt::format("invoice {}: {} {} of it are disputed again, because the shipment was taken back",
                                     one.invoice.number, hold.amount.text(), one.invoice.currency);
-      const auto added = store::cases::add(tx,
-                                           {.kind = CaseKind::evidence_withdrawn,
-                                            .partner = applied.partner.id,
-                                            .subject = purchase_subject(number_of(purchases, hold.purchase_line)),
-                                            .text = text,
-                                            .document = applied.row.id,
-                                            .purchase_line = hold.purchase_line,
-                                            .stake = store::cases::Stake{hold.amount, one.invoice.currency}},
-                                           context.now);
+      const auto added = cases::add(tx,
+                                    {.kind = CaseKind::evidence_withdrawn,
+                                     .partner = applied.partner.id,
+                                     .subject = purchase_subject(number_of(purchases, hold.purchase_line)),
+                                     .text = text,
+                                     .document = applied.row.id,
+                                     .purchase_line = hold.purchase_line,
+                                     .stake = store::cases::Stake{hold.amount, one.invoice.currency}},
+                                    context.now);
       if (!added) return fail(added.error());
     }
   }

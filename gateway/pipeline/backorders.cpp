@@ -9,7 +9,7 @@
 
 #include "base/checked.hpp"
 #include "gateway/pipeline/cancelling.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -126,7 +126,7 @@ Result<void> take_back(store::Transaction& tx, const Context& context, const Rou
     const auto text = fmt::format("line {}: {} {} open again ({} {}; somebody else is sooner)", ordered.number,
                                   quantity.normalized().text(), ordered.unit, from.purchase->row.supplier.text(),
                                   promise_text(line.promised));
-    if (auto told = tell(tx, context, "freed", text, {}, cause, order_subject(facts.order.row.id),
+    if (auto told = tell(tx, context, EventKind::freed, text, {}, cause, order_subject(facts.order.row.id),
                          brief_of(text, ordered.number));
         !told)
       return told;
@@ -173,11 +173,12 @@ Result<void> open_backorder_cases(store::Transaction& tx, const Context& context
                                      .text = text,
                                      .document = request->document,
                                      .purchase_line = part.row().id};
-      const auto added = store::cases::add(tx, found, context.now);
+      const auto added = cases::add(tx, found, context.now);
       if (!added) return fail(added.error());
-      if (auto told = tell(tx, context, "exception", text, {}, cause, request->case_subject); !told) return told;
+      if (auto told = tell(tx, context, EventKind::exception, text, {}, cause, request->case_subject); !told)
+        return told;
       if (!all) continue;
-      if (auto done = store::cases::settle(tx, found, "ordered again: " + *asked, context.now); !done) return done;
+      if (auto done = cases::settle(tx, found, "ordered again: " + *asked, context.now); !done) return done;
     }
   }
   return {};

@@ -10,6 +10,7 @@
 #include "gateway/modules/tracking/billing.hpp"
 #include "gateway/modules/tracking/due.hpp"
 #include "gateway/modules/tracking/outbound.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/packs.hpp"
@@ -17,7 +18,6 @@
 #include "gateway/pipeline/shipment_details.hpp"
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/buyer_documents.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/numbering.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/route_requests.hpp"
@@ -156,7 +156,8 @@ class Buyer {
     ack.issue_date = date_of(context_.now);
     const auto text = answered_before ? "the order turned out differently; the buyer is told"
                                       : "every unit is decided; the buyer is answered";
-    if (auto told = tell(tx_, context_, "answered", text, {}, cause_, order_subject(order_.row.id)); !told) return told;
+    if (auto told = tell(tx_, context_, EventKind::answered, text, {}, cause_, order_subject(order_.row.id)); !told)
+      return told;
     if (!answered_before) {
       if (auto done = store::orders::set_acknowledged(tx_, order_.row.id, context_.now); !done) return done;
       if (auto news = news_answered(tx_, context_, order_); !news) return news;
@@ -211,7 +212,7 @@ class Buyer {
     if (before != notices_.end()) {
       const auto text =
           fmt::format("ship notice {} to the buyer is {}", number, content.empty() ? "cancelled" : "corrected");
-      if (auto told = tell(tx_, context_, "corrected", text, {}, cause_, order_subject(order_.row.id)); !told)
+      if (auto told = tell(tx_, context_, EventKind::corrected, text, {}, cause_, order_subject(order_.row.id)); !told)
         return told;
     }
     return sent_rows::set_notice(tx_, order_.row.id, row);
@@ -231,7 +232,7 @@ class Buyer {
     document.number = bill.number;
     if (kind == "credit_note") {
       const auto text = fmt::format("credit note {} over {} to the buyer", bill.number, bill.total.absolute().text());
-      if (auto told = tell(tx_, context_, "corrected", text, {}, cause_, order_subject(order_.row.id)); !told)
+      if (auto told = tell(tx_, context_, EventKind::corrected, text, {}, cause_, order_subject(order_.row.id)); !told)
         return told;
     }
     if (auto done = send_document(tx_, context_, partner_, document, bill.number, cause_); !done) return done;
@@ -279,13 +280,13 @@ class Buyer {
   // Goods left, and nobody can bill them: a person is told once.
   Result<void> tell_unpriced(const tracking::Due& due) {
     for (const auto id : due.unpriced) {
-      const auto added = store::cases::add(tx_,
-                                           {.kind = CaseKind::not_billed,
-                                            .partner = order_.row.buyer,
-                                            .subject = order_subject(order_.row.id),
-                                            .text = unpriced_text(id),
-                                            .document = cause_},
-                                           context_.now);
+      const auto added = cases::add(tx_,
+                                    {.kind = CaseKind::not_billed,
+                                     .partner = order_.row.buyer,
+                                     .subject = order_subject(order_.row.id),
+                                     .text = unpriced_text(id),
+                                     .document = cause_},
+                                    context_.now);
       if (!added) return fail(added.error());
     }
     return close_priced(due);
@@ -302,7 +303,7 @@ class Buyer {
     for (const auto& one : *cases) {
       if (!one.open) continue;
       if (one.kind == CaseKind::no_selling_price && all_priced) {
-        if (auto closed = store::cases::close(tx_, one.id, priced, context_.now); !closed) return closed;
+        if (auto closed = cases::close(tx_, one.id, priced, context_.now); !closed) return closed;
       }
       if (one.kind != CaseKind::not_billed) continue;
       if (auto settled = settle_priced(one.id, waiting); !settled) return settled;
@@ -315,7 +316,7 @@ class Buyer {
     if (!parts) return fail(parts.error());
     for (const auto& part : *parts) {
       if (!part.open || waiting.contains(part.text)) continue;
-      if (auto settled = store::cases::settle(tx_, part, priced, context_.now); !settled) return settled;
+      if (auto settled = cases::settle(tx_, part, priced, context_.now); !settled) return settled;
     }
     return {};
   }

@@ -30,7 +30,7 @@ Result<void> send_cancellation(store::Transaction& tx, const Context& context, c
     out.price = line->price;
     cancel.lines.push_back(std::move(out));
   }
-  const auto told = tell(tx, context, "cancelled",
+  const auto told = tell(tx, context, EventKind::cancelled,
                          fmt::format("{} is told that {} of {} are not wanted any more", supplier.id.text(),
                                      counted(cancel.lines.size(), "line"), facts.number),
                          {}, cause, order_subject(order.row.id));

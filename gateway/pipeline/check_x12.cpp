@@ -7,11 +7,12 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/check.hpp"
 #include "gateway/pipeline/inbound_numbers.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/refused_input.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "translators/x12/acknowledgement.hpp"
 
 namespace crossdock::pipeline {
@@ -62,13 +63,13 @@ Result<void> tell_findings(store::Transaction& tx, const Context& context, const
     const Error error{Fault::invalid, finding.message, place_of(inbound, finding)};
     if (finding.error) summary.note(error);
     if (told++ >= told_findings) continue;
-    const auto done = tell(tx, context, finding.error ? "finding" : "tolerated",
+    const auto done = tell(tx, context, finding.error ? EventKind::finding : EventKind::tolerated,
                            fmt::format("{}{} [{}]", subject, describe(error), finding.code), inbound.message.id, {}, {},
                            fmt::format("{}{} [{}]", subject, error.where, finding.code));
     if (!done) return done;
   }
   if (told <= told_findings) return {};
-  return tell(tx, context, "finding", fmt::format("{}{} more findings", subject, told - told_findings),
+  return tell(tx, context, EventKind::finding, fmt::format("{}{} more findings", subject, told - told_findings),
               inbound.message.id);
 }
 
@@ -80,8 +81,7 @@ Result<void> answer_again(store::Transaction& tx, const Context& context, Messag
   if (!answers) return fail(answers.error());
   for (const auto& answer : *answers) {
     if (answer.type != "997" && answer.type != "999" && answer.type != "TA1") continue;
-    const auto queued = store::work_queue::push(
-        tx, {.stage = "deliver", .subject = answer.id.number(), .discriminator = "again"}, context.now);
+    const auto queued = store::work_queue::push(tx, deliver_again_of(answer.id, "again"), context.now);
     if (!queued) return fail(queued.error());
   }
   return {};
@@ -165,12 +165,12 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
   const Error error{Fault::refused, std::move(what), inbound.message.name};
   summary.note(error);
   summary.has_case = true;
-  const auto alerted = store::cases::add(tx,
-                                         {.kind = kind,
-                                          .partner = inbound.partner.id,
-                                          .subject = fmt::format("message:{}", inbound.message.id.number()),
-                                          .text = describe(error)},
-                                         context.now);
+  const auto alerted = cases::add(tx,
+                                  {.kind = kind,
+                                   .partner = inbound.partner.id,
+                                   .subject = fmt::format("message:{}", inbound.message.id.number()),
+                                   .text = describe(error)},
+                                  context.now);
   if (!alerted) return fail(alerted.error());
   // Another partner's interchange is none of this partner's business: it gets no answer here.
   const auto* sender = context.network.directory().find_x12(trim(interchange.isa[4]), trim(interchange.sender()));
@@ -224,7 +224,7 @@ Result<void> take_interchange(store::Transaction& tx, const Context& context, co
   if (!found) return fail(found.error());
   if (found->novelty == Novelty::repeated) {
     ++summary.duplicates;
-    if (auto told = tell(tx, context, "duplicate",
+    if (auto told = tell(tx, context, EventKind::duplicate,
                          fmt::format("interchange {} is a repetition of message {}; its answer goes out again", control,
                                      found->earlier.number()),
                          inbound.message.id);
@@ -294,8 +294,8 @@ Result<void> conclude(store::Transaction& tx, const Context& context, const Inbo
     if (auto opened = open_cases_of_refused(tx, context, inbound, summary); !opened) return opened;
     if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
     const auto text = fmt::format("{} transaction sets accepted, {} rejected", summary.accepted, summary.rejected);
-    if (auto told = tell(tx, context, "checked", text, id); !told) return told;
-    const auto queued = store::work_queue::push(tx, {.stage = "translate", .subject = id.number()}, context.now);
+    if (auto told = tell(tx, context, EventKind::checked, text, id); !told) return told;
+    const auto queued = store::work_queue::push(tx, translate_of(id), context.now);
     if (!queued) return fail(queued.error());
     return {};
   }

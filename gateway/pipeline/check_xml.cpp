@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/refused_input.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
 
@@ -35,8 +36,8 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
     // Whoever repeats what was refused waits for somebody, too.
     if (before->state == store::MessageState::rejected)
       return reject(tx, context, inbound, {reason_of(*before), form, ""});
-    if (auto told =
-            tell(tx, context, "duplicate", fmt::format("file is a repetition of message {}", first->number()), id);
+    if (auto told = tell(tx, context, EventKind::duplicate,
+                         fmt::format("file is a repetition of message {}", first->number()), id);
         !told)
       return told;
     return store::messages::set_state(tx, id, store::MessageState::duplicate, context.now);
@@ -49,22 +50,22 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
     return fail(report.error());
   }
   if (!report->schema_checked) {
-    if (auto told = tell(tx, context, "tolerated", report->note, id); !told) return told;
+    if (auto told = tell(tx, context, EventKind::tolerated, report->note, id); !told) return told;
   }
   std::optional<Error> first_error;
   for (const auto& finding : report->findings) {
     const Error error{Fault::invalid, finding.path + " " + finding.message,
                       fmt::format("{}:{}:{}", inbound.message.name, finding.line, finding.column)};
     if (!first_error) first_error = error;
-    if (auto told =
-            tell(tx, context, "finding", describe(error), id, {}, {}, fmt::format("{}: {}", error.where, finding.path));
+    if (auto told = tell(tx, context, EventKind::finding, describe(error), id, {}, {},
+                         fmt::format("{}: {}", error.where, finding.path));
         !told)
       return told;
   }
   if (first_error) return reject(tx, context, inbound, {*first_error, form, ""});
   if (auto done = settle_input(tx, context, inbound, {form, "xml", empty_form}); !done) return done;
   if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
-  const auto queued = store::work_queue::push(tx, {.stage = "translate", .subject = id.number()}, context.now);
+  const auto queued = store::work_queue::push(tx, translate_of(id), context.now);
   if (!queued) return fail(queued.error());
   return {};
 }

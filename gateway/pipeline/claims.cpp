@@ -402,11 +402,13 @@ class Claims {
     std::string text = fmt::format("{} invoice {}: {}, {} approved, {} disputed", supplier_.id.text(), claim.row.number,
                                    claim.row.decision, claim.row.approved.text(), claim.row.disputed.text());
     if (!claim.row.credited.is_zero()) text += fmt::format(", {} credited", claim.row.credited.text());
-    if (auto told = tell(tx_, context_, "invoiced", text, document->message, claim.row.document, subject); !told)
+    if (auto told = tell(tx_, context_, EventKind::invoiced, text, document->message, claim.row.document, subject);
+        !told)
       return told;
     for (const auto& hold : judged.fresh) {
       const auto brief = fmt::format("invoice {}: {}, for {}", claim.row.number, hold.reason, hold.owner);
-      if (auto told = tell(tx_, context_, "hold", hold.text, document->message, claim.row.document, subject, brief);
+      if (auto told =
+              tell(tx_, context_, EventKind::hold, hold.text, document->message, claim.row.document, subject, brief);
           !told)
         return told;
     }

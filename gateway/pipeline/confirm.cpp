@@ -6,10 +6,10 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/refused_input.hpp"
 #include "gateway/pipeline/sent_cases.hpp"
 #include "gateway/pipeline/webhooks.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/timers.hpp"
 #include "translators/x12/acknowledgement.hpp"
@@ -28,15 +28,15 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
     return settled;
   std::string text = fmt::format("{} rejected our {} {}", inbound.partner.id.text(), ours.type, ours.control);
   for (const auto& note : notes) text += "; " + note;
-  const auto alerted = store::cases::add(tx,
-                                         {.kind = CaseKind::our_document_rejected,
-                                          .partner = inbound.partner.id,
-                                          .subject = fmt::format("message:{}", ours.id.number()),
-                                          .text = text},
-                                         context.now);
+  const auto alerted = cases::add(tx,
+                                  {.kind = CaseKind::our_document_rejected,
+                                   .partner = inbound.partner.id,
+                                   .subject = fmt::format("message:{}", ours.id.number()),
+                                   .text = text},
+                                  context.now);
   if (!alerted) return fail(alerted.error());
   const auto brief = fmt::format("{} rejected our {} {}", inbound.partner.id.text(), ours.type, ours.control);
-  if (auto told = tell(tx, context, "rejected", text, ours.id, {}, {}, brief); !told) return told;
+  if (auto told = tell(tx, context, EventKind::rejected, text, ours.id, {}, {}, brief); !told) return told;
   if (auto told = publish_message(tx, context, "message.rejected", ours, brief); !told) return told;
   return store::messages::set_state(tx, ours.id, store::MessageState::failed, context.now,
                                     Error{Fault::invalid, text, ""});
@@ -45,7 +45,7 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
 // Nothing of ours is confirmed by it, and an acknowledgement is not answered: a person hears.
 Result<void> take_unmatched(store::Transaction& tx, const Context& context, const Inbound& inbound,
                             const std::string& text) {
-  if (auto told = tell(tx, context, "unmatched", text, inbound.message.id); !told) return told;
+  if (auto told = tell(tx, context, EventKind::unmatched, text, inbound.message.id); !told) return told;
   return open_input_case(tx, context, inbound,
                          {{Fault::unmapped, text, inbound.message.name}, "unmatched acknowledgement", ""});
 }
@@ -69,7 +69,8 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
   if (ours->state == store::MessageState::ready || ours->state == store::MessageState::held)
     return fail(Fault::unavailable, fmt::format("our {} {}, which it acknowledges, is not known to be delivered yet",
                                                 ours->type, ours->control));
-  const auto stopped = store::timers::cancel(tx, "expect-997", fmt::format("message:{}", ours->id.number()));
+  const auto stopped =
+      store::timers::cancel(tx, store::TimerKind::acknowledgement, fmt::format("message:{}", ours->id.number()));
   if (!stopped) return fail(stopped.error());
   if (ours->state == store::MessageState::confirmed || ours->state == store::MessageState::failed) return {};
   if (was_refused(group)) {
@@ -80,7 +81,7 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
   const auto text =
       fmt::format("{} acknowledged by message {}", group.status == 'A' ? "accepted," : "accepted with errors noted,",
                   inbound.message.id.number());
-  if (auto told = tell(tx, context, "confirmed", text, ours->id); !told) return told;
+  if (auto told = tell(tx, context, EventKind::confirmed, text, ours->id); !told) return told;
   if (auto settled = settle_sent(tx, inbound.partner.id, ours->id, Heard::acknowledgement, context.now); !settled)
     return settled;
   if (auto told = publish_message(tx, context, "message.confirmed", *ours, text); !told) return told;
@@ -103,9 +104,10 @@ Result<void> take(store::Transaction& tx, const Context& context, const Inbound&
   const auto ours = store::messages::load_for_update(tx, **message);
   if (!ours) return fail(ours.error());
   const auto note = fmt::format("TA1 {} {}: {}", about.status, printable(about.note, 5), x12::ta1_meaning(about.note));
-  if (about.status != 'R') return tell(tx, context, "received", note, ours->id);
+  if (about.status != 'R') return tell(tx, context, EventKind::received, note, ours->id);
   if (ours->state == store::MessageState::confirmed || ours->state == store::MessageState::failed) return {};
-  const auto stopped = store::timers::cancel(tx, "expect-997", fmt::format("message:{}", ours->id.number()));
+  const auto stopped =
+      store::timers::cancel(tx, store::TimerKind::acknowledgement, fmt::format("message:{}", ours->id.number()));
   if (!stopped) return fail(stopped.error());
   return refuse(tx, context, inbound, {note}, *ours);
 }
@@ -125,7 +127,7 @@ Result<void> confirm(store::Transaction& tx, const Context& context, const Inbou
   for (const auto& set : group.sets) {
     const auto acknowledged = x12::read_acknowledgement(interchange, set);
     if (!acknowledged) {
-      if (auto told = tell(tx, context, "finding", describe(acknowledged.error()), inbound.message.id, {}, {},
+      if (auto told = tell(tx, context, EventKind::finding, describe(acknowledged.error()), inbound.message.id, {}, {},
                            brief_of(acknowledged.error()));
           !told)
         return told;

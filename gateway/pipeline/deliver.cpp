@@ -13,6 +13,8 @@
 namespace crossdock::pipeline {
 namespace {
 
+using store::TimerKind;
+
 // What must come back for a message, from the moment it was sent.
 Result<void> expect_answers(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                             const store::Message& message) {
@@ -20,7 +22,7 @@ Result<void> expect_answers(store::Transaction& tx, const Context& context, cons
   const bool acknowledgement = message.type == "997" || message.type == "999" || message.type == "TA1";
   if (message.syntax == "x12" && !acknowledgement && expectations.acknowledge_within) {
     const auto armed = store::timers::arm(tx,
-                                          {.kind = "expect-997",
+                                          {.kind = TimerKind::acknowledgement,
                                            .subject = fmt::format("message:{}", message.id.number()),
                                            .partner = partner.id.text(),
                                            .due_at = context.now + *expectations.acknowledge_within,
@@ -33,10 +35,10 @@ Result<void> expect_answers(store::Transaction& tx, const Context& context, cons
   for (const auto& document : *documents) {
     // A cancellation carries the order's number but is a document of its own, and expects no answer.
     if (document.kind != "order" || document.number != document.order_number) continue;
-    const auto arm = [&](std::string kind, const std::optional<Duration>& within) -> Result<void> {
+    const auto arm = [&](TimerKind kind, const std::optional<Duration>& within) -> Result<void> {
       if (!within) return {};
       const auto armed = store::timers::arm(tx,
-                                            {.kind = std::move(kind),
+                                            {.kind = kind,
                                              .subject = purchase_subject(document.number),
                                              .partner = partner.id.text(),
                                              .due_at = context.now + *within,
@@ -45,8 +47,8 @@ Result<void> expect_answers(store::Transaction& tx, const Context& context, cons
       if (!armed) return fail(armed.error());
       return {};
     };
-    if (auto done = arm("expect-order-ack", expectations.order_ack_within); !done) return done;
-    if (auto done = arm("expect-ship-notice", expectations.ship_within); !done) return done;
+    if (auto done = arm(TimerKind::order_ack, expectations.order_ack_within); !done) return done;
+    if (auto done = arm(TimerKind::ship_notice, expectations.ship_within); !done) return done;
   }
   return {};
 }
@@ -66,7 +68,7 @@ Result<void> record(store::Transaction& tx, const Context& context, const partne
       if (auto done = expect_answers(tx, context, *partner, message); !done) return done;
     }
   }
-  if (auto told = tell(tx, context, "sent", "delivered to " + reached.place, message.id); !told) return told;
+  if (auto told = tell(tx, context, EventKind::sent, "delivered to " + reached.place, message.id); !told) return told;
   const auto& waits = waits_for(context, message.partner);
   if (auto noted = note_delivery(tx, context, claim.destination, waits); !noted) return noted;
   return store::work_queue::finish(tx, claim);

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -24,9 +24,9 @@ Result<void> release_held(store::Transaction& tx, const Context& context, const 
   const auto released = store::work_queue::release_unavailable(tx, destination.name, since, context.now);
   if (!released) return fail(released.error());
   for (const auto id : *released) {
-    const auto closed = store::cases::settle_all(
-        tx, CaseKind::work_held, fmt::format("work:{}", id.number()),
-        fmt::format("{} answers again, and it is tried once more", destination.name), context.now);
+    const auto closed =
+        cases::settle_all(tx, CaseKind::work_held, fmt::format("work:{}", id.number()),
+                          fmt::format("{} answers again, and it is tried once more", destination.name), context.now);
     if (!closed) return closed;
   }
   return {};
@@ -50,14 +50,14 @@ Result<bool> raise_alarm(store::Transaction& tx, const Context& context, const s
   const auto listed = std::ranges::find(*all, name, [](const auto& one) { return one.destination.name; });
   if (listed == all->end() || !listed->destination.standing.failing_since) return false;
   const auto text = alarm_text(*listed);
-  const auto added = store::cases::add(tx,
-                                       {.kind = CaseKind::destination_silent,
-                                        .partner = partner_in(listed->destination),
-                                        .subject = name,
-                                        .text = store::storable(text)},
-                                       context.now);
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::destination_silent,
+                                 .partner = partner_in(listed->destination),
+                                 .subject = name,
+                                 .text = store::storable(text)},
+                                context.now);
   if (!added) return fail(added.error());
-  if (auto told = tell(tx, context, "exception", text, {}, {}, name); !told) return fail(told.error());
+  if (auto told = tell(tx, context, EventKind::exception, text, {}, {}, name); !told) return fail(told.error());
   return true;
 }
 
@@ -74,7 +74,7 @@ Result<Duration> note_failure(store::Transaction& tx, const Context& context, st
   if (now.silent() && !before->silent()) {
     const auto text = fmt::format("{} does not answer; what goes there waits until {}: {}", destination,
                                   text_of(now.not_before), describe(error));
-    if (auto told = tell(tx, context, "silent", text, {}, {}, std::string(destination)); !told)
+    if (auto told = tell(tx, context, EventKind::silent, text, {}, {}, std::string(destination)); !told)
       return fail(told.error());
   }
   return std::max(Duration{}, now.not_before - attempt.ended);
@@ -91,10 +91,10 @@ Result<void> note_delivery(store::Transaction& tx, const Context& context, std::
   if (!*found) return {};
   if (auto released = release_held(tx, context, **found, **failing_since - before_silence(waits)); !released)
     return released;
-  const auto closed = store::cases::settle_all(tx, CaseKind::destination_silent, destination,
-                                               "it takes what is sent again", context.now);
+  const auto closed =
+      cases::settle_all(tx, CaseKind::destination_silent, destination, "it takes what is sent again", context.now);
   if (!closed) return closed;
-  return tell(tx, context, "answers", fmt::format("{} takes what is sent again", destination), {}, {},
+  return tell(tx, context, EventKind::answers, fmt::format("{} takes what is sent again", destination), {}, {},
               std::string(destination));
 }
 
@@ -102,8 +102,8 @@ Result<void> note_disabled(store::Transaction& tx, const Context& context, std::
   const auto failing_since = destinations::went_well(tx, destination);
   if (!failing_since) return fail(failing_since.error());
   if (!*failing_since) return {};
-  return store::cases::settle_all(tx, CaseKind::destination_silent, destination,
-                                  "it is disabled, of which another case tells", context.now);
+  return cases::settle_all(tx, CaseKind::destination_silent, destination, "it is disabled, of which another case tells",
+                           context.now);
 }
 
 Result<int> raise_alarms(store::Database& database, const Context& context) {

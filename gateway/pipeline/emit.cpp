@@ -32,7 +32,7 @@ Result<MessageId> answered_message(store::Transaction& tx, DocumentId cause) {
 Result<void> tell_losses(store::Transaction& tx, const Context& context, const mapping::Mapping& mapping,
                          const canonical::Document& document, MessageId message) {
   for (const auto& note : mapping::losses(mapping, document)) {
-    if (auto told = tell(tx, context, "note", fmt::format("{}: {}", note.path, note.what), message, {}, {},
+    if (auto told = tell(tx, context, EventKind::note, fmt::format("{}: {}", note.path, note.what), message, {}, {},
                          fmt::format("{} is not carried by the mapping", note.path));
         !told)
       return told;
@@ -63,7 +63,7 @@ Result<MessageId> emit_x12(store::Transaction& tx, const Context& context, const
   auto set = write_set(partner, mapping, document, delimiters);
   if (!set) return fail(set.error());
   for (const auto& collided : set->collisions) {
-    if (auto told = tell(tx, context, "note", x12::describe(collided), answers, {}, {},
+    if (auto told = tell(tx, context, EventKind::note, x12::describe(collided), answers, {}, {},
                          "a value holds a byte that delimits, and is written without it");
         !told)
       return fail(told.error());

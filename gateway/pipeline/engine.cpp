@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/deliver.hpp"
 #include "gateway/pipeline/destinations.hpp"
 #include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/pipeline/webhooks.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/listening.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/stock.hpp"
@@ -20,6 +20,7 @@
 namespace crossdock::pipeline {
 namespace {
 
+using store::Stage;
 using store::work_queue::Claim;
 
 // Work that was begun alone this often and never came to an end takes the process down with it.
@@ -52,7 +53,7 @@ int places_at(const Network& network, const store::destinations::Due& due) {
 // The message and document that held work is about, so that both show why they wait.
 Result<void> mark_held(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
   MessageId message(claim.subject);
-  if (claim.stage == "apply") {
+  if (claim.stage == Stage::apply) {
     const auto document = store::documents::load(tx, DocumentId(claim.subject));
     if (!document) return fail(document.error());
     message = document->message;
@@ -61,12 +62,13 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
         return done;
     }
   }
-  if (claim.stage == "emit" || claim.stage == "publish") return {};
-  if (claim.stage == "route")
-    return tell(tx, context, "held", "route: " + describe(error), {}, {}, order_subject(SalesOrderId(claim.subject)),
-                "route: " + brief_of(error));
-  const auto brief = claim.stage + ": " + brief_of(error);
-  if (auto told = tell(tx, context, "held", claim.stage + ": " + describe(error), message, {}, {}, brief); !told)
+  if (claim.stage == Stage::emit || claim.stage == Stage::publish) return {};
+  if (claim.stage == Stage::route)
+    return tell(tx, context, EventKind::held, "route: " + describe(error), {}, {},
+                order_subject(SalesOrderId(claim.subject)), "route: " + brief_of(error));
+  const auto stage = std::string(to_string(claim.stage)) + ": ";
+  if (auto told = tell(tx, context, EventKind::held, stage + describe(error), message, {}, {}, stage + brief_of(error));
+      !told)
     return told;
   const auto row = store::messages::load(tx, message);
   if (!row) return fail(row.error());
@@ -77,13 +79,13 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
 
 // Whose it is; none where a stage is about no single partner. What it is about may be gone, and is held all the same.
 Result<PartnerId> partner_of_work(store::Transaction& tx, const Claim& claim) {
-  if (claim.stage == "route" || claim.stage == "publish") return PartnerId();
+  if (claim.stage == Stage::route || claim.stage == Stage::publish) return PartnerId();
   auto partner = Result<PartnerId>(PartnerId());
-  if (claim.stage == "apply") {
+  if (claim.stage == Stage::apply) {
     partner = store::documents::load(tx, DocumentId(claim.subject)).map([](const auto& one) {
       return PartnerId(one.partner);
     });
-  } else if (claim.stage == "emit") {
+  } else if (claim.stage == Stage::emit) {
     partner = store::outbound_documents::find(tx, claim.subject).map([](const auto& one) { return one.partner; });
   } else {
     partner =
@@ -95,7 +97,7 @@ Result<PartnerId> partner_of_work(store::Transaction& tx, const Claim& claim) {
 
 // A webhook that is away has one case, not one for each event that waits for it.
 Result<bool> is_told_otherwise(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
-  if (claim.stage != "deliver") return false;
+  if (claim.stage != Stage::deliver) return false;
   const auto message = store::messages::find(tx, MessageId(claim.subject));
   if (!message) return fail(message.error());
   if (!*message || (*message)->channel != webhook_channel) return false;
@@ -110,15 +112,15 @@ Result<void> hold(store::Transaction& tx, const Context& context, const Claim& c
     if (auto noted = note_disabled(tx, context, claim.destination); !noted) return noted;
     return mark_held(tx, context, claim, error);
   }
-  const auto text = fmt::format("{} of {} is held: {}", claim.stage, claim.subject, describe(error));
+  const auto text = fmt::format("{} of {} is held: {}", to_string(claim.stage), claim.subject, describe(error));
   const auto partner = partner_of_work(tx, claim);
   if (!partner) return fail(partner.error());
-  const auto added = store::cases::add(tx,
-                                       {.kind = CaseKind::work_held,
-                                        .partner = *partner,
-                                        .subject = fmt::format("work:{}", claim.id.number()),
-                                        .text = store::storable(text)},
-                                       context.now);
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::work_held,
+                                 .partner = *partner,
+                                 .subject = fmt::format("work:{}", claim.id.number()),
+                                 .text = store::storable(text)},
+                                context.now);
   if (!added) return fail(added.error());
   return mark_held(tx, context, claim, error);
 }
@@ -132,7 +134,7 @@ Result<void> only_of_the_store(Result<void> handled) {
 }  // namespace
 
 Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
-               std::span<const Stage> stages)
+               std::span<const StageRow> stages)
     : database_(database),
       network_(network),
       channel_(channel),
@@ -141,7 +143,7 @@ Engine::Engine(store::Database& database, const NetworkHolder& network, Channel&
       leases_(database, clock_),
       memory_(network.current()->settings().memory_bytes) {
   for (const auto& stage : stages_) {
-    if (stage.name != store::work_queue::sending_stage) names_.push_back(stage.name);
+    if (stage.stage != Stage::deliver) computing_.push_back(stage.stage);
   }
 }
 
@@ -205,9 +207,9 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
   if (fired || fired.error().fault == Fault::unavailable) return fired;
   // One timer whose partner or order cannot be found must not stop all others: a person is told instead.
   return once([&](store::Transaction& tx) -> Result<void> {
-    const auto text = fmt::format("{} of {} is over, but cannot be acted upon: {}", timer.kind, timer.subject,
-                                  describe(fired.error()));
-    const auto added = store::cases::add(
+    const auto text = fmt::format("{} of {} is over, but cannot be acted upon: {}", to_string(timer.kind),
+                                  timer.subject, describe(fired.error()));
+    const auto added = cases::add(
         tx,
         {.kind = CaseKind::timer_failed, .partner = PartnerId(timer.partner), .subject = timer.subject, .text = text},
         context.now);
@@ -216,7 +218,7 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
   });
 }
 
-Result<Committed> Engine::commit(const Context& context, const Claim& claim, const Stage& stage,
+Result<Committed> Engine::commit(const Context& context, const Claim& claim, const StageRow& stage,
                                  const Prepared& prepared, MemoryAccount& memory) {
   auto outcome = Committed::done;
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
@@ -233,7 +235,7 @@ Result<Committed> Engine::commit(const Context& context, const Claim& claim, con
   return outcome;
 }
 
-Result<Committed> Engine::prepare_and_commit(const Context& context, const Claim& claim, const Stage& stage,
+Result<Committed> Engine::prepare_and_commit(const Context& context, const Claim& claim, const StageRow& stage,
                                              MemoryAccount& memory) {
   Prepared prepared;
   if (stage.prepare != nullptr) {
@@ -252,7 +254,7 @@ Result<void> Engine::wait_for_memory(const Context& context, const Claim& claim)
 }
 
 Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
-  const auto& stage = *std::ranges::find(stages_, claim.stage, &Stage::name);
+  const auto& stage = *std::ranges::find(stages_, claim.stage, &StageRow::stage);
   MemoryAccount memory(memory_);
   for (int preparation = 1; preparation <= most_preparations; ++preparation) {
     const auto outcome = prepare_and_commit(context, claim, stage, memory);
@@ -264,7 +266,7 @@ Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
 }
 
 void Engine::tell_retry(const Claim& claim, Duration wait, const Error& error) const {
-  tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", claim.stage, claim.subject,
+  tell_retry_(fmt::format("{} of {} is tried again in {} s: {}", to_string(claim.stage), claim.subject,
                           static_cast<double>(wait.count()) / 1000, brief_of(error)));
 }
 
@@ -326,7 +328,7 @@ Result<int> Engine::run_stages(const Network& network, const Context& context, i
   const auto lease = network.settings().lease;
   std::vector<Claim> claims;
   const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
-    auto taken = store::work_queue::claim(tx, context.now, lease, names_, batch);
+    auto taken = store::work_queue::claim(tx, context.now, lease, computing_, batch);
     if (!taken) return fail(taken.error());
     claims = std::move(*taken);
     return {};

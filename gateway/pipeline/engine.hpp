@@ -26,7 +26,7 @@ class Engine {
  public:
   // All of these outlive the engine.
   Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
-         std::span<const Stage> stages = pipeline::stages());
+         std::span<const StageRow> stages = pipeline::stages());
 
   // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
@@ -67,9 +67,9 @@ class Engine {
   Result<void> give_back(const Claim& claim, bool may_be_tried);
   Result<void> run(const Context& context, const Claim& claim, Leases::Held& held);
   Result<void> run_stage(const Context& context, const Claim& claim);
-  Result<Committed> prepare_and_commit(const Context& context, const Claim& claim, const Stage& stage,
+  Result<Committed> prepare_and_commit(const Context& context, const Claim& claim, const StageRow& stage,
                                        MemoryAccount& memory);
-  Result<Committed> commit(const Context& context, const Claim& claim, const Stage& stage, const Prepared& prepared,
+  Result<Committed> commit(const Context& context, const Claim& claim, const StageRow& stage, const Prepared& prepared,
                            MemoryAccount& memory);
   Result<void> wait_for_memory(const Context& context, const Claim& claim);
   Result<void> handle_failure(const Context& context, const Claim& claim, const Error& error);
@@ -80,8 +80,8 @@ class Engine {
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
-  std::span<const Stage> stages_;
-  std::vector<std::string_view> names_;  // of the stages but for deliveries
+  std::span<const StageRow> stages_;
+  std::vector<store::Stage> computing_;  // the stages but for deliveries
   Turns documents_, events_;
   std::atomic<bool> interrupted_{false};
   Leases leases_;

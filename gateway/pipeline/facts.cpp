@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/checked.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/packs.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "translators/canonical/json.hpp"
 
@@ -169,18 +169,19 @@ Result<void> open_cases(store::Transaction& tx, const Context& context, const st
                         const PartnerId& partner, const std::string& subject, DocumentId document,
                         std::span<const tracking::PurchaseLineFacts> lines) {
   for (const auto& found : cases) {
-    const auto added = store::cases::add(tx,
-                                         {.kind = found.kind,
-                                          .partner = partner,
-                                          .subject = subject,
-                                          .text = found.what,
-                                          .document = document,
-                                          .purchase_line = found.purchase_line,
-                                          .stake = ordered_stake(found, lines)},
-                                         context.now);
+    const auto added = cases::add(tx,
+                                  {.kind = found.kind,
+                                   .partner = partner,
+                                   .subject = subject,
+                                   .text = found.what,
+                                   .document = document,
+                                   .purchase_line = found.purchase_line,
+                                   .stake = ordered_stake(found, lines)},
+                                  context.now);
     if (!added) return fail(added.error());
     const auto brief = fmt::format("{} {}", to_string(found.kind), partner.text());
-    if (auto told = tell(tx, context, "exception", found.what, {}, document, subject, brief); !told) return told;
+    if (auto told = tell(tx, context, EventKind::exception, found.what, {}, document, subject, brief); !told)
+      return told;
   }
   return {};
 }

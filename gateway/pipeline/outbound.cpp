@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "translators/canonical/json.hpp"
@@ -109,9 +110,9 @@ Result<MessageId> store_message(store::Transaction& tx, const Context& context, 
   message.state = store::MessageState::ready;
   const auto added = store::messages::add(tx, message, context.now);
   if (!added) return fail(added.error());
-  const auto queued = store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, context.now);
+  const auto queued = store::work_queue::push(tx, deliver_of(added->id), context.now);
   if (!queued) return fail(queued.error());
-  const auto told = tell(tx, context, "ready",
+  const auto told = tell(tx, context, EventKind::ready,
                          fmt::format("{} {} for {}", message.type, message.control, message.partner), added->id);
   if (!told) return fail(told.error());
   return added->id;
@@ -179,9 +180,7 @@ Result<std::int64_t> add_document(store::Transaction& tx, const Context& context
   row.cause = cause;
   const auto id = store::outbound_documents::add(tx, row, context.now);
   if (!id || *id == 0) return id;
-  const auto queued = store::work_queue::push(
-      tx, {.stage = "emit", .subject = *id, .order_key = "out/" + partner.id.text() + "/" + row.order_number},
-      context.now);
+  const auto queued = store::work_queue::push(tx, emit_of(*id, partner.id, row.order_number), context.now);
   if (!queued) return fail(queued.error());
   return id;
 }

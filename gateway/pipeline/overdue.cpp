@@ -7,7 +7,7 @@
 #include "base/checked.hpp"
 #include "base/text.hpp"
 #include "gateway/pipeline/apply.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -18,13 +18,13 @@ Result<void> acknowledgement_overdue(store::Transaction& tx, const Context& cont
   if (message->state != store::MessageState::sent) return {};
   const auto text =
       fmt::format("{} did not acknowledge our {} {} in time", message->partner, message->type, message->control);
-  if (auto told = tell(tx, context, "overdue", text, id); !told) return told;
-  const auto added = store::cases::add(tx,
-                                       {.kind = CaseKind::acknowledgement_overdue,
-                                        .partner = PartnerId(message->partner),
-                                        .subject = fmt::format("message:{}", id.number()),
-                                        .text = text},
-                                       context.now);
+  if (auto told = tell(tx, context, EventKind::overdue, text, id); !told) return told;
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::acknowledgement_overdue,
+                                 .partner = PartnerId(message->partner),
+                                 .subject = fmt::format("message:{}", id.number()),
+                                 .text = text},
+                                context.now);
   if (!added) return fail(added.error());
   return store::messages::set_state(tx, id, store::MessageState::overdue, context.now);
 }
@@ -35,14 +35,14 @@ Result<void> receipt_overdue(store::Transaction& tx, const Context& context, Mes
   if (!message) return fail(message.error());
   const auto text = fmt::format("{} did not confirm the receipt of our {} {} in time", message->partner, message->type,
                                 message->control);
-  const auto added = store::cases::add(tx,
-                                       {.kind = CaseKind::receipt_overdue,
-                                        .partner = PartnerId(message->partner),
-                                        .subject = fmt::format("message:{}", id.number()),
-                                        .text = text},
-                                       context.now);
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::receipt_overdue,
+                                 .partner = PartnerId(message->partner),
+                                 .subject = fmt::format("message:{}", id.number()),
+                                 .text = text},
+                                context.now);
   if (!added) return fail(added.error());
-  return tell(tx, context, "overdue", text, id);
+  return tell(tx, context, EventKind::overdue, text, id);
 }
 
 // What a purchase line still waits for.
@@ -73,23 +73,26 @@ Result<void> ship_notice_overdue(store::Transaction& tx, const Context& context,
       join({missing.begin(), missing.begin() + std::min<std::ptrdiff_t>(most_named, std::ssize(missing))}, ", ");
   if (missing.size() > most_named) what += fmt::format(" and of {} more lines", missing.size() - most_named);
   const auto text = fmt::format("{} has not shipped {} on {} in time", timer.partner, what, number);
-  const auto added = store::cases::add(tx,
-                                       {.kind = CaseKind::ship_notice_overdue,
-                                        .partner = PartnerId(timer.partner),
-                                        .subject = timer.subject,
-                                        .text = text},
-                                       context.now);
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::ship_notice_overdue,
+                                 .partner = PartnerId(timer.partner),
+                                 .subject = timer.subject,
+                                 .text = text},
+                                context.now);
   if (!added) return fail(added.error());
-  return tell(tx, context, "overdue", text, {}, {}, order_subject((*row)->sales_order));
+  return tell(tx, context, EventKind::overdue, text, {}, {}, order_subject((*row)->sales_order));
 }
 
 }  // namespace
 
 Result<void> on_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer) {
-  if (timer.kind == "expect-997") return acknowledgement_overdue(tx, context, timer.message);
-  if (timer.kind == "expect-mdn") return receipt_overdue(tx, context, timer.message);
   const auto number = std::string_view(timer.subject).substr(timer.subject.find(':') + 1);
-  if (timer.kind == "expect-ship-notice") return ship_notice_overdue(tx, context, timer, number);
+  switch (timer.kind) {
+    case store::TimerKind::acknowledgement: return acknowledgement_overdue(tx, context, timer.message);
+    case store::TimerKind::receipt: return receipt_overdue(tx, context, timer.message);
+    case store::TimerKind::ship_notice: return ship_notice_overdue(tx, context, timer, number);
+    case store::TimerKind::order_ack: break;
+  }
   const auto partner = partner_of(context, timer.partner);
   if (!partner) return fail(partner.error());
   return on_silence(tx, context, **partner, number);

@@ -7,9 +7,9 @@
 #include <map>
 
 #include "base/checked.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/numbering.hpp"
 
 namespace crossdock::pipeline {
@@ -112,7 +112,7 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
   }
   if (auto posted = post(tx, context, postings, cause); !posted) return posted;
   const auto told =
-      tell(tx, context, "placed",
+      tell(tx, context, EventKind::placed,
            fmt::format("{} ordered from {} as {}", counted(lines.size(), "line"), supplier.id.text(), row.number), {},
            cause, order_subject(order.row.id));
   if (!told) return told;
@@ -126,7 +126,7 @@ Result<void> save_decision(store::Transaction& tx, const Context& context, const
   std::string summary;
   for (const auto& line : plan.explanation.lines) {
     summary += (summary.empty() ? "" : "\n") + line.sentence;
-    if (auto told = tell(tx, context, "routed", line.sentence, {}, cause, order_subject(order.row.id),
+    if (auto told = tell(tx, context, EventKind::routed, line.sentence, {}, cause, order_subject(order.row.id),
                          brief_of(line.sentence, line.line));
         !told)
       return told;
@@ -159,8 +159,8 @@ Result<void> fill_packs(store::Transaction& tx, const Context& context, const Lo
                         more.value()});
     const auto text = fmt::format("line {}: {} {} more than ordered, to fill a pack", line.number,
                                   more.value().normalized().text(), line.unit);
-    if (auto told =
-            tell(tx, context, "filled", text, {}, cause, order_subject(order.row.id), brief_of(text, line.number));
+    if (auto told = tell(tx, context, EventKind::filled, text, {}, cause, order_subject(order.row.id),
+                         brief_of(text, line.number));
         !told)
       return told;
   }
@@ -220,17 +220,17 @@ Result<void> give_up(store::Transaction& tx, const Context& context, const Loade
     postings.push_back(tracking::give_up(line.id, rest.quantity));
     const auto text = fmt::format("line {}: {} {} cannot be supplied: {}", line_name(rest.line), rest.quantity.text(),
                                   line.unit, rest.text);
-    const auto added = store::cases::add(tx,
-                                         {.kind = CaseKind::unsupplied,
-                                          .partner = order.row.buyer,
-                                          .subject = order_subject(order.row.id),
-                                          .text = text,
-                                          .document = cause,
-                                          .stake = stake_of(rest.quantity, line.price, order.row.currency)},
-                                         context.now);
+    const auto added = cases::add(tx,
+                                  {.kind = CaseKind::unsupplied,
+                                   .partner = order.row.buyer,
+                                   .subject = order_subject(order.row.id),
+                                   .text = text,
+                                   .document = cause,
+                                   .stake = stake_of(rest.quantity, line.price, order.row.currency)},
+                                  context.now);
     if (!added) return fail(added.error());
-    if (auto told =
-            tell(tx, context, "exception", text, {}, cause, order_subject(order.row.id), brief_of(text, rest.line));
+    if (auto told = tell(tx, context, EventKind::exception, text, {}, cause, order_subject(order.row.id),
+                         brief_of(text, rest.line));
         !told)
       return told;
   }

@@ -2,6 +2,7 @@
 #include "gateway/pipeline/receive.hpp"
 
 #include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
 
@@ -21,12 +22,11 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
   if (!added->fresh) return Receipt{added->id, false};
-  if (auto queued = store::work_queue::add(tx, {.stage = "check", .subject = added->id.number()}, now); !queued)
-    return fail(queued.error());
+  if (auto queued = store::work_queue::add(tx, check_of(added->id), now); !queued) return fail(queued.error());
   const auto told = store::events::add(
       tx, {.at = now,
            .message = added->id,
-           .kind = "received",
+           .kind = EventKind::received,
            .text = message.name + " (" + std::to_string(message.size) + " bytes) from " + message.partner + " by " +
                    message.channel + (arrival.form.empty() ? "" : ", " + arrival.form)});
   if (!told) return fail(told.error());

@@ -21,13 +21,13 @@ Result<void> open_input_case(store::Transaction& tx, const Context& context, con
   const bool answered = !refusal.answered.empty();
   const auto text = fmt::format("what {} sent is refused: {}; {}", inbound.partner.id.text(), describe(refusal.why),
                                 answered ? "it is told by " + refusal.answered : "nothing tells it");
-  return store::cases::add(tx,
-                           {.kind = answered ? CaseKind::input_rejected : CaseKind::input_unreadable,
-                            .partner = inbound.partner.id,
-                            .subject = fmt::format("message:{}", inbound.message.id.number()),
-                            .text = store::storable(text),
-                            .fold = refusal.form},
-                           context.now)
+  return cases::add(tx,
+                    {.kind = answered ? CaseKind::input_rejected : CaseKind::input_unreadable,
+                     .partner = inbound.partner.id,
+                     .subject = fmt::format("message:{}", inbound.message.id.number()),
+                     .text = store::storable(text),
+                     .fold = refusal.form},
+                    context.now)
       .map([](bool) {});
 }
 
@@ -38,7 +38,7 @@ Result<void> reject(store::Transaction& tx, const Context& context, const Inboun
 
 Result<void> end_rejected(store::Transaction& tx, const Context& context, const Inbound& inbound, const Error& why) {
   const MessageId id = inbound.message.id;
-  if (auto told = tell(tx, context, "rejected", describe(why), id, {}, {}, brief_of(why)); !told) return told;
+  if (auto told = tell(tx, context, EventKind::rejected, describe(why), id, {}, {}, brief_of(why)); !told) return told;
   // Meanwhile it may be known what it is.
   const auto row = store::messages::load(tx, id);
   if (!row) return fail(row.error());
@@ -59,7 +59,7 @@ Result<void> settle_input(store::Transaction& tx, const Context& context, const 
     const auto why = settled(one, taken);
     if (why.empty()) continue;
     const auto resolution = fmt::format("{} (message {})", why, inbound.message.id.number());
-    if (auto closed = store::cases::close(tx, one.id, resolution, context.now); !closed) return closed;
+    if (auto closed = cases::close(tx, one.id, resolution, context.now); !closed) return closed;
   }
   return {};
 }

@@ -10,9 +10,10 @@
 
 #include "base/checked.hpp"
 #include "gateway/pipeline/backorders.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/pipeline/settle.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/work.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -112,9 +113,9 @@ Result<void> settle(store::Transaction& tx, const Context& context, const Routin
     const auto elsewhere = asked_with(tx, facts, line->order_line);
     if (!elsewhere) return fail(elsewhere.error());
     if (elsewhere->empty()) continue;
-    const auto closed = store::cases::settle(
-        tx, {.kind = *request.case_kind, .subject = request.case_subject, .text = request.case_text},
-        "ordered again: " + *elsewhere, context.now);
+    const auto closed =
+        cases::settle(tx, {.kind = *request.case_kind, .subject = request.case_subject, .text = request.case_text},
+                      "ordered again: " + *elsewhere, context.now);
     if (!closed) return closed;
   }
   return {};
@@ -149,7 +150,7 @@ Result<void> queue_route(store::Transaction& tx, const Context& context, SalesOr
   for (const auto& request : requests) {
     if (auto added = store::route_requests::add(tx, request); !added) return added;
   }
-  return store::work_queue::add(tx, {.stage = "route", .subject = sales_order.number()}, context.now);
+  return store::work_queue::add(tx, route_of(sales_order), context.now);
 }
 
 Result<Prepared> prepare_route(store::Database& database, const Context& context,

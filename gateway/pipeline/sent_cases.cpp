@@ -51,7 +51,7 @@ Result<void> settle_replaced(store::Transaction& tx, const PartnerId& partner, M
     });
     if (!replaced) continue;
     const auto why = fmt::format("accepted with message {}", message.number());
-    if (auto closed = store::cases::close(tx, one.id, why, now); !closed) return closed;
+    if (auto closed = cases::close(tx, one.id, why, now); !closed) return closed;
   }
   return {};
 }
@@ -84,7 +84,7 @@ Result<void> settle_sent(store::Transaction& tx, const PartnerId& partner, Messa
     if (!one.open) continue;
     const auto why = settled(one, heard);
     if (why.empty()) continue;
-    if (auto closed = store::cases::close(tx, one.id, why, now); !closed) return closed;
+    if (auto closed = cases::close(tx, one.id, why, now); !closed) return closed;
   }
   return heard == Heard::acknowledgement ? settle_replaced(tx, partner, message, now) : Result<void>{};
 }

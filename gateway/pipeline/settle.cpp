@@ -8,7 +8,7 @@
 #include <map>
 
 #include "gateway/modules/reconciliation/reconcile.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/shipments.hpp"
 
 namespace crossdock::pipeline {
@@ -85,11 +85,11 @@ Result<void> close_settled(store::Transaction& tx, const Context& context, const
     if (line == purchase.facts.lines.end()) continue;
     const auto why = settled(one.kind, *line, standing);
     if (why.empty()) continue;
-    if (auto closed = store::cases::settle(tx, one, why, context.now); !closed) return closed;
+    if (auto closed = cases::settle(tx, one, why, context.now); !closed) return closed;
   }
   if (!std::ranges::all_of(purchase.facts.lines, nothing_to_come)) return {};
-  return store::cases::settle_all(tx, CaseKind::ship_notice_overdue, purchase_subject(purchase.row.number),
-                                  "nothing of it is to come any more", context.now);
+  return cases::settle_all(tx, CaseKind::ship_notice_overdue, purchase_subject(purchase.row.number),
+                           "nothing of it is to come any more", context.now);
 }
 
 Result<void> close_withdrawn(store::Transaction& tx, const Context& context, PurchaseOrderId order) {
@@ -101,8 +101,7 @@ Result<void> close_withdrawn(store::Transaction& tx, const Context& context, Pur
         tx, one.purchase_line, reconciliation::to_string(reconciliation::HoldReason::evidence_withdrawn));
     if (!held) return fail(held.error());
     if (*held) continue;
-    if (auto closed = store::cases::settle(tx, one, "no invoice is held for it any more", context.now); !closed)
-      return closed;
+    if (auto closed = cases::settle(tx, one, "no invoice is held for it any more", context.now); !closed) return closed;
   }
   return {};
 }

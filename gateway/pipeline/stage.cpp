@@ -7,13 +7,13 @@
 
 namespace crossdock::pipeline {
 
-Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
+Result<void> tell(store::Transaction& tx, const Context& context, EventKind kind, std::string text, MessageId message,
                   DocumentId document, std::string subject, std::string brief) {
   return store::events::add(tx, {.at = context.now,
                                  .message = message,
                                  .document = document,
                                  .subject = std::move(subject),
-                                 .kind = std::move(kind),
+                                 .kind = kind,
                                  .text = store::storable(text),
                                  .brief = std::move(brief)});
 }

@@ -21,6 +21,8 @@
 
 namespace crossdock::pipeline {
 
+using store::EventKind;
+
 struct Context {
   const Network& network;
   TimePoint now;
@@ -35,8 +37,8 @@ enum class Committed {
 };
 
 // A row of the table of stages.
-struct Stage {
-  std::string_view name;
+struct StageRow {
+  store::Stage stage{};
   // Reads a snapshot and computes; no transaction is open meanwhile. nullptr: there is nothing to prepare.
   Result<Prepared> (*prepare)(store::Database&, const Context&, const store::work_queue::Claim&) = nullptr;
   // Within the one transaction. nullptr: deliveries, which wait for partners.
@@ -45,7 +47,7 @@ struct Stage {
 };
 // The stages of the gateway, nearest to the end first: what is begun is finished before more is taken in. Deliveries
 // are the first.
-std::span<const Stage> stages();
+std::span<const StageRow> stages();
 
 // check: what is this message? Findings, acknowledgement, duplicates. Subject: the message.
 Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
@@ -64,7 +66,7 @@ Result<void> on_overdue(store::Transaction& tx, const Context& context, const st
 
 // Adds a line to the story of a message, document or order ("order:12"). `brief` is what logs get of a text that holds
 // values of a document.
-Result<void> tell(store::Transaction& tx, const Context& context, std::string kind, std::string text, MessageId message,
+Result<void> tell(store::Transaction& tx, const Context& context, EventKind kind, std::string text, MessageId message,
                   DocumentId document = {}, std::string subject = {}, std::string brief = {});
 // An error for logs and webhooks: where and of which kind. What is wrong with a document is told with its values, and
 // those to nobody but the one who looks at the message.

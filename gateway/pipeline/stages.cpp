@@ -9,6 +9,7 @@
 namespace crossdock::pipeline {
 namespace {
 
+using store::Stage;
 using store::work_queue::Claim;
 
 // A stage without preparation: its facts cannot have changed.
@@ -18,16 +19,16 @@ Result<Committed> at_once(store::Transaction& tx, const Context& context, const 
   return Committed::done;
 }
 
-constexpr std::array table{Stage{.name = "deliver"},
-                           Stage{.name = "publish", .commit = at_once<publish_case>},
-                           Stage{.name = "emit", .commit = at_once<emit>},
-                           Stage{.name = "route", .prepare = prepare_route, .commit = commit_route},
-                           Stage{.name = "apply", .commit = at_once<apply>},
-                           Stage{.name = "translate", .commit = at_once<translate>},
-                           Stage{.name = "check", .commit = at_once<check>}};
+constexpr std::array table{StageRow{.stage = Stage::deliver},
+                           StageRow{.stage = Stage::publish, .commit = at_once<publish_case>},
+                           StageRow{.stage = Stage::emit, .commit = at_once<emit>},
+                           StageRow{.stage = Stage::route, .prepare = prepare_route, .commit = commit_route},
+                           StageRow{.stage = Stage::apply, .commit = at_once<apply>},
+                           StageRow{.stage = Stage::translate, .commit = at_once<translate>},
+                           StageRow{.stage = Stage::check, .commit = at_once<check>}};
 
 }  // namespace
 
-std::span<const Stage> stages() { return table; }
+std::span<const StageRow> stages() { return table; }
 
 }  // namespace crossdock::pipeline

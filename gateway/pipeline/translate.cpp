@@ -5,6 +5,7 @@
 
 #include "gateway/pipeline/check.hpp"
 #include "gateway/pipeline/inbound_numbers.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/documents.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
@@ -37,23 +38,21 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
   const auto id = store::documents::add(tx, row, context.now);
   if (!id) return fail(id.error());
   for (const auto& note : read.notes) {
-    const auto told = tell(tx, context, "note", fmt::format("{} {}: {}", note.place, note.path, note.what),
+    const auto told = tell(tx, context, EventKind::note, fmt::format("{} {}: {}", note.place, note.path, note.what),
                            inbound.message.id, *id, {}, fmt::format("{} {}", note.place, note.path));
     if (!told) return told;
   }
-  return store::work_queue::add(tx, store::work_queue::apply_of(*id, inbound.partner.id, row.order_number),
-                                context.now);
+  return store::work_queue::add(tx, apply_of(*id, inbound.partner.id, row.order_number), context.now);
 }
 
 // A set that could not be read gets its own piece of work, which will be held with the reason.
 Result<void> set_aside(store::Transaction& tx, const Context& context, const Inbound& inbound,
                        const std::string& discriminator, const Error& error) {
-  if (auto told = tell(tx, context, "held", fmt::format("{}: {}", discriminator, describe(error)), inbound.message.id,
-                       {}, {}, fmt::format("{}: {}", discriminator, brief_of(error)));
+  if (auto told = tell(tx, context, EventKind::held, fmt::format("{}: {}", discriminator, describe(error)),
+                       inbound.message.id, {}, {}, fmt::format("{}: {}", discriminator, brief_of(error)));
       !told)
     return told;
-  const auto queued = store::work_queue::push(
-      tx, {.stage = "translate", .subject = inbound.message.id.number(), .discriminator = discriminator}, context.now);
+  const auto queued = store::work_queue::push(tx, translate_of(inbound.message.id, discriminator), context.now);
   if (!queued) return fail(queued.error());
   return {};
 }

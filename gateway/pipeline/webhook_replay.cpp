@@ -3,15 +3,16 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/webhooks.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/work.hpp"
 
 namespace crossdock::pipeline {
 namespace {
 
 // Held work is released; for what was sent, or whose work was discarded, there is work again.
 Result<bool> again(store::Transaction& tx, const store::Message& event, TimePoint now) {
-  const auto released = store::work_queue::release_about(tx, "deliver", event.id.number(), now);
+  const auto released = store::work_queue::release_about(tx, store::Stage::deliver, event.id.number(), now);
   if (!released) return fail(released.error());
   if (*released) return true;
   const auto open = tx.query_one("SELECT 1 FROM work WHERE stage = 'deliver' AND subject = $1", {event.id.number()});
@@ -22,12 +23,9 @@ Result<bool> again(store::Transaction& tx, const store::Message& event, TimePoin
       return fail(done.error());
   }
   // In a line of its own: what is repeated says nothing about the order of what happened.
-  const auto queued = store::work_queue::push(tx,
-                                              {.stage = "deliver",
-                                               .subject = event.id.number(),
-                                               .discriminator = fmt::format("replay-{}", store::stored(now)),
-                                               .order_key = event.partner + "/replay"},
-                                              now);
+  auto work = deliver_again_of(event.id, fmt::format("replay-{}", store::stored(now)));
+  work.order_key = event.partner + "/replay";
+  const auto queued = store::work_queue::push(tx, work, now);
   if (!queued) return fail(queued.error());
   return *queued;
 }
@@ -71,7 +69,7 @@ Result<std::int64_t> replay(store::Transaction& tx, std::string_view id, const R
     if (!done) return fail(done.error());
     queued += *done ? 1 : 0;
   }
-  if (auto settled = store::cases::settle_work(tx, "sent once more", now); !settled) return fail(settled.error());
+  if (auto settled = cases::settle_work(tx, "sent once more", now); !settled) return fail(settled.error());
   return queued;
 }
 

@@ -8,7 +8,8 @@
 
 #include "base/digest.hpp"
 #include "base/quoted.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
+#include "gateway/pipeline/work.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -42,9 +43,8 @@ Result<void> queue_for(store::Transaction& tx, const Context& context, const par
   const auto added = store::messages::add(tx, message, context.now);
   if (!added) return fail(added.error());
   if (!added->fresh) return {};
-  const auto queued = store::work_queue::push(
-      tx, {.stage = "deliver", .subject = added->id.number(), .order_key = message.partner + "/" + happening.subject},
-      context.now);
+  const auto queued =
+      store::work_queue::push(tx, deliver_event_of(added->id, message.partner, happening.subject), context.now);
   if (!queued) return fail(queued.error());
   return {};
 }
@@ -145,16 +145,15 @@ Result<bool> disable_if_lasting(store::Transaction& tx, const Context& context, 
   if (!taken) return fail(taken.error());
   if (*taken && why.fault == Fault::unavailable) return false;  // it is this event that it does not take
   const auto id = event.partner.substr(party_prefix.size());
-  const auto added = store::cases::add(
-      tx,
-      {.kind = CaseKind::webhook_disabled,
-       .partner = PartnerId(event.partner),
-       .subject = event.partner,
-       .text =
-           store::storable(fmt::format("webhook {} is disabled: {}. Events for it are kept. Close this case when it "
-                                       "works, then 'crossdock webhook replay {}'",
-                                       id, describe(why), id))},
-      context.now);
+  const auto added = cases::add(tx,
+                                {.kind = CaseKind::webhook_disabled,
+                                 .partner = PartnerId(event.partner),
+                                 .subject = event.partner,
+                                 .text = store::storable(fmt::format(
+                                     "webhook {} is disabled: {}. Events for it are kept. Close this case when it "
+                                     "works, then 'crossdock webhook replay {}'",
+                                     id, describe(why), id))},
+                                context.now);
   if (!added) return fail(added.error());
   return true;
 }

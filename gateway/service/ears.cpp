@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/events.hpp"
 
 namespace crossdock::service {
@@ -37,16 +37,17 @@ std::string deadlines(std::int64_t count) {
   return fmt::format("{} deadline{} of partners", count, count == 1 ? "" : "s");
 }
 
-Result<void> tell(store::Transaction& tx, std::string kind, std::string subject, const std::string& text,
+Result<void> tell(store::Transaction& tx, store::EventKind kind, std::string subject, const std::string& text,
                   TimePoint now) {
-  return store::events::add(
-      tx, {.at = now, .subject = std::move(subject), .kind = std::move(kind), .text = store::storable(text)});
+  return store::events::add(tx,
+                            {.at = now, .subject = std::move(subject), .kind = kind, .text = store::storable(text)});
 }
 
 std::string subject_of(const PartnerId& partner) { return "partner:" + partner.text(); }
 
 Result<void> open_clock_case(store::Transaction& tx, const std::string& text, TimePoint now) {
-  return store::cases::add(tx, {.kind = CaseKind::clock_jumped, .partner = {}, .subject = "clock:", .text = text}, now)
+  return pipeline::cases::add(tx, {.kind = CaseKind::clock_jumped, .partner = {}, .subject = "clock:", .text = text},
+                              now)
       .map([](bool) {});
 }
 
@@ -80,7 +81,7 @@ Result<void> count_downtime(store::Transaction& tx, const Downtime& down, TimePo
   const auto moved = move_timers(tx, down, now);
   if (!moved) return fail(moved.error());
   const auto text = text_of_downtime(down, *moved);
-  if (auto told = tell(tx, "outage", "gateway:", text, now); !told) return told;
+  if (auto told = tell(tx, store::EventKind::outage, "gateway:", text, now); !told) return told;
   return down.kind == Downtime::Kind::away ? Result<void>{} : open_clock_case(tx, text, now);
 }
 
@@ -168,7 +169,7 @@ bool Ears::move_with(Duration jump, TimePoint now) {
                   "still): {} go with it",
                   words_of(jump), deadlines(*timers))
             : fmt::format("the clock went back by {}: {} go back with it", words_of(jump), deadlines(*timers));
-    if (auto told = tell(tx, "outage", "gateway:", text, now); !told) return told;
+    if (auto told = tell(tx, store::EventKind::outage, "gateway:", text, now); !told) return told;
     if (std::chrono::abs(jump) >= worth_a_case) {
       if (auto told = open_clock_case(tx, text, now); !told) return told;
     }
@@ -222,7 +223,7 @@ void Ears::heard(const Key& key, TimePoint now) {
       if (!*recovered) return {};
       const auto text = fmt::format("{} is heard again after {}: {} move on by what they lost", key.first.text(),
                                     words_of((*recovered)->deaf), deadlines((*recovered)->timers));
-      return tell(tx, "heard", subject_of(key.first), text, now);
+      return tell(tx, store::EventKind::heard, subject_of(key.first), text, now);
     });
     if (!done) return;  // the store is away: it is heard when the store is there to read it
   }
@@ -245,7 +246,7 @@ void Ears::failed(const Key& key, const Error& error, TimePoint now) {
     if (!*first) return {};
     const auto text = fmt::format("{} cannot be heard since {}: its deadlines stand still. {}", key.first.text(),
                                   text_of(since), describe(error));
-    return tell(tx, "deaf", subject_of(key.first), text, now);
+    return tell(tx, store::EventKind::deaf, subject_of(key.first), text, now);
   });
   if (!noted) return;
   const std::lock_guard lock(mutex_);

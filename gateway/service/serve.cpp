@@ -42,11 +42,10 @@ class Storyteller {
 
  private:
   static LogLine line_of(const store::Event& event, const store::EventNames& names) {
-    const bool bad =
-        event.kind == "held" || event.kind == "rejected" || event.kind == "exception" || event.kind == "overdue";
+    const auto& kind = row_of(event.kind);
     return {.at = event.at,
-            .level = bad ? Level::warn : Level::info,
-            .kind = event.kind,
+            .level = kind.warns ? Level::warn : Level::info,
+            .kind = std::string(kind.word),
             .text = event.brief.empty() ? without_quoted(event.text) : event.brief,
             .partner = names.partner,
             .order = names.order,

@@ -119,9 +119,10 @@ Result<void> tell_answers(Transaction& tx, const store::orders::SalesOrder& orde
   if (!events) return fail(events.error());
   text.line("order {}", order.number);
   for (const auto& event : *events) {
-    const bool told = event.kind == "placed" || event.kind == "acknowledged" || event.kind == "freed" ||
-                      event.kind == "overdue" || event.kind == "cancelled" || event.kind == "answered" ||
-                      event.kind == "exception";
+    const bool told = event.kind == store::EventKind::placed || event.kind == store::EventKind::acknowledged ||
+                      event.kind == store::EventKind::freed || event.kind == store::EventKind::overdue ||
+                      event.kind == store::EventKind::cancelled || event.kind == store::EventKind::answered ||
+                      event.kind == store::EventKind::exception;
     if (told) text.sentence(event.text, 6);
   }
   return {};

@@ -30,9 +30,9 @@ Result<void> add(store::Transaction& tx, const store::Message& message, Travelle
   const auto events = store::events::for_message(tx, message.id);
   if (!events) return fail(events.error());
   for (const auto& event : *events) {
-    if (came && event.kind == "received") add_once(sum.in_forms, form_in(event.text));
-    if (!came && event.kind == "sealed") add_once(sum.out_forms, event.text);
-    if (!came && event.kind == "receipt") ++sum.receipts_matched;
+    if (came && event.kind == store::EventKind::received) add_once(sum.in_forms, form_in(event.text));
+    if (!came && event.kind == store::EventKind::sealed) add_once(sum.out_forms, event.text);
+    if (!came && event.kind == store::EventKind::receipt) ++sum.receipts_matched;
   }
   if (!came) return {};
   const auto wire = store::as2::of_message(tx, message.id);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "gateway/pipeline/deliver.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "gateway/simulator/keys.hpp"
 #include "gateway/simulator/mirror.hpp"
 #include "gateway/simulator/post.hpp"
@@ -137,8 +138,7 @@ class As2Post final : public Post {
       const auto added = add(tx, name, file->bytes, "reply:" + name);
       if (!added) return fail(added.error());
       if (!added->fresh) return {};
-      const auto pushed =
-          store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, options_.clock());
+      const auto pushed = store::work_queue::push(tx, pipeline::deliver_of(added->id), options_.clock());
       if (!pushed) return fail(pushed.error());
       return {};
     });
@@ -232,7 +232,7 @@ class As2Post final : public Post {
 
   // False when nothing is due, or what is due must wait.
   Result<bool> deliver_next() {
-    constexpr std::array<std::string_view, 1> stages{"deliver"};
+    constexpr std::array stages{store::Stage::deliver};
     std::vector<store::work_queue::Claim> claims;
     store::Message message;
     std::string bytes;

@@ -95,6 +95,13 @@ Result<std::optional<Inbound>> of_message(Transaction& tx, MessageId message) {
   return inbound_of(tx.query_one(CROSSDOCK_INBOUND "WHERE message = $1 ORDER BY id LIMIT 1", {message.number()}));
 }
 
+Result<bool> was_refused(Transaction& tx, const Message& message) {
+  if (message.channel != "as2" || message.state != MessageState::held) return false;
+  const auto row = of_message(tx, message.id);
+  if (!row) return fail(row.error());
+  return row->has_value() && !(*row)->accepted;
+}
+
 Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now) {
   const auto& key = inbound.key;
   const std::int64_t is_accepted = inbound.accepted ? 1 : 0;

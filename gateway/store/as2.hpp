@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/store/messages.hpp"
 #include "gateway/store/payloads.hpp"
 
 namespace crossdock::store::as2 {
@@ -37,6 +38,8 @@ Result<std::vector<MessageId>> refused(Transaction& tx, const Key& key);
 // Whether any refused message of a partner is kept and waits.
 Result<bool> is_refused_left(Transaction& tx, const PartnerId& partner);
 Result<std::optional<Inbound>> of_message(Transaction& tx, MessageId message);
+// Whether it was refused when it was received: its bytes are as they came over the wire, and no stage reads them.
+Result<bool> was_refused(Transaction& tx, const Message& message);
 // Remembers a message with its receipt; a refusal of the same content is replaced. False, changing nothing, if another
 // content of this identifier, or this one, was accepted meanwhile.
 Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now);

@@ -91,17 +91,6 @@ Result<std::vector<Part>> parts_of(Result<Rows> rows) {
   return parts;
 }
 
-// Who follows along is told by the stage `publish`, in the order of the case's story.
-Result<void> push_news(Transaction& tx, std::int64_t id, std::string_view news, TimePoint now) {
-  return work_queue::push(tx,
-                          {.stage = "publish",
-                           .subject = id,
-                           .discriminator = std::string(news),
-                           .order_key = "case/" + std::to_string(id)},
-                          now)
-      .map([](bool) {});
-}
-
 // A stake as its columns.
 struct StoredStake {
   Argument amount = nullptr;
@@ -177,9 +166,20 @@ Result<void> close_parts(Transaction& tx, std::int64_t id, std::string_view reso
       .map([](auto) {});
 }
 
+// Closes those of the rows.
+Result<Closed> close_all(Transaction& tx, const Result<Rows>& rows, std::string_view resolution, TimePoint now) {
+  if (!rows) return fail(rows.error());
+  Closed closed;
+  for (const auto& row : *rows) {
+    closed.push_back(row.integer(0));
+    if (auto done = close(tx, closed.back(), resolution, now); !done) return fail(done.error());
+  }
+  return closed;
+}
+
 }  // namespace
 
-Result<bool> add(Transaction& tx, const Case& found, TimePoint now) {
+Result<Added> add(Transaction& tx, const Case& found, TimePoint now) {
   const auto stake = stored_stake(found.stake);
   const auto opened = open(tx, found, stake, now);
   if (!opened) return fail(opened.error());
@@ -187,15 +187,13 @@ Result<bool> add(Transaction& tx, const Case& found, TimePoint now) {
   if (has_parts) {
     const auto fresh = add_part(tx, found, opened->id, stake, now);
     if (!fresh) return fail(fresh.error());
-    if (!*fresh) return false;
+    if (!*fresh) return Added{opened->id, false};
   }
   if (auto counted = count(tx, found, opened->id, stake, now); !counted) return fail(counted.error());
   if (has_parts && found.stake) {
     if (auto summed = sum_stakes(tx, opened->id); !summed) return fail(summed.error());
   }
-  if (opened->count > 0) return false;
-  if (auto told = push_news(tx, opened->id, "opened", now); !told) return fail(told.error());
-  return true;
+  return Added{opened->id, opened->count == 0};
 }
 
 Result<std::optional<Case>> find(Transaction& tx, std::int64_t id) {
@@ -245,64 +243,62 @@ Result<std::vector<Part>> of_lines(Transaction& tx, PurchaseOrderId order) {
                            {stored(order)}));
 }
 
-Result<void> settle(Transaction& tx, const Part& part, std::string_view resolution, TimePoint now) {
+Result<Closed> settle(Transaction& tx, const Part& part, std::string_view resolution, TimePoint now) {
   const auto settled = tx.execute(
       "UPDATE exception_case_part SET state = 'closed', resolution = $2, closed_at = $3 WHERE id = $1 AND state = 'open'",
       {part.id, resolution, stored(now)});
   if (!settled) return fail(settled.error());
-  if (*settled == 0) return {};
+  if (*settled == 0) return Closed{};
   const auto left =
       tx.query_one("SELECT 1 FROM exception_case_part WHERE case_id = $1 AND state = 'open' LIMIT 1", {part.of_case});
   if (!left) return fail(left.error());
-  return *left ? sum_stakes(tx, part.of_case) : close(tx, part.of_case, resolution, now);
+  const auto done = *left ? sum_stakes(tx, part.of_case) : close(tx, part.of_case, resolution, now);
+  if (!done) return fail(done.error());
+  return *left ? Closed{} : Closed{part.of_case};
 }
 
-Result<void> settle(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now) {
+Result<Closed> settle(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now) {
   if (row_of(settled.kind).fold == CaseFold::parts) {
     const auto open = parts_of(tx.query(
         std::string(select_parts) +
             "WHERE c.kind = $1 AND c.subject = $2 AND c.state = 'open' AND p.state = 'open' AND p.text = $3 ORDER BY p.id",
         {to_string(settled.kind), settled.subject, settled.text}));
     if (!open) return fail(open.error());
+    Closed closed;
     for (const auto& part : *open) {
       if (!settled.purchase_line.none() && part.purchase_line != settled.purchase_line) continue;
-      if (auto done = settle(tx, part, resolution, now); !done) return done;
+      const auto done = settle(tx, part, resolution, now);
+      if (!done) return done;
+      closed.insert(closed.end(), done->begin(), done->end());
     }
-    return {};
+    return closed;
   }
-  const auto rows = tx.query(
-      "SELECT id FROM exception_case WHERE kind = $1 AND subject = $2 AND text = $3 AND state = 'open' ORDER BY id",
-      {to_string(settled.kind), settled.subject, settled.text});
-  if (!rows) return fail(rows.error());
-  for (const auto& row : *rows) {
-    if (auto done = close(tx, row.integer(0), resolution, now); !done) return done;
-  }
-  return {};
+  return close_all(
+      tx,
+      tx.query(
+          "SELECT id FROM exception_case WHERE kind = $1 AND subject = $2 AND text = $3 AND state = 'open' ORDER BY id",
+          {to_string(settled.kind), settled.subject, settled.text}),
+      resolution, now);
 }
 
-Result<void> settle_all(Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
-                        TimePoint now) {
-  const auto rows =
+Result<Closed> settle_all(Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
+                          TimePoint now) {
+  return close_all(
+      tx,
       tx.query("SELECT id FROM exception_case WHERE subject = $1 AND kind = $2 AND state = 'open' ORDER BY id",
-               {subject, to_string(kind)});
-  if (!rows) return fail(rows.error());
-  for (const auto& row : *rows) {
-    if (auto done = close(tx, row.integer(0), resolution, now); !done) return done;
-  }
-  return {};
+               {subject, to_string(kind)}),
+      resolution, now);
 }
 
-Result<void> settle_work(Transaction& tx, std::string_view resolution, TimePoint now) {
-  const auto rows = tx.query(
-      "SELECT id FROM exception_case WHERE kind = $1 AND state = 'open' AND NOT EXISTS "
-      "(SELECT 1 FROM work WHERE work.state = 'held' AND 'work:' || CAST(work.id AS TEXT) = exception_case.subject) "
-      "ORDER BY id",
-      {to_string(CaseKind::work_held)});
-  if (!rows) return fail(rows.error());
-  for (const auto& row : *rows) {
-    if (auto done = close(tx, row.integer(0), resolution, now); !done) return done;
-  }
-  return {};
+Result<Closed> settle_work(Transaction& tx, std::string_view resolution, TimePoint now) {
+  return close_all(
+      tx,
+      tx.query(
+          "SELECT id FROM exception_case WHERE kind = $1 AND state = 'open' AND NOT EXISTS "
+          "(SELECT 1 FROM work WHERE work.state = 'held' AND 'work:' || CAST(work.id AS TEXT) = exception_case.subject) "
+          "ORDER BY id",
+          {to_string(CaseKind::work_held)}),
+      resolution, now);
 }
 
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {
@@ -311,8 +307,7 @@ Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution
       {id, resolution, stored(now)});
   if (!closed) return fail(closed.error());
   if (*closed == 0) return fail(Fault::invalid, "case " + std::to_string(id) + " is not open");
-  if (auto parts_closed = close_parts(tx, id, resolution, now); !parts_closed) return parts_closed;
-  return push_news(tx, id, "closed", now);
+  return close_parts(tx, id, resolution, now);
 }
 
 }  // namespace crossdock::store::cases

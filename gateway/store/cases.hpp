@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cases: what a person should look at, base/case_kind.hpp says why. One matter is one case while it is open: what
-// repeats is counted. Opening and closing a case queues work of the stage `publish`, which tells webhooks; counting does
-// not.
+// repeats is counted. Write by way of pipeline/cases.hpp, which has followers told of what opens and closes.
 #pragma once
 
 #include <optional>
@@ -52,9 +51,12 @@ struct Part {
   std::string resolution;
 };
 
-// Opens a case, or counts it where the same matter is open. True when it was opened. A part that is open already
-// changes nothing.
-Result<bool> add(Transaction& tx, const Case& found, TimePoint now);
+struct Added {
+  std::int64_t id = 0;
+  bool opened = false;  // not only counted
+};
+// Opens a case, or counts it where the same matter is open. A part that is open already changes nothing.
+Result<Added> add(Transaction& tx, const Case& found, TimePoint now);
 
 Result<std::optional<Case>> find(Transaction& tx, std::int64_t id);
 struct Filter {
@@ -73,15 +75,16 @@ Result<std::vector<Part>> parts(Transaction& tx, std::int64_t of_case);
 // Open parts of open cases about lines of a purchase order.
 Result<std::vector<Part>> of_lines(Transaction& tx, PurchaseOrderId order);
 
-// For what was settled without a person. The last open part closes its case.
-Result<void> settle(Transaction& tx, const Part& part, std::string_view resolution, TimePoint now);
+// For what was settled without a person; each returns the cases that it closed. The last open part closes its case.
+using Closed = std::vector<std::int64_t>;
+Result<Closed> settle(Transaction& tx, const Part& part, std::string_view resolution, TimePoint now);
 // Those of this kind, subject and text, if any; of a case with parts, the part.
-Result<void> settle(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
+Result<Closed> settle(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
 // All of this kind and subject, whatever their text.
-Result<void> settle_all(Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
-                        TimePoint now);
+Result<Closed> settle_all(Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
+                          TimePoint now);
 // WORK_HELD, where the work is held no more.
-Result<void> settle_work(Transaction& tx, std::string_view resolution, TimePoint now);
+Result<Closed> settle_work(Transaction& tx, std::string_view resolution, TimePoint now);
 // Fault::invalid if there is no such open case.
 Result<void> close(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now);
 

@@ -15,7 +15,7 @@ Result<std::vector<Event>> all(const Result<Rows>& rows) {
                      .message = MessageId(row.integer(2)),
                      .document = DocumentId(row.integer(3)),
                      .subject = row.text(4),
-                     .kind = row.text(5),
+                     .kind = event_kind(row.text(5)).value_or(EventKind::note),  // a word of another version
                      .text = row.text(6),
                      .brief = row.text(7)});
   }
@@ -27,8 +27,8 @@ Result<std::vector<Event>> all(const Result<Rows>& rows) {
 Result<void> add(Transaction& tx, const Event& event) {
   return tx.send(
       "INSERT INTO event (at, message, document, subject, kind, text, brief) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {stored(event.at), stored(event.message), stored(event.document), event.subject, event.kind, storable(event.text),
-       storable(event.brief)});
+      {stored(event.at), stored(event.message), stored(event.document), event.subject, to_string(event.kind),
+       storable(event.text), storable(event.brief)});
 }
 
 Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/store/event_kind.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store {
@@ -18,9 +19,9 @@ struct Event {
   MessageId message;    // may be none
   DocumentId document;  // may be none
   std::string subject;  // "order:PO-1"; may be empty
-  std::string kind;     // one word for programs: "received", "rejected", "alert"
-  std::string text;     // one line for people
-  std::string brief;    // the line for logs, without any value of a document; empty: `text` holds none
+  EventKind kind{};
+  std::string text;   // one line for people
+  std::string brief;  // the line for logs, without any value of a document; empty: `text` holds none
 };
 
 namespace events {

@@ -3,10 +3,16 @@
 
 #include "gateway/store/names.hpp"
 
-namespace crossdock::store::timers {
+namespace crossdock::store {
 namespace {
 
 constexpr std::array<Named<TimerClock>, 2> clocks{{{TimerClock::listening, "listening"}, {TimerClock::wall, "wall"}}};
+
+// With the acknowledgement's word of the first version.
+constexpr std::array<Named<TimerKind>, 4> kinds{{{TimerKind::acknowledgement, "expect-997"},
+                                                 {TimerKind::receipt, "expect-mdn"},
+                                                 {TimerKind::order_ack, "expect-order-ack"},
+                                                 {TimerKind::ship_notice, "expect-ship-notice"}}};
 
 bool one(std::int64_t changed) { return changed == 1; }
 
@@ -14,10 +20,12 @@ Result<std::vector<Timer>> all(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Timer> found;
   for (const auto& row : *rows) {
+    const auto kind = named(kinds, row.text(1));
+    if (!kind) return fail(kind.error());
     const auto clock = named(clocks, row.text(6));
     if (!clock) return fail(clock.error());
     found.push_back({.id = TimerId(row.integer(0)),
-                     .kind = row.text(1),
+                     .kind = *kind,
                      .subject = row.text(2),
                      .partner = row.text(3),
                      .due_at = time_at(row.integer(4)),
@@ -29,14 +37,18 @@ Result<std::vector<Timer>> all(const Result<Rows>& rows) {
 
 }  // namespace
 
+std::string_view to_string(TimerKind kind) { return name_of(kinds, kind); }
+
+namespace timers {
+
 Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now) {
   return tx
       .execute(
           "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
           "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
           "ON CONFLICT (kind, subject) DO NOTHING",
-          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now),
-           name_of(clocks, timer.clock)})
+          {name_of(kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
+           stored(now), name_of(clocks, timer.clock)})
       .map(one);
 }
 
@@ -47,15 +59,15 @@ Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now) {
           "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
           "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5, "
           "created_at = $6, clock = $7",
-          {timer.kind, timer.subject, timer.partner, stored(timer.due_at), stored(timer.message), stored(now),
-           name_of(clocks, timer.clock)})
+          {name_of(kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
+           stored(now), name_of(clocks, timer.clock)})
       .map([](auto) {});
 }
 
-Result<bool> cancel(Transaction& tx, std::string_view kind, std::string_view subject) {
+Result<bool> cancel(Transaction& tx, TimerKind kind, std::string_view subject) {
   return tx
       .execute("UPDATE timer SET state = 'cancelled' WHERE kind = $1 AND subject = $2 AND state = 'armed'",
-               {kind, subject})
+               {name_of(kinds, kind), subject})
       .map(one);
 }
 
@@ -104,4 +116,5 @@ Result<std::optional<TimePoint>> next_due(Transaction& tx) {
   return time_at((*row)->integer(0));
 }
 
-}  // namespace crossdock::store::timers
+}  // namespace timers
+}  // namespace crossdock::store

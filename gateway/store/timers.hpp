@@ -14,13 +14,22 @@ namespace crossdock::store {
 
 using TimerId = RowId<struct TimerTag>;
 
+// What is waited for; there is one timer of a kind for a subject.
+enum class TimerKind {
+  acknowledgement,  // a 997 or 999 for what we sent: "message:17"
+  receipt,          // the AS2 receipt of what we sent: "message:17"
+  order_ack,        // a supplier's answer to a purchase order: "purchase:P000012-1"
+  ship_notice,      // its shipment: "purchase:P000012-1"
+};
+std::string_view to_string(TimerKind kind);  // "expect-997"
+
 // Which time a timer counts. See listening.hpp for that in which a partner could be heard.
 enum class TimerClock { listening, wall };
 
 struct Timer {
   TimerId id;
-  std::string kind;     // "expect-997"
-  std::string subject;  // "message:17"; there is one timer of a kind for a subject
+  TimerKind kind{};
+  std::string subject;
   std::string partner;
   TimePoint due_at;
   MessageId message;  // may be none
@@ -34,7 +43,7 @@ Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now);
 // Armed with a new time even if it has fired or was cancelled.
 Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now);
 // True if an armed timer was stopped; false if there is none, or it has fired or was cancelled.
-Result<bool> cancel(Transaction& tx, std::string_view kind, std::string_view subject);
+Result<bool> cancel(Transaction& tx, TimerKind kind, std::string_view subject);
 
 // Armed timers of either clock whose time has come, the most overdue first.
 Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit);

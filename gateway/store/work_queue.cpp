@@ -63,7 +63,7 @@ constexpr std::string_view insert_destination =
     "FROM message m WHERE m.id = $1 ON CONFLICT (name) DO NOTHING";
 
 Result<void> know_destination(Transaction& tx, const Item& item) {
-  if (item.stage != sending_stage) return {};
+  if (item.stage != Stage::deliver) return {};
   return tx.send(insert_destination, {item.subject});
 }
 
@@ -82,18 +82,29 @@ Result<bool> lock(Transaction& tx, const std::string& order_key) {
   return locked->front().integer(0) == 1;
 }
 
-Claim claim_of(const Row& row) {
-  return {.id = WorkId(row.integer(0)),
-          .stage = row.text(1),
-          .subject = row.integer(2),
-          .discriminator = row.text(3),
-          .order_key = row.text(4),
-          .attempt = row.integer(5),
-          .failures = row.integer(6),
-          .abandoned = row.integer(7),
-          .lease_until = time_at(row.integer(8)),
-          .created_at = time_at(row.integer(9)),
-          .destination = row.text(10)};
+Result<Stage> stage_at(const Row& row, int column) {
+  const auto word = row.text(column);
+  if (const auto known = stage_named(word)) return *known;
+  return fail(Fault::internal, "database: unknown stage '" + word + "'");
+}
+
+// A word that is no filter.
+std::string_view word_of(std::optional<Stage> stage) { return stage ? to_string(*stage) : std::string_view(); }
+
+Result<Claim> claim_of(const Row& row) {
+  const auto stage = stage_at(row, 1);
+  if (!stage) return fail(stage.error());
+  return Claim{.id = WorkId(row.integer(0)),
+               .stage = *stage,
+               .subject = row.integer(2),
+               .discriminator = row.text(3),
+               .order_key = row.text(4),
+               .attempt = row.integer(5),
+               .failures = row.integer(6),
+               .abandoned = row.integer(7),
+               .lease_until = time_at(row.integer(8)),
+               .created_at = time_at(row.integer(9)),
+               .destination = row.text(10)};
 }
 
 // False if no more is to be claimed with these.
@@ -111,7 +122,9 @@ Result<bool> claim_candidates(Transaction& tx, const Result<Rows>& candidates, T
         tx.query_one(take, {candidate.integer(0), stored(now), stored(now + patience(lease, abandoned)), abandoned});
     if (!row) return fail(row.error());
     if (!*row) continue;
-    claims.push_back(claim_of(**row));
+    const auto claim = claim_of(**row);
+    if (!claim) return fail(claim.error());
+    claims.push_back(*claim);
     if (alone) return false;
   }
   return true;
@@ -128,7 +141,9 @@ Result<std::vector<Entry>> entries_of(const Result<Rows>& rows) {
   for (const auto& row : *rows) {
     const auto known = named(states, row.text(6));
     if (!known) return fail(known.error());
-    Item item{.stage = row.text(1), .subject = row.integer(2), .discriminator = row.text(3), .order_key = row.text(4)};
+    const auto stage = stage_at(row, 1);
+    if (!stage) return fail(stage.error());
+    Item item{.stage = *stage, .subject = row.integer(2), .discriminator = row.text(3), .order_key = row.text(4)};
     if (!row.is_null(5)) item.not_before = time_at(row.integer(5));
     entries.push_back({.id = WorkId(row.integer(0)),
                        .item = std::move(item),
@@ -146,43 +161,37 @@ Result<std::vector<Entry>> entries_of(const Result<Rows>& rows) {
 Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
   if (!changed) return fail(changed.error());
   if (*changed == 1) return {};
-  return fail(Fault::internal, "work " + std::to_string(claim.id.number()) + " (" + claim.stage +
-                                   ") is no longer ours: attempt " + std::to_string(claim.attempt) + " lost its lease");
+  return fail(Fault::internal, "work " + std::to_string(claim.id.number()) + " (" +
+                                   std::string(to_string(claim.stage)) + ") is no longer ours: attempt " +
+                                   std::to_string(claim.attempt) + " lost its lease");
 }
 
 }  // namespace
 
 std::string_view to_string(State state) { return name_of(states, state); }
 
-Item apply_of(DocumentId document, const PartnerId& partner, std::string_view order_number, std::string discriminator) {
-  return {.stage = "apply",
-          .subject = document.number(),
-          .discriminator = std::move(discriminator),
-          .order_key = order_number.empty() ? "" : fmt::format("in/{}/{}", partner.text(), order_number),
-          .not_before = {}};
-}
-
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now) {
   if (auto known = know_destination(tx, item); !known) return fail(known.error());
   return tx
-      .execute(insert, {item.stage, item.subject, item.discriminator, item.order_key,
+      .execute(insert, {to_string(item.stage), item.subject, item.discriminator, item.order_key,
                         stored(item.not_before.value_or(now)), stored(now)})
       .map([](std::int64_t added) { return added == 1; });
 }
 
 Result<void> add(Transaction& tx, const Item& item, TimePoint now) {
   if (auto known = know_destination(tx, item); !known) return known;
-  return tx.send(insert, {item.stage, item.subject, item.discriminator, item.order_key,
+  return tx.send(insert, {to_string(item.stage), item.subject, item.discriminator, item.order_key,
                           stored(item.not_before.value_or(now)), stored(now)});
 }
 
-Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
-                                 std::span<const std::string_view> stages, int limit) {
+Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease, std::span<const Stage> stages,
+                                 int limit) {
   std::vector<Claim> claims;
   for (const auto stage : stages) {
     const int open = limit - static_cast<int>(claims.size());
     if (open <= 0) break;
-    const auto more = claim_candidates(tx, tx.query(select_candidates, {stage, stored(now), open}), now, lease, claims);
+    const auto more =
+        claim_candidates(tx, tx.query(select_candidates, {to_string(stage), stored(now), open}), now, lease, claims);
     if (!more) return fail(more.error());
     if (!*more) break;
   }
@@ -249,12 +258,12 @@ Result<bool> release(Transaction& tx, WorkId id, TimePoint now) {
   });
 }
 
-Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now) {
-  return tx.execute(CROSSDOCK_RELEASE "AND ($1 = '' OR stage = $1)", {stage, stored(now)});
+Result<std::int64_t> release_all(Transaction& tx, std::optional<Stage> stage, TimePoint now) {
+  return tx.execute(CROSSDOCK_RELEASE "AND ($1 = '' OR stage = $1)", {word_of(stage), stored(now)});
 }
 
-Result<bool> release_about(Transaction& tx, std::string_view stage, std::int64_t subject, TimePoint now) {
-  return tx.execute(CROSSDOCK_RELEASE "AND stage = $1 AND subject = $3", {stage, stored(now), subject})
+Result<bool> release_about(Transaction& tx, Stage stage, std::int64_t subject, TimePoint now) {
+  return tx.execute(CROSSDOCK_RELEASE "AND stage = $1 AND subject = $3", {to_string(stage), stored(now), subject})
       .map([](std::int64_t changed) { return changed > 0; });
 }
 
@@ -315,7 +324,7 @@ Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter) {
   return entries_of(tx.query(CROSSDOCK_ENTRIES
                              "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR stage = $2) AND ($3 = 0 OR subject = $3) "
                              "AND ($5 = '' OR destination = $5) ORDER BY id LIMIT $4",
-                             {state, filter.stage, filter.subject, filter.limit, filter.destination}));
+                             {state, word_of(filter.stage), filter.subject, filter.limit, filter.destination}));
 }
 
 Result<std::optional<Entry>> find(Transaction& tx, WorkId id) {
@@ -342,7 +351,9 @@ Result<std::vector<StageShape>> shape(Transaction& tx, TimePoint now) {
   if (!rows) return fail(rows.error());
   std::vector<StageShape> shapes;
   for (const auto& row : *rows) {
-    if (shapes.empty() || shapes.back().stage != row.text(0)) shapes.push_back({.stage = row.text(0)});
+    const auto stage = stage_at(row, 0);
+    if (!stage) return fail(stage.error());
+    if (shapes.empty() || shapes.back().stage != *stage) shapes.push_back({.stage = *stage});
     auto& shape = shapes.back();
     const auto count = row.integer(3);
     shape.by_age.at(static_cast<std::size_t>(row.integer(2))) += count;

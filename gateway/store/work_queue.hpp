@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The work that is open: which stage has to look at which subject. What is finished is deleted.
+// The work that is open: which stage has to look at which subject. What is finished is deleted. pipeline/work.hpp makes
+// the items.
 //
 // An item is claimed under a lease. Each claim raises its attempt, which is the fence: a worker that slept
 // through its lease holds an old attempt and can no longer finish, retry or hold the item, so its whole
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "gateway/store/stage.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store {
@@ -32,19 +34,12 @@ using WorkId = RowId<struct WorkTag>;
 namespace work_queue {
 
 struct Item {
-  std::string stage;
+  Stage stage{};
   std::int64_t subject = 0;   // usually the id of a message or document
   std::string discriminator;  // tells apart several items of one stage and subject
   std::string order_key;      // "acme/PO-1"; empty: in any order
   std::optional<TimePoint> not_before;
 };
-
-// The application of a document of a partner: what one partner says about one order is applied in the order in which it
-// came; a document that names no order waits for nobody. `discriminator` "again" has it judged once more.
-Item apply_of(DocumentId document, const PartnerId& partner, std::string_view order_number,
-              std::string discriminator = {});
-
-inline constexpr std::string_view sending_stage = "deliver";
 
 // True if it is new; false if the same stage, subject and discriminator is queued already: then nothing changes.
 Result<bool> push(Transaction& tx, const Item& item, TimePoint now);
@@ -54,7 +49,7 @@ Result<void> add(Transaction& tx, const Item& item, TimePoint now);
 
 struct Claim {
   WorkId id;
-  std::string stage;
+  Stage stage{};
   std::int64_t subject = 0;
   std::string discriminator;
   std::string order_key;
@@ -68,8 +63,8 @@ struct Claim {
 
 // At most `limit` items that are due, for the stages in the order given; expired leases are due again.
 // Commit before working on them: a claim that was rolled back never happened.
-Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease,
-                                 std::span<const std::string_view> stages, int limit);
+Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease, std::span<const Stage> stages,
+                                 int limit);
 
 // The same of what is to be sent to one destination, up to the item `newest`, whatever is known of the destination. The
 // oldest first. To try a destination that is silent, what failed most_probes times comes last: it may be the one at fault.
@@ -92,8 +87,8 @@ Result<void> put_back(Transaction& tx, const Claim& claim, std::string_view reas
 
 // What operators do with held items. False or 0 if there was none. What is released begins anew: with all its retries.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
-Result<std::int64_t> release_all(Transaction& tx, std::string_view stage, TimePoint now);  // an empty stage: all
-Result<bool> release_about(Transaction& tx, std::string_view stage, std::int64_t subject, TimePoint now);
+Result<std::int64_t> release_all(Transaction& tx, std::optional<Stage> stage, TimePoint now);  // none: of all stages
+Result<bool> release_about(Transaction& tx, Stage stage, std::int64_t subject, TimePoint now);
 Result<bool> discard(Transaction& tx, WorkId id);  // only a held one
 // What waits for a destination is due at once, in the order in which it was queued. How much.
 Result<std::int64_t> hurry(Transaction& tx, std::string_view destination);
@@ -121,7 +116,7 @@ struct Entry {
 };
 struct Filter {
   std::optional<State> state;
-  std::string stage;         // empty: any
+  std::optional<Stage> stage;
   std::string destination;   // empty: any
   std::int64_t subject = 0;  // 0: any
   int limit = 100;
@@ -136,7 +131,7 @@ Result<std::optional<TimePoint>> next_due(Transaction& tx);
 inline constexpr std::array age_limits{Duration{60'000},    Duration{300'000},    Duration{900'000},
                                        Duration{3'600'000}, Duration{21'600'000}, Duration{86'400'000}};
 struct StageShape {
-  std::string stage;
+  Stage stage{};
   std::int64_t ready = 0, leased = 0, held = 0;
   std::array<std::int64_t, age_limits.size() + 1> by_age{};
 };

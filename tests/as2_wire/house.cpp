@@ -146,7 +146,7 @@ pipeline::Delivered House::hand_over(MessageId id, bool first) {
 }
 
 int House::work() {
-  constexpr std::array<std::string_view, 1> stages{"deliver"};
+  constexpr std::array stages{store::Stage::deliver};
   std::vector<store::work_queue::Claim> claims;
   required(database_->write([&](store::Transaction& tx) -> Result<void> {
     auto claimed = store::work_queue::claim(tx, now(), std::chrono::minutes(1), stages, 100);

@@ -210,11 +210,11 @@ void add_trouble(Transaction& tx) {
   const Error why{Fault::unmapped, "no agreement for Order with partner nordlicht", "order.xml:1"};
   must(messages::set_state(tx, held, MessageState::held, after(10), why));
   must(events::add(tx, {.at = after(10), .message = held, .kind = "held", .text = "translate: " + describe(why)}));
-  must(work_queue::push(tx, {.stage = "translate", .subject = held.number()}, after(10)));
+  must(work_queue::push(tx, {.stage = store::Stage::translate, .subject = held.number()}, after(10)));
   constexpr std::string_view stages[] = {"translate"};
   const auto claims = must(work_queue::claim(tx, after(10), Duration(60'000), stages, 1));
   must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
-  must(work_queue::push(tx, {.stage = "emit", .subject = 1}, after(58)));
+  must(work_queue::push(tx, {.stage = store::Stage::emit, .subject = 1}, after(58)));
   must(cases::add(tx,
                   {.kind = CaseKind::qty_cut,
                    .partner = PartnerId("northwind"),
@@ -319,7 +319,7 @@ void add_refused(Transaction& tx) {
 
 // The buyer's acknowledgement is to go again, and the buyer does not answer.
 void fall_silent(Transaction& tx) {
-  must(work_queue::push(tx, {.stage = "deliver", .subject = 2, .discriminator = "again"}, after(49)));
+  must(work_queue::push(tx, {.stage = store::Stage::deliver, .subject = 2, .discriminator = "again"}, after(49)));
   must(destinations::save(tx, "partner:metro",
                           {.failures = 3,
                            .failing_since = after(50),

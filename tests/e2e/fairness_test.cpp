@@ -142,7 +142,8 @@ class FairnessTest : public testing::TestWithParam<const char*> {
       const auto added = store::messages::add(tx, message, now());
       if (!added) return fail(added.error());
       id = added->id;
-      return store::work_queue::push(tx, {.stage = "deliver", .subject = id.number()}, now()).map([](bool) {});
+      return store::work_queue::push(tx, {.stage = store::Stage::deliver, .subject = id.number()}, now()).map([](bool) {
+      });
     });
     return id;
   }

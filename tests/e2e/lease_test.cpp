@@ -96,7 +96,7 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
       const auto added = store::messages::add(tx, message, present());
       if (!added) return fail(added.error());
       id = added->id;
-      return store::work_queue::push(tx, {.stage = "deliver", .subject = id.number()}, at).map([](bool) {});
+      return store::work_queue::push(tx, {.stage = store::Stage::deliver, .subject = id.number()}, at).map([](bool) {});
     });
     EXPECT_TRUE(written) << describe(written.error());
     return id;
@@ -119,7 +119,7 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
 
   std::optional<store::work_queue::Entry> work_of(MessageId message) {
     const auto entries = sample_->read([&](store::Transaction& tx) {
-      return store::work_queue::list(tx, {.stage = "deliver", .subject = message.number()});
+      return store::work_queue::list(tx, {.stage = store::Stage::deliver, .subject = message.number()});
     });
     return entries.empty() ? std::nullopt : std::optional(entries.front());
   }

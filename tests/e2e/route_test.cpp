@@ -81,7 +81,7 @@ class RouteTest : public testing::TestWithParam<const char*> {
   }
 
   std::vector<store::work_queue::Entry> waiting() {
-    return network_->read([](Transaction& tx) { return store::work_queue::list(tx, {.stage = "route"}); });
+    return network_->read([](Transaction& tx) { return store::work_queue::list(tx, {.stage = store::Stage::route}); });
   }
 
   void set_stock(const std::string& supplier, std::int64_t reported) {

@@ -176,18 +176,18 @@ TEST_P(OneStoreWebhookTest, CaseIsToldWhenItOpensAndWhenItCloses) {
   network_->send("metro-outfitters", "letter.txt", "no document");
   network_->work();
   write([&](store::Transaction& tx) -> Result<void> {
-    const auto added = store::cases::add(tx,
-                                         {.kind = CaseKind::timer_failed,
-                                          .partner = PartnerId("metro-outfitters"),
-                                          .subject = "order:1",
-                                          .text = "look"},
-                                         network_->now());
+    const auto added = pipeline::cases::add(tx,
+                                            {.kind = CaseKind::timer_failed,
+                                             .partner = PartnerId("metro-outfitters"),
+                                             .subject = "order:1",
+                                             .text = "look"},
+                                            network_->now());
     if (!added) return fail(added.error());
     return {};
   });
   network_->work();
   const auto id = count("SELECT id FROM exception_case WHERE kind = 'TIMER_FAILED'");
-  write([&](store::Transaction& tx) { return store::cases::close(tx, id, "seen", network_->now()); });
+  write([&](store::Transaction& tx) { return pipeline::cases::close(tx, id, "seen", network_->now()); });
   network_->work();
   // The letter is a case of its own.
   ASSERT_EQ(types("erp"), (std::vector<std::string>{"case.opened", "case.opened", "case.closed"}));
@@ -219,7 +219,7 @@ TEST_P(WebhookTest, ReceiverThatIsAwayIsDisabledAndNothingIsLost) {
 
   status_ = 200;
   const auto id = count("SELECT id FROM exception_case WHERE kind = 'WEBHOOK_DISABLED'");
-  write([&](store::Transaction& tx) { return store::cases::close(tx, id, "mended", network_->now()); });
+  write([&](store::Transaction& tx) { return pipeline::cases::close(tx, id, "mended", network_->now()); });
   EXPECT_GT(replay({}), 0);
   network_->settle();
   std::set<std::string> taken;

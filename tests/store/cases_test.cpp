@@ -20,7 +20,7 @@ class CasesTest : public StoreTest {
   bool add(const Case& found, TimePoint now = noon) {
     bool opened = false;
     write([&](Transaction& tx) -> Result<void> {
-      opened = expect(cases::add(tx, found, now));
+      opened = expect(cases::add(tx, found, now)).opened;
       return {};
     });
     return opened;
@@ -178,11 +178,11 @@ TEST_P(CasesTest, UnknownWordOfTheDatabaseIsAnError) {
 }
 
 TEST_P(CasesTest, CasesOfWorkEndWithIt) {
-  constexpr std::array<std::string_view, 1> stages{"check"};
+  constexpr std::array stages{Stage::check};
   std::vector<work_queue::Claim> claims;
   write([&](Transaction& tx) -> Result<void> {
-    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = "check", .subject = 1}, noon)));
-    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = "check", .subject = 2}, noon)));
+    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = Stage::check, .subject = 1}, noon)));
+    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = Stage::check, .subject = 2}, noon)));
     claims = expect(work_queue::claim(tx, noon, std::chrono::minutes(1), stages, 2));
     for (const auto& claim : claims) {
       if (auto held = work_queue::hold(tx, claim, "no mapping", Fault::unmapped); !held) return held;
@@ -230,7 +230,7 @@ TEST_P(OlderCasesTest, OpenCasesOfAnOlderProgramFoldOn) {
   const auto migrated = migrate(database(), noon);
   ASSERT_TRUE(migrated) << describe(migrated.error());
   write([](Transaction& tx) -> Result<void> {
-    EXPECT_FALSE(expect(cases::add(tx, late("3"), noon))) << "it joins the newest";
+    EXPECT_FALSE(expect(cases::add(tx, late("3"), noon)).opened) << "it joins the newest";
     for (const auto* line : {"1", "2", "3"}) {
       if (auto settled = cases::settle(tx, late(line), "came", noon); !settled) return settled;
     }

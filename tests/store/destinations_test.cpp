@@ -37,7 +37,7 @@ class DestinationsTest : public StoreTest {
       message.size = payload.size;
       message.state = MessageState::ready;
       id = expect(messages::add(tx, message, noon)).id;
-      return work_queue::add(tx, {.stage = "deliver", .subject = id.number(), .order_key = order_key}, noon);
+      return work_queue::add(tx, {.stage = Stage::deliver, .subject = id.number(), .order_key = order_key}, noon);
     });
     return id;
   }

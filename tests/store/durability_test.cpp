@@ -21,7 +21,7 @@ class DurabilityTest : public StoreTest {
   static Result<void> receive(Transaction& tx, std::int64_t subject) {
     const auto payload = payloads::store(tx, "payload " + std::to_string(subject), noon);
     if (!payload) return fail(payload.error());
-    return work_queue::push(tx, {.stage = "unwrap", .subject = subject}, noon).map([](bool) {});
+    return work_queue::push(tx, {.stage = Stage::check, .subject = subject}, noon).map([](bool) {});
   }
 
   // Runs `body` in a process of its own and returns how it ended. The database is closed before: SQLite's locks

@@ -17,7 +17,7 @@ class ListeningTest : public StoreTest {
   void arm(Transaction& tx, const std::string& partner, hours armed, hours due,
            TimerClock clock = TimerClock::listening) {
     expect(timers::arm(tx,
-                       {.kind = "expect-997",
+                       {.kind = TimerKind::acknowledgement,
                         .subject = partner + std::to_string(armed.count()),
                         .partner = partner,
                         .due_at = noon + due,

@@ -15,7 +15,7 @@ using std::chrono::hours;
 class TimerTest : public StoreTest {
  protected:
   static Timer expect_ack(std::string subject, hours in) {
-    return {.kind = "expect-997", .subject = std::move(subject), .partner = "acme", .due_at = noon + in};
+    return {.kind = TimerKind::acknowledgement, .subject = std::move(subject), .partner = "acme", .due_at = noon + in};
   }
 };
 CROSSDOCK_ON_BOTH_ENGINES(TimerTest);
@@ -25,8 +25,8 @@ TEST_P(TimerTest, ArmingAgainIsHarmless) {
     EXPECT_TRUE(expect(timers::arm(tx, expect_ack("message:1", hours(1)), noon)));
     EXPECT_FALSE(expect(timers::arm(tx, expect_ack("message:1", hours(9)), noon)));
     EXPECT_EQ(expect(timers::next_due(tx)), noon + hours(1));
-    EXPECT_TRUE(expect(timers::cancel(tx, "expect-997", "message:1")));
-    EXPECT_FALSE(expect(timers::cancel(tx, "expect-997", "message:1")));
+    EXPECT_TRUE(expect(timers::cancel(tx, TimerKind::acknowledgement, "message:1")));
+    EXPECT_FALSE(expect(timers::cancel(tx, TimerKind::acknowledgement, "message:1")));
     EXPECT_FALSE(expect(timers::arm(tx, expect_ack("message:1", hours(1)), noon)));
     EXPECT_EQ(expect(timers::due(tx, noon + hours(2), 10)).size(), 0U);
     EXPECT_EQ(expect(timers::next_due(tx)), std::nullopt);

@@ -49,21 +49,21 @@ using Subjects = std::vector<std::int64_t>;
 
 TEST_P(WorkQueueTest, PushingTwiceIsHarmless) {
   write([](Transaction& tx) -> Result<void> {
-    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = "check", .subject = 1}, noon)));
-    EXPECT_FALSE(expect(work_queue::push(tx, {.stage = "check", .subject = 1}, noon)));
-    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = "check", .subject = 1, .discriminator = "again"}, noon)));
-    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = "apply", .subject = 1}, noon)));
+    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = Stage::check, .subject = 1}, noon)));
+    EXPECT_FALSE(expect(work_queue::push(tx, {.stage = Stage::check, .subject = 1}, noon)));
+    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = Stage::check, .subject = 1, .discriminator = "again"}, noon)));
+    EXPECT_TRUE(expect(work_queue::push(tx, {.stage = Stage::apply, .subject = 1}, noon)));
     return {};
   });
   EXPECT_EQ(claim().size(), 3U);
 }
 
 TEST_P(WorkQueueTest, DueItemsAreClaimedByStageThenAge) {
-  push({.stage = "apply", .subject = 1});
-  push({.stage = "check", .subject = 2});
-  push({.stage = "check", .subject = 3});
-  push({.stage = "check", .subject = 4, .not_before = noon + Duration(1)});
-  push({.stage = "elsewhere", .subject = 5});
+  push({.stage = Stage::apply, .subject = 1});
+  push({.stage = Stage::check, .subject = 2});
+  push({.stage = Stage::check, .subject = 3});
+  push({.stage = Stage::check, .subject = 4, .not_before = noon + Duration(1)});
+  push({.stage = Stage::route, .subject = 5});
   EXPECT_EQ(subjects(claim(2)), (Subjects{2, 3}));
   EXPECT_EQ(subjects(claim(2)), (Subjects{1}));
   EXPECT_EQ(subjects(claim(2)), (Subjects{}));
@@ -75,7 +75,8 @@ TEST_P(WorkQueueTest, ConcurrentClaimsNeverOverlap) {
   write([](Transaction& tx) -> Result<void> {
     for (int i = 0; i < items; ++i)
       expect(work_queue::push(
-          tx, {.stage = "check", .subject = i, .order_key = i % 2 == 0 ? "" : "key" + std::to_string(i % 7)}, noon));
+          tx, {.stage = Stage::check, .subject = i, .order_key = i % 2 == 0 ? "" : "key" + std::to_string(i % 7)},
+          noon));
     return {};
   });
   std::mutex mutex;
@@ -118,9 +119,10 @@ TEST_P(WorkQueueTest, ConcurrentClaimsNeverOverlap) {
 }
 
 TEST_P(WorkQueueTest, OneOrderIsWorkedOnOneAtATimeAndInOrder) {
-  for (const std::int64_t subject : {1, 2, 3}) push({.stage = "apply", .subject = subject, .order_key = "acme/PO-1"});
-  push({.stage = "apply", .subject = 4, .order_key = "acme/PO-2"});
-  push({.stage = "apply", .subject = 5});
+  for (const std::int64_t subject : {1, 2, 3})
+    push({.stage = Stage::apply, .subject = subject, .order_key = "acme/PO-1"});
+  push({.stage = Stage::apply, .subject = 4, .order_key = "acme/PO-2"});
+  push({.stage = Stage::apply, .subject = 5});
   const auto first = claim();
   EXPECT_EQ(subjects(first), (Subjects{1, 4, 5}));
   EXPECT_TRUE(claim().empty());
@@ -141,8 +143,8 @@ TEST_P(WorkQueueTest, OneOrderIsWorkedOnOneAtATimeAndInOrder) {
 }
 
 TEST_P(WorkQueueTest, AnOlderItemThatArrivesLateWaitsForTheYoungerOneInProgress) {
-  push({.stage = "apply", .subject = 1, .order_key = "acme/PO-1"});
-  push({.stage = "apply", .subject = 2, .order_key = "acme/PO-1"});
+  push({.stage = Stage::apply, .subject = 1, .order_key = "acme/PO-1"});
+  push({.stage = Stage::apply, .subject = 2, .order_key = "acme/PO-1"});
   // The transaction that pushed item 1 commits only after item 2 was claimed.
   write([](Transaction& tx) -> Result<void> {
     return tx.execute("UPDATE work SET id = id + 100 WHERE subject = 1").map([](auto) {});
@@ -158,7 +160,7 @@ TEST_P(WorkQueueTest, AnOlderItemThatArrivesLateWaitsForTheYoungerOneInProgress)
 }
 
 TEST_P(WorkQueueTest, AWorkerThatSleptThroughItsLeaseCannotFinish) {
-  push({.stage = "check", .subject = 1});
+  push({.stage = Stage::check, .subject = 1});
   const auto sleeper = claim().at(0);
   EXPECT_TRUE(claim(10, noon + lease - Duration(1)).empty());
   const auto successor = claim(10, noon + lease).at(0);
@@ -176,18 +178,18 @@ TEST_P(WorkQueueTest, AWorkerThatSleptThroughItsLeaseCannotFinish) {
 }
 
 TEST_P(WorkQueueTest, WhatTheSleeperStoredIsRolledBackWithItsFence) {
-  push({.stage = "check", .subject = 1});
+  push({.stage = Stage::check, .subject = 1});
   const auto sleeper = claim().at(0);
   claim(10, noon + lease);
   EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> {
-    expect(work_queue::push(tx, {.stage = "apply", .subject = 1}, noon));
+    expect(work_queue::push(tx, {.stage = Stage::apply, .subject = 1}, noon));
     return work_queue::finish(tx, sleeper);
   }));
   EXPECT_EQ(number("SELECT COUNT(*) FROM work"), 1);
 }
 
 TEST_P(WorkQueueTest, WhatIsGivenBackIsAsIfItHadNotBeenClaimed) {
-  push({.stage = "check", .subject = 1});
+  push({.stage = Stage::check, .subject = 1});
   const auto first = claim().at(0);
   write([&](Transaction& tx) { return work_queue::give_back(tx, first, noon); });
   const auto second = claim().at(0);
@@ -197,11 +199,11 @@ TEST_P(WorkQueueTest, WhatIsGivenBackIsAsIfItHadNotBeenClaimed) {
 }
 
 TEST_P(WorkQueueTest, WhatWasAbandonedIsClaimedAlone) {
-  for (const std::int64_t subject : {1, 2, 3}) push({.stage = "check", .subject = subject});
-  push({.stage = "apply", .subject = 4});
+  for (const std::int64_t subject : {1, 2, 3}) push({.stage = Stage::check, .subject = subject});
+  push({.stage = Stage::apply, .subject = 4});
   EXPECT_EQ(subjects(claim(2)), (Subjects{1, 2}));
   EXPECT_EQ(subjects(claim(10, noon + Duration(1))), (Subjects{3, 4}));
-  push({.stage = "check", .subject = 5, .not_before = noon + lease / 2});
+  push({.stage = Stage::check, .subject = 5, .not_before = noon + lease / 2});
   const auto later = noon + lease + Duration(1);
   EXPECT_EQ(subjects(claim(10, later)), (Subjects{5})) << "not with what was abandoned, which was due after it";
   for (const std::int64_t subject : {1, 2, 3, 4}) {
@@ -221,7 +223,7 @@ TEST_P(WorkQueueTest, WhatWasAbandonedIsClaimedAlone) {
 }
 
 TEST_P(WorkQueueTest, ARetryWaitsAndKeepsItsReason) {
-  push({.stage = "check", .subject = 1});
+  push({.stage = Stage::check, .subject = 1});
   const auto first = claim().at(0);
   write([&](Transaction& tx) -> Result<void> { return work_queue::retry(tx, first, noon + lease, "partner is away"); });
   EXPECT_TRUE(claim().empty());
@@ -238,7 +240,7 @@ TEST_P(WorkQueueTest, ARetryWaitsAndKeepsItsReason) {
 
 // However often: it is never given up for want of what others have.
 TEST_P(WorkQueueTest, WhatIsPostponedHasNotFailed) {
-  push({.stage = "check", .subject = 1});
+  push({.stage = Stage::check, .subject = 1});
   TimePoint now = noon;
   for (int i = 0; i < 3; ++i, now += lease) {
     const auto one = claim(1, now).at(0);
@@ -254,12 +256,12 @@ TEST_P(WorkQueueTest, WhatIsPostponedHasNotFailed) {
 }
 
 TEST_P(WorkQueueTest, OperatorsReleaseAndDiscardOnlyWhatIsHeld) {
-  for (const std::int64_t subject : {1, 2, 3}) push({.stage = "check", .subject = subject});
+  for (const std::int64_t subject : {1, 2, 3}) push({.stage = Stage::check, .subject = subject});
   const auto claims = claim(2);
   write([&](Transaction& tx) -> Result<void> {
     for (const auto& one : claims) expect(work_queue::hold(tx, one, "no mapping", Fault::unmapped));
     EXPECT_EQ(expect(work_queue::list(tx, {.state = State::held})).size(), 2U);
-    EXPECT_EQ(expect(work_queue::list(tx, {.stage = "check", .subject = 3})).size(), 1U);
+    EXPECT_EQ(expect(work_queue::list(tx, {.stage = Stage::check, .subject = 3})).size(), 1U);
     EXPECT_FALSE(expect(work_queue::discard(tx, WorkId(3))));
     EXPECT_TRUE(expect(work_queue::discard(tx, claims[0].id)));
     EXPECT_FALSE(expect(work_queue::release(tx, WorkId(3), noon)));
@@ -271,7 +273,7 @@ TEST_P(WorkQueueTest, OperatorsReleaseAndDiscardOnlyWhatIsHeld) {
 }
 
 TEST_P(WorkQueueTest, WhatIsReleasedBeginsAnew) {
-  push({.stage = "check", .subject = 1});
+  push({.stage = Stage::check, .subject = 1});
   const auto first = claim().at(0);
   write([&](Transaction& tx) -> Result<void> { return work_queue::retry(tx, first, noon, "away"); });
   claim();
@@ -293,13 +295,13 @@ TEST_P(WorkQueueTest, WhatIsReleasedBeginsAnew) {
 }
 
 TEST_P(WorkQueueTest, TheShapeCountsByStageAndAge) {
-  push({.stage = "check", .subject = 1});
-  push({.stage = "check", .subject = 2});
-  push({.stage = "apply", .subject = 3});
+  push({.stage = Stage::check, .subject = 1});
+  push({.stage = Stage::check, .subject = 2});
+  push({.stage = Stage::apply, .subject = 3});
   const auto held = claim(1).at(0);
   write([&](Transaction& tx) -> Result<void> { return work_queue::hold(tx, held, "x", Fault::internal); });
   write([](Transaction& tx) -> Result<void> {
-    expect(work_queue::push(tx, {.stage = "check", .subject = 4}, noon + std::chrono::minutes(4)));
+    expect(work_queue::push(tx, {.stage = Stage::check, .subject = 4}, noon + std::chrono::minutes(4)));
     const auto shapes = expect(work_queue::shape(tx, noon + std::chrono::minutes(5)));
     EXPECT_EQ(shapes.size(), 2U);
     EXPECT_EQ(shapes.at(0).stage, "apply");

@@ -30,3 +30,6 @@ CREATE INDEX exception_case_part_by_case ON exception_case_part (case_id, id);
 CREATE INDEX exception_case_part_by_line ON exception_case_part (purchase_line) WHERE purchase_line IS NOT NULL;
 INSERT INTO exception_case_part (case_id, text, purchase_line, state, created_at)
   SELECT id, text, purchase_line, 'open', created_at FROM exception_case WHERE state = 'open';
+
+-- One word for what a person decided.
+UPDATE event SET kind = 'decided' WHERE kind = 'operator';

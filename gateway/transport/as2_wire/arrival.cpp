@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
@@ -110,17 +111,15 @@ class Settling {
       if (!bytes) return fail(bytes.error());
       told.bytes = std::move(*bytes);
     }
-    if (auto said = tell(tx, before.message, "duplicate", "came again and got the same receipt"); !said) return said;
+    if (auto said = tell(tx, before.message, store::EventKind::duplicate, "came again and got the same receipt"); !said)
+      return said;
     if (!told.later || before.receipt.none()) return {};
     // They ask again, so the first did not reach them.
     const auto receipt = receipt_message(tx, before.message);
     if (!receipt) return fail(receipt.error());
     if (receipt->none()) return {};
-    const auto queued = store::work_queue::push(tx,
-                                                {.stage = "deliver",
-                                                 .subject = receipt->number(),
-                                                 .discriminator = fmt::format("again-{}", store::stored(now_))},
-                                                now_);
+    const auto queued = store::work_queue::push(
+        tx, pipeline::deliver_again_of(*receipt, fmt::format("again-{}", store::stored(now_))), now_);
     if (!queued) return fail(queued.error());
     return {};
   }
@@ -217,7 +216,7 @@ class Settling {
     if (!id) return fail(id.error());
     const auto text = fmt::format("connection test of {}, {}: answered with a receipt, and nothing else is done",
                                   message_.partner.id.text(), form_of(message_.opened));
-    if (auto said = tell(tx, *id, "received", text); !said) return said;
+    if (auto said = tell(tx, *id, store::EventKind::received, text); !said) return said;
     return keep(tx, receipt_, *id, kept.wire, kept.receipt, true, told);
   }
 
@@ -281,14 +280,14 @@ class Settling {
         "{} AS2 messages {} {} were refused in the hour from {}, of which {} are kept as evidence. The latest, {} of {}: {}",
         counted.refused, is_proven() ? "of" : "of somebody who says to be", partner, text_of(counted.since),
         counted.evidence, printable(key_.message_id, 120), message_.sender.address, why);
-    return store::cases::add(tx,
-                             {.kind = kind,
-                              .partner = message_.partner.id,
-                              .subject = evidence.none() ? fmt::format("partner:{} AS2", partner)
-                                                         : fmt::format("message:{}", evidence.number()),
-                              .text = store::storable(text),
-                              .fold = is_proven() ? "" : "unproven"},
-                             now_)
+    return pipeline::cases::add(tx,
+                                {.kind = kind,
+                                 .partner = message_.partner.id,
+                                 .subject = evidence.none() ? fmt::format("partner:{} AS2", partner)
+                                                            : fmt::format("message:{}", evidence.number()),
+                                 .text = store::storable(text),
+                                 .fold = is_proven() ? "" : "unproven"},
+                                now_)
         .map([](bool) {});
   }
 
@@ -309,7 +308,7 @@ class Settling {
     const auto added = store::messages::add(tx, evidence, now_);
     if (!added) return fail(added.error());
     const auto text = fmt::format("refused, of {}: {}", message_.sender.address, why);
-    if (auto said = tell(tx, added->id, "held", text); !said) return fail(said.error());
+    if (auto said = tell(tx, added->id, store::EventKind::held, text); !said) return fail(said.error());
     if (auto kept = keep(tx, written, added->id, wire->id, {}, false, told); !kept) return fail(kept.error());
     return added->id;
   }
@@ -382,14 +381,13 @@ class Settling {
                                          .asked = store::as2::Asked::none},
                                         now_);
     if (!sealed) return fail(sealed.error());
-    const auto queued = store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, now_);
+    const auto queued = store::work_queue::push(tx, pipeline::deliver_of(added->id), now_);
     if (!queued) return fail(queued.error());
     return {};
   }
 
-  Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, const std::string& text) const {
-    return store::events::add(tx,
-                              {.at = now_, .message = message, .kind = std::move(kind), .text = store::storable(text)});
+  Result<void> tell(store::Transaction& tx, MessageId message, store::EventKind kind, const std::string& text) const {
+    return store::events::add(tx, {.at = now_, .message = message, .kind = kind, .text = store::storable(text)});
   }
 
   const Parties& parties_;

@@ -72,7 +72,7 @@ Result<void> note_posted(store::Transaction& tx, const store::as2::Outbound& sen
   if (!current) return fail(current.error());
   if (!*current || !(*current)->receipt.none()) return {};
   return store::timers::rearm(tx,
-                              {.kind = std::string(overdue_timer),
+                              {.kind = store::TimerKind::receipt,
                                .subject = fmt::format("message:{}", sent.message.number()),
                                .partner = sent.partner.text(),
                                .due_at = *expected_by,
@@ -193,7 +193,8 @@ Result<As2Channel::Sealed> As2Channel::seal(const Parties& parties, const partne
     late = !*added;
     if (late) return fail(Fault::unavailable, "the message is being sealed by another worker");  // our bytes go with it
     sent.id = **added;
-    return store::events::add(tx, {.at = now, .message = delivery.message, .kind = "sealed", .text = form_of(*terms)});
+    return store::events::add(
+        tx, {.at = now, .message = delivery.message, .kind = store::EventKind::sealed, .text = form_of(*terms)});
   });
   if (late) {
     auto before = sealed_before(delivery.message);

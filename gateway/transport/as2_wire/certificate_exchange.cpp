@@ -8,7 +8,8 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
+#include "gateway/pipeline/work.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/work_queue.hpp"
 #include "gateway/transport/as2/mime.hpp"
@@ -61,14 +62,14 @@ offers::Offer row_of(const PartnerId& partner, store::Direction direction, const
   return row;
 }
 
-Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, const std::string& text, TimePoint now) {
-  return store::events::add(tx,
-                            {.at = now, .message = message, .kind = std::move(kind), .text = store::storable(text)});
+Result<void> tell(store::Transaction& tx, MessageId message, store::EventKind kind, const std::string& text,
+                  TimePoint now) {
+  return store::events::add(tx, {.at = now, .message = message, .kind = kind, .text = store::storable(text)});
 }
 
 Result<void> open_case(store::Transaction& tx, const PartnerId& partner, CaseKind kind, std::string subject,
                        const std::string& text, TimePoint now) {
-  const auto opened = store::cases::add(
+  const auto opened = pipeline::cases::add(
       tx, {.kind = kind, .partner = partner, .subject = std::move(subject), .text = store::storable(text)}, now);
   if (!opened) return fail(opened.error());
   return {};
@@ -85,7 +86,7 @@ std::string offer_subject(const offers::Offer& offer) { return fmt::format("mess
 Result<void> useless(store::Transaction& tx, const ArrivedExchange& arrived, const std::string& why, TimePoint now) {
   const auto text =
       fmt::format("a message of {} about certificates changes nothing: {}", arrived.partner.id.text(), why);
-  if (auto told = tell(tx, arrived.message, "exception", text, now); !told) return told;
+  if (auto told = tell(tx, arrived.message, store::EventKind::exception, text, now); !told) return told;
   return open_case(tx, arrived.partner.id, CaseKind::certificate_exchange_bad,
                    fmt::format("message:{}", arrived.message.number()), text, now);
 }
@@ -97,7 +98,7 @@ Result<void> take_request(store::Transaction& tx, const ArrivedExchange& arrived
     const auto added = offers::add(tx, row, now);
     if (!added) return fail(added.error());
     if (!*added) continue;
-    if (auto told = tell(tx, arrived.message, "offered", offer_case(row), now); !told) return told;
+    if (auto told = tell(tx, arrived.message, store::EventKind::offered, offer_case(row), now); !told) return told;
     if (auto opened =
             open_case(tx, row.partner, CaseKind::certificate_offered, offer_subject(row), offer_case(row), now);
         !opened)
@@ -125,7 +126,9 @@ Result<void> take_response(store::Transaction& tx, const ArrivedExchange& arrive
     const auto text = fmt::format("{} {} our certificate with the serial number {}{}", arrived.partner.id.text(),
                                   offers::to_string(state), (*ours)->serial,
                                   verdict.reason.empty() ? "" : ": " + printable(verdict.reason, 300));
-    if (auto told = tell(tx, arrived.message, verdict.accepted ? "accepted" : "exception", text, now); !told)
+    if (auto told = tell(tx, arrived.message,
+                         verdict.accepted ? store::EventKind::accepted : store::EventKind::exception, text, now);
+        !told)
       return told;
     if (verdict.accepted) continue;
     if (auto opened =
@@ -158,7 +161,7 @@ Result<MessageId> queue(store::Transaction& tx, const partners::Partner& partner
   message.type = exchange_type;
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
-  const auto queued = store::work_queue::push(tx, {.stage = "deliver", .subject = added->id.number()}, now);
+  const auto queued = store::work_queue::push(tx, pipeline::deliver_of(added->id), now);
   if (!queued) return fail(queued.error());
   return added->id;
 }
@@ -236,11 +239,11 @@ Result<MessageId> send_verdict(store::Transaction& tx, const Parties& parties, c
   const auto decided = offers::decide(tx, offer.id, state, reason, now);
   if (!decided) return fail(decided.error());
   if (!*decided) return fail(Fault::invalid, fmt::format("offer {} was decided before", offer.id));
-  const auto closed = store::cases::settle(tx,
-                                           {.kind = CaseKind::certificate_offered,
-                                            .subject = offer_subject(offer),
-                                            .text = store::storable(offer_case(offer))},
-                                           std::string(offers::to_string(state)), now);
+  const auto closed = pipeline::cases::settle(tx,
+                                              {.kind = CaseKind::certificate_offered,
+                                               .subject = offer_subject(offer),
+                                               .text = store::storable(offer_case(offer))},
+                                              std::string(offers::to_string(state)), now);
   if (!closed) return fail(closed.error());
   return queue(tx, partner,
                cem::Response{.id = offer.request,

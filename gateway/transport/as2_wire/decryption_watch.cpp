@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/as2.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/transport/as2/envelope.hpp"
 
 namespace crossdock::as2_wire {
@@ -98,7 +98,7 @@ void DecryptionWatch::open_case(const PartnerId& partner, TimePoint now) {
         "messages by changing them. Refusals do not say why until it ends",
         limit_.failures, partner.text(), std::chrono::ceil<std::chrono::minutes>(limit_.within).count());
     const auto added =
-        store::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject_of(partner), .text = text}, now);
+        pipeline::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject_of(partner), .text = text}, now);
     if (!added) return fail(added.error());
     return {};
   });
@@ -110,7 +110,8 @@ void DecryptionWatch::close_case(const PartnerId& partner, TimePoint now) {
     if (!cases) return fail(cases.error());
     for (const auto& one : *cases) {
       if (!one.open || one.kind != kind) continue;
-      if (auto closed = store::cases::close(tx, one.id, "messages can be decrypted again", now); !closed) return closed;
+      if (auto closed = pipeline::cases::close(tx, one.id, "messages can be decrypted again", now); !closed)
+        return closed;
     }
     return {};
   });

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/transport/as2/mdn.hpp"
@@ -89,7 +89,7 @@ Result<void> close_when_none_is_left(store::Transaction& tx, const PartnerId& pa
   const auto open = store::cases::open_of_partner(tx, partner, kinds);
   if (!open) return fail(open.error());
   for (const auto& one : *open) {
-    if (auto closed = store::cases::close(tx, one.id, "what was refused is taken", now); !closed) return closed;
+    if (auto closed = pipeline::cases::close(tx, one.id, "what was refused is taken", now); !closed) return closed;
   }
   return {};
 }
@@ -99,9 +99,10 @@ Result<void> close_when_none_is_left(store::Transaction& tx, const PartnerId& pa
 Result<void> end_evidence(store::Transaction& tx, const PartnerId& partner, MessageId evidence, MessageId taken,
                           TimePoint now) {
   if (auto done = store::messages::set_state(tx, evidence, store::MessageState::applied, now); !done) return done;
-  const auto told = store::events::add(
-      tx,
-      {.at = now, .message = evidence, .kind = "reopened", .text = fmt::format("taken as message {}", taken.number())});
+  const auto told = store::events::add(tx, {.at = now,
+                                            .message = evidence,
+                                            .kind = store::EventKind::reopened,
+                                            .text = fmt::format("taken as message {}", taken.number())});
   if (!told) return told;
   return close_when_none_is_left(tx, partner, now);
 }

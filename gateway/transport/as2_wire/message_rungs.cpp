@@ -107,7 +107,8 @@ class Trial {
   // How it ended, for who looks at the messages; nobody waits for its receipt any longer.
   void note(MessageId message, const std::optional<Error>& error) {
     (void)database.write([&](store::Transaction& tx) -> Result<void> {
-      const auto ended = store::timers::cancel(tx, overdue_timer, fmt::format("message:{}", message.number()));
+      const auto ended =
+          store::timers::cancel(tx, store::TimerKind::receipt, fmt::format("message:{}", message.number()));
       if (!ended) return fail(ended.error());
       const auto current = store::messages::load_for_update(tx, message);
       if (!current) return fail(current.error());
@@ -138,7 +139,7 @@ class Trial {
       const auto events = store::events::for_message(tx, message);
       if (!events) return fail(events.error());
       for (const auto& event : *events) {
-        if (event.kind == "exception") text = event.text;
+        if (event.kind == store::EventKind::exception) text = event.text;
       }
       return {};
     });

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/sent_cases.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/timers.hpp"
@@ -20,10 +20,9 @@ using as2::Outcome;
 
 std::string subject_of(MessageId message) { return fmt::format("message:{}", message.number()); }
 
-Result<void> tell(store::Transaction& tx, const store::as2::Outbound& sent, std::string kind, const std::string& text,
-                  TimePoint now) {
-  return store::events::add(
-      tx, {.at = now, .message = sent.message, .kind = std::move(kind), .text = store::storable(text)});
+Result<void> tell(store::Transaction& tx, const store::as2::Outbound& sent, store::EventKind kind,
+                  const std::string& text, TimePoint now) {
+  return store::events::add(tx, {.at = now, .message = sent.message, .kind = kind, .text = store::storable(text)});
 }
 
 Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, CaseKind kind, const std::string& text,
@@ -31,16 +30,16 @@ Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, Cas
   const auto message = store::messages::load(tx, sent.message);
   if (!message) return fail(message.error());
   // Whoever tries the way is told at once; nobody else needs to look.
-  if (message->type == test_type) return tell(tx, sent, "exception", text, now);
-  const auto added = store::cases::add(tx,
-                                       {.kind = kind,
-                                        .partner = sent.partner,
-                                        .subject = subject_of(sent.message),
-                                        .text = store::storable(text),
-                                        .fold = pipeline::receipt_fold(subject_of(sent.message))},
-                                       now);
+  if (message->type == test_type) return tell(tx, sent, store::EventKind::exception, text, now);
+  const auto added = pipeline::cases::add(tx,
+                                          {.kind = kind,
+                                           .partner = sent.partner,
+                                           .subject = subject_of(sent.message),
+                                           .text = store::storable(text),
+                                           .fold = pipeline::receipt_fold(subject_of(sent.message))},
+                                          now);
   if (!added) return fail(added.error());
-  return tell(tx, sent, "exception", text, now);
+  return tell(tx, sent, store::EventKind::exception, text, now);
 }
 
 // The partner's words, at the end of a sentence.
@@ -48,7 +47,7 @@ std::string quoted(const std::string& words) { return words.empty() ? "" : fmt::
 
 // What was missing has come.
 Result<void> stop_waiting(store::Transaction& tx, const store::as2::Outbound& sent, TimePoint now) {
-  const auto cancelled = store::timers::cancel(tx, overdue_timer, subject_of(sent.message));
+  const auto cancelled = store::timers::cancel(tx, store::TimerKind::receipt, subject_of(sent.message));
   if (!cancelled) return fail(cancelled.error());
   return pipeline::settle_sent(tx, sent.partner, sent.message, pipeline::Heard::receipt, now);
 }
@@ -91,7 +90,7 @@ Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& 
   if (in_reply) return {};  // the stage that delivers holds its work, and the message with it
   const auto message = store::messages::load_for_update(tx, sent.message);
   if (!message) return fail(message.error());
-  const auto stopped = store::timers::cancel(tx, "expect-997", subject_of(sent.message));
+  const auto stopped = store::timers::cancel(tx, store::TimerKind::acknowledgement, subject_of(sent.message));
   if (!stopped) return fail(stopped.error());
   if (!store::may_move(message->direction, message->state, store::MessageState::failed)) return {};
   return store::messages::set_state(tx, sent.message, store::MessageState::failed, now,
@@ -154,9 +153,9 @@ Result<void> record(store::Transaction& tx, const Judged& receipt) {
   if (auto settled = pipeline::settle_sent(tx, sent.partner, sent.message, pipeline::Heard::good_receipt, now);
       !settled)
     return settled;
-  if (why.empty()) return tell(tx, sent, "receipt", partner + " confirms the receipt", now);
-  return tell(tx, sent, "receipt", fmt::format("{} confirms the receipt ({}){}", partner, why, quoted(receipt.words)),
-              now);
+  if (why.empty()) return tell(tx, sent, store::EventKind::receipt, partner + " confirms the receipt", now);
+  return tell(tx, sent, store::EventKind::receipt,
+              fmt::format("{} confirms the receipt ({}){}", partner, why, quoted(receipt.words)), now);
 }
 
 }  // namespace

@@ -14,7 +14,6 @@
 
 namespace crossdock::as2_wire {
 
-inline constexpr std::string_view overdue_timer = "expect-mdn";
 inline constexpr std::string_view receipt_type = "MDN";  // of messages that are receipts
 
 struct ReceiptArrival {

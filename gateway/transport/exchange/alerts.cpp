@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 
 namespace crossdock::exchange {
 namespace {
@@ -43,7 +43,7 @@ void Alerts::open_case(const PartnerId& partner, const std::string& subject, std
   const auto text = store::storable(fmt::format("{} fails: {}", activity, describe(error)));
   (void)database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto added =
-        store::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject, .text = text}, clock_());
+        pipeline::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject, .text = text}, clock_());
     if (!added) return fail(added.error());
     return {};
   });
@@ -62,7 +62,7 @@ void Alerts::close_case(const std::string& subject) {
   if (open.empty()) return;
   (void)database_.write([&](store::Transaction& tx) -> Result<void> {
     for (const auto id : open) {
-      if (auto closed = store::cases::close(tx, id, "it works again", clock_()); !closed) return closed;
+      if (auto closed = pipeline::cases::close(tx, id, "it works again", clock_()); !closed) return closed;
     }
     return {};
   });

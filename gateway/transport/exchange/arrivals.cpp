@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/events.hpp"
 
 namespace crossdock::exchange {
@@ -136,14 +136,15 @@ Result<void> tell_incomplete(store::Database& database, const PickedUp& file, Du
     const auto story = store::events::for_message(tx, file.message);
     if (!story) return fail(story.error());
     if (std::ranges::find(*story, text, &store::Event::text) != story->end()) return {};
-    const auto added = store::cases::add(tx,
-                                         {.kind = CaseKind::incomplete_file,
-                                          .partner = file.partner,
-                                          .subject = fmt::format("message:{}", file.message.number()),
-                                          .text = text},
-                                         now);
+    const auto added = pipeline::cases::add(tx,
+                                            {.kind = CaseKind::incomplete_file,
+                                             .partner = file.partner,
+                                             .subject = fmt::format("message:{}", file.message.number()),
+                                             .text = text},
+                                            now);
     if (!added) return fail(added.error());
-    return store::events::add(tx, {.at = now, .message = file.message, .kind = "exception", .text = text});
+    return store::events::add(tx,
+                              {.at = now, .message = file.message, .kind = store::EventKind::exception, .text = text});
   });
 }
 

@@ -2,7 +2,7 @@
 // Knows of each subject whether its case was open when the store was last asked.
 #include "gateway/transport/exchange/standing_cases.hpp"
 
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 
 namespace crossdock::exchange {
 namespace {
@@ -34,8 +34,8 @@ void StandingCases::happened(store::Database& database, const PartnerId& partner
     const auto open = open_cases(tx, subject, kind_);
     if (!open) return fail(open.error());
     if (!open->empty()) return {};
-    return store::cases::add(tx, {.kind = kind_, .partner = partner, .subject = subject, .text = store::storable(text)},
-                             now)
+    return pipeline::cases::add(
+               tx, {.kind = kind_, .partner = partner, .subject = subject, .text = store::storable(text)}, now)
         .map([](bool) {});
   });
 }
@@ -56,7 +56,7 @@ void StandingCases::ended(store::Database& database, const std::string& subject,
   if (open.empty()) return;
   (void)database.write([&](store::Transaction& tx) -> Result<void> {
     for (const auto id : open) {
-      if (auto closed = store::cases::close(tx, id, resolution_, now); !closed) return closed;
+      if (auto closed = pipeline::cases::close(tx, id, resolution_, now); !closed) return closed;
     }
     return {};
   });

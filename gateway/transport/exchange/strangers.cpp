@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/refusals.hpp"
 
 namespace crossdock::exchange {
@@ -54,7 +54,7 @@ bool Strangers::write(std::int64_t count, const std::string& address, const std:
         "callers of {} who proved nothing were refused {} times in the hour from {}; nothing of it is kept. The latest, "
         "of {}: {}",
         door_, counted->refused, text_of(counted->since), printable(address), why);
-    return store::cases::add(
+    return pipeline::cases::add(
                tx, {.kind = kind, .partner = {}, .subject = "strangers:" + door_, .text = store::storable(text)}, now)
         .map([](bool) {});
   });

@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "base/digest.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/transport/exchange/names.hpp"
 
 namespace crossdock::folder {
@@ -114,13 +114,13 @@ bool Pickup::keep_told(store::Database& database, const PartnerId& partner, cons
   const auto subject = "partner:" + partner.text() + " folder";
   const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
     if (problem.empty())
-      return store::cases::settle_all(tx, CaseKind::folder_unreadable, subject, "the folder is read again", now);
-    return store::cases::add(tx,
-                             {.kind = CaseKind::folder_unreadable,
-                              .partner = partner,
-                              .subject = subject,
-                              .text = store::storable("what lies in it is not taken: " + problem)},
-                             now)
+      return pipeline::cases::settle_all(tx, CaseKind::folder_unreadable, subject, "the folder is read again", now);
+    return pipeline::cases::add(tx,
+                                {.kind = CaseKind::folder_unreadable,
+                                 .partner = partner,
+                                 .subject = subject,
+                                 .text = store::storable("what lies in it is not taken: " + problem)},
+                                now)
         .map([](bool) {});
   });
   // A store that is away is told of elsewhere; the next look says it again.

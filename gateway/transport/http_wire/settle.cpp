@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/receive.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/refusals.hpp"
 
@@ -41,7 +41,7 @@ class Settling {
     settled.message = **before;
     if (settled.message.sha256 != body_.sha256()) return refuse(tx, settled);
     settled.how = Settled::How::repeated;
-    return tell(tx, settled.message.id, "duplicate", "came again and got the same answer");
+    return tell(tx, settled.message.id, store::EventKind::duplicate, "came again and got the same answer");
   }
 
  private:
@@ -72,7 +72,7 @@ class Settling {
     const auto dedup_key = fmt::format("{}\n{}", key_, body_.sha256());
     const auto known = store::messages::find_by_key(tx, store::Direction::in, dedup_key);
     if (!known) return fail(known.error());
-    if (*known) return tell(tx, (*known)->id, "duplicate", "came again and was refused again");
+    if (*known) return tell(tx, (*known)->id, store::EventKind::duplicate, "came again and was refused again");
     const auto counted = store::refusals::count(tx,
                                                 {.partner = partner_.id,
                                                  .kind = std::string(to_string(id_reused)),
@@ -86,13 +86,13 @@ class Settling {
     const auto& partner = partner_.id.text();
     const auto text = fmt::format("{} documents of {} were refused in the hour from {}, the latest because {}",
                                   counted->refused, partner, text_of(counted->since), why);
-    return store::cases::add(tx,
-                             {.kind = id_reused,
-                              .partner = partner_.id,
-                              .subject = evidence->none() ? fmt::format("partner:{} HTTP ids", partner)
-                                                          : fmt::format("message:{}", evidence->number()),
-                              .text = store::storable(text)},
-                             now_)
+    return pipeline::cases::add(tx,
+                                {.kind = id_reused,
+                                 .partner = partner_.id,
+                                 .subject = evidence->none() ? fmt::format("partner:{} HTTP ids", partner)
+                                                             : fmt::format("message:{}", evidence->number()),
+                                 .text = store::storable(text)},
+                                now_)
         .map([](bool) {});
   }
 
@@ -115,13 +115,12 @@ class Settling {
     const auto added = store::messages::add(tx, evidence, now_);
     if (!added) return fail(added.error());
     keeps_ = true;
-    if (auto told = tell(tx, added->id, "held", "refused: " + why); !told) return fail(told.error());
+    if (auto told = tell(tx, added->id, store::EventKind::held, "refused: " + why); !told) return fail(told.error());
     return added->id;
   }
 
-  Result<void> tell(store::Transaction& tx, MessageId message, std::string kind, const std::string& text) const {
-    return store::events::add(tx,
-                              {.at = now_, .message = message, .kind = std::move(kind), .text = store::storable(text)});
+  Result<void> tell(store::Transaction& tx, MessageId message, store::EventKind kind, const std::string& text) const {
+    return store::events::add(tx, {.at = now_, .message = message, .kind = kind, .text = store::storable(text)});
   }
 
   const partners::Partner& partner_;
