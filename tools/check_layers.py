@@ -130,6 +130,14 @@ PURITY_EXCEPTIONS = {
     ("translators/xml", "mutex"): "libxml2 and Xerces-C are initialised once for the process",
 }
 
+# What is made in one place only; elsewhere in the program these words are a second copy.
+ONE_PLACE = [
+    (re.compile(r"\.stage\s*=\s*(?:store::)?Stage::\w+,\s*\.subject"), ["gateway/pipeline/work.cpp", "gateway/pipeline/stages.cpp"],
+     "work is made by gateway/pipeline/work.hpp"),
+    (re.compile(r"\bstore::cases::(?:add|settle|settle_all|settle_work|close)\("), ["gateway/pipeline/cases.cpp"],
+     "cases are written by gateway/pipeline/cases.hpp"),
+    (re.compile(r"\btx_?\.(?:query|query_one|execute|send)\("), ["gateway/store"], "SQL stands in gateway/store"),
+]
 POSIX = re.compile(r"^(?:sys|netinet|arpa|linux|net)/|^(?:unistd|fcntl|poll|signal|pthread|netdb|dirent|pwd|termios|"
                    r"spawn|dlfcn|syslog|grp|malloc|sched)\.h$")
 INTRINSICS = re.compile(r"^(?:immintrin|emmintrin|x86intrin|arm_neon|cpuid|stdint|stddef|string)\.h$")
@@ -217,12 +225,20 @@ def check(root=ROOT):
                 complaints += _check_ours(tree, where, path, row, library, header)
             else:
                 complaints += _check_theirs(where, path, folder, is_header, header)
+        code = code_only(tree.text[path])
+        complaints += _check_places(path, code)
         if allowed(folder, CORE):
-            code = code_only(tree.text[path])
             for match in IMPURE_WORDS.finditer(code):
                 complaints.append(f"{path}:{line_of(code, match.start())}: {match.group()} in the functional core "
                                   "(time, randomness and environment come in as parameters)")
     return complaints
+
+
+def _check_places(path, code):
+    if path.startswith(("tests/", "bench/")):
+        return []
+    return [f"{path}:{line_of(code, match.start())}: {match.group()}: {reason}"
+            for pattern, places, reason in ONE_PLACE if not path.startswith(tuple(places)) for match in pattern.finditer(code)]
 
 
 def _check_ours(tree, where, path, row, library, header):

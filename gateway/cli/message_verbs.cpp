@@ -218,14 +218,11 @@ Outcome trace(const Options& options, Output& out) {
     for (const auto& one : *documents) {
       table.add({"document", one.id, one.kind, one.number, one.partner, to_string(one.state), one.order_number,
                  one.created_at});
-      const auto caused = tx.query("SELECT id FROM outbound_document WHERE cause = $1 ORDER BY id", {one.id.number()});
+      const auto caused = store::outbound_documents::caused_by(tx, one.id);
       if (!caused) return fail(caused.error());
-      for (const auto& row : *caused) {
-        const auto sent = store::outbound_documents::find(tx, row.integer(0));
-        if (!sent) return fail(sent.error());
-        table.add({"sent", sent->message, sent->kind, sent->number, sent->partner.text(), "", sent->order_number,
-                   sent->created_at});
-      }
+      for (const auto& sent : *caused)
+        table.add({"sent", sent.message, sent.kind, sent.number, sent.partner.text(), "", sent.order_number,
+                   sent.created_at});
     }
     const auto sources = store::outbound_documents::of_message(tx, message.id);
     if (!sources) return fail(sources.error());

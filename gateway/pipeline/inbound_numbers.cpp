@@ -5,9 +5,12 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "gateway/store/inbound_interchanges.hpp"
 
 namespace crossdock::pipeline {
 namespace {
+
+namespace known = store::inbound_interchanges;
 
 std::string key_of(const x12::Interchange& interchange) {
   return fmt::format("{}/{}", trim(interchange.sender()), interchange.control());
@@ -26,38 +29,24 @@ Result<InboundNumbers::Finding> InboundNumbers::look_up(const x12::Interchange& 
   };
   if (const auto here = here_.find(key); here != here_.end()) return compare(here->second, inbound_.message.id);
   const auto& window = inbound_.partner.x12_settings.numbers_unique_for;
-  const auto row = tx_.query_one(
-      "SELECT sha256, message FROM inbound_interchange WHERE partner = $1 AND control = $2 AND seen_at >= $3 "
-      "ORDER BY id DESC LIMIT 1",
-      {inbound_.partner.id.text(), key, store::stored(window ? context_.now - *window : TimePoint{})});
+  const auto row = known::find(tx_, inbound_.partner.id, key, window ? context_.now - *window : TimePoint{});
   if (!row) return fail(row.error());
   // The check of this very message runs again: what it remembered then does not make it a repetition.
-  if (!*row || (*row)->integer(1) == inbound_.message.id.number()) return Finding{};
-  return compare((*row)->text(0), MessageId((*row)->integer(1)));
+  if (!*row || (*row)->message == inbound_.message.id) return Finding{};
+  return compare((*row)->sha256, (*row)->message);
 }
 
 Result<void> InboundNumbers::remember(const x12::Interchange& interchange) {
   const auto key = key_of(interchange), hash = hash_of(interchange);
   here_.emplace(key, hash);
-  const auto known = tx_.query_one(
-      "SELECT id FROM inbound_interchange WHERE partner = $1 AND control = $2 AND sha256 = $3 AND message = $4",
-      {inbound_.partner.id.text(), key, hash, store::stored(inbound_.message.id)});
-  if (!known) return fail(known.error());
-  if (*known) return {};
-  const auto added = tx_.execute(
-      "INSERT INTO inbound_interchange (partner, control, sha256, message, seen_at) VALUES ($1, $2, $3, $4, $5)",
-      {inbound_.partner.id.text(), key, hash, store::stored(inbound_.message.id), store::stored(context_.now)});
-  if (!added) return fail(added.error());
-  return {};
+  return known::add(tx_, {inbound_.partner.id, key, hash, inbound_.message.id}, context_.now);
 }
 
 Result<bool> InboundNumbers::is_taken(const x12::Interchange& interchange) {
   const auto key = key_of(interchange);
-  const auto known = tx_.query_one(
-      "SELECT id FROM inbound_interchange WHERE partner = $1 AND control = $2 AND sha256 = $3 AND message = $4",
-      {inbound_.partner.id.text(), key, hash_of(interchange), store::stored(inbound_.message.id)});
-  if (!known) return fail(known.error());
-  return *known && taken_.insert(key).second;
+  const auto is_known = known::is_known(tx_, {inbound_.partner.id, key, hash_of(interchange), inbound_.message.id});
+  if (!is_known) return fail(is_known.error());
+  return *is_known && taken_.insert(key).second;
 }
 
 }  // namespace crossdock::pipeline

@@ -26,7 +26,7 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
   const auto told = store::events::add(
       tx, {.at = now,
            .message = added->id,
-           .kind = EventKind::received,
+           .kind = store::EventKind::received,
            .text = message.name + " (" + std::to_string(message.size) + " bytes) from " + message.partner + " by " +
                    message.channel + (arrival.form.empty() ? "" : ", " + arrival.form)});
   if (!told) return fail(told.error());

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 
 namespace crossdock::pipeline {

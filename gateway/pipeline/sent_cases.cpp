@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/outbound_documents.hpp"
 
 namespace crossdock::pipeline {

@@ -48,10 +48,7 @@ Result<const partners::Partner*> partner_of(const Context& context, std::string_
 }
 
 Result<void> settle_message(store::Transaction& tx, const Context& context, MessageId message) {
-  const auto open = tx.query_one(
-      "SELECT 1 WHERE EXISTS (SELECT 1 FROM document WHERE message = $1 AND state IN ('translated', 'held')) "
-      "OR EXISTS (SELECT 1 FROM work WHERE stage = 'translate' AND subject = $1)",
-      {message.number()});
+  const auto open = store::messages::is_being_applied(tx, message);
   if (!open) return fail(open.error());
   if (*open) return {};
   return store::messages::set_state(tx, message, store::MessageState::applied, context.now);

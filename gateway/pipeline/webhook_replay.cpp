@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <ranges>
+
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/pipeline/work.hpp"
@@ -10,12 +12,14 @@
 namespace crossdock::pipeline {
 namespace {
 
+constexpr int most_events = 1'000'000;
+
 // Held work is released; for what was sent, or whose work was discarded, there is work again.
 Result<bool> again(store::Transaction& tx, const store::Message& event, TimePoint now) {
   const auto released = store::work_queue::release_about(tx, store::Stage::deliver, event.id.number(), now);
   if (!released) return fail(released.error());
   if (*released) return true;
-  const auto open = tx.query_one("SELECT 1 FROM work WHERE stage = 'deliver' AND subject = $1", {event.id.number()});
+  const auto open = store::work_queue::is_open_about(tx, store::Stage::deliver, event.id.number());
   if (!open) return fail(open.error());
   if (*open) return false;
   if (event.state == store::MessageState::sent) {
@@ -34,16 +38,15 @@ Result<bool> again(store::Transaction& tx, const store::Message& event, TimePoin
 
 Result<WebhookState> webhook_state(store::Transaction& tx, std::string_view id) {
   const auto party = webhook_party(id);
-  const auto rows = tx.query("SELECT state, COUNT(*), MAX(updated_at) FROM message WHERE partner = $1 GROUP BY state",
-                             {std::string_view(party)});
-  if (!rows) return fail(rows.error());
+  const auto counts = store::messages::counts_of(tx, party);
+  if (!counts) return fail(counts.error());
   WebhookState state;
-  for (const auto& row : *rows) {
-    if (row.text(0) == "sent") {
-      state.sent = row.integer(1);
-      state.last_sent = store::time_at(row.integer(2));
+  for (const auto& count : *counts) {
+    if (count.state == store::MessageState::sent) {
+      state.sent = count.messages;
+      state.last_sent = count.last;
     } else {
-      (row.text(0) == "held" ? state.held : state.waiting) += row.integer(1);
+      (count.state == store::MessageState::held ? state.held : state.waiting) += count.messages;
     }
   }
   const auto disabled = disabled_by(tx, party);
@@ -54,16 +57,13 @@ Result<WebhookState> webhook_state(store::Transaction& tx, std::string_view id) 
 
 Result<std::int64_t> replay(store::Transaction& tx, std::string_view id, const Replay& which, TimePoint now) {
   const auto party = webhook_party(id);
-  const auto since = which.since ? store::stored(*which.since) : std::int64_t{0};
-  const std::int64_t held_only = !which.since && which.event.empty() ? 1 : 0;
-  const auto rows = tx.query(
-      "SELECT id FROM message WHERE partner = $1 AND created_at >= $2 AND ($3 = '' OR name = $3) AND ($4 = 0 OR state = 'held') "
-      "ORDER BY id",
-      {std::string_view(party), since, std::string_view(which.event), held_only});
-  if (!rows) return fail(rows.error());
+  store::messages::Filter filter{.partner = party, .name = which.event, .since = which.since, .limit = most_events};
+  if (!which.since && which.event.empty()) filter.state = store::MessageState::held;
+  const auto events = store::messages::list(tx, filter);
+  if (!events) return fail(events.error());
   std::int64_t queued = 0;
-  for (const auto& row : *rows) {
-    const auto event = store::messages::load_for_update(tx, MessageId(row.integer(0)));
+  for (const auto& one : std::views::reverse(*events)) {
+    const auto event = store::messages::load_for_update(tx, one.id);
     if (!event) return fail(event.error());
     const auto done = again(tx, *event, now);
     if (!done) return fail(done.error());

@@ -125,12 +125,12 @@ Result<void> publish_message(store::Transaction& tx, const Context& context, std
 }
 
 Result<std::optional<std::int64_t>> disabled_by(store::Transaction& tx, std::string_view party) {
-  const auto row = tx.query_one(
-      "SELECT id FROM exception_case WHERE subject = $1 AND kind = $2 AND state = 'open' ORDER BY id LIMIT 1",
-      {party, to_string(CaseKind::webhook_disabled)});
-  if (!row) return fail(row.error());
-  if (!*row) return std::nullopt;
-  return (*row)->integer(0);
+  const auto cases = store::cases::of_subject(tx, party);
+  if (!cases) return fail(cases.error());
+  for (const auto& one : *cases) {
+    if (one.open && one.kind == CaseKind::webhook_disabled) return one.id;
+  }
+  return std::nullopt;
 }
 
 Result<bool> disable_if_lasting(store::Transaction& tx, const Context& context, const store::Message& event,
@@ -139,9 +139,7 @@ Result<bool> disable_if_lasting(store::Transaction& tx, const Context& context, 
   if (!disabled) return fail(disabled.error());
   if (*disabled) return true;
   if (why.fault != Fault::refused && why.fault != Fault::unavailable) return false;
-  const auto taken =
-      tx.query_one("SELECT 1 FROM message WHERE partner = $1 AND state = 'sent' AND updated_at >= $2 LIMIT 1",
-                   {event.partner, store::stored(event.created_at)});
+  const auto taken = store::messages::has_taken(tx, event.partner, event.created_at);
   if (!taken) return fail(taken.error());
   if (*taken && why.fault == Fault::unavailable) return false;  // it is this event that it does not take
   const auto id = event.partner.substr(party_prefix.size());

@@ -32,6 +32,7 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds lease{60};
 constexpr std::chrono::seconds longest_wait{30};           // between attempts to deliver
 constexpr std::chrono::seconds patience_for_receipts{30};  // of `send`, when they come later
+constexpr int most_waiting = 10'000;
 
 class As2Post final : public Post {
  public:
@@ -82,23 +83,21 @@ class As2Post final : public Post {
 
   // What a player was sending when it was killed. There is only one at a time, so nobody else is at it.
   Result<void> give_back() {
-    return database_->write([&](store::Transaction& tx) -> Result<void> {
-      const auto back = tx.execute("UPDATE work SET state = 'ready', due_at = $1 WHERE state = 'leased'",
-                                   {store::stored(options_.clock())});
-      if (!back) return fail(back.error());
-      return {};
-    });
+    return database_->write(
+        [&](store::Transaction& tx) { return store::work_queue::take_back_all(tx, options_.clock()); });
   }
 
   // The receiver queues what it accepted for the gateway's pipeline; here the partner takes it from there.
   Result<std::vector<Waiting>> waiting() override {
     std::vector<Waiting> files;
     const auto read = database_->read([&](store::Transaction& tx) -> Result<void> {
-      const auto rows = tx.query(
-          "SELECT message.id, message.name FROM work JOIN message ON message.id = work.subject "
-          "WHERE work.stage = 'check' ORDER BY message.id");
-      if (!rows) return fail(rows.error());
-      for (const auto& row : *rows) files.push_back({std::to_string(row.integer(0)), row.text(1)});
+      const auto work = store::work_queue::list(tx, {.stage = store::Stage::check, .limit = most_waiting});
+      if (!work) return fail(work.error());
+      for (const auto& entry : *work) {
+        const auto message = store::messages::load(tx, MessageId(entry.item.subject));
+        if (!message) return fail(message.error());
+        files.push_back({std::to_string(entry.item.subject), message->name});
+      }
       return {};
     });
     if (!read) return fail(read.error());
@@ -122,10 +121,8 @@ class As2Post final : public Post {
   }
 
   Result<void> put_away(const Waiting& file) override {
-    return database_->write([&](store::Transaction& tx) -> Result<void> {
-      const auto gone = tx.execute("DELETE FROM work WHERE stage = 'check' AND subject = $1", {id_of(file).number()});
-      if (!gone) return fail(gone.error());
-      return {};
+    return database_->write([&](store::Transaction& tx) {
+      return store::work_queue::take_out(tx, store::Stage::check, id_of(file).number());
     });
   }
 

@@ -225,6 +225,8 @@ Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
   if (filter.state) sql += " AND state = " + next(to_string(*filter.state));
   if (!filter.answers.none()) sql += " AND answers = " + next(filter.answers.number());
   if (!filter.before.none()) sql += " AND id < " + next(filter.before.number());
+  if (!filter.name.empty()) sql += " AND name = " + next(std::string_view(filter.name));
+  if (filter.since) sql += " AND created_at >= " + next(stored(*filter.since));
   if (!filter.text.empty()) {
     sql += " AND LOWER(name || ' ' || control || ' ' || type || ' ' || partner) LIKE LOWER(" +
            next(std::string_view(pattern)) + ") ESCAPE '!'";
@@ -239,6 +241,36 @@ Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
     found.push_back(std::move(*message));
   }
   return found;
+}
+
+Result<bool> is_being_applied(Transaction& tx, MessageId id) {
+  const auto open = tx.query_one(
+      "SELECT 1 WHERE EXISTS (SELECT 1 FROM document WHERE message = $1 AND state IN ('translated', 'held')) "
+      "OR EXISTS (SELECT 1 FROM work WHERE stage = 'translate' AND subject = $1)",
+      {id.number()});
+  if (!open) return fail(open.error());
+  return open->has_value();
+}
+
+Result<bool> has_taken(Transaction& tx, std::string_view partner, TimePoint since) {
+  const auto taken =
+      tx.query_one("SELECT 1 FROM message WHERE partner = $1 AND state = 'sent' AND updated_at >= $2 LIMIT 1",
+                   {partner, stored(since)});
+  if (!taken) return fail(taken.error());
+  return taken->has_value();
+}
+
+Result<std::vector<PartnerCount>> counts_of(Transaction& tx, std::string_view partner) {
+  const auto rows =
+      tx.query("SELECT state, COUNT(*), MAX(updated_at) FROM message WHERE partner = $1 GROUP BY state", {partner});
+  if (!rows) return fail(rows.error());
+  std::vector<PartnerCount> counts;
+  for (const auto& row : *rows) {
+    const auto state = named(states, row.text(0));
+    if (!state) return fail(state.error());
+    counts.push_back({*state, row.integer(1), time_at(row.integer(2))});
+  }
+  return counts;
 }
 
 Result<std::vector<Count>> counts(Transaction& tx) {

@@ -101,9 +101,16 @@ struct Filter {
   std::string text;  // part of the name, control number, type or partner; case does not matter
   MessageId answers;
   MessageId before;  // only older ones: for the next page
+  std::string name;  // the whole name; "": any
+  std::optional<TimePoint> since;
   int limit = 100;
 };
 Result<std::vector<Message>> list(Transaction& tx, const Filter& filter);  // newest first
+
+// Whether a stage still has something to do with what it was translated into.
+Result<bool> is_being_applied(Transaction& tx, MessageId id);
+// Whether a partner, or webhook, took anything since then.
+Result<bool> has_taken(Transaction& tx, std::string_view partner, TimePoint since);
 
 struct Count {
   Direction direction{};
@@ -111,6 +118,13 @@ struct Count {
   std::int64_t messages = 0;
 };
 Result<std::vector<Count>> counts(Transaction& tx);
+// Of what was for a partner or webhook, and when the last of each state came to it.
+struct PartnerCount {
+  MessageState state{};
+  std::int64_t messages = 0;
+  TimePoint last;
+};
+Result<std::vector<PartnerCount>> counts_of(Transaction& tx, std::string_view partner);
 
 }  // namespace messages
 }  // namespace crossdock::store

@@ -49,6 +49,10 @@ Result<void> set_message(Transaction& tx, std::int64_t id, MessageId message) {
   return {};
 }
 
+Result<std::vector<OutboundDocument>> caused_by(Transaction& tx, DocumentId cause) {
+  return all(tx.query(std::string(columns) + "WHERE cause = $1 ORDER BY id", {cause.number()}));
+}
+
 Result<std::vector<OutboundDocument>> of_message(Transaction& tx, MessageId message) {
   return all(tx.query(std::string(columns) + "WHERE message = $1 ORDER BY id", {message.number()}));
 }

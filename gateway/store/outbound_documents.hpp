@@ -28,6 +28,7 @@ Result<std::int64_t> add(Transaction& tx, const OutboundDocument& document, Time
 Result<OutboundDocument> find(Transaction& tx, std::int64_t id);
 Result<void> set_message(Transaction& tx, std::int64_t id, MessageId message);
 Result<std::vector<OutboundDocument>> of_message(Transaction& tx, MessageId message);
+Result<std::vector<OutboundDocument>> caused_by(Transaction& tx, DocumentId cause);
 Result<std::vector<OutboundDocument>> of_order(Transaction& tx, std::string_view order_number);
 
 }  // namespace crossdock::store::outbound_documents

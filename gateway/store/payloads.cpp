@@ -129,6 +129,10 @@ Result<std::optional<std::string>> chunk(Transaction& tx, PayloadId id, std::int
   return (*row)->text(0);
 }
 
+Result<void> drop(Transaction& tx, PayloadId id) {
+  return tx.send("DELETE FROM payload WHERE id = $1 AND sha256 IS NULL", {id.number()});
+}
+
 Result<std::int64_t> drop_unfinished(Transaction& tx, TimePoint before) {
   return tx.execute(
       "DELETE FROM payload WHERE sha256 IS NULL AND created_at < $1 AND id NOT IN (SELECT payload FROM as2_transfer)",

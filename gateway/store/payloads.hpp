@@ -50,6 +50,8 @@ Result<Payload> finish(Transaction& tx, PayloadId id, std::string_view sha256, s
 // Chunk `seq`, or nothing after the last one. Only a reader of all chunks can verify the hash.
 Result<std::optional<std::string>> chunk(Transaction& tx, PayloadId id, std::int64_t seq);
 
+// Forgets one that was begun and is not finished.
+Result<void> drop(Transaction& tx, PayloadId id);
 // Deletes payloads that were begun before `before` and never finished: their senders went away. How many. Those
 // that belong to a transfer are left, see transfers.hpp.
 Result<std::int64_t> drop_unfinished(Transaction& tx, TimePoint before);

@@ -267,6 +267,21 @@ Result<bool> release_about(Transaction& tx, Stage stage, std::int64_t subject, T
       .map([](std::int64_t changed) { return changed > 0; });
 }
 
+Result<bool> is_open_about(Transaction& tx, Stage stage, std::int64_t subject) {
+  const auto row =
+      tx.query_one("SELECT 1 FROM work WHERE stage = $1 AND subject = $2 LIMIT 1", {to_string(stage), subject});
+  if (!row) return fail(row.error());
+  return row->has_value();
+}
+
+Result<void> take_back_all(Transaction& tx, TimePoint now) {
+  return tx.send("UPDATE work SET state = 'ready', due_at = $1 WHERE state = 'leased'", {stored(now)});
+}
+
+Result<void> take_out(Transaction& tx, Stage stage, std::int64_t subject) {
+  return tx.send("DELETE FROM work WHERE stage = $1 AND subject = $2", {to_string(stage), subject});
+}
+
 Result<bool> discard(Transaction& tx, WorkId id) {
   return tx.execute("DELETE FROM work WHERE id = $1 AND state = 'held'", {id.number()}).map([](std::int64_t changed) {
     return changed == 1;

@@ -89,12 +89,18 @@ Result<void> put_back(Transaction& tx, const Claim& claim, std::string_view reas
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
 Result<std::int64_t> release_all(Transaction& tx, std::optional<Stage> stage, TimePoint now);  // none: of all stages
 Result<bool> release_about(Transaction& tx, Stage stage, std::int64_t subject, TimePoint now);
+// Whether there is any work of this stage about this subject.
+Result<bool> is_open_about(Transaction& tx, Stage stage, std::int64_t subject);
 Result<bool> discard(Transaction& tx, WorkId id);  // only a held one
 // What waits for a destination is due at once, in the order in which it was queued. How much.
 Result<std::int64_t> hurry(Transaction& tx, std::string_view destination);
 // What was held because its destination was away, and was queued at `since` or later. Which it was.
 Result<std::vector<WorkId>> release_unavailable(Transaction& tx, std::string_view destination, TimePoint since,
                                                 TimePoint now);
+// For a program that is alone with its store: what an earlier run of it had claimed is ready again.
+Result<void> take_back_all(Transaction& tx, TimePoint now);
+// For a reader that takes work by itself: it is done.
+Result<void> take_out(Transaction& tx, Stage stage, std::int64_t subject);
 // Gives a destination to what a gateway of an earlier version queued on the same database.
 Result<bool> has_strays(Transaction& tx);
 Result<void> adopt_strays(Transaction& tx);

@@ -126,12 +126,12 @@ class Settling {
 
   // The message that carries the receipt of another to the partner.
   static Result<MessageId> receipt_message(store::Transaction& tx, MessageId of) {
-    const auto row = tx.query_one(
-        "SELECT id FROM message WHERE answers = $1 AND channel = 'as2' AND type = 'MDN' "
-        "ORDER BY id DESC LIMIT 1",
-        {of.number()});
-    if (!row) return fail(row.error());
-    return *row ? MessageId((*row)->integer(0)) : MessageId();
+    const auto answers = store::messages::list(tx, {.answers = of});
+    if (!answers) return fail(answers.error());
+    for (const auto& answer : *answers) {
+      if (answer.channel == "as2" && answer.type == receipt_type) return answer.id;
+    }
+    return MessageId();
   }
 
   Result<void> refuse_reuse(store::Transaction& tx, const store::as2::Inbound& before, Told& told) {

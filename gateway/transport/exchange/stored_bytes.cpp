@@ -15,11 +15,7 @@ constexpr std::size_t batch = 5 * chunk_size;
 StoredBytes::~StoredBytes() {
   if (started_.none()) return;
   // Without success the store forgets them later, see payloads::drop_unfinished.
-  (void)database_.write([&](store::Transaction& tx) -> Result<void> {
-    const auto gone = tx.execute("DELETE FROM payload WHERE id = $1 AND sha256 IS NULL", {started_.number()});
-    if (!gone) return fail(gone.error());
-    return {};
-  });
+  (void)database_.write([&](store::Transaction& tx) { return store::payloads::drop(tx, started_); });
 }
 
 Result<void> StoredBytes::write(std::string_view bytes) {

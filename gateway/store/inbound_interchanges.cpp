@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/store/inbound_interchanges.hpp"
+
+namespace crossdock::store::inbound_interchanges {
+
+Result<std::optional<Interchange>> find(Transaction& tx, const PartnerId& partner, std::string_view control,
+                                        TimePoint since) {
+  const auto row = tx.query_one(
+      "SELECT sha256, message FROM inbound_interchange WHERE partner = $1 AND control = $2 AND seen_at >= $3 "
+      "ORDER BY id DESC LIMIT 1",
+      {partner.text(), control, stored(since)});
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return Interchange{partner, std::string(control), (*row)->text(0), MessageId((*row)->integer(1))};
+}
+
+Result<bool> is_known(Transaction& tx, const Interchange& interchange) {
+  const auto row = tx.query_one(
+      "SELECT id FROM inbound_interchange WHERE partner = $1 AND control = $2 AND sha256 = $3 AND message = $4",
+      {interchange.partner.text(), interchange.control, interchange.sha256, stored(interchange.message)});
+  if (!row) return fail(row.error());
+  return row->has_value();
+}
+
+Result<void> add(Transaction& tx, const Interchange& interchange, TimePoint now) {
+  const auto known = is_known(tx, interchange);
+  if (!known) return fail(known.error());
+  if (*known) return {};
+  return tx
+      .execute(
+          "INSERT INTO inbound_interchange (partner, control, sha256, message, seen_at) VALUES ($1, $2, $3, $4, $5)",
+          {interchange.partner.text(), interchange.control, interchange.sha256, stored(interchange.message),
+           stored(now)})
+      .map([](auto) {});
+}
+
+}  // namespace crossdock::store::inbound_interchanges
