@@ -9,7 +9,7 @@
 #include "base/digest.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/buyer_documents.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/destinations.hpp"
 #include "gateway/store/documents.hpp"
@@ -215,7 +215,7 @@ void add_trouble(Transaction& tx) {
   const auto claims = must(work_queue::claim(tx, after(10), Duration(60'000), stages, 1));
   must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
   must(work_queue::push(tx, {.stage = store::Stage::emit, .subject = 1}, after(58)));
-  must(cases::add(tx,
+  must(pipeline::cases::add(tx,
                   {.kind = CaseKind::qty_cut,
                    .partner = PartnerId("northwind"),
                    .subject = "purchase:PO-4711-1",
@@ -308,7 +308,7 @@ void add_refused(Transaction& tx) {
     (void)must(messages::add(tx, message, after(20 + i)));
   }
   for (const auto* subject : {"one", "two"})
-    (void)must(cases::add(tx,
+    (void)must(pipeline::cases::add(tx,
                           {.kind = CaseKind::as2_message_refused,
                            .partner = PartnerId("northwind"),
                            .subject = subject,

@@ -85,7 +85,7 @@ class Conversation {
 
   std::string release() {
     (void)network_.gateway().database().write([&](store::Transaction& tx) -> Result<void> {
-      const auto released = store::work_queue::release_all(tx, "", network_.now());
+      const auto released = store::work_queue::release_all(tx, std::nullopt, network_.now());
       if (!released) return fail(released.error());
       return {};
     });

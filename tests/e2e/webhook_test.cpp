@@ -11,7 +11,7 @@
 #include <set>
 
 #include "gateway/pipeline/webhook_replay.hpp"
-#include "gateway/store/cases.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "tests/e2e/network.hpp"
 #include "tests/support/raw_socket.hpp"
 

@@ -266,7 +266,7 @@ TEST_P(WorkQueueTest, OperatorsReleaseAndDiscardOnlyWhatIsHeld) {
     EXPECT_TRUE(expect(work_queue::discard(tx, claims[0].id)));
     EXPECT_FALSE(expect(work_queue::release(tx, WorkId(3), noon)));
     EXPECT_EQ(expect(work_queue::release_all(tx, Stage::apply, noon)), 0);
-    EXPECT_EQ(expect(work_queue::release_all(tx, "", noon)), 1);
+    EXPECT_EQ(expect(work_queue::release_all(tx, std::nullopt, noon)), 1);
     return {};
   });
   EXPECT_EQ(claim().size(), 2U);
