@@ -10,16 +10,6 @@
 namespace crossdock::pipeline {
 namespace {
 
-partners::DocumentType type_of(canonical::DocumentKind kind) {
-  switch (kind) {
-    case canonical::DocumentKind::order: return partners::DocumentType::order;
-    case canonical::DocumentKind::order_ack: return partners::DocumentType::order_ack;
-    case canonical::DocumentKind::ship_notice: return partners::DocumentType::ship_notice;
-    case canonical::DocumentKind::invoice: return partners::DocumentType::invoice;
-  }
-  return partners::DocumentType::order;
-}
-
 // The message that an outbound document answers is the one its cause came in.
 Result<MessageId> answered_message(store::Transaction& tx, DocumentId cause) {
   if (cause.none()) return MessageId();
@@ -110,18 +100,18 @@ Result<void> emit(store::Transaction& tx, const Context& context, const store::w
   if (!partner) return fail(partner.error());
   const auto document = canonical::from_json(row->canonical);
   if (!document) return fail(Fault::internal, "outbound document cannot be read: " + describe(document.error()));
-  const auto type = type_of(canonical::kind_of(*document));
-  const auto* agreement = (*partner)->agreement(type, partners::Direction::out);
+  const auto kind = canonical::kind_of(*document);
+  const auto* agreement = (*partner)->agreement(kind, canonical::Direction::out);
   if (agreement == nullptr) {
     return fail(
         Fault::unmapped,
         fmt::format("partner '{}' has no agreement for an outbound {}: add one to its profile and release the work",
-                    row->partner.text(), partners::to_string(type)),
+                    row->partner.text(), to_string(kind)),
         (*partner)->path + "/partner.yaml");
   }
   const auto answers = answered_message(tx, row->cause);
   if (!answers) return fail(answers.error());
-  const auto sent = agreement->syntax == partners::Syntax::x12
+  const auto sent = agreement->syntax == canonical::Syntax::x12
                         ? emit_x12(tx, context, **partner, *agreement, *document, *answers)
                         : emit_xml(tx, context, **partner, *agreement, *document, *answers);
   if (!sent) return fail(sent.error());

@@ -7,6 +7,7 @@
 
 #include <variant>
 
+#include "translators/canonical/kinds.hpp"
 #include "translators/canonical/values.hpp"
 
 namespace crossdock::canonical {
@@ -256,7 +257,7 @@ BOOST_DESCRIBE_STRUCT(Invoice, (),
 
 using Document = std::variant<Order, OrderAck, ShipNotice, Invoice>;
 
-BOOST_DEFINE_ENUM_CLASS(DocumentKind, order, order_ack, ship_notice, invoice)  // in the order of Document
+BOOST_DESCRIBE_ENUM(DocumentKind, order, order_ack, ship_notice, invoice)
 
 DocumentKind kind_of(const Document& document);
 // "Order", "OrderAck", "ShipNotice", "Invoice": the names of mapping files and of people.
