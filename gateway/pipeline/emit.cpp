@@ -5,10 +5,18 @@
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "translators/canonical/json.hpp"
+#include "translators/canonical/reshape.hpp"
 #include "translators/xml/gate.hpp"
 
 namespace crossdock::pipeline {
 namespace {
+
+// Parties of the whole shipment stand in the notice; X12 names them nowhere but in its tree.
+canonical::Document placed(canonical::Document document, canonical::Syntax syntax) {
+  const auto* notice = std::get_if<canonical::ShipNotice>(&document);
+  if (notice == nullptr || syntax != canonical::Syntax::x12) return document;
+  return canonical::parties_at_shipments(*notice);
+}
 
 // The message that an outbound document answers is the one its cause came in.
 Result<MessageId> answered_message(store::Transaction& tx, DocumentId cause) {
@@ -109,13 +117,14 @@ Result<void> emit(store::Transaction& tx, const Context& context, const store::w
                     row->partner.text(), to_string(kind)),
         (*partner)->path + "/partner.yaml");
   }
+  const auto written = placed(*document, agreement->syntax);
   const auto answers = answered_message(tx, row->cause);
   if (!answers) return fail(answers.error());
   const auto sent = agreement->syntax == canonical::Syntax::x12
-                        ? emit_x12(tx, context, **partner, *agreement, *document, *answers)
-                        : emit_xml(tx, context, **partner, *agreement, *document, *answers);
+                        ? emit_x12(tx, context, **partner, *agreement, written, *answers)
+                        : emit_xml(tx, context, **partner, *agreement, written, *answers);
   if (!sent) return fail(sent.error());
-  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), *document, *sent); !done)
+  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), written, *sent); !done)
     return done;
   return store::outbound_documents::set_message(tx, row->id, *sent);
 }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
 
 #include "base/checked.hpp"
@@ -43,6 +45,38 @@ std::string item_name(const Context& context, const partners::Partner& supplier,
   return line.supplier_part;
 }
 
+// What the goods' way needs of the order's references. Numbers that only mean something between the buyer and us stay
+// with us.
+std::vector<canonical::Reference> references_for_supplier(const std::vector<canonical::Reference>& ordered) {
+  using enum canonical::ReferenceKind;
+  constexpr std::array for_supplier{department, promotion, job, packing_list, shipment, release, other};
+  std::vector<canonical::Reference> passed;
+  for (const auto& one : ordered) {
+    if (std::ranges::find(for_supplier, one.kind) != for_supplier.end()) passed.push_back(one);
+  }
+  return passed;
+}
+
+// The consumer's number where the order has one, for the packing slip; the buyer's beside it, or instead.
+std::vector<canonical::Reference> customer_references(const canonical::Order& wire, const std::string& number) {
+  using enum canonical::ReferenceKind;
+  const auto consumer = std::ranges::find(wire.references, customer_order, &canonical::Reference::kind);
+  if (consumer == wire.references.end() || consumer->value == number) return {{customer_order, number}};
+  return {*consumer, {buyer_order, number}};
+}
+
+// Whom the supplier has to know: where the goods go, and who gets them.
+bool concerns_supplier(PartyRole role) {
+  return role == PartyRole::ship_to || role == PartyRole::end_customer || role == PartyRole::store;
+}
+
+// The numbers by which the supplier, the consumer and the buyer know the item.
+bool concerns_supplier(ItemIdScheme scheme) {
+  using enum ItemIdScheme;
+  return scheme == gtin || scheme == manufacturer || scheme == buyer || scheme == sku || scheme == isbn ||
+         scheme == color || scheme == size;
+}
+
 // Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
 canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
                                    const store::purchases::PurchaseOrder& row,
@@ -53,15 +87,16 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
   document.number = row.number;
   document.issue_date = date_of(context.now);
   document.currency = order.row.currency;
-  document.references.push_back({canonical::ReferenceKind::customer_order, order.row.number});
+  document.references = customer_references(wire, order.row.number);
   if (!supplier.our_vendor_number.empty()) {
     document.references.push_back({canonical::ReferenceKind::account, supplier.our_vendor_number});
   }
+  std::ranges::move(references_for_supplier(wire.references), std::back_inserter(document.references));
   document.dates = wire.dates;
   document.parties.push_back(party_of(context.network.settings().party, PartyRole::buyer));
   document.parties.push_back(party_of(supplier.party, PartyRole::seller));
   for (const auto& party : wire.parties) {
-    if (party.role == PartyRole::ship_to) document.parties.push_back(party);
+    if (concerns_supplier(party.role)) document.parties.push_back(party);
   }
   document.carrier = wire.carrier;
   document.notes = wire.notes;
@@ -73,8 +108,11 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
     out.item.name = item_name(context, supplier, line, source.item);
     out.item.ids.push_back({ItemIdScheme::seller, line.supplier_part});
     for (const auto& id : source.item.ids) {
-      if (id.scheme == ItemIdScheme::gtin || id.scheme == ItemIdScheme::manufacturer) out.item.ids.push_back(id);
+      if (concerns_supplier(id.scheme)) out.item.ids.push_back(id);
     }
+    out.dates = source.dates;
+    out.references = references_for_supplier(source.references);
+    out.notes = source.notes;
     out.price = canonical::Money{line.price, order.row.currency};
     document.lines.push_back(std::move(out));
   }
