@@ -149,6 +149,10 @@ void check_file_name(Group& group, std::string_view name) {
   if (name.find('/') != std::string_view::npos) group.wrong("file_name", "a file name has no folder");
 }
 
+bool is_country(std::string_view code) {
+  return code.size() == 2 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 PartyProfile read_party(Group group) {
   PartyProfile party;
   group.keys({"name", "street", "city", "region", "postal_code", "country", "gln", "duns"});
@@ -160,9 +164,7 @@ PartyProfile read_party(Group group) {
   group.read("country", party.country);
   group.read("gln", party.gln);
   group.read("duns", party.duns);
-  const bool country =
-      party.country.size() == 2 && std::ranges::all_of(party.country, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!party.country.empty() && !country)
+  if (!party.country.empty() && !is_country(party.country))
     group.wrong("country", "a country is written as in ISO 3166-1, such as US or DE");
   if (!party.gln.empty() && !is_gln(party.gln)) {
     group.wrong("gln", fmt::format("'{}' is not 13 digits with a right check digit", printable(party.gln)));

@@ -106,6 +106,8 @@ enum class TierRule { lexicographic, penalty, ignored };
 enum class LateRule { allowed, refused };
 
 struct BuyerTerms {
+  // The places that orders name by a number alone, from the buyer's locations file; none without a file.
+  std::map<std::string, PartyProfile, std::less<>> locations;
   std::string currency = "USD";
   SplitRule split = SplitRule::free;
   ShortfallRule shortfall = ShortfallRule::serve_part;

@@ -124,8 +124,7 @@ Result<void> emit(store::Transaction& tx, const Context& context, const store::w
                         ? emit_x12(tx, context, **partner, *agreement, written, *answers)
                         : emit_xml(tx, context, **partner, *agreement, written, *answers);
   if (!sent) return fail(sent.error());
-  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), written, *sent); !done)
-    return done;
+  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), written, *sent); !done) return done;
   return store::outbound_documents::set_message(tx, row->id, *sent);
 }
 

@@ -12,6 +12,8 @@
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
+#include "gateway/pipeline/ship_tos.hpp"
+#include "gateway/pipeline/terms.hpp"
 #include "gateway/store/numbering.hpp"
 
 namespace crossdock::pipeline {
@@ -24,16 +26,6 @@ std::string line_name(const std::string& line) {
 
 using canonical::ItemIdScheme;
 using canonical::PartyRole;
-
-canonical::Party party_of(const partners::PartyProfile& profile, PartyRole role) {
-  canonical::Party party;
-  party.role = role;
-  party.name = profile.name;
-  if (!profile.gln.empty()) party.ids.push_back({canonical::PartyIdScheme::gln, profile.gln});
-  if (!profile.duns.empty()) party.ids.push_back({canonical::PartyIdScheme::duns, profile.duns});
-  party.address = {profile.lines, profile.city, profile.region, profile.postal_code, profile.country};
-  return party;
-}
 
 // An item as the supplier knows it, for buyers who send numbers alone: some syntaxes demand a name.
 std::string item_name(const Context& context, const partners::Partner& supplier,
@@ -65,10 +57,8 @@ std::vector<canonical::Reference> customer_references(const canonical::Order& wi
   return {*consumer, {buyer_order, number}};
 }
 
-// Whom the supplier has to know: where the goods go, and who gets them.
-bool concerns_supplier(PartyRole role) {
-  return role == PartyRole::ship_to || role == PartyRole::end_customer || role == PartyRole::store;
-}
+// Whom the supplier has to know beside the place: who gets the goods.
+bool concerns_supplier(PartyRole role) { return role == PartyRole::end_customer || role == PartyRole::store; }
 
 // The numbers by which the supplier, the consumer and the buyer know the item.
 bool concerns_supplier(ItemIdScheme scheme) {
@@ -79,7 +69,7 @@ bool concerns_supplier(ItemIdScheme scheme) {
 
 // Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
 canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
-                                   const store::purchases::PurchaseOrder& row,
+                                   const canonical::Party& ship_to, const store::purchases::PurchaseOrder& row,
                                    const std::vector<store::purchases::PurchaseLine>& lines) {
   const canonical::Order& wire = order.facts.order;
   canonical::Order document;
@@ -95,6 +85,7 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
   document.dates = wire.dates;
   document.parties.push_back(party_of(context.network.settings().party, PartyRole::buyer));
   document.parties.push_back(party_of(supplier.party, PartyRole::seller));
+  document.parties.push_back(ship_to);
   for (const auto& party : wire.parties) {
     if (concerns_supplier(party.role)) document.parties.push_back(party);
   }
@@ -120,16 +111,17 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
 }
 
 Result<void> place_with(store::Transaction& tx, const Context& context, const LoadedOrder& order,
-                        const partners::Partner& supplier, const std::vector<routing::Assignment>& assignments,
+                        const partners::Partner& supplier, const PlacedPart& part, const canonical::Party& ship_to,
                         std::int64_t attempt, std::size_t sequence, DocumentId cause) {
   store::purchases::PurchaseOrder row{.sales_order = order.row.id,
                                       .supplier = supplier.id,
                                       .number = fmt::format("P{:06}-{}", order.row.id.number(), sequence),
                                       .attempt = attempt,
-                                      .placed_at = context.now};
+                                      .placed_at = context.now,
+                                      .ship_to = part.place};
   std::vector<store::purchases::PurchaseLine> lines;
   std::vector<tracking::Posting> postings;
-  for (const auto& assignment : assignments) {
+  for (const auto& assignment : part.assignments) {
     const auto& ordered = order.line(assignment.line);
     const auto& offers = context.network.directory().offers(ordered.item);
     const auto offer = std::ranges::find_if(offers, [&](const auto& o) { return o.supplier->id == supplier.id; });
@@ -155,8 +147,8 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
            cause, order_subject(order.row.id));
   if (!told) return told;
   if (auto news = news_placed(tx, context, order, row, lines); !news) return news;
-  return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number,
-                       cause);
+  return send_document(tx, context, supplier, purchase_document(context, order, supplier, ship_to, row, lines),
+                       row.number, cause);
 }
 
 Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order,
@@ -233,21 +225,33 @@ Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& or
   return facts;
 }
 
-Result<void> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                   const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
-  if (auto saved = save_decision(tx, context, facts.order, facts.attempt, plan, cause); !saved) return saved;
-  if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return filled;
+Result<std::size_t> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                          const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
+  if (auto saved = save_decision(tx, context, facts.order, facts.attempt, plan, cause); !saved)
+    return fail(saved.error());
+  if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return fail(filled.error());
   std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
   for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
   const auto added = store::numbering::added_to_counts_of(tx, facts.order.row.id);
   if (!added) return fail(added.error());
+  const auto buyer = partner_of(context, facts.order.row.buyer.text());
+  if (!buyer) return fail(buyer.error());
+  auto places = ship_tos_of(**buyer, facts.order.facts.order);
+  if (!places) return fail(places.error());
+  auto sharing = Sharing::begin(tx, facts.order, std::move(*places));
+  if (!sharing) return fail(sharing.error());
   std::size_t sequence = facts.purchase_orders + static_cast<std::size_t>(*added);
+  std::size_t count = 0;
   for (const auto& [supplier, assignments] : by_supplier) {
     const auto* partner = context.network.directory().find(supplier);
-    const auto placed = place_with(tx, context, facts.order, *partner, assignments, facts.attempt, ++sequence, cause);
-    if (!placed) return placed;
+    for (const auto& part : sharing->next(assignments)) {
+      const auto placed = place_with(tx, context, facts.order, *partner, part, sharing->party(part.place),
+                                     facts.attempt, ++sequence, cause);
+      if (!placed) return fail(placed.error());
+      ++count;
+    }
   }
-  return {};
+  return count;
 }
 
 Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,

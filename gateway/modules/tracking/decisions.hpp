@@ -86,6 +86,7 @@ struct Shipment {
   std::vector<canonical::Package> load;          // what the shipment consists of as a whole: count, weight
   std::vector<canonical::Event> arrival;         // when it is expected
   std::optional<canonical::Party> ship_from;
+  std::optional<canonical::Party> ship_to;  // where it goes, if not to the order's own place
   std::vector<ShippedPackage> packages;
   std::vector<ShippedLine> lines;
 };

@@ -181,7 +181,8 @@ Result<void> bills(const DueFacts& facts, const Sent& sent, Date today, Due& due
   if (has_units(asked)) {
     auto invoice = buyer_invoice(facts.order, asked, canonical::InvoiceKind::invoice, today);
     if (!invoice) return fail(invoice.error());
-    if (const auto shipped = last_shipped(facts)) invoice->dates.push_back({canonical::DateKind::shipped, *shipped, {}});
+    if (const auto shipped = last_shipped(facts))
+      invoice->dates.push_back({canonical::DateKind::shipped, *shipped, {}});
     due.invoice = DueBill{std::move(*invoice), std::move(asked)};
   }
   if (has_units(given)) {

@@ -253,6 +253,10 @@ std::optional<canonical::ShipNotice> buyer_ship_notice(const OrderFacts& order, 
   if (shipment.shipped) notice.dates.push_back({canonical::DateKind::shipped, *shipment.shipped, {}});
   notice.dates.insert(notice.dates.end(), shipment.arrival.begin(), shipment.arrival.end());
   notice.parties = order.order.parties;
+  if (shipment.ship_to) {
+    std::erase_if(notice.parties, [](const auto& one) { return one.role == canonical::PartyRole::ship_to; });
+    notice.parties.push_back(*shipment.ship_to);
+  }
   if (shipment.ship_from && !has_role(notice.parties, canonical::PartyRole::ship_from))
     notice.parties.push_back(*shipment.ship_from);
   notice.nodes.push_back(std::move(root));
