@@ -40,7 +40,7 @@ canonical::OrderLine to_stores(std::string number, int quantity,
                                const std::vector<std::pair<std::string, int>>& stores) {
   auto one = line(std::move(number), quantity);
   for (const auto& [store, part] : stores)
-    one.schedule.push_back({.quantity = {.value = part, .unit = "EA"}, .dates = {}, .ship_to = place(store)});
+    one.destinations.push_back({.ship_to = place(store), .quantity = {.value = part, .unit = "EA"}});
   return one;
 }
 

@@ -17,14 +17,20 @@ namespace crossdock::canonical {
 BOOST_DEFINE_ENUM_CLASS(Purpose, original, replace, change, cancel, duplicate, confirmation)
 BOOST_DEFINE_ENUM_CLASS(OrderKind, standalone, drop_ship, blanket, release, stock, rush, sample, consignment)
 
-// A part of a line that goes on a day of its own, to a place of its own, or both. Parts with places add up to the line.
 struct Schedule {
   Quantity quantity;
   std::vector<Event> dates;
-  std::optional<Party> ship_to;
   friend bool operator==(const Schedule&, const Schedule&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Schedule, (), (quantity, dates, ship_to))
+BOOST_DESCRIBE_STRUCT(Schedule, (), (quantity, dates))
+
+// A part of a line that goes to a place of its own. The parts add up to the line.
+struct Destination {
+  Party ship_to{.role = PartyRole::ship_to};
+  Quantity quantity;
+  friend bool operator==(const Destination&, const Destination&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Destination, (), (ship_to, quantity))
 
 struct OrderLine {
   std::string number;  // unique within the order, as the buyer wrote it
@@ -35,6 +41,7 @@ struct OrderLine {
   std::optional<Money> amount;  // as declared
   std::vector<Event> dates;
   std::vector<Schedule> schedule;
+  std::vector<Destination> destinations;
   std::vector<Party> parties;  // of this line: its own ship_to goes before the order's
   std::vector<Reference> references;
   std::vector<AllowanceCharge> charges;
@@ -43,7 +50,7 @@ struct OrderLine {
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 BOOST_DESCRIBE_STRUCT(OrderLine, (),
-                      (number, quantity, item, price, price_basis, amount, dates, schedule, parties, references,
+                      (number, quantity, item, price, price_basis, amount, dates, schedule, destinations, parties, references,
                        charges, taxes, notes))
 
 struct OrderTotals {

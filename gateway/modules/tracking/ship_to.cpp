@@ -95,12 +95,11 @@ class Reader {
   Result<std::vector<Part>> parts_of(const canonical::OrderLine& line) {
     std::vector<Part> parts;
     Checked sum;
-    for (const auto& schedule : line.schedule) {
-      if (!schedule.ship_to) continue;
-      const auto key = place_of(*schedule.ship_to);
+    for (const auto& part : line.destinations) {
+      const auto key = place_of(part.ship_to);
       if (!key) return fail(key.error());
-      sum += schedule.quantity.value;
-      parts.push_back({*key, schedule.quantity.value});
+      sum += part.quantity.value;
+      parts.push_back({*key, part.quantity.value});
     }
     if (parts.empty()) return whole(line);
     if (sum.value() != line.quantity.value)
