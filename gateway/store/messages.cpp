@@ -49,6 +49,7 @@ constexpr std::array moves{
     Move{Direction::in, held, received},       Move{Direction::in, held, unwrapped},
     Move{Direction::in, held, checked},        Move{Direction::in, held, translated},
     Move{Direction::in, held, applied},        Move{Direction::in, held, rejected},
+    Move{Direction::in, held, duplicate},
     Move{Direction::out, ready, sent},         Move{Direction::out, ready, failed},
     Move{Direction::out, ready, held},         Move{Direction::out, sent, confirmed},
     Move{Direction::out, sent, overdue},       Move{Direction::out, sent, failed},
