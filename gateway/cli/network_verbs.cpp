@@ -249,8 +249,8 @@ Outcome show(const Options& options, Output& out) {
                     {"mapping", "MAPPING"}},
                    {}};
   for (const auto& one : partner.agreements) {
-    agreements.add({partners::to_string(one.document), one.direction == partners::Direction::in ? "in" : "out",
-                    one.syntax == partners::Syntax::x12 ? "x12" : "xml", one.version, one.mapping});
+    agreements.add(
+        {to_string(one.document), to_string(one.direction), to_string(one.syntax), one.version, one.mapping});
   }
   page.section("agreements", "Agreements", std::move(agreements));
   Table offers{{{"item", "ITEM"},
@@ -274,18 +274,18 @@ Outcome show(const Options& options, Output& out) {
 
 // Mappings of the partner's agreements; a sample may be of either direction.
 Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner) {
-  const auto choose = [&network, &partner](mapping::Syntax syntax,
-                                           std::string_view name) -> std::shared_ptr<const mapping::Mapping> {
-    for (const auto& agreement : partner.agreements) {
-      const auto& one = network.mapping_of(agreement);
-      if (one.syntax() == syntax && (syntax == mapping::Syntax::x12 ? one.set() : one.root()) == name) {
-        return {std::shared_ptr<void>(), &one};  // the network owns it
-      }
+  const auto choose = [&network, &partner](mapping::Syntax syntax, std::string_view name,
+                                           std::string_view release) -> std::shared_ptr<const mapping::Mapping> {
+    for (const auto direction : {canonical::Direction::in, canonical::Direction::out}) {
+      if (const auto* agreement = network.reading_of(partner, direction, syntax, name, release))
+        return {std::shared_ptr<void>(), &network.mapping_of(*agreement)};  // the network owns it
     }
     return nullptr;
   };
-  return {[choose](auto, auto set) { return choose(mapping::Syntax::x12, set); },
-          [choose](auto, auto root) { return choose(mapping::Syntax::xml, root); }};
+  return {[choose, &network](auto version, auto set) {
+            return choose(mapping::Syntax::x12, set, network.dictionary().release(version));
+          },
+          [choose](auto, auto root) { return choose(mapping::Syntax::xml, root, {}); }};
 }
 
 struct Verdict {

@@ -8,7 +8,13 @@ namespace {
 
 using enum MessageState;
 
-constexpr std::array<Named<Direction>, 2> directions{{{Direction::in, "in"}, {Direction::out, "out"}}};
+Result<Direction> direction_named(std::string_view word) {
+  for (const auto& [known, direction] : canonical::direction_words) {
+    if (known == word) return direction;
+  }
+  return fail(Fault::internal, "database: unknown direction '" + std::string(word) + "'");
+}
+
 constexpr std::array<Named<MessageState>, 13> states{{{received, "received"},
                                                       {unwrapped, "unwrapped"},
                                                       {checked, "checked"},
@@ -63,7 +69,7 @@ constexpr std::string_view columns =
     "place, fault, created_at, updated_at";
 
 Result<Message> message_of(const Row& row) {
-  const auto direction = named(directions, row.text(1));
+  const auto direction = direction_named(row.text(1));
   const auto state = named(states, row.text(9));
   if (!direction) return fail(direction.error());
   if (!state) return fail(state.error());
@@ -108,7 +114,6 @@ const std::string select_locked = select_one + " {for_update}";
 
 }  // namespace
 
-std::string_view to_string(Direction direction) { return name_of(directions, direction); }
 std::string_view to_string(MessageState state) { return name_of(states, state); }
 Result<MessageState> message_state(std::string_view name) {
   return named(states, name).map_error([&](auto) {
@@ -280,7 +285,7 @@ Result<std::vector<Count>> counts(Transaction& tx) {
   if (!rows) return fail(rows.error());
   std::vector<Count> found;
   for (const auto& row : *rows) {
-    const auto direction = named(directions, row.text(0));
+    const auto direction = direction_named(row.text(0));
     const auto state = named(states, row.text(1));
     if (!direction || !state) return fail(Fault::internal, "database: a message in no known state");
     found.push_back({.direction = *direction, .state = *state, .messages = row.integer(2)});

@@ -89,7 +89,8 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
     if (const auto taken = take(node, key, *target); !taken) return taken;
   }
   const std::pair<const char*, std::string*> words[] = {
-      {"id", &out.id}, {"parent", &out.parent}, {"has_child", &out.has_child}, {"children", &out.children}};
+      {"id", &out.id}, {"parent", &out.parent}, {"has_child", &out.has_child}, {"children", &out.children},
+      {"pairs_from", &out.pairs_from}};
   for (const auto& [key, target] : words) {
     if (const auto taken = take(node, key, *target); !taken) return taken;
   }
@@ -118,7 +119,8 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known =
           expect_mapping(file_, node,
                          {"at", "each", "tree", "wire", "as", "const", "default", "implied", "derive", "check", "when",
-                          "codes", "required", "read_only", "id", "parent", "has_child", "children", "map"});
+                          "codes", "required", "read_only", "id", "parent", "has_child", "children", "pairs_from",
+                          "map"});
       !known) {
     return fail(known.error());
   }

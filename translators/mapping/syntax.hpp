@@ -48,6 +48,7 @@ struct Rule {
   bool required = false;                        // must have a value where its segment or element is written
   bool read_only = false;                       // understood, never written
   std::string id, parent, has_child, children;  // of a tree
+  std::string pairs_from;                       // of an each: from this element on two elements are one occurrence
   std::vector<Rule> map;
   Origin origin;
 };
