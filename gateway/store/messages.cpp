@@ -49,15 +49,14 @@ constexpr std::array moves{
     Move{Direction::in, held, received},       Move{Direction::in, held, unwrapped},
     Move{Direction::in, held, checked},        Move{Direction::in, held, translated},
     Move{Direction::in, held, applied},        Move{Direction::in, held, rejected},
-    Move{Direction::in, held, duplicate},
-    Move{Direction::out, ready, sent},         Move{Direction::out, ready, failed},
-    Move{Direction::out, ready, held},         Move{Direction::out, sent, confirmed},
-    Move{Direction::out, sent, overdue},       Move{Direction::out, sent, failed},
-    Move{Direction::out, sent, ready},         Move{Direction::out, overdue, confirmed},
-    Move{Direction::out, overdue, failed},     Move{Direction::out, overdue, ready},
-    Move{Direction::out, failed, ready},       Move{Direction::out, failed, confirmed},
-    Move{Direction::out, held, ready},         Move{Direction::out, held, failed},
-    Move{Direction::out, held, sent},
+    Move{Direction::in, held, duplicate},      Move{Direction::out, ready, sent},
+    Move{Direction::out, ready, failed},       Move{Direction::out, ready, held},
+    Move{Direction::out, sent, confirmed},     Move{Direction::out, sent, overdue},
+    Move{Direction::out, sent, failed},        Move{Direction::out, sent, ready},
+    Move{Direction::out, overdue, confirmed},  Move{Direction::out, overdue, failed},
+    Move{Direction::out, overdue, ready},      Move{Direction::out, failed, ready},
+    Move{Direction::out, failed, confirmed},   Move{Direction::out, held, ready},
+    Move{Direction::out, held, failed},        Move{Direction::out, held, sent},
 };
 
 constexpr bool belongs(Direction direction, MessageState state) {

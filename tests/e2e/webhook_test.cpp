@@ -10,8 +10,8 @@
 #include <fstream>
 #include <set>
 
-#include "gateway/pipeline/webhook_replay.hpp"
 #include "gateway/pipeline/cases.hpp"
+#include "gateway/pipeline/webhook_replay.hpp"
 #include "tests/e2e/network.hpp"
 #include "tests/support/raw_socket.hpp"
 

@@ -210,9 +210,11 @@ TEST_P(MessageTest, TheStoryIsToldInOrder) {
   const auto message = add(inbound("a.edi")).id;
   write([&](Transaction& tx) -> Result<void> {
     expect(events::add(tx, {.at = noon, .message = message, .kind = EventKind::received, .text = "a.edi from acme"}));
-    expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = EventKind::routed, .text = "2 lines to globex"}));
+    expect(
+        events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = EventKind::routed, .text = "2 lines to globex"}));
     expect(events::add(
-        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = EventKind::ordered, .text = "order PO-1"}));
+        tx,
+        {.at = noon, .message = message, .subject = "order:PO-1", .kind = EventKind::ordered, .text = "order PO-1"}));
     const auto of_message = expect(events::for_message(tx, message));
     EXPECT_EQ(of_message.size(), 2U);
     EXPECT_EQ(of_message.at(1).kind, EventKind::ordered);
@@ -245,13 +247,14 @@ TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
         {.number = "1", .item = "00614141000012", .unit = "EA", .quantity = Decimal(1)}};
     expect(orders::add(tx, order, lines));
     const auto subject = "order:" + std::to_string(order.id.number());
-    for (const auto& event : std::vector<Event>{{.at = noon, .message = one, .kind = EventKind::received, .text = "t", .brief = "b"},
-                                                {.at = noon, .message = several, .kind = EventKind::checked, .text = "t"},
-                                                {.at = noon, .document = third, .kind = EventKind::ordered, .text = "t"},
-                                                {.at = noon, .subject = subject, .kind = EventKind::placed, .text = "t"},
-                                                {.at = noon, .message = one, .subject = subject, .kind = EventKind::shipped},
-                                                {.at = noon, .subject = "order:x", .kind = EventKind::held},
-                                                {.at = noon, .kind = EventKind::outage}})
+    for (const auto& event :
+         std::vector<Event>{{.at = noon, .message = one, .kind = EventKind::received, .text = "t", .brief = "b"},
+                            {.at = noon, .message = several, .kind = EventKind::checked, .text = "t"},
+                            {.at = noon, .document = third, .kind = EventKind::ordered, .text = "t"},
+                            {.at = noon, .subject = subject, .kind = EventKind::placed, .text = "t"},
+                            {.at = noon, .message = one, .subject = subject, .kind = EventKind::shipped},
+                            {.at = noon, .subject = "order:x", .kind = EventKind::held},
+                            {.at = noon, .kind = EventKind::outage}})
       expect(events::add(tx, event));
     const auto all = expect(events::since(tx, EventId()));
     EXPECT_EQ(all.at(0).brief, "b");

@@ -50,8 +50,8 @@ struct OrderLine {
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 BOOST_DESCRIBE_STRUCT(OrderLine, (),
-                      (number, quantity, item, price, price_basis, amount, dates, schedule, destinations, parties, references,
-                       charges, taxes, notes))
+                      (number, quantity, item, price, price_basis, amount, dates, schedule, destinations, parties,
+                       references, charges, taxes, notes))
 
 struct OrderTotals {
   std::optional<Money> amount;

@@ -123,10 +123,10 @@ bool is_whole(const OrderFacts& order, const Shipment& shipment) {
 // An invoice names who pays: the buyer, unless the order names another. UBL demands it.
 std::vector<canonical::Party> invoice_parties(const canonical::Order& order) {
   auto parties = order.parties;
-  using enum canonical::PartyRole;
-  if (has_role(parties, bill_to) || !has_role(parties, buyer)) return parties;
-  auto payer = *std::ranges::find(parties, buyer, &canonical::Party::role);
-  payer.role = bill_to;
+  using canonical::PartyRole;
+  if (has_role(parties, PartyRole::bill_to) || !has_role(parties, PartyRole::buyer)) return parties;
+  auto payer = *std::ranges::find(parties, PartyRole::buyer, &canonical::Party::role);
+  payer.role = PartyRole::bill_to;
   parties.push_back(std::move(payer));
   return parties;
 }

@@ -106,8 +106,8 @@ Result<void> end_evidence_of(store::Transaction& tx, const PartnerId& partner, c
     const bool same = evidence.sha256 == sha256;
     const auto state = same ? store::MessageState::applied : store::MessageState::duplicate;
     if (auto done = store::messages::set_state(tx, evidence.message, state, now); !done) return done;
-    const auto text = fmt::format("{} as message {}", same ? "taken" : "another message was taken under its Message-ID,",
-                                  taken.number());
+    const auto text = fmt::format("{} as message {}",
+                                  same ? "taken" : "another message was taken under its Message-ID,", taken.number());
     const auto kind = same ? store::EventKind::reopened : store::EventKind::duplicate;
     if (auto told = store::events::add(tx, {.at = now, .message = evidence.message, .kind = kind, .text = text}); !told)
       return told;
