@@ -28,9 +28,9 @@ TEST(DomainTest, O7_TheSupplierLearnsWhatThePackingSlipNeeds) {
   const auto order = trade.send_order(retail_order());
   trade.work();
   EXPECT_THAT(trade.delivered(supplier, "ST*850"),
-              ElementsAre(AllOf(HasSubstr("REF*CO*W-99812~"), HasSubstr("REF*PO*" + order + "~"), HasSubstr("REF*DP*041~"),
-                                HasSubstr("DTM*001*20261205~"), HasSubstr("SK*LAN-12"), HasSubstr("80017"),
-                                HasSubstr("MSG*GIFT WRAP~"), HasSubstr("N1*ST*JORDAN AVERY~"),
+              ElementsAre(AllOf(HasSubstr("REF*CO*W-99812~"), HasSubstr("REF*PO*" + order + "~"),
+                                HasSubstr("REF*DP*041~"), HasSubstr("DTM*001*20261205~"), HasSubstr("SK*LAN-12"),
+                                HasSubstr("80017"), HasSubstr("MSG*GIFT WRAP~"), HasSubstr("N1*ST*JORDAN AVERY~"),
                                 Not(HasSubstr("REF*CO*" + order + "~")))))
       << "and our number at the buyer is none of the supplier's: REF*IA is the supplier's own for us";
 }
@@ -47,14 +47,16 @@ TEST(DomainTest, O6_NoticeAndBillSayWhatTheOrderAndTheSupplierSaid) {
   const auto deal = trade.confirmed(retail_order());
   trade.delivered(buyer, "");
   trade.send_as_supplier(
-      "SH", "ST*856*0001~BSN*00*NS-D7*20261124*0900*0001~HL*1**S~TD1*CTN*2****G*31.5*LB~TD5**2*UPSN~REF*BM*B-77~"
-            "DTM*011*20261124~DTM*017*20261127~N1*SF*NORTHWIND RENO*92*RNO1~N3*4 DOCK ROAD~N4*RENO*NV*89501*US~HL*2*1*O~PRF*" +
-                deal.purchase + "~HL*3*2*I~LIN*1*VP*NW-1031~SN1**12*EA~CTT*3~SE*18*0001~");
+      "SH",
+      "ST*856*0001~BSN*00*NS-D7*20261124*0900*0001~HL*1**S~TD1*CTN*2****G*31.5*LB~TD5**2*UPSN~REF*BM*B-77~"
+      "DTM*011*20261124~DTM*017*20261127~N1*SF*NORTHWIND RENO*92*RNO1~N3*4 DOCK ROAD~N4*RENO*NV*89501*US~HL*2*1*O~PRF*" +
+          deal.purchase + "~HL*3*2*I~LIN*1*VP*NW-1031~SN1**12*EA~CTT*3~SE*18*0001~");
   trade.work();
-  EXPECT_THAT(trade.delivered(buyer, "ST*856"),
-              ElementsAre(AllOf(HasSubstr("TD1*CTN*2****G*31.5*LB~"), HasSubstr("REF*BM*B-77~"), HasSubstr("REF*CO*W-99812~"),
-                                HasSubstr("REF*DP*041~"), HasSubstr("DTM*011*20261124~"), HasSubstr("DTM*017*20261127~"),
-                                HasSubstr("N1*ST*JORDAN AVERY~"), HasSubstr("N1*SF*NORTHWIND RENO*92*RNO1~"))));
+  EXPECT_THAT(
+      trade.delivered(buyer, "ST*856"),
+      ElementsAre(AllOf(HasSubstr("TD1*CTN*2****G*31.5*LB~"), HasSubstr("REF*BM*B-77~"), HasSubstr("REF*CO*W-99812~"),
+                        HasSubstr("REF*DP*041~"), HasSubstr("DTM*011*20261124~"), HasSubstr("DTM*017*20261127~"),
+                        HasSubstr("N1*ST*JORDAN AVERY~"), HasSubstr("N1*SF*NORTHWIND RENO*92*RNO1~"))));
   EXPECT_THAT(trade.delivered(buyer, "ST*810"),
               ElementsAre(AllOf(HasSubstr("REF*CO*W-99812~"), HasSubstr("REF*DP*041~"), HasSubstr("DTM*011*20261124~"),
                                 HasSubstr("N1*ST*JORDAN AVERY~"))));
