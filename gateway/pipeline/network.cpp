@@ -161,11 +161,11 @@ const partners::Agreement* Network::reading_of(const partners::Partner& partner,
 
 x12::ValidateOptions Network::validation_of(const partners::Partner& partner, canonical::Direction direction) const {
   x12::ValidateOptions options;
-  if (direction == canonical::Direction::in) options.agreed.emplace();
+  options.agreed.emplace();
   for (const auto& agreement : partner.agreements) {
     if (agreement.direction != direction || agreement.syntax != canonical::Syntax::x12) continue;
     const auto& mapping = mapping_of(agreement);
-    if (options.agreed) options.agreed->push_back({mapping.set(), mapping.version()});
+    options.agreed->push_back({mapping.set(), mapping.version()});
     const auto guide = guides_.find(&agreement);
     if (guide == guides_.end()) continue;
     options.level = 4;

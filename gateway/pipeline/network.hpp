@@ -42,7 +42,7 @@ class Network {
                                         canonical::Syntax syntax, std::string_view name,
                                         std::string_view release = {}) const;
   // What our validator is to look for in a partner's X12: level 4 with the guides of its agreements in this
-  // direction, the balancing of level 3 without any. What comes in must be agreed.
+  // direction, the balancing of level 3 without any. What is not agreed in this direction is rejected.
   x12::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction) const;
 
  private:
