@@ -45,12 +45,12 @@ class ReloadTest : public testing::Test {
 };
 
 TEST_F(ReloadTest, NewAgreementLetsHeldWorkGoOn) {
-  partner_ = "northwind-supply";
+  partner_ = "alpenhaus";
   const auto whole = read_file(profile());
   write_profile(profile_without("document: invoice,"));
   Process gateway(site_.serve());
   site_.send_sample("metro-outfitters", "850-camp.edi");
-  // Its suppliers answer, among them the one whose invoices nobody agreed upon.
+  // Its suppliers answer, among them the one whose invoices nobody agreed upon. XML has no answer that rejects them.
   const auto held = [&] {
     site_.play();
     return gateway.output().find("held") != std::string::npos;
@@ -60,7 +60,7 @@ TEST_F(ReloadTest, NewAgreementLetsHeldWorkGoOn) {
 
   write_profile(whole);
   gateway.signal(SIGHUP);
-  ASSERT_TRUE(gateway.says("partner northwind-supply is changed")) << gateway.output();
+  ASSERT_TRUE(gateway.says("partner alpenhaus is changed")) << gateway.output();
   ASSERT_TRUE(gateway.says("the configuration is loaded anew")) << gateway.output();
   const auto released = tool({"queue", "release", "--all"});
   EXPECT_EQ(released.exit, 0) << released.output;
