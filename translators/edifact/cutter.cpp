@@ -155,7 +155,7 @@ const x12::SegmentDef* Cutter::definition(std::string_view tag) {
   if (tag.size() > 4) return nullptr;
   const auto [place, added] = definitions_.try_emplace(x12::pack(tag), nullptr);
   if (added) {
-    place->second = dictionary_.segment(release_, tag);
+    place->second = dictionary_.segment(version_, tag);
     // Service segments are the same everywhere, also where the message's directory is not known.
     if (place->second == nullptr && tag.starts_with("UN")) place->second = dictionary_.segment("D96A", tag);
   }

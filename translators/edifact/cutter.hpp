@@ -70,8 +70,8 @@ class Cutter {
   std::size_t capacity_ = 0;
   std::vector<Value> values_;                                              // of the segment being cut
   std::size_t cursor_ = 0;                                                 // where the next segment starts
-  std::string release_;                                                    // of the open message
-  std::unordered_map<std::uint64_t, const x12::SegmentDef*> definitions_;  // of `release_`, by packed tag
+  std::string version_;                                                    // of the open message
+  std::unordered_map<std::uint64_t, const x12::SegmentDef*> definitions_;  // of `version_`, by packed tag
   bool group_open_ = false, message_open_ = false, done_ = false, in_stray_ = false;
   bool high_ = false, latin_ = false, join_ = false;
   bool indented_ = false, join_reported_ = false;

@@ -37,6 +37,13 @@ void check_message_envelope(x12::SetCheck& check) {
         "message '" + printable(set.id, 10) + "' is not known in version '" + printable(check.group.version, 20) + "'",
         1);
   }
+  const bool first = &check.set == &check.group.sets.front();
+  const auto neighbours = first ? check.dictionary.neighbours(check.group.version) : std::string();
+  if (!neighbours.empty()) {
+    add(check, 1, 3, "warning:release", {},
+        "directory '" + printable(check.group.version, 20) + "' has no tables of its own here: judged by " + neighbours,
+        1, false);
+  }
   if (check.duplicate) {
     add(check, 1, 0, "UCM:26", set.control,
         "UNH-01 '" + printable(set.control, 20) + "' was used by an earlier message", 1);

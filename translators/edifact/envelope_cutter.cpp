@@ -96,9 +96,8 @@ void Cutter::open_message(std::uint32_t index) {
   }
   message_open_ = true;
   in_stray_ = false;
-  const std::string release(dictionary_.release(version));
-  if (release != release_) {
-    release_ = release;
+  if (version != version_) {
+    version_ = version;
     definitions_.clear();
   }
   out_.groups.back().sets.push_back(

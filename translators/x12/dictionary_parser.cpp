@@ -60,6 +60,7 @@ Result<void> parse_ranges(DictionaryTables& tables, DictionaryLines lines) {
     range.first = line->word();
     range.last = line->word();
     range.release = line->word();
+    range.wider = line->word();
     if (tables.syntax == Syntax::edifact) {
       if (!is_directory(range.first) || !is_directory(range.last))
         return line->wrong("'FIRST LAST RELEASE', such as D93A D99B D96A, expected");

@@ -139,7 +139,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
     case 2: return one_of(value, security_qualifiers);
     case 3: return is_information(value, in.isa[2], security_qualifiers);
     case 4:
-    case 6: return one_of(value, id_qualifiers);
+    case 6: return is_id_qualifier(value);
     case 5:
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
@@ -156,7 +156,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
 // Well-formed, but of a version of the envelope that nobody here reads.
 void check_support(const Interchange& in, Envelope& envelope) {
   const auto version = in.isa[11];
-  if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
+  if (isa_element_is_valid(in, 11) && !is_envelope_version(version)) {
     envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
   }
 }
@@ -187,6 +187,10 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   }
   if (dictionary.release(group.version).empty()) {
     envelope.add("2", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is not a version we know");
+  } else if (const auto neighbours = dictionary.neighbours(group.version); !neighbours.empty()) {
+    envelope.add("warning:release", group.header, 8,
+                 "GS-08 '" + printable(group.version, 20) + "' has no tables of its own here: judged by " + neighbours,
+                 false);
   }
   if (!is_date(group.date))
     envelope.add("warning:group-date", group.header, 4, "GS-04 '" + printable(group.date, 10) + "' is not a date",
@@ -220,6 +224,11 @@ void check_implementation(const TransactionSet& set, const Group& group, Envelop
 }
 
 }  // namespace
+
+bool is_id_qualifier(std::string_view text) { return one_of(text, id_qualifiers); }
+bool is_envelope_version(std::string_view text) {
+  return text.size() == 5 && all_digits(text) && text >= "00200" && text < "00900";
+}
 
 void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
