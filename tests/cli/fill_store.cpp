@@ -103,12 +103,12 @@ DocumentId receive_order(Transaction& tx) {
     must(messages::set_state(tx, message, state, after(2)));
   must(documents::set_state(tx, document, DocumentState::applied));
   must(
-      events::add(tx, {.at = after(1), .message = message, .kind = "received", .text = "po-4711.edi came from metro"}));
+      events::add(tx, {.at = after(1), .message = message, .kind = store::EventKind::received, .text = "po-4711.edi came from metro"}));
   must(events::add(tx, {.at = after(2),
                         .message = message,
                         .document = document,
                         .subject = "order:1",
-                        .kind = "applied",
+                        .kind = store::EventKind::ordered,
                         .text = "order PO-4711 with 2 lines"}));
   const auto control = must(control_numbers::allocate(tx, "metro", control_numbers::Level::interchange, after(2)));
   const auto answer = add_message(tx,
@@ -209,9 +209,9 @@ void add_trouble(Transaction& tx) {
                                 "<Order/>", 10);
   const Error why{Fault::unmapped, "no agreement for Order with partner nordlicht", "order.xml:1"};
   must(messages::set_state(tx, held, MessageState::held, after(10), why));
-  must(events::add(tx, {.at = after(10), .message = held, .kind = "held", .text = "translate: " + describe(why)}));
+  must(events::add(tx, {.at = after(10), .message = held, .kind = store::EventKind::held, .text = "translate: " + describe(why)}));
   must(work_queue::push(tx, {.stage = store::Stage::translate, .subject = held.number()}, after(10)));
-  constexpr std::string_view stages[] = {"translate"};
+  constexpr store::Stage stages[] = {store::Stage::translate};
   const auto claims = must(work_queue::claim(tx, after(10), Duration(60'000), stages, 1));
   must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
   must(work_queue::push(tx, {.stage = store::Stage::emit, .subject = 1}, after(58)));

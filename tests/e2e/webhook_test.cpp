@@ -252,7 +252,7 @@ TEST_P(OneStoreWebhookTest, EventThatIsNotTakenIsHeldAloneWhileOthersPass) {
   EXPECT_EQ(count("SELECT COUNT(*) FROM message WHERE partner = 'webhook:erp' AND state = 'held'"), 1);
   status_ = 200;
   write([&](store::Transaction& tx) {
-    return store::work_queue::release_all(tx, "deliver", network_->now()).map([](auto) {});
+    return store::work_queue::release_all(tx, store::Stage::deliver, network_->now()).map([](auto) {});
   });
   network_->work();
   EXPECT_EQ(count("SELECT COUNT(*) FROM message WHERE partner = 'webhook:erp' AND state = 'sent'"), 2)

@@ -209,13 +209,13 @@ TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
 TEST_P(MessageTest, TheStoryIsToldInOrder) {
   const auto message = add(inbound("a.edi")).id;
   write([&](Transaction& tx) -> Result<void> {
-    expect(events::add(tx, {.at = noon, .message = message, .kind = "received", .text = "a.edi from acme"}));
-    expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = "routed", .text = "2 lines to globex"}));
+    expect(events::add(tx, {.at = noon, .message = message, .kind = EventKind::received, .text = "a.edi from acme"}));
+    expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = EventKind::routed, .text = "2 lines to globex"}));
     expect(events::add(
-        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = "applied", .text = "order PO-1"}));
+        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = EventKind::ordered, .text = "order PO-1"}));
     const auto of_message = expect(events::for_message(tx, message));
     EXPECT_EQ(of_message.size(), 2U);
-    EXPECT_EQ(of_message.at(1).kind, "applied");
+    EXPECT_EQ(of_message.at(1).kind, EventKind::ordered);
     EXPECT_EQ(expect(events::for_subject(tx, "order:PO-1")).at(0).text, "2 lines to globex");
     EXPECT_EQ(expect(events::since(tx, of_message.at(0).id)).size(), 2U);
     return {};
