@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "base/text.hpp"
 #include "tests/x12/sample.hpp"
 
@@ -76,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"QualifierOfOneLetter", changed(order(), "*ZZ*BUYER", "*2 *BUYER"), "*ZZ*BUYER"},
         Case{"UsageUnknown", changed(order(), "*0*T*>", "*0*X*>"), "*0*P*>"},
         Case{"AddressHoldsOurDelimiter", changed(order(), "*ZZ*BUYER ", "*ZZ*BUY>R "), "BUY>R"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST(AnswerTest, BlanksThatPadGroupIdsAreNotRepeated) {
   const auto padded = changed(order(), "GS*PO*BUYER*SELLER*", "GS*PO*BUYER          *SELLER         *");
@@ -119,6 +124,22 @@ TEST(AnswerTest, IsValidForEveryChangeOfAHeader) {
         ASSERT_EQ(wrong_answer(bytes, every_tolerance()), "") << bytes;
       }
     }
+  }
+}
+
+// Files of others, where they are at hand: each gets an answer that is valid, or a reason.
+TEST(AnswerTest, IsValidForEveryFileOfTheCorpus) {
+  namespace fs = std::filesystem;
+  const char* named = std::getenv("CROSSDOCK_CORPUS");
+  const auto folder = (named != nullptr ? fs::path(named) : fs::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus") / "x12";
+  if (!fs::exists(folder)) GTEST_SKIP() << "no corpus at " << folder;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    if (bytes.find("ISA") == std::string::npos) continue;
+    EXPECT_EQ(wrong_answer(bytes), "") << entry.path();
+    EXPECT_EQ(wrong_answer(bytes, every_tolerance()), "") << entry.path();
   }
 }
 

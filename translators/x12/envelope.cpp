@@ -124,20 +124,22 @@ class Envelope {
 constexpr std::string_view authorization_qualifiers = " 00 01 02 03 04 05 06 ";
 constexpr std::string_view security_qualifiers = " 00 01 02 03 04 05 06 07 08 ";
 
-// Authorization or security information: needed where the qualifier before it says that there is some.
-bool is_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
-  const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
-  if (std::ranges::any_of(value, control)) return false;
-  return qualifier == "00" || !one_of(qualifier, qualifiers) || !trim(value).empty();
+// Authorization or security information.
+bool is_information(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+}
+// It is blank, though the qualifier before it says that there is some: nobody reads it, so that is only told.
+bool lacks_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
+  return qualifier != "00" && one_of(qualifier, qualifiers) && trim(value).empty();
 }
 
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
     case 0: return one_of(value, authorization_qualifiers);
-    case 1: return is_information(value, in.isa[0], authorization_qualifiers);
+    case 1: return is_information(value);
     case 2: return one_of(value, security_qualifiers);
-    case 3: return is_information(value, in.isa[2], security_qualifiers);
+    case 3: return is_information(value);
     case 4:
     case 6: return is_id_qualifier(value);
     case 5:
@@ -171,6 +173,17 @@ void check_isa(const Interchange& in, Envelope& envelope) {
     } else {
       envelope.add(isa_notes[i], 0, i + 1, text);
     }
+  }
+}
+
+void check_information(const Interchange& in, Envelope& envelope) {
+  constexpr std::string_view qualifiers[] = {authorization_qualifiers, security_qualifiers};
+  for (const std::size_t i : {1, 3}) {
+    if (!lacks_information(in.isa[i], in.isa[i - 1], qualifiers[i / 2])) continue;
+    envelope.add("warning:isa-information", 0, i + 1,
+                 place("ISA", i + 1) + " is blank, though " + place("ISA", i) + " '" + std::string(in.isa[i - 1]) +
+                     "' says that there is information",
+                 false);
   }
 }
 
@@ -233,6 +246,7 @@ bool is_envelope_version(std::string_view text) {
 void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
+  check_information(in, envelope);
   check_support(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");
