@@ -29,7 +29,8 @@ std::string next_step(const std::string& path, const std::string& type, const x1
   if (answered_by_ta1) return "An interchange is answered with 'crossdock x12 ack --type ta1 " + path + "'.";
   const bool nothing_to_answer = none.why_not.ends_with("is not answered");
   return "See 'crossdock x12 " + std::string(nothing_to_answer ? "show " : "check ") + path + "'." +
-         (type == "contrl" || nothing_to_answer ? "" : " The gateway answers with the addresses of the partner's file.");
+         (type == "contrl" || nothing_to_answer ? ""
+                                                : " The gateway answers with the addresses of the partner's file.");
 }
 
 }  // namespace

@@ -102,8 +102,9 @@ DocumentId receive_order(Transaction& tx) {
        {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
     must(messages::set_state(tx, message, state, after(2)));
   must(documents::set_state(tx, document, DocumentState::applied));
-  must(
-      events::add(tx, {.at = after(1), .message = message, .kind = store::EventKind::received, .text = "po-4711.edi came from metro"}));
+  must(events::add(
+      tx,
+      {.at = after(1), .message = message, .kind = store::EventKind::received, .text = "po-4711.edi came from metro"}));
   must(events::add(tx, {.at = after(2),
                         .message = message,
                         .document = document,
@@ -209,7 +210,8 @@ void add_trouble(Transaction& tx) {
                                 "<Order/>", 10);
   const Error why{Fault::unmapped, "no agreement for Order with partner nordlicht", "order.xml:1"};
   must(messages::set_state(tx, held, MessageState::held, after(10), why));
-  must(events::add(tx, {.at = after(10), .message = held, .kind = store::EventKind::held, .text = "translate: " + describe(why)}));
+  must(events::add(
+      tx, {.at = after(10), .message = held, .kind = store::EventKind::held, .text = "translate: " + describe(why)}));
   must(work_queue::push(tx, {.stage = store::Stage::translate, .subject = held.number()}, after(10)));
   constexpr store::Stage stages[] = {store::Stage::translate};
   const auto claims = must(work_queue::claim(tx, after(10), Duration(60'000), stages, 1));

@@ -392,7 +392,8 @@ std::vector<std::string> Trade::faults() {
   const auto held = network_.read([&](store::Transaction& tx) {
     return store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 1000});
   });
-  for (const auto& entry : held) faults.push_back("held: " + std::string(to_string(entry.item.stage)) + " " + entry.reason);
+  for (const auto& entry : held)
+    faults.push_back("held: " + std::string(to_string(entry.item.stage)) + " " + entry.reason);
   return faults;
 }
 

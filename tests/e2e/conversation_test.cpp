@@ -269,7 +269,8 @@ class Conversation {
         [](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
     std::string seen;
     for (const auto& entry : entries) {
-      if (to_string(entry.item.stage) == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos))
+      if (to_string(entry.item.stage) == words.at(2) &&
+          (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos))
         return "";
       seen += "\n  " + std::string(to_string(entry.item.stage)) + " " + entry.reason;
     }

@@ -37,28 +37,29 @@ const std::string long_name = "NAD+BY+++" + std::string(70, 'N') + "'";
 const std::string long_number = "BGM+220+" + std::string(70, '1') + "+9'DTM+137:20260105:102'LIN+1'UNS+S'";
 INSTANTIATE_TEST_SUITE_P(
     Edifact, DirectoryTest,
-    testing::Values(Case{"NameOfD10A", order(long_name), "D:10A:UN"},
-                    Case{"NameOfD01B", order(long_name), "D:01B:UN", "UCD:39 NAD-04-1", ""},
-                    Case{"NameBeyondAll", order("NAD+BY+++" + std::string(71, 'N') + "'"), "D:10A:UN", "UCD:39 NAD-04-1"},
-                    Case{"DocumentNumber", long_number, "D:16B:UN"},
-                    Case{"Place", order("NAD+BY'LOC+7+" + std::string(35, 'P') + "'"), "D:07B:UN"},
-                    Case{"Unit", order("", "QTY+21:1:PCEX'"), "D:03B:UN"},
-                    Case{"PaymentTerms", order("PYT+1+D:::30 DAYS'"), "D:16B:UN"},
-                    Case{"FurtherElementOfBgm", "BGM+220+PO-1+9+NA+4'DTM+137:20260105:102'LIN+1'UNS+S'", "D:17B:UN"},
-                    Case{"TextOfD99B", order("FTX+AAI+++" + std::string(300, 'X') + "'"), "D:99B:UN"},
-                    Case{"TextOfD96A", order("FTX+AAI+++" + std::string(300, 'X') + "'"), "D:96A:UN", "UCD:39 FTX-04-1", ""},
-                    Case{"ManyReferencesOfD97A",
-                         order("RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'"
-                               "RFF+CT:1'RFF+CT:1'"),
-                         "D:97A:UN"},
-                    Case{"RepeatedContact", order("NAD+BY'CTA+OC'COM+1:TE+2:FX+3:EM'"), "D:01B:UN", "", ""},
-                    Case{"RepeatedTooOften", order("NAD+BY'CTA+OC'COM+1:TE+2:FX+3:EM+4:EM'"), "D:01B:UN", "UCD:16 COM-04", ""},
-                    Case{"ContactOnceInD96A", order("NAD+BY'CTA+OC'COM+1:TE+2:FX'"), "D:96A:UN", "UCD:16 COM-02", ""}),
+    testing::Values(
+        Case{"NameOfD10A", order(long_name), "D:10A:UN"},
+        Case{"NameOfD01B", order(long_name), "D:01B:UN", "UCD:39 NAD-04-1", ""},
+        Case{"NameBeyondAll", order("NAD+BY+++" + std::string(71, 'N') + "'"), "D:10A:UN", "UCD:39 NAD-04-1"},
+        Case{"DocumentNumber", long_number, "D:16B:UN"},
+        Case{"Place", order("NAD+BY'LOC+7+" + std::string(35, 'P') + "'"), "D:07B:UN"},
+        Case{"Unit", order("", "QTY+21:1:PCEX'"), "D:03B:UN"},
+        Case{"PaymentTerms", order("PYT+1+D:::30 DAYS'"), "D:16B:UN"},
+        Case{"FurtherElementOfBgm", "BGM+220+PO-1+9+NA+4'DTM+137:20260105:102'LIN+1'UNS+S'", "D:17B:UN"},
+        Case{"TextOfD99B", order("FTX+AAI+++" + std::string(300, 'X') + "'"), "D:99B:UN"},
+        Case{"TextOfD96A", order("FTX+AAI+++" + std::string(300, 'X') + "'"), "D:96A:UN", "UCD:39 FTX-04-1", ""},
+        Case{"ManyReferencesOfD97A",
+             order("RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'RFF+CT:1'"
+                   "RFF+CT:1'RFF+CT:1'"),
+             "D:97A:UN"},
+        Case{"RepeatedContact", order("NAD+BY'CTA+OC'COM+1:TE+2:FX+3:EM'"), "D:01B:UN", "", ""},
+        Case{"RepeatedTooOften", order("NAD+BY'CTA+OC'COM+1:TE+2:FX+3:EM+4:EM'"), "D:01B:UN", "UCD:16 COM-04", ""},
+        Case{"ContactOnceInD96A", order("NAD+BY'CTA+OC'COM+1:TE+2:FX'"), "D:96A:UN", "UCD:16 COM-02", ""}),
     case_name);
 
 TEST(RepetitionTest, OfSyntaxFourIsTheSame) {
-  const auto report = check(
-      interchange(message("ORDERS", order("NAD+BY'CTA+OC'COM+1:TE*2:FX'"), "1", "D:01B:UN"), 1, "UNOC:4"));
+  const auto report =
+      check(interchange(message("ORDERS", order("NAD+BY'CTA+OC'COM+1:TE*2:FX'"), "1", "D:01B:UN"), 1, "UNOC:4"));
   EXPECT_EQ(errors(report), "");
 }
 
@@ -69,7 +70,8 @@ struct Moment {
 };
 class MomentTest : public testing::TestWithParam<Moment> {};
 TEST_P(MomentTest, HasTheFormItsFormatNames) {
-  const auto bytes = interchange(message("ORDERS", "BGM+220+1+9'DTM+137:" + std::string(GetParam().dtm) + "'LIN+1'UNS+S'"));
+  const auto bytes =
+      interchange(message("ORDERS", "BGM+220+1+9'DTM+137:" + std::string(GetParam().dtm) + "'LIN+1'UNS+S'"));
   EXPECT_EQ(errors(check(bytes)), GetParam().errors);
 }
 INSTANTIATE_TEST_SUITE_P(
@@ -77,7 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Moment{"Day", "20260105:102", ""}, Moment{"NoSuchMonth", "20261305:102", "UCD:12 DTM-01-2"},
                     Moment{"TooLong", "2020260105:102", "UCD:12 DTM-01-2"}, Moment{"ShortDay", "260105:101", ""},
                     Moment{"ShortDayThatIsNone", "260230:101", "UCD:12 DTM-01-2"},
-                    Moment{"Minute", "202601052359:203", ""}, Moment{"NoSuchMinute", "202601052460:203", "UCD:12 DTM-01-2"},
+                    Moment{"Minute", "202601052359:203", ""},
+                    Moment{"NoSuchMinute", "202601052460:203", "UCD:12 DTM-01-2"},
                     Moment{"Second", "20260105235959:204", ""}, Moment{"TimeOnly", "1260:401", "UCD:12 DTM-01-2"},
                     Moment{"Week", "202605:616", ""}, Moment{"Days", "30:804", ""}, Moment{"NoFormat", "20269999", ""}),
     case_name);
@@ -107,16 +110,15 @@ TEST_P(EdifactToleranceTest, IsAllowedByItsNameAndByAll) {
 }
 const std::string good = interchange(message("ORDERS", order()));
 std::string wrapped(std::string bytes, std::string_view tag) { return bytes.insert(bytes.find(tag) + 1, "\r\n"); }
-INSTANTIATE_TEST_SUITE_P(
-    Edifact, EdifactToleranceTest,
-    testing::Values(Dirty{"Mark", "bom", "\xEF\xBB\xBF" + good},
-                    Dirty{"LeadingText", "leading-text", "Dear partner, UNA is not here\n" + good},
-                    Dirty{"LeadingApostrophe", "leading-text", "'UNA:+.? '" + good},
-                    Dirty{"TagOverTwoLines", "line-breaks", wrapped(good, "LIN+")},
-                    Dirty{"HeaderTagOverTwoLines", "line-breaks", wrapped(good, "UNH+")},
-                    Dirty{"VersionZero", "version-zero",
-                          interchange(message("ORDERS", order(), "1", "0:96A:UN"))}),
-    case_name);
+INSTANTIATE_TEST_SUITE_P(Edifact, EdifactToleranceTest,
+                         testing::Values(Dirty{"Mark", "bom", "\xEF\xBB\xBF" + good},
+                                         Dirty{"LeadingText", "leading-text", "Dear partner, UNA is not here\n" + good},
+                                         Dirty{"LeadingApostrophe", "leading-text", "'UNA:+.? '" + good},
+                                         Dirty{"TagOverTwoLines", "line-breaks", wrapped(good, "LIN+")},
+                                         Dirty{"HeaderTagOverTwoLines", "line-breaks", wrapped(good, "UNH+")},
+                                         Dirty{"VersionZero", "version-zero",
+                                               interchange(message("ORDERS", order(), "1", "0:96A:UN"))}),
+                         case_name);
 
 // "" if the answers are valid, alone and as one file, or say why there is none.
 std::string wrong_answer(std::string_view bytes) {

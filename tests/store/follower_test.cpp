@@ -42,7 +42,8 @@ TEST_P(FollowerTest, HearsWhatCameAfterItsStartOnce) {
 TEST_P(FollowerTest, HearsMoreThanAPageAtATime) {
   Follower follower(database(), EventId{});
   write([&](Transaction& tx) -> Result<void> {
-    for (int i = 0; i < 2500; ++i) expect(events::add(tx, {.at = noon, .kind = EventKind::note, .text = std::to_string(i)}));
+    for (int i = 0; i < 2500; ++i)
+      expect(events::add(tx, {.at = noon, .kind = EventKind::note, .text = std::to_string(i)}));
     return {};
   });
   const auto texts = heard(follower);

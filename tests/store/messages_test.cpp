@@ -210,9 +210,11 @@ TEST_P(MessageTest, TheStoryIsToldInOrder) {
   const auto message = add(inbound("a.edi")).id;
   write([&](Transaction& tx) -> Result<void> {
     expect(events::add(tx, {.at = noon, .message = message, .kind = EventKind::received, .text = "a.edi from acme"}));
-    expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = EventKind::routed, .text = "2 lines to globex"}));
+    expect(
+        events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = EventKind::routed, .text = "2 lines to globex"}));
     expect(events::add(
-        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = EventKind::ordered, .text = "order PO-1"}));
+        tx,
+        {.at = noon, .message = message, .subject = "order:PO-1", .kind = EventKind::ordered, .text = "order PO-1"}));
     const auto of_message = expect(events::for_message(tx, message));
     EXPECT_EQ(of_message.size(), 2U);
     EXPECT_EQ(of_message.at(1).kind, EventKind::ordered);

@@ -19,8 +19,7 @@ namespace {
 constexpr AnswerType every_type[] = {AnswerType::form_997, AnswerType::form_999, AnswerType::ta1};
 const TimePoint noon = std::chrono::sys_days{std::chrono::year{2026} / 1 / 6} + std::chrono::hours(12);
 
-std::vector<Answer> answers_to(std::string_view bytes, AnswerType type,
-                               const std::vector<std::string>& tolerate = {}) {
+std::vector<Answer> answers_to(std::string_view bytes, AnswerType type, const std::vector<std::string>& tolerate = {}) {
   CheckOptions options;
   options.read.tolerate = tolerate;
   return answers(check_file(bytes, dictionary(), options), type, 999'999'998, noon);
@@ -63,24 +62,23 @@ TEST_P(AnswerTest, IsValid) {
 }
 INSTANTIATE_TEST_SUITE_P(
     X12, AnswerTest,
-    testing::Values(
-        Case{"Good", order()},
-        Case{"TwoInterchanges", order() + changed(order(), "000000101", "000000102")},
-        Case{"TheSameTwice", order() + order()},
-        Case{"LineFeedAsTerminator",
-             [] {
-               auto bytes = order();
-               std::ranges::replace(bytes, '~', '\n');
-               return bytes;
-             }(),
-             "~\n"},
-        Case{"VersionUnknown", changed(order(), "*00401*", "*00040*"), "*U*00401*"},
-        Case{"VersionOfLetters", changed(order(), "*00401*", "*4010 *"), "*U*00401*"},
-        Case{"NoRepetitionSeparator", changed(order(), "*U*00401*", "*U*00501*"), "*^*00501*"},
-        Case{"QualifierUnknown", changed(order(), "*ZZ*BUYER", "*1B*BUYER"), "*ZZ*BUYER"},
-        Case{"QualifierOfOneLetter", changed(order(), "*ZZ*BUYER", "*2 *BUYER"), "*ZZ*BUYER"},
-        Case{"UsageUnknown", changed(order(), "*0*T*>", "*0*X*>"), "*0*P*>"},
-        Case{"AddressHoldsOurDelimiter", changed(order(), "*ZZ*BUYER ", "*ZZ*BUY>R "), "BUY>R"}),
+    testing::Values(Case{"Good", order()},
+                    Case{"TwoInterchanges", order() + changed(order(), "000000101", "000000102")},
+                    Case{"TheSameTwice", order() + order()},
+                    Case{"LineFeedAsTerminator",
+                         [] {
+                           auto bytes = order();
+                           std::ranges::replace(bytes, '~', '\n');
+                           return bytes;
+                         }(),
+                         "~\n"},
+                    Case{"VersionUnknown", changed(order(), "*00401*", "*00040*"), "*U*00401*"},
+                    Case{"VersionOfLetters", changed(order(), "*00401*", "*4010 *"), "*U*00401*"},
+                    Case{"NoRepetitionSeparator", changed(order(), "*U*00401*", "*U*00501*"), "*^*00501*"},
+                    Case{"QualifierUnknown", changed(order(), "*ZZ*BUYER", "*1B*BUYER"), "*ZZ*BUYER"},
+                    Case{"QualifierOfOneLetter", changed(order(), "*ZZ*BUYER", "*2 *BUYER"), "*ZZ*BUYER"},
+                    Case{"UsageUnknown", changed(order(), "*0*T*>", "*0*X*>"), "*0*P*>"},
+                    Case{"AddressHoldsOurDelimiter", changed(order(), "*ZZ*BUYER ", "*ZZ*BUY>R "), "BUY>R"}),
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(AnswerTest, BlanksThatPadGroupIdsAreNotRepeated) {
@@ -131,7 +129,8 @@ TEST(AnswerTest, IsValidForEveryChangeOfAHeader) {
 TEST(AnswerTest, IsValidForEveryFileOfTheCorpus) {
   namespace fs = std::filesystem;
   const char* named = std::getenv("CROSSDOCK_CORPUS");
-  const auto folder = (named != nullptr ? fs::path(named) : fs::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus") / "x12";
+  const auto folder =
+      (named != nullptr ? fs::path(named) : fs::path(CROSSDOCK_SOURCE_DIR) / "../shared/corpus") / "x12";
   if (!fs::exists(folder)) GTEST_SKIP() << "no corpus at " << folder;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;

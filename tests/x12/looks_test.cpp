@@ -37,9 +37,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"Empty", "", "there is no ISA segment: the file is empty"},
         Case{"Blanks", " \r\n ", "there is no ISA segment: the file holds nothing but blanks"},
-        Case{"Gzip", "\x1f\x8b\x08\0\0"sv,
-             "there is no ISA segment: the file looks like gzip: what is compressed outside of AS2 is not opened; unpack "
-             "it with gunzip"},
+        Case{
+            "Gzip", "\x1f\x8b\x08\0\0"sv,
+            "there is no ISA segment: the file looks like gzip: what is compressed outside of AS2 is not opened; unpack "
+            "it with gunzip"},
         Case{"Workbook", "PK\x03\x04\x14\0"sv,
              "there is no ISA segment: the file looks like a ZIP file or an office document; unpack it, or ask for the "
              "data that the document shows"},
@@ -52,8 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
              "there is no ISA segment: the file looks like text in UTF-16; save it as UTF-8"},
         Case{"Utf16WithoutMark", "I\0S\0A\0*\0"sv,
              "there is no ISA segment: the file looks like text in UTF-16; save it as UTF-8"},
-        Case{"Ebcdic", "\xC9\xE2\xC1\x5C\xF0\xF0",
-             "there is no ISA segment: the file looks like text in EBCDIC; transfer it as text, or convert it to ASCII"},
+        Case{
+            "Ebcdic", "\xC9\xE2\xC1\x5C\xF0\xF0",
+            "there is no ISA segment: the file looks like text in EBCDIC; transfer it as text, or convert it to ASCII"},
         Case{"Base64", "SVNBKjAwKiAgICAgICAgICAqMDAq",
              "there is no ISA segment: the file looks like base64; decode it first, as with base64 -d"},
         Case{"GroupWithoutInterchange", "GS*PO*A*B~",

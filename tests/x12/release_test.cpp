@@ -41,7 +41,8 @@ const std::string line = "PO1*1*1*EA*1*PE*UP*012345678905~";
 INSTANTIATE_TEST_SUITE_P(
     X12, NeighbourTest,
     testing::Values(
-        Case{"LongReference", "004030", "PO", "850", "BEG*00*SA*P1**20260105~REF*CO*" + std::string(50, '9') + "~" + line},
+        Case{"LongReference", "004030", "PO", "850",
+             "BEG*00*SA*P1**20260105~REF*CO*" + std::string(50, '9') + "~" + line},
         Case{"LongAddress", "004050VICS", "PO", "850",
              "BEG*00*SA*P1**20260105~PER*BD*J*EM*" + std::string(90, 'a') + "@example.com~" + line},
         Case{"TextInANote", "004060", "PO", "850", "BEG*00*SA*P1**20260105~N9*ZZ*0~MTX*GEN*HELLO~" + line},
@@ -69,8 +70,9 @@ TEST(ReleaseTest, TheWarningNamesTheTablesThatJudged) {
 
 // What neither has is wrong between them as well.
 TEST(ReleaseTest, NeighboursStillRefuse) {
-  EXPECT_EQ(check_as("004050", "PO", "850", "BEG*00*SA*P1**20260105~REF*CO*" + std::string(81, '9') + "~" + line).verdict,
-            Verdict::invalid);
+  EXPECT_EQ(
+      check_as("004050", "PO", "850", "BEG*00*SA*P1**20260105~REF*CO*" + std::string(81, '9') + "~" + line).verdict,
+      Verdict::invalid);
   EXPECT_EQ(check_as("003060", "PO", "850", "BEG*00*SA*P1**26010~" + line).verdict, Verdict::invalid);
   EXPECT_EQ(check_as("004010", "PO", "850", "BEG*00*SA*P1**260105~" + line).verdict, Verdict::invalid);
 }

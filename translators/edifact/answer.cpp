@@ -17,10 +17,10 @@ bool printable_only(std::string_view text) {
 // "" if the party can stand in UNB, else what is wrong with it.
 std::string unwritable(std::string_view name, std::string_view id) {
   if (trim(id).empty()) return std::string(name) + " is missing: an answer has no address";
-  if (id.size() > 35) return std::string(name) + " '" + printable(id, 40) + "' is too long for the address of an answer";
+  if (id.size() > 35)
+    return std::string(name) + " '" + printable(id, 40) + "' is too long for the address of an answer";
   if (!printable_only(id))
-    return std::string(name) + " '" + printable(id, 40) +
-           "' holds bytes that cannot stand in the address of an answer";
+    return std::string(name) + " '" + printable(id, 40) + "' holds bytes that cannot stand in the address of an answer";
   return {};
 }
 
@@ -60,8 +60,8 @@ x12::Answer answer(const x12::Interchange& in, const x12::InterchangeReport& rep
 
 }  // namespace
 
-std::vector<x12::Answer> answers(const x12::FileReport& report, const x12::Dictionary& dictionary,
-                                 std::int64_t control, TimePoint at) {
+std::vector<x12::Answer> answers(const x12::FileReport& report, const x12::Dictionary& dictionary, std::int64_t control,
+                                 TimePoint at) {
   std::vector<x12::Answer> all;
   for (std::size_t i = 0; i < report.file.interchanges.size(); ++i) {
     all.push_back(answer(report.file.interchanges[i], report.interchanges[i], dictionary, control, at));

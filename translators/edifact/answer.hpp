@@ -13,7 +13,7 @@ namespace crossdock::edifact {
 
 // One for each interchange, with references that count up from `control`. Valid by our own validator whatever the bytes
 // were that they answer; where there is none, one sentence says why.
-std::vector<x12::Answer> answers(const x12::FileReport& report, const x12::Dictionary& dictionary,
-                                 std::int64_t control, TimePoint at);
+std::vector<x12::Answer> answers(const x12::FileReport& report, const x12::Dictionary& dictionary, std::int64_t control,
+                                 TimePoint at);
 
 }  // namespace crossdock::edifact

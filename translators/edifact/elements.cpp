@@ -34,8 +34,8 @@ struct Moment {
   std::string_view format;
   std::size_t date, time;
 };
-constexpr std::array moments = {Moment{"101", 6, 0},  Moment{"102", 8, 0},  Moment{"201", 6, 4},  Moment{"202", 6, 6},
-                                Moment{"203", 8, 4},  Moment{"204", 8, 6},  Moment{"401", 0, 4},  Moment{"402", 0, 6}};
+constexpr std::array moments = {Moment{"101", 6, 0}, Moment{"102", 8, 0}, Moment{"201", 6, 4}, Moment{"202", 6, 6},
+                                Moment{"203", 8, 4}, Moment{"204", 8, 6}, Moment{"401", 0, 4}, Moment{"402", 0, 6}};
 constexpr int value_of_date = 2380, format_of_date = 2379;
 
 // Whether the value is what its format says; a format that is not known here says nothing.
@@ -80,7 +80,8 @@ class ElementChecker {
 
   void moment(std::size_t i, std::span<const std::string_view> elements) {
     const auto at = i + 1;
-    if (at >= elements.size() || def_.elements[at].number != format_of_date || is_moment(elements[i], elements[at])) return;
+    if (at >= elements.size() || def_.elements[at].number != format_of_date || is_moment(elements[i], elements[at]))
+      return;
     wrong(i, "12", elements[i], "is not a moment of format " + printable(elements[at], 3));
   }
 
@@ -107,7 +108,8 @@ class ElementChecker {
       wrong(i, "40", value, "is shorter than " + std::to_string(element.min));
     } else if (element.codes != nullptr && !element.codes->open && !element.codes->codes.contains(std::string(value))) {
       wrong(i, "12", value, "is not a code of element " + element.codes->number);
-    } else if (element.codes != nullptr && element.codes->decides && !element.codes->codes.contains(std::string(value))) {
+    } else if (element.codes != nullptr && element.codes->decides &&
+               !element.codes->codes.contains(std::string(value))) {
       add(check_, number_, static_cast<int>(i), "warning:code", value,
           def_.place(i) + " '" + printable(value, 40) + "' is not a code of element " + element.codes->number +
               " that is known here: no mapping may read it",

@@ -30,8 +30,8 @@ bool is_line_quantity(const x12::SetCheck& check, std::size_t number) {
 // Where 0 stands for D, as in "DESADV:0:96A".
 std::string zero_hint(const x12::SetCheck& check) {
   const auto& version = check.group.version;
-  const bool zero = version.starts_with('0') &&
-                    check.dictionary.find("D" + std::string(version.substr(1)), check.set.id) != nullptr;
+  const bool zero =
+      version.starts_with('0') && check.dictionary.find("D" + std::string(version.substr(1)), check.set.id) != nullptr;
   return zero ? " (tolerance 'version-zero' would accept it)" : "";
 }
 

@@ -76,7 +76,8 @@ void Cutter::open_message(std::uint32_t index) {
   const auto at = [&](std::size_t flat) { return element(index, flat); };
   const auto type = at(1);
   auto version = std::string(trimmed(at(2))) + std::string(trimmed(at(3)));
-  if (version.starts_with('0') && tolerates(options_, "version-zero") && !dictionary_.release("D" + version.substr(1)).empty()) {
+  if (version.starts_with('0') && tolerates(options_, "version-zero") &&
+      !dictionary_.release("D" + version.substr(1)).empty()) {
     version.front() = 'D';
     note(departure(options_, "version-zero", "2", out_.segments[index].offset,
                    "UNH-02-2 is 0: read as directory " + printable(version, 10)));

@@ -41,7 +41,8 @@ bool writable(std::string_view text) {
 // A repetition separator beside theirs, which have none.
 char unused(const Delimiters& d) {
   constexpr std::string_view candidates = "^!|\x1E";
-  return *std::ranges::find_if(candidates, [&](char c) { return c != d.element && c != d.component && c != d.segment; });
+  return *std::ranges::find_if(candidates,
+                               [&](char c) { return c != d.element && c != d.component && c != d.segment; });
 }
 
 // Whether delimiters of theirs can be written again: an answer is a text of ASCII whose lines may be broken.
@@ -52,14 +53,11 @@ bool usable(const Delimiters& d) {
 }
 
 bool holds(std::string_view text, const Delimiters& d) {
-  return std::ranges::any_of(text, [&](char c) {
-    return c == d.element || c == d.component || c == d.segment || c == d.repetition;
-  });
+  return std::ranges::any_of(
+      text, [&](char c) { return c == d.element || c == d.component || c == d.segment || c == d.repetition; });
 }
 
-std::string qualifier_of(std::string_view written) {
-  return is_id_qualifier(written) ? std::string(written) : "ZZ";
-}
+std::string qualifier_of(std::string_view written) { return is_id_qualifier(written) ? std::string(written) : "ZZ"; }
 
 std::string group_id(std::string_view of_group, std::string_view of_interchange) {
   for (const auto id : {trim(of_group), trim(of_interchange)}) {

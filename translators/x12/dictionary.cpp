@@ -101,12 +101,15 @@ struct Dictionary::Place {
 };
 
 const ReleaseTables* Dictionary::both(const ReleaseRange& range, const ReleaseTables& release) const {
-  std::call_once(range.both->made, [&] {
-    const auto own = tables_->releases.find(range.wider);
-    const auto& other = own == tables_->releases.end() ? tables_->differences.at(range.wider) : own->second;
-    range.both->tables = unite(release, other, tables_->syntax);
-  });
-  return range.both->tables.get();
+  auto& slot = range.both->tables;
+  if (const auto* made = slot.load(std::memory_order_acquire)) return made;
+  const auto own = tables_->releases.find(range.wider);
+  const auto& other = own == tables_->releases.end() ? tables_->differences.at(range.wider) : own->second;
+  std::unique_ptr<const ReleaseTables> fresh = unite(release, other, tables_->syntax);
+  // Two threads may unite at the same time; the second result is thrown away.
+  const ReleaseTables* expected = nullptr;
+  if (slot.compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return fresh.release();
+  return expected;
 }
 
 Dictionary::Place Dictionary::place(std::string_view version) const {
@@ -132,8 +135,7 @@ std::string Dictionary::neighbours(std::string_view version) const {
   if (at.range == nullptr || at.range->is_name()) return {};
   const auto& wider = at.range->wider;
   const bool two = tables_->releases.contains(wider);
-  return "those of " + at.range->release +
-         (wider.empty() ? "" : (two ? " and " : " with the differences of ") + wider);
+  return "those of " + at.range->release + (wider.empty() ? "" : (two ? " and " : " with the differences of ") + wider);
 }
 
 const SetGrammar* Dictionary::find(std::string_view version, std::string_view set) const {

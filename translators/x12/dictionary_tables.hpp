@@ -2,9 +2,9 @@
 // What the dictionary's text files become, and the steps from text to tables. Internal to the library.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +20,13 @@ struct ReleaseTables {
   std::map<std::string, SetGrammar, std::less<>> sets;
 };
 
-// What two releases accept together, made when a file first needs it.
+// What two releases accept together, made when a file first needs it, as AutomatonSlot makes automata.
 struct BothTables {
-  std::once_flag made;
-  std::unique_ptr<const ReleaseTables> tables;
+  BothTables() = default;
+  BothTables(const BothTables&) = delete;
+  BothTables& operator=(const BothTables&) = delete;
+  ~BothTables() { delete tables.load(std::memory_order_acquire); }
+  std::atomic<const ReleaseTables*> tables = nullptr;
 };
 
 // Versions from `first` to `last`, both included, are read by the tables of `release`, or, with `wider`, by what these

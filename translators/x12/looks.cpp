@@ -25,8 +25,11 @@ constexpr Look utf_16{"utf-16", "looks like text in UTF-16", "save it as UTF-8"}
 constexpr Look ebcdic{"ebcdic", "looks like text in EBCDIC", "transfer it as text, or convert it to ASCII"};
 constexpr std::array starts{
     Start{"%PDF-"sv, {"pdf", "looks like a PDF", "ask for the data that it shows"}},
-    Start{"\x1f\x8b"sv, {"gzip", "looks like gzip: what is compressed outside of AS2 is not opened", "unpack it with gunzip"}},
-    Start{"PK\x03\x04"sv, {"zip", "looks like a ZIP file or an office document", "unpack it, or ask for the data that the document shows"}},
+    Start{"\x1f\x8b"sv,
+          {"gzip", "looks like gzip: what is compressed outside of AS2 is not opened", "unpack it with gunzip"}},
+    Start{"PK\x03\x04"sv,
+          {"zip", "looks like a ZIP file or an office document",
+           "unpack it, or ask for the data that the document shows"}},
     Start{"PK\x05\x06"sv, {"zip", "looks like an empty ZIP file"}},
     Start{"\xd0\xcf\x11\xe0"sv, {"office", "looks like an old office document"}},
     Start{"BZh"sv, {"bzip2", "looks like bzip2: what is compressed is not opened", "unpack it with bunzip2"}},
@@ -143,7 +146,8 @@ std::optional<Syntax> syntax_in(std::string_view bytes) {
   for (std::size_t at = 0; at < start.size(); ++at) {
     const auto rest = start.substr(at);
     if (rest.starts_with("ISA") && is_fixed_isa(bytes, at)) return Syntax::x12;
-    if (rest.starts_with("UNB+UNO") || (rest.starts_with("UNA") && begins_header(bytes.substr(at)))) return Syntax::edifact;
+    if (rest.starts_with("UNB+UNO") || (rest.starts_with("UNA") && begins_header(bytes.substr(at))))
+      return Syntax::edifact;
   }
   return std::nullopt;
 }
