@@ -39,7 +39,7 @@ class GuideChecker {
     const auto count = check_.set.segment_count;
     for (std::size_t n = 1; n <= count && !check_.full(); ++n) {
       const int node = check_.report.nodes[n - 1];
-      if (node < 0) continue;
+      if (node < 0 || static_cast<std::size_t>(node) >= program_.grammar->nodes.size()) continue;
       while (!open_.empty() && !(node > open_.back() && node < end_of(open_.back()))) close(n);
       const auto at = static_cast<std::size_t>(node);
       for (auto i = program_.first_rule[at]; i < program_.first_rule[at + 1]; ++i) use(program_.rules_by_node[i], n);
