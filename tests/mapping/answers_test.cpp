@@ -146,10 +146,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(AcknowledgementTest, AnUnknownActionHoldsTheResponse) {
   const auto one = read(
-      ordrsp, "BGM+231+R-1+4'DTM+137:20260105:102'RFF+ON:PO-1'LIN+1+2'QTY+21:12:PCE'QTY+113:12:PCE'UNS+S'CNT+2:1'");
+      ordrsp, "BGM+231+R-1+4'DTM+137:20260105:102'RFF+ON:PO-1'LIN+1+4'QTY+21:12:PCE'QTY+113:12:PCE'UNS+S'CNT+2:1'");
   ASSERT_FALSE(one);
   EXPECT_EQ(one.error().fault, Fault::unmapped);
-  EXPECT_NE(one.error().what.find("LIN-02 '2'"), std::string::npos) << describe(one.error());
+  EXPECT_NE(one.error().what.find("LIN-02 '4'"), std::string::npos) << describe(one.error());
 }
 
 // ---- promised dates --------------------------------------------------------------------------------------

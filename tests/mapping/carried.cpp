@@ -48,7 +48,7 @@ class Maker {
   const CodeEntry& entry(const CodeTable& table) {
     for (;;) {
       const auto& one = table.entries[below(static_cast<std::uint32_t>(table.entries.size()))];
-      if (!one.read_only && !one.write_only) return one;
+      if (!one.read_only && !one.write_only && one.fate == Fate::meant) return one;
     }
   }
   Decimal decimal(const Codec& codec) {

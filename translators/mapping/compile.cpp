@@ -55,18 +55,29 @@ Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::
                                            close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
     }
     table = *found->second;
-    if (const auto more = program.text.codes.find(name); more != program.text.codes.end())
+    if (const auto more = program.text.codes.find(name); more != program.text.codes.end()) {
+      if (const auto known = check_units(table, more->second); !known) return fail(known.error());
       table = extended(table, more->second);
+    }
   } else if (rule.codes.empty()) {
     return rule.origin.error("codec 'code' needs a table, as in code(unit), or 'codes' of its own");
   }
+  if (const auto known = check_units(table, rule.codes); !known) return fail(known.error());
   if (!rule.codes.empty()) table = extended(table, rule.codes);
   table.index();
   return std::make_shared<const CodeTable>(std::move(table));
 }
 
+// What would be right: the nearest word, or all of them.
+std::string suggestion(std::string_view word, const Type& enumeration) {
+  const auto close = nearest(word, {enumeration.names.begin(), enumeration.names.end()});
+  return close.empty() ? fmt::format("; its words are {}", fmt::join(enumeration.names, ", "))
+                       : fmt::format("; did you mean '{}'?", close);
+}
+
 Result<void> check_table(const CodeTable& table, const Type& key, const Rule& rule) {
   for (const auto& entry : table.entries) {
+    if (entry.fate != Fate::meant) continue;
     if (std::ranges::find(key.names, std::string_view(entry.word)) != key.names.end()) {
       if (!table.partial && table.write(entry.word, static_cast<std::size_t>(entry.length)) == nullptr) {
         return rule.origin.error(fmt::format("code table '{}' reads '{}' as '{}' but has no code to write for it",
@@ -74,10 +85,8 @@ Result<void> check_table(const CodeTable& table, const Type& key, const Rule& ru
       }
       continue;
     }
-    const auto close = nearest(entry.word, {key.names.begin(), key.names.end()});
-    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name,
-                                         entry.wire, entry.word, key.name,
-                                         close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name, entry.wire,
+                                    entry.word, key.name, suggestion(entry.word, key)));
   }
   return {};
 }
@@ -166,6 +175,10 @@ Result<Codec> with_bases(const Rule& rule, Codec codec, const std::vector<std::s
   if (arguments.size() != 2)
     return rule.origin.error("'basis' names its table and the quantity it is about: basis(price_basis, quantity)");
   for (const auto& entry : codec.table->entries) {
+    if (entry.fate != Fate::meant) {
+      codec.bases.emplace_back();  // one for each entry; no code leads here
+      continue;
+    }
     auto meant = parse_basis(entry.word);
     if (!meant)
       return rule.origin.error(
@@ -250,7 +263,7 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
   if (path->type->kind == Kind::enumeration) {
     const auto& names = path->type->names;
     if (std::ranges::find(names, word) == names.end())
-      return origin.error(fmt::format("{} has no word '{}'", path->type->name, word));
+      return origin.error(fmt::format("{} has no word '{}'{}", path->type->name, word, suggestion(word, *path->type)));
   } else if (path->type->kind != Kind::text) {
     return origin.error("'when' compares an enumeration or a text");
   }

@@ -31,6 +31,7 @@ class X12Compiler {
   Result<void> rules(const std::vector<Rule>& rules, int scope, int segment);
   Result<void> leaf(const Rule& rule, int scope, int segment);
   Result<void> each(const Rule& rule, int scope, int segment);
+  void note_gap(const Op& op, const x12::SegmentDef& segment);
   Result<void> add_op(const Rule& rule, const X12Address& address, Target target);
   Result<void> second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op);
   Result<Target> walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment);
@@ -254,6 +255,18 @@ std::uint64_t elements_of(const Op& op, bool onwards) {
   return mask;
 }
 
+// Codes of the dictionary about which the table of this op says nothing.
+void X12Compiler::note_gap(const Op& op, const x12::SegmentDef& segment) {
+  const auto coded = static_cast<std::size_t>(op.codec.kind == CodecKind::quantity ? op.second : op.element);
+  if (op.codec.table == nullptr || coded >= segment.elements.size() || segment.elements[coded].codes == nullptr) return;
+  Gap gap{.place = segment.place(coded), .table = op.codec.table->name, .codes = {}, .rule_line = op.line};
+  for (const auto& code : segment.elements[coded].codes->codes) {
+    if (!op.codec.table->answers_for(code)) gap.codes.push_back(code);
+  }
+  std::ranges::sort(gap.codes);
+  if (!gap.codes.empty()) program_.gaps.push_back(std::move(gap));
+}
+
 Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Target target) {
   auto& scope = x12_.scopes[static_cast<std::size_t>(target.scope)];
   auto& slot = scope.slots[static_cast<std::size_t>(target.slot)];
@@ -289,6 +302,7 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
         fmt::format("{} has two rules (the other is the one of line {} or a condition of the address)",
                     segment.place(static_cast<std::size_t>(op->element)), slot.line));
   }
+  note_gap(*op, segment);
   if (!pairs) slot.bound |= mask;
   if (pairs && slot.onwards >= 0 && slot.onwards != op->element)
     return rule.origin.error("pairs of one segment start at one element");

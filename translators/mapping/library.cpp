@@ -26,6 +26,8 @@ const std::string& Mapping::root() const { return program_->root_local; }
 const std::string& Mapping::root_ns() const { return program_->root_ns; }
 const std::string& Mapping::extends() const { return program_->text.extends; }
 
+const std::vector<Gap>& Mapping::gaps() const { return program_->gaps; }
+
 struct Library::State {
   std::shared_ptr<const x12::Dictionary> dictionary, edifact;
   CodeTables tables;

@@ -186,6 +186,7 @@ struct Program {
   std::shared_ptr<const DecisiveTable> decisive;
   std::size_t extensions = 0;  // offset of the document's std::vector<Extension>
   std::vector<Required> required;
+  std::vector<Gap> gaps;
   X12Program x12;
   XmlProgram xml;
 };

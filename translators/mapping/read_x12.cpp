@@ -49,14 +49,16 @@ class X12Reader {
   bool segment(std::size_t i);
   const Slot* slot_for(Frame& frame, int node, Elements elements) const;
   std::string name_of(int element) const;
+  bool filtered(const Slot& slot, Elements elements) const;
   bool matches(const Slot& slot, Elements elements) const;
+  bool unknown_entry(std::span<const Slot> slots, Elements elements);
   bool run_ops(const Slot& slot, void* record, Elements elements);
   bool op(const Op& op, void* record, Elements elements);
   bool field(const Op& op, void* record, std::string_view text, int element);
   bool money(const Op& op, void* record, std::string_view text, int element);
   bool quantity(const Op& op, void* record, Elements elements);
   bool pair(const Op& op, void* record, Elements elements);
-  void pairs(const Op& op, void* record, Elements elements);
+  bool pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
   bool moment(const Op& op, void* record, Elements elements);
   bool basis(const Op& op, void* record, std::string_view text);
@@ -75,6 +77,7 @@ class X12Reader {
       trace(op, element, text);
   }
   void trace(const Op& op, int element, std::string_view text);
+  bool kept(const Op& op, std::string_view code, int element);
   bool unreadable(const Op& op, int element, std::string_view text, Outcome outcome);
   std::string place(int element = -1) const;
   std::string field_name(const Op& op) const;
@@ -169,14 +172,21 @@ void X12Reader::trace(const Op& op, int element, std::string_view text) {
 }
 
 bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
-  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
-                                               : std::string("cannot be read as " + op.label);
   // A code without meaning is no mistake of the partner's: an operator gives it one.
-  error_ = {outcome == Outcome::no_code ? Fault::unmapped : Fault::invalid,
-            fmt::format("{} '{}' {}{}", name_of(element), printable(text), why,
-                        outcome == Outcome::no_code ? ": give it a meaning there in the partner's mapping" : ""),
-            place(element)};
+  if (outcome == Outcome::no_code) {
+    error_ = {Fault::unmapped, fmt::format("{} {}", name_of(element), op.codec.table->refusal(text)), place(element)};
+  } else {
+    error_ = {Fault::invalid,
+              fmt::format("{} '{}' cannot be read as {}", name_of(element), printable(text), op.label), place(element)};
+  }
   return false;
+}
+
+// A code of an entry that stands for itself: kept beside the document where its table says so, and told; else it holds.
+bool X12Reader::kept(const Op& op, std::string_view code, int element) {
+  if (!op.codec.table->keeps(code)) return unreadable(op, element, code, Outcome::no_code);
+  note(op, element, kept_aside(*op.codec.table, code));
+  return true;
 }
 
 std::string X12Reader::name_of(int element) const {
@@ -221,7 +231,30 @@ bool X12Reader::left_over(const Frame& frame, Elements elements) {
       }
     }
   }
-  return true;
+  return x12_.ignored[static_cast<std::size_t>(node_)] ||
+         unknown_entry({frame.scope == nullptr ? nullptr : frame.scope->slots.data() + first,
+                        static_cast<std::size_t>(last - first)},
+                       elements);
+}
+
+// An occurrence that would be an entry of a list but for a code without meaning, or a date in another form than ours.
+bool X12Reader::unknown_entry(std::span<const Slot> slots, Elements elements) {
+  const Op* unknown = nullptr;
+  for (const auto& slot : slots) {
+    if (!slot.repeat || !filtered(slot, elements)) continue;
+    for (const auto* op : slot.deciding) {
+      const auto code = value_at(elements, op->element);
+      if (code.empty() || op->fallback || op->codec.keys->read(code) >= 0) continue;
+      if (op->codec.table->keeps(code)) return kept(*op, code, op->element);
+      unknown = op;
+    }
+    if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment)))
+      note(slot.ops.front(), slot.moment,
+           fmt::format("date form '{}' is not read; the date is kept in the extensions",
+                       printable(value_at(elements, slot.moment))));
+  }
+  return unknown == nullptr ||
+         unreadable(*unknown, unknown->element, value_at(elements, unknown->element), Outcome::no_code);
 }
 
 // Whether this segment stands for a fact that a later one of the same loop says in a preferred way.
@@ -245,13 +278,19 @@ bool X12Reader::better_follows(const Slot& slot, const Frame& frame) const {
   return false;
 }
 
-bool X12Reader::matches(const Slot& slot, Elements elements) const {
+// Whether the conditions of its address hold.
+bool X12Reader::filtered(const Slot& slot, Elements elements) const {
   for (const auto& filter : slot.filters) {
     const auto value = value_at(elements, filter.element);
     if (!same_code(value, filter.value) &&
         (filter.others.empty() || std::ranges::find(filter.others, value) == filter.others.end()))
       return false;
   }
+  return true;
+}
+
+bool X12Reader::matches(const Slot& slot, Elements elements) const {
+  if (!filtered(slot, elements)) return false;
   // In a list, a code without canonical word belongs to nobody here, nor does a date in a form we do not know.
   if (!slot.repeat) return true;
   if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment))) return false;
@@ -329,6 +368,7 @@ bool X12Reader::pair(const Op& op, void* record, Elements elements) {
   const auto& shape = op.codec.shape;
   const auto key = op.codec.keys->read(code);
   if (key < 0) {
+    if (!kept(op, code, op.element)) return false;
     extension(place(op.element), code);
     extension(place(op.second), value);
     return true;
@@ -340,7 +380,7 @@ bool X12Reader::pair(const Op& op, void* record, Elements elements) {
   return true;
 }
 
-void X12Reader::pairs(const Op& op, void* record, Elements elements) {
+bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
   const auto& type = *op.path.type;
   const auto& shape = op.codec.shape;
   void* list = nullptr;
@@ -352,6 +392,7 @@ void X12Reader::pairs(const Op& op, void* record, Elements elements) {
     if (code.empty() && value.empty()) continue;
     const auto key = op.codec.keys->read(code);
     if (key < 0 || value.empty()) {
+      if (key < 0 && !kept(op, code, i)) return false;
       extension(place(i), code);
       extension(place(i + offset), value);
       continue;
@@ -366,6 +407,7 @@ void X12Reader::pairs(const Op& op, void* record, Elements elements) {
     *reinterpret_cast<std::string*>(bytes + shape.value) = value;
     traced(op, i + offset, value);
   }
+  return true;
 }
 
 bool X12Reader::moment(const Op& op, void* record, Elements elements) {
@@ -410,8 +452,8 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
     if (!money(op, record, text, element)) return false;
   } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
     if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && op.path.type->kind != Kind::enumeration) {
+      if (!kept(op, text, element)) return false;
       extension(place(element), text);
-      note(op, element, fmt::format("'{}' is not in code table '{}'", printable(text), op.codec.table->name));
       return true;
     }
     if (outcome != Outcome::no_code || op.codec.table->otherwise.empty()) return unreadable(op, element, text, outcome);
@@ -444,7 +486,7 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
   switch (op.codec.kind) {
     case CodecKind::quantity: return quantity(op, record, elements);
     case CodecKind::pair: return pair(op, record, elements);
-    case CodecKind::pairs: pairs(op, record, elements); return true;
+    case CodecKind::pairs: return pairs(op, record, elements);
     case CodecKind::lines: lines(op, record, elements); return true;
     case CodecKind::moment: return moment(op, record, elements);
     case CodecKind::basis: return basis(op, record, value_at(elements, op.element));

@@ -196,15 +196,19 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
       return fail(held(*one, frame.step, used, program_.text.name, one->wire, at));
     const auto listed =
         std::ranges::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.list != nullptr; });
-    if (listed != frames_.rend()) {
-      listed->refused = true;
+    const bool entry = listed != frames_.rend() && op.codec.table->otherwise.empty();
+    const bool text_of_its_own = op.path.type->kind != canonical::Kind::enumeration;
+    if ((entry || text_of_its_own) && op.codec.table->keeps(used)) {
+      note(field_name(op), op.line, kept_aside(*op.codec.table, used));
+      if (entry) {
+        listed->refused = true;
+      } else {
+        extension(at, used);
+      }
       return {};
     }
     if (op.codec.table->otherwise.empty())
-      return fail(Fault::unmapped,
-                  fmt::format("{} '{}' is not in code table '{}': give it a meaning there in the partner's mapping",
-                              frame.step, printable(used), op.codec.table->name),
-                  at);
+      return fail(Fault::unmapped, fmt::format("{} {}", frame.step, op.codec.table->refusal(used)), at);
     const auto word = std::ranges::find(op.path.type->names, std::string_view(op.codec.table->otherwise));
     if (word != op.path.type->names.end())
       op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));

@@ -14,16 +14,9 @@
 #include "base/result.hpp"
 #include "base/yaml.hpp"
 #include "translators/mapping/code_table.hpp"
+#include "translators/mapping/origin.hpp"
 
 namespace crossdock::mapping {
-
-// Where a rule was written; an overlay's rules come from another file than its base's.
-struct Origin {
-  std::shared_ptr<const std::string> file;
-  yaml::Place place;
-
-  tl::unexpected<Error> error(std::string what) const;
-};
 
 // "code(unit)": name and argument; "text(35, cut)": two arguments.
 struct CodecText {
