@@ -273,7 +273,7 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
 }  // namespace
 
 Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element,
-                      const CompileContext& context, const Program& program) {
+                      const CompileContext& context, Program& program) {
   Op op;
   op.line = rule.origin.place.line;
   op.file = rule.origin.file;
@@ -326,11 +326,26 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
     op.of = std::move(*of);
   }
   op.read_only = rule.read_only;
+  op.again = rule.again;
+  op.unit = rule.unit;
+  op.order = program.rules++;
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();
   if (op.derive && op.path.type->kind != Kind::decimal)
     return rule.origin.error(fmt::format("'{}' is not a number that could be computed", rule.at));
   return op;
+}
+
+std::vector<Rule> by_place(const Rule& rule) {
+  std::vector<Rule> out{rule};
+  for (const auto& places : rule.further) {
+    Rule& one = out.emplace_back(rule);
+    one.wire = places;
+    one.read_only = true;
+    one.required = false;
+    one.fallback = one.implied = one.derive = one.check = one.when = std::nullopt;
+  }
+  return out;
 }
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context) {

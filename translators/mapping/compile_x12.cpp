@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 
 namespace crossdock::mapping {
@@ -45,6 +46,8 @@ class X12Compiler {
   Result<void> decisive();
   void prepare(Slot& slot) const;
   Result<void> finish();
+  Result<void> places();
+  static void rivals(Scope& scope);
   Result<void> check_shared_codes(const Scope& scope) const;
   Result<void> check_slot(const Slot& slot, const Type& record) const;
 
@@ -315,11 +318,14 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
 }
 
 Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
-  const auto address = parse_x12_address(rule.wire.front());
-  if (!address) return rule.origin.error(address.error());
-  auto target = walk(rule, *address, address->steps.size(), scope, segment);
-  if (!target) return fail(target.error());
-  return add_op(rule, *address, *target);
+  for (const auto& one : by_place(rule)) {
+    const auto address = parse_x12_address(one.wire.front());
+    if (!address) return rule.origin.error(address.error());
+    auto target = walk(one, *address, address->steps.size(), scope, segment);
+    if (!target) return fail(target.error());
+    if (const auto done = add_op(one, *address, *target); !done) return done;
+  }
+  return {};
 }
 
 Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
@@ -563,6 +569,42 @@ void X12Compiler::prepare(Slot& slot) const {
   }
 }
 
+// A loop without a list of its own is about the record of the scope around it.
+Result<void> X12Compiler::places() {
+  std::vector<PlacedOp> placed;
+  std::vector<PlacedList> lists;
+  int owners = 0;
+  const auto collect = [&](const auto& self, Scope& scope, int owner) -> void {
+    for (auto& slot : scope.slots) {
+      const int own = slot.repeat ? ++owners : owner;
+      for (auto& op : slot.ops) placed.push_back({&op, own});
+      if (slot.repeat)
+        lists.push_back({&*slot.repeat, slot.deciding, owner, {slot.file, {slot.line, 1}}});
+      if (slot.scope >= 0) self(self, x12_.scopes[static_cast<std::size_t>(slot.scope)], own);
+    }
+  };
+  collect(collect, x12_.scopes.front(), 0);
+  if (const auto done = rank_places(placed); !done) return done;
+  for (auto& scope : x12_.scopes) rivals(scope);
+  return check_lists(lists);
+}
+
+// Segments that write the same facts by turns are read by turns, too: what one says is not mixed with what another does.
+void X12Compiler::rivals(Scope& scope) {
+  const auto writes = [](const Slot& slot, int fact) {
+    return std::ranges::any_of(slot.ops, [&](const Op& op) { return op.fact == fact && !op.read_only; });
+  };
+  for (auto& slot : scope.slots) {
+    for (std::size_t i = 0; i < scope.slots.size() && !slot.repeat; ++i) {
+      const auto& other = scope.slots[i];
+      if (&other == &slot || other.repeat) continue;
+      const bool rival = std::ranges::any_of(
+          slot.ops, [&](const Op& op) { return op.fact >= 0 && !op.read_only && writes(other, op.fact); });
+      if (rival) slot.rivals |= std::uint64_t{1} << i;
+    }
+  }
+}
+
 Result<void> X12Compiler::run() {
   x12_.ends.resize(grammar_.nodes.size());
   for (std::size_t i = grammar_.nodes.size(); i-- > 0;) {
@@ -579,6 +621,7 @@ Result<void> X12Compiler::run() {
   for (auto& scope : x12_.scopes) {
     for (auto& slot : scope.slots) prepare(slot);
   }
+  if (const auto done = places(); !done) return done;
   if (const auto done = ignore(); !done) return done;
   return decisive();
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 
 namespace crossdock::mapping {
@@ -24,6 +25,8 @@ class XmlCompiler {
  private:
   Result<void> rules(const std::vector<Rule>& rules, int node);
   Result<void> leaf(const Rule& rule, int node);
+  Result<void> place(const Rule& rule, int node);
+  Result<void> places();
   Result<void> each(const Rule& rule, int node);
   Result<int> walk(const Rule& rule, const XmlAddress& address, std::size_t steps, int node);
   Result<int> child(const Rule& rule, const ElementStep& step, int node);
@@ -87,6 +90,13 @@ Result<int> XmlCompiler::walk(const Rule& rule, const XmlAddress& address, std::
 }
 
 Result<void> XmlCompiler::leaf(const Rule& rule, int node) {
+  for (const auto& one : by_place(rule)) {
+    if (const auto done = place(one, node); !done) return done;
+  }
+  return {};
+}
+
+Result<void> XmlCompiler::place(const Rule& rule, int node) {
   if (rule.wire.size() != 1) return rule.origin.error("a rule of an XML mapping has one address");
   const auto address = parse_xml_address(rule.wire.front());
   if (!address) return rule.origin.error(address.error());
@@ -166,6 +176,32 @@ Result<void> XmlCompiler::finish() {
   return {};
 }
 
+Result<void> XmlCompiler::places() {
+  std::vector<PlacedOp> placed;
+  std::vector<PlacedList> lists;
+  const auto deciding = [&](const auto& self, const XmlNode& node, std::vector<const Op*>& out) -> void {
+    for (const auto& op : node.ops) {
+      if (op.decides()) out.push_back(&op);
+    }
+    for (const int child : node.children) {
+      if (!at(child).repeat) self(self, at(child), out);
+    }
+  };
+  const auto collect = [&](const auto& self, int index, int owner) -> void {
+    auto& node = at(index);
+    const int own = node.repeat ? index : owner;
+    for (auto& op : node.ops) placed.push_back({&op, own});
+    if (node.repeat) {
+      lists.push_back({&*node.repeat, {}, owner, {node.file, {node.line, 1}}});
+      deciding(deciding, node, lists.back().deciding);
+    }
+    for (const int child : node.children) self(self, child, own);
+  };
+  collect(collect, 0, 0);
+  if (const auto done = rank_places(placed); !done) return done;
+  return check_lists(lists);
+}
+
 Result<void> XmlCompiler::run() {
   const auto& text = program_.text;
   if (text.root.empty()) return text.origin.error("an XML mapping needs 'root', the name of the root element");
@@ -181,7 +217,8 @@ Result<void> XmlCompiler::run() {
   xml_.nodes.push_back(std::move(root));
   for (const auto& [path, origin] : text.ignore) xml_.ignored.push_back(path);
   if (const auto done = rules(text.rules, 0); !done) return done;
-  return finish();
+  if (const auto done = finish(); !done) return done;
+  return places();
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ struct Op {
   std::optional<std::string> fallback;
   bool implied = false;    // the fallback is not written
   bool read_only = false;  // understood, never written
+  bool again = false;      // written beside the path's other rule
   std::optional<Expression> derive;
   bool computed = false;  // written as computed rather than as the document has it
   std::optional<Guard> when;
@@ -56,6 +57,13 @@ struct Op {
   std::string qualifier;
   bool mandatory = false;
 
+  // Where several ops are about one fact: which fact, and how much this place is preferred. Fields of one `unit` (the
+  // record that a read-only shape fills) are read from one place together.
+  int fact = -1;
+  int rank = 0;
+  int order = 0;  // in the file
+  std::string unit;
+
   // XML: the attribute, empty for the element's text.
   std::string attribute;
 
@@ -65,6 +73,13 @@ struct Op {
   std::string label;  // "quantity", for messages
   int line = 0;
   std::shared_ptr<const std::string> file;
+};
+
+// From which place a fact was read: in a record that is being read, for ops with the same `fact`.
+struct Said {
+  int fact = 0, rank = 0;
+  std::string_view unit;
+  std::string place, text;  // to put them aside if a better place follows
 };
 
 // A list that an occurrence on the wire is one element of.
@@ -103,6 +118,7 @@ struct Slot {
   std::vector<Op> ops;
   int scope = -1;
   bool tree = false;
+  std::uint64_t rivals = 0;  // slots of the scope that say the same facts: one of them is read
   bool reenter = false;     // a loop without a list of its own that may occur again
   std::uint64_t bound = 0;  // elements that have a rule or are ignored
   int onwards = -1;         // from this element on there are pairs of qualifier and value
@@ -187,6 +203,7 @@ struct Program {
   std::size_t extensions = 0;  // offset of the document's std::vector<Extension>
   std::vector<Required> required;
   std::vector<Gap> gaps;
+  int rules = 0;  // compiled so far
   X12Program x12;
   XmlProgram xml;
 };
@@ -204,7 +221,9 @@ Result<void> compile_xml(const CompileContext& context, Program& program);
 // Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
 // element it stands at, nullptr for XML. `record` is the enclosing scope's.
 Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12,
-                      const CompileContext& context, const Program& program);
+                      const CompileContext& context, Program& program);
+// The rule as it is at each of its places: the one that is written, then those of `or`, which are read only.
+std::vector<Rule> by_place(const Rule& rule);
 Result<Expression> compile_expression(std::string_view text, const canonical::Type& document, const Origin& origin);
 
 // Evaluation (evaluate.cpp).

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/writer.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/tree.hpp"
 
@@ -41,7 +42,8 @@ class X12Reader {
     void* record = nullptr;
     std::uint64_t seen = 0;
     const Slot* opener = nullptr;
-    std::size_t index = 0;  // of the record in its list
+    std::size_t index = 0;    // of the record in its list
+    std::vector<Said> said;   // facts of the record that have several places
   };
   using Elements = std::span<const std::string_view>;
 
@@ -51,9 +53,14 @@ class X12Reader {
   std::string name_of(int element) const;
   bool filtered(const Slot& slot, Elements elements) const;
   bool matches(const Slot& slot, Elements elements) const;
+  void tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements);
   bool unknown_entry(std::span<const Slot> slots, Elements elements);
   bool run_ops(const Slot& slot, void* record, Elements elements);
   bool op(const Op& op, void* record, Elements elements);
+  bool read(const Op& op, void* record, Elements elements);
+  bool chosen(const Op& op, void* record, Elements elements);
+  std::vector<Said>& said();
+  std::string text_of(const Op& op, Elements elements) const;
   bool field(const Op& op, void* record, std::string_view text, int element);
   bool money(const Op& op, void* record, std::string_view text, int element);
   bool quantity(const Op& op, void* record, Elements elements);
@@ -231,10 +238,22 @@ bool X12Reader::left_over(const Frame& frame, Elements elements) {
       }
     }
   }
-  return x12_.ignored[static_cast<std::size_t>(node_)] ||
-         unknown_entry({frame.scope == nullptr ? nullptr : frame.scope->slots.data() + first,
-                        static_cast<std::size_t>(last - first)},
-                       elements);
+  if (first == last || x12_.ignored[static_cast<std::size_t>(node_)]) return true;
+  const std::span<const Slot> slots{frame.scope->slots.data() + first, static_cast<std::size_t>(last - first)};
+  tell_second(frame, slots, elements);
+  return unknown_entry(slots, elements);
+}
+
+// Told of a segment that says again what one before it has said: a second of what is single, or a rival of another.
+void X12Reader::tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements) {
+  for (const auto& slot : slots) {
+    const auto index = static_cast<std::size_t>(&slot - frame.scope->slots.data());
+    const bool second = !slot.repeat && (frame.seen & (slot.rivals | std::uint64_t{1} << index)) != 0;
+    const auto field = std::ranges::find(slot.ops, Op::Kind::field, &Op::kind);
+    if (!second || field == slot.ops.end() || !filtered(slot, elements)) continue;
+    return note(*field, -1, fmt::format("{} is read from another {} already; this one is kept in the extensions",
+                                        field->label, segment_->tag));
+  }
 }
 
 // An occurrence that would be an entry of a list but for a code without meaning, or a date in another form than ours.
@@ -307,6 +326,7 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
     const auto& slot = frame.scope->slots[i];
     const auto bit = std::uint64_t{1} << i;
     if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 && !slot.continues) continue;
+    if ((frame.seen & slot.rivals) != 0) continue;
     if (!matches(slot, elements)) continue;
     if (slot.alternatives && !slot.repeat && better_follows(slot, frame)) continue;
     frame.seen |= bit;
@@ -469,7 +489,50 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
   return true;
 }
 
+// Of the record that is being read: an element of a list, or the document.
+std::vector<Said>& X12Reader::said() {
+  auto frame = frames_.end() - 1;
+  while (frame != frames_.begin() && (frame->opener == nullptr || !frame->opener->repeat)) --frame;
+  return frame->said;
+}
+
+// What stands at the places of an op, with a blank between two.
+std::string X12Reader::text_of(const Op& op, Elements elements) const {
+  std::string out(value_at(elements, op.element));
+  if (const auto second = value_at(elements, op.second); !second.empty()) out += ' ' + std::string(second);
+  return out;
+}
+
+// A fact that has several places is read from one of them; what another says is kept, and told where it differs.
+bool X12Reader::chosen(const Op& op, void* record, Elements elements) {
+  const auto text = text_of(op, elements);
+  const auto choice = choose_place(op, said(), place(op.element), text);
+  if (choice.place == Place::same) return true;
+  if (choice.place == Place::aside) {
+    extension(place(op.element), text);
+    note(op, op.element, fmt::format("'{}' is kept in the extensions: {} is read from another place", printable(text), op.label));
+    return true;
+  }
+  if (choice.place == Place::instead) {
+    forget(op, record);
+    if (choice.before.text == text) return read(op, record, elements);
+    extension(choice.before.place, choice.before.text);
+    note(op, op.element, fmt::format("is read here; {} has '{}', which is kept in the extensions", choice.before.place,
+                                     printable(choice.before.text)));
+  }
+  return read(op, record, elements);
+}
+
 bool X12Reader::op(const Op& op, void* record, Elements elements) {
+  if (op.fact < 0) return read(op, record, elements);
+  const auto value = value_at(elements, op.element);
+  if (!value.empty() && (op.qualifier.empty())) return chosen(op, record, elements);
+  // A default is for a fact that no place says.
+  const bool known = std::ranges::find(said(), op.fact, &Said::fact) != said().end();
+  return known || read(op, record, elements);
+}
+
+bool X12Reader::read(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
     if (text != op.constant && !text.empty())
@@ -633,8 +696,10 @@ Result<void> X12Reader::finish() {
   node_ = -1;
   for (std::size_t i = 0; i < scope.slots.size(); ++i) {
     for (const auto& one : scope.slots[i].ops) {
+      const auto& known = frames_.front().said;
+      const bool said = one.fact >= 0 && std::ranges::find(known, one.fact, &Said::fact) != known.end();
       if (one.kind == Op::Kind::field && one.fallback && (frames_.front().seen >> i & 1U) == 0 &&
-          !scope.slots[i].repeat) {
+          !scope.slots[i].repeat && !said) {
         decode(one.codec, *one.fallback, *one.path.type, one.path.make(document_));
       }
       if (!one.derive || one.kind != Op::Kind::field) continue;

@@ -31,6 +31,7 @@ class Parser {
   Result<void> overlay(const yaml::Node& root, Text& out);
   Result<Rule> rule(const yaml::Node& node);
   Result<void> options(const yaml::Node& node, Rule& out);
+  Result<void> further(const yaml::Node& node, Rule& out);
   Result<std::vector<Rule>> used(const yaml::Node& node);
   Result<void> take(const yaml::Node& node, std::string_view key, std::string& out);
   Result<void> take(const yaml::Node& node, std::string_view key, std::optional<std::string>& out);
@@ -103,7 +104,8 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
     if (!entries) return fail(entries.error());
     out.codes = std::move(*entries);
   }
-  const std::pair<const char*, bool*> flags[] = {{"required", &out.required}, {"read_only", &out.read_only}};
+  const std::pair<const char*, bool*> flags[] = {
+      {"required", &out.required}, {"read_only", &out.read_only}, {"again", &out.again}};
   for (const auto& [key, target] : flags) {
     const auto* flag = node.find(key);
     if (flag == nullptr) continue;
@@ -114,11 +116,31 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
   return {};
 }
 
+// `or: [B, C]`; places of a codec with two are lists themselves: `or: [[B.01, B.02], [C.01, C.02]]`.
+Result<void> Parser::further(const yaml::Node& node, Rule& out) {
+  const auto* more = node.find("or");
+  if (more == nullptr) return {};
+  if (out.form != Rule::Form::leaf || out.at.empty())
+    return file_.error(*more, "'or' goes with 'at': a list is read from further places by rules with 'read_only: true'");
+  if (!more->is_sequence() || more->items.empty())
+    return file_.error(*more, "'or' is a list of addresses to read from where 'wire' has no value, the best first");
+  for (const auto& item : more->items) {
+    auto& places = out.further.emplace_back();
+    const std::vector<yaml::Node> one{item};
+    for (const auto& place : item.is_sequence() ? item.items : one) {
+      auto value = yaml::text(file_, place);
+      if (!value) return fail(value.error());
+      places.push_back(std::move(*value));
+    }
+  }
+  return {};
+}
+
 Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known =
           expect_mapping(file_, node,
-                         {"at", "each", "tree", "wire", "as", "const", "default", "implied", "derive", "check", "when",
-                          "codes", "required", "read_only", "id", "parent", "has_child", "children", "map"});
+                         {"at", "each", "tree", "wire", "or", "as", "const", "default", "implied", "derive", "check", "when",
+                          "codes", "required", "read_only", "again", "id", "parent", "has_child", "children", "map"});
       !known) {
     return fail(known.error());
   }
@@ -145,6 +167,7 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
     out.wire.push_back(std::move(*value));
   }
   if (out.wire.empty()) return file_.error(*wire, "'wire' is an address or a list of them");
+  if (const auto done = further(node, out); !done) return fail(done.error());
   if (const auto done = options(node, out); !done) return fail(done.error());
   if (path == nullptr && !out.constant && !out.derive)
     return file_.error(node, "a rule without 'at' needs 'const' or 'derive'");
@@ -180,9 +203,14 @@ Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
   for (auto& rule : out) {
     if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
     if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;
+    rule.unit = at;
     if (wire.empty()) continue;
-    for (auto& address : rule.wire)
+    const auto below = [&](std::string& address) {
+      if (address.starts_with("./") || address.starts_with(".@")) address.erase(0, address[1] == '/' ? 2 : 1);
       address = address.starts_with('@') ? wire + address : address == "." ? wire : wire + '/' + address;
+    };
+    std::ranges::for_each(rule.wire, below);
+    for (auto& places : rule.further) std::ranges::for_each(places, below);
   }
   return out;
 }

@@ -30,6 +30,8 @@ struct Rule {
   Form form = Form::leaf;
   std::string at;  // canonical path from the enclosing scope; "" for a rule that only writes a constant
   std::vector<std::string> wire;
+  std::vector<std::vector<std::string>> further;  // `or`: places to read from where `wire` has nothing, in order
+  std::string unit;                               // the path that a read-only shape is used at
   std::optional<CodecText> as;
   std::optional<std::string> constant;
   std::optional<std::string> fallback;          // `default`: read when absent
@@ -39,6 +41,7 @@ struct Rule {
   std::optional<std::string> when;              // `path = word`: written only then
   std::vector<CodeEntry> codes;                 // for this rule alone
   bool required = false;                        // must have a value where its segment or element is written
+  bool again = false;                           // written, too; read where the path's other rules have nothing
   bool read_only = false;                       // understood, never written
   std::string id, parent, has_child, children;  // of a tree
   std::vector<Rule> map;
