@@ -101,6 +101,20 @@ Result<int> X12Compiler::flat(const Rule& rule, const x12::SegmentDef& segment, 
   return begin + std::max(place.component, 1) - 1;
 }
 
+// Whether an element can have a value that a mapping names: by its length and by the codes of the dictionary.
+Result<void> check_code(const Rule& rule, const x12::SegmentDef& segment, int element, std::string_view value) {
+  const auto& def = segment.elements[static_cast<std::size_t>(element)];
+  const auto place = segment.place(static_cast<std::size_t>(element));
+  const auto length = static_cast<int>(value.size());
+  if (value.empty()) return {};
+  if (length > def.max || length < def.min)
+    return rule.origin.error(fmt::format("{} can never be '{}': it has {} to {} characters", place, value, def.min, def.max));
+  if (def.codes == nullptr || def.codes->open || def.codes->codes.contains(std::string(value))) return {};
+  std::vector<std::string_view> known(def.codes->codes.begin(), def.codes->codes.end());
+  std::ranges::sort(known);
+  return rule.origin.error(fmt::format("{} has no code '{}'; it has {}", place, value, fmt::join(known, " ")));
+}
+
 Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const SegmentStep& step, int node) const {
   std::vector<Filter> filters;
   for (const auto& [place, value] : step.filters) {
@@ -108,6 +122,10 @@ Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const Segm
     if (!element) return fail(element.error());
     // [01=8|23]: the first is written, the others are read where no better one follows.
     const auto values = split(value, '|');
+    const auto& segment_def = *grammar_.nodes[static_cast<std::size_t>(node)].segment;
+    for (const auto one : values) {
+      if (const auto known = check_code(rule, segment_def, *element, one); !known) return fail(known.error());
+    }
     filters.push_back({*element, std::string(values.front()), {values.begin() + 1, values.end()}});
   }
   return filters;

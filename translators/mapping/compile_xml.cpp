@@ -32,6 +32,7 @@ class XmlCompiler {
   Result<int> child(const Rule& rule, const ElementStep& step, int node);
   Result<int> new_child(const Rule& rule, const ElementStep& step, int node, const Type* record);
   Result<void> name(const Rule& rule, XmlNode& node) const;
+  Result<void> sequence(XmlNode& node);
   Result<void> finish();
   XmlNode& at(int node) { return xml_.nodes[static_cast<std::size_t>(node)]; }
 
@@ -161,7 +162,30 @@ Result<void> XmlCompiler::rules(const std::vector<Rule>& rules, int node) {
   return {};
 }
 
+// The schema's order, where one is known; else the file's.
+Result<void> XmlCompiler::sequence(XmlNode& node) {
+  const auto* order = context_.sequences == nullptr ? nullptr : context_.sequences->children_of(node.ns, node.local);
+  if (order == nullptr) return {};
+  const auto place = [&](int child) {
+    return std::ranges::find(*order, Sequences::name_of(at(child).ns, at(child).local)) - order->begin();
+  };
+  for (const int child : node.children) {
+    if (place(child) < std::ssize(*order)) continue;
+    std::vector<std::string_view> known;
+    for (const auto& name : *order) known.push_back(std::string_view(name).substr(name.find('}') + 1));
+    const auto close = nearest(at(child).local, known);
+    return Origin{at(child).file, {at(child).line, 1}}.error(
+        fmt::format("{} has no element {}{}", node.name, at(child).name,
+                    close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+  }
+  std::ranges::stable_sort(node.children, {}, place);
+  return {};
+}
+
 Result<void> XmlCompiler::finish() {
+  for (auto& node : xml_.nodes) {
+    if (const auto done = sequence(node); !done) return done;
+  }
   for (auto& node : xml_.nodes) {
     // Attributes are written before the text.
     std::ranges::stable_sort(node.ops, {}, [](const Op& op) { return op.attribute.empty(); });

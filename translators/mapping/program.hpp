@@ -14,6 +14,7 @@
 #include "translators/mapping/decisive.hpp"
 #include "translators/mapping/field_path.hpp"
 #include "translators/mapping/mapping.hpp"
+#include "translators/mapping/sequences.hpp"
 #include "translators/mapping/syntax.hpp"
 
 namespace crossdock::mapping {
@@ -212,6 +213,7 @@ struct CompileContext {
   const CodeTables* tables = nullptr;
   std::shared_ptr<const x12::Dictionary> dictionary, edifact;
   std::shared_ptr<const DecisiveTable> decisive;
+  const Sequences* sequences = nullptr;
 };
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);

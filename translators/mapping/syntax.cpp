@@ -345,7 +345,18 @@ std::vector<Rule>* scope_of(std::vector<Rule>& rules, std::string_view in) {
   return nullptr;
 }
 
-Result<void> apply(const Text::Change& change, std::vector<Rule>& rules) {
+// Whether a rule takes the place of those of its path: not one that is about a further place, nor a second one that the
+// same overlay sets.
+bool replaces(const Text::Change& change, const std::vector<Rule>& set_before) {
+  if (change.rule->at.empty()) return true;
+  return !change.rule->read_only && !change.rule->again &&
+         std::ranges::none_of(set_before, [&](const Rule& rule) {
+           return rule.at == change.rule->at && !rule.read_only && !rule.again && rule.wire != change.rule->wire;
+         });
+}
+
+Result<void> apply(const Text::Change& change, std::vector<Rule>& rules,
+                   std::map<std::string, std::vector<Rule>>& set_before) {
   auto* scope = scope_of(rules, change.in);
   if (scope == nullptr) return change.origin.error(fmt::format("the base has no 'each: {}'", change.in));
   const std::string& key = change.removed ? *change.removed : change.rule->at;
@@ -360,8 +371,14 @@ Result<void> apply(const Text::Change& change, std::vector<Rule>& rules) {
     return change.origin.error(fmt::format("the base has no rule for '{}'{}", key,
                                            close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
   }
+  auto& before = set_before[change.in];
+  const bool replacing = replaces(change, before);
+  before.push_back(*change.rule);
   const auto found = std::ranges::find_if(*scope, same);
-  if (found == scope->end()) {
+  if (!replacing) {
+    std::erase_if(*scope, [&](const Rule& rule) { return same(rule) && rule.wire == change.rule->wire; });
+    scope->push_back(*change.rule);
+  } else if (found == scope->end()) {
     scope->push_back(*change.rule);
   } else {
     const auto place = scope->insert(found, *change.rule);
@@ -387,6 +404,26 @@ Result<void> parse_shapes(const yaml::File& file, Shapes& shapes) {
   return {};
 }
 
+std::vector<Origin> entries_of(const Text& overlay) {
+  std::vector<Origin> out;
+  for (const auto& [table, entries] : overlay.codes) {
+    for (const auto& entry : entries) out.push_back(entry.origin);
+  }
+  for (const auto& change : overlay.changes) out.push_back(change.origin);
+  return out;
+}
+
+Text first_entries(const Text& overlay, std::size_t count) {
+  Text out = overlay;
+  for (auto& [table, entries] : out.codes) {
+    const auto kept = std::min(count, entries.size());
+    entries.resize(kept);
+    count -= kept;
+  }
+  out.changes.resize(std::min(count, out.changes.size()));
+  return out;
+}
+
 Result<Text> merged(const Text& base, const Text& overlay) {
   Text out = base;
   out.name = overlay.name;
@@ -406,8 +443,9 @@ Result<Text> merged(const Text& base, const Text& overlay) {
     auto& all = out.codes[table];
     all.insert(all.begin(), entries.begin(), entries.end());
   }
+  std::map<std::string, std::vector<Rule>> set_before;
   for (const auto& change : overlay.changes) {
-    if (const auto done = apply(change, out.rules); !done) return fail(done.error());
+    if (const auto done = apply(change, out.rules, set_before); !done) return fail(done.error());
   }
   return out;
 }

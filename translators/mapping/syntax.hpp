@@ -80,6 +80,11 @@ Result<Text> parse_text(const yaml::File& file, const Shapes& shapes = {});
 // A file of shapes/*.yaml: `shapes: {party: [rules]}`. Shapes may use those before them.
 Result<void> parse_shapes(const yaml::File& file, Shapes& shapes);
 
+// What an overlay changes, entry by entry: codes, then rules that are removed or set. And the overlay with the first of them
+// alone.
+std::vector<Origin> entries_of(const Text& overlay);
+Text first_entries(const Text& overlay, std::size_t count);
+
 // `base` with the changes of `overlay`. An overlay without changes is its base under another name.
 Result<Text> merged(const Text& base, const Text& overlay);
 
