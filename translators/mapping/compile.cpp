@@ -75,6 +75,14 @@ std::string suggestion(std::string_view word, const Type& enumeration) {
                        : fmt::format("; did you mean '{}'?", close);
 }
 
+std::string codes_of(const CodeTable& table) {
+  std::vector<std::string_view> codes;
+  for (const auto& entry : table.entries) {
+    if (entry.fate == Fate::meant && !entry.write_only) codes.emplace_back(entry.wire);
+  }
+  return fmt::format("{}", fmt::join(codes, " "));
+}
+
 Result<void> check_table(const CodeTable& table, const Type& key, const Rule& rule) {
   for (const auto& entry : table.entries) {
     if (entry.fate != Fate::meant) continue;
@@ -250,6 +258,39 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   return codec;
 }
 
+template <class T>
+Outcome tried(const Codec& codec, std::string_view text, const Type& type) {
+  T value{};
+  return decode(codec, text, type, &value);
+}
+
+// A default is read as if the document had it, so it must be readable: by the type of the field and by its table.
+Result<void> check_default(const Rule& rule, const Codec& codec, std::string_view text, const Type& type) {
+  const auto outcome = [&] {
+    switch (codec.kind) {
+      case CodecKind::integer: return tried<int>(codec, text, type);
+      case CodecKind::decimal: return tried<Decimal>(codec, text, type);
+      case CodecKind::date: return tried<Date>(codec, text, type);
+      case CodecKind::time: return tried<TimeOfDay>(codec, text, type);
+      case CodecKind::money: return tried<canonical::Money>(codec, text, type);
+      case CodecKind::quantity: return tried<canonical::Quantity>(codec, text, type);
+      case CodecKind::code: return codec.keys->read(text) < 0 ? Outcome::no_code : Outcome::ok;
+      case CodecKind::word: return tried<std::string>(codec, text, type);
+      case CodecKind::text: return codec.most != 0 && text.size() > codec.most ? Outcome::too_long : Outcome::ok;
+      case CodecKind::sscc: return Outcome::ok;
+      default: return Outcome::empty;
+    }
+  }();
+  if (outcome == Outcome::ok) return {};
+  if (outcome == Outcome::empty)
+    return rule.origin.error(fmt::format("'{}' is a list or has two places, which have no default", rule.at));
+  return rule.origin.error(
+      fmt::format("default '{}' {}{}", text,
+                  outcome == Outcome::no_code ? fmt::format("is not in code table '{}'; it has ", codec.table->name)
+                                              : fmt::format("cannot be read as {}", rule.at),
+                  outcome == Outcome::no_code ? codes_of(*codec.table) : ""));
+}
+
 Result<Guard> compile_guard(const std::string& text, const Type& record, const Origin& origin) {
   const auto equals = text.find('=');
   if (equals == std::string::npos) {
@@ -331,6 +372,9 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
   op.order = program.rules++;
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();
+  if (op.fallback) {
+    if (const auto done = check_default(rule, op.codec, *op.fallback, *op.path.type); !done) return fail(done.error());
+  }
   if (op.derive && op.path.type->kind != Kind::decimal)
     return rule.origin.error(fmt::format("'{}' is not a number that could be computed", rule.at));
   return op;

@@ -323,6 +323,9 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
         fmt::format("{} has two rules (the other is the one of line {} or a condition of the address)",
                     segment.place(static_cast<std::size_t>(op->element)), slot.line));
   }
+  if (rule.constant) {
+    if (const auto known = check_code(rule, segment, op->element, *rule.constant); !known) return known;
+  }
   note_gap(*op, segment);
   if (!pairs) slot.bound |= mask;
   if (pairs && slot.onwards >= 0 && slot.onwards != op->element)
@@ -469,11 +472,17 @@ Result<void> X12Compiler::check_shared_codes(const Scope& scope) const {
       for (const auto& op : list.ops) {
         if (op.codec.kind != CodecKind::code) continue;
         for (const auto& filter : picked.filters) {
-          const auto* entry = filter.element == op.element ? op.codec.table->read(filter.value) : nullptr;
-          if (entry == nullptr || op.codec.table->write(entry->word)->wire != filter.value) continue;
-          return Origin{picked.file, {picked.line, 1}}.error(fmt::format(
-              "code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it",
-              filter.value, entry->word, list.line));
+          if (filter.element != op.element) continue;
+          auto values = filter.others;
+          values.push_back(filter.value);
+          for (const auto& value : values) {
+            const auto* entry = op.codec.table->read(value);
+            const auto* written = entry == nullptr ? nullptr : op.codec.table->write(entry->word);
+            if (written == nullptr || written->wire != value) continue;
+            return Origin{picked.file, {picked.line, 1}}.error(fmt::format(
+                "code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it",
+                value, entry->word, list.line));
+          }
         }
       }
     }
