@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/mapping/support.hpp"
 #include "tests/support/cases.hpp"
 

@@ -91,6 +91,8 @@ Choice choose_place(const Op& op, std::vector<Said>& said, std::string place, st
   return {Place::instead, std::move(now)};
 }
 
+bool Told::first(const Op& op, std::string_view code) { return told_.emplace(&op, code).second; }
+
 void forget(const Op& op, void* record) {
   void* value = op.path.make(record);
   if (op.path.type->name == "Quantity") *static_cast<canonical::Quantity*>(value) = {};

@@ -5,6 +5,10 @@
 // more than one of the places, the fact is read from the best of them and the rest is kept in the extensions, told.
 #pragma once
 
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "translators/mapping/origin.hpp"
@@ -38,6 +42,15 @@ struct Choice {
   Said before;  // of Place::instead
 };
 Choice choose_place(const Op& op, std::vector<Said>& said, std::string place, std::string_view text);
+
+// What was told of a document already: what a partner writes in each of ten thousand lines is told of the first.
+class Told {
+ public:
+  bool first(const Op& op, std::string_view code);
+
+ private:
+  std::set<std::pair<const Op*, std::string>> told_;
+};
 
 // Empties the field of an op before a better place fills it.
 void forget(const Op& op, void* record);

@@ -107,6 +107,7 @@ class X12Reader {
   std::string currency_;
   std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
   std::optional<TreeReader> tree_;
+  Told told_;
 
   const x12::Segment* segment_ = nullptr;  // being read
   int node_ = -1;
@@ -192,7 +193,7 @@ bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Out
 // A code of an entry that stands for itself: kept beside the document where its table says so, and told; else it holds.
 bool X12Reader::kept(const Op& op, std::string_view code, int element) {
   if (!op.codec.table->keeps(code)) return unreadable(op, element, code, Outcome::no_code);
-  note(op, element, kept_aside(*op.codec.table, code));
+  if (told_.first(op, code)) note(op, element, kept_aside(*op.codec.table, code));
   return true;
 }
 
@@ -251,6 +252,7 @@ void X12Reader::tell_second(const Frame& frame, std::span<const Slot> slots, Ele
     const bool second = !slot.repeat && (frame.seen & (slot.rivals | std::uint64_t{1} << index)) != 0;
     const auto field = std::ranges::find(slot.ops, Op::Kind::field, &Op::kind);
     if (!second || field == slot.ops.end() || !filtered(slot, elements)) continue;
+    if (!told_.first(*field, segment_->tag)) return;
     return note(*field, -1, fmt::format("{} is read from another {} already; this one is kept in the extensions",
                                         field->label, segment_->tag));
   }
@@ -267,7 +269,8 @@ bool X12Reader::unknown_entry(std::span<const Slot> slots, Elements elements) {
       if (op->codec.table->keeps(code)) return kept(*op, code, op->element);
       unknown = op;
     }
-    if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment)))
+    if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment)) &&
+        told_.first(slot.ops.front(), value_at(elements, slot.moment)))
       note(slot.ops.front(), slot.moment,
            fmt::format("date form '{}' is not read; the date is kept in the extensions",
                        printable(value_at(elements, slot.moment))));

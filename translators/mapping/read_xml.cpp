@@ -93,6 +93,7 @@ class XmlReader {
   std::vector<bool> met_;  // nodes that occurred
   std::string currency_;
   std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
+  Told told_;
   std::vector<Said> root_said_;     // of the document, once its element has ended
   std::size_t skipping_ = 0;        // depth inside an element without rules
   std::size_t skip_start_ = 0;
@@ -233,7 +234,7 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
     const bool entry = listed != frames_.rend() && op.codec.table->otherwise.empty();
     const bool text_of_its_own = op.path.type->kind != canonical::Kind::enumeration;
     if ((entry || text_of_its_own) && op.codec.table->keeps(used)) {
-      note(field_name(op), op.line, kept_aside(*op.codec.table, used));
+      if (told_.first(op, used)) note(field_name(op), op.line, kept_aside(*op.codec.table, used));
       if (entry) {
         listed->refused = true;
       } else {
