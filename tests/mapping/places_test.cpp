@@ -97,6 +97,27 @@ TEST(PlacesTest, AnXmlFactHasFurtherPlaces) {
   EXPECT_TRUE(told(*read, "kept in the extensions"));
 }
 
+TEST(PlacesTest, AnAddressComesFromOnePlace) {
+  const auto order = [](std::string_view delivery) {
+    return fmt::format(
+        "<Order xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Order-2\" "
+        "xmlns:cac=\"urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2\" "
+        "xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\"><cbc:ID>1</cbc:ID>"
+        "<cbc:IssueDate>2026-01-05</cbc:IssueDate><cac:Delivery>{}</cac:Delivery><cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID>"
+        "<cbc:Quantity unitCode=\"EA\">1</cbc:Quantity></cac:LineItem></cac:OrderLine></Order>",
+        delivery);
+  };
+  const auto read = mapping::read_xml(
+      *standard_mappings().find("ubl/2.1/order"),
+      order("<cac:DeliveryAddress><cbc:CityName>BONN</cbc:CityName></cac:DeliveryAddress><cac:DeliveryLocation><cac:Address>"
+            "<cbc:CityName>KOELN</cbc:CityName><cbc:PostalZone>50667</cbc:PostalZone></cac:Address></cac:DeliveryLocation>"));
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& party = std::get<Order>(read->document).parties.at(0);
+  EXPECT_EQ(party.address.city, "BONN");
+  EXPECT_EQ(party.address.postal_code, "");
+  EXPECT_EQ(std::get<Order>(read->document).extensions.size(), 2U) << text_of(*read);
+}
+
 // ---- two rules of one path ------------------------------------------------------------------------------
 
 TEST(PlacesTest, TwoCarriersAreNotMixed) {

@@ -369,6 +369,7 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
   op.read_only = rule.read_only;
   op.again = rule.again;
   op.unit = rule.unit;
+  op.source = rule.source;
   op.order = program.rules++;
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();

@@ -67,26 +67,32 @@ Result<void> rank_places(const std::vector<PlacedOp>& placed) {
     if (ops.size() < 2) continue;
     std::ranges::stable_sort(ops, {}, [](const Op* op) { return std::pair{op->read_only || op->again, op->order}; });
     if (const auto done = check_writers(ops); !done) return done;
+    const auto shape = std::ranges::find_if(ops, [](const Op* op) { return op->source != 0; });
     for (std::size_t i = 0; i < ops.size(); ++i) {
-      const auto& unit = ops[i]->unit.empty() ? key.second : ops[i]->unit;
+      const auto number = [&](const std::string& path) {
+        return facts.try_emplace({key.first, path}, static_cast<int>(facts.size())).first->second;
+      };
       ops[i]->rank = static_cast<int>(i);
-      ops[i]->fact = facts.try_emplace({key.first, unit}, static_cast<int>(facts.size())).first->second;
+      ops[i]->fact = number(key.second);
+      if (shape != ops.end()) ops[i]->whole = number((*shape)->unit + " as a whole");
     }
   }
   return {};
 }
 
 Choice choose_place(const Op& op, std::vector<Said>& said, std::string place, std::string_view text) {
+  if (op.whole >= 0) {
+    const auto whole = std::ranges::find(said, op.whole, &Said::fact);
+    if (whole != said.end() && whole->rank != op.source) return {Place::aside, {}};
+    if (whole == said.end()) said.push_back({.fact = op.whole, .rank = op.source, .place = {}, .text = {}});
+  }
   const auto found = std::ranges::find(said, op.fact, &Said::fact);
-  Said now{.fact = op.fact, .rank = op.rank, .unit = op.unit, .place = std::move(place), .text = std::string(text)};
+  Said now{.fact = op.fact, .rank = op.rank, .place = std::move(place), .text = std::string(text)};
   if (found == said.end()) {
     said.push_back(std::move(now));
     return {};
   }
-  if (found->rank == op.rank && found->unit == op.unit && !op.unit.empty()) return {};  // a further field of the unit
-  // A unit is read from the place that comes first: its fields are not mixed.
-  if (found->rank <= op.rank || !op.unit.empty())
-    return {found->text == now.text && op.unit.empty() ? Place::same : Place::aside, {}};
+  if (found->rank <= op.rank) return {found->text == now.text ? Place::same : Place::aside, {}};
   std::swap(*found, now);
   return {Place::instead, std::move(now)};
 }

@@ -58,12 +58,12 @@ struct Op {
   std::string qualifier;
   bool mandatory = false;
 
-  // Where several ops are about one fact: which fact, and how much this place is preferred. Fields of one `unit` (the
-  // record that a read-only shape fills) are read from one place together.
-  int fact = -1;
-  int rank = 0;
-  int order = 0;  // in the file
-  std::string unit;
+  // Where several ops are about one fact: which fact, and how much this place is preferred (0 most). `whole` is the record
+  // that a read-only shape fills, too: its fields are read from one source together.
+  int fact = -1, whole = -1;
+  int rank = 0, source = 0;
+  int order = 0;     // in the file
+  std::string unit;  // of a read-only shape: where its record is
 
   // XML: the attribute, empty for the element's text.
   std::string attribute;
@@ -78,8 +78,7 @@ struct Op {
 
 // From which place a fact was read: in a record that is being read, for ops with the same `fact`.
 struct Said {
-  int fact = 0, rank = 0;
-  std::string_view unit;
+  int fact = 0, rank = 0;   // of a whole the source
   std::string place, text;  // to put them aside if a better place follows
 };
 

@@ -198,12 +198,15 @@ Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
   if (const auto* flag = node.find("read_only"); flag != nullptr) {
     const auto value = boolean(file_, *flag);
     if (!value) return fail(value.error());
-    for (auto& rule : out) rule.read_only = *value;
+    for (auto& rule : out) {
+      rule.read_only = *value;
+      rule.unit = *value ? at : std::string{};
+      rule.source = *value ? node.place.line : 0;
+    }
   }
   for (auto& rule : out) {
     if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
     if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;
-    rule.unit = at;
     if (wire.empty()) continue;
     const auto below = [&](std::string& address) {
       if (address.starts_with("./") || address.starts_with(".@")) address.erase(0, address[1] == '/' ? 2 : 1);

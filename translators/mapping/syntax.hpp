@@ -31,7 +31,8 @@ struct Rule {
   std::string at;  // canonical path from the enclosing scope; "" for a rule that only writes a constant
   std::vector<std::string> wire;
   std::vector<std::vector<std::string>> further;  // `or`: places to read from where `wire` has nothing, in order
-  std::string unit;                               // the path that a read-only shape is used at
+  std::string unit;                               // of a read-only shape: the path it is used at, and the line
+  int source = 0;
   std::optional<CodecText> as;
   std::optional<std::string> constant;
   std::optional<std::string> fallback;          // `default`: read when absent

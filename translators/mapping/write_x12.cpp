@@ -400,12 +400,13 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
   if (inner.slots.empty()) return only_constants(slot, record);
   return std::ranges::any_of(inner.slots, [&](const Slot& child) {
     if (child.repeat) {
+      if (child.repeat->read_only) return false;
       const auto* list = child.repeat->list.list.find(record);
       return list != nullptr &&
              child.repeat->list.list.type->size(list) > static_cast<std::size_t>(child.repeat->list.from);
     }
     const bool own = child.carries && std::ranges::any_of(child.ops, [&](const Op& op) {
-                       const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
+                       const auto* value = op.kind == Op::Kind::field && !op.read_only ? op.path.find(record) : nullptr;
                        return value != nullptr && !canonical::is_empty(*op.path.type, value);
                      });
     return own || (child.scope >= 0 && !child.repeat && !child.carries && has_content(child, record));
