@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock mapping`: runs, checks and describes mapping files without a store.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -292,8 +291,8 @@ Outcome check(const Options& options, Output& out) {
   for (const auto& one : mappings) {
     for (const auto& gap : one->gaps()) {
       if (out.json()) break;
-      out.say(fmt::format("{}: {} by code table '{}' (line {}) holds a document with: {}", one->name(), gap.place, gap.table,
-                          gap.rule_line, fmt::join(gap.codes, " ")),
+      out.say(fmt::format("{}: {} by code table '{}' (line {}) holds a document with: {}", one->name(), gap.place,
+                          gap.table, gap.rule_line, fmt::join(gap.codes, " ")),
               Tone::warn);
     }
   }

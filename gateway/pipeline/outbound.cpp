@@ -91,7 +91,8 @@ Result<void> verify(const Context& context, const partners::Partner& partner, co
     }
   }
   if (!own.empty())
-    return fail(Fault::internal, fmt::format("document written for the partner is not valid: {}", fmt::join(own, "; ")));
+    return fail(Fault::internal,
+                fmt::format("document written for the partner is not valid: {}", fmt::join(own, "; ")));
   if (guide.empty()) return fail(Fault::internal, "interchange written for the partner is not valid");
   return fail(Fault::invalid,
               fmt::format("document written for the partner breaks its guide: {}", fmt::join(guide, "; ")));

@@ -21,12 +21,14 @@ Result<std::shared_ptr<const mapping::Mapping>> overlay(std::string_view base, s
 std::string text_of(const mapping::ReadResult& read) { return to_json(read.document, JsonStyle::pretty); }
 
 bool told(const mapping::ReadResult& read, std::string_view what) {
-  return std::ranges::any_of(read.notes, [&](const mapping::Note& note) { return note.what.find(what) != std::string::npos; });
+  return std::ranges::any_of(read.notes,
+                             [&](const mapping::Note& note) { return note.what.find(what) != std::string::npos; });
 }
 
 // ---- or -------------------------------------------------------------------------------------------------
 
-constexpr std::string_view release_or = "set:\n  - {at: release, wire: BEG.04, or: [\"REF[01=RE].02\", \"REF[01=19].02\"]}\n";
+constexpr std::string_view release_or =
+    "set:\n  - {at: release, wire: BEG.04, or: [\"REF[01=RE].02\", \"REF[01=19].02\"]}\n";
 
 struct Found {
   const char* name;
@@ -36,7 +38,8 @@ class FirstOfTest : public testing::TestWithParam<Found> {};
 
 TEST_P(FirstOfTest, IsReadFromTheBestPlaceInAnyOrder) {
   const auto mapping =
-      overlay("x12/004010/850", fmt::format("codes: {{reference_kind: {{RE: {{read: release}}, CT: release}}}}\n{}", release_or));
+      overlay("x12/004010/850",
+              fmt::format("codes: {{reference_kind: {{RE: {{read: release}}, CT: release}}}}\n{}", release_or));
   ASSERT_TRUE(mapping) << describe(mapping.error());
   const auto read = read_body(**mapping, GetParam().body);
   ASSERT_TRUE(read) << describe(read.error());
@@ -59,8 +62,9 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 TEST(PlacesTest, TheFirstPlaceIsWritten) {
-  const auto mapping = overlay("x12/004010/850",
-                               fmt::format("codes: {{reference_kind: {{RE: {{read: release}}, CT: release}}}}\n{}", release_or));
+  const auto mapping =
+      overlay("x12/004010/850",
+              fmt::format("codes: {{reference_kind: {{RE: {{read: release}}, CT: release}}}}\n{}", release_or));
   ASSERT_TRUE(mapping) << describe(mapping.error());
   const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~REF*RE*R2~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
@@ -71,8 +75,9 @@ TEST(PlacesTest, TheFirstPlaceIsWritten) {
 
 TEST(PlacesTest, AQuantityHasFurtherPlacesOfTwoElements) {
   const auto mapping = overlay(
-      "x12/004010/856", "set:\n  - {in: nodes, at: shipped, wire: [SN1.02, SN1.03], or: [[SN1.05, SN1.06]], as: quantity(x12_unit)}\n"
-                        "remove: [nodes ordered]\n");
+      "x12/004010/856",
+      "set:\n  - {in: nodes, at: shipped, wire: [SN1.02, SN1.03], or: [[SN1.05, SN1.06]], as: quantity(x12_unit)}\n"
+      "remove: [nodes ordered]\n");
   ASSERT_TRUE(mapping) << describe(mapping.error());
   const auto read = read_body(**mapping, "BSN*00*S-1*20260105*1200~HL*1**I~LIN**UP*012345678905~SN1***EA**7*CA~");
   ASSERT_TRUE(read) << describe(read.error());
@@ -88,7 +93,8 @@ TEST(PlacesTest, AnXmlFactHasFurtherPlaces) {
       "  - {each: lines, wire: L, map: [{at: number, wire: ./@n}, {at: quantity, wire: .@quantity}]}\n";
   const auto mapping = standard_mappings().compile(whole, "p.yaml");
   ASSERT_TRUE(mapping) << describe(mapping.error());
-  const auto read = mapping::read_xml(**mapping, "<O id=\"3\"><Reference><Number>2</Number></Reference><L n=\"1\" quantity=\"5\"/></O>");
+  const auto read = mapping::read_xml(
+      **mapping, "<O id=\"3\"><Reference><Number>2</Number></Reference><L n=\"1\" quantity=\"5\"/></O>");
   ASSERT_TRUE(read) << describe(read.error());
   const auto& order = std::get<Order>(read->document);
   EXPECT_EQ(order.number, "2");
@@ -109,8 +115,9 @@ TEST(PlacesTest, AnAddressComesFromOnePlace) {
   };
   const auto read = mapping::read_xml(
       *standard_mappings().find("ubl/2.1/order"),
-      order("<cac:DeliveryAddress><cbc:CityName>BONN</cbc:CityName></cac:DeliveryAddress><cac:DeliveryLocation><cac:Address>"
-            "<cbc:CityName>KOELN</cbc:CityName><cbc:PostalZone>50667</cbc:PostalZone></cac:Address></cac:DeliveryLocation>"));
+      order(
+          "<cac:DeliveryAddress><cbc:CityName>BONN</cbc:CityName></cac:DeliveryAddress><cac:DeliveryLocation><cac:Address>"
+          "<cbc:CityName>KOELN</cbc:CityName><cbc:PostalZone>50667</cbc:PostalZone></cac:Address></cac:DeliveryLocation>"));
   ASSERT_TRUE(read) << describe(read.error());
   const auto& party = std::get<Order>(read->document).parties.at(0);
   EXPECT_EQ(party.address.city, "BONN");
@@ -129,7 +136,8 @@ TEST(PlacesTest, TwoCarriersAreNotMixed) {
     EXPECT_EQ(order.carrier->scac, "FDEG");
     EXPECT_EQ(order.carrier->name, "FEDEX GROUND");
     EXPECT_EQ(order.carrier->mode, "M");
-    EXPECT_TRUE(std::ranges::any_of(order.extensions, [](const auto& one) { return one.place == "TD5[2]"; })) << text_of(*read);
+    EXPECT_TRUE(std::ranges::any_of(order.extensions, [](const auto& one) { return one.place == "TD5[2]"; }))
+        << text_of(*read);
     EXPECT_TRUE(told(*read, "is read from another TD5 already"));
   }
   const auto read = read_body("x12/004010/850", "BEG*00*SA*P-1**20260105~TD5*O****BEST WAY~TD5**2*FDEG*M~PO1*1*2*EA~");
@@ -164,28 +172,33 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"ConditionThatIsTooLong", "x12/004010/850", "set:\n  - {at: release, wire: \"REF[01=QQQQ].02\"}\n",
                 "REF-01 can never be 'QQQQ': it has 2 to 3 characters"},
         Refused{"ConditionOnACodeThatIsNone", "x12/004010/850",
-                "set:\n  - {in: lines, at: amount, wire: \"SAC[01=X].05\"}\n", "SAC-01 has no code 'X'; it has A C N P Q R S"},
-        Refused{"ConstantThatIsNoCode", "x12/004010/850", "set:\n  - {const: X9, wire: BEG.07}\n", "BEG-07 has no code 'X9'"},
+                "set:\n  - {in: lines, at: amount, wire: \"SAC[01=X].05\"}\n",
+                "SAC-01 has no code 'X'; it has A C N P Q R S"},
+        Refused{"ConstantThatIsNoCode", "x12/004010/850", "set:\n  - {const: X9, wire: BEG.07}\n",
+                "BEG-07 has no code 'X9'"},
         Refused{"DefaultThatIsNoNumber", "x12/004010/850",
-                "set:\n  - {at: declared.quantity_hash, wire: CTT.02, default: many}\n", "default 'many' cannot be read as"},
+                "set:\n  - {at: declared.quantity_hash, wire: CTT.02, default: many}\n",
+                "default 'many' cannot be read as"},
         Refused{"DefaultThatIsNoCode", "x12/004010/850",
                 "set:\n  - {at: kind, wire: BEG.02, as: code(order_kind), default: XX}\n",
                 "default 'XX' is not in code table 'order_kind'; it has SA DS"},
         Refused{"ElementThatTheSchemaHasNot", "ubl/2.1/order", "set:\n  - {const: X, wire: cbc:CustomisationID}\n",
                 "Order has no element cbc:CustomisationID; did you mean 'CustomizationID'?"},
-        Refused{"AddressFromTheRoot", "ubl/2.1/order", "set:\n  - {const: X, wire: ../cbc:ID}\n", "is no name of an element"},
+        Refused{"AddressFromTheRoot", "ubl/2.1/order", "set:\n  - {const: X, wire: ../cbc:ID}\n",
+                "is no name of an element"},
         Refused{"WordOfATable", "x12/004010/850", "codes: {order_kind: {XX: dropship}}\n", "did you mean 'drop_ship'?"},
         Refused{"WordOfATableFarFromAny", "x12/004010/850", "codes: {charge_kind: {P: promotional}}\n",
                 "its words are allowance, charge"},
-        Refused{"MandatoryElementRemoved", "x12/004010/850", "remove: [issue_date]\n", "BEG-05 is mandatory but has no rule"}),
+        Refused{"MandatoryElementRemoved", "x12/004010/850", "remove: [issue_date]\n",
+                "BEG-05 is mandatory but has no rule"}),
     case_name);
 
 TEST(PlacesTest, NotesAreReadFromFurtherSegments) {
-  const auto mapping = overlay("x12/004010/850",
-                               "set:\n  - {each: notes, wire: \"N9[01=ZZ]/MSG\", read_only: true, map: [{at: ., wire: MSG.01}]}\n");
+  const auto mapping =
+      overlay("x12/004010/850",
+              "set:\n  - {each: notes, wire: \"N9[01=ZZ]/MSG\", read_only: true, map: [{at: ., wire: MSG.01}]}\n");
   ASSERT_TRUE(mapping) << describe(mapping.error());
-  const auto read =
-      read_body(**mapping, "BEG*00*SA*P-1**20260105~N9*ZZ*X~MSG*ONE~N9*L1*X~MSG*TWO~PO1*1*2*EA~");
+  const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~N9*ZZ*X~MSG*ONE~N9*L1*X~MSG*TWO~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
   EXPECT_EQ(std::get<Order>(read->document).notes, (std::vector<std::string>{"ONE", "TWO"})) << text_of(*read);
   const auto written = mapping::write_x12(**mapping, read->document, {});
@@ -194,9 +207,10 @@ TEST(PlacesTest, NotesAreReadFromFurtherSegments) {
 }
 
 TEST(PlacesTest, AlternativesInAConditionAreReadAndTheFirstIsWritten) {
-  const auto mapping = overlay("x12/004010/850",
-                               "codes: {reference_kind: {IA: {keep: a field of its own}, VR: {keep: a field of its own}}}\n"
-                               "set:\n  - {at: release, wire: \"REF[01=IA|VR].02\"}\n");
+  const auto mapping =
+      overlay("x12/004010/850",
+              "codes: {reference_kind: {IA: {keep: a field of its own}, VR: {keep: a field of its own}}}\n"
+              "set:\n  - {at: release, wire: \"REF[01=IA|VR].02\"}\n");
   ASSERT_TRUE(mapping) << describe(mapping.error());
   const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~REF*VR*77~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
@@ -237,8 +251,9 @@ TEST(PlacesTest, APackageThatHasOnlyItsWeightIsWritten) {
 }
 
 TEST(PlacesTest, AnOverlaysElementIsWrittenWhereTheSchemaWantsIt) {
-  const auto mapping = overlay("ubl/2.1/order", "set:\n  - {const: \"urn:x\", wire: cbc:CustomizationID}\n"
-                                                "  - {in: lines, const: A, wire: cac:LineItem/cbc:UUID}\n");
+  const auto mapping = overlay("ubl/2.1/order",
+                               "set:\n  - {const: \"urn:x\", wire: cbc:CustomizationID}\n"
+                               "  - {in: lines, const: A, wire: cac:LineItem/cbc:UUID}\n");
   ASSERT_TRUE(mapping) << describe(mapping.error());
   Order order;
   order.number = "1";
@@ -272,13 +287,13 @@ INSTANTIATE_TEST_SUITE_P(
         Missing{"OrderLine", "x12/004010/850", "BEG*00*SA*P-1**20260105~PO1*1*2*EA~PO1*2~", "lines[1].quantity"},
         Missing{"InvoiceLine", "edifact/d96a/invoic",
                 "BGM+380+I-1+9'DTM+137:20260110:102'LIN+1++4000862141404:EN'UNS+S'MOA+77:10'", "lines[0].quantity"},
-        Missing{"Item", "edifact/d96a/desadv",
-                "BGM+351+D-1+9'DTM+137:20260110:102'CPS+1'LIN+1++4000862141404:EN'", "nodes[0].children[0].shipped"}),
+        Missing{"Item", "edifact/d96a/desadv", "BGM+351+D-1+9'DTM+137:20260110:102'CPS+1'LIN+1++4000862141404:EN'",
+                "nodes[0].children[0].shipped"}),
     case_name);
 
 TEST(PlacesTest, AWrittenZeroIsAZero) {
-  const auto read = read_body("edifact/d96a/orders",
-                              "BGM+220+P-1+9'DTM+137:20260105:102'LIN+1++4000862141404:EN'QTY+21:0'UNS+S'");
+  const auto read =
+      read_body("edifact/d96a/orders", "BGM+220+P-1+9'DTM+137:20260105:102'LIN+1++4000862141404:EN'QTY+21:0'UNS+S'");
   ASSERT_TRUE(read) << describe(read.error());
 }
 

@@ -21,7 +21,8 @@ std::shared_ptr<const mapping::Mapping> overlay(std::string_view base, std::stri
 }
 
 bool told(const ReadResult& read, std::string_view what) {
-  return std::ranges::any_of(read.notes, [&](const mapping::Note& note) { return note.what.find(what) != std::string::npos; });
+  return std::ranges::any_of(read.notes,
+                             [&](const mapping::Note& note) { return note.what.find(what) != std::string::npos; });
 }
 
 template <class Document>
@@ -39,8 +40,8 @@ TEST(TablesTest, TheStandardMappingsAnswerForEveryCodeOfTheDictionary) {
 }
 
 TEST(TablesTest, ARuleOfAPartnerListsTheCodesItSaysNothingOf) {
-  const auto mapping =
-      overlay("x12/004010/850", "set:\n  - {at: freight_terms, wire: FOB.01, as: code, codes: {PP: prepaid, CC: collect}}\n");
+  const auto mapping = overlay(
+      "x12/004010/850", "set:\n  - {at: freight_terms, wire: FOB.01, as: code, codes: {PP: prepaid, CC: collect}}\n");
   ASSERT_EQ(mapping->gaps().size(), 1U);
   EXPECT_EQ(mapping->gaps().front().place, "FOB-01");
   EXPECT_EQ(fmt::format("{}", fmt::join(mapping->gaps().front().codes, " ")),
@@ -70,10 +71,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Held{"SubpackOfANotice", "x12/004010/856",
              "BSN*00*S-1*20260105*1200~HL*1**S~HL*2*1*Q~LIN**UP*012345678905~SN1**2*EA~", "HL-03 'Q'", "HL[2]-03"},
-        Held{"NoDecision", "x12/004010/855", "BAK*00*NA*PO-1*20260105~PO1*1*2*EA~ACK*IA*2*EA~", "BAK-02 'NA'", "BAK[1]-02"},
+        Held{"NoDecision", "x12/004010/855", "BAK*00*NA*PO-1*20260105~PO1*1*2*EA~ACK*IA*2*EA~", "BAK-02 'NA'",
+             "BAK[1]-02"},
         Held{"PurposeOfAnOrder", "x12/004010/850", "BEG*22*SA*P-1**20260105~PO1*1*2*EA~", "BEG-01 '22'", "BEG[1]-01"},
         Held{"PurposeOfAnEdifactOrder", "edifact/d96a/orders",
-             "BGM+220+P-1+16'DTM+137:20260105:102'LIN+1++4000862141404:EN'QTY+21:1:PCE'UNS+S'", "BGM-03 '16'", "BGM[1]-03"},
+             "BGM+220+P-1+16'DTM+137:20260105:102'LIN+1++4000862141404:EN'QTY+21:1:PCE'UNS+S'", "BGM-03 '16'",
+             "BGM[1]-03"},
         Held{"UnchargedCharge", "edifact/d96a/orders",
              "BGM+220+P-1+9'DTM+137:20260105:102'ALC+O++++FC'MOA+8:10'LIN+1++4000862141404:EN'QTY+21:1:PCE'UNS+S'",
              "ALC-01 'O'", "ALC[1]-01"}),
@@ -87,8 +90,8 @@ TEST(TablesTest, RejectedForAWrongUnitIsRejected) {
 }
 
 TEST(TablesTest, AnEntryOfAnOpenListIsKeptAndTold) {
-  const auto read = read_body("x12/004010/850",
-                              "BEG*00*SA*P-1**20260105~REF*19*7~DTM*118*20260109~N1*SO*ACME~PO1*1*2*EA***CB*77*VP*LAMP~");
+  const auto read = read_body(
+      "x12/004010/850", "BEG*00*SA*P-1**20260105~REF*19*7~DTM*118*20260109~N1*SO*ACME~PO1*1*2*EA***CB*77*VP*LAMP~");
   ASSERT_TRUE(read) << describe(read.error());
   EXPECT_TRUE(told(*read, "'19' is not in code table 'reference_kind'; it is kept in the extensions"));
   EXPECT_TRUE(told(*read, "'118' is not in code table 'date_kind'"));
@@ -103,16 +106,19 @@ TEST(TablesTest, APartnersMappingGivesAHeldCodeAMeaning) {
   const auto read =
       read_body(*mapping, "BSN*00*S-1*20260105*1200~HL*1**S~HL*2*1*Q~HL*3*2*I~LIN**UP*012345678905~SN1**2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
-  EXPECT_EQ(std::get<canonical::ShipNotice>(read->document).nodes.at(0).children.at(0).level, canonical::NodeLevel::pack);
+  EXPECT_EQ(std::get<canonical::ShipNotice>(read->document).nodes.at(0).children.at(0).level,
+            canonical::NodeLevel::pack);
 }
 
 TEST(TablesTest, APartnersMappingHoldsACodeOfAnOpenList) {
-  const auto mapping = overlay("x12/004010/850", "codes: {reference_kind: {\"19\": {hold: it names the division that pays}}}\n");
+  const auto mapping =
+      overlay("x12/004010/850", "codes: {reference_kind: {\"19\": {hold: it names the division that pays}}}\n");
   const auto read = read_body(*mapping, "BEG*00*SA*P-1**20260105~REF*19*7~PO1*1*2*EA~");
   ASSERT_FALSE(read);
-  EXPECT_EQ(read.error().what,
-            "REF-01 '19' is not in code table 'reference_kind' (it names the division that pays): give it a meaning there in "
-            "the partner's mapping");
+  EXPECT_EQ(
+      read.error().what,
+      "REF-01 '19' is not in code table 'reference_kind' (it names the division that pays): give it a meaning there in "
+      "the partner's mapping");
 }
 
 TEST(TablesTest, AUnitNeverComesToMeanAnother) {
@@ -121,7 +127,8 @@ TEST(TablesTest, AUnitNeverComesToMeanAnother) {
   } const cases[] = {
       {"codes: {x12_unit: {CA: EA}}", "'CA' is the unit XCS in code table 'x12_unit', not EA"},
       {"codes: {x12_unit: {DZ: {read: EA}}}", "'DZ' is the unit DZN"},
-      {"set:\n  - {in: lines, at: quantity, wire: [PO1.02, PO1.03], as: quantity(x12_unit), codes: {BX: EA}}", "'BX' is the unit XBX"},
+      {"set:\n  - {in: lines, at: quantity, wire: [PO1.02, PO1.03], as: quantity(x12_unit), codes: {BX: EA}}",
+       "'BX' is the unit XBX"},
   };
   for (const auto& one : cases) {
     const auto made =
@@ -130,7 +137,8 @@ TEST(TablesTest, AUnitNeverComesToMeanAnother) {
     EXPECT_NE(made.error().what.find(one.error), std::string::npos) << describe(made.error());
     EXPECT_TRUE(made.error().where.starts_with("p.yaml:")) << describe(made.error());
   }
-  overlay("x12/004010/850", "codes: {x12_unit: {AS: KT, PC: EA}}");  // one without a meaning, and pieces that are pieces
+  overlay("x12/004010/850",
+          "codes: {x12_unit: {AS: KT, PC: EA}}");  // one without a meaning, and pieces that are pieces
 }
 
 }  // namespace

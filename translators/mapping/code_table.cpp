@@ -166,17 +166,19 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::shared_ptr<cons
     const auto* found = node.find(key);
     if (found == nullptr) continue;
     if (said != nullptr || !found->is_scalar() || found->scalar.empty())
-      return file.error(node, fmt::format("code '{}' has one of 'is', 'read', 'hold' and 'keep', each with a text", wire));
+      return file.error(node,
+                        fmt::format("code '{}' has one of 'is', 'read', 'hold' and 'keep', each with a text", wire));
     said = found;
     entry.fate = fate;
     entry.read_only = std::string_view(key) == "read";
   }
   if (said == nullptr || (wire == other_codes && entry.fate == Fate::meant)) {
-    return file.error(node, wire == other_codes
-                                ? fmt::format("'{}' needs 'hold: reason' or 'keep: reason'", wire)
-                                : fmt::format("code '{}' needs 'is: word' (both directions), 'read: word' (never written), "
-                                              "'hold: reason' or 'keep: reason'",
-                                              wire));
+    return file.error(node,
+                      wire == other_codes
+                          ? fmt::format("'{}' needs 'hold: reason' or 'keep: reason'", wire)
+                          : fmt::format("code '{}' needs 'is: word' (both directions), 'read: word' (never written), "
+                                        "'hold: reason' or 'keep: reason'",
+                                        wire));
   }
   entry.word = said->scalar;
   if (const auto* length = node.find("length"); length != nullptr) {
@@ -188,11 +190,13 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::shared_ptr<cons
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "partial", "otherwise", "units"}); !known)
+  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "partial", "otherwise", "units"});
+      !known)
     return fail(known.error());
   CodeTable table;
   table.name = name;
-  const std::pair<const char*, bool*> flags[] = {{"open", &table.open}, {"partial", &table.partial}, {"units", &table.units}};
+  const std::pair<const char*, bool*> flags[] = {
+      {"open", &table.open}, {"partial", &table.partial}, {"units", &table.units}};
   for (const auto& [key, target] : flags) {
     const auto* flag = node.find(key);
     if (flag == nullptr) continue;
@@ -252,12 +256,14 @@ Result<void> check_units(const CodeTable& table, const std::vector<CodeEntry>& e
     const auto* own = table.read(entry.wire);
     const std::string_view meant = own != nullptr ? std::string_view(own->word) : table.open ? entry.wire : "";
     if (entry.fate != Fate::meant || meant.empty() || meant == entry.word) continue;
-    const auto single = [](std::string_view unit) { return std::ranges::find(single_units, unit) != single_units.end(); };
+    const auto single = [](std::string_view unit) {
+      return std::ranges::find(single_units, unit) != single_units.end();
+    };
     if (single(meant) && single(entry.word)) continue;
-    return entry.origin.error(
-        fmt::format("'{}' is the unit {} in code table '{}', not {}: this would change how much is ordered or shipped. Say how "
-                    "many of one make the other in the catalogue, as a pack",
-                    entry.wire, meant, table.name, entry.word));
+    return entry.origin.error(fmt::format(
+        "'{}' is the unit {} in code table '{}', not {}: this would change how much is ordered or shipped. Say how "
+        "many of one make the other in the catalogue, as a pack",
+        entry.wire, meant, table.name, entry.word));
   }
   return {};
 }

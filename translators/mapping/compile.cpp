@@ -93,8 +93,8 @@ Result<void> check_table(const CodeTable& table, const Type& key, const Rule& ru
       }
       continue;
     }
-    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name, entry.wire,
-                                    entry.word, key.name, suggestion(entry.word, key)));
+    return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name,
+                                         entry.wire, entry.word, key.name, suggestion(entry.word, key)));
   }
   return {};
 }
@@ -284,11 +284,11 @@ Result<void> check_default(const Rule& rule, const Codec& codec, std::string_vie
   if (outcome == Outcome::ok) return {};
   if (outcome == Outcome::empty)
     return rule.origin.error(fmt::format("'{}' is a list or has two places, which have no default", rule.at));
-  return rule.origin.error(
-      fmt::format("default '{}' {}{}", text,
-                  outcome == Outcome::no_code ? fmt::format("is not in code table '{}'; it has ", codec.table->name)
-                                              : fmt::format("cannot be read as {}", rule.at),
-                  outcome == Outcome::no_code ? codes_of(*codec.table) : ""));
+  return rule.origin.error(fmt::format("default '{}' {}{}", text,
+                                       outcome == Outcome::no_code
+                                           ? fmt::format("is not in code table '{}'; it has ", codec.table->name)
+                                           : fmt::format("cannot be read as {}", rule.at),
+                                       outcome == Outcome::no_code ? codes_of(*codec.table) : ""));
 }
 
 Result<Guard> compile_guard(const std::string& text, const Type& record, const Origin& origin) {

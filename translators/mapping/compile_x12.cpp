@@ -108,7 +108,8 @@ Result<void> check_code(const Rule& rule, const x12::SegmentDef& segment, int el
   const auto length = static_cast<int>(value.size());
   if (value.empty()) return {};
   if (length > def.max || length < def.min)
-    return rule.origin.error(fmt::format("{} can never be '{}': it has {} to {} characters", place, value, def.min, def.max));
+    return rule.origin.error(
+        fmt::format("{} can never be '{}': it has {} to {} characters", place, value, def.min, def.max));
   if (def.codes == nullptr || def.codes->open || def.codes->codes.contains(std::string(value))) return {};
   std::vector<std::string_view> known(def.codes->codes.begin(), def.codes->codes.end());
   std::ranges::sort(known);
@@ -605,8 +606,7 @@ Result<void> X12Compiler::places() {
     for (auto& slot : scope.slots) {
       const int own = slot.repeat ? ++owners : owner;
       for (auto& op : slot.ops) placed.push_back({&op, own});
-      if (slot.repeat)
-        lists.push_back({&*slot.repeat, slot.deciding, owner, {slot.file, {slot.line, 1}}});
+      if (slot.repeat) lists.push_back({&*slot.repeat, slot.deciding, owner, {slot.file, {slot.line, 1}}});
       if (slot.scope >= 0) self(self, x12_.scopes[static_cast<std::size_t>(slot.scope)], own);
     }
   };

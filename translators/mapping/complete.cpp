@@ -62,11 +62,12 @@ Result<void> check_quantities(const std::vector<Line>& lines, const std::vector<
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto field = fmt::format("lines[{}].quantity", i);
     if (!missing(lines[i].quantity) || std::ranges::find(zeros, field) != zeros.end()) continue;
-    return fail(Fault::unmapped,
-                fmt::format("line {} has no quantity, and nothing is not zero: ask the partner to name it, or read it from "
-                            "where he says it",
-                            lines[i].number.empty() ? std::to_string(i + 1) : lines[i].number),
-                field);
+    return fail(
+        Fault::unmapped,
+        fmt::format("line {} has no quantity, and nothing is not zero: ask the partner to name it, or read it from "
+                    "where he says it",
+                    lines[i].number.empty() ? std::to_string(i + 1) : lines[i].number),
+        field);
   }
   return {};
 }
@@ -80,11 +81,12 @@ Result<void> check_items(const std::vector<canonical::ShipNode>& nodes, const st
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto place = fmt::format("{}[{}]", path, i);
     if (nodes[i].level == canonical::NodeLevel::item && !says_how_much(nodes[i]))
-      return fail(Fault::unmapped,
-                  fmt::format("item {} has no quantity, and nothing is not zero: ask the partner to name it, or read it from "
-                              "where he says it",
-                              nodes[i].line_number.empty() ? place : nodes[i].line_number),
-                  place + ".shipped");
+      return fail(
+          Fault::unmapped,
+          fmt::format("item {} has no quantity, and nothing is not zero: ask the partner to name it, or read it from "
+                      "where he says it",
+                      nodes[i].line_number.empty() ? place : nodes[i].line_number),
+          place + ".shipped");
     if (const auto done = check_items(nodes[i].children, place + ".children"); !done) return done;
   }
   return {};

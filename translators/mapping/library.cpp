@@ -137,11 +137,11 @@ Error Library::State::blamed(const Text& text, const Error& error) const {
   const auto base = texts.find(text.extends);
   auto whole = base == texts.end() ? Result<Text>(fail(error)) : resolved(base->second);
   if (!whole) return error;
-  for (std::size_t count = 1; count <= entries_of(text).size(); ++count) {
+  const auto entries = entries_of(text);
+  for (std::size_t count = 1; count <= entries.size(); ++count) {
     const auto part = merged(*whole, first_entries(text, count));
     if (!part || mapping::compile(*part, context())) continue;
-    const auto& origin = entries_of(text)[count - 1];
-    return origin.error(fmt::format("{} (the rule at {})", error.what, error.where)).value();
+    return entries[count - 1].error(fmt::format("{} (the rule at {})", error.what, error.where)).value();
   }
   return error;
 }

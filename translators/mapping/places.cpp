@@ -28,10 +28,10 @@ Result<void> check_writers(const std::vector<Op*>& ops) {
     const bool always = writers > 1 && (guard.empty() || guards.contains(""));
     if (fresh && !always) continue;
     const auto* first = fresh ? ops.front() : other->second;
-    return origin_of(*op).error(
-        fmt::format("'{}' has two rules that write it; the other is in line {}. Name further places to read it from under "
-                    "'or', or say by 'when' which of the rules writes",
-                    op->label, first->line));
+    return origin_of(*op).error(fmt::format(
+        "'{}' has two rules that write it; the other is in line {}. Name further places to read it from under "
+        "'or', or say by 'when' which of the rules writes",
+        op->label, first->line));
   }
   return {};
 }
@@ -109,12 +109,13 @@ Result<void> check_lists(const std::vector<PlacedList>& lists) {
   for (std::size_t i = 0; i < lists.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       const auto &a = lists[i], &b = lists[j];
-      if (a.owner != b.owner || a.repeat->label != b.repeat->label || a.repeat->read_only || b.repeat->read_only) continue;
+      if (a.owner != b.owner || a.repeat->label != b.repeat->label || a.repeat->read_only || b.repeat->read_only)
+        continue;
       if (!both_write(a, b)) continue;
-      return a.origin.error(
-          fmt::format("the list '{}' has two rules that write all of it; the other is in line {}. Give one 'read_only: true', "
-                      "or tables with different words",
-                      a.repeat->label, b.origin.place.line));
+      return a.origin.error(fmt::format(
+          "the list '{}' has two rules that write all of it; the other is in line {}. Give one 'read_only: true', "
+          "or tables with different words",
+          a.repeat->label, b.origin.place.line));
     }
   }
   return {};

@@ -119,11 +119,11 @@ struct Slot {
   int scope = -1;
   bool tree = false;
   std::uint64_t rivals = 0;  // slots of the scope that say the same facts: one of them is read
-  bool reenter = false;     // a loop without a list of its own that may occur again
-  std::uint64_t bound = 0;  // elements that have a rule or are ignored
-  int onwards = -1;         // from this element on there are pairs of qualifier and value
-  int width = 0;            // elements to write
-  bool carries = false;     // has an op that is not constant
+  bool reenter = false;      // a loop without a list of its own that may occur again
+  std::uint64_t bound = 0;   // elements that have a rule or are ignored
+  int onwards = -1;          // from this element on there are pairs of qualifier and value
+  int width = 0;             // elements to write
+  bool carries = false;      // has an op that is not constant
   std::uint64_t ignored = 0;
   int line = 0;
   std::shared_ptr<const std::string> file;

@@ -42,8 +42,8 @@ class X12Reader {
     void* record = nullptr;
     std::uint64_t seen = 0;
     const Slot* opener = nullptr;
-    std::size_t index = 0;    // of the record in its list
-    std::vector<Said> said;   // facts of the record that have several places
+    std::size_t index = 0;   // of the record in its list
+    std::vector<Said> said;  // facts of the record that have several places
   };
   using Elements = std::span<const std::string_view>;
 
@@ -184,8 +184,8 @@ bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Out
   if (outcome == Outcome::no_code) {
     error_ = {Fault::unmapped, fmt::format("{} {}", name_of(element), op.codec.table->refusal(text)), place(element)};
   } else {
-    error_ = {Fault::invalid,
-              fmt::format("{} '{}' cannot be read as {}", name_of(element), printable(text), op.label), place(element)};
+    error_ = {Fault::invalid, fmt::format("{} '{}' cannot be read as {}", name_of(element), printable(text), op.label),
+              place(element)};
   }
   return false;
 }
@@ -253,8 +253,9 @@ void X12Reader::tell_second(const Frame& frame, std::span<const Slot> slots, Ele
     const auto field = std::ranges::find(slot.ops, Op::Kind::field, &Op::kind);
     if (!second || field == slot.ops.end() || !filtered(slot, elements)) continue;
     if (!told_.first(*field, segment_->tag)) return;
-    return note(*field, -1, fmt::format("{} is read from another {} already; this one is kept in the extensions",
-                                        field->label, segment_->tag));
+    return note(*field, -1,
+                fmt::format("{} is read from another {} already; this one is kept in the extensions", field->label,
+                            segment_->tag));
   }
 }
 
@@ -513,15 +514,17 @@ bool X12Reader::chosen(const Op& op, void* record, Elements elements) {
   if (choice.place == Place::same) return true;
   if (choice.place == Place::aside) {
     extension(place(op.element), text);
-    note(op, op.element, fmt::format("'{}' is kept in the extensions: {} is read from another place", printable(text), op.label));
+    note(op, op.element,
+         fmt::format("'{}' is kept in the extensions: {} is read from another place", printable(text), op.label));
     return true;
   }
   if (choice.place == Place::instead) {
     forget(op, record);
     if (choice.before.text == text) return read(op, record, elements);
     extension(choice.before.place, choice.before.text);
-    note(op, op.element, fmt::format("is read here; {} has '{}', which is kept in the extensions", choice.before.place,
-                                     printable(choice.before.text)));
+    note(op, op.element,
+         fmt::format("is read here; {} has '{}', which is kept in the extensions", choice.before.place,
+                     printable(choice.before.text)));
   }
   return read(op, record, elements);
 }

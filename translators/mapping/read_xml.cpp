@@ -94,8 +94,8 @@ class XmlReader {
   std::string currency_;
   std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
   Told told_;
-  std::vector<Said> root_said_;     // of the document, once its element has ended
-  std::size_t skipping_ = 0;        // depth inside an element without rules
+  std::vector<Said> root_said_;  // of the document, once its element has ended
+  std::size_t skipping_ = 0;     // depth inside an element without rules
   std::size_t skip_start_ = 0;
   std::string skip_step_;
 };
@@ -205,8 +205,9 @@ bool XmlReader::chosen(Frame& frame, const Op& op, std::string_view text) {
     forget(op, frame.record);
     if (choice.before.text == text) return true;
     extension(choice.before.place, choice.before.text);
-    note(field_name(op), op.line, fmt::format("is read here; {} has '{}', which is kept in the extensions",
-                                              choice.before.place, printable(choice.before.text)));
+    note(field_name(op), op.line,
+         fmt::format("is read here; {} has '{}', which is kept in the extensions", choice.before.place,
+                     printable(choice.before.text)));
   }
   return true;
 }

@@ -27,7 +27,9 @@ Result<std::vector<std::string>> names(const yaml::File& file, const yaml::Node&
 
 }  // namespace
 
-std::string Sequences::name_of(std::string_view ns, std::string_view local) { return fmt::format("{{{}}}{}", ns, local); }
+std::string Sequences::name_of(std::string_view ns, std::string_view local) {
+  return fmt::format("{{{}}}{}", ns, local);
+}
 
 Result<void> Sequences::add(const yaml::File& file) {
   if (const auto known = expect_mapping(file, file.root(), {"sequences"}); !known) return known;

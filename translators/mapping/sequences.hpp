@@ -23,7 +23,7 @@ class Sequences {
   static std::string name_of(std::string_view ns, std::string_view local);
 
  private:
-  std::map<std::string, std::string, std::less<>> types_;                   // by name of the element
+  std::map<std::string, std::string, std::less<>> types_;                  // by name of the element
   std::map<std::string, std::vector<std::string>, std::less<>> children_;  // by type
 };
 

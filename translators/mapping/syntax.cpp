@@ -121,7 +121,8 @@ Result<void> Parser::further(const yaml::Node& node, Rule& out) {
   const auto* more = node.find("or");
   if (more == nullptr) return {};
   if (out.form != Rule::Form::leaf || out.at.empty())
-    return file_.error(*more, "'or' goes with 'at': a list is read from further places by rules with 'read_only: true'");
+    return file_.error(*more,
+                       "'or' goes with 'at': a list is read from further places by rules with 'read_only: true'");
   if (!more->is_sequence() || more->items.empty())
     return file_.error(*more, "'or' is a list of addresses to read from where 'wire' has no value, the best first");
   for (const auto& item : more->items) {
@@ -138,9 +139,9 @@ Result<void> Parser::further(const yaml::Node& node, Rule& out) {
 
 Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known =
-          expect_mapping(file_, node,
-                         {"at", "each", "tree", "wire", "or", "as", "const", "default", "implied", "derive", "check", "when",
-                          "codes", "required", "read_only", "again", "id", "parent", "has_child", "children", "map"});
+          expect_mapping(file_, node, {"at",        "each",    "tree",   "wire",   "or",        "as",       "const",
+                                       "default",   "implied", "derive", "check",  "when",      "codes",    "required",
+                                       "read_only", "again",   "id",     "parent", "has_child", "children", "map"});
       !known) {
     return fail(known.error());
   }
@@ -352,10 +353,9 @@ std::vector<Rule>* scope_of(std::vector<Rule>& rules, std::string_view in) {
 // same overlay sets.
 bool replaces(const Text::Change& change, const std::vector<Rule>& set_before) {
   if (change.rule->at.empty()) return true;
-  return !change.rule->read_only && !change.rule->again &&
-         std::ranges::none_of(set_before, [&](const Rule& rule) {
-           return rule.at == change.rule->at && !rule.read_only && !rule.again && rule.wire != change.rule->wire;
-         });
+  return !change.rule->read_only && !change.rule->again && std::ranges::none_of(set_before, [&](const Rule& rule) {
+    return rule.at == change.rule->at && !rule.read_only && !rule.again && rule.wire != change.rule->wire;
+  });
 }
 
 Result<void> apply(const Text::Change& change, std::vector<Rule>& rules,
