@@ -17,13 +17,7 @@
 namespace crossdock::partners {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, DocumentType>, 4> documents{
-    {{"order", DocumentType::order},
-     {"order_ack", DocumentType::order_ack},
-     {"ship_notice", DocumentType::ship_notice},
-     {"invoice", DocumentType::invoice}}};
-constexpr std::array<std::pair<std::string_view, Direction>, 2> directions{
-    {{"in", Direction::in}, {"out", Direction::out}}};
+// Those that a partner may speak with us.
 constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", Syntax::x12}, {"xml", Syntax::xml}}};
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
@@ -86,8 +80,8 @@ void check_delimiters(Group& group, const X12Settings& settings) {
 }
 
 // A buyer's orders come to us and everything else goes out; with a supplier it is the other way round.
-Direction direction_of(DocumentType document, Role role) {
-  return (document == DocumentType::order) == (role == Role::buyer) ? Direction::in : Direction::out;
+Direction direction_of(DocumentKind document, Role role) {
+  return (document == DocumentKind::order) == (role == Role::buyer) ? Direction::in : Direction::out;
 }
 
 // Something that has a name, or is a file of the partner's folder (./850.yaml); the path of such a file.
@@ -118,14 +112,15 @@ void read_mapping(Group& group, Agreement& agreement, const std::string& folder)
 Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   Agreement agreement;
   group.keys({"document", "direction", "syntax", "version", "mapping", "guide"});
-  group.need("document", agreement.document, std::string_view("a document"), Words<DocumentType>(documents));
+  group.need("document", agreement.document, std::string_view("a document"),
+             Words<DocumentKind>(canonical::document_words));
   group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(syntaxes));
   group.need("version", agreement.version);
   if (agreement.syntax == Syntax::x12) check_length(group, "version", agreement.version, 6, 12);
   read_mapping(group, agreement, folder);
   agreement.direction = direction_of(agreement.document, role);
   const auto right = agreement.direction;
-  group.read<Direction>("direction", agreement.direction, "a direction", directions);
+  group.read<Direction>("direction", agreement.direction, "a direction", canonical::direction_words);
   if (agreement.direction != right) {
     group.wrong("direction", fmt::format("{} of a {} goes '{}'", to_string(agreement.document), to_string(role),
                                          right == Direction::in ? "in" : "out"));
@@ -154,6 +149,10 @@ void check_file_name(Group& group, std::string_view name) {
   if (name.find('/') != std::string_view::npos) group.wrong("file_name", "a file name has no folder");
 }
 
+bool is_country(std::string_view code) {
+  return code.size() == 2 && std::ranges::all_of(code, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 PartyProfile read_party(Group group) {
   PartyProfile party;
   group.keys({"name", "street", "city", "region", "postal_code", "country", "gln", "duns"});
@@ -165,9 +164,7 @@ PartyProfile read_party(Group group) {
   group.read("country", party.country);
   group.read("gln", party.gln);
   group.read("duns", party.duns);
-  const bool country =
-      party.country.size() == 2 && std::ranges::all_of(party.country, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!party.country.empty() && !country)
+  if (!party.country.empty() && !is_country(party.country))
     group.wrong("country", "a country is written as in ISO 3166-1, such as US or DE");
   if (!party.gln.empty() && !is_gln(party.gln)) {
     group.wrong("gln", fmt::format("'{}' is not 13 digits with a right check digit", printable(party.gln)));
@@ -256,22 +253,23 @@ FolderChannel read_folder(Group group, const std::string& partner) {
 bool is_document(const Group& group) {
   const auto* node = group.find("document");
   return node != nullptr && node->is_scalar() &&
-         std::ranges::any_of(documents, [&](const auto& one) { return one.first == node->scalar; });
+         std::ranges::any_of(canonical::document_words, [&](const auto& one) { return one.first == node->scalar; });
 }
 
 std::vector<Agreement> read_agreements(Group& profile, Role role, const std::string& folder) {
   std::vector<Agreement> agreements;
-  std::set<DocumentType> agreed;
+  std::set<DocumentKind> agreed, written;
   bool misspelt = false;
   for (auto& group : profile.groups("agreements")) {
     auto agreement = read_agreement(group, role, folder);
     misspelt = misspelt || (group.has("document") && !is_document(group));
-    if (is_document(group) && !agreed.insert(agreement.document).second) {
+    // What comes in names its mapping by its set or root element; what goes out is written by one.
+    if (is_document(group)) agreed.insert(agreement.document);
+    if (is_document(group) && agreement.direction == Direction::out && !written.insert(agreement.document).second)
       group.wrong("document", fmt::format("{} is agreed twice", to_string(agreement.document)));
-    }
     agreements.push_back(std::move(agreement));
   }
-  if (!agreed.contains(DocumentType::order) && !misspelt)
+  if (!agreed.contains(DocumentKind::order) && !misspelt)
     profile.wrong("agreements", "an agreement about the document 'order' is needed");
   return agreements;
 }

@@ -12,6 +12,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "partners/gs1.hpp"
+#include "partners/locations.hpp"
 #include "partners/offers.hpp"
 #include "partners/sections.hpp"
 
@@ -119,6 +120,20 @@ class ProfileReader {
     partner_.reconciliation = read_reconciliation(profile.group("reconciliation"));
     partner_.simulator = read_simulator(profile.group("simulator"));
     if (!buyer) offers(profile.group("supplier"));
+    if (buyer) locations(profile.group("buyer"));
+  }
+
+  // A file that is named must be there.
+  void locations(Group buyer) {
+    std::string name;
+    buyer.read("locations", name);
+    if (name.empty()) return;
+    const std::string path = (fs::path(folder_) / name).lexically_normal().string();
+    const auto bytes = read_file(path);
+    if (!bytes) return buyer.wrong("locations", fmt::format("locations file {} cannot be read", path));
+    auto read = parse_locations(*bytes, path);
+    partner_.buyer.locations = std::move(read.by_code);
+    std::ranges::move(read.errors, std::back_inserter(errors_));
   }
 
   void offers(Group supplier) {

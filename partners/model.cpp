@@ -25,23 +25,13 @@ constexpr std::array<std::pair<std::string_view, Behaviour>, 13> behaviours{{
 
 }  // namespace
 
-const Agreement* Partner::agreement(DocumentType document, Direction direction) const {
+const Agreement* Partner::agreement(DocumentKind document, Direction direction) const {
   const auto found = std::ranges::find_if(
       agreements, [&](const Agreement& a) { return a.document == document && a.direction == direction; });
   return found == agreements.end() ? nullptr : &*found;
 }
 
 std::string_view to_string(Role role) { return role == Role::buyer ? "buyer" : "supplier"; }
-
-std::string_view to_string(DocumentType document) {
-  switch (document) {
-    case DocumentType::order: return "order";
-    case DocumentType::order_ack: return "order_ack";
-    case DocumentType::ship_notice: return "ship_notice";
-    case DocumentType::invoice: return "invoice";
-  }
-  return "";
-}
 
 std::string_view to_string(Behaviour behaviour) {
   const auto found = std::ranges::find(behaviours, behaviour, &std::pair<std::string_view, Behaviour>::second);

@@ -17,13 +17,14 @@
 #include "partners/certificates.hpp"
 #include "partners/endpoints.hpp"
 #include "partners/http.hpp"
+#include "translators/canonical/kinds.hpp"
 
 namespace crossdock::partners {
 
 enum class Role { buyer, supplier };
-enum class Direction { in, out };  // as we see it: an order from a buyer comes in
-enum class DocumentType { order, order_ack, ship_notice, invoice };
-enum class Syntax { x12, xml };
+using canonical::Direction;
+using canonical::DocumentKind;
+using canonical::Syntax;
 
 // A party as it stands in documents.
 struct PartyProfile {
@@ -77,7 +78,7 @@ struct FolderChannel {
 
 // One kind of document in one direction.
 struct Agreement {
-  DocumentType document{};
+  DocumentKind document{};
   Direction direction{};
   Syntax syntax{};
   std::string version;        // X12: GS08 we write and expect; XML: "2.1"
@@ -105,6 +106,8 @@ enum class TierRule { lexicographic, penalty, ignored };
 enum class LateRule { allowed, refused };
 
 struct BuyerTerms {
+  // The places that orders name by a number alone, from the buyer's locations file; none without a file.
+  std::map<std::string, PartyProfile, std::less<>> locations;
   std::string currency = "USD";
   SplitRule split = SplitRule::free;
   ShortfallRule shortfall = ShortfallRule::serve_part;
@@ -227,11 +230,10 @@ struct Partner {
   SimulatorSettings simulator;
   std::string path;  // the partner's folder
 
-  const Agreement* agreement(DocumentType document, Direction direction) const;
+  const Agreement* agreement(DocumentKind document, Direction direction) const;
 };
 
 std::string_view to_string(Role role);
-std::string_view to_string(DocumentType document);
 std::string_view to_string(Behaviour behaviour);
 std::optional<Behaviour> parse_behaviour(std::string_view text);
 

@@ -2,76 +2,49 @@
 #include "partners/offers.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
-#include <span>
 
 #include "base/text.hpp"
-#include "partners/csv.hpp"
+#include "partners/csv_table.hpp"
 #include "partners/directory.hpp"
 #include "partners/form.hpp"
 
 namespace crossdock::partners {
 namespace {
 
-constexpr std::size_t maximum_errors = 100;  // a file of another layout has a mistake in every row
 constexpr std::array<std::string_view, 14> columns{"sku",       "gtin",   "mpn",     "name",       "unit",
                                                    "cost",      "stock",  "pack",    "minimum",    "maximum",
                                                    "lead_days", "breaks", "pricing", "line_charge"};
+constexpr std::array<std::string_view, 3> needed{"sku", "cost", "stock"};
 
 class OffersReader {
  public:
-  explicit OffersReader(std::string name) : name_(std::move(name)) {}
+  OffersReader(std::string_view text, const std::string& name) : table_(CsvTable::parse(text, name, columns, needed)) {}
 
-  Offers read(std::string_view text) {
-    const auto rows = parse_csv(text, name_);
-    if (!rows) {
-      result_.errors.push_back(rows.error());
-    } else if (rows->empty()) {
-      result_.errors.push_back({Fault::malformed, "file has no header row", name_});
-    } else if (header(rows->front())) {
-      offers(std::span(*rows).subspan(1));
-    }
+  Offers read() {
+    const auto* header = table_.header();
+    if (header != nullptr && !table_.has("gtin") && !table_.has("mpn"))
+      table_.note(*header, "column 'gtin' or 'mpn' is missing");
+    if (table_.mistakes() == 0) offers();
+    result_.errors = table_.take_errors();
     return std::move(result_);
   }
 
  private:
-  bool header(const CsvRow& row) {
-    for (std::size_t at = 0; at < row.fields.size(); ++at) {
-      const std::string_view name = trim(row.fields[at]);
-      if (std::ranges::find(columns, name) == columns.end()) {
-        const auto meant = nearest(name, {columns.begin(), columns.end()});
-        note(row, fmt::format("unknown column '{}'; {}", printable(name),
-                              meant.empty() ? fmt::format("known are {}", fmt::join(columns, ", "))
-                                            : fmt::format("did you mean '{}'?", meant)));
-      } else if (!columns_.emplace(name, at).second) {
-        note(row, fmt::format("column '{}' is given twice", name));
-      }
-    }
-    for (const std::string_view needed : {"sku", "cost", "stock"}) {
-      if (!columns_.contains(needed)) note(row, fmt::format("column '{}' is missing", needed));
-    }
-    if (!columns_.contains("gtin") && !columns_.contains("mpn")) note(row, "column 'gtin' or 'mpn' is missing");
-    width_ = row.fields.size();
-    return result_.errors.empty();
-  }
-
-  void offers(std::span<const CsvRow> rows) {
-    for (const auto& row : rows) {
-      if (result_.errors.size() >= maximum_errors) return note(row, "further mistakes in this file are not listed");
+  void offers() {
+    for (const auto& row : table_.rows()) {
+      if (table_.is_hopeless()) return table_.note(row, "further mistakes in this file are not listed");
       offer(row);
     }
   }
 
   void offer(const CsvRow& row) {
-    if (row.fields.size() != width_) {
-      return note(row, fmt::format("row has {} fields, the header has {}", row.fields.size(), width_));
-    }
-    const auto mistakes = result_.errors.size();
+    if (!table_.fits(row)) return;
+    const auto mistakes = table_.mistakes();
     OfferRow offer;
     offer.sku = field(row, "sku");
     offer.gtin = field(row, "gtin");
@@ -84,8 +57,8 @@ class OffersReader {
     prices(row, offer);
     pricing(row, offer);
     limits(row, offer);
-    if (result_.errors.size() == mistakes) unique(row, offer);
-    if (result_.errors.size() == mistakes) result_.rows.push_back(std::move(offer));
+    if (table_.mistakes() == mistakes) unique(row, offer);
+    if (table_.mistakes() == mistakes) result_.rows.push_back(std::move(offer));
   }
 
   void identify(const CsvRow& row, OfferRow& offer) {
@@ -152,10 +125,7 @@ class OffersReader {
     if (!new_item) note(row, fmt::format("item {} is already in line {}", printable(offer.item), item->second));
   }
 
-  std::string field(const CsvRow& row, std::string_view column) const {
-    const auto at = columns_.find(column);
-    return at == columns_.end() ? std::string() : std::string(trim(row.fields[at->second]));
-  }
+  std::string field(const CsvRow& row, std::string_view column) const { return table_.field(row, column); }
 
   Decimal amount(const CsvRow& row, std::string_view column, std::optional<Decimal> otherwise) {
     const std::string text = field(row, column);
@@ -165,19 +135,15 @@ class OffersReader {
     return number.value_or(Decimal());
   }
 
-  void note(const CsvRow& row, std::string what) {
-    result_.errors.push_back({Fault::invalid, std::move(what), fmt::format("{}:{}", name_, row.line)});
-  }
+  void note(const CsvRow& row, std::string what) { table_.note(row, std::move(what)); }
 
-  std::string name_;
+  CsvTable table_;
   Offers result_;
-  std::map<std::string, std::size_t, std::less<>> columns_;
-  std::size_t width_ = 0;
   std::map<std::string, int> skus_, items_;
 };
 
 }  // namespace
 
-Offers parse_offers(std::string_view text, const std::string& name) { return OffersReader(name).read(text); }
+Offers parse_offers(std::string_view text, const std::string& name) { return OffersReader(text, name).read(); }
 
 }  // namespace crossdock::partners

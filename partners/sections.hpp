@@ -12,6 +12,7 @@
 namespace crossdock::partners {
 
 PartyProfile read_party(Group group);
+bool is_country(std::string_view code);  // as ISO 3166-1 writes one: US
 X12Identity read_x12_identity(Group group);
 X12Settings read_x12_settings(Group group);
 FolderChannel read_folder(Group group, const std::string& partner);

@@ -109,8 +109,9 @@ Expectations read_expectations(Group group, Role role) {
 
 BuyerTerms read_buyer(Group group) {
   BuyerTerms terms;
-  group.keys({"currency", "split", "shortfall", "packs", "tiers", "tier_penalty", "ship_late", "maximum_suppliers",
-              "margin_floor", "lateness_cost_per_day", "maximum_attempts", "routing_steps", "bill_when"});
+  group.keys({"currency", "locations", "split", "shortfall", "packs", "tiers", "tier_penalty", "ship_late",
+              "maximum_suppliers", "margin_floor", "lateness_cost_per_day", "maximum_attempts", "routing_steps",
+              "bill_when"});
   read_currency(group, terms.currency);
   group.read<SplitRule>("split", terms.split, "a rule for splitting", splits);
   group.read<ShortfallRule>("shortfall", terms.shortfall, "a rule for shortfalls", shortfalls);

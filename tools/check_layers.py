@@ -23,10 +23,10 @@ EDGES = {
     "translators/edifact": ["base", "translators/canonical", "translators/x12"],
     "translators/xml": ["base", "translators/canonical"],
     "translators/mapping": ["base", "translators/canonical", "translators/edifact", "translators/x12", "translators/xml"],
-    "partners": ["base", "translators/x12"],  # x12: the names of tolerances
+    "partners": ["base", "translators/canonical", "translators/x12"],  # x12: the names of tolerances
     # A module decides over canonical values. It knows neither syntax, store nor another module.
     "gateway/modules/*": ["base", "translators/canonical"],
-    "gateway/store": ["base"],
+    "gateway/store": ["base", "translators/canonical"],  # canonical: kinds, the words that rows hold
     "gateway/pipeline": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store"],
     # Keys and the AS2 core know nothing of partners, store or sockets.
     "gateway/transport/pki": ["base"],

@@ -83,19 +83,21 @@ BENCHMARK_CAPTURE(receipts, postgresql, postgresql)->Threads(1)->Threads(64)->Us
 void stages(benchmark::State& state, Database& (*database)()) {
   auto& db = database();
   std::int64_t finished = 0;
-  std::int64_t next = 0;
-  const auto stage = "stage" + std::to_string(state.thread_index());
-  const std::array<std::string_view, 1> names{stage};
+  std::int64_t next = std::int64_t{state.thread_index()} * 1'000'000'000;
+  const auto rows = store::stage_rows();
+  const auto stage = rows[static_cast<std::size_t>(state.thread_index()) % rows.size()].stage;
+  const std::array stages{stage};
+  const auto line = "line" + std::to_string(state.thread_index()) + "/";
   for (auto _ : state) {
     std::vector<work_queue::Claim> claims;
     const auto done = db.write([&](Transaction& tx) -> Result<void> {
       for (int i = 0; i < 8; ++i) {
         if (auto pushed = work_queue::push(
-                tx, {.stage = stage, .subject = next + i, .order_key = stage + std::to_string(i)}, noon);
+                tx, {.stage = stage, .subject = next + i, .order_key = line + std::to_string(i)}, noon);
             !pushed)
           return fail(pushed.error());
       }
-      auto claimed = work_queue::claim(tx, noon, std::chrono::minutes(1), names, 8);
+      auto claimed = work_queue::claim(tx, noon, std::chrono::minutes(1), stages, 8);
       if (!claimed) return fail(claimed.error());
       claims = std::move(*claimed);
       return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,11 +9,13 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "base/dsn.hpp"
+#include "base/text.hpp"
 #include "gateway/cli/files.hpp"
-#include "gateway/cli/mapping_run.hpp"
+#include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/transport/http_wire/parties.hpp"
@@ -21,9 +24,6 @@
 #include "gateway/transport/sftp/sessions.hpp"
 #include "translators/canonical/documents.hpp"
 #include "translators/canonical/schema.hpp"
-#include "translators/x12/report.hpp"
-#include "translators/xml/gate.hpp"
-#include "translators/xml/sniff.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -33,6 +33,7 @@ using NetworkPtr = std::shared_ptr<const pipeline::Network>;
 struct Options {
   StoreOptions store;
   std::string partner, role;
+  bool lost = false;
 };
 
 tl::expected<NetworkPtr, Trouble> load(const StoreOptions& options) {
@@ -249,8 +250,8 @@ Outcome show(const Options& options, Output& out) {
                     {"mapping", "MAPPING"}},
                    {}};
   for (const auto& one : partner.agreements) {
-    agreements.add({partners::to_string(one.document), one.direction == partners::Direction::in ? "in" : "out",
-                    one.syntax == partners::Syntax::x12 ? "x12" : "xml", one.version, one.mapping});
+    agreements.add(
+        {to_string(one.document), to_string(one.direction), to_string(one.syntax), one.version, one.mapping});
   }
   page.section("agreements", "Agreements", std::move(agreements));
   Table offers{{{"item", "ITEM"},
@@ -272,56 +273,25 @@ Outcome show(const Options& options, Output& out) {
   return Exit::done;
 }
 
-// Mappings of the partner's agreements; a sample may be of either direction.
-Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner) {
-  const auto choose = [&network, &partner](mapping::Syntax syntax,
-                                           std::string_view name) -> std::shared_ptr<const mapping::Mapping> {
-    for (const auto& agreement : partner.agreements) {
-      const auto& one = network.mapping_of(agreement);
-      if (one.syntax() == syntax && (syntax == mapping::Syntax::x12 ? one.set() : one.root()) == name) {
-        return {std::shared_ptr<void>(), &one};  // the network owns it
-      }
+// What the mappings leave behind, each address once with an example.
+Table lost_table(const std::map<std::string, std::vector<mapping::LostPiece>>& lost) {
+  Table table{
+      {{"sample", "SAMPLE"}, {"address", "WHERE"}, {"times", "TIMES"}, {"example", "FOR EXAMPLE"}, {"why", "WHY"}}, {}};
+  for (const auto& [sample, pieces] : lost) {
+    std::map<std::string, std::pair<std::int64_t, const mapping::LostPiece*>> by_address;
+    for (const auto& piece : pieces) {
+      auto& [times, first] = by_address[piece.address];
+      if (++times == 1) first = &piece;
     }
-    return nullptr;
-  };
-  return {[choose](auto, auto set) { return choose(mapping::Syntax::x12, set); },
-          [choose](auto, auto root) { return choose(mapping::Syntax::xml, root); }};
+    for (const auto& [address, found] : by_address)
+      table.add({sample, address, found.first, printable(found.second->value, 40),
+                 found.second->read ? "is not written back" : "no rule is about it"});
+  }
+  return table;
 }
 
-struct Verdict {
-  bool good = false;
-  std::string documents;
-  std::string what;
-};
-
-Verdict check_sample(const pipeline::Network& network, const partners::Partner& partner, const std::string& bytes) {
-  if (xml::looks_like_xml(bytes)) {
-    const auto gate = network.gate().check(bytes);
-    if (!gate) return {false, {}, describe(gate.error())};
-    if (!gate->valid()) return {false, {}, gate->findings.front().path + ": " + gate->findings.front().message};
-  } else {
-    // A sample may be of either direction.
-    auto options = network.validation_of(partner, partners::Direction::in);
-    const auto out = network.validation_of(partner, partners::Direction::out);
-    options.level = std::max(options.level, out.level);
-    options.guides.insert(options.guides.end(), out.guides.begin(), out.guides.end());
-    const auto report =
-        x12::check_file(bytes, network.dictionary(),
-                        {.read = {.tolerate = partner.x12_settings.tolerate}, .validate = std::move(options)});
-    for (const auto* finding : x12::all_findings(report)) {
-      if (finding->error) return {false, {}, finding->code + " " + finding->segment + ": " + finding->message};
-    }
-  }
-  const auto read = read_documents(bytes, network.dictionary(), partner.x12_settings.tolerate,
-                                   chooser_of(network, partner), mapping::Trace::off);
-  if (!read) return {false, {}, describe(read.error())};
-  Verdict verdict{true, {}, {}};
-  for (const auto& one : *read) {
-    verdict.documents += (verdict.documents.empty() ? "" : ", ") +
-                         std::string(canonical::word_of(canonical::kind_of(one.document))) + " " +
-                         std::string(canonical::number_of(one.document));
-  }
-  return verdict;
+std::string share_of(const SampleVerdict& verdict) {
+  return verdict.pieces == 0 ? "" : fmt::format("{} of {}", verdict.carried, verdict.pieces);
 }
 
 Outcome check_partner(const Options& options, Output& out) {
@@ -336,7 +306,13 @@ Outcome check_partner(const Options& options, Output& out) {
       samples.push_back(entry.path().string());
   }
   std::ranges::sort(samples);
-  Table table{{{"sample", "SAMPLE"}, {"good", "GOOD"}, {"documents", "DOCUMENTS"}, {"what", "WHAT IS WRONG"}}, {}};
+  Table table{{{"sample", "SAMPLE"},
+               {"good", "GOOD"},
+               {"documents", "DOCUMENTS"},
+               {"carried", "CARRIED"},
+               {"what", "WHAT IS WRONG"}},
+              {}};
+  std::map<std::string, std::vector<mapping::LostPiece>> lost;
   bool all_good = true;
   Progress progress("running samples", samples.size());
   for (const auto& sample : samples) {
@@ -347,10 +323,15 @@ Outcome check_partner(const Options& options, Output& out) {
     all_good = all_good && verdict.good;
     auto good = Cell::boolean(verdict.good);
     good.tone = verdict.good ? Tone::good : Tone::bad;
-    table.add({std::filesystem::path(sample).filename().string(), good, verdict.documents, verdict.what});
+    const auto name = std::filesystem::path(sample).filename().string();
+    table.add({name, good, verdict.documents, share_of(verdict), verdict.what});
+    if (!verdict.lost.empty()) lost[name] = verdict.lost;
   }
   out.say("The profile of " + options.partner + " is right.", Tone::good);
   out.table(table, "It has no samples: put files it sends or receives into " + (*found)->path + "/samples.");
+  if (options.lost) out.table(lost_table(lost), "The mappings carry every piece of the samples.");
+  if (!options.lost && !lost.empty())
+    out.hint("What the mappings leave behind: 'crossdock partner check --lost " + options.partner + "'.");
   return all_good ? Exit::done : Exit::no;
 }
 
@@ -384,6 +365,7 @@ void add_partner(CLI::App& app, Program& program) {
   auto& check_verb = *partner.add_subcommand("check", "Validate a profile and run the files of its samples folder");
   checked->store.add_config_to(check_verb);
   check_verb.add_option("PARTNER", checked->partner, "Its id")->required()->type_name("");
+  check_verb.add_flag("--lost", checked->lost, "Also list what of the samples the mappings leave behind");
   program.on(check_verb, "crossdock partner check northwind-supply",
              [checked](Output& out) { return check_partner(*checked, out); });
 }

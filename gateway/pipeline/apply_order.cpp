@@ -11,6 +11,7 @@
 #include "gateway/pipeline/packs.hpp"
 #include "gateway/pipeline/placing.hpp"
 #include "gateway/pipeline/route.hpp"
+#include "gateway/pipeline/ship_tos.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -86,6 +87,8 @@ Result<void> tell_missing_prices(store::Transaction& tx, const Context& context,
 Result<void> apply_order(store::Transaction& tx, const Context& context, const Applied& applied) {
   const auto& order = std::get<canonical::Order>(applied.document);
   if (auto refused = refuse_purpose(order); !refused) return refused;
+  // Held before anything is placed: goods must not be bought for nowhere.
+  if (const auto places = ship_tos_of(applied.partner, order); !places) return fail(places.error());
   store::orders::SalesOrder row{.buyer = applied.partner.id,
                                 .number = order.number,
                                 .document = applied.row.id,

@@ -15,6 +15,7 @@
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/packs.hpp"
 #include "gateway/pipeline/settle.hpp"
+#include "gateway/pipeline/ship_tos.hpp"
 #include "gateway/pipeline/shipment_details.hpp"
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/buyer_documents.hpp"
@@ -178,14 +179,27 @@ class Buyer {
   }
 
   Result<void> send_notice(const tracking::OutboundShipment& due) {
-    const auto detailed = with_details(tx_, due.shipment, purchases_);
+    auto detailed = with_details(tx_, due.shipment, purchases_);
     if (!detailed) return fail(detailed.error());
+    if (auto named = name_place(*detailed); !named) return named;
     auto notice = tracking::buyer_ship_notice(order_.facts, *detailed, due.number);
     if (!notice) return {};
     as_ordered(*notice, order_);
     const auto before = notices_.find(due.number);
     if (before != notices_.end()) notice->purpose = canonical::Purpose::replace;
     return send(*notice, due.number, due.content);
+  }
+
+  // Where it goes, when its purchase order goes to another place than the order.
+  Result<void> name_place(tracking::Shipment& shipment) {
+    if (shipment.lines.empty()) return {};
+    const auto purchase = std::ranges::find(purchases_, shipment.lines.front().purchase_number,
+                                            [](const LoadedPurchase& one) { return one.row.number; });
+    if (purchase == purchases_.end() || purchase->row.ship_to.empty()) return {};
+    const auto places = ship_tos_of(partner_, order_.facts.order);
+    if (!places) return fail(places.error());
+    if (const auto* party = places->find(purchase->row.ship_to)) shipment.ship_to = *party;
+    return {};
   }
 
   // The notice as it was last sent, taken back.

@@ -30,11 +30,4 @@ Result<void> confirm_interchanges(store::Transaction& tx, const Context& context
 // How this partner's X12 is read: the same for every stage, so that positions always agree.
 x12::ReadOptions reading_of(const partners::Partner& partner);
 
-// The agreement under which a document of this type comes in; Fault::unmapped names what is missing.
-Result<const partners::Agreement*> inbound_agreement(const partners::Partner& partner, partners::DocumentType type);
-// 850 is an order, 855 an order acknowledgement, …; nullopt for others.
-std::optional<partners::DocumentType> document_of_set(std::string_view set);
-// The same for root elements of UBL.
-std::optional<partners::DocumentType> document_of_root(std::string_view root);
-
 }  // namespace crossdock::pipeline

@@ -178,9 +178,9 @@ Result<void> refuse(store::Transaction& tx, const Context& context, const Inboun
   return acknowledge(tx, context, inbound, interchange, report, summary);
 }
 
-// A partner may invent types without end: only those that we know are told apart.
-void note_form(TakenForms& forms, std::string_view set) {
-  const std::string form(document_of_set(set) || set == "997" || set == "999" ? set : "x12");
+// A partner may invent types without end: only those that the standard has are told apart.
+void note_form(TakenForms& forms, std::string_view set, const x12::SetReport& report) {
+  const std::string form(report.grammar != nullptr ? set : "x12");
   if (std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
 }
 
@@ -199,7 +199,7 @@ Result<void> take_group(store::Transaction& tx, const Context& context, const In
     if (is_tag(set.id) && summary.types.find(set.id) == std::string::npos)
       summary.types += (summary.types.empty() ? "" : ",") + std::string(set.id);
     const bool refused = report.sets[i].status == 'R';
-    note_form(refused ? summary.refused : summary.taken, set.id);
+    note_form(refused ? summary.refused : summary.taken, set.id, report.sets[i]);
     if (group.functional_id == "FA" && !refused) continue;
     ++(refused ? summary.rejected : summary.accepted);
   }

@@ -25,8 +25,10 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
       store::messages::identify(tx, id, {.syntax = "xml", .type = std::string(sniffed->root)}, context.now);
   if (!identified) return identified;
 
-  // A partner may invent names without end: only those that we know are told apart.
-  const std::string form = document_of_root(sniffed->root) ? sniffed->root : "xml";
+  // A partner may invent names without end: only those that are agreed are told apart.
+  const bool agreed = context.network.reading_of(inbound.partner, canonical::Direction::in, canonical::Syntax::xml,
+                                                 sniffed->root) != nullptr;
+  const std::string form = agreed ? sniffed->root : "xml";
   const auto first = store::messages::hold_key(
       tx, store::Direction::in, fmt::format("xml:{}:{}", inbound.partner.id.text(), inbound.message.sha256), id);
   if (!first) return fail(first.error());

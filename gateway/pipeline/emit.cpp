@@ -5,19 +5,17 @@
 #include "gateway/pipeline/outbound.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "translators/canonical/json.hpp"
+#include "translators/canonical/reshape.hpp"
 #include "translators/xml/gate.hpp"
 
 namespace crossdock::pipeline {
 namespace {
 
-partners::DocumentType type_of(canonical::DocumentKind kind) {
-  switch (kind) {
-    case canonical::DocumentKind::order: return partners::DocumentType::order;
-    case canonical::DocumentKind::order_ack: return partners::DocumentType::order_ack;
-    case canonical::DocumentKind::ship_notice: return partners::DocumentType::ship_notice;
-    case canonical::DocumentKind::invoice: return partners::DocumentType::invoice;
-  }
-  return partners::DocumentType::order;
+// Parties of the whole shipment stand in the notice; X12 names them nowhere but in its tree.
+canonical::Document placed(canonical::Document document, canonical::Syntax syntax) {
+  const auto* notice = std::get_if<canonical::ShipNotice>(&document);
+  if (notice == nullptr || syntax != canonical::Syntax::x12) return document;
+  return canonical::parties_at_shipments(*notice);
 }
 
 // The message that an outbound document answers is the one its cause came in.
@@ -110,23 +108,23 @@ Result<void> emit(store::Transaction& tx, const Context& context, const store::w
   if (!partner) return fail(partner.error());
   const auto document = canonical::from_json(row->canonical);
   if (!document) return fail(Fault::internal, "outbound document cannot be read: " + describe(document.error()));
-  const auto type = type_of(canonical::kind_of(*document));
-  const auto* agreement = (*partner)->agreement(type, partners::Direction::out);
+  const auto kind = canonical::kind_of(*document);
+  const auto* agreement = (*partner)->agreement(kind, canonical::Direction::out);
   if (agreement == nullptr) {
     return fail(
         Fault::unmapped,
         fmt::format("partner '{}' has no agreement for an outbound {}: add one to its profile and release the work",
-                    row->partner.text(), partners::to_string(type)),
+                    row->partner.text(), to_string(kind)),
         (*partner)->path + "/partner.yaml");
   }
+  const auto written = placed(*document, agreement->syntax);
   const auto answers = answered_message(tx, row->cause);
   if (!answers) return fail(answers.error());
-  const auto sent = agreement->syntax == partners::Syntax::x12
-                        ? emit_x12(tx, context, **partner, *agreement, *document, *answers)
-                        : emit_xml(tx, context, **partner, *agreement, *document, *answers);
+  const auto sent = agreement->syntax == canonical::Syntax::x12
+                        ? emit_x12(tx, context, **partner, *agreement, written, *answers)
+                        : emit_xml(tx, context, **partner, *agreement, written, *answers);
   if (!sent) return fail(sent.error());
-  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), *document, *sent); !done)
-    return done;
+  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), written, *sent); !done) return done;
   return store::outbound_documents::set_message(tx, row->id, *sent);
 }
 

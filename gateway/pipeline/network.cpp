@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline/network.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "translators/xml/gate.hpp"
@@ -111,6 +114,7 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
         if (!guide && guide.error().where.empty()) guide.error().where = agreement.guide_where;
         network->guides_[&agreement] = keep(std::move(guide), mistakes);
       }
+      if (mistakes.empty()) network->find_ambiguous(partner, mistakes);
     }
   }
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
@@ -121,13 +125,51 @@ const mapping::Mapping& Network::mapping_of(const partners::Agreement& agreement
   return *compiled_.at(&agreement);
 }
 
-x12::ValidateOptions Network::validation_of(const partners::Partner& partner, partners::Direction direction) const {
-  x12::ValidateOptions options;
+void Network::find_ambiguous(const partners::Partner& partner, std::vector<Error>& mistakes) const {
+  std::map<std::tuple<canonical::Direction, canonical::Syntax, std::string, std::string>, const partners::Agreement*>
+      readers;
   for (const auto& agreement : partner.agreements) {
+    const auto& mapping = mapping_of(agreement);
+    if (mapping.document() != agreement.document) {
+      mistakes.push_back({Fault::invalid,
+                          fmt::format("mapping '{}' is of {}, not of {}", agreement.mapping,
+                                      to_string(mapping.document()), to_string(agreement.document)),
+                          agreement.mapping_where});
+    }
+    const auto [at, fresh] = readers.try_emplace(
+        {agreement.direction, mapping.syntax(), mapping.wire_name(), mapping.version()}, &agreement);
+    if (fresh) continue;
+    mistakes.push_back({Fault::invalid,
+                        fmt::format("{} {} is agreed twice: here and at {}", mapping.wire_name(), mapping.version(),
+                                    at->second->mapping_where),
+                        agreement.mapping_where});
+  }
+}
+
+const partners::Agreement* Network::reading_of(const partners::Partner& partner, canonical::Direction direction,
+                                               canonical::Syntax syntax, std::string_view name,
+                                               std::string_view release) const {
+  const partners::Agreement* found = nullptr;
+  for (const auto& agreement : partner.agreements) {
+    const auto& mapping = mapping_of(agreement);
+    if (agreement.direction != direction || mapping.syntax() != syntax || mapping.wire_name() != name) continue;
+    if (mapping.version() == release) return &agreement;
+    if (found == nullptr) found = &agreement;
+  }
+  return found;
+}
+
+x12::ValidateOptions Network::validation_of(const partners::Partner& partner, canonical::Direction direction) const {
+  x12::ValidateOptions options;
+  options.agreed.emplace();
+  for (const auto& agreement : partner.agreements) {
+    if (agreement.direction != direction || agreement.syntax != canonical::Syntax::x12) continue;
+    const auto& mapping = mapping_of(agreement);
+    options.agreed->push_back({mapping.set(), mapping.version()});
     const auto guide = guides_.find(&agreement);
-    if (agreement.direction != direction || guide == guides_.end()) continue;
+    if (guide == guides_.end()) continue;
     options.level = 4;
-    options.guides.emplace_back(mapping_of(agreement).set(), guide->second.get());
+    options.guides.emplace_back(mapping.set(), guide->second.get());
   }
   return options;
 }

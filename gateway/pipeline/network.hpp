@@ -36,12 +36,19 @@ class Network {
 
   // The compiled mapping of an agreement, standard or overlay.
   const mapping::Mapping& mapping_of(const partners::Agreement& agreement) const;
+  // The agreement whose mapping reads (in) or writes (out) this transaction set or root element; of several, that of
+  // this release ("004010"), else the first. nullptr: there is none.
+  const partners::Agreement* reading_of(const partners::Partner& partner, canonical::Direction direction,
+                                        canonical::Syntax syntax, std::string_view name,
+                                        std::string_view release = {}) const;
   // What our validator is to look for in a partner's X12: level 4 with the guides of its agreements in this
-  // direction, the balancing of level 3 without any.
-  x12::ValidateOptions validation_of(const partners::Partner& partner, partners::Direction direction) const;
+  // direction, the balancing of level 3 without any. What is not agreed in this direction is rejected.
+  x12::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction) const;
 
  private:
   Network();
+  // Two agreements that read the same cannot both be asked.
+  void find_ambiguous(const partners::Partner& partner, std::vector<Error>& mistakes) const;
 
   partners::Settings settings_;
   std::shared_ptr<const partners::Directory> directory_;

@@ -133,6 +133,8 @@ std::optional<Package> count_in(canonical::OrderLine& line, const store::orders:
   const auto basis = line.price_basis ? Checked(line.price_basis->value) * package.pieces : Checked(package.pieces);
   line.price_basis = canonical::Quantity{.value = basis.value(), .unit = row.unit, .source_unit = ""};
   line.quantity = {.value = row.quantity, .unit = row.unit, .source_unit = ""};
+  for (auto& part : line.destinations)
+    part.quantity = {.value = (Checked(part.quantity.value) * package.pieces).value(), .unit = row.unit};
   return package;
 }
 

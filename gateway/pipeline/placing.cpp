@@ -4,12 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
 
 #include "base/checked.hpp"
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/news.hpp"
 #include "gateway/pipeline/outbound.hpp"
+#include "gateway/pipeline/ship_tos.hpp"
+#include "gateway/pipeline/terms.hpp"
 #include "gateway/store/numbering.hpp"
 
 namespace crossdock::pipeline {
@@ -23,16 +27,6 @@ std::string line_name(const std::string& line) {
 using canonical::ItemIdScheme;
 using canonical::PartyRole;
 
-canonical::Party party_of(const partners::PartyProfile& profile, PartyRole role) {
-  canonical::Party party;
-  party.role = role;
-  party.name = profile.name;
-  if (!profile.gln.empty()) party.ids.push_back({canonical::PartyIdScheme::gln, profile.gln});
-  if (!profile.duns.empty()) party.ids.push_back({canonical::PartyIdScheme::duns, profile.duns});
-  party.address = {profile.lines, profile.city, profile.region, profile.postal_code, profile.country};
-  return party;
-}
-
 // An item as the supplier knows it, for buyers who send numbers alone: some syntaxes demand a name.
 std::string item_name(const Context& context, const partners::Partner& supplier,
                       const store::purchases::PurchaseLine& line, const canonical::Item& ordered) {
@@ -43,9 +37,39 @@ std::string item_name(const Context& context, const partners::Partner& supplier,
   return line.supplier_part;
 }
 
+// What the goods' way needs of the order's references. Numbers that only mean something between the buyer and us stay
+// with us.
+std::vector<canonical::Reference> references_for_supplier(const std::vector<canonical::Reference>& ordered) {
+  using enum canonical::ReferenceKind;
+  constexpr std::array for_supplier{department, promotion, job, packing_list, shipment, release, other};
+  std::vector<canonical::Reference> passed;
+  for (const auto& one : ordered) {
+    if (std::ranges::find(for_supplier, one.kind) != for_supplier.end()) passed.push_back(one);
+  }
+  return passed;
+}
+
+// The consumer's number where the order has one, for the packing slip; the buyer's beside it, or instead.
+std::vector<canonical::Reference> customer_references(const canonical::Order& wire, const std::string& number) {
+  using enum canonical::ReferenceKind;
+  const auto consumer = std::ranges::find(wire.references, customer_order, &canonical::Reference::kind);
+  if (consumer == wire.references.end() || consumer->value == number) return {{customer_order, number}};
+  return {*consumer, {buyer_order, number}};
+}
+
+// Whom the supplier has to know beside the place: who gets the goods.
+bool concerns_supplier(PartyRole role) { return role == PartyRole::end_customer || role == PartyRole::store; }
+
+// The numbers by which the supplier, the consumer and the buyer know the item.
+bool concerns_supplier(ItemIdScheme scheme) {
+  using enum ItemIdScheme;
+  return scheme == gtin || scheme == manufacturer || scheme == buyer || scheme == sku || scheme == isbn ||
+         scheme == color || scheme == size;
+}
+
 // Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
 canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
-                                   const store::purchases::PurchaseOrder& row,
+                                   const canonical::Party& ship_to, const store::purchases::PurchaseOrder& row,
                                    const std::vector<store::purchases::PurchaseLine>& lines) {
   const canonical::Order& wire = order.facts.order;
   canonical::Order document;
@@ -53,15 +77,17 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
   document.number = row.number;
   document.issue_date = date_of(context.now);
   document.currency = order.row.currency;
-  document.references.push_back({canonical::ReferenceKind::customer_order, order.row.number});
+  document.references = customer_references(wire, order.row.number);
   if (!supplier.our_vendor_number.empty()) {
     document.references.push_back({canonical::ReferenceKind::account, supplier.our_vendor_number});
   }
+  std::ranges::move(references_for_supplier(wire.references), std::back_inserter(document.references));
   document.dates = wire.dates;
   document.parties.push_back(party_of(context.network.settings().party, PartyRole::buyer));
   document.parties.push_back(party_of(supplier.party, PartyRole::seller));
+  document.parties.push_back(ship_to);
   for (const auto& party : wire.parties) {
-    if (party.role == PartyRole::ship_to) document.parties.push_back(party);
+    if (concerns_supplier(party.role)) document.parties.push_back(party);
   }
   document.carrier = wire.carrier;
   document.notes = wire.notes;
@@ -73,8 +99,11 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
     out.item.name = item_name(context, supplier, line, source.item);
     out.item.ids.push_back({ItemIdScheme::seller, line.supplier_part});
     for (const auto& id : source.item.ids) {
-      if (id.scheme == ItemIdScheme::gtin || id.scheme == ItemIdScheme::manufacturer) out.item.ids.push_back(id);
+      if (concerns_supplier(id.scheme)) out.item.ids.push_back(id);
     }
+    out.dates = source.dates;
+    out.references = references_for_supplier(source.references);
+    out.notes = source.notes;
     out.price = canonical::Money{line.price, order.row.currency};
     document.lines.push_back(std::move(out));
   }
@@ -82,16 +111,17 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
 }
 
 Result<void> place_with(store::Transaction& tx, const Context& context, const LoadedOrder& order,
-                        const partners::Partner& supplier, const std::vector<routing::Assignment>& assignments,
+                        const partners::Partner& supplier, const PlacedPart& part, const canonical::Party& ship_to,
                         std::int64_t attempt, std::size_t sequence, DocumentId cause) {
   store::purchases::PurchaseOrder row{.sales_order = order.row.id,
                                       .supplier = supplier.id,
                                       .number = fmt::format("P{:06}-{}", order.row.id.number(), sequence),
                                       .attempt = attempt,
-                                      .placed_at = context.now};
+                                      .placed_at = context.now,
+                                      .ship_to = part.place};
   std::vector<store::purchases::PurchaseLine> lines;
   std::vector<tracking::Posting> postings;
-  for (const auto& assignment : assignments) {
+  for (const auto& assignment : part.assignments) {
     const auto& ordered = order.line(assignment.line);
     const auto& offers = context.network.directory().offers(ordered.item);
     const auto offer = std::ranges::find_if(offers, [&](const auto& o) { return o.supplier->id == supplier.id; });
@@ -117,8 +147,8 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
            cause, order_subject(order.row.id));
   if (!told) return told;
   if (auto news = news_placed(tx, context, order, row, lines); !news) return news;
-  return send_document(tx, context, supplier, purchase_document(context, order, supplier, row, lines), row.number,
-                       cause);
+  return send_document(tx, context, supplier, purchase_document(context, order, supplier, ship_to, row, lines),
+                       row.number, cause);
 }
 
 Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order,
@@ -195,21 +225,33 @@ Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& or
   return facts;
 }
 
-Result<void> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                   const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
-  if (auto saved = save_decision(tx, context, facts.order, facts.attempt, plan, cause); !saved) return saved;
-  if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return filled;
+Result<std::size_t> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                          const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
+  if (auto saved = save_decision(tx, context, facts.order, facts.attempt, plan, cause); !saved)
+    return fail(saved.error());
+  if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return fail(filled.error());
   std::map<PartnerId, std::vector<routing::Assignment>> by_supplier;
   for (const auto& assignment : plan.assignments) by_supplier[assignment.supplier].push_back(assignment);
   const auto added = store::numbering::added_to_counts_of(tx, facts.order.row.id);
   if (!added) return fail(added.error());
+  const auto buyer = partner_of(context, facts.order.row.buyer.text());
+  if (!buyer) return fail(buyer.error());
+  auto places = ship_tos_of(**buyer, facts.order.facts.order);
+  if (!places) return fail(places.error());
+  auto sharing = Sharing::begin(tx, facts.order, std::move(*places));
+  if (!sharing) return fail(sharing.error());
   std::size_t sequence = facts.purchase_orders + static_cast<std::size_t>(*added);
+  std::size_t count = 0;
   for (const auto& [supplier, assignments] : by_supplier) {
     const auto* partner = context.network.directory().find(supplier);
-    const auto placed = place_with(tx, context, facts.order, *partner, assignments, facts.attempt, ++sequence, cause);
-    if (!placed) return placed;
+    for (const auto& part : sharing->next(assignments)) {
+      const auto placed = place_with(tx, context, facts.order, *partner, part, sharing->party(part.place),
+                                     facts.attempt, ++sequence, cause);
+      if (!placed) return fail(placed.error());
+      ++count;
+    }
   }
-  return {};
+  return count;
 }
 
 Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,

@@ -36,9 +36,9 @@ void add_demand(const Context& context, const RoutingFacts& facts, routing::Prob
                 const tracking::OrderLineFacts& line, const Decimal& quantity);
 
 // Keeps the decision, places purchase orders for the plan's assignments and reserves their stock. What is bought above
-// the `demands` to fill a pack is added to the order's line.
-Result<void> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                   const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause);
+// the `demands` to fill a pack is added to the order's line. How many purchase orders: one for each supplier and place.
+Result<std::size_t> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                          const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause);
 
 // What an attempt ordered for the line: "P000001-4 (harbor-direct)"; "" if nothing.
 Result<std::string> asked_with(store::Transaction& tx, const RoutingFacts& facts, OrderLineId order_line);

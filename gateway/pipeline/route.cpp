@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/checked.hpp"
 #include "gateway/pipeline/backorders.hpp"
@@ -121,14 +120,12 @@ Result<void> settle(store::Transaction& tx, const Context& context, const Routin
   return {};
 }
 
-// The facts of the attempt that follows in the same transaction.
-RoutingFacts after(const RoutingFacts& facts, const std::optional<routing::Plan>& plan) {
+// The facts of the attempt that follows in the same transaction, after `placed` purchase orders.
+RoutingFacts after(const RoutingFacts& facts, const std::optional<routing::Plan>& plan, std::size_t placed) {
   auto next = facts;
   if (!plan) return next;
-  std::set<PartnerId> suppliers;
-  for (const auto& part : plan->assignments) suppliers.insert(part.supplier);
   next.attempt += 1;
-  next.purchase_orders += suppliers.size();
+  next.purchase_orders += placed;
   return next;
 }
 
@@ -138,7 +135,8 @@ Result<void> settle_backorders(store::Transaction& tx, const Context& context, c
   const auto plan = backordered.plan.value_or(routing::Plan{});
   if (!plan.assignments.empty()) {
     if (auto back = take_back(tx, context, facts, plan, cause); !back) return back;
-    if (auto placed = place(tx, context, facts, backordered.problem.demands, plan, cause); !placed) return placed;
+    if (auto placed = place(tx, context, facts, backordered.problem.demands, plan, cause); !placed)
+      return fail(placed.error());
   }
   return open_backorder_cases(tx, context, facts, plan, cause);
 }
@@ -188,13 +186,15 @@ Result<Committed> commit_route(store::Transaction& tx, const Context& context, c
   const auto cause = cause_of(*facts);
   const auto& plan = route.open.plan;
   const auto unserved = plan ? plan->unserved : all_open(*facts);
+  std::size_t count = 0;
   if (plan) {
     const auto placed = place(tx, context, *facts, route.open.problem.demands, *plan, cause);
     if (!placed) return fail(placed.error());
+    count = *placed;
   }
   if (auto done = give_up(tx, context, *order, unserved, cause); !done) return fail(done.error());
   if (auto done = settle(tx, context, *facts, unserved); !done) return fail(done.error());
-  if (auto done = settle_backorders(tx, context, after(*facts, plan), route.backordered, cause); !done)
+  if (auto done = settle_backorders(tx, context, after(*facts, plan, count), route.backordered, cause); !done)
     return fail(done.error());
   if (auto done = store::route_requests::remove(tx, order->row.id); !done) return fail(done.error());
   if (auto done = settle_order(tx, context, order->row.id, cause); !done) return fail(done.error());

@@ -49,4 +49,14 @@ tracking::BillOn bill_on(const partners::BuyerTerms& terms) {
   return terms.bill == partners::BuyerTerms::Bill::when_shipped ? tracking::BillOn::shipment : tracking::BillOn::order;
 }
 
+canonical::Party party_of(const partners::PartyProfile& profile, canonical::PartyRole role) {
+  canonical::Party party;
+  party.role = role;
+  party.name = profile.name;
+  if (!profile.gln.empty()) party.ids.push_back({canonical::PartyIdScheme::gln, profile.gln});
+  if (!profile.duns.empty()) party.ids.push_back({canonical::PartyIdScheme::duns, profile.duns});
+  party.address = {profile.lines, profile.city, profile.region, profile.postal_code, profile.country};
+  return party;
+}
+
 }  // namespace crossdock::pipeline

@@ -11,5 +11,6 @@ namespace crossdock::pipeline {
 reconciliation::Tolerances tolerances_of(const partners::ReconciliationTerms& terms);
 reconciliation::Policy policy_of(const partners::ReconciliationTerms& terms);
 tracking::BillOn bill_on(const partners::BuyerTerms& terms);
+canonical::Party party_of(const partners::PartyProfile& profile, canonical::PartyRole role);
 
 }  // namespace crossdock::pipeline

@@ -3,6 +3,7 @@
 // mapping cannot read, waits alone: the others of its message go on.
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "gateway/pipeline/check.hpp"
 #include "gateway/pipeline/inbound_numbers.hpp"
 #include "gateway/pipeline/work.hpp"
@@ -14,12 +15,25 @@
 namespace crossdock::pipeline {
 namespace {
 
+// Fault::unmapped names what is missing.
+Result<const partners::Agreement*> agreement_about(const Context& context, const partners::Partner& partner,
+                                                   canonical::Syntax syntax, std::string_view name,
+                                                   std::string_view release) {
+  if (const auto* found = context.network.reading_of(partner, canonical::Direction::in, syntax, name, release))
+    return found;
+  return fail(
+      Fault::unmapped,
+      fmt::format("partner '{}' has no agreement whose mapping reads {}: add one to its profile and release the "
+                  "work",
+                  partner.id.text(), printable(name, 40)),
+      partner.path + "/partner.yaml");
+}
+
 Result<mapping::ReadResult> read_set(const Context& context, const partners::Partner& partner,
                                      const x12::Interchange& interchange, const x12::TransactionSet& set,
                                      const x12::SetReport& report) {
-  const auto type = document_of_set(set.id);
-  if (!type) return fail(Fault::unmapped, fmt::format("transaction set {} has no canonical document", set.id));
-  const auto agreement = inbound_agreement(partner, *type);
+  const auto release = report.grammar != nullptr ? std::string_view(report.grammar->release) : std::string_view();
+  const auto agreement = agreement_about(context, partner, canonical::Syntax::x12, set.id, release);
   if (!agreement) return fail(agreement.error());
   return mapping::read_x12(context.network.mapping_of(**agreement), interchange, set, report);
 }
@@ -99,9 +113,7 @@ Result<void> translate_x12(store::Transaction& tx, const Context& context, const
 Result<void> translate_xml(store::Transaction& tx, const Context& context, const Inbound& inbound) {
   const auto sniffed = xml::sniff(inbound.bytes);
   if (!sniffed) return fail(sniffed.error());
-  const auto type = document_of_root(sniffed->root);
-  if (!type) return fail(Fault::unmapped, fmt::format("root element {} has no canonical document", sniffed->root));
-  const auto agreement = inbound_agreement(inbound.partner, *type);
+  const auto agreement = agreement_about(context, inbound.partner, canonical::Syntax::xml, sniffed->root, {});
   if (!agreement) return fail(agreement.error());
   const auto read = mapping::read_xml(context.network.mapping_of(**agreement), inbound.bytes);
   if (!read) return fail(read.error());
@@ -112,31 +124,6 @@ Result<void> translate_xml(store::Transaction& tx, const Context& context, const
 }
 
 }  // namespace
-
-std::optional<partners::DocumentType> document_of_set(std::string_view set) {
-  if (set == "850") return partners::DocumentType::order;
-  if (set == "855") return partners::DocumentType::order_ack;
-  if (set == "856") return partners::DocumentType::ship_notice;
-  if (set == "810") return partners::DocumentType::invoice;
-  return std::nullopt;
-}
-
-std::optional<partners::DocumentType> document_of_root(std::string_view root) {
-  if (root == "Order") return partners::DocumentType::order;
-  if (root == "OrderResponse") return partners::DocumentType::order_ack;
-  if (root == "DespatchAdvice") return partners::DocumentType::ship_notice;
-  if (root == "Invoice" || root == "CreditNote") return partners::DocumentType::invoice;
-  return std::nullopt;
-}
-
-Result<const partners::Agreement*> inbound_agreement(const partners::Partner& partner, partners::DocumentType type) {
-  if (const auto* agreement = partner.agreement(type, partners::Direction::in)) return agreement;
-  return fail(
-      Fault::unmapped,
-      fmt::format("partner '{}' has no agreement for an inbound {}: add one to its profile and release the work",
-                  partner.id.text(), partners::to_string(type)),
-      partner.path + "/partner.yaml");
-}
 
 Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
   const auto inbound = load_inbound(tx, context, MessageId(claim.subject));

@@ -113,7 +113,7 @@ Result<void> publish_case(store::Transaction& tx, const Context& context, const 
 Result<void> publish_message(store::Transaction& tx, const Context& context, std::string_view type,
                              const store::Message& message, std::string_view why) {
   if (message.channel == webhook_channel) return {};
-  boost::json::object details{{"message", message.id.number()}, {"direction", store::to_string(message.direction)},
+  boost::json::object details{{"message", message.id.number()}, {"direction", to_string(message.direction)},
                               {"partner", message.partner},     {"channel", message.channel},
                               {"name", message.name},           {"type", message.type},
                               {"control", message.control},     {"sha256", message.sha256},

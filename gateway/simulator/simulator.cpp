@@ -15,21 +15,10 @@
 namespace crossdock::simulator {
 namespace {
 
+using canonical::DocumentKind;
 using canonical::Purpose;
 using partners::Behaviour;
 using partners::Direction;
-using partners::DocumentType;
-
-// What the gateway writes to this partner under an agreement about this transaction set or root element.
-const partners::Agreement* agreement_for(const pipeline::Network& network, const partners::Partner& partner,
-                                         partners::Syntax syntax, std::string_view name) {
-  for (const auto& agreement : partner.agreements) {
-    if (agreement.direction != Direction::out || agreement.syntax != syntax) continue;
-    const auto& mapping = network.mapping_of(agreement);
-    if ((syntax == partners::Syntax::x12 ? mapping.set() : mapping.root()) == name) return &agreement;
-  }
-  return nullptr;
-}
 
 std::size_t lines_of(const canonical::Document& document) {
   if (const auto* order = std::get_if<canonical::Order>(&document)) return order->lines.size();
@@ -124,7 +113,7 @@ class Reading {
     }
     Reaction reaction;
     if (acknowledged) reaction.answers.emplace_back("997");
-    const auto* agreement = agreement_for(network_, partner_, partners::Syntax::x12, set.id);
+    const auto* agreement = network_.reading_of(partner_, Direction::out, canonical::Syntax::x12, set.id);
     if (agreement == nullptr || report.status == 'R') {
       reaction.read = fmt::format("{} {}", set.id, set.control);
       reaction.note = agreement ? "rejected: it is not valid" : "no agreement about it";
@@ -152,7 +141,7 @@ class Reading {
       react(file.name, describe(sniffed.error()));
       return {};
     }
-    const auto* agreement = agreement_for(network_, partner_, partners::Syntax::xml, sniffed->root);
+    const auto* agreement = network_.reading_of(partner_, Direction::out, canonical::Syntax::xml, sniffed->root);
     if (agreement == nullptr) {
       react(sniffed->root, "no agreement about it");
       return {};
@@ -208,35 +197,35 @@ class Reading {
     for (std::size_t i = 0; i < order.lines.size(); ++i)
       memory.confirmed[order.lines[i].number] = decided->lines[i].accepted;
     const Deal deal{order, *decided, partner_, next_number(state_, partner_, 'S'), now_};
-    const auto acked = send(DocumentType::order_ack, order_ack(deal), reaction);
+    const auto acked = send(DocumentKind::order_ack, order_ack(deal), reaction);
     if (!acked || !decided->ships()) return acked;
     const auto notice = ship_notice(deal, structure(), next_number(state_, partner_, 'D'), state_);
     if (!notice) return fail(notice.error());
-    if (auto sent = send(DocumentType::ship_notice, *notice, reaction); !sent) return sent;
+    if (auto sent = send(DocumentKind::ship_notice, *notice, reaction); !sent) return sent;
     const auto bill = invoice(deal, next_number(state_, partner_, 'I'), notice->number);
     if (!bill) return fail(bill.error());
     for (int copy = 0; copy < decided->invoices; ++copy) {
-      if (auto sent = send(DocumentType::invoice, *bill, reaction); !sent) return sent;
+      if (auto sent = send(DocumentKind::invoice, *bill, reaction); !sent) return sent;
     }
     if (decided->notice != Promise::Afterwards::stands) {
       const auto corrected = corrected_notice(deal, *notice, structure(), state_);
       if (!corrected) return fail(corrected.error());
-      if (auto sent = send(DocumentType::ship_notice, *corrected, reaction); !sent) return sent;
+      if (auto sent = send(DocumentKind::ship_notice, *corrected, reaction); !sent) return sent;
     }
     if (!decided->credits()) return {};
     const auto credit = credit_note(deal, next_number(state_, partner_, 'C'), bill->number);
     if (!credit) return fail(credit.error());
-    return send(DocumentType::invoice, *credit, reaction);
+    return send(DocumentKind::invoice, *credit, reaction);
   }
 
   Structure structure() const {
-    const auto* agreement = partner_.agreement(DocumentType::ship_notice, Direction::in);
+    const auto* agreement = partner_.agreement(DocumentKind::ship_notice, Direction::in);
     const bool xml = agreement != nullptr && agreement->syntax == partners::Syntax::xml;
     return xml ? Structure::items : Structure::cartons;
   }
 
   // A partner sends only what is agreed.
-  Result<void> send(DocumentType type, const canonical::Document& document, Reaction& reaction) {
+  Result<void> send(DocumentKind type, const canonical::Document& document, Reaction& reaction) {
     const auto* agreement = partner_.agreement(type, Direction::in);
     if (agreement == nullptr) return {};
     const auto sent = outbox_.send(*agreement, document);

@@ -71,14 +71,14 @@ Result<std::optional<Inbound>> with_content(Transaction& tx, const Key& key, std
                                  {key.from, key.to, key.message_id, sha256}));
 }
 
-Result<std::vector<MessageId>> refused(Transaction& tx, const Key& key) {
+Result<std::vector<Refused>> refused(Transaction& tx, const Key& key) {
   const auto rows = tx.query(
-      "SELECT i.message FROM as2_inbound i JOIN message m ON m.id = i.message WHERE i.as2_from = $1 AND i.as2_to = $2 "
+      "SELECT i.message, i.sha256 FROM as2_inbound i JOIN message m ON m.id = i.message WHERE i.as2_from = $1 AND i.as2_to = $2 "
       "AND i.message_id = $3 AND i.accepted = 0 AND m.state = 'held' ORDER BY i.id",
       {key.from, key.to, key.message_id});
   if (!rows) return fail(rows.error());
-  std::vector<MessageId> messages;
-  for (const auto& row : *rows) messages.emplace_back(row.integer(0));
+  std::vector<Refused> messages;
+  for (const auto& row : *rows) messages.push_back({MessageId(row.integer(0)), row.text(1)});
   return messages;
 }
 

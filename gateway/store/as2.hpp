@@ -34,7 +34,11 @@ Result<std::optional<Inbound>> accepted(Transaction& tx, const Key& key);
 // What came under this identifier with this content, accepted or refused.
 Result<std::optional<Inbound>> with_content(Transaction& tx, const Key& key, std::string_view sha256);
 // The messages that are kept of refusals of this identifier, whatever their content.
-Result<std::vector<MessageId>> refused(Transaction& tx, const Key& key);
+struct Refused {
+  MessageId message;
+  std::string sha256;
+};
+Result<std::vector<Refused>> refused(Transaction& tx, const Key& key);
 // Whether any refused message of a partner is kept and waits.
 Result<bool> is_refused_left(Transaction& tx, const PartnerId& partner);
 Result<std::optional<Inbound>> of_message(Transaction& tx, MessageId message);

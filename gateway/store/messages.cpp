@@ -8,7 +8,13 @@ namespace {
 
 using enum MessageState;
 
-constexpr std::array<Named<Direction>, 2> directions{{{Direction::in, "in"}, {Direction::out, "out"}}};
+Result<Direction> direction_named(std::string_view word) {
+  for (const auto& [known, direction] : canonical::direction_words) {
+    if (known == word) return direction;
+  }
+  return fail(Fault::internal, "database: unknown direction '" + std::string(word) + "'");
+}
+
 constexpr std::array<Named<MessageState>, 13> states{{{received, "received"},
                                                       {unwrapped, "unwrapped"},
                                                       {checked, "checked"},
@@ -43,14 +49,14 @@ constexpr std::array moves{
     Move{Direction::in, held, received},       Move{Direction::in, held, unwrapped},
     Move{Direction::in, held, checked},        Move{Direction::in, held, translated},
     Move{Direction::in, held, applied},        Move{Direction::in, held, rejected},
-    Move{Direction::out, ready, sent},         Move{Direction::out, ready, failed},
-    Move{Direction::out, ready, held},         Move{Direction::out, sent, confirmed},
-    Move{Direction::out, sent, overdue},       Move{Direction::out, sent, failed},
-    Move{Direction::out, sent, ready},         Move{Direction::out, overdue, confirmed},
-    Move{Direction::out, overdue, failed},     Move{Direction::out, overdue, ready},
-    Move{Direction::out, failed, ready},       Move{Direction::out, failed, confirmed},
-    Move{Direction::out, held, ready},         Move{Direction::out, held, failed},
-    Move{Direction::out, held, sent},
+    Move{Direction::in, held, duplicate},      Move{Direction::out, ready, sent},
+    Move{Direction::out, ready, failed},       Move{Direction::out, ready, held},
+    Move{Direction::out, sent, confirmed},     Move{Direction::out, sent, overdue},
+    Move{Direction::out, sent, failed},        Move{Direction::out, sent, ready},
+    Move{Direction::out, overdue, confirmed},  Move{Direction::out, overdue, failed},
+    Move{Direction::out, overdue, ready},      Move{Direction::out, failed, ready},
+    Move{Direction::out, failed, confirmed},   Move{Direction::out, held, ready},
+    Move{Direction::out, held, failed},        Move{Direction::out, held, sent},
 };
 
 constexpr bool belongs(Direction direction, MessageState state) {
@@ -62,7 +68,7 @@ constexpr std::string_view columns =
     "place, fault, created_at, updated_at";
 
 Result<Message> message_of(const Row& row) {
-  const auto direction = named(directions, row.text(1));
+  const auto direction = direction_named(row.text(1));
   const auto state = named(states, row.text(9));
   if (!direction) return fail(direction.error());
   if (!state) return fail(state.error());
@@ -107,7 +113,6 @@ const std::string select_locked = select_one + " {for_update}";
 
 }  // namespace
 
-std::string_view to_string(Direction direction) { return name_of(directions, direction); }
 std::string_view to_string(MessageState state) { return name_of(states, state); }
 Result<MessageState> message_state(std::string_view name) {
   return named(states, name).map_error([&](auto) {
@@ -279,7 +284,7 @@ Result<std::vector<Count>> counts(Transaction& tx) {
   if (!rows) return fail(rows.error());
   std::vector<Count> found;
   for (const auto& row : *rows) {
-    const auto direction = named(directions, row.text(0));
+    const auto direction = direction_named(row.text(0));
     const auto state = named(states, row.text(1));
     if (!direction || !state) return fail(Fault::internal, "database: a message in no known state");
     found.push_back({.direction = *direction, .state = *state, .messages = row.integer(2)});

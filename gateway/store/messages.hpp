@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "gateway/store/payloads.hpp"
+#include "translators/canonical/kinds.hpp"
 
 namespace crossdock::store {
 
-enum class Direction { in, out };
-std::string_view to_string(Direction direction);
+using canonical::Direction;
 
 // In the order of a message's journey; `held` belongs to both directions.
 enum class MessageState {

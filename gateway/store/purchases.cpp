@@ -7,7 +7,7 @@ namespace crossdock::store::purchases {
 namespace {
 
 constexpr std::string_view order_columns =
-    "SELECT id, sales_order, supplier, number, attempt, placed_at, answered_at FROM purchase_order ";
+    "SELECT id, sales_order, supplier, number, attempt, placed_at, answered_at, ship_to FROM purchase_order ";
 
 const std::string line_statement =
     "SELECT id, purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, confirmed_for, "
@@ -22,6 +22,7 @@ PurchaseOrder order_from(const Row& row) {
                       .attempt = row.integer(4),
                       .placed_at = time_at(row.integer(5))};
   if (!row.is_null(6)) order.answered_at = time_at(row.integer(6));
+  order.ship_to = row.text(7);
   return order;
 }
 
@@ -60,8 +61,10 @@ Result<std::int64_t> add_line(Transaction& tx, PurchaseOrderId order, const Purc
 
 Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine>& lines) {
   const auto id = tx.insert(
-      "INSERT INTO purchase_order (sales_order, supplier, number, attempt, placed_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-      {stored(order.sales_order), order.supplier.text(), order.number, order.attempt, stored(order.placed_at)});
+      "INSERT INTO purchase_order (sales_order, supplier, number, attempt, placed_at, ship_to) "
+      "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+      {stored(order.sales_order), order.supplier.text(), order.number, order.attempt, stored(order.placed_at),
+       order.ship_to});
   if (!id) return fail(id.error());
   order.id = PurchaseOrderId(*id);
   for (auto& line : lines) {

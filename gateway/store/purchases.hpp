@@ -14,6 +14,7 @@ struct PurchaseOrder {
   std::int64_t attempt = 1;  // the routing attempt that placed it
   TimePoint placed_at;
   std::optional<TimePoint> answered_at;  // of the supplier's first acknowledgement
+  std::string ship_to;                   // key of the place it goes to; "": the order's own
 };
 
 struct PurchaseLine {
@@ -42,9 +43,10 @@ Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchas
 Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
                                                std::string_view number_like);
 
-// Which units of each line were proven, approved, …, and which money.// Those of a supplier in which supplied units of this item are not approved yet.
+// Those of a supplier in which supplied units of this item are not approved yet.
 Result<std::vector<PurchaseOrderId>> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item);
 
+// Which units of each line were proven, approved, …, and which money.
 struct Billing {
   Balances units, money;
 };

@@ -77,9 +77,9 @@ struct Words {
   const char* name;
   std::string_view text, decoded;
 };
-class WordsTest : public testing::TestWithParam<Words> {};
+class EncodedWordsTest : public testing::TestWithParam<Words> {};
 INSTANTIATE_TEST_SUITE_P(
-    Mime, WordsTest,
+    Mime, EncodedWordsTest,
     testing::Values(Words{"None", "po-4711.edi", "po-4711.edi"},
                     Words{"Quoted", "=?UTF-8?Q?gr=C3=BC=C3=9Fe_1.edi?=", "grüße 1.edi"},
                     Words{"Base64", "=?utf-8?b?Z3LDvMOfZS5lZGk=?=", "grüße.edi"},
@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Words{"OtherEncoding", "=?UTF-8?X?abc?=", "=?UTF-8?X?abc?="}, Words{"Empty", "", ""},
                     Words{"HalfAnEscape", "=?UTF-8?Q?a=4?=", "a=4"}),
     case_name);
-TEST_P(WordsTest, AreDecoded) { EXPECT_EQ(decode_words(GetParam().text), GetParam().decoded); }
+TEST_P(EncodedWordsTest, AreDecoded) { EXPECT_EQ(decode_words(GetParam().text), GetParam().decoded); }
 
 TEST(FileNameTest, IsFoundWhereProductsWriteIt) {
   EXPECT_EQ(filename_in({{"Content-Disposition", "attachment; filename=\"=?UTF-8?Q?gr=C3=BC=C3=9Fe.edi?=\""}}),

@@ -195,7 +195,7 @@ std::vector<std::string> House::story(MessageId message) {
   required(database_->read([&](store::Transaction& tx) -> Result<void> {
     const auto events = store::events::for_message(tx, message);
     if (!events) return fail(events.error());
-    for (const auto& event : *events) lines.push_back(event.kind + ": " + event.text);
+    for (const auto& event : *events) lines.push_back(std::string(to_string(event.kind)) + ": " + event.text);
     return {};
   }));
   return lines;

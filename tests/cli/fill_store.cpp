@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "base/digest.hpp"
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/buyer_documents.hpp"
-#include "gateway/store/cases.hpp"
 #include "gateway/store/control_numbers.hpp"
 #include "gateway/store/destinations.hpp"
 #include "gateway/store/documents.hpp"
@@ -102,13 +102,14 @@ DocumentId receive_order(Transaction& tx) {
        {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
     must(messages::set_state(tx, message, state, after(2)));
   must(documents::set_state(tx, document, DocumentState::applied));
-  must(
-      events::add(tx, {.at = after(1), .message = message, .kind = "received", .text = "po-4711.edi came from metro"}));
+  must(events::add(
+      tx,
+      {.at = after(1), .message = message, .kind = store::EventKind::received, .text = "po-4711.edi came from metro"}));
   must(events::add(tx, {.at = after(2),
                         .message = message,
                         .document = document,
                         .subject = "order:1",
-                        .kind = "applied",
+                        .kind = store::EventKind::ordered,
                         .text = "order PO-4711 with 2 lines"}));
   const auto control = must(control_numbers::allocate(tx, "metro", control_numbers::Level::interchange, after(2)));
   const auto answer = add_message(tx,
@@ -209,18 +210,19 @@ void add_trouble(Transaction& tx) {
                                 "<Order/>", 10);
   const Error why{Fault::unmapped, "no agreement for Order with partner nordlicht", "order.xml:1"};
   must(messages::set_state(tx, held, MessageState::held, after(10), why));
-  must(events::add(tx, {.at = after(10), .message = held, .kind = "held", .text = "translate: " + describe(why)}));
+  must(events::add(
+      tx, {.at = after(10), .message = held, .kind = store::EventKind::held, .text = "translate: " + describe(why)}));
   must(work_queue::push(tx, {.stage = store::Stage::translate, .subject = held.number()}, after(10)));
-  constexpr std::string_view stages[] = {"translate"};
+  constexpr store::Stage stages[] = {store::Stage::translate};
   const auto claims = must(work_queue::claim(tx, after(10), Duration(60'000), stages, 1));
   must(work_queue::hold(tx, claims.at(0), describe(why), why.fault));
   must(work_queue::push(tx, {.stage = store::Stage::emit, .subject = 1}, after(58)));
-  must(cases::add(tx,
-                  {.kind = CaseKind::qty_cut,
-                   .partner = PartnerId("northwind"),
-                   .subject = "purchase:PO-4711-1",
-                   .text = "northwind confirmed 6 of 10"},
-                  after(11)));
+  must(pipeline::cases::add(tx,
+                            {.kind = CaseKind::qty_cut,
+                             .partner = PartnerId("northwind"),
+                             .subject = "purchase:PO-4711-1",
+                             .text = "northwind confirmed 6 of 10"},
+                            after(11)));
 }
 
 // The supplier bills six units at 13.50 that were ordered at 12.50.
@@ -308,13 +310,13 @@ void add_refused(Transaction& tx) {
     (void)must(messages::add(tx, message, after(20 + i)));
   }
   for (const auto* subject : {"one", "two"})
-    (void)must(cases::add(tx,
-                          {.kind = CaseKind::as2_message_refused,
-                           .partner = PartnerId("northwind"),
-                           .subject = subject,
-                           .text = "AS2 messages were refused",
-                           .fold = subject},
-                          after(22)));
+    (void)must(pipeline::cases::add(tx,
+                                    {.kind = CaseKind::as2_message_refused,
+                                     .partner = PartnerId("northwind"),
+                                     .subject = subject,
+                                     .text = "AS2 messages were refused",
+                                     .fold = subject},
+                                    after(22)));
 }
 
 // The buyer's acknowledgement is to go again, and the buyer does not answer.

@@ -42,6 +42,8 @@ class Site {
   void send(const std::string& partner, const std::string& name, const std::string& bytes);
   void send_sample(const std::string& partner, const std::string& sample, const std::string& as = "");
   void send_orders();  // the three of the sample network
+  // So much of everything that orders do not compete for it: which goes where does not depend on which is routed first.
+  void stock_up();
 
   Launch serve(const std::string& failpoint = "") const;
   Ended serve_once(const std::string& failpoint = "");  // and looks at the folders before and after

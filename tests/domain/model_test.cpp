@@ -150,7 +150,8 @@ class Stage {
     const auto held = trade_.network().read([](store::Transaction& tx) {
       return store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 10});
     });
-    for (const auto& entry : held) ADD_FAILURE() << "work is held: " << entry.item.stage << " " << entry.reason;
+    for (const auto& entry : held)
+      ADD_FAILURE() << "work is held: " << to_string(entry.item.stage) << " " << entry.reason;
   }
 
   void fail_story(Story& story, std::size_t step, const std::string& wrong) {

@@ -358,7 +358,7 @@ Books Trade::books(const Deal& deal) {
       books.cases.emplace_back(to_string(found.kind));
     std::ranges::sort(books.cases);
     const auto held = require(store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 1000}));
-    for (const auto& entry : held) books.stuck.push_back(entry.item.stage + " " + entry.reason);
+    for (const auto& entry : held) books.stuck.push_back(std::string(to_string(entry.item.stage)) + " " + entry.reason);
     return books;
   });
 }
@@ -392,7 +392,8 @@ std::vector<std::string> Trade::faults() {
   const auto held = network_.read([&](store::Transaction& tx) {
     return store::work_queue::list(tx, {.state = store::work_queue::State::held, .limit = 1000});
   });
-  for (const auto& entry : held) faults.push_back("held: " + entry.item.stage + " " + entry.reason);
+  for (const auto& entry : held)
+    faults.push_back("held: " + std::string(to_string(entry.item.stage)) + " " + entry.reason);
   return faults;
 }
 

@@ -85,7 +85,7 @@ class Conversation {
 
   std::string release() {
     (void)network_.gateway().database().write([&](store::Transaction& tx) -> Result<void> {
-      const auto released = store::work_queue::release_all(tx, "", network_.now());
+      const auto released = store::work_queue::release_all(tx, std::nullopt, network_.now());
       if (!released) return fail(released.error());
       return {};
     });
@@ -269,9 +269,10 @@ class Conversation {
         [](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
     std::string seen;
     for (const auto& entry : entries) {
-      if (entry.item.stage == words.at(2) && (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos))
+      if (to_string(entry.item.stage) == words.at(2) &&
+          (words.size() < 4 || entry.reason.find(words[3]) != std::string::npos))
         return "";
-      seen += "\n  " + entry.item.stage + " " + entry.reason;
+      seen += "\n  " + std::string(to_string(entry.item.stage)) + " " + entry.reason;
     }
     return "no such work is held; held are:" + seen;
   }

@@ -395,7 +395,7 @@ TEST_P(FairnessTest, HeldDestinationIsSentNothingUntilItGoesOn) {
   });
   work();
   EXPECT_EQ(peers_.taken(metro).size(), 2U);
-  EXPECT_EQ(count("SELECT COUNT(*) FROM event WHERE kind = 'operator' AND subject = 'partner:metro-outfitters' "
+  EXPECT_EQ(count("SELECT COUNT(*) FROM event WHERE kind = 'decided' AND subject = 'partner:metro-outfitters' "
                   "AND text LIKE '%by jane: a test%'"),
             2);
 }

@@ -39,7 +39,7 @@ std::vector<std::string> held(SampleNetwork& network) {
   const auto entries = network.read(
       [](store::Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); });
   std::vector<std::string> reasons;
-  for (const auto& entry : entries) reasons.push_back(entry.item.stage + ": " + entry.reason);
+  for (const auto& entry : entries) reasons.push_back(std::string(to_string(entry.item.stage)) + ": " + entry.reason);
   return reasons;
 }
 

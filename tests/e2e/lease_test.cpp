@@ -110,7 +110,7 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
   }
   void release(MessageId message) {
     const auto released = database().write([&](store::Transaction& tx) -> Result<void> {
-      return store::work_queue::release_about(tx, "deliver", message.number(), present()).map([](bool one) {
+      return store::work_queue::release_about(tx, store::Stage::deliver, message.number(), present()).map([](bool one) {
         EXPECT_TRUE(one);
       });
     });
@@ -126,7 +126,7 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
 
   // What a process claims that dies before the end of its lease, `lives` leases ago.
   std::vector<store::work_queue::Claim> claim_and_die(int lives) {
-    constexpr std::array<std::string_view, 1> deliveries{"deliver"};
+    constexpr std::array deliveries{store::Stage::deliver};
     std::vector<store::work_queue::Claim> claims;
     const auto claimed = database().write([&](store::Transaction& tx) -> Result<void> {
       auto taken = store::work_queue::claim(tx, present() - lives * lease, lease, deliveries, 16);

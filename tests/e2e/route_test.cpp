@@ -18,7 +18,7 @@ namespace crossdock::tests {
 namespace {
 
 using pipeline::Committed;
-using pipeline::Stage;
+using pipeline::StageRow;
 using store::Transaction;
 
 const std::string folder = CROSSDOCK_SOURCE_DIR "/tests/e2e/conversations/";
@@ -48,14 +48,14 @@ class RouteTest : public testing::TestWithParam<const char*> {
 
   // Takes what lies in the folders and does all but routing.
   void work_without_routing() {
-    std::vector<Stage> stages(pipeline::stages().begin(), pipeline::stages().end());
-    std::erase_if(stages, [](const Stage& stage) { return stage.name == "route"; });
+    std::vector<StageRow> stages(pipeline::stages().begin(), pipeline::stages().end());
+    std::erase_if(stages, [](const StageRow& row) { return row.stage == store::Stage::route; });
     run(stages);
   }
 
   // Nothing is delivered: only the network's own engine has a way to the partners.
-  void run(std::vector<Stage> stages) {
-    std::erase_if(stages, [](const Stage& stage) { return stage.commit == nullptr; });
+  void run(std::vector<StageRow> stages) {
+    std::erase_if(stages, [](const StageRow& row) { return row.commit == nullptr; });
     const auto current = network_->gateway().network().current();
     const auto round = network_->gateway().pickup().look(network_->gateway().database(), *current, network_->now());
     ASSERT_TRUE(round.problems.empty());
@@ -69,8 +69,8 @@ class RouteTest : public testing::TestWithParam<const char*> {
   // The engine with this happening after each preparation, while no transaction is open.
   void run_disturbed(std::function<void(int)> between) {
     disturbance = {.between = std::move(between)};
-    std::vector<Stage> stages(pipeline::stages().begin(), pipeline::stages().end());
-    std::ranges::find(stages, "route", &Stage::name)->prepare = prepare_disturbed;
+    std::vector<StageRow> stages(pipeline::stages().begin(), pipeline::stages().end());
+    std::ranges::find(stages, store::Stage::route, &StageRow::stage)->prepare = prepare_disturbed;
     run(stages);
   }
 

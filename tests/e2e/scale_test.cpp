@@ -90,7 +90,7 @@ Effort deliver(int lines, std::size_t sellers) {
   for (const auto& entry : network.read([](store::Transaction& tx) {
          return store::work_queue::list(tx, {.state = store::work_queue::State::held});
        })) {
-    ADD_FAILURE() << entry.item.stage << " is held: " << entry.reason;
+    ADD_FAILURE() << to_string(entry.item.stage) << " is held: " << entry.reason;
   }
   const auto orders = network.read([](store::Transaction& tx) { return store::orders::list(tx, {.limit = 10}); });
   EXPECT_EQ(orders.size(), 1u);

@@ -197,7 +197,7 @@ TEST_P(StoryTest, EveryOrderedUnitIsAccountedFor) {
 TEST_P(StoryTest, NothingIsHeld) {
   for (const auto& entry : network_->read(
            [](Transaction& tx) { return store::work_queue::list(tx, {.state = store::work_queue::State::held}); })) {
-    ADD_FAILURE() << entry.item.stage << " of " << entry.item.subject << ": " << entry.reason;
+    ADD_FAILURE() << to_string(entry.item.stage) << " of " << entry.item.subject << ": " << entry.reason;
   }
 }
 

@@ -10,8 +10,8 @@
 #include <fstream>
 #include <set>
 
+#include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/webhook_replay.hpp"
-#include "gateway/store/cases.hpp"
 #include "tests/e2e/network.hpp"
 #include "tests/support/raw_socket.hpp"
 
@@ -252,7 +252,7 @@ TEST_P(OneStoreWebhookTest, EventThatIsNotTakenIsHeldAloneWhileOthersPass) {
   EXPECT_EQ(count("SELECT COUNT(*) FROM message WHERE partner = 'webhook:erp' AND state = 'held'"), 1);
   status_ = 200;
   write([&](store::Transaction& tx) {
-    return store::work_queue::release_all(tx, "deliver", network_->now()).map([](auto) {});
+    return store::work_queue::release_all(tx, store::Stage::deliver, network_->now()).map([](auto) {});
   });
   network_->work();
   EXPECT_EQ(count("SELECT COUNT(*) FROM message WHERE partner = 'webhook:erp' AND state = 'sent'"), 2)

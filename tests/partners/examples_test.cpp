@@ -105,8 +105,8 @@ TEST_F(ExamplesTest, EveryPartnerExchangesAllFourDocuments) {
   for (const auto& partner : directory->partners()) {
     const bool buyer = partner.role == Role::buyer;
     for (const auto document :
-         {DocumentType::order, DocumentType::order_ack, DocumentType::ship_notice, DocumentType::invoice}) {
-      const auto direction = (document == DocumentType::order) == buyer ? Direction::in : Direction::out;
+         {DocumentKind::order, DocumentKind::order_ack, DocumentKind::ship_notice, DocumentKind::invoice}) {
+      const auto direction = (document == DocumentKind::order) == buyer ? Direction::in : Direction::out;
       EXPECT_NE(partner.agreement(document, direction), nullptr) << partner.id.text() << ' ' << to_string(document);
     }
   }

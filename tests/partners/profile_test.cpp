@@ -26,9 +26,9 @@ TEST(ProfileTest, AShortProfileHasSensibleDefaults) {
   EXPECT_EQ(acme.x12_settings.usage, 'P');
   EXPECT_EQ(acme.x12_settings.acknowledge, Acknowledge::with_997);
   EXPECT_EQ(acme.folder.archive, Archive::remove);
-  ASSERT_NE(acme.agreement(DocumentType::order, Direction::out), nullptr);  // a supplier's order goes out
-  EXPECT_EQ(acme.agreement(DocumentType::order, Direction::in), nullptr);
-  EXPECT_EQ(acme.agreement(DocumentType::order, Direction::out)->overlay_path, "");
+  ASSERT_NE(acme.agreement(DocumentKind::order, Direction::out), nullptr);  // a supplier's order goes out
+  EXPECT_EQ(acme.agreement(DocumentKind::order, Direction::in), nullptr);
+  EXPECT_EQ(acme.agreement(DocumentKind::order, Direction::out)->overlay_path, "");
   EXPECT_EQ(acme.expectations.order_ack_within, std::nullopt);
   EXPECT_EQ(acme.supplier.tier, 1);
   EXPECT_EQ(acme.supplier.offers.size(), 2u);
@@ -126,7 +126,7 @@ TEST(ProfileTest, ABuyersOrdersComeIn) {
   folder.write("acme/partner.yaml", profile);  // no offers file: a buyer needs none
   const auto loaded = load_partner(folder.path("acme"));
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  EXPECT_NE(loaded.partner.agreement(DocumentType::order, Direction::in), nullptr);
+  EXPECT_NE(loaded.partner.agreement(DocumentKind::order, Direction::in), nullptr);
   EXPECT_EQ(loaded.partner.buyer.split, SplitRule::line_complete);
   EXPECT_EQ(loaded.partner.buyer.maximum_suppliers, 2);
   EXPECT_EQ(loaded.partner.buyer.margin_floor->text(), "0.05");

@@ -18,8 +18,8 @@
 namespace crossdock::simulator {
 
 namespace fs = std::filesystem;
+using canonical::DocumentKind;
 using partners::Direction;
-using partners::DocumentType;
 
 class TemporaryFolder {
  public:
@@ -86,7 +86,7 @@ class ExchangeTest : public testing::Test {
   // What the gateway delivers to a partner: by the agreement's outbound mapping, under this interchange number.
   InboundFile deliver(const partners::Partner& to, const canonical::Document& document, std::int64_t control) const {
     const auto kind = canonical::kind_of(document);
-    const auto* agreement = to.agreement(static_cast<DocumentType>(kind), Direction::out);
+    const auto* agreement = to.agreement(static_cast<DocumentKind>(kind), Direction::out);
     const auto& mapping = network_->mapping_of(*agreement);
     if (agreement->syntax == partners::Syntax::xml) {
       const auto bytes = mapping::write_xml(mapping, document);

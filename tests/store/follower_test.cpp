@@ -14,7 +14,7 @@ namespace {
 class FollowerTest : public StoreTest {
  protected:
   void tell(const std::string& text) {
-    write([&](Transaction& tx) { return events::add(tx, {.at = noon, .kind = "told", .text = text}); });
+    write([&](Transaction& tx) { return events::add(tx, {.at = noon, .kind = EventKind::note, .text = text}); });
   }
   std::vector<std::string> heard(Follower& follower, TimePoint now = noon) {
     std::vector<std::string> texts;
@@ -42,7 +42,8 @@ TEST_P(FollowerTest, HearsWhatCameAfterItsStartOnce) {
 TEST_P(FollowerTest, HearsMoreThanAPageAtATime) {
   Follower follower(database(), EventId{});
   write([&](Transaction& tx) -> Result<void> {
-    for (int i = 0; i < 2500; ++i) expect(events::add(tx, {.at = noon, .kind = "told", .text = std::to_string(i)}));
+    for (int i = 0; i < 2500; ++i)
+      expect(events::add(tx, {.at = noon, .kind = EventKind::note, .text = std::to_string(i)}));
     return {};
   });
   const auto texts = heard(follower);
@@ -58,7 +59,7 @@ TEST_P(FollowerTest, HearsWhatIsCommittedLate) {
   std::promise<void> written, go_on;
   std::jthread slow([&] {
     expect(database().write([&](Transaction& tx) -> Result<void> {
-      if (auto added = events::add(tx, {.at = noon, .kind = "told", .text = "late"}); !added) return added;
+      if (auto added = events::add(tx, {.at = noon, .kind = EventKind::note, .text = "late"}); !added) return added;
       written.set_value();
       go_on.get_future().wait();
       return {};
@@ -77,7 +78,7 @@ TEST_P(FollowerTest, HearsWhatIsCommittedLate) {
 TEST_P(FollowerTest, GivesUpOnWhatWasRolledBack) {
   Follower follower(database(), EventId{});
   EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> {
-    expect(events::add(tx, {.at = noon, .kind = "told", .text = "never"}));
+    expect(events::add(tx, {.at = noon, .kind = EventKind::note, .text = "never"}));
     return fail(Fault::refused, "no");
   }));
   tell("after");

@@ -209,13 +209,15 @@ TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
 TEST_P(MessageTest, TheStoryIsToldInOrder) {
   const auto message = add(inbound("a.edi")).id;
   write([&](Transaction& tx) -> Result<void> {
-    expect(events::add(tx, {.at = noon, .message = message, .kind = "received", .text = "a.edi from acme"}));
-    expect(events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = "routed", .text = "2 lines to globex"}));
+    expect(events::add(tx, {.at = noon, .message = message, .kind = EventKind::received, .text = "a.edi from acme"}));
+    expect(
+        events::add(tx, {.at = noon, .subject = "order:PO-1", .kind = EventKind::routed, .text = "2 lines to globex"}));
     expect(events::add(
-        tx, {.at = noon, .message = message, .subject = "order:PO-1", .kind = "applied", .text = "order PO-1"}));
+        tx,
+        {.at = noon, .message = message, .subject = "order:PO-1", .kind = EventKind::ordered, .text = "order PO-1"}));
     const auto of_message = expect(events::for_message(tx, message));
     EXPECT_EQ(of_message.size(), 2U);
-    EXPECT_EQ(of_message.at(1).kind, "applied");
+    EXPECT_EQ(of_message.at(1).kind, EventKind::ordered);
     EXPECT_EQ(expect(events::for_subject(tx, "order:PO-1")).at(0).text, "2 lines to globex");
     EXPECT_EQ(expect(events::since(tx, of_message.at(0).id)).size(), 2U);
     return {};
@@ -245,13 +247,14 @@ TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
         {.number = "1", .item = "00614141000012", .unit = "EA", .quantity = Decimal(1)}};
     expect(orders::add(tx, order, lines));
     const auto subject = "order:" + std::to_string(order.id.number());
-    for (const auto& event : std::vector<Event>{{.at = noon, .message = one, .kind = "1", .text = "t", .brief = "b"},
-                                                {.at = noon, .message = several, .kind = "2", .text = "t"},
-                                                {.at = noon, .document = third, .kind = "3", .text = "t"},
-                                                {.at = noon, .subject = subject, .kind = "4", .text = "t"},
-                                                {.at = noon, .message = one, .subject = subject, .kind = "5"},
-                                                {.at = noon, .subject = "order:x", .kind = "6"},
-                                                {.at = noon, .kind = "7"}})
+    for (const auto& event :
+         std::vector<Event>{{.at = noon, .message = one, .kind = EventKind::received, .text = "t", .brief = "b"},
+                            {.at = noon, .message = several, .kind = EventKind::checked, .text = "t"},
+                            {.at = noon, .document = third, .kind = EventKind::ordered, .text = "t"},
+                            {.at = noon, .subject = subject, .kind = EventKind::placed, .text = "t"},
+                            {.at = noon, .message = one, .subject = subject, .kind = EventKind::shipped},
+                            {.at = noon, .subject = "order:x", .kind = EventKind::held},
+                            {.at = noon, .kind = EventKind::outage}})
       expect(events::add(tx, event));
     const auto all = expect(events::since(tx, EventId()));
     EXPECT_EQ(all.at(0).brief, "b");

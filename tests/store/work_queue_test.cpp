@@ -19,7 +19,7 @@ using work_queue::Item;
 using work_queue::State;
 
 constexpr Duration lease = std::chrono::minutes(1);
-constexpr std::array<std::string_view, 2> both_stages{"check", "apply"};
+constexpr std::array both_stages{Stage::check, Stage::apply};
 
 class WorkQueueTest : public StoreTest {
  protected:
@@ -265,8 +265,8 @@ TEST_P(WorkQueueTest, OperatorsReleaseAndDiscardOnlyWhatIsHeld) {
     EXPECT_FALSE(expect(work_queue::discard(tx, WorkId(3))));
     EXPECT_TRUE(expect(work_queue::discard(tx, claims[0].id)));
     EXPECT_FALSE(expect(work_queue::release(tx, WorkId(3), noon)));
-    EXPECT_EQ(expect(work_queue::release_all(tx, "apply", noon)), 0);
-    EXPECT_EQ(expect(work_queue::release_all(tx, "", noon)), 1);
+    EXPECT_EQ(expect(work_queue::release_all(tx, Stage::apply, noon)), 0);
+    EXPECT_EQ(expect(work_queue::release_all(tx, std::nullopt, noon)), 1);
     return {};
   });
   EXPECT_EQ(claim().size(), 2U);
@@ -283,9 +283,9 @@ TEST_P(WorkQueueTest, WhatIsReleasedBeginsAnew) {
   EXPECT_EQ(third.abandoned, 1);
   write([&](Transaction& tx) -> Result<void> {
     expect(work_queue::hold(tx, third, "still away", Fault::unavailable));
-    EXPECT_FALSE(expect(work_queue::release_about(tx, "apply", 1, noon)));
-    EXPECT_FALSE(expect(work_queue::release_about(tx, "check", 2, noon)));
-    EXPECT_TRUE(expect(work_queue::release_about(tx, "check", 1, noon)));
+    EXPECT_FALSE(expect(work_queue::release_about(tx, Stage::apply, 1, noon)));
+    EXPECT_FALSE(expect(work_queue::release_about(tx, Stage::check, 2, noon)));
+    EXPECT_TRUE(expect(work_queue::release_about(tx, Stage::check, 1, noon)));
     return {};
   });
   const auto fourth = claim().at(0);
@@ -304,7 +304,7 @@ TEST_P(WorkQueueTest, TheShapeCountsByStageAndAge) {
     expect(work_queue::push(tx, {.stage = Stage::check, .subject = 4}, noon + std::chrono::minutes(4)));
     const auto shapes = expect(work_queue::shape(tx, noon + std::chrono::minutes(5)));
     EXPECT_EQ(shapes.size(), 2U);
-    EXPECT_EQ(shapes.at(0).stage, "apply");
+    EXPECT_EQ(shapes.at(0).stage, Stage::apply);
     const auto& check = shapes.at(1);
     EXPECT_EQ(check.held, 1);
     EXPECT_EQ(check.ready, 2);

@@ -7,6 +7,7 @@
 
 #include <variant>
 
+#include "translators/canonical/kinds.hpp"
 #include "translators/canonical/values.hpp"
 
 namespace crossdock::canonical {
@@ -23,6 +24,14 @@ struct Schedule {
 };
 BOOST_DESCRIBE_STRUCT(Schedule, (), (quantity, dates))
 
+// A part of a line that goes to a place of its own. The parts add up to the line.
+struct Destination {
+  Party ship_to{.role = PartyRole::ship_to};
+  Quantity quantity;
+  friend bool operator==(const Destination&, const Destination&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Destination, (), (ship_to, quantity))
+
 struct OrderLine {
   std::string number;  // unique within the order, as the buyer wrote it
   Quantity quantity;
@@ -32,6 +41,8 @@ struct OrderLine {
   std::optional<Money> amount;  // as declared
   std::vector<Event> dates;
   std::vector<Schedule> schedule;
+  std::vector<Destination> destinations;
+  std::vector<Party> parties;  // of this line: its own ship_to goes before the order's
   std::vector<Reference> references;
   std::vector<AllowanceCharge> charges;
   std::vector<Tax> taxes;
@@ -39,8 +50,8 @@ struct OrderLine {
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 BOOST_DESCRIBE_STRUCT(OrderLine, (),
-                      (number, quantity, item, price, price_basis, amount, dates, schedule, references, charges, taxes,
-                       notes))
+                      (number, quantity, item, price, price_basis, amount, dates, schedule, destinations, parties,
+                       references, charges, taxes, notes))
 
 struct OrderTotals {
   std::optional<Money> amount;
@@ -256,7 +267,7 @@ BOOST_DESCRIBE_STRUCT(Invoice, (),
 
 using Document = std::variant<Order, OrderAck, ShipNotice, Invoice>;
 
-BOOST_DEFINE_ENUM_CLASS(DocumentKind, order, order_ack, ship_notice, invoice)  // in the order of Document
+BOOST_DESCRIBE_ENUM(DocumentKind, order, order_ack, ship_notice, invoice)
 
 DocumentKind kind_of(const Document& document);
 // "Order", "OrderAck", "ShipNotice", "Invoice": the names of mapping files and of people.

@@ -105,4 +105,17 @@ Result<ShipNotice> items_below_shipment(const ShipNotice& notice) {
   return flat;
 }
 
+ShipNotice parties_at_shipments(const ShipNotice& notice) {
+  ShipNotice moved = notice;
+  for (auto& node : moved.nodes) {
+    if (node.level != NodeLevel::shipment) continue;
+    for (const auto& party : moved.parties) {
+      const bool there = std::ranges::any_of(node.parties, [&](const Party& one) { return one.role == party.role; });
+      if (!there) node.parties.push_back(party);
+    }
+  }
+  moved.parties.clear();
+  return moved;
+}
+
 }  // namespace crossdock::canonical

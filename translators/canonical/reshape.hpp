@@ -34,4 +34,7 @@ Result<ShipNotice> structured(const ShipNotice& notice, std::string_view structu
 // and each item has the number and date of its order. Items that are left without a shipment get one.
 ShipNotice orders_on_items(const ShipNotice& notice);
 
+// The notice with its parties at its shipments, for syntaxes that name parties nowhere else.
+ShipNotice parties_at_shipments(const ShipNotice& notice);
+
 }  // namespace crossdock::canonical

@@ -31,6 +31,7 @@ class X12Compiler {
   };
   Result<void> rules(const std::vector<Rule>& rules, int scope, int segment);
   Result<void> leaf(const Rule& rule, int scope, int segment);
+  Result<int> pairs_from(const Rule& rule, const Slot& slot) const;
   Result<void> each(const Rule& rule, int scope, int segment);
   void note_gap(const Op& op, const x12::SegmentDef& segment);
   Result<void> add_op(const Rule& rule, const X12Address& address, Target target);
@@ -350,6 +351,16 @@ Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
   return {};
 }
 
+// The element from which on the segment goes on in pairs.
+Result<int> X12Compiler::pairs_from(const Rule& rule, const Slot& slot) const {
+  const auto& segment = *grammar_.nodes[static_cast<std::size_t>(slot.node)].segment;
+  const auto address = parse_x12_address(rule.pairs_from);
+  if (!address || address->element == 0 || address->steps.size() != 1 || address->steps.front().tag != segment.tag)
+    return rule.origin.error(fmt::format("'pairs_from' is an element of the segment: {}.03", segment.tag));
+  if (slot.scope >= 0) return rule.origin.error("'pairs_from' is for a segment that starts no loop");
+  return flat(rule, segment, {address->element, address->component});
+}
+
 Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   const auto address = parse_x12_address(rule.wire.front());
   if (!address) return rule.origin.error(address.error());
@@ -380,6 +391,11 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   if (!slot) return fail(slot.error());
   auto& made = x12_.scopes[static_cast<std::size_t>(parent)].slots[static_cast<std::size_t>(*slot)];
   made.repeat = Repeat{std::move(*list), rule.at, rule.read_only};
+  if (!rule.pairs_from.empty()) {
+    const auto from = pairs_from(rule, made);
+    if (!from) return fail(from.error());
+    made.pairs_from = *from;
+  }
   if (rule.form == Rule::Form::tree) {
     if (x12_.tree || parent != 0 || made.scope < 0)
       return rule.origin.error("one tree, over a loop of the set, is possible");

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 Mapping::Mapping(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
 Mapping::~Mapping() = default;
 const std::string& Mapping::name() const { return program_->text.name; }
+const std::string& Mapping::wire_name() const { return syntax() == Syntax::xml ? root() : set(); }
 canonical::DocumentKind Mapping::document() const { return program_->kind; }
 Syntax Mapping::syntax() const { return program_->syntax; }
 const std::string& Mapping::version() const { return program_->text.version; }

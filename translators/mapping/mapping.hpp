@@ -40,7 +40,7 @@ struct TraceEntry {
 };
 
 enum class Trace : std::uint8_t { off, on };
-enum class Syntax : std::uint8_t { x12, xml, edifact };
+using canonical::Syntax;
 
 struct ReadResult {
   canonical::Document document;
@@ -71,11 +71,12 @@ class Mapping {
   const std::string& name() const;  // "x12/004010/850"
   canonical::DocumentKind document() const;
   Syntax syntax() const;
-  const std::string& version() const;  // X12 release or EDIFACT directory: "004010", "D96A"
-  const std::string& set() const;      // X12 transaction set or EDIFACT message: "850", "ORDERS"
-  const std::string& root() const;     // XML root element without prefix: "Order"
-  const std::string& root_ns() const;  // and its namespace
-  const std::string& extends() const;  // the mapping this one is an overlay of, or empty
+  const std::string& version() const;    // X12 release or EDIFACT directory: "004010", "D96A"
+  const std::string& set() const;        // X12 transaction set or EDIFACT message: "850", "ORDERS"
+  const std::string& root() const;       // XML root element without prefix: "Order"
+  const std::string& root_ns() const;    // and its namespace
+  const std::string& wire_name() const;  // the set, message or root element, whichever it has
+  const std::string& extends() const;    // the mapping this one is an overlay of, or empty
   Coverage coverage() const;
   const std::vector<Gap>& gaps() const;
   const Program& program() const { return *program_; }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "translators/edifact/writer.hpp"
@@ -56,6 +57,8 @@ class X12Reader {
   void tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements);
   bool unknown_entry(std::span<const Slot> slots, Elements elements);
   bool run_ops(const Slot& slot, void* record, Elements elements);
+  bool occurrences(const Slot& slot, void* record, Elements elements);
+  std::pair<void*, std::size_t> append(const Slot& slot, void* record) const;
   bool op(const Op& op, void* record, Elements elements);
   bool read(const Op& op, void* record, Elements elements);
   bool chosen(const Op& op, void* record, Elements elements);
@@ -112,6 +115,8 @@ class X12Reader {
   const x12::Segment* segment_ = nullptr;  // being read
   int node_ = -1;
   std::size_t number_ = 0;  // of the segment in the set, ST is 0
+  int pair_ = 0;            // elements before the pair that is read as if it were the first; 0 for the first
+  int pairs_from_ = 0;
 };
 
 std::string_view value_at(std::span<const std::string_view> elements, int index) {
@@ -129,6 +134,7 @@ std::string X12Reader::place(int element) const {
         fmt::format("{}[{}]", nodes[static_cast<std::size_t>(n)].tag, counts_[static_cast<std::size_t>(n)]);
     out = out.empty() ? step : step + '/' + out;
   }
+  if (element >= pairs_from_) element += pair_;
   if (element >= 0) out += nodes[static_cast<std::size_t>(node_)].segment->suffix(static_cast<std::size_t>(element));
   return out;
 }
@@ -599,6 +605,41 @@ bool X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
   return true;
 }
 
+// A new element of the slot's list, and its index.
+std::pair<void*, std::size_t> X12Reader::append(const Slot& slot, void* record) const {
+  const auto& path = slot.repeat->list;
+  auto* list = path.list.make(record);
+  const auto& type = *path.list.type;
+  // Texts keep their places; a record stands for itself.
+  while (type.element().kind == Kind::text && type.size(list) < static_cast<std::size_t>(path.from)) type.append(list);
+  const auto index = type.size(list);
+  auto* element = type.append(list);
+  if (path.key)
+    path.key->key_type->set_ordinal(static_cast<std::byte*>(element) + path.key->key_offset, path.key->value);
+  return {element, index};
+}
+
+// A segment whose elements go on in pairs, each of which is read as if it were the first.
+bool X12Reader::occurrences(const Slot& slot, void* record, Elements elements) {
+  const auto from = static_cast<std::size_t>(slot.pairs_from);
+  std::vector<std::string_view> one(elements.begin(), elements.begin() + std::min(from, elements.size()));
+  one.resize(from + 2);
+  bool done = true;
+  pairs_from_ = slot.pairs_from;
+  for (std::size_t i = from; done && i < elements.size(); i += 2) {
+    one[from] = elements[i];
+    one[from + 1] = i + 1 < elements.size() ? elements[i + 1] : std::string_view();
+    if (one[from].empty() && one[from + 1].empty()) continue;
+    pair_ = static_cast<int>(i - from);
+    const auto [element, index] = append(slot, record);
+    frames_.push_back({.loop = -1, .scope = nullptr, .record = element, .seen = 0, .opener = &slot, .index = index});
+    done = run_ops(slot, element, one);
+    frames_.pop_back();
+  }
+  pair_ = 0;
+  return done;
+}
+
 // Only the few nodes that were seen are reset: filling the whole range, once for each loop, took a third of the
 // time of reading where memset uses the widest registers.
 void X12Reader::count_anew(int from, int to) {
@@ -644,15 +685,8 @@ bool X12Reader::segment(std::size_t i) {
   } else if (tree_ && tree_->item_slot() == slot) {
     record = tree_->next_item();
   } else if (slot->repeat) {
-    auto* list = slot->repeat->list.list.make(record);
-    const auto& type = *slot->repeat->list.list.type;
-    // Texts keep their places; a record stands for itself.
-    while (type.element().kind == Kind::text && type.size(list) < static_cast<std::size_t>(slot->repeat->list.from))
-      type.append(list);
-    index = type.size(list);
-    record = type.append(list);
-    if (const auto& key = slot->repeat->list.key; key)
-      key->key_type->set_ordinal(static_cast<std::byte*>(record) + key->key_offset, key->value);
+    if (slot->pairs_from >= 0) return occurrences(*slot, record, elements);
+    std::tie(record, index) = append(*slot, record);
   }
   if (slot->scope >= 0) {
     frames_.back() = {.loop = node_,

@@ -89,8 +89,11 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
   for (const auto& [key, target] : texts) {
     if (const auto taken = take(node, key, *target); !taken) return taken;
   }
-  const std::pair<const char*, std::string*> words[] = {
-      {"id", &out.id}, {"parent", &out.parent}, {"has_child", &out.has_child}, {"children", &out.children}};
+  const std::pair<const char*, std::string*> words[] = {{"id", &out.id},
+                                                        {"parent", &out.parent},
+                                                        {"has_child", &out.has_child},
+                                                        {"children", &out.children},
+                                                        {"pairs_from", &out.pairs_from}};
   for (const auto& [key, target] : words) {
     if (const auto taken = take(node, key, *target); !taken) return taken;
   }
@@ -141,7 +144,7 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known =
           expect_mapping(file_, node, {"at",        "each",    "tree",   "wire",   "or",        "as",       "const",
                                        "default",   "implied", "derive", "check",  "when",      "codes",    "required",
-                                       "read_only", "again",   "id",     "parent", "has_child", "children", "map"});
+                                       "read_only", "again",   "id",     "parent", "has_child", "children", "pairs_from", "map"});
       !known) {
     return fail(known.error());
   }

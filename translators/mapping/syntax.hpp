@@ -45,6 +45,7 @@ struct Rule {
   bool again = false;                           // written, too; read where the path's other rules have nothing
   bool read_only = false;                       // understood, never written
   std::string id, parent, has_child, children;  // of a tree
+  std::string pairs_from;                       // of an each: from this element on two elements are one occurrence
   std::vector<Rule> map;
   Origin origin;
 };

@@ -15,11 +15,12 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "translators/canonical/kinds.hpp"
 #include "translators/x12/automaton_slot.hpp"
 
 namespace crossdock::x12 {
 
-enum class Syntax : std::uint8_t { x12, edifact };
+using canonical::Syntax;  // of these, x12 or edifact
 
 enum class ElementType : std::uint8_t {
   text,        // AN

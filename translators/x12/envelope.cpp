@@ -301,6 +301,10 @@ void check_set_envelope(SetCheck& check) {
     envelope.add(newer ? "18" : "6", set.first_segment, 1,
                  "transaction set " + grammar->set + " belongs into a group '" + grammar->functional_id + "', not '" +
                      printable(check.group.functional_id, 10) + "'");
+  } else if (check.group.functional_id != "FA" && !check.options.agrees(*grammar)) {
+    envelope.add("1", set.first_segment, 1,
+                 "transaction set " + grammar->set + " of release " + std::string(grammar->release) +
+                     " is not agreed with this partner");
   }
   if (set.oversize) {
     envelope.add("5", set.first_segment, 0,

@@ -146,6 +146,12 @@ const Guide* ValidateOptions::guide_of(std::string_view set) const {
   return guide;
 }
 
+bool ValidateOptions::agrees(const SetGrammar& grammar) const {
+  return !agreed || std::ranges::any_of(*agreed, [&](const Agreed& one) {
+    return one.set == grammar.set && one.release == grammar.release;
+  });
+}
+
 namespace {
 
 void reject_sets(GroupReport& report) {

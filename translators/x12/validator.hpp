@@ -4,6 +4,7 @@
 // dictionary give the same findings in the same order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,10 +58,17 @@ struct ValidateOptions {
   const Guide* guide = nullptr;
   // Guides of single sets, which go before `guide`: a partner may have one for each document.
   std::vector<std::pair<std::string, const Guide*>> guides;
+  // The sets that are agreed with the partner, and their releases; others are rejected as not supported. Without it all
+  // that are known are taken.
+  struct Agreed {
+    std::string set, release;  // "850", "004010"
+  };
+  std::optional<std::vector<Agreed>> agreed;
   // Level 7: the orders on file that 855, 856, 810, 860 and 865 are compared with. nullptr: not compared.
   const std::vector<OrderFacts>* orders = nullptr;
 
   const Guide* guide_of(std::string_view set) const;
+  bool agrees(const SetGrammar& grammar) const;
 };
 
 InterchangeReport validate(const Interchange& interchange, const Dictionary& dictionary,

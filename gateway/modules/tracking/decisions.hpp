@@ -60,6 +60,7 @@ struct ShippedPackage {
   std::string sscc;
   std::string tracking_number;
   std::string type;
+  std::optional<canonical::Quantity> weight;
   friend bool operator==(const ShippedPackage&, const ShippedPackage&) = default;
 };
 
@@ -82,6 +83,10 @@ struct Shipment {
   std::optional<Date> shipped;
   std::optional<canonical::Carrier> carrier;
   std::vector<canonical::Reference> references;  // of the shipment: bill of lading, …
+  std::vector<canonical::Package> load;          // what the shipment consists of as a whole: count, weight
+  std::vector<canonical::Event> arrival;         // when it is expected
+  std::optional<canonical::Party> ship_from;
+  std::optional<canonical::Party> ship_to;  // where it goes, if not to the order's own place
   std::vector<ShippedPackage> packages;
   std::vector<ShippedLine> lines;
 };

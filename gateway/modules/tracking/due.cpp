@@ -163,6 +163,13 @@ class Billing {
   int digits_ = 2;
 };
 
+// When the latest of the goods left; nothing where no shipment says so.
+std::optional<Date> last_shipped(const DueFacts& facts) {
+  std::optional<Date> last;
+  for (const auto& one : facts.shipments) last = std::max(last, one.shipment.shipped);
+  return last;
+}
+
 Result<void> bills(const DueFacts& facts, const Sent& sent, Date today, Due& due) {
   auto differences = Billing(facts, sent).differences(due.unpriced);
   if (!differences) return fail(differences.error());
@@ -174,6 +181,8 @@ Result<void> bills(const DueFacts& facts, const Sent& sent, Date today, Due& due
   if (has_units(asked)) {
     auto invoice = buyer_invoice(facts.order, asked, canonical::InvoiceKind::invoice, today);
     if (!invoice) return fail(invoice.error());
+    if (const auto shipped = last_shipped(facts))
+      invoice->dates.push_back({canonical::DateKind::shipped, *shipped, {}});
     due.invoice = DueBill{std::move(*invoice), std::move(asked)};
   }
   if (has_units(given)) {

@@ -85,7 +85,7 @@ canonical::ShipNode pack_node(const ShippedPackage& package) {
   node.level = canonical::NodeLevel::pack;
   node.sscc = package.sscc;
   node.tracking_number = package.tracking_number;
-  if (!package.type.empty()) node.packages.push_back({package.type, {}, {}});
+  if (!package.type.empty() || package.weight) node.packages.push_back({package.type, {}, package.weight});
   return node;
 }
 
@@ -111,15 +111,22 @@ std::vector<canonical::ShipNode> contents(const LinesById& lines, const Shipment
   return nodes;
 }
 
+bool has_role(const std::vector<canonical::Party>& parties, canonical::PartyRole role) {
+  return std::ranges::find(parties, role, &canonical::Party::role) != parties.end();
+}
+
+// Whether everything that the supplier announced belongs to this order.
+bool is_whole(const OrderFacts& order, const Shipment& shipment) {
+  return std::ranges::all_of(shipment.lines, [&](const ShippedLine& line) { return line.order == order.id; });
+}
+
 // An invoice names who pays: the buyer, unless the order names another. UBL demands it.
 std::vector<canonical::Party> invoice_parties(const canonical::Order& order) {
   auto parties = order.parties;
-  const auto has = [&](canonical::PartyRole role) {
-    return std::ranges::find(parties, role, &canonical::Party::role) != parties.end();
-  };
-  if (has(canonical::PartyRole::bill_to) || !has(canonical::PartyRole::buyer)) return parties;
-  auto payer = *std::ranges::find(parties, canonical::PartyRole::buyer, &canonical::Party::role);
-  payer.role = canonical::PartyRole::bill_to;
+  using canonical::PartyRole;
+  if (has_role(parties, PartyRole::bill_to) || !has_role(parties, PartyRole::buyer)) return parties;
+  auto payer = *std::ranges::find(parties, PartyRole::buyer, &canonical::Party::role);
+  payer.role = PartyRole::bill_to;
   parties.push_back(std::move(payer));
   return parties;
 }
@@ -230,18 +237,28 @@ std::optional<canonical::ShipNotice> buyer_ship_notice(const OrderFacts& order, 
   order_node.level = canonical::NodeLevel::order;
   order_node.order_number = order.order.number;
   order_node.order_date = order.order.issue_date;
+  order_node.references = order.order.references;
   order_node.children = std::move(nodes);
 
   canonical::ShipNode root;
   root.level = canonical::NodeLevel::shipment;
   root.carrier = shipment.carrier;
   root.references = shipment.references;
+  // Of a part of the shipment only its packages say what they weigh.
+  if (is_whole(order, shipment)) root.packages = shipment.load;
   root.children.push_back(std::move(order_node));
 
   canonical::ShipNotice notice;
   notice.number = number;
   if (shipment.shipped) notice.dates.push_back({canonical::DateKind::shipped, *shipment.shipped, {}});
+  notice.dates.insert(notice.dates.end(), shipment.arrival.begin(), shipment.arrival.end());
   notice.parties = order.order.parties;
+  if (shipment.ship_to) {
+    std::erase_if(notice.parties, [](const auto& one) { return one.role == canonical::PartyRole::ship_to; });
+    notice.parties.push_back(*shipment.ship_to);
+  }
+  if (shipment.ship_from && !has_role(notice.parties, canonical::PartyRole::ship_from))
+    notice.parties.push_back(*shipment.ship_from);
   notice.nodes.push_back(std::move(root));
   return notice;
 }
@@ -259,7 +276,9 @@ Result<canonical::Invoice> buyer_invoice(const OrderFacts& order, const std::vec
   invoice.order_number = order.order.number;
   invoice.order_date = order.order.issue_date;
   invoice.currency = order.order.currency;
+  invoice.references = order.order.references;
   invoice.parties = invoice_parties(order.order);
+  invoice.freight_terms = order.order.freight_terms;
   invoice.terms = order.order.terms;
   for (const auto& line : order.lines) {
     if (invoice.currency.empty() && line.price) invoice.currency = line.price->currency;

@@ -58,6 +58,7 @@ class Reading {
 
   void read() {
     for (const auto& event : notice_.dates) note_date(event);
+    for (const auto& party : notice_.parties) note_party(party);
     Context context;
     if (purchases_.size() == 1) context.order_number = purchases_.begin()->first;
     for (const auto& node : notice_.nodes) walk(node, context);
@@ -73,7 +74,13 @@ class Reading {
 
  private:
   void note_date(const canonical::Event& event) {
+    using enum canonical::DateKind;
     if (event.kind == canonical::DateKind::shipped) shipment_.shipped = event.date;
+    if (event.kind == estimated_delivery || event.kind == promised_delivery) shipment_.arrival.push_back(event);
+  }
+
+  void note_party(const canonical::Party& party) {
+    if (party.role == canonical::PartyRole::ship_from && !shipment_.ship_from) shipment_.ship_from = party;
   }
 
   const LineIndex& index_of(const PurchaseFacts& purchase) {
@@ -117,6 +124,8 @@ class Reading {
       if (reference.kind == canonical::ReferenceKind::tracking) check(reference.value);
     }
     for (const auto& event : node.dates) note_date(event);
+    for (const auto& party : node.parties) note_party(party);
+    shipment_.load.insert(shipment_.load.end(), node.packages.begin(), node.packages.end());
   }
 
   std::size_t add_package(const ShipNode& node) {
@@ -125,7 +134,12 @@ class Reading {
     if (!node.sscc.empty() && !is_sscc(node.sscc)) {
       open_case(CaseKind::tracking_invalid, {}, "", 0, "SSCC " + node.sscc + " has a wrong check digit or length");
     }
-    packages.push_back({node.sscc, node.tracking_number, node.packages.empty() ? "" : node.packages.front().type});
+    ShippedPackage package{.sscc = node.sscc, .tracking_number = node.tracking_number, .type = {}, .weight = {}};
+    if (!node.packages.empty()) {
+      package.type = node.packages.front().type;
+      package.weight = node.packages.front().weight;
+    }
+    packages.push_back(std::move(package));
     return packages.size() - 1;
   }
 

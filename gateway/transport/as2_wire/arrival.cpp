@@ -342,7 +342,8 @@ class Settling {
     }
     if (accepted) {
       taken_ = message;
-      if (auto ended = end_evidence_of(tx, message_.partner.id, key_, message, now_); !ended) return ended;
+      const auto ended = end_evidence_of(tx, message_.partner.id, key_, message_.sha256, message, now_);
+      if (!ended) return ended;
     }
     const auto recorded = store::as2::record(tx, inbound, now_);
     if (!recorded) return fail(recorded.error());

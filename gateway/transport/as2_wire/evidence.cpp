@@ -96,26 +96,23 @@ Result<void> close_when_none_is_left(store::Transaction& tx, const PartnerId& pa
 
 }  // namespace
 
-Result<void> end_evidence(store::Transaction& tx, const PartnerId& partner, MessageId evidence, MessageId taken,
-                          TimePoint now) {
-  if (auto done = store::messages::set_state(tx, evidence, store::MessageState::applied, now); !done) return done;
-  const auto told = store::events::add(tx, {.at = now,
-                                            .message = evidence,
-                                            .kind = store::EventKind::reopened,
-                                            .text = fmt::format("taken as message {}", taken.number())});
-  if (!told) return told;
-  return close_when_none_is_left(tx, partner, now);
-}
-
 Result<void> end_evidence_of(store::Transaction& tx, const PartnerId& partner, const store::as2::Key& key,
-                             MessageId taken, TimePoint now) {
+                             std::string_view sha256, MessageId taken, TimePoint now) {
   const auto refused = store::as2::refused(tx, key);
   if (!refused) return fail(refused.error());
-  for (const auto evidence : *refused) {
-    if (evidence == taken) continue;
-    if (auto ended = end_evidence(tx, partner, evidence, taken, now); !ended) return ended;
+  if (refused->empty()) return {};
+  for (const auto& evidence : *refused) {
+    if (evidence.message == taken) continue;
+    const bool same = evidence.sha256 == sha256;
+    const auto state = same ? store::MessageState::applied : store::MessageState::duplicate;
+    if (auto done = store::messages::set_state(tx, evidence.message, state, now); !done) return done;
+    const auto text = fmt::format("{} as message {}",
+                                  same ? "taken" : "another message was taken under its Message-ID,", taken.number());
+    const auto kind = same ? store::EventKind::reopened : store::EventKind::duplicate;
+    if (auto told = store::events::add(tx, {.at = now, .message = evidence.message, .kind = kind, .text = text}); !told)
+      return told;
   }
-  return {};
+  return close_when_none_is_left(tx, partner, now);
 }
 
 Result<Reopened> reopen(store::Database& database, const Parties& parties, MessageId refused, Answer answer,

@@ -10,12 +10,10 @@
 
 namespace crossdock::as2_wire {
 
-// Ends what was kept of this identifier: it is taken as another message now. Without evidence left, the case about the
-// partner's refused messages is closed.
-Result<void> end_evidence(store::Transaction& tx, const PartnerId& partner, MessageId evidence, MessageId taken,
-                          TimePoint now);
+// Ends what was kept of this identifier, because a message of these bytes was taken under it: as taken, or, what had
+// other bytes, as a duplicate of it. Without evidence left, the case about the partner's refused messages is closed.
 Result<void> end_evidence_of(store::Transaction& tx, const PartnerId& partner, const store::as2::Key& key,
-                             MessageId taken, TimePoint now);
+                             std::string_view sha256, MessageId taken, TimePoint now);
 
 // A message that was refused and is taken after all.
 struct Reopened {

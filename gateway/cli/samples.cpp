@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Knows how a sample is judged.
+#include "gateway/cli/samples.hpp"
+
+#include <algorithm>
+
+#include "gateway/cli/mapping_run.hpp"
+#include "translators/x12/report.hpp"
+#include "translators/xml/gate.hpp"
+#include "translators/xml/sniff.hpp"
+
+namespace crossdock::cli {
+namespace {
+
+using MappingPtr = std::shared_ptr<const mapping::Mapping>;
+
+MappingPtr mapping_for(const pipeline::Network& network, const partners::Partner& partner, mapping::Syntax syntax,
+                       std::string_view name, std::string_view release) {
+  for (const auto direction : {canonical::Direction::in, canonical::Direction::out}) {
+    if (const auto* agreement = network.reading_of(partner, direction, syntax, name, release))
+      return {std::shared_ptr<void>(), &network.mapping_of(*agreement)};  // the network owns it
+  }
+  return nullptr;
+}
+
+Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner) {
+  return {[&](auto version, auto set) {
+            return mapping_for(network, partner, mapping::Syntax::x12, set, network.dictionary().release(version));
+          },
+          [&](auto, auto root) { return mapping_for(network, partner, mapping::Syntax::xml, root, {}); }};
+}
+
+// What either direction is checked for.
+x12::ValidateOptions validation_of(const pipeline::Network& network, const partners::Partner& partner) {
+  auto options = network.validation_of(partner, canonical::Direction::in);
+  const auto out = network.validation_of(partner, canonical::Direction::out);
+  options.level = std::max(options.level, out.level);
+  options.guides.insert(options.guides.end(), out.guides.begin(), out.guides.end());
+  options.agreed->insert(options.agreed->end(), out.agreed->begin(), out.agreed->end());
+  return options;
+}
+
+std::string wrong_with(const pipeline::Network& network, const partners::Partner& partner, const std::string& bytes) {
+  if (xml::looks_like_xml(bytes)) {
+    const auto gate = network.gate().check(bytes);
+    if (!gate) return describe(gate.error());
+    return gate->valid() ? "" : gate->findings.front().path + ": " + gate->findings.front().message;
+  }
+  const auto report = x12::check_file(
+      bytes, network.dictionary(),
+      {.read = {.tolerate = partner.x12_settings.tolerate}, .validate = validation_of(network, partner)});
+  for (const auto* finding : x12::all_findings(report)) {
+    if (finding->error) return finding->code + " " + finding->segment + ": " + finding->message;
+  }
+  return {};
+}
+
+void add_fidelity(const pipeline::Network& network, const partners::Partner& partner, const std::string& bytes,
+                  SampleVerdict& verdict) {
+  if (xml::looks_like_xml(bytes)) return;
+  const auto file = x12::read(bytes, {.tolerate = partner.x12_settings.tolerate});
+  if (!file) return;
+  for (const auto& interchange : file->interchanges) {
+    const auto report = x12::validate(interchange, network.dictionary(), validation_of(network, partner));
+    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
+      const auto& group = interchange.groups[g];
+      for (std::size_t s = 0; s < group.sets.size(); ++s) {
+        const auto mapping = mapping_for(network, partner, mapping::Syntax::x12, group.sets[s].id,
+                                         network.dictionary().release(group.version));
+        if (!mapping) continue;
+        auto found = mapping::fidelity(*mapping, interchange, group.sets[s], report.groups[g].sets[s]);
+        if (!found) continue;
+        verdict.pieces += found->pieces;
+        verdict.carried += found->carried;
+        std::ranges::move(found->lost, std::back_inserter(verdict.lost));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+SampleVerdict check_sample(const pipeline::Network& network, const partners::Partner& partner,
+                           const std::string& bytes) {
+  SampleVerdict verdict;
+  verdict.what = wrong_with(network, partner, bytes);
+  if (!verdict.what.empty()) return verdict;
+  const auto read = read_documents(bytes, network.dictionary(), partner.x12_settings.tolerate,
+                                   chooser_of(network, partner), mapping::Trace::off);
+  if (!read) {
+    verdict.what = describe(read.error());
+    return verdict;
+  }
+  verdict.good = true;
+  for (const auto& one : *read) {
+    verdict.documents += (verdict.documents.empty() ? "" : ", ") +
+                         std::string(to_string(canonical::kind_of(one.document))) + " " +
+                         std::string(canonical::number_of(one.document));
+  }
+  add_fidelity(network, partner, bytes, verdict);
+  return verdict;
+}
+
+}  // namespace crossdock::cli

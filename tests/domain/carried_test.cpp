@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one party says reaches the other: references, places, weights, dates, numbers of items.
+#include <gmock/gmock.h>
+
+#include "gateway/store/messages.hpp"
+#include "tests/domain/trade.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* buyer = "metro-outfitters";
+constexpr const char* supplier = "northwind-supply";
+
+// A drop-ship order as retailers send it: the consumer's number, a department, the shop's own item number, and a note.
+OrderText retail_order() {
+  return {.item = "UP*614141100316*SK*LAN-12*IN*80017",
+          .head = "REF*CO*W-99812~REF*DP*041~REF*IA*10457~DTM*001*20261205~",
+          .under_line = "MSG*GIFT WRAP~"};
+}
+
+TEST(DomainTest, O7_TheSupplierLearnsWhatThePackingSlipNeeds) {
+  Trade trade;
+  const auto order = trade.send_order(retail_order());
+  trade.work();
+  EXPECT_THAT(trade.delivered(supplier, "ST*850"),
+              ElementsAre(AllOf(HasSubstr("REF*CO*W-99812~"), HasSubstr("REF*PO*" + order + "~"),
+                                HasSubstr("REF*DP*041~"), HasSubstr("DTM*001*20261205~"), HasSubstr("SK*LAN-12"),
+                                HasSubstr("80017"), HasSubstr("MSG*GIFT WRAP~"), HasSubstr("N1*ST*JORDAN AVERY~"),
+                                Not(HasSubstr("REF*CO*" + order + "~")))))
+      << "and our number at the buyer is none of the supplier's: REF*IA is the supplier's own for us";
+}
+
+TEST(DomainTest, O7_WithoutAConsumersNumberTheBuyersStands) {
+  Trade trade;
+  const auto order = trade.send_order();
+  trade.work();
+  EXPECT_THAT(trade.delivered(supplier, "ST*850"), ElementsAre(HasSubstr("REF*CO*" + order + "~")));
+}
+
+TEST(DomainTest, O6_NoticeAndBillSayWhatTheOrderAndTheSupplierSaid) {
+  Trade trade;
+  const auto deal = trade.confirmed(retail_order());
+  trade.delivered(buyer, "");
+  trade.send_as_supplier(
+      "SH",
+      "ST*856*0001~BSN*00*NS-D7*20261124*0900*0001~HL*1**S~TD1*CTN*2****G*31.5*LB~TD5**2*UPSN~REF*BM*B-77~"
+      "DTM*011*20261124~DTM*017*20261127~N1*SF*NORTHWIND RENO*92*RNO1~N3*4 DOCK ROAD~N4*RENO*NV*89501*US~HL*2*1*O~PRF*" +
+          deal.purchase + "~HL*3*2*I~LIN*1*VP*NW-1031~SN1**12*EA~CTT*3~SE*18*0001~");
+  trade.work();
+  EXPECT_THAT(
+      trade.delivered(buyer, "ST*856"),
+      ElementsAre(AllOf(HasSubstr("TD1*CTN*2****G*31.5*LB~"), HasSubstr("REF*BM*B-77~"), HasSubstr("REF*CO*W-99812~"),
+                        HasSubstr("REF*DP*041~"), HasSubstr("DTM*011*20261124~"), HasSubstr("DTM*017*20261127~"),
+                        HasSubstr("N1*ST*JORDAN AVERY~"), HasSubstr("N1*SF*NORTHWIND RENO*92*RNO1~"))));
+  EXPECT_THAT(trade.delivered(buyer, "ST*810"),
+              ElementsAre(AllOf(HasSubstr("REF*CO*W-99812~"), HasSubstr("REF*DP*041~"), HasSubstr("DTM*011*20261124~"),
+                                HasSubstr("N1*ST*JORDAN AVERY~"))));
+  EXPECT_THAT(trade.faults(), ElementsAre());
+}
+
+// All three of a supplier at once, in an order that names do not decide.
+TEST(DomainTest, O19_AnswersLeaveInOrder) {
+  Trade trade;
+  const auto order = trade.send_order();
+  trade.work();
+  const auto deal = trade.deal_of(order);
+  trade.invoice(deal, "I1", "12");
+  trade.ship(deal, "NS-D1", "12");
+  trade.acknowledge(deal, "ACK*IA*12*EA~");
+  trade.work();
+  const auto sent = trade.network().read([](store::Transaction& tx) {
+    return store::messages::list(tx, {.partner = buyer, .direction = store::Direction::out});
+  });
+  std::vector<std::string> types;
+  for (auto one = sent.rbegin(); one != sent.rend(); ++one) types.push_back(one->type);
+  EXPECT_THAT(types, ElementsAre("997", "855", "856", "810"));
+}
+
+}  // namespace
+}  // namespace crossdock::tests

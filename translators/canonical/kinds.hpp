@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every part of the house calls a document's kind, its way as we see it, and its syntax. Nothing else, so that
+// it costs nobody anything.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace crossdock::canonical {
+
+enum class DocumentKind : std::uint8_t { order, order_ack, ship_notice, invoice };  // in the order of Document
+enum class Direction : std::uint8_t { in, out };                                    // an order from a buyer comes in
+enum class Syntax : std::uint8_t { x12, edifact, xml };
+
+// Their words in profiles, in the store and for people.
+inline constexpr std::array<std::pair<std::string_view, DocumentKind>, 4> document_words{
+    {{"order", DocumentKind::order},
+     {"order_ack", DocumentKind::order_ack},
+     {"ship_notice", DocumentKind::ship_notice},
+     {"invoice", DocumentKind::invoice}}};
+inline constexpr std::array<std::pair<std::string_view, Direction>, 2> direction_words{
+    {{"in", Direction::in}, {"out", Direction::out}}};
+inline constexpr std::array<std::pair<std::string_view, Syntax>, 3> syntax_words{
+    {{"x12", Syntax::x12}, {"edifact", Syntax::edifact}, {"xml", Syntax::xml}}};
+
+constexpr std::string_view to_string(DocumentKind kind) { return document_words[static_cast<std::size_t>(kind)].first; }
+constexpr std::string_view to_string(Direction direction) {
+  return direction_words[static_cast<std::size_t>(direction)].first;
+}
+constexpr std::string_view to_string(Syntax syntax) { return syntax_words[static_cast<std::size_t>(syntax)].first; }
+
+}  // namespace crossdock::canonical
