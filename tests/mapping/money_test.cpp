@@ -17,15 +17,18 @@ using namespace canonical;
 using mapping::Syntax;
 
 // Reads a document by a mapping; what stands in `body` are its segments, each with its terminator.
-Result<mapping::ReadResult> read(std::string_view mapping_name, std::string_view body) {
-  const auto mapping = standard_mappings().find(mapping_name);
-  const char end = mapping->syntax() == Syntax::edifact ? '\'' : '~';
-  const x12::SetText set{.id = mapping->set(),
+Result<mapping::ReadResult> read(const mapping::Mapping& mapping, std::string_view body) {
+  const char end = mapping.syntax() == Syntax::edifact ? '\'' : '~';
+  const x12::SetText set{.id = mapping.set(),
                          .implementation = {},
                          .body = std::string(body),
                          .segments = static_cast<int>(std::ranges::count(body, end))};
-  const auto file = read_file(enveloped(set, *mapping), mapping->syntax(), 2);
-  return read_first(*file, *mapping);
+  const auto file = read_file(enveloped(set, mapping), mapping.syntax(), 2);
+  return read_first(*file, mapping);
+}
+
+Result<mapping::ReadResult> read(std::string_view mapping_name, std::string_view body) {
+  return read(*standard_mappings().find(mapping_name), body);
 }
 
 template <class T>
@@ -335,9 +338,32 @@ TEST(DecisiveElementTest, AmountsInAnotherCurrencyHoldTheDocument) {
 
 // Mapping O3: the order was placed without any ship-to.
 TEST(DecisiveElementTest, GoodsForSeveralStoresHoldTheOrder) {
-  expect_held(read("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~SDQ*EA*92*01*4*02*5~CTT*1~"),
-              "SDQ-03 '01'");
-  expect_held(read("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~N1*ST*STORE 7~CTT*1~"), "N1-01 'ST'");
+  const std::string overlay = "mapping: x\nextends: x12/004010/850\nremove: [lines destinations, lines parties]\n";
+  const auto mapping = standard_mappings().compile(overlay, "x.yaml");
+  ASSERT_TRUE(mapping) << describe(mapping.error());
+  expect_held(read(**mapping, "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~SDQ*EA*92*01*4*02*5~CTT*1~"), "SDQ-03 '01'");
+  expect_held(read(**mapping, "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~N1*ST*STORE 7~CTT*1~"), "N1-01 'ST'");
+}
+
+TEST(DestinationTest, EachPairOfTheSegmentIsOne) {
+  const auto one =
+      read("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~SDQ*EA*92*01*4*02*3~SDQ*EA*92*03*2~CTT*1~");
+  ASSERT_TRUE(one) << describe(one.error());
+  const auto& line = std::get<canonical::Order>(one->document).lines.at(0);
+  ASSERT_EQ(line.destinations.size(), 3U);
+  EXPECT_EQ(line.destinations[1].ship_to.ids.at(0).value, "02");
+  EXPECT_EQ(line.destinations[1].ship_to.ids.at(0).scheme, canonical::PartyIdScheme::buyer);
+  EXPECT_EQ(line.destinations[1].quantity.value, Decimal(3));
+  EXPECT_EQ(line.destinations[2].quantity.unit, "EA");
+  EXPECT_EQ(one->document.index(), 0U);
+  const auto back = written("x12/004010/850", one->document);
+  EXPECT_NE(back.find("SDQ*EA*92*01*4~SDQ*EA*92*02*3~SDQ*EA*92*03*2~"), std::string::npos) << back;
+}
+
+TEST(DestinationTest, AMistakeNamesTheElementWhereItStands) {
+  const auto one = read("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~SDQ*EA*92*01*4*02*x~CTT*1~");
+  ASSERT_FALSE(one);
+  EXPECT_EQ(one.error().where, "PO1[1]/SDQ[1]-06") << describe(one.error());
 }
 
 TEST(DecisiveElementTest, TheSentenceSaysWhatToDo) {

@@ -79,8 +79,8 @@ class Comparison {
         ++result_.carried;
         continue;
       }
-      result_.lost.push_back({address(i, e), std::string(elements[e]), interchange_.offset_of(segment, elements[e]),
-                              is_read(segment, elements[e])});
+      result_.lost.push_back(
+          {address(i, e), std::string(elements[e]), interchange_.offset_of(segment, elements[e]), any_read});
     }
   }
 

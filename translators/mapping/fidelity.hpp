@@ -18,7 +18,7 @@ struct LostPiece {
   std::string address;  // "PO1/REF-02": where such pieces stand
   std::string value;    // of this one
   std::uint64_t offset = 0;
-  bool read = false;  // it became a canonical field, and is not written back
+  bool read = false;  // its segment is read, but it is not written back as it was; else no rule is about it
 };
 
 struct Fidelity {
