@@ -122,7 +122,7 @@ struct Slot {
   bool reenter = false;      // a loop without a list of its own that may occur again
   std::uint64_t bound = 0;   // elements that have a rule or are ignored
   int onwards = -1;          // from this element on there are pairs of qualifier and value
-  int pairs_from = -1;      // from this element on every two are an occurrence; all are addressed as the first
+  int pairs_from = -1;       // from this element on every two are an occurrence; all are addressed as the first
   int width = 0;             // elements to write
   bool carries = false;      // has an op that is not constant
   std::uint64_t ignored = 0;

@@ -141,10 +141,10 @@ Result<void> Parser::further(const yaml::Node& node, Rule& out) {
 }
 
 Result<Rule> Parser::rule(const yaml::Node& node) {
-  if (const auto known =
-          expect_mapping(file_, node, {"at",        "each",    "tree",   "wire",   "or",        "as",       "const",
-                                       "default",   "implied", "derive", "check",  "when",      "codes",    "required",
-                                       "read_only", "again",   "id",     "parent", "has_child", "children", "pairs_from", "map"});
+  if (const auto known = expect_mapping(
+          file_, node, {"at",      "each",   "tree",      "wire",     "or",         "as",       "const",     "default",
+                        "implied", "derive", "check",     "when",     "codes",      "required", "read_only", "again",
+                        "id",      "parent", "has_child", "children", "pairs_from", "map"});
       !known) {
     return fail(known.error());
   }
