@@ -48,7 +48,7 @@ class Maker {
   const CodeEntry& entry(const CodeTable& table) {
     for (;;) {
       const auto& one = table.entries[below(static_cast<std::uint32_t>(table.entries.size()))];
-      if (!one.read_only && !one.write_only) return one;
+      if (!one.read_only && !one.write_only && one.fate == Fate::meant) return one;
     }
   }
   Decimal decimal(const Codec& codec) {
@@ -84,8 +84,8 @@ class Maker {
     if (op.path.text == "currency" && record == document_) return;
     const bool certain =
         op.mandatory || op.codec.kind == CodecKind::code ||
-        (op.path.text.starts_with("outcomes") &&
-         op.codec.kind == CodecKind::quantity) ||  // else the whole line is meant
+        ((op.path.text.starts_with("outcomes") || op.path.text == "shipped") &&
+         op.codec.kind == CodecKind::quantity) ||  // a missing quantity is no zero
         std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
     const bool fixed = op.path.type->kind != Kind::text && op.path.type->kind != Kind::list &&
                        std::ranges::all_of(op.path.steps, [](const Step& s) { return s.kind == Step::Kind::stay; });

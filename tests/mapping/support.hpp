@@ -33,6 +33,10 @@ std::string enveloped(const x12::SetText& set, const mapping::Mapping& mapping);
 Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping,
                                        mapping::Trace trace = mapping::Trace::off);
 
+// The document of a body, `BEG*…~PO1*…~`, by a mapping.
+Result<mapping::ReadResult> read_body(const mapping::Mapping& mapping, std::string_view body);
+Result<mapping::ReadResult> read_body(std::string_view standard_mapping, std::string_view body);
+
 // The segments between ST and SE, one a line.
 std::string body_lines(const X12File& file, std::size_t group = 0, std::size_t set = 0);
 std::string lines_of(std::string_view body, char terminator = '~');

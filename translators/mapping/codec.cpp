@@ -331,7 +331,7 @@ Outcome encode_basis(const Codec& codec, const canonical::Quantity& basis, const
   for (std::size_t i = 0; i < codec.bases.size(); ++i) {
     const auto& entry = codec.table->entries[i];
     const auto& meant = codec.bases[i];
-    if (entry.read_only) continue;
+    if (entry.read_only || entry.fate != Fate::meant) continue;
     const bool collective = !meant.collective.empty() && same_code(meant.collective, line.unit);
     const auto& count = collective ? Decimal(1) : meant.count;
     if (count != basis.value || (!meant.unit.empty() && !same_code(meant.unit, line.unit))) continue;
