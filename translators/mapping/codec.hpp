@@ -84,7 +84,8 @@ Outcome decode(const Codec& codec, std::string_view text, const canonical::Type&
 Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch,
                std::string_view& text);
 
-// Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one.
+// Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one: reading keeps
+// it all the same, in a table with `own` as a unit of that list alone, which equals no other; no other table writes it.
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);
 Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text);
 

@@ -297,7 +297,7 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
   }
   if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
     note(op, op.second,
-         fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
+         fmt::format("unit '{}' is not in code table '{}'; it is carried as written", printable(unit),
                      op.codec.table->name));
   if (!text.empty() && unit.empty() && quantity->value.is_zero()) zeros_.push_back(field_name(op));
   return true;
