@@ -37,6 +37,7 @@ enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // 
 struct CodeList {
   std::string number;     // of the data element: "355"
   bool open = false;      // a selection that gives names: other values are legal and must not be refused
+  bool whole = false;     // every code of the standard is here: another one is legal, but worth a warning
   bool external = false;  // kept by somebody else (ISO, USPS): open to the standard, complete for level 5
   std::unordered_set<std::string> codes;
   std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one

@@ -41,15 +41,16 @@ Result<void> parse_codes(DictionaryTables& tables, DictionaryLines lines) {
     const auto keyword = line->word();
     const auto element = line->word();
     const auto kind = line->word();
-    if (keyword != "list" || !number(element) || (kind != "open" && kind != "complete" && kind != "external")) {
-      return line->wrong("'list NUMBER open|complete|external name' expected");
+    if (keyword != "list" || !number(element) || (kind != "open" && kind != "whole" && kind != "complete" && kind != "external")) {
+      return line->wrong("'list NUMBER open|whole|complete|external name' expected");
     }
     const auto [place, added] = tables.codes.try_emplace(*number(element));
     if (!added) return line->wrong("list " + quoted(element) + " is defined twice");
     list = &place->second;
     list->number = element;
     list->external = kind == "external";
-    list->open = kind == "open" || list->external;
+    list->whole = kind == "whole";
+    list->open = kind == "open" || list->whole || list->external;
   }
   return {};
 }
