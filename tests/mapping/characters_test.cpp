@@ -32,7 +32,8 @@ TEST(X12CharactersTest, Latin1BecomesUtf8) {
 }
 
 TEST(X12CharactersTest, Utf8StaysAndMayStandBesideLatin1) {
-  const auto read = read_body("x12/004010/850", "BEG*00*SA*PO-1**20260105~N1*ST*JOSÉ~N3*CALLE A\xD1IL 1~N4*LEÓN~PO1*1*12*EA~CTT*1~");
+  const auto read =
+      read_body("x12/004010/850", "BEG*00*SA*PO-1**20260105~N1*ST*JOSÉ~N3*CALLE A\xD1IL 1~N4*LEÓN~PO1*1*12*EA~CTT*1~");
   ASSERT_TRUE(read) << describe(read.error());
   const auto& party = std::get<Order>(read->document).parties.at(0);
   EXPECT_EQ(party.name + '/' + party.address.lines.at(0) + '/' + party.address.city, "JOSÉ/CALLE AÑIL 1/LEÓN");

@@ -66,7 +66,7 @@ TEST(X12CorpusTest, FilesSurviveARound) {
             std::printf("[not written] %s: %s\n", path.c_str(), describe(written.error()).c_str());
             continue;
           }
-          const auto again = read_file(enveloped(*written), 2);
+          const auto again = read_file(enveloped(*written, *mapping), 2);
           const auto back = read_first(*again, *mapping);
           ASSERT_TRUE(back) << path << ": " << describe(back.error());
           auto expected = read->document;

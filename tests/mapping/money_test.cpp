@@ -94,8 +94,9 @@ TEST(PriceBasisCodesTest, APriceListIsReadAsOneUnit) {
 TEST(PriceBasisCodesTest, AnotherUnitThanTheLinesHoldsTheDocument) {
   expect_held(read_body("x12/004010/850", order_with("PP")), "PO1-05 'PP'");  // per pound, of pieces
   EXPECT_EQ(read_as<Order>("x12/004010/850", order_with("PP", "LB")).lines.at(0).price_basis->unit, "LBR");
-  expect_held(read_body("x12/004010/810", "BIG*20260110*I-1**PO-1~IT1*1*12*EA*19.6*PF*UP*614141100316~TDS*23520~CTT*1~"),
-              "IT1-05 'PF'");
+  expect_held(
+      read_body("x12/004010/810", "BIG*20260110*I-1**PO-1~IT1*1*12*EA*19.6*PF*UP*614141100316~TDS*23520~CTT*1~"),
+      "IT1-05 'PF'");
 }
 
 TEST(PriceBasisCodesTest, DozensOfADozenAreOne) {
@@ -230,7 +231,7 @@ TEST(ChargeTest, EveryOtherIndicatorHoldsTheDocument) {
     expect_held(read_body("x12/004010/810", invoice_with(fmt::format("SAC*{}*D240***500~", code))),
                 fmt::format("SAC-01 '{}'", code));
     expect_held(read_body("x12/004010/850",
-                     fmt::format("BEG*00*SA*PO-1**20260105~SAC*{}*D240***500~PO1*1*12*EA*34.95~CTT*1~", code)),
+                          fmt::format("BEG*00*SA*PO-1**20260105~SAC*{}*D240***500~PO1*1*12*EA*34.95~CTT*1~", code)),
                 fmt::format("SAC-01 '{}'", code));
   }
 }
@@ -262,14 +263,15 @@ TEST(EdifactChargeTest, AnAmountIsReadFromEachOfItsQualifiers) {
     EXPECT_EQ(invoice.charges[0].handling, "05");
     EXPECT_EQ(invoice.declared.tax_exclusive->amount.text(), "25");
     EXPECT_EQ(invoice.declared.prepaid->amount.text(), "5");
-    EXPECT_NE(written_body("edifact/d96a/invoic", invoice).find("ALC+C++5++FC'MOA+8:14.5'MOA+25:100'"), std::string::npos);
+    EXPECT_NE(written_body("edifact/d96a/invoic", invoice).find("ALC+C++5++FC'MOA+8:14.5'MOA+25:100'"),
+              std::string::npos);
   }
 }
 
 TEST(EdifactChargeTest, AnInvoiceThatIsNoOriginalIsHeld) {
-  expect_held(
-      read_body("edifact/d96a/invoic", "BGM+380+I-1+1'DTM+137:20260105:102'LIN+1'QTY+47:4:PCE'UNS+S'CNT+2:1'MOA+77:27'"),
-      "BGM-03 '1'");
+  expect_held(read_body("edifact/d96a/invoic",
+                        "BGM+380+I-1+1'DTM+137:20260105:102'LIN+1'QTY+47:4:PCE'UNS+S'CNT+2:1'MOA+77:27'"),
+              "BGM-03 '1'");
   expect_held(read_body("x12/004010/810", "BIG*20260110*I-1**PO-1***DI*01~IT1*1*12*EA*19.6~TDS*23520~CTT*1~"),
               "BIG-08 '01'");
 }

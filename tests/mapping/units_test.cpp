@@ -38,16 +38,16 @@ TEST_P(X12UnitTest, IsReadAsWhatItMeansAndWrittenAsItCame) {
   EXPECT_EQ(written_body("x12/004010/850", read->document), order_in(GetParam().code));
 }
 
-INSTANTIATE_TEST_SUITE_P(Units, X12UnitTest,
-                         testing::Values(Unit{"Each", "EA", "EA"}, Unit{"Case", "CA", "XCS"}, Unit{"Tube", "TB", "XTU"},
-                                         Unit{"ThousandLinearYardsIsNoTube", "TU", "x12:TU"},
-                                         Unit{"LinearFoot", "LF", "LF"}, Unit{"Hundred", "HU", "CEN"},
-                                         Unit{"Sheet", "SH", "XST"}, Unit{"Bundle", "BD", "XBE"}, Unit{"Drum", "DR", "XDR"},
-                                         Unit{"Ream", "RM", "RM"}, Unit{"Assortment", "AS", "AS"}, Unit{"Pad", "PD", "PD"},
-                                         Unit{"Tray", "TY", "XPU"}, Unit{"Vial", "VI", "XVI"}, Unit{"Gross", "GS", "GRO"},
-                                         Unit{"HundredFeetAreOfX12", "HF", "x12:HF"}, Unit{"SixPack", "P6", "x12:P6"},
-                                         Unit{"NoCode", "QQ", "x12:QQ"}, Unit{"LowerCase", "ea", "x12:ea"}),
-                         case_name);
+INSTANTIATE_TEST_SUITE_P(
+    Units, X12UnitTest,
+    testing::Values(Unit{"Each", "EA", "EA"}, Unit{"Case", "CA", "XCS"}, Unit{"Tube", "TB", "XTU"},
+                    Unit{"ThousandLinearYardsIsNoTube", "TU", "x12:TU"}, Unit{"LinearFoot", "LF", "LF"},
+                    Unit{"Hundred", "HU", "CEN"}, Unit{"Sheet", "SH", "XST"}, Unit{"Bundle", "BD", "XBE"},
+                    Unit{"Drum", "DR", "XDR"}, Unit{"Ream", "RM", "RM"}, Unit{"Assortment", "AS", "AS"},
+                    Unit{"Pad", "PD", "PD"}, Unit{"Tray", "TY", "XPU"}, Unit{"Vial", "VI", "XVI"},
+                    Unit{"Gross", "GS", "GRO"}, Unit{"HundredFeetAreOfX12", "HF", "x12:HF"},
+                    Unit{"SixPack", "P6", "x12:P6"}, Unit{"NoCode", "QQ", "x12:QQ"}, Unit{"LowerCase", "ea", "x12:ea"}),
+    case_name);
 
 // What leaves the gateway has lost the partner's spelling: the unit alone must be enough.
 TEST(UnitTest, AUnitOfX12AloneIsWrittenFromItsNameAlone) {
@@ -69,7 +69,8 @@ TEST(UnitTest, AUnitOfX12IsNotWrittenWhereItMeansSomethingElse) {
 // Packages, weights and times of Recommendation 20 and of other syntaxes stand for themselves.
 TEST(UnitTest, EdifactUnitsAreCarried) {
   for (const std::string_view code : {"PCE", "CT", "KGM", "LF", "XBG", "QQ", "ea"}) {
-    const auto body = fmt::format("BGM+220+PO-1+9'DTM+137:20260105:102'LIN+1++614141100316:UP'QTY+21:12:{}'UNS+S'CNT+2:1'", code);
+    const auto body =
+        fmt::format("BGM+220+PO-1+9'DTM+137:20260105:102'LIN+1++614141100316:UP'QTY+21:12:{}'UNS+S'CNT+2:1'", code);
     const auto read = read_body("edifact/d96a/orders", body);
     ASSERT_TRUE(read) << describe(read.error());
     EXPECT_EQ(written_body("edifact/d96a/orders", read->document), body);
