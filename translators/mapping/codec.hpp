@@ -53,6 +53,7 @@ struct Codec {
   int decimals = -1;                // implied digits after the point; -1: the point is written
   std::size_t least = 0, most = 0;  // length on the wire; 0: any
   bool cut = false;                 // longer text is cut, and said so
+  bool drop = false;                // a word that has no code and does not fit is left out, and said so
   bool digits = false;              // text that is written into a number
   bool x12 = false;                 // numbers without leading zero before the point
   DateForm date = DateForm::iso;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Knows what a whole document says of its parts: an outcome without a quantity is about the whole line, and a price is
-// never of nothing.
+// Knows what a whole document says of its parts: an outcome without a quantity is about the whole line, a line
+// without a number has that of its place, and a price is never of nothing.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "translators/canonical/schema.hpp"
 #include "translators/mapping/program.hpp"
@@ -56,7 +57,43 @@ Result<void> check_basis(const std::vector<Line>& lines) {
   return {};
 }
 
-Result<void> complete(canonical::Order& order, const std::vector<std::string>&) { return check_basis(order.lines); }
+// A line without a number has that of its place, or where that is another line's, the first one behind the last place
+// that is free: an answer names lines by their numbers. Two lines of one number cannot be told apart.
+Result<void> number(std::vector<canonical::OrderLine>& lines) {
+  std::map<std::string, std::size_t> taken;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].number.empty()) continue;
+    const auto [other, added] = taken.emplace(lines[i].number, i);
+    if (added) continue;
+    return fail(Fault::invalid,
+                fmt::format("lines {} and {} of the order both have the number '{}': an answer could not tell them apart",
+                            other->second + 1, i + 1, lines[i].number),
+                fmt::format("lines[{}].number", i));
+  }
+  auto beyond = lines.size();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].number.empty()) continue;
+    auto number = std::to_string(i + 1);
+    while (!taken.emplace(number, i).second) number = std::to_string(++beyond);
+    lines[i].number = std::move(number);
+  }
+  return {};
+}
+
+// A quantity without a unit is in the one that its price is of.
+void take_units(std::vector<canonical::OrderLine>& lines) {
+  for (auto& line : lines) {
+    if (!line.quantity.unit.empty() || !line.quantity.source_unit.empty() || !line.price_basis) continue;
+    line.quantity.unit = line.price_basis->unit;
+    line.quantity.source_unit = line.price_basis->source_unit;
+  }
+}
+
+Result<void> complete(canonical::Order& order, const std::vector<std::string>&) {
+  take_units(order.lines);
+  if (const auto done = number(order.lines); !done) return done;
+  return check_basis(order.lines);
+}
 Result<void> complete(canonical::Invoice& invoice, const std::vector<std::string>&) {
   return check_basis(invoice.lines);
 }
