@@ -89,7 +89,16 @@ void take_units(std::vector<canonical::OrderLine>& lines) {
   }
 }
 
+// A document that names no currency is in the one of its amounts.
+void take_currency(canonical::Order& order) {
+  for (auto line = order.lines.begin(); order.currency.empty() && line != order.lines.end(); ++line) {
+    if (line->price) order.currency = line->price->currency;
+    if (order.currency.empty() && line->amount) order.currency = line->amount->currency;
+  }
+}
+
 Result<void> complete(canonical::Order& order, const std::vector<std::string>&) {
+  take_currency(order);
   take_units(order.lines);
   if (const auto done = number(order.lines); !done) return done;
   return check_basis(order.lines);
@@ -105,7 +114,30 @@ Result<void> complete(canonical::OrderAck& ack, const std::vector<std::string>& 
   return check_basis(ack.lines);
 }
 
+// UN/ECE 7065 and Recommendation 21.
+bool is_pallet(std::string_view type) {
+  return type.starts_with("20") || type == "08" || type == "09" || type == "PX" || type == "PE";
+}
+
+void name_packages(std::vector<canonical::ShipNode>& nodes) {
+  using canonical::NodeLevel;
+  for (auto& node : nodes) {
+    name_packages(node.children);
+    if (node.level != NodeLevel::shipment) continue;
+    const bool holds_packages = std::ranges::any_of(
+        node.children, [](const canonical::ShipNode& child) { return child.level != NodeLevel::item; });
+    const bool pallet = !node.packages.empty() && is_pallet(node.packages.front().type);
+    node.level = holds_packages || pallet ? NodeLevel::tare : NodeLevel::pack;
+  }
+}
+
 }  // namespace
+
+void name_packages(canonical::Document& document) {
+  auto* notice = std::get_if<canonical::ShipNotice>(&document);
+  if (notice == nullptr) return;
+  for (auto& root : notice->nodes) name_packages(root.children);
+}
 
 Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros) {
   return std::visit([&](auto& one) { return complete(one, zeros); }, document);

@@ -631,6 +631,7 @@ Result<void> X12Reader::finish() {
                        computed.text())});
     }
   }
+  if (program_.syntax == Syntax::edifact) name_packages(result_.document);
   if (const auto done = complete(result_.document, zeros_); !done) return done;
   return check_required(program_, document_);
 }

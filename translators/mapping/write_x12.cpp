@@ -112,8 +112,9 @@ Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view
   if (op.codec.drop && outcome != Outcome::ok && outcome != Outcome::empty) {
     note(op.label, op.line,
          fmt::format("'{}' has no code here and is left out", printable(*static_cast<const std::string*>(value))));
-    text = {};
-    return false;
+    const auto* none = op.codec.table->write("");  // what says that nothing is said
+    text = none != nullptr ? std::string_view(none->wire) : std::string_view();
+    return none != nullptr;
   }
   switch (outcome) {
     case Outcome::ok: break;
