@@ -44,9 +44,8 @@ void add_orders(const std::string& path, const X12File& file, Syntax syntax, std
         const auto& set = interchange.groups[g].sets[s];
         const auto& report = file.reports[i].groups[g].sets[s];
         if (report.grammar == nullptr) continue;
-        const auto mapping = syntax == Syntax::x12
-                                 ? standard_mappings().find_x12(report.grammar->release, set.id)
-                                 : standard_mappings().find_edifact(report.grammar->release, set.id);
+        const auto mapping = syntax == Syntax::x12 ? standard_mappings().find_x12(report.grammar->release, set.id)
+                                                   : standard_mappings().find_edifact(report.grammar->release, set.id);
         if (!mapping || mapping->document() != canonical::DocumentKind::order || report.status == 'R') continue;
         auto read = read_x12(*mapping, interchange, set, report);
         if (read) found.push_back({path, std::get<Order>(std::move(read->document))});

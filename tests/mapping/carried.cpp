@@ -219,9 +219,31 @@ class Maker {
 
 }  // namespace
 
+namespace {
+
+// X12 makes a name for a party that has neither name nor number, so a carried one has a name.
+void name(std::vector<canonical::Party>& parties) {
+  for (auto& party : parties) {
+    if (party.name.empty() && party.ids.empty()) party.name = "PARTY";
+  }
+}
+
+void name(std::vector<canonical::ShipNode>& nodes) {
+  for (auto& node : nodes) {
+    name(node.parties);
+    name(node.children);
+  }
+}
+
+}  // namespace
+
 canonical::Document carried_document(const Mapping& mapping, std::uint32_t seed) {
   auto out = canonical::empty_document(mapping.document());
   Maker(mapping.program(), out, seed).make();
+  if (mapping.syntax() == Syntax::edifact) name_packages(out);
+  if (mapping.syntax() != Syntax::x12) return out;
+  std::visit([](auto& document) { name(document.parties); }, out);
+  if (auto* notice = std::get_if<canonical::ShipNotice>(&out)) name(notice->nodes);
   return out;
 }
 

@@ -42,8 +42,8 @@ TEST(DespatchAdviceTest, APackageWithoutALevelIsAPalletOrACarton) {
 
 // Mapping N5: the second number was lost. A:B may be all from A to B, which nothing here can say.
 TEST(DespatchAdviceTest, ARangeOfCartonsHoldsTheNotice) {
-  for (const std::string_view numbers : {"GIN+BJ+361414112345678900:361414112345678917'",
-                                         "GIN+BJ+361414112345678900+361414112345678917'"}) {
+  for (const std::string_view numbers :
+       {"GIN+BJ+361414112345678900:361414112345678917'", "GIN+BJ+361414112345678900+361414112345678917'"}) {
     const auto read = read_body("edifact/d96a/desadv", notice_with(numbers));
     ASSERT_FALSE(read) << to_json(read->document, JsonStyle::pretty);
     EXPECT_EQ(read.error().fault, Fault::unmapped);

@@ -65,10 +65,11 @@ Result<void> number(std::vector<canonical::OrderLine>& lines) {
     if (lines[i].number.empty()) continue;
     const auto [other, added] = taken.emplace(lines[i].number, i);
     if (added) continue;
-    return fail(Fault::invalid,
-                fmt::format("lines {} and {} of the order both have the number '{}': an answer could not tell them apart",
-                            other->second + 1, i + 1, lines[i].number),
-                fmt::format("lines[{}].number", i));
+    return fail(
+        Fault::invalid,
+        fmt::format("lines {} and {} of the order both have the number '{}': an answer could not tell them apart",
+                    other->second + 1, i + 1, lines[i].number),
+        fmt::format("lines[{}].number", i));
   }
   auto beyond = lines.size();
   for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -26,8 +26,8 @@ bool is_named(const Party& party) { return !party.name.empty() || std::ranges::a
 std::string name_for(const Party& party, std::string_view buyer) {
   const auto contact = party.contacts.empty() ? std::string_view() : std::string_view(party.contacts.front().name);
   const auto line = party.address.lines.empty() ? std::string_view() : std::string_view(party.address.lines.front());
-  for (const std::string_view name : {std::string_view(party.name2), contact, buyer, line,
-                                      std::string_view(party.address.city)}) {
+  for (const std::string_view name :
+       {std::string_view(party.name2), contact, buyer, line, std::string_view(party.address.city)}) {
     if (!name.empty()) return std::string(name);
   }
   return std::string(canonical::word_of(party.role));
@@ -59,9 +59,8 @@ bool needs(const std::vector<Party>& parties, Syntax syntax) {
 }
 
 bool needs(const std::vector<ShipNode>& nodes, Syntax syntax) {
-  return std::ranges::any_of(nodes, [&](const ShipNode& node) {
-    return needs(node.parties, syntax) || needs(node.children, syntax);
-  });
+  return std::ranges::any_of(
+      nodes, [&](const ShipNode& node) { return needs(node.parties, syntax) || needs(node.children, syntax); });
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ Result<void> parse_codes(DictionaryTables& tables, DictionaryLines lines) {
     const auto keyword = line->word();
     const auto element = line->word();
     const auto kind = line->word();
-    if (keyword != "list" || !number(element) || (kind != "open" && kind != "whole" && kind != "complete" && kind != "external")) {
+    if (keyword != "list" || !number(element) ||
+        (kind != "open" && kind != "whole" && kind != "complete" && kind != "external")) {
       return line->wrong("'list NUMBER open|whole|complete|external name' expected");
     }
     const auto [place, added] = tables.codes.try_emplace(*number(element));
