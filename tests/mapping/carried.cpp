@@ -51,6 +51,12 @@ class Maker {
       if (!one.read_only && !one.write_only && one.fate == Fate::meant) return one;
     }
   }
+  // Of a table that gives words codes and reads none back, any text that fits.
+  std::string word(const Codec& codec) {
+    const auto both_ways = [](const CodeEntry& one) { return !one.read_only && !one.write_only; };
+    const bool any = std::ranges::any_of(codec.table->entries, both_ways);
+    return any ? entry(*codec.table).word : text(codec.least, codec.most);
+  }
   Decimal decimal(const Codec& codec) {
     const int scale = codec.decimals >= 0 ? codec.decimals : static_cast<int>(below(4));
     return Decimal::scaled(static_cast<std::int64_t>(1 + below(codec.most != 0 && codec.most < 6 ? 99 : 999999)),
@@ -120,7 +126,7 @@ class Maker {
         op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
         break;
       }
-      case CodecKind::word: *static_cast<std::string*>(value) = entry(*codec.table).word; break;
+      case CodecKind::word: *static_cast<std::string*>(value) = word(codec); break;
       case CodecKind::sscc: *static_cast<std::string*>(value) = digits(18); break;
       case CodecKind::pair: pair(codec, *op.path.type, value); break;
       case CodecKind::pairs:
@@ -213,9 +219,31 @@ class Maker {
 
 }  // namespace
 
+namespace {
+
+// X12 makes a name for a party that has neither name nor number, so a carried one has a name.
+void name(std::vector<canonical::Party>& parties) {
+  for (auto& party : parties) {
+    if (party.name.empty() && party.ids.empty()) party.name = "PARTY";
+  }
+}
+
+void name(std::vector<canonical::ShipNode>& nodes) {
+  for (auto& node : nodes) {
+    name(node.parties);
+    name(node.children);
+  }
+}
+
+}  // namespace
+
 canonical::Document carried_document(const Mapping& mapping, std::uint32_t seed) {
   auto out = canonical::empty_document(mapping.document());
   Maker(mapping.program(), out, seed).make();
+  if (mapping.syntax() == Syntax::edifact) name_packages(out);
+  if (mapping.syntax() != Syntax::x12) return out;
+  std::visit([](auto& document) { name(document.parties); }, out);
+  if (auto* notice = std::get_if<canonical::ShipNotice>(&out)) name(notice->nodes);
   return out;
 }
 

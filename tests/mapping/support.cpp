@@ -118,6 +118,13 @@ Result<mapping::ReadResult> read_body(std::string_view standard_mapping, std::st
   return read_body(*standard_mappings().find(standard_mapping), body);
 }
 
+std::string written_body(std::string_view mapping_name, const canonical::Document& document) {
+  const auto mapping = standard_mappings().find(mapping_name);
+  const bool edifact = mapping->syntax() == mapping::Syntax::edifact;
+  const auto out = mapping::write_x12(*mapping, document, edifact ? edifact::standard_delimiters : x12::Delimiters{});
+  return out ? out->body : describe(out.error());
+}
+
 std::string body_lines(const X12File& file, std::size_t group, std::size_t set) {
   const auto& interchange = file.file.interchanges[0];
   const auto& one = interchange.groups[group].sets[set];

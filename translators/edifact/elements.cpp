@@ -108,7 +108,7 @@ class ElementChecker {
       wrong(i, "40", value, "is shorter than " + std::to_string(element.min));
     } else if (element.codes != nullptr && !element.codes->open && !element.codes->codes.contains(std::string(value))) {
       wrong(i, "12", value, "is not a code of element " + element.codes->number);
-    } else if (element.codes != nullptr && element.codes->decides &&
+    } else if (element.codes != nullptr && element.codes->advisory &&
                !element.codes->codes.contains(std::string(value))) {
       add(check_, number_, static_cast<int>(i), "warning:code", value,
           def_.place(i) + " '" + printable(value, 40) + "' is not a code of element " + element.codes->number +

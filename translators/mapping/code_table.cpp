@@ -190,7 +190,7 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::shared_ptr<cons
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "partial", "otherwise", "units"});
+  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "own", "partial", "otherwise", "units"});
       !known)
     return fail(known.error());
   CodeTable table;
@@ -204,6 +204,7 @@ Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, c
     if (!value) return fail(value.error());
     *target = *value;
   }
+  if (const auto* own = node.find("own"); own != nullptr) table.own = own->scalar;
   if (const auto* otherwise = node.find("otherwise"); otherwise != nullptr) table.otherwise = otherwise->scalar;
   if (const auto* codes = node.find("codes"); codes != nullptr) {
     auto entries = parse_code_entries(file, *codes);

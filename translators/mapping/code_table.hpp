@@ -77,6 +77,7 @@ struct CodeTable {
   bool open = false;      // a code without entry stands for itself (text fields only)
   bool partial = false;   // further words are written by another rule
   bool units = false;     // a code that means a unit here never means another one
+  std::string own;        // of units: a code without entry is a unit of this list's own, "x12:QQ"; empty for none
   std::string otherwise;  // the word an unknown code reads as, empty for none; the code is kept as an extension
   std::vector<CodeEntry> entries;
 

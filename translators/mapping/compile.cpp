@@ -237,6 +237,7 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
     codec.attribute = argument->substr(1);
     argument = arguments.erase(argument);
   }
+  if (codec.kind == CodecKind::word && std::erase(arguments, "drop") > 0) codec.drop = true;
   const bool needs_table = codec.kind == CodecKind::code || codec.kind == CodecKind::word ||
                            codec.kind == CodecKind::pair || codec.kind == CodecKind::pairs ||
                            codec.kind == CodecKind::basis || (codec.kind == CodecKind::quantity && !arguments.empty());

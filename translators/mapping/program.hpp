@@ -236,5 +236,8 @@ Result<void> check_required(const Program& program, const void* document);
 // What a whole document says of its parts, after reading (complete.cpp). `zeros`: the fields ("lines[0].outcomes[1].quantity")
 // whose quantity was written as zero; all other quantities of nothing are missing.
 Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros);
+// A package of a ship notice whose level EDIFACT does not say: one in the shipment is a pallet where it is called so or
+// holds packages, else a carton.
+void name_packages(canonical::Document& document);
 
 }  // namespace crossdock::mapping

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "base/windows_1252.hpp"
 #include "translators/edifact/writer.hpp"
 #include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
@@ -50,6 +51,7 @@ class X12Reader {
 
   // These return false after putting the reason into error_: a Result for each value would cost as much as reading it.
   bool segment(std::size_t i);
+  Elements texts(const x12::Segment& segment);
   const Slot* slot_for(Frame& frame, int node, Elements elements) const;
   std::string name_of(int element) const;
   bool filtered(const Slot& slot, Elements elements) const;
@@ -113,6 +115,9 @@ class X12Reader {
   Told told_;
 
   const x12::Segment* segment_ = nullptr;  // being read
+  Elements texts_;                         // its elements, in UTF-8
+  std::vector<std::string> decoded_;       // those that the file has in another form
+  std::vector<std::string_view> views_;
   int node_ = -1;
   std::size_t number_ = 0;  // of the segment in the set, ST is 0
   int pair_ = 0;            // elements before the pair that is read as if it were the first; 0 for the first
@@ -122,6 +127,21 @@ class X12Reader {
 std::string_view value_at(std::span<const std::string_view> elements, int index) {
   return index >= 0 && static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
                                                                          : std::string_view{};
+}
+
+// The elements of a segment as UTF-8. X12 does not say what its bytes beyond ASCII are.
+X12Reader::Elements X12Reader::texts(const x12::Segment& segment) {
+  const auto elements = interchange_.elements_of(segment);
+  if (program_.syntax == Syntax::edifact) return elements;  // its reader has decoded them
+  unsigned char bits = 0;
+  for (const auto element : elements) {
+    for (const char c : element) bits |= static_cast<unsigned char>(c);
+  }
+  if (bits < 0x80 || std::ranges::all_of(elements, is_utf8)) return elements;
+  decoded_.clear();
+  for (const auto element : elements) decoded_.push_back(utf8_of(element));
+  views_.assign(decoded_.begin(), decoded_.end());
+  return views_;
 }
 
 // "PO1[2]/PID[1]-05": the loops the segment stands in, then the segment, then the element.
@@ -160,14 +180,15 @@ void X12Reader::whole_segment() {
   if (node_ >= 0 && x12_.ignored[static_cast<std::size_t>(node_)]) return;
   if (program_.syntax == Syntax::edifact && node_ >= 0) {
     edifact::MessageBuilder text(interchange_.delimiters);
-    text.segment(*x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment, interchange_.elements_of(*segment_));
+    text.segment(*x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment, texts_);
     auto written = text.take();
     if (!written.empty()) written.pop_back();
     return extension(place(), written);
   }
+  const auto separator = utf8_of({&interchange_.delimiters.element, 1});
   std::string raw(segment_->tag);
-  for (const auto element : interchange_.elements_of(*segment_)) {
-    raw += interchange_.delimiters.element;
+  for (const auto element : texts_) {
+    raw += separator;
     raw += element;
   }
   extension(place(), raw);
@@ -181,6 +202,7 @@ void X12Reader::note(const Op& op, int element, std::string what) {
 void X12Reader::trace(const Op& op, int element, std::string_view text) {
   if (segment_->element_count == 0) return;
   // A value that the interchange keeps in another form than the file's is traced to its segment.
+  if (texts_.data() == views_.data()) text = value_at(interchange_.elements_of(*segment_), element);
   const auto offset = interchange_.offset_of(*segment_, text);
   result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
 }
@@ -366,7 +388,7 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
   }
   if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
     note(op, op.second,
-         fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
+         fmt::format("unit '{}' is not in code table '{}'; it is carried as written", printable(unit),
                      op.codec.table->name));
   if (!text.empty() && unit.empty() && quantity->value.is_zero()) zeros_.push_back(field_name(op));
   return true;
@@ -653,6 +675,7 @@ void X12Reader::count_anew(int from, int to) {
 bool X12Reader::segment(std::size_t i) {
   segment_ = &interchange_.segments[set_.first_segment + i];
   number_ = i;
+  texts_ = texts(*segment_);
   node_ = i < report_.nodes.size() ? report_.nodes[i] : -1;
   if (node_ <= 0 || static_cast<std::size_t>(node_) >= counts_.size()) {
     node_ = -1;
@@ -663,7 +686,7 @@ bool X12Reader::segment(std::size_t i) {
   const auto& grammar_node = x12_.grammar->nodes[node];
   while (frames_.size() > 1 && frames_.back().loop != grammar_node.parent) frames_.pop_back();
   if (counts_[node]++ == 0) counted_.push_back(node_);
-  const auto elements = interchange_.elements_of(*segment_);
+  const auto elements = texts_;
   auto& frame = frames_.back();
   const Slot* slot =
       frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
@@ -755,6 +778,7 @@ Result<void> X12Reader::finish() {
                        computed.text())});
     }
   }
+  if (program_.syntax == Syntax::edifact) name_packages(result_.document);
   if (const auto done = complete(result_.document, zeros_); !done) return done;
   return check_required(program_, document_);
 }

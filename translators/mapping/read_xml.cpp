@@ -264,7 +264,7 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
     auto& quantity = *static_cast<canonical::Quantity*>(value);
     if (decode_unit(op.codec, frame.attribute, quantity) == Outcome::no_code)
       note(field_name(op), op.line,
-           fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(frame.attribute),
+           fmt::format("unit '{}' is not in code table '{}'; it is carried as written", printable(frame.attribute),
                        op.codec.table->name));
     if (frame.attribute.empty() && quantity.value.is_zero()) zeros_.push_back(field_name(op));
   }

@@ -109,6 +109,13 @@ tl::unexpected<Error> X12Writer::refuse(const Op& op, std::string_view text, Out
 
 Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view& text) {
   const auto outcome = encode(op.codec, *op.path.type, value, scratch_, text);
+  if (op.codec.drop && outcome != Outcome::ok && outcome != Outcome::empty) {
+    note(op.label, op.line,
+         fmt::format("'{}' has no code here and is left out", printable(*static_cast<const std::string*>(value))));
+    const auto* none = op.codec.table->write("");  // what says that nothing is said
+    text = none != nullptr ? std::string_view(none->wire) : std::string_view();
+    return none != nullptr;
+  }
   switch (outcome) {
     case Outcome::ok: break;
     case Outcome::empty: return false;
@@ -529,7 +536,8 @@ Result<x12::SetText> write_x12(const Program& program, const canonical::Document
                                              canonical::name_of(canonical::kind_of(document))));
   }
   const auto write = [&](const canonical::Document& shaped) {
-    X12Writer writer(program, shaped, delimiters, policy);
+    const auto presented = with_presented_parties(program.syntax, shaped, notes);
+    X12Writer writer(program, presented ? *presented : shaped, delimiters, policy);
     auto out = writer.run();
     notes.insert(notes.end(), writer.notes().begin(), writer.notes().end());
     return out;

@@ -38,7 +38,7 @@ enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // 
 struct CodeList {
   std::string number;     // of the data element: "355"
   bool open = false;      // a selection that gives names: other values are legal and must not be refused
-  bool decides = false;   // open, but what a code means decides what is done with the document: others are worth a word
+  bool advisory = false;  // open, but another code is worth a warning: partners agree upon few of their own
   bool external = false;  // kept by somebody else (ISO, USPS): open to the standard, complete for level 5
   std::unordered_set<std::string> codes;
   std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one

@@ -42,16 +42,16 @@ Result<void> parse_codes(DictionaryTables& tables, DictionaryLines lines) {
     const auto element = line->word();
     const auto kind = line->word();
     if (keyword != "list" || !number(element) ||
-        (kind != "open" && kind != "deciding" && kind != "complete" && kind != "external")) {
-      return line->wrong("'list NUMBER open|deciding|complete|external name' expected");
+        (kind != "open" && kind != "advisory" && kind != "complete" && kind != "external")) {
+      return line->wrong("'list NUMBER open|advisory|complete|external name' expected");
     }
     const auto [place, added] = tables.codes.try_emplace(*number(element));
     if (!added) return line->wrong("list " + quoted(element) + " is defined twice");
     list = &place->second;
     list->number = element;
     list->external = kind == "external";
-    list->decides = kind == "deciding";
-    list->open = kind == "open" || list->decides || list->external;
+    list->advisory = kind == "advisory";
+    list->open = kind == "open" || list->advisory || list->external;
   }
   return {};
 }

@@ -365,7 +365,7 @@ void apply_allowances(SetCheck& check, const Guide& of) {
   if (program == nullptr || (guide.extra_codes.empty() && program->extras.empty())) return;
   std::erase_if(check.report.findings, [&](const Finding& finding) {
     if (finding.level != 2 || finding.segment_number == 0) return false;
-    if (finding.code == "AK403:7") return extra_code(check, guide, finding);
+    if (finding.code == "AK403:7" || finding.code == "warning:unknown-code") return extra_code(check, guide, finding);
     const bool unknown = finding.code == "AK304:1" || finding.code == "AK304:2" || finding.code == "AK304:6";
     return unknown && extra_segment(check, *program, finding);
   });
