@@ -3,104 +3,83 @@
 
 #include <boost/json.hpp>
 
-#include <cstdio>
-#include <fstream>
-
 #include "gateway/cli/files.hpp"
-#include "translators/edifact/contrl.hpp"
+#include "translators/edifact/answer.hpp"
 #include "translators/edifact/dictionary.hpp"
+#include "translators/edifact/validator.hpp"
 
 namespace crossdock::cli {
 namespace {
 
 struct Checked {
-  std::string bytes;  // that the report points into
   std::shared_ptr<const x12::Dictionary> dictionary;
   x12::FileReport report;
 };
 
-Result<std::unique_ptr<Checked>> checked(const std::string& path, const x12::CheckOptions& options) {
-  auto out = std::make_unique<Checked>();
-  auto bytes = read_file(path);
-  if (!bytes) return fail(bytes.error());
+Result<Checked> checked(const std::string& path, const std::string& bytes, const x12::CheckOptions& options) {
   auto dictionary = edifact::embedded_dictionary();
   if (!dictionary) return fail(dictionary.error());
-  out->bytes = std::move(*bytes);
-  out->dictionary = std::move(*dictionary);
-  out->report = edifact::check_file(out->bytes, *out->dictionary, options, path);
-  return out;
+  auto report = edifact::check_file(bytes, **dictionary, options, path);
+  return Checked{std::move(*dictionary), std::move(report)};
 }
 
-// From their recipient to their sender, with the reference of ours.
-Result<std::string> answer(const x12::Interchange& interchange, const x12::SetText& contrl, std::int64_t control) {
-  edifact::InterchangeText text;
-  text.sender = {std::string(interchange.receiver()), std::string(interchange.isa[6])};
-  text.receiver = {std::string(interchange.sender()), std::string(interchange.isa[4])};
-  text.control = std::to_string(control);
-  text.at = present();
-  text.test = interchange.isa[14] == "T";
-  text.line_breaks = true;
-  text.messages.push_back({.set = contrl, .version = std::string(edifact::contrl_version), .reference = "1"});
-  return edifact::write(text);
+// The next step for whoever hoped for an answer.
+std::string next_step(const std::string& path, const std::string& type, const x12::Answer& none) {
+  const bool answered_by_ta1 = none.why_not.starts_with("a 99");
+  if (answered_by_ta1) return "An interchange is answered with 'crossdock x12 ack --type ta1 " + path + "'.";
+  const bool nothing_to_answer = none.why_not.ends_with("is not answered");
+  return "See 'crossdock x12 " + std::string(nothing_to_answer ? "show " : "check ") + path + "'." +
+         (type == "contrl" || nothing_to_answer ? ""
+                                                : " The gateway answers with the addresses of the partner's file.");
 }
 
 }  // namespace
 
-bool is_edifact(const std::string& path) {
-  if (path == "-") {
-    const int first = std::getc(stdin);
-    if (first != EOF) std::ungetc(first, stdin);
-    return first == 'U';
-  }
-  std::string start(256, '\0');
-  std::ifstream file(path, std::ios::binary);
-  file.read(start.data(), static_cast<std::streamsize>(start.size()));
-  start.resize(static_cast<std::size_t>(file.gcount()));
-  return edifact::looks_like_edifact(start);
-}
-
-Result<x12::Verdict> check_edifact(const std::string& path, const x12::CheckOptions& options, Output& out) {
-  const auto done = checked(path, options);
+Result<x12::Verdict> check_edifact(const std::string& path, const std::string& bytes, const x12::CheckOptions& options,
+                                   Output& out) {
+  const auto done = checked(path, bytes, options);
   if (!done) return fail(done.error());
-  const auto& report = (*done)->report;
-  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::findings_text(report));
-  return report.verdict;
+  out.raw(out.json() ? x12::to_json(done->report) + '\n' : x12::findings_text(done->report));
+  return done->report.verdict;
 }
 
-Outcome acknowledge_edifact(const std::string& path, std::int64_t control, const x12::CheckOptions& options,
-                            Output& out) {
-  const auto done = checked(path, options);
-  if (!done) return stop(done.error());
-  const auto& report = (*done)->report;
-  if (report.file.interchanges.empty()) {
+Outcome say_answers(const std::string& path, const std::string& type, const x12::FileReport& report,
+                    const std::vector<x12::Answer>& answers, Output& out) {
+  if (answers.empty())
     return absent("there is no interchange that could be acknowledged", "See 'crossdock x12 check " + path + "'.");
-  }
-  bool silent = false;
-  for (std::size_t i = 0; i < report.file.interchanges.size(); ++i) {
-    const auto& interchange = report.file.interchanges[i];
-    const auto contrl = edifact::make_contrl(interchange, report.interchanges[i], *(*done)->dictionary);
-    silent = silent || !contrl;
-    auto text = contrl ? answer(interchange, *contrl, control) : Result<std::string>(std::string());
-    if (!text) return stop(text.error());
-    if (out.json()) {
-      out.object({{"file", path},
-                  {"interchange", interchange.control()},
-                  {"type", "contrl"},
-                  {"status", std::string(1, report.interchanges[i].status)},
-                  {"text", *text}});
-    } else {
-      out.raw(*text);
+  const x12::Answer* none = nullptr;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].text.empty() && none == nullptr) none = &answers[i];
+    if (!out.json()) {
+      out.raw(answers[i].text);
+      continue;
     }
+    boost::json::object line{{"file", path},
+                             {"interchange", report.file.interchanges[i].control()},
+                             {"type", type},
+                             {"status", std::string(1, report.interchanges[i].status)},
+                             {"text", answers[i].text}};
+    if (answers[i].text.empty()) line["why_not"] = answers[i].why_not;
+    out.object(line);
   }
-  if (!silent) return Exit::done;
-  return absent("a CONTRL is not answered", "See 'crossdock x12 show " + path + "'.");
+  if (none == nullptr) return Exit::done;
+  return absent(none->why_not, next_step(path, type, *none));
 }
 
-Outcome show_edifact(const std::string& path, bool colour, const x12::CheckOptions& options, Output& out) {
-  const auto done = checked(path, options);
+Outcome acknowledge_edifact(const std::string& path, const std::string& bytes, std::int64_t control,
+                            const x12::CheckOptions& options, Output& out) {
+  const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
-  const auto& report = (*done)->report;
-  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::show(report, *(*done)->dictionary, {.colour = colour}));
+  const auto answers = edifact::answers(done->report, *done->dictionary, control, present());
+  return say_answers(path, "contrl", done->report, answers, out);
+}
+
+Outcome show_edifact(const std::string& path, const std::string& bytes, bool colour, const x12::CheckOptions& options,
+                     Output& out) {
+  const auto done = checked(path, bytes, options);
+  if (!done) return stop(done.error());
+  const auto& report = done->report;
+  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::show(report, *done->dictionary, {.colour = colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "partners/settings.hpp"
 #include "translators/edifact/dictionary.hpp"
 #include "translators/edifact/validator.hpp"
 #include "translators/xml/sniff.hpp"
@@ -88,6 +89,9 @@ std::string mappings_folder(const std::string& given, const std::string& config)
   namespace fs = std::filesystem;
   if (!given.empty()) return given;
   std::error_code absent;
+  // What the settings say; without settings the folder here, or the one beside where they would be.
+  if (const auto settings = partners::load_settings(config); settings && fs::is_directory(settings->mappings, absent))
+    return settings->mappings;
   if (fs::is_directory("mappings", absent)) return "mappings";
   const auto folder = fs::path(config).parent_path();
   for (const auto& beside : {folder / "mappings", folder.parent_path() / "mappings"}) {

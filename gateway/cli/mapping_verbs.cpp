@@ -2,6 +2,7 @@
 // `crossdock mapping`: runs, checks and describes mapping files without a store.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -130,7 +131,7 @@ void print_trace(const mapping::ReadResult& read, Output& out) {
   out.table(table, "Nothing was read.");
 }
 
-// Canonical JSON: one document, or an array when the file holds several.
+// Canonical JSON: one document, or an array when the file holds several. With --json either is one line.
 Outcome run_read(const Options& options, const Loaded& loaded, const std::string& bytes, Output& out) {
   const auto choose = chooser(options, loaded);
   if (!choose) return tl::unexpected(choose.error());
@@ -145,7 +146,7 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
   const bool many = read->size() != 1;
   std::string text = many ? "[" : "";
   for (std::size_t i = 0; i < read->size(); ++i) {
-    if (i != 0) text += ",\n";
+    if (i != 0) text += out.json() ? "," : ",\n";
     const auto& one = (*read)[i];
     text += options.trace && out.json() ? json::serialize(trace_object(one)) : canonical::to_json(one.document, style);
   }
@@ -286,7 +287,15 @@ Outcome check(const Options& options, Output& out) {
                static_cast<std::int64_t>(coverage.not_carried.size()),
                Cell::json(json::serialize(json::value_from(coverage.not_carried)))});
   }
-  out.table(table, "There is no mapping.");
+  if (!mappings.empty() || mistakes.empty()) out.table(table, "There is no mapping.");
+  for (const auto& one : mappings) {
+    for (const auto& gap : one->gaps()) {
+      if (out.json()) break;
+      out.say(fmt::format("{}: {} by code table '{}' (line {}) holds a document with: {}", one->name(), gap.place,
+                          gap.table, gap.rule_line, fmt::join(gap.codes, " ")),
+              Tone::warn);
+    }
+  }
   for (const auto& one : mappings) {
     if (!options.coverage || out.json()) continue;
     out.say("\n" + one->name() + " leaves out:");
@@ -313,7 +322,7 @@ CLI::App& add_verb(CLI::App& mapping, const std::string& name, const std::string
   auto& verb = *mapping.add_subcommand(name, about);
   options->store.add_config_to(verb);
   verb.add_option("--mappings", options->folder,
-                  "Folder of the mappings (default: ./mappings, else beside the settings)")
+                  "Folder of the mappings (default: as the settings say, else ./mappings)")
       ->type_name("DIR");
   return verb;
 }

@@ -12,9 +12,10 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/tolerate_option.hpp"
-#include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/across.hpp"
+#include "translators/x12/answer.hpp"
 #include "translators/x12/guide.hpp"
+#include "translators/x12/looks.hpp"
 #include "translators/x12/report.hpp"
 #include "translators/x12/stream_report.hpp"
 
@@ -98,142 +99,123 @@ Result<std::shared_ptr<const Standard>> standard_of(const Options& options) {
   return standard;
 }
 
-// In bounded memory, however long the file is.
-Result<x12::Verdict> check_file(const std::string& path, const x12::Dictionary& dictionary,
-                                const x12::CheckOptions& options, Output& out) {
-  using Form = x12::StreamReport::Form;
-  x12::StreamCheck check(dictionary, options);
-  x12::StreamReport report(out.json() ? Form::json : Form::text, path);
-  const auto drain = [&] {
-    while (const auto* event = check.next()) report.add(*event);
-    if (const auto text = report.take(); !text.empty()) out.raw(text);
-  };
-  constexpr std::size_t chunk = 256 << 10;
-  const auto read = read_file(
-      path, [&] { return check.room(chunk); },
-      [&](std::size_t size) {
-        check.filled(size);
-        drain();
-      });
-  if (!read) return fail(read.error());
-  check.finish();
-  drain();
-  report.finish(check);
-  out.raw(report.take());
-  return check.verdict();
-}
+// A file being checked as its bytes come in. X12 in bounded memory, however long it is; EDIFACT is collected.
+class FileCheck {
+ public:
+  FileCheck(const std::string& path, const Standard& standard, Output& out)
+      : path_(path),
+        standard_(standard),
+        out_(out),
+        x12_(*standard.dictionary, standard.options),
+        report_(out.json() ? x12::StreamReport::Form::json : x12::StreamReport::Form::text, path) {}
 
+  Result<x12::Verdict> run() {
+    const auto read = read_file(
+        path_, [&] { return room(); }, [&](std::size_t size) { filled(size); });
+    if (!read) return fail(read.error());
+    if (edifact_) return check_edifact(path_, whole_, standard_.options, out_);
+    x12_.finish();
+    drain();
+    report_.finish(x12_);
+    out_.raw(report_.take());
+    return x12_.verdict();
+  }
+
+ private:
+  static constexpr std::size_t chunk = 256 << 10;
+
+  std::span<char> room() {
+    if (started_ && !edifact_) return x12_.room(chunk);
+    block_.resize(chunk);
+    return block_;
+  }
+
+  // Which syntax it is follows from the first chunk, which is whole unless the file ends within it.
+  void filled(std::size_t size) {
+    const bool first = !started_;
+    const std::string_view bytes(block_.data(), std::min(size, block_.size()));
+    if (first) edifact_ = x12::syntax_in(bytes) == x12::Syntax::edifact;
+    started_ = true;
+    if (edifact_) {
+      whole_ += bytes;
+      return;
+    }
+    if (first) {
+      x12_.push(bytes);
+    } else {
+      x12_.filled(size);
+    }
+    drain();
+  }
+
+  void drain() {
+    while (const auto* event = x12_.next()) report_.add(*event);
+    if (const auto text = report_.take(); !text.empty()) out_.raw(text);
+  }
+
+  const std::string& path_;
+  const Standard& standard_;
+  Output& out_;
+  x12::StreamCheck x12_;
+  x12::StreamReport report_;
+  std::vector<char> block_;
+  std::string whole_;
+  bool started_ = false, edifact_ = false;
+};
+
+// A file that cannot be read is told at once; those after it are checked all the same.
 Outcome check(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
   Progress progress("checking", options.files.size());
-  std::size_t invalid = 0;
+  std::size_t invalid = 0, unread = 0;
   for (const auto& path : options.files) {
     progress.step(path);
-    const auto verdict = is_edifact(path) ? check_edifact(path, (*standard)->options, out)
-                                          : check_file(path, *(*standard)->dictionary, (*standard)->options, out);
-    if (!verdict) return stop(verdict.error());
-    if (*verdict == x12::Verdict::invalid) ++invalid;
+    const auto verdict = FileCheck(path, **standard, out).run();
+    if (!verdict) {
+      if (options.files.size() == 1) return stop(verdict.error());
+      complain({{verdict.error()}, {}, Exit::misuse});
+      ++unread;
+    } else if (*verdict == x12::Verdict::invalid) {
+      ++invalid;
+    }
   }
   if (options.files.size() > 1) {
-    out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid",
-            invalid != 0 ? Tone::bad : Tone::good);
+    out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid" +
+                (unread != 0 ? ", " + std::to_string(unread) + " not read" : ""),
+            invalid + unread != 0 ? Tone::bad : Tone::good);
   }
+  if (unread != 0) return Exit::misuse;
   return invalid != 0 ? Exit::no : Exit::done;
-}
-
-// A repetition separator for an answer whose version needs one, where theirs had none.
-char unused(const x12::Delimiters& d) {
-  for (const char c : {'^', '!', '|'}) {
-    if (c != d.element && c != d.component && c != d.segment) return c;
-  }
-  return '^';
-}
-
-// The interchange that answers: from their receiver to their sender, with their delimiters.
-Result<std::string> answer(const Options& options, const x12::Interchange& interchange,
-                           const x12::InterchangeReport& report) {
-  std::string_view group_from, group_to;
-  if (!interchange.groups.empty()) {
-    group_from = interchange.groups.front().receiver;
-    group_to = interchange.groups.front().sender;
-  }
-  x12::InterchangeText text;
-  text.sender = {std::string(interchange.isa[6]), std::string(interchange.receiver()), std::string(group_from)};
-  text.receiver = {std::string(interchange.isa[4]), std::string(interchange.sender()), std::string(group_to)};
-  text.delimiters = interchange.delimiters;
-  text.control = options.control;
-  text.at = present();
-  text.usage = interchange.isa[14].empty() ? 'P' : interchange.isa[14].front();
-  text.line_breaks = true;
-  if (options.type == "ta1") {
-    if (!x12::wants_ta1(interchange)) return std::string();
-    text.version = std::string(interchange.isa[11]);
-    text.ta1.push_back(x12::make_ta1(interchange, report, text.delimiters));
-    return x12::write(text);
-  }
-  const auto form = options.type == "999" ? x12::AcknowledgementForm::form_999 : x12::AcknowledgementForm::form_997;
-  auto control = options.control;
-  for (auto& answers : x12::make_acknowledgements(form, interchange, report, text.delimiters)) {
-    text.version = std::max(text.version, answers.version.substr(0, 5));
-    x12::GroupText group{.functional_id = "FA", .version = std::move(answers.version), .control = control++};
-    group.sets = std::move(answers.sets);
-    for (std::size_t i = 0; i < group.sets.size(); ++i) group.set_controls.push_back(static_cast<std::int64_t>(i) + 1);
-    text.groups.push_back(std::move(group));
-  }
-  if (text.groups.empty()) return std::string();
-  if (text.version >= "00402" && text.delimiters.repetition == 0) text.delimiters.repetition = unused(text.delimiters);
-  return x12::write(text);
 }
 
 Outcome acknowledge(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
-  if (is_edifact(options.files.front()))
-    return acknowledge_edifact(options.files.front(), options.control, (*standard)->options, out);
-  const auto bytes = read_file(options.files.front());
+  const auto& path = options.files.front();
+  const auto bytes = read_file(path);
   if (!bytes) return stop(bytes.error());
-  const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, options.files.front());
-  if (report.file.interchanges.empty()) {
-    return absent("there is no interchange that could be acknowledged",
-                  "See 'crossdock x12 check " + options.files.front() + "'.");
-  }
-  bool silent = false;
-  for (std::size_t i = 0; i < report.file.interchanges.size(); ++i) {
-    const auto& interchange = report.file.interchanges[i];
-    auto text = answer(options, interchange, report.interchanges[i]);
-    if (!text) return stop(text.error());
-    silent = silent || text->empty();
-    if (out.json()) {
-      out.object({{"file", options.files.front()},
-                  {"interchange", interchange.control()},
-                  {"type", options.type},
-                  {"status", std::string(1, report.interchanges[i].status)},
-                  {"text", *text}});
-    } else {
-      out.raw(*text);
-    }
-  }
-  if (!silent) return Exit::done;
-  if (options.type == "ta1") {
-    return absent("an interchange that holds only TA1s is not answered",
-                  "See 'crossdock x12 show " + options.files.front() + "'.");
-  }
-  return absent(
-      "a " + options.type + " answers no interchange that is rejected as a whole or holds only acknowledgements",
-      "An interchange is answered with 'crossdock x12 ack --type ta1 " + options.files.front() + "'.");
+  const auto& how = (*standard)->options;
+  if (x12::syntax_in(*bytes) == x12::Syntax::edifact)
+    return acknowledge_edifact(path, *bytes, options.control, how, out);
+  const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
+  const auto type = options.type == "ta1"   ? x12::AnswerType::ta1
+                    : options.type == "999" ? x12::AnswerType::form_999
+                                            : x12::AnswerType::form_997;
+  return say_answers(path, options.type, report, x12::answers(report, type, options.control, present()), out);
 }
 
 Outcome show(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
-  if (is_edifact(options.files.front()))
-    return show_edifact(options.files.front(), out.colour() && !options.no_colour, (*standard)->options, out);
-  const auto bytes = read_file(options.files.front());
+  const auto& path = options.files.front();
+  const auto bytes = read_file(path);
   if (!bytes) return stop(bytes.error());
-  const auto report = x12::check_file(*bytes, *(*standard)->dictionary, (*standard)->options, options.files.front());
-  out.raw(out.json() ? x12::to_json(report) + '\n'
-                     : x12::show(report, *(*standard)->dictionary, {.colour = out.colour() && !options.no_colour}));
+  const bool colour = out.colour() && !options.no_colour;
+  const auto& how = (*standard)->options;
+  if (x12::syntax_in(*bytes) == x12::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
+  const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
+  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 

@@ -4,15 +4,15 @@
 
 #include <fmt/format.h>
 
-#include "gateway/pipeline/looks.hpp"
 #include "gateway/pipeline/refused_input.hpp"
 #include "translators/x12/interchange.hpp"
+#include "translators/x12/looks.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::pipeline {
 namespace {
 
-Error nothing_of_ours(const Look& look, const std::string& name) {
+Error nothing_of_ours(const x12::Look& look, const std::string& name) {
   const bool known = look.word == "edifact" || look.word == "empty";
   return {Fault::malformed,
           fmt::format("file {}{}", look.sentence,
@@ -44,7 +44,7 @@ Result<void> check(store::Transaction& tx, const Context& context, const store::
   if (!inbound) return fail(inbound.error());
   if (x12::looks_like_x12(inbound->bytes)) return check_x12(tx, context, *inbound);
   if (xml::looks_like_xml(inbound->bytes)) return check_xml(tx, context, *inbound);
-  const auto look = look_of(inbound->bytes);
+  const auto look = x12::look_of(inbound->bytes);
   return reject(tx, context, *inbound, {nothing_of_ours(look, inbound->message.name), std::string(look.word), ""});
 }
 

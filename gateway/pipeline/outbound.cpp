@@ -72,7 +72,8 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
 }
 
 // The gate for what we write: what our own validator refuses never leaves, nor what breaks the partner's guide. The
-// first is our mistake; the second mostly lacks data that the partner asks for, and a person decides.
+// first is our mistake; the second mostly lacks data that the partner asks for, and a person decides. All breaches are
+// named at once.
 Result<void> verify(const Context& context, const partners::Partner& partner, const std::string& bytes) {
   // A partner may want each segment to end with a line break.
   const auto file = x12::read(bytes, {.tolerate = {std::string(name_of(x12::Tolerance::line_terminator))}});
@@ -81,17 +82,20 @@ Result<void> verify(const Context& context, const partners::Partner& partner, co
   const auto options = context.network.validation_of(partner, partners::Direction::out);
   const auto report = x12::validate(file->interchanges.front(), context.network.dictionary(), options);
   if (report.valid()) return {};
+  std::vector<std::string> guide, own;
   for (const auto& group : report.groups) {
     for (const auto& set : group.sets) {
       for (const auto& finding : set.findings) {
-        if (!finding.error) continue;
-        if (finding.level == 4)
-          return fail(Fault::invalid, "document written for the partner breaks its guide: " + finding.message);
-        return fail(Fault::internal, "document written for the partner is not valid: " + finding.message);
+        if (finding.error) (finding.level == 4 ? guide : own).push_back(finding.message);
       }
     }
   }
-  return fail(Fault::internal, "interchange written for the partner is not valid");
+  if (!own.empty())
+    return fail(Fault::internal,
+                fmt::format("document written for the partner is not valid: {}", fmt::join(own, "; ")));
+  if (guide.empty()) return fail(Fault::internal, "interchange written for the partner is not valid");
+  return fail(Fault::invalid,
+              fmt::format("document written for the partner breaks its guide: {}", fmt::join(guide, "; ")));
 }
 
 Result<MessageId> store_message(store::Transaction& tx, const Context& context, const partners::Partner& partner,

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "tests/edifact/sample.hpp"
+#include "translators/edifact/answer.hpp"
 #include "translators/edifact/contrl.hpp"
 
 namespace crossdock::edifact {
@@ -106,6 +107,13 @@ TEST_F(EdifactCorpusTest, OurAnswersAreValid) {
       const auto own = check(*write(text));
       EXPECT_EQ(own.verdict, x12::Verdict::valid) << name << "\n" << x12::findings_text(own) << set->body;
       ++answers;
+    }
+    // The verb answers with what the file's own header says.
+    for (const auto& answer : edifact::answers(report, dictionary(), 1, TimePoint())) {
+      EXPECT_NE(answer.text.empty(), answer.why_not.empty()) << name;
+      if (answer.text.empty()) continue;
+      const auto own = check(answer.text);
+      EXPECT_EQ(own.verdict, x12::Verdict::valid) << name << "\n" << x12::findings_text(own) << answer.text;
     }
   });
   EXPECT_GE(answers, 30);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "translators/edifact/answer.hpp"
 #include "translators/edifact/contrl.hpp"
 #include "translators/edifact/dictionary.hpp"
 
@@ -37,5 +38,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (x12::to_json(report).empty() || x12::show(report, **dictionary).empty()) std::abort();
   for (std::size_t i = 0; i < report.interchanges.size(); ++i)
     answer(report.file.interchanges[i], report.interchanges[i], **dictionary);
+  for (const auto& one : edifact::answers(report, **dictionary, 1, TimePoint())) {
+    if (one.text.empty() == one.why_not.empty()) std::abort();
+    if (!one.text.empty() && edifact::check_file(one.text, **dictionary).verdict != x12::Verdict::valid) std::abort();
+  }
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "translators/x12/acknowledgement.hpp"
+#include "translators/x12/answer.hpp"
 #include "translators/x12/report.hpp"
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/stream.hpp"
@@ -50,6 +51,16 @@ void acknowledge(const Interchange& in, const InterchangeReport& report, const D
     const auto bytes = write(text);
     require(bytes.has_value(), "an acknowledgement can be written");
     require(check_file(*bytes, dictionary).verdict == Verdict::valid, "an acknowledgement is valid");
+  }
+}
+
+// What the verb answers from the file's own headers is valid as well, or it says why there is none.
+void answer(const FileReport& report, const Dictionary& dictionary) {
+  for (const auto type : {AnswerType::form_997, AnswerType::form_999, AnswerType::ta1}) {
+    for (const auto& one : answers(report, type, 1, TimePoint())) {
+      require(one.text.empty() != one.why_not.empty(), "there is an answer or a reason");
+      require(one.text.empty() || check_file(one.text, dictionary).verdict == Verdict::valid, "an answer is valid");
+    }
   }
 }
 
@@ -161,6 +172,7 @@ void check_x12(std::string_view bytes, unsigned flags) {
   require(!to_json(report).empty() && !show(report, **dictionary).empty(), "a report can be shown");
   for (std::size_t i = 0; i < report.interchanges.size(); ++i)
     acknowledge(report.file.interchanges[i], report.interchanges[i], **dictionary);
+  answer(report, **dictionary);
   rewrite_all(report, bytes, options, **dictionary);
   stream(report, bytes, options.read, flags * 2654435761U + static_cast<unsigned>(bytes.size()));
 }

@@ -48,8 +48,14 @@ class Maker {
   const CodeEntry& entry(const CodeTable& table) {
     for (;;) {
       const auto& one = table.entries[below(static_cast<std::uint32_t>(table.entries.size()))];
-      if (!one.read_only && !one.write_only) return one;
+      if (!one.read_only && !one.write_only && one.fate == Fate::meant) return one;
     }
+  }
+  // Of a table that gives words codes and reads none back, any text that fits.
+  std::string word(const Codec& codec) {
+    const auto both_ways = [](const CodeEntry& one) { return !one.read_only && !one.write_only; };
+    const bool any = std::ranges::any_of(codec.table->entries, both_ways);
+    return any ? entry(*codec.table).word : text(codec.least, codec.most);
   }
   Decimal decimal(const Codec& codec) {
     const int scale = codec.decimals >= 0 ? codec.decimals : static_cast<int>(below(4));
@@ -84,8 +90,8 @@ class Maker {
     if (op.path.text == "currency" && record == document_) return;
     const bool certain =
         op.mandatory || op.codec.kind == CodecKind::code ||
-        (op.path.text.starts_with("outcomes") &&
-         op.codec.kind == CodecKind::quantity) ||  // else the whole line is meant
+        ((op.path.text.starts_with("outcomes") || op.path.text == "shipped") &&
+         op.codec.kind == CodecKind::quantity) ||  // a missing quantity is no zero
         std::ranges::any_of(program_.required, [&](const Required& r) { return r.path.text == op.path.text; });
     const bool fixed = op.path.type->kind != Kind::text && op.path.type->kind != Kind::list &&
                        std::ranges::all_of(op.path.steps, [](const Step& s) { return s.kind == Step::Kind::stay; });
@@ -120,7 +126,7 @@ class Maker {
         op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
         break;
       }
-      case CodecKind::word: *static_cast<std::string*>(value) = entry(*codec.table).word; break;
+      case CodecKind::word: *static_cast<std::string*>(value) = word(codec); break;
       case CodecKind::sscc: *static_cast<std::string*>(value) = digits(18); break;
       case CodecKind::pair: pair(codec, *op.path.type, value); break;
       case CodecKind::pairs:
@@ -213,9 +219,31 @@ class Maker {
 
 }  // namespace
 
+namespace {
+
+// X12 makes a name for a party that has neither name nor number, so a carried one has a name.
+void name(std::vector<canonical::Party>& parties) {
+  for (auto& party : parties) {
+    if (party.name.empty() && party.ids.empty()) party.name = "PARTY";
+  }
+}
+
+void name(std::vector<canonical::ShipNode>& nodes) {
+  for (auto& node : nodes) {
+    name(node.parties);
+    name(node.children);
+  }
+}
+
+}  // namespace
+
 canonical::Document carried_document(const Mapping& mapping, std::uint32_t seed) {
   auto out = canonical::empty_document(mapping.document());
   Maker(mapping.program(), out, seed).make();
+  if (mapping.syntax() == Syntax::edifact) name_packages(out);
+  if (mapping.syntax() != Syntax::x12) return out;
+  std::visit([](auto& document) { name(document.parties); }, out);
+  if (auto* notice = std::get_if<canonical::ShipNotice>(&out)) name(notice->nodes);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -101,6 +102,27 @@ std::string lines_of(std::string_view body, char terminator) {
   std::string out;
   for (const char c : body) out += c == terminator ? '\n' : c;
   return out;
+}
+
+Result<mapping::ReadResult> read_body(const mapping::Mapping& mapping, std::string_view body) {
+  const char end = mapping.syntax() == mapping::Syntax::edifact ? '\'' : '~';
+  const x12::SetText set{.id = mapping.set(),
+                         .implementation = {},
+                         .body = std::string(body),
+                         .segments = static_cast<int>(std::ranges::count(body, end))};
+  const auto file = read_file(enveloped(set, mapping), mapping.syntax(), 2);
+  return read_first(*file, mapping);
+}
+
+Result<mapping::ReadResult> read_body(std::string_view standard_mapping, std::string_view body) {
+  return read_body(*standard_mappings().find(standard_mapping), body);
+}
+
+std::string written_body(std::string_view mapping_name, const canonical::Document& document) {
+  const auto mapping = standard_mappings().find(mapping_name);
+  const bool edifact = mapping->syntax() == mapping::Syntax::edifact;
+  const auto out = mapping::write_x12(*mapping, document, edifact ? edifact::standard_delimiters : x12::Delimiters{});
+  return out ? out->body : describe(out.error());
 }
 
 std::string body_lines(const X12File& file, std::size_t group, std::size_t set) {

@@ -48,6 +48,31 @@ TEST(X12OrderTest, ADropShipOrderIsReadFieldByField) {
   EXPECT_TRUE(order.extensions.empty()) << to_json(read->document, JsonStyle::pretty);
 }
 
+// A release between two is checked by both, and read by the mapping of the first: what that does not know is kept.
+TEST(X12OrderTest, AnOrderOfAReleaseBetweenIsReadByTheMappingBefore) {
+  const std::string body =
+      "BEG*00*DS*P1**20260105~REF*CO*" + std::string(50, '9') + "~N9*L1*NOTES~MTX*GEN*HELLO~PO1*1*2*EA*24.99**SK*A~";
+  const auto file = read_file(enveloped({.id = "850", .implementation = {}, .body = body, .segments = 5}, "004060"));
+  const auto read = read_first(*file, *standard_mappings().find("x12/004010/850"));
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& order = std::get<Order>(read->document);
+  EXPECT_EQ(order.number, "P1");
+  ASSERT_EQ(order.lines.size(), 1U);
+  EXPECT_EQ(order.lines[0].quantity.value.text(), "2");
+  EXPECT_TRUE(std::ranges::any_of(order.extensions, [](const Extension& e) {
+    return e.raw.find("HELLO") != std::string::npos;
+  })) << to_json(read->document, JsonStyle::pretty);
+}
+
+TEST(X12OrderTest, DatesOfSixDigitsAreRead) {
+  const auto file = read_file(enveloped(
+      {.id = "850", .implementation = {}, .body = "BEG*00*SA*P1**260105~PO1*1*2*EA*24.99**SK*A~", .segments = 2},
+      "003060"));
+  const auto read = read_first(*file, *standard_mappings().find("x12/004010/850"));
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_EQ(std::get<Order>(read->document).issue_date->text(), "2026-01-05");
+}
+
 TEST(X12OrderTest, ADropShipOrderIsWrittenAsItCame) {
   const auto file = read_file(whole(dropship, "850"));
   const auto mapping = standard_mappings().find("x12/004010/850");

@@ -126,5 +126,34 @@ INSTANTIATE_TEST_SUITE_P(
              "AK403:7 BCD-04 #2"}),
     case_name);
 
+// Lines of 100.00, tax 8.25 on the line and in the summary, freight 5.00: which reading of TDS is accepted is told.
+struct Reading {
+  const char* name;
+  const char* total;
+  const char* message;
+};
+class TotalTest : public testing::TestWithParam<Reading> {};
+TEST_P(TotalTest, NamesWhatItLeavesOut) {
+  const auto body = "BIG*20260105*I1*20260101*PO1~IT1*1*10*EA*10**UP*012345678905~TXI*ST*8.25*.0825~TDS*" +
+                    std::string(GetParam().total) + "~TXI*ST*8.25~SAC*C*D240***500~CTT*1~";
+  const auto report = check_file(file_of("IN", "810", body), dictionary());
+  std::string messages;
+  for (const auto* finding : all_findings(report)) {
+    EXPECT_EQ(finding->error, report.verdict == Verdict::invalid);
+    messages += finding->message;
+  }
+  EXPECT_EQ(messages, GetParam().message);
+}
+INSTANTIATE_TEST_SUITE_P(
+    X12, TotalTest,
+    testing::Values(Reading{"AllOnce", "11325", ""},
+                    Reading{"LinesAlone", "10000", "TDS-01 100.00 leaves out charges of 5.00, taxes of 8.25"},
+                    Reading{"NoTax", "10500", "TDS-01 105.00 leaves out taxes of 8.25"},
+                    Reading{"NoCharge", "10825", "TDS-01 108.25 leaves out charges of 5.00"},
+                    Reading{"TaxTwice", "12150", "TDS-01 121.50 counts the taxes of the lines and of the document"},
+                    Reading{"NoReading", "20000",
+                            "TDS-01 200.00 is not 121.50, the sum of lines, charges and allowances and taxes"}),
+    [](const auto& one) { return std::string(one.param.name); });
+
 }  // namespace
 }  // namespace crossdock::x12

@@ -447,7 +447,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"CodeTwice", "codes/9999.txt", "list 9999 open x\n  00 x\n  00 y\n",
             "codes/9999.txt:3: code '00' is listed twice"},
         Bad{"ListKind", "codes/9999.txt", "list 9999 loose x\n",
-            "codes/9999.txt:1: 'list NUMBER open|complete|external name' expected"},
+            "codes/9999.txt:1: 'list NUMBER open|advisory|complete|external name' expected"},
         Bad{"Range", "releases.txt", "4010 4060 004010\n",
             "releases.txt:1: 'FIRST LAST RELEASE', each of six digits, expected"},
         Bad{"RangeRelease", "releases.txt", "004010 004060 004020\n", "releases.txt: release '004020' has no tables"}),

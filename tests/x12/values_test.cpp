@@ -72,6 +72,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"LowerCaseIsAnotherCode", "VAL**aa", "AK403:7 VAL-02 #2"},
                     Case{"TooShort", "VAL**A", "AK403:4 VAL-02 #2, AK403:7 VAL-02 #2"},
                     Case{"Padded", "VAL**AA ", "warning:padded-code VAL-02 #2"},
+                    Case{"OfAWholeList", "VAL************EA~VAL************QQ", ""},
+                    Case{"NotOfAWholeList", "VAL************XX", "warning:unknown-code VAL-12 #2"},
+                    Case{"LowerCaseIsNotOfAWholeList", "VAL************ea", "warning:unknown-code VAL-12 #2"},
+                    Case{"TooLongForAWholeList", "VAL************EAC", "AK403:5 VAL-12 #2"},
                     Case{"OnlyBlanks", "VAL**  ", "warning:blank-value VAL-02 #2"},
                     Case{"OnlyBlanksWhereMandatory", "MAN*AB*  ", "warning:blank-value MAN-02 #2, AK403:1 MAN-02 #2"}),
     case_name);

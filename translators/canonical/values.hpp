@@ -26,7 +26,9 @@ int minor_digits(std::string_view currency);
 
 struct Quantity {
   Decimal value;
-  std::string unit;         // UN/ECE Recommendation 20 (packages: "X" + Recommendation 21): "EA", "XCT"
+  // UN/ECE Recommendation 20 (packages: "X" + Recommendation 21): "EA", "XCT". A unit that it does not have belongs to the
+  // list that has it, "x12:TU", and equals no other.
+  std::string unit;
   std::string source_unit;  // as the partner wrote it, when that differs
   friend bool operator==(const Quantity&, const Quantity&) = default;
 };

@@ -27,8 +27,7 @@ x12::Interchange Cutter::cut(std::size_t at, const x12::Delimiters& delimiters, 
   joined_ = out_.joined.get();
   cursor_ = header;
   check_delimiters(at);
-  const bool join = std::ranges::find(options_.tolerate, "line-breaks") != options_.tolerate.end();
-  join_ = join && !is_line_break(delimiters.segment);
+  join_ = tolerates(options_, "line-breaks") && !is_line_break(delimiters.segment);
   high_ = std::ranges::any_of(bytes_.substr(at), [](char c) { return c < 0; });
 
   std::size_t window = first_window;
@@ -155,19 +154,35 @@ const x12::SegmentDef* Cutter::definition(std::string_view tag) {
   if (tag.size() > 4) return nullptr;
   const auto [place, added] = definitions_.try_emplace(x12::pack(tag), nullptr);
   if (added) {
-    place->second = dictionary_.segment(release_, tag);
+    place->second = dictionary_.segment(version_, tag);
     // Service segments are the same everywhere, also where the message's directory is not known.
     if (place->second == nullptr && tag.starts_with("UN")) place->second = dictionary_.segment("D96A", tag);
   }
   return place->second;
 }
 
+// A tag that a line break stands in, without it.
+std::string_view Cutter::joined_tag(std::string_view tag) {
+  if (!join_ || std::ranges::none_of(tag, is_line_break)) return tag;
+  note_join(offset_of(tag.data()));
+  std::string whole(tag);
+  std::erase_if(whole, is_line_break);
+  return keep(std::move(whole));
+}
+
+void Cutter::note_join(std::uint64_t offset) {
+  if (join_reported_) return;
+  join_reported_ = true;
+  note(departure(options_, "line-breaks", "21", offset, "a segment is broken over several lines"));
+}
+
 bool Cutter::take_segment() {
-  const auto tag = strip_padding(values_.front().text);
+  const auto written_tag = strip_padding(values_.front().text);
   const auto& last = values_.back().text;
   const auto end = offset_of(last.data()) + last.size() + 1;
-  if (tag.empty() && values_.size() == 1 && is_line_break(out_.delimiters.segment)) return true;
-  const auto offset = offset_of(tag.data());
+  if (written_tag.empty() && values_.size() == 1 && is_line_break(out_.delimiters.segment)) return true;
+  const auto offset = offset_of(written_tag.data());
+  const auto tag = joined_tag(written_tag);
   x12::Delimiters next;
   std::size_t header = 0;
   const bool begins = (tag == "UNB" && !out_.segments.empty()) || tag.starts_with("UNA");
@@ -317,10 +332,7 @@ std::string_view Cutter::settle(const Value& value, const x12::ElementDef* def) 
       plain += comma && c == ',' ? '.' : c;
     }
   }
-  if (broken && !join_reported_) {
-    join_reported_ = true;
-    note(departure(options_, "line-breaks", "21", offset_of(text.data()), "a segment is broken over several lines"));
-  }
+  if (broken) note_join(offset_of(text.data()));
   return keep(std::move(plain));
 }
 

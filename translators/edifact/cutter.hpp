@@ -14,6 +14,8 @@
 
 namespace crossdock::edifact {
 
+// Whether the tolerance of this name is allowed, by its name or by "all".
+bool tolerates(const x12::ReadOptions& options, std::string_view name);
 // A departure from the standard: use of a tolerance if `name` is tolerated, else an error with this UCI code.
 x12::Finding departure(const x12::ReadOptions& options, std::string_view name, std::string_view code,
                        std::uint64_t offset, const std::string& message);
@@ -44,6 +46,8 @@ class Cutter {
   void take_tail(std::size_t from);
   bool take_segment();  // values_ as a segment; false after the last one
   std::string_view strip_padding(std::string_view tag);
+  std::string_view joined_tag(std::string_view tag);
+  void note_join(std::uint64_t offset);
   void lay_out(const x12::SegmentDef& def, std::uint64_t offset);
   void lay_out_unknown();
   void place_repetitions(const x12::SegmentDef& def, std::uint64_t offset);
@@ -70,8 +74,8 @@ class Cutter {
   std::size_t capacity_ = 0;
   std::vector<Value> values_;                                              // of the segment being cut
   std::size_t cursor_ = 0;                                                 // where the next segment starts
-  std::string release_;                                                    // of the open message
-  std::unordered_map<std::uint64_t, const x12::SegmentDef*> definitions_;  // of `release_`, by packed tag
+  std::string version_;                                                    // of the open message
+  std::unordered_map<std::uint64_t, const x12::SegmentDef*> definitions_;  // of `version_`, by packed tag
   bool group_open_ = false, message_open_ = false, done_ = false, in_stray_ = false;
   bool high_ = false, latin_ = false, join_ = false;
   bool indented_ = false, join_reported_ = false;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A directory that is written as differences from another one is made whole here; the rest is the X12 dictionary's.
+// The directories embedded in the program, given to the X12 dictionary's reader.
 #include "translators/edifact/dictionary.hpp"
 
-#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -16,63 +15,8 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
-// One definition: its line and the indented ones below it, known by its first two words ("segment BGM").
-struct Block {
-  std::string key, text;
-};
-
-std::vector<Block> blocks_of(std::string_view text) {
-  std::vector<Block> blocks;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty() || line.front() == '#') continue;
-    if (line.front() != ' ' || blocks.empty()) {
-      const auto second = line.find(' ', std::min(line.find(' '), line.size() - 1) + 1);
-      blocks.push_back({std::string(line.substr(0, second)), {}});
-    }
-    blocks.back().text.append(line).append("\n");
-  }
-  return blocks;
-}
-
-// New elements go first, because composites of the base may be given to hold them; what replaces stands where it was.
-std::string over_base(std::string_view base, std::string_view own) {
-  auto blocks = blocks_of(base);
-  std::string first, last;
-  for (auto& block : blocks_of(own)) {
-    if (block.key.starts_with("base ")) continue;
-    const auto same = std::ranges::find(blocks, block.key, &Block::key);
-    if (same != blocks.end()) {
-      same->text = std::move(block.text);
-    } else {
-      (block.key.starts_with("element ") ? first : last) += block.text;
-    }
-  }
-  for (const auto& block : blocks) first += block.text;
-  return first + last;
-}
-
-// "D96A" where the file's first definition is "base D96A", else "".
-std::string base_of(std::string_view text) {
-  const auto blocks = blocks_of(text);
-  return blocks.empty() || !blocks.front().key.starts_with("base ") ? "" : blocks.front().key.substr(5);
-}
-
-Result<std::shared_ptr<const x12::Dictionary>> build(Files files) {
-  Files whole = files;
-  for (const auto& [name, text] : files) {
-    if (const auto base = base_of(text); !base.empty()) {
-      const auto found = files.find(base + name.substr(std::min(name.find('/'), name.size())));
-      if (found == files.end()) return fail(Fault::invalid, "base '" + base + "' has no such file", name + ":1");
-      if (!base_of(found->second).empty())
-        return fail(Fault::invalid, "base '" + base + "' is itself written over a base", name + ":1");
-      whole[name] = over_base(found->second, text);
-    }
-  }
-  std::map<std::string, std::string_view> views(whole.begin(), whole.end());
-  return x12::Dictionary::parse(views, x12::Syntax::edifact);
+Result<std::shared_ptr<const x12::Dictionary>> build(const Files& files) {
+  return x12::Dictionary::parse({files.begin(), files.end()}, x12::Syntax::edifact);
 }
 
 Files embedded_files() {

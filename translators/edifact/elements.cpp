@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Level 2, the elements of one segment: presence, kind of characters, length, codes.
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "translators/edifact/checks.hpp"
@@ -27,6 +28,25 @@ std::size_t characters(std::string_view value, bool utf8) {
       std::ranges::count_if(value, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+// Formats of element 2379 whose value is a date, a time or both, as the lengths of their parts: date digits first
+// (0: no date), then those of the time. What is not here is accepted as it is.
+struct Moment {
+  std::string_view format;
+  std::size_t date, time;
+};
+constexpr std::array moments = {Moment{"101", 6, 0}, Moment{"102", 8, 0}, Moment{"201", 6, 4}, Moment{"202", 6, 6},
+                                Moment{"203", 8, 4}, Moment{"204", 8, 6}, Moment{"401", 0, 4}, Moment{"402", 0, 6}};
+constexpr int value_of_date = 2380, format_of_date = 2379;
+
+// Whether the value is what its format says; a format that is not known here says nothing.
+bool is_moment(std::string_view value, std::string_view format) {
+  const auto found = std::ranges::find(moments, format, &Moment::format);
+  if (found == moments.end()) return true;
+  if (value.size() != found->date + found->time) return false;
+  return (found->date == 0 || x12::is_date(value.substr(0, found->date))) &&
+         (found->time == 0 || x12::is_time(value.substr(found->date)));
+}
+
 class ElementChecker {
  public:
   ElementChecker(x12::SetCheck& check, std::size_t number, const x12::SegmentDef& def)
@@ -40,6 +60,7 @@ class ElementChecker {
         if (elements[i].empty()) continue;
         any = true;
         value(i, elements[i]);
+        if (def_.elements[i].number == value_of_date) moment(i, elements);
       }
       for (std::size_t i = def_.starts[p]; i < def_.starts[p + 1]; ++i) {
         const auto& element = def_.elements[i];
@@ -55,6 +76,13 @@ class ElementChecker {
   void wrong(std::size_t i, std::string_view code, std::string_view value, const std::string& what) {
     add(check_, number_, static_cast<int>(i), "UCD:" + std::string(code), value,
         def_.place(i) + " '" + printable(value, 40) + "' " + what);
+  }
+
+  void moment(std::size_t i, std::span<const std::string_view> elements) {
+    const auto at = i + 1;
+    if (at >= elements.size() || def_.elements[at].number != format_of_date || is_moment(elements[i], elements[at]))
+      return;
+    wrong(i, "12", elements[i], "is not a moment of format " + printable(elements[at], 3));
   }
 
   void value(std::size_t i, std::string_view value) {
@@ -80,6 +108,12 @@ class ElementChecker {
       wrong(i, "40", value, "is shorter than " + std::to_string(element.min));
     } else if (element.codes != nullptr && !element.codes->open && !element.codes->codes.contains(std::string(value))) {
       wrong(i, "12", value, "is not a code of element " + element.codes->number);
+    } else if (element.codes != nullptr && element.codes->advisory &&
+               !element.codes->codes.contains(std::string(value))) {
+      add(check_, number_, static_cast<int>(i), "warning:code", value,
+          def_.place(i) + " '" + printable(value, 40) + "' is not a code of element " + element.codes->number +
+              " that is known here: no mapping may read it",
+          2, false);
     }
   }
 

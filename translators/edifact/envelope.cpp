@@ -27,6 +27,14 @@ bool is_line_quantity(const x12::SetCheck& check, std::size_t number) {
   return grammar.tag == "QTY" && grammar.parent > 0 && nodes[static_cast<std::size_t>(grammar.parent)].tag == "LIN";
 }
 
+// Where 0 stands for D, as in "DESADV:0:96A".
+std::string zero_hint(const x12::SetCheck& check) {
+  const auto& version = check.group.version;
+  const bool zero =
+      version.starts_with('0') && check.dictionary.find("D" + std::string(version.substr(1)), check.set.id) != nullptr;
+  return zero ? " (tolerance 'version-zero' would accept it)" : "";
+}
+
 }  // namespace
 
 void check_message_envelope(x12::SetCheck& check) {
@@ -34,8 +42,16 @@ void check_message_envelope(x12::SetCheck& check) {
   const auto* grammar = check.report.grammar;
   if (grammar == nullptr) {
     add(check, 1, 1, "UCM:14", set.id,
-        "message '" + printable(set.id, 10) + "' is not known in version '" + printable(check.group.version, 20) + "'",
+        "message '" + printable(set.id, 10) + "' is not known in version '" + printable(check.group.version, 20) + "'" +
+            zero_hint(check),
         1);
+  }
+  const bool first = &check.set == &check.group.sets.front();
+  const auto neighbours = first ? check.dictionary.neighbours(check.group.version) : std::string();
+  if (!neighbours.empty()) {
+    add(check, 1, 3, "warning:release", {},
+        "directory '" + printable(check.group.version, 20) + "' has no tables of its own here: judged by " + neighbours,
+        1, false);
   }
   if (check.duplicate) {
     add(check, 1, 0, "UCM:26", set.control,

@@ -76,6 +76,12 @@ void Cutter::open_message(std::uint32_t index) {
   const auto at = [&](std::size_t flat) { return element(index, flat); };
   const auto type = at(1);
   auto version = std::string(trimmed(at(2))) + std::string(trimmed(at(3)));
+  if (version.starts_with('0') && tolerates(options_, "version-zero") &&
+      !dictionary_.release("D" + version.substr(1)).empty()) {
+    version.front() = 'D';
+    note(departure(options_, "version-zero", "2", out_.segments[index].offset,
+                   "UNH-02-2 is 0: read as directory " + printable(version, 10)));
+  }
   if (!group_open_) {
     if (!out_.groups.empty() && is_written(out_.groups.back()))
       stray("30", out_.segments[index], "groups and messages outside groups are mixed");
@@ -96,9 +102,8 @@ void Cutter::open_message(std::uint32_t index) {
   }
   message_open_ = true;
   in_stray_ = false;
-  const std::string release(dictionary_.release(version));
-  if (release != release_) {
-    release_ = release;
+  if (version != version_) {
+    version_ = version;
     definitions_.clear();
   }
   out_.groups.back().sets.push_back(

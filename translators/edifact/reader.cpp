@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/cutter.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::edifact {
 namespace {
@@ -11,7 +12,6 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0' || c == '\x1A'; }
-bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 std::size_t skip_blanks(std::string_view bytes, std::size_t at) {
   while (at < bytes.size() && is_blank(bytes[at])) ++at;
@@ -36,7 +36,7 @@ class Reader {
         skip_text();
       }
     }
-    if (!seen_) return fail(Fault::malformed, "there is no UNB segment");
+    if (!seen_) return fail(Fault::malformed, x12::nothing_to_read("UNB", bytes_));
     return std::move(file_);
   }
 
@@ -95,9 +95,14 @@ class Reader {
 
 }  // namespace
 
+bool tolerates(const x12::ReadOptions& options, std::string_view name) {
+  const auto tolerance = x12::tolerance_named(name);
+  return tolerance && x12::Tolerances::named(options.tolerate).has(*tolerance);
+}
+
 x12::Finding departure(const x12::ReadOptions& options, std::string_view name, std::string_view code,
                        std::uint64_t offset, const std::string& message) {
-  const bool fine = std::ranges::find(options.tolerate, name) != options.tolerate.end();
+  const bool fine = tolerates(options, name);
   return {.level = 1,
           .code = fine ? "tolerated:" + std::string(name) : "UCI:" + std::string(code),
           .offset = offset,
@@ -133,12 +138,6 @@ Result<x12::File> read(std::string_view bytes, const x12::Dictionary& dictionary
   return Reader(bytes, dictionary, options).run();
 }
 
-bool looks_like_edifact(std::string_view bytes) {
-  auto at = bytes.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-  at = skip_blanks(bytes, at);
-  const auto rest = bytes.substr(at);
-  if (rest.size() < 4 || is_letter_or_digit(rest[3])) return false;
-  return rest.starts_with("UNA") || rest.starts_with("UNB") || rest.starts_with("UNH");
-}
+bool looks_like_edifact(std::string_view bytes) { return x12::begins_edifact(bytes); }
 
 }  // namespace crossdock::edifact

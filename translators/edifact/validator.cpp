@@ -30,7 +30,7 @@ std::string_view bytes_of(const x12::Interchange& in, const x12::TransactionSet&
   const auto& first = in.segments[set.first_segment];
   const std::size_t next = set.first_segment + set.segment_count;
   const auto end = next < in.segments.size() ? in.segments[next].offset : in.end;
-  return {first.tag.data(), static_cast<std::size_t>(end - first.offset)};
+  return in.bytes.substr(first.offset - in.bytes_offset, static_cast<std::size_t>(end - first.offset));
 }
 
 // What the reader found within the message is part of its report.

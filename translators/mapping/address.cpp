@@ -13,6 +13,15 @@ namespace crossdock::mapping {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+// "cac:Party"; enough to tell names from other things that stand in paths.
+bool is_name(std::string_view text) {
+  const auto fits = [](char c) {
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' || c == '.' ||
+           c == ':' || (static_cast<unsigned char>(c) & 0x80U) != 0;
+  };
+  return !text.empty() && std::ranges::all_of(text, fits) && !is_digit(text.front()) && text.front() != '.' &&
+         text.front() != '-' && text.front() != ':' && text.back() != ':';
+}
 bool is_tag_char(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); }
 
 // Takes digits from the front; 0 if there are none or too many.
@@ -115,10 +124,17 @@ tl::expected<XmlAddress, std::string> parse_xml_address(std::string_view text) {
   XmlAddress out;
   std::string_view rest = trim(text);
   if (rest == ".") return out;
+  if (rest.starts_with(".@")) rest.remove_prefix(1);  // an attribute of the element itself
+  if (rest.starts_with("./")) rest.remove_prefix(2);
   while (!rest.empty() && rest.front() != '@') {
     const auto length = std::min(rest.find_first_of("/[@"), rest.size());
     ElementStep step{.name = std::string(rest.substr(0, length)), .filters = {}};
     if (step.name.empty()) return tl::unexpected(fmt::format("address '{}' has an empty element name", text));
+    if (!is_name(step.name))
+      return tl::unexpected(
+          fmt::format("'{}' in address '{}' is no name of an element: an address goes down from the element "
+                      "of the rule around it, as in cac:Party/cbc:Name",
+                      step.name, text));
     rest.remove_prefix(length);
     if (const auto done = take_filters(rest, text, step.filters); !done) return tl::unexpected(done.error());
     out.steps.push_back(std::move(step));
@@ -131,7 +147,7 @@ tl::expected<XmlAddress, std::string> parse_xml_address(std::string_view text) {
   }
   if (rest.starts_with('@')) {
     out.attribute = rest.substr(1);
-    if (out.attribute.empty() || out.attribute.find_first_of("/[@") != std::string::npos)
+    if (!is_name(out.attribute))
       return tl::unexpected(fmt::format("address '{}' has no attribute name after '@'", text));
   }
   if (out.steps.empty() && out.attribute.empty()) return tl::unexpected(std::string("an address is missing"));

@@ -5,12 +5,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
+
+#include "base/text.hpp"
 
 namespace crossdock::mapping {
 
 namespace {
+
+// Each, piece and one count the same things; partners write one for the other.
+constexpr std::array<std::string_view, 3> single_units = {"EA", "H87", "C62"};
 
 // The length stands in the top byte, so that no text is 0 and "A" is not "\0A".
 std::uint64_t packed(std::string_view text) {
@@ -46,6 +52,7 @@ std::uint32_t ShortTexts::find(std::string_view text) const {
 void CodeTable::index() {
   by_wire_.resize(entries.size());
   std::iota(by_wire_.begin(), by_wire_.end(), 0U);
+  std::erase_if(by_wire_, [this](std::uint32_t i) { return entries[i].fate != Fate::meant; });
   by_word_ = by_wire_;
   std::erase_if(by_wire_, [this](std::uint32_t i) { return entries[i].write_only; });
   std::ranges::stable_sort(by_wire_, {}, [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
@@ -68,6 +75,27 @@ const CodeEntry* CodeTable::read(std::string_view wire) const {
   const auto found = std::ranges::lower_bound(by_wire_, wire, {},
                                               [this](std::uint32_t i) -> std::string_view { return entries[i].wire; });
   return found != by_wire_.end() && entries[*found].wire == wire ? &entries[*found] : nullptr;
+}
+
+const CodeEntry* CodeTable::unmeant(std::string_view wire) const {
+  const CodeEntry* others = nullptr;
+  for (const auto& entry : entries) {
+    if (entry.fate == Fate::meant) continue;
+    if (entry.wire == wire) return &entry;
+    if (entry.wire == other_codes) others = &entry;
+  }
+  return others;
+}
+
+std::string CodeTable::refusal(std::string_view wire) const {
+  const auto* entry = unmeant(wire);
+  const auto why = entry == nullptr || entry->fate == Fate::keep ? std::string{} : fmt::format(" ({})", entry->word);
+  return fmt::format("'{}' is not in code table '{}'{}: give it a meaning there in the partner's mapping",
+                     printable(wire), name, why);
+}
+
+std::string kept_aside(const CodeTable& table, std::string_view code) {
+  return fmt::format("'{}' is not in code table '{}'; it is kept in the extensions", printable(code), table.name);
 }
 
 const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) const {
@@ -121,21 +149,38 @@ const CodeEntry* KeyCodes::write(int ordinal, std::size_t length) const {
 
 namespace {
 
-Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, const yaml::Node& node) {
+Result<CodeEntry> parse_entry(const yaml::File& file, const std::shared_ptr<const std::string>& file_name,
+                              const std::string& wire, const yaml::Node& node) {
   CodeEntry entry{.wire = wire == "(absent)" ? "" : wire};
-  if (node.is_scalar()) {
+  entry.origin = {file_name, node.place};
+  if (node.is_scalar() && wire != other_codes) {
     entry.word = node.scalar;
     return entry;
   }
-  if (const auto known = expect_mapping(file, node, {"is", "read", "length"}); !known) return fail(known.error());
-  const auto* is = node.find("is");
-  const auto* read = node.find("read");
-  if ((is == nullptr) == (read == nullptr)) {
-    return file.error(
-        node, fmt::format("code '{}' needs either 'is: word' (both directions) or 'read: word' (never written)", wire));
+  if (const auto known = expect_mapping(file, node, {"is", "read", "length", "hold", "keep"}); !known)
+    return fail(known.error());
+  const std::pair<const char*, Fate> forms[] = {
+      {"is", Fate::meant}, {"read", Fate::meant}, {"hold", Fate::hold}, {"keep", Fate::keep}};
+  const yaml::Node* said = nullptr;
+  for (const auto& [key, fate] : forms) {
+    const auto* found = node.find(key);
+    if (found == nullptr) continue;
+    if (said != nullptr || !found->is_scalar() || found->scalar.empty())
+      return file.error(node,
+                        fmt::format("code '{}' has one of 'is', 'read', 'hold' and 'keep', each with a text", wire));
+    said = found;
+    entry.fate = fate;
+    entry.read_only = std::string_view(key) == "read";
   }
-  entry.word = (is != nullptr ? is : read)->scalar;
-  entry.read_only = read != nullptr;
+  if (said == nullptr || (wire == other_codes && entry.fate == Fate::meant)) {
+    return file.error(node,
+                      wire == other_codes
+                          ? fmt::format("'{}' needs 'hold: reason' or 'keep: reason'", wire)
+                          : fmt::format("code '{}' needs 'is: word' (both directions), 'read: word' (never written), "
+                                        "'hold: reason' or 'keep: reason'",
+                                        wire));
+  }
+  entry.word = said->scalar;
   if (const auto* length = node.find("length"); length != nullptr) {
     const auto value = integer(file, *length, 1, 1000);
     if (!value) return fail(value.error());
@@ -145,20 +190,21 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::string& wire, c
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "partial", "otherwise"}); !known)
+  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "own", "partial", "otherwise", "units"});
+      !known)
     return fail(known.error());
   CodeTable table;
   table.name = name;
-  if (const auto* open = node.find("open"); open != nullptr) {
-    const auto value = boolean(file, *open);
+  const std::pair<const char*, bool*> flags[] = {
+      {"open", &table.open}, {"partial", &table.partial}, {"units", &table.units}};
+  for (const auto& [key, target] : flags) {
+    const auto* flag = node.find(key);
+    if (flag == nullptr) continue;
+    const auto value = boolean(file, *flag);
     if (!value) return fail(value.error());
-    table.open = *value;
+    *target = *value;
   }
-  if (const auto* partial = node.find("partial"); partial != nullptr) {
-    const auto value = boolean(file, *partial);
-    if (!value) return fail(value.error());
-    table.partial = *value;
-  }
+  if (const auto* own = node.find("own"); own != nullptr) table.own = own->scalar;
   if (const auto* otherwise = node.find("otherwise"); otherwise != nullptr) table.otherwise = otherwise->scalar;
   if (const auto* codes = node.find("codes"); codes != nullptr) {
     auto entries = parse_code_entries(file, *codes);
@@ -182,8 +228,9 @@ Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, c
 Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const yaml::Node& node) {
   if (!node.is_mapping()) return file.error(node, "codes are a mapping from wire code to canonical word");
   std::vector<CodeEntry> entries;
+  const auto file_name = std::make_shared<const std::string>(file.name);
   for (const auto& [wire, value] : node.entries) {
-    auto entry = parse_entry(file, wire, value);
+    auto entry = parse_entry(file, file_name, wire, value);
     if (!entry) return fail(entry.error());
     entries.push_back(std::move(*entry));
   }
@@ -202,6 +249,24 @@ Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file) {
     out.push_back(std::move(*table));
   }
   return out;
+}
+
+Result<void> check_units(const CodeTable& table, const std::vector<CodeEntry>& entries) {
+  if (!table.units) return {};
+  for (const auto& entry : entries) {
+    const auto* own = table.read(entry.wire);
+    const std::string_view meant = own != nullptr ? std::string_view(own->word) : table.open ? entry.wire : "";
+    if (entry.fate != Fate::meant || meant.empty() || meant == entry.word) continue;
+    const auto single = [](std::string_view unit) {
+      return std::ranges::find(single_units, unit) != single_units.end();
+    };
+    if (single(meant) && single(entry.word)) continue;
+    return entry.origin.error(fmt::format(
+        "'{}' is the unit {} in code table '{}', not {}: this would change how much is ordered or shipped. Say how "
+        "many of one make the other in the catalogue, as a pack",
+        entry.wire, meant, table.name, entry.word));
+  }
+  return {};
 }
 
 CodeTable extended(const CodeTable& table, const std::vector<CodeEntry>& entries) {

@@ -3,6 +3,9 @@
 //
 // One canonical word may have several wire codes; the first one written in the table is preferred when
 // writing unless another is marked. An entry with `read: word` is an alias that is never written.
+//
+// A code without a word holds the document, unless the table says `keep`: then it goes to the extensions, with a note.
+// Both are said with a reason, so that a table answers for every code that the standard has at its element.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +18,25 @@
 
 #include "base/result.hpp"
 #include "base/yaml.hpp"
+#include "translators/mapping/origin.hpp"
 
 namespace crossdock::mapping {
 
+// What becomes of a code: it has a meaning; or it has none, and holds the document or is kept beside it.
+enum class Fate : std::uint8_t { meant, hold, keep };
+
 struct CodeEntry {
   std::string wire;  // "" stands for an absent value
-  std::string word;
+  std::string word;  // of a code without meaning the reason
   bool read_only = false;
   bool write_only = false;  // several words share the code; it reads as another one
   int length = 0;           // written only for values of this many characters; 0 for any
+  Fate fate = Fate::meant;
+  Origin origin = {};  // where it was written
 };
+
+// Stands in a table for every code that it does not name.
+inline constexpr std::string_view other_codes = "(others)";
 
 // Whether two short texts are equal, compared where they stand: for codes of two or three bytes the call of memcmp
 // costs more than the comparison, and its AVX-512 form slows down the SSE instructions around it.
@@ -64,11 +76,25 @@ struct CodeTable {
   std::string name;
   bool open = false;      // a code without entry stands for itself (text fields only)
   bool partial = false;   // further words are written by another rule
+  bool units = false;     // a code that means a unit here never means another one
+  std::string own;        // of units: a code without entry is a unit of this list's own, "x12:QQ"; empty for none
   std::string otherwise;  // the word an unknown code reads as, empty for none; the code is kept as an extension
   std::vector<CodeEntry> entries;
 
   // The entry for a code as written, or nullptr.
   const CodeEntry* read(std::string_view wire) const;
+  // What the table says of a code that read() does not find; nullptr when it says nothing, which is to hold.
+  const CodeEntry* unmeant(std::string_view wire) const;
+  bool keeps(std::string_view wire) const {
+    const auto* entry = unmeant(wire);
+    return entry != nullptr && entry->fate == Fate::keep;
+  }
+  // Whether somebody has decided what becomes of the code.
+  bool answers_for(std::string_view wire) const {
+    return open || !otherwise.empty() || read(wire) != nullptr || unmeant(wire) != nullptr;
+  }
+  // "'NA' means nothing in code table 'decision': it …", for a code that holds the document.
+  std::string refusal(std::string_view wire) const;
   // The preferred entry for a word whose value has `length` characters, or nullptr.
   const CodeEntry* write(std::string_view word, std::size_t length = 0) const;
 
@@ -100,11 +126,17 @@ class KeyCodes {
 
 using CodeTables = std::map<std::string, std::shared_ptr<const CodeTable>, std::less<>>;
 
+// The note of a code that was kept: "'XY' is not in code table 'reference_kind'; it is kept in the extensions".
+std::string kept_aside(const CodeTable& table, std::string_view code);
+
 // The tables of one codes/*.yaml file: `tables: {name: {codes: {…}, writes: {word: code}, open: …, otherwise: …}}`.
 Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file);
-// The entries of a `codes:` mapping: `EA: EA`, `VN: {read: seller}`, `UP: {is: gtin, length: 12}`.
+// The entries of a `codes:` mapping: `EA: EA`, `VN: {read: seller}`, `UP: {is: gtin, length: 12}`,
+// `NA: {hold: reason}`, `(others): {keep: reason}`.
 Result<std::vector<CodeEntry>> parse_code_entries(const yaml::File& file, const yaml::Node& node);
 // `table` with further entries, which win over its own for the same wire code and are preferred when writing.
 CodeTable extended(const CodeTable& table, const std::vector<CodeEntry>& entries);
+// Fault::invalid at the entry that gives a unit's code another meaning than `table` does.
+Result<void> check_units(const CodeTable& table, const std::vector<CodeEntry>& entries);
 
 }  // namespace crossdock::mapping

@@ -271,21 +271,34 @@ std::string_view encode_moment(const Date& date, const TimeOfDay* time, std::str
   return form;
 }
 
+// A unit of a list's own, "x12:QQ": whose list it is; empty for one of Recommendation 20.
+std::string_view owner_of(std::string_view unit) {
+  const auto colon = unit.find(':');
+  return colon == std::string_view::npos ? std::string_view() : unit.substr(0, colon);
+}
+
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity) {
   if (text.empty()) return Outcome::empty;
   const auto* entry = codec.table ? codec.table->read(text) : nullptr;
-  if (entry == nullptr && codec.table && !codec.table->open) {
-    quantity.source_unit = text;
-    return Outcome::no_code;
+  const bool known = entry != nullptr || !codec.table || codec.table->open;
+  if (known) {
+    quantity.unit = entry != nullptr ? std::string_view(entry->word) : text;
+  } else if (!codec.table->own.empty()) {
+    quantity.unit = codec.table->own + ':';
+    quantity.unit += text;
   }
-  quantity.unit = entry != nullptr ? std::string_view(entry->word) : text;
   if (!same_code(quantity.unit, text)) quantity.source_unit = text;
-  return Outcome::ok;
+  return known ? Outcome::ok : Outcome::no_code;
 }
 
 Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text) {
   if (quantity.unit.empty()) {
     text = quantity.source_unit;
+    return text.empty() ? Outcome::empty : Outcome::ok;
+  }
+  if (const auto owner = owner_of(quantity.unit); !owner.empty()) {
+    if (!codec.table || codec.table->own != owner) return Outcome::no_code;
+    text = std::string_view(quantity.unit).substr(owner.size() + 1);
     return text.empty() ? Outcome::empty : Outcome::ok;
   }
   if (codec.table) {
@@ -331,7 +344,7 @@ Outcome encode_basis(const Codec& codec, const canonical::Quantity& basis, const
   for (std::size_t i = 0; i < codec.bases.size(); ++i) {
     const auto& entry = codec.table->entries[i];
     const auto& meant = codec.bases[i];
-    if (entry.read_only) continue;
+    if (entry.read_only || entry.fate != Fate::meant) continue;
     const bool collective = !meant.collective.empty() && same_code(meant.collective, line.unit);
     const auto& count = collective ? Decimal(1) : meant.count;
     if (count != basis.value || (!meant.unit.empty() && !same_code(meant.unit, line.unit))) continue;

@@ -53,6 +53,7 @@ struct Codec {
   int decimals = -1;                // implied digits after the point; -1: the point is written
   std::size_t least = 0, most = 0;  // length on the wire; 0: any
   bool cut = false;                 // longer text is cut, and said so
+  bool drop = false;                // a word that has no code and does not fit is left out, and said so
   bool digits = false;              // text that is written into a number
   bool x12 = false;                 // numbers without leading zero before the point
   DateForm date = DateForm::iso;
@@ -84,7 +85,8 @@ Outcome decode(const Codec& codec, std::string_view text, const canonical::Type&
 Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch,
                std::string_view& text);
 
-// Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one.
+// Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one: reading keeps
+// it all the same, in a table with `own` as a unit of that list alone, which equals no other; no other table writes it.
 Outcome decode_unit(const Codec& codec, std::string_view text, canonical::Quantity& quantity);
 Outcome encode_unit(const Codec& codec, const canonical::Quantity& quantity, std::string_view& text);
 

@@ -55,18 +55,37 @@ Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::
                                            close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
     }
     table = *found->second;
-    if (const auto more = program.text.codes.find(name); more != program.text.codes.end())
+    if (const auto more = program.text.codes.find(name); more != program.text.codes.end()) {
+      if (const auto known = check_units(table, more->second); !known) return fail(known.error());
       table = extended(table, more->second);
+    }
   } else if (rule.codes.empty()) {
     return rule.origin.error("codec 'code' needs a table, as in code(unit), or 'codes' of its own");
   }
+  if (const auto known = check_units(table, rule.codes); !known) return fail(known.error());
   if (!rule.codes.empty()) table = extended(table, rule.codes);
   table.index();
   return std::make_shared<const CodeTable>(std::move(table));
 }
 
+// What would be right: the nearest word, or all of them.
+std::string suggestion(std::string_view word, const Type& enumeration) {
+  const auto close = nearest(word, {enumeration.names.begin(), enumeration.names.end()});
+  return close.empty() ? fmt::format("; its words are {}", fmt::join(enumeration.names, ", "))
+                       : fmt::format("; did you mean '{}'?", close);
+}
+
+std::string codes_of(const CodeTable& table) {
+  std::vector<std::string_view> codes;
+  for (const auto& entry : table.entries) {
+    if (entry.fate == Fate::meant && !entry.write_only) codes.emplace_back(entry.wire);
+  }
+  return fmt::format("{}", fmt::join(codes, " "));
+}
+
 Result<void> check_table(const CodeTable& table, const Type& key, const Rule& rule) {
   for (const auto& entry : table.entries) {
+    if (entry.fate != Fate::meant) continue;
     if (std::ranges::find(key.names, std::string_view(entry.word)) != key.names.end()) {
       if (!table.partial && table.write(entry.word, static_cast<std::size_t>(entry.length)) == nullptr) {
         return rule.origin.error(fmt::format("code table '{}' reads '{}' as '{}' but has no code to write for it",
@@ -74,10 +93,8 @@ Result<void> check_table(const CodeTable& table, const Type& key, const Rule& ru
       }
       continue;
     }
-    const auto close = nearest(entry.word, {key.names.begin(), key.names.end()});
     return rule.origin.error(fmt::format("code table '{}' has '{}: {}', but {} has no such word{}", table.name,
-                                         entry.wire, entry.word, key.name,
-                                         close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+                                         entry.wire, entry.word, key.name, suggestion(entry.word, key)));
   }
   return {};
 }
@@ -166,6 +183,10 @@ Result<Codec> with_bases(const Rule& rule, Codec codec, const std::vector<std::s
   if (arguments.size() != 2)
     return rule.origin.error("'basis' names its table and the quantity it is about: basis(price_basis, quantity)");
   for (const auto& entry : codec.table->entries) {
+    if (entry.fate != Fate::meant) {
+      codec.bases.emplace_back();  // one for each entry; no code leads here
+      continue;
+    }
     auto meant = parse_basis(entry.word);
     if (!meant)
       return rule.origin.error(
@@ -216,6 +237,7 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
     codec.attribute = argument->substr(1);
     argument = arguments.erase(argument);
   }
+  if (codec.kind == CodecKind::word && std::erase(arguments, "drop") > 0) codec.drop = true;
   const bool needs_table = codec.kind == CodecKind::code || codec.kind == CodecKind::word ||
                            codec.kind == CodecKind::pair || codec.kind == CodecKind::pairs ||
                            codec.kind == CodecKind::basis || (codec.kind == CodecKind::quantity && !arguments.empty());
@@ -237,6 +259,39 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   return codec;
 }
 
+template <class T>
+Outcome tried(const Codec& codec, std::string_view text, const Type& type) {
+  T value{};
+  return decode(codec, text, type, &value);
+}
+
+// A default is read as if the document had it, so it must be readable: by the type of the field and by its table.
+Result<void> check_default(const Rule& rule, const Codec& codec, std::string_view text, const Type& type) {
+  const auto outcome = [&] {
+    switch (codec.kind) {
+      case CodecKind::integer: return tried<int>(codec, text, type);
+      case CodecKind::decimal: return tried<Decimal>(codec, text, type);
+      case CodecKind::date: return tried<Date>(codec, text, type);
+      case CodecKind::time: return tried<TimeOfDay>(codec, text, type);
+      case CodecKind::money: return tried<canonical::Money>(codec, text, type);
+      case CodecKind::quantity: return tried<canonical::Quantity>(codec, text, type);
+      case CodecKind::code: return codec.keys->read(text) < 0 ? Outcome::no_code : Outcome::ok;
+      case CodecKind::word: return tried<std::string>(codec, text, type);
+      case CodecKind::text: return codec.most != 0 && text.size() > codec.most ? Outcome::too_long : Outcome::ok;
+      case CodecKind::sscc: return Outcome::ok;
+      default: return Outcome::empty;
+    }
+  }();
+  if (outcome == Outcome::ok) return {};
+  if (outcome == Outcome::empty)
+    return rule.origin.error(fmt::format("'{}' is a list or has two places, which have no default", rule.at));
+  return rule.origin.error(fmt::format("default '{}' {}{}", text,
+                                       outcome == Outcome::no_code
+                                           ? fmt::format("is not in code table '{}'; it has ", codec.table->name)
+                                           : fmt::format("cannot be read as {}", rule.at),
+                                       outcome == Outcome::no_code ? codes_of(*codec.table) : ""));
+}
+
 Result<Guard> compile_guard(const std::string& text, const Type& record, const Origin& origin) {
   const auto equals = text.find('=');
   if (equals == std::string::npos) {
@@ -250,7 +305,7 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
   if (path->type->kind == Kind::enumeration) {
     const auto& names = path->type->names;
     if (std::ranges::find(names, word) == names.end())
-      return origin.error(fmt::format("{} has no word '{}'", path->type->name, word));
+      return origin.error(fmt::format("{} has no word '{}'{}", path->type->name, word, suggestion(word, *path->type)));
   } else if (path->type->kind != Kind::text) {
     return origin.error("'when' compares an enumeration or a text");
   }
@@ -260,7 +315,7 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
 }  // namespace
 
 Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element,
-                      const CompileContext& context, const Program& program) {
+                      const CompileContext& context, Program& program) {
   Op op;
   op.line = rule.origin.place.line;
   op.file = rule.origin.file;
@@ -313,11 +368,30 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
     op.of = std::move(*of);
   }
   op.read_only = rule.read_only;
+  op.again = rule.again;
+  op.unit = rule.unit;
+  op.source = rule.source;
+  op.order = program.rules++;
   op.fallback = rule.implied ? rule.implied : rule.fallback;
   op.implied = rule.implied.has_value();
+  if (op.fallback) {
+    if (const auto done = check_default(rule, op.codec, *op.fallback, *op.path.type); !done) return fail(done.error());
+  }
   if (op.derive && op.path.type->kind != Kind::decimal)
     return rule.origin.error(fmt::format("'{}' is not a number that could be computed", rule.at));
   return op;
+}
+
+std::vector<Rule> by_place(const Rule& rule) {
+  std::vector<Rule> out{rule};
+  for (const auto& places : rule.further) {
+    Rule& one = out.emplace_back(rule);
+    one.wire = places;
+    one.read_only = true;
+    one.required = false;
+    one.fallback = one.implied = one.derive = one.check = one.when = std::nullopt;
+  }
+  return out;
 }
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context) {

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 
 namespace crossdock::mapping {
@@ -32,6 +33,7 @@ class X12Compiler {
   Result<void> leaf(const Rule& rule, int scope, int segment);
   Result<int> pairs_from(const Rule& rule, const Slot& slot) const;
   Result<void> each(const Rule& rule, int scope, int segment);
+  void note_gap(const Op& op, const x12::SegmentDef& segment);
   Result<void> add_op(const Rule& rule, const X12Address& address, Target target);
   Result<void> second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op);
   Result<Target> walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment);
@@ -45,6 +47,8 @@ class X12Compiler {
   Result<void> decisive();
   void prepare(Slot& slot) const;
   Result<void> finish();
+  Result<void> places();
+  static void rivals(Scope& scope);
   Result<void> check_shared_codes(const Scope& scope) const;
   Result<void> check_slot(const Slot& slot, const Type& record) const;
 
@@ -98,6 +102,21 @@ Result<int> X12Compiler::flat(const Rule& rule, const x12::SegmentDef& segment, 
   return begin + std::max(place.component, 1) - 1;
 }
 
+// Whether an element can have a value that a mapping names: by its length and by the codes of the dictionary.
+Result<void> check_code(const Rule& rule, const x12::SegmentDef& segment, int element, std::string_view value) {
+  const auto& def = segment.elements[static_cast<std::size_t>(element)];
+  const auto place = segment.place(static_cast<std::size_t>(element));
+  const auto length = static_cast<int>(value.size());
+  if (value.empty()) return {};
+  if (length > def.max || length < def.min)
+    return rule.origin.error(
+        fmt::format("{} can never be '{}': it has {} to {} characters", place, value, def.min, def.max));
+  if (def.codes == nullptr || def.codes->open || def.codes->codes.contains(std::string(value))) return {};
+  std::vector<std::string_view> known(def.codes->codes.begin(), def.codes->codes.end());
+  std::ranges::sort(known);
+  return rule.origin.error(fmt::format("{} has no code '{}'; it has {}", place, value, fmt::join(known, " ")));
+}
+
 Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const SegmentStep& step, int node) const {
   std::vector<Filter> filters;
   for (const auto& [place, value] : step.filters) {
@@ -105,6 +124,10 @@ Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const Segm
     if (!element) return fail(element.error());
     // [01=8|23]: the first is written, the others are read where no better one follows.
     const auto values = split(value, '|');
+    const auto& segment_def = *grammar_.nodes[static_cast<std::size_t>(node)].segment;
+    for (const auto one : values) {
+      if (const auto known = check_code(rule, segment_def, *element, one); !known) return fail(known.error());
+    }
     filters.push_back({*element, std::string(values.front()), {values.begin() + 1, values.end()}});
   }
   return filters;
@@ -255,6 +278,18 @@ std::uint64_t elements_of(const Op& op, bool onwards) {
   return mask;
 }
 
+// Codes of the dictionary about which the table of this op says nothing.
+void X12Compiler::note_gap(const Op& op, const x12::SegmentDef& segment) {
+  const auto coded = static_cast<std::size_t>(op.codec.kind == CodecKind::quantity ? op.second : op.element);
+  if (op.codec.table == nullptr || coded >= segment.elements.size() || segment.elements[coded].codes == nullptr) return;
+  Gap gap{.place = segment.place(coded), .table = op.codec.table->name, .codes = {}, .rule_line = op.line};
+  for (const auto& code : segment.elements[coded].codes->codes) {
+    if (!op.codec.table->answers_for(code)) gap.codes.push_back(code);
+  }
+  std::ranges::sort(gap.codes);
+  if (!gap.codes.empty()) program_.gaps.push_back(std::move(gap));
+}
+
 Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Target target) {
   auto& scope = x12_.scopes[static_cast<std::size_t>(target.scope)];
   auto& slot = scope.slots[static_cast<std::size_t>(target.slot)];
@@ -290,6 +325,10 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
         fmt::format("{} has two rules (the other is the one of line {} or a condition of the address)",
                     segment.place(static_cast<std::size_t>(op->element)), slot.line));
   }
+  if (rule.constant) {
+    if (const auto known = check_code(rule, segment, op->element, *rule.constant); !known) return known;
+  }
+  note_gap(*op, segment);
   if (!pairs) slot.bound |= mask;
   if (pairs && slot.onwards >= 0 && slot.onwards != op->element)
     return rule.origin.error("pairs of one segment start at one element");
@@ -302,11 +341,14 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
 }
 
 Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
-  const auto address = parse_x12_address(rule.wire.front());
-  if (!address) return rule.origin.error(address.error());
-  auto target = walk(rule, *address, address->steps.size(), scope, segment);
-  if (!target) return fail(target.error());
-  return add_op(rule, *address, *target);
+  for (const auto& one : by_place(rule)) {
+    const auto address = parse_x12_address(one.wire.front());
+    if (!address) return rule.origin.error(address.error());
+    auto target = walk(one, *address, address->steps.size(), scope, segment);
+    if (!target) return fail(target.error());
+    if (const auto done = add_op(one, *address, *target); !done) return done;
+  }
+  return {};
 }
 
 // The element from which on the segment goes on in pairs.
@@ -447,11 +489,17 @@ Result<void> X12Compiler::check_shared_codes(const Scope& scope) const {
       for (const auto& op : list.ops) {
         if (op.codec.kind != CodecKind::code) continue;
         for (const auto& filter : picked.filters) {
-          const auto* entry = filter.element == op.element ? op.codec.table->read(filter.value) : nullptr;
-          if (entry == nullptr || op.codec.table->write(entry->word)->wire != filter.value) continue;
-          return Origin{picked.file, {picked.line, 1}}.error(fmt::format(
-              "code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it",
-              filter.value, entry->word, list.line));
+          if (filter.element != op.element) continue;
+          auto values = filter.others;
+          values.push_back(filter.value);
+          for (const auto& value : values) {
+            const auto* entry = op.codec.table->read(value);
+            const auto* written = entry == nullptr ? nullptr : op.codec.table->write(entry->word);
+            if (written == nullptr || written->wire != value) continue;
+            return Origin{picked.file, {picked.line, 1}}.error(fmt::format(
+                "code '{}' is taken here and is also written as '{}' by the list of line {}: give that list a table without it",
+                value, entry->word, list.line));
+          }
         }
       }
     }
@@ -565,6 +613,41 @@ void X12Compiler::prepare(Slot& slot) const {
   }
 }
 
+// A loop without a list of its own is about the record of the scope around it.
+Result<void> X12Compiler::places() {
+  std::vector<PlacedOp> placed;
+  std::vector<PlacedList> lists;
+  int owners = 0;
+  const auto collect = [&](const auto& self, Scope& scope, int owner) -> void {
+    for (auto& slot : scope.slots) {
+      const int own = slot.repeat ? ++owners : owner;
+      for (auto& op : slot.ops) placed.push_back({&op, own});
+      if (slot.repeat) lists.push_back({&*slot.repeat, slot.deciding, owner, {slot.file, {slot.line, 1}}});
+      if (slot.scope >= 0) self(self, x12_.scopes[static_cast<std::size_t>(slot.scope)], own);
+    }
+  };
+  collect(collect, x12_.scopes.front(), 0);
+  if (const auto done = rank_places(placed); !done) return done;
+  for (auto& scope : x12_.scopes) rivals(scope);
+  return check_lists(lists);
+}
+
+// Segments that write the same facts by turns are read by turns, too: what one says is not mixed with what another does.
+void X12Compiler::rivals(Scope& scope) {
+  const auto writes = [](const Slot& slot, int fact) {
+    return std::ranges::any_of(slot.ops, [&](const Op& op) { return op.fact == fact && !op.read_only; });
+  };
+  for (auto& slot : scope.slots) {
+    for (std::size_t i = 0; i < scope.slots.size() && !slot.repeat; ++i) {
+      const auto& other = scope.slots[i];
+      if (&other == &slot || other.repeat) continue;
+      const bool rival = std::ranges::any_of(
+          slot.ops, [&](const Op& op) { return op.fact >= 0 && !op.read_only && writes(other, op.fact); });
+      if (rival) slot.rivals |= std::uint64_t{1} << i;
+    }
+  }
+}
+
 Result<void> X12Compiler::run() {
   x12_.ends.resize(grammar_.nodes.size());
   for (std::size_t i = grammar_.nodes.size(); i-- > 0;) {
@@ -581,6 +664,7 @@ Result<void> X12Compiler::run() {
   for (auto& scope : x12_.scopes) {
     for (auto& slot : scope.slots) prepare(slot);
   }
+  if (const auto done = places(); !done) return done;
   if (const auto done = ignore(); !done) return done;
   return decisive();
 }

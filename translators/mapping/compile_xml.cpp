@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 
 namespace crossdock::mapping {
@@ -24,11 +25,14 @@ class XmlCompiler {
  private:
   Result<void> rules(const std::vector<Rule>& rules, int node);
   Result<void> leaf(const Rule& rule, int node);
+  Result<void> place(const Rule& rule, int node);
+  Result<void> places();
   Result<void> each(const Rule& rule, int node);
   Result<int> walk(const Rule& rule, const XmlAddress& address, std::size_t steps, int node);
   Result<int> child(const Rule& rule, const ElementStep& step, int node);
   Result<int> new_child(const Rule& rule, const ElementStep& step, int node, const Type* record);
   Result<void> name(const Rule& rule, XmlNode& node) const;
+  Result<void> sequence(XmlNode& node);
   Result<void> finish();
   XmlNode& at(int node) { return xml_.nodes[static_cast<std::size_t>(node)]; }
 
@@ -87,6 +91,13 @@ Result<int> XmlCompiler::walk(const Rule& rule, const XmlAddress& address, std::
 }
 
 Result<void> XmlCompiler::leaf(const Rule& rule, int node) {
+  for (const auto& one : by_place(rule)) {
+    if (const auto done = place(one, node); !done) return done;
+  }
+  return {};
+}
+
+Result<void> XmlCompiler::place(const Rule& rule, int node) {
   if (rule.wire.size() != 1) return rule.origin.error("a rule of an XML mapping has one address");
   const auto address = parse_xml_address(rule.wire.front());
   if (!address) return rule.origin.error(address.error());
@@ -151,7 +162,30 @@ Result<void> XmlCompiler::rules(const std::vector<Rule>& rules, int node) {
   return {};
 }
 
+// The schema's order, where one is known; else the file's.
+Result<void> XmlCompiler::sequence(XmlNode& node) {
+  const auto* order = context_.sequences == nullptr ? nullptr : context_.sequences->children_of(node.ns, node.local);
+  if (order == nullptr) return {};
+  const auto place = [&](int child) {
+    return std::ranges::find(*order, Sequences::name_of(at(child).ns, at(child).local)) - order->begin();
+  };
+  for (const int child : node.children) {
+    if (place(child) < std::ssize(*order)) continue;
+    std::vector<std::string_view> known;
+    for (const auto& name : *order) known.push_back(std::string_view(name).substr(name.find('}') + 1));
+    const auto close = nearest(at(child).local, known);
+    return Origin{at(child).file, {at(child).line, 1}}.error(
+        fmt::format("{} has no element {}{}", node.name, at(child).name,
+                    close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+  }
+  std::ranges::stable_sort(node.children, {}, place);
+  return {};
+}
+
 Result<void> XmlCompiler::finish() {
+  for (auto& node : xml_.nodes) {
+    if (const auto done = sequence(node); !done) return done;
+  }
   for (auto& node : xml_.nodes) {
     // Attributes are written before the text.
     std::ranges::stable_sort(node.ops, {}, [](const Op& op) { return op.attribute.empty(); });
@@ -164,6 +198,32 @@ Result<void> XmlCompiler::finish() {
       return program_.text.origin.error(fmt::format("{} has more than 64 children", node.name));
   }
   return {};
+}
+
+Result<void> XmlCompiler::places() {
+  std::vector<PlacedOp> placed;
+  std::vector<PlacedList> lists;
+  const auto deciding = [&](const auto& self, const XmlNode& node, std::vector<const Op*>& out) -> void {
+    for (const auto& op : node.ops) {
+      if (op.decides()) out.push_back(&op);
+    }
+    for (const int child : node.children) {
+      if (!at(child).repeat) self(self, at(child), out);
+    }
+  };
+  const auto collect = [&](const auto& self, int index, int owner) -> void {
+    auto& node = at(index);
+    const int own = node.repeat ? index : owner;
+    for (auto& op : node.ops) placed.push_back({&op, own});
+    if (node.repeat) {
+      lists.push_back({&*node.repeat, {}, owner, {node.file, {node.line, 1}}});
+      deciding(deciding, node, lists.back().deciding);
+    }
+    for (const int child : node.children) self(self, child, own);
+  };
+  collect(collect, 0, 0);
+  if (const auto done = rank_places(placed); !done) return done;
+  return check_lists(lists);
 }
 
 Result<void> XmlCompiler::run() {
@@ -181,7 +241,8 @@ Result<void> XmlCompiler::run() {
   xml_.nodes.push_back(std::move(root));
   for (const auto& [path, origin] : text.ignore) xml_.ignored.push_back(path);
   if (const auto done = rules(text.rules, 0); !done) return done;
-  return finish();
+  if (const auto done = finish(); !done) return done;
+  return places();
 }
 
 }  // namespace

@@ -167,7 +167,8 @@ tl::expected<void, std::string> Compiler::bracket(std::string_view inside, bool 
     if (found == names.end()) {
       const auto close = nearest(word, {names.begin(), names.end()});
       return tl::unexpected(fmt::format("{} has no word '{}'{}", field->type().name, word,
-                                        close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
+                                        close.empty() ? fmt::format("; its words are {}", fmt::join(names, ", "))
+                                                      : fmt::format("; did you mean '{}'?", close)));
     }
     step.kind = Step::Kind::keyed;
     step.key_offset = field->offset;

@@ -27,10 +27,13 @@ const std::string& Mapping::root() const { return program_->root_local; }
 const std::string& Mapping::root_ns() const { return program_->root_ns; }
 const std::string& Mapping::extends() const { return program_->text.extends; }
 
+const std::vector<Gap>& Mapping::gaps() const { return program_->gaps; }
+
 struct Library::State {
   std::shared_ptr<const x12::Dictionary> dictionary, edifact;
   CodeTables tables;
   std::shared_ptr<DecisiveTable> decisive = std::make_shared<DecisiveTable>();
+  Sequences sequences;
   Shapes shapes;
   std::map<std::string, Text, std::less<>> texts;
   std::map<std::string, std::shared_ptr<const Mapping>, std::less<>> mappings;
@@ -42,6 +45,8 @@ struct Library::State {
   // The text with its chain of bases merged in.
   Result<Text> resolved(const Text& text, int depth = 0) const;
   Result<std::shared_ptr<const Mapping>> compiled(const Text& text) const;
+  Error blamed(const Text& text, const Error& error) const;
+  CompileContext context() const { return {&tables, dictionary, edifact, decisive, &sequences}; }
   std::shared_ptr<const Mapping> find(Syntax syntax, std::string_view release, std::string_view set) const;
 };
 
@@ -76,6 +81,7 @@ Result<void> Library::State::add(const yaml::File& file, std::string_view expect
 
 Result<void> Library::State::add_file(const yaml::File& file, std::string_view name) {
   if (name.starts_with("codes/")) return add_tables(file);
+  if (name.starts_with("sequences/")) return sequences.add(file);
   if (name.starts_with("shapes/")) return parse_shapes(file, shapes);
   return add(file, name.substr(0, name.rfind('.')));
 }
@@ -120,9 +126,25 @@ Result<Text> Library::State::resolved(const Text& text, int depth) const {
 Result<std::shared_ptr<const Mapping>> Library::State::compiled(const Text& text) const {
   const auto whole = resolved(text);
   if (!whole) return fail(whole.error());
-  auto program = mapping::compile(*whole, {&tables, dictionary, edifact, decisive});
-  if (!program) return fail(program.error());
+  auto program = mapping::compile(*whole, context());
+  if (!program) return fail(blamed(text, program.error()));
   return std::make_shared<const Mapping>(std::move(*program));
+}
+
+// An overlay's mistake may show in a rule of its base: the error then points at the first of the overlay's entries without
+// which there is none, and names the base's rule.
+Error Library::State::blamed(const Text& text, const Error& error) const {
+  if (text.extends.empty() || error.where.starts_with(*text.origin.file + ':')) return error;
+  const auto base = texts.find(text.extends);
+  auto whole = base == texts.end() ? Result<Text>(fail(error)) : resolved(base->second);
+  if (!whole) return error;
+  const auto entries = entries_of(text);
+  for (std::size_t count = 1; count <= entries.size(); ++count) {
+    const auto part = merged(*whole, first_entries(text, count));
+    if (!part || mapping::compile(*part, context())) continue;
+    return entries[count - 1].error(fmt::format("{} (the rule at {})", error.what, error.where)).value();
+  }
+  return error;
 }
 
 Result<std::shared_ptr<const Library>> Library::load(const LibraryOptions& options) {

@@ -55,6 +55,15 @@ struct Coverage {
   std::vector<std::string> not_carried;
 };
 
+// Codes that our dictionary has at an element, and about which the code table there says nothing. Each of them holds a
+// document that has it; a table that is whole says so of every code, with a reason.
+struct Gap {
+  std::string place;  // "ACK-01"
+  std::string table;  // "outcome_status"
+  std::vector<std::string> codes;
+  int rule_line = 0;
+};
+
 struct Program;  // compiled form, translators/mapping/program.hpp
 
 class Mapping {
@@ -69,6 +78,7 @@ class Mapping {
   const std::string& wire_name() const;  // the set, message or root element, whichever it has
   const std::string& extends() const;    // the mapping this one is an overlay of, or empty
   Coverage coverage() const;
+  const std::vector<Gap>& gaps() const;
   const Program& program() const { return *program_; }
 
   explicit Mapping(std::unique_ptr<const Program> program);

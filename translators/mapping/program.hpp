@@ -14,6 +14,7 @@
 #include "translators/mapping/decisive.hpp"
 #include "translators/mapping/field_path.hpp"
 #include "translators/mapping/mapping.hpp"
+#include "translators/mapping/sequences.hpp"
 #include "translators/mapping/syntax.hpp"
 
 namespace crossdock::mapping {
@@ -42,6 +43,7 @@ struct Op {
   std::optional<std::string> fallback;
   bool implied = false;    // the fallback is not written
   bool read_only = false;  // understood, never written
+  bool again = false;      // written beside the path's other rule
   std::optional<Expression> derive;
   bool computed = false;  // written as computed rather than as the document has it
   std::optional<Guard> when;
@@ -56,6 +58,13 @@ struct Op {
   std::string qualifier;
   bool mandatory = false;
 
+  // Where several ops are about one fact: which fact, and how much this place is preferred (0 most). `whole` is the record
+  // that a read-only shape fills, too: its fields are read from one source together.
+  int fact = -1, whole = -1;
+  int rank = 0, source = 0;
+  int order = 0;     // in the file
+  std::string unit;  // of a read-only shape: where its record is
+
   // XML: the attribute, empty for the element's text.
   std::string attribute;
 
@@ -65,6 +74,12 @@ struct Op {
   std::string label;  // "quantity", for messages
   int line = 0;
   std::shared_ptr<const std::string> file;
+};
+
+// From which place a fact was read: in a record that is being read, for ops with the same `fact`.
+struct Said {
+  int fact = 0, rank = 0;   // of a whole the source
+  std::string place, text;  // to put them aside if a better place follows
 };
 
 // A list that an occurrence on the wire is one element of.
@@ -103,12 +118,13 @@ struct Slot {
   std::vector<Op> ops;
   int scope = -1;
   bool tree = false;
-  bool reenter = false;     // a loop without a list of its own that may occur again
-  std::uint64_t bound = 0;  // elements that have a rule or are ignored
-  int onwards = -1;         // from this element on there are pairs of qualifier and value
-  int pairs_from = -1;      // from this element on every two are an occurrence; all are addressed as the first
-  int width = 0;            // elements to write
-  bool carries = false;     // has an op that is not constant
+  std::uint64_t rivals = 0;  // slots of the scope that say the same facts: one of them is read
+  bool reenter = false;      // a loop without a list of its own that may occur again
+  std::uint64_t bound = 0;   // elements that have a rule or are ignored
+  int onwards = -1;          // from this element on there are pairs of qualifier and value
+  int pairs_from = -1;       // from this element on every two are an occurrence; all are addressed as the first
+  int width = 0;             // elements to write
+  bool carries = false;      // has an op that is not constant
   std::uint64_t ignored = 0;
   int line = 0;
   std::shared_ptr<const std::string> file;
@@ -187,6 +203,8 @@ struct Program {
   std::shared_ptr<const DecisiveTable> decisive;
   std::size_t extensions = 0;  // offset of the document's std::vector<Extension>
   std::vector<Required> required;
+  std::vector<Gap> gaps;
+  int rules = 0;  // compiled so far
   X12Program x12;
   XmlProgram xml;
 };
@@ -195,6 +213,7 @@ struct CompileContext {
   const CodeTables* tables = nullptr;
   std::shared_ptr<const x12::Dictionary> dictionary, edifact;
   std::shared_ptr<const DecisiveTable> decisive;
+  const Sequences* sequences = nullptr;
 };
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);
@@ -204,7 +223,9 @@ Result<void> compile_xml(const CompileContext& context, Program& program);
 // Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
 // element it stands at, nullptr for XML. `record` is the enclosing scope's.
 Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12,
-                      const CompileContext& context, const Program& program);
+                      const CompileContext& context, Program& program);
+// The rule as it is at each of its places: the one that is written, then those of `or`, which are read only.
+std::vector<Rule> by_place(const Rule& rule);
 Result<Expression> compile_expression(std::string_view text, const canonical::Type& document, const Origin& origin);
 
 // Evaluation (evaluate.cpp).
@@ -215,5 +236,8 @@ Result<void> check_required(const Program& program, const void* document);
 // What a whole document says of its parts, after reading (complete.cpp). `zeros`: the fields ("lines[0].outcomes[1].quantity")
 // whose quantity was written as zero; all other quantities of nothing are missing.
 Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros);
+// A package of a ship notice whose level EDIFACT does not say: one in the shipment is a pallet where it is called so or
+// holds packages, else a carton.
+void name_packages(canonical::Document& document);
 
 }  // namespace crossdock::mapping

@@ -7,7 +7,9 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "base/windows_1252.hpp"
 #include "translators/edifact/writer.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/mapping/tree.hpp"
 
@@ -42,24 +44,33 @@ class X12Reader {
     void* record = nullptr;
     std::uint64_t seen = 0;
     const Slot* opener = nullptr;
-    std::size_t index = 0;  // of the record in its list
+    std::size_t index = 0;   // of the record in its list
+    std::vector<Said> said;  // facts of the record that have several places
   };
   using Elements = std::span<const std::string_view>;
 
   // These return false after putting the reason into error_: a Result for each value would cost as much as reading it.
   bool segment(std::size_t i);
+  Elements texts(const x12::Segment& segment);
   const Slot* slot_for(Frame& frame, int node, Elements elements) const;
   std::string name_of(int element) const;
+  bool filtered(const Slot& slot, Elements elements) const;
   bool matches(const Slot& slot, Elements elements) const;
+  void tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements);
+  bool unknown_entry(std::span<const Slot> slots, Elements elements);
   bool run_ops(const Slot& slot, void* record, Elements elements);
   bool occurrences(const Slot& slot, void* record, Elements elements);
   std::pair<void*, std::size_t> append(const Slot& slot, void* record) const;
   bool op(const Op& op, void* record, Elements elements);
+  bool read(const Op& op, void* record, Elements elements);
+  bool chosen(const Op& op, void* record, Elements elements);
+  std::vector<Said>& said();
+  std::string text_of(const Op& op, Elements elements) const;
   bool field(const Op& op, void* record, std::string_view text, int element);
   bool money(const Op& op, void* record, std::string_view text, int element);
   bool quantity(const Op& op, void* record, Elements elements);
   bool pair(const Op& op, void* record, Elements elements);
-  void pairs(const Op& op, void* record, Elements elements);
+  bool pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
   bool moment(const Op& op, void* record, Elements elements);
   bool basis(const Op& op, void* record, std::string_view text);
@@ -78,6 +89,7 @@ class X12Reader {
       trace(op, element, text);
   }
   void trace(const Op& op, int element, std::string_view text);
+  bool kept(const Op& op, std::string_view code, int element);
   bool unreadable(const Op& op, int element, std::string_view text, Outcome outcome);
   std::string place(int element = -1) const;
   std::string field_name(const Op& op) const;
@@ -100,8 +112,12 @@ class X12Reader {
   std::string currency_;
   std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
   std::optional<TreeReader> tree_;
+  Told told_;
 
   const x12::Segment* segment_ = nullptr;  // being read
+  Elements texts_;                         // its elements, in UTF-8
+  std::vector<std::string> decoded_;       // those that the file has in another form
+  std::vector<std::string_view> views_;
   int node_ = -1;
   std::size_t number_ = 0;  // of the segment in the set, ST is 0
   int pair_ = 0;            // elements before the pair that is read as if it were the first; 0 for the first
@@ -111,6 +127,21 @@ class X12Reader {
 std::string_view value_at(std::span<const std::string_view> elements, int index) {
   return index >= 0 && static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
                                                                          : std::string_view{};
+}
+
+// The elements of a segment as UTF-8. X12 does not say what its bytes beyond ASCII are.
+X12Reader::Elements X12Reader::texts(const x12::Segment& segment) {
+  const auto elements = interchange_.elements_of(segment);
+  if (program_.syntax == Syntax::edifact) return elements;  // its reader has decoded them
+  unsigned char bits = 0;
+  for (const auto element : elements) {
+    for (const char c : element) bits |= static_cast<unsigned char>(c);
+  }
+  if (bits < 0x80 || std::ranges::all_of(elements, is_utf8)) return elements;
+  decoded_.clear();
+  for (const auto element : elements) decoded_.push_back(utf8_of(element));
+  views_.assign(decoded_.begin(), decoded_.end());
+  return views_;
 }
 
 // "PO1[2]/PID[1]-05": the loops the segment stands in, then the segment, then the element.
@@ -149,14 +180,15 @@ void X12Reader::whole_segment() {
   if (node_ >= 0 && x12_.ignored[static_cast<std::size_t>(node_)]) return;
   if (program_.syntax == Syntax::edifact && node_ >= 0) {
     edifact::MessageBuilder text(interchange_.delimiters);
-    text.segment(*x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment, interchange_.elements_of(*segment_));
+    text.segment(*x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment, texts_);
     auto written = text.take();
     if (!written.empty()) written.pop_back();
     return extension(place(), written);
   }
+  const auto separator = utf8_of({&interchange_.delimiters.element, 1});
   std::string raw(segment_->tag);
-  for (const auto element : interchange_.elements_of(*segment_)) {
-    raw += interchange_.delimiters.element;
+  for (const auto element : texts_) {
+    raw += separator;
     raw += element;
   }
   extension(place(), raw);
@@ -170,19 +202,27 @@ void X12Reader::note(const Op& op, int element, std::string what) {
 void X12Reader::trace(const Op& op, int element, std::string_view text) {
   if (segment_->element_count == 0) return;
   // A value that the interchange keeps in another form than the file's is traced to its segment.
+  if (texts_.data() == views_.data()) text = value_at(interchange_.elements_of(*segment_), element);
   const auto offset = interchange_.offset_of(*segment_, text);
   result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
 }
 
 bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
-  const auto why = outcome == Outcome::no_code ? fmt::format("is not in code table '{}'", op.codec.table->name)
-                                               : std::string("cannot be read as " + op.label);
   // A code without meaning is no mistake of the partner's: an operator gives it one.
-  error_ = {outcome == Outcome::no_code ? Fault::unmapped : Fault::invalid,
-            fmt::format("{} '{}' {}{}", name_of(element), printable(text), why,
-                        outcome == Outcome::no_code ? ": give it a meaning there in the partner's mapping" : ""),
-            place(element)};
+  if (outcome == Outcome::no_code) {
+    error_ = {Fault::unmapped, fmt::format("{} {}", name_of(element), op.codec.table->refusal(text)), place(element)};
+  } else {
+    error_ = {Fault::invalid, fmt::format("{} '{}' cannot be read as {}", name_of(element), printable(text), op.label),
+              place(element)};
+  }
   return false;
+}
+
+// A code of an entry that stands for itself: kept beside the document where its table says so, and told; else it holds.
+bool X12Reader::kept(const Op& op, std::string_view code, int element) {
+  if (!op.codec.table->keeps(code)) return unreadable(op, element, code, Outcome::no_code);
+  if (told_.first(op, code)) note(op, element, kept_aside(*op.codec.table, code));
+  return true;
 }
 
 std::string X12Reader::name_of(int element) const {
@@ -227,7 +267,45 @@ bool X12Reader::left_over(const Frame& frame, Elements elements) {
       }
     }
   }
-  return true;
+  if (first == last || x12_.ignored[static_cast<std::size_t>(node_)]) return true;
+  const std::span<const Slot> slots{frame.scope->slots.data() + first, static_cast<std::size_t>(last - first)};
+  tell_second(frame, slots, elements);
+  return unknown_entry(slots, elements);
+}
+
+// Told of a segment that says again what one before it has said: a second of what is single, or a rival of another.
+void X12Reader::tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements) {
+  for (const auto& slot : slots) {
+    const auto index = static_cast<std::size_t>(&slot - frame.scope->slots.data());
+    const bool second = !slot.repeat && (frame.seen & (slot.rivals | std::uint64_t{1} << index)) != 0;
+    const auto field = std::ranges::find(slot.ops, Op::Kind::field, &Op::kind);
+    if (!second || field == slot.ops.end() || !filtered(slot, elements)) continue;
+    if (!told_.first(*field, segment_->tag)) return;
+    return note(*field, -1,
+                fmt::format("{} is read from another {} already; this one is kept in the extensions", field->label,
+                            segment_->tag));
+  }
+}
+
+// An occurrence that would be an entry of a list but for a code without meaning, or a date in another form than ours.
+bool X12Reader::unknown_entry(std::span<const Slot> slots, Elements elements) {
+  const Op* unknown = nullptr;
+  for (const auto& slot : slots) {
+    if (!slot.repeat || !filtered(slot, elements)) continue;
+    for (const auto* op : slot.deciding) {
+      const auto code = value_at(elements, op->element);
+      if (code.empty() || op->fallback || op->codec.keys->read(code) >= 0) continue;
+      if (op->codec.table->keeps(code)) return kept(*op, code, op->element);
+      unknown = op;
+    }
+    if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment)) &&
+        told_.first(slot.ops.front(), value_at(elements, slot.moment)))
+      note(slot.ops.front(), slot.moment,
+           fmt::format("date form '{}' is not read; the date is kept in the extensions",
+                       printable(value_at(elements, slot.moment))));
+  }
+  return unknown == nullptr ||
+         unreadable(*unknown, unknown->element, value_at(elements, unknown->element), Outcome::no_code);
 }
 
 // Whether this segment stands for a fact that a later one of the same loop says in a preferred way.
@@ -251,13 +329,19 @@ bool X12Reader::better_follows(const Slot& slot, const Frame& frame) const {
   return false;
 }
 
-bool X12Reader::matches(const Slot& slot, Elements elements) const {
+// Whether the conditions of its address hold.
+bool X12Reader::filtered(const Slot& slot, Elements elements) const {
   for (const auto& filter : slot.filters) {
     const auto value = value_at(elements, filter.element);
     if (!same_code(value, filter.value) &&
         (filter.others.empty() || std::ranges::find(filter.others, value) == filter.others.end()))
       return false;
   }
+  return true;
+}
+
+bool X12Reader::matches(const Slot& slot, Elements elements) const {
+  if (!filtered(slot, elements)) return false;
   // In a list, a code without canonical word belongs to nobody here, nor does a date in a form we do not know.
   if (!slot.repeat) return true;
   if (slot.moment >= 0 && !is_moment_form(value_at(elements, slot.moment))) return false;
@@ -274,6 +358,7 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
     const auto& slot = frame.scope->slots[i];
     const auto bit = std::uint64_t{1} << i;
     if (!slot.repeat && !slot.reenter && (frame.seen & bit) != 0 && !slot.continues) continue;
+    if ((frame.seen & slot.rivals) != 0) continue;
     if (!matches(slot, elements)) continue;
     if (slot.alternatives && !slot.repeat && better_follows(slot, frame)) continue;
     frame.seen |= bit;
@@ -303,7 +388,7 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
   }
   if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
     note(op, op.second,
-         fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(unit),
+         fmt::format("unit '{}' is not in code table '{}'; it is carried as written", printable(unit),
                      op.codec.table->name));
   if (!text.empty() && unit.empty() && quantity->value.is_zero()) zeros_.push_back(field_name(op));
   return true;
@@ -335,6 +420,7 @@ bool X12Reader::pair(const Op& op, void* record, Elements elements) {
   const auto& shape = op.codec.shape;
   const auto key = op.codec.keys->read(code);
   if (key < 0) {
+    if (!kept(op, code, op.element)) return false;
     extension(place(op.element), code);
     extension(place(op.second), value);
     return true;
@@ -346,7 +432,7 @@ bool X12Reader::pair(const Op& op, void* record, Elements elements) {
   return true;
 }
 
-void X12Reader::pairs(const Op& op, void* record, Elements elements) {
+bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
   const auto& type = *op.path.type;
   const auto& shape = op.codec.shape;
   void* list = nullptr;
@@ -358,6 +444,7 @@ void X12Reader::pairs(const Op& op, void* record, Elements elements) {
     if (code.empty() && value.empty()) continue;
     const auto key = op.codec.keys->read(code);
     if (key < 0 || value.empty()) {
+      if (key < 0 && !kept(op, code, i)) return false;
       extension(place(i), code);
       extension(place(i + offset), value);
       continue;
@@ -372,6 +459,7 @@ void X12Reader::pairs(const Op& op, void* record, Elements elements) {
     *reinterpret_cast<std::string*>(bytes + shape.value) = value;
     traced(op, i + offset, value);
   }
+  return true;
 }
 
 bool X12Reader::moment(const Op& op, void* record, Elements elements) {
@@ -416,8 +504,8 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
     if (!money(op, record, text, element)) return false;
   } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
     if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && op.path.type->kind != Kind::enumeration) {
+      if (!kept(op, text, element)) return false;
       extension(place(element), text);
-      note(op, element, fmt::format("'{}' is not in code table '{}'", printable(text), op.codec.table->name));
       return true;
     }
     if (outcome != Outcome::no_code || op.codec.table->otherwise.empty()) return unreadable(op, element, text, outcome);
@@ -433,7 +521,52 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
   return true;
 }
 
+// Of the record that is being read: an element of a list, or the document.
+std::vector<Said>& X12Reader::said() {
+  auto frame = frames_.end() - 1;
+  while (frame != frames_.begin() && (frame->opener == nullptr || !frame->opener->repeat)) --frame;
+  return frame->said;
+}
+
+// What stands at the places of an op, with a blank between two.
+std::string X12Reader::text_of(const Op& op, Elements elements) const {
+  std::string out(value_at(elements, op.element));
+  if (const auto second = value_at(elements, op.second); !second.empty()) out += ' ' + std::string(second);
+  return out;
+}
+
+// A fact that has several places is read from one of them; what another says is kept, and told where it differs.
+bool X12Reader::chosen(const Op& op, void* record, Elements elements) {
+  const auto text = text_of(op, elements);
+  const auto choice = choose_place(op, said(), place(op.element), text);
+  if (choice.place == Place::same) return true;
+  if (choice.place == Place::aside) {
+    extension(place(op.element), text);
+    note(op, op.element,
+         fmt::format("'{}' is kept in the extensions: {} is read from another place", printable(text), op.label));
+    return true;
+  }
+  if (choice.place == Place::instead) {
+    forget(op, record);
+    if (choice.before.text == text) return read(op, record, elements);
+    extension(choice.before.place, choice.before.text);
+    note(op, op.element,
+         fmt::format("is read here; {} has '{}', which is kept in the extensions", choice.before.place,
+                     printable(choice.before.text)));
+  }
+  return read(op, record, elements);
+}
+
 bool X12Reader::op(const Op& op, void* record, Elements elements) {
+  if (op.fact < 0) return read(op, record, elements);
+  const auto value = value_at(elements, op.element);
+  if (!value.empty() && (op.qualifier.empty())) return chosen(op, record, elements);
+  // A default is for a fact that no place says.
+  const bool known = std::ranges::find(said(), op.fact, &Said::fact) != said().end();
+  return known || read(op, record, elements);
+}
+
+bool X12Reader::read(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
     if (text != op.constant && !text.empty())
@@ -450,7 +583,7 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
   switch (op.codec.kind) {
     case CodecKind::quantity: return quantity(op, record, elements);
     case CodecKind::pair: return pair(op, record, elements);
-    case CodecKind::pairs: pairs(op, record, elements); return true;
+    case CodecKind::pairs: return pairs(op, record, elements);
     case CodecKind::lines: lines(op, record, elements); return true;
     case CodecKind::moment: return moment(op, record, elements);
     case CodecKind::basis: return basis(op, record, value_at(elements, op.element));
@@ -542,6 +675,7 @@ void X12Reader::count_anew(int from, int to) {
 bool X12Reader::segment(std::size_t i) {
   segment_ = &interchange_.segments[set_.first_segment + i];
   number_ = i;
+  texts_ = texts(*segment_);
   node_ = i < report_.nodes.size() ? report_.nodes[i] : -1;
   if (node_ <= 0 || static_cast<std::size_t>(node_) >= counts_.size()) {
     node_ = -1;
@@ -552,7 +686,7 @@ bool X12Reader::segment(std::size_t i) {
   const auto& grammar_node = x12_.grammar->nodes[node];
   while (frames_.size() > 1 && frames_.back().loop != grammar_node.parent) frames_.pop_back();
   if (counts_[node]++ == 0) counted_.push_back(node_);
-  const auto elements = interchange_.elements_of(*segment_);
+  const auto elements = texts_;
   auto& frame = frames_.back();
   const Slot* slot =
       frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
@@ -625,8 +759,10 @@ Result<void> X12Reader::finish() {
   node_ = -1;
   for (std::size_t i = 0; i < scope.slots.size(); ++i) {
     for (const auto& one : scope.slots[i].ops) {
+      const auto& known = frames_.front().said;
+      const bool said = one.fact >= 0 && std::ranges::find(known, one.fact, &Said::fact) != known.end();
       if (one.kind == Op::Kind::field && one.fallback && (frames_.front().seen >> i & 1U) == 0 &&
-          !scope.slots[i].repeat) {
+          !scope.slots[i].repeat && !said) {
         decode(one.codec, *one.fallback, *one.path.type, one.path.make(document_));
       }
       if (!one.derive || one.kind != Op::Kind::field) continue;
@@ -642,6 +778,7 @@ Result<void> X12Reader::finish() {
                        computed.text())});
     }
   }
+  if (program_.syntax == Syntax::edifact) name_packages(result_.document);
   if (const auto done = complete(result_.document, zeros_); !done) return done;
   return check_required(program_, document_);
 }

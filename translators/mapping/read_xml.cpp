@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/xml/reader.hpp"
 
@@ -52,6 +53,7 @@ class XmlReader {
     bool refused = false;        // a code in it is unknown: it belongs to no list
     std::string attribute;       // unit or currency, for the text to come
     std::vector<std::pair<std::string, int>> counts;
+    std::vector<Said> said;  // facts of the record that have several places
   };
 
   Result<void> start(const xml::Event& event);
@@ -61,6 +63,8 @@ class XmlReader {
   bool matches(const XmlNode& node, const xml::Event& event) const;
   Result<void> attributes(Frame& frame, const xml::Event& event);
   Result<void> field(Frame& frame, const Op& op, std::string_view text, std::size_t offset);
+  bool chosen(Frame& frame, const Op& op, std::string_view text);
+  std::vector<Said>& said();
   Result<void> finish();
   std::string step_of(Frame& parent, const xml::Event& event, bool always);
   std::string name_of(const xml::Name& name) const;
@@ -89,7 +93,9 @@ class XmlReader {
   std::vector<bool> met_;  // nodes that occurred
   std::string currency_;
   std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
-  std::size_t skipping_ = 0;        // depth inside an element without rules
+  Told told_;
+  std::vector<Said> root_said_;  // of the document, once its element has ended
+  std::size_t skipping_ = 0;     // depth inside an element without rules
   std::size_t skip_start_ = 0;
   std::string skip_step_;
 };
@@ -177,6 +183,35 @@ const XmlNode* XmlReader::child_for(Frame& frame, const xml::Event& event) {
   return best;
 }
 
+std::vector<Said>& XmlReader::said() {
+  auto frame = frames_.end() - 1;
+  while (frame != frames_.begin() && frame->list == nullptr) --frame;
+  return frame->said;
+}
+
+// Whether a fact that has several places is read from this one; what another says is kept, and told where it differs.
+bool XmlReader::chosen(Frame& frame, const Op& op, std::string_view text) {
+  if (text.empty()) return std::ranges::find(said(), op.fact, &Said::fact) == said().end();
+  const auto at = op.attribute.empty() ? place() : fmt::format("{}/@{}", place(), op.attribute);
+  const auto choice = choose_place(op, said(), at, text);
+  if (choice.place == Place::same) return false;
+  if (choice.place == Place::aside) {
+    extension(at, text);
+    note(field_name(op), op.line,
+         fmt::format("'{}' is kept in the extensions: {} is read from another place", printable(text), op.label));
+    return false;
+  }
+  if (choice.place == Place::instead) {
+    forget(op, frame.record);
+    if (choice.before.text == text) return true;
+    extension(choice.before.place, choice.before.text);
+    note(field_name(op), op.line,
+         fmt::format("is read here; {} has '{}', which is kept in the extensions", choice.before.place,
+                     printable(choice.before.text)));
+  }
+  return true;
+}
+
 Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text, std::size_t offset) {
   if (op.kind == Op::Kind::constant) {
     if (!text.empty() && text != op.constant)
@@ -184,6 +219,7 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
     return {};
   }
   if (op.kind == Op::Kind::derived) return {};
+  if (op.fact >= 0 && !chosen(frame, op, text)) return {};
   std::string_view used = text;
   if (used.empty() && op.fallback) used = *op.fallback;
   const bool absent_code = used.empty() && op.codec.kind == CodecKind::code && op.codec.table->read("") != nullptr;
@@ -196,15 +232,19 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
       return fail(held(*one, frame.step, used, program_.text.name, one->wire, at));
     const auto listed =
         std::ranges::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.list != nullptr; });
-    if (listed != frames_.rend()) {
-      listed->refused = true;
+    const bool entry = listed != frames_.rend() && op.codec.table->otherwise.empty();
+    const bool text_of_its_own = op.path.type->kind != canonical::Kind::enumeration;
+    if ((entry || text_of_its_own) && op.codec.table->keeps(used)) {
+      if (told_.first(op, used)) note(field_name(op), op.line, kept_aside(*op.codec.table, used));
+      if (entry) {
+        listed->refused = true;
+      } else {
+        extension(at, used);
+      }
       return {};
     }
     if (op.codec.table->otherwise.empty())
-      return fail(Fault::unmapped,
-                  fmt::format("{} '{}' is not in code table '{}': give it a meaning there in the partner's mapping",
-                              frame.step, printable(used), op.codec.table->name),
-                  at);
+      return fail(Fault::unmapped, fmt::format("{} {}", frame.step, op.codec.table->refusal(used)), at);
     const auto word = std::ranges::find(op.path.type->names, std::string_view(op.codec.table->otherwise));
     if (word != op.path.type->names.end())
       op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
@@ -224,7 +264,7 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
     auto& quantity = *static_cast<canonical::Quantity*>(value);
     if (decode_unit(op.codec, frame.attribute, quantity) == Outcome::no_code)
       note(field_name(op), op.line,
-           fmt::format("unit '{}' is not in code table '{}'; it is kept as source_unit", printable(frame.attribute),
+           fmt::format("unit '{}' is not in code table '{}'; it is carried as written", printable(frame.attribute),
                        op.codec.table->name));
     if (frame.attribute.empty() && quantity.value.is_zero()) zeros_.push_back(field_name(op));
   }
@@ -339,6 +379,7 @@ Result<void> XmlReader::end(const xml::Event& event) {
       extension(place(), bytes_.substr(frame.start, event.offset - frame.start));
     }
   }
+  if (frames_.size() == 1) root_said_ = std::move(frame.said);
   frames_.pop_back();
   return {};
 }
@@ -351,7 +392,9 @@ Result<void> XmlReader::finish() {
       listed = listed || xml_.nodes[static_cast<std::size_t>(n)].repeat.has_value();
     if (listed) continue;
     for (const auto& op : xml_.nodes[i].ops) {
-      if (op.kind == Op::Kind::field && op.fallback)
+      const auto& known = root_said_;
+      const bool said = op.fact >= 0 && std::ranges::find(known, op.fact, &Said::fact) != known.end();
+      if (op.kind == Op::Kind::field && op.fallback && !said)
         decode(op.codec, *op.fallback, *op.path.type, op.path.make(document_));
     }
   }

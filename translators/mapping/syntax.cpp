@@ -31,6 +31,7 @@ class Parser {
   Result<void> overlay(const yaml::Node& root, Text& out);
   Result<Rule> rule(const yaml::Node& node);
   Result<void> options(const yaml::Node& node, Rule& out);
+  Result<void> further(const yaml::Node& node, Rule& out);
   Result<std::vector<Rule>> used(const yaml::Node& node);
   Result<void> take(const yaml::Node& node, std::string_view key, std::string& out);
   Result<void> take(const yaml::Node& node, std::string_view key, std::optional<std::string>& out);
@@ -106,7 +107,8 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
     if (!entries) return fail(entries.error());
     out.codes = std::move(*entries);
   }
-  const std::pair<const char*, bool*> flags[] = {{"required", &out.required}, {"read_only", &out.read_only}};
+  const std::pair<const char*, bool*> flags[] = {
+      {"required", &out.required}, {"read_only", &out.read_only}, {"again", &out.again}};
   for (const auto& [key, target] : flags) {
     const auto* flag = node.find(key);
     if (flag == nullptr) continue;
@@ -117,11 +119,32 @@ Result<void> Parser::options(const yaml::Node& node, Rule& out) {
   return {};
 }
 
+// `or: [B, C]`; places of a codec with two are lists themselves: `or: [[B.01, B.02], [C.01, C.02]]`.
+Result<void> Parser::further(const yaml::Node& node, Rule& out) {
+  const auto* more = node.find("or");
+  if (more == nullptr) return {};
+  if (out.form != Rule::Form::leaf || out.at.empty())
+    return file_.error(*more,
+                       "'or' goes with 'at': a list is read from further places by rules with 'read_only: true'");
+  if (!more->is_sequence() || more->items.empty())
+    return file_.error(*more, "'or' is a list of addresses to read from where 'wire' has no value, the best first");
+  for (const auto& item : more->items) {
+    auto& places = out.further.emplace_back();
+    const std::vector<yaml::Node> one{item};
+    for (const auto& place : item.is_sequence() ? item.items : one) {
+      auto value = yaml::text(file_, place);
+      if (!value) return fail(value.error());
+      places.push_back(std::move(*value));
+    }
+  }
+  return {};
+}
+
 Result<Rule> Parser::rule(const yaml::Node& node) {
   if (const auto known = expect_mapping(
-          file_, node,
-          {"at",   "each",  "tree",     "wire",      "as", "const",  "default",   "implied",  "derive",     "check",
-           "when", "codes", "required", "read_only", "id", "parent", "has_child", "children", "pairs_from", "map"});
+          file_, node, {"at",      "each",   "tree",      "wire",     "or",         "as",       "const",     "default",
+                        "implied", "derive", "check",     "when",     "codes",      "required", "read_only", "again",
+                        "id",      "parent", "has_child", "children", "pairs_from", "map"});
       !known) {
     return fail(known.error());
   }
@@ -148,6 +171,7 @@ Result<Rule> Parser::rule(const yaml::Node& node) {
     out.wire.push_back(std::move(*value));
   }
   if (out.wire.empty()) return file_.error(*wire, "'wire' is an address or a list of them");
+  if (const auto done = further(node, out); !done) return fail(done.error());
   if (const auto done = options(node, out); !done) return fail(done.error());
   if (path == nullptr && !out.constant && !out.derive)
     return file_.error(node, "a rule without 'at' needs 'const' or 'derive'");
@@ -178,14 +202,22 @@ Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
   if (const auto* flag = node.find("read_only"); flag != nullptr) {
     const auto value = boolean(file_, *flag);
     if (!value) return fail(value.error());
-    for (auto& rule : out) rule.read_only = *value;
+    for (auto& rule : out) {
+      rule.read_only = *value;
+      rule.unit = *value ? at : std::string{};
+      rule.source = *value ? node.place.line : 0;
+    }
   }
   for (auto& rule : out) {
     if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
     if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;
     if (wire.empty()) continue;
-    for (auto& address : rule.wire)
+    const auto below = [&](std::string& address) {
+      if (address.starts_with("./") || address.starts_with(".@")) address.erase(0, address[1] == '/' ? 2 : 1);
       address = address.starts_with('@') ? wire + address : address == "." ? wire : wire + '/' + address;
+    };
+    std::ranges::for_each(rule.wire, below);
+    for (auto& places : rule.further) std::ranges::for_each(places, below);
   }
   return out;
 }
@@ -320,7 +352,17 @@ std::vector<Rule>* scope_of(std::vector<Rule>& rules, std::string_view in) {
   return nullptr;
 }
 
-Result<void> apply(const Text::Change& change, std::vector<Rule>& rules) {
+// Whether a rule takes the place of those of its path: not one that is about a further place, nor a second one that the
+// same overlay sets.
+bool replaces(const Text::Change& change, const std::vector<Rule>& set_before) {
+  if (change.rule->at.empty()) return true;
+  return !change.rule->read_only && !change.rule->again && std::ranges::none_of(set_before, [&](const Rule& rule) {
+    return rule.at == change.rule->at && !rule.read_only && !rule.again && rule.wire != change.rule->wire;
+  });
+}
+
+Result<void> apply(const Text::Change& change, std::vector<Rule>& rules,
+                   std::map<std::string, std::vector<Rule>>& set_before) {
   auto* scope = scope_of(rules, change.in);
   if (scope == nullptr) return change.origin.error(fmt::format("the base has no 'each: {}'", change.in));
   const std::string& key = change.removed ? *change.removed : change.rule->at;
@@ -335,8 +377,14 @@ Result<void> apply(const Text::Change& change, std::vector<Rule>& rules) {
     return change.origin.error(fmt::format("the base has no rule for '{}'{}", key,
                                            close.empty() ? "" : fmt::format("; did you mean '{}'?", close)));
   }
+  auto& before = set_before[change.in];
+  const bool replacing = replaces(change, before);
+  before.push_back(*change.rule);
   const auto found = std::ranges::find_if(*scope, same);
-  if (found == scope->end()) {
+  if (!replacing) {
+    std::erase_if(*scope, [&](const Rule& rule) { return same(rule) && rule.wire == change.rule->wire; });
+    scope->push_back(*change.rule);
+  } else if (found == scope->end()) {
     scope->push_back(*change.rule);
   } else {
     const auto place = scope->insert(found, *change.rule);
@@ -362,6 +410,26 @@ Result<void> parse_shapes(const yaml::File& file, Shapes& shapes) {
   return {};
 }
 
+std::vector<Origin> entries_of(const Text& overlay) {
+  std::vector<Origin> out;
+  for (const auto& [table, entries] : overlay.codes) {
+    for (const auto& entry : entries) out.push_back(entry.origin);
+  }
+  for (const auto& change : overlay.changes) out.push_back(change.origin);
+  return out;
+}
+
+Text first_entries(const Text& overlay, std::size_t count) {
+  Text out = overlay;
+  for (auto& [table, entries] : out.codes) {
+    const auto kept = std::min(count, entries.size());
+    entries.resize(kept);
+    count -= kept;
+  }
+  out.changes.resize(std::min(count, out.changes.size()));
+  return out;
+}
+
 Result<Text> merged(const Text& base, const Text& overlay) {
   Text out = base;
   out.name = overlay.name;
@@ -381,8 +449,9 @@ Result<Text> merged(const Text& base, const Text& overlay) {
     auto& all = out.codes[table];
     all.insert(all.begin(), entries.begin(), entries.end());
   }
+  std::map<std::string, std::vector<Rule>> set_before;
   for (const auto& change : overlay.changes) {
-    if (const auto done = apply(change, out.rules); !done) return fail(done.error());
+    if (const auto done = apply(change, out.rules, set_before); !done) return fail(done.error());
   }
   return out;
 }

@@ -14,16 +14,9 @@
 #include "base/result.hpp"
 #include "base/yaml.hpp"
 #include "translators/mapping/code_table.hpp"
+#include "translators/mapping/origin.hpp"
 
 namespace crossdock::mapping {
-
-// Where a rule was written; an overlay's rules come from another file than its base's.
-struct Origin {
-  std::shared_ptr<const std::string> file;
-  yaml::Place place;
-
-  tl::unexpected<Error> error(std::string what) const;
-};
 
 // "code(unit)": name and argument; "text(35, cut)": two arguments.
 struct CodecText {
@@ -37,6 +30,9 @@ struct Rule {
   Form form = Form::leaf;
   std::string at;  // canonical path from the enclosing scope; "" for a rule that only writes a constant
   std::vector<std::string> wire;
+  std::vector<std::vector<std::string>> further;  // `or`: places to read from where `wire` has nothing, in order
+  std::string unit;                               // of a read-only shape: the path it is used at, and the line
+  int source = 0;
   std::optional<CodecText> as;
   std::optional<std::string> constant;
   std::optional<std::string> fallback;          // `default`: read when absent
@@ -46,6 +42,7 @@ struct Rule {
   std::optional<std::string> when;              // `path = word`: written only then
   std::vector<CodeEntry> codes;                 // for this rule alone
   bool required = false;                        // must have a value where its segment or element is written
+  bool again = false;                           // written, too; read where the path's other rules have nothing
   bool read_only = false;                       // understood, never written
   std::string id, parent, has_child, children;  // of a tree
   std::string pairs_from;                       // of an each: from this element on two elements are one occurrence
@@ -84,6 +81,11 @@ struct Text {
 Result<Text> parse_text(const yaml::File& file, const Shapes& shapes = {});
 // A file of shapes/*.yaml: `shapes: {party: [rules]}`. Shapes may use those before them.
 Result<void> parse_shapes(const yaml::File& file, Shapes& shapes);
+
+// What an overlay changes, entry by entry: codes, then rules that are removed or set. And the overlay with the first of them
+// alone.
+std::vector<Origin> entries_of(const Text& overlay);
+Text first_entries(const Text& overlay, std::size_t count);
 
 // `base` with the changes of `overlay`. An overlay without changes is its base under another name.
 Result<Text> merged(const Text& base, const Text& overlay);

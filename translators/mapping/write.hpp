@@ -15,6 +15,11 @@ Result<std::string> write_xml(const Program& program, const canonical::Document&
 Result<canonical::ShipNotice> reshaped(const Program& program, const canonical::ShipNotice& notice,
                                        std::vector<Note>& notes);
 
+// The document with parties that segments can say, or nullopt where they are so already: see parties.cpp. A name that is
+// made is a note.
+std::optional<canonical::Document> with_presented_parties(Syntax syntax, const canonical::Document& document,
+                                                          std::vector<Note>& notes);
+
 // Elements of lists that no rule takes: `dates[kind=effective]` where only shipped is mapped (claims.cpp).
 void note_unclaimed(const Program& program, const canonical::Document& document, std::vector<Note>& notes);
 

@@ -109,6 +109,13 @@ tl::unexpected<Error> X12Writer::refuse(const Op& op, std::string_view text, Out
 
 Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view& text) {
   const auto outcome = encode(op.codec, *op.path.type, value, scratch_, text);
+  if (op.codec.drop && outcome != Outcome::ok && outcome != Outcome::empty) {
+    note(op.label, op.line,
+         fmt::format("'{}' has no code here and is left out", printable(*static_cast<const std::string*>(value))));
+    const auto* none = op.codec.table->write("");  // what says that nothing is said
+    text = none != nullptr ? std::string_view(none->wire) : std::string_view();
+    return none != nullptr;
+  }
   switch (outcome) {
     case Outcome::ok: break;
     case Outcome::empty: return false;
@@ -294,10 +301,17 @@ Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
   return written;
 }
 
+// A segment of constants alone is written, unless `when` says so of none of them.
+bool only_constants(const Slot& slot, const void* record) {
+  return !slot.carries && (slot.ops.empty() || std::ranges::any_of(slot.ops, [&](const Op& op) {
+                             return !op.read_only && (!op.when || holds(*op.when, record));
+                           }));
+}
+
 Result<bool> X12Writer::collect(const Slot& slot, const void* record, Values& values) {
   std::fill(values.begin(), values.begin() + std::max(slot.width, 1), std::string_view{});
   scratch_.clear();
-  bool any = !slot.carries;
+  bool any = only_constants(slot, record);
   for (const auto& one : slot.ops) {
     const auto done = op(one, record, values);
     if (!done) return done;
@@ -390,15 +404,16 @@ Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record
 bool X12Writer::has_content(const Slot& slot, const void* record) const {
   if (slot.scope < 0) return true;
   const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
-  if (inner.slots.empty()) return !slot.carries;
+  if (inner.slots.empty()) return only_constants(slot, record);
   return std::ranges::any_of(inner.slots, [&](const Slot& child) {
     if (child.repeat) {
+      if (child.repeat->read_only) return false;
       const auto* list = child.repeat->list.list.find(record);
       return list != nullptr &&
              child.repeat->list.list.type->size(list) > static_cast<std::size_t>(child.repeat->list.from);
     }
     const bool own = child.carries && std::ranges::any_of(child.ops, [&](const Op& op) {
-                       const auto* value = op.kind == Op::Kind::field ? op.path.find(record) : nullptr;
+                       const auto* value = op.kind == Op::Kind::field && !op.read_only ? op.path.find(record) : nullptr;
                        return value != nullptr && !canonical::is_empty(*op.path.type, value);
                      });
     return own || (child.scope >= 0 && !child.repeat && !child.carries && has_content(child, record));
@@ -521,7 +536,8 @@ Result<x12::SetText> write_x12(const Program& program, const canonical::Document
                                              canonical::name_of(canonical::kind_of(document))));
   }
   const auto write = [&](const canonical::Document& shaped) {
-    X12Writer writer(program, shaped, delimiters, policy);
+    const auto presented = with_presented_parties(program.syntax, shaped, notes);
+    X12Writer writer(program, presented ? *presented : shaped, delimiters, policy);
     auto out = writer.run();
     notes.insert(notes.end(), writer.notes().begin(), writer.notes().end());
     return out;

@@ -52,7 +52,7 @@ const CodeSet* CheckTable::codes_of(const CodeList* list) const {
 }
 
 const CodeSet* CheckTable::codes(const CodeList* list) {
-  if (list == nullptr || list->open || list->codes.empty()) return nullptr;
+  if (list == nullptr || (list->open && !list->advisory) || list->codes.empty()) return nullptr;
   if (const auto* known = codes_of(list)) return known;
   return code_sets_.emplace_back(list, std::make_unique<CodeSet>(*list)).second.get();
 }

@@ -3,6 +3,7 @@
 // Partners leave charges and taxes in or out of a total; what no way of adding explains is wrong.
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "base/text.hpp"
 #include "translators/x12/balance_sum.hpp"
@@ -42,8 +43,9 @@ struct Amounts {
   bool known() const {
     return line_count > 0 && lines && std::ranges::all_of(extras, [](const auto& extra) { return extra.has_value(); });
   }
-  // Whether the lines and any selection of the extras come to `total`.
-  bool explain(const Decimal& total) const {
+  // The selection of extras, a bit for each kind, with which the lines come to `total`: the one that leaves out the least.
+  std::optional<unsigned> reading(const Decimal& total) const {
+    std::optional<unsigned> best;
     for (unsigned selection = 0; selection < 1U << kinds; ++selection) {
       auto sum = lines;
       bool fresh = true;
@@ -52,9 +54,35 @@ struct Amounts {
         fresh = fresh && used[kind];
         add_to(sum, extras[kind]);
       }
-      if (fresh && (!sum || close(total, *sum, line_count))) return true;
+      const bool fuller = !best || std::popcount(selection) > std::popcount(*best);
+      if (fresh && fuller && (!sum || close(total, *sum, line_count))) best = selection;
     }
-    return false;
+    return best;
+  }
+  bool explain(const Decimal& total) const { return reading(total).has_value(); }
+
+  // What a reader should know of that selection, "" where nothing is left out or counted twice: charges, allowances and
+  // taxes belong into a total, but partners differ. The tax of the lines and that of the document are often one.
+  std::string doubt(unsigned selection) const {
+    static constexpr std::array<std::pair<Kind, std::string_view>, 5> parts = {
+        {{charges, "charges"},
+         {allowances, "allowances"},
+         {line_charges, "charges of lines"},
+         {line_allowances, "allowances of lines"},
+         {taxes, "taxes"}}};
+    const auto counts = [&](Kind kind) { return (selection >> kind & 1U) != 0; };
+    const auto has = [&](Kind kind) { return used[kind] && extras[kind] && *extras[kind] != Decimal(0); };
+    std::string text;
+    for (const auto& [kind, name] : parts) {
+      const bool other_tax = kind == taxes && counts(line_taxes);
+      if (has(kind) && !counts(kind) && !other_tax)
+        text += (text.empty() ? "leaves out " : ", ") + std::string(name) + " of " + extras[kind]->text();
+    }
+    if (has(line_taxes) && !counts(line_taxes) && !used[taxes])
+      text += (text.empty() ? "leaves out " : ", ") + std::string("taxes of lines of ") + extras[line_taxes]->text();
+    if (has(taxes) && has(line_taxes) && counts(taxes) && counts(line_taxes))
+      text += (text.empty() ? "" : ", ") + std::string("counts the taxes of the lines and of the document");
+    return text;
   }
   // "12.50, the sum of lines, charges and allowances and taxes"
   std::string all() const {
@@ -86,6 +114,14 @@ bool take(Amounts& amounts, const SetCheck& check, std::size_t n, std::string_vi
   return true;
 }
 
+// The reading that was accepted is named where it is not the plain one.
+void check_invoice_total(SetCheck& check, std::size_t at, const Decimal& total, const Amounts& amounts) {
+  const auto reading = amounts.reading(total);
+  if (!reading) return add_amount(check, at, 1, true, total.text() + " is not " + amounts.all());
+  if (const auto doubt = amounts.doubt(*reading); !doubt.empty())
+    add_amount(check, at, 1, false, total.text() + " " + doubt);
+}
+
 void check_invoice(SetCheck& check) {
   Amounts amounts;
   std::size_t total_at = 0;
@@ -107,8 +143,7 @@ void check_invoice(SetCheck& check) {
   const auto stated = number_of(check.element(total_at, 1));
   if (!stated || stated->scale() != 0) return;
   const auto total = Decimal::scaled(stated->coefficient(), 2);
-  if (amounts.known() && !amounts.explain(total))
-    add_amount(check, total_at, 1, true, total.text() + " is not " + amounts.all());
+  if (amounts.known()) check_invoice_total(check, total_at, total, amounts);
   // TDS03 is what is left of TDS02, or of the whole, after the terms' discount of TDS04.
   const auto base = number_of(check.element(total_at, 2)), left = number_of(check.element(total_at, 3)),
              discount = number_of(check.element(total_at, 4));

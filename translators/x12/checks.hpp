@@ -85,6 +85,9 @@ std::string echo(std::string_view value, const Delimiters& delimiters);
 // "PO1-02", "REF-04-01"
 std::string place(std::string_view tag, std::size_t position, std::size_t component = 0);
 
+// Element I05, and element I11 as far as we read the envelope of that version.
+bool is_id_qualifier(std::string_view text);
+bool is_envelope_version(std::string_view text);
 // Whether two numbers written with different leading zeros are the same.
 bool same_number(std::string_view a, std::string_view b);
 bool all_digits(std::string_view text);

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "base/embedded.hpp"
+#include "translators/x12/dictionary_base.hpp"
 #include "translators/x12/dictionary_tables.hpp"
 
 namespace crossdock::x12 {
@@ -21,8 +22,11 @@ Dictionary::~Dictionary() = default;
 
 struct DictionaryBuilder {
   // `files` by name; the order in which they are parsed follows from what they hold.
-  static Result<std::shared_ptr<const Dictionary>> build(const std::map<std::string, std::string_view>& files,
+  static Result<std::shared_ptr<const Dictionary>> build(std::map<std::string, std::string_view> files,
                                                          Syntax syntax = Syntax::x12) {
+    const auto whole = over_bases(files);
+    if (!whole) return fail(whole.error());
+    for (const auto& [name, text] : *whole) files[name] = text;
     std::shared_ptr<Dictionary> dictionary(new Dictionary);
     auto& tables = *dictionary->tables_;
     tables.syntax = syntax;
@@ -33,7 +37,17 @@ struct DictionaryBuilder {
       }
     }
     if (auto checked = check_dictionary(tables); !checked) return fail(checked.error());
+    part_differences(tables);
     return dictionary;
+  }
+
+  // A folder that is only ever the other of two neighbours holds differences.
+  static void part_differences(DictionaryTables& tables) {
+    for (const auto& range : tables.ranges) {
+      const bool own = std::ranges::any_of(tables.ranges, [&](const auto& r) { return r.release == range.wider; });
+      if (auto node = own ? decltype(tables.releases)::node_type() : tables.releases.extract(range.wider))
+        tables.differences.insert(std::move(node));
+    }
   }
 };
 
@@ -79,32 +93,63 @@ Result<std::shared_ptr<const Dictionary>> Dictionary::parse(const std::map<std::
   return DictionaryBuilder::build(files, syntax);
 }
 
-std::string_view Dictionary::release(std::string_view version) const {
-  std::string_view best;
+// Where a version is looked up: the tables of its own release, or the range of the neighbours that stand in for it.
+struct Dictionary::Place {
+  std::string_view release;
+  const ReleaseTables* tables = nullptr;
+  const ReleaseRange* range = nullptr;
+};
+
+const ReleaseTables* Dictionary::both(const ReleaseRange& range, const ReleaseTables& release) const {
+  auto& slot = range.both->tables;
+  if (const auto* made = slot.load(std::memory_order_acquire)) return made;
+  const auto own = tables_->releases.find(range.wider);
+  const auto& other = own == tables_->releases.end() ? tables_->differences.at(range.wider) : own->second;
+  std::unique_ptr<const ReleaseTables> fresh = unite(release, other, tables_->syntax);
+  // Two threads may unite at the same time; the second result is thrown away.
+  const ReleaseTables* expected = nullptr;
+  if (slot.compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return fresh.release();
+  return expected;
+}
+
+Dictionary::Place Dictionary::place(std::string_view version) const {
+  Place own;
   for (const auto& [name, tables] : tables_->releases) {
-    if (version.starts_with(name) && name.size() > best.size()) best = name;
+    if (version.starts_with(name) && name.size() > own.release.size()) own = {name, &tables, nullptr};
   }
-  if (!best.empty() || version.empty()) return best;
-  if (tables_->syntax == Syntax::x12 && version.size() < 6) return best;
+  if (!own.release.empty() || version.empty()) return own;
+  if (tables_->syntax == Syntax::x12 && version.size() < 6) return own;
   const auto number = tables_->syntax == Syntax::x12 ? std::string(version.substr(0, 6)) : in_time_order(version);
   for (const auto& range : tables_->ranges) {
-    if (range.first <= number && number <= range.last) return range.release;
+    if (number < range.first || range.last < number) continue;
+    const auto found = tables_->releases.find(range.release);
+    return {found->first, range.wider.empty() ? &found->second : both(range, found->second), &range};
   }
   return {};
 }
 
+std::string_view Dictionary::release(std::string_view version) const { return place(version).release; }
+
+std::string Dictionary::neighbours(std::string_view version) const {
+  const auto at = place(version);
+  if (at.range == nullptr || at.range->is_name()) return {};
+  const auto& wider = at.range->wider;
+  const bool two = tables_->releases.contains(wider);
+  return "those of " + at.range->release + (wider.empty() ? "" : (two ? " and " : " with the differences of ") + wider);
+}
+
 const SetGrammar* Dictionary::find(std::string_view version, std::string_view set) const {
-  const auto tables = tables_->releases.find(release(version));
-  if (tables == tables_->releases.end()) return nullptr;
-  const auto found = tables->second.sets.find(set);
-  return found == tables->second.sets.end() ? nullptr : &found->second;
+  const auto at = place(version);
+  if (at.tables == nullptr) return nullptr;
+  const auto found = at.tables->sets.find(set);
+  return found == at.tables->sets.end() ? nullptr : &found->second;
 }
 
 const SegmentDef* Dictionary::segment(std::string_view version, std::string_view tag) const {
-  const auto tables = tables_->releases.find(release(version));
-  if (tables == tables_->releases.end()) return nullptr;
-  const auto found = tables->second.segments.find(tag);
-  return found == tables->second.segments.end() ? nullptr : &found->second;
+  const auto at = place(version);
+  if (at.tables == nullptr) return nullptr;
+  const auto found = at.tables->segments.find(tag);
+  return found == at.tables->segments.end() ? nullptr : &found->second;
 }
 
 std::vector<const SetGrammar*> Dictionary::sets() const {

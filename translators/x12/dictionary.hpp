@@ -38,6 +38,7 @@ enum class Requirement : std::uint8_t { mandatory, optional, conditional };  // 
 struct CodeList {
   std::string number;     // of the data element: "355"
   bool open = false;      // a selection that gives names: other values are legal and must not be refused
+  bool advisory = false;  // open, but another code is worth a warning: partners agree upon few of their own
   bool external = false;  // kept by somebody else (ISO, USPS): open to the standard, complete for level 5
   std::unordered_set<std::string> codes;
   std::map<std::string, std::string, std::less<>> names;  // short, in our own words; not every code has one
@@ -110,12 +111,16 @@ struct SetGrammar {
   std::string set;      // "850"
   std::string name;
   std::string functional_id;       // GS01 that goes with it: "PO"
+  bool additions = false;          // only what another release adds: never handed out
   std::vector<GrammarNode> nodes;  // nodes[0] is ST or UNH
   AutomatonSlot automaton;         // what the validator makes of this grammar; belongs to it alone
 
   // The node at a GrammarNode::inner_path; nullptr if there is none.
   const GrammarNode* find(std::string_view path) const;
 };
+
+struct ReleaseTables;
+struct ReleaseRange;
 
 class Dictionary {
  public:
@@ -128,11 +133,15 @@ class Dictionary {
                                                          Syntax syntax);
 
   // The grammar for a set in the release that `version` (GS08: "004010", "004010VICS", "004030") resolves to:
-  // the longest known prefix, else the nearest declared release; nullptr when the set is not known there.
+  // the longest known prefix, else what the declared neighbours accept together; nullptr when the set is not known there.
+  // A grammar of neighbours has the name of `release(version)`, and its nodes first, so that what was compiled for that
+  // release reads it too.
   const SetGrammar* find(std::string_view version, std::string_view set) const;
   const SegmentDef* segment(std::string_view version, std::string_view tag) const;
   // The release a GS08 resolves to ("004010"), empty if none.
   std::string_view release(std::string_view version) const;
+  // Which tables judge a version that has none of its own: "those of 004010 and 005010". Empty for one that has.
+  std::string neighbours(std::string_view version) const;
   std::vector<const SetGrammar*> sets() const;
   // Whether a set of any release goes into a group with this GS01.
   bool knows_group(std::string_view functional_id) const;
@@ -145,6 +154,9 @@ class Dictionary {
   Dictionary();
   friend struct DictionaryBuilder;
   struct Tables;
+  struct Place;
+  Place place(std::string_view version) const;
+  const ReleaseTables* both(const ReleaseRange& range, const ReleaseTables& release) const;
   std::unique_ptr<Tables> tables_;
 };
 

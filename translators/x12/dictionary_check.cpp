@@ -18,6 +18,7 @@ Result<void> check_release(const std::string& name, const ReleaseTables& release
   for (const auto& [number, set] : release.sets) {
     const auto where = name + "/" + number + ".txt";
     const std::string last = set.syntax == Syntax::x12 ? "SE" : "UNT";
+    if (set.additions) continue;
     if (set.nodes.size() < 2 || set.nodes.back().tag != last || set.nodes.back().parent != 0) {
       return fail(Fault::invalid, "set " + number + " does not end with " + last, where);
     }
@@ -31,8 +32,9 @@ Result<void> check_release(const std::string& name, const ReleaseTables& release
 
 Result<void> check_dictionary(const DictionaryTables& tables) {
   for (const auto& range : tables.ranges) {
-    if (!tables.releases.contains(range.release)) {
-      return fail(Fault::invalid, "release '" + range.release + "' has no tables", "releases.txt");
+    for (const auto* release : {&range.release, &range.wider}) {
+      if (!release->empty() && !tables.releases.contains(*release))
+        return fail(Fault::invalid, "release '" + *release + "' has no tables", "releases.txt");
     }
   }
   for (const auto& [name, release] : tables.releases) {

@@ -61,9 +61,11 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
                        DictionaryLines lines, Syntax syntax) {
   auto line = lines.next().value_or(lines.start());
-  if (line.word() != "set" || line.word() != set)
+  const auto keyword = line.word();
+  if ((keyword != "set" && keyword != "additions") || line.word() != set)
     return line.wrong("'set " + std::string(set) + " GROUP name' expected first");
   SetGrammar grammar{.syntax = syntax, .release = std::string(release_name), .set = std::string(set)};
+  grammar.additions = keyword == "additions";
   grammar.functional_id = line.word();
   grammar.name = line.rest;
   std::vector<int> open;

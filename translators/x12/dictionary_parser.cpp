@@ -41,15 +41,17 @@ Result<void> parse_codes(DictionaryTables& tables, DictionaryLines lines) {
     const auto keyword = line->word();
     const auto element = line->word();
     const auto kind = line->word();
-    if (keyword != "list" || !number(element) || (kind != "open" && kind != "complete" && kind != "external")) {
-      return line->wrong("'list NUMBER open|complete|external name' expected");
+    if (keyword != "list" || !number(element) ||
+        (kind != "open" && kind != "advisory" && kind != "complete" && kind != "external")) {
+      return line->wrong("'list NUMBER open|advisory|complete|external name' expected");
     }
     const auto [place, added] = tables.codes.try_emplace(*number(element));
     if (!added) return line->wrong("list " + quoted(element) + " is defined twice");
     list = &place->second;
     list->number = element;
     list->external = kind == "external";
-    list->open = kind == "open" || list->external;
+    list->advisory = kind == "advisory";
+    list->open = kind == "open" || list->advisory || list->external;
   }
   return {};
 }
@@ -60,6 +62,7 @@ Result<void> parse_ranges(DictionaryTables& tables, DictionaryLines lines) {
     range.first = line->word();
     range.last = line->word();
     range.release = line->word();
+    range.wider = line->word();
     if (tables.syntax == Syntax::edifact) {
       if (!is_directory(range.first) || !is_directory(range.last))
         return line->wrong("'FIRST LAST RELEASE', such as D93A D99B D96A, expected");

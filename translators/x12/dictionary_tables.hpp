@@ -2,7 +2,9 @@
 // What the dictionary's text files become, and the steps from text to tables. Internal to the library.
 #pragma once
 
+#include <atomic>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,15 +20,31 @@ struct ReleaseTables {
   std::map<std::string, SetGrammar, std::less<>> sets;
 };
 
-// Versions from `first` to `last`, both included, are read by the tables of `release`.
+// What two releases accept together, made when a file first needs it, as AutomatonSlot makes automata.
+struct BothTables {
+  BothTables() = default;
+  BothTables(const BothTables&) = delete;
+  BothTables& operator=(const BothTables&) = delete;
+  ~BothTables() { delete tables.load(std::memory_order_acquire); }
+  std::atomic<const ReleaseTables*> tables = nullptr;
+};
+
+// Versions from `first` to `last`, both included, are read by the tables of `release`, or, with `wider`, by what these
+// and those of `wider` accept together.
 struct ReleaseRange {
-  std::string first, last, release;
+  std::string first, last, release, wider;
+  std::unique_ptr<BothTables> both = std::make_unique<BothTables>();
+
+  // One version in a line of its own is another name of the release, not a neighbour.
+  bool is_name() const { return first == last && wider.empty(); }
 };
 
 // std::map, because grammars and elements point to segments and code lists in it.
 struct DictionaryTables {
   Syntax syntax = Syntax::x12;
   std::map<std::string, ReleaseTables, std::less<>> releases;
+  // Named only as the `wider` of ranges: differences, not a release that a version can have.
+  std::map<std::string, ReleaseTables, std::less<>> differences;
   std::map<int, CodeList> codes;
   std::vector<ReleaseRange> ranges;
 };
@@ -37,6 +55,8 @@ Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, Di
 Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
                        DictionaryLines lines, Syntax syntax);
+// What both releases accept; the nodes of its grammars begin with those of `release`, in the same order.
+std::unique_ptr<ReleaseTables> unite(const ReleaseTables& release, const ReleaseTables& other, Syntax syntax);
 // Puts the components of composites in their place, as SegmentDef::starts describes.
 void lay_flat(SegmentDef& segment);
 // "D96A" and "D01B" in the order of time; other versions as they are.

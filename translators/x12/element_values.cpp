@@ -147,10 +147,12 @@ void ValueChecker::check_code(const Spot& at, std::string_view value, const Elem
   if (code.size() != value.size())
     add(at, "warning:padded-code", value, name(at) + " " + shown(value) + " is padded with blanks", false);
   check_length(at, code, characters(code, check_.utf8), def);
-  if (codes != nullptr && !codes->contains(code)) {
-    add(at, "AK403:7", value,
-        name(at) + " " + shown(value) + " is not a code of element " + std::to_string(def.number));
-  }
+  if (codes == nullptr || codes->contains(code)) return;
+  const auto what = name(at) + " " + shown(value) + " is not a code of element " + std::to_string(def.number);
+  if (def.codes == nullptr || !def.codes->open) return add(at, "AK403:7", value, what);
+  const auto length = characters(code, check_.utf8);
+  const bool fits = length >= static_cast<std::size_t>(def.min) && length <= static_cast<std::size_t>(def.max);
+  if (fits) add(at, "warning:unknown-code", value, what + ": it is carried as written", false);
 }
 
 // X12.6 knows exponents from 005010 on; in earlier releases they are no numbers.

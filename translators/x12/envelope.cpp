@@ -124,22 +124,24 @@ class Envelope {
 constexpr std::string_view authorization_qualifiers = " 00 01 02 03 04 05 06 ";
 constexpr std::string_view security_qualifiers = " 00 01 02 03 04 05 06 07 08 ";
 
-// Authorization or security information: needed where the qualifier before it says that there is some.
-bool is_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
-  const auto control = [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; };
-  if (std::ranges::any_of(value, control)) return false;
-  return qualifier == "00" || !one_of(qualifier, qualifiers) || !trim(value).empty();
+// Authorization or security information.
+bool is_information(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+}
+// It is blank, though the qualifier before it says that there is some: nobody reads it, so that is only told.
+bool lacks_information(std::string_view value, std::string_view qualifier, std::string_view qualifiers) {
+  return qualifier != "00" && one_of(qualifier, qualifiers) && trim(value).empty();
 }
 
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
   const auto value = in.isa[i];
   switch (i) {
     case 0: return one_of(value, authorization_qualifiers);
-    case 1: return is_information(value, in.isa[0], authorization_qualifiers);
+    case 1: return is_information(value);
     case 2: return one_of(value, security_qualifiers);
-    case 3: return is_information(value, in.isa[2], security_qualifiers);
+    case 3: return is_information(value);
     case 4:
-    case 6: return one_of(value, id_qualifiers);
+    case 6: return is_id_qualifier(value);
     case 5:
     case 7: return !trim(value).empty();
     case 8: return value.size() == 6 && is_date(value);
@@ -156,7 +158,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
 // Well-formed, but of a version of the envelope that nobody here reads.
 void check_support(const Interchange& in, Envelope& envelope) {
   const auto version = in.isa[11];
-  if (isa_element_is_valid(in, 11) && (version < "00200" || version >= "00900")) {
+  if (isa_element_is_valid(in, 11) && !is_envelope_version(version)) {
     envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
   }
 }
@@ -174,6 +176,17 @@ void check_isa(const Interchange& in, Envelope& envelope) {
   }
 }
 
+void check_information(const Interchange& in, Envelope& envelope) {
+  constexpr std::string_view qualifiers[] = {authorization_qualifiers, security_qualifiers};
+  for (const std::size_t i : {1, 3}) {
+    if (!lacks_information(in.isa[i], in.isa[i - 1], qualifiers[i / 2])) continue;
+    envelope.add("warning:isa-information", 0, i + 1,
+                 place("ISA", i + 1) + " is blank, though " + place("ISA", i) + " '" + std::string(in.isa[i - 1]) +
+                     "' says that there is information",
+                 false);
+  }
+}
+
 void check_gs(const Interchange& in, const Group& group, const Dictionary& dictionary, Envelope& envelope) {
   if (!dictionary.knows_group(group.functional_id))
     envelope.add("1", group.header, 1,
@@ -187,6 +200,10 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   }
   if (dictionary.release(group.version).empty()) {
     envelope.add("2", group.header, 8, "GS-08 '" + printable(group.version, 20) + "' is not a version we know");
+  } else if (const auto neighbours = dictionary.neighbours(group.version); !neighbours.empty()) {
+    envelope.add("warning:release", group.header, 8,
+                 "GS-08 '" + printable(group.version, 20) + "' has no tables of its own here: judged by " + neighbours,
+                 false);
   }
   if (!is_date(group.date))
     envelope.add("warning:group-date", group.header, 4, "GS-04 '" + printable(group.date, 10) + "' is not a date",
@@ -221,9 +238,15 @@ void check_implementation(const TransactionSet& set, const Group& group, Envelop
 
 }  // namespace
 
+bool is_id_qualifier(std::string_view text) { return one_of(text, id_qualifiers); }
+bool is_envelope_version(std::string_view text) {
+  return text.size() == 5 && all_digits(text) && text >= "00200" && text < "00900";
+}
+
 void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
+  check_information(in, envelope);
   check_support(in, envelope);
   if (in.trailer == 0) {
     envelope.add("023", 0, 0, "the interchange has no IEA");

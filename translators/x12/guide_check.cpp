@@ -39,7 +39,7 @@ class GuideChecker {
     const auto count = check_.set.segment_count;
     for (std::size_t n = 1; n <= count && !check_.full(); ++n) {
       const int node = check_.report.nodes[n - 1];
-      if (node < 0) continue;
+      if (node < 0 || static_cast<std::size_t>(node) >= program_.grammar->nodes.size()) continue;
       while (!open_.empty() && !(node > open_.back() && node < end_of(open_.back()))) close(n);
       const auto at = static_cast<std::size_t>(node);
       for (auto i = program_.first_rule[at]; i < program_.first_rule[at + 1]; ++i) use(program_.rules_by_node[i], n);
@@ -365,7 +365,7 @@ void apply_allowances(SetCheck& check, const Guide& of) {
   if (program == nullptr || (guide.extra_codes.empty() && program->extras.empty())) return;
   std::erase_if(check.report.findings, [&](const Finding& finding) {
     if (finding.level != 2 || finding.segment_number == 0) return false;
-    if (finding.code == "AK403:7") return extra_code(check, guide, finding);
+    if (finding.code == "AK403:7" || finding.code == "warning:unknown-code") return extra_code(check, guide, finding);
     const bool unknown = finding.code == "AK304:1" || finding.code == "AK304:2" || finding.code == "AK304:6";
     return unknown && extra_segment(check, *program, finding);
   });

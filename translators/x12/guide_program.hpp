@@ -75,7 +75,8 @@ struct Guide::Content {
 
   const GuideProgram* program(const SetGrammar* grammar) const {
     for (const auto& program : programs) {
-      if (program->grammar == grammar) return program.get();
+      // A grammar of neighbours begins with the nodes of the release that the guide is for.
+      if (program->grammar->release == grammar->release && program->grammar->set == grammar->set) return program.get();
     }
     return nullptr;
   }

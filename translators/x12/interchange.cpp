@@ -3,6 +3,7 @@
 #include "translators/x12/interchange.hpp"
 
 #include "translators/x12/engine.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -39,7 +40,7 @@ Result<std::vector<Finding>> read_each(std::string_view bytes, const ReadOptions
     if (*event != StreamEvent::Kind::interchange_end) continue;
     if (auto done = visit(std::move(engine.cutter().interchange())); !done) return fail(done.error());
   }
-  if (!engine.isa_seen()) return fail(Fault::malformed, "there is no ISA segment");
+  if (!engine.isa_seen()) return fail(Fault::malformed, nothing_to_read("ISA", bytes));
   return findings;
 }
 

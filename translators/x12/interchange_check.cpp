@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "translators/x12/checks.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -82,7 +83,9 @@ void InterchangeNumbers::check(const Interchange& in, InterchangeReport& report)
          place("ISA", 13) + " '" + printable(in.control()) + "' was used by an earlier interchange");
 }
 
-Finding no_isa() { return {.level = 1, .code = "TA105:022", .message = "there is no ISA segment"}; }
+Finding no_isa(std::string_view start) {
+  return {.level = 1, .code = "TA105:022", .message = nothing_to_read("ISA", start)};
+}
 
 bool GroupReport::rejects_sets() const { return nameless || any_error(findings); }
 

@@ -46,6 +46,7 @@ class InterchangeNumbers {
   UsedNumbers used_;
 };
 
-Finding no_isa();  // what is wrong with a file that is no X12
+// What is wrong with a file that is no X12 and begins with `start`.
+Finding no_isa(std::string_view start);
 
 }  // namespace crossdock::x12

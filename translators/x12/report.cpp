@@ -44,7 +44,7 @@ FileReport check_file(std::string_view bytes, const Dictionary& dictionary, cons
   report.name = std::move(name);
   auto file = read(bytes, options.read);
   if (!file) {
-    report.findings.push_back(no_isa());
+    report.findings.push_back(no_isa(bytes));
   } else {
     report.file = std::move(*file);
     report.findings = report.file.findings;

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "translators/x12/checks.hpp"
 #include "translators/x12/interchange_check.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
 
@@ -32,8 +33,14 @@ class StreamCheck::State {
     return &event_;
   }
 
+  // What a file that is no X12 looks like is told by its first bytes.
+  void keep_start(std::string_view bytes) {
+    if (start_.size() <= judged_start) start_ += bytes.substr(0, judged_start + 1 - start_.size());
+  }
+
   const CheckOptions options_;
   StreamReader reader;
+  std::span<char> given;  // to be filled
   std::vector<std::string> tolerances;
   std::uint64_t errors = 0;
   bool finished = false;
@@ -41,7 +48,7 @@ class StreamCheck::State {
  private:
   const CheckEvent* nothing() {
     hopeless_ = true;
-    finding_ = no_isa();
+    finding_ = no_isa(start_);
     count(finding_);
     event_ = {};
     event_.kind = StreamEvent::Kind::finding;
@@ -85,6 +92,7 @@ class StreamCheck::State {
   InterchangeReport interchange_;
   Finding finding_;
   CheckEvent event_;
+  std::string start_;
   bool hopeless_ = false;
 };
 
@@ -94,9 +102,15 @@ StreamCheck::StreamCheck(StreamCheck&&) noexcept = default;
 StreamCheck& StreamCheck::operator=(StreamCheck&&) noexcept = default;
 StreamCheck::~StreamCheck() = default;
 
-void StreamCheck::push(std::string_view chunk) { state_->reader.push(chunk); }
-std::span<char> StreamCheck::room(std::size_t size) { return state_->reader.room(size); }
-void StreamCheck::filled(std::size_t size) { state_->reader.filled(size); }
+void StreamCheck::push(std::string_view chunk) {
+  state_->keep_start(chunk);
+  state_->reader.push(chunk);
+}
+std::span<char> StreamCheck::room(std::size_t size) { return state_->given = state_->reader.room(size); }
+void StreamCheck::filled(std::size_t size) {
+  state_->keep_start({state_->given.data(), size});
+  state_->reader.filled(size);
+}
 void StreamCheck::finish() {
   state_->finished = true;
   state_->reader.finish();

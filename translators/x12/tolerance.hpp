@@ -35,6 +35,7 @@ enum class Tolerance : std::uint8_t {
   padded_numbers,
   zero_date,
   ta1_count,
+  version_zero,
 };
 
 struct ToleranceName {
@@ -44,7 +45,7 @@ struct ToleranceName {
 };
 
 // In the order of the enumeration.
-inline constexpr std::array<ToleranceName, 21> tolerance_names = {{
+inline constexpr std::array<ToleranceName, 22> tolerance_names = {{
     {Tolerance::bom, "bom", "a byte order mark before an ISA"},
     {Tolerance::leading_blanks, "leading-blanks", "blanks or empty lines before the first ISA"},
     {Tolerance::leading_text, "leading-text", "other text before the first ISA"},
@@ -72,6 +73,7 @@ inline constexpr std::array<ToleranceName, 21> tolerance_names = {{
     {Tolerance::padded_numbers, "padded-numbers", "blanks around counts and control numbers of the envelope"},
     {Tolerance::zero_date, "zero-date", "a date of zeros for none"},
     {Tolerance::ta1_count, "ta1-count", "an IEA01 of 1 in an interchange that holds nothing but a TA1"},
+    {Tolerance::version_zero, "version-zero", "0 for D as the version of an EDIFACT message, as in DESADV:0:96A"},
 }};
 
 constexpr std::string_view name_of(Tolerance tolerance) {

@@ -4,20 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 
+#include "base/windows_1252.hpp"
 #include "translators/xml/utf8.hpp"
 
 namespace crossdock::xml {
 namespace {
-
-// What Windows-1252 has at 0x80 to 0x9F; 0 where it has nothing. Above, it is ISO-8859-1.
-constexpr std::array<std::uint16_t, 32> windows_1252 = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                        0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                                        0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                        0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 // The place behind `text`, as an editor shows it.
 std::string behind(std::string_view text) {
@@ -33,7 +27,7 @@ Result<std::string> from_single_bytes(std::string_view bytes, Encoding encoding)
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     std::uint32_t code = byte;
-    if (encoding == Encoding::windows1252 && byte >= 0x80 && byte < 0xA0) code = windows_1252[byte - 0x80u];
+    if (encoding == Encoding::windows1252) code = in_windows_1252(byte);
     if (code == 0 && byte != 0) {
       return fail(Fault::malformed, fmt::format("byte 0x{:02X} is not a character of {}", byte, to_string(encoding)),
                   behind(out));

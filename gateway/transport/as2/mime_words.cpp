@@ -5,17 +5,12 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "base/windows_1252.hpp"
 #include "gateway/transport/as2/mime.hpp"
 #include "gateway/transport/as2/transfer.hpp"
 
 namespace crossdock::as2 {
 namespace {
-
-// 0x80 to 0x9F of Windows-1252, where ISO 8859-1 has control characters; 0: not assigned.
-constexpr std::array<char32_t, 32> windows_1252{0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                                0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 // What ISO 8859-15 has where ISO 8859-1 has something else.
 constexpr std::array<std::pair<unsigned char, char32_t>, 8> latin_9{{{0xA4, 0x20AC},
@@ -27,7 +22,6 @@ constexpr std::array<std::pair<unsigned char, char32_t>, 8> latin_9{{{0xA4, 0x20
                                                                      {0xBD, 0x0153},
                                                                      {0xBE, 0x0178}}};
 
-char32_t in_windows_1252(unsigned char c) { return c >= 0x80 && c < 0xA0 ? windows_1252[c - 0x80] : c; }
 char32_t in_latin_1(unsigned char c) { return c; }
 char32_t in_latin_9(unsigned char c) {
   for (const auto& [byte, character] : latin_9) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What bytes look like by their beginning: which of our syntaxes, or what a person sent instead. The one rule of it, for
+// the readers' own words, the command line and the gateway's refusals.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "translators/x12/dictionary.hpp"
+
+namespace crossdock::x12 {
+
+inline constexpr std::size_t judged_start = 4 << 10;  // bytes of a file that are looked at
+
+struct Look {
+  std::string_view word;       // "pdf": by which cases about such files fold
+  std::string_view sentence;   // "looks like a PDF"
+  std::string_view next = {};  // what to do about it, "" where there is no advice: "unpack it with gunzip"
+};
+
+// Judged by the first bytes alone. Never fails: what is nothing else is text, or bytes.
+Look look_of(std::string_view bytes);
+
+// Whether the bytes are EDIFACT: UNA, UNB or UNH after optional blanks or BOM.
+bool begins_edifact(std::string_view bytes);
+// The syntax of the file: that of its first bytes, else of the first header in its start, before which other text may
+// stand (tolerance 'leading-text'). nullopt for a file that is neither.
+std::optional<Syntax> syntax_in(std::string_view bytes);
+
+// What is said of a file in which there is no header at all: "there is no ISA segment: the file looks like a PDF; ask …".
+std::string nothing_to_read(std::string_view header, std::string_view bytes);
+
+}  // namespace crossdock::x12
