@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "gateway/cli/files.hpp"
-#include "gateway/cli/mapping_run.hpp"
+#include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/tolerate_option.hpp"
 #include "partners/directory.hpp"
@@ -75,32 +75,20 @@ tl::expected<Chooser, Trouble> chooser(const Options& options, const Loaded& loa
       [library = loaded.library](auto ns, auto root) { return library->find_xml(ns, root); },
       [library = loaded.library](auto version, auto type) { return library->find_edifact(version, type); }};
   if (options.partner.empty()) return standard;
-  const auto settings = settings_of(options.store);
-  if (!settings) return tl::unexpected(settings.error());
-  const auto directory = partners::Directory::load(settings->partners);
-  if (!directory) return stop(directory.error());
-  const auto* partner = (*directory)->find(PartnerId(options.partner));
+  const auto network = network_of(options.store);
+  if (!network) return tl::unexpected(network.error());
+  const auto* partner = (*network)->directory().find(PartnerId(options.partner));
   if (partner == nullptr)
     return stop(Error{Fault::unmapped, "there is no partner '" + options.partner + "'", {}},
                 "List them with 'crossdock partner list'.");
-  std::vector<MappingPtr> theirs;
-  for (const auto& agreement : partner->agreements) {
-    const auto one =
-        named(*loaded.library, agreement.overlay_path.empty() ? agreement.mapping : agreement.overlay_path);
-    if (!one) return tl::unexpected(one.error());
-    theirs.push_back(*one);
-  }
-  return Chooser{[theirs, standard](auto version, auto set) {
-                   const auto found = std::ranges::find_if(theirs, [&](const auto& one) {
-                     return one->syntax() == mapping::Syntax::x12 && one->set() == set;
-                   });
-                   return found != theirs.end() ? *found : standard.x12(version, set);
+  const auto theirs = chooser_of(**network, *partner);
+  return Chooser{[theirs, standard, kept = *network](auto version, auto set) {
+                   auto own = theirs.x12(version, set);
+                   return own ? own : standard.x12(version, set);
                  },
-                 [theirs, standard](auto ns, auto root) {
-                   const auto found = std::ranges::find_if(theirs, [&](const auto& one) {
-                     return one->syntax() == mapping::Syntax::xml && one->root() == root;
-                   });
-                   return found != theirs.end() ? *found : standard.xml(ns, root);
+                 [theirs, standard, kept = *network](auto ns, auto root) {
+                   auto own = theirs.xml(ns, root);
+                   return own ? own : standard.xml(ns, root);
                  },
                  standard.edifact};
 }

@@ -28,23 +28,11 @@
 namespace crossdock::cli {
 namespace {
 
-using NetworkPtr = std::shared_ptr<const pipeline::Network>;
-
 struct Options {
   StoreOptions store;
   std::string partner, role;
   bool lost = false;
 };
-
-tl::expected<NetworkPtr, Trouble> load(const StoreOptions& options) {
-  const auto settings = settings_of(options);
-  if (!settings) return tl::unexpected(settings.error());
-  auto network = pipeline::Network::load(*settings);
-  if (!network)
-    return tl::unexpected(Trouble{std::move(network.error()),
-                                  "docs/partners.md and docs/mapping.md say what each file may hold.", Exit::misuse});
-  return std::move(*network);
-}
 
 // For verbs that need no mappings: a mistake in one of those must not hide the partners.
 tl::expected<std::shared_ptr<const partners::Directory>, Trouble> load_directory(const StoreOptions& options) {
@@ -147,7 +135,7 @@ bool tell(const std::vector<Remark>& remarks, Output& out) {
 
 Outcome check(const Options& options, Output& out) {
   Trouble trouble{{}, "", Exit::misuse};
-  const auto network = load(options.store);
+  const auto network = network_of(options.store);
   if (!network) trouble = network.error();
   const auto store = open_store(options.store);
   if (!store) {
@@ -295,7 +283,7 @@ std::string share_of(const SampleVerdict& verdict) {
 }
 
 Outcome check_partner(const Options& options, Output& out) {
-  const auto network = load(options.store);
+  const auto network = network_of(options.store);
   if (!network) return tl::unexpected(network.error());
   const auto found = partner_of((*network)->directory(), options.partner);
   if (!found) return tl::unexpected(found.error());

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "gateway/cli/mapping_run.hpp"
 #include "translators/x12/report.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
@@ -21,13 +20,6 @@ MappingPtr mapping_for(const pipeline::Network& network, const partners::Partner
       return {std::shared_ptr<void>(), &network.mapping_of(*agreement)};  // the network owns it
   }
   return nullptr;
-}
-
-Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner) {
-  return {[&](auto version, auto set) {
-            return mapping_for(network, partner, mapping::Syntax::x12, set, network.dictionary().release(version));
-          },
-          [&](auto, auto root) { return mapping_for(network, partner, mapping::Syntax::xml, root, {}); }};
 }
 
 // What either direction is checked for.
@@ -79,6 +71,24 @@ void add_fidelity(const pipeline::Network& network, const partners::Partner& par
 }
 
 }  // namespace
+
+tl::expected<std::shared_ptr<const pipeline::Network>, Trouble> network_of(const StoreOptions& options) {
+  const auto settings = settings_of(options);
+  if (!settings) return tl::unexpected(settings.error());
+  auto network = pipeline::Network::load(*settings);
+  if (!network)
+    return tl::unexpected(Trouble{std::move(network.error()),
+                                  "docs/partners.md and docs/mapping.md say what each file may hold.", Exit::misuse});
+  return std::move(*network);
+}
+
+Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner) {
+  return {
+      [&network, &partner](auto version, auto set) {
+        return mapping_for(network, partner, mapping::Syntax::x12, set, network.dictionary().release(version));
+      },
+      [&network, &partner](auto, auto root) { return mapping_for(network, partner, mapping::Syntax::xml, root, {}); }};
+}
 
 SampleVerdict check_sample(const pipeline::Network& network, const partners::Partner& partner,
                            const std::string& bytes) {

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// A partner's sample files, tried as the gateway would take or write them.
+// Files of a partner, read as the gateway would take or write them.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "gateway/cli/mapping_run.hpp"
+#include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "translators/mapping/fidelity.hpp"
 
 namespace crossdock::cli {
+
+// Partners with their mappings, as the settings say.
+tl::expected<std::shared_ptr<const pipeline::Network>, Trouble> network_of(const StoreOptions& options);
+
+// The mappings of the partner's agreements, in either direction. The network outlives what it chooses.
+Chooser chooser_of(const pipeline::Network& network, const partners::Partner& partner);
 
 struct SampleVerdict {
   bool good = false;

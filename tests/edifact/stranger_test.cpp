@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(CodeTest, ADocumentCodeThatIsNotKnownIsWorthAWord) {
   const auto report = check(interchange(message("ORDERS", "BGM+50E+1+9'DTM+137:20260105:102'LIN+1'UNS+S'")));
   EXPECT_EQ(errors(report), "");
-  EXPECT_EQ(warnings(report), "warning:code");
+  EXPECT_EQ(warnings(report), "warning:unknown-code");
 }
 
 // Each departure is an error, and no more with its name or with "all".

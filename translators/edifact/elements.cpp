@@ -110,7 +110,7 @@ class ElementChecker {
       wrong(i, "12", value, "is not a code of element " + element.codes->number);
     } else if (element.codes != nullptr && element.codes->advisory &&
                !element.codes->codes.contains(std::string(value))) {
-      add(check_, number_, static_cast<int>(i), "warning:code", value,
+      add(check_, number_, static_cast<int>(i), "warning:unknown-code", value,
           def_.place(i) + " '" + printable(value, 40) + "' is not a code of element " + element.codes->number +
               " that is known here: no mapping may read it",
           2, false);

@@ -190,7 +190,8 @@ Result<CodeEntry> parse_entry(const yaml::File& file, const std::shared_ptr<cons
 }
 
 Result<CodeTable> parse_table(const yaml::File& file, const std::string& name, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"codes", "writes", "open", "own", "partial", "otherwise", "units"});
+  if (const auto known =
+          expect_mapping(file, node, {"codes", "writes", "open", "own", "partial", "otherwise", "units"});
       !known)
     return fail(known.error());
   CodeTable table;
