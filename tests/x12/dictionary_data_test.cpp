@@ -149,7 +149,7 @@ TEST(DictionaryData, EveryCodeListBelongsToAnElementInUse) {
 TEST(DictionaryData, EveryCodeHasAName) {
   each_segment([](const std::string&, const SegmentDef& segment) {
     for (const auto& element : segment.elements) {
-      if (element.codes == nullptr || element.codes->whole) continue;  // we have no name for some of a whole list
+      if (element.codes == nullptr || element.codes->advisory) continue;  // we have no name for some of those
       for (const auto& code : element.codes->codes) {
         const auto name = element.codes->names.find(code);
         ASSERT_NE(name, element.codes->names.end()) << element.number << " " << code;
