@@ -138,7 +138,7 @@ TEST(TablesTest, AUnitNeverComesToMeanAnother) {
     EXPECT_TRUE(made.error().where.starts_with("p.yaml:")) << describe(made.error());
   }
   overlay("x12/004010/850",
-          "codes: {x12_unit: {AS: KT, PC: EA}}");  // one without a meaning, and pieces that are pieces
+          "codes: {x12_unit: {QQ: KT, PC: EA}}");  // one without a meaning, and pieces that are pieces
 }
 
 }  // namespace

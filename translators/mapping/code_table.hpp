@@ -91,7 +91,7 @@ struct CodeTable {
   }
   // Whether somebody has decided what becomes of the code.
   bool answers_for(std::string_view wire) const {
-    return open || !otherwise.empty() || read(wire) != nullptr || unmeant(wire) != nullptr;
+    return open || !own.empty() || !otherwise.empty() || read(wire) != nullptr || unmeant(wire) != nullptr;
   }
   // "'NA' means nothing in code table 'decision': it …", for a code that holds the document.
   std::string refusal(std::string_view wire) const;
