@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/losses_verb.hpp"
 #include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/tolerate_option.hpp"
@@ -26,7 +27,7 @@ struct Options {
   StoreOptions store;
   std::string folder, mapping, partner;
   std::vector<std::string> files, tolerate;
-  bool write = false, trace = false, coverage = false;
+  bool write = false, trace = false, coverage = false, list = false;
 };
 
 using Shared = std::shared_ptr<Options>;
@@ -306,6 +307,14 @@ Outcome doc(const Options& options, Output& out) {
   return Exit::done;
 }
 
+Outcome losses(const Options& options, Output& out) {
+  const auto loaded = load(options);
+  if (!loaded) return tl::unexpected(loaded.error());
+  const auto choose = chooser(options, *loaded);
+  if (!choose) return tl::unexpected(choose.error());
+  return show_losses(options.files, *loaded->dictionary, options.tolerate, *choose, options.list, out);
+}
+
 CLI::App& add_verb(CLI::App& mapping, const std::string& name, const std::string& about, const Shared& options) {
   auto& verb = *mapping.add_subcommand(name, about);
   options->store.add_config_to(verb);
@@ -318,7 +327,7 @@ CLI::App& add_verb(CLI::App& mapping, const std::string& name, const std::string
 }  // namespace
 
 void add_mapping(CLI::App& app, Program& program) {
-  auto& mapping = noun(app, "mapping", "Mapping files: run, check, doc");
+  auto& mapping = noun(app, "mapping", "Mapping files: run, check, losses, doc");
 
   const auto ran = std::make_shared<Options>();
   auto& run_verb = add_verb(mapping, "run", "The canonical JSON that a document becomes, or --write it back", ran);
@@ -342,6 +351,18 @@ void add_mapping(CLI::App& app, Program& program) {
   check_verb.add_option("FILE", checked->files, "Files or names")->type_name("");
   program.on(check_verb, "crossdock mapping check --coverage partners/acme/850.yaml",
              [checked](Output& out) { return check(*checked, out); });
+
+  const auto lost = std::make_shared<Options>();
+  auto& losses_verb = add_verb(
+      mapping, "losses", "How much of X12 and EDIFACT files the mappings carry there and back, piece by piece", lost);
+  losses_verb.add_option("--mapping", lost->mapping, "A file or a name (default: the one that fits)")
+      ->type_name("FILE|NAME");
+  losses_verb.add_option("--partner", lost->partner, "Use this partner's mappings")->type_name("ID");
+  add_tolerate(losses_verb, lost->tolerate);
+  losses_verb.add_flag("--list", lost->list, "Also list what is left behind, each place once with an example");
+  losses_verb.add_option("FILE", lost->files, "Files")->required()->type_name("");
+  program.on(losses_verb, "crossdock mapping losses --partner acme --list acme/samples/850-1.edi",
+             [lost](Output& out) { return losses(*lost, out); });
 
   const auto described = std::make_shared<Options>();
   auto& doc_verb = add_verb(mapping, "doc", "Every canonical field, and whether the mapping carries it", described);

@@ -13,7 +13,6 @@
 #include <memory>
 
 #include "base/dsn.hpp"
-#include "base/text.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -261,27 +260,6 @@ Outcome show(const Options& options, Output& out) {
   return Exit::done;
 }
 
-// What the mappings leave behind, each address once with an example.
-Table lost_table(const std::map<std::string, std::vector<mapping::LostPiece>>& lost) {
-  Table table{
-      {{"sample", "SAMPLE"}, {"address", "WHERE"}, {"times", "TIMES"}, {"example", "FOR EXAMPLE"}, {"why", "WHY"}}, {}};
-  for (const auto& [sample, pieces] : lost) {
-    std::map<std::string, std::pair<std::int64_t, const mapping::LostPiece*>> by_address;
-    for (const auto& piece : pieces) {
-      auto& [times, first] = by_address[piece.address];
-      if (++times == 1) first = &piece;
-    }
-    for (const auto& [address, found] : by_address)
-      table.add({sample, address, found.first, printable(found.second->value, 40),
-                 found.second->read ? "is not written back" : "no rule is about it"});
-  }
-  return table;
-}
-
-std::string share_of(const SampleVerdict& verdict) {
-  return verdict.pieces == 0 ? "" : fmt::format("{} of {}", verdict.carried, verdict.pieces);
-}
-
 Outcome check_partner(const Options& options, Output& out) {
   const auto network = network_of(options.store);
   if (!network) return tl::unexpected(network.error());
@@ -312,8 +290,8 @@ Outcome check_partner(const Options& options, Output& out) {
     auto good = Cell::boolean(verdict.good);
     good.tone = verdict.good ? Tone::good : Tone::bad;
     const auto name = std::filesystem::path(sample).filename().string();
-    table.add({name, good, verdict.documents, share_of(verdict), verdict.what});
-    if (!verdict.lost.empty()) lost[name] = verdict.lost;
+    table.add({name, good, verdict.documents, share_of(verdict.carried), verdict.what});
+    if (!verdict.carried.lost.empty()) lost[name] = verdict.carried.lost;
   }
   out.say("The profile of " + options.partner + " is right.", Tone::good);
   out.table(table, "It has no samples: put files it sends or receives into " + (*found)->path + "/samples.");

@@ -47,29 +47,6 @@ std::string wrong_with(const pipeline::Network& network, const partners::Partner
   return {};
 }
 
-void add_fidelity(const pipeline::Network& network, const partners::Partner& partner, const std::string& bytes,
-                  SampleVerdict& verdict) {
-  if (xml::looks_like_xml(bytes)) return;
-  const auto file = x12::read(bytes, {.tolerate = partner.x12_settings.tolerate});
-  if (!file) return;
-  for (const auto& interchange : file->interchanges) {
-    const auto report = x12::validate(interchange, network.dictionary(), validation_of(network, partner));
-    for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
-      const auto& group = interchange.groups[g];
-      for (std::size_t s = 0; s < group.sets.size(); ++s) {
-        const auto mapping = mapping_for(network, partner, mapping::Syntax::x12, group.sets[s].id,
-                                         network.dictionary().release(group.version));
-        if (!mapping) continue;
-        auto found = mapping::fidelity(*mapping, interchange, group.sets[s], report.groups[g].sets[s]);
-        if (!found) continue;
-        verdict.pieces += found->pieces;
-        verdict.carried += found->carried;
-        std::ranges::move(found->lost, std::back_inserter(verdict.lost));
-      }
-    }
-  }
-}
-
 }  // namespace
 
 tl::expected<std::shared_ptr<const pipeline::Network>, Trouble> network_of(const StoreOptions& options) {
@@ -107,7 +84,8 @@ SampleVerdict check_sample(const pipeline::Network& network, const partners::Par
                          std::string(to_string(canonical::kind_of(one.document))) + " " +
                          std::string(canonical::number_of(one.document));
   }
-  add_fidelity(network, partner, bytes, verdict);
+  verdict.carried = carried_of(bytes, network.dictionary(), partner.x12_settings.tolerate,
+                               validation_of(network, partner), chooser_of(network, partner));
   return verdict;
 }
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/cli/losses.hpp"
 #include "gateway/cli/mapping_run.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/network.hpp"
-#include "translators/mapping/fidelity.hpp"
 
 namespace crossdock::cli {
 
@@ -22,9 +22,7 @@ struct SampleVerdict {
   bool good = false;
   std::string documents;  // "order 4711, order 4712"
   std::string what;       // is wrong
-  // Of X12 samples: how much of them the mappings carry.
-  std::size_t pieces = 0, carried = 0;
-  std::vector<mapping::LostPiece> lost;
+  Carried carried;        // of X12 samples: how much of them the mappings carry
 };
 
 // Checks the file by its standard or schema and by the guides of the partner, reads its documents by the mappings of
