@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/x12/code_words.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -149,7 +150,7 @@ void ValueChecker::check_code(const Spot& at, std::string_view value, const Elem
   check_length(at, code, characters(code, check_.utf8), def);
   if (codes != nullptr && !codes->contains(code)) {
     add(at, "AK403:7", value,
-        name(at) + " " + shown(value) + " is not a code of element " + std::to_string(def.number));
+        name(at) + " " + shown(value) + " " + not_a_code(def));
   }
 }
 
