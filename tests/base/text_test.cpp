@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/cases.hpp"
+
 namespace crossdock {
 namespace {
 
@@ -22,7 +24,7 @@ INSTANTIATE_TEST_SUITE_P(Base, NearestTest,
                                          Case{"TwoMistakesInALongWord", "mesagge", "message"},
                                          Case{"LongWord", "line-brake", "line-breaks"}, Case{"OneLetter", "a", ""},
                                          Case{"OtherWord", "edifact", ""}, Case{"Nothing", "", ""}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         case_name);
 
 }  // namespace
 }  // namespace crossdock
