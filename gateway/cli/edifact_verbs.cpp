@@ -80,7 +80,8 @@ Outcome show_edifact(const std::string& path, const std::string& bytes, bool col
   const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
   const auto& report = done->report;
-  out.raw(out.json() ? x12::to_json(report, x12::lines_in(bytes)) + '\n' : x12::show(report, *done->dictionary, {.colour = colour}));
+  out.raw(out.json() ? x12::to_json(report, x12::lines_in(bytes)) + '\n'
+                     : x12::show(report, *done->dictionary, {.colour = colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 

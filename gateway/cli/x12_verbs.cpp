@@ -216,7 +216,8 @@ Outcome show(const Options& options, Output& out) {
   const auto& how = (*standard)->options;
   if (x12::syntax_in(*bytes) == x12::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
-  out.raw(out.json() ? x12::to_json(report, x12::lines_in(*bytes)) + '\n' : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
+  out.raw(out.json() ? x12::to_json(report, x12::lines_in(*bytes)) + '\n'
+                     : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 

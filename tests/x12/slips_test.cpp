@@ -96,8 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
              "'isa-short' would accept it)"},
         Slip{"FileCutBetweenSegments", cut,
              "the interchange ends within transaction set 0001: SE, GE and IEA are missing"},
-        Slip{"FileCutWithinASegment", cut + "CT",
-             "the file ends within segment CT: SE, GE and IEA are missing"},
+        Slip{"FileCutWithinASegment", cut + "CT", "the file ends within segment CT: SE, GE and IEA are missing"},
         Slip{"FileCutAfterASet", order().substr(0, order().find("GE*")),
              "the interchange ends within a group: GE and IEA are missing"},
         Slip{"FileCutAfterAGroup", order().substr(0, order().find("IEA*")), "the interchange has no IEA"}),
@@ -140,13 +139,13 @@ TEST_P(CountLengthTest, IsAWarningBeyondTheStandard) {
   EXPECT_EQ(briefs(report, Which::all), GetParam().finding) << findings_text(report);
   EXPECT_EQ(report.verdict, Verdict::valid);
 }
-INSTANTIATE_TEST_SUITE_P(X12, CountLengthTest,
-                         testing::Values(Count{"SixDigitsOfSets", "GE*1*", "GE*000001*", ""},
-                                         Count{"SevenDigitsOfSets", "GE*1*", "GE*0000001*", "warning:count-length GE-01"},
-                                         Count{"FiveDigitsOfGroups", "IEA*1*", "IEA*00001*", ""},
-                                         Count{"SixDigitsOfGroups", "IEA*1*", "IEA*000001*",
-                                               "warning:count-length IEA-01"}),
-                         case_name);
+INSTANTIATE_TEST_SUITE_P(
+    X12, CountLengthTest,
+    testing::Values(Count{"SixDigitsOfSets", "GE*1*", "GE*000001*", ""},
+                    Count{"SevenDigitsOfSets", "GE*1*", "GE*0000001*", "warning:count-length GE-01"},
+                    Count{"FiveDigitsOfGroups", "IEA*1*", "IEA*00001*", ""},
+                    Count{"SixDigitsOfGroups", "IEA*1*", "IEA*000001*", "warning:count-length IEA-01"}),
+    case_name);
 
 TEST(CodeTest, NamesTheElementAndItsCodesWhereTheyAreFew) {
   const auto report = check_file(replaced(order(), "BEG*00", "BEG*XX"), dictionary());

@@ -144,8 +144,8 @@ void Cutter::take_tail(std::size_t from) {
   const auto tag = printable(text.substr(0, 3), 10);
   const auto terminator = "'" + printable({&out_.delimiters.segment, 1}) + "'";
   const auto what = lines_are_segments(text, out_.delimiters.element)
-                        ? "segments end with line breaks, not with " + terminator +
-                              ": the sender must write " + terminator + " after each"
+                        ? "segments end with line breaks, not with " + terminator + ": the sender must write " +
+                              terminator + " after each"
                         : "the file ends within segment " + tag;
   out_.findings.push_back({.level = 1, .code = "UCI:18", .segment = tag, .offset = at, .message = what});
 }

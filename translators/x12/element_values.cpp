@@ -149,8 +149,7 @@ void ValueChecker::check_code(const Spot& at, std::string_view value, const Elem
     add(at, "warning:padded-code", value, name(at) + " " + shown(value) + " is padded with blanks", false);
   check_length(at, code, characters(code, check_.utf8), def);
   if (codes != nullptr && !codes->contains(code)) {
-    add(at, "AK403:7", value,
-        name(at) + " " + shown(value) + " " + not_a_code(def));
+    add(at, "AK403:7", value, name(at) + " " + shown(value) + " " + not_a_code(def));
   }
 }
 

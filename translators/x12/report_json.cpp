@@ -30,16 +30,16 @@ std::string utf8(std::string_view bytes) {
 
 json::object to_object(const Finding& f, std::uint64_t line) {
   json::object object{{"level", f.level},
-          {"code", f.exact_code()},
-          {"segment", utf8(f.segment)},
-          {"segment_number", f.segment_number},
-          {"element", f.element},
-          {"component", f.component},
-          {"repetition", f.repetition},
-          {"offset", f.offset},
-          {"loop", f.loop},
-          {"value", utf8(f.value)},
-          {"message", utf8(f.message)}};
+                      {"code", f.exact_code()},
+                      {"segment", utf8(f.segment)},
+                      {"segment_number", f.segment_number},
+                      {"element", f.element},
+                      {"component", f.component},
+                      {"repetition", f.repetition},
+                      {"offset", f.offset},
+                      {"loop", f.loop},
+                      {"value", utf8(f.value)},
+                      {"message", utf8(f.message)}};
   if (line > 0) object["line"] = line;
   return object;
 }
