@@ -5,23 +5,31 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace crossdock {
 namespace {
 
+// Letters that were left out, added, mistaken, or swapped with the next one.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
+  std::vector<std::size_t> before, above, row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before = std::exchange(above, row);
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
     }
   }
   return row.back();
+}
+
+// In a short word two mistakes make another word: 'foo' was not meant to be 'bom'.
+std::size_t most_mistakes(std::string_view word) {
+  if (word.size() < 2) return 0;
+  return word.size() < 5 ? 1 : std::max<std::size_t>(2, word.size() / 3);
 }
 
 }  // namespace
@@ -57,7 +65,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
   std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::size_t best_distance = most_mistakes(word) + 1;
   for (const auto name : known) {
     const std::size_t distance = edit_distance(word, name);
     if (distance < best_distance) {

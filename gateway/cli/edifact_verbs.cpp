@@ -39,7 +39,8 @@ Result<x12::Verdict> check_edifact(const std::string& path, const std::string& b
                                    Output& out) {
   const auto done = checked(path, bytes, options);
   if (!done) return fail(done.error());
-  out.raw(out.json() ? x12::to_json(done->report) + '\n' : x12::findings_text(done->report));
+  const auto line_of = x12::lines_in(bytes);
+  out.raw(out.json() ? x12::to_json(done->report, line_of) + '\n' : x12::findings_text(done->report, line_of));
   return done->report.verdict;
 }
 
@@ -79,7 +80,8 @@ Outcome show_edifact(const std::string& path, const std::string& bytes, bool col
   const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
   const auto& report = done->report;
-  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::show(report, *done->dictionary, {.colour = colour}));
+  out.raw(out.json() ? x12::to_json(report, x12::lines_in(bytes)) + '\n'
+                     : x12::show(report, *done->dictionary, {.colour = colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 

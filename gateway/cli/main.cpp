@@ -22,8 +22,8 @@ constexpr auto nouns = {add_serve, add_demo,    add_check,   add_migrate, add_st
 
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = not_understood(app);
-  std::fprintf(stderr, "crossdock: %s\n  See 'crossdock --help', or a verb's: 'crossdock x12 check --help'.\n",
-               unknown.empty() ? error.what() : unknown.c_str());
+  std::fprintf(stderr, "crossdock: %s\n  See '%s --help'.\n", unknown.empty() ? error.what() : unknown.c_str(),
+               understood(app).c_str());
   return static_cast<int>(Exit::misuse);
 }
 

@@ -57,15 +57,26 @@ void complain(const Trouble& trouble) {
 
 namespace {
 
-// The innermost noun that was understood.
+// The innermost noun or verb that was understood: a word that was not ends the path, though a later one may be known.
 const CLI::App& innermost(const CLI::App& app, std::string& path) {
   const auto parsed = app.get_subcommands();
-  if (parsed.empty()) return app;
+  if (parsed.empty() || !app.remaining(false).empty()) return app;
   path += " " + parsed.front()->get_name();
   return innermost(*parsed.front(), path);
 }
 
+// Words that others use for a noun of ours.
+std::string other_word(std::string_view word) {
+  return word == "edifact" ? "; EDIFACT files too are read by 'crossdock x12': check, ack, show" : "";
+}
+
 }  // namespace
+
+std::string understood(const CLI::App& app) {
+  std::string path = "crossdock";
+  innermost(app, path);
+  return path;
+}
 
 std::string not_understood(const CLI::App& app) {
   std::string path = "crossdock";
@@ -85,6 +96,7 @@ std::string not_understood(const CLI::App& app) {
   const std::vector<std::string_view> known(names.begin(), names.end());
   const auto meant = nearest(rest.front(), known);
   std::string text = "'" + rest.front() + "' is nothing that '" + path + "' knows";
+  if (const auto other = &last == &app ? other_word(rest.front()) : ""; !other.empty()) return text + other;
   if (!meant.empty()) text += "; did you mean '" + std::string(meant) + "'?";
   return text;
 }

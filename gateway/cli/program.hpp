@@ -62,6 +62,8 @@ CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about)
 // "crossdock: place: what", a line each, then the next step, on standard error.
 void complain(const Trouble& trouble);
 
+// The words that `app` has understood, for a hint at their --help: "crossdock x12 ack".
+std::string understood(const CLI::App& app);
 // Where `app` stops understanding the words of the command line: the sentence with the nearest word it knows.
 std::string not_understood(const CLI::App& app);
 

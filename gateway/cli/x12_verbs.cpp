@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "gateway/cli/edifact_verbs.hpp"
+#include "gateway/cli/file_lines.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/tolerate_option.hpp"
@@ -107,7 +108,7 @@ class FileCheck {
         standard_(standard),
         out_(out),
         x12_(*standard.dictionary, standard.options),
-        report_(out.json() ? x12::StreamReport::Form::json : x12::StreamReport::Form::text, path) {}
+        report_(out.json() ? x12::StreamReport::Form::json : x12::StreamReport::Form::text, path, lines_of(path)) {}
 
   Result<x12::Verdict> run() {
     const auto read = read_file(
@@ -215,7 +216,8 @@ Outcome show(const Options& options, Output& out) {
   const auto& how = (*standard)->options;
   if (x12::syntax_in(*bytes) == x12::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
-  out.raw(out.json() ? x12::to_json(report) + '\n' : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
+  out.raw(out.json() ? x12::to_json(report, x12::lines_in(*bytes)) + '\n'
+                     : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
   return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
 }
 

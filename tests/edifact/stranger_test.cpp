@@ -85,6 +85,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Moment{"Week", "202605:616", ""}, Moment{"Days", "30:804", ""}, Moment{"NoFormat", "20269999", ""}),
     case_name);
 
+TEST(SlipTest, LinesWithoutTerminatorAreToldPlainly) {
+  auto bytes = interchange(message("ORDERS", order()));
+  std::erase(bytes, '\n');
+  for (char& c : bytes) c = c == '\'' ? '\n' : c;
+  const auto report = check(bytes);
+  EXPECT_EQ(x12::all_findings(report).size(), 1U) << x12::findings_text(report);
+  EXPECT_NE(x12::findings_text(report).find("segments end with line breaks, not with '''"), std::string::npos)
+      << x12::findings_text(report);
+}
+
 TEST(CodeTest, ADocumentCodeThatIsNotKnownIsWorthAWord) {
   const auto report = check(interchange(message("ORDERS", "BGM+50E+1+9'DTM+137:20260105:102'LIN+1'UNS+S'")));
   EXPECT_EQ(errors(report), "");

@@ -112,8 +112,8 @@ TEST(Make999Test, SaysTheCodesOfTheGuide) {
   const auto& in = report.file.interchanges.at(0);
   EXPECT_EQ(make_999(in, report.interchanges.at(0), ours).at(0).body,
             "AK1*PO*11*004010~AK2*850*0001~"
-            "IK3*N1*3**I6~CTX*BEG03>PO1001~CTX*SITUATIONAL TRIGGER*BEG*2**2*92~"
-            "IK3*PO1*3*PO1*8~CTX*BEG03>PO1001~CTX*PO101>1~IK4*3*355*I6*EA~IK5*E*I5~AK9*A*1*1*1~");
+            "IK3*N1*3**I6~CTX*SITUATIONAL TRIGGER*BEG*2**2*92~"
+            "IK3*PO1*3*PO1*8~IK4*3*355*I6*EA~IK5*E*I5~AK9*A*1*1*1~");
   EXPECT_EQ(make_997(in, report.interchanges.at(0), ours).at(0).body,
             "AK1*PO*11~AK2*850*0001~AK3*N1*3**3~AK3*PO1*3**8~AK4*3*355*7*EA~AK5*E*5~AK9*A*1*1*1~");
 }
@@ -146,8 +146,39 @@ TEST(ReadAcknowledgementTest, ReadsOur999) {
   const auto group = read_acknowledgement(in, in.groups.at(0).sets.at(0));
   ASSERT_TRUE(group.has_value());
   EXPECT_EQ(group->status, 'R');
-  EXPECT_EQ(group->sets.at(0).notes, (std::vector<std::string>{"segment 3 (PO1): error 8", "  context BEG03>P1",
-                                                               "  context PO101>1", "  element 2: error 6"}));
+  EXPECT_EQ(group->sets.at(0).notes, (std::vector<std::string>{"segment 3 (PO1): error 8", "  element 2: error 6"}));
+}
+
+// 005010X231A1 has names for the business units of few sets, and those of an order are not among them.
+TEST(BusinessUnitTest, IsNamedWhereTheGuideHasANameForIt) {
+  struct Case {
+    const char *functional_id, *set, *body, *context;
+  };
+  for (const auto& one :
+       {Case{"RA", "820", "BPR*C*1O*C*ACH*CTX*01*1*DA*2****01*3*DA*4*20260105~TRN*1*4711~", "~CTX*TRN02>4711~"},
+        Case{"PO", "850", "BEG*00*NE*P1**20260105~PO1*1*X*EA~", ""}}) {
+    const auto bytes = file_of(one.functional_id, one.set, one.body);
+    const auto report = check_file(bytes, dictionary());
+    const auto body = make_999(report.file.interchanges.at(0), report.interchanges.at(0), ours).at(0).body;
+    EXPECT_NE(body.find("~IK3*"), std::string::npos) << body;
+    if (*one.context == 0)
+      EXPECT_EQ(body.find("CTX"), std::string::npos) << body;
+    else
+      EXPECT_NE(body.find(one.context), std::string::npos) << body;
+  }
+}
+
+// What others tell of a context is read.
+TEST(ReadAcknowledgementTest, ReadsTheContextOfA999) {
+  const auto answer =
+      file_of("FA", "999", "AK1*PO*11*004010~AK2*850*0001~IK3*PO1*3*PO1*8~CTX*BEG03>P1~IK4*2**6~IK5*R*5~AK9*R*1*1*0~",
+              version_999);
+  const auto file = read(answer);
+  const auto& in = file->interchanges.at(0);
+  const auto group = read_acknowledgement(in, in.groups.at(0).sets.at(0));
+  ASSERT_TRUE(group.has_value());
+  EXPECT_EQ(group->sets.at(0).notes,
+            (std::vector<std::string>{"segment 3 (PO1): error 8", "  context BEG03>P1", "  element 2: error 6"}));
 }
 
 TEST(Read997Test, TellsWhatIsWrongWithSetsAndGroups) {

@@ -341,6 +341,13 @@ TEST_F(DictionaryFolder, ThatIsMissingIsAnError) {
   EXPECT_EQ(loaded.error().fault, Fault::unavailable);
 }
 
+TEST_F(DictionaryFolder, WithoutDictionaryFilesIsAnError) {
+  const auto expected = folder_.string() + ": holds no dictionary files (*.txt)";
+  EXPECT_EQ(error(), expected);
+  put("004010/850.bak", "set 850");
+  EXPECT_EQ(error(), expected);
+}
+
 // A damaged file is refused or read as something else, but never brings the program down.
 TEST_F(DictionaryFolder, WithDamagedFilesIsRefusedWithAPlace) {
   const std::filesystem::path original = std::filesystem::path(CROSSDOCK_SOURCE_DIR) / "mappings/dictionary/x12";

@@ -70,8 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
              "multi-byte-terminator"},
         Case{"TwoInterchanges", order() + replaced(replaced(order(), "000000101", "000000102"), "*", "|"), "", "", 2},
         Case{"IsaInData", replaced(order(), "*PO1001*", "*ISA*"), "", ""},
-        Case{"FileEndsWithinASegment", order().substr(0, order().size() - 30),
-             "TA105:023 SE, TA105:023 ISA, AK905:3 GS, AK501:2 ST #1", ""},
+        Case{"FileEndsWithinASegment", order().substr(0, order().size() - 30), "TA105:023 SE", ""},
         Case{"NoIsa", "hello", "TA105:022", "", 0}, Case{"Empty", "", "TA105:022", "", 0}),
     case_name);
 
@@ -126,7 +125,7 @@ TEST(ReaderTest, BinaryDataIsCutByItsLength) {
 }
 
 TEST(ReaderTest, AGoodInterchangeSurvivesABrokenOne) {
-  const auto bytes = replaced(order(), "*0*T*>~", "*0*T~") + "\n" + order();
+  const auto bytes = replaced(order(), "*000000101*0*T*>~", "*0*T~") + "\n" + order();
   const auto report = check_file(bytes, dictionary());
   ASSERT_EQ(report.interchanges.size(), 1U);
   EXPECT_TRUE(report.interchanges[0].valid());

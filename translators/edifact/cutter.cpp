@@ -18,6 +18,16 @@ constexpr std::size_t largest_window = 64 << 10;
 bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 bool is_indent(char c) { return c == ' ' || c == '\t' || c == '\0'; }
 
+// Whether `text`, in which no terminator was found, has a segment on its second line: then line breaks stand for it.
+bool lines_are_segments(std::string_view text, char separator) {
+  const auto end = text.find_first_of("\r\n");
+  if (end == std::string_view::npos) return false;
+  auto next = text.substr(end);
+  while (!next.empty() && is_line_break(next.front())) next.remove_prefix(1);
+  const auto tag = next.substr(0, next.substr(0, 4).find(separator));
+  return tag.size() == 3 && std::ranges::all_of(tag, [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 }  // namespace
 
 x12::Interchange Cutter::cut(std::size_t at, const x12::Delimiters& delimiters, std::size_t header) {
@@ -131,11 +141,13 @@ void Cutter::take_tail(std::size_t from) {
     out_.end = bytes_.size();
     return;
   }
-  out_.findings.push_back({.level = 1,
-                           .code = "UCI:18",
-                           .segment = printable(text.substr(0, 3), 10),
-                           .offset = at,
-                           .message = "the file ends within segment " + printable(text.substr(0, 3), 10)});
+  const auto tag = printable(text.substr(0, 3), 10);
+  const auto terminator = "'" + printable({&out_.delimiters.segment, 1}) + "'";
+  const auto what = lines_are_segments(text, out_.delimiters.element)
+                        ? "segments end with line breaks, not with " + terminator + ": the sender must write " +
+                              terminator + " after each"
+                        : "the file ends within segment " + tag;
+  out_.findings.push_back({.level = 1, .code = "UCI:18", .segment = tag, .offset = at, .message = what});
 }
 
 std::string_view Cutter::strip_padding(std::string_view tag) {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/checks.hpp"
+#include "translators/x12/code_words.hpp"
 
 namespace crossdock::edifact {
 namespace {
@@ -107,11 +108,11 @@ class ElementChecker {
     } else if (length < static_cast<std::size_t>(element.min)) {
       wrong(i, "40", value, "is shorter than " + std::to_string(element.min));
     } else if (element.codes != nullptr && !element.codes->open && !element.codes->codes.contains(std::string(value))) {
-      wrong(i, "12", value, "is not a code of element " + element.codes->number);
+      wrong(i, "12", value, x12::not_a_code(element));
     } else if (element.codes != nullptr && element.codes->advisory &&
                !element.codes->codes.contains(std::string(value))) {
       add(check_, number_, static_cast<int>(i), "warning:unknown-code", value,
-          def_.place(i) + " '" + printable(value, 40) + "' is not a code of element " + element.codes->number +
+          def_.place(i) + " '" + printable(value, 40) + "' is not a code of " + x12::element_named(element) +
               " that is known here: no mapping may read it",
           2, false);
     }

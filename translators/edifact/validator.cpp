@@ -156,9 +156,11 @@ void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, 
     outer.add(0, unb, 13, "12", "UNB-04-1 '" + printable(in.isa[8], 20) + "' is not a date");
   if (!in.isa[9].empty() && !x12::is_time(in.isa[9]))
     outer.add(0, unb, 14, "12", "UNB-04-2 '" + printable(in.isa[9], 20) + "' is not a time");
-  if (in.groups.empty()) outer.add(0, unb, -1, "32", "the interchange holds no message");
+  // Where the file ends within a segment, that says it all.
+  const bool cut_off = std::ranges::any_of(in.findings, [](const Finding& f) { return f.error && f.code == "UCI:18"; });
+  if (in.groups.empty() && !cut_off) outer.add(0, unb, -1, "32", "the interchange holds no message");
   if (in.trailer == 0) {
-    outer.add(0, unb, -1, "13", "the interchange has no UNZ");
+    if (!cut_off) outer.add(0, unb, -1, "13", "the interchange has no UNZ");
     return;
   }
   const bool grouped = std::ranges::any_of(in.groups, is_written);

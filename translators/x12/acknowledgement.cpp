@@ -158,16 +158,13 @@ class Maker {
     out_.element(code);
     out_.end();
     if (!is_999()) return;
-    // A segment that is missing is missed in the line before the place where that was seen.
-    const int about = finding.code == "AK304:3" ? finding.segment_number - 1 : finding.segment_number;
-    for (const auto& unit : business_units(in_, *set_, about, finding.loop)) {
-      const auto value = safe(unit.value);
-      if (value.empty() || value.size() > 35) continue;
-      out_.begin("CTX");
-      out_.element(unit.name);
-      out_.component(value);
-      out_.end();
-    }
+    const auto unit = business_unit(in_, *set_);
+    const auto value = unit ? safe(unit->value) : std::string();
+    if (value.empty() || value.size() > 35) return;
+    out_.begin("CTX");
+    out_.element(unit->name);
+    out_.component(value);
+    out_.end();
   }
 
   void element_errors(std::span<const Finding> findings) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where each transaction set says its own number and the number of a line.
+// Where a transaction set says its own number, by the names of 005010X231A1.
 #include "translators/x12/business_unit.hpp"
 
 #include <algorithm>
@@ -9,56 +9,28 @@ namespace crossdock::x12 {
 namespace {
 
 struct Place {
-  std::string_view tag;
-  std::size_t element = 0;  // from 1; 0: the set has no such place
+  std::string_view set, tag;
+  std::size_t element = 0;  // from 1
+  std::string_view name;    // a code of CTX01-1
 };
-struct Places {
-  std::string_view set;
-  Place document, line;
-};
-constexpr std::array<Places, 14> places = {{
-    {"180", {"BGN", 2}, {"BLI", 2}},
-    {"810", {"BIG", 2}, {"IT1", 1}},
-    {"812", {"BCD", 2}, {}},
-    {"820", {"TRN", 2}, {"RMR", 2}},
-    {"824", {"BGN", 2}, {"OTI", 3}},
-    {"832", {"BCT", 2}, {"LIN", 1}},
-    {"846", {"BIA", 3}, {"LIN", 1}},
-    {"850", {"BEG", 3}, {"PO1", 1}},
-    {"855", {"BAK", 3}, {"PO1", 1}},
-    {"856", {"BSN", 2}, {"HL", 1}},
-    {"860", {"BCH", 3}, {"POC", 1}},
-    {"861", {"BRA", 1}, {"RCD", 1}},
-    {"865", {"BCA", 3}, {"POC", 1}},
-    {"870", {"BSR", 3}, {"HL", 1}},
-}};
+// The guide's other names (CLM01, ENT01, NM109 and the like) are of sets that are not known here, or of their lines.
+constexpr std::array<Place, 1> places = {{{"820", "TRN", 2, "TRN02"}}};
 
-constexpr int furthest_header = 10;  // the document's number stands in one of the first segments
+constexpr std::uint32_t furthest_header = 10;  // the number stands in one of the first segments
 
 }  // namespace
 
-std::vector<BusinessUnit> business_units(const Interchange& in, const TransactionSet& set, int segment_number,
-                                         std::string_view loop) {
-  std::vector<BusinessUnit> units;
-  const auto found = std::ranges::find(places, set.id, &Places::set);
-  if (found == places.end()) return units;
-  // Whether the segment is the one looked for; then what it says is taken, if it says anything.
-  const auto take = [&](const Place& place, int number) {
-    const auto& segment = in.segments[set.first_segment + static_cast<std::uint32_t>(number) - 1];
-    if (place.element == 0 || segment.tag != place.tag) return false;
+std::optional<BusinessUnit> business_unit(const Interchange& in, const TransactionSet& set) {
+  const auto* const place = std::ranges::find(places, set.id, &Place::set);
+  if (place == places.end()) return std::nullopt;
+  for (std::uint32_t i = 0; i < std::min(set.segment_count, furthest_header); ++i) {
+    const auto& segment = in.segments[set.first_segment + i];
+    if (segment.tag != place->tag) continue;
     const auto elements = in.elements_of(segment);
-    if (place.element <= elements.size() && !elements[place.element - 1].empty()) {
-      const auto position = (place.element < 10 ? "0" : "") + std::to_string(place.element);
-      units.push_back({std::string(place.tag) + position, elements[place.element - 1]});
-    }
-    return true;
-  };
-  const int last = static_cast<int>(set.segment_count);
-  for (int number = 1; number <= std::min(last, furthest_header) && !take(found->document, number);) ++number;
-  const auto outermost = loop.substr(0, loop.find('/'));
-  if (outermost.substr(0, outermost.find('#')) != found->line.tag) return units;
-  for (int number = std::min(last, segment_number); number > 0 && !take(found->line, number);) --number;
-  return units;
+    if (place->element > elements.size()) return std::nullopt;
+    return BusinessUnit{std::string(place->name), elements[place->element - 1]};
+  }
+  return std::nullopt;
 }
 
 }  // namespace crossdock::x12

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person calls the place of an error: the document's number and its line. For the CTX of a 999.
+// What a person calls the transaction in which an error is. For the CTX of a 999.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "translators/x12/interchange.hpp"
 
 namespace crossdock::x12 {
 
 struct BusinessUnit {
-  std::string name;        // "BEG03", "PO101"
+  std::string name;        // "TRN02"
   std::string_view value;  // as it stands in the set
 };
 
-// The document, then the line that segment `segment_number` (ST is 1) of the set belongs to, as far as they are there;
-// `loop` is the path of the loop it stands in.
-std::vector<BusinessUnit> business_units(const Interchange& interchange, const TransactionSet& set, int segment_number,
-                                         std::string_view loop);
+// The number of the transaction, if the guide of the 999 that we write (005010X231A1) has a name for it. It names those
+// of few sets: there is none for the number of an order or an invoice, and a CTX with another name is refused.
+std::optional<BusinessUnit> business_unit(const Interchange& interchange, const TransactionSet& set);
 
 }  // namespace crossdock::x12

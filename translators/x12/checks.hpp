@@ -125,8 +125,17 @@ void check_across(SetCheck& check);
 void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
                const Dictionary& dictionary, const ValidateOptions& options, SetReport& report, Scratch& scratch);
 
+// What the end of the file, or the next ISA, has cut off an interchange: a slip that is told once, by its interchange.
+struct CutOff {
+  std::string set;  // the control number of the one without SE, "" if none
+  bool in_set = false, in_group = false;
+};
+// Whether the interchange ended within the group or the set that was seen last, and not by an IEA.
+bool is_cut_off(const Interchange& in, const Group& group);
+bool is_cut_off(const Interchange& in, const TransactionSet& set);
+
 // Level 1 of everything around the sets, of which there were as many as the numbers say.
-void check_interchange(const Interchange& interchange, std::uint64_t groups, std::uint64_t ta1s,
+void check_interchange(const Interchange& interchange, std::uint64_t groups, std::uint64_t ta1s, const CutOff& cut_off,
                        InterchangeReport& report);
 // A group without a name is a finding of its interchange.
 void check_group(const Interchange& interchange, const Group& group, std::uint64_t sets, bool duplicate,

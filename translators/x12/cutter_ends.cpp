@@ -35,9 +35,12 @@ Cutter::Step Cutter::take_tail(const Window& window) {
     return Step::next;
   }
   const auto at = window.offset_of(tag.data());
-  out_.end = tag == "ISA" ? at : window.end();
-  if (tag == "ISA") return Step::next;
+  if (tag == "ISA") {
+    out_.end = at;
+    return Step::next;
+  }
   if (tag != "IEA") {
+    out_.end = window.end();
     ends_within(tag, at);
     return Step::next;
   }

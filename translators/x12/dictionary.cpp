@@ -83,6 +83,7 @@ Result<std::shared_ptr<const Dictionary>> Dictionary::embedded() { return Dictio
 Result<std::shared_ptr<const Dictionary>> Dictionary::load(const std::string& folder) {
   const auto own = read_dictionary_folder(folder);
   if (!own) return fail(own.error());
+  if (own->empty()) return fail(Fault::invalid, "holds no dictionary files (*.txt)", folder);
   auto files = embedded_files();
   for (const auto& [name, text] : *own) files.insert_or_assign(name, std::string_view(text));
   return DictionaryBuilder::build(files);

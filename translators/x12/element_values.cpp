@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/x12/code_words.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -148,7 +149,7 @@ void ValueChecker::check_code(const Spot& at, std::string_view value, const Elem
     add(at, "warning:padded-code", value, name(at) + " " + shown(value) + " is padded with blanks", false);
   check_length(at, code, characters(code, check_.utf8), def);
   if (codes == nullptr || codes->contains(code)) return;
-  const auto what = name(at) + " " + shown(value) + " is not a code of element " + std::to_string(def.number);
+  const auto what = name(at) + " " + shown(value) + " " + not_a_code(def);
   if (def.codes == nullptr || !def.codes->open) return add(at, "AK403:7", value, what);
   const auto length = characters(code, check_.utf8);
   const bool fits = length >= static_cast<std::size_t>(def.min) && length <= static_cast<std::size_t>(def.max);

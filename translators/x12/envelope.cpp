@@ -26,6 +26,8 @@ bool one_of(std::string_view value, std::string_view list) {
   return false;
 }
 
+constexpr std::size_t any_length = 1000;
+
 std::string_view element(const Interchange& in, std::uint32_t index, std::size_t position) {
   const auto elements = in.elements_of(in.segments[index]);
   return position <= elements.size() ? elements[position - 1] : std::string_view{};
@@ -77,8 +79,10 @@ class Envelope {
     }
   }
 
+  // `longest`: how many digits the standard has room for. More are read: the count is right, and that a group is larger
+  // than its trailer can say is no reason to refuse what is in it.
   void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::uint64_t actual,
-             std::string_view of) {
+             std::string_view of, std::size_t longest) {
     const auto written = element(in_, trailer, 1);
     const auto value = without_blanks(written);
     std::uint64_t stated = 0;
@@ -89,6 +93,11 @@ class Envelope {
       add(code, trailer, 1, text + "does not count the " + std::to_string(actual) + " " + std::string(of));
     } else if (value.size() != written.size()) {
       depart(Tolerance::padded_numbers, code, trailer, 1, text + "has blanks around it");
+    }
+    if (right && value.size() > longest) {
+      add("warning:count-length", trailer, 1,
+          text + "has more than the " + std::to_string(longest) + " digits of the standard: not every partner reads it",
+          false);
     }
   }
 
@@ -243,14 +252,44 @@ bool is_envelope_version(std::string_view text) {
   return text.size() == 5 && all_digits(text) && text >= "00200" && text < "00900";
 }
 
-void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, InterchangeReport& report) {
+// An interchange that is being read has no end yet: its IEA, or a GS, closes what is open before it is taken.
+bool is_cut_off(const Interchange& in, const Group& group) {
+  return in.end != 0 && in.trailer == 0 && group.trailer == 0 && &group == &in.groups.back();
+}
+bool is_cut_off(const Interchange& in, const TransactionSet& set) {
+  return !set.closed && is_cut_off(in, in.groups.back()) && &set == &in.groups.back().sets.back();
+}
+
+namespace {
+
+// The reader may have seen in which segment the file ends: then that finding says what is missing too.
+void check_end(const CutOff& cut_off, Envelope& envelope, InterchangeReport& report) {
+  const std::string missing = cut_off.in_set     ? "SE, GE and IEA are missing"
+                              : cut_off.in_group ? "GE and IEA are missing"
+                                                 : "the interchange has no IEA";
+  const auto ends = std::ranges::find_if(report.findings, [](const Finding& f) {
+    return f.code == "TA105:023" && f.message.starts_with("the file ends within");
+  });
+  if (ends != report.findings.end()) {
+    ends->message += ": " + missing;
+  } else if (cut_off.in_set) {
+    envelope.add("023", 0, 0,
+                 "the interchange ends within transaction set " + printable(cut_off.set, 20) + ": " + missing);
+  } else {
+    envelope.add("023", 0, 0, (cut_off.in_group ? "the interchange ends within a group: " : "") + missing);
+  }
+}
+
+}  // namespace
+
+void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_t ta1s, const CutOff& cut_off,
+                       InterchangeReport& report) {
   Envelope envelope(in, report.findings, "TA105:");
   check_isa(in, envelope);
   check_information(in, envelope);
   check_support(in, envelope);
   if (in.trailer == 0) {
-    envelope.add("023", 0, 0, "the interchange has no IEA");
-    return;
+    return check_end(cut_off, envelope, report);
   }
   envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
   // Senders of a lone TA1 often count it as if it were a group. It cannot do harm and is only reported.
@@ -258,7 +297,7 @@ void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_
     envelope.depart(Tolerance::ta1_count, "warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group",
                     false);
   } else {
-    envelope.count("021", in.trailer, "IEA-01", groups, "groups of the interchange");
+    envelope.count("021", in.trailer, "IEA-01", groups, "groups of the interchange", 5);  // I16: N0 1/5
   }
 }
 
@@ -285,11 +324,12 @@ void check_group(const Interchange& in, const Group& group, std::uint64_t sets, 
     envelope.add(group.version >= "005010" ? "19" : "6", group.header, 6,
                  "GS-06 '" + printable(group.control, 20) + "' was used by an earlier group");
   }
+  if (is_cut_off(in, group)) return;
   if (group.trailer == 0) {
     envelope.add("3", group.header, 0, "group " + printable(group.control, 20) + " has no GE");
     return;
   }
-  envelope.count("5", group.trailer, "GE-01", sets, "transaction sets of the group");
+  envelope.count("5", group.trailer, "GE-01", sets, "transaction sets of the group", 6);  // 97: N0 1/6
   if (sets == 0) envelope.add("5", group.trailer, 1, "the group holds no transaction set");
   envelope.control("4", group.trailer, "GE-02", "GS-06", group.control);
 }
@@ -333,12 +373,14 @@ void check_set_envelope(SetCheck& check) {
     envelope.add("5", set.first_segment, 0,
                  "transaction set " + printable(set.control, 20) + " is longer than a set may be and was not read");
   }
+  if (is_cut_off(check.interchange, set)) return;
   if (!set.closed) {
     envelope.add("2", set.first_segment, 0, "transaction set " + printable(set.control, 20) + " has no SE");
     return;
   }
   const auto trailer = set.first_segment + set.segment_count - 1;
-  envelope.count("4", trailer, "SE-01", set.segment_count + set.dropped_segments, "segments of the set");
+  envelope.count("4", trailer, "SE-01", set.segment_count + set.dropped_segments, "segments of the set",
+                 any_length);  // level 2 looks at the elements of SE
   envelope.control("3", trailer, "SE-02", "ST-02", set.control);
 }
 

@@ -32,6 +32,7 @@ void InterchangeCheck::begin_interchange() {
   groups_used_.clear();
   groups_ = nameless_ = 0;
   of_headers_.clear();
+  cut_off_ = {};
 }
 
 void InterchangeCheck::begin_group() {
@@ -43,11 +44,13 @@ void InterchangeCheck::begin_group() {
 void InterchangeCheck::set(const Interchange& in, const Group& group, const TransactionSet& set, SetReport& report) {
   ++sets_;
   check_set(in, group, set, sets_used_.add(set.control), dictionary_, options_, report, scratch_);
+  if (is_cut_off(in, set)) cut_off_ = {std::string(set.control), true, true};
   rejected_ += report.status == 'R';
   noted_ += report.status == 'E';
 }
 
 void InterchangeCheck::end_group(const Interchange& in, const Group& group, GroupReport& report) {
+  cut_off_.in_group = is_cut_off(in, group);
   const bool again = groups_used_.add(group.control, group.functional_id);
   check_group(in, group, sets_, again, dictionary_, report, of_headers_);
   if (of_headers_.size() > most_header_findings) of_headers_.pop_back();
@@ -66,7 +69,7 @@ void InterchangeCheck::end_group(const Interchange& in, const Group& group, Grou
 void InterchangeCheck::end_interchange(const Interchange& in, std::uint64_t ta1s, InterchangeReport& report) {
   std::ranges::copy_if(in.findings, std::back_inserter(report.findings),
                        [](const Finding& f) { return !f.code.starts_with("AK"); });
-  check_interchange(in, groups_, ta1s, report);
+  check_interchange(in, groups_, ta1s, cut_off_, report);
   std::ranges::move(of_headers_, std::back_inserter(report.findings));
   report.note = first_note(report.findings);
   const auto errors = static_cast<std::uint64_t>(std::ranges::count(report.findings, true, &Finding::error));

@@ -34,6 +34,7 @@ class InterchangeCheck {
   UsedNumbers sets_used_, groups_used_;
   std::uint64_t sets_ = 0, rejected_ = 0, noted_ = 0;  // of the group; noted: accepted with errors
   std::uint64_t groups_ = 0, nameless_ = 0;
+  CutOff cut_off_;
   std::vector<Finding> of_headers_;  // what the groups' headers say about the interchange
 };
 

@@ -3,33 +3,29 @@
 #include "translators/x12/isa.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
+#include "translators/x12/isa_slips.hpp"
 
 namespace crossdock::x12 {
 namespace {
-
-constexpr std::array<std::size_t, 16> widths = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
-constexpr std::array<std::size_t, 16> separators = {3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103};
 
 bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 bool digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
-bool delimiter_like(char c) { return !alphanumeric(c) && c != ' '; }
 
 // The fixed layout: a separator at each of the 16 offsets, and none elsewhere.
 bool fixed_places(std::string_view isa) {
   if (isa.size() < isa_length || !isa.starts_with("ISA")) return false;
-  return std::ranges::all_of(separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
-         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 104, isa[3])) == separators.size();
+  return std::ranges::all_of(isa_separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
+         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 104, isa[3])) == isa_separators.size();
 }
 
 bool fixed_layout(std::string_view isa) { return fixed_places(isa) && delimiter_like(isa[3]); }
 
 void take_fixed(std::string_view isa, Isa& into) {
-  for (std::size_t i = 0; i < 16; ++i) into.elements[i] = isa.substr(separators[i] + 1, widths[i]);
+  for (std::size_t i = 0; i < 16; ++i) into.elements[i] = isa.substr(isa_separators[i] + 1, isa_widths[i]);
   into.delimiters = {.element = isa[3], .component = isa[104], .repetition = 0, .segment = isa[105]};
 }
 
@@ -65,11 +61,11 @@ bool take_split(std::string_view rest, std::uint64_t at, const Departures& depar
       return false;
     }
     isa.elements[i] = rest.substr(from, end - from);
-    too_long |= isa.elements[i].size() > widths[i];
+    too_long |= isa.elements[i].size() > isa_widths[i];
     // Nothing after the ids is free text: what is too long there means that the elements have shifted.
-    if (i >= 8 && isa.elements[i].size() > widths[i]) {
+    if (i >= 8 && isa.elements[i].size() > isa_widths[i]) {
       failure = {at + from, "ISA-" + std::to_string(i + 1) + " '" + printable(isa.elements[i], 20) +
-                                "' is longer than " + std::to_string(widths[i]) + " characters"};
+                                "' is longer than " + std::to_string(isa_widths[i]) + " characters"};
       return false;
     }
     from = end + 1;
@@ -84,8 +80,11 @@ bool take_split(std::string_view rest, std::uint64_t at, const Departures& depar
   isa.elements[15] = rest.substr(from, 1);
   isa.delimiters = {.element = separator, .component = rest[from], .repetition = 0, .segment = rest[end]};
   isa.length = end + 1;
+  const auto wrong = wrong_lengths(isa);
   const std::string what =
-      "ISA is " + std::to_string(isa.length) + " bytes long instead of 106: its elements are not at their fixed places";
+      (isa.length == isa_length ? "the elements of the ISA are not at their fixed places"
+                                : "ISA is " + std::to_string(isa.length) + " bytes long instead of 106") +
+      ": " + (wrong.empty() ? "a blank stands before its terminator" : wrong);
   isa.findings.push_back(departures.note(too_long ? Tolerance::isa_long : Tolerance::isa_short, "022", at, what));
   return true;
 }
@@ -183,17 +182,23 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
     return std::nullopt;
   }
-  if (lettered || fixed_layout(rest)) {
+  if (take_cut_short(rest, at, isa)) {
+    // Its own finding says what is wrong with it.
+  } else if (lettered || fixed_layout(rest)) {
     take_fixed(rest, isa);
     isa.length = isa_length;
     // A blank before the terminator stands where the terminator should.
     if (isa.delimiters.segment == ' ' && !take_split(rest, at, departures, isa, failure)) return std::nullopt;
-  } else if (!take_wrapped(rest, at, departures, isa) && !take_split(rest, at, departures, isa, failure)) {
-    return std::nullopt;
+  } else if (!take_wrapped(rest, at, departures, isa)) {
+    if (auto wrong = wrong_separator(rest, at)) {
+      failure = std::move(*wrong);
+      return std::nullopt;
+    }
+    if (!take_split(rest, at, departures, isa, failure)) return std::nullopt;
   }
   check_delimiters(at, isa);
   check_long_terminator(rest, at, departures, isa);
-  check_line_terminator(at, departures, isa);
+  if (!compare_with_next_segment(rest, at, departures, isa)) check_line_terminator(at, departures, isa);
   find_repetition_separator(rest, at, departures, isa);
   for (auto& finding : isa.findings) finding.segment = "ISA";
   return isa;

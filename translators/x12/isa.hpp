@@ -3,6 +3,7 @@
 // the reader.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,15 @@
 namespace crossdock::x12 {
 
 inline constexpr std::size_t isa_length = 106;  // with terminator; fixed by X12.5
+// The lengths of its elements, and where its separators stand.
+inline constexpr std::array<std::size_t, 16> isa_widths = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
+inline constexpr std::array<std::size_t, 16> isa_separators = {3,  6,  17, 20, 31, 34, 50,  53,
+                                                               69, 76, 81, 83, 89, 99, 101, 103};
+
+// Whether a byte can be a delimiter: neither a letter, a digit nor a blank.
+constexpr bool delimiter_like(char c) {
+  return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && c != ' ';
+}
 
 // Notes a departure from the standard: as use of a tolerance if `name` is tolerated, as an error otherwise.
 class Departures {

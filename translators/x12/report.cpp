@@ -62,9 +62,9 @@ std::vector<const Finding*> all_findings(const FileReport& report) {
   return all;
 }
 
-std::string to_json(const FileReport& report) {
+std::string to_json(const FileReport& report, const LineOf& line_of) {
   std::string text;
-  JsonReport json(text);
+  JsonReport json(text, line_of);
   json.begin_file(report.name);
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     const auto& interchange = report.file.interchanges[i];
@@ -83,8 +83,8 @@ std::string to_json(const FileReport& report) {
   return text;
 }
 
-std::string findings_text(const FileReport& report) {
-  FindingLines lines;
+std::string findings_text(const FileReport& report, const LineOf& line_of) {
+  FindingLines lines(line_of);
   std::uint64_t errors = 0;
   for (const auto* finding : all_findings(report)) {
     lines.add(*finding);

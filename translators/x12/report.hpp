@@ -39,10 +39,10 @@ void conclude(FileReport& report);
 std::vector<const Finding*> all_findings(const FileReport& report);
 
 // One line, as JsonReport writes it.
-std::string to_json(const FileReport& report);
+std::string to_json(const FileReport& report, const LineOf& line_of = {});
 
 // For people: one line for each finding (place, code, sentence) in columns, and a last line with the verdict.
-std::string findings_text(const FileReport& report);
+std::string findings_text(const FileReport& report, const LineOf& line_of = {});
 
 struct ShowOptions {
   bool colour = false;

@@ -4,13 +4,17 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.hpp"
+
 namespace crossdock::x12 {
 namespace {
 
 namespace json = boost::json;
 
-// Partners send any bytes; JSON is UTF-8. Bytes above 0x7F are shown as Latin-1 characters.
+// Partners send any bytes; JSON is UTF-8. What is UTF-8 stays so, with our own messages; else bytes above 0x7F are shown
+// as Latin-1 characters.
 std::string utf8(std::string_view bytes) {
+  if (is_utf8(bytes)) return std::string(bytes);
   std::string text;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
@@ -24,18 +28,20 @@ std::string utf8(std::string_view bytes) {
   return text;
 }
 
-json::object to_object(const Finding& f) {
-  return {{"level", f.level},
-          {"code", f.exact_code()},
-          {"segment", utf8(f.segment)},
-          {"segment_number", f.segment_number},
-          {"element", f.element},
-          {"component", f.component},
-          {"repetition", f.repetition},
-          {"offset", f.offset},
-          {"loop", f.loop},
-          {"value", utf8(f.value)},
-          {"message", utf8(f.message)}};
+json::object to_object(const Finding& f, std::uint64_t line) {
+  json::object object{{"level", f.level},
+                      {"code", f.exact_code()},
+                      {"segment", utf8(f.segment)},
+                      {"segment_number", f.segment_number},
+                      {"element", f.element},
+                      {"component", f.component},
+                      {"repetition", f.repetition},
+                      {"offset", f.offset},
+                      {"loop", f.loop},
+                      {"value", utf8(f.value)},
+                      {"message", utf8(f.message)}};
+  if (line > 0) object["line"] = line;
+  return object;
 }
 
 std::string text_of(std::string_view value) { return json::serialize(json::string_view(utf8(value))); }
@@ -64,7 +70,7 @@ void JsonReport::findings(std::span<const Finding> findings) {
   text_ += "\"findings\":[";
   for (std::size_t i = 0; i < findings.size(); ++i) {
     if (i > 0) text_ += ',';
-    text_ += json::serialize(to_object(findings[i]));
+    text_ += json::serialize(to_object(findings[i], line_of_ ? line_of_(findings[i].offset) : 0));
   }
   text_ += ']';
 }

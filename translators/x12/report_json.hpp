@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "translators/x12/interchange.hpp"
+#include "translators/x12/lines.hpp"
 #include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
@@ -28,7 +29,8 @@ std::string_view to_string(Verdict verdict);
 // Appends to `text`, which the caller may write out and clear between any two calls.
 class JsonReport {
  public:
-  explicit JsonReport(std::string& text) : text_(text) {}
+  // Findings say their line where `line_of` knows it.
+  explicit JsonReport(std::string& text, LineOf line_of = {}) : text_(text), line_of_(std::move(line_of)) {}
 
   void begin_file(std::string_view name);
   void begin_interchange(const Interchange& interchange);
@@ -46,6 +48,7 @@ class JsonReport {
   void findings(std::span<const Finding> findings);
 
   std::string& text_;
+  LineOf line_of_;
   bool first_ = true;  // of the innermost list
 };
 

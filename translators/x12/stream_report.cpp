@@ -10,12 +10,13 @@ namespace {
 constexpr std::size_t most_text = 8 << 20;           // of JSON that waits
 constexpr std::size_t most_outside_findings = 1000;  // in JSON, which has them at its end
 
-std::string where(const Finding& f) {
+std::string where(const Finding& f, std::uint64_t line) {
   std::string text = f.segment.empty() ? "file" : f.segment;
   const auto number = [&](int n) { text += (n < 10 ? "-0" : "-") + std::to_string(n); };
   if (f.element > 0) number(f.element);
   if (f.component > 0) number(f.component);
   if (f.segment_number > 0) text += " (segment " + std::to_string(f.segment_number) + ")";
+  if (line > 0) text += " line " + std::to_string(line);
   return text + " @" + std::to_string(f.offset);
 }
 
@@ -26,7 +27,7 @@ void pad(std::string& text, std::size_t width) { text.append(text.size() < width
 void FindingLines::insert(Mark mark, const Finding& finding) {
   const auto at = mark.part == part_ ? std::min(mark.at, lines_.size()) : 0;
   lines_.insert(lines_.begin() + static_cast<std::ptrdiff_t>(at),
-                {where(finding), finding.exact_code(), finding.message});
+                {where(finding, line_of_ ? line_of_(finding.offset) : 0), finding.exact_code(), finding.message});
 }
 
 void FindingLines::insert(Mark mark, const std::vector<Finding>& findings) {
@@ -62,7 +63,8 @@ std::string conclusion(std::string_view name, Verdict verdict, std::uint64_t err
   return text + "\n";
 }
 
-StreamReport::StreamReport(Form form, std::string name) : form_(form), name_(std::move(name)), json_(text_) {
+StreamReport::StreamReport(Form form, std::string name, const LineOf& line_of)
+    : form_(form), name_(std::move(name)), lines_(line_of), json_(text_, line_of) {
   if (form_ == Form::json) json_.begin_file(name_);
 }
 

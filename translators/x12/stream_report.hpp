@@ -18,6 +18,8 @@ class FindingLines {
  public:
   static constexpr std::size_t most = 10'000;  // in one part
 
+  explicit FindingLines(LineOf line_of = {}) : line_of_(std::move(line_of)) {}
+
   // Where findings go that belong before those added from now on; later ones with the same mark follow each other.
   struct Mark {
     std::size_t at = 0, part = 0;
@@ -34,6 +36,7 @@ class FindingLines {
   struct Line {
     std::string place, code, message;
   };
+  LineOf line_of_;
   std::deque<Line> lines_;
   std::size_t part_ = 0;
 };
@@ -45,7 +48,8 @@ std::string conclusion(std::string_view name, Verdict verdict, std::uint64_t err
 class StreamReport {
  public:
   enum class Form { text, json };
-  StreamReport(Form form, std::string name);
+  // `line_of` is asked for each finding that is written, and never before.
+  StreamReport(Form form, std::string name, const LineOf& line_of = {});
 
   void add(const CheckEvent& event);
   void finish(const StreamCheck& check);

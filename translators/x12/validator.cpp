@@ -38,6 +38,13 @@ void take_reader_findings(SetCheck& check) {
   }
 }
 
+// Of a set that the end of the file has cut off, the rest is missing: that is told once, by its interchange.
+void drop_missing_rest(const TransactionSet& set, std::vector<Finding>& findings) {
+  std::erase_if(findings, [&](const Finding& f) {
+    return f.code == "AK304:3" && f.segment_number >= static_cast<int>(set.segment_count);
+  });
+}
+
 void sort_by_place(std::vector<Finding>& findings) {
   if (findings.size() < 2) return;
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
@@ -77,7 +84,7 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     check_structure(check);
     if (guide != nullptr) apply_allowances(check, *guide);
     check_hierarchy(check);
-    if (options.level >= 3) check_balance(check);
+    if (options.level >= 3 && set.closed) check_balance(check);
     if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
     if (options.level >= 5) check_external(check);
     if (options.level >= 6) check_business(check);
@@ -85,8 +92,10 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
   } else {
     report.nodes.assign(set.segment_count, -1);
   }
+  const bool cut_off = is_cut_off(in, set);
+  if (cut_off) drop_missing_rest(set, report.findings);
   sort_by_place(report.findings);
-  const bool refused = any_error(report.findings, 2) || (refuses(guide) && any_error(report.findings, 4, 4));
+  const bool refused = cut_off || any_error(report.findings, 2) || (refuses(guide) && any_error(report.findings, 4, 4));
   report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
 }
 
