@@ -144,6 +144,10 @@ class Outer {
 };
 
 void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, x12::InterchangeReport& report) {
+  // Where the file ends within a segment, that says it all; of a UNB in which it ends nothing was read.
+  const auto end = std::ranges::find_if(in.findings, [](const Finding& f) { return f.error && f.code == "UCI:18"; });
+  const bool cut_off = end != in.findings.end();
+  if (cut_off && end->segment == "UNB") return;
   Outer outer(in, report.findings, "UCI:");
   const auto* unb = dictionary.segment("D96A", "UNB");
   outer.presence(0, unb);
@@ -156,8 +160,6 @@ void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, 
     outer.add(0, unb, 13, "12", "UNB-04-1 '" + printable(in.isa[8], 20) + "' is not a date");
   if (!in.isa[9].empty() && !x12::is_time(in.isa[9]))
     outer.add(0, unb, 14, "12", "UNB-04-2 '" + printable(in.isa[9], 20) + "' is not a time");
-  // Where the file ends within a segment, that says it all.
-  const bool cut_off = std::ranges::any_of(in.findings, [](const Finding& f) { return f.error && f.code == "UCI:18"; });
   if (in.groups.empty() && !cut_off) outer.add(0, unb, -1, "32", "the interchange holds no message");
   if (in.trailer == 0) {
     if (!cut_off) outer.add(0, unb, -1, "13", "the interchange has no UNZ");
