@@ -7,6 +7,7 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/isa.hpp"
 #include "translators/x12/lines.hpp"
+#include "translators/x12/rewrite.hpp"
 #include "translators/x12/stream_report.hpp"
 
 namespace crossdock::x12 {
@@ -55,6 +56,18 @@ TEST_P(SlipTest, IsToldTheSameInAStream) {
   while (const auto* event = check.next()) stream.add(*event);
   stream.finish(check);
   EXPECT_EQ(stream.take(), findings_text(check_file(GetParam().bytes, dictionary())));
+}
+
+// Rewriting keeps the slip, and other delimiters mend it.
+TEST_P(SlipTest, IsWrittenAgain) {
+  const auto& bytes = GetParam().bytes;
+  const auto file = read(bytes);
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(rewrite(*file, bytes), bytes);
+  if (file->interchanges.empty()) return;
+  const auto mended = rewrite(file->interchanges.front(), {.delimiters = {'|', '>', '^', '!'}});
+  ASSERT_TRUE(mended.has_value()) << mended.error().what;
+  EXPECT_TRUE(is_fixed_isa(mended->bytes, 0)) << mended->bytes;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -187,7 +200,8 @@ TEST(LinesTest, StandBesideTheOffsetsOfFindings) {
 }
 
 TEST(JsonTest, OurOwnEllipsisIsOneCharacter) {
-  const auto report = check_file(replaced(order(), "PO1001", std::string(60, 'P')), dictionary());
+  const auto bytes = replaced(order(), "PO1001", std::string(60, 'P'));
+  const auto report = check_file(bytes, dictionary());
   EXPECT_NE(to_json(report).find("PPP…'"), std::string::npos) << to_json(report);
 }
 

@@ -18,7 +18,7 @@ namespace {
 // largest should stay in the processor's own caches until it is used.
 constexpr std::size_t first_window = 4 << 10;
 constexpr std::size_t largest_window = 32 << 10;
-constexpr std::size_t isa_elements = 16;
+constexpr std::uint32_t isa_elements = 16;
 
 bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 bool is_indent(char c) { return c == ' ' || c == '\t'; }
@@ -83,6 +83,7 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
   out_.joined = std::make_shared<std::deque<std::string>>();
   joined_ = out_.joined.get();
   std::copy(std::begin(isa.elements), std::end(isa.elements), out_.isa);
+  out_.isa_separator = isa.separator;
   if (isa.joined) {
     // Views into the joined text move with it: a short string would not survive the copy of its pointer.
     const std::string& kept = joined_->emplace_back(*isa.joined);
@@ -104,9 +105,10 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
     elements.reserve(extent.delimiters + 18);
   }
   segments.clear();
+  const bool cut_short = isa.elements[isa_elements - 1].empty();  // ISA16 is missing
   segments.push_back({.tag = isa.tag,
                       .first_element = 0,
-                      .element_count = isa_elements,
+                      .element_count = cut_short ? isa_elements - 1 : isa_elements,
                       .offset = at,
                       .length = static_cast<std::uint32_t>(isa.length)});
   if (elements.size() < isa_elements) elements.resize(isa_elements);

@@ -91,7 +91,7 @@ class Cutter {
   Step wait_for(std::uint64_t end);
   Step stop();
   Step take_tail(const Window& window);
-  void ends_within(std::string_view tag, std::uint64_t at);
+  void ends_within(std::string_view tag, std::uint64_t at, const Window& window);
   Step begin_skip(const Window& window);
   Step skip_segment(const Window& window);
 

@@ -40,8 +40,7 @@ Cutter::Step Cutter::take_tail(const Window& window) {
     return Step::next;
   }
   if (tag != "IEA") {
-    out_.end = window.end();
-    ends_within(tag, at);
+    ends_within(tag, at, window);
     return Step::next;
   }
   out_.findings.push_back(
@@ -58,7 +57,9 @@ Cutter::Step Cutter::take_tail(const Window& window) {
   return Step::next;
 }
 
-void Cutter::ends_within(std::string_view tag, std::uint64_t at) {
+// An interchange that has its end is one that is cut off: no more of it comes.
+void Cutter::ends_within(std::string_view tag, std::uint64_t at, const Window& window) {
+  out_.end = window.end();
   out_.findings.push_back({.level = 1,
                            .code = "TA105:023",
                            .segment = std::string(printable(tag, 10)),
@@ -96,7 +97,7 @@ Cutter::Step Cutter::skip_segment(const Window& window) {
   if (end == std::string_view::npos) {
     cursor_ = consumed_ = window.end();
     if (!window.last) return wait_for(cursor_ + 1);
-    ends_within(skipped_.tag, skipped_.offset);
+    ends_within(skipped_.tag, skipped_.offset, window);
     return stop();
   }
   skipping_ = false;

@@ -64,6 +64,7 @@ struct Interchange {
   Delimiters delimiters;
   // ISA01 to ISA16 as written, padding included; isa[4] is ISA05.
   std::string_view isa[16];
+  char isa_separator = '*';  // of the ISA's own elements: delimiters.element, unless the sender used another there
   std::uint64_t offset = 0;  // of the ISA in the file
   std::uint64_t end = 0;     // one past its last byte
   std::string_view bytes;    // of the file, from offset to end; in a stream, as many of them as are held

@@ -196,6 +196,7 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
     }
     if (!take_split(rest, at, departures, isa, failure)) return std::nullopt;
   }
+  isa.separator = isa.delimiters.element;
   check_delimiters(at, isa);
   check_long_terminator(rest, at, departures, isa);
   if (!compare_with_next_segment(rest, at, departures, isa)) check_line_terminator(at, departures, isa);

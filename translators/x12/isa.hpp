@@ -43,6 +43,7 @@ struct Isa {
   Delimiters delimiters;
   std::string_view tag;
   std::string_view elements[16];
+  char separator = '*';              // of these elements; the segments after it may use another
   std::size_t length = 0;            // bytes from the I to one past the terminator
   std::string_view terminator_rest;  // further bytes of a terminator that is not one byte
   std::vector<Finding> findings;

@@ -3,16 +3,14 @@
 #include "translators/x12/rewrite.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
 
 #include "base/text.hpp"
+#include "translators/x12/isa.hpp"
 
 namespace crossdock::x12 {
 namespace {
-
-constexpr std::array<std::size_t, 16> isa_widths = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
 
 bool is_binary(std::string_view tag, std::size_t element) {
   return (tag == "BIN" && element == 2) || (tag == "BDS" && element == 3);
@@ -46,7 +44,8 @@ class Redelimiter {
 
   Result<Rewritten> run() {
     if (auto usable = check(); !usable) return fail(usable.error());
-    for (std::size_t i = 0; i < in_.segments.size(); ++i) segment(i);
+    header();
+    for (std::size_t i = 1; i < in_.segments.size(); ++i) segment(i);
     if (options_.collision == Collision::refuse && !out_.collisions.empty())
       return fail(Fault::invalid, describe(out_.collisions.front()));
     return std::move(out_);
@@ -68,19 +67,31 @@ class Redelimiter {
     out_.bytes += segment.tag;
     for (std::size_t i = 0; i < elements.size(); ++i) {
       out_.bytes += options_.delimiters.element;
-      if (index == 0) {
-        header(i, elements[i]);
-      } else if (is_binary(segment.tag, i + 1)) {
+      if (is_binary(segment.tag, i + 1)) {
         out_.bytes += elements[i];
       } else {
         element(index, i + 1, elements[i]);
       }
     }
+    end_segment();
+  }
+
+  void end_segment() {
     out_.bytes += options_.delimiters.segment;
     if (options_.line_breaks == LineBreaks::after_segments) out_.bytes += '\n';
   }
 
-  void header(std::size_t i, std::string_view text) {
+  // The ISA with all of its elements, also when the sender left the last out.
+  void header() {
+    out_.bytes += in_.segments.front().tag;
+    for (std::size_t i = 0; i < isa_widths.size(); ++i) {
+      out_.bytes += options_.delimiters.element;
+      header_element(i, in_.isa[i]);
+    }
+    end_segment();
+  }
+
+  void header_element(std::size_t i, std::string_view text) {
     if (i == 15) {
       out_.bytes += options_.delimiters.component;
     } else if (i == 10 && in_.delimiters.repetition != 0) {
@@ -127,8 +138,9 @@ std::string rewrite(const Interchange& in) {
   text.reserve(in.bytes.size());
   for (std::size_t i = 0; i < in.segments.size(); ++i) {
     text += in.segments[i].tag;
+    const char separator = i == 0 ? in.isa_separator : in.delimiters.element;
     for (const auto element : in.elements_of(in.segments[i])) {
-      text += in.delimiters.element;
+      text += separator;
       text += element;
     }
     text += after(in, i);
