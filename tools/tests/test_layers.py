@@ -49,7 +49,7 @@ class Layers(unittest.TestCase):
             "work made by hand": ("gateway/pipeline/a.cpp", 'push(tx, {.stage = Stage::check, .subject = 1});\n', ":1:", "work is made by"),
             "SQL outside of the store": ("gateway/cli/a.cpp", 'tx.query("SELECT 1");\n', ":1:", "SQL stands in"),
             "case without news": ("gateway/pipeline/a.cpp", "store::cases::close(tx, 1, why, now);\n", ":1:", "cases are written by"),
-            "store sees canonical": ("gateway/store/a.cpp", '#include "translators/canonical/order.hpp"\n', ":1:", "may not include"),
+            "store sees mapping": ("gateway/store/a.cpp", '#include "translators/mapping/load.hpp"\n', ":1:", "may not include"),
             "pipeline sees transport": ("gateway/pipeline/a.cpp", '#include "gateway/transport/http/server.hpp"\n', ":1:", "may not include"),
             "product sees tests": ("gateway/cli/a.cpp", '#include "tests/x12/reader_test.hpp"\n', ":1:", "may not include"),
             "sqlite outside the store": ("gateway/pipeline/a.cpp", "#include <sqlite3.h>\n", ":1:", "sqlite3.h"),
