@@ -17,6 +17,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 #include "translators/edifact/writer.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -129,7 +130,9 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
   if (!read) {
     auto error = read.error();
     error.where = shown_name(options.files.front()) + (error.where.empty() ? "" : " " + error.where);
-    return tl::unexpected(Trouble{{error}, "", Exit::no});
+    const bool canonical = x12::look_of(bytes).word == "json";
+    return tl::unexpected(
+        Trouble{{error}, canonical ? "With --write canonical JSON becomes the mapping's syntax." : "", Exit::no});
   }
   const auto style = out.json() ? canonical::JsonStyle::compact : canonical::JsonStyle::pretty;
   const bool many = read->size() != 1;

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "base/yaml.hpp"
+#include "gateway/cli/check_files.hpp"
 #include "gateway/cli/edifact_verbs.hpp"
 #include "gateway/cli/file_lines.hpp"
 #include "gateway/cli/files.hpp"
@@ -164,30 +165,14 @@ class FileCheck {
   bool started_ = false, edifact_ = false;
 };
 
-// A file that cannot be read is told at once; those after it are checked all the same.
 Outcome check(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
-  Progress progress("checking", options.files.size());
-  std::size_t invalid = 0, unread = 0;
-  for (const auto& path : options.files) {
-    progress.step(path);
+  return check_files(options.files, out, [&](const std::string& path) -> Result<FileVerdict> {
     const auto verdict = FileCheck(path, **standard, out).run();
-    if (!verdict) {
-      if (options.files.size() == 1) return stop(verdict.error());
-      complain({{verdict.error()}, {}, Exit::misuse});
-      ++unread;
-    } else if (*verdict == x12::Verdict::invalid) {
-      ++invalid;
-    }
-  }
-  if (options.files.size() > 1) {
-    out.say(std::to_string(options.files.size()) + " files, " + std::to_string(invalid) + " invalid" +
-                (unread != 0 ? ", " + std::to_string(unread) + " not read" : ""),
-            invalid + unread != 0 ? Tone::bad : Tone::good);
-  }
-  if (unread != 0) return Exit::misuse;
-  return invalid != 0 ? Exit::no : Exit::done;
+    if (!verdict) return fail(verdict.error());
+    return *verdict == x12::Verdict::invalid ? FileVerdict::invalid : FileVerdict::valid;
+  });
 }
 
 Outcome acknowledge(const Options& options, Output& out) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "gateway/cli/check_files.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "translators/xml/gate.hpp"
@@ -17,10 +18,20 @@ struct Options {
   std::string schemas;
 };
 
-struct Verdict {
-  bool valid = false;
-  bool schema = false;
-};
+// Without schemas only the form is judged.
+std::string_view word_of(FileVerdict verdict) {
+  switch (verdict) {
+    case FileVerdict::invalid: return "invalid";
+    case FileVerdict::unchecked: return "well-formed";
+    case FileVerdict::valid: return "valid";
+  }
+  return "";
+}
+
+Tone tone_of(FileVerdict verdict) {
+  if (verdict == FileVerdict::invalid) return Tone::bad;
+  return verdict == FileVerdict::valid ? Tone::good : Tone::warn;
+}
 
 Table findings_of(const Result<xml::GateReport>& report) {
   Table table{{{"line", "LINE"}, {"column", "COLUMN"}, {"code", "CODE"}, {"path", "PATH"}, {"message", "FINDING"}}, {}};
@@ -31,16 +42,32 @@ Table findings_of(const Result<xml::GateReport>& report) {
   return table;
 }
 
-Verdict check_file(const xml::Gate& gate, const std::string& path, const std::string& bytes, Output& out) {
-  const auto report = gate.check(bytes);
+// `schemas`: their folder, or empty. A document that none of them knows is not valid: nobody has said what it may hold.
+Result<xml::GateReport> judge(const xml::Gate& gate, const std::string& bytes, const std::string& schemas) {
+  auto report = gate.check(bytes);
+  if (!report || schemas.empty() || report->schema_checked) return report;
   const auto sniffed = xml::sniff(bytes);
-  const Verdict verdict{report && report->valid(), report && report->schema_checked};
+  return fail(Fault::unmapped, "no schema in " + shown_name(schemas) + " declares " +
+                                   (sniffed ? sniffed->root_name() : "its root") +
+                                   ": the namespace is misspelt, or the schemas of its standard are missing");
+}
+
+FileVerdict verdict_of(const Result<xml::GateReport>& report) {
+  if (!report || !report->valid()) return FileVerdict::invalid;
+  return report->schema_checked ? FileVerdict::valid : FileVerdict::unchecked;
+}
+
+FileVerdict check_file(const xml::Gate& gate, const Options& options, const std::string& path, const std::string& bytes,
+                       Output& out) {
+  const auto report = judge(gate, bytes, options.schemas);
+  const auto sniffed = xml::sniff(bytes);
+  const auto verdict = verdict_of(report);
   Page page;
   page.field("file", "", path);
-  page.field("verdict", "", verdict.valid ? "valid" : "invalid");
+  page.field("verdict", "", word_of(verdict));
   page.field("root", "", sniffed ? Cell(sniffed->root) : Cell());
   page.field("namespace", "", sniffed ? Cell(sniffed->root_namespace) : Cell());
-  page.field("schema_checked", "", Cell::boolean(verdict.schema));
+  page.field("schema_checked", "", Cell::boolean(report && report->schema_checked));
   page.field("note", "", report ? Cell(report->note) : Cell());
   page.field("error", "", report ? Cell() : Cell(describe(report.error())));
   page.field("fault", "", report ? Cell() : Cell(to_string(report.error().fault)));
@@ -50,8 +77,8 @@ Verdict check_file(const xml::Gate& gate, const std::string& path, const std::st
     out.page(page);
     return verdict;
   }
-  out.say(shown_name(path) + ": " + (sniffed ? sniffed->root + ", " : "") + (verdict.valid ? "valid" : "invalid"),
-          verdict.valid ? Tone::good : Tone::bad);
+  out.say(shown_name(path) + ": " + (sniffed ? sniffed->root + ", " : "") + std::string(word_of(verdict)),
+          tone_of(verdict));
   if (!report) out.say("  " + describe(report.error()));
   if (report && !report->note.empty()) out.say("  " + report->note, Tone::warn);
   if (report && !report->findings.empty()) out.raw(aligned(findings_of(report), out.colour()));
@@ -63,19 +90,17 @@ Outcome check(const Options& options, Output& out) {
       options.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(options.schemas);
   if (!schemas) return stop(schemas.error(), "--schemas names a folder with the XSD files of UBL.");
   const xml::Gate gate(*schemas);
-  Progress progress("checking", options.files.size());
-  bool invalid = false, unchecked = false;
-  for (const auto& path : options.files) {
-    progress.step(path);
-    const auto bytes = read_file(path);
-    if (!bytes) return stop(bytes.error());
-    const auto verdict = check_file(gate, path, *bytes, out);
-    invalid = invalid || !verdict.valid;
-    unchecked = unchecked || (verdict.valid && !verdict.schema);
-  }
-  if (unchecked && options.schemas.empty())
-    out.hint("Name the folder of the schemas with --schemas to check more than the form.");
-  return invalid ? Exit::no : Exit::done;
+  bool unchecked = false;
+  const auto outcome = check_files(
+      options.files, out,
+      [&](const std::string& path) -> Result<FileVerdict> {
+        const auto bytes = read_file(path);
+        if (!bytes) return fail(bytes.error());
+        return check_file(gate, options, path, *bytes, out);
+      },
+      &unchecked);
+  if (unchecked) out.hint("Name the folder of the schemas with --schemas to check more than the form.");
+  return outcome;
 }
 
 }  // namespace

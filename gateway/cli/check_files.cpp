@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/cli/check_files.hpp"
+
+namespace crossdock::cli {
+
+Outcome check_files(const std::vector<std::string>& files, Output& out,
+                    const std::function<Result<FileVerdict>(const std::string& path)>& check, bool* any_unchecked) {
+  Progress progress("checking", files.size());
+  std::size_t invalid = 0, unread = 0;
+  for (const auto& path : files) {
+    progress.step(path);
+    const auto verdict = check(path);
+    if (!verdict) {
+      if (files.size() == 1) return stop(verdict.error());
+      complain({{verdict.error()}, {}, Exit::misuse});
+      ++unread;
+      continue;
+    }
+    if (*verdict == FileVerdict::invalid) ++invalid;
+    if (*verdict == FileVerdict::unchecked && any_unchecked != nullptr) *any_unchecked = true;
+  }
+  if (files.size() > 1) {
+    out.say(std::to_string(files.size()) + " files, " + std::to_string(invalid) + " invalid" +
+                (unread != 0 ? ", " + std::to_string(unread) + " not read" : ""),
+            invalid + unread != 0 ? Tone::bad : Tone::good);
+  }
+  if (unread != 0) return Exit::misuse;
+  return invalid != 0 ? Exit::no : Exit::done;
+}
+
+}  // namespace crossdock::cli
