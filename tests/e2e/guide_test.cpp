@@ -97,6 +97,17 @@ TEST(GuideOutTest, WhatBreaksItDoesNotLeave) {
   EXPECT_TRUE(network.violations().empty());
 }
 
+TEST(GuideOutTest, EverythingThatBreaksItIsNamed) {
+  SampleNetwork network(
+      with_guide("northwind-supply", "order", "rules:\n  - 850/REF[01=IA]: required\n  - 850/PER: required\n"));
+  network.send_sample("metro-outfitters", "850-camp.edi");
+  network.work();
+  const auto reasons = held(network);
+  ASSERT_EQ(reasons.size(), 1U);
+  EXPECT_NE(reasons.front().find("850/REF[01=IA]: required"), std::string::npos) << reasons.front();
+  EXPECT_NE(reasons.front().find("850/PER: required"), std::string::npos) << reasons.front();
+}
+
 TEST(GuideOutTest, WhatKeepsItLeaves) {
   SampleNetwork network(with_guide("northwind-supply", "order", "rules:\n  - 850/PO1[02]: required\n"));
   network.send_sample("metro-outfitters", "850-camp.edi");

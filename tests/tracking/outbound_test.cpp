@@ -48,6 +48,8 @@ TEST(OutboundTest, TheAnswerSaysWhatBecameOfEveryUnit) {
   EXPECT_EQ(ack.lines[0].outcomes[1].dates.at(0).date.text(), "2026-12-10");
   EXPECT_EQ(ack.lines[0].outcomes[2].status, S::rejected);
   EXPECT_EQ(ack.lines[0].outcomes[2].quantity.value, 4);
+  EXPECT_EQ(ack.lines[0].outcomes[2].reason, "") << "X12 writes it to ACK06, a reference number";
+  EXPECT_EQ(ack.lines[0].notes, (std::vector<std::string>{"4 EA: no supplier can deliver"}));
 }
 
 TEST(OutboundTest, TheBuyerSeesShipmentsInTheBuyersNumbers) {

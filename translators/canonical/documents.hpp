@@ -98,7 +98,8 @@ struct LineOutcome {
   std::optional<Money> price;  // when it was changed; of `price_basis` units
   std::optional<Quantity> price_basis;
   std::vector<Event> dates;
-  std::string reason;
+  std::string
+      reason;  // a number or code that the partners agreed on (X12 element 326); words stand in the line's notes
   std::optional<Item> substitute;
   friend bool operator==(const LineOutcome&, const LineOutcome&) = default;
 };

@@ -15,15 +15,23 @@ using enum Bucket;
 canonical::Quantity quantity_of(const OrderLineFacts& line, const Decimal& value) { return {value, line.unit, ""}; }
 
 void add_outcome(canonical::AckLine& ack, const OrderLineFacts& line, canonical::OutcomeStatus status,
-                 const Decimal& quantity, std::string reason, std::vector<canonical::Event> dates = {}) {
+                 const Decimal& quantity, std::vector<canonical::Event> dates = {}) {
   if (quantity.sign() <= 0) return;
   ack.outcomes.push_back({.status = status,
                           .quantity = quantity_of(line, quantity),
                           .price = {},
                           .price_basis = {},
                           .dates = std::move(dates),
-                          .reason = std::move(reason),
+                          .reason = {},
                           .substitute = {}});
+}
+
+// Why is said in words, which every syntax has a place for in the notes of the line; what stands with the outcome itself
+// is a reference of the partners (X12 004010 855 ACK06).
+void add_rejection(canonical::AckLine& ack, const OrderLineFacts& line, const Decimal& quantity, std::string_view why) {
+  if (quantity.sign() <= 0) return;
+  add_outcome(ack, line, canonical::OutcomeStatus::rejected, quantity);
+  ack.notes.push_back(quantity.text() + " " + line.unit + ": " + std::string(why));
 }
 
 // The day on which the units leave, as far as a supplier promised one.
@@ -40,11 +48,11 @@ canonical::AckLine acknowledge(const OrderLineFacts& line, const Answered& answe
   ack.item = line.item;
   ack.price = line.price;
   ack.price_basis = line.price_basis;
-  add_outcome(ack, line, canonical::OutcomeStatus::accepted, answered.accepted, "", dates_of(answered.confirmed_for));
-  add_outcome(ack, line, canonical::OutcomeStatus::backordered, answered.backordered, "",
+  add_outcome(ack, line, canonical::OutcomeStatus::accepted, answered.accepted, dates_of(answered.confirmed_for));
+  add_outcome(ack, line, canonical::OutcomeStatus::backordered, answered.backordered,
               dates_of(answered.backordered_for));
-  add_outcome(ack, line, canonical::OutcomeStatus::rejected, line.balances.of(rejected), "no supplier can deliver");
-  add_outcome(ack, line, canonical::OutcomeStatus::rejected, line.balances.of(cancelled), "cancelled");
+  add_rejection(ack, line, line.balances.of(rejected), "no supplier can deliver");
+  add_rejection(ack, line, line.balances.of(cancelled), "cancelled");
   return ack;
 }
 
