@@ -187,6 +187,53 @@ std::string invoice_with(std::string_view charge) {
   return fmt::format("BIG*20260110*I-1**PO-1~IT1*1*12*EA*19.6**UP*614141100316~TDS*23520~{}CTT*1~", charge);
 }
 
+// Days of another length, or counted from another date than the invoice's, would make an invoice due on a wrong day.
+struct OtherDays {
+  const char* name;
+  std::string_view mapping, body, left_over, said;
+};
+class OtherDaysTest : public testing::TestWithParam<OtherDays> {};
+
+TEST_P(OtherDaysTest, AreNotReadAsDaysFromTheInvoice) {
+  const auto& one = GetParam();
+  const auto read = read_body(one.mapping, one.body);
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& order = std::get<Order>(read->document);
+  EXPECT_FALSE(order.terms && (order.terms->net_days || order.terms->discount_days || order.terms->discount_percent));
+  EXPECT_TRUE(std::ranges::any_of(order.extensions, [&](const Extension& left) { return left.place == one.left_over; }))
+      << to_json(read->document, JsonStyle::pretty);
+  EXPECT_TRUE(std::ranges::any_of(read->notes, [&](const mapping::Note& note) { return note.what == one.said; }));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Terms, OtherDaysTest,
+    testing::Values(
+        OtherDays{"Months", "edifact/d96a/orders",
+                  "BGM+220+PO-1+9'DTM+137:20260105:102'PAT+1++5:3:M:2'LIN+1++4000862141404:EN'QTY+21:12:PCE'UNS+S'",
+                  "PAT[1]-03-4", "'2' is kept in the extensions, for beside it stands 'M' and not 'D'"},
+        OtherDays{"FromDelivery", "edifact/d01b/orders",
+                  "BGM+220+PO-1+9'DTM+137:20260105:102'PAT+1++29:3:D:30'LIN+1++4000862141404:EN'QTY+21:12:PCE'UNS+S'",
+                  "PAT[1]-03-4", "'30' is kept in the extensions, for beside it stands '29' and not '5'"},
+        OtherDays{"FromReceipt", "x12/004010/850",
+                  "BEG*00*DS*PO-1**20260105~ITD*05*15*1**30**31~PO1*1*12*EA*34.95**UP*614141100316~", "ITD[1]-07",
+                  "'31' is kept in the extensions, for beside it stands '15' and not '3'"}),
+    case_name);
+
+TEST(TermsTest, DaysFromTheInvoiceAreReadAndWritten) {
+  const std::string_view body = "BEG*00*DS*PO-1**20260105~ITD**3*1**30**31~PO1*1*12*EA*34.95**UP*614141100316~CTT*1~";
+  const auto order = read_as<Order>("x12/004010/850", body);
+  ASSERT_TRUE(order.terms);
+  EXPECT_EQ(order.terms->net_days, 31);
+  EXPECT_EQ(written_body("x12/004010/850", order), body);
+}
+
+// A percentage that nobody can tell the last day of is written nowhere that asks for that day.
+TEST(TermsTest, APercentageAloneIsNotWritten) {
+  auto order = read_as<Order>("x12/004010/850", "BEG*00*DS*PO-1**20260105~PO1*1*12*EA*34.95**UP*614141100316~");
+  order.terms = Terms{.discount_percent = Decimal(2)};
+  EXPECT_EQ(written_body("x12/004010/850", order).find("ITD"), std::string::npos);
+}
+
 TEST(ChargeTest, WhatThePercentageIsOfIsKeptAndWritten) {
   const auto charge = "SAC*A*C310***1200*6*5~";
   const auto invoice = read_as<Invoice>("x12/004010/810", invoice_with(charge));

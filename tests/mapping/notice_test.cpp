@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ship notices as EDIFACT's users write them: one order for all, packages without a level, ranges of numbers; and X12's
-// packages by weight alone. And order lines without numbers.
+// packages by weight alone. And order lines without numbers, and dates without a date.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -70,6 +70,25 @@ std::vector<std::string> numbers_of(std::string_view lines) {
 }
 
 // Mapping O27.
+// What has a kind and no date is no date: it would be that of the epoch.
+TEST(DateTest, WithoutADateNothingIsMadeOfIt) {
+  for (const std::string_view date : {"DTM*010**1015~", "DTM*010****RD8*20260101-20260131~"}) {
+    const auto read = read_body(
+        "x12/004010/850", "BEG*00*DS*PO-1**20260105~" + std::string(date) + "PO1*1*12*EA*34.95**UP*614141100316~");
+    ASSERT_TRUE(read) << describe(read.error());
+    const auto& order = std::get<Order>(read->document);
+    EXPECT_TRUE(order.dates.empty()) << to_json(read->document, JsonStyle::pretty);
+    ASSERT_EQ(order.extensions.size(), 1U);
+    EXPECT_EQ(order.extensions[0].raw + "~", date);
+    EXPECT_EQ(read->notes.size(), 1U);
+  }
+  const auto read =
+      read_body("edifact/d96a/orders",
+                "BGM+220+PO-1+9'DTM+137:20260105:102'DTM+2::102'LIN+1++4000862141404:EN'QTY+21:12:PCE'UNS+S'");
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_TRUE(std::get<Order>(read->document).dates.empty());
+}
+
 TEST(OrderLineNumberTest, AMissingOneIsThatOfThePlace) {
   using Numbers = std::vector<std::string>;
   EXPECT_EQ(numbers_of("PO1**1*EA~PO1**2*EA~"), (Numbers{"1", "2"}));

@@ -292,16 +292,16 @@ Result<void> check_default(const Rule& rule, const Codec& codec, std::string_vie
                                        outcome == Outcome::no_code ? codes_of(*codec.table) : ""));
 }
 
-Result<Guard> compile_guard(const std::string& text, const Type& record, const Origin& origin) {
+Result<Condition> compile_condition(std::string_view text, const Type& record, const Origin& origin) {
   const auto equals = text.find('=');
-  if (equals == std::string::npos) {
+  if (equals == std::string_view::npos) {
     auto present = compile_path(record, trim(text));
     if (!present) return origin.error(present.error());
-    return Guard{std::move(*present), "*"};
+    return Condition{std::move(*present), "*"};
   }
-  auto path = compile_path(record, trim(std::string_view(text).substr(0, equals)));
+  auto path = compile_path(record, trim(text.substr(0, equals)));
   if (!path) return origin.error(path.error());
-  const std::string word(trim(std::string_view(text).substr(equals + 1)));
+  const std::string word(trim(text.substr(equals + 1)));
   if (path->type->kind == Kind::enumeration) {
     const auto& names = path->type->names;
     if (std::ranges::find(names, word) == names.end())
@@ -309,7 +309,17 @@ Result<Guard> compile_guard(const std::string& text, const Type& record, const O
   } else if (path->type->kind != Kind::text) {
     return origin.error("'when' compares an enumeration or a text");
   }
-  return Guard{std::move(*path), word};
+  return Condition{std::move(*path), word};
+}
+
+Result<Guard> compile_guard(const std::vector<std::string>& conditions, const Type& record, const Origin& origin) {
+  Guard guard{.any = {}, .text = join(conditions, " or ")};
+  for (const auto& one : conditions) {
+    auto condition = compile_condition(one, record, origin);
+    if (!condition) return fail(condition.error());
+    guard.any.push_back(std::move(*condition));
+  }
+  return guard;
 }
 
 }  // namespace
@@ -329,8 +339,8 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
     op.derive = std::move(*expression);
     op.computed = computed;
   }
-  if (rule.when) {
-    auto guard = compile_guard(*rule.when, record, rule.origin);
+  if (!rule.when.empty()) {
+    auto guard = compile_guard(rule.when, record, rule.origin);
     if (!guard) return fail(guard.error());
     op.when = std::move(*guard);
   }
@@ -389,7 +399,8 @@ std::vector<Rule> by_place(const Rule& rule) {
     one.wire = places;
     one.read_only = true;
     one.required = false;
-    one.fallback = one.implied = one.derive = one.check = one.when = std::nullopt;
+    one.fallback = one.implied = one.derive = one.check = std::nullopt;
+    one.when.clear();
   }
   return out;
 }

@@ -588,10 +588,21 @@ Result<void> X12Compiler::decisive() {
   return {};
 }
 
+// Whether a guard asks for the op's field, or for a part of it (`weight.value` of `weight`).
+bool asks_for(const Guard& guard, const Op& op) {
+  return op.kind == Op::Kind::field && std::ranges::any_of(guard.any, [&](const Condition& one) {
+           return one.word == "*" && (one.path.text == op.path.text || one.path.text.starts_with(op.path.text + '.'));
+         });
+}
+
 // What reading and writing ask of every segment, so that they need not work it out each time.
 void X12Compiler::prepare(Slot& slot) const {
   for (const auto& op : slot.ops) {
     if (op.decides()) slot.deciding.push_back(&op);
+    for (const auto& constant : slot.ops) {
+      if (constant.kind == Op::Kind::constant && constant.when && asks_for(*constant.when, op))
+        slot.warrants.push_back({&constant, &op});
+    }
     if (op.codec.kind == CodecKind::moment) slot.moment = op.second;
     if (op.codec.kind == CodecKind::pairs) slot.pairs = &op;
     if (op.mandatory) slot.mandatory |= std::uint64_t{1} << op.element;
@@ -602,8 +613,12 @@ void X12Compiler::prepare(Slot& slot) const {
   const auto fields = std::ranges::count(slot.ops, Op::Kind::field, &Op::kind);
   slot.continues = lists == 1 && fields == 1 && slot.scope < 0 &&
                    (slot.pairs == nullptr ? slot.ops.size() == 1 : program_.syntax == Syntax::edifact);
+  const auto* element = slot.repeat ? &slot.repeat->list.list.type->element() : nullptr;
+  for (const auto& op : slot.ops) {
+    if (element == &canonical::type_of<canonical::Event>() && op.path.text == "date") slot.dated = &op;
+  }
   // A method of settlement that has no place would make a charge part of the total that is none.
-  if (slot.repeat && &slot.repeat->list.list.type->element() == &canonical::type_of<canonical::AllowanceCharge>())
+  if (element == &canonical::type_of<canonical::AllowanceCharge>())
     slot.repeat->settled = std::ranges::any_of(slot.ops, [](const Op& op) { return op.path.text == "handling"; });
   for (const auto& note : grammar_.nodes[static_cast<std::size_t>(slot.node)].segment->notes) {
     if (note.positions.empty()) continue;

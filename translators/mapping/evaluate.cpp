@@ -52,15 +52,19 @@ std::string unsettled(std::string_view label, const Program& program) {
                      program.text.name);
 }
 
-bool holds(const Guard& guard, const void* record) {
-  const auto* value = guard.path.find(record);
-  if (value == nullptr) return guard.word.empty();
-  if (guard.word == "*") return !canonical::is_empty(*guard.path.type, value);
-  if (guard.path.type->kind == canonical::Kind::enumeration) {
-    const auto ordinal = guard.path.type->ordinal(value);
-    return ordinal >= 0 && guard.path.type->names[static_cast<std::size_t>(ordinal)] == guard.word;
+bool holds(const Condition& condition, const void* record) {
+  const auto* value = condition.path.find(record);
+  if (value == nullptr) return condition.word.empty();
+  if (condition.word == "*") return !canonical::is_empty(*condition.path.type, value);
+  if (condition.path.type->kind == canonical::Kind::enumeration) {
+    const auto ordinal = condition.path.type->ordinal(value);
+    return ordinal >= 0 && condition.path.type->names[static_cast<std::size_t>(ordinal)] == condition.word;
   }
-  return *static_cast<const std::string*>(value) == guard.word;
+  return *static_cast<const std::string*>(value) == condition.word;
+}
+
+bool holds(const Guard& guard, const void* record) {
+  return std::ranges::any_of(guard.any, [&](const Condition& one) { return holds(one, record); });
 }
 
 Result<void> check_required(const Program& program, const void* document) {

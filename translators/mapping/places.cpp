@@ -23,7 +23,7 @@ Result<void> check_writers(const std::vector<Op*>& ops) {
   for (const auto* op : ops) {
     if (op->read_only || op->again) continue;
     ++writers;
-    const auto guard = op->when ? op->when->path.text + '=' + op->when->word : std::string{};
+    const auto guard = op->when ? op->when->text : std::string{};
     const auto [other, fresh] = guards.try_emplace(guard, op);
     const bool always = writers > 1 && (guard.empty() || guards.contains(""));
     if (fresh && !always) continue;

@@ -28,9 +28,13 @@ struct Expression {
   FieldPath value;  // sum: from an element; count_all: to the children, from an element
 };
 
-struct Guard {
+struct Condition {
   FieldPath path;
   std::string word;  // "" asks for an empty value, "*" for any that is not
+};
+struct Guard {
+  std::vector<Condition> any;
+  std::string text;  // as in the mapping
 };
 
 // What one address and one field have to do with one another.
@@ -82,6 +86,13 @@ struct Said {
   std::string place, text;  // to put them aside if a better place follows
 };
 
+// A constant that stands beside a field and says what it is (`{const: D, wire: PAT.03-3, when: terms.net_days}`): with
+// another value there the field is something else, and is not read.
+struct Warrant {
+  const Op* constant = nullptr;
+  const Op* field = nullptr;
+};
+
 // A list that an occurrence on the wire is one element of.
 struct Repeat {
   ListPath list;
@@ -130,9 +141,11 @@ struct Slot {
   std::shared_ptr<const std::string> file;
 
   // Follows from the above once all slots are known.
-  bool continues = false;            // segment after segment fills one list
-  int moment = -1;                   // the element with the form of a date
-  const Op* pairs = nullptr;         // that takes pairs from `onwards` on
+  bool continues = false;     // segment after segment fills one list
+  int moment = -1;            // the element with the form of a date
+  const Op* pairs = nullptr;  // that takes pairs from `onwards` on
+  std::vector<Warrant> warrants;
+  const Op* dated = nullptr;         // the date without which an element of a list of dates says nothing
   std::vector<const Op*> deciding;   // ops whose code tells which occurrences of a list are this slot's
   std::uint64_t mandatory = 0;       // elements that must not stay empty
   std::vector<WrittenNote> notes;    // syntax notes of the segment
@@ -230,6 +243,7 @@ Result<Expression> compile_expression(std::string_view text, const canonical::Ty
 
 // Evaluation (evaluate.cpp).
 Decimal evaluate(const Expression& expression, const void* document);
+bool holds(const Condition& condition, const void* record);
 bool holds(const Guard& guard, const void* record);
 // Fault::invalid for a field of `require` that is empty.
 Result<void> check_required(const Program& program, const void* document);

@@ -58,6 +58,11 @@ class X12Reader {
   bool matches(const Slot& slot, Elements elements) const;
   void tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements);
   bool unknown_entry(std::span<const Slot> slots, Elements elements);
+  static bool is_another(const Op& constant, std::string_view text) {
+    return !text.empty() && text != constant.constant;
+  }
+  static const Op* refusing(const Slot& slot, const Op& op, Elements elements);
+  void aside(const Op& op, const Op& constant, Elements elements);
   bool run_ops(const Slot& slot, void* record, Elements elements);
   bool occurrences(const Slot& slot, void* record, Elements elements);
   std::pair<void*, std::size_t> append(const Slot& slot, void* record) const;
@@ -489,11 +494,19 @@ void X12Reader::lines(const Op& op, void* record, Elements elements) {
   }
 }
 
+// Zeros for no date, which the validator lets pass where the partner's tolerances say so.
+bool is_zero_date(std::string_view text) {
+  return text.starts_with('0') && text.find_first_not_of('0') == std::string_view::npos;
+}
+
+bool has_date(const Op& op, std::span<const std::string_view> elements) {
+  const auto text = value_at(elements, op.element);
+  if (text.empty()) return false;
+  return op.codec.kind == CodecKind::moment ? is_moment_form(value_at(elements, op.second)) : !is_zero_date(text);
+}
+
 bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
-  // Zeros for no date, which the validator lets pass where the partner's tolerances say so.
-  const bool no_date = op.codec.kind == CodecKind::date && text.starts_with('0') &&
-                       text.find_first_not_of('0') == std::string_view::npos;
-  if (text.empty() || no_date) {
+  if (text.empty() || (op.codec.kind == CodecKind::date && is_zero_date(text))) {
     if (!op.fallback) return true;
     if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record));
         outcome != Outcome::ok && op.codec.table == nullptr)
@@ -569,8 +582,9 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
 bool X12Reader::read(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
-    if (text != op.constant && !text.empty())
-      note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    if (!is_another(op, text)) return true;
+    extension(place(op.element), text);
+    note(op, op.element, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
     return true;
   }
   if (op.kind == Op::Kind::derived) return true;
@@ -618,9 +632,33 @@ void X12Reader::rest(const Slot& slot, Elements elements) {
   }
 }
 
+// The constant beside a field that is not what makes it this field.
+const Op* X12Reader::refusing(const Slot& slot, const Op& op, Elements elements) {
+  for (const auto& [constant, field] : slot.warrants) {
+    if (field == &op && is_another(*constant, value_at(elements, constant->element))) return constant;
+  }
+  return nullptr;
+}
+
+void X12Reader::aside(const Op& op, const Op& constant, Elements elements) {
+  for (const auto element : {op.element, op.second}) {
+    const auto text = value_at(elements, element);
+    if (text.empty()) continue;
+    extension(place(element), text);
+    note(op, element,
+         fmt::format("'{}' is kept in the extensions, for beside it stands '{}' and not '{}'", printable(text),
+                     printable(value_at(elements, constant.element)), constant.constant));
+  }
+}
+
 bool X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
   for (const auto& one : slot.ops) {
-    if (!op(one, record, elements)) return false;
+    if (one.kind == Op::Kind::constant && (slot.ignored >> one.element & 1U) != 0) continue;
+    if (const auto* says_otherwise = slot.warrants.empty() ? nullptr : refusing(slot, one, elements)) {
+      aside(one, *says_otherwise, elements);
+    } else if (!op(one, record, elements)) {
+      return false;
+    }
   }
   if (!slot.decisive.empty() && !decided(slot, elements)) return false;
   rest(slot, elements);
@@ -697,6 +735,11 @@ bool X12Reader::segment(std::size_t i) {
   }
   if (slot == nullptr) {
     if (tree_ && node_ == tree_->slot().node) tree_->skip();
+    whole_segment();
+    return true;
+  }
+  if (slot->dated != nullptr && !has_date(*slot->dated, elements)) {
+    note(*slot->dated, slot->dated->element, "there is no date that can be read: all of it is kept in the extensions");
     whole_segment();
     return true;
   }

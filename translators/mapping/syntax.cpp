@@ -18,6 +18,18 @@ tl::unexpected<Error> Origin::error(std::string what) const {
 
 namespace {
 
+// "terms.net_days or terms.discount_days": the conditions.
+std::vector<std::string> conditions(std::string_view text) {
+  constexpr std::string_view between = " or ";
+  std::vector<std::string> out;
+  for (auto end = text.find(between); end != std::string_view::npos; end = text.find(between)) {
+    out.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + between.size());
+  }
+  out.emplace_back(text);
+  return out;
+}
+
 class Parser {
  public:
   Parser(const yaml::File& file, const Shapes& shapes)
@@ -83,12 +95,14 @@ Result<void> Parser::list(const yaml::Node& root, std::string_view key,
 }
 
 Result<void> Parser::options(const yaml::Node& node, Rule& out) {
+  std::optional<std::string> when;
   const std::pair<const char*, std::optional<std::string>*> texts[] = {
       {"const", &out.constant}, {"default", &out.fallback}, {"implied", &out.implied},
-      {"derive", &out.derive},  {"check", &out.check},      {"when", &out.when}};
+      {"derive", &out.derive},  {"check", &out.check},      {"when", &when}};
   for (const auto& [key, target] : texts) {
     if (const auto taken = take(node, key, *target); !taken) return taken;
   }
+  if (when) out.when = conditions(*when);
   const std::pair<const char*, std::string*> words[] = {{"id", &out.id},
                                                         {"parent", &out.parent},
                                                         {"has_child", &out.has_child},
@@ -210,7 +224,7 @@ Result<std::vector<Rule>> Parser::used(const yaml::Node& node) {
   }
   for (auto& rule : out) {
     if (!at.empty() && !rule.at.empty()) rule.at = at + '.' + rule.at;
-    if (!at.empty() && rule.when) rule.when = at + '.' + *rule.when;
+    for (auto& one : rule.when) one = at.empty() ? one : at + '.' + one;
     if (wire.empty()) continue;
     const auto below = [&](std::string& address) {
       if (address.starts_with("./") || address.starts_with(".@")) address.erase(0, address[1] == '/' ? 2 : 1);

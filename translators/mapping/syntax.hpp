@@ -39,7 +39,7 @@ struct Rule {
   std::optional<std::string> implied;           // read when absent, and not written when equal
   std::optional<std::string> derive;            // computed when writing, checked when reading
   std::optional<std::string> check;             // carried as it is, checked in both directions
-  std::optional<std::string> when;              // `path = word`: written only then
+  std::vector<std::string> when;                // `path = word`, any of them: written only then
   std::vector<CodeEntry> codes;                 // for this rule alone
   bool required = false;                        // must have a value where its segment or element is written
   bool again = false;                           // written, too; read where the path's other rules have nothing
