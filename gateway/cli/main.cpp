@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <exception>
 
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/reach_verbs.hpp"
@@ -50,6 +51,9 @@ int main(int argc, char** argv) {
     return app.exit(asked);
   } catch (const CLI::ParseError& error) {
     return usage_error(app, error);
+  } catch (const std::exception& error) {  // what the system refused at a place that cannot do without
+    std::fprintf(stderr, "crossdock: cannot go on: %s\n", error.what());
+    return static_cast<int>(Exit::no);
   }
   return static_cast<int>(program.exit());
 }

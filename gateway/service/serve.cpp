@@ -173,16 +173,13 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     log.write({.at = clock(), .level = level, .kind = std::string(kind), .text = std::move(text)});
   };
   forget_abandoned_payloads(deployment);
-  auto front = Front::open(deployment, [&](std::string_view kind, const std::string& line) {
-    flood.write({.at = clock(), .level = Level::warn, .kind = std::string(kind), .text = line});
-  });
-  if (!front) return fail(front.error());
   Storyteller storyteller(deployment, log);
   if (auto begun = deployment.listen(store::listening::Mode::serving); !begun) return fail(begun.error());
   Problems problems(log, clock);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
   deployment.engine().tell_retries([&say](const std::string& line) { say(Level::warn, "retry", line); });
+  std::unique_ptr<Front> front;
   pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {
     // Whoever starts us again reads what is really there; until then nothing is acknowledged.
@@ -197,7 +194,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     storyteller.tell();
   };
   const auto take = [&](const partners::Settings& settings, const keyring::KeyRing& keys) {
-    return (*front)->use(settings, keys);
+    return front->use(settings, keys);
   };
   const auto reload = [&] {
     const auto reloaded = deployment.reload(options.read_settings, take);
@@ -214,16 +211,25 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
                             .reload = reload,
                             .stopping = [&] { poller.begin_to_stop(); },
                             .on_trouble = [&](const Error& error) { say(Level::error, "store", describe(error)); }});
+  // Whoever is answered can count on all that works behind the answer: nothing of it is still to be opened.
+  auto opened = Front::open(deployment, [&](std::string_view kind, const std::string& line) {
+    flood.write({.at = clock(), .level = Level::warn, .kind = std::string(kind), .text = line});
+  });
+  if (!opened) {
+    deployment.ears().end();
+    return fail(opened.error());
+  }
+  front = std::move(*opened);
   say(Level::info, "serving",
       std::to_string(deployment.network().current()->directory().partners().size()) + " partners, exchange folder " +
           deployment.settings().exchange);
-  if (const auto at = (*front)->listens_at(); !at.empty()) say(Level::info, "listening", at);
+  if (const auto at = front->listens_at(); !at.empty()) say(Level::info, "listening", at);
   running = &scheduler;
   poller.start();
   scheduler.run();
   // Pick-ups at partners' servers are repeated as deliveries are: nobody waits for an answer there.
   deployment.engine().interrupt();
-  (*front)->stop();
+  front->stop();
   poller.stop();
   if (const auto loss = deployment.database().loss(); !loss.empty())
     return fail(Fault::unavailable, loss + "; put it right and start again (docs/operations.md)");
