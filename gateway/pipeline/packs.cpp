@@ -133,8 +133,11 @@ std::optional<Package> count_in(canonical::OrderLine& line, const store::orders:
   const auto basis = line.price_basis ? Checked(line.price_basis->value) * package.pieces : Checked(package.pieces);
   line.price_basis = canonical::Quantity{.value = basis.value(), .unit = row.unit, .source_unit = ""};
   line.quantity = {.value = row.quantity, .unit = row.unit, .source_unit = ""};
-  for (auto& part : line.destinations)
-    part.quantity = {.value = (Checked(part.quantity.value) * package.pieces).value(), .unit = row.unit};
+  const auto in_pieces = [&](canonical::Quantity& part) {
+    part = {.value = (Checked(part.value) * package.pieces).value(), .unit = row.unit, .source_unit = ""};
+  };
+  for (auto& part : line.destinations) in_pieces(part.quantity);
+  for (auto& part : line.schedule) in_pieces(part.quantity);
   return package;
 }
 

@@ -15,6 +15,7 @@
 #include "gateway/pipeline/ship_tos.hpp"
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/numbering.hpp"
+#include "translators/canonical/schema.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -67,6 +68,23 @@ bool concerns_supplier(ItemIdScheme scheme) {
          scheme == color || scheme == size;
 }
 
+// A schedule is of all units of a line. A supplier who gets only some of them is told of it in words: which are his,
+// nobody has said.
+void add_schedule(const canonical::OrderLine& source, canonical::OrderLine& out) {
+  if (source.schedule.empty()) return;
+  if (source.quantity.value == out.quantity.value && source.quantity.unit == out.quantity.unit) {
+    out.schedule = source.schedule;
+    return;
+  }
+  std::string text = fmt::format("schedule of all {} {}:", source.quantity.value.text(), source.quantity.unit);
+  for (const auto& part : source.schedule) {
+    text += fmt::format("{}{} {}", text.ends_with(':') ? " " : ", ", part.quantity.value.text(), source.quantity.unit);
+    for (const auto& event : part.dates)
+      text += fmt::format(" {} {}", words_of(canonical::word_of(event.kind)), event.date.text());
+  }
+  out.notes.push_back(std::move(text));
+}
+
 // Our purchase order: the supplier sees us as buyer, and the buyer's own customer as the place to ship to.
 canonical::Order purchase_document(const Context& context, const LoadedOrder& order, const partners::Partner& supplier,
                                    const canonical::Party& ship_to, const store::purchases::PurchaseOrder& row,
@@ -104,6 +122,7 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
     out.dates = source.dates;
     out.references = references_for_supplier(source.references);
     out.notes = source.notes;
+    add_schedule(source, out);
     out.price = canonical::Money{line.price, order.row.currency};
     document.lines.push_back(std::move(out));
   }

@@ -50,6 +50,15 @@ TEST(DomainTest, O7_WithoutAConsumersNumberTheBuyersStands) {
   EXPECT_THAT(trade.delivered(supplier, "ST*850"), ElementsAre(HasSubstr("REF*CO*" + order + "~")));
 }
 
+// When which units are wanted. Nobody has said which of them are whose when a line is shared by suppliers.
+TEST(DomainTest, O7_TheScheduleOfALineReachesWhoGetsAllOfIt) {
+  Trade trade;
+  trade.send_order({.under_line = "SCH*4*EA***002*20261205~SCH*8*EA***002*20261215~"});
+  trade.work();
+  EXPECT_THAT(trade.delivered(supplier, "ST*850"),
+              ElementsAre(AllOf(HasSubstr("SCH*4*EA***002*20261205~"), HasSubstr("SCH*8*EA***002*20261215~"))));
+}
+
 TEST(DomainTest, O6_NoticeAndBillSayWhatTheOrderAndTheSupplierSaid) {
   Trade trade;
   const auto deal = trade.confirmed(retail_order());

@@ -66,9 +66,11 @@ const std::map<std::string_view, std::string_view> changes = {
     {"CTT-01", "lines are counted anew"},
     {"PO1/ACK/DTM-03", "the first date of an outcome stands in ACK05, which has no time"},
     {"PO1/ACK/DTM-04", "as DTM-03"},
+    {"LIN/PRI-01-6", "H87 is written as PCE, which is the same unit"},
 };
 // What says no more than its absence does.
-const std::map<std::string_view, std::string_view> defaults = {{"BIG-07", "DI"}};
+const std::set<std::pair<std::string_view, std::string_view>> defaults = {
+    {"BIG-07", "DI"}, {"CPS-03", "4"}, {"CPS-03", "5"}, {"TOD-01", "6"}, {"ITD-02", "3"}};
 // What was read and cannot be written: 004010 has no place for it that its syntax notes allow.
 const std::set<std::string_view> unwritable = {"PO1/SCH-05", "CAD-01", "CAD-02", "CAD-03", "CAD-04",
                                                "CAD-06",     "CAD-07", "CAD-08", "CAD-09"};
@@ -137,7 +139,8 @@ bool names_a_value(const Error& error, std::string_view text) {
 
 // What holds a document by its absence: an error names the field, and no value can be quoted.
 bool says_what_is_missing(const Error& error) {
-  return error.what.find("has no quantity") != std::string::npos || error.what.find("requires it") != std::string::npos;
+  constexpr std::string_view missing[] = {"has no quantity", "requires it", "without a quantity"};
+  return std::ranges::any_of(missing, [&](std::string_view one) { return error.what.find(one) != std::string::npos; });
 }
 
 void GeneratedTest::try_one(const std::string& place, const std::string& value, const std::string& text,
@@ -151,8 +154,7 @@ void GeneratedTest::try_one(const std::string& place, const std::string& value, 
                                                                            << text;
     return;
   }
-  const auto usual = defaults.find(place);
-  if (without && (usual == defaults.end() || usual->second != value)) {
+  if (without && !defaults.contains({place, value})) {
     EXPECT_TRUE(json(*got.result) != *without || !got.result->notes.empty()) << place << " vanishes: " << text;
   }
   const auto again =
@@ -208,7 +210,7 @@ TEST_P(GeneratedTest, EveryElementIsCarriedOrNamed) {
 
 TEST_P(GeneratedSlowTest, EveryCodeIsCarriedOrNamed) {
   try_all(Codes::all);
-  EXPECT_GT(tried_, 10000);
+  EXPECT_GT(tried_, edifact() ? 1500 : 10000);
 }
 
 std::vector<std::string> generated_mappings() {

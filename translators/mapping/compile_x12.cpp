@@ -614,8 +614,10 @@ void X12Compiler::prepare(Slot& slot) const {
   slot.continues = lists == 1 && fields == 1 && slot.scope < 0 &&
                    (slot.pairs == nullptr ? slot.ops.size() == 1 : program_.syntax == Syntax::edifact);
   const auto* element = slot.repeat ? &slot.repeat->list.list.type->element() : nullptr;
+  const bool dated = element == &canonical::type_of<canonical::Event>();
+  const bool refers = element == &canonical::type_of<canonical::Reference>();
   for (const auto& op : slot.ops) {
-    if (element == &canonical::type_of<canonical::Event>() && op.path.text == "date") slot.dated = &op;
+    if ((dated && op.path.text == "date") || (refers && op.path.text == "value")) slot.essential = &op;
   }
   // A method of settlement that has no place would make a charge part of the total that is none.
   if (element == &canonical::type_of<canonical::AllowanceCharge>())

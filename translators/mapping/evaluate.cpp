@@ -67,6 +67,8 @@ bool holds(const Guard& guard, const void* record) {
   return std::ranges::any_of(guard.any, [&](const Condition& one) { return holds(one, record); });
 }
 
+bool is_written(const Op& op, const void* record) { return !op.read_only && (!op.when || holds(*op.when, record)); }
+
 Result<void> check_required(const Program& program, const void* document) {
   for (const auto& required : program.required) {
     const auto* value = required.path.find(document);

@@ -67,6 +67,7 @@ class Comparison {
  private:
   void segment(std::size_t i) {
     const auto& segment = interchange_.segments[set_.first_segment + i];
+    if (segment.tag == "UNS") return;  // EDIFACT's service segment between header, detail and summary
     const auto elements = interchange_.elements_of(segment);
     bool any_read = false;
     for (const auto element : elements) any_read = any_read || is_read(segment, element);

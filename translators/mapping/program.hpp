@@ -145,7 +145,7 @@ struct Slot {
   int moment = -1;            // the element with the form of a date
   const Op* pairs = nullptr;  // that takes pairs from `onwards` on
   std::vector<Warrant> warrants;
-  const Op* dated = nullptr;         // the date without which an element of a list of dates says nothing
+  const Op* essential = nullptr;     // without which an element of the list says nothing: of a date, of a reference
   std::vector<const Op*> deciding;   // ops whose code tells which occurrences of a list are this slot's
   std::uint64_t mandatory = 0;       // elements that must not stay empty
   std::vector<WrittenNote> notes;    // syntax notes of the segment
@@ -245,6 +245,7 @@ Result<Expression> compile_expression(std::string_view text, const canonical::Ty
 Decimal evaluate(const Expression& expression, const void* document);
 bool holds(const Condition& condition, const void* record);
 bool holds(const Guard& guard, const void* record);
+bool is_written(const Op& op, const void* record);  // unless the mapping says otherwise
 // Fault::invalid for a field of `require` that is empty.
 Result<void> check_required(const Program& program, const void* document);
 // What a whole document says of its parts, after reading (complete.cpp). `zeros`: the fields ("lines[0].outcomes[1].quantity")

@@ -499,10 +499,11 @@ bool is_zero_date(std::string_view text) {
   return text.starts_with('0') && text.find_first_not_of('0') == std::string_view::npos;
 }
 
-bool has_date(const Op& op, std::span<const std::string_view> elements) {
+bool says_something(const Op& op, std::span<const std::string_view> elements) {
   const auto text = value_at(elements, op.element);
   if (text.empty()) return false;
-  return op.codec.kind == CodecKind::moment ? is_moment_form(value_at(elements, op.second)) : !is_zero_date(text);
+  if (op.codec.kind == CodecKind::moment) return is_moment_form(value_at(elements, op.second));
+  return op.codec.kind != CodecKind::date || !is_zero_date(text);
 }
 
 bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
@@ -738,8 +739,9 @@ bool X12Reader::segment(std::size_t i) {
     whole_segment();
     return true;
   }
-  if (slot->dated != nullptr && !has_date(*slot->dated, elements)) {
-    note(*slot->dated, slot->dated->element, "there is no date that can be read: all of it is kept in the extensions");
+  if (slot->essential != nullptr && !says_something(*slot->essential, elements)) {
+    note(*slot->essential, slot->essential->element,
+         "says nothing that can be read: all of it is kept in the extensions");
     whole_segment();
     return true;
   }

@@ -260,7 +260,7 @@ bool X12Writer::moment(const Op& op, const void* record, const void* value, Valu
 
 // Returns whether the op gives the segment a reason to be written.
 Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
-  if (op.read_only || (op.when && !holds(*op.when, record))) return false;
+  if (!is_written(op, record)) return false;
   auto& place = values[static_cast<std::size_t>(op.element)];
   if (op.kind == Op::Kind::constant) {
     place = op.constant;
@@ -303,9 +303,8 @@ Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
 
 // A segment of constants alone is written, unless `when` says so of none of them.
 bool only_constants(const Slot& slot, const void* record) {
-  return !slot.carries && (slot.ops.empty() || std::ranges::any_of(slot.ops, [&](const Op& op) {
-                             return !op.read_only && (!op.when || holds(*op.when, record));
-                           }));
+  return !slot.carries &&
+         (slot.ops.empty() || std::ranges::any_of(slot.ops, [&](const Op& op) { return is_written(op, record); }));
 }
 
 Result<bool> X12Writer::collect(const Slot& slot, const void* record, Values& values) {
@@ -372,7 +371,7 @@ Result<void> X12Writer::emit(const Slot& slot, Values& values) {
 
 // A list of lines fills segment after segment.
 Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record) {
-  const auto* list = op.path.find(record);
+  const auto* list = is_written(op, record) ? op.path.find(record) : nullptr;
   if (list == nullptr) return {};
   const auto& type = *op.path.type;
   const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];

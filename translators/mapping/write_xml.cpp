@@ -60,7 +60,7 @@ std::string XmlWriter::field_name(std::string_view label) const {
 }
 
 bool XmlWriter::has_content(const Op& op, const void* record) const {
-  if (op.kind != Op::Kind::field || op.read_only || (op.when && !holds(*op.when, record))) return false;
+  if (op.kind != Op::Kind::field || !is_written(op, record)) return false;
   if (op.derive && op.computed) return true;
   const auto* value = op.path.find(record);
   if (value == nullptr || canonical::is_empty(*op.path.type, value)) return false;
@@ -127,7 +127,7 @@ Result<std::string> XmlWriter::value(const Op& op, const void* record) {
 }
 
 Result<void> XmlWriter::op(const Op& op, const void* record) {
-  if (op.read_only || (op.when && !holds(*op.when, record))) return {};
+  if (!is_written(op, record)) return {};
   if (op.kind == Op::Kind::field && !has_content(op, record)) {
     const auto* value = op.path.find(record);
     if (value != nullptr && op.codec.kind == CodecKind::code &&

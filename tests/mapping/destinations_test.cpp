@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the goods of an order go, wherever a syntax says it: it is read, or the order is held. Never is it left out.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "tests/mapping/support.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+using canonical::Order;
+using canonical::PartyRole;
+using testing::HasSubstr;
+
+constexpr std::string_view head = "BGM+220+P-1+9'DTM+137:20260105:102'NAD+BY+5412345000013::9'";
+
+std::string places_of(const canonical::OrderLine& line) {
+  std::string out;
+  for (const auto& part : line.destinations)
+    out += fmt::format("{} {} to {}\n", part.quantity.value.text(), part.quantity.unit, part.ship_to.ids.at(0).value);
+  return out;
+}
+
+TEST(EdifactDestinationTest, PartsOfALineGoToPlaces) {
+  const std::string body = std::string(head) +
+                           "LIN+1++4000862141404:EN'QTY+21:10:PCE'PRI+AAA:5'"
+                           "LOC+7+3312345502000::9'QTY+11:4:PCE'LOC+7+3312345501003::9'QTY+11:6:PCE'UNS+S'CNT+2:1'";
+  for (const auto* name : {"edifact/d96a/orders", "edifact/d01b/orders"}) {
+    const auto read = read_body(name, body);
+    ASSERT_TRUE(read) << describe(read.error());
+    EXPECT_EQ(places_of(std::get<Order>(read->document).lines.at(0)),
+              "4 H87 to 3312345502000\n6 H87 to 3312345501003\n");
+    EXPECT_EQ(lines_of(written_body(name, read->document), '\''), lines_of(body, '\''));
+    EXPECT_THAT(written_body("x12/004010/850", read->document), HasSubstr("SDQ*PC*UL*3312345502000*4~"));
+  }
+}
+
+TEST(EdifactDestinationTest, AllOfALineGoesToItsOnlyPlace) {
+  const auto read = read_body(
+      "edifact/d96a/orders",
+      std::string(head) + "LIN+1++4000862141404:EN'QTY+21:10:PCE'PRI+AAA:5'LOC+7+3312345502000::9'UNS+S'CNT+2:1'");
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_EQ(places_of(std::get<Order>(read->document).lines.at(0)), "10 H87 to 3312345502000\n");
+}
+
+TEST(EdifactDestinationTest, ALineGoesToItsOwnPlace) {
+  const auto read = read_body(
+      "edifact/d96a/orders",
+      std::string(head) + "LIN+1++4000862141404:EN'QTY+21:10:PCE'PRI+AAA:5'NAD+DP+3312345501003::9'UNS+S'CNT+2:1'");
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& line = std::get<Order>(read->document).lines.at(0);
+  ASSERT_EQ(line.parties.size(), 1U);
+  EXPECT_EQ(line.parties[0].role, PartyRole::ship_to);
+  EXPECT_EQ(line.parties[0].ids.at(0).value, "3312345501003");
+}
+
+TEST(X12DestinationTest, ADestinationOfAScheduleHoldsTheOrder) {
+  const auto read =
+      read_body("x12/004010/850", "BEG*00*SA*P-1**20260105~PO1*1*10*EA*5~SCH*4*EA*ST*STORE 12*002*20260201~");
+  ASSERT_FALSE(read);
+  EXPECT_THAT(describe(read.error()), HasSubstr("SCH-03 'ST' changes where the goods go"));
+  EXPECT_TRUE(read_body("x12/004010/850", "BEG*00*SA*P-1**20260105~PO1*1*10*EA*5~SCH*4*EA***002*20260201~"));
+}
+
+std::string ubl_order(std::string_view of_order, std::string_view of_line) {
+  return fmt::format(R"(<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><cbc:ID>PO-1</cbc:ID><cbc:IssueDate>2026-01-05</cbc:IssueDate>
+ {}<cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID><cbc:Quantity unitCode="H87">10</cbc:Quantity>{}
+ <cac:Price><cbc:PriceAmount currencyID="EUR">16</cbc:PriceAmount></cac:Price>
+ <cac:Item><cbc:Name>Lamp</cbc:Name></cac:Item></cac:LineItem></cac:OrderLine></Order>)",
+                     of_order, of_line);
+}
+
+std::string delivery_to(std::string_view city) {
+  return fmt::format(
+      "<cac:Delivery><cac:DeliveryLocation><cac:Address><cbc:CityName>{}</cbc:CityName></cac:Address></cac:DeliveryLocation>"
+      "<cac:RequestedDeliveryPeriod><cbc:StartDate>2026-02-01</cbc:StartDate></cac:RequestedDeliveryPeriod></cac:Delivery>",
+      city);
+}
+
+TEST(UblDestinationTest, ALineGoesToItsOwnPlace) {
+  const auto mapping = standard_mappings().find("ubl/2.1/order");
+  const auto read = mapping::read_xml(*mapping, ubl_order(delivery_to("Koeln"), delivery_to("Bonn")));
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& line = std::get<Order>(read->document).lines.at(0);
+  ASSERT_EQ(line.parties.size(), 1U);
+  EXPECT_EQ(line.parties[0].role, PartyRole::ship_to);
+  EXPECT_EQ(line.parties[0].address.city, "Bonn");
+  EXPECT_EQ(line.dates.size(), 1U);
+  const auto written = mapping::write_xml(*mapping, read->document);
+  ASSERT_TRUE(written) << describe(written.error());
+  EXPECT_TRUE(mapping::read_xml(*mapping, *written)->document == read->document);
+}
+
+TEST(UblDestinationTest, ASecondPlaceHoldsTheOrder) {
+  const auto mapping = standard_mappings().find("ubl/2.1/order");
+  const auto two = delivery_to("Bonn") + delivery_to("Trier");
+  for (const auto& order : {ubl_order("", two), ubl_order(two, "")}) {
+    const auto read = mapping::read_xml(*mapping, order);
+    ASSERT_FALSE(read);
+    EXPECT_THAT(describe(read.error()), HasSubstr("changes where the goods go"));
+  }
+}
+
+// Mapping N8: texts and tax numbers that nobody understood.
+TEST(EdifactTextTest, EveryTextIsANoteAndIsWrittenOnce) {
+  const auto read =
+      read_body("edifact/d96a/orders",
+                "BGM+220+P-1+9'DTM+137:20260105:102'FTX+DEL+++DOCK 4:RING TWICE'FTX+AAI+++FIRST'"
+                "NAD+BY+5412345000013::9'RFF+VA:BE0412345678'LIN+1'QTY+21:10:PCE'FTX+LIN+++BLUE ONES'UNS+S'");
+  ASSERT_TRUE(read) << describe(read.error());
+  const auto& order = std::get<Order>(read->document);
+  EXPECT_THAT(order.notes, testing::ElementsAre("DOCK 4", "RING TWICE", "FIRST"));
+  EXPECT_THAT(order.lines.at(0).notes, testing::ElementsAre("BLUE ONES"));
+  EXPECT_EQ(order.parties.at(0).ids.at(1), (canonical::PartyId{canonical::PartyIdScheme::vat, "BE0412345678"}));
+  const auto written = written_body("edifact/d96a/orders", read->document);
+  EXPECT_THAT(written, HasSubstr("FTX+AAI+++DOCK 4:RING TWICE:FIRST'NAD+BY+5412345000013::9'RFF+VA:BE0412345678'"));
+  EXPECT_EQ(written.find("FTX+ACB"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace crossdock::tests
