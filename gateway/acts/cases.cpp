@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "gateway/acts/told.hpp"
 #include "gateway/pipeline/cases.hpp"
-#include "gateway/store/events.hpp"
 
 namespace crossdock::acts {
 
@@ -16,14 +16,9 @@ Result<store::cases::Case> close_case(store::Transaction& tx, std::int64_t id, c
   if (auto closed = pipeline::cases::close(tx, id, store::storable(because.why), because.now); !closed)
     return fail(closed.error());
   auto& one = **found;
-  const auto text =
-      fmt::format("case {} ({}) is closed by {}: {}", id, to_string(one.kind), because.actor.name, because.why);
-  const auto told = store::events::add(tx, {.at = because.now,
-                                            .document = one.document,
-                                            .subject = one.subject,
-                                            .kind = store::EventKind::decided,
-                                            .text = store::storable(text)});
-  if (!told) return fail(told.error());
+  const auto what = fmt::format("case {} ({}) is closed", id, to_string(one.kind));
+  if (auto told = tell(tx, {.document = one.document, .subject = one.subject}, what, because); !told)
+    return fail(told.error());
   return std::move(one);
 }
 

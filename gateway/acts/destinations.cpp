@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "gateway/store/events.hpp"
+#include "gateway/acts/told.hpp"
 #include "gateway/store/work_queue.hpp"
 
 namespace crossdock::acts {
@@ -13,17 +13,6 @@ namespace {
 namespace destinations = store::destinations;
 namespace work_queue = store::work_queue;
 using store::DestinationKind;
-
-std::string by(const Because& because) {
-  return fmt::format("by {}{}{}", because.actor.name, because.why.empty() ? "" : ": ", because.why);
-}
-
-Result<void> tell(store::Transaction& tx, std::string subject, const std::string& text, const Because& because) {
-  return store::events::add(tx, {.at = because.now,
-                                 .subject = std::move(subject),
-                                 .kind = store::EventKind::decided,
-                                 .text = store::storable(text)});
-}
 
 Result<void> hold_up_to(store::Transaction& tx, const std::string& destination, store::WorkId drain_to,
                         const Because& because) {
@@ -58,7 +47,7 @@ Result<std::vector<std::string>> destinations_named(store::Transaction& tx, std:
 
 Result<void> hold_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
   if (auto held = hold_up_to(tx, destination, store::WorkId(), because); !held) return held;
-  return tell(tx, destination, fmt::format("{} is held {}", destination, by(because)), because);
+  return tell(tx, {.subject = destination}, destination + " is held", because);
 }
 
 Result<std::int64_t> drain_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
@@ -67,15 +56,15 @@ Result<std::int64_t> drain_destination(store::Transaction& tx, const std::string
   if (auto held = hold_up_to(tx, destination, *newest, because); !held) return fail(held.error());
   const auto goes = destinations::hurry(tx, destination);
   if (!goes) return goes;
-  const auto text = fmt::format("{} is drained {}; what waits still goes: {}", destination, by(because), *goes);
-  if (auto told = tell(tx, destination, text, because); !told) return fail(told.error());
+  const auto what = fmt::format("{} is drained ({} that wait still go)", destination, *goes);
+  if (auto told = tell(tx, {.subject = destination}, what, because); !told) return fail(told.error());
   return goes;
 }
 
 Result<bool> resume_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
   const auto resumed = destinations::resume(tx, destination);
   if (!resumed || !*resumed) return resumed;
-  if (auto told = tell(tx, destination, fmt::format("{} goes on {}", destination, by(because)), because); !told)
+  if (auto told = tell(tx, {.subject = destination}, destination + " goes on", because); !told)
     return fail(told.error());
   return true;
 }
@@ -83,8 +72,8 @@ Result<bool> resume_destination(store::Transaction& tx, const std::string& desti
 Result<std::int64_t> hurry_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
   const auto due = destinations::hurry(tx, destination);
   if (!due) return due;
-  const auto text = fmt::format("{} is tried at once {}; waiting: {}", destination, by(because), *due);
-  if (auto told = tell(tx, destination, text, because); !told) return fail(told.error());
+  const auto what = fmt::format("{} is tried at once ({} waiting)", destination, *due);
+  if (auto told = tell(tx, {.subject = destination}, what, because); !told) return fail(told.error());
   return due;
 }
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "gateway/store/events.hpp"
+#include "gateway/acts/told.hpp"
 
 namespace crossdock::acts {
 
@@ -15,12 +15,8 @@ Result<Purged> purge_refused(store::Transaction& tx, const PartnerId& partner, T
   Purged purged;
   for (const auto& one : *found) {
     if (auto gone = store::refusals::purge(tx, one, because.now); !gone) return fail(gone.error());
-    const auto text = fmt::format("the {} bytes of this refused message were deleted by {}: {}", one.size,
-                                  because.actor.name, because.why);
-    const auto told = store::events::add(
-        tx,
-        {.at = because.now, .message = one.message, .kind = store::EventKind::decided, .text = store::storable(text)});
-    if (!told) return fail(told.error());
+    const auto what = fmt::format("the {} bytes of this refused message were deleted", one.size);
+    if (auto told = tell(tx, {.message = one.message}, what, because); !told) return fail(told.error());
     ++purged.messages;
     purged.bytes += one.size;
   }

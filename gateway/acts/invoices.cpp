@@ -7,10 +7,10 @@
 #include <algorithm>
 
 #include "base/checked.hpp"
+#include "gateway/acts/told.hpp"
 #include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/pipeline/work.hpp"
 #include "gateway/store/documents.hpp"
-#include "gateway/store/events.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/work_queue.hpp"
 #include "translators/canonical/json.hpp"
@@ -36,21 +36,21 @@ bool is_about(const DecidedHold& decided, std::initializer_list<HoldReason> reas
       reasons, [&](HoldReason reason) { return reconciliation::to_string(reason) == decided.hold.reason; });
 }
 
+Result<void> judge_again(store::Transaction& tx, const store::invoices::Invoice& invoice, TimePoint now) {
+  return store::work_queue::add(tx, pipeline::apply_again_of(invoice.document, invoice.supplier, invoice.order_number),
+                                now);
+}
+
 // The hold ends, the story says who ended it and why, and the invoice is judged again.
 Result<void> end(store::Transaction& tx, const DecidedHold& decided, HoldEnd how, std::string_view verb,
                  const Because& because) {
   const auto& hold = decided.hold;
   if (auto ended = store::invoices::end_hold(tx, hold.id, how, because.actor.name, because.why, because.now); !ended)
     return ended;
-  const auto text = fmt::format("invoice {}{}: {} over {} is {} by {}: {}", decided.invoice.number,
-                                hold.line.empty() ? "" : " line " + hold.line, hold.reason, hold.amount.text(), verb,
-                                because.actor.name, because.why);
-  const auto told = store::events::add(tx, {.at = because.now,
-                                            .document = decided.invoice.document,
-                                            .kind = store::EventKind::decided,
-                                            .text = store::storable(text)});
-  if (!told) return told;
-  return reconcile_again(tx, hold.invoice, because.now).map([](const store::invoices::Invoice&) {});
+  const auto what = fmt::format("invoice {}{}: {} over {} is {}", decided.invoice.number,
+                                hold.line.empty() ? "" : " line " + hold.line, hold.reason, hold.amount.text(), verb);
+  if (auto told = tell(tx, {.document = decided.invoice.document}, what, because); !told) return told;
+  return judge_again(tx, decided.invoice, because.now);
 }
 
 Result<void> keep(store::Transaction& tx, const DecidedHold& decided, Answer answer, const Because& because) {
@@ -109,12 +109,12 @@ Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) 
 
 }  // namespace
 
-Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, TimePoint now) {
+Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, const Because& because) {
   auto row = store::invoices::load(tx, invoice);
   if (!row) return row;
-  const auto again = pipeline::apply_again_of(row->document, row->supplier, row->order_number);
-  const auto queued = store::work_queue::add(tx, again, now);
-  if (!queued) return fail(queued.error());
+  const auto what = fmt::format("invoice {} is reconciled again", row->number);
+  if (auto told = tell(tx, {.document = row->document}, what, because); !told) return fail(told.error());
+  if (const auto queued = judge_again(tx, *row, because.now); !queued) return fail(queued.error());
   return row;
 }
 

@@ -33,6 +33,6 @@ enum class CreditMeaning { units, price };
 Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMeaning meaning, const Because& because);
 
 // Has an invoice judged again with what is known now. Fault::invalid if there is none of this id.
-Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, TimePoint now);
+Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, const Because& because);
 
 }  // namespace crossdock::acts

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "gateway/acts/told.hpp"
 #include "gateway/pipeline/work.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/documents.hpp"
-#include "gateway/store/events.hpp"
 
 namespace crossdock::acts {
 namespace {
@@ -47,12 +47,6 @@ Result<std::vector<Work>> work_of(store::Transaction& tx, MessageId message, sto
   return work;
 }
 
-Result<void> tell(store::Transaction& tx, MessageId message, std::string_view what, const Because& because) {
-  const auto text = fmt::format("{} by {}{}{}", what, because.actor.name, because.why.empty() ? "" : ": ", because.why);
-  return store::events::add(
-      tx, {.at = because.now, .message = message, .kind = store::EventKind::decided, .text = store::storable(text)});
-}
-
 }  // namespace
 
 Result<bool> replay_message(store::Transaction& tx, MessageId message, store::Stage stage, const Because& because) {
@@ -76,7 +70,7 @@ Result<bool> replay_message(store::Transaction& tx, MessageId message, store::St
     fresh = fresh || *pushed;
   }
   const auto what = fmt::format("{} is asked for again", to_string(stage));
-  if (auto told = tell(tx, message, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, {.message = message}, what, because); !told) return fail(told.error());
   return fresh;
 }
 
@@ -87,24 +81,14 @@ Result<bool> resend_message(store::Transaction& tx, MessageId message, const Bec
     return fail(Fault::invalid, fmt::format("message {} came in; replay repeats its work", message.number()));
   const auto pushed = store::work_queue::push(tx, pipeline::deliver_of(message), because.now);
   if (!pushed) return pushed;
-  if (auto told = tell(tx, message, "is sent again", because); !told) return fail(told.error());
+  if (auto told = tell(tx, {.message = message}, "is sent again", because); !told) return fail(told.error());
   return pushed;
 }
 
 Result<void> reopen_message(store::Transaction& tx, MessageId refused, MessageId taken, const Because& because) {
-  const auto why = because.why.empty() ? std::string() : ": " + std::string(because.why);
-  const auto text = [&](std::string_view what, MessageId other) {
-    return store::storable(fmt::format("{} {} by {}{}", what, other.number(), because.actor.name, why));
-  };
-  const auto told = store::events::add(tx, {.at = because.now,
-                                            .message = refused,
-                                            .kind = store::EventKind::decided,
-                                            .text = text("opened again as message", taken)});
-  if (!told) return told;
-  return store::events::add(tx, {.at = because.now,
-                                 .message = taken,
-                                 .kind = store::EventKind::decided,
-                                 .text = text("opened again from message", refused)});
+  const auto forth = fmt::format("opened again as message {}", taken.number());
+  if (auto told = tell(tx, {.message = refused}, forth, because); !told) return told;
+  return tell(tx, {.message = taken}, fmt::format("opened again from message {}", refused.number()), because);
 }
 
 }  // namespace crossdock::acts

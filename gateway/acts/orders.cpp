@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
+#include "gateway/acts/told.hpp"
 #include "gateway/pipeline/work.hpp"
-#include "gateway/store/events.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/work_queue.hpp"
 
@@ -29,14 +29,9 @@ Result<void> set_selling_price(store::Transaction& tx, const store::orders::Sale
                                                       .because = std::string(because.why),
                                                       .agreed_at = because.now});
   if (!set) return set;
-  const auto text = fmt::format("order {} line {}: the selling price {} is set by {}: {}", order.number, number,
-                                price.text(), because.actor.name, because.why);
-  const auto told = store::events::add(tx, {.at = because.now,
-                                            .document = order.document,
-                                            .subject = fmt::format("order:{}", order.id.number()),
-                                            .kind = store::EventKind::decided,
-                                            .text = store::storable(text)});
-  if (!told) return told;
+  const auto what = fmt::format("order {} line {}: the selling price {} is set", order.number, number, price.text());
+  const About about{.document = order.document, .subject = fmt::format("order:{}", order.id.number())};
+  if (auto told = tell(tx, about, what, because); !told) return told;
   return store::work_queue::add(tx, pipeline::apply_again_of(order.document, order.buyer, order.number), because.now);
 }
 

@@ -4,22 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "gateway/acts/told.hpp"
 #include "gateway/pipeline/cases.hpp"
-#include "gateway/store/events.hpp"
 #include "gateway/store/numbering.hpp"
 
 namespace crossdock::acts {
 namespace {
 
 constexpr std::string_view subject = "store:";
-
-Result<void> tell(store::Transaction& tx, const std::string& text, MessageId message, const Because& because) {
-  return store::events::add(tx, {.at = because.now,
-                                 .message = message,
-                                 .subject = message.none() ? std::string(subject) : std::string(),
-                                 .kind = store::EventKind::decided,
-                                 .text = store::storable(text)});
-}
 
 }  // namespace
 
@@ -30,12 +22,11 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
   const auto raised = store::numbering::raise(tx, dialect, numbers, partners, because.now);
   if (!raised) return fail(raised.error());
   AfterRestore done{.counters = *raised, .perhaps_sent = static_cast<int>(unsent->size())};
-  const auto text = fmt::format("a backup was restored; all numbers go on {} higher, by {}: {}", numbers,
-                                because.actor.name, because.why);
-  if (auto told = tell(tx, text, {}, because); !told) return fail(told.error());
+  const auto what = fmt::format("a backup was restored and all numbers were raised by {}", numbers);
+  if (auto told = tell(tx, {.subject = std::string(subject)}, what, because); !told) return fail(told.error());
   for (const auto message : *unsent) {
-    auto told = tell(tx, "may have been sent already: a backup was restored. It is sent with the number it has",
-                     message, because);
+    auto told = tell(tx, {.message = message},
+                     "may have been sent already, and is sent with the number it has: a backup was restored", because);
     if (!told) return fail(told.error());
   }
   const auto look = fmt::format(
@@ -49,10 +40,8 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
 }
 
 Result<void> adopt_exchange(store::Transaction& tx, std::string_view exchange, const Because& because) {
-  return tell(tx,
-              fmt::format("the exchange folder {} belongs to this store from now on, by {}: {}", exchange,
-                          because.actor.name, because.why),
-              {}, because);
+  return tell(tx, {.subject = std::string(subject)},
+              fmt::format("the exchange folder {} was given to this store", exchange), because);
 }
 
 }  // namespace crossdock::acts

@@ -4,22 +4,16 @@
 
 #include <fmt/format.h>
 
+#include "gateway/acts/told.hpp"
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/store/destinations.hpp"
 #include "gateway/store/documents.hpp"
-#include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
 
 namespace crossdock::acts {
 namespace {
 
 using store::work_queue::Entry;
-
-// "released by jane: the key is there".
-std::string by(std::string_view what, const Because& because) {
-  return store::storable(
-      fmt::format("{} by {}{}{}", what, because.actor.name, because.why.empty() ? "" : ": ", because.why));
-}
 
 Result<std::vector<Entry>> held(store::Transaction& tx, std::optional<store::Stage> stage) {
   return store::work_queue::list(tx, {.state = store::work_queue::State::held, .stage = stage, .limit = 1'000'000});
@@ -36,23 +30,28 @@ bool is_about_a_message(const Entry& work) {
   return stage == store::Stage::check || stage == store::Stage::translate || stage == store::Stage::deliver;
 }
 
-// In the story of what the work is about, and of the work.
-Result<void> tell(store::Transaction& tx, const Entry& work, const std::string& what, const Because& because) {
-  const auto stage = work.item.stage;
+// What the work is about, and the work itself.
+Result<About> about(store::Transaction& tx, const Entry& work) {
   const auto subject = work.item.subject;
-  store::Event event{.at = because.now,
-                     .subject = fmt::format("work:{}", work.id.number()),
-                     .kind = store::EventKind::decided,
-                     .text = fmt::format("work {} ({} of {}) {}", work.id.number(), to_string(stage), subject, what)};
-  if (is_about_a_message(work)) event.message = MessageId(subject);
-  if (stage == store::Stage::apply) {
+  About found{.subject = fmt::format("work:{}", work.id.number())};
+  if (is_about_a_message(work)) found.message = MessageId(subject);
+  if (work.item.stage == store::Stage::apply) {
     const auto document = store::documents::load(tx, DocumentId(subject));
     if (!document) return fail(document.error());
-    event.document = document->id;
-    event.message = document->message;
+    found.document = document->id;
+    found.message = document->message;
   }
-  if (stage == store::Stage::route) event.subject = fmt::format("order:{}", subject);
-  return store::events::add(tx, event);
+  if (work.item.stage == store::Stage::route) found.subject = fmt::format("order:{}", subject);
+  return found;
+}
+
+Result<void> tell_of(store::Transaction& tx, const Entry& work, std::string_view what, const Because& because) {
+  auto subject = about(tx, work);
+  if (!subject) return fail(subject.error());
+  return tell(
+      tx, std::move(*subject),
+      fmt::format("work {} ({} of {}) {}", work.id.number(), to_string(work.item.stage), work.item.subject, what),
+      because);
 }
 
 Result<void> end_message(store::Transaction& tx, const Entry& work, const std::string& why, const Because& because) {
@@ -80,8 +79,8 @@ Result<bool> release_work(store::Transaction& tx, store::WorkId id, const Becaus
   const auto work = held(tx, id);
   if (!work) return fail(work.error());
   if (!*work) return false;
-  const auto what = by("is released", because);
-  if (auto told = tell(tx, **work, what, because); !told) return fail(told.error());
+  const auto what = done_by("is released", because);
+  if (auto told = tell_of(tx, **work, "is released", because); !told) return fail(told.error());
   const auto released = store::work_queue::release(tx, id, because.now);
   if (!released) return released;
   if (auto free = store::destinations::allow_now(tx, (*work)->destination, because.now); !free)
@@ -94,9 +93,9 @@ Result<std::int64_t> release_all_work(store::Transaction& tx, std::optional<stor
                                       const Because& because) {
   const auto work = held(tx, stage);
   if (!work) return fail(work.error());
-  const auto what = by("is released", because);
+  const auto what = done_by("is released", because);
   for (const auto& one : *work) {
-    if (auto told = tell(tx, one, what, because); !told) return fail(told.error());
+    if (auto told = tell_of(tx, one, "is released", because); !told) return fail(told.error());
   }
   const auto released = store::work_queue::release_all(tx, stage, because.now);
   if (!released) return released;
@@ -108,8 +107,8 @@ Result<bool> discard_work(store::Transaction& tx, store::WorkId id, const Becaus
   const auto work = held(tx, id);
   if (!work) return fail(work.error());
   if (!*work) return false;
-  const auto what = by("is given up", because);
-  if (auto told = tell(tx, **work, what, because); !told) return fail(told.error());
+  const auto what = done_by("is given up", because);
+  if (auto told = tell_of(tx, **work, "is given up", because); !told) return fail(told.error());
   const auto gone = store::work_queue::discard(tx, id);
   if (!gone) return gone;
   if (auto ended = end(tx, **work, "its work " + what, because); !ended) return fail(ended.error());

@@ -11,6 +11,8 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "gateway/acts/told.hpp"
+#include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/as2_parties.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -28,6 +30,7 @@ struct Options {
   std::string partner, out, because, certificate, respond_by;
   std::vector<std::string> roles{"sign", "decrypt"};
   bool all = false;
+  ActorOption actor;
 };
 
 tl::expected<const partners::Partner*, Trouble> as2_partner(const as2_wire::Parties& parties, const PartnerId& id) {
@@ -151,12 +154,14 @@ Outcome decide(const Options& options, bool accepted, Output& out) {
   const auto partner = as2_partner(*parties, offer->partner);
   if (!partner) return tl::unexpected(partner.error());
   if (accepted && !as2_wire::is_pinned(*parties, *offer)) return put_into_profile(options, **partner, *offer, out);
+  const auto actor = options.actor.actor();
   MessageId message;
   const auto sent = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
     const auto queued = as2_wire::send_verdict(tx, *parties, **partner, *offer, accepted, options.because, present());
     if (!queued) return fail(queued.error());
     message = *queued;
-    return {};
+    const auto what = fmt::format("certificate offer {} is {}", offer->id, accepted ? "accepted" : "rejected");
+    return acts::tell(tx, {.message = message}, what, {actor, options.because, present()});
   });
   if (!sent) return sent;
   out.object({{"offer", offer->id}, {"message", message.number()}, {"told", true}});
@@ -195,12 +200,14 @@ Outcome offer(const Options& options, Output& out) {
   if (!parties) return tl::unexpected(parties.error());
   const auto partner = as2_partner(*parties, PartnerId(options.partner));
   if (!partner) return tl::unexpected(partner.error());
+  const auto actor = options.actor.actor();
   MessageId message;
   const auto sent = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
     const auto queued = as2_wire::send_offer(tx, *parties, **partner, *own, present());
     if (!queued) return fail(queued.error());
     message = *queued;
-    return {};
+    const auto what = fmt::format("certificate {} is offered", own->certificates.front().serial());
+    return acts::tell(tx, {.message = message}, what, {actor, options.because, present()});
   });
   if (!sent) return sent;
   out.object({{"partner", options.partner}, {"message", message.number()}});
@@ -226,6 +233,8 @@ void add_certificate_exchange(CLI::App& cert, Program& program) {
   accept_verb.add_option("ID", accepted->id, "Of 'crossdock cert offers'")->required()->type_name("");
   accept_verb.add_option("--out", accepted->out, "Where it is written (default: in the partner's folder)")
       ->type_name("FILE");
+  accept_verb.add_option("--because", accepted->because, "Why, in a sentence")->type_name("TEXT");
+  accepted->actor.add_to(accept_verb);
   program.on(accept_verb, "crossdock cert accept 3", [accepted](Output& out) { return decide(*accepted, true, out); });
 
   const auto rejected = std::make_shared<Options>();
@@ -233,6 +242,7 @@ void add_certificate_exchange(CLI::App& cert, Program& program) {
   rejected->store.add_to(reject_verb);
   reject_verb.add_option("ID", rejected->id, "Of 'crossdock cert offers'")->required()->type_name("");
   reject_verb.add_option("--because", rejected->because, "What the partner reads")->required()->type_name("TEXT");
+  rejected->actor.add_to(reject_verb);
   program.on(reject_verb, "crossdock cert reject 3 --because 'the key is too short'",
              [rejected](Output& out) { return decide(*rejected, false, out); });
 
@@ -249,6 +259,8 @@ void add_certificate_exchange(CLI::App& cert, Program& program) {
       ->capture_default_str();
   offer_verb.add_option("--respond-by", own->respond_by, "Day by which the partner is asked to answer")
       ->type_name("DATE");
+  offer_verb.add_option("--because", own->because, "Why, in a sentence")->type_name("TEXT");
+  own->actor.add_to(offer_verb);
   program.on(offer_verb, "crossdock cert offer acme --certificate keys/as2-2027.pem --respond-by 2026-12-15",
              [own](Output& out) { return offer(*own, out); });
 }

@@ -221,9 +221,10 @@ Outcome decide(const Options& options, Output& out, std::string_view verb, const
 Outcome reconcile(const Options& options, Output& out) {
   const auto database = open_store(options.store);
   if (!database) return tl::unexpected(database.error());
+  const auto actor = options.actor.actor();
   store::invoices::Invoice invoice;
   const auto done = (*database)->write([&](store::Transaction& tx) -> Result<void> {
-    auto row = acts::reconcile_again(tx, InvoiceId(options.id), present());
+    auto row = acts::reconcile_again(tx, InvoiceId(options.id), {actor, options.resolution, present()});
     if (!row) return fail(row.error());
     invoice = std::move(*row);
     return {};
@@ -313,6 +314,8 @@ void add_invoice(CLI::App& app, Program& program) {
   const auto again = std::make_shared<Options>();
   auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
   reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
+  reconcile_verb.add_option("--because", again->resolution, "Why, in a sentence")->type_name("TEXT");
+  again->actor.add_to(reconcile_verb);
   program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
 }
 

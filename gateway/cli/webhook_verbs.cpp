@@ -9,6 +9,8 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "gateway/acts/webhooks.hpp"
+#include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/pipeline/webhook_replay.hpp"
@@ -20,7 +22,8 @@ namespace {
 
 struct Options {
   StoreOptions store;
-  std::string webhook, since, event;
+  std::string webhook, since, event, because;
+  ActorOption actor;
 };
 
 struct Configured {
@@ -117,9 +120,10 @@ Outcome replay(const Options& options, Output& out) {
     if (!time) return stop(time.error(), "A time is written as 2026-11-23T14:00:00Z.");
     which.since = *time;
   }
+  const auto actor = options.actor.actor();
   std::int64_t queued = 0;
   const auto done = writing(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto count = pipeline::replay(tx, options.webhook, which, present());
+    const auto count = acts::replay_events(tx, options.webhook, which, {actor, options.because, present()});
     if (!count) return fail(count.error());
     queued = *count;
     return {};
@@ -159,6 +163,8 @@ void add_webhook(CLI::App& app, Program& program) {
   replay_verb.add_option("WEBHOOK", replayed->webhook, "Its id")->required()->type_name("");
   auto& since = *replay_verb.add_option("--since", replayed->since, "Events of this time and later")->type_name("TIME");
   replay_verb.add_option("--id", replayed->event, "This event alone")->type_name("EVENT")->excludes(&since);
+  replay_verb.add_option("--because", replayed->because, "Why, in a sentence")->type_name("TEXT");
+  replayed->actor.add_to(replay_verb);
   program.on(replay_verb, "crossdock webhook replay erp --since 2026-11-23T14:00:00Z",
              [replayed](Output& out) { return replay(*replayed, out); });
 }

@@ -113,7 +113,8 @@ TEST_P(OpeningTest, TheNextFactJudgesALineAnew) {
   const auto done = trade.network().gateway().database().write([&](store::Transaction& tx) -> Result<void> {
     const auto invoices = store::invoices::list(tx, {.supplier = "northwind-supply", .number = "I-AGAIN", .limit = 1});
     if (!invoices) return fail(invoices.error());
-    const auto again = acts::reconcile_again(tx, invoices->front().id, trade.network().now());
+    const auto again =
+        acts::reconcile_again(tx, invoices->front().id, {{"finance"}, "the books of October", trade.network().now()});
     if (!again) return fail(again.error());
     return {};
   });

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The story of an act: what was done, by whom, and why. Each act tells it in its own transaction.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "gateway/acts/actor.hpp"
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::acts {
+
+// "is released by jane: the key is there", as the store can keep it.
+std::string done_by(std::string_view what, const Because& because);
+
+// What an act is about: any of these.
+struct About {
+  MessageId message = {};
+  DocumentId document = {};
+  std::string subject = {};  // "order:12"
+};
+// Writes `done_by(what)` into the story. Also for acts that another library carries out, in the same transaction.
+Result<void> tell(store::Transaction& tx, About about, std::string_view what, const Because& because);
+
+}  // namespace crossdock::acts
