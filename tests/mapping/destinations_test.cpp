@@ -104,6 +104,23 @@ TEST(UblDestinationTest, ASecondPlaceHoldsTheOrder) {
 }
 
 // Mapping N8: texts and tax numbers that nobody understood.
+TEST(X12TextTest, ATextUnderAnyReferenceIsANote) {
+  const std::pair<const char*, const char*> releases[] = {{"x12/004010/850", "MSG*"}, {"x12/005010/850", "MTX**"}};
+  for (const auto& [name, text] : releases) {
+    const auto read = read_body(
+        name, fmt::format(
+                  "BEG*00*SA*P-1**20260105~N9*ZZ*WHY~{0}FIRST~N9*L1*NOTES~{0}SECOND~PO1*1*10*EA*5~N9*ZZ*GIFT~{0}WRAP~",
+                  text));
+    ASSERT_TRUE(read) << describe(read.error());
+    const auto& order = std::get<Order>(read->document);
+    EXPECT_THAT(order.notes, testing::ElementsAre("FIRST", "SECOND"));
+    EXPECT_THAT(order.lines.at(0).notes, testing::ElementsAre("WRAP"));
+    EXPECT_EQ(lines_of(written_body(name, read->document)),
+              lines_of(fmt::format(
+                  "BEG*00*SA*P-1**20260105~N9*L1*NOTES~{0}FIRST~{0}SECOND~PO1*1*10*EA*5~{0}WRAP~CTT*1~", text)));
+  }
+}
+
 TEST(EdifactTextTest, EveryTextIsANoteAndIsWrittenOnce) {
   const auto read =
       read_body("edifact/d96a/orders",

@@ -206,6 +206,17 @@ TEST(PlacesTest, NotesAreReadFromFurtherSegments) {
   EXPECT_EQ(lines_of(written->body), "BEG*00*SA*P-1**20260105\nN9*L1*NOTES\nMSG*ONE\nMSG*TWO\nPO1*1*2*EA\nCTT*1\n");
 }
 
+TEST(PlacesTest, AFurtherPlaceStaysWhateverTheOrderOfTheOverlaysRules) {
+  const auto mapping =
+      overlay("x12/004010/850",
+              "set:\n  - {each: notes, wire: \"N9[01=ZZ]/MSG\", read_only: true, map: [{at: ., wire: MSG.01}]}\n"
+              "  - {each: notes, wire: \"N9[01=L1]/MSG\", map: [{at: ., wire: MSG.01}]}\n");
+  ASSERT_TRUE(mapping) << describe(mapping.error());
+  const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~N9*ZZ*X~MSG*ONE~N9*L1*X~MSG*TWO~PO1*1*2*EA~");
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_EQ(std::get<Order>(read->document).notes, (std::vector<std::string>{"ONE", "TWO"})) << text_of(*read);
+}
+
 TEST(PlacesTest, AlternativesInAConditionAreReadAndTheFirstIsWritten) {
   const auto mapping =
       overlay("x12/004010/850",

@@ -50,6 +50,7 @@ class X12Compiler {
   Result<void> places();
   static void rivals(Scope& scope);
   Result<void> check_shared_codes(const Scope& scope) const;
+  bool is_read_only(const Slot& slot) const;
   Result<void> check_slot(const Slot& slot, const Type& record) const;
 
   const CompileContext& context_;
@@ -462,8 +463,18 @@ Result<void> X12Compiler::ignore() {
   return {};
 }
 
+// Whether only rules that are read are about the segment and what is inside it.
+bool X12Compiler::is_read_only(const Slot& slot) const {
+  if (slot.repeat) return slot.repeat->read_only;
+  if (!std::ranges::all_of(slot.ops, &Op::read_only)) return false;
+  if (slot.scope < 0) return !slot.ops.empty();
+  return std::ranges::all_of(x12_.scopes[static_cast<std::size_t>(slot.scope)].slots,
+                             [this](const Slot& inner) { return is_read_only(inner); });
+}
+
 // Mandatory elements must have a rule, a constant or a condition; only written segments are looked at.
 Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
+  if (is_read_only(slot)) return {};
   const auto& node = grammar_.nodes[static_cast<std::size_t>(slot.node)];
   const Origin origin{slot.file, {slot.line, 1}};
   std::uint64_t written = 0;

@@ -393,7 +393,6 @@ Result<void> apply(const Text::Change& change, std::vector<Rule>& rules,
   }
   auto& before = set_before[change.in];
   const bool replacing = replaces(change, before);
-  before.push_back(*change.rule);
   const auto found = std::ranges::find_if(*scope, same);
   if (!replacing) {
     std::erase_if(*scope, [&](const Rule& rule) { return same(rule) && rule.wire == change.rule->wire; });
@@ -401,9 +400,14 @@ Result<void> apply(const Text::Change& change, std::vector<Rule>& rules,
   } else if (found == scope->end()) {
     scope->push_back(*change.rule);
   } else {
+    // Further places that this overlay named before stay.
+    const auto of_base = [&](const Rule& rule) {
+      return same(rule) && std::ranges::none_of(before, [&](const Rule& one) { return one.wire == rule.wire; });
+    };
     const auto place = scope->insert(found, *change.rule);
-    scope->erase(std::remove_if(place + 1, scope->end(), same), scope->end());
+    scope->erase(std::remove_if(place + 1, scope->end(), of_base), scope->end());
   }
+  before.push_back(*change.rule);
   return {};
 }
 
