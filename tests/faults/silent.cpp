@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 
 #include "gateway/store/payloads.hpp"
@@ -55,6 +56,18 @@ std::vector<std::string> lost_events(Site& site, const Recorder& listening) {
   return lost;
 }
 
+// Orders a second, from the first until all that `count` of them cause are sent; nothing where they are not.
+std::optional<double> orders_a_second(Stage& stage, const Bounds& bounds, std::vector<std::string>& wrong) {
+  const auto before = purchases_sent(stage.site());
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < bounds.count; ++i) {
+    bounds.progress(fmt::format("order {} of {}", i + 1, bounds.count));
+    if (!stage.peer().send_one(60s)) wrong.push_back(fmt::format("order {} got no receipt", i + 1));
+  }
+  if (!eventually([&] { return purchases_sent(stage.site()) >= before + bounds.count; }, 120s)) return std::nullopt;
+  return bounds.count / std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
 // Whether the gateway ended by itself, and soon.
 bool ends_soon(Process& gateway) {
   const auto asked = std::chrono::steady_clock::now();
@@ -72,27 +85,35 @@ Report silent_partner(const Bounds& bounds) {
       [](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"; });
   const SilentServer silent;
   auto& network = stage.peer().as2_site();
-  network.reach_buyer_at(silent.port());
-  hook_at(stage.site(), silent.port());
-  const auto add_wrong = [&](std::string what) { report.judgement.wrong.push_back(std::move(what)); };
-  if (!stage.start()) {
-    add_wrong("the gateway does not start: " + stage.gateway().wait().output);
-    return report;
-  }
-  for (int i = 0; i < bounds.count; ++i) {
-    bounds.progress(fmt::format("order {} of {}", i + 1, bounds.count));
-    if (!stage.peer().send_one(60s)) add_wrong(fmt::format("order {} got no receipt", i + 1));
-  }
-  const bool served = eventually([&] { return purchases_sent(stage.site()) >= bounds.count; }, 120s);
-  const auto sent = purchases_sent(stage.site());
-  const bool soon = ends_soon(stage.gateway());
+  std::vector<std::string> wrong;
+  // Both answer in the first round, and in the second neither does.
+  const auto round = [&](int buyer, int hook) -> std::optional<double> {
+    network.reach_buyer_at(buyer);
+    hook_at(stage.site(), hook);
+    if (!stage.start()) {
+      wrong.push_back("the gateway does not start: " + stage.gateway().wait().output);
+      return std::nullopt;
+    }
+    const auto speed = orders_a_second(stage, bounds, wrong);
+    if (!ends_soon(stage.gateway())) wrong.emplace_back("SIGTERM waited for somebody");
+    return speed;
+  };
+  const auto usual = round(network.buyer().port(), listening.port());
+  const auto events = listening.requests().size();
+  const auto beside = round(silent.port(), silent.port());
   network.reach_buyer_at(network.buyer().port());
   hook_at(stage.site(), listening.port());
   report.judgement = stage.settle();
   std::ranges::move(lost_events(stage.site(), listening), std::back_inserter(report.judgement.lost));
-  if (!served) add_wrong(fmt::format("{} purchase orders of {} were sent beside a silent partner", sent, bounds.count));
-  if (!soon) add_wrong("SIGTERM waited for a silent partner");
-  if (listening.requests().empty()) add_wrong("no event came when the webhook answered again");
+  if (!usual || !beside) {
+    wrong.emplace_back("not all purchase orders were sent");
+  } else {
+    report.details.push_back(
+        fmt::format("{:.1f} orders a second when all answer, {:.1f} beside a silent partner: {:.0f} %", *usual, *beside,
+                    100 * *beside / *usual));
+  }
+  if (listening.requests().size() <= events) wrong.emplace_back("no event came when the webhook answered again");
+  std::ranges::move(wrong, std::back_inserter(report.judgement.wrong));
   report.messages = stage.peer().messages();
   report.faults = fmt::format("{} connections without an answer", silent.callers());
   return report;
