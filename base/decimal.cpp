@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Computes with coefficients of 128 bits and refuses every result of more than 38 digits.
 #include "base/decimal.hpp"
 
 #include <algorithm>

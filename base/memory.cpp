@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Replaces `new` and `delete` for the whole program and charges each block to the account of the running thread.
 #include "base/memory.hpp"
 
 #include <fmt/format.h>

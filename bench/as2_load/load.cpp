@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs the connections on threads, checks every receipt and measures the latencies.
 #include "bench/as2_load/load.hpp"
 
 #include <fmt/format.h>

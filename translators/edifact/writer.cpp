@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Joins elements to components, releases delimiters in values, and writes UNB, UNH, UNT and UNZ.
 #include "translators/edifact/writer.hpp"
 
 #include <algorithm>

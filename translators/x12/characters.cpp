@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Replaces accented letters and typographic signs by plain ones from two tables.
 #include "translators/x12/characters.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Splits a guide's line into path, demands and condition, word by word.
 #include "translators/x12/guide_text.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the top level of every schema file in a folder, and resolves imports without leaving the folder.
 #include "translators/xml/catalogue.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs Xerces-C over the decoded text and turns its complaints into findings or one error.
 #include "translators/xml/gate.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts siblings to write paths, and places each complaint at the element that it is really about.
 #include "translators/xml/trail.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads names and content models out of Xerces-C's messages, and says what is missing or out of place.
 #include "translators/xml/wording.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Escapes values by a table of byte classes and checks that names and calls are in order.
 #include "translators/xml/writer.hpp"
 
 #include <fmt/format.h>
