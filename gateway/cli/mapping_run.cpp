@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Detects the syntax of a file, reads its sets or documents, and finds the folder of the mappings.
 #include "gateway/cli/mapping_run.hpp"
 
 #include <filesystem>

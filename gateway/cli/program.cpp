@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs a verb within its memory limit, prints errors with the next step, and corrects mistyped words.
 #include "gateway/cli/program.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names each audit with its function, and compares lines, claims and bills with the journal.
 #include "gateway/pipeline/audit.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Routes backordered units once more and takes them from their supplier if another plan is better.
 #include "gateway/pipeline/backorders.hpp"
 
 #include <fmt/format.h>

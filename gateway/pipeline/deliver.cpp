@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Loads a message, hands it to its channel, and records the result with the timers for its answers.
 #include "gateway/pipeline/deliver.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Claims work and timers, runs each in its transaction, and retries, postpones or holds what fails.
 #include "gateway/pipeline/engine.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Extends leases on a thread of its own, and gives back work that no worker has begun by then.
 #include "gateway/pipeline/leases.hpp"
 
 #include <algorithm>

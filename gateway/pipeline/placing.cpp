@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the purchase order for each supplier of a plan, reserves its stock, and posts the units.
 #include "gateway/pipeline/placing.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks up the places of an order in the buyer's table, and counts what is already on its way to each.
 #include "gateway/pipeline/ship_tos.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses AS2, HTTP, SFTP or folder by the partner's profile, in this order.
 #include "gateway/service/channels.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts server, pollers and scheduler, logs new events and problems, and stops all of them in order.
 #include "gateway/service/serve.hpp"
 
 #include <map>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes one section of the story for each step of an order, read from the store.
 #include "gateway/service/story.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads replaced notices and credit notes, and compares the journals before and after each.
 #include "gateway/service/story_corrections.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Swaps the two sides of an AS2 profile: names, certificates, addresses and requirements.
 #include "gateway/simulator/mirror.hpp"
 
 #include <fmt/format.h>

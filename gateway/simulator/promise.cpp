@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Applies each behaviour to the lines of an order: what is accepted, shipped and billed.
 #include "gateway/simulator/promise.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Advances counters by one statement, and finds gaps between the numbers on record.
 #include "gateway/store/control_numbers.hpp"
 
 #include <algorithm>

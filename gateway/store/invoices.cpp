@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of invoices, allocations and holds; a new verdict keeps the holds that still stand.
 #include "gateway/store/invoices.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compares the recorded migrations with those of the program, and applies what is missing.
 #include "gateway/store/migrations.hpp"
 
 #include <algorithm>

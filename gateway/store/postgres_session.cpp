@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Prepares and runs statements by libpq, several at once where no answer is needed.
 #include "gateway/store/postgres_session.hpp"
 
 #include <libpq-fe.h>

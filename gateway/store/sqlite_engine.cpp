@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Queues writers, commits them in groups with one savepoint each, and watches that the files stay in place.
 #include "gateway/store/sqlite_engine.hpp"
 
 #include <atomic>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Prepares, binds and runs statements by SQLite, and turns its error codes into faults with advice.
 #include "gateway/store/sqlite_session.hpp"
 
 #include <sqlite3.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that queues, claims, retries, holds and releases work.
 #include "gateway/store/work_queue.hpp"
 
 #include <fmt/format.h>
