@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses the disposition and words of a receipt, and compares a received MIC with ours.
 #include "gateway/transport/as2/conversation.hpp"
 
 #include <algorithm>

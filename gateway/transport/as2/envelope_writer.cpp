@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Encrypts content as it arrives, between the parts of a structure that OpenSSL wrote without content.
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the parts of a receipt, and reads its fields wherever other products put them.
 #include "gateway/transport/as2/mdn.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks for the boundary at each start of a line, and holds back bytes that may be its beginning.
 #include "gateway/transport/as2/multipart.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Feeds the body through the layers in pieces, checks what the agreement requires, and reads stored messages.
 #include "gateway/transport/as2/opener.hpp"
 
 #include <algorithm>

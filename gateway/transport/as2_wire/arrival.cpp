@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Settles a message in one transaction, as new, repeated or refused, and writes its receipt.
 #include "gateway/transport/as2_wire/arrival.hpp"
 
 #include <fmt/format.h>

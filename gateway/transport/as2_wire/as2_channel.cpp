@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Seals a document or finds its sealed bytes, posts them, and judges the receipt in the reply.
 #include "gateway/transport/as2_wire/as2_channel.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps the times of failed decryptions for each partner and address, and opens and closes the case.
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 
 #include <fmt/format.h>

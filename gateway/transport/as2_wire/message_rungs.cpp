@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sends one test message for each form, waits for its receipt, and says why a form was left out.
 #include "gateway/transport/as2_wire/message_rungs.hpp"
 
 #include <fmt/format.h>

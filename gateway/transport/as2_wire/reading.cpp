@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Passes each piece of a body to the opener and to the store, then settles the message or receipt.
 #include "gateway/transport/as2_wire/reading.hpp"
 
 #include <fmt/format.h>

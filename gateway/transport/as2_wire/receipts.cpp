@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the message that a receipt answers, judges the receipt, and stores the result with its cases and timers.
 #include "gateway/transport/as2_wire/receipts.hpp"
 
 #include <fmt/format.h>

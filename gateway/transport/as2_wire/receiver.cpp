@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the headers of a request, finds the partner, and begins to read the body or refuses it.
 #include "gateway/transport/as2_wire/receiver.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Asks by HEAD how much the partner holds, and posts the rest, with a few corrections.
 #include "gateway/transport/as2_wire/restart.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists the names that are never taken, replaces unsafe characters, and fills name patterns.
 #include "gateway/transport/exchange/names.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Takes a file when two looks found it unchanged, stores it, and then removes it.
 #include "gateway/transport/folder/pickup.hpp"
 
 #include <sys/stat.h>

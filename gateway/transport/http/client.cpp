@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sets up libcurl handles with their callbacks, checks certificates, and keeps handles for reuse.
 #include "gateway/transport/http/client.hpp"
 
 #include <curl/curl.h>

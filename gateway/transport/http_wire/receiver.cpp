@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks path, headers, identifier and time, finds the partner, and begins an upload.
 #include "gateway/transport/http_wire/receiver.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks each certificate alone, then all certificates of one role together, and names what to do.
 #include "gateway/transport/keyring/check.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Filters the entries by owner, role and time, and chooses the one that is in use.
 #include "gateway/transport/keyring/keyring.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads, makes and questions X.509 certificates by OpenSSL.
 #include "gateway/transport/pki/certificate.hpp"
 
 #include <openssl/err.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Climbs from name resolution to login and folders, then uploads, renames and removes a probe.
 #include "gateway/transport/sftp/ladder.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks at one server: claims each file that rests, reads it into the spool, stores it, and puts it away.
 #include "gateway/transport/sftp/pickup.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Connects, checks the host key, logs in, and turns libssh2's error codes into errors.
 #include "gateway/transport/sftp/session.hpp"
 
 #include <fmt/format.h>
