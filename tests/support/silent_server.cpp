@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Accepts connections on a thread and holds them open until the test ends.
 #include "tests/support/silent_server.hpp"
 
 #include <arpa/inet.h>
