@@ -165,7 +165,7 @@ void check_acknowledgement(SetCheck& check) {
 
 // ---- ship notices ----------------------------------------------------------------------------------------------
 
-// What stands in one HL.
+// The content of one HL.
 struct LevelContent {
   bool order = false, product = false, shipped = false, sscc = false;
 };

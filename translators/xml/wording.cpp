@@ -20,7 +20,7 @@ struct Slot {
 
 std::string_view local(std::string_view name) { return name.substr(name.find(':') + 1); }
 
-// What stands between the first pair of quotes after `word`.
+// The text between the first pair of quotes after `word`.
 std::string_view quoted(std::string_view message, std::string_view word) {
   const auto start = message.find(word);
   if (start == std::string_view::npos) return {};
