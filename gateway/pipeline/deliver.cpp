@@ -16,7 +16,7 @@ namespace {
 
 using store::TimerKind;
 
-// What must come back for a message, from the moment it was sent.
+// Sets timers for what must come back for a message, from the moment it was sent.
 Result<void> expect_answers(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                             const store::Message& message) {
   const auto& expectations = partner.expectations;

@@ -93,7 +93,7 @@ void Leases::extend(const std::vector<Entry>& entries) {
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
     kept.clear();
     for (const auto& entry : entries) {
-      // What is given back takes its old place, before what was queued later.
+      // Work that is given back takes its old place, before what was queued later.
       const auto changed = entry.begun ? store::work_queue::extend(tx, entry.claim, clock_() + entry.lease)
                                        : store::work_queue::give_back(tx, entry.claim, entry.claim.created_at);
       if (tx.failure()) return fail(*tx.failure());

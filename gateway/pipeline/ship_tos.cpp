@@ -12,7 +12,7 @@ namespace {
 
 using tracking::Bucket;
 
-// What of a purchase line still goes to its place.
+// The units of a purchase line that still go to its place.
 Decimal on_its_way(const store::purchases::PurchaseLine& line) {
   const auto balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity);
   return (Checked(line.quantity) - balances.sum({Bucket::rejected, Bucket::cancelled})).value();

@@ -47,7 +47,7 @@ Checked whole_packs(const Decimal& quantity, const Decimal& pack, const Decimal&
   return std::min(std::max(whole.value(), unit), most);
 }
 
-// Applies behaviours to lines. What did not fit is seen once, at the end.
+// Applies behaviours to lines. A number that did not fit is seen once, at the end.
 class Decider {
  public:
   Decider(const canonical::Order& order, const partners::Partner& supplier, Date today)

@@ -306,7 +306,7 @@ Result<std::vector<std::string>> differences(Transaction& tx) {
     found.push_back("invoice " + row.text(1) + " of " + row.text(0) +
                     ": its allocations and extras are not what is approved");
   }
-  // What credits took back is what invoices were credited, purchase line by purchase line.
+  // Credits took back what invoices were credited, purchase line by purchase line.
   const auto credits = tx.query(
       "SELECT purchase_line FROM allocation GROUP BY purchase_line HAVING SUM(credited_amount) <> 0 ORDER BY purchase_line");
   if (!credits) return fail(credits.error());

@@ -17,7 +17,7 @@ std::int64_t number_of(std::string_view name) {
   return number;
 }
 
-// What is recorded beside what the program carries.
+// The recorded migrations beside those that the program carries.
 Result<std::vector<Migration>> compare(Transaction& tx, const std::vector<MigrationFile>& files) {
   std::vector<Migration> migrations;
   for (const auto& file : files) {

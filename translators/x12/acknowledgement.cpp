@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes 997, 999 and TA1 from reports. What is echoed is cleaned first: an acknowledgement must be valid itself,
+// Makes 997, 999 and TA1 from reports. Echoed values are cleaned first: an acknowledgement must be valid itself,
 // whatever the bytes were that it answers.
 #include "translators/x12/acknowledgement.hpp"
 

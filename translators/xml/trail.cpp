@@ -97,7 +97,7 @@ void Trail::complain(Complaint complaint, std::string message, int line, int col
 }
 
 // In phase `start` the complaint is about the start tag of the element just opened, in phase `end` about the content of
-// the one about to close. Of an element without children Xerces says that it is itself not allowed: it lacks something.
+// the one about to close. Xerces says of an element without children that it is itself not allowed: it lacks something.
 Finding Trail::finding_of(const Draft& draft, Phase phase) const {
   const auto children = children_of_top();
   const auto complaint = draft.complaint == Complaint::child && children.empty() ? Complaint::missing : draft.complaint;

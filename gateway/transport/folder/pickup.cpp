@@ -173,7 +173,7 @@ exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Ne
   for (const auto& partner : network.directory().partners()) {
     if (!partner.folder.in.empty()) look_into(database, network, partner, now, round);
   }
-  // What is gone from the folders needs not be remembered.
+  // Files that are gone from the folders need not be remembered.
   seen_.forget_if([](const std::string& path) { return !identity_of(path); });
   return round;
 }
