@@ -58,8 +58,8 @@ struct Short {
   int scale = 0;
 };
 
-// A number of at most 18 characters, which nearly all are. Text that is no number is left to the long way, which says
-// why.
+// A number of at most 18 characters, which nearly all are. Text that is no number is left to the long way,
+// which says why.
 std::optional<Short> parse_short(std::string_view text) {
   const char* at = text.data();
   const char* const end = at + text.size();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plays the days of the demo: prepares the venue, sends the samples, runs rounds until nothing is left, and tells the
-// story.
+// Plays the days of the demo: prepares the venue, sends the samples, runs rounds until nothing is left, and
+// tells the story.
 #include "gateway/service/demo.hpp"
 
 #include <fmt/format.h>

@@ -23,8 +23,8 @@ class Front {
   static Result<std::unique_ptr<Front>> open(Deployment& deployment, const Log& log);
 
   std::string listens_at() const;  // for people; "" without a server
-  // Takes over what a reload brings: the server shows the certificate of today, and keeps to the new limits. With an error
-  // nothing is changed.
+  // Takes over what a reload brings: the server shows the certificate of today, and keeps to the new limits. With an
+  // error nothing is changed.
   Result<void> use(const partners::Settings& settings, const keyring::KeyRing& keys);
   // Takes no more, and finishes what has begun.
   void stop();

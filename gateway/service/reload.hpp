@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The result of a reload, and the contents of the files behind the settings, so that a reload can name what is new in
-// them.
+// The result of a reload, and the contents of the files behind the settings, so that a reload can name what is
+// new in them.
 #pragma once
 
 #include <functional>

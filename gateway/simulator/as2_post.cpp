@@ -81,8 +81,8 @@ class As2Post final : public Post {
     return {};
   }
 
-  // Gives back the work that a player was sending when it was killed. There is only one at a time, so nobody else is at
-  // it.
+  // Gives back the work that a player was sending when it was killed. There is only one at a time, so nobody else
+  // is at it.
   Result<void> give_back() {
     return database_->write(
         [&](store::Transaction& tx) { return store::work_queue::take_back_all(tx, options_.clock()); });

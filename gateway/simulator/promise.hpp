@@ -33,8 +33,8 @@ struct Promise {
   canonical::Decision decision = canonical::Decision::accepted;
   std::vector<LinePromise> lines;  // as the order's lines
   int invoices = 1;                // how often the invoice is sent
-  // The fate of the notice after the invoice: it stands, another takes its place, or it is cancelled because nothing
-  // shipped.
+  // The fate of the notice after the invoice: it stands, another takes its place, or it is cancelled
+  // because nothing shipped.
   enum class Afterwards { stands, replaced, cancelled };
   Afterwards notice = Afterwards::stands;
 

@@ -38,8 +38,8 @@ std::string fold_prefix(CaseKind kind, const PartnerId& partner) {
   return fmt::format("{} {} ", to_string(kind), partner.text());
 }
 
-// The key of which one case at most is open. A partner may write long names, so the part that identifies them has a
-// bound.
+// The key of which one case at most is open. A partner may write long names, so the part that identifies them
+// has a bound.
 std::string fold_key(const Case& found) {
   constexpr std::size_t longest = 200;
   const auto& by = !found.fold.empty() || row_of(found.kind).fold == CaseFold::partner ? found.fold : found.subject;

@@ -85,8 +85,8 @@ Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
 // After it was begun, for a reason that says nothing of it: no failure, and due again in its old place.
 Result<void> put_back(Transaction& tx, const Claim& claim, std::string_view reason);
 
-// Operators release or discard held items. False or 0 if there was none. A released item begins anew: with all its
-// retries.
+// Operators release or discard held items. False or 0 if there was none. A released item begins anew: with
+// all its retries.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
 Result<std::int64_t> release_all(Transaction& tx, std::optional<Stage> stage, TimePoint now);  // none: of all stages
 Result<bool> release_about(Transaction& tx, Stage stage, std::int64_t subject, TimePoint now);

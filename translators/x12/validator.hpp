@@ -46,8 +46,8 @@ struct InterchangeReport {
   bool valid() const;
 };
 
-// The characters that a partner may write. `any` accepts everything but control bytes and mentions national characters
-// once.
+// The characters that a partner may write. `any` accepts everything but control bytes and mentions
+// national characters once.
 enum class CharacterSet { any, basic, extended, latin1, utf8 };
 
 struct ValidateOptions {

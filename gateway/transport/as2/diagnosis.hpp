@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds out what the digest in a partner's receipt was taken over. It is judged by its value: whatever algorithm the
-// receipt names, it is looked for among the digests of what was sent, of other forms of it, and of the body as it was
-// posted.
+// receipt names, it is looked for among the digests of what was sent, of other forms of it, and of the body as
+// it was posted.
 #pragma once
 
 #include <cstdint>

@@ -205,8 +205,8 @@ struct Row {
   std::string skipped;
 };
 
-// Why a form is not tried. A form that the agreement forbids is never sent; one that it does not use, only when asked
-// for.
+// Why a form is not tried. A form that the agreement forbids is never sent; one that it does not use, only
+// when asked for.
 std::string not_agreed(const MessageRungOptions& options, std::string_view why) {
   return options.all ? "" : fmt::format("{}; --all tries it", why);
 }
