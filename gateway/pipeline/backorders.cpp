@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes backordered units once more and takes them from their supplier if another plan is better.
+// Builds the routing problem of backordered units, and takes from their supplier what a plan gives to another.
 #include "gateway/pipeline/backorders.hpp"
 
 #include <fmt/format.h>

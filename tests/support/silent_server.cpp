@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accepts connections on a thread and holds them open until the test ends.
+// Accepts connections on a thread and keeps them open until it is destroyed.
 #include "tests/support/silent_server.hpp"
 
 #include <arpa/inet.h>

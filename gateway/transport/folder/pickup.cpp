@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes a file when two looks found it unchanged, stores it, and then removes it.
+// Takes each file that has rested for the settling time, stores it, and then puts it away.
 #include "gateway/transport/folder/pickup.hpp"
 
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads, makes and questions X.509 certificates by OpenSSL.
+// Reads and makes X.509 certificates by OpenSSL, and answers questions about them.
 #include "gateway/transport/pki/certificate.hpp"
 
 #include <openssl/err.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the sshd_config block, the folders and the shell commands for one partner.
+// Writes the sshd_config block, the key file, the folders and the shell commands for one partner.
 #include "gateway/transport/sftp/provision.hpp"
 
 #include <fmt/format.h>
