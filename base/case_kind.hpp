@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person may have to look at. Each kind has one row: what it means, what to do next, who does it and until when.
+// The kinds of cases that a person may have to look at. Each kind has one row: what it means, what to do next, who does
+// it and until when.
 // Store, modules, program and docs/cases.md follow from this table. Modules decide that a case is to be opened, so it
 // lies below them.
 #pragma once
@@ -84,7 +85,7 @@ enum class CaseKind : std::uint8_t {
 
 enum class CaseOwner : std::uint8_t { operations, finance, onboarding, buying };
 
-// What makes two findings of one kind one case.
+// Says when two findings of one kind are one case.
 enum class CaseFold : std::uint8_t {
   subject,  // the same subject: the case counts them, and shows the latest
   parts,    // the same subject: each text is a part, and the case is settled when every part is

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Computes with coefficients of 128 bits and refuses every result of more than 38 digits.
 #include "base/decimal.hpp"
 
 #include <algorithm>
@@ -57,7 +58,8 @@ struct Short {
   int scale = 0;
 };
 
-// A number of at most 18 characters, which nearly all are. What is no number is left to the long way, which says why.
+// A number of at most 18 characters, which nearly all are. Text that is no number is left to the long way,
+// which says why.
 std::optional<Short> parse_short(std::string_view text) {
   const char* at = text.data();
   const char* const end = at + text.size();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Computes SHA-256 with OpenSSL, piece by piece or at once.
 #include "base/digest.hpp"
 
 #include <openssl/evp.h>

@@ -21,7 +21,7 @@ constexpr std::size_t shortest_word = 4;  // of a password that is looked for in
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
 
-// "%70assword" is "password" to libpq. What is no escape stays.
+// "%70assword" is "password" to libpq. Text that is no escape stays.
 std::string decoded(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -13,8 +13,8 @@ namespace crossdock {
 
 bool is_postgres(std::string_view dsn);  // a PostgreSQL address by its form, not sqlite:FILE
 
-// The address with *** in the place of each password. What cannot be taken apart is left out rather than shown, so the
-// text may say less than the address does, but never more.
+// The address with *** in the place of each password. Text that cannot be taken apart is left out rather than shown, so
+// the text may say less than the address does, but never more.
 std::string shown(std::string_view dsn);
 
 // Whether the address holds a password itself.

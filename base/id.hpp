@@ -44,7 +44,7 @@ using PartnerId = Id<struct PartnerTag>;
 using MessageId = RowId<struct MessageTag>;
 using DocumentId = RowId<struct DocumentTag>;
 
-// What is bought and sold. Money and units move on lines; a line of one side is never one of the other.
+// Identifiers of orders and their lines. Money and units move on lines; a line of one side is never one of the other.
 using SalesOrderId = RowId<struct SalesOrderTag>;
 using OrderLineId = RowId<struct OrderLineTag>;
 using PurchaseOrderId = RowId<struct PurchaseOrderTag>;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Replaces `new` and `delete` for the whole program and charges each block to the account of the running thread.
 #include "base/memory.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ MemoryAccount::On::~On() { on_this_thread = previous_; }
 MemoryAccount::~MemoryAccount() {
   pool_.used_ -= drawn_;
   const MemoryAccount* self = this;
-  // What was large leaves much that is free: without this each thread would keep as much of its own.
+  // Large work leaves much free memory: without this each thread would keep that much for itself.
   if (pool_.holder_.compare_exchange_strong(self, nullptr)) ::malloc_trim(0);
 }
 
@@ -33,7 +34,7 @@ bool MemoryAccount::take(std::size_t bytes) noexcept {
 }
 
 void MemoryAccount::give_back(std::size_t bytes) noexcept {
-  // What is freed here may have been taken before the account was on.
+  // Memory that is freed here may have been taken before the account was on.
   if (on_this_thread != nullptr) on_this_thread->held_ -= std::min(bytes, on_this_thread->held_);
 }
 

@@ -6,8 +6,8 @@
 //   MemoryAccount account(pool);               // of one piece of work
 //   const auto done = account.bounded([&] { return check(document); });
 //
-// What `new` gives to the thread that runs it counts for the account; libraries that allocate in other ways are given
-// the functions below. Memory of other threads and memory that outlives the account counts for nobody.
+// Memory that `new` gives to the thread running the work counts for the account; libraries that allocate in other ways
+// are given the functions below. Memory of other threads and memory that outlives the account counts for nobody.
 #pragma once
 
 #include <atomic>
@@ -45,13 +45,13 @@ class MemoryPool {
   std::atomic<const MemoryAccount*> holder_{nullptr};  // who may take more than a 64th
 };
 
-// What an account could not have. Thrown by `new`, so that whatever allocates is undone on the way out.
+// A request for memory that the account refused. Thrown by `new`, so that whatever allocates is undone on the way out.
 class MemoryShort : public std::bad_alloc {
  public:
   const char* what() const noexcept override { return "more memory than this work may take"; }
 };
 
-// Of one piece of work, on one thread at a time.
+// The memory of one piece of work, on one thread at a time.
 class MemoryAccount {
  public:
   // The pool outlives it.

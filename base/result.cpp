@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names each fault, and writes an error as one line with its place in front.
 #include "base/result.hpp"
 
 namespace crossdock {

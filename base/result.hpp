@@ -10,7 +10,7 @@
 
 namespace crossdock {
 
-// What to do with the work that failed. A new fault is added only where the pipeline would act differently.
+// Says what to do with the work that failed. A new fault is added only where the pipeline would act differently.
 enum class Fault {
   malformed,    // the bytes are not the format they claim to be: reject, never retry
   invalid,      // well formed, but breaks the standard or the partner's guide: acknowledge with errors

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where bytes go. What reads or writes something that may be larger than memory does so piece by piece; the caller
-// decides whether the pieces end in a spool, in the store or in a string.
+// Where bytes go. Code that reads or writes more than memory may hold does so piece by piece; the caller decides
+// whether the pieces end in a spool, in the store or in a string.
 #pragma once
 
 #include <string_view>

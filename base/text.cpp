@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Implements the operations on text; the nearest word is the one that needs the fewest edits.
 #include "base/text.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads and writes dates, times of day, time points (ISO 8601) and durations such as "15m".
 #include "base/time.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See windows_1252.hpp.
+// Maps the bytes 0x80 to 0x9F by a table, and writes text that is not UTF-8 as UTF-8, byte by byte.
 #include "base/windows_1252.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Builds the tree from yaml-cpp's events and stops at the first event that breaks a limit.
 #include "base/yaml.hpp"
 
 #include <fmt/format.h>

@@ -61,7 +61,7 @@ Result<File> parse(std::string_view text, std::string name);
 // Fault::unavailable if the file cannot be read.
 Result<File> load(const std::string& path);
 
-// What strict loaders need. Each fails with the place and what would be right.
+// Functions for strict loaders. Each fails with the place and what would be right.
 Result<void> expect_mapping(const File& file, const Node& node, std::initializer_list<std::string_view> known_keys);
 Result<std::string> text(const File& file, const Node& node);  // any scalar, as written; not empty
 Result<std::int64_t> integer(const File& file, const Node& node, std::int64_t least, std::int64_t most);

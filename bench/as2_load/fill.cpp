@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes payload, message and delivery work of each order, 200 orders in one transaction.
 #include "bench/as2_load/fill.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs the connections on threads, checks a share of the receipts and measures the time until each answer.
 #include "bench/as2_load/load.hpp"
 
 #include <fmt/format.h>

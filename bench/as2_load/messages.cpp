@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the keys of both sides, writes the orders and seals them on several threads.
 #include "bench/as2_load/messages.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the load consists of: orders that are all different, sealed before the clock starts.
+// The messages of the load: orders that are all different, sealed before the clock starts.
 #pragma once
 
 #include <cstdint>

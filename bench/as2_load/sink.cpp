@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Serves each connection of the gateway on a thread, opens every message and counts what came.
 #include "bench/as2_load/sink.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sends and receives HTTP messages by blocking calls; the end of a message follows from its Content-Length.
 #include "bench/as2_load/socket.hpp"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Documents a second through the whole gateway: small 850s of the sample network are received, checked, translated,
 // routed, and what follows from them is written and delivered to a channel that only counts. Every step is durable.
 #include <benchmark/benchmark.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a durable receipt costs: payload of 10 KB, message and first work item in one transaction, by 1 and by 64
-// callers at once. One caller shows the price of an fsync; many show what sharing it saves.
+// Measures what a durable receipt costs: payload of 10 KB, message and first work item in one transaction, by 1 and by
+// 64 callers at once. One caller shows the price of an fsync; many show what sharing it saves.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>

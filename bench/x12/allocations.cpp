@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Replaces the global `new` by one that counts its calls.
 #include "bench/x12/allocations.hpp"
 
 #include <cstdlib>

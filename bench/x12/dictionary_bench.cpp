@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What starting costs: reading the embedded dictionary, and compiling the grammars that are used.
+// Measures what starting costs: reading the embedded dictionary, and compiling the grammars that are used.
 #include <benchmark/benchmark.h>
 
 #include "translators/x12/automaton.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes 850 and 856 sets with a SetBuilder and repeats them until an interchange has the wanted size.
 #include "bench/x12/generated.hpp"
 
 #include <algorithm>

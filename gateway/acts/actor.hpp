@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who acts. Every act of a person is named: the program's faces say who it is.
+// The one who acts. Every act of a person is named: the program's faces say who it is.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about cases: that they are settled.
+// A person's decisions about cases: that they are settled.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about the destinations that documents and events go to. Each act is told as an event of the
+// A person's decisions about the destinations that documents and events go to. Each act is told as an event of the
 // destination, with who did it and why.
 #pragma once
 
@@ -19,11 +19,11 @@ Result<std::vector<std::string>> destinations_named(store::Transaction& tx, std:
 
 // Nothing more goes there until it is resumed; what is under way ends. Holding again replaces who and why.
 Result<void> hold_destination(store::Transaction& tx, const std::string& destination, const Because& because);
-// What waits there now still goes, and at once; what comes later is held. How much goes.
+// Work that waits there now still goes, and at once; what comes later is held. How much goes.
 Result<std::int64_t> drain_destination(store::Transaction& tx, const std::string& destination, const Because& because);
 // Ends holding and draining. False if it was neither.
 Result<bool> resume_destination(store::Transaction& tx, const std::string& destination, const Because& because);
-// What waits there for its next attempt is due at once. How much.
+// Work that waits there for its next attempt is due at once. How much.
 Result<std::int64_t> hurry_destination(store::Transaction& tx, const std::string& destination, const Because& because);
 
 }  // namespace crossdock::acts

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about suppliers' invoices.
+// A person's decisions about suppliers' invoices.
 //
 // A decision names what the person saw: one hold, its line, its purchase line and its amount. It is kept beside the
 // invoice and counts for that alone; what comes on top is held anew. The invoice and all that touch its orders are then

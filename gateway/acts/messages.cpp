@@ -33,7 +33,7 @@ std::string why_not(const store::Message& message, store::Stage stage) {
   return {};
 }
 
-// Of `apply`, the application of each document that has not ended.
+// The work of a stage; for `apply`, the application of each document that has not ended.
 Result<std::vector<Work>> work_of(store::Transaction& tx, MessageId message, store::Stage stage) {
   if (stage == store::Stage::check) return std::vector{pipeline::check_of(message)};
   if (stage == store::Stage::translate) return std::vector{pipeline::translate_of(message)};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about messages.
+// A person's decisions about messages.
 #pragma once
 
 #include "gateway/acts/actor.hpp"

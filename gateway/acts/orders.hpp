@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about buyers' orders.
+// A person's decisions about buyers' orders.
 #pragma once
 
 #include "base/decimal.hpp"

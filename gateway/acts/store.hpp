@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about the store itself.
+// A person's decisions about the store itself.
 #pragma once
 
 #include <span>

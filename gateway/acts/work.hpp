@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person decides about work that is held. Its cases end with it; who did it and why is told as an event of what
+// A person's decisions about work that is held. Its cases end with it; who did it and why is told as an event of what
 // the work is about.
 #pragma once
 

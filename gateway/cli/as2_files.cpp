@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads key and certificate files, and keeps a written document only once it is proven genuine.
 #include "gateway/cli/as2_files.hpp"
 
 #include <cerrno>

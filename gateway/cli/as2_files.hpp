@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the AS2 verbs read and write: keys, certificates, and documents that only appear once they are genuine.
+// Reads and writes files for the AS2 verbs: keys, certificates, and documents that only appear once they are genuine.
 #pragma once
 
 #include <cstdio>

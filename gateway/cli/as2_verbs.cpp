@@ -101,7 +101,7 @@ std::string sentence(const as2::Failure& failure) {
   return modifier.empty() ? failure.what : std::string(modifier) + ": " + failure.what;
 }
 
-// Who signed, for people: the fields in JSON are fixed.
+// Names the signer for people: the fields in JSON are fixed.
 void say_signer(const std::optional<pki::Certificate>& signer, Output& out) {
   if (!signer) return;
   out.hint("Signed by " + signer->subject() + ", serial " + signer->serial() + ", valid until " +

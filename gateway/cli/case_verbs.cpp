@@ -26,7 +26,7 @@ std::string text_of(const std::optional<store::cases::Stake>& stake) {
   return stake ? Cell::money(stake->amount).text + " " + stake->currency : std::string();
 }
 
-// What is late is marked.
+// A late case is marked.
 Cell due_of(const store::cases::Case& one) {
   if (!one.due_at) return {};
   Cell due(*one.due_at);

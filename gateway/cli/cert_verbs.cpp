@@ -52,7 +52,7 @@ tl::expected<Ring, Trouble> load(const RingOptions& options) {
   return Ring{std::move(*settings), std::move(*directory), std::move(loaded)};
 }
 
-// What could not be read is said after what could.
+// Certificates that could not be read are named after those that could.
 Outcome with_errors(const Ring& ring, Exit exit) {
   if (ring.loaded.errors.empty()) return exit;
   return stop(ring.loaded.errors, "docs/certificates.md says how keys are kept.");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks file after file, shows the progress, and derives the exit status from all verdicts.
 #include "gateway/cli/check_files.hpp"
 
 namespace crossdock::cli {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What verbs have in common that check several files.
+// Shared by verbs that check several files.
 #pragma once
 
 #include <functional>

@@ -62,7 +62,7 @@ Table table_of_destinations() {
           {}};
 }
 
-// Of those with these names; all without any.
+// Adds the destinations with these names; all without any.
 Result<void> add_rows(store::Transaction& tx, const std::vector<std::string>& names, Table& table) {
   const auto all = destinations::list(tx);
   if (!all) return fail(all.error());

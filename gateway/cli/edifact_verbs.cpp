@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks, answers and shows EDIFACT files for the verbs of `crossdock x12`.
 #include "gateway/cli/edifact_verbs.hpp"
 
 #include <boost/json.hpp>

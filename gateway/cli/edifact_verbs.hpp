@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `crossdock x12 check`, `ack` and `show` do with a file that turns out to be EDIFACT (x12::syntax_in).
+// Does the work of `crossdock x12 check`, `ack` and `show` for a file that turns out to be EDIFACT (x12::syntax_in).
 #pragma once
 
 #include <cstdint>

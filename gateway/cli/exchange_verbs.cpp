@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists certificate offers, sends one, and puts an accepted certificate into the partner's profile.
 #include "gateway/cli/exchange_verbs.hpp"
 
 #include <CLI/CLI.hpp>

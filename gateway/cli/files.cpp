@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads files and standard input in blocks, and tells the time, which CROSSDOCK_NOW can fix.
 #include "gateway/cli/files.hpp"
 
 #include <cerrno>

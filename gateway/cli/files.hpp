@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the user named on the command line: files, standard input, the present.
+// Reads what the user named on the command line: files, standard input, the present.
 #pragma once
 
 #include <functional>

@@ -98,7 +98,7 @@ Result<std::vector<store::invoices::Invoice>> named(store::Transaction& tx, cons
   return invoices;
 }
 
-// What may be taken off of the approved money for paying early.
+// The discount that may be taken off the approved money for paying early.
 void add_discount(Page& page, const store::invoices::Invoice& invoice) {
   if (invoice.discount_until.empty()) return;
   const auto off = (Checked(invoice.approved) * invoice.discount_percent * Decimal::scaled(1, 2))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of files the mappings carry, and what they leave behind (mapping/fidelity.hpp), for verbs that show it.
+// Counts how much of files the mappings carry, and what they leave behind (mapping/fidelity.hpp), for verbs
+// that show it.
 #pragma once
 
 #include <map>

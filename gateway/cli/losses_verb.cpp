@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts for each file how many pieces of its sets the mappings carry, and shows the share of all.
 #include "gateway/cli/losses_verb.hpp"
 
 #include <fmt/format.h>

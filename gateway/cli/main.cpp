@@ -33,7 +33,7 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
 int main(int argc, char** argv) {
   // A reader that closes early (`| head`) ends the program quietly, as it does every other tool.
   std::signal(SIGPIPE, SIG_DFL);
-  // What we make is for its owner. The few files that others share get their mode where they are made.
+  // Files that we make are for their owner. The few files that others share get their mode where they are made.
   ::umask(0077);
   CLI::App app("Crossdock: orders, acknowledgements, ship notices and invoices between trading partners");
   app.name("crossdock");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Detects the syntax of a file, reads its sets or documents, and finds the folder of the mappings.
 #include "gateway/cli/mapping_run.hpp"
 
 #include <filesystem>
@@ -89,7 +90,7 @@ std::string mappings_folder(const std::string& given, const std::string& config)
   namespace fs = std::filesystem;
   if (!given.empty()) return given;
   std::error_code absent;
-  // What the settings say; without settings the folder here, or the one beside where they would be.
+  // The settings name the folder; without settings it is the folder here, or the one beside where they would be.
   if (const auto settings = partners::load_settings(config); settings && fs::is_directory(settings->mappings, absent))
     return settings->mappings;
   if (fs::is_directory("mappings", absent)) return "mappings";

@@ -197,7 +197,7 @@ Result<std::vector<canonical::Document>> parse_documents(const std::string& byte
   std::vector<canonical::Document> documents;
   const auto add = [&](const json::value& one) -> Result<void> {
     const auto* object = one.if_object();
-    // What --trace printed can be written back as it is.
+    // A document that --trace printed can be written back as it is.
     const auto* wrapped = object != nullptr && object->contains("trace") ? object->if_contains("document") : nullptr;
     auto document = canonical::from_json(json::serialize(wrapped != nullptr ? *wrapped : one));
     if (!document) return fail(document.error());

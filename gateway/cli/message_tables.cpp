@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses columns and colours for the tables of events, documents and messages.
 #include "gateway/cli/message_tables.hpp"
 
 namespace crossdock::cli {

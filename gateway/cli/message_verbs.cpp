@@ -133,7 +133,7 @@ Outcome show(const Options& options, Output& out) {
   return Exit::done;
 }
 
-// What the partner answered to what we sent, or we to what came, by AS2.
+// Shows the partner's answer to what we sent, or ours to what came, by AS2.
 Outcome receipt(const Options& options, Output& out) {
   std::optional<KeptReceipt> found;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds an order by its number, says when several buyers use it, and derives its status from the ledgers of its lines.
 #include "gateway/cli/order_facts.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Aligns tables and pages for a terminal, or writes each row as one JSON object.
 #include "gateway/cli/output.hpp"
 
 #include <boost/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the verbs print: tables and pages, aligned and coloured for people, one JSON object a line for programs.
+// Prints for the verbs: tables and pages, aligned and coloured for people, one JSON object a line for programs.
 // A verb builds the same value for both, so that neither can know more than the other.
 #pragma once
 

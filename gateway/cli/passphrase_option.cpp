@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Adds the three options to a verb and turns the one that was given into a source for the profile.
 #include "gateway/cli/passphrase_option.hpp"
 
 #include <CLI/CLI.hpp>

@@ -15,7 +15,7 @@ namespace crossdock::cli {
 class PassphraseOption {
  public:
   void add_to(CLI::App& verb);
-  // What was given, if anything.
+  // The source that was given, if any.
   std::optional<partners::SecretSource> source() const;
 
  private:

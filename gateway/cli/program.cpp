@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs a verb within its memory limit, prints errors with the next step, and suggests a verb for a mistyped word.
 #include "gateway/cli/program.hpp"
 
 #include <CLI/CLI.hpp>

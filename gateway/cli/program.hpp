@@ -36,7 +36,7 @@ inline tl::unexpected<Trouble> stop(Error error, std::string next = {}) {
 inline tl::unexpected<Trouble> stop(std::vector<Error> errors, std::string next = {}) {
   return tl::unexpected(Trouble{std::move(errors), std::move(next), Exit::misuse});
 }
-// What was asked for is not there.
+// The trouble for a thing that was asked for and is not there.
 tl::unexpected<Trouble> absent(std::string what, std::string next);
 
 class Program {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Climbs the ladder to a partner, and creates the folders that a partner of our own SSH server needs.
 #include "gateway/cli/reach_verbs.hpp"
 
 #include <CLI/CLI.hpp>

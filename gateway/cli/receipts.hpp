@@ -18,7 +18,7 @@ struct KeptReceipt {
 // The last one; nullopt when none came or none was asked for.
 Result<std::optional<KeptReceipt>> kept_receipt(store::Transaction& tx, const store::Message& message);
 
-// What it says. One that is encrypted says no more than its disposition.
+// The content of the receipt. One that is encrypted says no more than its disposition.
 Table table_of(const std::optional<KeptReceipt>& receipt);
 Page page_of(const KeptReceipt& receipt);
 

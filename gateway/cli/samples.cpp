@@ -22,7 +22,7 @@ MappingPtr mapping_for(const pipeline::Network& network, const partners::Partner
   return nullptr;
 }
 
-// What either direction is checked for.
+// The rules by which either direction is checked.
 x12::ValidateOptions validation_of(const pipeline::Network& network, const partners::Partner& partner) {
   auto options = network.validation_of(partner, canonical::Direction::in);
   const auto out = network.validation_of(partner, canonical::Direction::out);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the options of `serve` and `demo`, and starts the service or the demo with them.
 #include "gateway/cli/serve_verb.hpp"
 
 #include <CLI/CLI.hpp>

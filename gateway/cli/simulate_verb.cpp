@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the options of `partner simulate`, and plays the partner once or until the user stops it.
 #include "gateway/cli/simulate_verb.hpp"
 
 #include <CLI/CLI.hpp>

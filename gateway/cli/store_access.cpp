@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the settings, opens the store with the right schema, and runs one transaction for a verb.
 #include "gateway/cli/store_access.hpp"
 
 #include <CLI/CLI.hpp>

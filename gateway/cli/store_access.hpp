@@ -33,11 +33,11 @@ tl::expected<std::unique_ptr<store::Database>, Trouble> open_store(const StoreOp
                                                                    Schema schema = Schema::current,
                                                                    store::Absent absent = store::Absent::refused);
 
-// What to do about a migration that is not applied, or not by this program.
+// Advice for a migration that is not applied, or not by this program.
 std::string advice_on(store::MigrationState state);
 
-// Opens the store and runs `work` on a snapshot or in a transaction. What `work` returns by other means than its
-// Result is the verb's answer.
+// Opens the store and runs `work` on a snapshot or in a transaction. A result that `work` returns by other means than
+// its Result is the verb's answer.
 Outcome reading(const StoreOptions& options, const store::Work& work);
 Outcome writing(const StoreOptions& options, const store::Work& work);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the values of --tolerate and suggests the nearest known name for a wrong one.
 #include "gateway/cli/tolerate_option.hpp"
 
 #include <CLI/CLI.hpp>

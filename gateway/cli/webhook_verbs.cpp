@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists the configured webhooks with their state, sends a test event, and repeats events.
 #include "gateway/cli/webhook_verbs.hpp"
 
 #include <CLI/CLI.hpp>

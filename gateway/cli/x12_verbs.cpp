@@ -43,7 +43,7 @@ Result<SharedDictionary> dictionary_of(const Options& options) {
   return options.dictionary.empty() ? x12::Dictionary::embedded() : x12::Dictionary::load(options.dictionary);
 }
 
-// What files are checked against. The options of the check point into it.
+// The standard that files are checked against. The options of the check point into it.
 struct Standard {
   SharedDictionary dictionary;
   std::shared_ptr<const x12::Guide> guide;

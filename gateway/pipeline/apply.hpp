@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the parts of the stage `apply` share.
+// Shared by the parts of the stage `apply`.
 #pragma once
 
 #include "gateway/pipeline/facts.hpp"

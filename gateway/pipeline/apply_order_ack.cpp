@@ -89,7 +89,7 @@ struct Consequences {
   const std::vector<store::route_requests::Request>& backordered = {};
 };
 
-// What is routed again, with the cases that are settled when somebody else is asked for it.
+// The units that are routed again, with the cases that are settled when somebody else is asked for them.
 std::vector<store::route_requests::Request> requests_of(const FoundPurchase& found, const Consequences& what,
                                                         DocumentId cause) {
   auto requests = what.backordered;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names each audit with its function, and compares lines, claims and bills with the journal.
 #include "gateway/pipeline/audit.hpp"
 
 #include <fmt/format.h>
@@ -95,7 +96,7 @@ Result<Sentences> gaps(store::Transaction& tx) {
   return found;
 }
 
-// What the version before decided is noted until a new fact has it judged anew.
+// A decision of the version before is noted until a new fact has it judged anew.
 void add(Findings& findings, const Sentences& found, bool opening) {
   for (const auto& sentence : found) {
     if (opening) {
@@ -115,7 +116,7 @@ struct ClaimedLine {
   std::string name() const { return fmt::format("{} line {}", row.order, row.line); }
 };
 
-// What the profile lets pass above what was supplied at the agreed price; nullopt: anything.
+// The amount that the profile lets pass above what was supplied at the agreed price; nullopt: anything.
 std::optional<Decimal> tolerated(const ClaimedLine& line, const Decimal& value) {
   if (line.supplier == nullptr) return std::nullopt;
   const auto tolerances = tolerances_of(line.supplier->reconciliation);

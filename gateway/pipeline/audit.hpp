@@ -12,8 +12,8 @@
 
 namespace crossdock::pipeline {
 
-// What an audit found: differences, a sentence each, that must not be; and notes on what a version before decided, which
-// nobody has judged anew yet.
+// The result of an audit: differences, a sentence each, that must not be; and notes on what a version before decided,
+// which nobody has judged anew yet.
 struct Findings {
   std::vector<std::string> differences;
   std::vector<std::string> notes;

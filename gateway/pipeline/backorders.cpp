@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Builds the routing problem of backordered units, and takes from their supplier what a plan gives to another.
 #include "gateway/pipeline/backorders.hpp"
 
 #include <fmt/format.h>

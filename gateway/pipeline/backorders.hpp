@@ -11,7 +11,7 @@ namespace crossdock::pipeline {
 // demands when there are none, or nobody could be sooner.
 routing::Problem problem_of_backorders(const Context& context, const RoutingFacts& facts);
 
-// What `plan` takes is not there for this problem, and its suppliers are open.
+// Takes off what `plan` uses: it is not there for this problem, and its suppliers are open.
 void take_off(routing::Problem& problem, const routing::Plan& plan);
 
 // Takes from their suppliers the units that `plan` moves, tells the suppliers, and makes the units open again: they are

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts the senders by the time since each one began; one that is slow no longer holds a place.
 #include "gateway/pipeline/berths.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a buyer is sent: loads what is known and what was sent, asks what is due, and sends that.
+// Sends a buyer what is due: loads what is known and what was sent, and sends the difference.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -136,7 +136,7 @@ class Buyer {
 
   Result<void> send_answer(const tracking::Due& due, bool answered_before) {
     if (!due.answer) return {};
-    // Who routes the order answers: it may yet place elsewhere what is backordered.
+    // The stage that routes the order answers: it may yet place elsewhere what is backordered.
     const auto routing = store::route_requests::of_order(tx_, order_.row.id);
     if (!routing) return fail(routing.error());
     if (!routing->empty()) return {};
@@ -253,7 +253,7 @@ class Buyer {
     return post_sales(due->billed);
   }
 
-  // What the buyer got is owed first, then billed; what is credited is owed no more.
+  // Goods that the buyer got are owed first, then billed; what is credited is owed no more.
   Result<void> post_sales(const std::vector<tracking::Billed>& billed) {
     const auto money = sent_rows::money(tx_, order_.row.id);
     if (!money) return fail(money.error());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes one cancellation for a purchase order, with a line for each quantity that is taken back.
 #include "gateway/pipeline/cancelling.hpp"
 
 #include <fmt/format.h>

@@ -16,9 +16,9 @@ Result<bool> add(store::Transaction& tx, const Case& found, TimePoint now);
 
 // For what was settled without a person. The last open part closes its case.
 Result<void> settle(store::Transaction& tx, const Part& part, std::string_view resolution, TimePoint now);
-// Those of this kind, subject and text, if any; of a case with parts, the part.
+// Closes open cases of this kind, subject and text; of a case with parts, the matching part.
 Result<void> settle(store::Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
-// All of this kind and subject, whatever their text.
+// Closes all of this kind and subject, whatever their text.
 Result<void> settle_all(store::Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
                         TimePoint now);
 // WORK_HELD, where the work is held no more.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pipeline needs from the outside world: somebody who delivers bytes to a partner. Transports
-// implement it, and hand what they receive to pipeline::receive.
+// The pipeline's view of the outside world: somebody who delivers bytes to a partner. Transports implement it, and
+// hand what they receive to pipeline::receive.
 #pragma once
 
 #include <functional>
@@ -30,12 +30,12 @@ struct Reached {
   Reached(std::string where, std::function<Result<void>(store::Transaction&)> what = {})  // NOLINT
       : place(std::move(where)), keep(std::move(what)) {}
   std::string place;  // for the operator: "out/850-000000012.edi"
-  // What the channel keeps of it, in the transaction that records the delivery; perhaps more than once, when that has
-  // to be repeated. Empty: nothing.
+  // Keeps the channel's own record of it, in the transaction that records the delivery; perhaps more than once, when
+  // that has to be repeated. Empty: nothing.
   std::function<Result<void>(store::Transaction&)> keep;
 };
 
-// Of what an attempt tells that did not get through and may be repeated.
+// Says what is to blame for an attempt that did not get through and may be repeated.
 enum class Blame {
   destination,  // nobody answered there, or it asks for a pause: all that goes there waits
   message,      // it answered, and did not take this one
@@ -65,7 +65,7 @@ class Channel {
   }
 
   // The program is to end: breaks off what waits for the other side, from any thread, and for good. Deliveries end with
-  // Blame::nobody. What cannot wait for long need not do anything.
+  // Blame::nobody. A channel that cannot wait for long need not do anything.
   virtual void interrupt() {}
 };
 

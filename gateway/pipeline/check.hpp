@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the parts of the stage `check` share.
+// Shared by the parts of the stage `check`.
 #pragma once
 
 #include "gateway/pipeline/stage.hpp"

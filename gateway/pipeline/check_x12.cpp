@@ -23,7 +23,7 @@ constexpr std::size_t told_findings = 25;  // in the message's story; the rest i
 // Each may have an answer and a story of its own, all in one transaction.
 constexpr int most_interchanges = 10'000;
 
-// What became of a whole file, over its interchanges.
+// The result of a whole file, over its interchanges.
 struct Summary {
   int accepted = 0;  // transaction sets to translate
   int rejected = 0;
@@ -135,7 +135,7 @@ Result<void> acknowledge(store::Transaction& tx, const Context& context, const I
 
 // ---- one interchange -------------------------------------------------------------------------------------------
 
-// Whom the partner's interchanges come from and are for.
+// The parties that the partner's interchanges come from and are for.
 x12::Parties parties_of(const Context& context, const Inbound& inbound) {
   x12::Parties parties;
   for (const auto& identity : inbound.partner.x12) parties.senders.push_back({identity.qualifier, identity.id});

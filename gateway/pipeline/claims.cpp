@@ -151,7 +151,7 @@ class Claims {
       for (const auto& pack : line.packs) facts.packs.push_back({pack.unit, pack.contains});
       facts.ordered = balances.sum({Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped,
                                     Bucket::delivered, Bucket::returned});
-      // What came back is supplied no longer.
+      // Units that came back are supplied no longer.
       facts.evidence = balances.sum({Bucket::shipped, Bucket::delivered});
       if (taken_back->contains(line.id) || balances.of(Bucket::returned).sign() > 0) {
         const auto most = most_supplied(line.id);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Loads a message, hands it to its channel, and records the result with the timers for its answers.
 #include "gateway/pipeline/deliver.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 
 using store::TimerKind;
 
-// What must come back for a message, from the moment it was sent.
+// Sets timers for what must come back for a message, from the moment it was sent.
 Result<void> expect_answers(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                             const store::Message& message) {
   const auto& expectations = partner.expectations;

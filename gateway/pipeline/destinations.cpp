@@ -17,7 +17,7 @@ PartnerId partner_in(const destinations::Destination& destination) {
   return PartnerId(destination.kind == store::DestinationKind::webhook ? destination.name : destination.owner);
 }
 
-// What was held with its own case, because it had all its attempts while nobody answered.
+// Releases work that was held with its own case, because it had all its attempts while nobody answered.
 Result<void> release_held(store::Transaction& tx, const Context& context, const destinations::Destination& destination,
                           TimePoint since) {
   if (destination.kind == store::DestinationKind::webhook) return {};

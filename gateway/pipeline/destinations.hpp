@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What deliveries tell of their destinations is written down here: who is silent, who is told of it, and what goes on when
-// one answers again.
+// Writes down what deliveries tell of their destinations: who is silent, who is told of it, and what goes on when one
+// answers again.
 #pragma once
 
 #include "gateway/pipeline/silence.hpp"
@@ -8,13 +8,13 @@
 
 namespace crossdock::pipeline {
 
-// Of an attempt that did not get through and may be repeated. How long its destination is left alone, from its end;
+// Notes an attempt that did not get through and may be repeated. How long its destination is left alone, from its end;
 // nothing when only this message waits.
 Result<Duration> note_failure(store::Transaction& tx, const Context& context, std::string_view destination,
                               const Attempt& attempt, const std::vector<Duration>& waits, const Error& error);
 
-// Of a delivery. One that was failing until then is well again: the case is closed, and what was given up in its silence
-// is tried once more, but for the events of a webhook, which a person replays.
+// Notes a delivery. One that was failing until then is well again: the case is closed, and what was given up in its
+// silence is tried once more, but for the events of a webhook, which a person replays.
 Result<void> note_delivery(store::Transaction& tx, const Context& context, std::string_view destination,
                            const std::vector<Duration>& waits);
 

@@ -26,7 +26,7 @@ Result<MessageId> answered_message(store::Transaction& tx, DocumentId cause) {
   return document->message;
 }
 
-// What a mapping cannot carry is told, so that nobody wonders later where it went.
+// Tells what a mapping cannot carry, so that nobody wonders later where it went.
 Result<void> tell_losses(store::Transaction& tx, const Context& context, const mapping::Mapping& mapping,
                          const canonical::Document& document, MessageId message) {
   for (const auto& note : mapping::losses(mapping, document)) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Claims work and timers, runs each in its transaction, and retries, postpones or holds what fails.
 #include "gateway/pipeline/engine.hpp"
 
 #include <fmt/format.h>
@@ -77,7 +78,7 @@ Result<void> mark_held(store::Transaction& tx, const Context& context, const Cla
   return store::messages::set_state(tx, message, store::MessageState::held, context.now, error);
 }
 
-// Whose it is; none where a stage is about no single partner. What it is about may be gone, and is held all the same.
+// Whose it is; none where a stage is about no single partner. Its subject may be gone, and it is held all the same.
 Result<PartnerId> partner_of_work(store::Transaction& tx, const Claim& claim) {
   if (claim.stage == Stage::route || claim.stage == Stage::publish) return PartnerId();
   auto partner = Result<PartnerId>(PartnerId());
@@ -413,7 +414,7 @@ Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& 
     // Somebody else's by now, see `run`: it may even have the same attempt, and must not be given back by us.
     if (!held.begin(claim)) continue;
     if (!goes_on || interrupted_) {
-      // What waits behind a silent destination must not wait for the end of its lease as well.
+      // Work that waits behind a silent destination must not wait for the end of its lease as well.
       const auto back = give_back(claim, goes_on);
       held.let_go(claim);
       if (!back) return back;
@@ -457,7 +458,7 @@ Result<int> Engine::run_once(int batch, Part part) {
       sent += *some;
     }
   }
-  // What is begun is finished before more is taken in.
+  // Work that is begun is finished before more is taken in.
   const auto worked = sent >= batch ? Result<int>(0) : run_stages(*network, context, batch - sent);
   if (!worked) return worked;
   return *done + sent + *worked;

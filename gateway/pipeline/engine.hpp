@@ -28,15 +28,15 @@ class Engine {
   Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
          std::span<const StageRow> stages = pipeline::stages());
 
-  // Who hears, as a line for an operator, of work that could not be done now and is tried again. Set before it runs.
+  // Receives one log line for each retry. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
 
   // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this
   // they fire by the clock. Set before it runs.
   void listen_by(Hearing hearing) { hearing_ = std::move(hearing); }
 
-  // What a worker does. Deliveries wait for partners, stages for the processor: a partner that is slow must not keep
-  // others' documents from being worked on, nor a webhook the partners' documents.
+  // The part of the work that a worker does. Deliveries wait for partners, stages for the processor: a partner that is
+  // slow must not keep others' documents from being worked on, nor a webhook the partners' documents.
   enum class Part { all, stages, deliveries, events };
 
   // Fires due timers and works on up to `batch` items; those that are sent are all for one destination. How much was

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Loads orders and purchases with their balances for the modules, and stores the postings and cases they return.
 #include "gateway/pipeline/facts.hpp"
 
 #include <fmt/format.h>

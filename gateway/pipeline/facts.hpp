@@ -19,7 +19,7 @@
 
 namespace crossdock::pipeline {
 
-// What a buyer counts by, when the house counts its pieces (packs.hpp).
+// The unit that a buyer counts by, when the house counts its pieces (packs.hpp).
 struct Package {
   std::string unit;
   Decimal pieces;
@@ -55,7 +55,7 @@ Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purcha
 Result<void> post(store::Transaction& tx, const Context& context, const std::vector<tracking::Posting>& postings,
                   DocumentId document);
 
-// What units cost; nothing without a price.
+// The cost of the units; nothing without a price.
 std::optional<store::cases::Stake> stake_of(const Decimal& quantity, const std::optional<Decimal>& price,
                                             std::string_view currency);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Kills the process with SIGKILL at the armed place, on the pass that was asked for.
 #include "gateway/pipeline/failpoint.hpp"
 
 #include <atomic>

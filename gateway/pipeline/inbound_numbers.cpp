@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compares number and hash of an interchange with those of this message and of the store.
 #include "gateway/pipeline/inbound_numbers.hpp"
 
 #include <fmt/format.h>

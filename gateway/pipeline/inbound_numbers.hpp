@@ -16,8 +16,8 @@ enum class Novelty {
   number_reused,  // the number came before, with other bytes
 };
 
-// Of the interchanges of one message, in their order. A number counts as used once `remember` was called for it:
-// what was rejected as a whole may come again, corrected, under its number.
+// The numbers of the interchanges of one message, in their order. A number counts as used once `remember` was called
+// for it: what was rejected as a whole may come again, corrected, under its number.
 class InboundNumbers {
  public:
   InboundNumbers(store::Transaction& tx, const Context& context, const Inbound& inbound)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Extends leases on a thread of its own, and gives back work that no worker has begun by then.
 #include "gateway/pipeline/leases.hpp"
 
 #include <algorithm>
@@ -92,7 +93,7 @@ void Leases::extend(const std::vector<Entry>& entries) {
   const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
     kept.clear();
     for (const auto& entry : entries) {
-      // What is given back takes its old place, before what was queued later.
+      // Work that is given back takes its old place, before what was queued later.
       const auto changed = entry.begun ? store::work_queue::extend(tx, entry.claim, clock_() + entry.lease)
                                        : store::work_queue::give_back(tx, entry.claim, entry.claim.created_at);
       if (tx.failure()) return fail(*tx.failure());

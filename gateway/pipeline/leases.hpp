@@ -17,8 +17,8 @@
 
 namespace crossdock::pipeline {
 
-// Extends leases from a thread of its own, each time a third of them is over. What was not begun by then is given back:
-// somebody else may be free. Safe to use from several threads.
+// Extends leases from a thread of its own, each time a third of them is over. Work that was not begun by then is given
+// back: somebody else may be free. Safe to use from several threads.
 class Leases {
  public:
   using Claim = store::work_queue::Claim;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Loads partners, mappings, guides, dictionary and schemas, and collects every mistake before it refuses.
 #include "gateway/pipeline/network.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every stage works with: partners, mappings, dictionary and schemas at one moment. A network never
-// changes; a reload makes a new one and swaps it in whole, and one that cannot be loaded leaves the old serving.
+// The configuration that every stage works with: partners, mappings, dictionary and schemas at one moment. A network
+// never changes; a reload makes a new one and swaps it in whole, and one that cannot be loaded leaves the old serving.
 #pragma once
 
 #include <map>
@@ -41,8 +41,8 @@ class Network {
   const partners::Agreement* reading_of(const partners::Partner& partner, canonical::Direction direction,
                                         canonical::Syntax syntax, std::string_view name,
                                         std::string_view release = {}) const;
-  // What our validator is to look for in a partner's X12: level 4 with the guides of its agreements in this
-  // direction, the balancing of level 3 without any. What is not agreed in this direction is rejected.
+  // The rules by which our validator checks a partner's X12. Level 4 if an agreement in this direction names a guide,
+  // else level 3. Sets that are not agreed in this direction are rejected.
   x12::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction) const;
 
  private:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the JSON of each event about an order and publishes it, unless no webhook is configured.
 #include "gateway/pipeline/news.hpp"
 
 #include <boost/json.hpp>

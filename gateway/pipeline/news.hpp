@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened to an order, in the words of the events that webhooks get: one function for each, called in the
+// Tells what happened to an order, in the words of the events that webhooks get: one function for each, called in the
 // transaction of the fact. docs/webhooks.md shows what each holds.
 #pragma once
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Allocates control numbers, writes the envelope, validates the result, and queues it for delivery.
 #include "gateway/pipeline/outbound.hpp"
 
 #include <fmt/format.h>

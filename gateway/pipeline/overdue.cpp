@@ -45,7 +45,7 @@ Result<void> receipt_overdue(store::Transaction& tx, const Context& context, Mes
   return tell(tx, context, EventKind::overdue, text, id);
 }
 
-// What a purchase line still waits for.
+// The quantity that a purchase line still waits for.
 Decimal missing_of(const store::purchases::PurchaseLine& line) {
   Checked sum;
   for (const auto& bucket : line.balances) {

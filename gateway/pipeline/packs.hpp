@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packages: a buyer orders cases or dozens of what suppliers sell by the piece.
 //
-// Within the house such a line counts pieces, in which every quantity is exact. What the buyer is sent counts packages
+// Within the house such a line counts pieces, in which every quantity is exact. Documents to the buyer count packages
 // again wherever the quantities are whole ones.
 #pragma once
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the purchase order for each supplier of a plan, reserves its stock, and posts the units.
 #include "gateway/pipeline/placing.hpp"
 
 #include <fmt/format.h>
@@ -38,7 +39,7 @@ std::string item_name(const Context& context, const partners::Partner& supplier,
   return line.supplier_part;
 }
 
-// What the goods' way needs of the order's references. Numbers that only mean something between the buyer and us stay
+// The references of the order that the goods' way needs. Numbers that only mean something between the buyer and us stay
 // with us.
 std::vector<canonical::Reference> references_for_supplier(const std::vector<canonical::Reference>& ordered) {
   using enum canonical::ReferenceKind;
@@ -58,7 +59,7 @@ std::vector<canonical::Reference> customer_references(const canonical::Order& wi
   return {*consumer, {buyer_order, number}};
 }
 
-// Whom the supplier has to know beside the place: who gets the goods.
+// True for a party that the supplier has to know beside the place: those who get the goods.
 bool concerns_supplier(PartyRole role) { return role == PartyRole::end_customer || role == PartyRole::store; }
 
 // The numbers by which the supplier, the consumer and the buyer know the item.

@@ -15,7 +15,7 @@ namespace crossdock::pipeline {
 // The catalogue key of an item, by any of its identifiers; "" when no supplier offers it.
 std::string item_key(const partners::Directory& directory, const canonical::Item& item);
 
-// What is known of an order when it is routed: its lines, and what earlier attempts came to.
+// The facts of an order when it is routed: its lines, and what earlier attempts came to.
 struct RoutingFacts {
   const LoadedOrder& order;
   std::vector<LoadedPurchase> purchases;
@@ -35,12 +35,12 @@ routing::Problem problem_of(const Context& context, const RoutingFacts& facts);
 void add_demand(const Context& context, const RoutingFacts& facts, routing::Problem& problem,
                 const tracking::OrderLineFacts& line, const Decimal& quantity);
 
-// Keeps the decision, places purchase orders for the plan's assignments and reserves their stock. What is bought above
+// Keeps the decision, places purchase orders for the plan's assignments and reserves their stock. Quantity bought above
 // the `demands` to fill a pack is added to the order's line. How many purchase orders: one for each supplier and place.
 Result<std::size_t> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
                           const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause);
 
-// What an attempt ordered for the line: "P000001-4 (harbor-direct)"; "" if nothing.
+// The purchase that an attempt made for the line: "P000001-4 (harbor-direct)"; "" if nothing.
 Result<std::string> asked_with(store::Transaction& tx, const RoutingFacts& facts, OrderLineId order_line);
 
 // Open units that nobody can supply are rejected toward the buyer, each part with a case.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Stores payload, message, event and the work that checks it, in one transaction.
 #include "gateway/pipeline/receive.hpp"
 
 #include "gateway/pipeline/failpoint.hpp"

@@ -24,8 +24,8 @@ Result<void> end_rejected(store::Transaction& tx, const Context& context, const 
 // The same, with a case.
 Result<void> reject(store::Transaction& tx, const Context& context, const Inbound& inbound, const Refusal& refusal);
 
-// What of a message was taken: the types of its documents, their syntax, and `empty_form` with any document: an empty file
-// is what an upload leaves that was cut off, and repeated.
+// The forms that were taken of a message: the types of its documents, their syntax, and `empty_form` with any document:
+// an empty file is what an upload leaves that was cut off, and repeated.
 using TakenForms = std::vector<std::string>;
 inline constexpr const char* empty_form = "empty";
 // Why a case about refused input needs nobody any more once these were taken; "" while it does.

@@ -35,8 +35,8 @@ int maximum_attempts(const Context& context, const LoadedOrder& order) {
   return buyer ? buyer->buyer.maximum_attempts : partners::BuyerTerms{}.maximum_attempts;
 }
 
-// What the plan can depend on. Stock counts only as far as the order could use it, so that other orders for plentiful
-// goods do not disturb this one. Offers, terms and the day are the same in preparation and commit.
+// The facts that the plan can depend on. Stock counts only as far as the order could use it, so that other orders for
+// plentiful goods do not disturb this one. Offers, terms and the day are the same in preparation and commit.
 void add_version(std::string& version, const routing::Problem& problem) {
   std::map<std::string, Checked> demanded;
   for (const auto& demand : problem.demands) {
@@ -57,7 +57,7 @@ void add_version(std::string& version, const routing::Problem& problem) {
   for (const auto& supplier : problem.already_open) version += supplier.text() + "\n";
 }
 
-// What is to be solved, and the version of it.
+// The problem to be solved, and its version.
 PreparedRoute problems_of(const Context& context, const RoutingFacts& facts) {
   PreparedRoute route{.version = fmt::format("{}\n", facts.attempt)};
   route.open.problem = problem_of(context, facts);
@@ -77,7 +77,7 @@ Result<void> solve(Solved& solved) {
   return {};
 }
 
-// What caused this attempt: the newest answer of a supplier, at first the order itself.
+// The cause of this attempt: the newest answer of a supplier, at first the order itself.
 DocumentId cause_of(const RoutingFacts& facts) {
   return facts.requests.empty() ? facts.order.row.document : facts.requests.back().document;
 }
@@ -129,7 +129,7 @@ RoutingFacts after(const RoutingFacts& facts, const std::optional<routing::Plan>
   return next;
 }
 
-// What somebody else supplies sooner goes there; the rest stays with who promised it, and the case says so.
+// Units that somebody else supplies sooner go there; the rest stays with who promised it, and the case says so.
 Result<void> settle_backorders(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
                                const Solved& backordered, DocumentId cause) {
   const auto plan = backordered.plan.value_or(routing::Plan{});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts the worker and sender threads, wakes them after each poll, and ends them on a signal.
 #include "gateway/pipeline/scheduler.hpp"
 
 #include <boost/asio/io_context.hpp>

@@ -8,7 +8,7 @@
 
 namespace crossdock::pipeline {
 
-// What a partner said of a message of ours.
+// A partner's word about a message of ours.
 enum class Heard {
   receipt,         // a receipt of whatever content
   good_receipt,    // it has what we sent

@@ -16,7 +16,7 @@ namespace {
 
 using tracking::Bucket;
 
-// What must be so for a case of this kind to be settled; an empty text: only a person settles it.
+// Why a case of this kind is settled; empty as long as no fact settles it, or when only a person may.
 std::string settled(CaseKind kind, const tracking::PurchaseLineFacts& line,
                     std::span<const tracking::Shipment> standing) {
   const auto& now = line.balances;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What follows from any change of an order: money is judged anew, cases that settled themselves are closed, and the buyer
-// is sent what is due. Called in the transaction of the change, so that between two transactions all of it is true.
+// Does what follows from any change of an order: money is judged anew, cases that settled themselves are closed, and
+// the buyer is sent what is due. Called in the transaction of the change, so that between two transactions all of
+// it is true.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks up the places of an order in the buyer's table, and counts what is already on its way to each.
 #include "gateway/pipeline/ship_tos.hpp"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ namespace {
 
 using tracking::Bucket;
 
-// What of a purchase line still goes to its place.
+// The units of a purchase line that still go to its place.
 Decimal on_its_way(const store::purchases::PurchaseLine& line) {
   const auto balances = balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity);
   return (Checked(line.quantity) - balances.sum({Bucket::rejected, Bucket::cancelled})).value();

@@ -15,7 +15,7 @@ namespace crossdock::pipeline {
 // tracking::ship_tos with the buyer's profile.
 Result<tracking::ShipTos> ship_tos_of(const partners::Partner& buyer, const canonical::Order& order);
 
-// What one supplier is asked for, by place: each is a purchase order of its own. In the order of the places.
+// The part that one supplier is asked for, by place: each is a purchase order of its own. In the order of the places.
 struct PlacedPart {
   std::string place;
   std::vector<routing::Assignment> assignments;

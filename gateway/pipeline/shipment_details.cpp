@@ -37,7 +37,7 @@ Result<tracking::Shipment> with_details(store::Transaction& tx, const tracking::
   tracking::PurchaseMap facts;
   for (const auto& one : purchases) facts.emplace(one.row.number, one.facts);
   auto read = tracking::read(std::get<canonical::ShipNotice>(*document), facts);
-  // Of a notice over several orders only the lines of this one are meant; both lists are in the notice's own order.
+  // In a notice over several orders only the lines of this one are meant; both lists are in the notice's own order.
   std::erase_if(read.lines, [&](const auto& line) { return line.purchase_number != purchase->row.number; });
   tracking::Shipment detailed = std::move(read);
   std::vector<tracking::ShippedLine> details = std::move(detailed.lines);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a shipment holds beside quantities: packages, tracking and serial numbers, lots, the carrier. They stand in the
-// supplier's notice and are read from it again when the buyer is told.
+// The details of a shipment beside quantities: packages, tracking and serial numbers, lots, the carrier. They stand in
+// the supplier's notice and are read from it again when the buyer is told.
 #pragma once
 
 #include <span>

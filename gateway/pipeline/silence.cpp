@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Computes the wait after each failed attempt, and decides when there have been enough attempts.
 #include "gateway/pipeline/silence.hpp"
 
 #include <algorithm>

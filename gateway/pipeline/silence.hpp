@@ -23,7 +23,8 @@ struct Patience {
 // However long a partner asks to be left alone.
 constexpr Duration longest_asked_wait = std::chrono::hours(24);
 
-// How it stands after the attempt. Of attempts that were under way at the same time one counts: they learned the same.
+// How it stands after the attempt. One of several attempts that were under way at the same time counts: they learned
+// the same.
 store::destinations::Standing after(const store::destinations::Standing& before, const Attempt& attempt,
                                     const Patience& patience, std::string why);
 
@@ -31,7 +32,7 @@ store::destinations::Standing after(const store::destinations::Standing& before,
 // last. A silent destination is tried more often than that, so it is the time that counts.
 bool is_over(std::int64_t failures, Duration age, const std::vector<Duration>& waits, Blame blame);
 
-// What was queued so long before a silence began, or later, is not at fault when it was given up in it.
+// Work that was queued at most this long before a silence began is not at fault when it was given up in it.
 Duration before_silence(const std::vector<Duration>& waits);
 
 }  // namespace crossdock::pipeline

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Implements what stages share: events, shortened texts, the partner's profile, and the state of a finished message.
 #include "gateway/pipeline/stage.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stages of a document's journey. A stage ends in one transaction: it takes one piece of work, loads the facts
 // it needs, calls a pure function, saves the result and queues what follows; or nothing of it happens at all.
-// What takes long is computed before that transaction, from a snapshot.
+// Results that take long are computed before that transaction, from a snapshot.
 // Every stage may run twice with the same effect.
 #pragma once
 
@@ -28,7 +28,7 @@ struct Context {
   TimePoint now;
 };
 
-// What a stage computed before its transaction. Only the stage knows what is in it; nothing for most.
+// The result that a stage computed before its transaction. Only the stage knows what is in it; nothing for most.
 using Prepared = std::any;
 
 enum class Committed {

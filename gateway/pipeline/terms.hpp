@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a partner's profile means to the modules: the one place that turns its settings into their policies.
+// Turns a partner's profile into the policies of the modules: the one place that does so.
 #pragma once
 
 #include "gateway/modules/reconciliation/reconcile.hpp"

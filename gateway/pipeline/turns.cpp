@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps the destinations of the current round and counts the senders at work at each.
 #include "gateway/pipeline/turns.hpp"
 
 namespace crossdock::pipeline {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts a webhook's events by state, and queues the held or selected ones again, oldest first.
 #include "gateway/pipeline/webhook_replay.hpp"
 
 #include <fmt/format.h>

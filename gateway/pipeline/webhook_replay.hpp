@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What operators ask of webhooks: how they stand, and events once more.
+// Answers what operators ask of webhooks: how they stand, and events once more.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes each event as JSON, queues it for every webhook that wants it, and disables a webhook that keeps failing.
 #include "gateway/pipeline/webhooks.hpp"
 
 #include <boost/json.hpp>

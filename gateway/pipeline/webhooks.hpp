@@ -48,7 +48,7 @@ const partners::Webhook* webhook_of(const Context& context, std::string_view par
 Result<std::optional<std::int64_t>> disabled_by(store::Transaction& tx, std::string_view party);
 
 // An event is given up for now. A webhook that took nothing else since, or wants no more (Fault::refused), is disabled
-// by a case of its own. True when such a case tells of it.
+// by a case of its own. True if such a case is open.
 Result<bool> disable_if_lasting(store::Transaction& tx, const Context& context, const store::Message& event,
                                 const Error& why);
 

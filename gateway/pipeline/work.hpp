@@ -22,14 +22,14 @@ Work translate_of(MessageId message);
 // One transaction set ("0/0/3") that could not be translated with the others.
 Work translate_of(MessageId message, std::string_view set);
 
-// What one partner says about one order is applied in the order in which it came.
+// A partner's documents about one order are applied in the order in which they came.
 Work apply_of(DocumentId document, const PartnerId& partner, std::string_view order_number);
 // The same once more: judged anew, beside what is queued already.
 Work apply_again_of(DocumentId document, const PartnerId& partner, std::string_view order_number);
 
 Work route_of(SalesOrderId order);
 
-// What we say to one partner about one order is written in the order in which it was decided.
+// Our documents to one partner about one order are written in the order in which they were decided.
 Work emit_of(std::int64_t outbound_document, const PartnerId& partner, std::string_view order_number);
 
 Work deliver_of(MessageId message);

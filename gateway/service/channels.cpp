@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses AS2, HTTP, SFTP or folder by the partner's profile, in this order.
 #include "gateway/service/channels.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ pipeline::Delivered Channels::deliver(const partners::Partner& partner, const pi
   if (!partner.as2.id.empty()) return as2_.deliver(partner, delivery);
   if (partner.http.agreed) return http_.deliver(partner, delivery);
   if (!partner.sftp.host.empty()) return sftp_.deliver(partner, delivery);
-  // What is put into the empty place of a volume that is not mounted, nobody finds.
+  // Nobody finds what is put into the empty place of a volume that is not mounted.
   if (const auto there = there_(); !there) return fail(there.error());
   return folder_.deliver(partner, delivery);
 }

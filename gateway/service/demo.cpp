@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Plays the days of the demo: prepares the venue, sends the samples, runs rounds until nothing is left, and
+// tells the story.
 #include "gateway/service/demo.hpp"
 
 #include <fmt/format.h>
@@ -150,7 +152,7 @@ Result<void> settle(Cast& cast, const std::map<std::string, Behaviour>& behaviou
   return {};
 }
 
-// Who is reached how, in a line for each way.
+// Tells which partners are reached how, in a line for each way.
 void tell_ways(const Deployment& deployment, const Venue& venue) {
   std::map<int, std::vector<std::string>> partners;  // 0: AS2, 1: SFTP, 2: folder
   const auto network = deployment.network().current();
@@ -248,7 +250,7 @@ Result<void> play_demo(Deployment& deployment, const std::string& folder, const 
     advance(std::chrono::hours(25));
     if (auto settled = settle(**cast, {}, listener, documents); !settled) return settled;
   }
-  // What is still missing by then will not come by itself.
+  // Whatever is still missing by then will not come by itself.
   if (listener.on_day) listener.on_day(number + 3, "what was not shipped by now is late");
   advance(std::chrono::hours(72));
   return settle(**cast, {}, listener, documents);

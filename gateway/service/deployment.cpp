@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Opens network, keys, store and engine in order, and replaces network and keys on a reload.
 #include "gateway/service/deployment.hpp"
 
 #include <algorithm>

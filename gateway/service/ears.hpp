@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who could be heard when. Deadlines of partners stand still while we could not hear them: while their way fails, while
-// the gateway was down, and while its clock jumped. docs/operations.md, "Outages and deadlines".
+// Records when each partner could be heard. Deadlines of partners stand still while we could not hear them: while their
+// way fails, while the gateway was down, and while its clock jumped. docs/operations.md, "Outages and deadlines".
 #pragma once
 
 #include <map>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Passes each HTTP request to the AS2 or the document receiver, and takes over certificates and limits on a reload.
 #include "gateway/service/front.hpp"
 
 #include <fmt/format.h>

@@ -17,13 +17,13 @@ namespace crossdock::service {
 
 class Front {
  public:
-  // What it is about ("as2", "http"), and one line.
+  // Takes the subject ("as2", "http"), and one line.
   using Log = std::function<void(std::string_view kind, const std::string& line)>;
   // Listens at once. The deployment outlives it. `log` is called on several threads.
   static Result<std::unique_ptr<Front>> open(Deployment& deployment, const Log& log);
 
   std::string listens_at() const;  // for people; "" without a server
-  // What a reload is about to bring: the server shows the certificate of today, and keeps to the new limits. With an
+  // Takes over what a reload brings: the server shows the certificate of today, and keeps to the new limits. With an
   // error nothing is changed.
   Result<void> use(const partners::Settings& settings, const keyring::KeyRing& keys);
   // Takes no more, and finishes what has begun.
@@ -33,7 +33,7 @@ class Front {
   Front(Deployment& deployment, const Log& log);
   Result<std::optional<http::Tls>> tls(const partners::HttpSettings& settings, const keyring::KeyRing& keys) const;
 
-  // Who answers at which path.
+  // Chooses who answers at which path.
   class Paths final : public http::Handler {
    public:
     explicit Paths(Front& front) : front_(front) {}

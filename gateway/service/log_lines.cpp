@@ -30,7 +30,7 @@ std::string about(const LogLine& line) {
   return names.empty() ? names : names + ": ";
 }
 
-// What partners wrote cannot forge a line.
+// Text that partners wrote cannot forge a line.
 std::string text_line(const LogLine& line) {
   return fmt::format("{} {:<7} {:<12} {}", text_of(line.at), word_of(line.level), line.kind,
                      store::storable(about(line) + line.text));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Makes the keys, writes sshd_config, starts sshd on a free port, and waits until it answers.
 #include "gateway/service/own_sshd.hpp"
 
 #include <arpa/inet.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a reload came to, and what the files behind the settings hold, so that a reload can name what is new in them.
+// The result of a reload, and the contents of the files behind the settings, so that a reload can name what is
+// new in them.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts server, pollers and scheduler, logs new events and problems, and stops all of them in order.
 #include "gateway/service/serve.hpp"
 
 #include <map>
@@ -24,7 +25,7 @@ namespace {
 // Repeats the story of all messages, as the stages write it, into the log.
 class Storyteller {
  public:
-  // What happened before this start was logged then.
+  // Events before this start were logged then.
   Storyteller(Deployment& deployment, Log& log)
       : deployment_(deployment), log_(log), follower_(deployment.database(), newest(deployment.database())) {}
 
@@ -121,7 +122,7 @@ void tell(Log& log, TimePoint now, const Reloaded& reloaded) {
                        : "the configuration is loaded anew");
 }
 
-// Of senders that went away in the middle of a message, before an earlier end of the program.
+// Drops payloads of uploads that an earlier run left unfinished.
 void forget_abandoned_payloads(Deployment& deployment) {
   constexpr auto age = std::chrono::hours(24);
   (void)deployment.database().write([&](store::Transaction& tx) -> Result<void> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a reload does with each key of gateway.yaml: the one place that says so. docs/cli.md repeats it for people.
+// Says what a reload does with each key of gateway.yaml: the one place that says so. docs/cli.md repeats it for people.
 #pragma once
 
 #include <span>
@@ -36,7 +36,7 @@ struct SettingChange {
 std::vector<SettingChange> changes(const partners::Settings& running, const partners::Settings& wanted);
 std::string describe(const SettingChange& change);  // "http.maximum_body 4 GiB → 1 GiB"
 
-// What serves after a reload: the wanted settings, but for those that need a restart.
+// The settings after a reload: the wanted ones, but for those that need a restart.
 partners::Settings merged(const partners::Settings& running, const partners::Settings& wanted);
 
 }  // namespace crossdock::service

@@ -24,7 +24,7 @@ class StoreMark {
   // have recorded who wants it.
   static Result<void> adopt(store::Database& database, const std::string& exchange);
 
-  // Of a folder that was taken.
+  // The mark of a folder that was taken.
   explicit StoreMark(std::string exchange);
 
   // Whether the folder still carries the same mark. Fault::unavailable: probably its volume is not mounted any more.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes one section of the story for each step of an order, read from the store.
 #include "gateway/service/story.hpp"
 
 #include <fmt/format.h>
@@ -207,7 +208,8 @@ Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& ord
 
 // ---- 7: invoices ---------------------------------------------------------------------------------------------------
 
-// Who is to look at a hold. "buyer" is the word of reconciliation for who buys here; in this story it would be misread.
+// The people who are to look at a hold. "buyer" is the word of reconciliation for who buys here; in this story it would
+// be misread.
 std::string desk_of(std::string_view owner) {
   if (owner == "buyer") return "purchasing";
   if (owner == "receiver") return "receiving";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened in a network, told for a person: from the orders that arrived to the invoices that are held.
+// Tells a person what happened in a network: from the orders that arrived to the invoices that are held.
 #pragma once
 
 #include <string>

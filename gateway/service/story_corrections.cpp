@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads replaced notices and credit notes, and compares the journals before and after each.
 #include "gateway/service/story_corrections.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,8 @@ using canonical::ReferenceKind;
 using store::Account;
 using store::Transaction;
 
-// What one document did to an account, over several lines: only buckets that it changed, and of these the named ones.
+// The changes that one document made to an account, over several lines: only buckets that it changed, and of these the
+// named ones.
 Result<std::vector<Moved>> moved(Transaction& tx, Account account, const std::vector<std::int64_t>& lines,
                                  const std::vector<std::string_view>& buckets, DocumentId document) {
   std::vector<store::journal::Recorded> entries;
@@ -51,7 +53,7 @@ Result<std::vector<Moved>> moved(Transaction& tx, Account account, const std::ve
   return result;
 }
 
-// What the buyer was sent because of a document.
+// The documents that the buyer was sent because of a document.
 Result<std::vector<std::string>> sent_for(Transaction& tx, const store::orders::SalesOrder& order,
                                           DocumentId document) {
   const auto rows = store::outbound_documents::of_order(tx, order.number);

@@ -35,7 +35,7 @@ struct Correction {
   std::vector<std::string> sent;  // to the buyer because of it: "a ship notice that replaces the first"
 };
 
-// Of an order, in the order in which they came.
+// The corrections of an order, in the order in which they came.
 Result<std::vector<Correction>> corrections(store::Transaction& tx, const store::orders::SalesOrder& order);
 
 }  // namespace crossdock::service

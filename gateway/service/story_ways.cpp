@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts messages and receipts for each partner, and collects their forms from the texts of events.
 #include "gateway/service/story_ways.hpp"
 
 #include <algorithm>

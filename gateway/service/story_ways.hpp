@@ -13,7 +13,7 @@ namespace crossdock::service {
 // "AS2", "SFTP" (to their server or to ours) or "folder".
 std::string way_of(const pipeline::Network& network, const partners::Partner& partner);
 
-// What travelled between a partner and us.
+// The documents that travelled between a partner and us.
 struct Travelled {
   PartnerId partner;
   std::string way;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes orders, invoices, open cases and the differences that the audit finds as one JSON object.
 #include <boost/json.hpp>
 
 #include "gateway/modules/tracking/ledger.hpp"

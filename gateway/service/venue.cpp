@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Copies the sample network, edits its YAML files line by line, and starts sshd for the hosted partner.
 #include "gateway/service/venue.hpp"
 
 #include <fmt/format.h>

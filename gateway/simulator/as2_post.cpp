@@ -81,7 +81,8 @@ class As2Post final : public Post {
     return {};
   }
 
-  // What a player was sending when it was killed. There is only one at a time, so nobody else is at it.
+  // Gives back the work that a player was sending when it was killed. There is only one at a time, so nobody else
+  // is at it.
   Result<void> give_back() {
     return database_->write(
         [&](store::Transaction& tx) { return store::work_queue::take_back_all(tx, options_.clock()); });
@@ -286,7 +287,7 @@ class As2Post final : public Post {
     return {};
   }
 
-  // What the receipt that ended a message said, as the case about it tells.
+  // The words of the receipt that ended a message, as the case about it tells them.
   std::string refusal_of(MessageId message) {
     std::string text;
     (void)database_->read([&](store::Transaction& tx) -> Result<void> {

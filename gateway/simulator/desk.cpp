@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Locks the desk, sorts the outbox after a crash, and sends replies once the state is saved.
 #include "gateway/simulator/desk.hpp"
 
 #include <fcntl.h>

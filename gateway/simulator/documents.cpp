@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes order answers, ship notices packed in cartons, invoices and credit notes of a promise.
 #include "gateway/simulator/documents.hpp"
 
 #include <fmt/format.h>

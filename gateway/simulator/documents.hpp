@@ -10,7 +10,7 @@
 
 namespace crossdock::simulator {
 
-// What all documents about one order share.
+// The facts that all documents about one order share.
 struct Deal {
   const canonical::Order& order;
   const Promise& promise;
@@ -34,7 +34,7 @@ Result<canonical::ShipNotice> corrected_notice(const Deal& deal, const canonical
                                                Structure structure, State& state);
 
 Result<canonical::Invoice> invoice(const Deal& deal, std::string number, const std::string& shipment);
-// What the supplier gives back of an invoice, which it names.
+// A credit note for what the supplier gives back of an invoice, which it names.
 Result<canonical::Invoice> credit_note(const Deal& deal, std::string number, const std::string& billed_by);
 
 }  // namespace crossdock::simulator

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Makes each missing key, certificate and passphrase file, and leaves those that exist unchanged.
 #include "gateway/simulator/keys.hpp"
 
 #include <sys/stat.h>

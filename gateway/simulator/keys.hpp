@@ -13,12 +13,12 @@
 
 namespace crossdock::simulator {
 
-// Of the partner's side, in its folder `.simulator` of the exchange folder.
+// The files of the partner's side, in its folder `.simulator` of the exchange folder.
 std::string as2_key_of(const partners::Settings& settings, const partners::Partner& partner);
 std::string as2_passphrase_of(const partners::Settings& settings, const partners::Partner& partner);
 std::string login_key_of(const partners::Settings& settings, const partners::Partner& partner);  // OpenSSH's form
 
-// What to say when one is not there.
+// The error for a key that is not there.
 Error missing_key(const partners::Partner& partner, const std::string& path);
 
 struct Lifetime {

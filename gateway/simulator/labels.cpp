@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Computes the numbers and check digits of UPS, FedEx, DHL and SSCC labels.
 #include "gateway/simulator/labels.hpp"
 
 #include <fmt/format.h>

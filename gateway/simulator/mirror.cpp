@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Swaps the two sides of an AS2 profile: names, certificates, addresses and requirements.
 #include "gateway/simulator/mirror.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ std::vector<CertificateSource> ours(const partners::Settings& settings, const pa
   return found.empty() ? of(settings.keys) : found;
 }
 
-// What we sign with is what the partner verifies by, and so on. Its side never sees our private keys.
+// The partner verifies with the certificates that we sign with, and so on. Its side never sees our private keys.
 Result<std::vector<CertificateSource>> certificates(const partners::Settings& settings,
                                                     const partners::Partner& partner) {
   std::vector<CertificateSource> mirrored;
@@ -55,7 +56,7 @@ partners::As2Endpoint endpoint(const partners::Settings& settings, const partner
   as2.id = partner.as2.our_id.empty() ? settings.as2.id : partner.as2.our_id;
   as2.our_id = partner.as2.id;
   as2.url = std::move(url);
-  // What we require, they must send; what we send, they may require.
+  // Protection that we require, they must send; protection that we send, they may require.
   if (as2.sign.empty() && partner.as2.require.signature) as2.sign = "sha-256";
   if (as2.encrypt.empty() && partner.as2.require.encryption) as2.encrypt = "aes-128-cbc";
   as2.require = {.signature = !partner.as2.sign.empty(), .encryption = !partner.as2.encrypt.empty()};

@@ -11,7 +11,7 @@
 
 namespace crossdock::simulator {
 
-// What the partner would have in its own gateway.yaml and in the only profile of its directory.
+// The settings that the partner would have in its own gateway.yaml and in the only profile of its directory.
 struct Mirror {
   partners::Settings settings;  // `as2` and `keys` of its own
   std::shared_ptr<const partners::Directory> directory;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes a document by the partner's mapping, wraps it in its envelope, and names the file.
 #include "gateway/simulator/outbox.hpp"
 
 #include <fmt/format.h>

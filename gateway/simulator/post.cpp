@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Opens the post that the profile calls for, and refuses ways that cannot be played.
 #include "gateway/simulator/post.hpp"
 
 namespace crossdock::simulator {

@@ -13,7 +13,7 @@
 
 namespace crossdock::simulator {
 
-// What the gateway sent and the partner has not answered yet.
+// A file that the gateway sent and the partner has not answered yet.
 struct Waiting {
   std::string key;   // names it to the post
   std::string name;  // of the file

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Applies each behaviour to the lines of an order: what is accepted, shipped and billed.
 #include "gateway/simulator/promise.hpp"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ Checked whole_packs(const Decimal& quantity, const Decimal& pack, const Decimal&
   return std::min(std::max(whole.value(), unit), most);
 }
 
-// Applies behaviours to lines. What did not fit is seen once, at the end.
+// Applies behaviours to lines. A number that did not fit is seen once, at the end.
 class Decider {
  public:
   Decider(const canonical::Order& order, const partners::Partner& supplier, Date today)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a simulated supplier makes of an order: what it accepts, ships and bills of each line. A behaviour is
-// a way to decide this; the documents are then written from the decision and agree with each other as far as
-// the behaviour wants them to.
+// Decides what a simulated supplier makes of an order: what it accepts, ships and bills of each line. A behaviour is a
+// way to decide this; the documents are then written from the decision and agree with each other as far as the
+// behaviour wants them to.
 #pragma once
 
 #include <map>
@@ -33,7 +33,8 @@ struct Promise {
   canonical::Decision decision = canonical::Decision::accepted;
   std::vector<LinePromise> lines;  // as the order's lines
   int invoices = 1;                // how often the invoice is sent
-  // Of the notice, after the invoice: a word to say that it stands, that another takes its place, that nothing shipped.
+  // The fate of the notice after the invoice: it stands, another takes its place, or it is cancelled
+  // because nothing shipped.
   enum class Afterwards { stands, replaced, cancelled };
   Afterwards notice = Afterwards::stands;
 

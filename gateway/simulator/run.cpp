@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Takes waiting files from the post one by one, answers each at the desk, and reports every reaction.
 #include "gateway/simulator/run.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads one delivered file, acknowledges it, and writes the documents that answer its orders.
 #include "gateway/simulator/simulator.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the state as JSON and reads it back; damaged JSON is an error.
 #include "gateway/simulator/state.hpp"
 
 #include <boost/json.hpp>

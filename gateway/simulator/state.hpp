@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a simulated partner remembers between files: its counters, what it has answered, and what it promised.
+// The memory of a simulated partner between files: its counters, what it has answered, and what it promised.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL for AS2 messages in both directions, with their state and their receipts.
 #include "gateway/store/as2.hpp"
 
 #include "gateway/store/names.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What went over AS2, in both directions: identifiers, the bytes on the wire, receipts.
+// Keeps what went over AS2, in both directions: identifiers, the bytes on the wire, receipts.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace crossdock::store::as2 {
 
-// Who is talking, and the message's identifier without angle brackets.
+// The two parties of a message, and its identifier without angle brackets.
 struct Key {
   std::string from, to, message_id;
 };
@@ -31,7 +31,7 @@ struct Inbound {
 };
 // The message of this identifier that was accepted.
 Result<std::optional<Inbound>> accepted(Transaction& tx, const Key& key);
-// What came under this identifier with this content, accepted or refused.
+// The message that came under this identifier with this content, accepted or refused.
 Result<std::optional<Inbound>> with_content(Transaction& tx, const Key& key, std::string_view sha256);
 // The messages that are kept of refusals of this identifier, whatever their content.
 struct Refused {
@@ -69,7 +69,7 @@ struct Outbound {
   PayloadId receipt;
   std::string disposition;
 };
-// What was sealed for a message and has not ended.
+// The bytes that were sealed for a message and have not ended.
 Result<std::optional<Outbound>> sealed_for(Transaction& tx, MessageId message);
 // The last that was sealed for a message, ended or not.
 Result<std::optional<Outbound>> last_sealed_for(Transaction& tx, MessageId message);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists the buckets of each kind of account, and writes and reads their columns.
 #include "gateway/store/balances.hpp"
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a buyer was sent about an order: the answer as it stands, the notices as they stand, what was billed. What is due
-// to the buyer is the difference to it.
+// Keeps what a buyer was sent about an order: the answer as it stands, the notices as they stand, what was billed. What
+// is due to the buyer is the difference to it.
 #pragma once
 
 #include <map>
@@ -52,7 +52,7 @@ Result<void> add_bill(Transaction& tx, SalesOrderId order, Bill& bill, const std
 Result<std::vector<Bill>> bills(Transaction& tx, SalesOrderId order);
 // All of an order's bills together, by line and charge.
 Result<std::vector<BillLine>> billed(Transaction& tx, SalesOrderId order);
-// What invoices less credit notes ask for on each line, and what credit notes gave back.
+// The money that invoices less credit notes ask for on each line, and the money that credit notes gave back.
 struct LineMoney {
   Decimal billed, credited;
 };

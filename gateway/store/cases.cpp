@@ -38,7 +38,8 @@ std::string fold_prefix(CaseKind kind, const PartnerId& partner) {
   return fmt::format("{} {} ", to_string(kind), partner.text());
 }
 
-// What is open at most once. A partner may write long names: what identifies them has a bound.
+// The key of which one case at most is open. A partner may write long names, so the part that identifies them
+// has a bound.
 std::string fold_key(const Case& found) {
   constexpr std::size_t longest = 200;
   const auto& by = !found.fold.empty() || row_of(found.kind).fold == CaseFold::partner ? found.fold : found.subject;
@@ -146,7 +147,7 @@ Result<bool> add_part(Transaction& tx, const Case& found, std::int64_t id, const
   return true;
 }
 
-// Of the parts that are open, in the currency of the latest.
+// Adds up the parts that are open, in the currency of the latest.
 Result<void> sum_stakes(Transaction& tx, std::int64_t id) {
   return tx
       .execute(

@@ -78,9 +78,9 @@ Result<std::vector<Part>> of_lines(Transaction& tx, PurchaseOrderId order);
 // For what was settled without a person; each returns the cases that it closed. The last open part closes its case.
 using Closed = std::vector<std::int64_t>;
 Result<Closed> settle(Transaction& tx, const Part& part, std::string_view resolution, TimePoint now);
-// Those of this kind, subject and text, if any; of a case with parts, the part.
+// Closes open cases of this kind, subject and text; of a case with parts, the matching part.
 Result<Closed> settle(Transaction& tx, const Case& settled, std::string_view resolution, TimePoint now);
-// All of this kind and subject, whatever their text.
+// Closes all of this kind and subject, whatever their text.
 Result<Closed> settle_all(Transaction& tx, CaseKind kind, std::string_view subject, std::string_view resolution,
                           TimePoint now);
 // WORK_HELD, where the work is held no more.

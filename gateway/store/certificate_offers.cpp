@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that adds, finds, lists and decides certificate offers.
 #include "gateway/store/certificate_offers.hpp"
 
 #include "gateway/store/names.hpp"

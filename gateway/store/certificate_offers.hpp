@@ -38,7 +38,7 @@ Result<bool> add(Transaction& tx, const Offer& offer, TimePoint now);
 Result<std::optional<Offer>> find(Transaction& tx, std::int64_t id);
 // The newest first; of all partners without one.
 Result<std::vector<Offer>> list(Transaction& tx, std::optional<PartnerId> partner, bool open_only, int limit = 200);
-// What was offered in this exchange with this serial number; none when nothing was.
+// The certificate offered in this exchange with this serial number; none when nothing was.
 Result<std::optional<Offer>> offered(Transaction& tx, const PartnerId& partner, Direction direction,
                                      std::string_view request, std::string_view serial);
 // False when it was decided before.

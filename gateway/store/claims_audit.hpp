@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a proof about suppliers' claims needs of each purchase line, in one statement.
+// Reads what a proof about suppliers' claims needs of each purchase line, in one statement.
 #pragma once
 
 #include <string>

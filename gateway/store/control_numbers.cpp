@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Advances counters by one statement, and finds gaps between the numbers on record.
 #include "gateway/store/control_numbers.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ constexpr std::string_view advance =
     "last = CASE WHEN control_counter.last >= 999999999 THEN 1 ELSE control_counter.last + 1 END "
     "RETURNING cycle, last";
 
-// What skip left out of a gap is none.
+// Numbers that skip left out of a gap are no gap.
 std::vector<Gap> without(const std::vector<Gap>& gaps, const Gap& skipped) {
   std::vector<Gap> left;
   for (const auto& gap : gaps) {
@@ -52,7 +53,7 @@ constexpr std::string_view select_inner_gaps =
     "LAG(number) OVER (PARTITION BY partner, level, cycle ORDER BY number) AS previous FROM control_number) AS numbers "
     "WHERE previous IS NOT NULL AND number <> previous + 1 ORDER BY partner, level, cycle, number";
 
-// What each cycle spans, beside what its counter says.
+// The span of each cycle, beside what its counter says.
 constexpr std::string_view select_spans =
     "SELECT c.partner, c.level, c.first, c.cycle, c.last, n.cycle, MIN(n.number), MAX(n.number) FROM control_counter c "
     "LEFT JOIN control_number n ON n.partner = c.partner AND n.level = c.level "

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Opens the engine that the address names, and refuses a transaction inside another one.
 #include "gateway/store/database.hpp"
 
 #include <exception>

@@ -25,8 +25,8 @@
 
 namespace crossdock::store {
 
-// What happens when there is no store yet. A store is created on purpose only: a wrong path or a volume that is not
-// mounted would otherwise begin all numbers again at 1.
+// Says what happens when there is no store yet. A store is created on purpose only: a wrong path or a volume that is
+// not mounted would otherwise begin all numbers again at 1.
 enum class Absent { refused, created };
 
 struct Options {
@@ -88,7 +88,7 @@ class Database {
   std::unique_ptr<Engine> engine_;
 };
 
-// What every program says that finds none. Fault::unavailable.
+// The error of every program that finds none. Fault::unavailable.
 tl::unexpected<Error> no_store(std::string_view dsn);
 
 // The database as people know it, without password: a path, or "the database orders at db.example.com".

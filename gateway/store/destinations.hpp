@@ -2,8 +2,8 @@
 // Where documents and events go, and how it stands with each place: whether it answers, and whether a person holds back
 // what goes there. One that does not answer is left alone for a growing time, and with it all work for it.
 //
-// What happens at a destination is known to all gateways on one store. How many senders are at work there is known to
-// each of them alone (gateway/pipeline/turns.hpp).
+// All gateways on one store know what happens at a destination. How many senders are at work there is known to each of
+// them alone (gateway/pipeline/turns.hpp).
 #pragma once
 
 #include <optional>
@@ -25,7 +25,7 @@ std::string destination_name(DestinationKind kind, std::string_view owner);
 
 namespace destinations {
 
-// What the attempts so far came to. gateway/pipeline/silence.hpp decides how it changes.
+// The result of the attempts so far. gateway/pipeline/silence.hpp decides how it changes.
 struct Standing {
   std::int64_t failures = 0;               // in a row, without an answer
   std::optional<TimePoint> failing_since;  // the begin of the first attempt since something was delivered
@@ -66,7 +66,7 @@ Result<std::vector<work_queue::Claim>> claim(Transaction& tx, std::string_view n
 
 Result<std::optional<Destination>> find(Transaction& tx, std::string_view name);
 Result<std::vector<Destination>> of_owner(Transaction& tx, const PartnerId& partner);  // not its webhooks
-// What waits for each, too; in the order of their names.
+// A destination with the work that waits for it; in the order of their names.
 struct Listed {
   Destination destination;
   std::int64_t ready = 0, leased = 0, held = 0;
@@ -74,13 +74,13 @@ struct Listed {
 };
 Result<std::vector<Listed>> list(Transaction& tx);
 
-// What still goes while it is drained.
+// The work that still goes while it is drained.
 Result<std::int64_t> left_to_drain(Transaction& tx, std::string_view name);
 
 // Makes the row if there is none yet.
 Result<void> add(Transaction& tx, DestinationKind kind, std::string_view owner);
 
-// Of an existing one, locked until the transaction ends.
+// The standing of an existing one, locked until the transaction ends.
 Result<Standing> standing_for_update(Transaction& tx, std::string_view name);
 Result<void> save(Transaction& tx, std::string_view name, const Standing& standing);
 // An attempt was broken off: another may begin at once.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Replaces each token in SQL text by its meaning from one table.
 #include "gateway/store/dialect.hpp"
 
 #include <array>

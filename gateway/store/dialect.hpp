@@ -21,7 +21,7 @@ enum class Dialect { sqlite, postgresql };
 
 std::string_view to_string(Dialect dialect);
 
-// `sql` with its tokens replaced. What is not a token is left for the engine to refuse.
+// `sql` with its tokens replaced. Text in braces that is no token is left for the engine to refuse.
 std::string expand(std::string_view sql, Dialect dialect);
 
 }  // namespace crossdock::store

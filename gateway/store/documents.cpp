@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of the table `document`.
 #include "gateway/store/documents.hpp"
 
 #include "gateway/store/names.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may happen to a message, a document or an order, as one word for programs. docs/story.md shows this table.
+// The events that may happen to a message, a document or an order, each as one word for programs. docs/story.md shows
+// this table.
 #pragma once
 
 #include <cstdint>

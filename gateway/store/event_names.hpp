@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom and which order events are about, by the names that people know them by.
+// Finds the people's names for the partner and order that an event is about.
 #pragma once
 
 #include <map>

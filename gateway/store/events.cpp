@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that adds events and reads them by message, by subject or by id.
 #include "gateway/store/events.hpp"
 
 namespace crossdock::store::events {

@@ -32,7 +32,7 @@ Result<void> add(Transaction& tx, const Event& event);  // its id is given by th
 Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit = 1000);
 Result<std::vector<Event>> for_subject(Transaction& tx, std::string_view subject, int limit = 1000);
 
-// What came after `last`. On PostgreSQL an event with a lower id may be committed later: see follower.hpp.
+// The events that came after `last`. On PostgreSQL an event with a lower id may be committed later: see follower.hpp.
 Result<std::vector<Event>> since(Transaction& tx, EventId last, int limit = 1000);
 // Both included.
 Result<std::vector<Event>> between(Transaction& tx, EventId first, EventId last);

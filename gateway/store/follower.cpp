@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the events after the last one, and looks into holes between ids until they are too old.
 #include "gateway/store/follower.hpp"
 
 #include <algorithm>

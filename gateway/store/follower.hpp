@@ -21,7 +21,7 @@ class Follower {
   // `after`: the last event that is known already. The database outlives the follower.
   explicit Follower(Database& database, EventId after) : database_(database), last_(after) {}
 
-  // What was committed since the last call, each event once; by id, but for those that come late.
+  // The events committed since the last call, each once; by id, but for those that come late.
   Result<std::vector<Event>> next(TimePoint now);
 
  private:

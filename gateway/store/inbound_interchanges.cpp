@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that finds and adds the control numbers and hashes of interchanges.
 #include "gateway/store/inbound_interchanges.hpp"
 
 namespace crossdock::store::inbound_interchanges {

@@ -9,7 +9,7 @@
 
 namespace crossdock::store {
 
-// What SQLite finds wrong, at most 100 sentences; none when the file is whole. PostgreSQL has its own tools
+// The faults that SQLite finds, at most 100 sentences; none when the file is whole. PostgreSQL has its own tools
 // (pg_amcheck): nothing is looked at there.
 Result<std::vector<std::string>> check_integrity(Database& database);
 

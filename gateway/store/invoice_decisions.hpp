@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What persons decided about invoices: holds that they let pass or refused, prices that they agreed.
+// Keeps what persons decided about invoices: holds that they let pass or refused, prices that they agreed.
 #pragma once
 
 #include <map>

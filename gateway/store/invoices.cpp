@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of invoices, allocations and holds; a new verdict keeps the holds that still stand.
 #include "gateway/store/invoices.hpp"
 
 #include <algorithm>
@@ -305,7 +306,7 @@ Result<std::vector<std::string>> differences(Transaction& tx) {
     found.push_back("invoice " + row.text(1) + " of " + row.text(0) +
                     ": its allocations and extras are not what is approved");
   }
-  // What credits took back is what invoices were credited, purchase line by purchase line.
+  // Credits took back what invoices were credited, purchase line by purchase line.
   const auto credits = tx.query(
       "SELECT purchase_line FROM allocation GROUP BY purchase_line HAVING SUM(credited_amount) <> 0 ORDER BY purchase_line");
   if (!credits) return fail(credits.error());

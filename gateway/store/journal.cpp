@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Moves all buckets of a line by one statement, and replays the journal to find differences.
 #include "gateway/store/journal.hpp"
 
 #include <algorithm>

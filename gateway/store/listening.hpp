@@ -54,7 +54,7 @@ Result<std::int64_t> postpone_all(Transaction& tx, TimePoint since, TimePoint no
 // jump back would delay. How many timers.
 Result<std::int64_t> shift_all(Transaction& tx, Duration jump, TimePoint now);
 
-// Whether something of the partner was received that the inbound stages have not read yet. What is held waits for a
+// Whether something of the partner was received that the inbound stages have not read yet. A held message waits for a
 // person and does not count.
 Result<bool> unread(Transaction& tx, std::string_view partner);
 

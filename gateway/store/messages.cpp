@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of messages and the table of their legal moves between states.
 #include "gateway/store/messages.hpp"
 
 #include "gateway/store/names.hpp"

@@ -83,7 +83,7 @@ Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePo
 Result<void> change_state(Transaction& tx, const Message& message, MessageState state, TimePoint now,
                           const std::optional<Error>& why = {});
 
-// What unwrapping and checking found out; an empty member keeps what is stored.
+// The facts that unwrapping and checking found out; an empty member keeps what is stored.
 struct Identity {
   std::string partner, syntax, type, control;
 };
@@ -118,7 +118,7 @@ struct Count {
   std::int64_t messages = 0;
 };
 Result<std::vector<Count>> counts(Transaction& tx);
-// Of what was for a partner or webhook, and when the last of each state came to it.
+// The count of messages for a partner or webhook in each state, and when the last of them came to it.
 struct PartnerCount {
   MessageState state{};
   std::int64_t messages = 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compares the recorded migrations with those of the program, and applies what is missing.
 #include "gateway/store/migrations.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ std::int64_t number_of(std::string_view name) {
   return number;
 }
 
-// What is recorded beside what the program carries.
+// The recorded migrations beside those that the program carries.
 Result<std::vector<Migration>> compare(Transaction& tx, const std::vector<MigrationFile>& files) {
   std::vector<Migration> migrations;
   for (const auto& file : files) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers after a restored backup. What was sent after the backup carries numbers that the store does not know of: all
+// Numbers after a restored backup. Messages sent after the backup carry numbers that the store does not know of: all
 // counters are raised beyond them, so that none is given twice.
 #pragma once
 
@@ -18,8 +18,8 @@ namespace crossdock::store::numbering {
 Result<int> raise(Transaction& tx, Dialect dialect, std::int64_t by, std::span<const std::string> partners,
                   TimePoint now);
 
-// What is added to a count within an order that was there when the backup was restored: its second purchase order may
-// have been sent since, too. 0 for all others.
+// The number that is added to a count within an order that was there when the backup was restored: its second purchase
+// order may have been sent since, too. 0 for all others.
 Result<std::int64_t> added_to_counts_of(Transaction& tx, SalesOrderId order);
 
 // Outbound messages that the store believes to be unsent, and that may have been sent after the backup.

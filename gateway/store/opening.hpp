@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a store of the version before the ledgers of money brought along: lines whose money it decided, and orders whose
-// sent documents are not read into rows yet.
+// Finds what a store of the version before the ledgers of money brought along: lines whose money it decided, and orders
+// whose sent documents are not read into rows yet.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of sales orders, their lines, and the routing decisions about them.
 #include "gateway/store/orders.hpp"
 
 #include "gateway/store/amounts.hpp"

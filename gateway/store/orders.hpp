@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What buyers ordered: sales orders, their lines and the balances of each line.
+// Keeps what buyers ordered: sales orders, their lines and the balances of each line.
 #pragma once
 
 #include <map>
@@ -44,7 +44,7 @@ Result<SalesOrder> load(Transaction& tx, SalesOrderId id);
 // In the order of the document; the order's row is locked, so that stages of one order follow one another.
 Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, SalesOrderId sales_order);
 Result<std::vector<OrderLine>> lines(Transaction& tx, SalesOrderId sales_order);
-// What the buyer owes us, line by line.
+// The money that the buyer owes us, line by line.
 Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sales_order);
 Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoint now);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of documents that wait for the stage `emit` or were sent by it.
 #include "gateway/store/outbound_documents.hpp"
 
 namespace crossdock::store::outbound_documents {

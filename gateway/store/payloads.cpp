@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Cuts bytes into chunks, writes several payloads at once, and checks hashes on reading.
 #include "gateway/store/payloads.hpp"
 
 #include <algorithm>

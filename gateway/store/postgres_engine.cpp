@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs each transaction on a pooled connection, and repeats it after a conflict or a lost connection.
 #include "gateway/store/postgres_engine.hpp"
 
 #include <thread>

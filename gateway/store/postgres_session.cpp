@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Prepares and runs statements by libpq, several at once where no answer is needed.
 #include "gateway/store/postgres_session.hpp"
 
 #include <libpq-fe.h>
@@ -118,7 +119,7 @@ bool succeeded(const Owned& answer) {
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-// What libpq says of several servers stands on several lines.
+// Messages of libpq about several servers have several lines.
 std::string one_line(std::string_view text) {
   std::string line;
   for (const auto part : split(text, '\n')) {
@@ -149,7 +150,7 @@ Outcome outcome_of(const PGresult* answer) {
 }  // namespace
 
 Result<std::unique_ptr<PostgresSession>> PostgresSession::open(const std::string& dsn, Duration patience) {
-  // What the dsn itself says comes later and wins.
+  // Settings of the dsn itself come later and win.
   const auto seconds = std::to_string(std::max<std::int64_t>(2, patience.count() / 1000));
   const std::array names{"connect_timeout",
                          "keepalives_idle",
@@ -212,7 +213,7 @@ tl::unexpected<Error> PostgresSession::error(const PGresult* result) {
 }
 
 Result<void> PostgresSession::control(const char* sql) {
-  // What was sent before concerns a transaction that is given up now.
+  // Statements that were sent before concern a transaction that is given up now.
   if (pending_ > 0) {
     if (auto settled = settle(); !settled && !usable()) return settled;
     trouble_ = Trouble::none;

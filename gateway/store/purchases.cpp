@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of purchase orders, their lines, and what suppliers promised and billed.
 #include "gateway/store/purchases.hpp"
 
 #include "gateway/store/amounts.hpp"

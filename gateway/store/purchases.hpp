@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we buy from suppliers: purchase orders, their lines and balances.
+// Keeps what we buy from suppliers: purchase orders, their lines and balances.
 #pragma once
 
 #include "gateway/store/orders.hpp"

@@ -95,7 +95,7 @@ Result<Counted> count_unkept(Transaction& tx, const Refusal& refusal, std::int64
   return Counted{.refused = all->refused, .evidence = all->kept, .since = tallies.hour()};
 }
 
-// Of HTTP the evidence is known by its key, which ends with the hash of what was refused.
+// Evidence that came by HTTP is known by its key, which ends with the hash of what was refused.
 Result<std::vector<Evidence>> evidence(Transaction& tx, const PartnerId& partner, TimePoint before, int limit) {
   const auto rows = tx.query(
       "SELECT m.id, m.payload, m.size FROM message m JOIN payload p ON p.id = m.payload "

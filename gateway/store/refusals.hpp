@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was refused: counted by the hour, and kept as evidence within a budget.
+// Keeps what was refused: counted by the hour, and as evidence within a budget.
 //
 // Strangers decide how much of it comes. So what proves nothing has a budget of its own for each address and for all of
 // them together, and takes nothing from what the partner itself has proven to have sent.
@@ -14,7 +14,7 @@
 
 namespace crossdock::store::refusals {
 
-// Of evidence, within one hour and for one partner's name.
+// The limits of evidence within one hour and for one partner's name.
 struct Budget {
   std::int64_t messages = 0;
   std::int64_t bytes = 0;
@@ -50,7 +50,7 @@ struct Evidence {
   PayloadId payload;
   std::int64_t size = 0;
 };
-// What was refused before `before`, oldest first. `partner`: none for all.
+// The messages that were refused before `before`, oldest first. `partner`: none for all.
 Result<std::vector<Evidence>> evidence(Transaction& tx, const PartnerId& partner, TimePoint before, int limit);
 // Deletes the bytes. The message stays, with its size and hash; whoever loads its payload hears Fault::invalid.
 Result<void> purge(Transaction& tx, const Evidence& evidence, TimePoint now);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that adds, lists and removes the requests of an order.
 #include "gateway/store/route_requests.hpp"
 
 namespace crossdock::store::route_requests {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an engine is to the store: a connection that runs statements, and transactions over such connections.
+// The interfaces of an engine to the store: a connection that runs statements, and transactions over such connections.
 // Not for use outside of gateway/store.
 #pragma once
 

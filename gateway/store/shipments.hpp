@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What suppliers shipped, as their ship notices say.
+// Keeps what suppliers shipped, as their ship notices say.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Queues writers, commits them in groups with one savepoint each, and watches that the files stay in place.
 #include "gateway/store/sqlite_engine.hpp"
 
 #include <atomic>
@@ -114,7 +115,7 @@ class SqliteEngine final : public Engine {
     }
   }
 
-  // Of those that may wait one comes first in every second group; the others when nobody else is queued.
+  // A job that may wait comes first in every second group; the others when nobody else is queued.
   Job* next(bool first) {
     const std::scoped_lock lock(mutex_);
     if (first) turn_of_later_ = !turn_of_later_;
@@ -175,7 +176,7 @@ class SqliteEngine final : public Engine {
                       : fail(Fault::unavailable, job.result.error().what);
   }
 
-  // The job's own failure goes into its result. What is returned concerns the whole group.
+  // The job's own failure goes into its result. The returned result concerns the whole group.
   Result<void> run(Job& job) {
     if (auto begun = session_->control("SAVEPOINT job"); !begun) return begun;
     Transaction tx(*session_);

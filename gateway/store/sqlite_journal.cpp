@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Rewrites and syncs an old journal while the database is locked.
 #include "gateway/store/sqlite_journal.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Prepares, binds and runs statements by SQLite, and turns its error codes into faults with advice.
 #include "gateway/store/sqlite_session.hpp"
 
 #include <sqlite3.h>
@@ -27,7 +28,7 @@ bool ends_trust(int code) {
          (code & 0xff) == SQLITE_NOTADB;
 }
 
-// What SQLite's own words do not say: which file, and what to do about it.
+// Adds what SQLite's own words do not say: which file, and what to do about it.
 std::string advice(int code, const std::string& path) {
   switch (code & 0xff) {
     case SQLITE_CORRUPT:

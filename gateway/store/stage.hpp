@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stages of work. What each does stands in pipeline/stages.cpp; docs/story.md shows this table.
+// The stages of work. The table in pipeline/stages.cpp says what each does; docs/story.md shows this table.
 #pragma once
 
 #include <cstdint>

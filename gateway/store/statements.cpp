@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Cuts SQL text at semicolons outside of quotes and comments, or at separator lines if there are any.
 #include "gateway/store/statements.hpp"
 
 #include <optional>

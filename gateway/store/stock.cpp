@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of stock levels and reservations; rows are locked in one fixed order.
 #include "gateway/store/stock.hpp"
 
 #include <algorithm>

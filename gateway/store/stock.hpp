@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What suppliers report to have, and what our purchase orders hold of it. A reservation is made in the
+// Keeps what suppliers report to have, and what our purchase orders hold of it. A reservation is made in the
 // transaction that places the order, so two orders never get the same goods.
 #pragma once
 

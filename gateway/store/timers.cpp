@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that arms, cancels, finds and fires timers.
 #include "gateway/store/timers.hpp"
 
 #include "gateway/store/names.hpp"

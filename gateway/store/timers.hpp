@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must be looked at by a time unless something happens first: an acknowledgement that is expected, a
+// Keeps what must be looked at by a time unless something happens first: an acknowledgement that is expected, a
 // cancellation window that closes.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace crossdock::store {
 
 using TimerId = RowId<struct TimerTag>;
 
-// What is waited for; there is one timer of a kind for a subject.
+// The event that is waited for; there is one timer of a kind for a subject.
 enum class TimerKind {
   acknowledgement,  // a 997 or 999 for what we sent: "message:17"
   receipt,          // the AS2 receipt of what we sent: "message:17"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Refuses text that is no valid UTF-8, and gives statements the short forms that repositories use.
 #include "gateway/store/transaction.hpp"
 
 #include "gateway/store/session.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a repository sees of a database: statements inside one transaction.
+// The view that a repository has of a database: statements inside one transaction.
 //
 // One SQL text serves SQLite and PostgreSQL. Placeholders are $1, $2, …; RETURNING and ON CONFLICT are
 // available in both; the few differences are tokens such as {identity}, listed in dialect.hpp. Statements

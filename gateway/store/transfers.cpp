@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that finds, holds, claims and drops AS2 transfers that broke off.
 #include "gateway/store/transfers.hpp"
 
 namespace crossdock::store::transfers {

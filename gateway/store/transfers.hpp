@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What came of messages whose transfer broke off, or may still: a payload, how much of it is there, and who may add to
-// it. Once it is finished it is a message's, and the transfer only says what it was called: the sender may not have heard
-// of it. Whoever deletes the payload deletes the transfer with it.
+// Keeps what came of messages whose transfer broke off, or may still: a payload, how much of it is there, and who may
+// add to it. Once it is finished it is a message's, and the transfer only says what it was called: the sender may not
+// have heard of it. Whoever deletes the payload deletes the transfer with it.
 #pragma once
 
 #include <optional>
@@ -36,8 +36,8 @@ Result<bool> claim(Transaction& tx, const Transfer& found, std::string_view writ
 // The payload is an ordinary one now. False when another writer has claimed it.
 Result<bool> forget(Transaction& tx, PayloadId payload, std::string_view writer);
 
-// What is held under a partner's name beside one transfer, without what is finished; and of that, what the same caller
-// began.
+// The transfers held under a partner's name beside one, without what is finished; and of those, the ones that the same
+// caller began.
 struct Held {
   std::int64_t count = 0, bytes = 0;
   std::int64_t count_of_peer = 0, bytes_of_peer = 0;

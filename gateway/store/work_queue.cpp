@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Holds the SQL that queues, claims, retries, holds and releases work.
 #include "gateway/store/work_queue.hpp"
 
 #include <fmt/format.h>
@@ -23,7 +24,7 @@ constexpr std::string_view select_candidates =
     "SELECT w.id, w.order_key, w.abandoned + CASE WHEN w.state = 'leased' THEN 1 ELSE 0 END FROM work w WHERE w.stage = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " ORDER BY w.due_at, w.id LIMIT $3 {for_update_skip_locked}";
 
-// What failed most_probes times gives way to others only after this: a silence is mostly the destination's.
+// Work that failed most_probes times gives way to others only after this: a silence is mostly the destination's.
 constexpr Duration probe_patience{3'600'000};
 
 #define CROSSDOCK_FOR_DESTINATION                                                                       \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The work that is open: which stage has to look at which subject. What is finished is deleted. pipeline/work.hpp makes
+// The work that is open: which stage has to look at which subject. Finished work is deleted. pipeline/work.hpp makes
 // the items.
 //
 // An item is claimed under a lease. Each claim raises its attempt, which is the fence: a worker that slept
@@ -85,16 +85,17 @@ Result<void> give_back(Transaction& tx, const Claim& claim, TimePoint now);
 // After it was begun, for a reason that says nothing of it: no failure, and due again in its old place.
 Result<void> put_back(Transaction& tx, const Claim& claim, std::string_view reason);
 
-// What operators do with held items. False or 0 if there was none. What is released begins anew: with all its retries.
+// Operators release or discard held items. False or 0 if there was none. A released item begins anew: with
+// all its retries.
 Result<bool> release(Transaction& tx, WorkId id, TimePoint now);
 Result<std::int64_t> release_all(Transaction& tx, std::optional<Stage> stage, TimePoint now);  // none: of all stages
 Result<bool> release_about(Transaction& tx, Stage stage, std::int64_t subject, TimePoint now);
 // Whether there is any work of this stage about this subject.
 Result<bool> is_open_about(Transaction& tx, Stage stage, std::int64_t subject);
 Result<bool> discard(Transaction& tx, WorkId id);  // only a held one
-// What waits for a destination is due at once, in the order in which it was queued. How much.
+// Makes work that waits for a destination due at once, in the order in which it was queued. How much.
 Result<std::int64_t> hurry(Transaction& tx, std::string_view destination);
-// What was held because its destination was away, and was queued at `since` or later. Which it was.
+// Releases work that was held because its destination was away, and was queued at `since` or later. Which it was.
 Result<std::vector<WorkId>> release_unavailable(Transaction& tx, std::string_view destination, TimePoint since,
                                                 TimePoint now);
 // For a program that is alone with its store: what an earlier run of it had claimed is ready again.

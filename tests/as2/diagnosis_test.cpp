@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a digest of a partner's was taken over, judged by its value: the very content, another form of it, or the body
+// Checks what a partner's digest was taken over, judged by its value: the very content, another form of it, or the body
 // as it was posted, whatever algorithm the receipt names.
 #include "gateway/transport/as2/diagnosis.hpp"
 

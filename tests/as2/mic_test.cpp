@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the MIC is taken over, in every case: RFC 4130 §7.3.1 and RFC 5402 §4. The expected value is hashed here from
-// the bytes that the standard names.
+// Checks what the MIC is taken over, in every case: RFC 4130 §7.3.1 and RFC 5402 §4. The expected value is hashed here
+// from the bytes that the standard names.
 #include <gtest/gtest.h>
 
 #include "base/digest.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Makes the identities on first use, and seals and opens messages with fixed terms.
 #include "tests/as2/sample.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of AS2 share: keys made once in a run, the present, and the corpus.
+// Shared by the tests of AS2: keys made once in a run, the present, and the corpus.
 #pragma once
 
 #include <filesystem>

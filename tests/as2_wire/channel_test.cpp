@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sender does when the partner answers this or that, and that every attempt sends the same bytes.
+// Checks what a sender does when the partner answers this or that, and that every attempt sends the same bytes.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

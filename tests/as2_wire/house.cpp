@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Builds a House's store, receiver, server and channel, and reads its state by SQL.
 #include "tests/as2_wire/house.hpp"
 
 #include <stdexcept>

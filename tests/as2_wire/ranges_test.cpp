@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks which ranges and transfer names are understood, and that written ones are read back.
 #include "gateway/transport/as2_wire/ranges.hpp"
 
 #include <gtest/gtest.h>

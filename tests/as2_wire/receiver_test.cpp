@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a receiver answers to repetitions, forgeries and callers that ask too much, byte by byte over a socket.
+// Checks what a receiver answers to repetitions, forgeries and callers that ask too much, byte by byte over a socket.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

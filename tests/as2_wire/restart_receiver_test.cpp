@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a receiver holds of a transfer that broke off, whom it tells, and that what goes on becomes the same message.
+// Checks what a receiver holds of a broken transfer, whom it tells, and that its continuation becomes the same message.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a sender does with a transfer that broke off: it asks, believes what makes sense, and else sends the whole again.
+// Checks a sender after a broken transfer: it asks, believes what makes sense, and else sends the whole again.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What strangers send under a partner's name, or under none: the partner's own messages pass, and little of it remains.
+// Checks messages of strangers under a partner's name or none: the partner's own pass, and little of theirs remains.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks reading, comparing, arithmetic and rounding of decimals, at the limits too.
 #include "base/decimal.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that accounts bound `new` and the allocators of libraries, with one thread and with many.
 #include "base/memory.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that no part of a quoted value remains in a sentence, whatever the value holds.
 #include "base/quoted.hpp"
 
 #include <gtest/gtest.h>

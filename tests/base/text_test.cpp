@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is suggested for a word that nobody knows.
+// Checks the suggestion for a word that nobody knows.
 #include "base/text.hpp"
 
 #include <gtest/gtest.h>

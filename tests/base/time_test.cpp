@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that only real dates and times are read, and that they are written as they were read.
 #include "base/time.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that bytes which are no UTF-8 are read as Windows-1252, and that the result is always UTF-8.
 #include "base/windows_1252.hpp"
 
 #include <gtest/gtest.h>

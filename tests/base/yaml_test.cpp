@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the places of YAML nodes, and the words and places of every refusal.
 #include "base/yaml.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that generated documents survive JSON, and that each refusal names its path.
 #include "translators/canonical/json.hpp"
 
 #include <gtest/gtest.h>

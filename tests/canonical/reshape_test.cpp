@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks how ship notices become flat: lines in several cartons, several orders, mixed units.
 #include "translators/canonical/reshape.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Plays the buyer with the AS2 core and raw sockets, and rewrites its profile in the sample network.
 #include "tests/crash/as2_site.hpp"
 
 #include <fmt/format.h>

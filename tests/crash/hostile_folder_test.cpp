@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What partners, or somebody with access to their folders, may leave there: the running gateway takes what is a
-// document, says once what is none, and leaves alone what is still being written.
+// Checks what may lie in partners' folders: the running gateway takes documents, says once what is none, and leaves
+// alone what is still being written.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs the documented shell command with curl and openssl, and verifies the signatures of the gateway.
 #include "tests/crash/http_site.hpp"
 
 #include <fmt/format.h>

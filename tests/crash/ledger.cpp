@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads X12 and XML files without the gateway's code, and compares what went out with a reference run.
 #include "tests/crash/ledger.hpp"
 
 #include <algorithm>

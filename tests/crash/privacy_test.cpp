@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What documents hold is nobody's business but the one's who looks at them: a mark in the place of each value, in files
-// that are right and in files that are broken, shows neither in the log nor in what webhooks are told of problems.
+// Checks that contents stay private: a mark in the place of each value, in right and in broken files, shows neither in
+// the log nor in what webhooks are told of problems.
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 #include <sys/stat.h>

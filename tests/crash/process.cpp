@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts a child by fork and exec, collects its output in a file, and waits for its end.
 #include "tests/crash/process.hpp"
 
 #include <fcntl.h>

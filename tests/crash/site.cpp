@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Copies the sample network, runs the gateway as a child, plays the partners, and compares summaries.
 #include "tests/crash/site.hpp"
 
 #include <boost/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an honest accountant would write about one order: 12 units, bought at 19.60, sold at 34.95.
+// The books of an honest accountant about one order: 12 units, bought at 19.60, sold at 34.95.
 //
 // Written for the model test and from the events alone: whole cents and whole units, no module of the gateway, no
 // tolerance, one line. Balances that are zero are left out of a ledger, so that two ledgers are compared as a whole.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the buyer is told, sold and promised.
+// Checks what the buyer is told, sold and promised.
 #include <gmock/gmock.h>
 
 #include "tests/domain/trade.hpp"

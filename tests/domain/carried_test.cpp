@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one party says reaches the other: references, places, weights, dates, numbers of items.
+// Checks that one party's words reach the other: references, places, weights, dates, numbers of items.
 #include <gmock/gmock.h>
 
 #include "gateway/store/messages.hpp"

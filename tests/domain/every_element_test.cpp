@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is valid never stops half way in the gateway: every element of every segment of an order, an acknowledgement, a ship
-// notice and an invoice is sent once, each in a set of its own. Each set has its effect, or is held with a reason that a
-// person can act on, or is rejected as our own check rejects it; and the books stand.
+// Sends every element of every segment of an order, an acknowledgement, a ship notice and an invoice once, each in a
+// set of its own: nothing valid may stop half way in the gateway. Each set has its effect, or is held with a reason
+// that a person can act on, or is rejected as our own check rejects it; and the books stand.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 

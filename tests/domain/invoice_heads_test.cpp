@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an invoice says about itself: its order, and when it is due.
+// Checks what an invoice says about itself: its order, and when it is due.
 #include <gmock/gmock.h>
 
 #include "gateway/store/invoices.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What follows from a fact: entries, holds, cases that close, bills, and the audit that watches them.
+// Checks what follows from a fact: entries, holds, cases that close, bills, and the audit that watches them.
 #include <gmock/gmock.h>
 
 #include "gateway/acts/orders.hpp"

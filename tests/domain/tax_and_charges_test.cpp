@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands on invoices beside the goods: taxes, allowances, charges. 12 lanterns at 19.60 are worth 235.20.
+// Checks amounts on invoices beside the goods: taxes, allowances, charges. 12 lanterns at 19.60 are worth 235.20.
 #include <gmock/gmock.h>
 
 #include "tests/domain/trade.hpp"

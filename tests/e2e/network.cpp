@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Copies the sample network, opens a deployment on a virtual clock, and runs looks, work and partners in turn.
 #include "tests/e2e/network.hpp"
 
 #include <cstdio>

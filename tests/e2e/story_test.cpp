@@ -1,5 +1,7 @@
-// The demo's own script, checked: who was asked for what at which price, what became of every unit and of every
-// cent, and over which way every document came and went: AS2, SFTP at a real sshd, folders. Nothing here reads the demo's text; all of it comes from the store and from the bytes that were sent.
+// SPDX-License-Identifier: Apache-2.0
+// The demo's own script, checked: who was asked for what at which price, what became of every unit and of every cent,
+// and over which way every document came and went: AS2, SFTP at a real sshd, folders. Nothing here reads the demo's
+// text; all of it comes from the store and from the bytes that were sent.
 #include <gtest/gtest.h>
 
 #include <algorithm>

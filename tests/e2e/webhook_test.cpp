@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What webhooks are told of the sample network, that nothing is told twice or before it is true, and what becomes of
-// events while their receiver is away.
+// Checks what webhooks are told of the sample network, that nothing is told twice or before it is true, and what
+// becomes of events while their receiver is away.
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong inside a message: order and use of segments, elements, codes, control totals.
+// Checks what is found wrong inside a message: order and use of segments, elements, codes, control totals.
 #include <gtest/gtest.h>
 
 #include "tests/edifact/sample.hpp"

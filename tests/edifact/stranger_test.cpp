@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What strangers' files hold: directories between ours, repeated elements, wrapped lines, dates that are none; and that
-// each gets an answer that is valid.
+// Checks strangers' files: directories between ours, repeated elements, wrapped lines, false dates; each gets
+// a valid answer.
 #include <gtest/gtest.h>
 
 #include "tests/edifact/sample.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sends, repeats and answers messages on threads, with faults from a seeded random generator.
 #include "tests/faults/as2_peer.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Draws a harm or none for each connection, and passes its request and answer on accordingly.
 #include "tests/faults/chaos_proxy.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Mounts and unmounts forgetful_fs, and sends it commands.
 #include "tests/faults/forgetful_disk.hpp"
 
 #include <fcntl.h>

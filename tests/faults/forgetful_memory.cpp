@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps the seen and the durable state of each file and folder, and syncs, forgets or tears them.
 #include "tests/faults/forgetful_memory.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a disk holds, twice: as programs see it, and as it would be after the power has failed. For forgetful_fs.cpp.
+// Holds the contents of a disk twice: as programs see it, and as it would be after the power has failed. For
+// forgetful_fs.cpp.
 #pragma once
 
 #include <sys/stat.h>

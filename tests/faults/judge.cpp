@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compares store, folders and ledger entry by entry, and writes a sentence for every difference.
 #include "tests/faults/judge.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Appends each entry to a file and syncs it, and reads all entries back.
 #include "tests/faults/outside_ledger.hpp"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the partner at the other end knows for sure: a file outside of the gateway and of its store, to which every
-// event is appended, and on the disk before the partner goes on. The judge believes it and nothing else.
+// Keeps what the partner at the other end knows for sure: a file outside of the gateway and of its store, to which
+// every event is appended, and on the disk before the partner goes on. The judge believes it and nothing else.
 #pragma once
 
 #include <cstdint>

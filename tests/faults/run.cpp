@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts and kills the gateway at random times, waits until it rests, and judges the run.
 #include "tests/faults/run.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is read of a receipt is written and read again as the same.
+// Reads a receipt, writes it, and checks that it is read again as the same.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What partners say of parts of a body: whatever is understood means the same when it is written again.
+// Reads what partners say of parts of a body, and checks that it means the same when it is written again.
 #include <cstdint>
 #include <cstdlib>
 

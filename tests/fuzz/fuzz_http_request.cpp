@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // However packets cut a request, it is the same request: what is read, what is refused, and where the next one begins.
-// What two readers could understand in two ways never gets through.
+// A request that two readers could understand in two ways never gets through.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

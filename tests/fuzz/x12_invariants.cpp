@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks findings, acknowledgements, rewriting and streaming for one input.
 #include "tests/fuzz/x12_invariants.hpp"
 
 #include <algorithm>

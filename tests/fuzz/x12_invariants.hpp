@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must hold for any bytes that are read as X12: shared by the fuzz targets of the reader.
+// Checks what must hold for any bytes that are read as X12: shared by the fuzz targets of the reader.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Splits X12 into pieces, changes some at random, and mostly corrects the counts afterwards.
 #include "tests/fuzz/x12_mutator.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is admitted, who makes room, and for whom a place counts.
+// Checks who is admitted, who makes room, and for whom a place counts.
 #include "gateway/transport/http/crowd.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we post, that every attempt is the same document, and what each answer means.
+// Checks what we post, that every attempt is the same document, and what each answer means.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Builds an HttpHouse's store, receiver and server, and signs and sends calls over a raw socket.
 #include "tests/http_wire/house.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a partner that posts documents is told, that nothing is taken twice, and what strangers learn: nothing.
+// Checks what a posting partner is told, that nothing is taken twice, and that strangers learn nothing.
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gtest/gtest.h>

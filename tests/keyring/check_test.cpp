@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `crossdock cert check` finds on 2026-11-23, looking 30 days ahead.
+// Checks what `crossdock cert check` finds on 2026-11-23, looking 30 days ahead.
 #include "gateway/transport/keyring/check.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Walks the compiled rules of a mapping and fills each bound field with a random legal value.
 #include "tests/mapping/carried.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses values that satisfy codes and syntax notes, and writes sets around any segment of a grammar.
 #include "tests/mapping/generated.hpp"
 
 #include <algorithm>

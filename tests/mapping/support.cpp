@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Loads dictionary and mappings once, and wraps segments in an envelope to read them.
 #include "tests/mapping/support.hpp"
 
 #include <fmt/format.h>

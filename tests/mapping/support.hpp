@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the mapping's tests share: the library with the standard mappings, and X12 text in and out.
+// Shared by the mapping's tests: the library with the standard mappings, and X12 text in and out.
 #pragma once
 
 #include <memory>

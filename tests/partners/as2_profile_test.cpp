@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a profile and the settings say of AS2, and what is said, where, about a wrong one.
+// Checks what a profile and the settings say of AS2, and the words and place of each mistake.
 #include <gtest/gtest.h>
 
 #include "partners/directory.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What profiles and settings say of certificates, and what is said, where, about what is wrong.
+// Checks what profiles and settings say of certificates, and the words and place of each mistake.
 #include <gtest/gtest.h>
 
 #include "partners/loader.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a profile says of plain HTTP and the settings of webhooks, and what is said, where, about a wrong one.
+// Checks what a profile says of plain HTTP and the settings of webhooks, and the words and place of each mistake.
 #include <gtest/gtest.h>
 
 #include "partners/loader.hpp"

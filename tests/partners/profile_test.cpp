@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a profile means, and what is said, where, about a wrong one.
+// Checks what a profile means, and the words and place of each mistake in it.
 #include <gtest/gtest.h>
 
 #include "base/digest.hpp"

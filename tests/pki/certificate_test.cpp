@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that certificates say what they were made with, and that bad ones are refused.
 #include "gateway/transport/pki/certificate.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks that keys leave only encrypted, and that keys and PKCS #12 stores open with their passphrase only.
 #include "gateway/transport/pki/private_key.hpp"
 
 #include <gtest/gtest.h>

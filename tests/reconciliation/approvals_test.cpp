@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What persons decide: an approval names hold, line and amount, and pays nothing else.
+// Checks the decisions of persons: an approval names hold, line and amount, and pays nothing else.
 #include "tests/reconciliation/bills.hpp"
 
 namespace crossdock::reconciliation {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands beside price and quantity: allowances and charges of lines and of the document, prepaid and rounding
+// Checks amounts beside price and quantity: allowances and charges of lines and of the document, prepaid and rounding
 // amounts, freight by order and shipment, taxes, price bases.
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"

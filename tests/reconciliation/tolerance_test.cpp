@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the three states of a tolerance mean, as a table a person can read.
+// Checks the three states of a tolerance, as a table that a person can read.
 #include "gateway/modules/reconciliation/tolerance.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Draws problems from a seed, tries every plan of small ones, and reads the files of OR-Library.
 #include "tests/routing/instances.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a reload does with each key of gateway.yaml stands in one table, which forgets none of them.
+// Checks that one table says what a reload does with each key of gateway.yaml, and that it forgets none.
 #include "gateway/service/settings_table.hpp"
 
 #include <gtest/gtest.h>

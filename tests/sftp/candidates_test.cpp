@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks which listed entries may be documents, and that claimed names give the original names back.
 #include "gateway/transport/sftp/candidates.hpp"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `crossdock partner provision-sftp` prints works: a real sshd with that block locks the partner into its folder,
-// and the folder transport takes what it puts there.
+// Checks the output of `crossdock partner provision-sftp`: a real sshd with that block locks the partner into its
+// folder, and the folder transport takes what it puts there.
 #include <grp.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lies on a partner's SFTP server is taken complete, durably and once, and what is none of a document is not.
+// Checks that documents on a partner's SFTP server are taken complete, durably and once, and other files are not.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the waits after looks and failed logins, with and without spread.
 #include "gateway/transport/sftp/schedule.hpp"
 
 #include <gtest/gtest.h>

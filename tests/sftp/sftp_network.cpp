@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts an SFTP server, writes its address into a buyer's profile, and runs looks and work.
 #include "tests/sftp/sftp_network.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the answers, cartons, invoices and numbers of a simulated supplier, and its stored state.
 #include "gateway/simulator/documents.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks generated tracking numbers and SSCCs with the gateway's own check digits.
 #include "gateway/simulator/labels.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks what each behaviour accepts, ships and bills of one order.
 #include "gateway/simulator/promise.hpp"
 
 #include <gtest/gtest.h>

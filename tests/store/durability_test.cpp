@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was reported as written survives; what was not leaves nothing behind.
+// Checks that writes reported as done survive, and that others leave nothing behind.
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Opens an empty SQLite file or PostgreSQL database for each test, and migrates it for a StoreTest.
 #include "tests/store/fixture.hpp"
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the store's tests share: every test runs on SQLite and on PostgreSQL, each time on an empty database.
+// Shared by the store's tests: every test runs on SQLite and on PostgreSQL, each time on an empty database.
 #pragma once
 
 #include <gtest/gtest.h>

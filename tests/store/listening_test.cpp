@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lost time does to timers; and what a restored backup does to numbers.
+// Checks what lost time does to timers, and what a restored backup does to numbers.
 #include "gateway/store/listening.hpp"
 
 #include "gateway/store/identity.hpp"

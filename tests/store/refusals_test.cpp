@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is refused: how much of it is kept, whom it counts against, and that it can be deleted.
+// Checks refused messages: how much of them is kept, whom they count against, and that they can be deleted.
 #include "gateway/store/refusals.hpp"
 
 #include "gateway/store/as2.hpp"

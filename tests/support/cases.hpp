@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What table-driven tests share: a case is a struct whose `name` is the test's name.
+// Shared by table-driven tests: a case is a struct whose `name` is the test's name.
 #pragma once
 
 #include <string>

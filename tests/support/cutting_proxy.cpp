@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Passes bytes between caller and target, and closes both connections at the planned byte of a POST.
 #include "tests/support/cutting_proxy.hpp"
 
 #include <arpa/inet.h>

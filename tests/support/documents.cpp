@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Fills every field of a type with random values from a seed.
 #include "tests/support/documents.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs initdb and postgres as an unprivileged user, makes empty databases, and can crash the server.
 #include "tests/support/postgres_server.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Connects, sends and reads by plain system calls, and records the requests of a listener.
 #include "tests/support/raw_socket.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes keys and configuration, runs sshd, and reads and writes the files of its folder.
 #include "tests/support/sftp_server.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Accepts connections on a thread and keeps them open until it is destroyed.
 #include "tests/support/silent_server.hpp"
 
 #include <arpa/inet.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Accepts one connection at a time, sends its lines with their delays, and closes.
 #include "tests/support/talker.hpp"
 
 #include <arpa/inet.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a buyer is sent, and when it is corrected. One line of 12 at 34.95, on purchase order P1, unless a test says
-// otherwise.
+// Checks what a buyer is sent, and when it is corrected. One line of 12 at 34.95, on purchase order P1, unless a test
+// says otherwise.
 #include "tests/tracking/buyer.hpp"
 
 namespace crossdock::tracking {

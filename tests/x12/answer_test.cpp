@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `crossdock x12 ack` writes is valid by our own check, whatever it answers, or one sentence says why there is none.
+// Checks that `crossdock x12 ack` writes answers that our own check accepts, or says in one sentence why there is none.
 #include "translators/x12/answer.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we answer to a file, as one interchange: for tests that compare it, or check that it is valid itself.
+// Writes our answer to a file as one interchange: for tests that compare it, or check that it is valid itself.
 #pragma once
 
 #include <algorithm>

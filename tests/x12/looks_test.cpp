@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of files that are none of ours, and which reader a file gets.
+// Checks what is said of files that are none of ours, and which reader a file gets.
 #include "translators/x12/looks.hpp"
 
 #include <gtest/gtest.h>

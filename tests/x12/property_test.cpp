@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What holds for every document, not for chosen ones.
+// Checks laws that hold for every document, not for chosen ones.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written when values collide with delimiters or with what a partner can read, and the way back from
+// Checks what is written when values collide with delimiters or with what a partner can read, and the way back from
 // what was read to bytes.
 #include "translators/x12/writer.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the findings of the gate, its limits and encodings, and which folders of schemas are refused.
 #include "translators/xml/gate.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compiles a schema with libxml2 and validates a document against it, without messages.
 #include "tests/xml/oracle.hpp"
 
 #include <libxml/parser.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the reader's events, places, limits and errors, in each encoding.
 #include "translators/xml/reader.hpp"
 
 #include <fmt/format.h>

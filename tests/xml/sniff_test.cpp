@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks encoding and root of many beginnings, and that only the first 4 KB count.
 #include "translators/xml/sniff.hpp"
 
 #include <gtest/gtest.h>

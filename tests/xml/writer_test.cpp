@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the text that the writer writes, what it refuses, and that the reader reads it back.
 #include "translators/xml/writer.hpp"
 
 #include <gtest/gtest.h>

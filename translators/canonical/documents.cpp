@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names the kinds of documents, finds a document's number and order number, and knows each currency's minor unit.
 #include "translators/canonical/documents.hpp"
 
 #include <algorithm>

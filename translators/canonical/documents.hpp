@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The canonical documents. Every syntax is translated to and from these; modules see nothing else.
 //
-// What a partner declared (totals, counts) is kept apart from what can be computed; the difference is a
+// Values that a partner declared (totals, counts) are kept apart from what can be computed; the difference is a
 // finding, never silently corrected. Fields that a document does not carry are empty or nullopt.
 #pragma once
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Walks the description of a type to write its JSON, to read it back, and to write its JSON Schema.
 #include "translators/canonical/json.hpp"
 
 #include <boost/json.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every part of the house calls a document's kind, its way as we see it, and its syntax. Nothing else, so that
+// Names of a document's kind, its way as we see it, and its syntax, for every part of the house. Nothing else, so that
 // it costs nobody anything.
 #pragma once
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Flattens trees of orders, packs and items, and adds up the items of one order line.
 #include "translators/canonical/reshape.hpp"
 
 #include <algorithm>

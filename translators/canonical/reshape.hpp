@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ship notices come as trees of any structure; some syntaxes know only one. What a shape cannot hold is lost and
-// must be said where that matters (mapping::losses).
+// Ship notices come as trees of any structure; some syntaxes know only one. Values that a shape cannot hold are lost
+// and must be said where that matters (mapping::losses).
 #pragma once
 
 #include <span>

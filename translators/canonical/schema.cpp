@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds fields by name, the type of each kind of document, and whether a value is empty.
 #include "translators/canonical/schema.hpp"
 
 #include <algorithm>

@@ -100,7 +100,7 @@ class Together {
   }
 
  private:
-  // What a node was made from, beside the tree of nodes.
+  // The source of a node, beside the tree of nodes.
   struct Branch {
     Part part;
     bool packed = false;  // an item that has packs below it

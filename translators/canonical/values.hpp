@@ -169,7 +169,7 @@ struct Carrier {
 };
 BOOST_DESCRIBE_STRUCT(Carrier, (), (scac, name, mode, service))
 
-// What no mapping rule bound, so that nothing is lost on the way through.
+// A value that no mapping rule bound, kept so that nothing is lost on the way through.
 struct Extension {
   std::string place;  // "PO1[2]/REF[1]" or "/Order/cac:OrderLine[2]/…"
   std::string raw;    // the segment or element's value as written

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the checks of one message share. Internal to the validator.
+// Holds what the checks of one message share. Internal to the validator.
 #pragma once
 
 #include <string>

@@ -116,7 +116,7 @@ class Maker {
     }
   }
 
-  // What is wrong with UNH and UNT themselves; CONTRL has room for the first such error.
+  // The first error of UNH and UNT themselves; CONTRL has room for one.
   static const Finding* of_envelope(const x12::SetReport& report) {
     const auto found = std::ranges::find_if(report.findings, [](const Finding& f) {
       return !code_of(f, "UCM:").empty() || (!code_of(f, "UCD:").empty() && (f.segment == "UNH" || f.segment == "UNT"));

@@ -119,7 +119,7 @@ bool Cutter::cut_window(std::size_t size) {
   return done > 0;
 }
 
-// What follows the last terminator of the file.
+// Takes the bytes that follow the last terminator of the file.
 void Cutter::take_tail(std::size_t from) {
   done_ = true;
   auto last = bytes_.substr(from);

@@ -30,7 +30,7 @@ std::size_t characters(std::string_view value, bool utf8) {
 }
 
 // Formats of element 2379 whose value is a date, a time or both, as the lengths of their parts: date digits first
-// (0: no date), then those of the time. What is not here is accepted as it is.
+// (0: no date), then those of the time. Others are accepted as they are.
 struct Moment {
   std::string_view format;
   std::size_t date, time;

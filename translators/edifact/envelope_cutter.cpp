@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows UNB, UNG, UNH, UNT, UNE and UNZ while an interchange is cut. What belongs nowhere is reported once for each
-// run of such segments.
+// Follows UNB, UNG, UNH, UNT, UNE and UNZ while an interchange is cut. A segment that belongs nowhere is reported once
+// for each run of such segments.
 #include "base/text.hpp"
 #include "translators/edifact/cutter.hpp"
 

@@ -16,7 +16,7 @@
 
 namespace crossdock::edifact {
 
-// Of the options' tolerances these are known: "bom", "leading-blanks", "leading-text", "line-breaks", "padding",
+// These tolerances of the options are known: "bom", "leading-blanks", "leading-text", "line-breaks", "padding",
 // "indented", "trailing-text", "missing-terminator".
 // Interchange::isa holds what corresponds: 4 to 7 the addresses with their qualifiers, 8 and 9 date and time, 11
 // syntax and version ("UNOC:3"), 12 the reference, 13 "1" when a CONTRL is asked for, 14 "T" or "P".

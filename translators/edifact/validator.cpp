@@ -33,7 +33,7 @@ std::string_view bytes_of(const x12::Interchange& in, const x12::TransactionSet&
   return in.bytes.substr(first.offset - in.bytes_offset, static_cast<std::size_t>(end - first.offset));
 }
 
-// What the reader found within the message is part of its report.
+// Findings of the reader within the message are part of its report.
 void take_reader_findings(x12::SetCheck& check) {
   const auto segments = std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
   for (auto finding : check.interchange.findings) {

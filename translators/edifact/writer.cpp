@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes rows of simple elements as composites, releases delimiters in values, and adds the envelope from UNA to UNZ.
 #include "translators/edifact/writer.hpp"
 
 #include <algorithm>

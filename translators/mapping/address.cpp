@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See address.hpp.
+// Parses addresses of X12, EDIFACT and XML from left to right, and says what is wrong with one.
 #include "translators/mapping/address.hpp"
 
 #include <fmt/format.h>

@@ -14,7 +14,7 @@ namespace {
 using canonical::Kind;
 using canonical::Type;
 
-// Who takes elements of one list: by key, by index, or all from an index on with certain words.
+// A claim on elements of one list: by key, by index, or all from an index on with certain words.
 struct Claim {
   std::optional<Step> step;      // a keyed or indexed path
   int from = 0;                  // a repeat

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See code_table.hpp.
+// Indexes code tables for look-ups in both directions, and parses them from YAML.
 #include "translators/mapping/code_table.hpp"
 
 #include <fmt/format.h>

@@ -22,7 +22,7 @@
 
 namespace crossdock::mapping {
 
-// What becomes of a code: it has a meaning; or it has none, and holds the document or is kept beside it.
+// The fate of a code: it has a meaning; or it has none, and holds the document or is kept beside it.
 enum class Fate : std::uint8_t { meant, hold, keep };
 
 struct CodeEntry {
@@ -83,7 +83,7 @@ struct CodeTable {
 
   // The entry for a code as written, or nullptr.
   const CodeEntry* read(std::string_view wire) const;
-  // What the table says of a code that read() does not find; nullptr when it says nothing, which is to hold.
+  // The table's entry for a code that read() does not find; nullptr when it has none, which means hold.
   const CodeEntry* unmeant(std::string_view wire) const;
   bool keeps(std::string_view wire) const {
     const auto* entry = unmeant(wire);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See codec.hpp.
+// Decodes and encodes decimals, dates, times, words and units, and refuses values that do not fit their place.
 #include "translators/mapping/codec.hpp"
 
 #include <algorithm>

@@ -39,8 +39,8 @@ struct PairShape {
   std::size_t key = 0, value = 0;
 };
 
-// What a code of price bases means: `count` units of the line; or of `unit`, which the line's must be; or, where the
-// line counts in a unit that is `count` pieces itself (dozen, thousand), one of that.
+// The meaning of a code of price bases: `count` units of the line; or of `unit`, which the line's must be; or, where
+// the line counts in a unit that is `count` pieces itself (dozen, thousand), one of that.
 struct Basis {
   Decimal count;
   std::string unit, collective;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What both compilers share: header, codecs, expressions. See program.hpp.
+// Compiles what both compilers share: header, codecs, expressions. See program.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -68,7 +68,7 @@ Result<std::shared_ptr<const CodeTable>> table_for(const Rule& rule, const std::
   return std::make_shared<const CodeTable>(std::move(table));
 }
 
-// What would be right: the nearest word, or all of them.
+// Suggests what would be right: the nearest word, or all of them.
 std::string suggestion(std::string_view word, const Type& enumeration) {
   const auto close = nearest(word, {enumeration.names.begin(), enumeration.names.end()});
   return close.empty() ? fmt::format("; its words are {}", fmt::join(enumeration.names, ", "))

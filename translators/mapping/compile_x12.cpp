@@ -606,7 +606,7 @@ bool asks_for(const Guard& guard, const Op& op) {
          });
 }
 
-// What reading and writing ask of every segment, so that they need not work it out each time.
+// Notes what reading and writing ask of every segment, so that they need not work it out each time.
 void X12Compiler::prepare(Slot& slot) const {
   for (const auto& op : slot.ops) {
     if (op.decides()) slot.deciding.push_back(&op);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a mapping can carry of its document, from the rules alone.
+// Derives from the rules alone what a mapping can carry of its document.
 #include <fmt/format.h>
 
 #include <algorithm>

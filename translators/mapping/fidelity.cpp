@@ -12,7 +12,7 @@
 namespace crossdock::mapping {
 namespace {
 
-// What a value says, however it is written: 12.00 is 12.
+// The meaning of a value, however it is written: 12.00 is 12.
 std::string meaning_of(std::string_view value) {
   const auto number = Decimal::parse(value);
   return number ? number->normalized().text() : std::string(value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See field_path.hpp.
+// Compiles paths step by step, and follows them with or without making the missing elements.
 #include "translators/mapping/field_path.hpp"
 
 #include <fmt/format.h>

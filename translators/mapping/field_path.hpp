@@ -58,7 +58,7 @@ struct ListPath {
   bool covers(const void* element, std::size_t index) const;
 };
 
-// What the error text is: the caller knows the place. The text names what would be right.
+// The error is a text that names what would be right; the caller knows the place.
 tl::expected<FieldPath, std::string> compile_path(const canonical::Type& record, std::string_view text);
 tl::expected<ListPath, std::string> compile_list(const canonical::Type& record, std::string_view text);
 

@@ -21,7 +21,7 @@
 
 namespace crossdock::mapping {
 
-// What was odd or lost, never fatal.
+// A remark about something odd or lost, never fatal.
 struct Note {
   std::string path;   // canonical: "lines[0].quantity", empty when the wire has no field for it
   std::string place;  // wire: "PO1[1]-02", empty when writing
@@ -48,7 +48,7 @@ struct ReadResult {
   std::vector<TraceEntry> trace;
 };
 
-// What a mapping can carry of its canonical document, as paths: "lines.item.name", and as words of
+// The parts of its canonical document that a mapping can carry, as paths: "lines.item.name", and as words of
 // enumerations: "kind=blanket".
 struct Coverage {
   std::vector<std::string> carried;
@@ -148,7 +148,7 @@ Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document
                                const x12::Delimiters& delimiters, const x12::WritePolicy& policy = {});
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document);
 
-// What writing this document by this mapping leaves behind: values that no rule carries.
+// Lists what writing this document by this mapping leaves behind: values that no rule carries.
 std::vector<Note> losses(const Mapping& mapping, const canonical::Document& document);
 
 }  // namespace crossdock::mapping

@@ -43,7 +43,7 @@ struct Choice {
 };
 Choice choose_place(const Op& op, std::vector<Said>& said, std::string place, std::string_view text);
 
-// What was told of a document already: what a partner writes in each of ten thousand lines is told of the first.
+// Remembers what was already told of a document: what a partner repeats in ten thousand lines is told of the first.
 class Told {
  public:
   bool first(const Op& op, std::string_view code);

@@ -37,7 +37,7 @@ struct Guard {
   std::string text;  // as in the mapping
 };
 
-// What one address and one field have to do with one another.
+// The relation between one address and one field.
 struct Op {
   enum class Kind : std::uint8_t { field, constant, derived };
   Kind kind = Kind::field;
@@ -248,8 +248,8 @@ bool holds(const Guard& guard, const void* record);
 bool is_written(const Op& op, const void* record);  // unless the mapping says otherwise
 // Fault::invalid for a field of `require` that is empty.
 Result<void> check_required(const Program& program, const void* document);
-// What a whole document says of its parts, after reading (complete.cpp). `zeros`: the fields ("lines[0].outcomes[1].quantity")
-// whose quantity was written as zero; all other quantities of nothing are missing.
+// Adds to the parts of a document what the whole says of them, after reading (complete.cpp). `zeros`: the fields
+// ("lines[0].outcomes[1].quantity") whose quantity was written as zero; all other quantities of nothing are missing.
 Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros);
 // A package of a ship notice whose level EDIFACT does not say: one in the shipment is a pallet where it is called so or
 // holds packages, else a carton.

@@ -535,14 +535,14 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
   return true;
 }
 
-// Of the record that is being read: an element of a list, or the document.
+// The list that belongs to the record being read: an element of a list, or the document.
 std::vector<Said>& X12Reader::said() {
   auto frame = frames_.end() - 1;
   while (frame != frames_.begin() && (frame->opener == nullptr || !frame->opener->repeat)) --frame;
   return frame->said;
 }
 
-// What stands at the places of an op, with a blank between two.
+// The text at the places of an op, with a blank between two.
 std::string X12Reader::text_of(const Op& op, Elements elements) const {
   std::string out(value_at(elements, op.element));
   if (const auto second = value_at(elements, op.second); !second.empty()) out += ' ' + std::string(second);
@@ -794,7 +794,7 @@ void X12Reader::read_currency() {
   }
 }
 
-// What was computed against what was declared, and defaults of segments that did not come.
+// Compares computed with declared values, and sets the defaults of segments that did not come.
 Result<void> X12Reader::finish() {
   const auto& scope = x12_.scopes.front();
   if (program_.currency) {

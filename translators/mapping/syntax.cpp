@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See syntax.hpp.
+// Parses rules from YAML, puts shapes in their place, and applies the changes of overlays to their base.
 #include "translators/mapping/syntax.hpp"
 
 #include <fmt/format.h>

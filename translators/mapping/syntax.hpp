@@ -67,7 +67,7 @@ struct Text {
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
 
-  // Of an overlay: changes to its base, in file order.
+  // For an overlay: changes to its base, in file order.
   struct Change {
     std::string in;  // the path of the enclosing each: "lines", "" for the document
     std::optional<std::string> removed;
@@ -82,8 +82,8 @@ Result<Text> parse_text(const yaml::File& file, const Shapes& shapes = {});
 // A file of shapes/*.yaml: `shapes: {party: [rules]}`. Shapes may use those before them.
 Result<void> parse_shapes(const yaml::File& file, Shapes& shapes);
 
-// What an overlay changes, entry by entry: codes, then rules that are removed or set. And the overlay with the first of them
-// alone.
+// Lists the changes of an overlay, entry by entry: codes, then rules that are removed or set. The second function
+// returns the overlay with only the first of them.
 std::vector<Origin> entries_of(const Text& overlay);
 Text first_entries(const Text& overlay, std::size_t count);
 

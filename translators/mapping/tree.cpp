@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// See tree.hpp.
+// Counts the children and items of every node first, then makes all nodes of the canonical tree in one pass.
 #include "translators/mapping/tree.hpp"
 
 #include <fmt/format.h>

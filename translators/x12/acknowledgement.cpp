@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes 997, 999 and TA1 from reports. What is echoed is cleaned first: an acknowledgement must be valid itself,
+// Makes 997, 999 and TA1 from reports. Echoed values are cleaned first: an acknowledgement must be valid itself,
 // whatever the bytes were that it answers.
 #include "translators/x12/acknowledgement.hpp"
 
@@ -73,7 +73,7 @@ class Maker {
   bool newer() const { return form_ != Form::old_997; }
   std::string_view name(std::string_view in_997, std::string_view in_999) const { return is_999() ? in_999 : in_997; }
 
-  // What this form says for a finding of the kind `prefix` ("AK304:"), empty when it is of another kind.
+  // The code of this form for a finding of the kind `prefix` ("AK304:"), empty when it is of another kind.
   std::string_view code_of(const Finding& finding, std::string_view prefix) const {
     if (!finding.error || !finding.code.starts_with(prefix)) return {};
     if (is_999() && !finding.implementation_code.empty())

@@ -2,9 +2,9 @@
 // Functional acknowledgements (997 and 999) and interchange acknowledgements (TA1): made from a validator's report,
 // and read back when a partner sends them to us.
 //
-// What is made is deterministic and valid by our own validator, whatever the bytes were that it answers: values are
-// echoed only where they hold no delimiter of either side, no control byte and nothing outside ASCII. Groups of
-// acknowledgements (FA) are never acknowledged, and a TA1 is none to answer.
+// An acknowledgement is deterministic and valid by our own validator, whatever bytes it answers: values are echoed only
+// where they hold no delimiter of either side, no control byte and nothing outside ASCII. Groups of acknowledgements
+// (FA) are never acknowledged, and a TA1 is none to answer.
 //
 // TA105 000 to 027 are given where they apply. 028 to 031 are about deferred delivery, which networks offer and
 // this gateway does not, so they do not occur; nor do the codes for security segments in AK5 and AK9 (8 to 17, 24 to
@@ -62,7 +62,7 @@ std::string make_ta1(const Interchange& interchange, const InterchangeReport& re
 // Whether there is anything to answer with a TA1: not where the interchange holds nothing but TA1s itself.
 bool wants_ta1(const Interchange& interchange);
 
-// What a partner's 997 or 999 says of one of our groups.
+// A partner's 997 or 999 about one of our groups.
 struct AcknowledgedSet {
   std::string id;                  // AK201
   std::string control;             // AK202
@@ -79,7 +79,7 @@ struct AcknowledgedGroup {
 // Fault::invalid if the set is neither a 997 nor a 999, or lacks its mandatory segments.
 Result<AcknowledgedGroup> read_acknowledgement(const Interchange& interchange, const TransactionSet& set);
 
-// What a partner's TA1 says of one of our interchanges.
+// A partner's TA1 about one of our interchanges.
 struct AcknowledgedInterchange {
   std::string control;  // TA101: our ISA13
   char status = 'A';    // TA104

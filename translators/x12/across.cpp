@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads line facts from the sets of a file and compares them, line by line, with the order.
 #include "translators/x12/across.hpp"
 
 #include <algorithm>

@@ -235,7 +235,7 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     }
   }
   if (trailer != 0) {
-    // What packs repeat of their item's quantity may be counted again or not.
+    // The part of an item's quantity that packs repeat may be counted again or not.
     auto sum = items.sum();
     const bool without_packs = nested && sum && number_of(check.element(trailer, 2)) == sum;
     if (nested && !without_packs) add_to(sum, packs.sum());

@@ -27,7 +27,7 @@ void add_amount(SetCheck& check, std::size_t n, std::size_t element, bool error,
                 .error = error});
 }
 
-// What the lines of an order or invoice come to, and what may be added to them.
+// The sum of the lines of an order or invoice, and the amounts that may be added to it.
 struct Amounts {
   enum Kind { charges, allowances, line_charges, line_allowances, billed_back, taxes, line_taxes, kinds };
   std::optional<Decimal> lines = Decimal(0);
@@ -61,8 +61,8 @@ struct Amounts {
   }
   bool explain(const Decimal& total) const { return reading(total).has_value(); }
 
-  // What a reader should know of that selection, "" where nothing is left out or counted twice: charges, allowances and
-  // taxes belong into a total, but partners differ. The tax of the lines and that of the document are often one.
+  // A remark for the reader about that selection, "" where nothing is left out or counted twice: charges, allowances
+  // and taxes belong into a total, but partners differ. The tax of the lines and that of the document are often one.
   std::string doubt(unsigned selection) const {
     static constexpr std::array<std::pair<Kind, std::string_view>, 5> parts = {
         {{charges, "charges"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists the rules of level 6 in a table and checks them for orders, acknowledgements, ship notices and invoices.
 #include "translators/x12/business.hpp"
 
 #include <algorithm>
@@ -164,7 +165,7 @@ void check_acknowledgement(SetCheck& check) {
 
 // ---- ship notices ----------------------------------------------------------------------------------------------
 
-// What stands in one HL.
+// The content of one HL.
 struct LevelContent {
   bool order = false, product = false, shipped = false, sscc = false;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person calls the transaction in which an error is. For the CTX of a 999.
+// Finds the name and number of the transaction in which an error is, as a person knows them. For the CTX of a 999.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Replaces accented letters and typographic signs by plain ones from two tables.
 #include "translators/x12/characters.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ struct Substitute {
   std::uint32_t code;
   char plain;
 };
-// What word processors put in place of what was typed, and signs of Latin-1 that have a plain form.
+// Signs that word processors put in place of those that were typed, and signs of Latin-1 that have a plain form.
 constexpr std::array<Substitute, 20> substitutes = {
     {{0xA0, ' '},   {0xAB, '"'},   {0xAD, '-'},   {0xB4, '\''},  {0xB7, '.'},    {0xBB, '"'},    {0x2010, '-'},
      {0x2011, '-'}, {0x2012, '-'}, {0x2013, '-'}, {0x2014, '-'}, {0x2018, '\''}, {0x2019, '\''}, {0x201A, '\''},

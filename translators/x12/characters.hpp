@@ -16,7 +16,7 @@ struct Narrowed {
 };
 
 // The first character of `text`, which is not ASCII, in `characters` (latin_1 or ascii). One byte for one
-// character, so that no value becomes longer than its element allows. What is not UTF-8 is taken for Latin-1.
+// character, so that no value becomes longer than its element allows. Text that is not UTF-8 is taken for Latin-1.
 Narrowed narrow(std::string_view text, Characters characters);
 
 }  // namespace crossdock::x12

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the validator's checks of one transaction set share. Internal to the validator.
+// Holds what the validator's checks of one transaction set share. Internal to the validator.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct HierarchyLevel {
   std::string_view id, parent, code, has_children;
   std::ptrdiff_t above = -1;  // index of the parent
   bool parent_of_any = false;
-  // What check_balance needs: its SN1 and its first TD1 (0: none), and the packs below a shipment.
+  // For check_balance: its SN1 and its first TD1 (0: none), and the packs below a shipment.
   std::size_t shipped = 0, packages = 0;
   std::int64_t packs = 0;
 };
@@ -125,7 +125,7 @@ void check_across(SetCheck& check);
 void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,
                const Dictionary& dictionary, const ValidateOptions& options, SetReport& report, Scratch& scratch);
 
-// What the end of the file, or the next ISA, has cut off an interchange: a slip that is told once, by its interchange.
+// The parts that the end of the file, or the next ISA, has cut off: a slip that is told once, by its interchange.
 struct CutOff {
   std::string set;  // the control number of the one without SE, "" if none
   bool in_set = false, in_group = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said of a value that is not among the codes of its element.
+// Words the message about a value that is not among the codes of its element.
 #pragma once
 
 #include <string>

@@ -138,7 +138,7 @@ Cutter::Step Cutter::advance(const Window& window) {
   return take_segment(window);
 }
 
-// What set, group and interchange have left open ends before the interchange does.
+// Whatever is still open in set, group and interchange ends before the interchange does.
 std::optional<Cutter::Kind> Cutter::end_interchange(const Window& window) {
   if (close("IEA", window)) return event_;
   if (tail_) {

@@ -42,7 +42,7 @@ struct IndexBuffers {
   void reserve(std::size_t window);
 };
 
-// What stays in the Interchange: everything, or the envelope and the set at hand.
+// Says how much stays in the Interchange: everything, or the envelope and the set at hand.
 enum class Keep { all, set };
 
 class Cutter {

@@ -21,7 +21,7 @@ Cutter::Step Cutter::stop() {
   return Step::next;
 }
 
-// What follows the last terminator of the file.
+// Takes the bytes that follow the last terminator of the file.
 Cutter::Step Cutter::take_tail(const Window& window) {
   auto rest = window.from(cursor_);
   while (!rest.empty() && is_blank(rest.back())) rest.remove_suffix(1);

@@ -79,7 +79,7 @@ struct SegmentDef {
   // standard its first element, and one past the last. Empty in X12.
   std::vector<std::uint16_t> starts;
 
-  // What the standard calls an element (from 0): "REF-02", "DTM-01-2"; and that without the tag.
+  // The standard's name of an element (from 0): "REF-02", "DTM-01-2"; and the same without the tag.
   std::string place(std::size_t element) const { return tag + suffix(element); }
   std::string suffix(std::size_t element) const;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dictionary files that hold only what differs from another release's: "base 004010" in the first line of
-// 003072/elements.txt. What such a file defines takes the place of the base's element, composite or segment.
+// 003072/elements.txt. Definitions of such a file take the place of the base's element, composite or segment.
 // Internal to the dictionary.
 #pragma once
 

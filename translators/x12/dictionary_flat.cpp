@@ -6,7 +6,7 @@
 namespace crossdock::x12 {
 namespace {
 
-// What is mandatory inside a composite, as notes of the segment: each component asks for those that are needed.
+// Adds the mandatory components of a composite as notes of the segment: each component asks for those needed.
 void add_notes(const ElementDef& composite, std::size_t first, SegmentDef& segment) {
   std::vector<int> needed;
   for (std::size_t i = 0; i < composite.components.size(); ++i) {

@@ -22,7 +22,7 @@ bool is_set(std::string_view name) {
   return (name.size() == 3 && number(name)) || (name.size() == 6 && std::ranges::all_of(name, is_capital));
 }
 
-// What EDIFACT calls a version: "D96A", "D3", "22".
+// True for a version's name in EDIFACT: "D96A", "D3", "22".
 bool is_directory(std::string_view name) {
   return !name.empty() && name.size() <= 6 &&
          std::ranges::all_of(name, [](char c) { return is_digit(c) || is_capital(c); });

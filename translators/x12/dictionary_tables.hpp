@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the dictionary's text files become, and the steps from text to tables. Internal to the library.
+// Holds the tables made from the dictionary's text files, and the steps from text to tables. Internal to the library.
 #pragma once
 
 #include <atomic>
@@ -20,7 +20,7 @@ struct ReleaseTables {
   std::map<std::string, SetGrammar, std::less<>> sets;
 };
 
-// What two releases accept together, made when a file first needs it, as AutomatonSlot makes automata.
+// The tables that two releases accept together, made when a file first needs them, as AutomatonSlot makes automata.
 struct BothTables {
   BothTables() = default;
   BothTables(const BothTables&) = delete;
@@ -55,7 +55,7 @@ Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, Di
 Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
                        DictionaryLines lines, Syntax syntax);
-// What both releases accept; the nodes of its grammars begin with those of `release`, in the same order.
+// Accepts what either release accepts; the nodes of its grammars begin with those of `release`, in the same order.
 std::unique_ptr<ReleaseTables> unite(const ReleaseTables& release, const ReleaseTables& other, Syntax syntax);
 // Puts the components of composites in their place, as SegmentDef::starts describes.
 void lay_flat(SegmentDef& segment);
@@ -69,7 +69,7 @@ Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view na
 // Code lists before elements, elements before segments, segments before sets; -1 for a name that is none of these.
 int file_rank(std::string_view name);
 
-// What no single line can break: names that are used but not defined, ranges of unknown releases.
+// Checks what no single line can break: names that are used but not defined, ranges of unknown releases.
 Result<void> check_dictionary(const DictionaryTables& tables);
 
 }  // namespace crossdock::x12

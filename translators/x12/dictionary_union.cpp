@@ -23,7 +23,7 @@ Requirement looser(Requirement a, Requirement b) {
 
 int more(int a, int b) { return a == 0 || b == 0 ? 0 : std::max(a, b); }  // 0: without limit
 
-// What stands in one place in both: where the kinds differ, the codes of one would refuse those of the other.
+// Widens a place that both have: where the kinds differ, the codes of one would refuse those of the other.
 void widen(ElementDef& into, const ElementDef& other) {
   const auto type = wider(into.type, other.type);
   if (type != into.type || (into.number != other.number && into.codes != other.codes)) into.codes = nullptr;

@@ -37,7 +37,7 @@ bool fits_fast(std::string_view value, const ElementCheck& rule) {
   }
 }
 
-// What the fast look at a segment left over: values in other forms than the usual ones, and findings.
+// Checks what the fast look at a segment left over: values in unusual forms, and findings.
 class ElementChecker {
  public:
   ElementChecker(SetCheck& check, std::size_t number, const SegmentCheck& rules)
@@ -107,7 +107,7 @@ class ElementChecker {
 
   void add_broken(const NoteCheck& note, std::uint64_t present) {
     if (note.kind == 'E') return excluded(present & note.mask);
-    // Of R and L one element is enough: the first is named. Of P and C all that are absent are.
+    // For R and L one element is enough: the first is named. For P and C all absent elements are named.
     const bool one_is_enough = note.kind == 'R' || note.kind == 'L';
     const auto absent = one_is_enough ? note.mask & (~note.mask + 1) : note.mask & ~present;
     const char* why = note.kind == 'P'   ? "is missing: it goes together with "

@@ -74,7 +74,7 @@ Engine::Step Engine::need(const Window& window, std::size_t bytes) {
   return Step::more;
 }
 
-// What stands before the first ISA is told with it: a file without any is no X12, and that is all there is to say.
+// Text before the first ISA is told with it: a file without any ISA is no X12, and that is all there is to say.
 Engine::Step Engine::report(Finding finding) {
   if (!isa_seen_) {
     leading_.push_back(std::move(finding));
@@ -184,7 +184,7 @@ Engine::Step Engine::search(const Window& window) {
   at_ += found == std::string_view::npos ? rest.size() : found;
   phase_ = Phase::between;
   if (text_.empty() || (leading && at_ == window.end())) return Step::next;
-  // What may be the beginning of an ISA is no text: the file was cut there.
+  // Bytes that may be the beginning of an ISA are no text: the file was cut there.
   if (!leading && at_ == window.end() && std::string_view("ISA").starts_with(text_))
     return report({.level = 1, .code = "TA105:023", .offset = from_, .message = "the file ends within an ISA"});
   const auto text = "'" +

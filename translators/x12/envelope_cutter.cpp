@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Follows ISA, GS, ST, SE, GE and IEA while an interchange is cut. What belongs nowhere is reported once for
+// Follows ISA, GS, ST, SE, GE and IEA while an interchange is cut. A segment that belongs nowhere is reported once for
 // each run of such segments, so that one broken ST does not give a finding for every segment after it.
 #include <algorithm>
 

@@ -15,7 +15,7 @@ int gs1_check_digit(std::string_view digits_before);
 // The kinds of numbers level 5 looks at.
 enum class ExternalCode { gtin8, gtin12, gtin13, gtin14, gln, sscc, scac, duns, duns_plus };
 
-// What is wrong with the value, for an operator ("GTIN 00012345678904: check digit is 4, should be 5"), or nothing.
+// The mistake in the value, for an operator ("GTIN 00012345678904: check digit is 4, should be 5"), or nothing.
 // An SSCC may have its application identifier 00 before it.
 std::optional<std::string> external_fault(ExternalCode kind, std::string_view value);
 

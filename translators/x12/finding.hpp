@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong with a document, and where: data for people, for acknowledgements and for the console.
+// Describes what is wrong with a document, and where: data for people, for acknowledgements and for the console.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ struct Finding {
   int level = 2;
   // "AK304:3", "AK403:7", "AK501:4", "AK905:5", "TA105:022", "tolerated:bom", "warning:…", "business:…", "across:…"
   std::string code;
-  // What breaks a partner's guide but not the standard has a code of its own in a 999, "IK403:I6"; `code` is then
-  // the nearest that a 997 can say. Empty otherwise.
+  // A break of a partner's guide but not of the standard has a code of its own in a 999, "IK403:I6"; `code` is then the
+  // nearest that a 997 can say. Empty otherwise.
   std::string implementation_code{};
   std::string segment;     // tag, "" when the finding is about the file
   int segment_number = 0;  // within the transaction set, ST is 1; 0 outside a set
@@ -29,7 +29,7 @@ struct Finding {
   std::string value;         // the offending value, made safe for echoing, empty when it must not be echoed
   std::string message;       // one line for a person
   bool error = true;         // false: reported only (tolerance used, warning)
-  // What made this an error, for the CTX of a 999: a segment of the same set and its element. 0 when there is none.
+  // The cause of this error, for the CTX of a 999: a segment of the same set and its element. 0 when there is none.
   int trigger_segment = 0, trigger_element = 0;
 
   // The more exact of both codes, for people and for JSON.

@@ -19,7 +19,7 @@ namespace crossdock::x12 {
 
 struct GuideProgram;
 
-// What a broken rule means for the 997: accepted with errors noted, or rejected.
+// The effect of a broken rule on the 997: accepted with errors noted, or rejected.
 enum class Breach { note, reject };
 
 class Guide {

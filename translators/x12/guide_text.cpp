@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Splits a guide's line into path, demands and condition, word by word.
 #include "translators/x12/guide_text.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ bool read_position(std::string_view text, int& element, int& component) {
   return true;
 }
 
-// What stands between "[" and "]": a selector, or the position that ends a path.
+// Reads the text between "[" and "]": a selector, or the position that ends a path.
 Result<void> read_bracket(std::string_view text, GuidePath& path) {
   const auto equals = text.find('=');
   if (path.element != 0) return wrong("after " + quoted("[" + std::to_string(path.element) + "]") + " the path ends");

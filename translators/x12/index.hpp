@@ -31,7 +31,7 @@ struct Extent {
 };
 Extent estimate_extent(std::string_view bytes, char element, char terminator);
 
-// What kinds of bytes a stretch of X12 holds: when a whole set is clean, no element needs to be looked through.
+// The kinds of bytes in a stretch of X12: when a whole set is clean, no element needs to be looked through.
 struct ByteKinds {
   bool control = false;     // below 0x20 or 0x7F, delimiters and line breaks after a terminator excepted
   bool high = false;        // above 0x7F

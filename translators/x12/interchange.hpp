@@ -94,12 +94,13 @@ struct File {
 };
 
 struct ReadOptions {
-  // Named tolerances that may be used (tolerance.hpp). What is not tolerated is an error, but is still read as
-  // far as it makes sense.
+  // Named tolerances that may be used (tolerance.hpp). A departure that is not tolerated is an error, but is still read
+  // as far as it makes sense.
   std::vector<std::string> tolerate;
   std::size_t max_segment_bytes = 64 << 10;  // binary segments excepted; a longer one is a finding
   std::size_t max_elements = 256;            // of a segment; the others are not read
-  // What is held of one set, at least 4 KiB. A longer one is rejected and passed over; the next is read as usual.
+  // The most bytes that are held of one set, at least 4 KiB. A longer one is rejected and passed over; the next is read
+  // as usual.
   std::size_t max_set_bytes = 16 << 20;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What becomes of sets, groups and interchange: see validator.cpp for what a status means.
+// Decides the status of sets, groups and interchange: see validator.cpp for what a status means.
 #include "translators/x12/interchange_check.hpp"
 
 #include <algorithm>

@@ -47,7 +47,7 @@ class InterchangeNumbers {
   UsedNumbers used_;
 };
 
-// What is wrong with a file that is no X12 and begins with `start`.
+// The finding about a file that is no X12 and begins with `start`.
 Finding no_isa(std::string_view start);
 
 }  // namespace crossdock::x12

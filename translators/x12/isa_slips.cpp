@@ -22,7 +22,7 @@ std::string_view after_breaks(std::string_view text) {
   return text.substr(static_cast<std::size_t>(first - text.begin()));
 }
 
-// What may follow an ISA, with the number of its elements.
+// A segment that may follow an ISA, with the number of its elements.
 struct Follower {
   std::string_view tag;
   std::size_t elements = 0;

@@ -25,7 +25,7 @@ class Lines {
   std::uint64_t of(std::uint64_t offset);
 
  private:
-  // What stands before a byte: line ends, and the byte before it.
+  // The state before a byte: line ends so far, and the byte before it.
   struct Before {
     std::uint64_t ends = 0;
     char last = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What bytes look like by their beginning: which of our syntaxes, or what a person sent instead. The one rule of it, for
-// the readers' own words, the command line and the gateway's refusals.
+// Recognises bytes by their beginning: one of our syntaxes, or something else that a person sent. The readers' own
+// words, the command line and the gateway's refusals all use this one rule.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ bool begins_edifact(std::string_view bytes);
 // stand (tolerance 'leading-text'). nullopt for a file that is neither.
 std::optional<Syntax> syntax_in(std::string_view bytes);
 
-// What is said of a file in which there is no header at all: "there is no ISA segment: the file looks like a PDF; ask …".
+// The message about a file without any header: "there is no ISA segment: the file looks like a PDF; ask …".
 std::string nothing_to_read(std::string_view header, std::string_view bytes);
 
 }  // namespace crossdock::x12

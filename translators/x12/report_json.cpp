@@ -11,8 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
-// Partners send any bytes; JSON is UTF-8. What is UTF-8 stays so, with our own messages; else bytes above 0x7F are shown
-// as Latin-1 characters.
+// Partners send any bytes; JSON is UTF-8. UTF-8 stays so, with our own messages; else bytes above 0x7F are shown as
+// Latin-1 characters.
 std::string utf8(std::string_view bytes) {
   if (is_utf8(bytes)) return std::string(bytes);
   std::string text;

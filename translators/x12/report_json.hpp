@@ -9,7 +9,7 @@
 //    "status":"A","findings":[…]}],
 //   "findings":[…],"tolerances":[…],"verdict":"valid"}
 //
-// What is known only at the end of a file, an interchange or a group stands at its end.
+// Members that are known only at the end of a file, an interchange or a group stand at its end.
 #pragma once
 
 #include <span>

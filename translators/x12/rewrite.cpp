@@ -26,7 +26,7 @@ std::optional<std::size_t> end_of(const Interchange& in, const Segment& segment)
   return at - start + last.size();
 }
 
-// What stands between a segment's last value and the next segment: terminator, line breaks, padding.
+// The bytes between a segment's last value and the next segment: terminator, line breaks, padding.
 std::string_view after(const Interchange& in, std::size_t index) {
   const auto& segment = in.segments[index];
   const auto begin = static_cast<std::size_t>(segment.offset - in.offset);

@@ -33,7 +33,7 @@ class StreamCheck::State {
     return &event_;
   }
 
-  // What a file that is no X12 looks like is told by its first bytes.
+  // The first bytes tell what a file that is no X12 looks like.
   void keep_start(std::string_view bytes) {
     if (start_.size() <= judged_start) start_ += bytes.substr(0, judged_start + 1 - start_.size());
   }

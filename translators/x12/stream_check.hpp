@@ -39,7 +39,7 @@ class StreamCheck {
   void finish();
   const CheckEvent* next();
 
-  // Of what was seen so far; final when next has no more events after finish.
+  // The verdict on everything seen so far; final when next has no more events after finish.
   Verdict verdict() const;
   const std::vector<std::string>& tolerances() const;  // those that were used, each once
   std::uint64_t errors() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a check finds, written as it goes on: text for people or one JSON object, in bounded memory.
+// Writes the findings of a check as it goes on: text for people or one JSON object, in bounded memory.
 #pragma once
 
 #include <deque>
@@ -54,9 +54,9 @@ class StreamReport {
   void add(const CheckEvent& event);
   void finish(const StreamCheck& check);
 
-  // What can be written out now; the rest waits for what may still be learnt about it. In JSON that is the status of
-  // sets and groups, which are rejected with their group or interchange: as long as these take no more than some
-  // megabytes. Beyond that a set keeps its own status, and the group or interchange says that it is rejected.
+  // Returns the text that can be written out now; the rest waits for what may still be learnt about it. In JSON that is
+  // the status of sets and groups, which are rejected with their group or interchange: as long as these take no more
+  // than some megabytes. Beyond that a set keeps its own status, and the group or interchange says that it is rejected.
   std::string take();
 
  private:

@@ -26,7 +26,7 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9, int lea
 
 bool refuses(const Guide* guide) { return guide != nullptr && guide->breach() == Breach::reject; }
 
-// What the reader found within the set (a segment beyond the limit) is part of the set's report.
+// Findings of the reader within the set (a segment beyond the limit) are part of the set's report.
 void take_reader_findings(SetCheck& check) {
   const auto& findings = check.interchange.findings;
   const auto segments = std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
@@ -38,7 +38,7 @@ void take_reader_findings(SetCheck& check) {
   }
 }
 
-// Of a set that the end of the file has cut off, the rest is missing: that is told once, by its interchange.
+// The rest of a set that the end of the file has cut off is missing: that is told once, by its interchange.
 void drop_missing_rest(const TransactionSet& set, std::vector<Finding>& findings) {
   std::erase_if(findings, [&](const Finding& f) {
     return f.code == "AK304:3" && f.segment_number >= static_cast<int>(set.segment_count);

@@ -46,14 +46,15 @@ struct InterchangeReport {
   bool valid() const;
 };
 
-// What a partner may write. `any` accepts everything but control bytes and mentions national characters once.
+// The characters that a partner may write. `any` accepts everything but control bytes and mentions
+// national characters once.
 enum class CharacterSet { any, basic, extended, latin1, utf8 };
 
 struct ValidateOptions {
   int level = 3;  // the highest of 1 envelope, 2 grammar, 3 balancing, 4 guide, 5 external codes, 6 business, 7 across
   CharacterSet character_set = CharacterSet::any;
   std::size_t max_findings_per_set = 200;
-  // What the partner's guide allows beyond the standard holds on every level; its rules are level 4. It must have
+  // Permissions of the partner's guide beyond the standard hold on every level; its rules are level 4. It must have
   // been compiled for the same dictionary.
   const Guide* guide = nullptr;
   // Guides of single sets, which go before `guide`: a partner may have one for each document.
@@ -79,7 +80,7 @@ InterchangeReport validate(const Interchange& interchange, const Dictionary& dic
 void refuse(const Interchange& interchange, InterchangeReport& report, std::string_view note, int element,
             std::string message);
 
-// Who an interchange may come from, or be for, as ISA05 and ISA06 or ISA07 and ISA08 say it.
+// A party that an interchange may come from or be for, as ISA05 and ISA06 or ISA07 and ISA08 say it.
 struct Party {
   std::string qualifier, id;
 };

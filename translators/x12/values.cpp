@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What single values mean in X12: numbers, dates, times, and how they are shown.
+// Reads numbers, dates and times of X12, and words them for people.
 #include <algorithm>
 #include <charconv>
 

@@ -36,7 +36,7 @@ struct SetText {
   std::vector<Collided> collisions = {};  // values that were changed; the first of them
 };
 
-// What to do with a value that holds a delimiter or a control byte: X12 before 007040 cannot escape it.
+// Says what to do with a value that holds a delimiter or a control byte: X12 before 007040 cannot escape it.
 enum class Collision { refuse, replace_with_space };
 
 // Which characters a partner reads. Values are UTF-8; what Latin-1 or ASCII lack is written as the plain letter

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the top level of every schema file in a folder, and resolves imports without leaving the folder.
 #include "translators/xml/catalogue.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view schema_namespace = "http://www.w3.org/2001/XMLSchema";
 
-// What the catalogue needs to know of one schema file.
+// The facts that the catalogue needs of one schema file.
 struct Top {
   std::string target;
   std::vector<std::string> elements;

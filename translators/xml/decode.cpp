@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Converts Latin-1, Windows-1252 and UTF-16 to UTF-8, and refuses NUL and broken characters.
 #include "translators/xml/decode.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Runs Xerces-C over the decoded text and turns its complaints into findings or one error.
 #include "translators/xml/gate.hpp"
 
 #include <fmt/format.h>
@@ -144,7 +145,7 @@ class Parser : public xercesc::SAX2XMLReaderImpl {
     const bool fatal = type == xercesc::XMLErrorReporter::ErrType_Fatal;
     if (!fatal && xercesc::XMLString::equals(domain, XMLUni::fgValidityDomain))
       return complain(complaint_of(code), text, line, column);
-    // What its data types throw comes in the domain of exceptions.
+    // Exceptions that its data types throw come in the domain of exceptions.
     if (!fatal && xercesc::XMLString::equals(domain, XMLUni::fgExceptDomain))
       return complain(Complaint::value, text, line, column);
     throw Stop{{Fault::malformed, word_fatal(narrow(text)), fmt::format("line {}, column {}", line, column)}};

@@ -2,7 +2,7 @@
 // The gate: what is well formed, within the limits and true to its schema may pass to the reader.
 //
 // Xerces-C checks, with every door shut: no DOCTYPE, no external entity, no network, and the instance's own
-// xsi:schemaLocation is ignored. What breaks the schema is a finding (data); what is not XML or breaks the policy
+// xsi:schemaLocation is ignored. A break of the schema is a finding (data); what is not XML or breaks the policy
 // is an error.
 #pragma once
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compiles schemas into a locked Xerces-C pool, so that many threads can use it at once.
 #include "translators/xml/grammars.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Initialises libxml2 and Xerces-C once, so that neither loads anything from outside by itself.
 #include "translators/xml/process.hpp"
 
 #include <libxml/parser.h>

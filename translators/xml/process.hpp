@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What both XML libraries need once for the whole process: started before the first use, from any thread.
+// Starts both XML libraries once for the whole process, before their first use and from any thread.
 // Inside this library only.
 #pragma once
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the encoding from byte order mark and declaration, then reads up to the start tag of the root.
 #include "translators/xml/sniff.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the first bytes of a payload say: is it XML, in which encoding, and which document.
+// Reads from the first bytes of a payload whether it is XML, in which encoding, and which document.
 //
 // At most the first 4 KB are looked at, by code of this project: no parser sees a payload whose encoding is not on
 // the list. The sniffer judges the start only; whether the rest is well formed is for the gate and the reader.

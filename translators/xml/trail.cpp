@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts siblings to write paths, and places each complaint at the element that it is really about.
 #include "translators/xml/trail.hpp"
 
 #include <fmt/format.h>
@@ -96,7 +97,7 @@ void Trail::complain(Complaint complaint, std::string message, int line, int col
 }
 
 // In phase `start` the complaint is about the start tag of the element just opened, in phase `end` about the content of
-// the one about to close. Of an element without children Xerces says that it is itself not allowed: it lacks something.
+// the one about to close. Xerces says of an element without children that it is itself not allowed: it lacks something.
 Finding Trail::finding_of(const Draft& draft, Phase phase) const {
   const auto children = children_of_top();
   const auto complaint = draft.complaint == Complaint::child && children.empty() ? Complaint::missing : draft.complaint;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the first byte that is not valid, and converts between code points, UTF-16 and UTF-8.
 #include "translators/xml/utf8.hpp"
 
 #include <cstdint>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads names and content models out of Xerces-C's messages, and says what is missing or out of place.
 #include "translators/xml/wording.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ struct Slot {
 
 std::string_view local(std::string_view name) { return name.substr(name.find(':') + 1); }
 
-// What stands between the first pair of quotes after `word`.
+// The text between the first pair of quotes after `word`.
 std::string_view quoted(std::string_view message, std::string_view word) {
   const auto start = message.find(word);
   if (start == std::string_view::npos) return {};

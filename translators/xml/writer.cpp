@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Escapes values by a table of byte classes and checks that names and calls are in order.
 #include "translators/xml/writer.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ bool is_plain_name(std::string_view name) {
   });
 }
 
-// What happens to each byte of a value: copied, escaped, refused, or the head of a longer character.
+// The treatment of each byte of a value: copied, escaped, refused, or the head of a longer character.
 enum class Byte : std::uint8_t { copy, amp, lt, gt, quote, tab, newline, carriage, control, wide };
 
 constexpr std::array<Byte, 256> classes = [] {

@@ -9,7 +9,7 @@
 
 namespace crossdock::reconciliation {
 
-// What a line asks for, and what it should: price × quantity ÷ price basis, not rounded.
+// The amount that a line asks for, and the one that it should: price × quantity ÷ price basis, not rounded.
 struct LineAmount {
   Decimal amount;                // in whole minor units
   std::optional<Decimal> exact;  // to ten digits below the point; nullopt without a price

@@ -44,7 +44,7 @@ struct Credit {
   Decimal money;
 };
 
-// What is left of an invoice's line to be taken back.
+// The rest of an invoice's line that can be taken back.
 struct Target {
   LineKey key;
   Decimal units;
@@ -112,7 +112,7 @@ class Attribution {
     return claims;
   }
 
-  // What an invoice asks for, before its own lines below zero.
+  // The money that an invoice asks for, before its own lines below zero.
   static Decimal asked(const Reading& reading) {
     Decimal sum = reading.totals.computed;
     for (const auto& line : reading.lines) {
@@ -207,7 +207,7 @@ class Attribution {
       given.reason = line.match.miss;
       return;
     }
-    // What the line itself says decides what it means, whatever a fee leaves of it.
+    // The line's own words decide what it means, whatever a fee leaves of it.
     const Credit credit{claim, line.index, units, line.money};
     const auto [targets, other_currency] = candidates(credit, line, named);
     if (other_currency) given.reason = HoldReason::currency_mismatch;
@@ -228,7 +228,7 @@ class Attribution {
     given.rest = rest;
   }
 
-  // Of money `most` is taken at most.
+  // Takes no more than `most` of the money.
   void take(Target& target, Nature nature, const Credit& credit, const Decimal& most, Decimal& units, Decimal& rest,
             GivenBack& given) {
     Credited part;

@@ -10,13 +10,13 @@
 
 namespace crossdock::reconciliation {
 
-// What credits took of one line of a claim, in the purchase line's unit and in money.
+// The units and money that credits took of one line of a claim, in the purchase line's unit.
 struct Credited {
   Decimal units;
   Decimal money;
 };
 
-// What became of one line of a document that gives back.
+// The result of one line of a document that gives back.
 struct GivenBack {
   Decimal units;  // that found an invoice
   Decimal money;
@@ -32,15 +32,15 @@ struct Credits {
   std::map<std::size_t, GivenBack> given_extras;                    // claim of the credit
 };
 
-// What is known of the disputes when credits that name no invoice, or several, are attributed: money by claim and line.
+// The known disputes when credits that name no invoice, or several, are attributed: money by claim and line.
 using Disputes = std::map<std::pair<std::size_t, std::size_t>, Decimal>;
 
 enum class Naming { exact, all };
 
 // Attributes the credits among `readings` (all of one supplier) in `order`, that of judging: to the invoice that a credit
 // names, else first where the price is the billed one and where money is disputed. Never more than an invoice asks for.
-// What is not in `order` neither gives nor is given back. With Naming::exact credits that name no invoice or several are
-// left out.
+// A claim that is not in `order` neither gives nor is given back. With Naming::exact credits that name no invoice or
+// several are left out.
 Credits attribute(const std::vector<Reading>& readings, const std::vector<std::size_t>& order,
                   const std::vector<PurchaseLineFacts>& lines, const Matches& matches, const Disputes& disputes,
                   Naming naming);

@@ -18,7 +18,7 @@ struct Duplicate {
   std::string why;
 };
 
-// What two documents are compared by.
+// The values by which two documents are compared.
 struct Candidate {
   const canonical::Invoice* document = nullptr;
   std::string_view hash;

@@ -145,8 +145,8 @@ class Taxes {
     });
   }
 
-  // What of `taxable` lines and charges can still be taxed so: each part of them once by one rate of one jurisdiction,
-  // and once by all categories of a value-added tax together.
+  // The part of `taxable` lines and charges that can still be taxed so: each part of them once by one rate of one
+  // jurisdiction, and once by all categories of a value-added tax together.
   Decimal take_base(const canonical::Tax& tax, const Decimal& taxable) {
     const std::string key =
         tax.category.empty() ? tax.type + '\n' + tax.jurisdiction + '\n' + tax.percent->normalized().text() : "vat";
@@ -166,7 +166,7 @@ class Taxes {
   std::vector<Stake> found_;
 };
 
-// What was given back was the disputed part first; the rest makes room under the limits again.
+// Money that was given back was the disputed part first; the rest makes room under the limits again.
 void take_credited(Judgement& j, std::vector<Stake>& stakes, const std::vector<Passed>& passed, Decimal credited) {
   for (auto& stake : stakes) {
     const Decimal part = std::min(stake.money, credited);

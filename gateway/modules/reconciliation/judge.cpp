@@ -76,8 +76,8 @@ class Sequence {
     return outcomes;
   }
 
-  // Who gives and who may be given back to: repetitions count for nothing, and a credit note that is held as a whole takes
-  // nothing. A held invoice may well be what a credit takes back.
+  // The claims that give and that may be given back to: repetitions count for nothing, and a credit note that is held
+  // as a whole takes nothing. A held invoice may well be what a credit takes back.
   std::vector<std::size_t> crediting_order() const {
     const Credits none;
     Standing standing(facts_.lines);
@@ -131,8 +131,8 @@ class Sequence {
     return best;
   }
 
-  // What the claim repeats under the same number, or else what it looks like: that is asked only of invoices that no honest
-  // reading explains, for on a blanket order all look alike.
+  // The earlier claim that this one repeats under the same number, or else looks like: the latter is asked only of
+  // invoices that no honest reading explains, for on a blanket order all look alike.
   std::optional<Earlier> earlier_of(const Judgement& j) const {
     auto same_number = strongest(by_number_.at(j.reading.number), j.claim);
     if (same_number && same_number->duplicate.likeness == Likeness::same_number) return same_number;
@@ -215,7 +215,7 @@ class Sequence {
       j.blocked_by = "its order is not known";
   }
 
-  // What stops all of a document.
+  // Checks what stops all of a document.
   void check_whole(Judgement& j) const {
     judge_duplicate(j);
     if (j.blocked_by.empty()) check_seller(j);
@@ -248,7 +248,7 @@ class Sequence {
     if (const auto taken = j.credits.of_extras.find(j.claim); taken != j.credits.of_extras.end())
       add(outcome.credited, taken->second);
     const Decimal due = extras_due(j, approved, open, extras);
-    // What was prepaid may be more than what may be paid: then nothing is due.
+    // The prepaid money may be more than what may be paid: then nothing is due.
     const Decimal least = std::min({Decimal(), approved, outcome.totals.computed});
     outcome.approved = std::max((Checked(approved) + due).value(), least);
     // Where a tolerance lets a smaller declared total pass, no more than it asks for is paid.

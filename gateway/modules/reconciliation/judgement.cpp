@@ -7,7 +7,7 @@
 namespace crossdock::reconciliation {
 namespace {
 
-// Who can resolve a hold.
+// The owner who can resolve a hold.
 Owner owner_of(HoldReason reason) {
   switch (reason) {
     case HoldReason::price_above_tolerance:
@@ -126,7 +126,7 @@ void Judgement::question(const Subject& subject, std::string explanation) {
 }
 
 Decimal Judgement::settle_all(std::vector<Stake> stakes) {
-  // What a person named by its very amount keeps the decision, whatever stands before it.
+  // A stake that a person named by its very amount keeps the decision, whatever stands before it.
   std::ranges::stable_partition(stakes, [&](const Stake& one) { return decisions.names(one.subject, one.money); });
   Decimal disputed;
   for (auto& one : stakes) add(disputed, less(one.money, settle(one.subject, one.money, std::move(one.explanation))));

@@ -10,7 +10,7 @@
 
 namespace crossdock::reconciliation {
 
-// What the claims judged before this one took.
+// The units and money that the claims judged before this one took.
 struct Standing {
   explicit Standing(const std::vector<PurchaseLineFacts>& lines) : taken(lines.size()) {
     for (const auto& line : lines) withdrawn.push_back(line.withdrawn);
@@ -21,7 +21,7 @@ struct Standing {
   std::map<std::string, Decimal> charged;  // money of charges let pass, by purchase order and code
 };
 
-// What a hold is about.
+// The subject of a hold.
 struct Subject {
   HoldReason reason{};
   std::string line;              // empty: the document as a whole
@@ -34,8 +34,8 @@ struct Stake {
   std::string explanation;
 };
 
-// What persons decided about one claim. A decision is used up by what it is applied to; one over the very amount at stake
-// is applied first.
+// The decisions of persons about one claim. A decision is used up by what it is applied to; one over the very amount at
+// stake is applied first.
 class Decisions {
  public:
   explicit Decisions(const std::vector<Decided>& decided);
@@ -80,10 +80,11 @@ struct Judgement {
   bool settle_whole(const Subject& subject, const Decimal& stake, std::string explanation);
   Hold& hold(const Subject& subject, const Decimal& stake, std::string explanation);
 
-  // What a line that gives back took of purchase lines, as allocations below zero.
+  // Writes what a line that gives back took of purchase lines, as allocations below zero.
   void allocate(const GivenBack& given, const ReadLine& line);
   Credited credited(std::size_t line) const;
-  // What the document asks for, or gives where its total is below zero, and was not credited. Never below zero.
+  // The money that the document asks for, or gives where its total is below zero, and that was not credited. Never
+  // below zero.
   Decimal open_money() const;
   const PurchaseLineFacts& purchase(std::size_t position) const { return facts.lines[position]; }
 

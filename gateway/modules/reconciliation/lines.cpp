@@ -34,7 +34,7 @@ struct Cursor {
   std::size_t ordered = 0;
 };
 
-// What is left of a line after credits.
+// The rest of a line after credits.
 struct Left {
   Decimal units;
   Decimal money;
@@ -189,7 +189,7 @@ class Lines {
     for (std::size_t r = 0; r < refusals.size(); ++r) dispute(line, refusals[r], money[portions.size() + r]);
   }
 
-  // What is proven or let pass, one for each purchase line, so that a limit counts once; the rest is held.
+  // The parts that are proven or let pass, one for each purchase line, so that a limit counts once; the rest is held.
   std::vector<std::pair<Portion, Decimal>> payable(const ReadLine& line, const std::vector<Portion>& portions,
                                                    const std::vector<Decimal>& money) {
     std::vector<std::pair<Portion, Decimal>> due;
@@ -249,7 +249,7 @@ class Lines {
     if (refusal.reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
   }
 
-  // What the line declares above price × quantity, beyond tolerance.
+  // The amount that the line declares above price × quantity, beyond tolerance.
   Decimal amount_excess(const ReadLine& line) const {
     if (!j_.reading.document().lines[line.index].amount || !line.exact) return {};
     const Checked deviation = Checked(line.money) - *line.exact;
@@ -303,7 +303,7 @@ class Lines {
     return room;
   }
 
-  // What was ordered and is not invoiced yet, whether supplied or not.
+  // Units that were ordered and are not invoiced yet, whether supplied or not.
   Decimal room_in_order(std::size_t position) const {
     return at_least_zero(less(j_.purchase(position).ordered, j_.standing.taken[position]));
   }
@@ -416,8 +416,8 @@ class Lines {
     }
   }
 
-  // Whether a person let units pass that are not proven; otherwise they are disputed and held. What passes is paid as if
-  // it were proven: about its price nobody was asked.
+  // Whether a person let units pass that are not proven; otherwise they are disputed and held. Units that pass are paid
+  // as if it were proven: about its price nobody was asked.
   bool is_let_pass(const ReadLine& line, const Portion& portion, const Decimal& money, bool any_proven) {
     const auto reason = reason_of(portion, any_proven);
     const auto id = j_.purchase(portion.position).id;
@@ -433,7 +433,7 @@ class Lines {
       if (j_.decisions.take_whole(Answer::approve, {asked, line.key, id}, money)) return true;
     }
     dispute(line, portion.position, portion.quantity, money);
-    // What was refused before is disputed apart: this is new.
+    // Money that was refused before is disputed apart: this is new.
     j_.hold({reason, line.key, id}, money, quantity_text(reason, portion.quantity)).refused = false;
     if (reason == HoldReason::quantity_above_order) add(j_.outcome.credit_expected, money);
     return false;

@@ -175,7 +175,7 @@ std::int64_t cost_of(const canonical::InvoiceLine& line, const std::string& orde
   return number + (name * 5 + price_distance(line, *quantity, purchase) * 3 + room * 2) / 10;
 }
 
-// What an assignment is about: invoice lines without a group, and purchase lines that no group in use holds.
+// The subject of an assignment: invoice lines without a group, and purchase lines that no group in use holds.
 struct Residue {
   std::vector<std::size_t> rows;
   std::vector<std::size_t> columns;

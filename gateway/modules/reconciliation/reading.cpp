@@ -188,7 +188,7 @@ class Reader {
     totals.computed = (Checked(totals.lines) + reading_.extras()).value();
     if (!declared.payable) return;
     totals.declared = declared.payable->amount;
-    // What a credit note gives back may have either sign; what it adds up to says which is meant.
+    // The amounts of a credit note may have either sign; their sum says which is meant.
     if (reading_.credit_note && totals.declared->sign() != totals.computed.sign())
       totals.declared = totals.declared->negated();
   }
@@ -199,7 +199,7 @@ class Reader {
     return payable_turned_ ? written.negated() : written;
   }
 
-  // What the lines should add up to, as written: declared, or what the payable amount leaves.
+  // The sum that the lines should add up to, as written: declared, or what the payable amount leaves.
   std::optional<Decimal> line_sum() const {
     const auto& declared = invoice_.declared;
     if (declared.lines) return declared.lines->amount;

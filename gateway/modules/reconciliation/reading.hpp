@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one document asks for, in numbers that mean the same in every syntax. Internal to reconciliation.
+// The claim of one document, in numbers that mean the same in every syntax. Internal to reconciliation.
 //
 // Everything is a magnitude in the document's own direction: what an invoice asks for and what a credit note gives back
 // are both above zero, whichever sign the document writes.

@@ -50,12 +50,12 @@ BOOST_DEFINE_ENUM_CLASS(HoldReason, duplicate_invoice, possible_duplicate, unkno
                         evidence_withdrawn, credit_above_invoiced, ambiguous_credit, wrong_supplier)
 BOOST_DEFINE_ENUM_CLASS(Owner, buyer, receiver, controller, accounts_payable, onboarding)
 
-// What holds, decisions and allocations call the lines of a document: each by its number or, where it has none or not its
-// own, by its place: "#2".
+// Names the lines of a document for holds, decisions and allocations: each by its number or, where it has none or not
+// its own, by its place: "#2".
 std::vector<std::string> line_keys(const canonical::Invoice& invoice);
 
-// What a person decided about a hold. It names what the person saw: one reason, one line, one purchase line, and money
-// up to a limit. What comes on top is held anew.
+// A person's decision about a hold. It names what the person saw: one reason, one line, one purchase line, and money up
+// to a limit. Money above it is held anew.
 BOOST_DEFINE_ENUM_CLASS(Answer, approve, refuse, credit_units, credit_money)
 struct Decided {
   Answer answer{};
@@ -121,7 +121,7 @@ struct Hold {
 
 BOOST_DEFINE_ENUM_CLASS(Stage, line_key, item_id, name, assignment)
 
-// What a line of a claim takes of a purchase line. On credit notes only `credited` is used, below zero.
+// The part of a purchase line that a line of a claim takes. On credit notes only `credited` is used, below zero.
 struct Allocation {
   std::size_t invoice_line = 0;  // index into Invoice::lines
   PurchaseLineId purchase_line;
@@ -176,7 +176,8 @@ struct Outcome {
 // The outcome of each claim, as Facts::claims.
 std::vector<Outcome> judge(const Facts& facts, const Tolerances& tolerances, const Policy& policy = {});
 
-// What a line asks for by price and quantity, less its allowances; nullopt if there is no such line or it names no price.
+// The money that a line asks for by price and quantity, less its allowances; nullopt if there is no such line or it
+// names no price.
 std::optional<Decimal> money_asked(const canonical::Invoice& invoice, std::string_view line_key);
 
 std::string_view to_string(HoldReason reason);

@@ -34,7 +34,7 @@ struct Tolerance {
 // unit when prices are compared over a quantity). nullopt: any. A `value` without a limit allows nothing.
 std::optional<Checked> allowed(const Tolerance& tolerance, const Checked& expected, const Checked& per = Checked(1));
 
-// Whether a deviation (its size counts) from `expected` is allowed. What does not fit is not.
+// Whether a deviation (its size counts) from `expected` is allowed. A number that does not fit is not.
 bool within(const Tolerance& tolerance, const Checked& deviation, const Checked& expected,
             const Checked& per = Checked(1));
 

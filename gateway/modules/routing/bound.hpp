@@ -22,7 +22,7 @@ class Bounder {
   // Subgradient steps towards `target`, stopping at once when it is reached; keeps the best prices.
   Cost improve(const Domain& domain, Cost target, int iterations);
 
-  // Of the last evaluation:
+  // Results of the last evaluation:
   Cost bound() const { return bound_; }
   Cost reduced(int supplier) const { return reduced_[supplier]; }  // fixed charge less what it gains
   Cost gain(int candidate) const { return gain_[candidate]; }

@@ -14,7 +14,7 @@ Int128 power_of_ten(int exponent) {
   return power;
 }
 
-// What `fraction` of a unit price adds to it, to six digits.
+// The amount that `fraction` of a unit price adds to it, to six digits.
 Decimal share(const Decimal& price, const Decimal& fraction) {
   if (fraction.sign() == 0) return {};
   const auto product = price.times(fraction);

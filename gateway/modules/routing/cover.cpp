@@ -21,7 +21,7 @@ bool cheaper(const Rate& a, const Rate& b) {
   return a.cost % a.units * b.units < b.cost % b.units * a.units;
 }
 
-// What `units` cost at the rate, rounded down.
+// The cost of `units` at the rate, rounded down.
 Cost part(const Rate& rate, std::int64_t units) {
   return rate.cost / rate.units * units + rate.cost % rate.units * units / rate.units;
 }

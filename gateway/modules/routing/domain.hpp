@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a node of the search still allows. Internal to routing.
+// The choices that a node of the search still allows. Internal to routing.
 #pragma once
 
 #include <utility>
@@ -65,7 +65,7 @@ struct LineChoice {
 // The cheapest way to supply one line from its usable candidates, stock and tiers shared with other lines aside.
 LineChoice solve_line(const Instance& instance, const Domain& domain, int line);
 
-// What a line is asked to consider beyond its own costs, and what spares it work.
+// The terms that a line considers beyond its own costs, and those that spare it work.
 struct LineTerms {
   const std::vector<Cost>& charges;  // of each candidate, once if used, on top of its own
   Cost price = 0;                    // of the line's unit: any is right, a good one rules out more candidates

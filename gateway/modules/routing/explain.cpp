@@ -118,7 +118,7 @@ Candidate Explainer::other(const LineRow& line, const CandidateRow& row, std::in
   return result;
 }
 
-// What the plan would not spend without this line's parts, fixed charges of suppliers it alone uses included.
+// The money that the plan would save without this line's parts, with the fixed charges of suppliers that it alone uses.
 Decimal Explainer::saving(const LineRow& line) const {
   Cost saved = 0;
   std::vector<std::pair<int, int>> parts;  // supplier, parts

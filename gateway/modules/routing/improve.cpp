@@ -63,7 +63,7 @@ class Mover {
     return domain_.cost(candidate, quantity) + instance_.unserved * std::max<std::int64_t>(0, missing);
   }
 
-  // What the line costs now.
+  // The present cost of the line.
   Cost now(int line) const {
     const int candidate = at_[line];
     if (candidate < 0) return instance_.unserved * instance_.lines[line].quantity;

@@ -87,7 +87,7 @@ Search::Branch Search::under(const std::vector<int>& candidates, const Quantitie
   return result;
 }
 
-// What keeps `quantities`, the best for each line alone, from being a plan at the cost assumed.
+// The reason why `quantities`, the best for each line alone, are no plan at the cost assumed.
 Search::Branch Search::branch(const Quantities& quantities) const {
   std::vector<std::int64_t> sold(instance_.suppliers.size(), 0);
   std::vector<int> parts(instance_.suppliers.size(), 0);

@@ -34,7 +34,7 @@ Range within(Range range, Cost burden, Cost room, std::int64_t step) {
   return range;
 }
 
-// What the units below tier `t` cost more than at its own price: zero unless each tier prices only its own units.
+// The extra cost of the units below tier `t` over its own price: zero unless each tier prices only its own units.
 Cost base_of(const OfferRow& offer, std::size_t t) {
   Cost base = 0;
   for (std::size_t i = 1; i <= t && offer.incremental; ++i)
@@ -44,7 +44,7 @@ Cost base_of(const OfferRow& offer, std::size_t t) {
 
 }  // namespace
 
-// What a unit may cost: the rest of the selling price, cut to six digits, so that the floor is never undercut.
+// The most that a unit may cost: the rest of the selling price, cut to six digits, so that the floor is never undercut.
 std::optional<Decimal> Presolver::most_a_unit(const Demand& demand) const {
   if (!policy_.margin_floor || !demand.selling_price) return std::nullopt;
   const auto rest = Decimal(1).minus(*policy_.margin_floor);

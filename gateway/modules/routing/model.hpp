@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What routing decides about: an order's demands, the suppliers' offers and terms, and the buyer's policy.
+// The input of routing: an order's demands, the suppliers' offers and terms, and the buyer's policy.
 //
 // All money is in one currency, all quantities of an item in one unit: the caller converts before it asks.
 // Quantities and money may have up to six digits after the point; anything finer is Fault::invalid.
@@ -26,7 +26,7 @@ enum class Pricing {
   incremental,  // each tier prices only the units above its minimum, for each line's part by itself
 };
 
-// What one supplier asks for one item.
+// One supplier's terms for one item.
 //
 // Stock, `maximum` and all-units price tiers are shared by all lines of the order that buy from this offer: the
 // supplier sees their total. Packs and `minimum` hold for each line's part, which is a line of its purchase order.

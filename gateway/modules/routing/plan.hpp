@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What routing decided, what it costs, and why each line goes where it goes.
+// The result of routing: the plan, its cost, and why each line goes where it goes.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ struct OpenedSupplier {
   Decimal quantity, goods, order_fee, shipment;
 };
 
-// What one supplier could have done for one line.
+// One supplier as a choice for one line: what it supplies, or could have supplied.
 struct Candidate {
   PartnerId supplier;
   std::string supplier_part;

@@ -33,7 +33,7 @@ bool Search::construct_from(const std::vector<char>& open) {
   bool better = false;
   for (const bool by_size : {false, true}) {
     if (by_size && !instance_.coupled) break;
-    // What breaks a limit that only the whole plan shows is left out, and the plan made anew.
+    // A choice that breaks a limit which only the whole plan shows is left out, and the plan made anew.
     for (int tries = 0; tries <= suppliers() + lines(); ++tries) {
       auto quantities = construct(by_size);
       if (!quantities) break;

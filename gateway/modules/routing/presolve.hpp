@@ -27,7 +27,7 @@ struct Scales {
 
 Int128 power_of_ten(int exponent);
 
-// What `fraction` of a unit price adds to it, to six digits.
+// The amount that `fraction` of a unit price adds to it, to six digits.
 Decimal share(const Decimal& price, const Decimal& fraction);
 
 class Presolver {

@@ -12,7 +12,7 @@ std::int64_t Search::unserved(int line) const {
 }
 
 // Plans the lines marked free anew, with the suppliers used and perhaps `another`. True if the plan became better.
-// What this small search leaves open says nothing about the whole one.
+// Lines that this small search leaves open say nothing about the whole search.
 bool Search::replan(const std::vector<char>& free, int another) {
   constexpr int most_nodes = 40;
   const auto mark = domain_.mark();

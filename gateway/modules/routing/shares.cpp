@@ -52,7 +52,7 @@ void Shares::project(const Domain& domain, int supplier) {
   for (const int c : row.candidates) charges_[c] = domain.usable(c) ? std::max<Cost>(0, charges_[c] - level) : 0;
 }
 
-// What the choice at hand costs with the present shares; unlimited_cost if it is no longer allowed.
+// The cost of the choice at hand with the present shares; unlimited_cost if it is no longer allowed.
 Cost Shares::price_again(const Domain& domain, int line) const {
   const auto& row = instance_.lines[line];
   const auto& choice = choices_[line];

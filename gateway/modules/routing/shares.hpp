@@ -21,7 +21,7 @@ class Shares {
   // Moves shares to the lines that use the supplier, towards `target`; keeps the best shares.
   Cost improve(const Domain& domain, const Bounder& prices, Cost target, int iterations);
 
-  // Of the last evaluation:
+  // Results of the last evaluation:
   Cost bound() const { return bound_; }
   bool uses(int supplier) const { return used_share_[supplier] > 0; }
   int openness(int supplier) const { return openness_[supplier]; }                // as of Bounder

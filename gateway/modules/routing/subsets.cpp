@@ -24,7 +24,7 @@ bool Search::few_subsets() const {
   return count <= most_subsets;
 }
 
-// What the lines cost at least if just these suppliers open: each line alone, every unit at a price never above the
+// The least cost of the lines if just these suppliers open: each line alone, every unit at a price never above the
 // truth, and no supplier beyond its capacity or lines.
 Cost Search::subset_bound(const std::vector<int>& subset) const {
   Cost bound = 0;

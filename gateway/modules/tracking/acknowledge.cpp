@@ -191,7 +191,7 @@ class Reading {
     }
   }
 
-  // What has shipped is confirmed, whatever a later acknowledgement says.
+  // Units that have shipped are confirmed, whatever a later acknowledgement says.
   void respect_shipped(const PurchaseLineFacts& line, Answer& answer, const Decimal& sent) {
     Decimal lacking = less(sent, answer.accepted);
     if (lacking.sign() <= 0) return;
@@ -226,7 +226,7 @@ class Reading {
               "nothing is said about " + unanswered.text() + " of it");
   }
 
-  // What a bucket holds after the postings decided so far; only the last few can be of this line.
+  // The content of a bucket after the postings decided so far; only the last few can be of this line.
   Decimal still(const PurchaseLineFacts& line, Bucket bucket) const {
     Checked left = line.balances.of(bucket);
     for (auto posting = decision_.postings.rbegin(); posting != decision_.postings.rend(); ++posting) {

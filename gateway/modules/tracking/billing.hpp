@@ -7,7 +7,7 @@
 
 namespace crossdock::tracking {
 
-// What came of all claims on one purchase line, in units or in money; none below zero.
+// The result of all claims on one purchase line, in units or in money; none below zero.
 struct Claimed {
   Decimal approved;
   Decimal disputed;
@@ -15,16 +15,16 @@ struct Claimed {
   Decimal paid;
 };
 
-// Of AccountKind::purchase_billing with `supplied` units, or of AccountKind::purchase_money with their value at the
-// agreed price. What is supplied and not approved waits in `evidence` or `agreed`; what was claimed beyond it came out of
-// `beyond`.
+// The balances of AccountKind::purchase_billing with `supplied` units, or of AccountKind::purchase_money with their
+// value at the agreed price. Units or money supplied and not approved wait in `evidence` or `agreed`; what was claimed
+// beyond it came out of `beyond`.
 Balances claims_account(AccountKind kind, const Decimal& supplied, const Claimed& claimed);
 
-// Of AccountKind::sales_money: `earned` is the value of what the buyer got, `billed` what invoices less credit notes ask
-// for, `credited` what credit notes gave back.
+// The balances of AccountKind::sales_money: `earned` is the value of what the buyer got, `billed` what invoices less
+// credit notes ask for, `credited` what credit notes gave back.
 Balances sales_account(const Decimal& earned, const Decimal& billed, const Decimal& credited);
 
-// What claims ask for altogether: approved, disputed, credited and paid.
+// The sum that claims ask for: approved, disputed, credited and paid.
 Decimal claimed_of(const Balances& account);
 
 }  // namespace crossdock::tracking

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What documents do to the journal. Each function only decides: the caller stores the postings (of purchase
+// Decides what documents do to the journal. Each function only decides: the caller stores the postings (of purchase
 // lines, order lines and billing, in this order of cause), opens the cases and sends what follows.
 //
 // Every decision is computed from the balances, so a document that comes again moves nothing.
@@ -95,7 +95,7 @@ struct ShipPolicy {
   Decimal over_ship_percent;  // of the quantity ordered on the purchase line
 };
 
-// What is known when a notice comes.
+// The facts that are known when a notice comes.
 struct NoticeFacts {
   const PurchaseMap& purchases;          // those that the notice, or what it takes back, is about
   std::span<const Shipment> standing;    // their shipments that were not taken back, in the order in which they came
@@ -111,7 +111,7 @@ struct ShipDecision {
   bool voids_earlier = false;  // a cancellation or replacement: the earlier shipment of this number no longer counts
 };
 
-// A supplier's ship notice, whatever the structure of its tree. What counts as shipped is computed anew from all notices
+// A supplier's ship notice, whatever the structure of its tree. The shipped quantity is computed anew from all notices
 // that stand: units above the order wait in their notice until room is made for them. Shipping what was never confirmed
 // confirms it; taking it back makes it open at the supplier again.
 ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts, const ShipPolicy& policy = {});
@@ -119,8 +119,8 @@ ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts
 // A notice as a flat shipment, read for itself: as if nothing was announced before.
 Shipment read(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy = {});
 
-// What counts of each line of the shipments that stand, as far as their purchase lines have room: those that came first,
-// first. In the shape of `standing`.
+// The units that count of each line of the shipments that stand, as far as their purchase lines have room: those that
+// came first, first. In the shape of `standing`.
 std::vector<std::vector<Decimal>> effective(const PurchaseMap& purchases, std::span<const Shipment> standing,
                                             const ShipPolicy& policy = {});
 // Units announced above what a purchase line has room for; 0 when there is room.

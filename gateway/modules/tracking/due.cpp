@@ -68,7 +68,7 @@ Decimal billable(const OrderLineFacts& line, BillOn on) {
   return less(line.balances.total(), line.balances.sum({rejected, cancelled, returned}));
 }
 
-// What must be billed, and, below zero, what must be given back.
+// The money that must be billed, and, below zero, the money that must be given back.
 struct Differences {
   std::vector<Billed> asked, given;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a buyer must be sent: the difference between what is known of its order and what it was sent so far.
+// Finds what a buyer must be sent: the difference between what is known of its order and what it was sent so far.
 //
 // No document is sent because another one arrived. Whatever changes, `due` is asked again; what was sent already is never
 // due twice, and what turned out differently is corrected: a further acknowledgement, a ship notice that replaces or
@@ -17,7 +17,7 @@ namespace crossdock::tracking {
 
 enum class BillOn { shipment, order };  // what the sales agreement accepts as evidence
 
-// What a line's acknowledgement says.
+// The answer to a line in an acknowledgement.
 struct Answered {
   OrderLineId line;
   Decimal accepted;
@@ -57,7 +57,7 @@ struct DueFacts {
   BillOn bill_on = BillOn::shipment;
 };
 
-// What the buyer has.
+// The documents that the buyer has.
 struct Sent {
   std::optional<std::vector<Answered>> answer;  // the latest
   std::map<std::string, std::string> notices;   // number → content, of those not cancelled
@@ -85,7 +85,7 @@ struct Due {
 // Fault::invalid if currencies differ or a number does not fit.
 Result<Due> due(const DueFacts& facts, const Sent& sent, Date today);
 
-// What is known of each line, as an acknowledgement would say it; nullopt while any unit is open or placed.
+// The known answer to each line, as an acknowledgement would say it; nullopt while any unit is open or placed.
 std::optional<std::vector<Answered>> answers(const DueFacts& facts);
 
 }  // namespace crossdock::tracking

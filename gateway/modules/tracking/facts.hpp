@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the store knows of orders and purchase orders, as the decisions of this module need it.
+// The store's knowledge of orders and purchase orders, as the decisions of this module need it.
 #pragma once
 
 #include <map>
@@ -62,7 +62,7 @@ struct PurchaseFacts {
 
 using PurchaseMap = std::map<std::string, PurchaseFacts, std::less<>>;  // by purchase order number
 
-// What a person has to look at.
+// A finding that a person has to look at.
 struct Case {
   CaseKind kind{};
   PurchaseLineId purchase_line;  // none: the document as a whole

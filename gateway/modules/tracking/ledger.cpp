@@ -55,8 +55,8 @@ std::span<const Move> moves_of(AccountKind kind) {
   }
 }
 
-// What is billed and paid is computed anew whenever a fact changes, so all may become all; only what is paid stays paid,
-// but for a credit.
+// Billed and paid amounts are computed anew whenever a fact changes, so all may become all; only what is paid stays
+// paid, but for a credit.
 bool is_claim(AccountKind kind) {
   return kind == AccountKind::purchase_billing || kind == AccountKind::purchase_money ||
          kind == AccountKind::sales_money;

@@ -103,9 +103,9 @@ enum class Status {
   cancelled,
 };
 
-// Of an order line or purchase line.
+// The status of an order line or purchase line.
 Status derive_status(const Balances& balances);
-// Of an order: the status of its lines taken together.
+// The status of an order: that of its lines taken together.
 Status derive_status(std::span<const Balances> lines);
 
 std::string_view to_string(Status status);

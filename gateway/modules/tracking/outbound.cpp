@@ -252,7 +252,7 @@ std::optional<canonical::ShipNotice> buyer_ship_notice(const OrderFacts& order, 
   root.level = canonical::NodeLevel::shipment;
   root.carrier = shipment.carrier;
   root.references = shipment.references;
-  // Of a part of the shipment only its packages say what they weigh.
+  // For a part of the shipment only its packages say what they weigh.
   if (is_whole(order, shipment)) root.packages = shipment.load;
   root.children.push_back(std::move(order_node));
 

@@ -19,7 +19,7 @@ using canonical::ShipNode;
 
 Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
 
-// What an item inherits from the nodes above it, whichever way they are nested.
+// The values that an item inherits from the nodes above it, whichever way they are nested.
 struct Context {
   std::string_view order_number;
   std::optional<std::size_t> package;
@@ -287,7 +287,7 @@ class Moving {
   std::vector<Posting>& postings_;
 };
 
-// What must be shipped on each line when `shipments` are those that stand.
+// The postings that make each line shipped as it must be when `shipments` are those that stand.
 std::vector<Posting> settle(const PurchaseMap& purchases, std::span<const Shipment> shipments,
                             const ShipPolicy& policy) {
   const auto sums = announced(shipments);
@@ -352,7 +352,7 @@ ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts
   if (std::ranges::find(facts.applied, decision.content) != facts.applied.end() ||
       (!cancels && stands && known->content == goods)) {
     decision.repeated = true;
-    // What was cancelled or replaced since does not come back to life by itself.
+    // A shipment that was cancelled or replaced since does not come back to life by itself.
     if (!cancels && (!stands || known->content != goods))
       open_case(CaseKind::duplicate_shipment, {}, 0,
                 "the notice came again after it was cancelled or replaced; nothing changes");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the places of an order, looks up their addresses, and shares a supplier's units out among them.
 #include "gateway/modules/tracking/ship_to.hpp"
 
 #include <algorithm>

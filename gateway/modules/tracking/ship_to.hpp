@@ -41,7 +41,7 @@ using Locate = std::function<std::optional<canonical::Party>(const canonical::Pa
 Result<ShipTos> ship_tos(const canonical::Order& order, const canonical::Party& home, const Locate& locate);
 
 // `quantity` units of a line, given to the places in their order as far as they still want some: `wanted` less what is on
-// its way there by `placed`. What is left over, such as the rest of a pack, goes with the last one.
+// its way there by `placed`. The remainder, such as the rest of a pack, goes with the last one.
 std::vector<Part> share_out(const std::vector<Part>& wanted, const std::map<std::string, Decimal>& placed,
                             const Decimal& quantity);
 

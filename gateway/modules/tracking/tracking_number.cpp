@@ -51,7 +51,7 @@ constexpr std::string_view countries =
     "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
     "AN XK ";
 
-// What is surer comes first.
+// Surer formats come first.
 constexpr Format formats[] = {
     {"ups", "UPS 1Z", "1Z***************#", Rule::ups, 2, 15, true},
     {"s10", "UPU S10", "@@#########@@", Rule::s10, 2, 8, true},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds digests, ciphers and key transports by name, in one table for each kind.
 #include "gateway/transport/as2/algorithms.hpp"
 
 #include <array>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Steps through nested BER headers, and keeps the levels that are still open on a stack.
 #include "gateway/transport/as2/cms_reader.hpp"
 
 #include <algorithm>

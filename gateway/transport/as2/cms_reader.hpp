@@ -34,7 +34,7 @@ std::string der(unsigned char tag, std::string_view content);
 
 class CmsReader {
  public:
-  // What stands around the content, as the elements were written.
+  // The elements around the content, as they were written.
   struct Frame {
     CmsType type{};
     std::string type_id;  // the object identifier, a whole element

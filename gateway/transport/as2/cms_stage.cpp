@@ -63,7 +63,7 @@ class CmsStage final : public Stage {
  private:
   Result<void> read(const Result<std::string>& decoded) {
     if (!decoded) return broken(decoded.error());
-    // Of all the layers only this one can hold something back and go on: errors of the others pass through here.
+    // Only this one of all layers can hold something back and go on: errors of the others pass through here.
     const auto done = reader_.push(*decoded);
     if (done || opening_.failures.outside || opening_.failures.refusal) return done;
     return broken(done.error());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Inflates and deflates with zlib, and writes the DER that surrounds the compressed content.
 #include "gateway/transport/as2/compressed.hpp"
 
 #include <zlib.h>

@@ -32,8 +32,8 @@ class Inflater {
   Inflater(Inflater&&) noexcept;
   Inflater& operator=(Inflater&&) noexcept;
 
-  // What comes out is given to `out` in pieces. Fault::refused for bytes that zlib never wrote and beyond the
-  // limits; errors of `out` are passed on.
+  // Gives the inflated bytes to `out` in pieces. Fault::refused for bytes that zlib never wrote and beyond the limits;
+  // errors of `out` are passed on.
   Result<void> push(std::string_view bytes, const Out& out);
   // Fault::refused if the data is cut short.
   Result<void> finish() const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Starts further digests when bare line feeds appear, as copies of those so far.
 #include "gateway/transport/as2/content_digests.hpp"
 
 #include <algorithm>

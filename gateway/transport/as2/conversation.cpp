@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses the disposition and words of a receipt, and compares a received MIC with ours.
 #include "gateway/transport/as2/conversation.hpp"
 
 #include <algorithm>
@@ -54,7 +55,7 @@ Receipt answer(const MessageHead& head, const Opened& opened, std::string receip
   }
   if (head.receipt) {
     receipt.old_digest_name = head.receipt->old_digest_names;
-    // What cannot be answered as required is not accepted either (RFC 4130 §7.5.3).
+    // A message that cannot be answered as required is not accepted either (RFC 4130 §7.5.3).
     if (modifier == Modifier::none && head.receipt->only_unknown_format) modifier = Modifier::unsupported_format;
     if (modifier == Modifier::none && head.receipt->only_unknown_digests)
       modifier = Modifier::unsupported_mic_algorithms;
@@ -84,7 +85,7 @@ Judgement judge(const Expectation& sent, const ReadMdn& receipt) {
     // A receipt without a signature may leave the MIC out (RFC 4130 §7.4.3).
     if ((!sent.signed_receipt || sent.mic_optional) && receipt.mic_text.empty())
       return {Outcome::accepted, "the receipt has no MIC"};
-    // What was hashed when the partner had it first, a duplicate's receipt does not say.
+    // A duplicate's receipt does not say what was hashed when the partner had the message first.
     if (receipt.mic_text.empty() && !warning.empty())
       return {Outcome::mismatch, "the receipt has no MIC (" + warning + ")"};
     return {Outcome::mismatch, receipt.mic_text.empty()

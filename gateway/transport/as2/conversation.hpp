@@ -24,7 +24,7 @@ enum class Telling { why, nothing };
 Receipt answer(const MessageHead& head, const Opened& opened, std::string receipt_id, TimePoint date,
                Telling telling = Telling::why);
 
-// What was sent, and what was asked for.
+// The message that was sent, and the receipt that was asked for.
 struct Expectation {
   std::string message_id;
   Mic mic;

@@ -151,7 +151,7 @@ struct Form {
   std::function<std::string()> bytes;
 };
 
-// Of the entity that counts. The likeliest first: where two forms are the same bytes, the first names them.
+// Forms of the entity that counts. The likeliest first: where two forms are the same bytes, the first names them.
 std::vector<Form> forms_of(std::string_view entity) {
   const auto [head, content] = split_entity(entity);
   const auto h = head, c = content;
@@ -171,7 +171,7 @@ std::vector<Form> forms_of(std::string_view entity) {
   };
 }
 
-// Of the document within, where it is compressed in that entity.
+// Forms of the document within, where it is compressed in that entity.
 std::vector<Form> forms_of_document(std::string_view entity) {
   const auto content = split_entity(entity).body;
   return {{"the document after decompression", [=] { return std::string(entity); }},
@@ -200,7 +200,7 @@ class Search {
     found_ = Hashed{what, std::move(form), std::string(digest)};
   }
 
-  // What the document is in: the first of these that gives our own MIC is the form that counts.
+  // Finds the form that counts: the first of these that gives our own MIC.
   Result<void> exact_forms() {
     const Source with_head = [this](Sink& sink) -> Result<void> {
       if (auto done = sink.write(sent_.head); !done) return done;

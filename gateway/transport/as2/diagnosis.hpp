@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the digest in a partner's receipt was taken over. It is judged by its value: whatever algorithm the receipt
-// names, it is looked for among the digests of what was sent, of other forms of it, and of the body as it was posted.
+// Finds out what the digest in a partner's receipt was taken over. It is judged by its value: whatever algorithm the
+// receipt names, it is looked for among the digests of what was sent, of other forms of it, and of the body as
+// it was posted.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace crossdock::as2 {
 using Source = std::function<Result<void>(Sink&)>;
 Source source_of(std::string_view bytes);  // which outlive it
 
-// What was sent, from the inside to the outside.
+// The content that was sent, from the inside to the outside.
 struct SentContent {
   std::string head;           // MIME header of the document, with its blank line; "": unknown
   Source document;            // without it

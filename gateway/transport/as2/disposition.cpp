@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists the modifiers in one table with their explanations, and reads the spellings of other products.
 #include "gateway/transport/as2/disposition.hpp"
 
 #include <array>

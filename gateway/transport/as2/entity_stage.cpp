@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An entity: its header decides what its content is. What is none of the layers of AS2 is the document.
+// An entity: its header decides what its content is. Content that is none of the layers of AS2 is the document.
 #include <fmt/format.h>
 
 #include "base/text.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds our recipient, opens the content key with OpenSSL, and decrypts the content as it arrives.
 #include <openssl/err.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Encrypts content as it arrives, between the parts of a structure that OpenSSL wrote without content.
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
@@ -34,7 +35,7 @@ bool add_recipient(CMS_ContentInfo* cms, const pki::Certificate& certificate, Ke
          EVP_PKEY_CTX_set_rsa_oaep_md(context, digest) == 1 && EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest) == 1;
 }
 
-// What OpenSSL would write around the content.
+// The frame that OpenSSL would write around the content.
 Result<CmsReader::Frame> frame_of(const CMS_ContentInfo* cms) {
   // It leaves an unknown content out; an empty one makes the structure complete.
   CmsReader::Frame frame;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the steps of taking a message apart share: the first reason to refuse it, and whose error it is.
+// Shared by the steps of taking a message apart: the first reason to refuse it, and whose error it is.
 //
 // A step that fails returns an error. Either the message is at fault, and `refusal` says why; or the place where the
 // content goes is, and the error is passed to whoever pushes the bytes.

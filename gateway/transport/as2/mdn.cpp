@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the parts of a receipt, and reads its fields wherever other products put them.
 #include "gateway/transport/as2/mdn.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t size_limit = 1 << 20;
 
-// What came from outside must not end its line.
+// Text from outside must not end its line.
 std::string one_line(std::string_view text) {
   std::string line(text);
   std::ranges::replace_if(

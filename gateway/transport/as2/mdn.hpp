@@ -17,7 +17,7 @@
 
 namespace crossdock::as2 {
 
-// What a receipt says. `from` and `to` are those of the message, swapped.
+// The content of a receipt. `from` and `to` are those of the message, swapped.
 struct Receipt {
   std::string from, to;
   std::string message_id;           // of the receipt, without angle brackets

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads AS2 names, identifiers and receipt requests from headers, and refuses those that break RFC 4130.
 #include "gateway/transport/as2/message.hpp"
 
 #include <algorithm>

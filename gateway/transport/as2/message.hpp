@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What both ends of an AS2 message say in its headers, and how it is protected.
+// Reads what both ends of an AS2 message say in its headers, and how it is protected.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,8 @@ struct Signing {
   bool old_digest_name = false;  // micalg=sha256 instead of sha-256
 };
 
-// What the sender wants back. Disposition-Notification-To says only that a receipt is wanted (RFC 4130 §7.3).
+// The receipt that the sender wants back. Disposition-Notification-To says only that a receipt is wanted
+// (RFC 4130 §7.3).
 struct ReceiptRequest {
   bool is_signed = false;
   std::vector<Digest> digests;        // in the order of preference; unknown ones are left out

@@ -70,7 +70,8 @@ Parameters parse_parameters(std::string_view value);
 // "=?UTF-8?Q?gr=C3=BC=C3=9Fe.edi?=" → "grüße.edi": RFC 2047, which many products write in file names though it does not
 // belong there. Text in other character sets than UTF-8, US-ASCII, ISO 8859-1, 8859-15 and Windows-1252 stays as it is.
 std::string decode_words(std::string_view text);
-// What a partner calls its document: `filename` of Content-Disposition, else `name` of Content-Type. Data, never a path.
+// The partner's name for its document: `filename` of Content-Disposition, else `name` of Content-Type. Data,
+// never a path.
 std::string filename_in(const Headers& headers);
 // A parameter's value, quoted if it needs to be.
 std::string in_quotes(std::string_view value);

@@ -12,7 +12,7 @@
 namespace crossdock::as2 {
 namespace {
 
-// What ISO 8859-15 has where ISO 8859-1 has something else.
+// The characters of ISO 8859-15 where ISO 8859-1 has something else.
 constexpr std::array<std::pair<unsigned char, char32_t>, 8> latin_9{{{0xA4, 0x20AC},
                                                                      {0xA6, 0x0160},
                                                                      {0xA8, 0x0161},

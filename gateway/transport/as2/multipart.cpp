@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks for the boundary at each start of a line, and holds back bytes that may be its beginning.
 #include "gateway/transport/as2/multipart.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ Result<MultipartReader> MultipartReader::open(std::string_view boundary, Events 
   return MultipartReader("--" + std::string(boundary), std::move(events));
 }
 
-// What the delimiter's text at `at` is, once its line is known.
+// The meaning of the delimiter's text at `at`, once its line is known.
 MultipartReader::Line MultipartReader::line_at(std::size_t at, bool complete) const {
   const auto rest = std::string_view(held_).substr(at + delimiter_.size());
   if (rest.starts_with("--")) return Line::last;

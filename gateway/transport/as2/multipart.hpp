@@ -15,8 +15,8 @@ namespace crossdock::as2 {
 
 class MultipartReader {
  public:
-  // Told of a part's bytes and its end; parts are counted from 0. What is before the first delimiter and after the
-  // last is passed over.
+  // Told of a part's bytes and its end; parts are counted from 0. Text before the first delimiter and after the last is
+  // passed over.
   struct Events {
     std::function<Result<void>(int part, std::string_view bytes)> bytes;
     std::function<Result<void>(int part)> end;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Feeds the body through the layers in pieces, checks what the agreement requires, and reads stored messages.
 #include "gateway/transport/as2/opener.hpp"
 
 #include <algorithm>
@@ -97,7 +98,7 @@ std::string_view first_boundary(std::string_view body) {
   return {};
 }
 
-// What a body without headers must be.
+// The headers that a body without any must have.
 Headers headers_of_body(std::string_view body) {
   const auto start = body.find_first_not_of(" \t\r\n");
   if (start == std::string_view::npos) return {};

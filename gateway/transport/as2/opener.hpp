@@ -28,7 +28,7 @@
 
 namespace crossdock::as2 {
 
-// What an agreement asks of a message.
+// The requirements of an agreement for a message.
 struct OpenPolicy {
   std::vector<pki::Identity> identities;  // ours, each a key that may have been encrypted for
   std::vector<pki::Certificate> signers;  // the partner's, each a certificate that may have signed
@@ -44,7 +44,7 @@ struct OpenPolicy {
   std::uint64_t payload_limit = std::uint64_t{4} << 30;
 };
 
-// What a message was.
+// The result of opening a message.
 struct Opened {
   SignatureState signature = SignatureState::none;
   std::optional<pki::Certificate> signer;

@@ -12,7 +12,7 @@
 
 namespace crossdock::as2 {
 
-// What the steps of one message share.
+// The state that the steps of one message share.
 struct Opening {
   OpenPolicy policy;
   Sink& payload;
@@ -51,7 +51,7 @@ class Guarded {
   std::optional<Error> failed_;
 };
 
-// What verify said, as the result of the message. `why` becomes the refusal, unless the policy accepts it.
+// Takes the result of verify as the result of the message. `why` becomes the refusal, unless the policy accepts it.
 struct Verification;
 class ContentDigests;
 Result<void> conclude(Opening& opening, const Verification& verification, const ContentDigests& content,

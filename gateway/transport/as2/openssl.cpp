@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Maps OpenSSL's algorithm numbers to ours, and reads and writes CMS structures.
 #include "gateway/transport/as2/openssl.hpp"
 
 #include <openssl/err.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chains one sink for each layer of protection, and writes the headers of every layer.
 #include "gateway/transport/as2/sealer.hpp"
 
 #include <fmt/format.h>

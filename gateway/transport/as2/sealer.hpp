@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes an AS2 message out of a document, piece by piece in bounded memory: compressed, signed and encrypted as the
-// agreement says. What it writes is what goes over the wire; it is to be stored once and repeated on every attempt.
+// agreement says. Its output is what goes over the wire; it is to be stored once and repeated on every attempt.
 //
 // Headers are never folded and the body is never in base64. 3DES and SHA-1 are only written while an agreement
 // allows it, and never by a message of AS2-Version 1.3.
@@ -75,7 +75,7 @@ std::string mail_date(TimePoint time);
 std::string attachment(std::string_view filename);
 // The header of an entity within another, with its blank line.
 std::string entity_head(const Headers& own);
-// What describes a document, and what describes its compressed form.
+// The headers of a document, and those of its compressed form.
 Headers document_header(std::string_view content_type, std::string_view filename);
 Headers compressed_header();
 // A boundary that no document contains by accident: the same for the same Message-ID.

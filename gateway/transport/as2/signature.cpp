@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the signer among the known certificates, and verifies each form that it may have signed.
 #include "gateway/transport/as2/signature.hpp"
 
 #include <openssl/err.h>

@@ -122,7 +122,7 @@ Result<void> conclude(Opening& opening, const Verification& verification, const 
   result.canonicalisation = verification.form;
   const auto digest = verification.digest.value_or(announced);
   if (auto value = content.value(digest, verification.form); !value.empty()) result.mic = Mic{std::move(value), digest};
-  // What was found inside comes second to whether it is genuine.
+  // Faults found inside come second to whether the message is genuine.
   const auto refuse = [&](Modifier modifier, std::string what) {
     opening.failures.refusal.reset();
     return opening.failures.refuse(modifier, std::move(what));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Decodes base64 and quoted-printable by tables, and encodes base64.
 #include "gateway/transport/as2/transfer.hpp"
 
 #include <array>

@@ -18,10 +18,10 @@ class TransferDecoder {
  public:
   explicit TransferDecoder(TransferEncoding encoding) : encoding_(encoding) {}
 
-  // What the bytes so far decode to beyond what was returned before.
+  // Decodes the bytes so far, beyond what was returned before.
   // Fault::malformed for characters that base64 does not have.
   Result<std::string> push(std::string_view bytes);
-  // What was held back. Fault::malformed if a group of base64 is cut short.
+  // Returns what was held back. Fault::malformed if a group of base64 is cut short.
   Result<std::string> finish();
 
  private:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Words the advice for each kind of failure, with the certificates that are involved.
 #include "gateway/transport/as2_wire/advice.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to do when a partner does not take a message: which certificate, which setting, what to ask. Pure.
+// Says what to do when a partner does not take a message: which certificate, which setting, what to ask. Pure.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Settles a message in one transaction, as new, repeated or refused, and writes its receipt.
 #include "gateway/transport/as2_wire/arrival.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +79,7 @@ class Settling {
   // The message that was accepted.
   MessageId taken() const { return taken_; }
 
-  // What was refused before is taken: nobody asks whether the identifier is known.
+  // A message that was refused before is taken: nobody asks whether the identifier is known.
   Result<void> take(store::Transaction& tx, Told& told) { return accept(tx, told); }
 
   // The same identifier was committed by another connection since this transaction looked.
@@ -89,7 +90,7 @@ class Settling {
     const auto before = store::as2::accepted(tx, key_);
     if (!before) return fail(before.error());
     if (*before && (*before)->sha256 == message_.sha256) return repeat(tx, **before, told);
-    // What is refused anyhow says nothing about the partner's identifiers: anybody may have sent it.
+    // A message that is refused anyhow says nothing about the partner's identifiers: anybody may have sent it.
     if (*before && receipt_.disposition.accepted()) return refuse_reuse(tx, **before, told);
     if (receipt_.disposition.accepted()) return accept(tx, told);
     return refuse(tx, receipt_, reason(), CaseKind::as2_message_refused, told);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What became of a message that a partner sent: kept in one transaction together with the receipt for it, so that a
+// Settles a message that a partner sent: it is kept in one transaction together with the receipt for it, so that a
 // repetition gets the same bytes again.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace crossdock::as2_wire {
 
 using exchange::StoredBytes;
 
-// Who sends, before the message itself has proven anything.
+// The sender, before the message itself has proven anything.
 struct Sender {
   std::string address;     // as callers are counted
   bool is_proven = false;  // by the partner's certificate, in TLS
@@ -36,7 +36,7 @@ struct ReadMessage {
   as2::Telling telling = as2::Telling::why;  // of a refusal
 };
 
-// What the sender is told.
+// The answer to the sender.
 struct Told {
   as2::Disposition disposition;
   std::string why;        // for our log, when it was not accepted
@@ -45,13 +45,13 @@ struct Told {
       bytes;           // of the receipt with its headers, as they are stored; none was asked for otherwise
   bool later = false;  // the receipt is queued for delivery to the partner's URL
   bool kept = false;   // the message is in the store, accepted or as evidence
-  // Of a refused one: the log tells it. Strangers decide how many there are, so of what is only counted few are told.
+  // For a refused one: the log tells it. Strangers decide how many there are, so of what is only counted few are told.
   bool worth_a_line = false;
 };
 
 // Decides and commits. An accepted message is handed to the pipeline once; the same content under its identifier again
-// is told the same; other content under it is refused and told to a person. What is refused is kept as evidence within
-// `evidence`: the message is held, with its bytes as they came. Beyond, it is counted and nothing of it remains.
+// is told the same; other content under it is refused and told to a person. A refused message is kept as evidence
+// within `evidence`: the message is held, with its bytes as they came. Beyond, it is counted and nothing of it remains.
 // Fault::unavailable when the store is away: nothing may be acknowledged then. Fault::internal without a key to sign
 // the receipt that was asked for.
 Result<Told> settle(store::Database& database, const Parties& parties, ReadMessage& message,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Seals a document or finds its sealed bytes, posts them, and judges the receipt in the reply.
 #include "gateway/transport/as2_wire/as2_channel.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ std::string file_name_of(const partners::Partner& partner, const pipeline::Deliv
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
 
-// Of our store, not of the partner.
+// An error of our store, not of the partner.
 tl::unexpected<pipeline::Undelivered> of_ours(const Error& error) {
   return tl::unexpected(pipeline::Undelivered(error, {}, pipeline::Blame::us));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Stores offers and answers, opens and closes their cases, and queues the messages of ours.
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 
 #include <fmt/format.h>

@@ -30,7 +30,7 @@ Result<void> take_exchange(store::Transaction& tx, const ArrivedExchange& arrive
 
 // Whether the profile names the offered certificate, so that what is signed or encrypted with it is understood.
 bool is_pinned(const Parties& parties, const store::certificate_offers::Offer& offer);
-// As what a profile would name it: verify for digitalSignature, and so on.
+// The roles under which a profile would name it: verify for digitalSignature, and so on.
 std::vector<partners::CertificateRole> roles_of(const store::certificate_offers::Offer& offer);
 
 // A certificate of ours for the partner to accept.
@@ -50,7 +50,7 @@ Result<MessageId> send_verdict(store::Transaction& tx, const Parties& parties, c
                                const store::certificate_offers::Offer& offer, bool accepted, const std::string& reason,
                                TimePoint now);
 
-// What of a delivery of this type is the document's type, and what its content.
+// Splits such a delivery into content type and body.
 cem::Entity carried(std::string_view bytes);
 
 }  // namespace crossdock::as2_wire

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Recognises a test message, and describes how a message is signed, encrypted and compressed.
 #include "gateway/transport/as2_wire/connection_test.hpp"
 
 #include "base/text.hpp"

@@ -14,10 +14,11 @@ inline constexpr std::string_view test_type = "TEST";  // of the message in the 
 inline constexpr std::string_view test_file_name = "connection-test.txt";
 inline constexpr std::string_view test_content_type = "text/plain";
 
-// Plain text in a file whose name begins with "connection-test". Of a signed message both are what was signed.
+// Plain text in a file whose name begins with "connection-test". For a signed message, text and name are those that
+// were signed.
 bool is_connection_test(const as2::Opened& opened);
 
-// What was done to a document on its way, for people: "signed, encrypted (aes-128-cbc)".
+// Says what was done to a document on its way, for people: "signed, encrypted (aes-128-cbc)".
 std::string form_of(const as2::Opened& opened);
 std::string form_of(const as2::SealTerms& terms);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps the times of failed decryptions for each partner and address, and opens and closes the case.
 #include "gateway/transport/as2_wire/decryption_watch.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,7 @@ namespace crossdock::as2_wire {
 namespace {
 
 constexpr auto kind = CaseKind::as2_decryption_failing;
-// What one address may fail, so many together may: then nobody hears more, from wherever it asks.
+// All addresses together may fail this many times as often as one: then nobody hears more, from wherever it asks.
 constexpr std::size_t addresses = 10;
 constexpr std::size_t most_records = 1'000;
 

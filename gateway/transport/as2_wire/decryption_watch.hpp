@@ -2,8 +2,8 @@
 // Counts the messages under each partner's name that could not be decrypted. Somebody who sends many changed copies of one
 // message learns its plain text from the words of our refusals, one bit each; beyond a limit they say nothing any more.
 //
-// What cannot be decrypted proves nothing of its sender, so each address has a limit of its own: a stranger does not
-// silence our refusals to the partner. All addresses together have one of ten times as many.
+// A message that cannot be decrypted proves nothing of its sender, so each address has a limit of its own: a stranger
+// does not silence our refusals to the partner. All addresses together have one of ten times as many.
 #pragma once
 
 #include <deque>
@@ -29,7 +29,7 @@ class DecryptionWatch {
   // The database outlives the watch.
   DecryptionWatch(store::Database& database, Limit limit) : database_(database), limit_(limit) {}
 
-  // What a refusal may say now to this caller.
+  // Says how much a refusal may tell this caller now.
   as2::Telling telling(const PartnerId& partner, const std::string& address, TimePoint now);
   // One more message could not be decrypted. The one that reaches the limit opens the case AS2_DECRYPTION_FAILING.
   void failed(const PartnerId& partner, const std::string& address, TimePoint now);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks names, our key and the partner's certificates, and tries the connection.
 #include "gateway/transport/as2_wire/ladder.hpp"
 
 #include <fmt/format.h>

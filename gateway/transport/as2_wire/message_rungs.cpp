@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sends one test message for each form, waits for its receipt, and says why a form was left out.
 #include "gateway/transport/as2_wire/message_rungs.hpp"
 
 #include <fmt/format.h>
@@ -25,7 +26,7 @@ using partners::As2Compression;
 using partners::As2Receipt;
 constexpr std::chrono::milliseconds between_looks{50};
 
-// What all rungs use, and what one of them leaves for its advice.
+// The state that all rungs use, and that one of them leaves for its advice.
 class Trial {
  public:
   // The agreement, changed for one form.
@@ -129,7 +130,7 @@ class Trial {
     const auto disposition = sent ? as2::parse_disposition(sent->disposition) : std::nullopt;
     advice = advice_for(parties, variant, attempt.message_id, judgement,
                         disposition ? disposition->modifier : as2::Modifier::none, clock());
-    // What was said when the receipt came names also what the partner hashed.
+    // The words said when the receipt came also name what the partner hashed.
     return fail(Fault::refused, told_of(message).value_or(judgement.why));
   }
 
@@ -180,7 +181,7 @@ class Trial {
                     parties.own.url, std::chrono::duration_cast<std::chrono::seconds>(options.patience).count()));
   }
 
-  // What it was, by what is kept of it: the next delivery of what was refused or not opened would be sealed anew.
+  // The outcome by what is kept of it: the next delivery of what was refused or not opened would be sealed anew.
   as2::Outcome outcome_of(MessageId message, const std::optional<store::as2::Outbound>& sent) {
     const auto disposition = sent ? as2::parse_disposition(sent->disposition) : std::nullopt;
     if (!disposition || !disposition->accepted()) return as2::Outcome::refused;
@@ -204,7 +205,8 @@ struct Row {
   std::string skipped;
 };
 
-// Why a form is not tried. What the agreement forbids is never sent; what it does not use, only when asked for.
+// Why a form is not tried. A form that the agreement forbids is never sent; one that it does not use, only
+// when asked for.
 std::string not_agreed(const MessageRungOptions& options, std::string_view why) {
   return options.all ? "" : fmt::format("{}; --all tries it", why);
 }

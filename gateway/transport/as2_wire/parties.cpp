@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Turns profile, settings and key ring into policies, seal terms and destinations.
 #include "gateway/transport/as2_wire/parties.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom we talk with, as whom, and on which terms: a partner's profile and the keys of today as the AS2 core wants them.
+// A partner's AS2 terms and the keys valid now, as the AS2 core wants them.
 #pragma once
 
 #include <functional>
@@ -30,13 +30,13 @@ inline constexpr std::string_view product = "Crossdock:0.1.0";
 // The name under which the partner knows us.
 const std::string& our_id(const Parties& parties, const partners::Partner& partner);
 
-// What we announce to the partner in EDIINT-Features (RFC 6017).
+// The features that we announce to the partner in EDIINT-Features (RFC 6017).
 std::vector<std::string> features_of(const partners::Partner& partner);
 
-// What is asked of a message of theirs.
+// The requirements for a message of theirs.
 as2::OpenPolicy open_policy(const Parties& parties, const partners::Partner& partner, TimePoint now,
                             std::uint64_t payload_limit);
-// What is asked of a receipt of theirs.
+// The requirements for a receipt of theirs.
 as2::OpenPolicy receipt_policy(const Parties& parties, const partners::Partner& partner, TimePoint now);
 
 // How a document is sealed for the partner. Fault::unmapped when no AS2 name of ours is configured,
@@ -47,8 +47,8 @@ struct Document {
 };
 Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partner& partner, const Document& document,
                                   TimePoint now);
-// What signs our receipts: with the first digest of those that the sender names that we may use (RFC 4130 §7.3), else
-// with the message's. The MIC keeps the message's digest. Fault::unavailable without a key.
+// The signing of our receipts: with the first digest of those that the sender names that we may use (RFC 4130 §7.3),
+// else with the message's. The MIC keeps the message's digest. Fault::unavailable without a key.
 Result<as2::Signing> receipt_signing(const Parties& parties, const partners::Partner& partner,
                                      const as2::ReceiptRequest& request, const as2::Opened& opened, TimePoint now);
 
@@ -58,7 +58,7 @@ Result<http::Destination> destination_of(const Parties& parties, const partners:
 Result<http::Destination> receipt_destination(const Parties& parties, const partners::Partner& partner,
                                               const std::string& url, TimePoint now);
 
-// Of cases about where the partner wants its receipts.
+// The subject of cases about where the partner wants its receipts.
 std::string receipts_subject(const PartnerId& partner);
 
 // An identifier for a new message or receipt, without angle brackets: different every time, on every node.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads and writes ETag, Content-Range and the count of bytes that are held.
 #include "gateway/transport/as2_wire/ranges.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Passes each piece of a body to the opener and to the store, then settles the message or receipt.
 #include "gateway/transport/as2_wire/reading.hpp"
 
 #include <fmt/format.h>
@@ -213,7 +214,7 @@ http::Response Reading::finish_message() {
   return http::plain(403, "this message is not accepted");
 }
 
-// A receipt in an envelope looks like a message until it is opened. What is wrong with it is judged as of any receipt.
+// A receipt in an envelope looks like a message until it is opened. Its faults are judged as those of any receipt.
 bool Reading::is_hidden_receipt(const as2::Opened& opened) const {
   return may_hide_receipt_ && as2::is_mdn({{"Content-Type", opened.content_type}}, {});
 }

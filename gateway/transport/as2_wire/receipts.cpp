@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds the message that a receipt answers, judges the receipt, and stores the result with its cases and timers.
 #include "gateway/transport/as2_wire/receipts.hpp"
 
 #include <fmt/format.h>
@@ -45,7 +46,7 @@ Result<void> alert(store::Transaction& tx, const store::as2::Outbound& sent, Cas
 // The partner's words, at the end of a sentence.
 std::string quoted(const std::string& words) { return words.empty() ? "" : fmt::format("; it says: '{}'", words); }
 
-// What was missing has come.
+// Stops waiting: the missing receipt has come.
 Result<void> stop_waiting(store::Transaction& tx, const store::as2::Outbound& sent, TimePoint now) {
   const auto cancelled = store::timers::cancel(tx, store::TimerKind::receipt, subject_of(sent.message));
   if (!cancelled) return fail(cancelled.error());
@@ -68,7 +69,7 @@ Result<std::optional<store::as2::Outbound>> answered_by(store::Database& databas
   return found;
 }
 
-// What a MIC that is not ours was taken over decides what it means.
+// The bytes over which a MIC that is not ours was taken decide what it means.
 Result<as2::Judgement> explained(store::Database& database, const partners::Partner& partner,
                                  const store::as2::Outbound& sent, const as2::ReadMdn& receipt,
                                  const as2::Judgement& mismatch) {
@@ -97,7 +98,7 @@ Result<void> record_refusal(store::Transaction& tx, const store::as2::Outbound& 
                                     Error{Fault::refused, text, ""});
 }
 
-// What is kept of a receipt.
+// The parts of a receipt that are kept.
 struct Judged {
   store::as2::Outbound sent;
   std::string bytes;  // with its header

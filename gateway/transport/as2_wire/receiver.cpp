@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks the headers of a request, finds the partner, and begins to read the body or refuses it.
 #include "gateway/transport/as2_wire/receiver.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ using Begun = std::variant<http::Response, std::unique_ptr<http::Exchange>>;
 
 http::Response refusal(int status, std::string text) { return http::plain(status, std::move(text)); }
 
-// What says who sends and what it is must be said once.
+// Fields that say who sends and what it is must come once.
 std::optional<std::string_view> said_twice(const http::Fields& fields) {
   for (const std::string_view name : {"AS2-From", "AS2-To", "Message-ID", "Content-Type", "Content-Transfer-Encoding",
                                       "Receipt-Delivery-Option", "Disposition-Notification-Options"}) {
@@ -30,8 +31,8 @@ bool may_be_receipt(const as2::Headers& headers) {
   return type == "multipart/report" || type == "message/disposition-notification" || type == "multipart/signed";
 }
 
-// The headers as a message has them. What is wrong with the Message-ID is told in a receipt, so it must not end the
-// reading of the others; receipts may have none.
+// The headers as a message has them. A fault of the Message-ID is told in a receipt, so it must not end the reading of
+// the others; receipts may have none.
 struct Head {
   as2::MessageHead head;
   std::optional<as2::Failure> bad_message_id;
@@ -153,7 +154,7 @@ Begun Receiver::begin(const http::Request& request) {
     if (!destination && destination.error().fault == Fault::refused) {
       count_stranger(request, fmt::format("refused a message that says it is of {}, of {}: {}", partner->id.text(),
                                           request.peer, destination.error().what));
-      // Who sends it hears nothing but the status: whoever can put it right must be told here.
+      // The sender hears nothing but the status: whoever can put it right must be told here.
       receipt_hosts_.happened(
           database_, partner->id, receipts_subject(partner->id),
           fmt::format("messages of {} are refused with 403: {}; name it there if it is the partner's",

@@ -25,7 +25,7 @@ namespace crossdock::as2_wire {
 struct ReceiverOptions {
   std::string path = "/as2";
   std::uint64_t payload_limit = std::uint64_t{4} << 30;  // of a document, after decompression
-  Duration retry_after{10'000};                          // what a partner is told that sends too much at a time
+  Duration retry_after{10'000};                          // told to a partner that sends too many messages at once
   Duration sign_of_life{15'000};                         // between two 102, for partners with `reliability`
   DecryptionWatch::Limit decryption;                     // from when on refusals say nothing
   TransferLimits transfers;                              // held of each partner with `restart`
@@ -42,13 +42,13 @@ class Receiver final : public http::Handler {
 
   std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
 
-  // Of documents that come from now on; from any thread.
+  // Limits documents that come from now on; from any thread.
   void limit_payloads(std::uint64_t bytes) { payload_limit_ = bytes; }
 
  private:
   friend class Reading;
   void log(const std::string& line) const;
-  // Of what is refused before anything is known of its sender.
+  // Counts a request that is refused before anything is known of its sender.
   void count_stranger(const http::Request& request, const std::string& why);
   http::Response tell(const http::Request& request);
 
@@ -58,7 +58,7 @@ class Receiver final : public http::Handler {
   ReceiverOptions options_;
   std::atomic<std::uint64_t> payload_limit_;
   DecryptionWatch watch_;
-  // Of each partner, as far as the caller's certificate proves it; else of each address under the partner's name, so that
+  // Slots per partner, as far as the caller's certificate proves it; else per address under the partner's name, so that
   // nobody takes a partner's places with its name alone.
   http::Places places_;
   exchange::Strangers strangers_;

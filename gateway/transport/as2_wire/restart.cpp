@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Asks by HEAD how much the partner holds, and posts the rest, with a few corrections.
 #include "gateway/transport/as2_wire/restart.hpp"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ Result<http::Response> post(http::Client& client, const http::Destination& desti
   auto fields = message.fields;
   fields.add("ETag", write_etag(message.name));
   for (int corrections = 0; held > 0; ++corrections) {
-    // Of a body that is all there the last byte is sent again, to be answered.
+    // The last byte of a body that is all there is sent again, to be answered.
     const Range range{.first = std::min(held, size - 1), .last = size - 1, .total = size};
     auto ranged = fields;
     ranged.add("Content-Range", write(range));

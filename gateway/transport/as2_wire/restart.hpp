@@ -17,7 +17,7 @@ struct Restartable {
   std::string name;     // of the transfer: the same on each attempt
   bool again = false;   // it was tried before, so the partner is asked how much it holds
 };
-// What the partner says about itself is believed only as far as it makes sense: else the body is sent whole. A place
+// The partner's words about itself are believed only as far as they make sense: else the body is sent whole. A place
 // that it corrects (416) is tried twice.
 Result<http::Response> post(http::Client& client, const http::Destination& destination, const Restartable& message);
 

@@ -26,7 +26,7 @@ as2::Source stored(store::Database& database, store::PayloadId payload) {
   };
 }
 
-// Of the request, what describes its body.
+// The headers of the request that describe its body.
 std::string mime_header(const as2::Headers& headers) {
   as2::Headers own;
   for (const auto& [name, value] : headers) {

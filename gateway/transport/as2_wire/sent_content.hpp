@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the store has of a message that was sealed, for finding out what a partner hashed of it.
+// Reads what the store has of a message that was sealed, for finding out what a partner hashed of it.
 #pragma once
 
 #include "gateway/store/as2.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Finds and claims stored transfers, limits their number and size, and answers HEAD.
 #include "gateway/transport/as2_wire/transfers.hpp"
 
 #include "gateway/transport/as2_wire/parties.hpp"

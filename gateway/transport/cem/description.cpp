@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes requests and responses of draft-meadors-certificate-exchange, and reads them event by event.
 #include "gateway/transport/cem/description.hpp"
 
 #include <fmt/format.h>

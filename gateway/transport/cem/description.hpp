@@ -10,14 +10,14 @@
 
 namespace crossdock::cem {
 
-// Of the nth offer of a request, without angle brackets.
+// The Content-ID of the nth offer of a request, without angle brackets.
 std::string content_id(const Request& request, std::size_t offer);
 
 Result<std::string> write_description(const Message& message);
 
 struct Description {
   Message message;  // offers without certificates
-  // Of each offer: which certificate it is about, and the part that holds it.
+  // For each offer: which certificate it is about, and the part that holds it.
   struct Place {
     Reference certificate;
     std::string content_id;

@@ -2,7 +2,7 @@
 // Messages by which AS2 partners exchange certificates (draft-meadors-certificate-exchange-14): a request offers
 // certificates, the response accepts or rejects each.
 //
-// Values only. Who sent a message, and whether it is believed, is decided by the signature around it.
+// Values only. The signature around a message decides who sent it, and whether it is believed.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace crossdock::cem {
 
-// What the certificate will be used for by who offers it.
+// The use that the one who offers a certificate will make of it.
 enum class Usage { signature, encryption, tls_server, tls_client };
 std::string_view to_string(Usage usage);  // "digitalSignature", "keyEncipherment", "tlsServer", "tlsClient"
 
@@ -56,7 +56,7 @@ struct Response {
 
 using Message = std::variant<Request, Response>;
 
-// What AS2 carries: a MIME entity's type, and its content.
+// The form that AS2 carries: a MIME entity's type, and its content.
 struct Entity {
   std::string content_type;  // "multipart/related; type=\"application/ediint-cert-exchange+xml\"; boundary=…"
   std::string body;

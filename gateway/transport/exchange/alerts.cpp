@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Counts failures in a row, opens a case at the third, and closes it after a success.
 #include "gateway/transport/exchange/alerts.hpp"
 
 #include <fmt/format.h>

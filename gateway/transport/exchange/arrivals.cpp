@@ -55,7 +55,7 @@ std::string without_line_ends(std::string_view text) {
   return result;
 }
 
-// What follows the last trailer of that tag; nullopt without one.
+// The text after the last trailer of that tag; nullopt without one.
 std::optional<std::string> after_last(std::string_view end, std::string_view tag, char separator) {
   const auto trailer = std::string(tag) + separator;
   const auto at = end.rfind(trailer);

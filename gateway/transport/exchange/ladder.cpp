@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Climbs the rungs in order; those after a needed one that failed stay untried.
 #include "gateway/transport/exchange/ladder.hpp"
 
 namespace crossdock::exchange {

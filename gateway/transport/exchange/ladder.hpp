@@ -17,7 +17,7 @@ struct Rung {
   std::string_view name;                       // "host key"
   std::string fix;                             // what to do when it does not hold
   std::function<Result<std::string>()> climb;  // what was found: "SHA256:… (ssh-ed25519), pinned"
-  // What to do, where that depends on how it broke: asked after `climb`; "" leaves it at `fix`.
+  // Advice where it depends on how the rung broke: asked after `climb`; "" leaves it at `fix`.
   std::function<std::string()> advice;
   std::string skipped;  // why it is not for this partner; then it is not climbed
   bool needed = true;   // by the rungs above it

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists the names that are never taken, replaces unsafe characters, and fills name patterns.
 #include "gateway/transport/exchange/names.hpp"
 
 #include <algorithm>
@@ -9,8 +10,8 @@
 namespace crossdock::exchange {
 namespace {
 
-// What programs put behind a name while they write the file (WinSCP, FileZilla, browsers, editors), and locks beside
-// one.
+// Endings that programs put behind a name while they write the file (WinSCP, FileZilla, browsers, editors), and locks
+// beside one.
 constexpr std::array endings{
     std::string_view(".tmp"),        std::string_view(".temp"),     std::string_view(".part"),
     std::string_view(".partial"),    std::string_view(".filepart"), std::string_view(".filez"),
@@ -19,7 +20,7 @@ constexpr std::array endings{
     std::string_view(".lck"),        std::string_view("~")};
 // ".name" of most systems and servers, "~$name" and "~name" of office programs.
 constexpr std::array beginnings{std::string_view("."), std::string_view("~")};
-// What Windows leaves in folders that somebody has looked at.
+// Files that Windows leaves in folders that somebody has looked at.
 constexpr std::array whole_names{std::string_view("thumbs.db"), std::string_view("ehthumbs.db"),
                                  std::string_view("desktop.ini")};
 constexpr std::size_t longest_name = 220;  // with what we put before it, still a name of 255 bytes

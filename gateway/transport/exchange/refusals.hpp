@@ -18,8 +18,9 @@ class Refusals {
  public:
   enum class Seen { all, some };  // of the folder
 
-  // What one look at a partner's folder refused: Fault::refused for a name or a kind (a link, a device), Fault::invalid
-  // for a size, each with its path. A file is told of once while it lies there; the cases close when none is left.
+  // Tells what one look at a partner's folder refused: Fault::refused for a name or a kind (a link, a device),
+  // Fault::invalid for a size, each with its path. A file is told of once while it lies there; the cases close when
+  // none is left.
   // `way`: "sftp".
   void tell(store::Database& database, const PartnerId& partner, std::string_view way,
             const std::vector<Error>& refused, Seen seen, TimePoint now);

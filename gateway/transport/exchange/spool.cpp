@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes to a file without a name, which disappears with its last user, and maps it for reading.
 #include "gateway/transport/exchange/spool.hpp"
 
 #include <fcntl.h>

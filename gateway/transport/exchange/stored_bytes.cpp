@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Hashes bytes, collects them in batches, and writes each full batch in a transaction of its own.
 #include "gateway/transport/exchange/stored_bytes.hpp"
 
 #include <algorithm>

@@ -17,7 +17,7 @@ namespace crossdock::exchange {
 
 class StoredBytes final : public Sink {
  public:
-  // What a payload under way is so far.
+  // The present state of a payload under way.
   struct Progress {
     store::PayloadId payload;
     std::int64_t chunks = 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes through a temporary file that is synced and renamed, and refuses folders behind a stranger's symbolic link.
 #include "gateway/transport/folder/files.hpp"
 
 #include <fcntl.h>

@@ -16,7 +16,7 @@ namespace crossdock::folder {
 // Fault::unavailable when the disk is full or the folder is not there.
 Result<void> write_whole(const std::string& path, std::string_view bytes);
 
-// What identifies one version of a file.
+// The values that identify one version of a file.
 struct FileIdentity {
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;  // since 1970

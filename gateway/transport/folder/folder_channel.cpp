@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Creates the folder if it is missing, and writes the document whole under its delivery name.
 #include "gateway/transport/folder/folder_channel.hpp"
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lists both folders, checks that files can be removed from one, and writes a probe into the other.
 #include "gateway/transport/folder/ladder.hpp"
 
 #include <fmt/format.h>

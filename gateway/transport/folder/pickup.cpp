@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Takes each file that has rested for the settling time, stores it, and then puts it away.
 #include "gateway/transport/folder/pickup.hpp"
 
 #include <sys/stat.h>
@@ -172,7 +173,7 @@ exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Ne
   for (const auto& partner : network.directory().partners()) {
     if (!partner.folder.in.empty()) look_into(database, network, partner, now, round);
   }
-  // What is gone from the folders needs not be remembered.
+  // Files that are gone from the folders need not be remembered.
   seen_.forget_if([](const std::string& path) { return !identity_of(path); });
   return round;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sorts status codes into passing and lasting ones, and reads Retry-After.
 #include "gateway/transport/http/answer.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the answer to a post means for the next attempt.
+// Says what the answer to a post means for the next attempt.
 #pragma once
 
 #include <string>

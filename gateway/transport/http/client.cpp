@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sets up libcurl handles with their callbacks, checks certificates, and keeps handles for reuse.
 #include "gateway/transport/http/client.hpp"
 
 #include <curl/curl.h>
@@ -180,7 +181,7 @@ std::string host_in(const std::string& url) {
   return host;
 }
 
-// What may share a connection: the same place, by the same way, as the same caller.
+// Requests with the same key may share a connection: the same place, by the same way, as the same caller.
 std::string kept_as(const Destination& destination) {
   std::string key = destination.url + "\n" + destination.proxy + "\n" + destination.user + "\n" +
                     (destination.public_only ? "public" : "");

@@ -24,7 +24,8 @@ struct Destination {
   Secret password;
   std::string proxy, proxy_user;
   Secret proxy_password;
-  // Who vouches for the server: authorities, or its very certificate, which then needs no name. Empty: the system's.
+  // Trusted authorities or the server's own certificate; a pinned certificate needs no matching name.
+  // Empty: the system's.
   std::vector<pki::Certificate> trusted;
   std::optional<pki::Identity> client;  // what we show
   Duration connect_timeout{20'000};

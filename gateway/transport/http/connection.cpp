@@ -122,7 +122,7 @@ asio::awaitable<bool> Connection::answer(Response response, bool keep_alive, boo
   co_return co_await stream_->write(bytes);
 }
 
-// Of TLS the bytes themselves are read: nobody wants to know what they say.
+// With TLS the bytes themselves are read: nobody wants to know what they say.
 asio::awaitable<void> Connection::linger() {
   lingering_ = true;
   boost::system::error_code ignored;
@@ -138,7 +138,7 @@ asio::awaitable<void> Connection::linger() {
   timer_.cancel();
 }
 
-// What is posted here comes before the end of the work that calls it: the io thread takes both in their order.
+// Work that is posted here comes before the end of the work that calls it: the io thread takes both in their order.
 void Connection::begin_signs_of_life(Duration every) {
   asio::post(sign_timer_.get_executor(), [self = shared_from_this(), every] {
     self->signs_ = Signs::given;
@@ -170,7 +170,7 @@ asio::awaitable<void> Connection::end_signs_of_life() {
   while (signs_ != Signs::none) co_await sign_timer_.async_wait(as_result);
 }
 
-// What the handler does for one request, on the threads of the pool. A short request is begun, taken and answered in one
+// The handler's work for one request, on the threads of the pool. A short request is begun, taken and answered in one
 // go: each switch of threads costs as much as all that the server does itself.
 struct Connection::Work {
   Handler& handler;

@@ -36,8 +36,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // All but the stream outlive the connection.
   Connection(std::unique_ptr<Stream> stream, const ServerOptions& options, Handler& handler, asio::thread_pool& pool);
 
-  // Serves requests until no more can follow. What the caller still sends must be read away where it says so, and the
-  // connection closed.
+  // Serves requests until no more can follow. Bytes that the caller still sends must be read away where it says so, and
+  // the connection closed.
   enum class End { closes, lingers };
   asio::awaitable<End> run();
   asio::awaitable<End> turn_away();  // overload: 503, at once

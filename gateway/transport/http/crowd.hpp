@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is connected: how many at most, how many of one caller, and who makes room for somebody new. Decisions only: whoever
-// must leave is closed by the caller.
+// Decides who is connected: how many at most, how many of one caller, and who makes room for somebody new. Decisions
+// only: whoever must leave is closed by the caller.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ class Crowd {
   };
 
   explicit Crowd(Limits limits) : limits_(limits) {}
-  // Of those who come from now on.
+  // Sets the limits for those who come from now on.
   void limit(Limits limits) { limits_ = limits; }
 
   // `may_leave` says of one inside whether nothing is lost with it. When the caller has all that it may have, its own first

@@ -44,7 +44,7 @@ inline std::string_view path_of(std::string_view target) {
   return path.size() > 1 && path.ends_with('/') ? path.substr(0, path.size() - 1) : path;
 }
 
-// What is known of a request before its body is read.
+// The facts that are known of a request before its body is read.
 struct Request {
   std::string method, target;  // "POST", "/as2?x=1"
   Fields fields;

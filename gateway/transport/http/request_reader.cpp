@@ -112,7 +112,7 @@ Response refusal(int status, std::string text) {
   return response;
 }
 
-// What the parser lets pass, but could be read otherwise by a proxy in front of us.
+// Finds what the parser lets pass, but could be read otherwise by a proxy in front of us.
 std::optional<Response> ambiguity(const Request& request, int version) {
   const auto& fields = request.fields;
   if (fields.count("Content-Length") > 1) return refusal(400, "Content-Length is there twice");
@@ -171,9 +171,9 @@ struct RequestReader::State {
 
   bool holds_too_much() const { return buffer.size() - used > most_held; }
 
-  // What the parser may see. Some products write "1f4  " as the size of a chunk, which it refuses: that line is shown
-  // to it when it is whole, without the blanks. It asserts that "0" and its line end do not come alone, so it sees no
-  // less than the shortest end of a body.
+  // The bytes that the parser may see. Some products write "1f4  " as the size of a chunk, which it refuses: that line
+  // is shown to it when it is whole, without the blanks. It asserts that "0" and its line end do not come alone, so it
+  // sees no less than the shortest end of a body.
   std::string_view readable() {
     constexpr std::string_view shortest_end = "0\r\n\r\n";
     if (parser.is_header_done() && parser.chunked() && parser.between_chunks) {

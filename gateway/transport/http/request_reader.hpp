@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads one request of HTTP/1.1 out of bytes, as they come. No I/O: the server gives it what it received.
 //
-// What could be understood in two ways is refused, so that nobody in front of us reads other boundaries than we do:
-// Content-Length together with Transfer-Encoding, either of them twice, other encodings than chunked.
+// A request that could be understood in two ways is refused, so that nobody in front of us reads other boundaries than
+// we do: Content-Length together with Transfer-Encoding, either of them twice, other encodings than chunked.
 #pragma once
 
 #include <memory>
@@ -40,7 +40,7 @@ class RequestReader {
   const Request& request() const;
   Request& request();
   std::string take_body();
-  // What was fed beyond the end of the request: the start of the next.
+  // The bytes that were fed beyond the end of the request: the start of the next.
   std::string take_rest();
   // Whether any byte of the request was fed.
   bool has_begun() const;

@@ -50,7 +50,7 @@ struct Server::State {
   std::thread thread;
   int port = 0;
 
-  // Of the io thread. A connection that is answered for good has no place among those that are served.
+  // For the io thread alone. A connection that is answered for good has no place among those that are served.
   Crowd served{limits_of(options)}, turned_away{most_turned_away}, lingering{most_lingering};
   std::int64_t untold = 0;  // refused or closed for others
   Steady::time_point told_at;

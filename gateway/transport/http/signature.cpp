@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads secrets, signs with OpenSSL's HMAC, and compares signatures in constant time.
 #include "gateway/transport/http/signature.hpp"
 
 #include <fmt/format.h>

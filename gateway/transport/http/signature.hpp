@@ -24,7 +24,7 @@ class SigningKey {
  public:
   // As it is written: "whsec_" and base64. Fault::invalid otherwise; the text does not show the secret.
   static Result<SigningKey> parse(const Secret& text);
-  // Of no one: what strangers' signatures are compared with.
+  // A random key, so that checking an unknown sender takes as long as a known one.
   static SigningKey random();
 
   const Secret& bytes() const { return bytes_; }
@@ -34,7 +34,7 @@ class SigningKey {
   Secret bytes_;
 };
 
-// What a signed request says of itself.
+// The fields of a signed request about its signature.
 struct SignatureHead {
   std::string id;                       // the same on each attempt; without '.', which separates what is signed
   std::int64_t timestamp = 0;           // of this attempt, in seconds since 1970

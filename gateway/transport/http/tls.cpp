@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sets up OpenSSL for the server, and reads the certificate that a client has shown.
 #include "gateway/transport/http/tls.hpp"
 
 #include <openssl/err.h>

@@ -14,7 +14,7 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 // Fault::invalid for a key that OpenSSL refuses.
 Result<TlsContext> make_context(const Tls& tls);
-// What the caller has shown, in DER; empty if nothing.
+// The certificate that the caller has shown, in DER; empty if none.
 std::string client_certificate(ssl_st* connection);
 
 }  // namespace crossdock::http

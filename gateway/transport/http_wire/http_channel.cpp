@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Signs each post with the present time, and says whether a failure concerns the message or the destination.
 #include "gateway/transport/http_wire/http_channel.hpp"
 
 #include <fmt/format.h>

@@ -30,7 +30,7 @@ class HttpChannel final : public pipeline::Channel {
  private:
   struct Posting;
   Result<http::Response> post(const Posting& posting);
-  // What it says of the destination that there was no answer, or this one.
+  // Says what it means for the destination that there was no answer, or this one.
   pipeline::Undelivered undelivered(const Error& error, const Result<http::Response>& answer) const;
 
   exchange::Alerts& alerts_;

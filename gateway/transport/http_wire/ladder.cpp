@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sends one request and derives the result of each rung from where it failed.
 #include "gateway/transport/http_wire/ladder.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads logins and signing secrets, and builds the destination of a profile's way.
 #include "gateway/transport/http_wire/parties.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom we exchange documents with by HTTP, and with which secrets and certificates of today.
+// The partners and webhooks that we reach by HTTP, and the secrets and certificates valid now.
 #pragma once
 
 #include <functional>

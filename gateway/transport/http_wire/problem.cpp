@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the JSON of a refusal, and Retry-After where the caller may try again.
 #include "gateway/transport/http_wire/problem.hpp"
 
 #include <boost/json.hpp>

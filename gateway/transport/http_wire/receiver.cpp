@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks path, headers, identifier and time, finds the partner, and begins an upload.
 #include "gateway/transport/http_wire/receiver.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ std::string_view name_in(std::string_view path, std::string_view folder) {
   return name.find('/') == std::string_view::npos && name.size() <= 64 ? name : std::string_view();
 }
 
-// What is wrong with a request whoever sent it, in words that do not depend on who that is.
+// The fault in a request whoever sent it, in words that do not depend on who that is.
 std::optional<http::Response> objection(const http::Request& request) {
   if (request.method != "POST" && request.method != "HEAD") {
     auto response = problem(405, "documents are sent by POST; HEAD asks whether a signature is accepted");

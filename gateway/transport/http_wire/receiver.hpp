@@ -22,7 +22,7 @@ inline constexpr Duration timestamp_window = std::chrono::minutes(5);
 
 struct ReceiverOptions {
   std::string path = "/in";
-  Duration retry_after{10'000};  // what is told to whom sends too much at a time
+  Duration retry_after{10'000};  // told to a partner that sends too many documents at once
   // One line for the operator's log: of refusals that leave no other trace.
   std::function<void(const std::string&)> log;
 };
@@ -43,7 +43,7 @@ class Receiver final : public http::Handler {
   CurrentParties parties_;
   std::function<TimePoint()> clock_;
   ReceiverOptions options_;
-  // Of what one address sends for one partner: whoever takes all of a partner's from elsewhere does not lock it out.
+  // Slots per partner and address, so that a stranger cannot use up a partner's.
   http::Places places_;
   exchange::Strangers strangers_;
 };

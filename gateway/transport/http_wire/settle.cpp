@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Stores a new document, finds a repetition by its id, or refuses an id that was used before.
 #include "gateway/transport/http_wire/settle.hpp"
 
 #include <fmt/format.h>

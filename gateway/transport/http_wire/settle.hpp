@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What became of a document that a partner sent: kept in one transaction, and known again by its id.
+// Settles a document that a partner sent: it is kept in one transaction, and known again by its id.
 #pragma once
 
 #include <string>

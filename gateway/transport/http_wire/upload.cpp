@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Verifies signature or certificate at the end of the body, and answers with 202, 401 or 409.
 #include "gateway/transport/http_wire/upload.hpp"
 
 #include <boost/json.hpp>

@@ -11,7 +11,7 @@
 
 namespace crossdock::http_wire {
 
-// Who sends, as far as the head of the request tells.
+// The sender, as far as the head of the request tells.
 struct Caller {
   std::string name;                            // as it stands in the path
   const partners::Partner* partner = nullptr;  // none: a stranger

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks each certificate alone, then all certificates of one role together, and names what to do.
 #include "gateway/transport/keyring/check.hpp"
 
 #include <fmt/format.h>
@@ -69,7 +70,7 @@ class Checker {
       find(Severity::warning, entry, "its key usage does not allow encryption", "Other products may refuse it.");
   }
 
-  // What concerns all certificates of one role.
+  // Checks that concern all certificates of one role.
   void together(const Entry& first, CertificateRole role) {
     const auto entries = ring_.of(first.whose, first.partner, role);
     const auto holding = [&](TimePoint time) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is wrong, or soon will be, with the certificates of a ring. Pure.
+// Finds what is wrong, or soon will be, with the certificates of a ring. Pure.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Filters the entries by owner, role and time, and chooses the one that is in use.
 #include "gateway/transport/keyring/keyring.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +35,7 @@ std::vector<const Entry*> KeyRing::of(Whose whose, const PartnerId& partner, Cer
   };
   collect(partner);
   if (found.empty() && whose == Whose::ours) collect(PartnerId());
-  // Of two from the same day the one that lasts longer is the successor.
+  // The one of two from the same day that lasts longer is the successor.
   const auto order = [](const Entry* one) { return std::pair(one->window.use, one->window.until); };
   std::ranges::stable_sort(found, [&](const Entry* a, const Entry* b) { return order(a) > order(b); });
   return found;

@@ -51,23 +51,24 @@ class KeyRing {
  public:
   explicit KeyRing(std::vector<Entry> entries) : entries_(std::move(entries)) {}
 
-  // What we sign with for a partner. Fault::unavailable when no key is in use at that time.
+  // The key that we sign with for a partner. Fault::unavailable when no key is in use at that time.
   Result<pki::Identity> signer(const PartnerId& partner, TimePoint now) const;
-  // What may open what the partner encrypted, the newest first.
+  // The keys that may open what the partner encrypted, the newest first.
   std::vector<pki::Identity> decrypters(const PartnerId& partner, TimePoint now) const;
   // The certificates that the partner may have signed with, the newest first.
   std::vector<pki::Certificate> verifiers(const PartnerId& partner, TimePoint now) const;
-  // What we encrypt to. Fault::unavailable when none is in use.
+  // The certificate that we encrypt to. Fault::unavailable when none is in use.
   Result<pki::Certificate> recipient(const PartnerId& partner, TimePoint now) const;
 
-  // What we show when we connect to the partner; nullopt when nothing is agreed.
+  // The certificate that we show when we connect to the partner; nullopt when nothing is agreed.
   std::optional<pki::Identity> tls_client(const PartnerId& partner, TimePoint now) const;
-  // What the partner may show when it connects to us, and who vouches for its certificates; empty: not agreed.
+  // The certificates that the partner may show when it connects to us, and the authorities that vouch for its
+  // certificates; empty: not agreed.
   std::vector<pki::Certificate> tls_clients(const PartnerId& partner, TimePoint now) const;
   std::vector<pki::Certificate> tls_authorities(const PartnerId& partner, TimePoint now) const;
   // Whether a certificate (in DER) that a caller showed is one of those, or by one of these authorities.
   bool accepts_tls_client(const PartnerId& partner, std::string_view shown, TimePoint now) const;
-  // What our server shows. Fault::unavailable when none is in use.
+  // The certificate that our server shows. Fault::unavailable when none is in use.
   Result<pki::Identity> tls_server(TimePoint now) const;
 
   const std::vector<Entry>& entries() const { return entries_; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads the certificates and keys that settings and profiles name, from PEM or PKCS #12 files.
 #include <fmt/format.h>
 
 #include <fstream>

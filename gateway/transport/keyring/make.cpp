@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes key and certificate to new files only, the key with mode 0600.
 #include "gateway/transport/keyring/make.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads and makes X.509 certificates by OpenSSL, and answers questions about them.
 #include "gateway/transport/pki/certificate.hpp"
 
 #include <openssl/err.h>
@@ -70,7 +71,7 @@ bool number(X509* certificate) {
          BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
-// What goes into an extension's text must not be able to add to it.
+// Text that goes into an extension must not be able to add to it.
 bool plain(const std::string& host) {
   return !host.empty() &&
          host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._*") ==

@@ -24,7 +24,7 @@ class PrivateKey;
 enum class KeyType { rsa, ec, ed25519, other };
 std::string_view to_string(KeyType type);  // "RSA", "EC", "Ed25519", "other"
 
-// What the subject of a new certificate is called.
+// The names of a new certificate's subject.
 struct Subject {
   std::string common_name;              // required
   std::string organisation;             // optional, as is what follows

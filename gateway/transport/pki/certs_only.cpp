@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes and reads the SignedData structure by OpenSSL.
 #include "gateway/transport/pki/certs_only.hpp"
 
 #include <openssl/pkcs7.h>

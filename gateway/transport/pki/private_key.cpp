@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Reads keys with their passphrase, generates new ones, and encrypts them for writing.
 #include "gateway/transport/pki/private_key.hpp"
 
 #include <openssl/err.h>

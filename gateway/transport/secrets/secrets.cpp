@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Checks owner and mode of a secret's file before it is read, and builds the address of the store.
 #include "gateway/transport/secrets/secrets.hpp"
 
 #include <fcntl.h>

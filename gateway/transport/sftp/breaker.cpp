@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps the open sockets under a lock and shuts all of them down.
 #include "gateway/transport/sftp/breaker.hpp"
 
 #include <sys/socket.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Judges a listed entry by its name, kind and size, and derives its key.
 #include "gateway/transport/sftp/candidates.hpp"
 
 #include <fmt/format.h>

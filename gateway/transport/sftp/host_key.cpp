@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Computes fingerprints, compares them with the pins, and orders the algorithms to ask for.
 #include "gateway/transport/sftp/host_key.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Climbs from name resolution to login and folders, then uploads, renames and removes a probe.
 #include "gateway/transport/sftp/ladder.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t most_entries = 50'000;
 constexpr std::string_view probe_bytes = "Crossdock tests whether it can deliver here. This file may be removed.\n";
 
-// What one rung leaves for the next.
+// The state that one rung leaves for the next.
 struct Climber {
   const partners::SftpEndpoint& endpoint;
   std::string probe;  // the name of our file, hidden and marked as unfinished

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks for the name of RSA in the decoded bytes of a key file.
 #include "gateway/transport/sftp/login_key.hpp"
 
 #include <openssl/evp.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be told about a private key without opening it. Pure.
+// Tells what can be known of a private key without opening it. Pure.
 #pragma once
 
 #include <string_view>

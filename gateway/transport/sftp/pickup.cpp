@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Looks at one server: claims each file that rests, reads it into the spool, stores it, and puts it away.
 #include "gateway/transport/sftp/pickup.hpp"
 
 #include <fmt/format.h>
@@ -48,7 +49,7 @@ class Look {
       if (auto done = take_claimed(); !done) return fail(done.error());
     }
     if (auto done = take_incoming(); !done) return fail(done.error());
-    // What is gone from the server needs not be remembered.
+    // Files that are gone from the server need not be remembered.
     using Seen = exchange::Refusals::Seen;
     refusals_.tell(database_, partner_.id, "sftp", refused_, enough() ? Seen::some : Seen::all, now_);
     if (!enough()) std::erase_if(memory_.received, [&](const auto& known) { return !seen_.contains(known.first); });
@@ -92,7 +93,7 @@ class Look {
     return {};
   }
 
-  // What an earlier run, or another gateway that died, moved there and never finished.
+  // Takes files that an earlier run, or another gateway that died, moved there and never finished.
   Result<void> take_claimed() {
     if (auto made = make_claim_folder(); !made) return made;
     const auto entries = list(endpoint_.claim_folder);

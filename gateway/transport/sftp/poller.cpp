@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chooses the partner whose turn it is, looks at its server, and plans the next look.
 #include "gateway/transport/sftp/poller.hpp"
 
 #include <algorithm>

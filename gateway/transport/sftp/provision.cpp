@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Writes the sshd_config block, the key file, the folders and the shell commands for one partner.
 #include "gateway/transport/sftp/provision.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ std::string sshd_quoted(std::string_view path) {
   return text.find_first_of(" #'") == std::string::npos ? text : "\"" + text + "\"";
 }
 
-// What would not reach sshd as it is written.
+// Finds what would not reach sshd as it is written.
 std::string wrong_with_exchange(const std::string& exchange) {
   const std::filesystem::path path(exchange);
   if (!path.is_absolute() || path.lexically_normal() == "/") return "an absolute path below / is needed";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What our own SSH server needs so that a partner can come to its folders, and to nothing else. Pure.
+// Writes what our own SSH server needs so that a partner can come to its folders, and to nothing else. Pure.
 //
 // OpenSSH's internal-sftp locks the account into the partner's folder; the folder transport serves what lies there.
 #pragma once

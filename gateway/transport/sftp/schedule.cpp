@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Doubles the wait after each failure, up to a limit.
 #include "gateway/transport/sftp/schedule.hpp"
 
 #include <algorithm>

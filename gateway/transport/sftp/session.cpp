@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Connects, checks the host key, logs in, and turns libssh2's error codes into errors.
 #include "gateway/transport/sftp/session.hpp"
 
 #include <fmt/format.h>
@@ -15,8 +16,8 @@ namespace {
 
 constexpr Duration patience_at_the_end{2'000};  // for an orderly goodbye
 
-// What is offered besides the host key: nothing with SHA-1, MD5, CBC or 3DES. The names that this version of the
-// library does not know are skipped by it.
+// The algorithms that are offered besides the host key: nothing with SHA-1, MD5, CBC or 3DES. The names that this
+// version of the library does not know are skipped by it.
 struct Preference {
   int kind;
   const char* methods;
@@ -58,7 +59,7 @@ Session::State::~State() {
     if (sftp != nullptr) libssh2_sftp_shutdown(sftp);
     libssh2_session_disconnect(session, "done");
   }
-  // What is left of a connection that broke is freed without waiting for the other side.
+  // The rest of a connection that broke is freed without waiting for the other side.
   socket.shut();
   libssh2_session_free(session);
 }

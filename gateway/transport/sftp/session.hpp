@@ -77,10 +77,10 @@ class Session {
   // From now on all calls together may take so long, whatever each of them may.
   void allow(Duration budget);
 
-  // What is in a folder, without "." and "..". Fault::unavailable when there are more than `limit`.
+  // The entries of a folder, without "." and "..". Fault::unavailable when there are more than `limit`.
   Result<std::vector<Entry>> list(const std::string& folder, std::size_t limit);
-  // Of the file itself, not of what a link points to; nullopt when there is none. Without `stat`, what the listing of
-  // its folder says, which may be nothing but that it is there.
+  // The status of the file itself, not of what a link points to; nullopt when there is none. Without `stat`, what the
+  // listing of its folder says, which may be nothing but that it is there.
   Result<std::optional<Status>> status(const std::string& path);
   // Hands a file's bytes to `sink` piece by piece. Fault::unavailable when it changes meanwhile, Fault::invalid when it
   // is larger than `limit`. Without `stat` the status tells the size that was read, and no time.

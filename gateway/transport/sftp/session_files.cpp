@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a session does with the server's files.
+// Lists, reads, writes, renames and removes files on the server by libssh2.
 #include <fmt/format.h>
 
 #include <algorithm>

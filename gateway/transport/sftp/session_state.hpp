@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a session holds of libssh2, and how a call of that library is made and its failure told. Internal to sftp.
+// Holds a session's objects of libssh2, and makes calls of that library and tells their failures. Internal to sftp.
 #pragma once
 
 #include <libssh2.h>
@@ -38,7 +38,7 @@ struct Session::State {
   Error failure(std::string_view what, const std::string& path = {});
   // The same for what a server may forbid altogether: then with the setting that does without.
   Error stat_failure(std::string_view what, const std::string& path);
-  // Of an open file. nullopt without `stat`: nothing is known of it then.
+  // The status of an open file. nullopt without `stat`: nothing is known of it then.
   Result<std::optional<Status>> examined(LIBSSH2_SFTP_HANDLE* handle, const std::string& path);
 };
 

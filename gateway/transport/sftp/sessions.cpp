@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Lends idle sessions or opens new ones, and delays the next login after a failed one.
 #include "gateway/transport/sftp/sessions.hpp"
 
 #include <fmt/format.h>

@@ -14,7 +14,7 @@
 
 namespace crossdock::sftp {
 
-// What a profile says, with its secrets read from where they are kept.
+// The login of a profile, with its secrets read from where they are kept.
 Result<Login> login_of(const partners::SftpEndpoint& endpoint);
 
 class Sessions {

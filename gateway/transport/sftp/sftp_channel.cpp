@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Uploads under a temporary name and renames, and compares with what the server already holds.
 #include "gateway/transport/sftp/sftp_channel.hpp"
 
 #include <fmt/format.h>

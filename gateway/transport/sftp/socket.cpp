@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Resolves a host name and connects to its addresses one after the other, each within the time limit.
 #include "gateway/transport/sftp/socket.hpp"
 
 #include <fcntl.h>
