@@ -23,7 +23,7 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 TEST(ManySftpPartnersTest, AreEachLookedAtThoughSomeServersHang) {
   if (!SftpServer::is_installed()) GTEST_SKIP() << "[OPENSSH-SERVER ABSENT] apt-get install openssh-server";
   SftpServer server;
-  SilentServer silent;
+  UnacceptingServer silent;
   const auto key = server.make_login_key("ed25519");
   SampleNetwork network({.store = {}, .schemas = {}, .arrange = [&](const std::string& folder) {
                            for (int i = 0; i < partners; ++i) {

@@ -270,7 +270,7 @@ TEST_F(SessionTest, NobodyListeningIsUnavailable) {
 
 TEST_F(SessionTest, ServerThatNeverAnswersEndsWithTheTimeout) {
   // A listening socket that nobody accepts from: the kernel completes the connection and that is all.
-  tests::SilentServer silent;
+  tests::UnacceptingServer silent;
   auto to = login();
   to.port = silent.port();
   to.timeout = 300ms;

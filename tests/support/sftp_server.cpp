@@ -219,7 +219,7 @@ void SftpServer::put(const std::string& name, const std::string& bytes) const {
 
 std::string SftpServer::get(const std::string& name) const { return bytes_of(files() + "/" + name); }
 
-SilentServer::SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+UnacceptingServer::UnacceptingServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   auto address = loopback(0);
   socklen_t length = sizeof(address);
   if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), length) != 0 || ::listen(socket_, 8) != 0 ||
@@ -227,6 +227,6 @@ SilentServer::SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
     give_up("no free port");
   port_ = ntohs(address.sin_port);
 }
-SilentServer::~SilentServer() { ::close(socket_); }
+UnacceptingServer::~UnacceptingServer() { ::close(socket_); }
 
 }  // namespace crossdock::tests

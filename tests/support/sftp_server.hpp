@@ -66,13 +66,13 @@ class SftpServer {
   std::unique_ptr<Process> process_;
 };
 
-// Takes connections and says nothing.
-class SilentServer {
+// Listens and never accepts: the kernel completes each connection, and that is all.
+class UnacceptingServer {
  public:
-  SilentServer();
-  ~SilentServer();
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
+  UnacceptingServer();
+  ~UnacceptingServer();
+  UnacceptingServer(const UnacceptingServer&) = delete;
+  UnacceptingServer& operator=(const UnacceptingServer&) = delete;
   int port() const { return port_; }
 
  private:
