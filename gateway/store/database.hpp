@@ -6,7 +6,7 @@
 //   const auto done = db->write([&](Transaction& tx) -> Result<void> {
 //     const auto added = messages::add(tx, message, now);
 //     if (!added) return fail(added.error());
-//     return work_queue::push(tx, unwrap(added->id), now).map([](bool) {});
+//     return work_queue::add(tx, {.stage = Stage::check, .subject = added->id.number()}, now);
 //   });
 //   // Only now, and only if `done` holds, may a partner be told.
 //
