@@ -39,8 +39,11 @@ BOOST_DESCRIBE_STRUCT(Quantity, (), (value, unit, source_unit))
 BOOST_DEFINE_ENUM_CLASS(PartyRole, buyer, seller, ship_to, ship_from, bill_to, remit_to, end_customer, payer, carrier,
                         warehouse, store, other)
 
-// duns4: DUNS with a four-character suffix; buyer, seller: numbers that the buyer or seller assigned.
-BOOST_DEFINE_ENUM_CLASS(PartyIdScheme, gln, duns, duns4, buyer, seller, scac, vat, mutual, endpoint, other)
+// duns4: DUNS with a four-character suffix; buyer, seller: numbers that the buyer or seller assigned. From siren to cbe:
+// numbers of national registers, in the order of their ISO 6523 codes 0002, 0007, 0009, 0037, 0106, 0184, 0190, 0192,
+// 0204 and 0208.
+BOOST_DEFINE_ENUM_CLASS(PartyIdScheme, gln, duns, duns4, buyer, seller, scac, vat, mutual, endpoint, siren, org_se,
+                        siret, ovt, kvk, cvr, oin, org_no, leitweg, cbe, other)
 
 struct PartyId {
   PartyIdScheme scheme = PartyIdScheme::other;

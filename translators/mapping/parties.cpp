@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "translators/mapping/write.hpp"
 
@@ -17,7 +18,9 @@ using canonical::PartyRole;
 using canonical::ShipNode;
 
 bool has_code(const PartyId& id) {
-  return id.scheme != PartyIdScheme::vat && id.scheme != PartyIdScheme::endpoint && id.scheme != PartyIdScheme::other;
+  using enum PartyIdScheme;
+  constexpr std::array coded{gln, duns, duns4, buyer, seller, scac, mutual};
+  return std::ranges::find(coded, id.scheme) != coded.end();
 }
 
 bool is_named(const Party& party) { return !party.name.empty() || std::ranges::any_of(party.ids, has_code); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the goods of an order go, wherever a syntax says it: it is read, or the order is held. Never is it left out.
+// Places, parties and texts of orders are read in every syntax, or hold the order: never are they left out.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -100,6 +100,26 @@ TEST(UblDestinationTest, ASecondPlaceHoldsTheOrder) {
     const auto read = mapping::read_xml(*mapping, order);
     ASSERT_FALSE(read);
     EXPECT_THAT(describe(read.error()), HasSubstr("changes where the goods go"));
+  }
+}
+
+// Mapping O17: the numbers by which national registers know a party.
+TEST(UblPartyTest, NumbersOfNationalRegistersAreCarried) {
+  const auto mapping = standard_mappings().find("ubl/2.1/order");
+  for (const auto* icd : {"0002", "0007", "0009", "0037", "0106", "0184", "0190", "0192", "0204", "0208"}) {
+    const auto number = fmt::format("<cbc:ID schemeID=\"{}\">DK12345678</cbc:ID>", icd);
+    const auto read =
+        mapping::read_xml(*mapping, ubl_order("<cac:BuyerCustomerParty><cac:Party><cac:PartyIdentification>" + number +
+                                                  "</cac:PartyIdentification></cac:Party></cac:BuyerCustomerParty>",
+                                              ""));
+    ASSERT_TRUE(read) << describe(read.error());
+    const auto& order = std::get<Order>(read->document);
+    EXPECT_THAT(order.extensions, testing::IsEmpty());
+    ASSERT_EQ(order.parties.at(0).ids.size(), 1U);
+    EXPECT_EQ(order.parties[0].ids[0].value, "DK12345678");
+    const auto written = mapping::write_xml(*mapping, read->document);
+    ASSERT_TRUE(written) << describe(written.error());
+    EXPECT_THAT(*written, HasSubstr(number));
   }
 }
 
