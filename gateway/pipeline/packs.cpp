@@ -7,12 +7,12 @@
 #include <set>
 
 #include "base/checked.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::pipeline {
 namespace {
 
 constexpr std::array<std::string_view, 4> packages{"XCT", "XCS", "XBX", "XPK"};
-constexpr std::array<std::string_view, 3> pieces{"EA", "C62", "H87"};  // Rec 20: each, one, piece
 
 // Units that hold so many pieces by their meaning (Rec 20: dozen, gross).
 struct Count {
@@ -21,17 +21,15 @@ struct Count {
 };
 constexpr std::array<Count, 2> counts{{{"DZN", 12}, {"GRO", 144}}};
 
-bool is_one_of(std::string_view unit, std::span<const std::string_view> units) {
-  return std::ranges::find(units, unit) != units.end();
-}
+bool is_package(std::string_view unit) { return std::ranges::find(packages, unit) != packages.end(); }
 
 // How many of `sold` one `unit` of the item holds: of all suppliers who pack it, when they agree.
 std::optional<Decimal> content_of(std::string_view unit, std::string_view sold,
                                   std::span<const partners::Offer> offers) {
   const auto by_meaning = std::ranges::find(counts, unit, &Count::unit);
   if (by_meaning != counts.end())
-    return is_one_of(sold, pieces) ? std::optional(Decimal(by_meaning->pieces)) : std::nullopt;
-  if (!is_one_of(unit, packages)) return std::nullopt;
+    return canonical::is_piece(sold) ? std::optional(Decimal(by_meaning->pieces)) : std::nullopt;
+  if (!is_package(unit)) return std::nullopt;
   std::set<Decimal> sizes;
   for (const auto& offer : offers) {
     if (offer.row->pack > Decimal(1)) sizes.insert(offer.row->pack.normalized());
@@ -106,7 +104,7 @@ std::vector<tracking::Pack> packs_of(std::string_view unit, const Decimal& pack)
   if (pack > Decimal(1)) {
     for (const auto package : packages) packs.push_back({std::string(package), pack});
   }
-  if (is_one_of(unit, pieces)) {
+  if (canonical::is_piece(unit)) {
     for (const auto& count : counts) packs.push_back({std::string(count.unit), Decimal(count.pieces)});
   }
   return packs;
@@ -134,7 +132,8 @@ std::optional<Package> count_in(canonical::OrderLine& line, const store::orders:
   line.price_basis = canonical::Quantity{.value = basis.value(), .unit = row.unit, .source_unit = ""};
   line.quantity = {.value = row.quantity, .unit = row.unit, .source_unit = ""};
   const auto in_pieces = [&](canonical::Quantity& part) {
-    part = {.value = (Checked(part.value) * package.pieces).value(), .unit = row.unit, .source_unit = ""};
+    if (part.unit != package.unit) return;
+    part = {.value = (Checked(part.value) * package.pieces).value().normalized(), .unit = row.unit, .source_unit = ""};
   };
   for (auto& part : line.destinations) in_pieces(part.quantity);
   for (auto& part : line.schedule) in_pieces(part.quantity);

@@ -79,7 +79,7 @@ void add_schedule(const canonical::OrderLine& source, canonical::OrderLine& out)
   }
   std::string text = fmt::format("schedule of all {} {}:", source.quantity.value.text(), source.quantity.unit);
   for (const auto& part : source.schedule) {
-    text += fmt::format("{}{} {}", text.ends_with(':') ? " " : ", ", part.quantity.value.text(), source.quantity.unit);
+    text += fmt::format("{}{} {}", text.ends_with(':') ? " " : ", ", part.quantity.value.text(), part.quantity.unit);
     for (const auto& event : part.dates)
       text += fmt::format(" {} {}", words_of(canonical::word_of(event.kind)), event.date.text());
   }

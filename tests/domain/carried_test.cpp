@@ -59,6 +59,17 @@ TEST(DomainTest, O7_TheScheduleOfALineReachesWhoGetsAllOfIt) {
               ElementsAre(AllOf(HasSubstr("SCH*4*EA***002*20261205~"), HasSubstr("SCH*8*EA***002*20261215~"))));
 }
 
+// The supplier has 600.
+TEST(DomainTest, O7_AScheduleIsANoteForWhoGetsSomeOfTheUnits) {
+  Trade trade;
+  trade.send_order({.quantity = "612", .under_line = "SCH*300*EA***002*20261205~SCH*312*EA***002*20261215~"});
+  trade.work();
+  EXPECT_THAT(trade.delivered(supplier, "ST*850"),
+              ElementsAre(AllOf(Not(HasSubstr("SCH*")),
+                                HasSubstr("MSG*schedule of all 612 EA: 300 EA requested delivery 2026-12-05, 312 EA "
+                                          "requested delivery 2026-12-15~"))));
+}
+
 TEST(DomainTest, O6_NoticeAndBillSayWhatTheOrderAndTheSupplierSaid) {
   Trade trade;
   const auto deal = trade.confirmed(retail_order());

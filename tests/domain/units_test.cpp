@@ -35,6 +35,17 @@ TEST(DomainTest, B12_ACaseIsBoughtByThePiece) {
   EXPECT_THAT(trade.violations(), IsEmpty());
 }
 
+TEST(DomainTest, B12_TheScheduleOfCasesIsOfPieces) {
+  Trade trade;
+  auto cases = one_case;
+  cases.quantity = "3";
+  cases.under_line = "SCH*1*CA***002*20261205~SCH*24*EA***002*20261215~";
+  trade.send_order(cases);
+  trade.work();
+  EXPECT_THAT(testing::PrintToString(trade.delivered("northwind-supply", "ST*850")),
+              testing::AllOf(HasSubstr("SCH*12*EA***002*20261205"), HasSubstr("SCH*24*EA***002*20261215")));
+}
+
 TEST(DomainTest, B12_PartOfACaseIsToldByThePiece) {
   Trade trade;
   const auto order = trade.send_order(one_case);

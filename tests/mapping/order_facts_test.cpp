@@ -43,6 +43,15 @@ TEST(EdifactDestinationTest, AllOfALineGoesToItsOnlyPlace) {
   EXPECT_EQ(places_of(std::get<Order>(read->document).lines.at(0)), "10 H87 to 3312345502000\n");
 }
 
+TEST(EdifactDestinationTest, AWrittenZeroIsNotAllOfTheLine) {
+  const auto read =
+      read_body("edifact/d96a/orders",
+                std::string(head) +
+                    "LIN+1++4000862141404:EN'QTY+21:10:PCE'PRI+AAA:5'LOC+7+3312345502000::9'QTY+11:0'UNS+S'CNT+2:1'");
+  ASSERT_TRUE(read) << describe(read.error());
+  EXPECT_TRUE(std::get<Order>(read->document).lines.at(0).destinations.at(0).quantity.value.is_zero());
+}
+
 TEST(EdifactDestinationTest, ALineGoesToItsOwnPlace) {
   const auto read = read_body(
       "edifact/d96a/orders",

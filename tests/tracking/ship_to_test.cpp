@@ -56,6 +56,15 @@ const canonical::Party nowhere;
 
 std::string what(const Result<ShipTos>& result) { return result ? "" : result.error().what; }
 
+TEST(ShipToTest, PartsInAnotherUnitHoldTheOrder) {
+  auto one = to_stores("1", 24, {{"0001", 12}, {"0002", 12}});
+  one.destinations[1].quantity.unit = "XBX";
+  EXPECT_EQ(what(ship_tos(order(canonical::OrderKind::stock, {one}), nowhere, locate)),
+            "order PO-1 line 1 is in 'EA', and what goes to '0002' in 'XBX'");
+  one.destinations[1].quantity.unit = "H87";
+  EXPECT_EQ(what(ship_tos(order(canonical::OrderKind::stock, {one}), nowhere, locate)), "");
+}
+
 TEST(ShipToTest, MostOrdersGoToOnePlace) {
   auto one = order(canonical::OrderKind::drop_ship, {line("1", 3), line("2", 4)});
   one.parties.push_back(place("", "Akron"));

@@ -5,18 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <numeric>
 
 #include "base/text.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::mapping {
 
 namespace {
-
-// Each, piece and one count the same things; partners write one for the other.
-constexpr std::array<std::string_view, 3> single_units = {"EA", "H87", "C62"};
 
 // The length stands in the top byte, so that no text is 0 and "A" is not "\0A".
 std::uint64_t packed(std::string_view text) {
@@ -258,10 +255,7 @@ Result<void> check_units(const CodeTable& table, const std::vector<CodeEntry>& e
     const auto* own = table.read(entry.wire);
     const std::string_view meant = own != nullptr ? std::string_view(own->word) : table.open ? entry.wire : "";
     if (entry.fate != Fate::meant || meant.empty() || meant == entry.word) continue;
-    const auto single = [](std::string_view unit) {
-      return std::ranges::find(single_units, unit) != single_units.end();
-    };
-    if (single(meant) && single(entry.word)) continue;
+    if (canonical::same_unit(meant, entry.word)) continue;
     return entry.origin.error(fmt::format(
         "'{}' is the unit {} in code table '{}', not {}: this would change how much is ordered or shipped. Say how "
         "many of one make the other in the catalogue, as a pack",

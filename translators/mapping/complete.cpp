@@ -126,20 +126,23 @@ void take_units(std::vector<canonical::OrderLine>& lines) {
   }
 }
 
-// A document that names no currency is in the one of its amounts.
 // The parts of a line are in its unit. A single place without a quantity is where all of it goes.
-void take_parts(std::vector<canonical::OrderLine>& lines) {
-  for (auto& line : lines) {
+void take_parts(std::vector<canonical::OrderLine>& lines, const std::vector<std::string>& zeros) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto& line = lines[i];
     const auto in_unit_of_line = [&](canonical::Quantity& part) {
       if (!missing(part) && part.unit.empty() && part.source_unit.empty()) part.unit = line.quantity.unit;
     };
-    if (line.destinations.size() == 1 && missing(line.destinations.front().quantity))
+    const auto all = fmt::format("lines[{}].destinations[0].quantity", i);
+    if (line.destinations.size() == 1 && missing(line.destinations.front().quantity) &&
+        std::ranges::find(zeros, all) == zeros.end())
       line.destinations.front().quantity = line.quantity;
     for (auto& part : line.destinations) in_unit_of_line(part.quantity);
     for (auto& part : line.schedule) in_unit_of_line(part.quantity);
   }
 }
 
+// A document that names no currency is in the one of its amounts.
 void take_currency(canonical::Order& order) {
   for (auto line = order.lines.begin(); order.currency.empty() && line != order.lines.end(); ++line) {
     if (line->price) order.currency = line->price->currency;
@@ -150,7 +153,7 @@ void take_currency(canonical::Order& order) {
 Result<void> complete(canonical::Order& order, const std::vector<std::string>& zeros) {
   take_currency(order);
   take_units(order.lines);
-  take_parts(order.lines);
+  take_parts(order.lines, zeros);
   if (const auto done = number(order.lines); !done) return done;
   if (const auto done = check_quantities(order.lines, zeros); !done) return done;
   return check_basis(order.lines);

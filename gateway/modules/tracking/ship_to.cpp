@@ -7,6 +7,7 @@
 #include "base/checked.hpp"
 #include "base/digest.hpp"
 #include "translators/canonical/schema.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::tracking {
 namespace {
@@ -97,6 +98,10 @@ class Reader {
     std::vector<Part> parts;
     Checked sum;
     for (const auto& part : line.destinations) {
+      if (!canonical::same_unit(part.quantity.unit, line.quantity.unit))
+        return fail(Fault::invalid, "order " + order_.number + " line " + line.number + " is in '" +
+                                        line.quantity.unit + "', and what goes to " + shown(part.ship_to) + " in '" +
+                                        part.quantity.unit + "'");
       const auto key = place_of(part.ship_to);
       if (!key) return fail(key.error());
       sum += part.quantity.value;
