@@ -193,10 +193,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "BEG-05 is mandatory but has no rule"}),
     case_name);
 
-TEST(PlacesTest, NotesAreReadFromFurtherSegments) {
-  const auto mapping =
-      overlay("x12/004010/850",
-              "set:\n  - {each: notes, wire: \"N9[01=ZZ]/MSG\", read_only: true, map: [{at: ., wire: MSG.01}]}\n");
+// Notes below two references, by an overlay with these rules: read in order, and written in one place.
+void expect_both_notes(const std::string& rules) {
+  const auto mapping = overlay("x12/004010/850", "set:\n" + rules);
   ASSERT_TRUE(mapping) << describe(mapping.error());
   const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~N9*ZZ*X~MSG*ONE~N9*L1*X~MSG*TWO~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
@@ -206,15 +205,31 @@ TEST(PlacesTest, NotesAreReadFromFurtherSegments) {
   EXPECT_EQ(lines_of(written->body), "BEG*00*SA*P-1**20260105\nN9*L1*NOTES\nMSG*ONE\nMSG*TWO\nPO1*1*2*EA\nCTT*1\n");
 }
 
+const std::string further =
+    "  - {each: notes, wire: \"N9[01=ZZ]/MSG\", read_only: true, map: [{at: ., wire: MSG.01}]}\n";
+const std::string usual = "  - {each: notes, wire: \"N9[01=L1]/MSG\", map: [{at: ., wire: MSG.01}]}\n";
+
+TEST(PlacesTest, NotesAreReadFromFurtherSegments) { expect_both_notes(further); }
+
 TEST(PlacesTest, AFurtherPlaceStaysWhateverTheOrderOfTheOverlaysRules) {
-  const auto mapping =
-      overlay("x12/004010/850",
-              "set:\n  - {each: notes, wire: \"N9[01=ZZ]/MSG\", read_only: true, map: [{at: ., wire: MSG.01}]}\n"
-              "  - {each: notes, wire: \"N9[01=L1]/MSG\", map: [{at: ., wire: MSG.01}]}\n");
+  expect_both_notes(further + usual);
+  expect_both_notes(usual + further);
+}
+
+TEST(PlacesTest, AnotherValueThanAConstantIsKept) {
+  const auto mapping = overlay("ubl/2.1/order", "set:\n  - {const: urn:ours, wire: cbc:CustomizationID}\n");
   ASSERT_TRUE(mapping) << describe(mapping.error());
-  const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~N9*ZZ*X~MSG*ONE~N9*L1*X~MSG*TWO~PO1*1*2*EA~");
+  const auto read = mapping::read_xml(**mapping,
+                                      R"(<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><cbc:CustomizationID>urn:theirs</cbc:CustomizationID>
+ <cbc:ID>PO-1</cbc:ID><cbc:IssueDate>2026-01-05</cbc:IssueDate><cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID>
+ <cbc:Quantity unitCode="H87">4</cbc:Quantity></cac:LineItem></cac:OrderLine></Order>)");
   ASSERT_TRUE(read) << describe(read.error());
-  EXPECT_EQ(std::get<Order>(read->document).notes, (std::vector<std::string>{"ONE", "TWO"})) << text_of(*read);
+  EXPECT_TRUE(told(*read, "is 'urn:theirs', not the constant 'urn:ours'"));
+  const auto& kept = std::get<Order>(read->document).extensions;
+  ASSERT_EQ(kept.size(), 1U) << text_of(*read);
+  EXPECT_EQ(kept[0].raw, "urn:theirs");
 }
 
 TEST(PlacesTest, AlternativesInAConditionAreReadAndTheFirstIsWritten) {

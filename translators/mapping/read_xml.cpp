@@ -69,6 +69,7 @@ class XmlReader {
   std::string step_of(Frame& parent, const xml::Event& event, bool always);
   std::string name_of(const xml::Name& name) const;
   std::string place() const;
+  std::string place_of(const Op& op) const;
   std::string field_name(const Op& op) const;
   std::vector<canonical::Extension>& extensions() {
     return *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) +
@@ -120,6 +121,10 @@ std::string XmlReader::place() const {
   std::string out;
   for (const auto& frame : frames_) out += '/' + frame.step;
   return out;
+}
+
+std::string XmlReader::place_of(const Op& op) const {
+  return op.attribute.empty() ? place() : fmt::format("{}/@{}", place(), op.attribute);
 }
 
 std::string XmlReader::field_name(const Op& op) const {
@@ -192,7 +197,7 @@ std::vector<Said>& XmlReader::said() {
 // Whether a fact that has several places is read from this one; what another says is kept, and told where it differs.
 bool XmlReader::chosen(Frame& frame, const Op& op, std::string_view text) {
   if (text.empty()) return std::ranges::find(said(), op.fact, &Said::fact) == said().end();
-  const auto at = op.attribute.empty() ? place() : fmt::format("{}/@{}", place(), op.attribute);
+  const auto at = place_of(op);
   const auto choice = choose_place(op, said(), at, text);
   if (choice.place == Place::same) return false;
   if (choice.place == Place::aside) {
@@ -214,8 +219,10 @@ bool XmlReader::chosen(Frame& frame, const Op& op, std::string_view text) {
 
 Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text, std::size_t offset) {
   if (op.kind == Op::Kind::constant) {
-    if (!text.empty() && text != op.constant)
-      note(op.label, op.line, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
+    if (text.empty() || text == op.constant) return {};
+    const auto at = place_of(op);
+    if (!ignored(at)) extension(at, text);
+    note(op.label, op.line, fmt::format("is '{}', not the constant '{}'", printable(text), op.constant));
     return {};
   }
   if (op.kind == Op::Kind::derived) return {};
@@ -227,7 +234,7 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
   auto* value = op.path.make(frame.record);
   const auto outcome = decode(op.codec, used, *op.path.type, value);
   if (outcome == Outcome::no_code) {
-    const auto at = op.attribute.empty() ? place() : fmt::format("{}/@{}", place(), op.attribute);
+    const auto at = place_of(op);
     if (const auto* one = decisive(at); one != nullptr && !one->lets_pass(used, currency_))
       return fail(held(*one, frame.step, used, program_.text.name, one->wire, at));
     const auto listed =
