@@ -5,20 +5,19 @@
 namespace crossdock::cli {
 
 Outcome check_files(const std::vector<std::string>& files, Output& out,
-                    const std::function<Result<FileVerdict>(const std::string& path)>& check, bool* any_unchecked) {
+                    const std::function<Result<bool>(const std::string& path)>& is_valid) {
   Progress progress("checking", files.size());
   std::size_t invalid = 0, unread = 0;
   for (const auto& path : files) {
     progress.step(path);
-    const auto verdict = check(path);
-    if (!verdict) {
-      if (files.size() == 1) return stop(verdict.error());
-      complain({{verdict.error()}, {}, Exit::misuse});
+    const auto valid = is_valid(path);
+    if (!valid) {
+      if (files.size() == 1) return stop(valid.error());
+      complain({{valid.error()}, {}, Exit::misuse});
       ++unread;
-      continue;
+    } else if (!*valid) {
+      ++invalid;
     }
-    if (*verdict == FileVerdict::invalid) ++invalid;
-    if (*verdict == FileVerdict::unchecked && any_unchecked != nullptr) *any_unchecked = true;
   }
   if (files.size() > 1) {
     out.say(std::to_string(files.size()) + " files, " + std::to_string(invalid) + " invalid" +

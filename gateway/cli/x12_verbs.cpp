@@ -168,10 +168,10 @@ class FileCheck {
 Outcome check(const Options& options, Output& out) {
   const auto standard = standard_of(options);
   if (!standard) return stop(standard.error());
-  return check_files(options.files, out, [&](const std::string& path) -> Result<FileVerdict> {
+  return check_files(options.files, out, [&](const std::string& path) -> Result<bool> {
     const auto verdict = FileCheck(path, **standard, out).run();
     if (!verdict) return fail(verdict.error());
-    return *verdict == x12::Verdict::invalid ? FileVerdict::invalid : FileVerdict::valid;
+    return *verdict != x12::Verdict::invalid;
   });
 }
 

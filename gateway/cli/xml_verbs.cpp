@@ -18,6 +18,8 @@ struct Options {
   std::string schemas;
 };
 
+enum class FileVerdict { invalid, unchecked, valid };
+
 // Without schemas only the form is judged.
 std::string_view word_of(FileVerdict verdict) {
   switch (verdict) {
@@ -91,14 +93,13 @@ Outcome check(const Options& options, Output& out) {
   if (!schemas) return stop(schemas.error(), "--schemas names a folder with the XSD files of UBL.");
   const xml::Gate gate(*schemas);
   bool unchecked = false;
-  const auto outcome = check_files(
-      options.files, out,
-      [&](const std::string& path) -> Result<FileVerdict> {
-        const auto bytes = read_file(path);
-        if (!bytes) return fail(bytes.error());
-        return check_file(gate, options, path, *bytes, out);
-      },
-      &unchecked);
+  const auto outcome = check_files(options.files, out, [&](const std::string& path) -> Result<bool> {
+    const auto bytes = read_file(path);
+    if (!bytes) return fail(bytes.error());
+    const auto verdict = check_file(gate, options, path, *bytes, out);
+    unchecked = unchecked || verdict == FileVerdict::unchecked;
+    return verdict != FileVerdict::invalid;
+  });
   if (unchecked) out.hint("Name the folder of the schemas with --schemas to check more than the form.");
   return outcome;
 }

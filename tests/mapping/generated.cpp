@@ -190,4 +190,20 @@ std::string Generator::body(const x12::GrammarNode& at, const Values& values) co
   return text;
 }
 
+bool quotes_a_value(std::string_view sentence, std::string_view text) {
+  for (auto from = sentence.find('\''); from != std::string_view::npos;) {
+    const auto to = sentence.find('\'', from + 1);
+    if (to == std::string_view::npos) return false;
+    if (text.find(sentence.substr(from + 1, to - from - 1)) != std::string_view::npos) return true;
+    from = sentence.find('\'', to + 1);
+  }
+  return false;
+}
+
+bool says_what_is_missing(std::string_view sentence) {
+  constexpr std::string_view missing[] = {"has no quantity", "requires it", "without a quantity"};
+  return std::ranges::any_of(missing,
+                             [&](std::string_view one) { return sentence.find(one) != std::string_view::npos; });
+}
+
 }  // namespace crossdock::tests

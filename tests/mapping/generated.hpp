@@ -26,6 +26,10 @@ std::string value_of(const x12::ElementDef& element);
 // values exclude one another.
 std::optional<Values> completed(const x12::SegmentDef& segment, Values values);
 
+// Whether a person can act on a sentence that holds the set `text`: it quotes a value of it, or says what is missing.
+bool quotes_a_value(std::string_view sentence, std::string_view text);
+bool says_what_is_missing(std::string_view sentence);
+
 class Generator {
  public:
   // Both must outlive the generator.
