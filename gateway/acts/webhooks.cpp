@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gateway/acts/told.hpp"
+#include "gateway/pipeline/stage.hpp"
 
 namespace crossdock::acts {
 
@@ -12,7 +13,8 @@ Result<std::int64_t> replay_events(store::Transaction& tx, std::string_view webh
                                    const Because& because) {
   const auto queued = pipeline::replay(tx, webhook, which, because.now);
   if (!queued || *queued == 0) return queued;
-  const auto what = fmt::format("{} events are sent to webhook {} once more", *queued, webhook);
+  const auto events = pipeline::counted(static_cast<std::size_t>(*queued), "event");
+  const auto what = fmt::format("{} sent to webhook {} once more", events, webhook);
   if (auto told = tell(tx, {.subject = fmt::format("webhook:{}", webhook)}, what, because); !told)
     return fail(told.error());
   return queued;

@@ -25,6 +25,12 @@ void end(Process& process) {
   EXPECT_EQ(process.wait().exit, 0) << process.output();
 }
 
+// Whoever is answered finds all open that works behind the answer: also what takes SIGTERM.
+TEST(HttpStopTest, EndsInOrderAsSoonAsItIsAnswering) {
+  HttpSite site;
+  for (int round = 0; round < 5; ++round) end(*site.start());
+}
+
 class HttpKillTest : public testing::TestWithParam<std::string_view> {
  protected:
   void SetUp() override {

@@ -8,6 +8,7 @@
 
 #include "gateway/acts/invoices.hpp"
 #include "gateway/pipeline/audit.hpp"
+#include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/migrations.hpp"
 #include "tests/domain/trade.hpp"
@@ -116,6 +117,12 @@ TEST_P(OpeningTest, TheNextFactJudgesALineAnew) {
     const auto again =
         acts::reconcile_again(tx, invoices->front().id, {{"finance"}, "the books of October", trade.network().now()});
     if (!again) return fail(again.error());
+    const auto newest = store::events::newest(tx);
+    if (!newest) return fail(newest.error());
+    const auto told = store::events::between(tx, *newest, *newest);
+    if (!told) return fail(told.error());
+    EXPECT_THAT(testing::PrintToString(told->empty() ? "" : told->back().text),
+                HasSubstr("invoice I-AGAIN is reconciled again by finance: the books of October"));
     return {};
   });
   ASSERT_TRUE(done) << describe(done.error());

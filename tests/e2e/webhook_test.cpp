@@ -10,8 +10,8 @@
 #include <fstream>
 #include <set>
 
+#include "gateway/acts/webhooks.hpp"
 #include "gateway/pipeline/cases.hpp"
-#include "gateway/pipeline/webhook_replay.hpp"
 #include "tests/e2e/network.hpp"
 #include "tests/support/raw_socket.hpp"
 
@@ -101,7 +101,7 @@ class WebhookTest : public testing::TestWithParam<const char*> {
   std::int64_t replay(const pipeline::Replay& which) {
     std::int64_t queued = 0;
     write([&](store::Transaction& tx) -> Result<void> {
-      const auto count = pipeline::replay(tx, "erp", which, network_->now());
+      const auto count = acts::replay_events(tx, "erp", which, {{"jane"}, "the shop lost them", network_->now()});
       if (!count) return fail(count.error());
       queued = *count;
       return {};
@@ -279,6 +279,9 @@ TEST_P(WebhookTest, ReplayRepeatsUnderTheSameIds) {
   const auto id = field_of(first.back(), "webhook-id");
   EXPECT_EQ(replay({.since = {}, .event = id}), 1);
   EXPECT_EQ(replay({.since = {}, .event = id}), 0) << "it waits already";
+  EXPECT_EQ(count("SELECT COUNT(*) FROM event WHERE kind = 'decided' AND subject = 'webhook:erp' AND text = "
+                  "'1 event sent to webhook erp once more by jane: the shop lost them'"),
+            1);
   network_->work();
   ASSERT_EQ(receiver_->requests().size(), first.size() + 1);
   EXPECT_EQ(field_of(receiver_->requests().back(), "webhook-id"), id);
