@@ -165,6 +165,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"OnePathWrittenTwice", "x12/004010/850",
                 "set:\n  - {at: release, wire: BEG.04}\n  - {at: release, wire: \"REF[01=19].02\"}\n",
                 "'release' has two rules that write it; the other is in line 4"},
+        Refused{"ElementWithoutAValueThatTheSchemaWants", "ubl/2.1/order",
+                "set:\n  - {const: X, wire: cac:PaymentMeans/cbc:ID}\n",
+                "cac:PaymentMeans needs cbc:PaymentMeansCode, which no rule writes"},
         Refused{"OneListWrittenTwice", "x12/004010/850",
                 "set:\n  - {each: notes, wire: \"N9[01=L1]/MSG\", map: [{at: ., wire: MSG.01}]}\n"
                 "  - {each: notes, wire: \"N9[01=ZZ]/MSG\", map: [{at: ., wire: MSG.01}]}\n",
@@ -290,6 +293,9 @@ TEST(PlacesTest, AnOverlaysElementIsWrittenWhereTheSchemaWantsIt) {
   EXPECT_LT(written->find("<cbc:CustomizationID>urn:x"), written->find("<cbc:ID>1")) << *written;
   EXPECT_LT(written->find("<cbc:UUID>A"), written->find("<cbc:Quantity")) << *written;
   EXPECT_GT(written->find("<cbc:UUID>A"), written->find("<cac:LineItem>")) << *written;
+  // What the schema wants is there, though nothing is known of it.
+  EXPECT_LT(written->find("<cac:BuyerCustomerParty/>"), written->find("<cac:SellerSupplierParty/>")) << *written;
+  EXPECT_LT(written->find("<cac:SellerSupplierParty/>"), written->find("<cac:OrderLine>")) << *written;
 }
 
 // ---- quantities -----------------------------------------------------------------------------------------

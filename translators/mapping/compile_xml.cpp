@@ -33,6 +33,8 @@ class XmlCompiler {
   Result<int> new_child(const Rule& rule, const ElementStep& step, int node, const Type* record);
   Result<void> name(const Rule& rule, XmlNode& node) const;
   Result<void> sequence(XmlNode& node);
+  Result<void> need(int node);
+  bool writes(const XmlNode& node) const;
   Result<void> finish();
   XmlNode& at(int node) { return xml_.nodes[static_cast<std::size_t>(node)]; }
 
@@ -167,12 +169,13 @@ Result<void> XmlCompiler::sequence(XmlNode& node) {
   const auto* order = context_.sequences == nullptr ? nullptr : context_.sequences->children_of(node.ns, node.local);
   if (order == nullptr) return {};
   const auto place = [&](int child) {
-    return std::ranges::find(*order, Sequences::name_of(at(child).ns, at(child).local)) - order->begin();
+    return std::ranges::find(*order, Sequences::name_of(at(child).ns, at(child).local), &SequenceChild::name) -
+           order->begin();
   };
   for (const int child : node.children) {
     if (place(child) < std::ssize(*order)) continue;
     std::vector<std::string_view> known;
-    for (const auto& name : *order) known.push_back(std::string_view(name).substr(name.find('}') + 1));
+    for (const auto& one : *order) known.push_back(std::string_view(one.name).substr(one.name.find('}') + 1));
     const auto close = nearest(at(child).local, known);
     return Origin{at(child).file, {at(child).line, 1}}.error(
         fmt::format("{} has no element {}{}", node.name, at(child).name,
@@ -182,7 +185,56 @@ Result<void> XmlCompiler::sequence(XmlNode& node) {
   return {};
 }
 
+bool XmlCompiler::writes(const XmlNode& node) const {
+  return node.blank || std::ranges::any_of(node.ops, [](const Op& op) { return !op.read_only; }) ||
+         std::ranges::any_of(node.children, [&](int child) {
+           const auto& one = xml_.nodes[static_cast<std::size_t>(child)];
+           return (!one.repeat || !one.repeat->read_only) && writes(one);
+         });
+}
+
+// What the schema wants below an element that is written: a value that is missing there is refused, and an element
+// without rules is written empty where it may be.
+Result<void> XmlCompiler::need(int index) {
+  const auto* order =
+      context_.sequences == nullptr ? nullptr : context_.sequences->children_of(at(index).ns, at(index).local);
+  if (order == nullptr || !writes(at(index))) return {};
+  for (const auto& wanted : *order) {
+    if (!wanted.mandatory) continue;
+    const auto close = wanted.name.find('}');
+    const auto ns = wanted.name.substr(1, close - 1), local = wanted.name.substr(close + 1);
+    std::vector<int> found;
+    for (const int child : at(index).children) {
+      if (at(child).ns == ns && at(child).local == local) found.push_back(child);
+    }
+    if (found.size() == 1) {
+      at(found.front()).needed = true;
+      for (auto& op : at(found.front()).ops) {
+        if (!op.attribute.empty() || op.read_only) continue;
+        op.mandatory = true;
+        op.implied = false;
+      }
+    }
+    if (!found.empty()) continue;
+    const auto prefix = std::ranges::find(xml_.prefixes, ns, [](const auto& one) { return one.second; });
+    const auto name = prefix == xml_.prefixes.end() ? local : fmt::format("{}:{}", prefix->first, local);
+    const Origin origin{at(index).file, {at(index).line, 1}};
+    if (prefix == xml_.prefixes.end() || context_.sequences->children_of(ns, local) == nullptr)
+      return origin.error(fmt::format("{} needs {}, which no rule writes", at(index).name, name));
+    Rule rule;
+    rule.origin = origin;
+    const auto blank = new_child(rule, {name, {}}, index, at(index).record);
+    if (!blank) return fail(blank.error());
+    at(*blank).needed = at(*blank).blank = true;
+  }
+  return {};
+}
+
 Result<void> XmlCompiler::finish() {
+  // Each may add nodes, whose own turn comes then.
+  for (std::size_t i = 0; i < xml_.nodes.size(); ++i) {
+    if (const auto done = need(static_cast<int>(i)); !done) return done;
+  }
   for (auto& node : xml_.nodes) {
     if (const auto done = sequence(node); !done) return done;
   }

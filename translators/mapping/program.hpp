@@ -189,6 +189,8 @@ struct XmlNode {
   std::vector<int> children;
   int parent = -1;
   bool carries = false;
+  bool needed = false;  // the schema wants it wherever its parent stands
+  bool blank = false;   // no rule is about it: it is written because it is needed, and never read
   int line = 0;
   std::shared_ptr<const std::string> file;
 };

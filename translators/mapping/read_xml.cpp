@@ -51,6 +51,7 @@ class XmlReader {
     std::size_t start = 0;
     std::size_t extensions = 0;  // how many there were when it was opened
     bool refused = false;        // a code in it is unknown: it belongs to no list
+    bool told = false;           // it had a text
     std::string attribute;       // unit or currency, for the text to come
     std::vector<std::pair<std::string, int>> counts;
     std::vector<Said> said;  // facts of the record that have several places
@@ -177,7 +178,7 @@ const XmlNode* XmlReader::child_for(Frame& frame, const xml::Event& event) {
   std::size_t bit = 0;
   for (std::size_t i = 0; i < frame.node->children.size(); ++i) {
     const auto& node = xml_.nodes[static_cast<std::size_t>(frame.node->children[i])];
-    if (!matches(node, event) || (!node.repeat && (frame.seen >> i & 1U) != 0)) continue;
+    if (node.blank || !matches(node, event) || (!node.repeat && (frame.seen >> i & 1U) != 0)) continue;
     if (best != nullptr && best->filters.size() >= node.filters.size()) continue;
     best = &node;
     bit = i;
@@ -358,6 +359,7 @@ Result<void> XmlReader::text(const xml::Event& event) {
   auto& frame = frames_.back();
   const auto value = trim(event.text);
   if (value.empty()) return {};
+  frame.told = true;
   for (const auto& op : frame.node->ops) {
     if (op.attribute.empty()) return field(frame, op, value, event.offset);
   }
@@ -377,10 +379,18 @@ Result<void> XmlReader::end(const xml::Event& event) {
     return {};
   }
   auto& frame = frames_.back();
+  // An element that is there and empty means what its absence does.
+  for (const auto& op : frame.node->ops) {
+    if (frame.told || !op.attribute.empty() || !op.fallback) continue;
+    if (const auto done = field(frame, op, {}, event.offset); !done) return done;
+  }
   const auto& type = frame.list != nullptr ? frame.node->repeat->list.list.type : nullptr;
   const bool empty = type != nullptr && !frame.refused && canonical::is_empty(type->element(), frame.record);
   if (type != nullptr && (frame.refused || empty)) {
     type->pop(frame.list);
+    while (type->element().kind == canonical::Kind::text && type->size(frame.list) > 0 &&
+           canonical::is_empty(type->element(), type->at(frame.list, type->size(frame.list) - 1)))
+      type->pop(frame.list);
     if (frame.refused) {
       extensions().resize(frame.extensions);
       extension(place(), bytes_.substr(frame.start, event.offset - frame.start));

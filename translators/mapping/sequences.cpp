@@ -47,7 +47,12 @@ Result<void> Sequences::add(const yaml::File& file) {
   for (const auto& [type, node] : types->entries) {
     auto children = names(file, node, namespaces);
     if (!children) return fail(children.error());
-    children_[type] = std::move(*children);
+    auto& known = children_[type];
+    for (auto& child : *children) {
+      const bool mandatory = child.ends_with('!');
+      if (mandatory) child.pop_back();
+      known.push_back({std::move(child), mandatory});
+    }
   }
   for (const auto& [type, node] : elements->entries) {
     if (!children_.contains(type)) return file.error(node, fmt::format("type '{}' is not under 'types'", type));
@@ -58,7 +63,7 @@ Result<void> Sequences::add(const yaml::File& file) {
   return {};
 }
 
-const std::vector<std::string>* Sequences::children_of(std::string_view ns, std::string_view local) const {
+const std::vector<SequenceChild>* Sequences::children_of(std::string_view ns, std::string_view local) const {
   const auto type = types_.find(name_of(ns, local));
   if (type == types_.end()) return nullptr;
   const auto found = children_.find(type->second);

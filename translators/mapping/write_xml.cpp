@@ -188,7 +188,7 @@ Result<void> XmlWriter::children(const XmlNode& of, const void* record) {
 Result<void> XmlWriter::child(const XmlNode& of, const void* record) {
   if (!of.repeat) {
     const bool required = std::ranges::any_of(of.ops, [](const Op& op) { return op.mandatory; });
-    return required || has_content(of, record) ? element(of, record) : Result<void>{};
+    return required || of.needed || has_content(of, record) ? element(of, record) : Result<void>{};
   }
   const auto& repeat = of.repeat->list;
   const auto* list = repeat.list.find(record);
