@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gateway/pipeline/placing.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -133,7 +134,7 @@ void add_offers(const Context& context, const RoutingFacts& facts, routing::Prob
   for (const auto& line : facts.order.lines) {
     if (line.item.empty()) continue;
     for (const auto& offer : context.network.directory().offers(line.item)) {
-      if (offer.row->unit != line.unit) {
+      if (!canonical::same_unit(offer.row->unit, line.unit)) {
         problem.exclusions.push_back(
             {offer.supplier->id, line.number, routing::Reason::other,
              fmt::format("sells it by the {}, the order is in {}", offer.row->unit, line.unit)});

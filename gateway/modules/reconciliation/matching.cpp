@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "gateway/modules/reconciliation/assignment.hpp"
 #include "gateway/modules/reconciliation/duplicates.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::reconciliation {
 namespace {
@@ -259,7 +260,7 @@ Matches match(std::span<const Claim> claims, const std::vector<PurchaseLineFacts
 }
 
 std::optional<Decimal> in_unit_of(const PurchaseLineFacts& line, const canonical::Quantity& quantity) {
-  if (quantity.unit.empty() || quantity.unit == line.unit) return quantity.value;
+  if (quantity.unit.empty() || canonical::same_unit(quantity.unit, line.unit)) return quantity.value;
   const auto pack = std::ranges::find(line.packs, quantity.unit, &Pack::unit);
   if (pack == line.packs.end()) return std::nullopt;
   const Checked product = Checked(quantity.value) * pack->contains;

@@ -5,6 +5,7 @@
 #include "base/checked.hpp"
 #include "gateway/modules/tracking/decisions.hpp"
 #include "gateway/modules/tracking/lines.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::tracking {
 namespace {
@@ -94,9 +95,10 @@ class Reading {
     if (!is_reasonable(quantity)) {
       return open_case(CaseKind::bad_quantity, &line, line.number, quantity, quantity.text() + " is not a quantity");
     }
-    if (!outcome.quantity.unit.empty() && outcome.quantity.unit != line.unit && !quantity.is_zero()) {
+    const auto& unit = outcome.quantity.unit;
+    if (!unit.empty() && !canonical::same_unit(unit, line.unit) && !quantity.is_zero()) {
       return open_case(CaseKind::wrong_unit, &line, line.number, quantity,
-                       "acknowledged in " + outcome.quantity.unit + ", ordered in " + line.unit);
+                       "acknowledged in " + unit + ", ordered in " + line.unit);
     }
     compare_price(line, outcome.price, outcome.price_basis);
     note_promise(line, outcome);

@@ -6,6 +6,7 @@
 
 #include "base/checked.hpp"
 #include "base/text.hpp"
+#include "translators/canonical/units.hpp"
 
 namespace crossdock::tracking {
 namespace {
@@ -75,7 +76,7 @@ bool contradicts(const canonical::Item& a, const canonical::Item& b) {
 }
 
 std::optional<Decimal> in_unit_of(const PurchaseLineFacts& line, const canonical::Quantity& quantity) {
-  if (quantity.unit.empty() || quantity.unit == line.unit) return quantity.value;
+  if (quantity.unit.empty() || canonical::same_unit(quantity.unit, line.unit)) return quantity.value;
   const auto pack = std::ranges::find(line.packs, quantity.unit, &Pack::unit);
   if (pack == line.packs.end()) return std::nullopt;
   const auto product = (Checked(quantity.value) * pack->contains).result();
