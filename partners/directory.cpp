@@ -115,6 +115,7 @@ std::shared_ptr<const Directory> Directory::of(std::vector<Partner> partners) {
 void Directory::index() {
   for (const Partner& partner : partners_) {
     for (const auto& identity : partner.x12) by_x12_.emplace(x12_key(identity.qualifier, identity.id), &partner);
+    for (const auto& identity : partner.edifact) by_edifact_.emplace(identity.id, &partner);
     for (const auto& endpoint : partner.endpoints) by_endpoint_.emplace(endpoint, &partner);
     if (!partner.as2.id.empty()) by_as2_.emplace(partner.as2.id, &partner);
     for (const auto& row : partner.supplier.offers) {
@@ -134,6 +135,8 @@ const Partner* Directory::find(const PartnerId& id) const {
 const Partner* Directory::find_x12(std::string_view qualifier, std::string_view id) const {
   return partner_in(by_x12_, x12_key(qualifier, id));
 }
+
+const Partner* Directory::find_edifact(std::string_view id) const { return partner_in(by_edifact_, trim(id)); }
 
 const Partner* Directory::find_as2(std::string_view id) const { return partner_in(by_as2_, id); }
 

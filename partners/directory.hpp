@@ -31,7 +31,8 @@ class Directory {
   const Partner* find(const PartnerId& id) const;
   // By sender of an interchange, with or without the padding of the ISA.
   const Partner* find_x12(std::string_view qualifier, std::string_view id) const;
-  const Partner* find_as2(std::string_view id) const;  // by AS2-From; case counts
+  const Partner* find_edifact(std::string_view id) const;  // by UNB-02: an id is one partner's, whatever its qualifier
+  const Partner* find_as2(std::string_view id) const;      // by AS2-From; case counts
   const Partner* find_endpoint(std::string_view endpoint) const;
 
   // Offers for a catalogue item, by supplier id.
@@ -48,7 +49,7 @@ class Directory {
   std::vector<Partner> partners_;
   std::map<std::string, std::vector<Offer>, std::less<>> offers_;
   std::map<std::string, std::string, std::less<>> by_gtin_, by_manufacturer_, by_sku_;
-  std::map<std::string, const Partner*, std::less<>> by_x12_, by_endpoint_, by_as2_;
+  std::map<std::string, const Partner*, std::less<>> by_x12_, by_edifact_, by_endpoint_, by_as2_;
 };
 
 // A GTIN-8, -12, -13 or -14 as 14 digits; "" if it is none or its check digit is wrong.

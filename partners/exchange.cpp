@@ -17,8 +17,6 @@
 namespace crossdock::partners {
 namespace {
 
-// Those that a partner may speak with us.
-constexpr std::array<std::pair<std::string_view, Syntax>, 2> syntaxes{{{"x12", Syntax::x12}, {"xml", Syntax::xml}}};
 constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
     {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 constexpr std::array<std::pair<std::string_view, Collisions>, 3> collision_rules{
@@ -28,15 +26,31 @@ constexpr std::array<std::pair<std::string_view, Characters>, 3> character_sets{
 constexpr std::array<std::pair<std::string_view, char>, 2> usages{{{"production", 'P'}, {"test", 'T'}}};
 constexpr std::array<std::pair<std::string_view, Acknowledge>, 3> acknowledgements{
     {{"997", Acknowledge::with_997}, {"999", Acknowledge::with_999}, {"none", Acknowledge::none}}};
-constexpr std::array<std::pair<std::string_view, AnswerWithTa1>, 4> ta1_rules{{{"always", AnswerWithTa1::always},
-                                                                               {"requested", AnswerWithTa1::requested},
-                                                                               {"errors", AnswerWithTa1::errors},
-                                                                               {"never", AnswerWithTa1::never}}};
+constexpr std::array<std::pair<std::string_view, AnswerWhen>, 4> answer_rules{{{"always", AnswerWhen::always},
+                                                                               {"requested", AnswerWhen::requested},
+                                                                               {"errors", AnswerWhen::errors},
+                                                                               {"never", AnswerWhen::never}}};
+// What we write of these is ASCII, Latin-1 or UTF-8.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> levels{
+    {{"UNOA", "UNOA"}, {"UNOB", "UNOB"}, {"UNOC", "UNOC"}, {"UNOY", "UNOY"}}};
 
 std::vector<std::string_view> names_of_tolerances() {
   std::vector<std::string_view> names;
   for (const auto& one : x12::tolerance_names) names.push_back(one.name);
   return names;
+}
+
+void read_tolerances(Group& group, std::vector<std::string>& tolerate) {
+  group.read("tolerate", tolerate);
+  for (const auto& name : tolerate) {
+    if (name.empty() || x12::tolerance_named(name)) continue;
+    const auto known = names_of_tolerances();
+    const auto meant = nearest(name, known);
+    group.wrong("tolerate",
+                meant.empty()
+                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(known, ", "))
+                    : fmt::format("unknown tolerance '{}'; did you mean '{}'?", printable(name), meant));
+  }
 }
 
 bool is_word(std::string_view text, std::string_view further) {
@@ -114,9 +128,10 @@ Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   group.keys({"document", "direction", "syntax", "version", "mapping", "guide"});
   group.need("document", agreement.document, std::string_view("a document"),
              Words<DocumentKind>(canonical::document_words));
-  group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(syntaxes));
+  group.need("syntax", agreement.syntax, std::string_view("a syntax"), Words<Syntax>(canonical::syntax_words));
   group.need("version", agreement.version);
   if (agreement.syntax == Syntax::x12) check_length(group, "version", agreement.version, 6, 12);
+  if (agreement.syntax == Syntax::edifact) check_length(group, "version", agreement.version, 4, 4);
   read_mapping(group, agreement, folder);
   agreement.direction = direction_of(agreement.document, role);
   const auto right = agreement.direction;
@@ -207,19 +222,37 @@ X12Settings read_x12_settings(Group group) {
   group.read("line_breaks", settings.line_breaks);
   group.read<char>("usage", settings.usage, "a usage", usages);
   group.read<Acknowledge>("acknowledge", settings.acknowledge, "an acknowledgement", acknowledgements);
-  group.read<AnswerWithTa1>("ta1", settings.ta1, "a rule for TA1", ta1_rules);
+  group.read<AnswerWhen>("ta1", settings.ta1, "a rule for TA1", answer_rules);
   group.read("numbers_unique_for", settings.numbers_unique_for);
-  group.read("tolerate", settings.tolerate);
+  read_tolerances(group, settings.tolerate);
   check_delimiters(delimiters, settings);
-  for (const auto& name : settings.tolerate) {
-    if (name.empty() || x12::tolerance_named(name)) continue;
-    const auto known = names_of_tolerances();
-    const auto meant = nearest(name, known);
-    group.wrong("tolerate",
-                meant.empty()
-                    ? fmt::format("unknown tolerance '{}'; known are {}", printable(name), fmt::join(known, ", "))
-                    : fmt::format("unknown tolerance '{}'; did you mean '{}'?", printable(name), meant));
-  }
+  return settings;
+}
+
+EdifactIdentity read_edifact_identity(Group group) {
+  EdifactIdentity identity;
+  group.keys({"qualifier", "id"});
+  group.need("id", identity.id);
+  group.read("qualifier", identity.qualifier);
+  check_length(group, "id", identity.id, 1, 35);
+  check_length(group, "qualifier", identity.qualifier, 1, 4);
+  if (trim(identity.id) != identity.id) group.wrong("id", "the id has blanks at its ends");
+  return identity;
+}
+
+EdifactSettings read_edifact_settings(Group group) {
+  EdifactSettings settings;
+  group.keys({"level", "line_breaks", "usage", "contrl", "numbers_unique_for", "tolerate"});
+  std::string_view level = settings.level;
+  group.read<std::string_view>("level", level, "a syntax level", levels);
+  settings.level = level;
+  group.read("line_breaks", settings.line_breaks);
+  char usage = 'P';
+  group.read<char>("usage", usage, "a usage", usages);
+  settings.test = usage == 'T';
+  group.read<AnswerWhen>("contrl", settings.contrl, "a rule for CONTRL", answer_rules);
+  group.read("numbers_unique_for", settings.numbers_unique_for);
+  read_tolerances(group, settings.tolerate);
   return settings;
 }
 

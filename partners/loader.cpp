@@ -39,7 +39,7 @@ class ProfileReader {
 
   void read(Group profile) {
     profile.keys({"role", "party", "identities", "folder", "sftp", "as2", "http", "retry", "certificates", "keys",
-                  "x12", "agreements", "expectations", "buyer", "supplier", "reconciliation", "simulator"});
+                  "x12", "edifact", "agreements", "expectations", "buyer", "supplier", "reconciliation", "simulator"});
     read_role(profile);
     partner_.party = read_party(profile.need_group("party"));
     identities(profile.group("identities"));
@@ -47,6 +47,7 @@ class ProfileReader {
     partner_.certificates = read_certificates(profile, "certificates", Whose::theirs, folder_);
     partner_.keys = read_certificates(profile, "keys", Whose::ours, folder_);
     partner_.x12_settings = read_x12_settings(profile.group("x12"));
+    partner_.edifact_settings = read_edifact_settings(profile.group("edifact"));
     partner_.agreements = read_agreements(profile, partner_.role, folder_);
     partner_.expectations = read_expectations(profile.group("expectations"), partner_.role);
     terms(profile);
@@ -94,11 +95,15 @@ class ProfileReader {
   }
 
   void identities(Group group) {
-    group.keys({"x12", "endpoints", "our_vendor_number", "our_x12"});
+    group.keys({"x12", "edifact", "endpoints", "our_vendor_number", "our_x12", "our_edifact"});
     for (auto& one : group.groups("x12")) {
       partner_.x12.push_back(read_x12_identity(one));
       const auto& identity = partner_.x12.back();
       claims_.push_back({fmt::format("X12 identity '{}:{}'", identity.qualifier, identity.id), one.where("id")});
+    }
+    for (auto& one : group.groups("edifact")) {
+      partner_.edifact.push_back(read_edifact_identity(one));
+      claims_.push_back({fmt::format("EDIFACT identity '{}'", partner_.edifact.back().id), one.where("id")});
     }
     group.read("endpoints", partner_.endpoints);
     for (const auto& endpoint : partner_.endpoints) {
@@ -106,6 +111,7 @@ class ProfileReader {
     }
     group.read("our_vendor_number", partner_.our_vendor_number);
     if (group.has("our_x12")) partner_.our_x12 = read_x12_identity(group.group("our_x12"));
+    if (group.has("our_edifact")) partner_.our_edifact = read_edifact_identity(group.group("our_edifact"));
   }
 
   // Terms stand only where they have an effect: a tolerance for a buyer's invoices would be believed and never used.
@@ -155,6 +161,9 @@ class ProfileReader {
     };
     if (speaks(Syntax::x12) && partner_.x12.empty()) {
       profile.wrong("identities", "'x12' is missing here: an agreement has the syntax x12");
+    }
+    if (speaks(Syntax::edifact) && partner_.edifact.empty()) {
+      profile.wrong("identities", "'edifact' is missing here: an agreement has the syntax edifact");
     }
     if (speaks(Syntax::xml) && partner_.endpoints.empty()) {
       profile.wrong("identities", "'endpoints' is missing here: an agreement has the syntax xml");

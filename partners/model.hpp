@@ -42,11 +42,18 @@ struct X12Identity {
   friend bool operator==(const X12Identity&, const X12Identity&) = default;
 };
 
+// An address of EDIFACT envelopes: UNB-02 or UNB-03.
+struct EdifactIdentity {
+  std::string qualifier;  // element 0007, such as 14 for a GLN; "" for none
+  std::string id;
+  friend bool operator==(const EdifactIdentity&, const EdifactIdentity&) = default;
+};
+
 // What answers their groups.
 enum class Acknowledge { none, with_997, with_999 };
-// When their interchanges are answered with a TA1: `errors` when one is rejected or not all of it could be taken,
-// `requested` also when ISA14 asks for it.
-enum class AnswerWithTa1 { never, errors, requested, always };
+// When their interchanges are answered with a TA1 or a CONTRL: `errors` when one is rejected or not all of it could be
+// taken, `requested` also when ISA14 or UNB-09 asks for it.
+enum class AnswerWhen { never, errors, requested, always };
 
 // What is done with a value that holds a byte which delimits in what we write: it becomes a blank and is told;
 // the document is held; or other delimiters are taken, which do not occur in the document.
@@ -62,8 +69,19 @@ struct X12Settings {
   Characters characters = Characters::utf_8;
   char usage = 'P';  // ISA15
   Acknowledge acknowledge = Acknowledge::with_997;
-  AnswerWithTa1 ta1 = AnswerWithTa1::requested;
+  AnswerWhen ta1 = AnswerWhen::requested;
   // How long an ISA13 of theirs may not come again with other content; without it, never.
+  std::optional<Duration> numbers_unique_for;
+  std::vector<std::string> tolerate;
+};
+
+// How we write EDIFACT to this partner, and what of theirs we tolerate.
+struct EdifactSettings {
+  std::string level = "UNOC";  // the syntax level of what we write: UNOA, UNOB, UNOC or UNOY
+  bool line_breaks = false;
+  bool test = false;  // UNB-11
+  AnswerWhen contrl = AnswerWhen::always;
+  // How long an UNB-05 of theirs may not come again with other content; without it, never.
   std::optional<Duration> numbers_unique_for;
   std::vector<std::string> tolerate;
 };
@@ -81,7 +99,7 @@ struct Agreement {
   DocumentKind document{};
   Direction direction{};
   Syntax syntax{};
-  std::string version;        // X12: GS08 we write and expect; XML: "2.1"
+  std::string version;        // X12: GS08 we write and expect; EDIFACT: the directory, "D96A"; XML: "2.1"
   std::string mapping;        // name of a standard mapping, or "./850.yaml": an overlay in the partner's folder
   std::string overlay_path;   // the overlay's path, resolved by the loader; "" for a standard mapping
   std::string mapping_where;  // in the profile: "acme/partner.yaml:20:14"
@@ -211,9 +229,11 @@ struct Partner {
   PartyProfile party;
   Role role{};
   std::vector<X12Identity> x12;                 // theirs; the first is written, all are accepted
+  std::vector<EdifactIdentity> edifact;         // the same for UNB
   std::vector<std::string> endpoints;           // their GLNs and other endpoint ids in XML documents
   std::string our_vendor_number;                // how they know us
   std::optional<X12Identity> our_x12;           // when they know us by another than the gateway's own
+  std::optional<EdifactIdentity> our_edifact;   // the same for UNB
   FolderChannel folder;                         // without folders when the partner is reached otherwise
   SftpEndpoint sftp;                            // without host when it is not reached so
   As2Endpoint as2;                              // without id when it does not speak AS2
@@ -222,6 +242,7 @@ struct Partner {
   std::vector<CertificateSource> certificates;  // theirs
   std::vector<CertificateSource> keys;          // ours for this partner, instead of the gateway's in the same roles
   X12Settings x12_settings;
+  EdifactSettings edifact_settings;
   std::vector<Agreement> agreements;
   Expectations expectations;
   BuyerTerms buyer;

@@ -33,6 +33,7 @@ constexpr std::string_view top_keys[]{"store",
                                       "schemas",
                                       "party",
                                       "x12",
+                                      "edifact",
                                       "endpoint",
                                       "keys",
                                       "http",
@@ -232,6 +233,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   }
   settings.party = read_party(group.need_group("party"));
   settings.x12 = read_x12_identity(group.need_group("x12"));
+  if (group.has("edifact")) settings.edifact = read_edifact_identity(group.group("edifact"));
   group.read("endpoint", settings.endpoint);
   if (!settings.endpoint.empty() && !is_gln(settings.endpoint)) {
     group.wrong("endpoint",

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,8 +53,9 @@ struct Settings {
   std::string schemas;                        // folder of UBL XSDs; "" leaves the XML gate without schemas
   PartyProfile party;                         // ourselves, as we stand in documents
   X12Identity x12;
-  std::string endpoint;                 // our GLN in XML documents
-  std::vector<CertificateSource> keys;  // our certificates and private keys, for all partners
+  std::optional<EdifactIdentity> edifact;  // needed as soon as a partner speaks EDIFACT
+  std::string endpoint;                    // our GLN in XML documents
+  std::vector<CertificateSource> keys;     // our certificates and private keys, for all partners
   HttpSettings http;
   As2Settings as2;
   std::vector<Webhook> webhooks;

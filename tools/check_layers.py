@@ -28,6 +28,8 @@ EDGES = {
     "gateway/modules/*": ["base", "translators/canonical"],
     "gateway/store": ["base", "translators/canonical"],  # canonical: kinds, the words that rows hold
     "gateway/pipeline": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store"],
+    # What is done with documents of one syntax: the stages that read and write them.
+    "gateway/formats": ["base", "translators/*", "partners", "gateway/store", "gateway/pipeline"],
     # Keys and the AS2 core know nothing of partners, store or sockets.
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
@@ -64,14 +66,14 @@ EDGES = {
                           "gateway/transport"],
     # The gateway wired together and kept running, with its demo.
     "gateway/service": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
-                        "gateway/transport", "gateway/simulator"],
+                        "gateway/formats", "gateway/transport", "gateway/simulator"],
     "gateway/cli": ["base", "translators/*", "partners", "gateway/*"],
     "tests": ["base", "translators/*", "partners", "gateway/*"],
     "bench": ["base", "translators/*", "partners", "gateway/*", "tests/*"],
 }
 
 ANYWHERE = ["base", "translators/*", "partners", "gateway/*"]
-SHELL = ["gateway/store", "gateway/acts", "gateway/transport", "gateway/pipeline", "gateway/api", "gateway/console",
+SHELL = ["gateway/store", "gateway/acts", "gateway/transport", "gateway/pipeline", "gateway/formats", "gateway/api", "gateway/console",
          "gateway/simulator", "gateway/service", "gateway/cli"]
 
 # Third parties by the start of the header's name: where a .cpp may include them, and where a header may.

@@ -15,6 +15,7 @@
 
 #include "gateway/pipeline/engine.hpp"
 #include "gateway/pipeline/receive.hpp"
+#include "gateway/service/stages.hpp"
 #include "gateway/store/migrations.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -112,7 +113,8 @@ void run(benchmark::State& state, const std::string& dsn) {
   const NetworkHolder network(sample_network());
   require(take_stock_reports(*database, *network.current(), now));
   CountingChannel channel;
-  Engine engine(*database, network, channel, [now] { return now; });
+  Engine engine(
+      *database, network, channel, [now] { return now; }, service::stages());
   int number = 1000;
   double seconds = 0;
   for (auto _ : state) {

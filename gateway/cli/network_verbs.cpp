@@ -230,6 +230,9 @@ Outcome show(const Options& options, Output& out) {
   Table identities{{{"qualifier", "QUALIFIER"}, {"id", "ID"}, {"group_id", "GROUP"}}, {}};
   for (const auto& one : partner.x12) identities.add({one.qualifier, one.id, one.group_id});
   page.section("x12", "X12 identities", std::move(identities));
+  Table addresses{{{"qualifier", "QUALIFIER"}, {"id", "ID"}}, {}};
+  for (const auto& one : partner.edifact) addresses.add({one.qualifier, one.id});
+  if (!partner.edifact.empty()) page.section("edifact", "EDIFACT identities", std::move(addresses));
   Table agreements{{{"document", "DOCUMENT"},
                     {"direction", "DIRECTION"},
                     {"syntax", "SYNTAX"},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "translators/edifact/validator.hpp"
 #include "translators/x12/report.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
@@ -23,9 +24,10 @@ MappingPtr mapping_for(const pipeline::Network& network, const partners::Partner
 }
 
 // The rules by which either direction is checked.
-x12::ValidateOptions validation_of(const pipeline::Network& network, const partners::Partner& partner) {
-  auto options = network.validation_of(partner, canonical::Direction::in);
-  const auto out = network.validation_of(partner, canonical::Direction::out);
+x12::ValidateOptions validation_of(const pipeline::Network& network, const partners::Partner& partner,
+                                   canonical::Syntax syntax) {
+  auto options = network.validation_of(partner, canonical::Direction::in, syntax);
+  const auto out = network.validation_of(partner, canonical::Direction::out, syntax);
   options.level = std::max(options.level, out.level);
   options.guides.insert(options.guides.end(), out.guides.begin(), out.guides.end());
   options.agreed->insert(options.agreed->end(), out.agreed->begin(), out.agreed->end());
@@ -38,9 +40,14 @@ std::string wrong_with(const pipeline::Network& network, const partners::Partner
     if (!gate) return describe(gate.error());
     return gate->valid() ? "" : gate->findings.front().path + ": " + gate->findings.front().message;
   }
-  const auto report = x12::check_file(
-      bytes, network.dictionary(),
-      {.read = {.tolerate = partner.x12_settings.tolerate}, .validate = validation_of(network, partner)});
+  const auto report =
+      edifact::looks_like_edifact(bytes)
+          ? edifact::check_file(bytes, network.edifact(),
+                                {.read = {.tolerate = partner.edifact_settings.tolerate},
+                                 .validate = validation_of(network, partner, canonical::Syntax::edifact)})
+          : x12::check_file(bytes, network.dictionary(),
+                            {.read = {.tolerate = partner.x12_settings.tolerate},
+                             .validate = validation_of(network, partner, canonical::Syntax::x12)});
   for (const auto* finding : x12::all_findings(report)) {
     if (finding->error) return finding->code + " " + finding->segment + ": " + finding->message;
   }
@@ -64,7 +71,10 @@ Chooser chooser_of(const pipeline::Network& network, const partners::Partner& pa
       [&network, &partner](auto version, auto set) {
         return mapping_for(network, partner, mapping::Syntax::x12, set, network.dictionary().release(version));
       },
-      [&network, &partner](auto, auto root) { return mapping_for(network, partner, mapping::Syntax::xml, root, {}); }};
+      [&network, &partner](auto, auto root) { return mapping_for(network, partner, mapping::Syntax::xml, root, {}); },
+      [&network, &partner](auto version, auto message) {
+        return mapping_for(network, partner, mapping::Syntax::edifact, message, network.edifact().release(version));
+      }};
 }
 
 SampleVerdict check_sample(const pipeline::Network& network, const partners::Partner& partner,
@@ -72,8 +82,10 @@ SampleVerdict check_sample(const pipeline::Network& network, const partners::Par
   SampleVerdict verdict;
   verdict.what = wrong_with(network, partner, bytes);
   if (!verdict.what.empty()) return verdict;
-  const auto read = read_documents(bytes, network.dictionary(), partner.x12_settings.tolerate,
-                                   chooser_of(network, partner), mapping::Trace::off);
+  const auto& tolerate =
+      edifact::looks_like_edifact(bytes) ? partner.edifact_settings.tolerate : partner.x12_settings.tolerate;
+  const auto read =
+      read_documents(bytes, network.dictionary(), tolerate, chooser_of(network, partner), mapping::Trace::off);
   if (!read) {
     verdict.what = describe(read.error());
     return verdict;
@@ -84,8 +96,8 @@ SampleVerdict check_sample(const pipeline::Network& network, const partners::Par
                          std::string(to_string(canonical::kind_of(one.document))) + " " +
                          std::string(canonical::number_of(one.document));
   }
-  verdict.carried = carried_of(bytes, network.dictionary(), partner.x12_settings.tolerate,
-                               validation_of(network, partner), chooser_of(network, partner));
+  verdict.carried = carried_of(bytes, network.dictionary(), tolerate,
+                               validation_of(network, partner, canonical::Syntax::x12), chooser_of(network, partner));
   return verdict;
 }
 

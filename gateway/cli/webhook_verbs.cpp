@@ -99,8 +99,8 @@ Outcome test(const Options& options, Output& out) {
       present);
   const auto& hook = *(*configured)->hook;
   const auto event = pipeline::event_text("webhook.test", "webhook:" + hook.id, present(), {{"webhook", hook.id}});
-  const auto reached =
-      channel.notify(hook, {.type = "webhook.test", .extension = "json", .name = event.id, .bytes = event.json});
+  const auto reached = channel.notify(
+      hook, {.type = "webhook.test", .extension = "json", .media_type = {}, .name = event.id, .bytes = event.json});
   Page page;
   page.field("webhook", "webhook", hook.id);
   page.field("event", "event", event.id);

@@ -19,6 +19,7 @@ struct Delivery {
   std::string_view type;         // "850", "Order"
   std::string_view control;      // interchange control number or document number
   std::string_view extension;    // "edi", "xml", or "json" of an event
+  std::string_view media_type;   // "application/edi-x12"
   std::string_view name = {};    // of the message: an event's id
   std::string_view sha256 = {};  // of the bytes
   std::string_view bytes;

@@ -20,8 +20,9 @@ using store::TimerKind;
 Result<void> expect_answers(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                             const store::Message& message) {
   const auto& expectations = partner.expectations;
-  const bool acknowledgement = message.type == "997" || message.type == "999" || message.type == "TA1";
-  if (message.syntax == "x12" && !acknowledgement && expectations.acknowledge_within) {
+  const auto syntax = canonical::syntax_named(message.syntax);
+  const bool answered = syntax && is_acknowledged(*syntax) && !canonical::is_acknowledgement(message.type);
+  if (answered && expectations.acknowledge_within) {
     const auto armed = store::timers::arm(tx,
                                           {.kind = TimerKind::acknowledgement,
                                            .subject = fmt::format("message:{}", message.id.number()),
@@ -88,8 +89,9 @@ Result<Receiver> receiver_of(const Context& context, const store::Message& messa
   return Receiver{.hook = hook};
 }
 
-std::string_view extension_of(const store::Message& message) {
-  return message.syntax == "xml" || message.syntax == "json" ? std::string_view(message.syntax) : "edi";
+canonical::SyntaxFile file_of(const store::Message& message) {
+  const auto syntax = canonical::syntax_named(message.syntax);
+  return syntax ? canonical::file_of(*syntax) : canonical::SyntaxFile{"application/json", "json"};  // an event
 }
 
 }  // namespace
@@ -122,10 +124,12 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
   if (!loaded) return of_ours(loaded.error());
   const auto receiver = receiver_of(context, message);
   if (!receiver) return of_ours(receiver.error());
+  const auto file = file_of(message);
   const Delivery delivery{.message = message.id,
                           .type = message.type,
                           .control = message.control,
-                          .extension = extension_of(message),
+                          .extension = file.extension,
+                          .media_type = file.media_type,
                           .name = message.name,
                           .sha256 = message.sha256,
                           .bytes = bytes,

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/memory.hpp"
@@ -24,9 +25,10 @@ using Clock = std::function<TimePoint()>;
 
 class Engine {
  public:
-  // All of these outlive the engine.
+  // All of these outlive the engine. `stages`: nearest to the end first, so that what is begun is finished before more is
+  // taken in; deliveries are the first.
   Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
-         std::span<const StageRow> stages = pipeline::stages());
+         std::span<const StageRow> stages);
 
   // Receives one log line for each retry. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }

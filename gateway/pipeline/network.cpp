@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "translators/edifact/dictionary.hpp"
 #include "translators/xml/gate.hpp"
 
 namespace crossdock::pipeline {
@@ -100,8 +101,11 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
   if (directory) network->directory_ = *directory;
   if (!directory) mistakes.insert(mistakes.end(), directory.error().begin(), directory.error().end());
   if (network->dictionary_) {
+    auto edifact = keep(edifact::load_dictionary(settings.mappings + "/dictionary/edifact"), mistakes);
     network->mappings_ =
-        keep(mapping::Library::load({.folder = settings.mappings, .dictionary = network->dictionary_}), mistakes);
+        keep(mapping::Library::load(
+                 {.folder = settings.mappings, .dictionary = network->dictionary_, .edifact = std::move(edifact)}),
+             mistakes);
   }
   if (network->mappings_ && network->directory_) {
     for (const auto& partner : network->directory_->partners()) {
@@ -118,6 +122,8 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
       if (mistakes.empty()) network->find_ambiguous(partner, mistakes);
     }
   }
+  if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
+  network->find_nameless(mistakes);
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
   return network;
 }
@@ -147,6 +153,18 @@ void Network::find_ambiguous(const partners::Partner& partner, std::vector<Error
   }
 }
 
+void Network::find_nameless(std::vector<Error>& mistakes) const {
+  for (const auto& partner : directory_->partners()) {
+    const auto speaks = [](const partners::Agreement& one) { return one.syntax == canonical::Syntax::edifact; };
+    if (settings_.edifact || partner.our_edifact || std::ranges::none_of(partner.agreements, speaks)) continue;
+    mistakes.push_back({Fault::invalid,
+                        fmt::format("partner '{}' speaks EDIFACT, and we have no address for its UNB: 'edifact' is "
+                                    "missing in the settings, or 'our_edifact' in the profile",
+                                    partner.id.text()),
+                        partner.path + "/partner.yaml"});
+  }
+}
+
 const partners::Agreement* Network::reading_of(const partners::Partner& partner, canonical::Direction direction,
                                                canonical::Syntax syntax, std::string_view name,
                                                std::string_view release) const {
@@ -160,11 +178,12 @@ const partners::Agreement* Network::reading_of(const partners::Partner& partner,
   return found;
 }
 
-x12::ValidateOptions Network::validation_of(const partners::Partner& partner, canonical::Direction direction) const {
+x12::ValidateOptions Network::validation_of(const partners::Partner& partner, canonical::Direction direction,
+                                            canonical::Syntax syntax) const {
   x12::ValidateOptions options;
   options.agreed.emplace();
   for (const auto& agreement : partner.agreements) {
-    if (agreement.direction != direction || agreement.syntax != canonical::Syntax::x12) continue;
+    if (agreement.direction != direction || agreement.syntax != syntax) continue;
     const auto& mapping = mapping_of(agreement);
     options.agreed->push_back({mapping.set(), mapping.version()});
     const auto guide = guides_.find(&agreement);

@@ -31,6 +31,7 @@ class Network {
   const partners::Settings& settings() const { return settings_; }
   const partners::Directory& directory() const { return *directory_; }
   const x12::Dictionary& dictionary() const { return *dictionary_; }
+  const x12::Dictionary& edifact() const { return *mappings_->edifact(); }
   const mapping::Library& mappings() const { return *mappings_; }
   const xml::Gate& gate() const { return *gate_; }
 
@@ -41,14 +42,18 @@ class Network {
   const partners::Agreement* reading_of(const partners::Partner& partner, canonical::Direction direction,
                                         canonical::Syntax syntax, std::string_view name,
                                         std::string_view release = {}) const;
-  // The rules by which our validator checks a partner's X12. Level 4 if an agreement in this direction names a guide,
-  // else level 3. Sets that are not agreed in this direction are rejected.
-  x12::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction) const;
+  // The rules by which our validator checks a partner's X12 or EDIFACT. Level 4 if an agreement in this direction names a
+  // guide, else level 3. Sets that are not agreed in this direction are rejected.
+  x12::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction,
+                                     canonical::Syntax syntax) const;
 
  private:
   Network();
   // Two agreements that read the same cannot both be asked.
   void find_ambiguous(const partners::Partner& partner, std::vector<Error>& mistakes) const;
+
+  // Partners that speak EDIFACT while we have no address to write in it.
+  void find_nameless(std::vector<Error>& mistakes) const;
 
   partners::Settings settings_;
   std::shared_ptr<const partners::Directory> directory_;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/pipeline/check.hpp"
+#include "gateway/pipeline/inbound.hpp"
 #include "gateway/store/cases.hpp"
 
 namespace crossdock::pipeline {

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <any>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -45,20 +44,11 @@ struct StageRow {
   Result<Committed> (*commit)(store::Transaction&, const Context&, const store::work_queue::Claim&,
                               const Prepared&) = nullptr;
 };
-// The stages of the gateway, nearest to the end first: what is begun is finished before more is taken in. Deliveries
-// are the first.
-std::span<const StageRow> stages();
 
-// check: what is this message? Findings, acknowledgement, duplicates. Subject: the message.
-Result<void> check(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
-// translate: canonical documents out of an accepted message. Subject: the message; the discriminator names one
-// transaction set ("0/0/3") that could not be translated with the others.
-Result<void> translate(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
 // apply: what one canonical document does to orders, shipments and invoices. Subject: the document.
 Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
 // route: the open units of an order go to suppliers. Subject: the sales order (route.hpp).
-// emit: an outbound canonical document becomes a message in the partner's format. Subject: the outbound document.
-Result<void> emit(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
+// The stages that read and write documents stand in gateway/formats/stages.hpp.
 // An acknowledgement or answer did not come in time; the caller has fired the timer in the same transaction.
 Result<void> on_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer);
 

@@ -7,6 +7,7 @@
 
 #include "gateway/pipeline/opening.hpp"
 #include "gateway/service/settings_table.hpp"
+#include "gateway/service/stages.hpp"
 #include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
 #include "gateway/transport/secrets/secrets.hpp"
@@ -57,7 +58,7 @@ Deployment::Deployment(partners::Settings settings, pipeline::Clock clock, std::
           [this] { return mark_.there(); }),
       ears_(*database_, network_, channels_.alerts(), clock_),
       pickup_(settings_.exchange),
-      engine_(*database_, network_, channels_, clock_),
+      engine_(*database_, network_, channels_, clock_, stages()),
       contents_(contents_of(*network_.current(), *keys_)) {
   engine_.listen_by([this](const std::string& partner) { return ears_.heard_until(partner); });
 }

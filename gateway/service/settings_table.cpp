@@ -39,6 +39,9 @@ std::string text_of(const partners::PartyProfile& party) {
 std::string text_of(const partners::X12Identity& x12) {
   return fmt::format("{}:{} {}", x12.qualifier, x12.id, x12.group_id);
 }
+std::string text_of(const std::optional<partners::EdifactIdentity>& edifact) {
+  return edifact ? fmt::format("{} {}", edifact->id, edifact->qualifier) : "";
+}
 std::string text_of(const partners::SecretSource& source) {
   using Kind = partners::SecretSource::Kind;
   if (source.kind == Kind::none) return "none";
@@ -117,6 +120,7 @@ constexpr SettingRow rows[]{
     row<&Settings::schemas>("schemas", applied),
     row<&Settings::party>("party", applied),
     row<&Settings::x12>("x12", applied),
+    row<&Settings::edifact>("edifact", applied),
     row<&Settings::endpoint>("endpoint", applied),
     row<&Settings::keys>("keys", applied),
     {"webhooks", applied, [](const Settings& s) { return text_of(s.webhooks); }, names_of_webhooks,

@@ -23,6 +23,7 @@
 #include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/folder/files.hpp"
 #include "gateway/transport/http/server.hpp"
+#include "translators/edifact/interchange.hpp"
 
 namespace crossdock::simulator {
 namespace {
@@ -225,7 +226,15 @@ class As2Post final : public Post {
     const std::string_view all(name);
     const auto dot = all.rfind('.');
     const auto extension = dot == std::string_view::npos ? std::string_view("edi") : all.substr(dot + 1);
-    return {.message = message, .type = {}, .control = all.substr(0, dot), .extension = extension, .bytes = bytes};
+    const auto syntax = extension == "xml"                   ? canonical::Syntax::xml
+                        : edifact::looks_like_edifact(bytes) ? canonical::Syntax::edifact
+                                                             : canonical::Syntax::x12;
+    return {.message = message,
+            .type = {},
+            .control = all.substr(0, dot),
+            .extension = extension,
+            .media_type = canonical::file_of(syntax).media_type,
+            .bytes = bytes};
   }
 
   // False when nothing is due, or what is due must wait.

@@ -142,6 +142,7 @@ pipeline::Delivered House::hand_over(MessageId id, bool first) {
                                                       .type = message.type,
                                                       .control = message.control,
                                                       .extension = "edi",
+                                                      .media_type = "application/edi-x12",
                                                       .bytes = bytes,
                                                       .first = first});
 }

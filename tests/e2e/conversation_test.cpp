@@ -37,14 +37,19 @@ std::vector<std::string> words_of(std::string_view line) {
 }
 
 // profile PARTNER/FILE "TEXT" "OTHER": in the copied profiles, before the network starts; \n ends a line.
+// profile PARTNER/FILE OTHER-FILE: the whole file becomes one beside the script.
 struct Change {
-  std::string file, from, to;
+  std::string file, from, to;  // without `to`, `from` is a file
 };
 
 void apply_change(const std::string& partners, const Change& change) {
   std::string to = change.to;
   for (auto at = to.find("\\n"); at != std::string::npos; at = to.find("\\n", at)) to.replace(at, 2, "\n");
   const std::string path = partners + "/" + change.file;
+  if (change.to.empty()) {
+    std::ofstream(path, std::ios::binary) << read_file(folder + change.from);
+    return;
+  }
   auto text = read_file(path);
   const auto at = text.find(change.from);
   if (at == std::string::npos) throw std::runtime_error(path + " does not hold '" + change.from + "'");
@@ -304,7 +309,7 @@ TEST_P(ConversationTest, GoesAsWritten) {
   for (std::string line; std::getline(script, line);) {
     auto words = words_of(std::string_view(line).substr(0, line.find('#')));
     if (!words.empty() && words.front() == "profile") {
-      changes.push_back({words.at(1), words.at(2), words.at(3)});
+      changes.push_back({words.at(1), words.at(2), words.size() > 3 ? words[3] : std::string()});
       words.clear();
     }
     lines.emplace_back(std::move(line), std::move(words));

@@ -13,6 +13,7 @@
 #include "gateway/acts/destinations.hpp"
 #include "gateway/pipeline/destinations.hpp"
 #include "gateway/pipeline/scheduler.hpp"
+#include "gateway/service/stages.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/payloads.hpp"
 #include "tests/crash/process.hpp"
@@ -115,7 +116,8 @@ class FairnessTest : public testing::TestWithParam<const char*> {
   }
 
   std::unique_ptr<Engine> new_engine() {
-    return std::make_unique<Engine>(database(), *network_, peers_, [this] { return TimePoint(Duration(now_.load())); });
+    return std::make_unique<Engine>(
+        database(), *network_, peers_, [this] { return TimePoint(Duration(now_.load())); }, service::stages());
   }
   store::Database& database() { return sample_->gateway().database(); }
   TimePoint now() const { return TimePoint(Duration(now_.load())); }
@@ -357,7 +359,8 @@ TEST_P(FairnessTest, DocumentThatSilencesItsPartnerIsNotTriedForEver) {
   } choosy;
   choosy.hated = add(metro);
   const auto others = add(metro, 5);
-  Engine engine(database(), *network_, choosy, [this] { return now(); });
+  Engine engine(
+      database(), *network_, choosy, [this] { return now(); }, service::stages());
   for (int i = 0; i < 30; ++i) {
     ASSERT_TRUE(engine.run_until_idle());
     advance(5min);

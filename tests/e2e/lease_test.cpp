@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "gateway/pipeline/engine.hpp"
+#include "gateway/service/stages.hpp"
 #include "gateway/store/payloads.hpp"
 #include "tests/crash/process.hpp"
 #include "tests/e2e/network.hpp"
@@ -142,7 +143,8 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
   class Node {
    public:
     explicit Node(LeaseTest& test)
-        : engine_(test.database(), *test.network_, test.peer_, present), thread_([this](const std::stop_token& stop) {
+        : engine_(test.database(), *test.network_, test.peer_, present, service::stages()),
+          thread_([this](const std::stop_token& stop) {
             while (!stop.stop_requested()) {
               const auto done = engine_.run_once(16, pipeline::Engine::Part::deliveries);
               if (done && *done == 0) pause_briefly();

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "gateway/service/stages.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/orders.hpp"
 #include "gateway/store/purchases.hpp"
@@ -48,7 +49,7 @@ class RouteTest : public testing::TestWithParam<const char*> {
 
   // Takes what lies in the folders and does all but routing.
   void work_without_routing() {
-    std::vector<StageRow> stages(pipeline::stages().begin(), pipeline::stages().end());
+    std::vector<StageRow> stages(service::stages().begin(), service::stages().end());
     std::erase_if(stages, [](const StageRow& row) { return row.stage == store::Stage::route; });
     run(stages);
   }
@@ -69,7 +70,7 @@ class RouteTest : public testing::TestWithParam<const char*> {
   // The engine with this happening after each preparation, while no transaction is open.
   void run_disturbed(std::function<void(int)> between) {
     disturbance = {.between = std::move(between)};
-    std::vector<StageRow> stages(pipeline::stages().begin(), pipeline::stages().end());
+    std::vector<StageRow> stages(service::stages().begin(), service::stages().end());
     std::ranges::find(stages, store::Stage::route, &StageRow::stage)->prepare = prepare_disturbed;
     run(stages);
   }

@@ -204,5 +204,97 @@ TEST(EdifactWriterTest, WithoutReleaseCharacterCollisionsAreBlanks) {
   EXPECT_EQ(out.take(), "FTX+AAI+++A B?'PRI+AAA:5,25'");
 }
 
+// ---- read back -------------------------------------------------------------------------------------------------
+
+Result<AnsweredInterchange> heard(std::string_view body) {
+  const auto report = check(interchange(message("CONTRL", body, "1", "D:3:UN")));
+  return read_contrl(report.file.interchanges.at(0), report.file.interchanges.at(0).groups.at(0).sets.at(0),
+                     dictionary());
+}
+
+const std::string uci = "UCI+REF1+4012345000009:14+5412345000013:14+";
+
+TEST(ContrlReadTest, AcknowledgedIsNotRejected) {
+  const auto about = heard(uci + "7'UCM+1+ORDERS:D:96A:UN+7'");
+  ASSERT_TRUE(about) << describe(about.error());
+  EXPECT_EQ(about->reference, "REF1");
+  EXPECT_FALSE(about->rejected);
+  EXPECT_FALSE(about->only_received);
+  EXPECT_TRUE(about->notes.empty());
+}
+
+TEST(ContrlReadTest, OneRejectedMessageRejectsAndSaysWhy) {
+  const auto about = heard(uci + "7'UCM+1+ORDERS:D:96A:UN+4'UCS+4+13'UCS+6'UCD+39+2:2'");
+  ASSERT_TRUE(about) << describe(about.error());
+  EXPECT_TRUE(about->rejected);
+  EXPECT_EQ(about->notes, (std::vector<std::string>{"message 1 (ORDERS) rejected", "segment 4: missing (13)",
+                                                    "segment 6", "  element 2:2: element too long (39)"}));
+}
+
+TEST(ContrlReadTest, ARejectedInterchangeNamesItsError) {
+  const auto about = heard(uci + "4+23+UNB+3'");
+  ASSERT_TRUE(about) << describe(about.error());
+  EXPECT_TRUE(about->rejected);
+  EXPECT_EQ(about->notes, std::vector<std::string>{"interchange REF1 rejected: unknown sender (23)"});
+}
+
+TEST(ContrlReadTest, ReceivedSaysNothingOfTheContent) {
+  const auto about = heard(uci + "8'");
+  ASSERT_TRUE(about) << describe(about.error());
+  EXPECT_TRUE(about->only_received);
+  EXPECT_FALSE(about->rejected);
+}
+
+TEST(ContrlReadTest, AnotherActionOrNoneIsRefused) {
+  for (const auto* body : {"UCI+REF1+4012345000009:14+5412345000013:14+9'",
+                           "UCI+REF1+4012345000009:14+5412345000013:14'", "UCM+1+ORDERS:D:96A:UN+7'"}) {
+    const auto about = heard(body);
+    ASSERT_FALSE(about) << body;
+    EXPECT_EQ(about.error().fault, Fault::invalid);
+  }
+}
+
+TEST(ContrlReadTest, ReadsWhatMakeWrote) {
+  const auto report = check(interchange(message("ORDERS", order("PAI+1+2'"))));
+  const auto set = make_contrl(report.file.interchanges[0], report.interchanges[0], dictionary());
+  const auto about = heard(set->body);
+  ASSERT_TRUE(about) << describe(about.error());
+  EXPECT_TRUE(about->rejected);
+  EXPECT_EQ(about->reference, "REF1");
+}
+
+// ---- refused by the caller -------------------------------------------------------------------------------------
+
+TEST(ContrlTest, SaysThatAMessageIsNotAgreed) {
+  const auto report = check(interchange(good));
+  x12::ValidateOptions options;
+  options.agreed.emplace();
+  options.agreed->push_back({"ORDRSP", "D96A"});
+  const auto& in = report.file.interchanges.at(0);
+  const auto judged = validate(in, dictionary(), options);
+  ASSERT_EQ(judged.groups.at(0).sets.at(0).status, 'R');
+  EXPECT_NE(make_contrl(in, judged, dictionary())->body.find("UCM+1+ORDERS:D:96A:UN+4+17+UNH"), std::string::npos);
+  options.agreed->push_back({"ORDERS", "D96A"});
+  EXPECT_EQ(validate(in, dictionary(), options).groups.at(0).sets.at(0).status, 'A');
+}
+
+TEST(ContrlTest, SaysWhoIsNotKnown) {
+  const auto report = check(interchange(good));
+  const auto& in = report.file.interchanges.at(0);
+  const x12::Parties known{{{"14", "4012345000009"}}, {{"14", "5412345000013"}}};
+  const x12::Parties without_qualifier{{{"", "4012345000009"}}, {{"", "5412345000013"}}};
+  const x12::Parties other_sender{{{"14", "4000001000005"}}, {{"14", "5412345000013"}}};
+  const x12::Parties other_receiver{{{"14", "4012345000009"}}, {{"ZZ", "5412345000013"}}};
+  const auto judged = [&](const x12::Parties& parties, Other expected) {
+    auto interchange_report = report.interchanges.at(0);
+    EXPECT_EQ(refuse_others(in, dictionary(), parties, interchange_report), expected);
+    return make_contrl(in, interchange_report, dictionary())->body;
+  };
+  EXPECT_NE(judged(known, Other::nobody).find("+7'UCM"), std::string::npos);
+  EXPECT_NE(judged(without_qualifier, Other::nobody).find("+7'UCM"), std::string::npos);
+  EXPECT_NE(judged(other_sender, Other::sender).find("+4+23+UNB+3:1'"), std::string::npos);
+  EXPECT_NE(judged(other_receiver, Other::receiver).find("+4+7+UNB+4:1'"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace crossdock::edifact

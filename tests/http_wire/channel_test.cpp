@@ -49,6 +49,7 @@ class HttpChannelTest : public testing::Test {
                                                              .type = "850",
                                                              .control = "000000012",
                                                              .extension = "edi",
+                                                             .media_type = "application/edi-x12",
                                                              .name = "850-000000012",
                                                              .sha256 = hash,
                                                              .bytes = bytes});
@@ -56,8 +57,12 @@ class HttpChannelTest : public testing::Test {
   pipeline::Delivered notify(std::string_view url_end = "") {
     partners::Webhook hook{.id = "erp"};
     hook.way.url = fmt::format("http://127.0.0.1:{}/hooks{}", acme_->port(), url_end);
-    return house_.channel().notify(
-        hook, {.message = MessageId(9), .type = "order.received", .extension = "json", .name = "evt_1", .bytes = "{}"});
+    return house_.channel().notify(hook, {.message = MessageId(9),
+                                          .type = "order.received",
+                                          .extension = "json",
+                                          .media_type = "application/json",
+                                          .name = "evt_1",
+                                          .bytes = "{}"});
   }
 
   HttpHouse house_;

@@ -47,9 +47,12 @@ identities:
   x12:
     - {qualifier: "01", id: "102345678", group: ACMEPO}
     - {qualifier: ZZ, id: ACME}
+  edifact: [{qualifier: "14", id: "4012345920017"}, {id: ACME-EU}]
   endpoints: ["4012345920017", "9:acme"]
   our_vendor_number: "77"
   our_x12: {qualifier: "12", id: "3125550100", group: XDOCK}
+  our_edifact: {qualifier: "14", id: "0614141900015"}
+edifact: {level: UNOY, line_breaks: true, usage: test, contrl: requested, numbers_unique_for: 30d, tolerate: [bom]}
 folder: {in: acme/inbound, out: acme/outbound, archive: keep, file_name: "{id}.{extension}"}
 x12:
   delimiters: {element: "|", component: "^", repetition: "!", segment: "\n"}
@@ -91,9 +94,17 @@ simulator: {behaviour: over-bill, carrier: FDEG}
   EXPECT_EQ(acme.x12_settings.segment, '\n');
   EXPECT_EQ(acme.x12_settings.usage, 'T');
   EXPECT_EQ(acme.x12_settings.acknowledge, Acknowledge::with_999);
-  EXPECT_EQ(acme.x12_settings.ta1, AnswerWithTa1::always);
+  EXPECT_EQ(acme.x12_settings.ta1, AnswerWhen::always);
   EXPECT_EQ(acme.x12_settings.numbers_unique_for, Duration(24h * 360));
   EXPECT_EQ(acme.x12_settings.tolerate, (std::vector<std::string>{"bom", "isa-short"}));
+  EXPECT_EQ(acme.edifact, (std::vector<EdifactIdentity>{{"14", "4012345920017"}, {"", "ACME-EU"}}));
+  EXPECT_EQ(acme.our_edifact, (EdifactIdentity{"14", "0614141900015"}));
+  EXPECT_EQ(acme.edifact_settings.level, "UNOY");
+  EXPECT_TRUE(acme.edifact_settings.line_breaks);
+  EXPECT_TRUE(acme.edifact_settings.test);
+  EXPECT_EQ(acme.edifact_settings.contrl, AnswerWhen::requested);
+  EXPECT_EQ(acme.edifact_settings.numbers_unique_for, Duration(24h * 30));
+  EXPECT_EQ(acme.edifact_settings.tolerate, std::vector<std::string>{"bom"});
   ASSERT_EQ(acme.agreements.size(), 4u);
   EXPECT_EQ(acme.agreements[0].version, "004010VICS");
   EXPECT_EQ(acme.agreements[0].overlay_path, folder.path("acme/850.yaml"));
@@ -223,6 +234,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"NoX12Identity", "identities:\n  x12:\n    - {qualifier: ZZ, id: ACME}",
                          "identities: {our_vendor_number: 7}",
                          "acme/partner.yaml:5:13: 'x12' is missing here: an agreement has the syntax x12"},
+                    Case{"NoEdifactIdentity", "syntax: x12, version: \"004010\"", "syntax: edifact, version: D96A",
+                         "acme/partner.yaml:6:3: 'edifact' is missing here: an agreement has the syntax edifact"},
                     Case{"NoEndpoint", "syntax: x12", "syntax: xml",
                          "acme/partner.yaml:6:3: 'endpoints' is missing here: an agreement has the syntax xml"}),
     case_name);
@@ -254,6 +267,10 @@ INSTANTIATE_TEST_SUITE_P(
              "acme/partner.yaml:11:17: unknown tolerance 'isa-shrt'; did you mean 'isa-short'?"},
         Case{"AcknowledgementUnknown", "", "x12: {acknowledge: 998}\n",
              "acme/partner.yaml:11:20: '998' is not an acknowledgement; known are 997, 999, none"},
+        Case{"LevelUnknown", "", "edifact: {level: UNOZ}\n",
+             "acme/partner.yaml:11:18: 'UNOZ' is not a syntax level; known are UNOA, UNOB, UNOC, UNOY"},
+        Case{"ContrlRuleUnknown", "", "edifact: {contrl: yes}\n",
+             "acme/partner.yaml:11:19: 'yes' is not a rule for CONTRL; known are always, requested, errors, never"},
         Case{"Ta1RuleUnknown", "", "x12: {ta1: yes}\n",
              "acme/partner.yaml:11:12: 'yes' is not a rule for TA1; known are always, requested, errors, never"},
         Case{"YesIsNotTrue", "", "x12: {line_breaks: yes}\n", "acme/partner.yaml:11:20: true or false is needed here"}),

@@ -31,6 +31,7 @@ class SftpChannelTest : public testing::Test {
             .type = "855",
             .control = controls[static_cast<std::size_t>(control)],
             .extension = "edi",
+            .media_type = "application/edi-x12",
             .bytes = bytes};
   }
   static Result<std::string> deliver(SftpNetwork& site, std::string_view bytes, int control = 12) {

@@ -82,7 +82,7 @@ class Maker {
   }
 
  private:
-  const x12::SegmentDef& def(std::string_view tag) const { return *dictionary_.segment("D96A", tag); }
+  const x12::SegmentDef& def(std::string_view tag) const { return *dictionary_.segment(contrl_directory, tag); }
 
   void interchange(const x12::InterchangeReport& report) {
     Row row;

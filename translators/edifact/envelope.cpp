@@ -45,6 +45,11 @@ void check_message_envelope(x12::SetCheck& check) {
         "message '" + printable(set.id, 10) + "' is not known in version '" + printable(check.group.version, 20) + "'" +
             zero_hint(check),
         1);
+  } else if (set.id != "CONTRL" && !check.options.agrees(*grammar)) {
+    add(check, 1, 1, "UCM:17", set.id,
+        "message " + grammar->set + " of directory " + std::string(grammar->release) +
+            " is not agreed with this partner",
+        1);
   }
   const bool first = &check.set == &check.group.sets.front();
   const auto neighbours = first ? check.dictionary.neighbours(check.group.version) : std::string();

@@ -36,14 +36,14 @@ void Cutter::stray(std::string_view code, const x12::Segment& segment, const std
 void Cutter::take_header(std::uint32_t index) {
   const auto at = [&](std::size_t flat) { return element(index, flat); };
   auto& isa = out_.isa;
-  isa[4] = at(6);
-  isa[5] = at(5);
-  isa[6] = at(10);
-  isa[7] = at(9);
+  isa[4] = at(unb_sender_qualifier);
+  isa[5] = at(unb_sender);
+  isa[6] = at(unb_receiver_qualifier);
+  isa[7] = at(unb_receiver);
   isa[8] = at(13);
   isa[9] = at(14);
   isa[11] = keep(std::string(at(0)) + ":" + std::string(at(1)));
-  isa[12] = at(15);
+  isa[12] = at(unb_reference);
   isa[13] = at(20) == "1" ? "1" : "0";
   isa[14] = at(22) == "1" ? "T" : "P";
   if (at(1) < "4") out_.delimiters.repetition = 0;

@@ -27,6 +27,9 @@ Result<x12::File> read(std::string_view bytes, const x12::Dictionary& dictionary
 // Whether the bytes look like EDIFACT (UNA, UNB or UNH after optional blanks or BOM): for telling syntaxes apart.
 bool looks_like_edifact(std::string_view bytes);
 
+// Where elements stand in a UNB that is laid out flat.
+enum UnbPlace { unb_sender = 5, unb_sender_qualifier, unb_receiver = 9, unb_receiver_qualifier, unb_reference = 15 };
+
 // Whether the group stands in the file as UNG.
 inline bool is_written(const x12::Group& group) { return group.header != 0; }
 

@@ -256,6 +256,42 @@ x12::InterchangeReport validate(const x12::Interchange& in, const x12::Dictionar
   return report;
 }
 
+void refuse(const x12::Interchange& in, const x12::Dictionary& dictionary, x12::InterchangeReport& report,
+            std::string_view code, int place, std::string message) {
+  std::vector<Finding> first;
+  Outer(in, first, "UCI:").add(0, dictionary.segment("D96A", "UNB"), place, code, message);
+  report.findings.insert(report.findings.begin(), first.begin(), first.end());
+  report.note = code;
+  report.status = 'R';
+  for (auto& group : report.groups) {
+    group.status = 'R';
+    for (auto& set : group.sets) set.status = 'R';
+  }
+}
+
+namespace {
+
+bool is_known(const std::vector<x12::Party>& known, std::string_view qualifier, std::string_view id) {
+  const auto same = [&](const x12::Party& one) {
+    return one.id == id && (one.qualifier.empty() || qualifier.empty() || one.qualifier == qualifier);
+  };
+  return known.empty() || std::ranges::any_of(known, same);
+}
+
+}  // namespace
+
+Other refuse_others(const x12::Interchange& in, const x12::Dictionary& dictionary, const x12::Parties& parties,
+                    x12::InterchangeReport& report) {
+  const bool sender = is_known(parties.senders, trim(in.isa[4]), trim(in.sender()));
+  const bool receiver = is_known(parties.receivers, trim(in.isa[6]), trim(in.receiver()));
+  if (!receiver)
+    refuse(in, dictionary, report, "7", unb_receiver,
+           "receiver " + printable(in.receiver(), 35) + " is not known here");
+  if (!sender)
+    refuse(in, dictionary, report, "23", unb_sender, "sender " + printable(in.sender(), 35) + " is not known here");
+  return !sender ? Other::sender : !receiver ? Other::receiver : Other::nobody;
+}
+
 x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictionary, const x12::CheckOptions& options,
                            std::string name) {
   x12::FileReport report;

@@ -17,6 +17,17 @@ namespace crossdock::edifact {
 x12::InterchangeReport validate(const x12::Interchange& interchange, const x12::Dictionary& dictionary,
                                 const x12::ValidateOptions& options = {});
 
+// Rejects the whole interchange for a reason that only the caller knows: `code` is one of 0085, `place` where in the UNB,
+// as the dictionary lays it out flat. It comes before all other findings.
+void refuse(const x12::Interchange& interchange, const x12::Dictionary& dictionary, x12::InterchangeReport& report,
+            std::string_view code, int place, std::string message);
+
+// Refuses an interchange of others: 0085 code 23 for a sender that is not among `parties`, 7 for a receiver. A party is
+// known by its id, and by its qualifier where both sides name one. Which of the two it was; the sender goes first.
+enum class Other { nobody, sender, receiver };
+Other refuse_others(const x12::Interchange& interchange, const x12::Dictionary& dictionary, const x12::Parties& parties,
+                    x12::InterchangeReport& report);
+
 // Reads and validates a file; what x12::to_json, findings_text and show take.
 x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictionary,
                            const x12::CheckOptions& options = {}, std::string name = {});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "translators/x12/characters.hpp"
 
 namespace crossdock::edifact {
 namespace {
@@ -54,20 +55,37 @@ Result<std::string> version_of(std::string_view version) {
 
 }  // namespace
 
-void MessageBuilder::append(const x12::ElementDef& def, std::string_view value) {
+x12::Characters characters_of(std::string_view level) {
+  if (level == "UNOY") return x12::Characters::as_they_are;
+  return level == "UNOC" ? x12::Characters::latin_1 : x12::Characters::ascii;
+}
+
+void MessageBuilder::append_byte(const x12::ElementDef& def, char byte) {
   const auto& d = delimiters_;
-  for (char c : value) {
-    const bool service = c == d.element || c == d.component || c == d.segment || (d.release != 0 && c == d.release) ||
-                         (d.repetition != 0 && c == d.repetition);
-    if ((c >= 0 && c < 0x20) || c == 0x7F || (service && d.release == 0)) {
-      ++collisions_;
-      c = ' ';
-    } else if (service) {
-      text_ += d.release;
-    } else if (c == '.' && def.type == x12::ElementType::real) {
-      c = d.decimal;
+  const bool service = byte == d.element || byte == d.component || byte == d.segment ||
+                       (d.release != 0 && byte == d.release) || (d.repetition != 0 && byte == d.repetition);
+  if ((byte >= 0 && byte < 0x20) || byte == 0x7F || (service && d.release == 0)) {
+    ++collisions_;
+    byte = ' ';
+  } else if (service) {
+    text_ += d.release;
+  } else if (byte == '.' && def.type == x12::ElementType::real) {
+    byte = d.decimal;
+  }
+  text_ += byte;
+}
+
+void MessageBuilder::append(const x12::ElementDef& def, std::string_view value) {
+  for (std::size_t i = 0; i < value.size();) {
+    const bool narrow = value[i] < 0 && characters_ != x12::Characters::as_they_are;
+    const auto nearest = narrow ? x12::narrow(value.substr(i), characters_) : x12::Narrowed{value[i], 1, true};
+    if (nearest.exact) {
+      for (const char byte : value.substr(i, nearest.length)) append_byte(def, byte);
+    } else {
+      append_byte(def, nearest.byte);
+      ++narrowed_;
     }
-    text_ += c;
+    i += nearest.length;
   }
 }
 
@@ -90,7 +108,7 @@ void MessageBuilder::segment(const x12::SegmentDef& def, std::span<const std::st
 
 std::string MessageBuilder::take() {
   segments_ = 0;
-  collisions_ = 0;
+  collisions_ = narrowed_ = 0;
   return std::exchange(text_, {});
 }
 

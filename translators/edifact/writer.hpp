@@ -21,7 +21,10 @@ inline constexpr x12::Delimiters standard_delimiters{
 
 class MessageBuilder {
  public:
-  explicit MessageBuilder(const x12::Delimiters& delimiters = standard_delimiters) : delimiters_(delimiters) {}
+  // `characters`: those that the level of the interchange has; others become the nearest, one for one.
+  explicit MessageBuilder(const x12::Delimiters& delimiters = standard_delimiters,
+                          x12::Characters characters = x12::Characters::as_they_are)
+      : delimiters_(delimiters), characters_(characters) {}
 
   // `elements` as SegmentDef::elements, trailing ones may be left out. Service characters in values are released,
   // trailing empty components and elements are not written. A segment without any value is its tag alone, as one is
@@ -32,15 +35,19 @@ class MessageBuilder {
   // Bytes that could not be written: control bytes, and service characters where there is no release character.
   // They are written as blanks.
   int collisions() const { return collisions_; }
+  // Characters that the level lacks, which were written as the nearest that it has.
+  int narrowed() const { return narrowed_; }
   // The text so far, after which the builder is empty.
   std::string take();
 
  private:
   void append(const x12::ElementDef& def, std::string_view value);
+  void append_byte(const x12::ElementDef& def, char byte);
 
   x12::Delimiters delimiters_;
+  x12::Characters characters_;
   std::string text_;
-  int segments_ = 0, collisions_ = 0;
+  int segments_ = 0, collisions_ = 0, narrowed_ = 0;
 };
 
 struct MessageText {
@@ -67,6 +74,9 @@ struct InterchangeText {
   std::vector<MessageText> messages;
   bool line_breaks = false;  // a line feed after each terminator, for files that people read
 };
+
+// The characters of a syntax level that we write: ASCII of UNOA and UNOB, Latin-1 of UNOC, all of UNOY.
+x12::Characters characters_of(std::string_view level);
 
 // With UNA, so that nobody has to guess. Fault::invalid for a party, reference or version that cannot be written, and
 // for characters the level does not have.

@@ -28,7 +28,7 @@ class X12Writer {
         x12_(program.x12),
         document_(canonical::object_of(document)),
         builder_(delimiters, policy),
-        edifact_(delimiters) {
+        edifact_(delimiters, policy.characters) {
     scratch_.reserve(8192);
     if (program.currency) currency_ = *static_cast<const std::string*>(program.currency->find(document_));
   }
@@ -512,6 +512,13 @@ Result<x12::SetText> X12Writer::run() {
   if (program_.syntax == Syntax::edifact) {
     if (edifact_.collisions() > 0)
       notes_.push_back({{}, {}, 0, fmt::format("{} bytes that cannot be written are blanks", edifact_.collisions())});
+    if (edifact_.narrowed() > 0) {
+      notes_.push_back(
+          {{},
+           {},
+           0,
+           fmt::format("{} characters that the syntax level lacks are written as the nearest", edifact_.narrowed())});
+    }
     const int written = edifact_.segments();
     x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = written};
     text.body = edifact_.take();

@@ -27,7 +27,7 @@ std::string content_type_of(const partners::Partner& partner, const pipeline::De
   if (delivery.type == test_type) return std::string(test_content_type);
   if (delivery.type == exchange_type) return carried(delivery.bytes).content_type;
   if (!partner.as2.content_type.empty()) return partner.as2.content_type;
-  return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
+  return std::string(delivery.media_type);
 }
 
 store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {

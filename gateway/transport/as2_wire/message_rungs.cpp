@@ -61,7 +61,8 @@ class Trial {
     if (!message) return fail(message.error());
     const auto text = text_of(name);
     auto attempt = channel_.attempt(
-        variant, {.message = *message, .type = test_type, .control = {}, .extension = "txt", .bytes = text});
+        variant,
+        {.message = *message, .type = test_type, .control = {}, .extension = "txt", .media_type = {}, .bytes = text});
     if (!attempt) {
       advice = advice_for(parties, variant, attempt.error(), clock());
       note(*message, attempt.error());

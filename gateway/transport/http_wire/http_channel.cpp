@@ -19,7 +19,7 @@ constexpr std::size_t piece_size = 256 << 10;
 
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (!partner.http.content_type.empty()) return partner.http.content_type;
-  return delivery.extension == "xml" ? "application/xml" : "application/edi-x12";
+  return std::string(delivery.media_type);
 }
 
 }  // namespace

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// XML in: the gate, and duplicates by content. XML documents have no syntax acknowledgement; a rejected one is
-// told to the operator.
+// XML: the gate, and duplicates by content. XML documents have no syntax acknowledgement; a rejected one is told to the
+// operator.
 #include <fmt/format.h>
 
+#include "gateway/formats/translated.hpp"
+#include "gateway/pipeline/outbound.hpp"
 #include "gateway/pipeline/refused_input.hpp"
 #include "gateway/pipeline/work.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
 
-namespace crossdock::pipeline {
+namespace crossdock::formats {
 namespace {
 
 Error reason_of(const store::Message& rejected) {
   return {rejected.fault.value_or(Fault::malformed), rejected.reason, rejected.place};
 }
-
-}  // namespace
 
 Result<void> check_xml(store::Transaction& tx, const Context& context, const Inbound& inbound) {
   const MessageId id = inbound.message.id;
@@ -65,11 +65,56 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
       return told;
   }
   if (first_error) return reject(tx, context, inbound, {*first_error, form, ""});
-  if (auto done = settle_input(tx, context, inbound, {form, "xml", empty_form}); !done) return done;
+  if (auto done = settle_input(tx, context, inbound, {form, "xml", pipeline::empty_form}); !done) return done;
   if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
-  const auto queued = store::work_queue::push(tx, translate_of(id), context.now);
+  const auto queued = store::work_queue::push(tx, pipeline::translate_of(id), context.now);
   if (!queued) return fail(queued.error());
   return {};
 }
 
-}  // namespace crossdock::pipeline
+Result<void> translate_xml(store::Transaction& tx, const Context& context, const Inbound& inbound, const std::string&) {
+  const auto sniffed = xml::sniff(inbound.bytes);
+  if (!sniffed) return fail(sniffed.error());
+  const auto agreement = agreement_about(context, inbound.partner, canonical::Syntax::xml, sniffed->root, {});
+  if (!agreement) return fail(agreement.error());
+  const auto read = mapping::read_xml(context.network.mapping_of(**agreement), inbound.bytes);
+  if (!read) return fail(read.error());
+  const auto identified = store::messages::identify(
+      tx, inbound.message.id, {.control = std::string(canonical::number_of(read->document))}, context.now);
+  if (!identified) return identified;
+  return save(tx, context, inbound, *read, 0);
+}
+
+Result<MessageId> emit_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner,
+                           const partners::Agreement& agreement, const canonical::Document& document,
+                           MessageId answers) {
+  const auto& mapping = context.network.mapping_of(agreement);
+  auto bytes = mapping::write_xml(mapping, document);
+  if (!bytes) return fail(bytes.error());
+  const auto report = context.network.gate().check(*bytes);
+  if (!report)
+    return fail(Fault::internal,
+                "document written for the partner does not pass the gate: " + describe(report.error()));
+  if (!report->valid()) {
+    const auto& finding = report->findings.front();
+    return fail(Fault::internal,
+                fmt::format("document written for the partner is not valid: {} {}", finding.path, finding.message));
+  }
+  store::Message message;
+  message.syntax = to_string(canonical::Syntax::xml);
+  message.type = mapping.root();
+  message.control = canonical::number_of(document);
+  message.name = fmt::format("{}-{}", message.type, message.control);
+  message.answers = answers;
+  return send_message(tx, context, partner, std::move(message), *bytes);
+}
+
+}  // namespace
+
+const Format xml_format{.syntax = canonical::Syntax::xml,
+                        .recognise = xml::looks_like_xml,
+                        .check = check_xml,
+                        .translate = translate_xml,
+                        .emit = emit_xml};
+
+}  // namespace crossdock::formats

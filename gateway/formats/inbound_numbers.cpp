@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compares number and hash of an interchange with those of this message and of the store.
-#include "gateway/pipeline/inbound_numbers.hpp"
+#include "gateway/formats/inbound_numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -8,16 +8,16 @@
 #include "base/text.hpp"
 #include "gateway/store/inbound_interchanges.hpp"
 
-namespace crossdock::pipeline {
+namespace crossdock::formats {
 namespace {
 
 namespace known = store::inbound_interchanges;
 
-std::string key_of(const x12::Interchange& interchange) {
-  return fmt::format("{}/{}", trim(interchange.sender()), interchange.control());
-}
-
 }  // namespace
+
+std::string InboundNumbers::key_of(const x12::Interchange& interchange) const {
+  return fmt::format("{}{}/{}", format_.number_prefix, trim(interchange.sender()), interchange.control());
+}
 
 std::string InboundNumbers::hash_of(const x12::Interchange& interchange) const {
   return sha256(std::string_view(inbound_.bytes).substr(interchange.offset, interchange.end - interchange.offset));
@@ -29,7 +29,7 @@ Result<InboundNumbers::Finding> InboundNumbers::look_up(const x12::Interchange& 
     return Finding{other == hash ? Novelty::repeated : Novelty::number_reused, message};
   };
   if (const auto here = here_.find(key); here != here_.end()) return compare(here->second, inbound_.message.id);
-  const auto& window = inbound_.partner.x12_settings.numbers_unique_for;
+  const auto window = format_.numbers_unique_for(inbound_.partner);
   const auto row = known::find(tx_, inbound_.partner.id, key, window ? context_.now - *window : TimePoint{});
   if (!row) return fail(row.error());
   // The check of this very message runs again: what it remembered then does not make it a repetition.
@@ -50,4 +50,4 @@ Result<bool> InboundNumbers::is_taken(const x12::Interchange& interchange) {
   return *is_known && taken_.insert(key).second;
 }
 
-}  // namespace crossdock::pipeline
+}  // namespace crossdock::formats

@@ -6,9 +6,9 @@
 #include <set>
 #include <string>
 
-#include "gateway/pipeline/check.hpp"
+#include "gateway/formats/segments.hpp"
 
-namespace crossdock::pipeline {
+namespace crossdock::formats {
 
 enum class Novelty {
   fresh,
@@ -20,8 +20,8 @@ enum class Novelty {
 // for it: what was rejected as a whole may come again, corrected, under its number.
 class InboundNumbers {
  public:
-  InboundNumbers(store::Transaction& tx, const Context& context, const Inbound& inbound)
-      : tx_(tx), context_(context), inbound_(inbound) {}
+  InboundNumbers(store::Transaction& tx, const Context& context, const Inbound& inbound, const SegmentFormat& format)
+      : tx_(tx), context_(context), inbound_(inbound), format_(format) {}
 
   // `earlier` is the message with the same number, unless the interchange is fresh.
   struct Finding {
@@ -35,13 +35,15 @@ class InboundNumbers {
   Result<bool> is_taken(const x12::Interchange& interchange);
 
  private:
+  std::string key_of(const x12::Interchange& interchange) const;
   std::string hash_of(const x12::Interchange& interchange) const;
 
   store::Transaction& tx_;
   const Context& context_;
   const Inbound& inbound_;
+  const SegmentFormat& format_;
   std::map<std::string, std::string> here_;  // numbers of this message, with their hashes
   std::set<std::string> taken_;
 };
 
-}  // namespace crossdock::pipeline
+}  // namespace crossdock::formats

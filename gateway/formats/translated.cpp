@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the agreement that reads a document, and stores what was read.
+#include "gateway/formats/translated.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "gateway/pipeline/work.hpp"
+#include "gateway/store/documents.hpp"
+#include "translators/canonical/json.hpp"
+#include "translators/canonical/schema.hpp"
+
+namespace crossdock::formats {
+
+Result<const partners::Agreement*> agreement_about(const Context& context, const partners::Partner& partner,
+                                                   canonical::Syntax syntax, std::string_view name,
+                                                   std::string_view release) {
+  if (const auto* found = context.network.reading_of(partner, canonical::Direction::in, syntax, name, release))
+    return found;
+  return fail(
+      Fault::unmapped,
+      fmt::format("partner '{}' has no agreement whose mapping reads {}: add one to its profile and release the "
+                  "work",
+                  partner.id.text(), printable(name, 40)),
+      partner.path + "/partner.yaml");
+}
+
+Result<void> save(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                  const mapping::ReadResult& read, std::int64_t position) {
+  const auto kind = canonical::kind_of(read.document);
+  store::Document row;
+  row.message = inbound.message.id;
+  row.position = position;
+  row.kind = canonical::word_of(kind);
+  row.partner = inbound.partner.id.text();
+  row.number = canonical::number_of(read.document);
+  row.order_number = canonical::order_number_of(read.document);
+  row.canonical = canonical::to_json(read.document);
+  const auto id = store::documents::add(tx, row, context.now);
+  if (!id) return fail(id.error());
+  for (const auto& note : read.notes) {
+    const auto told = tell(tx, context, EventKind::note, fmt::format("{} {}: {}", note.place, note.path, note.what),
+                           inbound.message.id, *id, {}, fmt::format("{} {}", note.place, note.path));
+    if (!told) return told;
+  }
+  return store::work_queue::add(tx, pipeline::apply_of(*id, inbound.partner.id, row.order_number), context.now);
+}
+
+}  // namespace crossdock::formats
