@@ -38,12 +38,17 @@ struct Summary {
   }
 };
 
-// Whether it looks like a tag or the id of a set ("850", "ORDERS"): in a broken file a value may stand there.
+// Whether it looks like a tag or the id of a set: in a broken file a value may stand there.
 bool is_tag(std::string_view text) {
-  return text.size() <= 6 &&
+  return text.size() <= 3 &&
          std::ranges::all_of(text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
 bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
+// Whether the id of a set may be shown: "850", or "ORDERS" where the dictionary knows it.
+bool is_set(const x12::TransactionSet& set, const x12::SetReport& report) {
+  return is_tag(set.id) || report.grammar != nullptr;
+}
 
 // "ZZ:ACME", or "ACME" where there is no qualifier.
 std::string address(std::string_view qualifier, std::string_view id) {
@@ -167,10 +172,10 @@ class Check {
     for (std::size_t i = 0; i < group.sets.size(); ++i) {
       const auto& set = group.sets[i];
       const std::string subject =
-          fmt::format("{} {}: ", is_tag(set.id) ? std::string(set.id) : "set",
+          fmt::format("{} {}: ", is_set(set, report.sets[i]) ? std::string(set.id) : "set",
                       is_number(set.control) ? std::string(set.control) : std::to_string(i + 1));
       if (auto done = tell_findings(report.sets[i].findings, subject); !done) return done;
-      if (is_tag(set.id) && summary_.types.find(set.id) == std::string::npos)
+      if (is_set(set, report.sets[i]) && summary_.types.find(set.id) == std::string::npos)
         summary_.types += (summary_.types.empty() ? "" : ",") + std::string(set.id);
       const bool refused = report.sets[i].status == 'R';
       note_form(refused ? summary_.refused : summary_.taken, set.id, report.sets[i]);

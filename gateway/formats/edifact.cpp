@@ -7,8 +7,10 @@
 #include "base/text.hpp"
 #include "gateway/formats/edifact_outbound.hpp"
 #include "gateway/formats/heard.hpp"
+#include "gateway/pipeline/refused_input.hpp"
 #include "translators/edifact/contrl.hpp"
 #include "translators/edifact/validator.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::formats {
 namespace {
@@ -134,6 +136,12 @@ Result<int> confirm(store::Transaction& tx, const Context& context, const Inboun
 }
 
 Result<void> check_edifact(store::Transaction& tx, const Context& context, const Inbound& inbound) {
+  // To a partner without an address there is nobody to answer: it hears by no CONTRL, and a person is told.
+  if (inbound.partner.edifact.empty()) {
+    const auto look = x12::look_of(inbound.bytes);
+    const Error error{Fault::malformed, fmt::format("file {}", look.sentence), inbound.message.name};
+    return reject(tx, context, inbound, {error, std::string(to_string(canonical::Syntax::edifact)), ""});
+  }
   return check_segments(tx, context, inbound, edifact_segments);
 }
 

@@ -84,6 +84,7 @@ std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, 
 Result<std::string> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
                                 const x12::Interchange& interchange, const x12::InterchangeReport& report) {
   std::string answered;
+  if (inbound.partner.x12.empty()) return answered;  // it has no address to be answered at
   auto groups = groups_of_answer(inbound, interchange, report);
   bool ta1 = answers_with_ta1(inbound, interchange, report);
   if (groups.empty() && ta1) groups.push_back({.version = "004010", .sets = {}});

@@ -271,11 +271,11 @@ TEST(ContrlTest, SaysThatAMessageIsNotAgreed) {
   options.agreed.emplace();
   options.agreed->push_back({"ORDRSP", "D96A"});
   const auto& in = report.file.interchanges.at(0);
-  const auto judged = validate(in, dictionary(), options);
+  const auto judged = edifact::validate(in, dictionary(), options);
   ASSERT_EQ(judged.groups.at(0).sets.at(0).status, 'R');
   EXPECT_NE(make_contrl(in, judged, dictionary())->body.find("UCM+1+ORDERS:D:96A:UN+4+17+UNH"), std::string::npos);
   options.agreed->push_back({"ORDERS", "D96A"});
-  EXPECT_EQ(validate(in, dictionary(), options).groups.at(0).sets.at(0).status, 'A');
+  EXPECT_EQ(edifact::validate(in, dictionary(), options).groups.at(0).sets.at(0).status, 'A');
 }
 
 TEST(ContrlTest, SaysWhoIsNotKnown) {
