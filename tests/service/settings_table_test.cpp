@@ -32,6 +32,7 @@ partners::Settings others() {
   all.exchange = all.partners = all.mappings = all.schemas = all.endpoint = "other";
   all.party.city = "Boise";
   all.x12.id = "OTHER";
+  all.edifact = partners::EdifactIdentity{.qualifier = "14", .id = "OTHER"};
   all.keys.resize(1);
   all.keys[0].key = "other.key";
   all.http = {.address = "127.0.0.2",
