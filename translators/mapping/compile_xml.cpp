@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "translators/mapping/address.hpp"
@@ -33,6 +34,8 @@ class XmlCompiler {
   Result<int> new_child(const Rule& rule, const ElementStep& step, int node, const Type* record);
   Result<void> name(const Rule& rule, XmlNode& node) const;
   Result<void> sequence(XmlNode& node);
+  static void mark_needed(XmlNode& node);
+  Result<void> add_blank(int parent, std::string_view ns, std::string_view local);
   Result<void> need(int node);
   bool writes(const XmlNode& node) const;
   Result<void> finish();
@@ -193,39 +196,47 @@ bool XmlCompiler::writes(const XmlNode& node) const {
          });
 }
 
-// What the schema wants below an element that is written: a value that is missing there is refused, and an element
-// without rules is written empty where it may be.
+// It is written wherever its parent is: with its value, which is refused when it is missing.
+void XmlCompiler::mark_needed(XmlNode& node) {
+  node.needed = true;
+  for (auto& op : node.ops) {
+    if (!op.attribute.empty() || op.read_only) continue;
+    op.mandatory = true;
+    op.implied = false;
+  }
+}
+
+// An element that the schema wants and no rule is about: written empty where it may be.
+Result<void> XmlCompiler::add_blank(int parent, std::string_view ns, std::string_view local) {
+  const auto prefix = std::ranges::find(xml_.prefixes, ns, [](const auto& one) { return one.second; });
+  const bool named = prefix != xml_.prefixes.end();
+  const auto name = named ? fmt::format("{}:{}", prefix->first, local) : std::string(local);
+  Rule rule;
+  rule.origin = {at(parent).file, {at(parent).line, 1}};
+  if (!named || context_.sequences->children_of(ns, local) == nullptr)
+    return rule.origin.error(fmt::format("{} needs {}, which no rule writes", at(parent).name, name));
+  const auto blank = new_child(rule, {name, {}}, parent, at(parent).record);
+  if (!blank) return fail(blank.error());
+  at(*blank).needed = at(*blank).blank = true;
+  return {};
+}
+
+// What the schema wants below an element that is written. Of several rules for one element none is sure to write it.
 Result<void> XmlCompiler::need(int index) {
   const auto* order =
       context_.sequences == nullptr ? nullptr : context_.sequences->children_of(at(index).ns, at(index).local);
   if (order == nullptr || !writes(at(index))) return {};
   for (const auto& wanted : *order) {
     if (!wanted.mandatory) continue;
-    const auto close = wanted.name.find('}');
-    const auto ns = wanted.name.substr(1, close - 1), local = wanted.name.substr(close + 1);
+    const auto name = std::string_view(wanted.name);
+    const auto close = name.find('}');
+    const auto ns = name.substr(1, close - 1), local = name.substr(close + 1);
     std::vector<int> found;
-    for (const int child : at(index).children) {
-      if (at(child).ns == ns && at(child).local == local) found.push_back(child);
-    }
-    if (found.size() == 1) {
-      at(found.front()).needed = true;
-      for (auto& op : at(found.front()).ops) {
-        if (!op.attribute.empty() || op.read_only) continue;
-        op.mandatory = true;
-        op.implied = false;
-      }
-    }
+    std::ranges::copy_if(at(index).children, std::back_inserter(found),
+                         [&](int child) { return at(child).ns == ns && at(child).local == local; });
+    if (found.size() == 1) mark_needed(at(found.front()));
     if (!found.empty()) continue;
-    const auto prefix = std::ranges::find(xml_.prefixes, ns, [](const auto& one) { return one.second; });
-    const auto name = prefix == xml_.prefixes.end() ? local : fmt::format("{}:{}", prefix->first, local);
-    const Origin origin{at(index).file, {at(index).line, 1}};
-    if (prefix == xml_.prefixes.end() || context_.sequences->children_of(ns, local) == nullptr)
-      return origin.error(fmt::format("{} needs {}, which no rule writes", at(index).name, name));
-    Rule rule;
-    rule.origin = origin;
-    const auto blank = new_child(rule, {name, {}}, index, at(index).record);
-    if (!blank) return fail(blank.error());
-    at(*blank).needed = at(*blank).blank = true;
+    if (auto added = add_blank(index, ns, local); !added) return added;
   }
   return {};
 }
