@@ -232,7 +232,7 @@ Outcome show(const Options& options, Output& out) {
   page.section("x12", "X12 identities", std::move(identities));
   Table addresses{{{"qualifier", "QUALIFIER"}, {"id", "ID"}}, {}};
   for (const auto& one : partner.edifact) addresses.add({one.qualifier, one.id});
-  if (!partner.edifact.empty()) page.section("edifact", "EDIFACT identities", std::move(addresses));
+  page.section("edifact", "EDIFACT identities", std::move(addresses));
   Table agreements{{{"document", "DOCUMENT"},
                     {"direction", "DIRECTION"},
                     {"syntax", "SYNTAX"},

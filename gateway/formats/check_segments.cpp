@@ -128,8 +128,8 @@ class Check {
     return {};
   }
 
-  std::string sentence_about(const x12::Interchange& interchange, Stranger stranger) const {
-    if (stranger == Stranger::receiver) {
+  std::string sentence_about(const x12::Interchange& interchange, x12::Stranger stranger) const {
+    if (stranger == x12::Stranger::receiver) {
       return fmt::format("interchange {} is for {}, which is not us", interchange.control(),
                          address(interchange.isa[6], interchange.receiver()));
     }
@@ -191,9 +191,9 @@ class Check {
     if (summary_.controls.size() < 200) summary_.controls += (summary_.controls.empty() ? "" : ",") + control;
     auto report = format_.validate(context_, inbound_.partner, partners::Direction::in, interchange);
     const auto stranger = format_.refuse_strangers(context_, inbound_, interchange, report);
-    if (stranger != Stranger::nobody) {
+    if (stranger != x12::Stranger::nobody) {
       return refuse(interchange, report,
-                    stranger == Stranger::sender ? CaseKind::sender_refused : CaseKind::receiver_unknown,
+                    stranger == x12::Stranger::sender ? CaseKind::sender_refused : CaseKind::receiver_unknown,
                     sentence_about(interchange, stranger));
     }
     const auto found = numbers_.look_up(interchange);
@@ -299,6 +299,16 @@ class Check {
 };
 
 }  // namespace
+
+bool is_answered(partners::AnswerWhen rule, bool clean, bool requested) {
+  switch (rule) {
+    case partners::AnswerWhen::never: return false;
+    case partners::AnswerWhen::errors: return !clean;
+    case partners::AnswerWhen::requested: return !clean || requested;
+    case partners::AnswerWhen::always: return true;
+  }
+  return false;
+}
 
 Result<void> check_segments(store::Transaction& tx, const Context& context, const Inbound& inbound,
                             const SegmentFormat& format) {

@@ -7,10 +7,8 @@
 #include "base/text.hpp"
 #include "gateway/formats/edifact_outbound.hpp"
 #include "gateway/formats/heard.hpp"
-#include "gateway/pipeline/refused_input.hpp"
 #include "translators/edifact/contrl.hpp"
 #include "translators/edifact/validator.hpp"
-#include "translators/x12/looks.hpp"
 
 namespace crossdock::formats {
 namespace {
@@ -38,17 +36,14 @@ x12::InterchangeReport validate(const Context& context, const partners::Partner&
 x12::Parties parties_of(const Context& context, const Inbound& inbound) {
   x12::Parties parties;
   for (const auto& identity : inbound.partner.edifact) parties.senders.push_back({identity.qualifier, identity.id});
-  const auto& us = inbound.partner.our_edifact ? inbound.partner.our_edifact : context.network.settings().edifact;
-  if (us) parties.receivers.push_back({us->qualifier, us->id});
+  if (const auto& us = context.network.our_edifact(inbound.partner))
+    parties.receivers.push_back({us->qualifier, us->id});
   return parties;
 }
 
-Stranger refuse_strangers(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
-                          x12::InterchangeReport& report) {
-  const auto other =
-      edifact::refuse_others(interchange, context.network.edifact(), parties_of(context, inbound), report);
-  if (other == edifact::Other::nobody) return Stranger::nobody;
-  return other == edifact::Other::sender ? Stranger::sender : Stranger::receiver;
+x12::Stranger refuse_strangers(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
+                               x12::InterchangeReport& report) {
+  return edifact::refuse_strangers(interchange, context.network.edifact(), parties_of(context, inbound), report);
 }
 
 void refuse_number(const Context& context, const x12::Interchange& interchange, x12::InterchangeReport& report) {
@@ -77,20 +72,10 @@ bool is_clean(const x12::InterchangeReport& report) {
          });
 }
 
-bool answers_with_contrl(const Inbound& inbound, const x12::Interchange& interchange,
-                         const x12::InterchangeReport& report) {
-  switch (inbound.partner.edifact_settings.contrl) {
-    case partners::AnswerWhen::never: return false;
-    case partners::AnswerWhen::errors: return !is_clean(report);
-    case partners::AnswerWhen::requested: return !is_clean(report) || interchange.isa[13] == "1";
-    case partners::AnswerWhen::always: return true;
-  }
-  return false;
-}
-
 Result<std::string> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
                                 const x12::Interchange& interchange, const x12::InterchangeReport& report) {
-  if (!answers_with_contrl(inbound, interchange, report)) return std::string();
+  if (!is_answered(inbound.partner.edifact_settings.contrl, is_clean(report), interchange.isa[13] == "1"))
+    return std::string();
   auto contrl = edifact::make_contrl(interchange, report, context.network.edifact());
   if (!contrl) return std::string();  // it holds nothing but CONTRL
   std::string answered = contrl->id;
@@ -135,20 +120,7 @@ Result<int> confirm(store::Transaction& tx, const Context& context, const Inboun
   return 0;  // a CONTRL stands in a message, also one about a whole interchange
 }
 
-Result<void> check_edifact(store::Transaction& tx, const Context& context, const Inbound& inbound) {
-  // To a partner without an address there is nobody to answer: it hears by no CONTRL, and a person is told.
-  if (inbound.partner.edifact.empty()) {
-    const auto look = x12::look_of(inbound.bytes);
-    const Error error{Fault::malformed, fmt::format("file {}", look.sentence), inbound.message.name};
-    return reject(tx, context, inbound, {error, std::string(to_string(canonical::Syntax::edifact)), ""});
-  }
-  return check_segments(tx, context, inbound, edifact_segments);
-}
-
-Result<void> translate_edifact(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                               const std::string& only) {
-  return translate_segments(tx, context, inbound, edifact_segments, only);
-}
+bool has_address(const partners::Partner& partner) { return !partner.edifact.empty(); }
 
 }  // namespace
 
@@ -167,9 +139,11 @@ const SegmentFormat edifact_segments{.syntax = canonical::Syntax::edifact,
                                      .acknowledge = acknowledge};
 
 const Format edifact_format{.syntax = canonical::Syntax::edifact,
+                            .name = "EDIFACT",
+                            .has_address = has_address,
                             .recognise = edifact::looks_like_edifact,
-                            .check = check_edifact,
-                            .translate = translate_edifact,
+                            .check = check_as<edifact_segments>,
+                            .translate = translate_as<edifact_segments>,
                             .emit = emit_edifact};
 
 }  // namespace crossdock::formats

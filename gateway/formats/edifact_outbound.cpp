@@ -2,8 +2,6 @@
 // Allocates references, writes UNB to UNZ, validates the result, and queues it for delivery.
 #include "gateway/formats/edifact_outbound.hpp"
 
-#include <fmt/format.h>
-
 #include "gateway/formats/outbound_numbers.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "translators/edifact/interchange.hpp"
@@ -16,7 +14,7 @@ namespace {
 edifact::InterchangeText envelope_of(const Context& context, const partners::Partner& partner, OutboundEdifact out,
                                      const OutboundNumbers& numbers) {
   const auto& settings = partner.edifact_settings;
-  const auto& us = partner.our_edifact ? *partner.our_edifact : *context.network.settings().edifact;
+  const auto& us = *context.network.our_edifact(partner);
   const auto& them = partner.edifact.front();
   const bool acknowledgement = canonical::is_acknowledgement(out.message.id);
   edifact::InterchangeText text;
@@ -39,7 +37,7 @@ edifact::InterchangeText envelope_of(const Context& context, const partners::Par
 
 Result<MessageId> send_edifact(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                                OutboundEdifact out) {
-  if (partner.edifact.empty() || (!partner.our_edifact && !context.network.settings().edifact))
+  if (partner.edifact.empty() || !context.network.our_edifact(partner))
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no EDIFACT identity, or we have none");
   const auto numbers = allocate(tx, context, partner, 0, 1);
   if (!numbers) return fail(numbers.error());
@@ -47,7 +45,6 @@ Result<MessageId> send_edifact(store::Transaction& tx, const Context& context, c
   message.syntax = to_string(canonical::Syntax::edifact);
   message.type = out.message.id;
   message.control = std::to_string(numbers->interchange);
-  message.name = fmt::format("{}-{}", message.type, message.control);
   message.answers = out.answers;
   const auto bytes = edifact::write(envelope_of(context, partner, std::move(out), *numbers));
   if (!bytes) return fail(bytes.error());

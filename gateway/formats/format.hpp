@@ -19,6 +19,9 @@ using store::EventKind;
 
 struct Format {
   canonical::Syntax syntax{};
+  std::string_view name;  // for people: "EDIFACT"
+  // Whether the partner has an address in its envelopes, so that it can be answered. nullptr: it has no envelopes.
+  bool (*has_address)(const partners::Partner& partner) = nullptr;
   // Whether a file that begins so claims to be of this syntax; it may still be broken.
   bool (*recognise)(std::string_view bytes) = nullptr;
   // Findings, duplicates, acknowledgement; then the message is checked, rejected or a duplicate.

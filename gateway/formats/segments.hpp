@@ -12,9 +12,6 @@
 
 namespace crossdock::formats {
 
-// Which party of an interchange is not the one that its channel is for.
-enum class Stranger { nobody, sender, receiver };
-
 struct SegmentFormat {
   canonical::Syntax syntax{};
   std::string_view set, sets;  // the standard's word for a document: "transaction set", "message"
@@ -25,8 +22,8 @@ struct SegmentFormat {
   x12::InterchangeReport (*validate)(const Context& context, const partners::Partner& partner,
                                      partners::Direction direction, const x12::Interchange& interchange) = nullptr;
   // Rejects an interchange in its report that is not from the partner or not for us.
-  Stranger (*refuse_strangers)(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
-                               x12::InterchangeReport& report) = nullptr;
+  x12::Stranger (*refuse_strangers)(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
+                                    x12::InterchangeReport& report) = nullptr;
   // Rejects one whose number was used before with other content.
   void (*refuse_number)(const Context& context, const x12::Interchange& interchange,
                         x12::InterchangeReport& report) = nullptr;
@@ -52,6 +49,20 @@ Result<void> check_segments(store::Transaction& tx, const Context& context, cons
                             const SegmentFormat& format);
 Result<void> translate_segments(store::Transaction& tx, const Context& context, const Inbound& inbound,
                                 const SegmentFormat& format, const std::string& only);
+
+// The same as functions of a row of formats.
+template <const SegmentFormat& format>
+Result<void> check_as(store::Transaction& tx, const Context& context, const Inbound& inbound) {
+  return check_segments(tx, context, inbound, format);
+}
+template <const SegmentFormat& format>
+Result<void> translate_as(store::Transaction& tx, const Context& context, const Inbound& inbound,
+                          const std::string& only) {
+  return translate_segments(tx, context, inbound, format, only);
+}
+
+// Whether the rule wants an answer to an interchange. `clean`: nothing of it is rejected; `requested`: its header asks.
+bool is_answered(partners::AnswerWhen rule, bool clean, bool requested);
 
 // The gate for what we write: what our own validator refuses never leaves (Fault::internal), nor what breaks the
 // partner's guide (Fault::invalid), which mostly lacks data that the partner asks for. All breaches are named at once.

@@ -32,15 +32,14 @@ x12::InterchangeReport validate(const Context& context, const partners::Partner&
 x12::Parties parties_of(const Context& context, const Inbound& inbound) {
   x12::Parties parties;
   for (const auto& identity : inbound.partner.x12) parties.senders.push_back({identity.qualifier, identity.id});
-  const auto& us = inbound.partner.our_x12 ? *inbound.partner.our_x12 : context.network.settings().x12;
+  const auto& us = context.network.our_x12(inbound.partner);
   parties.receivers.push_back({us.qualifier, us.id});
   return parties;
 }
 
-Stranger refuse_strangers(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
-                          x12::InterchangeReport& report) {
-  if (!x12::check_parties(interchange, parties_of(context, inbound), report)) return Stranger::nobody;
-  return report.note == "005" || report.note == "006" ? Stranger::sender : Stranger::receiver;
+x12::Stranger refuse_strangers(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
+                               x12::InterchangeReport& report) {
+  return x12::refuse_strangers(interchange, parties_of(context, inbound), report);
 }
 
 void refuse_number(const Context&, const x12::Interchange& interchange, x12::InterchangeReport& report) {
@@ -61,14 +60,8 @@ bool is_acknowledgement(const x12::Group& group) { return group.functional_id ==
 
 bool answers_with_ta1(const Inbound& inbound, const x12::Interchange& interchange,
                       const x12::InterchangeReport& report) {
-  if (!x12::wants_ta1(interchange)) return false;
-  switch (inbound.partner.x12_settings.ta1) {
-    case partners::AnswerWhen::never: return false;
-    case partners::AnswerWhen::errors: return report.status != 'A';
-    case partners::AnswerWhen::requested: return report.status != 'A' || interchange.isa[13] == "1";
-    case partners::AnswerWhen::always: return true;
-  }
-  return false;
+  return x12::wants_ta1(interchange) &&
+         is_answered(inbound.partner.x12_settings.ta1, report.status == 'A', interchange.isa[13] == "1");
 }
 
 std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, const x12::Interchange& interchange,
@@ -84,7 +77,6 @@ std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, 
 Result<std::string> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
                                 const x12::Interchange& interchange, const x12::InterchangeReport& report) {
   std::string answered;
-  if (inbound.partner.x12.empty()) return answered;  // it has no address to be answered at
   auto groups = groups_of_answer(inbound, interchange, report);
   bool ta1 = answers_with_ta1(inbound, interchange, report);
   if (groups.empty() && ta1) groups.push_back({.version = "004010", .sets = {}});
@@ -160,14 +152,7 @@ Result<int> confirm(store::Transaction& tx, const Context& context, const Inboun
   return static_cast<int>(ta1s.size());
 }
 
-Result<void> check_x12(store::Transaction& tx, const Context& context, const Inbound& inbound) {
-  return check_segments(tx, context, inbound, x12_segments);
-}
-
-Result<void> translate_x12(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                           const std::string& only) {
-  return translate_segments(tx, context, inbound, x12_segments, only);
-}
+bool has_address(const partners::Partner& partner) { return !partner.x12.empty(); }
 
 }  // namespace
 
@@ -186,9 +171,11 @@ const SegmentFormat x12_segments{.syntax = canonical::Syntax::x12,
                                  .acknowledge = acknowledge};
 
 const Format x12_format{.syntax = canonical::Syntax::x12,
+                        .name = "X12",
+                        .has_address = has_address,
                         .recognise = x12::looks_like_x12,
-                        .check = check_x12,
-                        .translate = translate_x12,
+                        .check = check_as<x12_segments>,
+                        .translate = translate_as<x12_segments>,
                         .emit = emit_x12};
 
 }  // namespace crossdock::formats

@@ -13,7 +13,7 @@ namespace {
 
 x12::InterchangeText envelope_of(const Context& context, const partners::Partner& partner,
                                  const OutboundInterchange& out, const OutboundNumbers& numbers) {
-  const auto& us = partner.our_x12 ? *partner.our_x12 : context.network.settings().x12;
+  const auto& us = context.network.our_x12(partner);
   const auto& them = partner.x12.front();
   x12::InterchangeText text;
   text.sender = {us.qualifier, us.id, us.group_id};
@@ -78,7 +78,6 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   message.syntax = to_string(canonical::Syntax::x12);
   message.type = interchange.type;
   message.control = fmt::format("{:09}", numbers->interchange);
-  message.name = fmt::format("{}-{}", interchange.type, message.control);
   message.answers = interchange.answers;
   const auto id = send_message(tx, context, partner, std::move(message), *bytes);
   if (!id) return id;

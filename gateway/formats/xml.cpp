@@ -104,7 +104,6 @@ Result<MessageId> emit_xml(store::Transaction& tx, const Context& context, const
   message.syntax = to_string(canonical::Syntax::xml);
   message.type = mapping.root();
   message.control = canonical::number_of(document);
-  message.name = fmt::format("{}-{}", message.type, message.control);
   message.answers = answers;
   return send_message(tx, context, partner, std::move(message), *bytes);
 }
@@ -112,6 +111,7 @@ Result<MessageId> emit_xml(store::Transaction& tx, const Context& context, const
 }  // namespace
 
 const Format xml_format{.syntax = canonical::Syntax::xml,
+                        .name = "XML",
                         .recognise = xml::looks_like_xml,
                         .check = check_xml,
                         .translate = translate_xml,

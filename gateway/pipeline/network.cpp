@@ -156,7 +156,7 @@ void Network::find_ambiguous(const partners::Partner& partner, std::vector<Error
 void Network::find_nameless(std::vector<Error>& mistakes) const {
   for (const auto& partner : directory_->partners()) {
     const auto speaks = [](const partners::Agreement& one) { return one.syntax == canonical::Syntax::edifact; };
-    if (settings_.edifact || partner.our_edifact || std::ranges::none_of(partner.agreements, speaks)) continue;
+    if (our_edifact(partner) || std::ranges::none_of(partner.agreements, speaks)) continue;
     mistakes.push_back({Fault::invalid,
                         fmt::format("partner '{}' speaks EDIFACT, and we have no address for its UNB: 'edifact' is "
                                     "missing in the settings, or 'our_edifact' in the profile",

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,14 @@ class Network {
   const partners::Directory& directory() const { return *directory_; }
   const x12::Dictionary& dictionary() const { return *dictionary_; }
   const x12::Dictionary& edifact() const { return *mappings_->edifact(); }
+  // Our addresses in the envelopes of this partner: its profile's, else our own. EDIFACT: there is one wherever the
+  // partner has an agreement in it.
+  const partners::X12Identity& our_x12(const partners::Partner& partner) const {
+    return partner.our_x12 ? *partner.our_x12 : settings_.x12;
+  }
+  const std::optional<partners::EdifactIdentity>& our_edifact(const partners::Partner& partner) const {
+    return partner.our_edifact ? partner.our_edifact : settings_.edifact;
+  }
   const mapping::Library& mappings() const { return *mappings_; }
   const xml::Gate& gate() const { return *gate_; }
 

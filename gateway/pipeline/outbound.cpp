@@ -17,6 +17,7 @@ Result<MessageId> send_message(store::Transaction& tx, const Context& context, c
   if (!payload) return fail(payload.error());
   message.direction = store::Direction::out;
   message.partner = partner.id.text();
+  message.name = fmt::format("{}-{}", message.type, message.control);
   message.channel = !partner.as2.id.empty()      ? "as2"
                     : !partner.sftp.host.empty() ? "sftp"
                     : partner.http.agreed        ? "http"

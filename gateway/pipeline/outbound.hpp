@@ -11,7 +11,7 @@
 namespace crossdock::pipeline {
 
 // Stores a message for `partner` with its bytes and queues its delivery. Of `message` the caller says syntax, type,
-// control, name and what it answers.
+// control and what it answers.
 Result<MessageId> send_message(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                                store::Message message, std::string_view bytes);
 

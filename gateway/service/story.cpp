@@ -80,7 +80,8 @@ Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Te
   std::ranges::reverse(*messages);
   for (const auto& message : *messages) {
     const auto* partner = network.directory().find(PartnerId(message.partner));
-    if (partner == nullptr || partner->role != partners::Role::buyer || message.type == "997") continue;
+    if (partner == nullptr || partner->role != partners::Role::buyer || canonical::is_acknowledgement(message.type))
+      continue;
     const auto documents = store::documents::for_message(tx, message.id);
     if (!documents) return fail(documents.error());
     std::string became;
@@ -89,9 +90,11 @@ Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Te
     if (became.empty()) became = fmt::format("{}: {}", to_string(message.state), message.reason);
     const auto answers = store::messages::list(tx, {.direction = store::Direction::out, .answers = message.id});
     if (!answers) return fail(answers.error());
-    const bool acknowledged = std::ranges::any_of(*answers, [](const auto& a) { return a.type == "997"; });
+    const auto acknowledged =
+        std::ranges::find_if(*answers, [](const auto& a) { return canonical::is_acknowledgement(a.type); });
     text.line("{:<18} by {:<7} {:<6} {:<20} {}{}", message.partner, way_of(network, *partner), message.type,
-              message.name, became, acknowledged ? "  (997 sent)" : "");
+              message.name, became,
+              acknowledged == answers->end() ? "" : fmt::format("  ({} sent)", acknowledged->type));
   }
   return {};
 }

@@ -48,7 +48,7 @@ Result<void> Outbox::send_x12(std::string_view type, std::string functional_id, 
   if (partner_.x12.empty()) return fail(Fault::unmapped, "partner '" + partner_.id.text() + "' has no X12 identity");
   x12::InterchangeText text;
   text.sender = address_of(partner_.x12.front());
-  text.receiver = address_of(partner_.our_x12 ? *partner_.our_x12 : network_.settings().x12);
+  text.receiver = address_of(network_.our_x12(partner_));
   text.delimiters = delimiters();
   text.version = version.substr(0, 5);  // a group of 004010 stands in an interchange of version 00401
   text.control = ++state_.interchange;

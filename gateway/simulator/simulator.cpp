@@ -11,6 +11,7 @@
 #include "gateway/simulator/documents.hpp"
 #include "gateway/simulator/outbox.hpp"
 #include "translators/x12/acknowledgement.hpp"
+#include "translators/x12/looks.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::simulator {
@@ -47,6 +48,10 @@ class Reading {
         outbox_(network, partner, state_, now) {}
 
   Result<void> read(const InboundFile& file) {
+    if (x12::begins_edifact(file.bytes)) {
+      react(file.name, "EDIFACT is not played yet: answer it by hand");
+      return {};
+    }
     return x12::looks_like_x12(file.bytes) ? read_x12(file) : read_xml(file);
   }
 

@@ -51,7 +51,7 @@ struct Message {
   std::int64_t size = 0;
   std::string dedup_key;  // empty: nothing to compare; otherwise unique within the direction
   MessageState state = MessageState::received;
-  std::string syntax;   // "x12", "xml"
+  std::string syntax;   // a word of canonical::Syntax, "json" of an event; "" while it is not known
   std::string type;     // "850"
   std::string control;  // interchange control number, as text
   MessageId answers;    // the message that this one acknowledges or was caused by

@@ -327,6 +327,26 @@ TEST_P(ConversationTest, GoesAsWritten) {
   EXPECT_EQ(join(conversation.network().violations(), "; "), "");
 }
 
+// What we write in EDIFACT needs an address of ours, which is asked for before anything runs.
+TEST(EdifactNetworkTest, NeedsOurAddress) {
+  NetworkOptions options;
+  options.arrange = [](const std::string& partners) {
+    auto profile = read_file(folder + "edifact-supplier.yaml");
+    const auto ours = profile.find("  our_edifact:");
+    profile.erase(ours, profile.find('\n', ours) - ours + 1);
+    std::ofstream(partners + "/alpenhaus/partner.yaml", std::ios::binary) << profile;
+  };
+  EXPECT_NO_THROW(SampleNetwork network(options)) << "the settings have one";
+  options.adjust = [](partners::Settings& settings) { settings.edifact.reset(); };
+  try {
+    const SampleNetwork network(options);
+    ADD_FAILURE() << "it began without an address of ours";
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("'alpenhaus' speaks EDIFACT, and we have no address"), std::string::npos)
+        << error.what();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(E2e, ConversationTest,
                          testing::Combine(testing::ValuesIn(scripts()), testing::ValuesIn(store_names)),
                          [](const auto& one) {

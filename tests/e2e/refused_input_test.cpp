@@ -129,6 +129,15 @@ TEST_P(RefusedInputTest, WhatIsNeitherTakenNorAnsweredIsOneCaseForEachForm) {
   EXPECT_TRUE(network_->delivered(buyer).empty()) << "nothing answers it";
 }
 
+TEST_P(RefusedInputTest, ASyntaxThatThePartnerDoesNotSpeakIsToldAndNotAnswered) {
+  arrive("folder", order_, seller_of_ubl);
+  const auto found = open(CaseKind::input_unreadable);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].fold, "x12");
+  EXPECT_NE(found[0].text.find("X12, which this partner has no agreement for"), std::string::npos) << found[0].text;
+  EXPECT_TRUE(network_->delivered(seller_of_ubl).empty());
+}
+
 TEST_P(RefusedInputTest, WrongCountOfSegmentsIsOneCaseUntilTheNextGoodOrder) {
   const auto end = order_.find("SE*");
   ASSERT_NE(end, std::string::npos);

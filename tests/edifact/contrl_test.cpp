@@ -204,6 +204,25 @@ TEST(EdifactWriterTest, WithoutReleaseCharacterCollisionsAreBlanks) {
   EXPECT_EQ(out.take(), "FTX+AAI+++A B?'PRI+AAA:5,25'");
 }
 
+// One for one, and a character that becomes the release character is released.
+TEST(EdifactWriterTest, CharactersThatALevelLacksBecomeTheNearest) {
+  const auto written = [](std::string_view level, std::string_view value) {
+    MessageBuilder out(standard_delimiters, characters_of(level));
+    const std::string_view ftx[] = {"AAI", "", "", "", "", value};
+    out.segment(*dictionary().segment("D96A", "FTX"), ftx);
+    const auto narrowed = std::to_string(out.narrowed());
+    return narrowed + " " + out.take();
+  };
+  EXPECT_EQ(written("UNOC",
+                    "M\xC3\xBCller \xC5\x81\xC3\xB3"
+                    "d\xC5\xBA"),
+            "2 FTX+AAI+++M\xC3\xBCller L\xC3\xB3"
+            "dz'");
+  EXPECT_EQ(written("UNOA", "M\xC3\xBCller"), "1 FTX+AAI+++Muller'");
+  EXPECT_EQ(written("UNOC", "\xE2\x82\xAC 5"), "1 FTX+AAI+++?? 5'");
+  EXPECT_EQ(written("UNOY", "\xE2\x82\xAC 5"), "0 FTX+AAI+++\xE2\x82\xAC 5'");
+}
+
 // ---- read back -------------------------------------------------------------------------------------------------
 
 Result<AnsweredInterchange> heard(std::string_view body) {
@@ -285,15 +304,15 @@ TEST(ContrlTest, SaysWhoIsNotKnown) {
   const x12::Parties without_qualifier{{{"", "4012345000009"}}, {{"", "5412345000013"}}};
   const x12::Parties other_sender{{{"14", "4000001000005"}}, {{"14", "5412345000013"}}};
   const x12::Parties other_receiver{{{"14", "4012345000009"}}, {{"ZZ", "5412345000013"}}};
-  const auto judged = [&](const x12::Parties& parties, Other expected) {
+  const auto judged = [&](const x12::Parties& parties, x12::Stranger expected) {
     auto interchange_report = report.interchanges.at(0);
-    EXPECT_EQ(refuse_others(in, dictionary(), parties, interchange_report), expected);
+    EXPECT_EQ(refuse_strangers(in, dictionary(), parties, interchange_report), expected);
     return make_contrl(in, interchange_report, dictionary())->body;
   };
-  EXPECT_NE(judged(known, Other::nobody).find("+7'UCM"), std::string::npos);
-  EXPECT_NE(judged(without_qualifier, Other::nobody).find("+7'UCM"), std::string::npos);
-  EXPECT_NE(judged(other_sender, Other::sender).find("+4+23+UNB+3:1'"), std::string::npos);
-  EXPECT_NE(judged(other_receiver, Other::receiver).find("+4+7+UNB+4:1'"), std::string::npos);
+  EXPECT_NE(judged(known, x12::Stranger::nobody).find("+7'UCM"), std::string::npos);
+  EXPECT_NE(judged(without_qualifier, x12::Stranger::nobody).find("+7'UCM"), std::string::npos);
+  EXPECT_NE(judged(other_sender, x12::Stranger::sender).find("+4+23+UNB+3:1'"), std::string::npos);
+  EXPECT_NE(judged(other_receiver, x12::Stranger::receiver).find("+4+7+UNB+4:1'"), std::string::npos);
 }
 
 }  // namespace

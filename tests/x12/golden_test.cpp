@@ -70,7 +70,7 @@ Setting setting_of(const fs::path& folder) {
 FileReport checked(const std::string& bytes, const Setting& setting, const std::string& name) {
   auto report = check_file(bytes, dictionary(), setting.check, name);
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
-    if (check_parties(report.file.interchanges[i], setting.parties, report.interchanges[i]))
+    if (refuse_strangers(report.file.interchanges[i], setting.parties, report.interchanges[i]) != Stranger::nobody)
       report.verdict = Verdict::invalid;
     if (!setting.used) continue;
     refuse(report.file.interchanges[i], report.interchanges[i], "025", 13, "ISA-13 was used before");

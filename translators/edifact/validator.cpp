@@ -280,8 +280,8 @@ bool is_known(const std::vector<x12::Party>& known, std::string_view qualifier, 
 
 }  // namespace
 
-Other refuse_others(const x12::Interchange& in, const x12::Dictionary& dictionary, const x12::Parties& parties,
-                    x12::InterchangeReport& report) {
+x12::Stranger refuse_strangers(const x12::Interchange& in, const x12::Dictionary& dictionary,
+                               const x12::Parties& parties, x12::InterchangeReport& report) {
   const bool sender = is_known(parties.senders, trim(in.isa[4]), trim(in.sender()));
   const bool receiver = is_known(parties.receivers, trim(in.isa[6]), trim(in.receiver()));
   if (!receiver)
@@ -289,7 +289,7 @@ Other refuse_others(const x12::Interchange& in, const x12::Dictionary& dictionar
            "receiver " + printable(in.receiver(), 35) + " is not known here");
   if (!sender)
     refuse(in, dictionary, report, "23", unb_sender, "sender " + printable(in.sender(), 35) + " is not known here");
-  return !sender ? Other::sender : !receiver ? Other::receiver : Other::nobody;
+  return !sender ? x12::Stranger::sender : !receiver ? x12::Stranger::receiver : x12::Stranger::nobody;
 }
 
 x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictionary, const x12::CheckOptions& options,

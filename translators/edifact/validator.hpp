@@ -23,10 +23,9 @@ void refuse(const x12::Interchange& interchange, const x12::Dictionary& dictiona
             std::string_view code, int place, std::string message);
 
 // Refuses an interchange of others: 0085 code 23 for a sender that is not among `parties`, 7 for a receiver. A party is
-// known by its id, and by its qualifier where both sides name one. Which of the two it was; the sender goes first.
-enum class Other { nobody, sender, receiver };
-Other refuse_others(const x12::Interchange& interchange, const x12::Dictionary& dictionary, const x12::Parties& parties,
-                    x12::InterchangeReport& report);
+// known by its id, and by its qualifier where both sides name one. Of two strangers the sender is named.
+x12::Stranger refuse_strangers(const x12::Interchange& interchange, const x12::Dictionary& dictionary,
+                               const x12::Parties& parties, x12::InterchangeReport& report);
 
 // Reads and validates a file; what x12::to_json, findings_text and show take.
 x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictionary,

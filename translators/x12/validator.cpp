@@ -231,10 +231,10 @@ bool check_party(const Interchange& in, const std::vector<Party>& known, int ele
 
 }  // namespace
 
-bool check_parties(const Interchange& in, const Parties& parties, InterchangeReport& report) {
+Stranger refuse_strangers(const Interchange& in, const Parties& parties, InterchangeReport& report) {
   const bool receiver = check_party(in, parties.receivers, 7, "007", "009", "receiver", report);
   const bool sender = check_party(in, parties.senders, 5, "005", "006", "sender", report);
-  return receiver || sender;
+  return sender ? Stranger::sender : receiver ? Stranger::receiver : Stranger::nobody;
 }
 
 bool InterchangeReport::valid() const {

@@ -87,8 +87,10 @@ struct Party {
 struct Parties {
   std::vector<Party> senders, receivers;  // empty: anyone
 };
+// The party of an interchange that is none of them.
+enum class Stranger { nobody, sender, receiver };
 // Refuses an interchange of others: TA105 005 and 007 when only the qualifier is another one, 006 for an unknown
-// sender, 009 for an unknown receiver. Returns whether it did.
-bool check_parties(const Interchange& interchange, const Parties& parties, InterchangeReport& report);
+// sender, 009 for an unknown receiver. Of two strangers the sender is named.
+Stranger refuse_strangers(const Interchange& interchange, const Parties& parties, InterchangeReport& report);
 
 }  // namespace crossdock::x12
