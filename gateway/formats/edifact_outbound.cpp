@@ -2,6 +2,8 @@
 // Allocates references, writes UNB to UNZ, validates the result, and queues it for delivery.
 #include "gateway/formats/edifact_outbound.hpp"
 
+#include <fmt/format.h>
+
 #include "gateway/formats/outbound_numbers.hpp"
 #include "gateway/pipeline/outbound.hpp"
 #include "translators/edifact/interchange.hpp"
@@ -63,6 +65,11 @@ Result<MessageId> emit_edifact(store::Transaction& tx, const Context& context, c
   auto message = mapping::write_x12(context.network.mapping_of(agreement), document, edifact::standard_delimiters,
                                     {.characters = edifact::characters_of(partner.edifact_settings.level)});
   if (!message) return fail(message.error());
+  if (message->narrowed > 0) {
+    const auto text = fmt::format("{} characters that {} lacks are written as the nearest", message->narrowed,
+                                  partner.edifact_settings.level);
+    if (auto told = tell(tx, context, EventKind::note, text, answers); !told) return fail(told.error());
+  }
   return send_edifact(tx, context, partner,
                       {.message = std::move(*message),
                        .version = agreement.version,

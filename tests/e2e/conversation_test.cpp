@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/store/cases.hpp"
+#include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/orders.hpp"
@@ -112,6 +113,7 @@ class Conversation {
     if (what == "money") return expect_money(words);
     if (what == "billed") return expect_billed(words);
     if (what == "held") return expect_held(words);
+    if (what == "note") return expect_note(words);
     if (what == "conserved") return join(network_.violations(), "; ");
     return "unknown expectation '" + what + "'";
   }
@@ -156,6 +158,19 @@ class Conversation {
         return "reason is '" + message.place + " " + message.reason + "'";
     }
     return "";
+  }
+
+  // expect note TEXT: in the story of a message.
+  std::string expect_note(const std::vector<std::string>& words) {
+    const auto events =
+        network_.read([](store::Transaction& tx) { return store::events::since(tx, store::EventId(), 10'000); });
+    std::string seen;
+    for (const auto& event : events) {
+      if (event.kind != store::EventKind::note) continue;
+      if (event.text.find(words.at(2)) != std::string::npos) return "";
+      seen += "\n  " + event.text;
+    }
+    return "no such note; notes are:" + seen;
   }
 
   // expect no case KIND

@@ -512,15 +512,9 @@ Result<x12::SetText> X12Writer::run() {
   if (program_.syntax == Syntax::edifact) {
     if (edifact_.collisions() > 0)
       notes_.push_back({{}, {}, 0, fmt::format("{} bytes that cannot be written are blanks", edifact_.collisions())});
-    if (edifact_.narrowed() > 0) {
-      notes_.push_back(
-          {{},
-           {},
-           0,
-           fmt::format("{} characters that the syntax level lacks are written as the nearest", edifact_.narrowed())});
-    }
     const int written = edifact_.segments();
     x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = written};
+    text.narrowed = edifact_.narrowed();
     text.body = edifact_.take();
     return text;
   }

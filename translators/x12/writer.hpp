@@ -34,6 +34,7 @@ struct SetText {
   std::string body;
   int segments = 0;                       // in the body
   std::vector<Collided> collisions = {};  // values that were changed; the first of them
+  int narrowed = 0;                       // EDIFACT: characters that the level lacks, written as the nearest
 };
 
 // Says what to do with a value that holds a delimiter or a control byte: X12 before 007040 cannot escape it.
