@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/settle.hpp"
+#include "translators/canonical/codes.hpp"
 #include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
@@ -40,6 +41,7 @@ Result<void> apply(store::Transaction& tx, const Context& context, const store::
   if (!partner) return fail(partner.error());
   auto document = canonical::from_json(row->canonical);
   if (!document) return fail(Fault::internal, "stored document cannot be read: " + describe(document.error()));
+  canonical::forget_codes(*document);  // no decision is taken on a code without a word
   // A person decided about an applied document: what follows is settled anew. Repeating any other work on one changes
   // nothing.
   const bool again = row->state == store::DocumentState::applied;

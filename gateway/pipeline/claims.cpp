@@ -17,6 +17,7 @@
 #include "gateway/store/journal.hpp"
 #include "gateway/store/opening.hpp"
 #include "gateway/store/shipments.hpp"
+#include "translators/canonical/codes.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 
@@ -208,6 +209,7 @@ class Claims {
     if (!stored) return fail(stored.error());
     auto document = canonical::from_json(stored->canonical);
     if (!document) return fail(Fault::internal, "stored invoice cannot be read: " + describe(document.error()));
+    canonical::forget_codes(*document);
     const auto decisions = store::invoice_decisions::of_invoice(tx_, id);
     if (!decisions) return fail(decisions.error());
     LoadedClaim claim{.row = std::move(*row),

@@ -10,6 +10,7 @@
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/packs.hpp"
 #include "gateway/store/invoice_decisions.hpp"
+#include "translators/canonical/codes.hpp"
 #include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
@@ -39,6 +40,7 @@ tracking::OrderLineFacts line_facts(const store::orders::OrderLine& line, const 
 
 canonical::Item item_of(const store::purchases::PurchaseLine& line, const canonical::Item& ordered) {
   canonical::Item item = ordered;
+  canonical::forget_codes(item);  // the supplier's documents are compared with it
   std::erase_if(item.ids, [](const auto& id) { return id.scheme == canonical::ItemIdScheme::seller; });
   item.ids.push_back({canonical::ItemIdScheme::seller, line.supplier_part});
   return item;

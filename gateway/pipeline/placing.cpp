@@ -16,6 +16,7 @@
 #include "gateway/pipeline/ship_tos.hpp"
 #include "gateway/pipeline/terms.hpp"
 #include "gateway/store/numbering.hpp"
+#include "translators/canonical/codes.hpp"
 #include "translators/canonical/schema.hpp"
 
 namespace crossdock::pipeline {
@@ -127,6 +128,7 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
     out.price = canonical::Money{line.price, order.row.currency};
     document.lines.push_back(std::move(out));
   }
+  canonical::forget_codes(document);  // the buyer's own ways to say it
   return document;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/checked.hpp"
 #include "gateway/pipeline/terms.hpp"
+#include "translators/canonical/codes.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -30,7 +31,9 @@ Result<tracking::ShipTos> ship_tos_of(const partners::Partner& buyer, const cano
     if (buyer.buyer.locations.empty() && !named.name.empty()) return named;
     return std::nullopt;
   };
-  return tracking::ship_tos(order, party_of(buyer.party, canonical::PartyRole::ship_to), locate);
+  canonical::Order known = order;
+  canonical::forget_codes(known);  // a number of an unknown kind names no place
+  return tracking::ship_tos(known, party_of(buyer.party, canonical::PartyRole::ship_to), locate);
 }
 
 Result<Sharing> Sharing::begin(store::Transaction& tx, const LoadedOrder& order, tracking::ShipTos places) {

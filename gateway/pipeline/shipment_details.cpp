@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/store/shipments.hpp"
+#include "translators/canonical/codes.hpp"
 #include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
@@ -32,8 +33,9 @@ Result<tracking::Shipment> with_details(store::Transaction& tx, const tracking::
   if (!*row) return shipment;
   const auto stored = store::documents::load(tx, (*row)->document);
   if (!stored) return fail(stored.error());
-  const auto document = canonical::from_json(stored->canonical);
+  auto document = canonical::from_json(stored->canonical);
   if (!document) return fail(Fault::internal, "stored ship notice cannot be read: " + describe(document.error()));
+  canonical::forget_codes(*document);
   tracking::PurchaseMap facts;
   for (const auto& one : purchases) facts.emplace(one.row.number, one.facts);
   auto read = tracking::read(std::get<canonical::ShipNotice>(*document), facts);

@@ -52,6 +52,26 @@ class Maker {
       if (!one.read_only && !one.write_only && one.fate == Fate::meant) return one;
     }
   }
+  // A code that the partner may write beside a word: an alias of it, or one without a word.
+  std::string own_code(const Codec& codec, int& ordinal) {
+    if (!codec.own || below(3) != 0) return {};
+    std::vector<std::string> codes;
+    if (codec.own->listed != nullptr) codes.assign(codec.own->listed->codes.begin(), codec.own->listed->codes.end());
+    for (const auto& one : codec.table->entries) {
+      if (one.fate == Fate::meant) codes.push_back(one.wire);
+    }
+    std::ranges::sort(codes);
+    for (int tries = 0; tries < 20; ++tries) {
+      const auto& code = codes[below(static_cast<std::uint32_t>(codes.size()))];
+      const auto read = read_code(codec, code, 5);
+      if (!read.kept || (codec.own->other < 0 && read.ordinal != ordinal)) continue;
+      ordinal = read.ordinal;
+      std::string kept;
+      keep_code(codec, code, kept);
+      return kept;
+    }
+    return {};
+  }
   // Of a table that gives words codes and reads none back, any text that fits.
   std::string word(const Codec& codec) {
     const auto both_ways = [](const CodeEntry& one) { return !one.read_only && !one.write_only; };
@@ -68,7 +88,10 @@ class Maker {
     const auto& one = entry(*codec.table);
     auto* bytes = static_cast<std::byte*>(value);
     const auto word = std::ranges::find(shape.key_type->names, std::string_view(one.word));
-    shape.key_type->set_ordinal(bytes + shape.key, static_cast<int>(word - shape.key_type->names.begin()));
+    auto ordinal = static_cast<int>(word - shape.key_type->names.begin());
+    auto& code = *reinterpret_cast<std::string*>(bytes + shape.code);
+    if (one.length == 0) code = own_code(codec, ordinal);
+    shape.key_type->set_ordinal(bytes + shape.key, ordinal);
     *reinterpret_cast<std::string*>(bytes + shape.value) =
         digits(one.length > 0 ? static_cast<std::size_t>(one.length)
                               : std::clamp<std::size_t>(5, codec.least, codec.most == 0 ? 5 : codec.most));
@@ -124,7 +147,9 @@ class Maker {
         break;
       case CodecKind::code: {
         const auto word = std::ranges::find(op.path.type->names, std::string_view(entry(*codec.table).word));
-        op.path.type->set_ordinal(value, static_cast<int>(word - op.path.type->names.begin()));
+        auto ordinal = static_cast<int>(word - op.path.type->names.begin());
+        if (op.code) *static_cast<std::string*>(op.code->make(record)) = own_code(codec, ordinal);
+        op.path.type->set_ordinal(value, ordinal);
         break;
       }
       case CodecKind::word: *static_cast<std::string*>(value) = word(codec); break;

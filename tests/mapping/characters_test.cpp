@@ -15,7 +15,7 @@ using canonical::Order;
 
 constexpr std::string_view latin_1 =
     "BEG*00*SA*PO-1**20260105~N9*L1*NOTES~MSG*Caf\xE9 \x96 10 \x80~N1*ST*JOS\xC9 MU\xD1OZ~N3*CALLE A\xD1IL 1~"
-    "N4*LE\xD3N**24001*ES~PO1*1*12*EA*34.95**UP*614141100316*VP*\xC4-1~PID*F****L\xE1mpara~REF*XY*\xFC~CTT*1~";
+    "N4*LE\xD3N**24001*ES~PO1*1*12*EA*34.95**UP*614141100316*VP*\xC4-1~PID*F****L\xE1mpara~REF*XY*\xFC~PKG*F****\xFC~CTT*1~";
 
 TEST(X12CharactersTest, Latin1BecomesUtf8) {
   const auto read = read_body("x12/004010/850", latin_1);
@@ -27,7 +27,8 @@ TEST(X12CharactersTest, Latin1BecomesUtf8) {
   EXPECT_EQ(order.notes.at(0), "Café – 10 €");
   EXPECT_EQ(order.lines.at(0).item.ids.at(1).value, "Ä-1");
   EXPECT_EQ(order.lines.at(0).item.name, "Lámpara");
-  EXPECT_EQ(order.extensions.back().raw, "REF*XY*ü");
+  EXPECT_EQ(order.lines.at(0).references.at(0).value, "ü");
+  EXPECT_EQ(order.extensions.at(0).raw, "PKG*F****ü");
   EXPECT_TRUE(is_utf8(canonical::to_json(read->document, canonical::JsonStyle::pretty)));
 }
 

@@ -18,7 +18,7 @@ using namespace canonical;
 using mapping::Syntax;
 
 constexpr std::string_view orders =
-    "BGM+220+PO-4711+9'DTM+137:20260105:102'DTM+2:202601121400:203'DTM+64:20260101:102'"
+    "BGM+220+PO-4711+9'DTM+137:20260105:102'DTM+2:202601121400:203'DTM+64:20260101:102'PAI+::42'"
     "FTX+AAI+++PLEASE CALL BEFORE DELIVERY:GATE 3'RFF+CT:C-88'"
     "NAD+BY+4012345000009::9++BUYER GMBH:EINKAUF+HAUPTSTR. 1:TOR 3+KOELN+NW+50667+DE'"
     "CTA+IC+:M. MEIER'COM+492215550:TE'COM+meier@example.com:EM'NAD+SU+77::92'CUX+2:EUR:9'PAT+1++5:3:D:30'"
@@ -60,8 +60,8 @@ std::unique_ptr<X12File> file_of(const Case& one) {
   return read_file(enveloped(set, *mapping), Syntax::edifact, 3);
 }
 
-const Case examples[] = {{"Orders", "edifact/d96a/orders", "ORDERS", orders, "DTM+64:20260101:102'"},
-                         {"OrdersOfD01B", "edifact/d01b/orders", "ORDERS", orders, "DTM+64:20260101:102'"},
+const Case examples[] = {{"Orders", "edifact/d96a/orders", "ORDERS", orders, "PAI+::42'"},
+                         {"OrdersOfD01B", "edifact/d01b/orders", "ORDERS", orders, "PAI+::42'"},
                          {"Desadv", "edifact/d96a/desadv", "DESADV", desadv},
                          {"DesadvOfD01B", "edifact/d01b/desadv", "DESADV", desadv},
                          {"Ordrsp", "edifact/d96a/ordrsp", "ORDRSP", ordrsp},
@@ -100,7 +100,8 @@ TEST(EdifactOrderTest, IsReadFieldByField) {
   EXPECT_EQ(order.issue_date->text(), "2026-01-05");
   EXPECT_EQ(order.currency, "EUR");
   EXPECT_EQ(order.notes, (std::vector<std::string>{"PLEASE CALL BEFORE DELIVERY", "GATE 3"}));
-  ASSERT_EQ(order.dates.size(), 1U);
+  ASSERT_EQ(order.dates.size(), 2U);
+  EXPECT_EQ(order.dates[1].code, "edifact:64");
   EXPECT_EQ(order.dates[0].time->text(), "14:00:00");
   ASSERT_EQ(order.parties.size(), 2U);
   EXPECT_EQ(order.parties[0].ids.at(0), (PartyId{PartyIdScheme::gln, "4012345000009"}));
@@ -117,8 +118,8 @@ TEST(EdifactOrderTest, IsReadFieldByField) {
   EXPECT_EQ(order.lines[1].item.ids.at(0), (ItemId{ItemIdScheme::seller, "LAMP-08"}));
   EXPECT_EQ(order.declared.amount->amount.text(), "356.86");
   ASSERT_EQ(order.extensions.size(), 1U);
-  EXPECT_EQ(order.extensions[0].place, "DTM[3]");
-  EXPECT_EQ(order.extensions[0].raw, "DTM+64:20260101:102");
+  EXPECT_EQ(order.extensions[0].place, "PAI[1]");
+  EXPECT_EQ(order.extensions[0].raw, "PAI+::42");
   const auto number = std::ranges::find(read->trace, "number", &mapping::TraceEntry::field);
   ASSERT_NE(number, read->trace.end());
   EXPECT_EQ(number->offset, file->bytes.find("PO-4711"));

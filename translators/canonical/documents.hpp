@@ -28,9 +28,10 @@ BOOST_DESCRIBE_STRUCT(Schedule, (), (quantity, dates))
 struct Destination {
   Party ship_to{.role = PartyRole::ship_to};
   Quantity quantity;
+  std::vector<Event> dates;  // of this part
   friend bool operator==(const Destination&, const Destination&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Destination, (), (ship_to, quantity))
+BOOST_DESCRIBE_STRUCT(Destination, (), (ship_to, quantity, dates))
 
 struct OrderLine {
   std::string number;  // unique within the order, as the buyer wrote it
@@ -64,6 +65,7 @@ BOOST_DESCRIBE_STRUCT(OrderTotals, (), (amount, line_count, quantity_hash))
 struct Order {
   Purpose purpose = Purpose::original;
   OrderKind kind = OrderKind::standalone;
+  std::string kind_code;  // an alias of the partner's for `kind`, "x12:NE": see values.hpp
   std::string number;
   std::string release;  // of a blanket order
   std::optional<Date> issue_date;
@@ -82,8 +84,8 @@ struct Order {
   friend bool operator==(const Order&, const Order&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
-                      (purpose, kind, number, release, issue_date, currency, references, dates, parties, terms,
-                       freight_terms, carrier, charges, notes, lines, declared, extensions))
+                      (purpose, kind, kind_code, number, release, issue_date, currency, references, dates, parties,
+                       terms, freight_terms, carrier, charges, notes, lines, declared, extensions))
 
 // ---- OrderAck: X12 855, UBL OrderResponse ----------------------------------------------------------------
 
@@ -241,6 +243,7 @@ BOOST_DESCRIBE_STRUCT(InvoiceTotals, (),
 
 struct Invoice {
   InvoiceKind kind = InvoiceKind::invoice;
+  std::string kind_code;  // an alias of the partner's for `kind`, "x12:PR": see values.hpp
   std::string number;
   std::optional<Date> issue_date;
   std::string order_number;
@@ -261,8 +264,8 @@ struct Invoice {
   friend bool operator==(const Invoice&, const Invoice&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Invoice, (),
-                      (kind, number, issue_date, order_number, order_date, currency, references, dates, parties, terms,
-                       freight_terms, carrier, charges, taxes, notes, lines, declared, extensions))
+                      (kind, kind_code, number, issue_date, order_number, order_date, currency, references, dates,
+                       parties, terms, freight_terms, carrier, charges, taxes, notes, lines, declared, extensions))
 
 // ---- any of them -----------------------------------------------------------------------------------------
 

@@ -34,6 +34,13 @@ struct Quantity {
 };
 BOOST_DESCRIBE_STRUCT(Quantity, (), (value, unit, source_unit))
 
+// ---- codes of a partner's own ---------------------------------------------------------------------------
+
+// Entries of lists (PartyId, Party, Reference, Event, ItemId) have a word and a `code`: the qualifier as it was written,
+// with the list that it belongs to: "x12:19", "edifact:ABC", "ubl:0231". With the word `other` it is all that is known of
+// the entry. With any other word it is an alias of the partner's for the word. It is empty where the word says it all.
+// A mapping of the same list writes it again; no other does. See docs/mapping.md, "Codes without a word".
+
 // ---- parties ---------------------------------------------------------------------------------------------
 
 BOOST_DEFINE_ENUM_CLASS(PartyRole, buyer, seller, ship_to, ship_from, bill_to, remit_to, end_customer, payer, carrier,
@@ -48,9 +55,10 @@ BOOST_DEFINE_ENUM_CLASS(PartyIdScheme, gln, duns, duns4, buyer, seller, scac, va
 struct PartyId {
   PartyIdScheme scheme = PartyIdScheme::other;
   std::string value;
+  std::string code = {};
   friend bool operator==(const PartyId&, const PartyId&) = default;
 };
-BOOST_DESCRIBE_STRUCT(PartyId, (), (scheme, value))
+BOOST_DESCRIBE_STRUCT(PartyId, (), (scheme, value, code))
 
 struct Address {
   std::vector<std::string> lines;
@@ -66,9 +74,10 @@ struct Contact {
   std::string name;
   std::string phone;
   std::string email;
+  std::string code;  // the person's part as written, with its list: "x12:BD"; empty for one to ask (IC)
   friend bool operator==(const Contact&, const Contact&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Contact, (), (name, phone, email))
+BOOST_DESCRIBE_STRUCT(Contact, (), (name, phone, email, code))
 
 struct Party {
   PartyRole role = PartyRole::other;
@@ -77,9 +86,10 @@ struct Party {
   std::vector<PartyId> ids;
   Address address;
   std::vector<Contact> contacts;
+  std::string code = {};
   friend bool operator==(const Party&, const Party&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Party, (), (role, name, name2, ids, address, contacts))
+BOOST_DESCRIBE_STRUCT(Party, (), (role, name, name2, ids, address, contacts, code))
 
 // ---- references and dates --------------------------------------------------------------------------------
 
@@ -90,9 +100,11 @@ BOOST_DEFINE_ENUM_CLASS(ReferenceKind, customer_order, supplier_order, contract,
 struct Reference {
   ReferenceKind kind = ReferenceKind::other;
   std::string value;
+  std::string code = {};
+  std::optional<Date> date = {};  // of the document that it names
   friend bool operator==(const Reference&, const Reference&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Reference, (), (kind, value))
+BOOST_DESCRIBE_STRUCT(Reference, (), (kind, value, code, date))
 
 BOOST_DEFINE_ENUM_CLASS(DateKind, requested_ship, requested_delivery, cancel_after, do_not_ship_before,
                         do_not_deliver_after, promised_ship, promised_delivery, shipped, estimated_delivery, delivered,
@@ -102,9 +114,10 @@ struct Event {
   DateKind kind = DateKind::other;
   Date date;
   std::optional<TimeOfDay> time;
+  std::string code = {};
   friend bool operator==(const Event&, const Event&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Event, (), (kind, date, time))
+BOOST_DESCRIBE_STRUCT(Event, (), (kind, date, time, code))
 
 // ---- items and money -------------------------------------------------------------------------------------
 
@@ -115,9 +128,10 @@ BOOST_DEFINE_ENUM_CLASS(ItemIdScheme, buyer, seller, manufacturer, gtin, sku, is
 struct ItemId {
   ItemIdScheme scheme = ItemIdScheme::other;
   std::string value;
+  std::string code = {};
   friend bool operator==(const ItemId&, const ItemId&) = default;
 };
-BOOST_DESCRIBE_STRUCT(ItemId, (), (scheme, value))
+BOOST_DESCRIBE_STRUCT(ItemId, (), (scheme, value, code))
 
 struct Item {
   std::vector<ItemId> ids;

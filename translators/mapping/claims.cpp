@@ -19,6 +19,7 @@ struct Claim {
   std::optional<Step> step;      // a keyed or indexed path
   int from = 0;                  // a repeat
   std::vector<const Op*> codes;  // of a repeat: words that must have a code
+  const Op* pairs = nullptr;     // takes the entries that it has a code for; without it the rule tells of the others
 };
 
 using Claims = std::map<std::pair<const Type*, std::size_t>, std::vector<Claim>>;
@@ -30,31 +31,50 @@ void claim_path(const FieldPath& path, Claims& claims) {
   }
 }
 
-void claim_repeat(const Repeat& repeat, std::span<const Op> ops, Claims& claims) {
+void claim_repeat(const Repeat& repeat, std::vector<const Op*> deciding, Claims& claims) {
   claim_path(repeat.list.list, claims);
-  Claim claim{.step = repeat.list.key, .from = repeat.list.from, .codes = {}};
-  for (const auto& op : ops) {
-    if (op.decides()) claim.codes.push_back(&op);
-  }
+  Claim claim{.step = repeat.list.key, .from = repeat.list.from, .codes = std::move(deciding)};
   claims[{repeat.list.list.type, repeat.list.list.steps.back().offset}].push_back(std::move(claim));
+}
+
+void claim_fields(std::span<const Op> ops, Claims& claims) {
+  for (const auto& op : ops) {
+    if (op.kind != Op::Kind::field || op.read_only) continue;
+    claim_path(op.path, claims);
+    if (op.codec.kind != CodecKind::lines && op.codec.kind != CodecKind::pairs) continue;
+    const bool some = op.codec.kind == CodecKind::pairs && op.codec.table->partial;
+    claims[{op.path.type, op.path.steps.back().offset}].push_back(
+        {.step = {}, .from = 0, .codes = {}, .pairs = some ? &op : nullptr});
+  }
+}
+
+// The rules whose codes tell which elements are written here: of the element itself and of those inside it.
+void deciding(const XmlProgram& xml, const XmlNode& node, std::vector<const Op*>& out) {
+  for (const auto& op : node.ops) {
+    if (op.decides()) out.push_back(&op);
+  }
+  for (const int child : node.children) {
+    const auto& inner = xml.nodes[static_cast<std::size_t>(child)];
+    if (!inner.repeat) deciding(xml, inner, out);
+  }
 }
 
 Claims claims_of(const Program& program) {
   Claims out;
-  const auto take = [&](std::span<const Op> ops, const std::optional<Repeat>& repeat) {
-    for (const auto& op : ops) {
-      if (op.kind != Op::Kind::field || op.read_only) continue;
-      claim_path(op.path, out);
-      if (op.codec.kind == CodecKind::lines || op.codec.kind == CodecKind::pairs)
-        out[{op.path.type, op.path.steps.back().offset}].push_back({});
-    }
-    if (repeat && !repeat->read_only) claim_repeat(*repeat, ops, out);
-  };
   for (const auto& scope : program.x12.scopes) {
-    for (const auto& slot : scope.slots) take(slot.ops, slot.repeat);
+    for (const auto& slot : scope.slots) {
+      claim_fields(slot.ops, out);
+      if (slot.repeat && !slot.repeat->read_only) claim_repeat(*slot.repeat, slot.deciding, out);
+    }
   }
   if (program.x12.tree) claim_path(program.x12.tree->children, out);
-  for (const auto& node : program.xml.nodes) take(node.ops, node.repeat);
+  for (const auto& node : program.xml.nodes) {
+    claim_fields(node.ops, out);
+    if (!node.repeat || node.repeat->read_only) continue;
+    std::vector<const Op*> ops;
+    deciding(program.xml, node, ops);
+    claim_repeat(*node.repeat, std::move(ops), out);
+  }
   return out;
 }
 
@@ -68,12 +88,8 @@ bool takes(const Claim& claim, const Type& list, const void* value, std::size_t 
     return static_cast<std::size_t>(claim.step->value) == index;
   if (claim.step && !has_key(*claim.step, element)) return false;
   if (index < static_cast<std::size_t>(claim.from)) return false;
-  return std::ranges::all_of(claim.codes, [&](const Op* op) {
-    const auto* word = op->path.find(element);
-    return word == nullptr ||
-           op->codec.table->write(op->path.type->names[static_cast<std::size_t>(op->path.type->ordinal(word))]) !=
-               nullptr;
-  });
+  if (claim.pairs != nullptr && !code_of_pair(*claim.pairs, element)) return false;
+  return std::ranges::all_of(claim.codes, [&](const Op* op) { return has_code(*op, element); });
 }
 
 void walk(const Type& type, const void* value, const std::string& path, const Claims& claims, std::vector<Note>& notes,

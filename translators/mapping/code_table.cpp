@@ -95,6 +95,15 @@ std::string kept_aside(const CodeTable& table, std::string_view code) {
   return fmt::format("'{}' is not in code table '{}'; it is kept in the extensions", printable(code), table.name);
 }
 
+std::string carried_as_written(const CodeTable& table, std::string_view code) {
+  return fmt::format("'{}' is not in code table '{}'; it is carried as written", printable(code), table.name);
+}
+
+std::string_view CodeTable::own_part(std::string_view code) const {
+  const bool ours = !own.empty() && code.size() > own.size() && code.starts_with(own) && code[own.size()] == ':';
+  return ours ? code.substr(own.size() + 1) : std::string_view();
+}
+
 const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) const {
   auto found = by_word_.end();
   if (word.size() <= ShortTexts::longest) {
@@ -116,7 +125,7 @@ const CodeEntry* CodeTable::write(std::string_view word, std::size_t length) con
   return any != nullptr ? any : last;
 }
 
-KeyCodes::KeyCodes(const CodeTable& table, std::span<const std::string_view> names) : table_(&table) {
+KeyCodes::KeyCodes(const CodeTable& table, std::span<const std::string_view> names) : table_(&table), names_(names) {
   for (const auto& entry : table.entries) {
     const auto found = std::ranges::find(names, std::string_view(entry.word));
     ordinals_.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
@@ -128,11 +137,6 @@ KeyCodes::KeyCodes(const CodeTable& table, std::span<const std::string_view> nam
       if (entry.length != 0 && !entry.read_only && entry.word == names[i]) special_[i].push_back(&entry);
     }
   }
-}
-
-int KeyCodes::read(std::string_view wire) const {
-  const auto* entry = table_->read(wire);
-  return entry == nullptr ? -1 : ordinals_[static_cast<std::size_t>(entry - table_->entries.data())];
 }
 
 const CodeEntry* KeyCodes::write(int ordinal, std::size_t length) const {

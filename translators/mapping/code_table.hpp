@@ -74,10 +74,10 @@ class ShortTexts {
 
 struct CodeTable {
   std::string name;
-  bool open = false;      // a code without entry stands for itself (text fields only)
-  bool partial = false;   // further words are written by another rule
-  bool units = false;     // a code that means a unit here never means another one
-  std::string own;        // of units: a code without entry is a unit of this list's own, "x12:QQ"; empty for none
+  bool open = false;     // a code without entry stands for itself (text fields only)
+  bool partial = false;  // further words are written by another rule
+  bool units = false;    // a code that means a unit here never means another one
+  std::string own;  // the list that a code without entry is carried in, "x12" for "x12:QQ"; empty: it is not carried
   std::string otherwise;  // the word an unknown code reads as, empty for none; the code is kept as an extension
   std::vector<CodeEntry> entries;
 
@@ -95,6 +95,8 @@ struct CodeTable {
   }
   // "'NA' means nothing in code table 'decision': it …", for a code that holds the document.
   std::string refusal(std::string_view wire) const;
+  // The code of `code`, "19" of "x12:19", if that is of this table's own list; empty otherwise.
+  std::string_view own_part(std::string_view code) const;
   // The preferred entry for a word whose value has `length` characters, or nullptr.
   const CodeEntry* write(std::string_view word, std::size_t length = 0) const;
 
@@ -113,21 +115,31 @@ class KeyCodes {
   KeyCodes(const CodeTable& table, std::span<const std::string_view> names);
 
   // The ordinal a code reads as, -1 if the table has none.
-  int read(std::string_view wire) const;
+  int read(std::string_view wire) const { return ordinal(table_->read(wire)); }
+  int ordinal(const CodeEntry* entry) const {  // of an entry of the table, or nullptr
+    return entry == nullptr ? -1 : ordinals_[static_cast<std::size_t>(entry - table_->entries.data())];
+  }
   // The preferred entry for an ordinal whose value has `length` characters, or nullptr.
   const CodeEntry* write(int ordinal, std::size_t length = 0) const;
+  std::span<const std::string_view> names() const { return names_; }
 
  private:
   const CodeTable* table_;
+  std::span<const std::string_view> names_;
   std::vector<int> ordinals_;                           // by entry
   std::vector<const CodeEntry*> usual_;                 // by ordinal: for values of any length
   std::vector<std::vector<const CodeEntry*>> special_;  // by ordinal: for values of one length
 };
 
+// The word of an entry whose code has none.
+inline constexpr std::string_view no_word = "other";
+
 using CodeTables = std::map<std::string, std::shared_ptr<const CodeTable>, std::less<>>;
 
 // The note of a code that was kept: "'XY' is not in code table 'reference_kind'; it is kept in the extensions".
 std::string kept_aside(const CodeTable& table, std::string_view code);
+// The note of one that goes on: "'19' is not in code table 'reference_kind'; it is carried as written".
+std::string carried_as_written(const CodeTable& table, std::string_view code);
 
 // The tables of one codes/*.yaml file: `tables: {name: {codes: {…}, writes: {word: code}, open: …, otherwise: …}}`.
 Result<std::vector<CodeTable>> parse_code_tables(const yaml::File& file);

@@ -163,6 +163,8 @@ Outcome encode_word(const Codec& codec, std::string_view word, std::string_view&
     return Outcome::ok;
   }
   if (word.empty()) return Outcome::empty;
+  if (!codec.table->own.empty()) word = codec.table->own_part(word);
+  if (word.empty()) return Outcome::no_code;  // a code of another list
   // A word that is itself the code of another entry would be read as that one.
   if (!codec.table->open || codec.table->read(word) != nullptr) return Outcome::no_code;
   text = word;
@@ -191,7 +193,12 @@ Outcome decode(const Codec& codec, std::string_view text, const Type& type, void
     case CodecKind::word: {
       const auto* entry = codec.table->read(text);
       if (entry == nullptr && !codec.table->open) return Outcome::no_code;
-      *static_cast<std::string*>(value) = entry != nullptr ? std::string_view(entry->word) : text;
+      auto& word = *static_cast<std::string*>(value);
+      if (entry == nullptr && !codec.table->own.empty()) {
+        keep_code(codec, text, word);
+      } else {
+        word = entry != nullptr ? std::string_view(entry->word) : text;
+      }
       return Outcome::ok;
     }
     case CodecKind::sscc:
@@ -269,6 +276,53 @@ std::string_view encode_moment(const Date& date, const TimeOfDay* time, std::str
   }
   text = std::string_view(scratch).substr(start);
   return form;
+}
+
+namespace {
+
+// Whether a code may stand at the element and is not read by another rule there.
+bool may_stand(const OwnCodes& own, std::string_view wire) {
+  if (wire.size() < own.least || (own.most != 0 && wire.size() > own.most)) return false;
+  return (own.listed == nullptr || own.listed->open || own.listed->codes.contains(std::string(wire))) &&
+         std::ranges::find(own.taken, wire) == own.taken.end();
+}
+
+// Whether a code without a meaning is carried: its table lets the entry pass, and the list has a word for such entries.
+bool is_carried(const Codec& codec, std::string_view wire) {
+  const auto& table = *codec.table;
+  return codec.own && codec.own->other >= 0 && !wire.empty() && (table.keeps(wire) || !table.otherwise.empty()) &&
+         may_stand(*codec.own, wire);
+}
+
+}  // namespace
+
+CodeRead read_code(const Codec& codec, std::string_view wire, std::size_t length) {
+  const auto* entry = codec.table->read(wire);
+  if (entry == nullptr) return is_carried(codec, wire) ? CodeRead{codec.own->other, true} : CodeRead{};
+  const auto ordinal = codec.keys->ordinal(entry);
+  if (!codec.own || wire.empty()) return {ordinal, false};
+  const auto* preferred = codec.keys->write(ordinal, length);
+  return {ordinal, preferred != nullptr && preferred != entry && may_stand(*codec.own, wire)};
+}
+
+void keep_code(const Codec& codec, std::string_view wire, std::string& code) {
+  code = codec.table->own;
+  code += ':';
+  code += wire;
+}
+
+std::optional<std::string_view> write_code(const Codec& codec, int ordinal, std::string_view kept, std::size_t length) {
+  if (!kept.empty()) {
+    const auto wire = codec.own ? codec.table->own_part(kept) : std::string_view();
+    const auto* entry = wire.empty() ? nullptr : codec.table->read(wire);
+    const bool same = entry == nullptr ? is_carried(codec, wire) && ordinal == codec.own->other
+                                       : codec.keys->ordinal(entry) == ordinal && may_stand(*codec.own, wire);
+    if (same) return wire;
+    const auto& names = codec.keys->names();
+    if (ordinal >= 0 && names[static_cast<std::size_t>(ordinal)] == no_word) return std::nullopt;
+  }
+  const auto* entry = codec.keys->write(ordinal, length);
+  return entry == nullptr ? std::nullopt : std::optional<std::string_view>(entry->wire);
 }
 
 // A unit of a list's own, "x12:QQ": whose list it is; empty for one of Recommendation 20.
@@ -359,11 +413,10 @@ Outcome encode_basis(const Codec& codec, const canonical::Quantity& basis, const
 }
 
 PairShape pair_shape(const Type& type) {
-  if (type.kind != Kind::record || type.fields.size() != 2) return {};
-  const auto& key = type.fields[0];
-  const auto& value = type.fields[1];
-  if (key.type().kind != Kind::enumeration || value.type().kind != Kind::text) return {};
-  return {&key.type(), key.offset, value.offset};
+  if (type.kind != Kind::record || type.fields.size() != 3) return {};
+  const auto &key = type.fields[0], &value = type.fields[1], &code = type.fields[2];
+  if (key.type().kind != Kind::enumeration || value.type().kind != Kind::text || code.name != "code") return {};
+  return {&key.type(), key.offset, value.offset, code.offset};
 }
 
 }  // namespace crossdock::mapping

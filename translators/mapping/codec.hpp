@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "translators/canonical/schema.hpp"
 #include "translators/mapping/code_table.hpp"
+#include "translators/x12/dictionary.hpp"
 
 namespace crossdock::mapping {
 
@@ -33,10 +34,18 @@ enum class CodecKind : std::uint8_t {
 
 enum class DateForm : std::uint8_t { century, short_year, iso };  // CCYYMMDD, YYMMDD, CCYY-MM-DD
 
-// {enumeration, text} records: offsets of the two.
+// {enumeration, text, code} records: offsets of the three.
 struct PairShape {
   const canonical::Type* key_type = nullptr;
-  std::size_t key = 0, value = 0;
+  std::size_t key = 0, value = 0, code = 0;
+};
+
+// For entries of lists whose table has a list of its own (CodeTable::own): which codes are carried beside the words.
+struct OwnCodes {
+  int other = -1;  // the ordinal of `other`, the word of an entry that has none; -1: no such word
+  const x12::CodeList* listed = nullptr;  // codes that the element may have; nullptr: any
+  std::size_t least = 1, most = 0;        // characters of the code; 0: any
+  std::vector<std::string> taken;         // codes that other rules of the same element read
 };
 
 // The meaning of a code of price bases: `count` units of the line; or of `unit`, which the line's must be; or, where
@@ -59,6 +68,7 @@ struct Codec {
   DateForm date = DateForm::iso;
   std::shared_ptr<const CodeTable> table;
   std::shared_ptr<const KeyCodes> keys;  // of `table`, for code, pair and pairs
+  std::optional<OwnCodes> own;           // of the three, where there is a place for the code
   PairShape shape;                       // for pair and pairs
   std::vector<Basis> bases;              // of the table's entries, for basis
   std::string attribute;                 // XML: of the unit or currency
@@ -84,6 +94,21 @@ Outcome decode(const Codec& codec, std::string_view text, const canonical::Type&
 // The text of a value; it may point into the value or into `scratch`, which must stay until it is used.
 Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch,
                std::string_view& text);
+
+// A code as an entry of a list has it: its word, and whether the code itself is to be kept beside the word. The word says
+// less than the code where it is `other`, or where it is written by another code (an alias).
+struct CodeRead {
+  int ordinal = -1;  // -1: the document has no place for such an entry
+  bool kept = false;
+};
+// `length`: characters of the value, on which the preferred code of a word may depend.
+CodeRead read_code(const Codec& codec, std::string_view wire, std::size_t length = 0);
+// Puts "x12:19" into `code`.
+void keep_code(const Codec& codec, std::string_view wire, std::string& code);
+// The code for a word and the code kept beside it; nullopt if there is none here. A kept code is written by a table of its
+// own list that reads it as this word, where the element may have it; an entry without a word by nothing else.
+std::optional<std::string_view> write_code(const Codec& codec, int ordinal, std::string_view kept,
+                                           std::size_t length = 0);
 
 // Units: the wire's code to Quantity::unit and ::source_unit, and back. Outcome::no_code for an unknown one: reading keeps
 // it all the same, in a table with `own` as a unit of that list alone, which equals no other; no other table writes it.

@@ -259,6 +259,29 @@ Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::Eleme
   return codec;
 }
 
+// The place for a code beside the word: `kind_code` of `kind`, or `code` of an entry of a list.
+std::optional<FieldPath> beside(const std::string& at, const Type& record) {
+  const auto last = at.rfind('.') + 1;  // 0 where there is no point
+  for (const auto& name : {at + "_code", at.substr(0, last) + "code"}) {
+    auto path = compile_path(record, name);
+    if (path && path->type->kind == Kind::text) return std::move(*path);
+  }
+  return std::nullopt;
+}
+
+// Codes without a word are carried as entries of a list, where their table says whose they are.
+void carry_codes(const Rule& rule, const Type& record, Op& op) {
+  auto& codec = op.codec;
+  if (codec.keys == nullptr || codec.table->own.empty()) return;
+  if (codec.kind == CodecKind::code) {
+    if (op.decides() || !codec.table->otherwise.empty()) op.code = beside(rule.at, record);
+    if (!op.code) return;
+  }
+  const auto names = codec.keys->names();
+  const auto other = std::ranges::find(names, no_word);
+  codec.own.emplace().other = other == names.end() ? -1 : static_cast<int>(other - names.begin());
+}
+
 template <class T>
 Outcome tried(const Codec& codec, std::string_view text, const Type& type) {
   T value{};
@@ -361,6 +384,7 @@ Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDe
   auto codec = compile_codec(rule, *op.path.type, element, context, program);
   if (!codec) return fail(codec.error());
   op.codec = std::move(*codec);
+  carry_codes(rule, record, op);
   if (rule.constant)
     return rule.origin.error(
         "a rule with 'at' has no 'const'; 'default' or 'implied' give the value of an absent element");

@@ -49,6 +49,7 @@ class X12Compiler {
   Result<void> finish();
   Result<void> places();
   static void rivals(Scope& scope);
+  static void take_codes(Scope& scope);
   Result<void> check_shared_codes(const Scope& scope) const;
   bool is_read_only(const Slot& slot) const;
   Result<void> check_slot(const Slot& slot, const Type& record) const;
@@ -328,6 +329,11 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   }
   if (rule.constant) {
     if (const auto known = check_code(rule, segment, op->element, *rule.constant); !known) return known;
+  }
+  if (auto& own = op->codec.own) {
+    own->listed = element->codes;
+    own->least = static_cast<std::size_t>(element->min);
+    own->most = static_cast<std::size_t>(element->max);
   }
   note_gap(*op, segment);
   if (!pairs) slot.bound |= mask;
@@ -641,6 +647,27 @@ void X12Compiler::prepare(Slot& slot) const {
   }
 }
 
+// A code that another rule of the same element reads is none of a list's: written there, it would be read by that rule.
+void X12Compiler::take_codes(Scope& scope) {
+  for (auto& slot : scope.slots) {
+    for (auto& op : slot.ops) {
+      if (!op.codec.own) continue;
+      auto& taken = op.codec.own->taken;
+      for (const auto& beside : slot.ops) {
+        if (!beside.qualifier.empty()) taken.push_back(beside.qualifier);
+      }
+      for (const auto& other : scope.slots) {
+        if (other.node != slot.node) continue;
+        for (const auto& filter : other.filters) {
+          if (filter.element != op.element) continue;
+          taken.push_back(filter.value);
+          taken.insert(taken.end(), filter.others.begin(), filter.others.end());
+        }
+      }
+    }
+  }
+}
+
 // A loop without a list of its own is about the record of the scope around it.
 Result<void> X12Compiler::places() {
   std::vector<PlacedOp> placed;
@@ -690,6 +717,7 @@ Result<void> X12Compiler::run() {
   if (const auto done = rules(program_.text.rules, 0, -1); !done) return done;
   if (const auto done = finish(); !done) return done;
   for (auto& scope : x12_.scopes) {
+    take_codes(scope);
     for (auto& slot : scope.slots) prepare(slot);
   }
   if (const auto done = places(); !done) return done;

@@ -29,6 +29,13 @@ std::string joined(const std::string& prefix, std::string_view path) {
   return prefix.empty() ? std::string(path) : fmt::format("{}.{}", prefix, path);
 }
 
+// The enumeration that a code stands beside; empty for any other field.
+std::string_view word_beside(const Type& record, std::string_view field) {
+  if (field == "kind_code") return "kind";
+  const auto& first = record.fields.front();
+  return field == "code" && first.type().kind == Kind::enumeration ? first.name : std::string_view();
+}
+
 class Collector {
  public:
   void rules(const std::vector<Rule>& rules, const std::string& prefix) {
@@ -70,6 +77,11 @@ void Collector::fields(const Type& type, const std::string& path, Coverage& out,
     return;
   }
   for (const auto& field : type.fields) {
+    // A code beside a word goes where the word goes.
+    if (const auto word = word_beside(type, field.name); !word.empty()) {
+      (under_bound(joined(path, word)) ? out.carried : out.not_carried).push_back(joined(path, field.name));
+      continue;
+    }
     if (field.name == "extensions" || (field.name == "children" && type.name == "ShipNode")) continue;
     fields(field.type(), joined(path, field.name), out, depth + 1);
   }

@@ -67,6 +67,24 @@ bool holds(const Guard& guard, const void* record) {
   return std::ranges::any_of(guard.any, [&](const Condition& one) { return holds(one, record); });
 }
 
+std::optional<std::string_view> code_of(const Op& op, const void* record) {
+  const auto* kept = op.code ? static_cast<const std::string*>(op.code->find(record)) : nullptr;
+  return write_code(op.codec, op.path.type->ordinal(op.path.find(record)),
+                    kept == nullptr ? std::string_view() : std::string_view(*kept));
+}
+
+std::optional<std::string_view> code_of_pair(const Op& op, const void* pair) {
+  const auto& shape = op.codec.shape;
+  const auto* bytes = static_cast<const std::byte*>(pair);
+  const auto& value = *reinterpret_cast<const std::string*>(bytes + shape.value);
+  const auto& code = *reinterpret_cast<const std::string*>(bytes + shape.code);
+  return write_code(op.codec, shape.key_type->ordinal(bytes + shape.key), code, value.size());
+}
+
+bool has_code(const Op& op, const void* record) {
+  return op.path.find(record) == nullptr || code_of(op, record).has_value();
+}
+
 bool is_written(const Op& op, const void* record) { return !op.read_only && (!op.when || holds(*op.when, record)); }
 
 Result<void> check_required(const Program& program, const void* document) {

@@ -17,13 +17,20 @@ using canonical::PartyIdScheme;
 using canonical::PartyRole;
 using canonical::ShipNode;
 
-bool has_code(const PartyId& id) {
-  using enum PartyIdScheme;
-  constexpr std::array coded{gln, duns, duns4, buyer, seller, scac, mutual};
-  return std::ranges::find(coded, id.scheme) != coded.end();
-}
+// Whether segments of a syntax have a code for the number: for its scheme, or because the code is theirs.
+struct HasCode {
+  Syntax syntax;
+  bool operator()(const PartyId& id) const {
+    using enum PartyIdScheme;
+    constexpr std::array coded{gln, duns, duns4, buyer, seller, scac, mutual};
+    if (id.scheme == other) return id.code.starts_with(syntax == Syntax::edifact ? "edifact:" : "x12:");
+    return std::ranges::find(coded, id.scheme) != coded.end();
+  }
+};
 
-bool is_named(const Party& party) { return !party.name.empty() || std::ranges::any_of(party.ids, has_code); }
+bool is_named(const Party& party, Syntax syntax) {
+  return !party.name.empty() || std::ranges::any_of(party.ids, HasCode{syntax});
+}
 
 // In the order of what tells a person most: who is there, whose goods they are, where they go.
 std::string name_for(const Party& party, std::string_view buyer) {
@@ -41,8 +48,8 @@ void present(std::vector<Party>& parties, const std::string& path, Syntax syntax
   const auto buyer = found == parties.end() ? std::string() : found->name;
   for (std::size_t i = 0; i < parties.size(); ++i) {
     auto& party = parties[i];
-    std::ranges::stable_partition(party.ids, has_code);
-    if (syntax != Syntax::x12 || is_named(party)) continue;
+    std::ranges::stable_partition(party.ids, HasCode{syntax});
+    if (syntax != Syntax::x12 || is_named(party, syntax)) continue;
     party.name = name_for(party, buyer);
     notes.push_back({fmt::format("{}[{}].name", path, i), {}, 0, fmt::format("is empty, '{}' is written", party.name)});
   }
@@ -57,7 +64,8 @@ void present(std::vector<ShipNode>& nodes, Syntax syntax, std::vector<Note>& not
 
 bool needs(const std::vector<Party>& parties, Syntax syntax) {
   return std::ranges::any_of(parties, [&](const Party& party) {
-    return (syntax == Syntax::x12 && !is_named(party)) || !std::ranges::is_partitioned(party.ids, has_code);
+    return (syntax == Syntax::x12 && !is_named(party, syntax)) ||
+           !std::ranges::is_partitioned(party.ids, HasCode{syntax});
   });
 }
 

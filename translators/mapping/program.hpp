@@ -59,6 +59,7 @@ struct Op {
   std::size_t unit_most = 0;      // quantity: characters of the unit
   std::optional<FieldPath> time;  // moment: where the time of day goes
   std::optional<FieldPath> of;    // basis: the quantity whose unit it counts
+  std::optional<FieldPath> code;  // code: where one goes that says more than its word
   std::string qualifier;
   bool mandatory = false;
 
@@ -248,6 +249,12 @@ Decimal evaluate(const Expression& expression, const void* document);
 bool holds(const Condition& condition, const void* record);
 bool holds(const Guard& guard, const void* record);
 bool is_written(const Op& op, const void* record);  // unless the mapping says otherwise
+// The code that an op with CodecKind::code writes; nullopt if the value, which is there, has none in this mapping.
+std::optional<std::string_view> code_of(const Op& op, const void* record);
+// The same for a {enumeration, text, code} record of an op with CodecKind::pair or pairs.
+std::optional<std::string_view> code_of_pair(const Op& op, const void* pair);
+// Whether an entry of a list has a code here: its value is missing, or code_of() has one.
+bool has_code(const Op& op, const void* record);
 // Fault::invalid for a field of `require` that is empty.
 Result<void> check_required(const Program& program, const void* document);
 // Adds to the parts of a document what the whole says of them, after reading (complete.cpp). `zeros`: the fields

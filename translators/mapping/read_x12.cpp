@@ -75,6 +75,9 @@ class X12Reader {
   bool money(const Op& op, void* record, std::string_view text, int element);
   bool quantity(const Op& op, void* record, Elements elements);
   bool pair(const Op& op, void* record, Elements elements);
+  void entry(const Op& op, CodeRead key, void* record, std::string_view code, std::string_view value, int element);
+  void own_code(const Op& op, CodeRead key, std::string_view code, std::string& to, int element);
+  bool coded(const Op& op, void* record, std::string_view code, int element);
   bool pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
   bool moment(const Op& op, void* record, Elements elements);
@@ -268,7 +271,7 @@ bool X12Reader::left_over(const Frame& frame, Elements elements) {
     if (one.entry->anywhere && !x12_.ignored[static_cast<std::size_t>(node_)]) return hold(one, value);
     for (std::size_t i = first; i < last; ++i) {
       for (const auto* op : frame.scope->slots[i].deciding) {
-        if (op->element == one.element && op->codec.keys->read(value) < 0) return hold(one, value);
+        if (op->element == one.element && read_code(op->codec, value).ordinal < 0) return hold(one, value);
       }
     }
   }
@@ -299,7 +302,7 @@ bool X12Reader::unknown_entry(std::span<const Slot> slots, Elements elements) {
     if (!slot.repeat || !filtered(slot, elements)) continue;
     for (const auto* op : slot.deciding) {
       const auto code = value_at(elements, op->element);
-      if (code.empty() || op->fallback || op->codec.keys->read(code) >= 0) continue;
+      if (code.empty() || op->fallback || read_code(op->codec, code).ordinal >= 0) continue;
       if (op->codec.table->keeps(code)) return kept(*op, code, op->element);
       unknown = op;
     }
@@ -353,7 +356,7 @@ bool X12Reader::matches(const Slot& slot, Elements elements) const {
   return std::ranges::all_of(slot.deciding, [&](const Op* op) {
     if (op->fallback) return true;
     const auto code = value_at(elements, op->element);
-    return (code.empty() && !op->mandatory) || op->codec.keys->read(code) >= 0;
+    return (code.empty() && !op->mandatory) || read_code(op->codec, code).ordinal >= 0;
   });
 }
 
@@ -422,24 +425,37 @@ bool X12Reader::pair(const Op& op, void* record, Elements elements) {
   const auto code = value_at(elements, op.element);
   const auto value = value_at(elements, op.second);
   if (code.empty() && value.empty()) return true;
-  const auto& shape = op.codec.shape;
-  const auto key = op.codec.keys->read(code);
-  if (key < 0) {
+  const auto key = read_code(op.codec, code, value.size());
+  if (key.ordinal < 0) {
     if (!kept(op, code, op.element)) return false;
     extension(place(op.element), code);
     extension(place(op.second), value);
     return true;
   }
-  auto* bytes = static_cast<std::byte*>(op.path.make(record));
-  shape.key_type->set_ordinal(bytes + shape.key, key);
-  *reinterpret_cast<std::string*>(bytes + shape.value) = value;
+  entry(op, key, op.path.make(record), code, value, op.element);
   traced(op, op.second, value);
   return true;
 }
 
+// Fills an entry of a list that is a pair of code and value.
+void X12Reader::entry(const Op& op, CodeRead key, void* record, std::string_view code, std::string_view value,
+                      int element) {
+  const auto& shape = op.codec.shape;
+  auto* bytes = static_cast<std::byte*>(record);
+  shape.key_type->set_ordinal(bytes + shape.key, key.ordinal);
+  *reinterpret_cast<std::string*>(bytes + shape.value) = value;
+  if (key.kept) own_code(op, key, code, *reinterpret_cast<std::string*>(bytes + shape.code), element);
+}
+
+// Keeps the code beside its word; told where it has none.
+void X12Reader::own_code(const Op& op, CodeRead key, std::string_view code, std::string& to, int element) {
+  keep_code(op.codec, code, to);
+  if (key.ordinal == op.codec.own->other && op.codec.table->read(code) == nullptr && told_.first(op, code))
+    note(op, element, carried_as_written(*op.codec.table, code));
+}
+
 bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
   const auto& type = *op.path.type;
-  const auto& shape = op.codec.shape;
   void* list = nullptr;
   const int offset = op.second >= 0 ? op.second - op.element : 1;
   for (int i = op.element; i <= op.last && static_cast<std::size_t>(std::min(i, i + offset)) < elements.size();
@@ -447,9 +463,9 @@ bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
     const auto code = value_at(elements, i);
     const auto value = value_at(elements, i + offset);
     if (code.empty() && value.empty()) continue;
-    const auto key = op.codec.keys->read(code);
-    if (key < 0 || value.empty()) {
-      if (key < 0 && !kept(op, code, i)) return false;
+    const auto key = read_code(op.codec, code, value.size());
+    if (key.ordinal < 0 || value.empty()) {
+      if (key.ordinal < 0 && !kept(op, code, i)) return false;
       extension(place(i), code);
       extension(place(i + offset), value);
       continue;
@@ -459,9 +475,7 @@ bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
       type.reserve(list,
                    type.size(list) + (elements.size() - static_cast<std::size_t>(std::min(i, i + offset)) + 1) / 2);
     }
-    auto* bytes = static_cast<std::byte*>(type.append(list));
-    shape.key_type->set_ordinal(bytes + shape.key, key);
-    *reinterpret_cast<std::string*>(bytes + shape.value) = value;
+    entry(op, key, type.append(list), code, value, i);
     traced(op, i + offset, value);
   }
   return true;
@@ -506,6 +520,15 @@ bool says_something(const Op& op, std::span<const std::string_view> elements) {
   return op.codec.kind != CodecKind::date || !is_zero_date(text);
 }
 
+// A code that has a place beside its word. False where the entry has no word, not even `other`.
+bool X12Reader::coded(const Op& op, void* record, std::string_view code, int element) {
+  const auto key = read_code(op.codec, code);
+  if (key.ordinal < 0) return false;
+  op.path.type->set_ordinal(op.path.make(record), key.ordinal);
+  if (key.kept) own_code(op, key, code, *static_cast<std::string*>(op.code->make(record)), element);
+  return true;
+}
+
 bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
   if (text.empty() || (op.codec.kind == CodecKind::date && is_zero_date(text))) {
     if (!op.fallback) return true;
@@ -514,7 +537,9 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
       return unreadable(op, element, *op.fallback, outcome);
     return true;
   }
-  if (op.codec.kind == CodecKind::money) {
+  if (op.code && coded(op, record, text, element)) {
+    // The word and what the code says beyond it are both there.
+  } else if (op.codec.kind == CodecKind::money) {
     if (!money(op, record, text, element)) return false;
   } else if (const auto outcome = decode(op.codec, text, *op.path.type, op.path.make(record)); outcome != Outcome::ok) {
     if (outcome == Outcome::no_code && op.codec.table->otherwise.empty() && op.path.type->kind != Kind::enumeration) {

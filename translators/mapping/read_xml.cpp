@@ -64,6 +64,7 @@ class XmlReader {
   bool matches(const XmlNode& node, const xml::Event& event) const;
   Result<void> attributes(Frame& frame, const xml::Event& event);
   Result<void> field(Frame& frame, const Op& op, std::string_view text, std::size_t offset);
+  bool coded(const Op& op, void* record, std::string_view code);
   bool chosen(Frame& frame, const Op& op, std::string_view text);
   std::vector<Said>& said();
   Result<void> finish();
@@ -218,6 +219,17 @@ bool XmlReader::chosen(Frame& frame, const Op& op, std::string_view text) {
   return true;
 }
 
+// A code that has a place beside its word. False where the entry has no word, not even `other`.
+bool XmlReader::coded(const Op& op, void* record, std::string_view code) {
+  const auto key = read_code(op.codec, code);
+  if (key.ordinal < 0) return false;
+  op.path.type->set_ordinal(op.path.make(record), key.ordinal);
+  if (key.kept) keep_code(op.codec, code, *static_cast<std::string*>(op.code->make(record)));
+  if (key.kept && op.codec.table->read(code) == nullptr && told_.first(op, code))
+    note(field_name(op), op.line, carried_as_written(*op.codec.table, code));
+  return true;
+}
+
 Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text, std::size_t offset) {
   if (op.kind == Op::Kind::constant) {
     if (text.empty() || text == op.constant) return {};
@@ -233,7 +245,8 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
   const bool absent_code = used.empty() && op.codec.kind == CodecKind::code && op.codec.table->read("") != nullptr;
   if (used.empty() && !absent_code) return {};
   auto* value = op.path.make(frame.record);
-  const auto outcome = decode(op.codec, used, *op.path.type, value);
+  const auto outcome =
+      op.code && coded(op, frame.record, used) ? Outcome::ok : decode(op.codec, used, *op.path.type, value);
   if (outcome == Outcome::no_code) {
     const auto at = place_of(op);
     if (const auto* one = decisive(at); one != nullptr && !one->lets_pass(used, currency_))

@@ -170,22 +170,27 @@ Result<bool> X12Writer::basis(const Op& op, const void* record, const void* valu
       field_name(op.label));
 }
 
+std::string no_code_here(const Op& op, const std::byte* pair) {
+  const auto& shape = op.codec.shape;
+  const auto& kept = *reinterpret_cast<const std::string*>(pair + shape.code);
+  return fmt::format("scheme {}{}{} has no code here and is left out",
+                     shape.key_type->names[static_cast<std::size_t>(shape.key_type->ordinal(pair + shape.key))],
+                     kept.empty() ? "" : " ", printable(kept));
+}
+
 Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
   const auto& shape = op.codec.shape;
   const auto* bytes = static_cast<const std::byte*>(value);
   std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
   if (text.empty()) return false;
-  const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
-  const auto* entry = op.codec.keys->write(ordinal, text.size());
-  if (entry == nullptr) {
-    note(op.label, op.line,
-         fmt::format("scheme {} has no code here and is left out",
-                     shape.key_type->names[static_cast<std::size_t>(ordinal)]));
+  const auto code = code_of_pair(op, bytes);
+  if (!code) {
+    note(op.label, op.line, no_code_here(op, bytes));
     return false;
   }
   if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
   if (text.size() < op.codec.least) return refuse(op, text, Outcome::too_short);
-  values[static_cast<std::size_t>(op.element)] = entry->wire;
+  values[static_cast<std::size_t>(op.element)] = *code;
   values[static_cast<std::size_t>(op.second)] = text;
   return true;
 }
@@ -212,18 +217,15 @@ Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
     const auto* bytes = static_cast<const std::byte*>(type.at(list, i));
     std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
     if (text.empty()) continue;
-    const auto ordinal = shape.key_type->ordinal(bytes + shape.key);
-    const auto* entry = op.codec.keys->write(ordinal, text.size());
-    if (entry == nullptr && op.codec.table->partial) continue;
-    if (entry == nullptr || std::max(place, place + offset) > op.last) {
+    const auto code = code_of_pair(op, bytes);
+    if (!code && op.codec.table->partial) continue;
+    if (!code || std::max(place, place + offset) > op.last) {
       note(fmt::format("{}[{}]", op.label, i), op.line,
-           entry == nullptr ? fmt::format("scheme {} has no code here and is left out",
-                                          shape.key_type->names[static_cast<std::size_t>(ordinal)])
-                            : "there is no room for more identifiers");
+           !code ? no_code_here(op, bytes) : "there is no room for more identifiers");
       continue;
     }
     if (op.codec.most != 0 && text.size() > op.codec.most) return refuse(op, text, Outcome::too_long);
-    values[static_cast<std::size_t>(place)] = entry->wire;
+    values[static_cast<std::size_t>(place)] = *code;
     values[static_cast<std::size_t>(place + offset)] = text;
     place += op.stride;
     any = true;
@@ -290,6 +292,13 @@ Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
     case CodecKind::moment: return moment(op, record, value, values);
     case CodecKind::basis: return basis(op, record, value, values);
     default: break;
+  }
+  if (const auto* kept = op.code ? static_cast<const std::string*>(op.code->find(record)) : nullptr;
+      kept != nullptr && !kept->empty()) {
+    const auto code = code_of(op, record);
+    if (code) place = *code;
+    if (code || op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))] == no_word)
+      return !place.empty() && !(op.implied && op.fallback && same_code(*op.fallback, place));
   }
   const auto written = scalar(op, value, text);
   if (!written || text.empty()) return written;
@@ -421,10 +430,7 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
 
 // Whether an element of a list is this slot's: its codes are known here.
 bool X12Writer::belongs(const Slot& slot, const void* record) {
-  return std::ranges::all_of(slot.deciding, [&](const Op* op) {
-    const auto* value = op->path.find(record);
-    return value == nullptr || op->codec.keys->write(op->path.type->ordinal(value)) != nullptr;
-  });
+  return std::ranges::all_of(slot.deciding, [&](const Op* op) { return has_code(*op, record); });
 }
 
 Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {

@@ -65,10 +65,9 @@ bool XmlWriter::has_content(const Op& op, const void* record) const {
   const auto* value = op.path.find(record);
   if (value == nullptr || canonical::is_empty(*op.path.type, value)) return false;
   if (op.codec.kind == CodecKind::code) {
-    const auto* entry =
-        op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]);
-    if (entry == nullptr || entry->wire.empty()) return false;
-    return !(op.implied && op.fallback && *op.fallback == entry->wire);
+    const auto code = code_of(op, record);
+    if (!code || code->empty()) return false;
+    return !(op.implied && op.fallback && *op.fallback == *code);
   }
   if (op.implied && op.path.type->kind == canonical::Kind::text)
     return *static_cast<const std::string*>(value) != *op.fallback;
@@ -77,13 +76,7 @@ bool XmlWriter::has_content(const Op& op, const void* record) const {
 
 // Whether an element of a list can be written here: its codes are known.
 bool XmlWriter::belongs(const XmlNode& of, const void* record) const {
-  const auto known = [&](const Op& op) {
-    if (!op.decides()) return true;
-    const auto* value = op.path.find(record);
-    return value == nullptr ||
-           op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) !=
-               nullptr;
-  };
+  const auto known = [&](const Op& op) { return !op.decides() || has_code(op, record); };
   return std::ranges::all_of(of.ops, known) && std::ranges::all_of(of.children, [&](int index) {
            return node(index).repeat || belongs(node(index), record);
          });
@@ -110,6 +103,7 @@ bool XmlWriter::has_content(const XmlNode& of, const void* record) const {
 Result<std::string> XmlWriter::value(const Op& op, const void* record) {
   if (op.kind == Op::Kind::constant) return op.constant;
   if (op.derive && op.computed) return evaluate(*op.derive, document_).text();
+  if (op.codec.kind == CodecKind::code) return std::string(code_of(op, record).value_or(""));
   std::string scratch;
   scratch.reserve(256);
   std::string_view text;
@@ -130,8 +124,7 @@ Result<void> XmlWriter::op(const Op& op, const void* record) {
   if (!is_written(op, record)) return {};
   if (op.kind == Op::Kind::field && !has_content(op, record)) {
     const auto* value = op.path.find(record);
-    if (value != nullptr && op.codec.kind == CodecKind::code &&
-        op.codec.table->write(op.path.type->names[static_cast<std::size_t>(op.path.type->ordinal(value))]) == nullptr) {
+    if (value != nullptr && op.codec.kind == CodecKind::code && !code_of(op, record)) {
       notes_.push_back({field_name(op.label), {}, op.line, "has no code here and is left out"});
     }
     if (op.mandatory)
