@@ -95,6 +95,13 @@ TEST(SlipTest, LinesWithoutTerminatorAreToldPlainly) {
       << x12::findings_text(report);
 }
 
+TEST(SlipTest, MessagesThatLostTheirInterchangeAreToldPlainly) {
+  const auto report = check("UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'");
+  ASSERT_EQ(x12::all_findings(report).size(), 1U) << x12::findings_text(report);
+  EXPECT_EQ(x12::all_findings(report).front()->message,
+            "there is no UNB segment: the file looks like EDIFACT that lost its UNB segment");
+}
+
 TEST(CodeTest, ADocumentCodeThatIsNotKnownIsWorthAWord) {
   const auto report = check(interchange(message("ORDERS", "BGM+50E+1+9'DTM+137:20260105:102'LIN+1'UNS+S'")));
   EXPECT_EQ(errors(report), "");

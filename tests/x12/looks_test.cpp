@@ -60,6 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
              "there is no ISA segment: the file looks like base64; decode it first, as with base64 -d"},
         Case{"GroupWithoutInterchange", "GS*PO*A*B~",
              "there is no ISA segment: the file looks like X12 that lost its ISA segment"},
+        Case{"Edifact", "UNB+UNOC:3+A+B'", "there is no ISA segment: the file is EDIFACT"},
         Case{"Words", "Dear partner", "there is no ISA segment"}),
     [](const auto& one) { return std::string(one.param.name); });
 

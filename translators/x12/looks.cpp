@@ -154,7 +154,11 @@ std::optional<Syntax> syntax_in(std::string_view bytes) {
 
 Look look_of(std::string_view bytes) {
   if (bytes.empty()) return {"empty", "is empty"};
-  if (begins_edifact(bytes)) return {"edifact", "is EDIFACT, which this partner has no agreement for"};
+  if (begins_edifact(bytes)) {
+    return without_mark_and_padding(bytes).starts_with("UNH")
+               ? Look{"edifact", "looks like EDIFACT that lost its UNB segment"}
+               : Look{"edifact", "is EDIFACT"};
+  }
   for (const auto& start : starts) {
     if (bytes.starts_with(start.bytes)) return start.look;
   }
