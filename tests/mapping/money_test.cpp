@@ -372,6 +372,22 @@ TEST(DecisiveElementTest, GoodsForSeveralStoresHoldTheOrder) {
   expect_held(read_body(**mapping, "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~N1*ST*STORE 7~CTT*1~"), "N1-01 'ST'");
 }
 
+// The parts of a line have no rule; what they cost would be left out of the line.
+TEST(DecisiveElementTest, AChargeOfAPartOfALineHoldsTheDocument) {
+  const auto parts = [](std::string_view line, std::string_view charge) {
+    return fmt::format("{}SLN*1**I*2*EA~{}CTT*1~", line, charge);
+  };
+  const std::string_view ordered = "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~";
+  expect_held(read_body("x12/004010/850", parts(ordered, "SAC*C*D240***500~")), "SAC-01 'C'");
+  EXPECT_TRUE(read_body("x12/004010/850", parts(ordered, "SAC*N*D240***500~")));
+  EXPECT_TRUE(read_body("x12/004010/850", parts(ordered, "")));
+  expect_held(
+      read_body("x12/004010/855", parts("BAK*00*AC*PO-1*20260105~PO1*1*9*EA*1~ACK*IA*9*EA~", "SAC*A*D240***500~")),
+      "SAC-01 'A'");
+  EXPECT_TRUE(
+      read_by("mapping: p\nextends: x12/004010/850\nignore: [PO1/SLN/SAC]\n", parts(ordered, "SAC*C*D240***500~")));
+}
+
 TEST(DestinationTest, EachPairOfTheSegmentIsOne) {
   const auto one =
       read_body("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*9*EA*1~SDQ*EA*92*01*4*02*3~SDQ*EA*92*03*2~CTT*1~");
@@ -544,6 +560,34 @@ TEST(UblOrderTest, ADeliveryAddressIsTheShipTo) {
                             "<cac:DeliveryTerms><cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>"
                             "<cbc:Amount currencyID=\"EUR\">9</cbc:Amount></cac:AllowanceCharge></cac:DeliveryTerms>"));
   expect_held(held, "cac:AllowanceCharge");
+}
+
+// An element without a rule is searched for what decides, as deep as it goes.
+TEST(UblOrderTest, AChargeInsideAnElementWithoutARuleHoldsTheOrder) {
+  constexpr std::string_view order = R"(<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"
+ xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+ xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><cbc:ID>PO-1</cbc:ID><cbc:IssueDate>2026-01-05</cbc:IssueDate>
+ <cac:OrderLine><cac:LineItem><cbc:ID>1</cbc:ID><cbc:Quantity unitCode="H87">4</cbc:Quantity>{}
+ <cac:Item><cbc:Name>Lamp</cbc:Name></cac:Item></cac:LineItem>{}</cac:OrderLine></Order>)";
+  constexpr std::string_view charge =
+      "<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator>"
+      "<cbc:Amount currencyID=\"EUR\">9</cbc:Amount></cac:AllowanceCharge>";
+  const auto mapping = standard_mappings().find("ubl/2.1/order");
+  const auto read = [&](std::string_view element, const std::string& inside, std::string_view beside) {
+    return mapping::read_xml(
+        *mapping, fmt::format(fmt::runtime(order),
+                              element.empty() ? "" : fmt::format("<{0}>{1}</{0}>", element, inside), beside));
+  };
+  expect_held(read("cac:DeliveryTerms", std::string(charge), ""), "cac:AllowanceCharge");
+  expect_held(read("cac:DeliveryTerms", fmt::format("<cac:Unknown>{}</cac:Unknown>", charge), ""),
+              "cbc:ChargeIndicator");
+  EXPECT_TRUE(read("cac:DeliveryTerms", "<cbc:ID>DAP</cbc:ID>", ""));
+  const auto proposal = read(
+      "", "",
+      fmt::format("<cac:SellerProposedSubstituteLineItem><cbc:ID>1</cbc:ID>{}</cac:SellerProposedSubstituteLineItem>",
+                  charge));
+  ASSERT_TRUE(proposal) << describe(proposal.error());
+  EXPECT_EQ(std::get<Order>(proposal->document).extensions.size(), 1U) << "a proposal is kept, and orders nothing";
 }
 
 TEST(UblCreditNoteTest, AnInvoiceIsNotWrittenAsACreditNote) {

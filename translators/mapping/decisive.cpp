@@ -12,13 +12,18 @@ namespace crossdock::mapping {
 namespace {
 
 Result<Decisive> parse_entry(const yaml::File& file, const std::string& wire, const yaml::Node& node) {
-  if (const auto known = expect_mapping(file, node, {"changes", "harmless", "only", "beside", "anywhere"}); !known)
+  if (const auto known =
+          expect_mapping(file, node, {"changes", "harmless", "only", "beside", "anywhere", "information"});
+      !known)
     return fail(known.error());
   Decisive out{.wire = wire, .changes = {}, .harmless = {}, .only = {}, .beside = {}};
   const auto* changes = node.find("changes");
-  if (changes == nullptr || !changes->is_scalar())
-    return file.error(node, fmt::format("'{}' needs 'changes', what its value decides", wire));
-  out.changes = changes->scalar;
+  out.information = node.find("information") != nullptr;
+  if (out.information == (changes != nullptr) || (changes != nullptr && !changes->is_scalar()))
+    return file.error(
+        node,
+        fmt::format("'{}' needs 'changes', what its value decides, or 'information', why it decides nothing", wire));
+  if (changes != nullptr) out.changes = changes->scalar;
   if (const auto* beside = node.find("beside"); beside != nullptr) out.beside = beside->scalar;
   if (const auto* anywhere = node.find("anywhere"); anywhere != nullptr) {
     const auto value = boolean(file, *anywhere);
@@ -37,7 +42,7 @@ Result<Decisive> parse_entry(const yaml::File& file, const std::string& wire, co
 }  // namespace
 
 bool Decisive::lets_pass(std::string_view value, std::string_view currency) const {
-  if (value.empty()) return true;
+  if (value.empty() || information) return true;
   if (!only.empty()) return std::ranges::find(only, value) == only.end();
   return std::ranges::any_of(
       harmless, [&](const std::string& one) { return one == value || (one == "(currency)" && value == currency); });

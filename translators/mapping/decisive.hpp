@@ -20,6 +20,7 @@ struct Decisive {
   std::vector<std::string> only;      // where there are any, all other values are harmless
   std::string beside;                 // an element of the same segment that, where it has a value, says all that counts
   bool anywhere = false;              // also in segments that no rule is about
+  bool information = false;           // XML: no decisive element at all, neither itself nor what it holds
 
   // Whether a document with this value may be read though nothing binds the element.
   bool lets_pass(std::string_view value, std::string_view currency) const;

@@ -57,9 +57,18 @@ class XmlReader {
     std::vector<Said> said;  // facts of the record that have several places
   };
 
+  struct Skipped {
+    std::string path;
+    std::size_t start = 0;
+    bool dropped = false;  // the mapping ignores it, or one around it
+    bool quiet = false;    // nothing in it is decisive
+  };
+
   Result<void> start(const xml::Event& event);
   Result<void> text(const xml::Event& event);
   Result<void> end(const xml::Event& event);
+  void skip(std::string path, std::size_t start);
+  Result<void> skipped(std::size_t end);
   const XmlNode* child_for(Frame& frame, const xml::Event& event);
   bool matches(const XmlNode& node, const xml::Event& event) const;
   Result<void> attributes(Frame& frame, const xml::Event& event);
@@ -97,10 +106,8 @@ class XmlReader {
   std::string currency_;
   std::vector<std::string> zeros_;  // fields whose quantity is a written zero without a unit
   Told told_;
-  std::vector<Said> root_said_;  // of the document, once its element has ended
-  std::size_t skipping_ = 0;     // depth inside an element without rules
-  std::size_t skip_start_ = 0;
-  std::string skip_step_;
+  std::vector<Said> root_said_;   // of the document, once its element has ended
+  std::vector<Skipped> skipped_;  // an element without rules, and the open ones inside it
 };
 
 std::string XmlReader::name_of(const xml::Name& name) const {
@@ -324,8 +331,8 @@ Result<void> XmlReader::attributes(Frame& frame, const xml::Event& event) {
 }
 
 Result<void> XmlReader::start(const xml::Event& event) {
-  if (skipping_ > 0) {
-    ++skipping_;
+  if (!skipped_.empty()) {
+    skip(skipped_.back().path + '/' + name_of(event.name), event.offset);
     return {};
   }
   if (frames_.empty()) {
@@ -340,9 +347,7 @@ Result<void> XmlReader::start(const xml::Event& event) {
   const auto* node = child_for(parent, event);
   auto step = step_of(parent, event, node != nullptr && node->repeat.has_value());
   if (node == nullptr) {
-    skipping_ = 1;
-    skip_start_ = event.offset;
-    skip_step_ = std::move(step);
+    skip(place() + '/' + step, event.offset);
     return {};
   }
   Frame frame{.node = node,
@@ -367,8 +372,31 @@ Result<void> XmlReader::start(const xml::Event& event) {
   return attributes(frames_.back(), event);
 }
 
+void XmlReader::skip(std::string path, std::size_t start) {
+  const auto* entry = decisive(path);
+  const bool inside = !skipped_.empty();
+  const bool dropped = (inside && skipped_.back().dropped) || ignored(path);
+  const bool quiet = (inside && skipped_.back().quiet) || (entry != nullptr && entry->information);
+  skipped_.push_back({std::move(path), start, dropped, quiet});
+}
+
+// The end of an element that no rule is about: it is kept with all that it holds, unless something in it is decisive.
+Result<void> XmlReader::skipped(std::size_t end) {
+  const auto one = std::move(skipped_.back());
+  skipped_.pop_back();
+  if (one.dropped) return {};
+  const auto raw = bytes_.substr(one.start, end - one.start);
+  const auto* entry = one.quiet ? nullptr : decisive(one.path);
+  if (entry != nullptr && !entry->lets_pass(inner_text(raw), currency_)) {
+    const auto step = one.path.substr(one.path.rfind('/') + 1);
+    return fail(held(*entry, step, inner_text(raw), program_.text.name, entry->wire, one.path));
+  }
+  if (skipped_.empty()) extension(one.path, raw);
+  return {};
+}
+
 Result<void> XmlReader::text(const xml::Event& event) {
-  if (skipping_ > 0) return {};
+  if (!skipped_.empty()) return {};
   auto& frame = frames_.back();
   const auto value = trim(event.text);
   if (value.empty()) return {};
@@ -381,16 +409,7 @@ Result<void> XmlReader::text(const xml::Event& event) {
 }
 
 Result<void> XmlReader::end(const xml::Event& event) {
-  if (skipping_ > 0) {
-    if (--skipping_ > 0) return {};
-    const auto path = place() + '/' + skip_step_;
-    if (ignored(path)) return {};
-    const auto raw = bytes_.substr(skip_start_, event.offset - skip_start_);
-    if (const auto* one = decisive(path); one != nullptr && !one->lets_pass(inner_text(raw), currency_))
-      return fail(held(*one, skip_step_, inner_text(raw), program_.text.name, one->wire, path));
-    extension(path, raw);
-    return {};
-  }
+  if (!skipped_.empty()) return skipped(event.offset);
   auto& frame = frames_.back();
   // An element that is there and empty means what its absence does.
   for (const auto& op : frame.node->ops) {
