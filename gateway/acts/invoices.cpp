@@ -9,11 +9,10 @@
 #include "base/checked.hpp"
 #include "gateway/acts/told.hpp"
 #include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/work.hpp"
-#include "gateway/store/documents.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/work_queue.hpp"
-#include "translators/canonical/json.hpp"
 
 namespace crossdock::acts {
 namespace {
@@ -85,10 +84,8 @@ Result<DecidedHold> decide(store::Transaction& tx, HoldId id, Answer answer, Hol
 
 // The price of one unit that the held line asks for, less its allowances, in the unit of its purchase line.
 Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) {
-  const auto row = store::documents::load(tx, decided.invoice.document);
-  if (!row) return fail(row.error());
-  const auto document = canonical::from_json(row->canonical);
-  if (!document) return fail(Fault::internal, "stored invoice cannot be read: " + describe(document.error()));
+  const auto document = pipeline::stated_in(tx, decided.invoice.document);
+  if (!document) return fail(document.error());
   const auto& invoice = std::get<canonical::Invoice>(*document);
   const auto money = reconciliation::money_asked(invoice, decided.hold.line);
   if (!money)

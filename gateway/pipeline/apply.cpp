@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/settle.hpp"
-#include "translators/canonical/codes.hpp"
-#include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -39,9 +37,8 @@ Result<void> apply(store::Transaction& tx, const Context& context, const store::
   if (!row) return fail(row.error());
   const auto partner = partner_of(context, row->partner);
   if (!partner) return fail(partner.error());
-  auto document = canonical::from_json(row->canonical);
-  if (!document) return fail(Fault::internal, "stored document cannot be read: " + describe(document.error()));
-  canonical::forget_codes(*document);  // no decision is taken on a code without a word
+  auto document = stated_in(*row);
+  if (!document) return fail(document.error());
   // A person decided about an applied document: what follows is settled anew. Repeating any other work on one changes
   // nothing.
   const bool again = row->state == store::DocumentState::applied;

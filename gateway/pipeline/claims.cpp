@@ -17,8 +17,6 @@
 #include "gateway/store/journal.hpp"
 #include "gateway/store/opening.hpp"
 #include "gateway/store/shipments.hpp"
-#include "translators/canonical/codes.hpp"
-#include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 
 namespace crossdock::pipeline {
@@ -205,11 +203,8 @@ class Claims {
   Result<void> load_claim(InvoiceId id) {
     auto row = store::invoices::load(tx_, id);
     if (!row) return fail(row.error());
-    const auto stored = store::documents::load(tx_, row->document);
-    if (!stored) return fail(stored.error());
-    auto document = canonical::from_json(stored->canonical);
-    if (!document) return fail(Fault::internal, "stored invoice cannot be read: " + describe(document.error()));
-    canonical::forget_codes(*document);
+    auto document = stated_in(tx_, row->document);
+    if (!document) return fail(document.error());
     const auto decisions = store::invoice_decisions::of_invoice(tx_, id);
     if (!decisions) return fail(decisions.error());
     LoadedClaim claim{.row = std::move(*row),

@@ -46,6 +46,14 @@ canonical::Item item_of(const store::purchases::PurchaseLine& line, const canoni
   return item;
 }
 
+// The document with all codes, which answers to its sender repeat.
+Result<canonical::Document> written_in(const store::Document& row) {
+  auto document = canonical::from_json(row.canonical);
+  if (!document)
+    return fail(Fault::internal, fmt::format("stored {} cannot be read: {}", row.kind, describe(document.error())));
+  return std::move(*document);
+}
+
 Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
                                Result<std::vector<store::orders::OrderLine>> lines) {
   if (!lines) return fail(lines.error());
@@ -54,8 +62,8 @@ Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
   if (!row) return fail(row.error());
   const auto stored = store::documents::load(tx, row->document);
   if (!stored) return fail(stored.error());
-  auto document = canonical::from_json(stored->canonical);
-  if (!document) return fail(Fault::internal, "stored order cannot be read: " + describe(document.error()));
+  auto document = written_in(*stored);
+  if (!document) return fail(document.error());
   order.row = std::move(*row);
   order.lines = std::move(*lines);
   order.facts.id = id;
@@ -80,6 +88,18 @@ Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
 }
 
 }  // namespace
+
+Result<canonical::Document> stated_in(const store::Document& row) {
+  auto document = written_in(row);
+  if (document) canonical::forget_codes(*document);
+  return document;
+}
+
+Result<canonical::Document> stated_in(store::Transaction& tx, DocumentId id) {
+  const auto row = store::documents::load(tx, id);
+  if (!row) return fail(row.error());
+  return stated_in(*row);
+}
 
 std::optional<tracking::Bucket> bucket_named(std::string_view name) {
   for (std::size_t i = 0; i < tracking::bucket_count; ++i) {

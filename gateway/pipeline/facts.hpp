@@ -13,11 +13,17 @@
 #include "gateway/modules/tracking/facts.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/store/cases.hpp"
+#include "gateway/store/documents.hpp"
 #include "gateway/store/journal.hpp"
 #include "gateway/store/orders.hpp"
 #include "gateway/store/purchases.hpp"
 
 namespace crossdock::pipeline {
+
+// The document of a partner as decisions read it: without codes that have no word, and without aliases
+// (canonical::forget_codes). Fault::internal: the row holds no document.
+Result<canonical::Document> stated_in(const store::Document& row);
+Result<canonical::Document> stated_in(store::Transaction& tx, DocumentId id);
 
 // The unit that a buyer counts by, when the house counts its pieces (packs.hpp).
 struct Package {

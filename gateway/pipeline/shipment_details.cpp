@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "gateway/store/shipments.hpp"
-#include "translators/canonical/codes.hpp"
-#include "translators/canonical/json.hpp"
 
 namespace crossdock::pipeline {
 namespace {
@@ -31,11 +29,8 @@ Result<tracking::Shipment> with_details(store::Transaction& tx, const tracking::
   const auto row = row_of(tx, shipment, *purchase);
   if (!row) return fail(row.error());
   if (!*row) return shipment;
-  const auto stored = store::documents::load(tx, (*row)->document);
-  if (!stored) return fail(stored.error());
-  auto document = canonical::from_json(stored->canonical);
-  if (!document) return fail(Fault::internal, "stored ship notice cannot be read: " + describe(document.error()));
-  canonical::forget_codes(*document);
+  const auto document = stated_in(tx, (*row)->document);
+  if (!document) return fail(document.error());
   tracking::PurchaseMap facts;
   for (const auto& one : purchases) facts.emplace(one.row.number, one.facts);
   auto read = tracking::read(std::get<canonical::ShipNotice>(*document), facts);
