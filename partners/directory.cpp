@@ -117,7 +117,7 @@ void Directory::index() {
     for (const auto& identity : partner.x12) by_x12_.emplace(x12_key(identity.qualifier, identity.id), &partner);
     for (const auto& identity : partner.edifact) by_edifact_.emplace(identity.id, &partner);
     for (const auto& endpoint : partner.endpoints) by_endpoint_.emplace(endpoint, &partner);
-    if (!partner.as2.id.empty()) by_as2_.emplace(partner.as2.id, &partner);
+    if (partner.goes_by<As2Endpoint>()) by_as2_.emplace(partner.as2().id, &partner);
     for (const auto& row : partner.supplier.offers) {
       offers_[row.item].push_back({.supplier = &partner, .row = &row});
       lead(by_gtin_, gtin14(row.gtin), row.item);

@@ -256,8 +256,8 @@ EdifactSettings read_edifact_settings(Group group) {
   return settings;
 }
 
-FolderChannel read_folder(Group group, const std::string& partner) {
-  FolderChannel channel;
+FolderEndpoint read_folder(Group group, const std::string& partner) {
+  FolderEndpoint channel;
   group.keys({"in", "out", "archive", "file_name", "hosting"});
   group.need("in", channel.in);
   group.need("out", channel.out);

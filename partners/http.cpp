@@ -108,7 +108,6 @@ bool Webhook::wants(std::string_view event) const {
 
 HttpEndpoint read_http_endpoint(Group group, const std::string& folder) {
   HttpEndpoint endpoint;
-  endpoint.agreed = group.present();
   group.keys({"url", "sign_with", "verify_with", "require", "content_type", "file_name", "concurrency", "login",
               "proxy", "connect_timeout", "timeout", "private_network"});
   read_way(group, endpoint.way, folder);

@@ -27,8 +27,7 @@ struct HttpWay {
 };
 
 struct HttpEndpoint {
-  bool agreed = false;  // whether the profile has this section
-  HttpWay way;          // where we send; without URL we only receive
+  HttpWay way;  // where we send; without URL we only receive
   std::string content_type;
   std::string file_name = "{type}-{control}.{extension}";
 

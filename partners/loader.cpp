@@ -68,20 +68,20 @@ class ProfileReader {
     }
     profile.read("retry", partner_.retry);
     if (profile.has("as2")) {
-      partner_.as2 = read_as2(profile.group("as2"), folder_);
-      claims_.push_back({fmt::format("AS2 name '{}'", partner_.as2.id), profile.group("as2").where("id")});
+      partner_.way = read_as2(profile.group("as2"), folder_);
+      claims_.push_back({fmt::format("AS2 name '{}'", partner_.as2().id), profile.group("as2").where("id")});
     } else if (profile.has("sftp")) {
-      partner_.sftp = read_sftp(profile.group("sftp"), folder_);
-      const auto& sftp = partner_.sftp;
+      partner_.way = read_sftp(profile.group("sftp"), folder_);
+      const auto& sftp = partner_.sftp();
       for (const auto& [key, path] : {std::pair{"in", sftp.in}, std::pair{"out", sftp.out}}) {
         if (path.empty()) continue;
         claims_.push_back({fmt::format("folder 'sftp://{}@{}:{}/{}'", sftp.user, sftp.host, sftp.port, path),
                            profile.group("sftp").where(key)});
       }
     } else if (profile.has("http")) {
-      partner_.http = read_http_endpoint(profile.group("http"), folder_);
+      partner_.way = read_http_endpoint(profile.group("http"), folder_);
     } else {
-      partner_.folder = read_folder(profile.need_group("folder"), partner_.id.text());
+      partner_.way = read_folder(profile.need_group("folder"), partner_.id.text());
     }
   }
 
@@ -171,7 +171,7 @@ class ProfileReader {
   }
 
   void folders(const Group& group) {
-    for (const auto& [key, folder] : {std::pair{"in", partner_.folder.in}, std::pair{"out", partner_.folder.out}}) {
+    for (const auto& [key, folder] : {std::pair{"in", partner_.folder().in}, std::pair{"out", partner_.folder().out}}) {
       if (folder.empty()) continue;
       claims_.push_back({fmt::format("folder '{}'", fs::path(folder).lexically_normal().string()), group.where(key)});
     }

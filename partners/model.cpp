@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/overloaded.hpp"
+
 namespace crossdock::partners {
 namespace {
 
@@ -23,7 +25,30 @@ constexpr std::array<std::pair<std::string_view, Behaviour>, 13> behaviours{{
     {"cancel-notice", Behaviour::cancel_notice},
 }};
 
+// The empty one is a value that many may read at once.
+template <class Endpoint>
+const Endpoint& endpoint_of(const Way& way) {
+  static const Endpoint none;
+  const auto* is = std::get_if<Endpoint>(&way);
+  return is != nullptr ? *is : none;
+}
+
 }  // namespace
+
+std::string_view word_of(const Way& way) {
+  return std::visit(Overloaded{
+                        [](const FolderEndpoint&) -> std::string_view { return "folder"; },
+                        [](const SftpEndpoint&) -> std::string_view { return "sftp"; },
+                        [](const As2Endpoint&) -> std::string_view { return "as2"; },
+                        [](const HttpEndpoint&) -> std::string_view { return "http"; },
+                    },
+                    way);
+}
+
+const FolderEndpoint& Partner::folder() const { return endpoint_of<FolderEndpoint>(way); }
+const SftpEndpoint& Partner::sftp() const { return endpoint_of<SftpEndpoint>(way); }
+const As2Endpoint& Partner::as2() const { return endpoint_of<As2Endpoint>(way); }
+const HttpEndpoint& Partner::http() const { return endpoint_of<HttpEndpoint>(way); }
 
 const Agreement* Partner::agreement(DocumentKind document, Direction direction) const {
   const auto found = std::ranges::find_if(

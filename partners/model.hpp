@@ -8,6 +8,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/decimal.hpp"
@@ -86,13 +88,19 @@ struct EdifactSettings {
   std::vector<std::string> tolerate;
 };
 
-struct FolderChannel {
+struct FolderEndpoint {
   std::string in;   // they write, we pick up; relative to the exchange folder
   std::string out;  // we write, they pick up
   Archive archive = Archive::remove;
   std::string file_name = "{type}-{control}.{extension}";  // of files we deliver; {id} is always unique
   SftpHosting hosting;                                     // the partner comes to these folders by SFTP
 };
+
+// The one way by which documents come from a partner and go there.
+using Way = std::variant<FolderEndpoint, SftpEndpoint, As2Endpoint, HttpEndpoint>;
+
+// "folder", "sftp", "as2" or "http", as the profile's section is called.
+std::string_view word_of(const Way& way);
 
 // One kind of document in one direction.
 struct Agreement {
@@ -228,16 +236,13 @@ struct Partner {
   PartnerId id;
   PartyProfile party;
   Role role{};
-  std::vector<X12Identity> x12;                 // theirs; the first is written, all are accepted
-  std::vector<EdifactIdentity> edifact;         // the same for UNB
-  std::vector<std::string> endpoints;           // their GLNs and other endpoint ids in XML documents
-  std::string our_vendor_number;                // how they know us
-  std::optional<X12Identity> our_x12;           // when they know us by another than the gateway's own
-  std::optional<EdifactIdentity> our_edifact;   // the same for UNB
-  FolderChannel folder;                         // without folders when the partner is reached otherwise
-  SftpEndpoint sftp;                            // without host when it is not reached so
-  As2Endpoint as2;                              // without id when it does not speak AS2
-  HttpEndpoint http;                            // without `agreed` when documents do not come and go by plain HTTP
+  std::vector<X12Identity> x12;                // theirs; the first is written, all are accepted
+  std::vector<EdifactIdentity> edifact;        // the same for UNB
+  std::vector<std::string> endpoints;          // their GLNs and other endpoint ids in XML documents
+  std::string our_vendor_number;               // how they know us
+  std::optional<X12Identity> our_x12;          // when they know us by another than the gateway's own
+  std::optional<EdifactIdentity> our_edifact;  // the same for UNB
+  Way way;
   std::vector<Duration> retry;                  // waits between deliveries; empty: those of the gateway
   std::vector<CertificateSource> certificates;  // theirs
   std::vector<CertificateSource> keys;          // ours for this partner, instead of the gateway's in the same roles
@@ -252,6 +257,16 @@ struct Partner {
   std::string path;  // the partner's folder
 
   const Agreement* agreement(DocumentKind document, Direction direction) const;
+
+  template <class Endpoint>
+  bool goes_by() const {
+    return std::holds_alternative<Endpoint>(way);
+  }
+  // The way where it is the one named, else an endpoint without values: no folder, no host, no AS2 id, no URL.
+  const FolderEndpoint& folder() const;
+  const SftpEndpoint& sftp() const;
+  const As2Endpoint& as2() const;
+  const HttpEndpoint& http() const;
 };
 
 std::string_view to_string(Role role);

@@ -17,7 +17,7 @@ X12Identity read_x12_identity(Group group);
 X12Settings read_x12_settings(Group group);
 EdifactIdentity read_edifact_identity(Group group);
 EdifactSettings read_edifact_settings(Group group);
-FolderChannel read_folder(Group group, const std::string& partner);
+FolderEndpoint read_folder(Group group, const std::string& partner);
 // Paths of keys and secrets start at the partner's folder.
 SftpEndpoint read_sftp(Group group, const std::string& folder);
 As2Endpoint read_as2(Group group, const std::string& folder);

@@ -38,7 +38,7 @@ tl::expected<const partners::Partner*, Trouble> as2_partner(const as2_wire::Part
   const auto* partner = parties.directory->find(id);
   if (partner == nullptr)
     return absent("there is no partner '" + id.text() + "'", "List them with 'crossdock partner list'.");
-  if (partner->as2.id.empty()) {
+  if (!partner->goes_by<partners::As2Endpoint>()) {
     return stop(Error{Fault::invalid, "partner '" + id.text() + "' does not speak AS2", {}},
                 "Certificates are exchanged by AS2 messages; send the .pem file by another way.");
   }

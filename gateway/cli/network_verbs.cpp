@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "base/dsn.hpp"
+#include "base/overloaded.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -48,9 +49,10 @@ void add_unreadable_secrets(const pipeline::Network& network, std::vector<Error>
   std::ranges::move(keys.errors, std::back_inserter(errors));
   std::ranges::move(http_wire::check_secrets(network.settings(), network.directory()), std::back_inserter(errors));
   for (const auto& partner : network.directory().partners()) {
-    if (partner.sftp.host.empty()) continue;
-    const auto login = sftp::login_of(partner.sftp);
-    if (!login) errors.push_back({login.error().fault, describe(login.error()), partner.sftp.login_where});
+    const auto* sftp = std::get_if<partners::SftpEndpoint>(&partner.way);
+    if (sftp == nullptr) continue;
+    const auto login = sftp::login_of(*sftp);
+    if (!login) errors.push_back({login.error().fault, describe(login.error()), sftp->login_where});
   }
 }
 
@@ -208,6 +210,29 @@ tl::expected<const partners::Partner*, Trouble> partner_of(const partners::Direc
   return absent("there is no partner '" + id + "'", "List them with 'crossdock partner list'.");
 }
 
+// How and where documents go and come, for a person.
+struct Reached {
+  std::string by, in, out;
+};
+Reached reached_by(const partners::Way& way) {
+  return std::visit(
+      Overloaded{
+          [](const partners::As2Endpoint& as2) {
+            return Reached{as2.url.empty() ? "AS2 as " + as2.id : "AS2 as " + as2.id + " at " + as2.url, "", ""};
+          },
+          [](const partners::SftpEndpoint& sftp) {
+            return Reached{"sftp://" + sftp.user + "@" + sftp.host, sftp.in, sftp.out};
+          },
+          [](const partners::HttpEndpoint& http) {
+            return Reached{http.way.url.empty() ? "HTTP, they send only" : "HTTP at " + http.way.url, "", ""};
+          },
+          [](const partners::FolderEndpoint& folder) {
+            return Reached{"folder", folder.in, folder.out};
+          },
+      },
+      way);
+}
+
 Outcome show(const Options& options, Output& out) {
   const auto directory = load_directory(options.store);
   if (!directory) return tl::unexpected(directory.error());
@@ -219,13 +244,10 @@ Outcome show(const Options& options, Output& out) {
   page.field("name", "name", partner.party.name);
   page.field("role", "role", partners::to_string(partner.role));
   page.field("path", "profile", partner.path);
-  const bool by_sftp = !partner.sftp.host.empty();
-  const auto way = !partner.as2.id.empty() ? "AS2 as " + partner.as2.id + " at " + partner.as2.url
-                   : by_sftp               ? "sftp://" + partner.sftp.user + "@" + partner.sftp.host
-                                           : std::string("folder");
-  page.field("way", "way", way);
-  page.field("in", "in", by_sftp ? partner.sftp.in : partner.folder.in);
-  page.field("out", "out", by_sftp ? partner.sftp.out : partner.folder.out);
+  const auto reached = reached_by(partner.way);
+  page.field("way", "way", reached.by);
+  page.field("in", "in", reached.in);
+  page.field("out", "out", reached.out);
   page.field("vendor_number", "vendor number", partner.our_vendor_number);
   Table identities{{{"qualifier", "QUALIFIER"}, {"id", "ID"}, {"group_id", "GROUP"}}, {}};
   for (const auto& one : partner.x12) identities.add({one.qualifier, one.id, one.group_id});

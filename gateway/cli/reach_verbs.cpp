@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/overloaded.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/transport/as2_wire/ladder.hpp"
@@ -60,7 +61,8 @@ tl::expected<Loaded, Trouble> load(const Options& options) {
 tl::expected<Loaded, Trouble> load_with_keys(const Options& options) {
   auto loaded = load(options);
   if (!loaded) return loaded;
-  if (loaded->partner->as2.id.empty() && !loaded->partner->http.agreed) return loaded;
+  const auto& partner = *loaded->partner;
+  if (!partner.goes_by<partners::As2Endpoint>() && !partner.goes_by<partners::HttpEndpoint>()) return loaded;
   auto keys = keyring::load(loaded->settings, *loaded->directory);
   if (!keys.errors.empty()) {
     return stop(std::move(keys.errors),
@@ -97,10 +99,21 @@ void add_messages(const Loaded& loaded, const Options& options, store::Database*
 // The way that the profile names.
 Way way_to(const Loaded& loaded) {
   const auto& partner = *loaded.partner;
-  if (!partner.as2.id.empty()) return {"AS2", as2_wire::ladder(loaded.parties, partner, present)};
-  if (partner.http.agreed) return {"HTTP", http_wire::ladder(loaded.http_parties, partner, present)};
-  if (!partner.sftp.host.empty()) return {"SFTP", sftp::ladder(partner.sftp, std::to_string(::getpid()))};
-  return {"folder", folder::ladder(loaded.settings.exchange, partner.folder)};
+  return std::visit(Overloaded{
+                        [&](const partners::As2Endpoint&) {
+                          return Way{"AS2", as2_wire::ladder(loaded.parties, partner, present)};
+                        },
+                        [&](const partners::HttpEndpoint&) {
+                          return Way{"HTTP", http_wire::ladder(loaded.http_parties, partner, present)};
+                        },
+                        [](const partners::SftpEndpoint& sftp) {
+                          return Way{"SFTP", sftp::ladder(sftp, std::to_string(::getpid()))};
+                        },
+                        [&](const partners::FolderEndpoint& folder) {
+                          return Way{"folder", folder::ladder(loaded.settings.exchange, folder)};
+                        },
+                    },
+                    partner.way);
 }
 
 Cell result_cell(exchange::Step::State state) {
@@ -117,7 +130,7 @@ Outcome test(const Options& options, Output& out) {
   const auto loaded = load_with_keys(options);
   if (!loaded) return tl::unexpected(loaded.error());
   auto way = way_to(*loaded);
-  const bool sends = !loaded->partner->as2.id.empty() && !options.no_messages;
+  const bool sends = loaded->partner->goes_by<partners::As2Endpoint>() && !options.no_messages;
   const auto store = sends ? open_store(options.store) : nullptr;
   if (sends) {
     add_messages(*loaded, options, store ? store->get() : nullptr,
@@ -192,7 +205,7 @@ Outcome provision_sftp(const Options& options, Output& out) {
   const auto provision = sftp::provision(*loaded->partner, root);
   if (!provision) {
     return stop(provision.error(),
-                loaded->partner->folder.hosting.account.empty()
+                loaded->partner->folder().hosting.account.empty()
                     ? "Add to its 'folder': hosting: {keys: [\"ssh-ed25519 AAAA… name\"]}; docs/sftp.md explains it."
                     : "docs/sftp.md says what a hosted partner's account and folders may be called.");
   }

@@ -89,8 +89,8 @@ Outcome send(const pipeline::Network& network, const partners::Partner& partner,
     if (out.json()) out.object({{"partner", partner.id.text()}, {"sent", files[i]}, {"to", (*sent)[i]}});
   }
   const auto find = "'crossdock message find" + options.store.again() + "'";
-  out.hint(partner.as2.id.empty() ? "A running 'crossdock serve' picks them up; see " + find + "."
-                                  : "See what became of it with " + find + ".");
+  out.hint(partner.goes_by<partners::As2Endpoint>() ? "See what became of it with " + find + "."
+                                                    : "A running 'crossdock serve' picks them up; see " + find + ".");
   return Exit::done;
 }
 
@@ -111,7 +111,7 @@ Outcome play(const pipeline::Network& network, const partners::Partner& partner,
   if (options.once) {
     const auto answered = simulator::simulate_once(network, partner, how, present, listening_once);
     if (!answered) return stop(answered.error());
-    const bool listened = !partner.as2.id.empty();
+    const bool listened = partner.goes_by<partners::As2Endpoint>();
     out.hint(*answered > 0 ? std::to_string(*answered) + " files answered"
              : listened    ? "Nothing came in the " + std::to_string(listening_once.count()) +
                               " s that it listened; 'crossdock queue list' shows when the gateway tries again"

@@ -63,6 +63,11 @@ Result<void> record(store::Transaction& tx, const Context& context, const partne
   }
   const auto current = store::messages::load_for_update(tx, message.id);
   if (!current) return fail(current.error());
+  // The profile may name another way than it did when the message was written.
+  if (partner != nullptr && partners::word_of(partner->way) != message.channel) {
+    const store::messages::Identity by{.channel = std::string(partners::word_of(partner->way))};
+    if (auto done = store::messages::identify(tx, message.id, by, context.now); !done) return done;
+  }
   if (current->state == store::MessageState::ready || current->state == store::MessageState::held) {
     if (auto done = store::messages::change_state(tx, *current, store::MessageState::sent, context.now); !done)
       return done;

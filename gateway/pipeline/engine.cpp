@@ -46,9 +46,9 @@ int places_at(const Network& network, const store::destinations::Due& due) {
   if (due.silent) return 1;
   const auto most = network.settings().per_destination;
   const auto* partner = network.directory().find(PartnerId(due.owner));
-  const bool by_sftp = partner != nullptr && due.name.starts_with("partner:") && !partner->sftp.host.empty() &&
-                       partner->as2.id.empty() && !partner->http.agreed;
-  return by_sftp ? std::min(most, partner->sftp.connections) : most;
+  if (partner == nullptr || !due.name.starts_with("partner:")) return most;
+  const auto* sftp = std::get_if<partners::SftpEndpoint>(&partner->way);
+  return sftp != nullptr ? std::min(most, sftp->connections) : most;
 }
 
 // The message and document that held work is about, so that both show why they wait.

@@ -41,6 +41,10 @@ class Network {
   const std::optional<partners::EdifactIdentity>& our_edifact(const partners::Partner& partner) const {
     return partner.our_edifact ? partner.our_edifact : settings_.edifact;
   }
+  // Whether the partner comes to its folders by our own SSH server.
+  bool hosts(const partners::Partner& partner) const {
+    return !partner.folder().hosting.account.empty() && settings_.sftp_server.port != 0;
+  }
   const mapping::Library& mappings() const { return *mappings_; }
   const xml::Gate& gate() const { return *gate_; }
 

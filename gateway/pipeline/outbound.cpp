@@ -18,10 +18,7 @@ Result<MessageId> send_message(store::Transaction& tx, const Context& context, c
   message.direction = store::Direction::out;
   message.partner = partner.id.text();
   message.name = fmt::format("{}-{}", message.type, message.control);
-  message.channel = !partner.as2.id.empty()      ? "as2"
-                    : !partner.sftp.host.empty() ? "sftp"
-                    : partner.http.agreed        ? "http"
-                                                 : "folder";
+  message.channel = partners::word_of(partner.way);
   message.payload = payload->id;
   message.sha256 = payload->sha256;
   message.size = payload->size;

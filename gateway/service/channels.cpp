@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chooses AS2, HTTP, SFTP or folder by the partner's profile, in this order.
+// Hands a delivery to the channel of the partner's way.
 #include "gateway/service/channels.hpp"
 
 #include <fmt/format.h>
 
 #include <random>
+
+#include "base/overloaded.hpp"
 
 namespace crossdock::service {
 namespace {
@@ -26,12 +28,17 @@ Channels::Channels(store::Database& database, const std::string& exchange, const
       http_(alerts_, std::move(http_parties), clock) {}
 
 pipeline::Delivered Channels::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  if (!partner.as2.id.empty()) return as2_.deliver(partner, delivery);
-  if (partner.http.agreed) return http_.deliver(partner, delivery);
-  if (!partner.sftp.host.empty()) return sftp_.deliver(partner, delivery);
-  // Nobody finds what is put into the empty place of a volume that is not mounted.
-  if (const auto there = there_(); !there) return fail(there.error());
-  return folder_.deliver(partner, delivery);
+  return std::visit(Overloaded{
+                        [&](const partners::As2Endpoint&) { return as2_.deliver(partner, delivery); },
+                        [&](const partners::HttpEndpoint&) { return http_.deliver(partner, delivery); },
+                        [&](const partners::SftpEndpoint&) { return sftp_.deliver(partner, delivery); },
+                        [&](const partners::FolderEndpoint&) -> pipeline::Delivered {
+                          // Nobody finds what is put into the empty place of a volume that is not mounted.
+                          if (const auto there = there_(); !there) return fail(there.error());
+                          return folder_.deliver(partner, delivery);
+                        },
+                    },
+                    partner.way);
 }
 
 pipeline::Delivered Channels::notify(const partners::Webhook& hook, const pipeline::Delivery& event) {

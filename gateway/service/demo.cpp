@@ -20,6 +20,7 @@
 #include "gateway/service/front.hpp"
 #include "gateway/service/serve.hpp"
 #include "gateway/service/story.hpp"
+#include "gateway/service/story_ways.hpp"
 #include "gateway/simulator/run.hpp"
 
 namespace crossdock::service {
@@ -154,19 +155,19 @@ Result<void> settle(Cast& cast, const std::map<std::string, Behaviour>& behaviou
 
 // Tells which partners are reached how, in a line for each way.
 void tell_ways(const Deployment& deployment, const Venue& venue) {
-  std::map<int, std::vector<std::string>> partners;  // 0: AS2, 1: SFTP, 2: folder
+  std::map<std::string, std::vector<std::string>> partners;
   const auto network = deployment.network().current();
-  for (const auto& partner : network->directory().partners()) {
-    const bool hosted = venue.sshd != nullptr && !partner.folder.hosting.account.empty();
-    partners[!partner.as2.id.empty() ? 0 : hosted ? 1 : 2].push_back(partner.id.text());
+  for (const auto& partner : network->directory().partners())
+    partners[way_of(*network, partner)].push_back(partner.id.text());
+  const std::map<std::string, std::string> ways{
+      {"AS2", "AS2 on this machine: signed and encrypted both ways, each message confirmed by a signed receipt"},
+      {"SFTP", fmt::format("SFTP: logs in to a sshd of this demo with its own key{}",
+                           venue.sshd != nullptr && venue.sshd->locks_in() ? ", locked into its folder" : "")},
+      {"folder", "a folder each way"}};
+  for (const auto& [way, ids] : partners) {
+    const auto told = ways.find(way);
+    fmt::print("  {}\n      {}\n", fmt::join(ids, ", "), told == ways.end() ? way : told->second);
   }
-  const std::array<std::string, 3> ways{
-      "AS2 on this machine: signed and encrypted both ways, each message confirmed by a signed receipt",
-      fmt::format("SFTP: logs in to a sshd of this demo with its own key{}",
-                  venue.sshd != nullptr && venue.sshd->locks_in() ? ", locked into its folder" : ""),
-      "a folder each way"};
-  for (const auto& [way, ids] : partners)
-    fmt::print("  {}\n      {}\n", fmt::join(ids, ", "), ways[static_cast<std::size_t>(way)]);
   if (!venue.fallback.empty()) fmt::print("\n  NOTE: {}\n", venue.fallback);
   fmt::print("\n");
   std::fflush(stdout);

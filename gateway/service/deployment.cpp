@@ -76,7 +76,7 @@ exchange::PickupRound Deployment::look_into_folders() {
   if (const auto there = mark_.there(); !there) {
     round.problems.push_back(there.error());
     for (const auto& partner : network->directory().partners()) {
-      if (!partner.folder.in.empty()) round.looked.push_back({partner.id, there.error()});
+      if (!partner.folder().in.empty()) round.looked.push_back({partner.id, there.error()});
     }
   } else {
     round = pickup_.look(*database_, *network, clock_());

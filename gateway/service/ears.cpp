@@ -204,7 +204,7 @@ Duration Ears::settling(const Key& key) const {
   const auto network = network_.current();
   const auto* partner = network->directory().find(key.first);
   if (partner == nullptr || key.second == Way::folder) return network->settings().settle;
-  return partner->sftp.settle;
+  return partner->sftp().settle;
 }
 
 void Ears::heard(const Key& key, TimePoint now) {
@@ -258,18 +258,11 @@ std::optional<TimePoint> Ears::heard_until(const std::string& id) const {
   const auto* partner = network->directory().find(PartnerId(id));
   const std::lock_guard lock(mutex_);
   if (partner == nullptr) return last_beat_;  // nobody answers any more: a person is told
-  const bool folder = !partner->folder.in.empty();
-  const bool sftp = !partner->sftp.in.empty();
+  const bool sftp = !partner->sftp().in.empty();
   // Nothing comes to us while we only look now and then.
-  if (!folder && !sftp) return mode_ == Mode::serving ? last_beat_ : std::nullopt;
-  std::optional<TimePoint> until;
-  for (const auto& [way, used] : {std::pair{Way::folder, folder}, std::pair{Way::sftp, sftp}}) {
-    if (!used) continue;
-    const auto ear = ears_.find({partner->id, way});
-    if (ear == ears_.end() || !ear->second.until) return std::nullopt;
-    until = until ? std::min(*until, *ear->second.until) : ear->second.until;
-  }
-  return until;
+  if (!sftp && partner->folder().in.empty()) return mode_ == Mode::serving ? last_beat_ : std::nullopt;
+  const auto ear = ears_.find({partner->id, sftp ? Way::sftp : Way::folder});
+  return ear == ears_.end() ? std::nullopt : ear->second.until;
 }
 
 }  // namespace crossdock::service

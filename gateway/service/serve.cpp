@@ -138,7 +138,7 @@ void forget_abandoned_payloads(Deployment& deployment) {
 Duration settling_time(const Deployment& deployment) {
   auto longest = deployment.current_settings().settle;
   for (const auto& partner : deployment.network().current()->directory().partners()) {
-    if (!partner.sftp.in.empty()) longest = std::max(longest, partner.sftp.settle);
+    if (!partner.sftp().in.empty()) longest = std::max(longest, partner.sftp().settle);
   }
   return longest;
 }

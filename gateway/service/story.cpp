@@ -343,7 +343,7 @@ Result<void> tell_ways(Transaction& tx, const pipeline::Network& network, Text& 
     }
     text.line("{:<18} {:<7} {:>3} came {}: {} signed receipts given", sum.partner.text(), sum.way, sum.in,
               joined(sum.in_forms), sum.receipts_given);
-    const bool later = network.directory().find(sum.partner)->as2.receipt_later;
+    const bool later = network.directory().find(sum.partner)->as2().receipt_later;
     text.line("{:<18} {:<7} {:>3} went {}: {} signed receipts matched{}", "", "", sum.out, joined(sum.out_forms),
               sum.receipts_matched, later ? ", later" : "");
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/overloaded.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/messages.hpp"
@@ -45,9 +46,13 @@ Result<void> add(store::Transaction& tx, const store::Message& message, Travelle
 }  // namespace
 
 std::string way_of(const pipeline::Network& network, const partners::Partner& partner) {
-  if (!partner.as2.id.empty()) return "AS2";
-  const bool hosted = !partner.folder.hosting.account.empty() && network.settings().sftp_server.port != 0;
-  return hosted || !partner.sftp.host.empty() ? "SFTP" : "folder";
+  return std::visit(Overloaded{
+                        [](const partners::As2Endpoint&) { return "AS2"; },
+                        [](const partners::SftpEndpoint&) { return "SFTP"; },
+                        [](const partners::HttpEndpoint&) { return "HTTP"; },
+                        [&](const partners::FolderEndpoint&) { return network.hosts(partner) ? "SFTP" : "folder"; },
+                    },
+                    partner.way);
 }
 
 Result<std::vector<Travelled>> travelled(store::Transaction& tx, const pipeline::Network& network) {

@@ -10,7 +10,7 @@
 
 namespace crossdock::service {
 
-// "AS2", "SFTP" (to their server or to ours) or "folder".
+// "AS2", "SFTP" (to their server or to ours), "HTTP" or "folder".
 std::string way_of(const pipeline::Network& network, const partners::Partner& partner);
 
 // The documents that travelled between a partner and us.

@@ -168,13 +168,13 @@ class As2Post final : public Post {
     });
     if (!stored) return fail(stored.error());
     // A receipt that comes later is taken by whoever plays the partner: another process, or this one.
-    const bool later = gateway().as2.receipt_later;
+    const bool later = gateway().as2().receipt_later;
     if (later && !server_) (void)listen();
     auto reached = pipeline::kept(*database_, channel_.deliver(gateway(), delivery(message, name, bytes)));
     if (!reached && reached.error().fault == Fault::unavailable)
       return fail(Fault::unavailable,
                   reached.error().what + "; the gateway must run: 'crossdock serve' with the same settings",
-                  gateway().as2.url);
+                  gateway().as2().url);
     if (!reached || !later) return reached;
     return await_receipt(message, *reached);
   }

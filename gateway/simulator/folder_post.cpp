@@ -22,8 +22,8 @@ Result<void> move_file(const std::string& from, const std::string& to) {
 class FolderPost final : public Post {
  public:
   FolderPost(const pipeline::Network& network, const partners::Partner& partner)
-      : from_(network.settings().exchange + "/" + partner.folder.out),
-        to_(network.settings().exchange + "/" + partner.folder.in),
+      : from_(network.settings().exchange + "/" + partner.folder().out),
+        to_(network.settings().exchange + "/" + partner.folder().in),
         read_(home_of(network, partner) + "/read"),
         limit_(network.settings().maximum_file_bytes) {}
 

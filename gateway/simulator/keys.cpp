@@ -124,13 +124,13 @@ Result<std::vector<std::string>> make_missing_keys(const partners::Settings& set
     if (auto done = make_pair(pair, lifetime, made); !done) return fail(done.error());
   }
   for (const auto& partner : directory.partners()) {
-    if (partner.as2.id.empty()) continue;
+    if (!partner.goes_by<partners::As2Endpoint>()) continue;
     if (partner.certificates.empty())
       return fail(Fault::invalid,
                   "the profile names no certificate: 'certificates: [{roles: [verify, encrypt], "
                   "certificate: as2.pem}]'",
                   partner.path + "/partner.yaml");
-    const Pair pair{partner.as2.id,
+    const Pair pair{partner.as2().id,
                     partner.certificates.front().certificate,
                     as2_key_of(settings, partner),
                     {.kind = SecretSource::Kind::file, .name = as2_passphrase_of(settings, partner)}};

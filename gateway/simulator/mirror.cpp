@@ -52,14 +52,14 @@ Result<std::vector<CertificateSource>> certificates(const partners::Settings& se
 }
 
 partners::As2Endpoint endpoint(const partners::Settings& settings, const partners::Partner& partner, std::string url) {
-  auto as2 = partner.as2;
-  as2.id = partner.as2.our_id.empty() ? settings.as2.id : partner.as2.our_id;
-  as2.our_id = partner.as2.id;
+  auto as2 = partner.as2();
+  as2.id = partner.as2().our_id.empty() ? settings.as2.id : partner.as2().our_id;
+  as2.our_id = partner.as2().id;
   as2.url = std::move(url);
   // Protection that we require, they must send; protection that we send, they may require.
-  if (as2.sign.empty() && partner.as2.require.signature) as2.sign = "sha-256";
-  if (as2.encrypt.empty() && partner.as2.require.encryption) as2.encrypt = "aes-128-cbc";
-  as2.require = {.signature = !partner.as2.sign.empty(), .encryption = !partner.as2.encrypt.empty()};
+  if (as2.sign.empty() && partner.as2().require.signature) as2.sign = "sha-256";
+  if (as2.encrypt.empty() && partner.as2().require.encryption) as2.encrypt = "aes-128-cbc";
+  as2.require = {.signature = !partner.as2().sign.empty(), .encryption = !partner.as2().encrypt.empty()};
   as2.file_name = "{control}.{extension}";  // the names of the simulator's files come as `control`
   as2.content_type.clear();
   as2.receipt_hosts = {partners::host_of_url(as2.url)};
@@ -72,7 +72,7 @@ partners::As2Endpoint endpoint(const partners::Settings& settings, const partner
 }  // namespace
 
 Result<StationAddress> station_address(const partners::Partner& partner) {
-  const auto& url = partner.as2.url;
+  const auto& url = partner.as2().url;
   const auto wrong = [&](const std::string& why) {
     return fail(Fault::invalid,
                 fmt::format("partner '{}' cannot be played: {}; 'as2.url' must be an address of this machine, such as "
@@ -117,8 +117,8 @@ Result<Mirror> mirror_of(const partners::Settings& settings, const partners::Par
   gateway.id = the_gateway;
   gateway.party = settings.party;
   gateway.role = partner.role == partners::Role::buyer ? partners::Role::supplier : partners::Role::buyer;
-  gateway.as2 = endpoint(settings, partner, std::move(*url));
-  if (gateway.as2.id.empty())
+  gateway.way = endpoint(settings, partner, std::move(*url));
+  if (gateway.as2().id.empty())
     return fail(Fault::invalid, "the gateway has no AS2 name: gateway.yaml needs 'as2: {id: CROSSDOCK}'");
   auto theirs = certificates(settings, partner);
   if (!theirs) return fail(theirs.error());
@@ -127,7 +127,7 @@ Result<Mirror> mirror_of(const partners::Settings& settings, const partners::Par
     return fail(Fault::invalid, "the profile names no certificate of the partner", partner.path + "/partner.yaml");
 
   Mirror mirror;
-  mirror.settings.as2 = {.id = partner.as2.id, .path = station->path, .url = partner.as2.url};
+  mirror.settings.as2 = {.id = partner.as2().id, .path = station->path, .url = partner.as2().url};
   mirror.settings.keys = {
       {.roles = {CertificateRole::sign, CertificateRole::decrypt, CertificateRole::tls_server,
                  CertificateRole::tls_client},

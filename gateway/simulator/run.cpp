@@ -80,7 +80,7 @@ Result<int> simulate_once(const pipeline::Network& network, const partners::Part
     if (!answered) return fail(answered.error());
     all += *answered;
     if (*answered > 0) quiet_since = Steady::now();
-    if (partner.as2.id.empty() || Steady::now() - quiet_since >= patience) return all;
+    if (!partner.goes_by<partners::As2Endpoint>() || Steady::now() - quiet_since >= patience) return all;
     std::this_thread::sleep_for(between_looks);
   }
 }
@@ -97,7 +97,7 @@ Result<void> run_simulator(const pipeline::Network& network, const partners::Par
   auto player = Player::open(network, partner, {.clock = clock, .on_trouble = options.on_trouble});
   if (!player) return fail(player.error());
   if (on_start) on_start((*player)->place());
-  const bool hosted = !partner.folder.hosting.account.empty() && network.settings().sftp_server.port != 0;
+  const bool hosted = network.hosts(partner);
   std::string told;
   std::mutex mutex;
   std::condition_variable_any wakened;

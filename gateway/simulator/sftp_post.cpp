@@ -27,10 +27,10 @@ class SftpPost final : public Post {
     endpoint_.host = server.address;
     endpoint_.port = server.port;
     endpoint_.host_keys = server.host_keys;
-    endpoint_.user = partner.folder.hosting.account;
+    endpoint_.user = partner.folder().hosting.account;
     endpoint_.private_key = login_key_of(network.settings(), partner);
-    endpoint_.in = leaf_of(partner.folder.in);
-    endpoint_.out = leaf_of(partner.folder.out);
+    endpoint_.in = leaf_of(partner.folder().in);
+    endpoint_.out = leaf_of(partner.folder().out);
   }
 
   const std::string& key() const { return endpoint_.private_key; }

@@ -192,8 +192,9 @@ Result<void> change_state(Transaction& tx, const Message& message, MessageState 
 Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, TimePoint now) {
   const auto changed = tx.execute(
       "UPDATE message SET partner = CASE WHEN $2 = '' THEN partner ELSE $2 END, syntax = CASE WHEN $3 = '' THEN syntax ELSE $3 END, "
-      "type = CASE WHEN $4 = '' THEN type ELSE $4 END, control = CASE WHEN $5 = '' THEN control ELSE $5 END, updated_at = $6 WHERE id = $1",
-      {id.number(), identity.partner, identity.syntax, identity.type, identity.control, stored(now)});
+      "type = CASE WHEN $4 = '' THEN type ELSE $4 END, control = CASE WHEN $5 = '' THEN control ELSE $5 END, "
+      "channel = CASE WHEN $6 = '' THEN channel ELSE $6 END, updated_at = $7 WHERE id = $1",
+      {id.number(), identity.partner, identity.syntax, identity.type, identity.control, identity.channel, stored(now)});
   if (!changed) return fail(changed.error());
   if (*changed != 1) return fail(Fault::internal, label(id) + " does not exist");
   return {};

@@ -83,9 +83,10 @@ Result<void> set_state(Transaction& tx, MessageId id, MessageState state, TimePo
 Result<void> change_state(Transaction& tx, const Message& message, MessageState state, TimePoint now,
                           const std::optional<Error>& why = {});
 
-// The facts that unwrapping and checking found out; an empty member keeps what is stored.
+// The facts that unwrapping, checking and delivering found out; an empty member keeps what is stored.
 struct Identity {
   std::string partner, syntax, type, control;
+  std::string channel = {};
 };
 Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, TimePoint now);
 

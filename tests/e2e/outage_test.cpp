@@ -64,7 +64,7 @@ class OutageTest : public testing::TestWithParam<const char*> {
   }
   std::string folder_of(const std::string& partner) {
     const auto network = network_->gateway().network().current();
-    return network_->gateway().settings().exchange + "/" + network->directory().find(PartnerId(partner))->folder.in;
+    return network_->gateway().settings().exchange + "/" + network->directory().find(PartnerId(partner))->folder().in;
   }
   // The supplier that was asked first.
   std::string supplier() {

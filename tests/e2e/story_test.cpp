@@ -503,7 +503,7 @@ TEST_P(StoryTest, GoodsAreOrderedElsewhereOnlyAfterTheSilentOneIsTold) {
 
 // ---- transports -----------------------------------------------------------------------------------------------------
 
-std::string channel_of(const partners::Partner& partner) { return partner.as2.id.empty() ? "folder" : "as2"; }
+std::string_view channel_of(const partners::Partner& partner) { return partners::word_of(partner.way); }
 
 TEST_P(StoryTest, EveryDocumentWentTheWayOfItsPartner) {
   const auto network = network_->gateway().network().current();

@@ -28,7 +28,7 @@ TEST(As2ProfileTest, ShortSectionHasSafeDefaults) {
   const Folder folder;
   const auto loaded = load_with(folder, "as2: {id: ACME, url: \"https://AS2.acme.example:4443/in?x=1\"}");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  const auto& as2 = loaded.partner.as2;
+  const auto& as2 = loaded.partner.as2();
   EXPECT_EQ(as2.sign, "sha-256");
   EXPECT_EQ(as2.encrypt, "aes-128-cbc");
   EXPECT_EQ(as2.receipt, As2Receipt::signed_receipt);
@@ -38,7 +38,7 @@ TEST(As2ProfileTest, ShortSectionHasSafeDefaults) {
   EXPECT_EQ(as2.receipt_hosts, std::vector<std::string>{"as2.acme.example:4443"});
   EXPECT_FALSE(as2.private_network);
   EXPECT_FALSE(as2.sha1_until || as2.triple_des_until);
-  EXPECT_TRUE(loaded.partner.folder.in.empty());
+  EXPECT_TRUE(loaded.partner.folder().in.empty());
 }
 
 TEST(As2ProfileTest, EveryKeyIsRead) {
@@ -55,7 +55,7 @@ TEST(As2ProfileTest, EveryKeyIsRead) {
       "  proxy: {url: \"http://proxy:3128\", login: {user: p, password: {credential: proxy}}}\n"
       "  connect_timeout: 5s\n  timeout: 10m\n  chunked: true\n  keep_alive: false\nretry: [5m, 10m]");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  const auto& as2 = loaded.partner.as2;
+  const auto& as2 = loaded.partner.as2();
   EXPECT_EQ(as2.id, "Acme, Inc");
   EXPECT_EQ(as2.our_id, "US");
   EXPECT_EQ(as2.compress, As2Compression::after_signing);
@@ -76,10 +76,10 @@ TEST(As2ProfileTest, EveryKeyIsRead) {
 
 TEST(As2ProfileTest, OptionsOfTheProtocolAreOffUntilTheyAreAgreed) {
   const Folder folder;
-  EXPECT_FALSE(load_with(folder, "as2: {id: A}").partner.as2.reliability);
-  EXPECT_FALSE(load_with(folder, "as2: {id: A}").partner.as2.restart);
-  EXPECT_TRUE(load_with(folder, "as2: {id: A, reliability: true}").partner.as2.reliability);
-  EXPECT_TRUE(load_with(folder, "as2: {id: A, restart: true}").partner.as2.restart);
+  EXPECT_FALSE(load_with(folder, "as2: {id: A}").partner.as2().reliability);
+  EXPECT_FALSE(load_with(folder, "as2: {id: A}").partner.as2().restart);
+  EXPECT_TRUE(load_with(folder, "as2: {id: A, reliability: true}").partner.as2().reliability);
+  EXPECT_TRUE(load_with(folder, "as2: {id: A, restart: true}").partner.as2().restart);
 }
 
 struct Wrong {

@@ -115,13 +115,13 @@ TEST_F(ExamplesTest, EveryPartnerExchangesAllFourDocuments) {
 TEST_F(ExamplesTest, EveryWayToAPartnerIsShown) {
   std::map<std::string, std::set<std::string>> ways;
   for (const auto& partner : directory->partners()) {
-    const bool hosted = !partner.folder.hosting.account.empty();
-    ways[!partner.as2.id.empty() ? "AS2" : hosted ? "SFTP" : "folder"].insert(partner.id.text());
-    if (partner.as2.id.empty()) {
-      EXPECT_EQ(partner.folder.in, partner.id.text() + "/in");
+    const bool hosted = !partner.folder().hosting.account.empty();
+    ways[partner.goes_by<As2Endpoint>() ? "AS2" : hosted ? "SFTP" : "folder"].insert(partner.id.text());
+    if (!partner.goes_by<As2Endpoint>()) {
+      EXPECT_EQ(partner.folder().in, partner.id.text() + "/in");
     } else {
-      EXPECT_TRUE(partner.as2.require.signature && partner.as2.require.encryption) << partner.id.text();
-      EXPECT_EQ(partner.as2.receipt, As2Receipt::signed_receipt) << partner.id.text();
+      EXPECT_TRUE(partner.as2().require.signature && partner.as2().require.encryption) << partner.id.text();
+      EXPECT_EQ(partner.as2().receipt, As2Receipt::signed_receipt) << partner.id.text();
     }
   }
   EXPECT_EQ(ways["AS2"], (std::set<std::string>{"metro-outfitters", "northwind-supply", "summit-wholesale"}));

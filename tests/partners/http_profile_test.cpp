@@ -27,12 +27,13 @@ TEST(HttpProfileTest, SecretsMeanThatASignatureIsRequired) {
   const Folder folder;
   const auto loaded = load_with(folder, "http: {verify_with: [{file: secrets/theirs}]}");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  const auto& http = loaded.partner.http;
-  EXPECT_TRUE(http.agreed && http.receives() && http.require_signature);
+  const auto& http = loaded.partner.http();
+  EXPECT_EQ(word_of(loaded.partner.way), "http");
+  EXPECT_TRUE(http.receives() && http.require_signature);
   EXPECT_FALSE(http.require_client_certificate || http.way.private_network);
   EXPECT_EQ(http.verify_with.at(0).name, folder.path("acme/secrets/theirs"));
   EXPECT_EQ(http.way.timeout, 1min);
-  EXPECT_TRUE(loaded.partner.folder.in.empty());
+  EXPECT_TRUE(loaded.partner.folder().in.empty());
 }
 
 TEST(HttpProfileTest, EveryKeyIsRead) {
@@ -45,7 +46,7 @@ TEST(HttpProfileTest, EveryKeyIsRead) {
       "  proxy: {url: \"http://proxy:3128\", login: {user: p, password: {credential: proxy}}}\n"
       "  connect_timeout: 5s\n  timeout: 10m\n  private_network: true\nretry: [1m]");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  const auto& http = loaded.partner.http;
+  const auto& http = loaded.partner.http();
   EXPECT_EQ(http.way.url, "https://acme.example/in");
   EXPECT_EQ(http.way.sign_with.size(), 2U);
   EXPECT_TRUE(http.require_signature && http.require_client_certificate && http.way.private_network);

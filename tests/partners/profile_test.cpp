@@ -25,7 +25,7 @@ TEST(ProfileTest, AShortProfileHasSensibleDefaults) {
   EXPECT_EQ(acme.x12_settings.element, '*');
   EXPECT_EQ(acme.x12_settings.usage, 'P');
   EXPECT_EQ(acme.x12_settings.acknowledge, Acknowledge::with_997);
-  EXPECT_EQ(acme.folder.archive, Archive::remove);
+  EXPECT_EQ(acme.folder().archive, Archive::remove);
   ASSERT_NE(acme.agreement(DocumentKind::order, Direction::out), nullptr);  // a supplier's order goes out
   EXPECT_EQ(acme.agreement(DocumentKind::order, Direction::in), nullptr);
   EXPECT_EQ(acme.agreement(DocumentKind::order, Direction::out)->overlay_path, "");
@@ -89,8 +89,8 @@ simulator: {behaviour: over-bill, carrier: FDEG}
   EXPECT_EQ(acme.x12[0], (X12Identity{"01", "102345678", "ACMEPO"}));
   EXPECT_EQ(acme.endpoints, (std::vector<std::string>{"4012345920017", "9:acme"}));
   EXPECT_EQ(acme.our_x12, (X12Identity{"12", "3125550100", "XDOCK"}));
-  EXPECT_EQ(acme.folder.archive, Archive::keep);
-  EXPECT_EQ(acme.folder.file_name, "{id}.{extension}");
+  EXPECT_EQ(acme.folder().archive, Archive::keep);
+  EXPECT_EQ(acme.folder().file_name, "{id}.{extension}");
   EXPECT_EQ(acme.x12_settings.segment, '\n');
   EXPECT_EQ(acme.x12_settings.usage, 'T');
   EXPECT_EQ(acme.x12_settings.acknowledge, Acknowledge::with_999);

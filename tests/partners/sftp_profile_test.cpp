@@ -34,7 +34,7 @@ TEST(SftpProfileTest, ShortSectionHasSensibleDefaults) {
   const Folder folder;
   const auto loaded = load_with(folder, login());
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  const auto& sftp = loaded.partner.sftp;
+  const auto& sftp = loaded.partner.sftp();
   EXPECT_EQ(sftp.port, 22);
   EXPECT_EQ(sftp.private_key, folder.path("acme/k"));
   EXPECT_EQ(sftp.claim, Taking::rename);
@@ -45,23 +45,23 @@ TEST(SftpProfileTest, ShortSectionHasSensibleDefaults) {
   EXPECT_EQ(sftp.upload, Upload::rename);
   EXPECT_TRUE(sftp.stat);
   EXPECT_EQ(sftp.incomplete_wait, 15min);
-  EXPECT_TRUE(loaded.partner.folder.in.empty());
+  EXPECT_TRUE(loaded.partner.folder().in.empty());
 }
 
 TEST(SftpProfileTest, ServersThatForbidRequestsHaveSettings) {
   const Folder folder;
   const auto loaded = load_with(folder, login(", upload: direct, stat: no, incomplete_wait: 1h"));
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  EXPECT_EQ(loaded.partner.sftp.upload, Upload::direct);
-  EXPECT_FALSE(loaded.partner.sftp.stat);
-  EXPECT_EQ(loaded.partner.sftp.incomplete_wait, 1h);
+  EXPECT_EQ(loaded.partner.sftp().upload, Upload::direct);
+  EXPECT_FALSE(loaded.partner.sftp().stat);
+  EXPECT_EQ(loaded.partner.sftp().incomplete_wait, 1h);
 }
 
 // What is renamed into place is whole; nobody waits for its end unless that is said.
 TEST(SftpProfileTest, FilesThatAreRenamedIntoPlaceNeedNoWait) {
   const Folder folder;
-  EXPECT_EQ(load_with(folder, login(", settle: 0s")).partner.sftp.incomplete_wait, 0s);
-  EXPECT_EQ(load_with(folder, login(", settle: 0s, incomplete_wait: 5m")).partner.sftp.incomplete_wait, 5min);
+  EXPECT_EQ(load_with(folder, login(", settle: 0s")).partner.sftp().incomplete_wait, 0s);
+  EXPECT_EQ(load_with(folder, login(", settle: 0s, incomplete_wait: 5m")).partner.sftp().incomplete_wait, 5min);
 }
 
 TEST(SftpProfileTest, EveryKeyIsRead) {
@@ -75,7 +75,7 @@ TEST(SftpProfileTest, EveryKeyIsRead) {
           "  file_name: \"{id}.{extension}\"\n  poll: 5m\n  settle: 0s\n  timeout: 5s\n  transfer_limit: 1h\n"
           "  connections: 4");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  auto endpoint = loaded.partner.sftp;
+  auto endpoint = loaded.partner.sftp();
   EXPECT_TRUE(endpoint.login_where.ends_with("acme/partner.yaml:15:16")) << endpoint.login_where;
   endpoint.login_where.clear();
   EXPECT_EQ(endpoint, (SftpEndpoint{.host = "sftp.acme.example",
@@ -105,8 +105,8 @@ TEST(SftpProfileTest, HostedPartnerHasAnAccount) {
   const auto loaded = load_with(folder, "folder: {in: acme/in, out: acme/out, hosting: {keys: [\"" + std::string(key) +
                                             " acme\"], from: [192.0.2.0/24]}}");
   ASSERT_TRUE(loaded.errors.empty()) << describe(loaded.errors[0]);
-  EXPECT_EQ(loaded.partner.folder.hosting.account, "acme");
-  EXPECT_EQ(loaded.partner.folder.hosting.keys, std::vector<std::string>{std::string(key) + " acme"});
+  EXPECT_EQ(loaded.partner.folder().hosting.account, "acme");
+  EXPECT_EQ(loaded.partner.folder().hosting.keys, std::vector<std::string>{std::string(key) + " acme"});
 }
 
 struct Case {

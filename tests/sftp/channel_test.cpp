@@ -8,6 +8,7 @@
 
 #include "gateway/pipeline/deliver.hpp"
 #include "gateway/store/cases.hpp"
+#include "gateway/store/messages.hpp"
 #include "tests/sftp/sftp_network.hpp"
 
 namespace crossdock::tests {
@@ -237,6 +238,31 @@ TEST_F(SftpChannelTest, HostKeyThatChangedWaitsForThePinAndLosesNothing) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, Fault::unavailable) << "it would be held document by document";
   EXPECT_NE(refused.error().what.find(site.server().fingerprint()), std::string::npos) << refused.error().what;
+}
+
+TEST_F(SftpChannelTest, MessageNamesTheWayThatItWentThoughTheProfileNamedAnother) {
+  SftpNetwork site;
+  fs::remove(site.server().files() + "/answers");
+  site.server().put("orders/one.edi", site.order());
+  site.look_until_taken();
+  site.work();  // the answer waits for the folder
+  const auto profile = site.network().folder() + "/partners/" + SftpNetwork::buyer + "/partner.yaml";
+  auto text = read_file(profile);
+  const auto at = text.find("\nsftp: ") + 1;
+  text.replace(at, text.find('\n', at) - at, "folder: {in: metro/in, out: metro/out}");
+  std::ofstream(profile) << text;
+  const auto settings = site.gateway().settings();
+  const auto reloaded =
+      site.gateway().reload([&] { return settings; }, [](const auto&, const auto&) { return Result<void>(); });
+  ASSERT_TRUE(reloaded.mistakes.empty()) << describe(reloaded.mistakes.front());
+  site.network().advance(24h);
+  site.work();
+  const auto answers = site.network().read([](store::Transaction& tx) {
+    return store::messages::list(
+        tx, {.partner = SftpNetwork::buyer, .direction = store::Direction::out, .state = store::MessageState::sent});
+  });
+  ASSERT_FALSE(answers.empty());
+  for (const auto& one : answers) EXPECT_EQ(one.channel, "folder") << one.name;
 }
 
 }  // namespace

@@ -23,12 +23,16 @@ namespace fs = std::filesystem;
 constexpr std::string_view key =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKj0BUzIgye34MBTg5tzD0FyVP3D7b6rGSROYJn5QoVc acme";
 
+partners::FolderEndpoint& folder_of(partners::Partner& partner) {
+  return std::get<partners::FolderEndpoint>(partner.way);
+}
+
 partners::Partner hosted(const std::string& account) {
   partners::Partner partner;
   partner.id = PartnerId("acme");
-  partner.folder.in = "acme/in";
-  partner.folder.out = "acme/out";
-  partner.folder.hosting = {.account = account, .keys = {std::string(key)}, .from = {"192.0.2.0/24", "2001:db8::/32"}};
+  partners::FolderEndpoint folder{.in = "acme/in", .out = "acme/out"};
+  folder.hosting = {.account = account, .keys = {std::string(key)}, .from = {"192.0.2.0/24", "2001:db8::/32"}};
+  partner.way = folder;
   return partner;
 }
 
@@ -89,7 +93,7 @@ TEST(ProvisionTest, OddExchangeFoldersAreQuoted) {
 
 TEST(ProvisionTest, PartnerWithoutKeysCannotBeHosted) {
   auto partner = hosted("acme");
-  partner.folder.hosting = {};
+  folder_of(partner).hosting = {};
   EXPECT_EQ(sftp::provision(partner, "/srv").error().fault, Fault::invalid);
 }
 
@@ -101,8 +105,8 @@ class RefusedProvisionTest : public testing::TestWithParam<Refused> {};
 
 TEST_P(RefusedProvisionTest, IsNotPrintedForRoot) {
   auto partner = hosted(GetParam().account);
-  partner.folder.in = GetParam().in;
-  partner.folder.hosting.from = {GetParam().network};
+  folder_of(partner).in = GetParam().in;
+  folder_of(partner).hosting.from = {GetParam().network};
   const auto provision = sftp::provision(partner, GetParam().exchange);
   ASSERT_FALSE(provision);
   EXPECT_EQ(provision.error().fault, Fault::invalid);

@@ -17,12 +17,16 @@ namespace {
 using partners::CertificateRole;
 using partners::SecretSource;
 
+partners::As2Endpoint& as2_of(partners::Partner& partner) { return std::get<partners::As2Endpoint>(partner.way); }
+
 partners::Partner northwind(const std::string& folder) {
   partners::Partner partner;
   partner.id = PartnerId("northwind");
   partner.path = folder + "/partners/northwind";
-  partner.as2.id = "NORTHWIND";
-  partner.as2.url = "http://127.0.0.1:4082/as2";
+  partners::As2Endpoint as2;
+  as2.id = "NORTHWIND";
+  as2.url = "http://127.0.0.1:4082/as2";
+  partner.way = as2;
   partner.certificates = {
       {.roles = {CertificateRole::verify, CertificateRole::encrypt}, .certificate = partner.path + "/as2.pem"}};
   return partner;
@@ -45,22 +49,22 @@ Lifetime lifetime() { return {noon() - std::chrono::days(1), noon() + std::chron
 
 TEST(MirrorTest, WhoIsWeThereIsTheyHere) {
   auto partner = northwind("/f");
-  partner.as2.our_id = "XD-TEST";
-  partner.as2.sign = "sha-384";
-  partner.as2.encrypt = "";
-  partner.as2.receipt_later = true;
+  as2_of(partner).our_id = "XD-TEST";
+  as2_of(partner).sign = "sha-384";
+  as2_of(partner).encrypt = "";
+  as2_of(partner).receipt_later = true;
   const auto mirror = mirror_of(gateway("/f"), partner);
   ASSERT_TRUE(mirror) << describe(mirror.error());
   const auto& there = *mirror->directory->find(the_gateway);
-  EXPECT_EQ(there.as2.id, "XD-TEST");
-  EXPECT_EQ(there.as2.our_id, "NORTHWIND");
-  EXPECT_EQ(there.as2.url, "http://127.0.0.1:4080/as2") << "any address of ours is one of this machine";
-  EXPECT_EQ(there.as2.receipt_hosts, std::vector<std::string>{"127.0.0.1:4080"});
-  EXPECT_EQ(there.as2.sign, "sha-384");
-  EXPECT_EQ(there.as2.encrypt, "aes-128-cbc") << "we require encryption, so they encrypt";
-  EXPECT_TRUE(there.as2.require.signature);
-  EXPECT_FALSE(there.as2.require.encryption) << "we do not encrypt, so they cannot ask for it";
-  EXPECT_TRUE(there.as2.receipt_later);
+  EXPECT_EQ(there.as2().id, "XD-TEST");
+  EXPECT_EQ(there.as2().our_id, "NORTHWIND");
+  EXPECT_EQ(there.as2().url, "http://127.0.0.1:4080/as2") << "any address of ours is one of this machine";
+  EXPECT_EQ(there.as2().receipt_hosts, std::vector<std::string>{"127.0.0.1:4080"});
+  EXPECT_EQ(there.as2().sign, "sha-384");
+  EXPECT_EQ(there.as2().encrypt, "aes-128-cbc") << "we require encryption, so they encrypt";
+  EXPECT_TRUE(there.as2().require.signature);
+  EXPECT_FALSE(there.as2().require.encryption) << "we do not encrypt, so they cannot ask for it";
+  EXPECT_TRUE(there.as2().receipt_later);
   EXPECT_EQ(mirror->settings.as2.id, "NORTHWIND");
   EXPECT_EQ(mirror->settings.as2.url, "http://127.0.0.1:4082/as2");
   EXPECT_EQ(mirror->settings.keys.front().certificate, "/f/partners/northwind/as2.pem");
@@ -86,7 +90,7 @@ class StationTest : public testing::TestWithParam<Url> {};
 
 TEST_P(StationTest, ListensWhereTheProfileSaysIfThatIsHere) {
   auto partner = northwind("/f");
-  partner.as2.url = GetParam().url;
+  as2_of(partner).url = GetParam().url;
   const auto station = station_address(partner);
   if (std::string_view(GetParam().address).empty()) {
     ASSERT_FALSE(station);
@@ -187,7 +191,7 @@ TEST_F(PostTest, WithoutItsKeyAPartnerSaysWhichAndWhatMakesIt) {
 TEST_F(PostTest, PartnerWithAServerOfItsOwnIsNotPlayed) {
   partners::Partner partner;
   partner.id = PartnerId("acme");
-  partner.sftp.host = "sftp.acme.example";
+  partner.way = partners::SftpEndpoint{.host = "sftp.acme.example"};
   const auto post = open_post(*network_, partner, Purpose::play, {.clock = noon, .on_trouble = {}});
   ASSERT_FALSE(post);
   EXPECT_NE(post.error().what.find("has an SFTP server of its own"), std::string::npos) << post.error().what;

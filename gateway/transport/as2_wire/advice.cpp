@@ -25,7 +25,7 @@ std::string certificate_of(const Parties& parties, const partners::Partner& part
 
 std::string for_refusal(const Parties& parties, const partners::Partner& partner, const std::string& message_id,
                         Modifier modifier, TimePoint now) {
-  const auto& as2 = partner.as2;
+  const auto& as2 = partner.as2();
   const auto ours = [&] { return certificate_of(parties, partner, Whose::ours, CertificateRole::sign, now); };
   const auto theirs = [&] { return certificate_of(parties, partner, Whose::theirs, CertificateRole::encrypt, now); };
   switch (modifier) {
@@ -62,7 +62,7 @@ std::string for_refusal(const Parties& parties, const partners::Partner& partner
 }  // namespace
 
 std::string for_unopened(const partners::Partner& partner) {
-  const auto& cipher = partner.as2.encrypt;
+  const auto& cipher = partner.as2().encrypt;
   if (const auto known = as2::parse_cipher(cipher); known && as2::authenticates(*known)) {
     return fmt::format(
         "Its software takes what {} encrypts for the document: AES-GCM is not read by all. Set 'as2.encrypt: "
@@ -74,7 +74,7 @@ std::string for_unopened(const partners::Partner& partner) {
 }
 
 std::string advice_for(const Parties& parties, const partners::Partner& partner, const Error& error, TimePoint now) {
-  const auto& as2 = partner.as2;
+  const auto& as2 = partner.as2();
   if (error.what.find("answers 401") != std::string::npos || error.what.find("answers 407") != std::string::npos)
     return "The server wants a login: 'as2.login', or 'proxy.login'.";
   if (error.what.find("answers 403") != std::string::npos) {

@@ -37,7 +37,7 @@ Result<Written> write_receipt(const Parties& parties, const partners::Partner& p
     receipt.disposition.kind = as2::Disposition::Kind::error;
     receipt.text = "This Message-ID was used before for a message with other content.";
   }
-  receipt.version = partner.as2.version;
+  receipt.version = partner.as2().version;
   receipt.product = product;
   receipt.features = features_of(partner);
   Written written{.disposition = receipt.disposition, .mdn = {}, .id = receipt.message_id};

@@ -26,7 +26,7 @@ constexpr std::string_view activity = "AS2 delivery";
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_content_type);
   if (delivery.type == exchange_type) return carried(delivery.bytes).content_type;
-  if (!partner.as2.content_type.empty()) return partner.as2.content_type;
+  if (!partner.as2().content_type.empty()) return partner.as2().content_type;
   return std::string(delivery.media_type);
 }
 
@@ -38,7 +38,7 @@ store::as2::Asked asked_of(const std::optional<as2::ReceiptRequest>& request) {
 std::string file_name_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
   if (delivery.type == test_type) return std::string(test_file_name);
   if (delivery.type == exchange_type) return {};
-  const auto& pattern = partner.as2.file_name;
+  const auto& pattern = partner.as2().file_name;
   return pattern.empty() ? "" : exchange::delivery_name(pattern, delivery);
 }
 
@@ -222,7 +222,8 @@ Result<http::Response> As2Channel::post(const partners::Partner& partner, const 
     body = std::move(*stored);
   }
   const bool receipt = !message.sent.url.empty();
-  if (!partner.as2.restart || receipt || body.size < smallest_restarted) return client_.post(destination, fields, body);
+  if (!partner.as2().restart || receipt || body.size < smallest_restarted)
+    return client_.post(destination, fields, body);
   const Restartable restartable{
       .fields = fields, .body = std::move(body), .name = message.sent.message_id, .again = message.again};
   return as2_wire::post(client_, destination, restartable);
@@ -260,13 +261,13 @@ As2Channel::Attempted As2Channel::conclude(const Parties& parties, const partner
   }
   if (answer.status < 200 || answer.status > 299) return fail(Fault::refused, http::status_text(answer));
   Attempt attempt{.message_id = sent.message_id,
-                  .reached = (sent.url.empty() ? partner.as2.url : sent.url) + " as <" + sent.message_id + ">",
+                  .reached = (sent.url.empty() ? partner.as2().url : sent.url) + " as <" + sent.message_id + ">",
                   .judgement = {}};
   const bool later = sent.asked != store::as2::Asked::none &&
                      as2::parse_headers(sent.headers).find("Receipt-Delivery-Option").has_value();
   const auto now = clock_();
   if (sent.asked == store::as2::Asked::none || later) {
-    attempt.keep = [sent, later, now, within = partner.as2.receipt_within](store::Transaction& tx) {
+    attempt.keep = [sent, later, now, within = partner.as2().receipt_within](store::Transaction& tx) {
       return note_posted(tx, sent, later ? std::optional(now + within) : std::nullopt, now);
     };
     return attempt;

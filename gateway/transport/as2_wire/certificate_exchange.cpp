@@ -169,7 +169,7 @@ Result<MessageId> queue(store::Transaction& tx, const partners::Partner& partner
 
 // An exchange proves who it is of by its signature alone.
 Result<void> check_that_we_sign(const partners::Partner& partner) {
-  if (!partner.as2.sign.empty()) return {};
+  if (!partner.as2().sign.empty()) return {};
   return fail(Fault::invalid,
               fmt::format("certificates are exchanged in signed messages only, and 'as2.sign' of {} is none",
                           partner.id.text()));

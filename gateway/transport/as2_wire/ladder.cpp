@@ -14,11 +14,11 @@ std::string until(const pki::Certificate& certificate) {
 Result<std::string> names(const Parties& parties, const partners::Partner& partner) {
   const auto& ours = our_id(parties, partner);
   if (ours.empty()) return fail(Fault::unmapped, "no AS2 name of ours is configured");
-  return fmt::format("'{}' to '{}'", ours, partner.as2.id);
+  return fmt::format("'{}' to '{}'", ours, partner.as2().id);
 }
 
 Result<std::string> our_key(const Parties& parties, const partners::Partner& partner, TimePoint now) {
-  if (partner.as2.sign.empty()) return "nothing is signed";
+  if (partner.as2().sign.empty()) return "nothing is signed";
   const auto signer = parties.keys->signer(partner.id, now);
   if (!signer) return fail(signer.error());
   return until(signer->certificate);
@@ -26,13 +26,13 @@ Result<std::string> our_key(const Parties& parties, const partners::Partner& par
 
 Result<std::string> their_certificates(const Parties& parties, const partners::Partner& partner, TimePoint now) {
   std::string found;
-  if (!partner.as2.encrypt.empty()) {
+  if (!partner.as2().encrypt.empty()) {
     const auto recipient = parties.keys->recipient(partner.id, now);
     if (!recipient) return fail(recipient.error());
     found = "encrypted to " + until(*recipient);
   }
   const auto verifiers = parties.keys->verifiers(partner.id, now);
-  if (verifiers.empty() && partner.as2.require.signature)
+  if (verifiers.empty() && partner.as2().require.signature)
     return fail(Fault::unavailable, "no certificate with the role 'verify' is in use, and signatures are required");
   if (!verifiers.empty()) found += (found.empty() ? "" : "; ") + ("signed by " + until(verifiers.front()));
   return found.empty() ? "none is needed" : found;
@@ -47,7 +47,7 @@ Result<std::string> connection(const Parties& parties, const partners::Partner& 
   if (answer->status == 401 || answer->status == 403 || answer->status == 407)
     return fail(Fault::refused, fmt::format("the server answers {}: it does not let us in", answer->status));
   if (answer->status == 404) return fail(Fault::refused, "the server answers 404: nothing is at this path");
-  return fmt::format("{} answers {}", partner.as2.url, answer->status);
+  return fmt::format("{} answers {}", partner.as2().url, answer->status);
 }
 
 }  // namespace

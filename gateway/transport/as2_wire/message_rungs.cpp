@@ -54,8 +54,9 @@ class Trial {
 
   Result<std::string> send(std::string_view name, const Form& form) {
     auto variant = partner;
-    variant.as2.receipt_later = false;
-    form(variant.as2);
+    auto& as2 = std::get<partners::As2Endpoint>(variant.way);
+    as2.receipt_later = false;
+    form(as2);
     advice.clear();
     const auto message = store_test(name);
     if (!message) return fail(message.error());
@@ -79,7 +80,7 @@ class Trial {
  private:
   std::string text_of(std::string_view name) const {
     return fmt::format("Connection test of {} to {}: {}. Nothing is to be done with it.\r\n", our_id(parties, partner),
-                       partner.as2.id, name);
+                       partner.as2().id, name);
   }
 
   Result<MessageId> store_test(std::string_view name) {
@@ -226,7 +227,7 @@ std::string why_not_signed(const partners::As2Endpoint& as2) {
 
 std::string why_not_encrypted(const Parties& parties, const partners::Partner& partner,
                               const MessageRungOptions& options, TimePoint now) {
-  if (!partner.as2.encrypt.empty()) return {};
+  if (!partner.as2().encrypt.empty()) return {};
   if (options.all && !parties.keys->recipient(partner.id, now))
     return "no certificate of the partner has the role 'encrypt'";
   return not_agreed(options, "not agreed: 'as2.encrypt' is none");
@@ -239,7 +240,7 @@ void plain(partners::As2Endpoint& as2) {
 }
 
 std::vector<Row> rows(const Trial& trial) {
-  const auto& as2 = trial.partner.as2;
+  const auto& as2 = trial.partner.as2();
   const auto& options = trial.options;
   const auto encrypted = [](partners::As2Endpoint& form) {
     if (form.encrypt.empty()) form.encrypt = "aes-128-cbc";

@@ -28,8 +28,8 @@ Result<as2::Signing> signing_of(const Parties& parties, const partners::Partner&
   return as2::Signing{
       .identity = std::move(*identity),
       .digest = digest,
-      .padding = partner.as2.signature == "pss" ? as2::SignaturePadding::pss : as2::SignaturePadding::pkcs1,
-      .old_digest_name = partner.as2.old_digest_names};
+      .padding = partner.as2().signature == "pss" ? as2::SignaturePadding::pss : as2::SignaturePadding::pkcs1,
+      .old_digest_name = partner.as2().old_digest_names};
 }
 
 Result<void> log_in(const partners::HttpLogin& login, std::string& user, Secret& password) {
@@ -43,7 +43,7 @@ Result<void> log_in(const partners::HttpLogin& login, std::string& user, Secret&
 
 Result<http::Destination> connection_of(const Parties& parties, const partners::Partner& partner, std::string url,
                                         TimePoint now) {
-  const auto& as2 = partner.as2;
+  const auto& as2 = partner.as2();
   http::Destination destination{.url = std::move(url), .proxy = as2.proxy};
   if (auto done = log_in(as2.proxy_login, destination.proxy_user, destination.proxy_password); !done)
     return fail(done.error());
@@ -70,17 +70,17 @@ std::string origin_of(std::string_view url) {
 
 std::vector<std::string> features_of(const partners::Partner& partner) {
   std::vector<std::string> features;
-  if (partner.as2.reliability) features.emplace_back("AS2-Reliability");
+  if (partner.as2().reliability) features.emplace_back("AS2-Reliability");
   return features;
 }
 
 const std::string& our_id(const Parties& parties, const partners::Partner& partner) {
-  return partner.as2.our_id.empty() ? parties.own.id : partner.as2.our_id;
+  return partner.as2().our_id.empty() ? parties.own.id : partner.as2().our_id;
 }
 
 as2::OpenPolicy open_policy(const Parties& parties, const partners::Partner& partner, TimePoint now,
                             std::uint64_t payload_limit) {
-  const auto& as2 = partner.as2;
+  const auto& as2 = partner.as2();
   as2::OpenPolicy policy;
   policy.identities = parties.keys->decrypters(partner.id, now);
   policy.signers = parties.keys->verifiers(partner.id, now);
@@ -103,7 +103,7 @@ as2::OpenPolicy receipt_policy(const Parties& parties, const partners::Partner& 
 
 Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partner& partner, const Document& document,
                                   TimePoint now) {
-  const auto& as2 = partner.as2;
+  const auto& as2 = partner.as2();
   as2::SealTerms terms;
   terms.from = our_id(parties, partner);
   terms.to = as2.id;
@@ -148,7 +148,7 @@ Result<as2::SealTerms> seal_terms(const Parties& parties, const partners::Partne
 Result<as2::Signing> receipt_signing(const Parties& parties, const partners::Partner& partner,
                                      const as2::ReceiptRequest& request, const as2::Opened& opened, TimePoint now) {
   // A digest that is over is not written, whatever was asked for.
-  const auto sha1_until = end_of(partner.as2.sha1_until);
+  const auto sha1_until = end_of(partner.as2().sha1_until);
   const auto permitted = [&](as2::Digest digest) {
     return digest != as2::Digest::sha1 || (sha1_until && now < *sha1_until);
   };
@@ -161,11 +161,12 @@ Result<as2::Signing> receipt_signing(const Parties& parties, const partners::Par
 }
 
 Result<http::Destination> destination_of(const Parties& parties, const partners::Partner& partner, TimePoint now) {
-  if (partner.as2.url.empty())
+  if (partner.as2().url.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no URL that we send to");
-  auto destination = connection_of(parties, partner, partner.as2.url, now);
+  auto destination = connection_of(parties, partner, partner.as2().url, now);
   if (!destination) return destination;
-  if (auto done = log_in(partner.as2.login, destination->user, destination->password); !done) return fail(done.error());
+  if (auto done = log_in(partner.as2().login, destination->user, destination->password); !done)
+    return fail(done.error());
   return destination;
 }
 
@@ -175,7 +176,7 @@ Result<http::Destination> receipt_destination(const Parties& parties, const part
   const bool plain = std::ranges::all_of(url, [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
   if (host.empty() || !plain || url.find('@') != std::string::npos)
     return fail(Fault::refused, "the receipt is asked for at something that is no http or https URL");
-  const auto& registered = partner.as2.receipt_hosts;
+  const auto& registered = partner.as2().receipt_hosts;
   const auto is_named = [&](std::string_view name) { return std::ranges::find(registered, name) != registered.end(); };
   const bool standard_port = host.ends_with(":80") || host.ends_with(":443");
   if (!is_named(host) && !(standard_port && is_named(without_port(host))))
@@ -187,9 +188,9 @@ Result<http::Destination> receipt_destination(const Parties& parties, const part
   if (!destination) return destination;
   // An address that is written down is meant; a name could be pointed anywhere by whoever owns it.
   const auto bare = without_port(host);
-  destination->public_only = !partner.as2.private_network && !http::is_private_address(bare) && bare != "localhost";
-  if (origin_of(url) == origin_of(partner.as2.url)) {
-    if (auto done = log_in(partner.as2.login, destination->user, destination->password); !done)
+  destination->public_only = !partner.as2().private_network && !http::is_private_address(bare) && bare != "localhost";
+  if (origin_of(url) == origin_of(partner.as2().url)) {
+    if (auto done = log_in(partner.as2().login, destination->user, destination->password); !done)
       return fail(done.error());
   }
   return destination;

@@ -35,7 +35,7 @@ bool is_cms(const as2::Headers& headers) {
   return type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime";
 }
 
-bool is_newest(const partners::Partner& partner) { return partner.as2.version == "1.3"; }
+bool is_newest(const partners::Partner& partner) { return partner.as2().version == "1.3"; }
 
 // For what is answered later, or not at all.
 http::Response acknowledged(const partners::Partner& partner) {
@@ -154,7 +154,7 @@ std::optional<http::Response> Reading::take(std::string_view piece) {
 // announce the feature and mean only that they repeat a Message-ID, so it must be agreed as well.
 Duration Reading::sign_of_life() const {
   const bool announced = std::ranges::find(head_.features, "as2-reliability") != head_.features.end();
-  return partner_.as2.reliability && announced ? receiver_.options_.sign_of_life : Duration{};
+  return partner_.as2().reliability && announced ? receiver_.options_.sign_of_life : Duration{};
 }
 
 http::Response Reading::finish() {

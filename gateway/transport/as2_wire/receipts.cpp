@@ -78,7 +78,7 @@ Result<as2::Judgement> explained(store::Database& database, const partners::Part
   const auto hashed = as2::find_hashed(*content, receipt.mic_value);
   if (!hashed) return fail(hashed.error());
   auto judgement = as2::judge_hashed(mismatch, receipt, *hashed);
-  const bool known_habit = partner.as2.receipt_mic == partners::As2Mic::as_posted;
+  const bool known_habit = partner.as2().receipt_mic == partners::As2Mic::as_posted;
   if (judgement.outcome == Outcome::unopened && known_habit) judgement.outcome = Outcome::accepted;
   return judgement;
 }
@@ -178,7 +178,7 @@ Result<JudgedReceipt> judge_receipt(store::Database& database, const Parties& pa
                                                 ">, a receipt of ours, and a receipt gets none"},
                          {}};
   }
-  const auto& as2 = arrival.partner.as2;
+  const auto& as2 = arrival.partner.as2();
   const as2::Mic mic{(*sent)->mic, as2::parse_digest((*sent)->mic_digest).value_or(as2::Digest::sha256)};
   auto judgement = as2::judge({.message_id = (*sent)->message_id,
                                .mic = mic,

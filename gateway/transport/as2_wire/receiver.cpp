@@ -70,7 +70,7 @@ std::optional<as2::Failure> objection(const Parties& parties, const partners::Pa
         fmt::format("there is no agreement between '{}' and '{}'", printable(head.head.from), printable(head.head.to))};
   }
   if (head.bad_message_id) return head.bad_message_id;
-  const auto& require = partner->as2.require;
+  const auto& require = partner->as2().require;
   if ((require.tls || require.client_certificate) && !request.secure)
     return Failure{Modifier::insufficient_message_security, "the message did not come through TLS, as required"};
   if (require.client_certificate && !parties.keys->accepts_tls_client(partner->id, request.client_certificate, now))
@@ -80,8 +80,8 @@ std::optional<as2::Failure> objection(const Parties& parties, const partners::Pa
 
 std::unique_ptr<http::Places::Place> take_place(http::Places& places, const partners::Partner& partner,
                                                 const Sender& sender) {
-  if (sender.is_proven) return places.take(partner.id.text(), partner.as2.concurrency);
-  return places.take_from_slow(partner.id.text() + "\n" + sender.address, partner.as2.concurrency);
+  if (sender.is_proven) return places.take(partner.id.text(), partner.as2().concurrency);
+  return places.take_from_slow(partner.id.text() + "\n" + sender.address, partner.as2().concurrency);
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ http::Response Receiver::tell(const http::Request& request) {
   head->bad_message_id.reset();  // it is no message
   const auto parties = parties_();
   const auto* partner = parties.directory->find_as2(head->head.from);
-  if (objection(parties, partner, *head, request, clock_()) || !partner->as2.restart) return here;
+  if (objection(parties, partner, *head, request, clock_()) || !partner->as2().restart) return here;
   return transfers_.tell(*partner, request);
 }
 
@@ -173,7 +173,7 @@ Begun Receiver::begin(const http::Request& request) {
     return response;
   }
   std::unique_ptr<Transfer> transfer;
-  if (partner->as2.restart) {
+  if (partner->as2().restart) {
     auto begun = transfers_.begin(*partner, request, head->head.message_id, sender.address);
     if (!begun) return std::move(begun.error());
     transfer = std::move(*begun);

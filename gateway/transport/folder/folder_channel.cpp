@@ -11,10 +11,10 @@
 namespace crossdock::folder {
 
 pipeline::Delivered FolderChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  if (partner.folder.out.empty())
+  if (partner.folder().out.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no folder to deliver to");
-  const std::string name = partner.folder.out + "/" + exchange::delivery_name(partner.folder.file_name, delivery);
-  if (auto made = prepare(partner.folder.out); !made) return fail(made.error());
+  const std::string name = partner.folder().out + "/" + exchange::delivery_name(partner.folder().file_name, delivery);
+  if (auto made = prepare(partner.folder().out); !made) return fail(made.error());
   pipeline::failpoint("deliver.before_write");
   if (auto written = write_whole(root_ + "/" + name, delivery.bytes); !written) return fail(written.error());
   return name;

@@ -42,7 +42,7 @@ Result<std::string> may_remove(const std::string& folder) {
 
 }  // namespace
 
-std::vector<exchange::Rung> ladder(const std::string& root, const partners::FolderChannel& channel) {
+std::vector<exchange::Rung> ladder(const std::string& root, const partners::FolderEndpoint& channel) {
   const auto in = root + "/" + channel.in;
   const auto out = root + "/" + channel.out;
   return {{"in", "Make the folder (the gateway does so when it serves), and let its user read it.",

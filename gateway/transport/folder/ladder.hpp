@@ -11,6 +11,6 @@
 namespace crossdock::folder {
 
 // The folder we read, the one we write, and a probe that is written there and removed. `root` is the exchange folder.
-std::vector<exchange::Rung> ladder(const std::string& root, const partners::FolderChannel& channel);
+std::vector<exchange::Rung> ladder(const std::string& root, const partners::FolderEndpoint& channel);
 
 }  // namespace crossdock::folder

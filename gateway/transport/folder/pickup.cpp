@@ -44,7 +44,7 @@ Result<void> put_away(const partners::Partner& partner, const std::string& folde
                       const std::string& name, MessageId message, const FileIdentity& received) {
   // Meanwhile another file may have been put there under this name: it is a new arrival, to be taken next time.
   if (identity_of(path) != received) return {};
-  if (partner.folder.archive == partners::Archive::remove) return remove_file(path);
+  if (partner.folder().archive == partners::Archive::remove) return remove_file(path);
   const std::string archive = folder + "/archive";
   if (auto made = make_folder(archive); !made) return made;
   std::error_code error;
@@ -61,7 +61,7 @@ Result<void> put_away(const partners::Partner& partner, const std::string& folde
 Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database, const pipeline::Network& network,
                                                        const partners::Partner& partner, const std::string& name,
                                                        Duration at_rest, TimePoint now) {
-  const std::string folder = root_ + "/" + partner.folder.in;
+  const std::string folder = root_ + "/" + partner.folder().in;
   const std::string path = folder + "/" + name;
   const auto file = read_whole(path, network.settings().maximum_file_bytes);
   if (!file) return fail(file.error());
@@ -89,7 +89,7 @@ Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database
 }
 
 Result<void> Pickup::find_folder(const partners::Partner& partner) {
-  const std::string folder = root_ + "/" + partner.folder.in;
+  const std::string folder = root_ + "/" + partner.folder().in;
   if (folder_is_missing(folder)) {
     if (expected_.contains(partner.id)) {
       return fail(Fault::unavailable,
@@ -99,12 +99,12 @@ Result<void> Pickup::find_folder(const partners::Partner& partner) {
     if (auto made = make_folder(folder); !made) return made;
   }
   expected_.insert(partner.id);
-  return check_folder(root_, partner.folder.in);
+  return check_folder(root_, partner.folder().in);
 }
 
 Result<std::vector<std::string>> Pickup::names_of(const partners::Partner& partner) {
   if (auto found = find_folder(partner); !found) return fail(found.error());
-  return names_in(root_ + "/" + partner.folder.in);
+  return names_in(root_ + "/" + partner.folder().in);
 }
 
 bool Pickup::keep_told(store::Database& database, const PartnerId& partner, const std::optional<Error>& failure,
@@ -131,7 +131,7 @@ bool Pickup::keep_told(store::Database& database, const PartnerId& partner, cons
 
 void Pickup::look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                        TimePoint now, exchange::PickupRound& round) {
-  const std::string folder = root_ + "/" + partner.folder.in;
+  const std::string folder = root_ + "/" + partner.folder().in;
   exchange::Looked looked{.partner = partner.id, .failure = {}};
   auto names = names_of(partner);
   if (!names) {
@@ -171,7 +171,7 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
 exchange::PickupRound Pickup::look(store::Database& database, const pipeline::Network& network, TimePoint now) {
   exchange::PickupRound round;
   for (const auto& partner : network.directory().partners()) {
-    if (!partner.folder.in.empty()) look_into(database, network, partner, now, round);
+    if (!partner.folder().in.empty()) look_into(database, network, partner, now, round);
   }
   // Files that are gone from the folders need not be remembered.
   seen_.forget_if([](const std::string& path) { return !identity_of(path); });

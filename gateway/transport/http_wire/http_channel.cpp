@@ -18,7 +18,7 @@ constexpr std::string_view product = "Crossdock/0.1.0";
 constexpr std::size_t piece_size = 256 << 10;
 
 std::string content_type_of(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  if (!partner.http.content_type.empty()) return partner.http.content_type;
+  if (!partner.http().content_type.empty()) return partner.http().content_type;
   return std::string(delivery.media_type);
 }
 
@@ -65,7 +65,7 @@ pipeline::Undelivered HttpChannel::undelivered(const Error& error, const Result<
 }
 
 pipeline::Delivered HttpChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  const auto& endpoint = partner.http;
+  const auto& endpoint = partner.http();
   if (endpoint.way.url.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no URL that we send to: 'http.url'");
   Posting posting{

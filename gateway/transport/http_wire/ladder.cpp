@@ -19,24 +19,24 @@ struct Climber {
   std::optional<Trial> trial = {};
 
   Result<std::string> secrets() {
-    const auto ours = read_keys(partner.http.way.sign_with);
+    const auto ours = read_keys(partner.http().way.sign_with);
     if (!ours) return fail(ours.error());
-    const auto theirs = read_keys(partner.http.verify_with);
+    const auto theirs = read_keys(partner.http().verify_with);
     if (!theirs) return fail(theirs.error());
     return fmt::format("{} to sign with, {} to verify with", ours->size(), theirs->size());
   }
 
   Result<std::string> name() {
     const auto now = clock();
-    const auto destination = destination_of(partner.http.way, *parties.keys, partner.id, now);
+    const auto destination = destination_of(partner.http().way, *parties.keys, partner.id, now);
     if (!destination) return fail(destination.error());
-    const auto keys = read_keys(partner.http.way.sign_with);
+    const auto keys = read_keys(partner.http().way.sign_with);
     if (!keys) return fail(keys.error());
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
     http::Client client;
     trial = client.try_out(*destination, http::signature_fields(*keys, fmt::format("probe_{}", seconds), seconds, ""));
     if (!trial->found) return fail(trial->answer.error());
-    return trial->address.empty() ? partners::host_of_url(partner.http.way.url) : trial->address;
+    return trial->address.empty() ? partners::host_of_url(partner.http().way.url) : trial->address;
   }
 
   Result<std::string> tcp() {
@@ -92,10 +92,10 @@ std::vector<exchange::Rung> ladder(const Parties& parties, const partners::Partn
   for (const auto& row : rows) {
     exchange::Rung rung{.name = row.name, .fix = std::string(row.fix)};
     rung.climb = [climber, climb = row.climb] { return ((*climber).*climb)(); };
-    if (row.climb == &Climber::tls && !partner.http.way.url.starts_with("https"))
+    if (row.climb == &Climber::tls && !partner.http().way.url.starts_with("https"))
       rung.skipped = "the URL is not https: documents can be read on the way";
     rungs.push_back(std::move(rung));
-    if (partner.http.way.url.empty()) break;  // they send to us; there is nothing to climb to
+    if (partner.http().way.url.empty()) break;  // they send to us; there is nothing to climb to
   }
   return rungs;
 }

@@ -52,8 +52,8 @@ std::vector<Error> check_secrets(const partners::Settings& settings, const partn
   std::vector<Error> errors;
   for (const auto& hook : settings.webhooks) check(hook.way.sign_with, "webhook " + hook.id, errors);
   for (const auto& partner : directory.partners()) {
-    check(partner.http.way.sign_with, "partner " + partner.id.text(), errors);
-    check(partner.http.verify_with, "partner " + partner.id.text(), errors);
+    check(partner.http().way.sign_with, "partner " + partner.id.text(), errors);
+    check(partner.http().verify_with, "partner " + partner.id.text(), errors);
   }
   return errors;
 }

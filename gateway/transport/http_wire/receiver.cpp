@@ -105,11 +105,11 @@ Begun Receiver::begin(const http::Request& request) {
   }
   const auto* partner = parties.directory->find(PartnerId(caller.name));
   int most = partners::HttpEndpoint().concurrency;
-  if (partner != nullptr && partner->http.receives()) {
+  if (partner != nullptr && partner->http().receives()) {
     caller.partner = partner;
     caller.shows_certificate = parties.keys->accepts_tls_client(partner->id, request.client_certificate, now);
-    most = partner->http.concurrency;
-    auto keys = read_keys(partner->http.verify_with);
+    most = partner->http().concurrency;
+    auto keys = read_keys(partner->http().verify_with);
     if (!keys) {
       log(fmt::format("a document of {} cannot be verified: {}", caller.name, describe(keys.error())));
       return later("the document cannot be taken now; please send it again later", options_.retry_after);

@@ -54,7 +54,7 @@ std::optional<http::Response> Upload::write(std::string_view piece) {
 bool Upload::is_genuine() {
   const bool signature = signer_ && http::any_matches(signer_->finish(), caller_.signature->signatures);
   if (caller_.partner == nullptr) return false;
-  const auto& terms = caller_.partner->http;
+  const auto& terms = caller_.partner->http();
   return (signature || !terms.require_signature) && (caller_.shows_certificate || !terms.require_client_certificate);
 }
 

@@ -38,7 +38,7 @@ class Look {
         spool_(spool),
         limit_(network.settings().maximum_file_bytes),
         partner_(partner),
-        endpoint_(partner.sftp),
+        endpoint_(partner.sftp()),
         memory_(memory),
         refusals_(refusals),
         now_(now),

@@ -27,7 +27,7 @@ struct Turn {
 std::vector<const partners::Partner*> polled(const pipeline::Network& network) {
   std::vector<const partners::Partner*> found;
   for (const auto& partner : network.directory().partners()) {
-    if (!partner.sftp.in.empty()) found.push_back(&partner);
+    if (!partner.sftp().in.empty()) found.push_back(&partner);
   }
   return found;
 }
@@ -80,7 +80,8 @@ struct Poller::State {
     for (const auto* partner : polled(current)) {
       auto [turn, fresh] = turns.try_emplace(partner->id, Turn{.due = now});
       // After a start not all servers are asked in the same second.
-      if (fresh) turn->second.due += std::chrono::duration_cast<Duration>(partner->sftp.poll * options.spread() * 0.1);
+      if (fresh)
+        turn->second.due += std::chrono::duration_cast<Duration>(partner->sftp().poll * options.spread() * 0.1);
       if (turn->second.under_way || turn->second.due >= due) continue;
       due = turn->second.due;
       chosen = partner;
@@ -109,7 +110,7 @@ struct Poller::State {
       turn.failures = round ? 0 : turn.failures + 1;
       const bool more = round && round->files.size() >= Pickup::most_files;
       turn.due = Steady::now();
-      if (!more) turn.due += wait_after_look(partner->sftp.poll, turn.failures, options.spread());
+      if (!more) turn.due += wait_after_look(partner->sftp().poll, turn.failures, options.spread());
     }
   }
 };

@@ -40,7 +40,7 @@ std::string wrong_with_exchange(const std::string& exchange) {
 }
 
 Result<void> check(const partners::Partner& partner, const std::string& exchange) {
-  const auto& folder = partner.folder;
+  const auto& folder = partner.folder();
   if (auto wrong = partners::wrong_with_own_account(folder.hosting.account); !wrong.empty())
     return fail(Fault::invalid, std::move(wrong), partner.id.text());
   for (const auto& path : {folder.in, folder.out}) {
@@ -91,20 +91,21 @@ std::string shell_quoted(std::string_view word) {
 }
 
 Result<Provision> provision(const partners::Partner& partner, const std::string& exchange) {
-  const auto& hosting = partner.folder.hosting;
+  const auto& hosting = partner.folder().hosting;
   if (hosting.account.empty()) {
     return fail(Fault::invalid,
                 fmt::format("partner '{}' has no 'folder.hosting': its public keys are needed", partner.id.text()));
   }
   if (auto checked = check(partner, exchange); !checked) return fail(checked.error());
-  const auto& in = partner.folder.in;
+  const auto& in = partner.folder().in;
   const auto parent = in.substr(0, in.rfind('/'));
   Provision result;
   result.account = hosting.account;
   result.chroot = exchange + "/" + parent;
   result.folders.push_back({result.chroot, chroot_mode, "root", "root"});
   result.folders.push_back({exchange + "/" + in, exchange_mode, hosting.account, std::string(gateway)});
-  result.folders.push_back({exchange + "/" + partner.folder.out, exchange_mode, std::string(gateway), hosting.account});
+  result.folders.push_back(
+      {exchange + "/" + partner.folder().out, exchange_mode, std::string(gateway), hosting.account});
   result.authorized_keys_path = fmt::format("{}/{}", keys_folder, hosting.account);
   result.authorized_keys = key_lines(hosting);
   result.sshd_config_path = fmt::format("/etc/ssh/sshd_config.d/crossdock-{}.conf", hosting.account);

@@ -45,9 +45,9 @@ struct Sessions::State {
   // With the mutex held.
   Line& line_of(const partners::Partner& partner, std::vector<Idle>& outdated) {
     auto& line = lines[partner.id];
-    if (!(line.endpoint == partner.sftp)) {  // a reload changed the profile
+    if (!(line.endpoint == partner.sftp())) {  // a reload changed the profile
       outdated = std::exchange(line.idle, {});
-      line.endpoint = partner.sftp;
+      line.endpoint = partner.sftp();
       line.failures = 0;
     }
     return line;
@@ -102,12 +102,12 @@ Result<Sessions::Lease> Sessions::lease(const partners::Partner& partner) {
   if (!session) return fail(session.error());
   // The server may have ended what was idle; it tells when asked.
   if (*session) {
-    (*session)->allow(partner.sftp.timeout);
+    (*session)->allow(partner.sftp().timeout);
     if (!(*session)->status(".")) session->reset();
   }
   if (!*session) session = log_in(partner);
   if (!session) return fail(session.error());
-  (*session)->allow(partner.sftp.transfer_limit);
+  (*session)->allow(partner.sftp().transfer_limit);
   return Lease(*this, partner.id, std::move(*session));
 }
 
@@ -122,7 +122,7 @@ Result<std::unique_ptr<Session>> Sessions::reserve(const partners::Partner& part
                 line.last.where);
   }
   const auto free = [&] { return state_->breaker->broken() || line.in_use < line.endpoint.connections; };
-  const bool freed = state_->freed.wait_for(lock, partner.sftp.timeout, free);
+  const bool freed = state_->freed.wait_for(lock, partner.sftp().timeout, free);
   if (state_->breaker->broken())
     return fail(Fault::unavailable, fmt::format("'{}' is not asked any more", partner.id.text()));
   if (!freed) {
@@ -141,7 +141,7 @@ Result<std::unique_ptr<Session>> Sessions::reserve(const partners::Partner& part
 }
 
 Result<std::unique_ptr<Session>> Sessions::log_in(const partners::Partner& partner) {
-  auto login = login_of(partner.sftp);
+  auto login = login_of(partner.sftp());
   if (login) login->breaker = state_->breaker;
   auto session = login ? Session::open(*login) : Result<Session>(fail(login.error()));
   const std::lock_guard lock(state_->mutex);

@@ -69,7 +69,7 @@ pipeline::Undelivered SftpChannel::undelivered(const PartnerId& partner, const E
 }
 
 pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const pipeline::Delivery& delivery) {
-  if (partner.sftp.out.empty())
+  if (partner.sftp().out.empty())
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no SFTP folder to deliver to");
   auto session = sessions_.lease(partner);
   if (!session) {
@@ -78,7 +78,7 @@ pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const
     why.fault = Fault::unavailable;
     return tl::unexpected(std::move(why));
   }
-  if (partner.sftp.upload == partners::Upload::rename) sweep(**session, partner);
+  if (partner.sftp().upload == partners::Upload::rename) sweep(**session, partner);
   auto reached = upload(**session, partner, delivery);
   if (!reached) {
     // A server that says no to one file is there.
@@ -91,7 +91,7 @@ pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const
 
 Result<std::string> SftpChannel::upload(Session& session, const partners::Partner& partner,
                                         const pipeline::Delivery& delivery) {
-  const auto& endpoint = partner.sftp;
+  const auto& endpoint = partner.sftp();
   const auto name = exchange::delivery_name(endpoint.file_name, delivery);
   const auto target = endpoint.out + "/" + name;
   const auto reached = fmt::format("sftp://{}/{}", endpoint.host, target);
@@ -117,7 +117,7 @@ Result<std::string> SftpChannel::upload(Session& session, const partners::Partne
 
 Result<void> SftpChannel::upload_and_rename(Session& session, const partners::Partner& partner, const std::string& name,
                                             std::string_view bytes) {
-  const auto& out = partner.sftp.out;
+  const auto& out = partner.sftp().out;
   // Two workers may deliver one message when a lease ran out; each writes a file of its own.
   const auto temporary = fmt::format("{}/.{}.{}-{}.tmp", out, name, mark_, ++uploads_);
   auto done = session.write(temporary, bytes);
@@ -150,11 +150,11 @@ void SftpChannel::sweep(Session& session, const partners::Partner& partner) {
     paths = std::exchange(known->second, {});
   }
   if (first) {
-    const auto entries = session.list(partner.sftp.out, most_files_looked_through);
+    const auto entries = session.list(partner.sftp().out, most_files_looked_through);
     const auto old = std::chrono::floor<std::chrono::seconds>(clock_().time_since_epoch() - age_of_leftovers).count();
     for (const auto& entry : entries.value_or(std::vector<Entry>())) {
       if (is_leftover(entry.name) && entry.status.kind == Kind::file && entry.status.modified < old)
-        paths.push_back(partner.sftp.out + "/" + entry.name);
+        paths.push_back(partner.sftp().out + "/" + entry.name);
     }
   }
   for (const auto& path : paths) {
