@@ -27,9 +27,11 @@ EDGES = {
     # A module decides over canonical values. It knows neither syntax, store nor another module.
     "gateway/modules/*": ["base", "translators/canonical"],
     "gateway/store": ["base", "translators/canonical"],  # canonical: kinds, the words that rows hold
-    "gateway/pipeline": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store"],
+    "gateway/pipeline": ["base", "translators/*", "partners", "gateway/store"],
     # What is done with documents of one syntax: the stages that read and write them.
     "gateway/formats": ["base", "translators/*", "partners", "gateway/store", "gateway/pipeline"],
+    # What canonical documents do: facts for the modules, and what follows from their decisions.
+    "gateway/apply": ["base", "translators/canonical", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline"],
     # Keys and the AS2 core know nothing of partners, store or sockets.
     "gateway/transport/pki": ["base"],
     "gateway/transport/as2": ["base", "gateway/transport/pki"],
@@ -56,7 +58,7 @@ EDGES = {
                           "gateway/transport/pki", "gateway/transport/as2"],
     # What a person decides: rows beside what it is about, and the work that follows.
     "gateway/acts": ["base", "translators/canonical", "partners", "gateway/modules/*", "gateway/store",
-                     "gateway/pipeline"],
+                     "gateway/pipeline", "gateway/apply"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                     "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
@@ -66,14 +68,14 @@ EDGES = {
                           "gateway/transport"],
     # The gateway wired together and kept running, with its demo.
     "gateway/service": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
-                        "gateway/formats", "gateway/transport", "gateway/simulator"],
+                        "gateway/formats", "gateway/apply", "gateway/transport", "gateway/simulator"],
     "gateway/cli": ["base", "translators/*", "partners", "gateway/*"],
     "tests": ["base", "translators/*", "partners", "gateway/*"],
     "bench": ["base", "translators/*", "partners", "gateway/*", "tests/*"],
 }
 
 ANYWHERE = ["base", "translators/*", "partners", "gateway/*"]
-SHELL = ["gateway/store", "gateway/acts", "gateway/transport", "gateway/pipeline", "gateway/formats", "gateway/api", "gateway/console",
+SHELL = ["gateway/store", "gateway/acts", "gateway/transport", "gateway/pipeline", "gateway/formats", "gateway/apply", "gateway/api", "gateway/console",
          "gateway/simulator", "gateway/service", "gateway/cli"]
 
 # Third parties by the start of the header's name: where a .cpp may include them, and where a header may.
@@ -139,6 +141,10 @@ ONE_PLACE = [
     (re.compile(r"\bstore::cases::(?:add|settle|settle_all|settle_work|close)\("), ["gateway/pipeline/cases.cpp"],
      "cases are written by gateway/pipeline/cases.hpp"),
     (re.compile(r"\btx_?\.(?:query|query_one|execute|send)\("), ["gateway/store"], "SQL stands in gateway/store"),
+    # Where people and programs come in, only acts write: with who and why.
+    (re.compile(r"\bstore::\w+::(?:add|set|change|push|hold|release|discard|drop|finish|fire|take|reset|hurry)(?:_\w+)?\("),
+     ["gateway/store", "gateway/pipeline", "gateway/formats", "gateway/apply", "gateway/acts", "gateway/transport",
+      "gateway/service", "gateway/simulator"], "what a person decides is written by gateway/acts"),
 ]
 POSIX = re.compile(r"^(?:sys|netinet|arpa|linux|net)/|^(?:unistd|fcntl|poll|signal|pthread|netdb|dirent|pwd|termios|"
                    r"spawn|dlfcn|syslog|grp|malloc|sched)\.h$")

@@ -8,8 +8,8 @@
 
 #include "base/checked.hpp"
 #include "gateway/acts/told.hpp"
+#include "gateway/apply/facts.hpp"
 #include "gateway/modules/reconciliation/reconcile.hpp"
-#include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/work.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -84,7 +84,7 @@ Result<DecidedHold> decide(store::Transaction& tx, HoldId id, Answer answer, Hol
 
 // The price of one unit that the held line asks for, less its allowances, in the unit of its purchase line.
 Result<Decimal> price_asked(store::Transaction& tx, const DecidedHold& decided) {
-  const auto document = pipeline::stated_in(tx, decided.invoice.document);
+  const auto document = apply::stated_in(tx, decided.invoice.document);
   if (!document) return fail(document.error());
   const auto& invoice = std::get<canonical::Invoice>(*document);
   const auto money = reconciliation::money_asked(invoice, decided.hold.line);

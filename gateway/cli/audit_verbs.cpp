@@ -5,8 +5,8 @@
 
 #include <memory>
 
+#include "gateway/apply/audit.hpp"
 #include "gateway/cli/store_access.hpp"
-#include "gateway/pipeline/audit.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -20,7 +20,7 @@ Outcome conservation(const StoreOptions& options, Output& out) {
     if (auto loaded = partners::Directory::load(settings->partners)) directory = std::move(*loaded);
   }
   const auto done = reading(options, [&](store::Transaction& tx) -> Result<void> {
-    for (const auto& audit : pipeline::conservation_audits()) {
+    for (const auto& audit : apply::conservation_audits()) {
       const auto findings = audit.find(tx, directory.get());
       if (!findings) return fail(findings.error());
       const auto& differences = findings->differences;

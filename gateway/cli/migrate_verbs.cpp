@@ -4,9 +4,9 @@
 
 #include <memory>
 
+#include "gateway/apply/opening.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
-#include "gateway/pipeline/opening.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
@@ -42,7 +42,7 @@ Outcome up(const StoreOptions& options, Output& out) {
   if (!report) return stop(report.error());
   Table table{{{"applied", "APPLIED"}, {"version", ""}}, {}};
   for (const auto& name : report->applied) table.add({name, report->version});
-  const auto opened = pipeline::open_ledgers(**database, present());
+  const auto opened = apply::open_ledgers(**database, present());
   if (!opened) return stop(opened.error());
   if (!*there && !out.json()) out.say("A new store is made; its numbers begin at 1.");
   out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "gateway/pipeline/facts.hpp"
+#include "gateway/apply/facts.hpp"
 
 namespace crossdock::cli {
 
@@ -12,7 +12,7 @@ tracking::Status status_of(const std::vector<store::orders::OrderLine>& lines) {
   std::vector<tracking::Balances> ledgers;
   ledgers.reserve(lines.size());
   for (const auto& line : lines) {
-    ledgers.push_back(pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity));
+    ledgers.push_back(apply::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity));
   }
   return tracking::derive_status(ledgers);
 }

@@ -5,13 +5,13 @@
 #include <memory>
 
 #include "gateway/acts/orders.hpp"
+#include "gateway/apply/facts.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/order_facts.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
-#include "gateway/pipeline/facts.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/purchases.hpp"
@@ -108,7 +108,7 @@ Table lines_table(const std::vector<store::orders::OrderLine>& lines) {
   for (const auto& line : lines) {
     table.add({line.number, line.item, line.quantity, line.unit, line.price ? Cell::money(*line.price) : Cell(),
                status_cell(tracking::derive_status(
-                   pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity))),
+                   apply::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity))),
                buckets_text(line.balances), buckets_json(line.balances), line.id});
   }
   return table;
@@ -142,7 +142,7 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
     const auto lines = store::purchases::lines(tx, purchase.id);
     if (!lines) return fail(lines.error());
     for (const auto& line : *lines) {
-      const auto ledger = pipeline::balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity);
+      const auto ledger = apply::balances_of(line.balances, tracking::AccountKind::purchase_line, line.quantity);
       purchases.add({purchase.number, purchase.supplier.text(), purchase.attempt, line.number, line.item, line.quantity,
                      Cell::money(line.price), status_cell(tracking::derive_status(ledger)), buckets_text(line.balances),
                      buckets_json(line.balances), purchase.placed_at, purchase.answered_at});

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "gateway/pipeline/destinations.hpp"
-#include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/outbound_documents.hpp"

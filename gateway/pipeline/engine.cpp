@@ -9,7 +9,6 @@
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/deliver.hpp"
 #include "gateway/pipeline/destinations.hpp"
-#include "gateway/pipeline/facts.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/pipeline/webhooks.hpp"
@@ -134,8 +133,7 @@ Result<void> only_of_the_store(Result<void> handled) {
 
 }  // namespace
 
-Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
-               std::span<const StageRow> stages)
+Engine::Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock, Stages stages)
     : database_(database),
       network_(network),
       channel_(channel),
@@ -143,7 +141,7 @@ Engine::Engine(store::Database& database, const NetworkHolder& network, Channel&
       stages_(stages),
       leases_(database, clock_),
       memory_(network.current()->settings().memory_bytes) {
-  for (const auto& stage : stages_) {
+  for (const auto& stage : stages_.rows) {
     if (stage.stage != Stage::deliver) computing_.push_back(stage.stage);
   }
 }
@@ -204,7 +202,7 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
       return *ours ? then(tx) : Result<void>{};
     });
   };
-  const auto fired = once([&](store::Transaction& tx) { return on_overdue(tx, context, timer); });
+  const auto fired = once([&](store::Transaction& tx) { return stages_.on_overdue(tx, context, timer); });
   if (fired || fired.error().fault == Fault::unavailable) return fired;
   // One timer whose partner or order cannot be found must not stop all others: a person is told instead.
   return once([&](store::Transaction& tx) -> Result<void> {
@@ -255,7 +253,7 @@ Result<void> Engine::wait_for_memory(const Context& context, const Claim& claim)
 }
 
 Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
-  const auto& stage = *std::ranges::find(stages_, claim.stage, &StageRow::stage);
+  const auto& stage = *std::ranges::find(stages_.rows, claim.stage, &StageRow::stage);
   MemoryAccount memory(memory_);
   for (int preparation = 1; preparation <= most_preparations; ++preparation) {
     const auto outcome = prepare_and_commit(context, claim, stage, memory);

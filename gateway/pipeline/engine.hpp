@@ -25,10 +25,8 @@ using Clock = std::function<TimePoint()>;
 
 class Engine {
  public:
-  // All of these outlive the engine. `stages`: nearest to the end first, so that what is begun is finished before more is
-  // taken in; deliveries are the first.
-  Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock,
-         std::span<const StageRow> stages);
+  // All of these outlive the engine, and so do the rows of `stages`.
+  Engine(store::Database& database, const NetworkHolder& network, Channel& channel, Clock clock, Stages stages);
 
   // Receives one log line for each retry. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
@@ -82,7 +80,7 @@ class Engine {
   const NetworkHolder& network_;
   Channel& channel_;
   Clock clock_;
-  std::span<const StageRow> stages_;
+  Stages stages_;
   std::vector<store::Stage> computing_;  // the stages but for deliveries
   Turns documents_, events_;
   std::atomic<bool> interrupted_{false};

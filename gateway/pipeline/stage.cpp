@@ -2,6 +2,8 @@
 // Implements what stages share: events, shortened texts, the partner's profile, and the state of a finished message.
 #include "gateway/pipeline/stage.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/quoted.hpp"
@@ -54,5 +56,8 @@ Result<void> settle_message(store::Transaction& tx, const Context& context, Mess
   if (*open) return {};
   return store::messages::set_state(tx, message, store::MessageState::applied, context.now);
 }
+
+std::string order_subject(SalesOrderId sales_order) { return fmt::format("order:{}", sales_order.number()); }
+std::string purchase_subject(std::string_view number) { return fmt::format("purchase:{}", number); }
 
 }  // namespace crossdock::pipeline

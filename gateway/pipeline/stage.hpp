@@ -6,6 +6,7 @@
 #pragma once
 
 #include <any>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -45,14 +46,20 @@ struct StageRow {
                               const Prepared&) = nullptr;
 };
 
-// apply: what one canonical document does to orders, shipments and invoices. Subject: the document.
-Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim);
-// route: the open units of an order go to suppliers. Subject: the sales order (route.hpp).
-// The stages that read and write documents stand in gateway/formats/stages.hpp.
-// An acknowledgement or answer did not come in time; the caller has fired the timer in the same transaction.
-Result<void> on_overdue(store::Transaction& tx, const Context& context, const store::Timer& timer);
+// All that the engine does with work, which it is given (service/stages.hpp): what they do stands in gateway/formats and
+// gateway/apply.
+struct Stages {
+  std::span<const StageRow>
+      rows;  // nearest to the end first, so that what is begun is finished; deliveries are the first
+  // Somebody did not answer in time; the timer was fired in the same transaction.
+  Result<void> (*on_overdue)(store::Transaction&, const Context&, const store::Timer&) = nullptr;
+};
 
 // ---- what stages share -------------------------------------------------------------------------------------
+
+// Subjects of events and cases.
+std::string order_subject(SalesOrderId sales_order);    // "order:12"
+std::string purchase_subject(std::string_view number);  // "purchase:P000012-1"
 
 // Adds a line to the story of a message, document or order ("order:12"). `brief` is what logs get of a text that holds
 // values of a document.

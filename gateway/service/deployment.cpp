@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "gateway/pipeline/opening.hpp"
+#include "gateway/apply/opening.hpp"
 #include "gateway/service/settings_table.hpp"
 #include "gateway/service/stages.hpp"
 #include "gateway/store/identity.hpp"
@@ -37,7 +37,7 @@ tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(c
     return tl::unexpected(std::vector{migrated.error()});
   if (const auto taken = StoreMark::take(**database, settings.exchange); !taken)
     return tl::unexpected(std::vector{taken.error()});
-  if (const auto opened = pipeline::open_ledgers(**database, clock()); !opened)
+  if (const auto opened = apply::open_ledgers(**database, clock()); !opened)
     return tl::unexpected(std::vector{opened.error()});
   if (const auto taken = pipeline::take_stock_reports(**database, **network, clock()); !taken)
     return tl::unexpected(std::vector{taken.error()});

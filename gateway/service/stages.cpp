@@ -4,8 +4,9 @@
 
 #include <array>
 
+#include "gateway/apply/route.hpp"
+#include "gateway/apply/stages.hpp"
 #include "gateway/formats/stages.hpp"
-#include "gateway/pipeline/route.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 
 namespace crossdock::service {
@@ -29,13 +30,13 @@ constexpr std::array table{
     StageRow{.stage = Stage::deliver},
     StageRow{.stage = Stage::publish, .commit = at_once<pipeline::publish_case>},
     StageRow{.stage = Stage::emit, .commit = at_once<formats::emit>},
-    StageRow{.stage = Stage::route, .prepare = pipeline::prepare_route, .commit = pipeline::commit_route},
-    StageRow{.stage = Stage::apply, .commit = at_once<pipeline::apply>},
+    StageRow{.stage = Stage::route, .prepare = apply::prepare_route, .commit = apply::commit_route},
+    StageRow{.stage = Stage::apply, .commit = at_once<apply::apply>},
     StageRow{.stage = Stage::translate, .commit = at_once<formats::translate>},
     StageRow{.stage = Stage::check, .commit = at_once<formats::check>}};
 
 }  // namespace
 
-std::span<const StageRow> stages() { return table; }
+pipeline::Stages stages() { return {.rows = table, .on_overdue = apply::on_overdue}; }
 
 }  // namespace crossdock::service

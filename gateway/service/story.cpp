@@ -11,7 +11,7 @@
 #include "base/checked.hpp"
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
-#include "gateway/pipeline/facts.hpp"
+#include "gateway/apply/facts.hpp"
 #include "gateway/service/story_corrections.hpp"
 #include "gateway/service/story_ways.hpp"
 #include "gateway/store/cases.hpp"
@@ -202,7 +202,7 @@ Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& ord
       if (!bucket.quantity.is_zero())
         parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", bucket.quantity.text(), bucket.name);
     }
-    const auto balances = pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
+    const auto balances = apply::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
     text.line("{:<16} line {:<4} {:>6} {:<4} {:<20} {}", order.number, line.number, line.quantity.text(), line.unit,
               pipeline::words_of(tracking::to_string(tracking::derive_status(balances))), parts);
   }

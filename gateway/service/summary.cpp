@@ -2,9 +2,9 @@
 // Writes orders, invoices, open cases and the differences that the audit finds as one JSON object.
 #include <boost/json.hpp>
 
+#include "gateway/apply/audit.hpp"
+#include "gateway/apply/facts.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
-#include "gateway/pipeline/audit.hpp"
-#include "gateway/pipeline/facts.hpp"
 #include "gateway/service/story.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
@@ -21,7 +21,7 @@ json::object line_of(const store::orders::OrderLine& line) {
   for (const auto& bucket : line.balances) {
     if (!bucket.quantity.is_zero()) buckets[bucket.name] = text(bucket.quantity.text());
   }
-  const auto balances = pipeline::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
+  const auto balances = apply::balances_of(line.balances, tracking::AccountKind::order_line, line.quantity);
   return {{"number", line.number},
           {"item", line.item},
           {"quantity", text(line.quantity.text())},
@@ -95,7 +95,7 @@ Result<std::string> summary_json(store::Transaction& tx) {
                      {"subject", found.subject},
                      {"text", found.text}});
   }
-  const auto audit = pipeline::audit_conservation(tx, nullptr);
+  const auto audit = apply::audit_conservation(tx, nullptr);
   if (!audit) return fail(audit.error());
   for (const auto& sentence : audit->differences) violations.push_back(text(sentence));
   return json::serialize(

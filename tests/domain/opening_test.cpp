@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "gateway/acts/invoices.hpp"
-#include "gateway/pipeline/audit.hpp"
+#include "gateway/apply/audit.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/migrations.hpp"
@@ -87,7 +87,7 @@ class OpeningTest : public testing::TestWithParam<const char*> {
   std::vector<std::string> notes(Trade& trade) {
     const auto current = trade.network().gateway().network().current();
     return trade.network()
-        .read([&](store::Transaction& tx) { return pipeline::audit_conservation(tx, &current->directory()); })
+        .read([&](store::Transaction& tx) { return apply::audit_conservation(tx, &current->directory()); })
         .notes;
   }
 

@@ -12,7 +12,7 @@
 
 #include "base/checked.hpp"
 #include "gateway/acts/invoices.hpp"
-#include "gateway/pipeline/settle.hpp"
+#include "gateway/apply/settle.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
@@ -320,8 +320,8 @@ void Trade::return_goods(const Deal& deal, const std::string& units) {
         {{AccountKind::purchase_line, line.id.number()}, Bucket::shipped, Bucket::returned, number(units)});
     postings.push_back(
         {{AccountKind::order_line, line.order_line.number()}, Bucket::shipped, Bucket::returned, number(units)});
-    if (auto posted = pipeline::post(tx, context, postings, cause); !posted) return posted;
-    if (const auto settled = pipeline::settle_order(tx, context, purchase.sales_order, cause); !settled)
+    if (auto posted = apply::post(tx, context, postings, cause); !posted) return posted;
+    if (const auto settled = apply::settle_order(tx, context, purchase.sales_order, cause); !settled)
       return fail(settled.error());
     return {};
   });

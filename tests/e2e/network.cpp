@@ -9,7 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "gateway/pipeline/audit.hpp"
+#include "gateway/apply/audit.hpp"
 #include "gateway/service/demo.hpp"
 #include "tests/support/postgres_server.hpp"
 
@@ -132,8 +132,7 @@ std::map<std::string, std::string> SampleNetwork::collect(const std::string& par
 
 std::vector<std::string> SampleNetwork::violations() {
   const auto network = gateway().network().current();
-  return read([&](store::Transaction& tx) { return pipeline::audit_conservation(tx, &network->directory()); })
-      .differences;
+  return read([&](store::Transaction& tx) { return apply::audit_conservation(tx, &network->directory()); }).differences;
 }
 
 std::string read_file(const std::string& path) {

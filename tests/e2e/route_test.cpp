@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Routing is solved outside of the transaction that places it, and placed only while what it rests on is still so.
-#include "gateway/pipeline/route.hpp"
+#include "gateway/apply/route.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +34,7 @@ Disturbance disturbance;  // NOLINT: of the test that runs
 
 Result<pipeline::Prepared> prepare_disturbed(store::Database& database, const pipeline::Context& context,
                                              const store::work_queue::Claim& claim) {
-  auto prepared = pipeline::prepare_route(database, context, claim);
+  auto prepared = apply::prepare_route(database, context, claim);
   disturbance.between(++disturbance.preparations);
   return prepared;
 }
@@ -47,9 +47,11 @@ class RouteTest : public testing::TestWithParam<const char*> {
     disturbance = {};
   }
 
+  static std::span<const StageRow> rows() { return service::stages().rows; }
+
   // Takes what lies in the folders and does all but routing.
   void work_without_routing() {
-    std::vector<StageRow> stages(service::stages().begin(), service::stages().end());
+    std::vector<StageRow> stages(rows().begin(), rows().end());
     std::erase_if(stages, [](const StageRow& row) { return row.stage == store::Stage::route; });
     run(stages);
   }
@@ -60,9 +62,9 @@ class RouteTest : public testing::TestWithParam<const char*> {
     const auto current = network_->gateway().network().current();
     const auto round = network_->gateway().pickup().look(network_->gateway().database(), *current, network_->now());
     ASSERT_TRUE(round.problems.empty());
-    pipeline::Engine engine(
-        network_->gateway().database(), network_->gateway().network(), channel_, [this] { return network_->now(); },
-        stages);
+    pipeline::Engine engine(network_->gateway().database(), network_->gateway().network(), channel_,
+                            [this] { return network_->now(); },
+                            {.rows = stages, .on_overdue = service::stages().on_overdue});
     const auto done = engine.run_until_idle();
     ASSERT_TRUE(done) << describe(done.error());
   }
@@ -70,7 +72,7 @@ class RouteTest : public testing::TestWithParam<const char*> {
   // The engine with this happening after each preparation, while no transaction is open.
   void run_disturbed(std::function<void(int)> between) {
     disturbance = {.between = std::move(between)};
-    std::vector<StageRow> stages(service::stages().begin(), service::stages().end());
+    std::vector<StageRow> stages(rows().begin(), rows().end());
     std::ranges::find(stages, store::Stage::route, &StageRow::stage)->prepare = prepare_disturbed;
     run(stages);
   }

@@ -10,7 +10,7 @@
 #include "base/checked.hpp"
 #include "base/text.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
-#include "gateway/pipeline/facts.hpp"
+#include "gateway/apply/facts.hpp"
 #include "gateway/service/demo.hpp"
 #include "gateway/service/story_corrections.hpp"
 #include "gateway/service/story_ways.hpp"
