@@ -23,7 +23,7 @@ edifact::InterchangeText envelope_of(const Context& context, const partners::Par
   text.sender = {us.id, us.qualifier};
   text.receiver = {them.id, them.qualifier};
   text.level = settings.level;
-  text.version = settings.level == "UNOY" ? 4 : 3;
+  text.version = edifact::syntax_version(settings.level);
   text.control = std::to_string(numbers.interchange);
   text.at = context.now;
   text.acknowledgement_requested = !acknowledgement && partner.expectations.acknowledge_within.has_value();

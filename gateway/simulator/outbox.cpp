@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "translators/edifact/writer.hpp"
+
 namespace crossdock::simulator {
 namespace {
 
@@ -31,6 +33,14 @@ Result<std::string> Outbox::send(const partners::Agreement& agreement, const can
     if (!bytes) return fail(bytes.error());
     replies_.push_back({fmt::format("{:09}-{}.xml", ++state_.interchange, mapping.root()), std::move(*bytes)});
     return mapping.root();
+  }
+  if (agreement.syntax == partners::Syntax::edifact) {
+    auto message = mapping::write_x12(mapping, document, edifact::standard_delimiters,
+                                      {.characters = edifact::characters_of(partner_.edifact_settings.level)});
+    if (!message) return fail(message.error());
+    std::string type = message->id;
+    if (auto sent = send_edifact(std::move(*message), agreement.version); !sent) return fail(sent.error());
+    return type;
   }
   auto set = mapping::write_x12(mapping, document, delimiters());
   if (!set) return fail(set.error());
@@ -65,6 +75,29 @@ Result<void> Outbox::send_x12(std::string_view type, std::string functional_id, 
   auto bytes = x12::write(text);
   if (!bytes) return fail(bytes.error());
   replies_.push_back({fmt::format("{:09}-{}.edi", text.control, type), std::move(*bytes)});
+  return {};
+}
+
+Result<void> Outbox::send_edifact(x12::SetText message, std::string version) {
+  const auto& us = network_.our_edifact(partner_);
+  if (partner_.edifact.empty() || !us)
+    return fail(Fault::unmapped, "partner '" + partner_.id.text() + "' has no EDIFACT identity, or we have none");
+  const auto& settings = partner_.edifact_settings;
+  const auto type = message.id;
+  edifact::InterchangeText text;
+  text.sender = {partner_.edifact.front().id, partner_.edifact.front().qualifier};
+  text.receiver = {us->id, us->qualifier};
+  text.level = settings.level;
+  text.version = edifact::syntax_version(settings.level);
+  text.control = std::to_string(++state_.interchange);
+  text.at = now_;
+  text.test = settings.test;
+  text.line_breaks = settings.line_breaks;
+  text.messages.push_back(
+      {.set = std::move(message), .version = std::move(version), .reference = std::to_string(++state_.set)});
+  auto bytes = edifact::write(text);
+  if (!bytes) return fail(bytes.error());
+  replies_.push_back({fmt::format("{:09}-{}.edi", state_.interchange, type), std::move(*bytes)});
   return {};
 }
 

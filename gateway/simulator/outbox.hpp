@@ -22,6 +22,7 @@ class Outbox {
   Result<std::string> send(const partners::Agreement& agreement, const canonical::Document& document);
   Result<void> send_x12(std::string_view type, std::string functional_id, std::string version,
                         std::vector<x12::SetText> sets);
+  Result<void> send_edifact(x12::SetText message, std::string version);
 
   std::vector<Reply> take() { return std::move(replies_); }
 

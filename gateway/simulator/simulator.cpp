@@ -10,8 +10,9 @@
 #include "base/text.hpp"
 #include "gateway/simulator/documents.hpp"
 #include "gateway/simulator/outbox.hpp"
+#include "translators/edifact/contrl.hpp"
+#include "translators/edifact/validator.hpp"
 #include "translators/x12/acknowledgement.hpp"
-#include "translators/x12/looks.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::simulator {
@@ -19,6 +20,7 @@ namespace {
 
 using canonical::DocumentKind;
 using canonical::Purpose;
+using canonical::Syntax;
 using partners::Behaviour;
 using partners::Direction;
 
@@ -48,11 +50,10 @@ class Reading {
         outbox_(network, partner, state_, now) {}
 
   Result<void> read(const InboundFile& file) {
-    if (x12::begins_edifact(file.bytes)) {
-      react(file.name, "EDIFACT is not played yet: answer it by hand");
-      return {};
-    }
-    return x12::looks_like_x12(file.bytes) ? read_x12(file) : read_xml(file);
+    if (x12::looks_like_x12(file.bytes)) return read_segments(file, Syntax::x12, x12::read(file.bytes));
+    if (edifact::looks_like_edifact(file.bytes))
+      return read_segments(file, Syntax::edifact, edifact::read(file.bytes, network_.edifact()));
+    return read_xml(file);
   }
 
   Answer take() { return {outbox_.take(), std::move(reactions_), std::move(state_)}; }
@@ -64,33 +65,35 @@ class Reading {
     return reactions_.emplace_back(Reaction{.read = std::move(read), .note = std::move(note)});
   }
 
-  Result<void> read_x12(const InboundFile& file) {
-    const auto read = x12::read(file.bytes);
+  Result<void> read_segments(const InboundFile& file, Syntax syntax, const Result<x12::File>& read) {
     if (!read) {
       react(file.name, describe(read.error()));
       return {};
     }
     if (read->interchanges.empty()) react(file.name, "no whole interchange in it");
     for (const auto& interchange : read->interchanges) {
-      if (auto done = read_interchange(interchange); !done) return done;
+      if (auto done = read_interchange(syntax, interchange); !done) return done;
     }
     return {};
   }
 
-  Result<void> read_interchange(const x12::Interchange& interchange) {
+  Result<void> read_interchange(Syntax syntax, const x12::Interchange& interchange) {
     const auto sender = trim(interchange.sender());
     if (!state_.answered.insert(fmt::format("{}/{}", sender, interchange.control())).second) {
       react(fmt::format("interchange {}", interchange.control()), "repeated: answered before");
       return {};
     }
-    const auto report = x12::validate(interchange, network_.dictionary());
-    const auto acknowledged = acknowledge(interchange, report);
+    const auto report = syntax == Syntax::edifact ? edifact::validate(interchange, network_.edifact())
+                                                  : x12::validate(interchange, network_.dictionary());
+    const auto acknowledged = silent()                    ? std::string()
+                              : syntax == Syntax::edifact ? acknowledge_edifact(interchange, report)
+                                                          : acknowledge_x12(interchange, report);
     if (!acknowledged) return fail(acknowledged.error());
     for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
       const auto& group = interchange.groups[g];
       for (std::size_t s = 0; s < group.sets.size(); ++s) {
         const auto& set_report = report.groups[g].sets[s];
-        if (auto done = read_set(interchange, group, group.sets[s], set_report, *acknowledged); !done) return done;
+        if (auto done = read_set(syntax, interchange, group.sets[s], set_report, *acknowledged); !done) return done;
       }
     }
     if (interchange.groups.empty())
@@ -98,28 +101,35 @@ class Reading {
     return {};
   }
 
-  // Whether a 997 was written.
-  Result<bool> acknowledge(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
-    if (silent()) return false;
+  // The acknowledgement that was written; "" if there is nothing to acknowledge.
+  Result<std::string> acknowledge_x12(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
     auto sets = x12::make_997(interchange, report, outbox_.delimiters());
-    if (sets.empty()) return false;
+    if (sets.empty()) return std::string();
     const auto release = network_.dictionary().release(interchange.groups.front().version);
     auto sent = outbox_.send_x12("997", "FA", release.empty() ? "004010" : std::string(release), std::move(sets));
     if (!sent) return fail(sent.error());
-    return true;
+    return std::string("997");
   }
 
-  Result<void> read_set(const x12::Interchange& interchange, const x12::Group& group, const x12::TransactionSet& set,
-                        const x12::SetReport& report, bool acknowledged) {
-    if (group.functional_id == "FA") {
-      const auto about = x12::read_acknowledgement(interchange, set);
-      react(about ? fmt::format("{} for group {} ({})", set.id, about->control, about->status) : std::string(set.id),
-            about ? "" : describe(about.error()));
+  Result<std::string> acknowledge_edifact(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+    auto contrl = edifact::make_contrl(interchange, report, network_.edifact());
+    if (!contrl) return std::string();
+    std::string type = contrl->id;
+    if (auto sent = outbox_.send_edifact(std::move(*contrl), std::string(edifact::contrl_version)); !sent)
+      return fail(sent.error());
+    return type;
+  }
+
+  Result<void> read_set(Syntax syntax, const x12::Interchange& interchange, const x12::TransactionSet& set,
+                        const x12::SetReport& report, const std::string& acknowledged) {
+    if (canonical::is_acknowledgement(set.id)) {
+      const auto about = about_of(syntax, interchange, set);
+      react(about ? *about : std::string(set.id), about ? "" : describe(about.error()));
       return {};
     }
     Reaction reaction;
-    if (acknowledged) reaction.answers.emplace_back("997");
-    const auto* agreement = network_.reading_of(partner_, Direction::out, canonical::Syntax::x12, set.id);
+    if (!acknowledged.empty()) reaction.answers.push_back(acknowledged);
+    const auto* agreement = network_.reading_of(partner_, Direction::out, syntax, set.id);
     if (agreement == nullptr || report.status == 'R') {
       reaction.read = fmt::format("{} {}", set.id, set.control);
       reaction.note = agreement ? "rejected: it is not valid" : "no agreement about it";
@@ -137,6 +147,19 @@ class Reading {
     return take_document(document->document, std::move(reaction));
   }
 
+  // "997 for group 12 (A)", "CONTRL for interchange 7 (rejected)".
+  Result<std::string> about_of(Syntax syntax, const x12::Interchange& interchange, const x12::TransactionSet& set) {
+    if (syntax == Syntax::x12) {
+      const auto about = x12::read_acknowledgement(interchange, set);
+      if (!about) return fail(about.error());
+      return fmt::format("{} for group {} ({})", set.id, about->control, about->status);
+    }
+    const auto about = edifact::read_contrl(interchange, set, network_.edifact());
+    if (!about) return fail(about.error());
+    return fmt::format("{} for interchange {} ({})", set.id, about->reference,
+                       about->rejected ? "rejected" : "accepted");
+  }
+
   Result<void> read_xml(const InboundFile& file) {
     if (!state_.answered.insert("sha256:" + sha256(file.bytes)).second) {
       react(file.name, "repeated: answered before");
@@ -147,7 +170,7 @@ class Reading {
       react(file.name, describe(sniffed.error()));
       return {};
     }
-    const auto* agreement = network_.reading_of(partner_, Direction::out, canonical::Syntax::xml, sniffed->root);
+    const auto* agreement = network_.reading_of(partner_, Direction::out, Syntax::xml, sniffed->root);
     if (agreement == nullptr) {
       react(sniffed->root, "no agreement about it");
       return {};

@@ -22,9 +22,9 @@ struct OrderMemory {
 };
 
 struct State {
-  std::int64_t interchange = 0;  // the last ISA13; XML files are counted with it, so that names sort as sent
+  std::int64_t interchange = 0;  // the last ISA13 or UNB-05; XML files are counted with it, so that names sort as sent
   std::int64_t group = 0;        // the last GS06
-  std::int64_t set = 0;          // the last ST02
+  std::int64_t set = 0;          // the last ST02 or UNH-01
   std::int64_t document = 0;     // the last number of an own order, shipment or invoice
   std::int64_t carton = 0;       // the last serial on a label
   std::set<std::string, std::less<>> answered;  // interchanges by sender and number, XML files by their hash

@@ -55,6 +55,8 @@ Result<std::string> version_of(std::string_view version) {
 
 }  // namespace
 
+int syntax_version(std::string_view level) { return level == "UNOY" ? 4 : 3; }
+
 x12::Characters characters_of(std::string_view level) {
   if (level == "UNOY") return x12::Characters::as_they_are;
   return level == "UNOC" ? x12::Characters::latin_1 : x12::Characters::ascii;

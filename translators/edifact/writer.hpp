@@ -75,6 +75,8 @@ struct InterchangeText {
   bool line_breaks = false;  // a line feed after each terminator, for files that people read
 };
 
+// The version of ISO 9735 that a level is written in: 4 for UNOY, which version 3 does not know.
+int syntax_version(std::string_view level);
 // The characters of a syntax level that we write: ASCII of UNOA and UNOB, Latin-1 of UNOC, all of UNOY.
 x12::Characters characters_of(std::string_view level);
 
