@@ -124,6 +124,7 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
     out.dates = source.dates;
     out.references = references_for_supplier(source.references);
     out.notes = source.notes;
+    out.retail_price = source.retail_price;
     add_schedule(source, out);
     out.price = canonical::Money{line.price, order.row.currency};
     document.lines.push_back(std::move(out));

@@ -20,7 +20,7 @@ constexpr const char* supplier = "northwind-supply";
 OrderText retail_order() {
   return {.item = "UP*614141100316*SK*LAN-12*IN*80017",
           .head = "REF*CO*W-99812~REF*DP*041~REF*IA*10457~DTM*001*20261205~",
-          .under_line = "MSG*GIFT WRAP~"};
+          .under_line = "CTP*RS*RES*49.99~MSG*GIFT WRAP~"};
 }
 
 std::vector<std::string> of_set(const std::vector<std::string>& documents, const std::string& set) {
@@ -38,8 +38,8 @@ TEST(DomainTest, O7_TheSupplierLearnsWhatThePackingSlipNeeds) {
   EXPECT_THAT(trade.delivered(supplier, "ST*850"),
               ElementsAre(AllOf(HasSubstr("REF*CO*W-99812~"), HasSubstr("REF*PO*" + order + "~"),
                                 HasSubstr("REF*DP*041~"), HasSubstr("DTM*001*20261205~"), HasSubstr("SK*LAN-12"),
-                                HasSubstr("80017"), HasSubstr("MSG*GIFT WRAP~"), HasSubstr("N1*ST*JORDAN AVERY~"),
-                                Not(HasSubstr("REF*CO*" + order + "~")))))
+                                HasSubstr("80017"), HasSubstr("CTP**RES*49.99~"), HasSubstr("MSG*GIFT WRAP~"),
+                                HasSubstr("N1*ST*JORDAN AVERY~"), Not(HasSubstr("REF*CO*" + order + "~")))))
       << "and our number at the buyer is none of the supplier's: REF*IA is the supplier's own for us";
 }
 

@@ -21,6 +21,22 @@ std::string places_of(const canonical::OrderLine& line) {
   return out;
 }
 
+// The packing slip of a drop shipment names it; the price of the line is another.
+TEST(RetailPriceTest, IsReadAndWrittenBesideThePrice) {
+  const auto x12 = read_body("x12/004010/850", "BEG*00*DS*P-1**20260105~PO1*1*2*EA*19.6~CTP*RS*MSR*49.99~CTT*1~");
+  ASSERT_TRUE(x12) << describe(x12.error());
+  const auto& line = std::get<Order>(x12->document).lines.at(0);
+  EXPECT_EQ(line.retail_price->amount.text(), "49.99");
+  EXPECT_EQ(line.price->amount.text(), "19.6");
+  EXPECT_THAT(written_body("x12/004010/850", x12->document), HasSubstr("CTP**RES*49.99~"));
+  const std::string body =
+      std::string(head) + "LIN+1++4000862141404:EN'QTY+21:2:PCE'PRI+AAA:19.6'PRI+INF:49.99::SRP'UNS+S'CNT+2:1'";
+  const auto edifact = read_body("edifact/d96a/orders", body);
+  ASSERT_TRUE(edifact) << describe(edifact.error());
+  EXPECT_EQ(std::get<Order>(edifact->document).lines.at(0).retail_price->amount.text(), "49.99");
+  EXPECT_EQ(lines_of(written_body("edifact/d96a/orders", edifact->document), '\''), lines_of(body, '\''));
+}
+
 TEST(EdifactDestinationTest, PartsOfALineGoToPlaces) {
   const std::string body = std::string(head) +
                            "LIN+1++4000862141404:EN'QTY+21:10:PCE'PRI+AAA:5'"

@@ -40,6 +40,8 @@ struct OrderLine {
   std::optional<Money> price;  // of `price_basis` units, or of one when there is none
   std::optional<Quantity> price_basis;
   std::optional<Money> amount;  // as declared
+  std::optional<Money>
+      retail_price;  // the consumer's, for what is sold to it: packing slips name it, nothing counts it
   std::vector<Event> dates;
   std::vector<Schedule> schedule;
   std::vector<Destination> destinations;
@@ -51,8 +53,8 @@ struct OrderLine {
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 BOOST_DESCRIBE_STRUCT(OrderLine, (),
-                      (number, quantity, item, price, price_basis, amount, dates, schedule, destinations, parties,
-                       references, charges, taxes, notes))
+                      (number, quantity, item, price, price_basis, amount, retail_price, dates, schedule, destinations,
+                       parties, references, charges, taxes, notes))
 
 struct OrderTotals {
   std::optional<Money> amount;
