@@ -14,6 +14,7 @@
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/service/demo.hpp"
 #include "gateway/service/serve.hpp"
+#include "gateway/service/story.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -108,10 +109,14 @@ void add_demo(CLI::App& app, Program& program) {
                  "Leave the network running, with its folders, to drop your own 850 in and watch");
   verb->add_flag("--folders", options->folders,
                  "All partners exchange through folders: no AS2, no SFTP, nothing listens");
+  verb->add_option("--chapter", options->chapters, "Tell these chapters of the story whole, instead of two pages of it")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(service::story_chapters()));
   verb->add_option("--folder", options->folder, "Where to run instead of a temporary folder");
   verb->add_option("--schemas", options->schemas, "Folder of the UBL 2.1 schemas, for validation of XML");
   verb->add_option("--share", options->share, "Source tree with partners/examples, mappings and conf");
-  program.on(*verb, "crossdock demo --keep", [options](Output& out) { return run(*options, out); });
+  program.on(*verb, "crossdock demo --chapter answers --chapter units",
+             [options](Output& out) { return run(*options, out); });
 }
 
 }  // namespace crossdock::cli

@@ -297,12 +297,12 @@ Result<void> run_demo(const DemoOptions& options) {
   }
   std::string story;
   const auto told = (*deployment)->database().read([&](store::Transaction& tx) -> Result<void> {
-    auto text =
-        options.json
-            ? summary_json(tx)
-            : tell_story(
-                  tx, *(*deployment)->network().current(),
-                  {.colour = options.colour, .config = options.keep ? venue->config : "", .program = program_path()});
+    auto text = options.json ? summary_json(tx)
+                             : tell_story(tx, *(*deployment)->network().current(),
+                                          {.chapters = options.chapters,
+                                           .colour = options.colour,
+                                           .config = options.keep ? venue->config : "",
+                                           .program = program_path()});
     if (!text) return fail(text.error());
     story = std::move(*text);
     return {};

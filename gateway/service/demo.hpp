@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/service/deployment.hpp"
 #include "gateway/service/venue.hpp"
@@ -13,11 +14,12 @@
 namespace crossdock::service {
 
 struct DemoOptions {
-  std::string share;     // folder with partners/examples, mappings and conf: the source tree
-  std::string schemas;   // folder of UBL XSDs; "" leaves the XML gate without schemas
-  std::string folder;    // where to run; "" makes a temporary one
-  bool folders = false;  // all partners exchange through folders: nothing listens, and no key is made
-  bool keep = false;     // leave the network running until interrupted, and its folder afterwards
+  std::string share;                  // folder with partners/examples, mappings and conf: the source tree
+  std::string schemas;                // folder of UBL XSDs; "" leaves the XML gate without schemas
+  std::string folder;                 // where to run; "" makes a temporary one
+  bool folders = false;               // all partners exchange through folders: nothing listens, and no key is made
+  bool keep = false;                  // leave the network running until interrupted, and its folder afterwards
+  std::vector<std::string> chapters;  // of the story: StoryStyle::chapters
   bool colour = false;
   bool json = false;      // a summary for programs instead of the story
   bool progress = false;  // a line of progress on standard error

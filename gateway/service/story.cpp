@@ -10,8 +10,8 @@
 
 #include "base/checked.hpp"
 #include "base/text.hpp"
-#include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/apply/facts.hpp"
+#include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/service/story_corrections.hpp"
 #include "gateway/service/story_ways.hpp"
 #include "gateway/store/cases.hpp"
@@ -71,10 +71,9 @@ std::string money(const Decimal& amount) {
   return text;
 }
 
-// ---- 1: what arrived -----------------------------------------------------------------------------------------------
+// ---- what arrived -----------------------------------------------------------------------------------------------
 
 Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Text& text) {
-  text.heading("1. What arrived from the buyers");
   auto messages = store::messages::list(tx, {.direction = store::Direction::in, .limit = 1000});
   if (!messages) return fail(messages.error());
   std::ranges::reverse(*messages);
@@ -99,7 +98,7 @@ Result<void> tell_arrivals(Transaction& tx, const pipeline::Network& network, Te
   return {};
 }
 
-// ---- 2 and 3: routing and answers ----------------------------------------------------------------------------------
+// ---- routing and answers ----------------------------------------------------------------------------------
 
 Result<void> tell_order(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
   const auto lines = store::orders::lines(tx, order.id);
@@ -132,7 +131,7 @@ Result<void> tell_answers(Transaction& tx, const store::orders::SalesOrder& orde
   return {};
 }
 
-// ---- 4: shipments --------------------------------------------------------------------------------------------------
+// ---- shipments --------------------------------------------------------------------------------------------------
 
 Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
   const auto purchases = store::purchases::of_order(tx, order.id);
@@ -167,10 +166,9 @@ Result<void> tell_shipments(Transaction& tx, const store::orders::SalesOrder& or
   return {};
 }
 
-// ---- 5: what the buyers got ----------------------------------------------------------------------------------------
+// ---- what the buyers got ----------------------------------------------------------------------------------------
 
 Result<void> tell_buyers(Transaction& tx, const pipeline::Network& network, Text& text) {
-  text.heading("5. What the buyers were sent, each in its own format");
   for (const auto& partner : network.directory().partners()) {
     if (partner.role != partners::Role::buyer) continue;
     const auto messages =
@@ -191,7 +189,7 @@ Result<void> tell_buyers(Transaction& tx, const pipeline::Network& network, Text
   return {};
 }
 
-// ---- 6: the order lines at the end ---------------------------------------------------------------------------------
+// ---- the order lines at the end ---------------------------------------------------------------------------------
 
 Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& order, Text& text) {
   const auto lines = store::orders::lines(tx, order.id);
@@ -209,7 +207,7 @@ Result<void> tell_balances(Transaction& tx, const store::orders::SalesOrder& ord
   return {};
 }
 
-// ---- 7: invoices ---------------------------------------------------------------------------------------------------
+// ---- invoices ---------------------------------------------------------------------------------------------------
 
 // The people who are to look at a hold. "buyer" is the word of reconciliation for who buys here; in this story it would
 // be misread.
@@ -221,7 +219,6 @@ std::string desk_of(std::string_view owner) {
 }
 
 Result<void> tell_invoices(Transaction& tx, Text& text) {
-  text.heading("7. The suppliers' invoices: matched, or held with a reason");
   auto invoices = store::invoices::list(tx, {.limit = 1000});
   if (!invoices) return fail(invoices.error());
   std::ranges::reverse(*invoices);
@@ -261,7 +258,7 @@ Result<void> tell_invoices(Transaction& tx, Text& text) {
   return {};
 }
 
-// ---- 8: corrections ------------------------------------------------------------------------------------------------
+// ---- corrections ------------------------------------------------------------------------------------------------
 
 std::string title_of(const Correction& one) {
   const auto supplier = one.supplier.text();
@@ -291,7 +288,6 @@ std::string text_of(const std::vector<Moved>& moved) {
 }
 
 Result<void> tell_corrections(Transaction& tx, const std::vector<store::orders::SalesOrder>& orders, Text& text) {
-  text.heading("8. What suppliers corrected after they billed, and what it did to both ledgers");
   bool any = false;
   for (const auto& order : orders) {
     const auto found = corrections(tx, order);
@@ -314,7 +310,6 @@ Result<void> tell_cases(Transaction& tx, Text& text) {
   auto cases = store::cases::list(tx, true, 100);
   if (!cases) return fail(cases.error());
   std::ranges::reverse(*cases);
-  text.heading("9. What a person should look at");
   if (cases->empty()) text.line("nothing");
   for (const auto& found : *cases) {
     text.line("{} {}", to_string(found.kind), found.partner.text());
@@ -323,7 +318,7 @@ Result<void> tell_cases(Transaction& tx, Text& text) {
   return {};
 }
 
-// ---- 10: the ways ---------------------------------------------------------------------------------------------------
+// ---- the ways ---------------------------------------------------------------------------------------------------
 
 std::string joined(const std::vector<std::string>& forms) {
   std::string text;
@@ -332,7 +327,6 @@ std::string joined(const std::vector<std::string>& forms) {
 }
 
 Result<void> tell_ways(Transaction& tx, const pipeline::Network& network, Text& text) {
-  text.heading("10. Over which way the documents came and went");
   const auto sums = travelled(tx, network);
   if (!sums) return fail(sums.error());
   for (const auto& sum : *sums) {
@@ -362,40 +356,98 @@ void tell_next(const StoryStyle& style, const std::vector<store::orders::SalesOr
   }
 }
 
-}  // namespace
+// ---- the chapters --------------------------------------------------------------------------------------------------
 
-Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network, const StoryStyle& style) {
-  Text text(style.colour);
-  auto orders = store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000});
-  if (!orders) return fail(orders.error());
-  std::ranges::reverse(*orders);
-  const auto each = [&](std::string_view title, auto&& tell) -> Result<void> {
-    text.heading(title);
-    for (const auto& order : *orders) {
-      if (auto told = tell(tx, order, text); !told) return told;
-    }
-    return {};
-  };
-  if (auto done = tell_arrivals(tx, network, text); !done) return fail(done.error());
-  if (auto done = each("2. Why each line went to which supplier", tell_order); !done) return fail(done.error());
-  text.sentence(
+struct Told {
+  Transaction& tx;
+  const pipeline::Network& network;
+  std::vector<store::orders::SalesOrder> orders;  // in the order in which they came
+  bool in_short;                                  // one order stands for all
+  Text text;
+};
+
+template <Result<void> (*tell)(Transaction&, const store::orders::SalesOrder&, Text&)>
+Result<void> each(Told& told) {
+  for (const auto& order : told.orders) {
+    if (auto done = tell(told.tx, order, told.text); !done) return done;
+    if (told.in_short) break;
+  }
+  return {};
+}
+
+Result<void> tell_routing(Told& told) {
+  if (auto done = each<tell_order>(told); !done) return done;
+  told.text.sentence(
       "(Landed cost: goods, order fees and shipments together. A supplier of tier 2 is a backup: it is asked only for "
       "what the others cannot supply.)",
       2);
-  if (auto done = each("3. What the suppliers answered, and what followed", tell_answers); !done)
-    return fail(done.error());
-  if (auto done = each("4. What was shipped, with its tracking number (or the shipment's, where the carrier gave none)",
-                       tell_shipments);
-      !done)
-    return fail(done.error());
-  if (auto done = tell_buyers(tx, network, text); !done) return fail(done.error());
-  if (auto done = each("6. Where every ordered unit is now", tell_balances); !done) return fail(done.error());
-  if (auto done = tell_invoices(tx, text); !done) return fail(done.error());
-  if (auto done = tell_corrections(tx, *orders, text); !done) return fail(done.error());
-  if (auto done = tell_cases(tx, text); !done) return fail(done.error());
-  if (auto done = tell_ways(tx, network, text); !done) return fail(done.error());
-  tell_next(style, *orders, text);
-  return text.take();
+  return {};
+}
+
+struct Chapter {
+  std::string_view name, title;
+  bool in_short;  // it is part of the story that is told unasked
+  Result<void> (*tell)(Told&);
+};
+
+constexpr std::array chapters{
+    Chapter{"arrived", "What arrived from the buyers", true,
+            [](Told& told) { return tell_arrivals(told.tx, told.network, told.text); }},
+    Chapter{"routing", "Why each line went to which supplier", true, tell_routing},
+    Chapter{"answers", "What the suppliers answered, and what followed", false, each<tell_answers>},
+    Chapter{"shipments", "What was shipped, with its tracking number (or the shipment's, where the carrier gave none)",
+            false, each<tell_shipments>},
+    Chapter{"buyers", "What the buyers were sent, each in its own format", true,
+            [](Told& told) { return tell_buyers(told.tx, told.network, told.text); }},
+    Chapter{"units", "Where every ordered unit is now", false, each<tell_balances>},
+    Chapter{"invoices", "The suppliers' invoices: matched, or held with a reason", true,
+            [](Told& told) { return tell_invoices(told.tx, told.text); }},
+    Chapter{"corrections", "What suppliers corrected after they billed, and what it did to both ledgers", true,
+            [](Told& told) { return tell_corrections(told.tx, told.orders, told.text); }},
+    Chapter{"cases", "What a person should look at", true, [](Told& told) { return tell_cases(told.tx, told.text); }},
+    Chapter{"ways", "Over which way the documents came and went", false,
+            [](Told& told) { return tell_ways(told.tx, told.network, told.text); }}};
+
+bool is_wanted(const Chapter& chapter, const std::vector<std::string>& names) {
+  if (names.empty()) return chapter.in_short;
+  return std::ranges::any_of(names, [&](const std::string& name) { return name == chapter.name || name == "all"; });
+}
+
+void tell_rest(Text& text) {
+  std::string rest;
+  for (const auto& chapter : chapters) {
+    if (!chapter.in_short) rest += fmt::format("{}{}", rest.empty() ? "" : ", ", chapter.name);
+  }
+  text.heading("The rest of the story");
+  text.line("--chapter NAME tells one chapter whole: {}; routing of every order; or all", rest);
+}
+
+}  // namespace
+
+std::vector<std::string> story_chapters() {
+  std::vector<std::string> names;
+  for (const auto& chapter : chapters) names.emplace_back(chapter.name);
+  names.emplace_back("all");
+  return names;
+}
+
+Result<std::string> tell_story(Transaction& tx, const pipeline::Network& network, const StoryStyle& style) {
+  auto orders = store::orders::list(tx, {.buyer = "", .number = "", .limit = 1000});
+  if (!orders) return fail(orders.error());
+  std::ranges::reverse(*orders);
+  Told told{.tx = tx,
+            .network = network,
+            .orders = std::move(*orders),
+            .in_short = style.chapters.empty(),
+            .text = Text(style.colour)};
+  for (std::size_t i = 0; i < chapters.size(); ++i) {
+    if (!is_wanted(chapters[i], style.chapters)) continue;
+    told.text.heading(fmt::format("{}. {}", i + 1, chapters[i].title));
+    if (auto done = chapters[i].tell(told); !done) return fail(done.error());
+  }
+  if (told.in_short) tell_rest(told.text);
+  tell_next(style, told.orders, told.text);
+  return told.text.take();
 }
 
 }  // namespace crossdock::service

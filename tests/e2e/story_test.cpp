@@ -2,6 +2,8 @@
 // The demo's own script, checked: who was asked for what at which price, what became of every unit and of every cent,
 // and over which way every document came and went: AS2, SFTP at a real sshd, folders. Nothing here reads the demo's
 // text; all of it comes from the store and from the bytes that were sent.
+#include "gateway/service/story.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,8 +11,8 @@
 
 #include "base/checked.hpp"
 #include "base/text.hpp"
-#include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/apply/facts.hpp"
+#include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/service/demo.hpp"
 #include "gateway/service/story_corrections.hpp"
 #include "gateway/service/story_ways.hpp"
@@ -608,6 +610,28 @@ TEST_P(StoryTest, WhatWasOrderedElsewhereSaysSoAndIsClosed) {
       seen,
       (Sentences{"ACK_LATE: P000003-1 line 2: 12 were never acknowledged; ordered again: P000003-3 (northwind-supply)",
                  "ACK_REJECTED: P000001-3 line 1: 36 are rejected; ordered again: P000001-5 (summit-wholesale)"}));
+}
+
+// ---- how it is told -------------------------------------------------------------------------------------------------
+
+TEST_P(StoryTest, IsToldOnTwoPagesAndInChapters) {
+  const auto network = network_->gateway().network().current();
+  const auto told = [&](std::vector<std::string> chapters) {
+    return network_->read([&](Transaction& tx) { return service::tell_story(tx, *network, {.chapters = chapters}); });
+  };
+  const auto lines = [](const std::string& text) { return std::ranges::count(text, '\n'); };
+  const auto in_short = told({});
+  EXPECT_LT(lines(in_short), 125) << in_short;
+  for (const auto* part : {"order 4500123001", "landed cost", "partially approved", "credits money", "--chapter NAME"})
+    EXPECT_NE(in_short.find(part), std::string::npos) << part << '\n' << in_short;
+  const auto whole = told({"all"});
+  EXPECT_GT(lines(whole), lines(in_short));
+  for (const auto& name : service::story_chapters()) {
+    if (name == "all") continue;
+    const auto chapter = told({name});
+    EXPECT_GT(lines(chapter), 3) << name;
+    EXPECT_NE(whole.find(chapter), std::string::npos) << name << " is told otherwise alone\n" << chapter;
+  }
 }
 
 }  // namespace
