@@ -38,10 +38,10 @@ TEST(FidelityTest, WhatComesBackIsCarried) {
 TEST(FidelityTest, WhatNoRuleBindsIsLost) {
   const auto found = fidelity_of(
       "BEG*00*DS*PO-1**20261123~CSH*SC~N1*ST*KIM DOE~N3*9 ELM STREET~N4*RENO*NV*89501*US~"
-      "PO1*1*12*EA*34.95**UP*614141100316~CTP**RES*69.95~CTT*1~",
+      "PO1*1*12*EA*34.95**UP*614141100316~CTP**DIS*69.95~CTT*1~",
       "850", "x12/004010/850");
   ASSERT_TRUE(found) << describe(found.error());
-  EXPECT_EQ(text_of(found->lost), "CSH-01=SC\nPO1/CTP-02=RES\nPO1/CTP-03=69.95\n");
+  EXPECT_EQ(text_of(found->lost), "CSH-01=SC\nPO1/CTP-02=DIS\nPO1/CTP-03=69.95\n");
   EXPECT_EQ(found->pieces, found->carried + 3);
 }
 
