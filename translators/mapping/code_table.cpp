@@ -257,7 +257,9 @@ Result<void> check_units(const CodeTable& table, const std::vector<CodeEntry>& e
   if (!table.units) return {};
   for (const auto& entry : entries) {
     const auto* own = table.read(entry.wire);
-    const std::string_view meant = own != nullptr ? std::string_view(own->word) : table.open ? entry.wire : "";
+    const std::string_view meant = own != nullptr ? std::string_view(own->word)
+                                   : table.open   ? std::string_view(entry.wire)
+                                                  : "";
     if (entry.fate != Fate::meant || meant.empty() || meant == entry.word) continue;
     if (canonical::same_unit(meant, entry.word)) continue;
     return entry.origin.error(fmt::format(
