@@ -25,8 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const PartnerId buyer("metro-outfitters");
-const PartnerId supplier("northwind-supply");
+const PartnerId& buyer = partner_at(Side::buyer);
+const PartnerId& supplier = partner_at(Side::supplier);
 
 // One supplier only, with which no tax is agreed.
 void leave_one_supplier(const std::string& partners) {
@@ -50,12 +50,6 @@ std::string segments_of(const BillLine& line) {
                      line.item, line.under);
 }
 
-// The segments between ST and SE, counted.
-std::string transaction_set(const std::string& id, const std::string& body) {
-  const auto count = std::ranges::count(body, '~') + 2;
-  return fmt::format("ST*{}*0001~{}SE*{}*0001~", id, body, count);
-}
-
 template <class T>
 T require(Result<T> result) {
   if (!result) throw std::runtime_error(describe(result.error()));
@@ -70,20 +64,12 @@ std::string times(const std::string& units, const std::string& price) {
   return money((Checked(number(units)) * number(price)).value());
 }
 
-void replace_in(const std::string& file, const std::string& from, const std::string& to) {
-  auto text = read_file(file);
-  const auto at = text.find(from);
-  if (at == std::string::npos) throw std::runtime_error(file + " does not hold: " + from);
-  text.replace(at, from.size(), to);
-  std::ofstream(file, std::ios::binary) << text;
-}
-
 void in_ubl(const std::string& partners) {
   const auto profile = partners + "/northwind-supply/partner.yaml";
   replace_in(profile, "document: invoice, syntax: x12, version: \"004010\", mapping: x12/004010/810",
              "document: invoice, syntax: xml, version: \"2.1\", mapping: ubl/2.1/invoice");
-  replace_in(profile, "  duns:", fmt::format("  gln: \"{}\"\n  duns:", UblText::ubl_endpoint));
-  replace_in(profile, "identities:\n", fmt::format("identities:\n  endpoints: \"{}\"\n", UblText::ubl_endpoint));
+  replace_in(profile, "  duns:", fmt::format("  gln: \"{}\"\n  duns:", supplier_gln));
+  replace_in(profile, "identities:\n", fmt::format("identities:\n  endpoints: \"{}\"\n", supplier_gln));
 }
 
 std::function<void(const std::string& partners)> in_profile(const std::string& partner, const std::string& from,
@@ -95,29 +81,30 @@ std::function<void(const std::string& partners)> with_terms(const std::string& l
   return in_profile("northwind-supply", "reconciliation:\n", "reconciliation:\n" + lines);
 }
 
-Trade::Trade(std::function<void(const std::string& partners)> arrange, std::string store)
-    : network_({.store = std::move(store), .schemas = {}, .adjust = {}, .arrange = [&](const std::string& partners) {
+Trade::Trade(std::function<void(const std::string& partners)> arrange, std::string store, std::string schemas)
+    : network_({.store = std::move(store),
+                .schemas = std::move(schemas),
+                .adjust = {},
+                .arrange = [&](const std::string& partners) {
                   leave_one_supplier(partners);
                   if (arrange) arrange(partners);
                 }}) {}
 
-std::string Trade::envelope(const std::string& qualifier, const std::string& id, const std::string& group,
-                            const std::string& functional, const std::string& set) {
-  const int control = ++control_;
-  return fmt::format(
-      "ISA*00*          *00*          *{}*{:<15}*ZZ*CROSSDOCK      *261123*0930*U*00401*{:09}*0*P*>~"
-      "GS*{}*{}*CROSSDOCK*20261123*0930*{}*X*004010~{}GE*1*{}~IEA*1*{:09}~",
-      qualifier, id, control, functional, group, control, set, control, control);
-}
+std::string Trade::next_name(std::string_view extension) { return fmt::format("{:06}.{}", ++control_, extension); }
 
 void Trade::send_as_supplier(const std::string& functional_group, const std::string& set) {
-  const auto bytes = envelope("01", "102345678", "NORTHWIND", functional_group, set);
-  network_.send(supplier.text(), fmt::format("{:06}.edi", control_), bytes);
+  const auto name = next_name("edi");
+  network_.send(supplier.text(), name, x12_interchange(Side::supplier, functional_group, set, control_));
 }
 
 void Trade::send_as_buyer(const std::string& set) {
-  const auto bytes = envelope("12", "2125550177", "METROOUT", "PO", set);
-  network_.send(buyer.text(), fmt::format("{:06}.edi", control_), bytes);
+  const auto name = next_name("edi");
+  network_.send(buyer.text(), name, x12_interchange(Side::buyer, "PO", set, control_));
+}
+
+void Trade::send(Side side, canonical::Syntax syntax, std::string_view type, const std::string& body) {
+  const auto name = next_name(file_of(syntax).extension);
+  network_.send(partner_at(side).text(), name, as_sent(side, syntax, type, body, control_));
 }
 
 std::string Trade::send_order(const OrderText& order) {
@@ -243,7 +230,7 @@ void Trade::bill_in_ubl(const Deal& deal, const UblText& text) {
       text.tax.empty() ? "<cac:TaxTotal><cbc:TaxAmount currencyID=\"USD\">0.00</cbc:TaxAmount></cac:TaxTotal>"
                        : text.tax,
       text.lines_total, text.totals, text.payable, lines);
-  network_.send(supplier.text(), fmt::format("{:06}.xml", ++control_), xml);
+  send(Side::supplier, canonical::Syntax::xml, "Invoice", xml);
 }
 
 void Trade::invoice(const Deal& deal, const std::string& number, const std::string& units, const std::string& price) {

@@ -2,7 +2,8 @@
 // The documents of one buyer and one supplier, played through the whole gateway, and what became of the money.
 //
 // Metro Outfitters orders lanterns at 34.95, Northwind Supply, the only supplier, sells them at 19.60. All documents are
-// X12 files in folders. A test may play many orders at once: `work` takes everything that was sent since.
+// files in folders: X12, where the partner is not arranged to speak another syntax (dialect.hpp). A test may play many
+// orders at once: `work` takes everything that was sent since.
 #pragma once
 
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "tests/domain/dialect.hpp"
 #include "tests/e2e/network.hpp"
 
 namespace crossdock::tests {
@@ -80,11 +82,10 @@ struct UblText {
   std::string tax;                     // TaxTotal element; none: a total of zero
   std::string totals;                  // elements of LegalMonetaryTotal between the first and PayableAmount
   std::string lines_total = "235.20";  // LineExtensionAmount of the document
-  std::string seller = ubl_endpoint;   // EndpointID of the seller
+  std::string seller = supplier_gln;   // EndpointID of the seller
   std::string seller_gln;              // PartyIdentification of the seller
   std::string billing_reference;       // number of the invoice that a credit note is about
   bool credit = false;                 // type 381
-  static constexpr const char* ubl_endpoint = "0614141000012";
 };
 
 // What stands in the store about a deal. Sums over all its documents.
@@ -100,8 +101,9 @@ struct Books {
 
 class Trade {
  public:
-  // `arrange` changes the copied profiles. `store` as NetworkOptions::store.
-  explicit Trade(std::function<void(const std::string& partners)> arrange = {}, std::string store = {});
+  // `arrange` changes the copied profiles. `store` and `schemas` as in NetworkOptions.
+  explicit Trade(std::function<void(const std::string& partners)> arrange = {}, std::string store = {},
+                 std::string schemas = {});
 
   SampleNetwork& network() { return network_; }
   void work() { network_.work(); }
@@ -134,6 +136,8 @@ class Trade {
   // Any set of the supplier or the buyer in an envelope with numbers of its own: "ST*810*0001~…SE*6*0001~".
   void send_as_supplier(const std::string& functional_group, const std::string& set);
   void send_as_buyer(const std::string& set);
+  // Any document in the syntax that the side speaks; `type` and `body` as in as_sent.
+  void send(Side side, canonical::Syntax syntax, std::string_view type, const std::string& body);
 
   // Acts of a person on the open hold of this invoice and reason; throws if there is none.
   enum class Act { release, refuse, accept_price, credit_units, credit_price };
@@ -157,8 +161,7 @@ class Trade {
 
  private:
   void decide(Act act, const HoldId& hold);
-  std::string envelope(const std::string& qualifier, const std::string& id, const std::string& group,
-                       const std::string& functional, const std::string& set);
+  std::string next_name(std::string_view extension);
 
   SampleNetwork network_;
   int control_ = 100;
@@ -170,7 +173,6 @@ void in_ubl(const std::string& partners);
 std::function<void(const std::string& partners)> with_terms(const std::string& lines);
 std::function<void(const std::string& partners)> in_profile(const std::string& partner, const std::string& from,
                                                             const std::string& to);
-void replace_in(const std::string& file, const std::string& from, const std::string& to);
 
 // With two digits: "235.20".
 std::string money(const Decimal& amount);
