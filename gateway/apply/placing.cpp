@@ -70,19 +70,30 @@ bool concerns_supplier(ItemIdScheme scheme) {
          scheme == color || scheme == size;
 }
 
+// Whether a part of a schedule says when, by a day that lies ahead: X12 has a place for no other (SCH05).
+bool is_planned(const canonical::Schedule& part) {
+  using enum canonical::DateKind;
+  constexpr std::array plans{requested_delivery, requested_ship,     promised_ship,        promised_delivery,
+                             cancel_after,       do_not_ship_before, do_not_deliver_after, estimated_delivery};
+  return !part.dates.empty() && std::ranges::find(plans, part.dates.front().kind) != plans.end();
+}
+
 // A schedule is of all units of a line. A supplier who gets only some of them is told of it in words: which are his,
-// nobody has said.
+// nobody has said. So is one for whom a part has no such date.
 void add_schedule(const canonical::OrderLine& source, canonical::OrderLine& out) {
   if (source.schedule.empty()) return;
-  if (source.quantity.value == out.quantity.value && source.quantity.unit == out.quantity.unit) {
+  if (source.quantity.value == out.quantity.value && source.quantity.unit == out.quantity.unit &&
+      std::ranges::all_of(source.schedule, is_planned)) {
     out.schedule = source.schedule;
     return;
   }
   std::string text = fmt::format("schedule of all {} {}:", source.quantity.value.text(), source.quantity.unit);
   for (const auto& part : source.schedule) {
     text += fmt::format("{}{} {}", text.ends_with(':') ? " " : ", ", part.quantity.value.text(), part.quantity.unit);
-    for (const auto& event : part.dates)
-      text += fmt::format(" {} {}", words_of(canonical::word_of(event.kind)), event.date.text());
+    for (const auto& event : part.dates) {
+      if (event.kind != canonical::DateKind::other)
+        text += fmt::format(" {} {}", words_of(canonical::word_of(event.kind)), event.date.text());
+    }
   }
   out.notes.push_back(std::move(text));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks that one party's words reach the other: references, places, weights, dates, numbers of items.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "gateway/store/messages.hpp"
@@ -68,6 +69,34 @@ TEST(DomainTest, O7_AScheduleIsANoteForWhoGetsSomeOfTheUnits) {
               ElementsAre(AllOf(Not(HasSubstr("SCH*")),
                                 HasSubstr("MSG*schedule of all 612 EA: 300 EA requested delivery 2026-12-05, 312 EA "
                                           "requested delivery 2026-12-15~"))));
+}
+
+// The supplier's X12 has no place for a part of a schedule without a day, nor for a day whose meaning nobody knows.
+TEST(DomainTest, O7_AScheduleWithoutDaysIsANote) {
+  Trade trade;
+  trade.send_order({.under_line = "SCH*4*EA***064*20261205~SCH*8*EA***002*20261215~"});
+  trade.work();
+  EXPECT_THAT(trade.delivered(supplier, "ST*850"),
+              ElementsAre(AllOf(Not(HasSubstr("SCH*")),
+                                HasSubstr("MSG*schedule of all 12 EA: 4 EA, 8 EA requested delivery 2026-12-15~"))));
+  EXPECT_THAT(trade.faults(), ElementsAre());
+}
+
+TEST(DomainTest, O7_AScheduleInEdifactGoesToASupplierWithX12) {
+  for (const auto& [date, told] :
+       {std::pair("", "MSG*schedule of all 12 EA: 5 EA, 7 EA~"),
+        {"DTM+64:20261205:102'", "MSG*schedule of all 12 EA: 5 EA, 7 EA~"},
+        {"DTM+35:20261205:102'", "MSG*schedule of all 12 EA: 5 EA delivered 2026-12-05, 7 EA"},
+        {"DTM+63:20261205:102'", "SCH*5*EA***063*20261205~"}}) {
+    Trade trade(speaking(Side::buyer, canonical::Syntax::edifact));
+    trade.send(Side::buyer, canonical::Syntax::edifact, "ORDERS",
+               fmt::format("BGM+220+P1+9'DTM+137:20261123:102'LIN+1++614141100316:UP'QTY+21:12:EA'PRI+AAA:34.95'"
+                           "SCC+1'QTY+113:5:EA'{0}SCC+1'QTY+113:7:EA'{0}UNS+S'CNT+2:1'",
+                           date));
+    trade.work();
+    EXPECT_THAT(trade.delivered(supplier, "ST*850"), ElementsAre(HasSubstr(told))) << date;
+    EXPECT_THAT(trade.faults(), ElementsAre());
+  }
 }
 
 TEST(DomainTest, O6_NoticeAndBillSayWhatTheOrderAndTheSupplierSaid) {
