@@ -153,7 +153,7 @@ Result<canonical::ShipNode> shipment_of_cartons(const Deal& deal, const std::str
   order.references.push_back({ReferenceKind::supplier_order, deal.supplier_order});
   order.children = packing.cartons();
   auto shipment = shipment_node(deal);
-  shipment.packages.push_back({.type = "CTN25", .count = Decimal(static_cast<std::int64_t>(order.children.size()))});
+  shipment.packages.push_back({.type = "carton", .count = Decimal(static_cast<std::int64_t>(order.children.size()))});
   shipment.references.push_back({ReferenceKind::bill_of_lading, number});
   shipment.dates = shipment_dates(deal);
   shipment.parties.push_back(our_party(deal.supplier, PartyRole::ship_from));

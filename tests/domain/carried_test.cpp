@@ -99,6 +99,49 @@ TEST(DomainTest, O7_AScheduleInEdifactGoesToASupplierWithX12) {
   }
 }
 
+// The buyer's notice of one package with all items, of which the supplier's notice says `package`.
+std::vector<std::string> packed(const std::string& package) {
+  Trade trade;
+  const auto deal = trade.confirmed();
+  trade.send_as_supplier(
+      "SH", transaction_set("856", "BSN*00*NS-D7*20261124*0900*0001~HL*1**S~HL*2*1*O~PRF*" + deal.purchase +
+                                       "~HL*3*2*P~" + package + "HL*4*3*I~LIN*1*VP*NW-1031~SN1**12*EA~CTT*4~"));
+  trade.work();
+  EXPECT_THAT(trade.faults(), ElementsAre());
+  return of_set(trade.delivered(buyer, "ST*"), "856");
+}
+
+TEST(DomainTest, APackageOfItemsIsOne) {
+  EXPECT_THAT(packed("TD1*CTN25*1****G*12*LB~"), ElementsAre(HasSubstr("TD1*CTN25*1****G*12*LB~")));
+  EXPECT_THAT(packed("TD1*CTN*1~"), ElementsAre(HasSubstr("TD1*CTN*1~")));
+  EXPECT_THAT(packed("TD1******G*12*LB~"), ElementsAre(HasSubstr("TD1******G*12*LB~")));
+}
+
+// The buyer's notice of the items in one package, as it stands in the supplier's DESADV.
+std::vector<std::string> packed_in_edifact(const std::string& package) {
+  using canonical::Syntax;
+  Trade trade(speaking(Side::supplier, Syntax::edifact));
+  const auto order = trade.send_order();
+  trade.work();
+  const auto deal = trade.deal_of(order);
+  trade.send(Side::supplier, Syntax::edifact, "ORDRSP",
+             "BGM+231+R1+29'DTM+137:20261123:102'RFF+ON:" + deal.purchase +
+                 "'LIN+1+5+614141100316:UP'QTY+113:12:PCE'UNS+S'CNT+2:1'");
+  trade.send(Side::supplier, Syntax::edifact, "DESADV",
+             "BGM+351+D1+9'DTM+137:20261123:102'RFF+ON:" + deal.purchase + "'CPS+1'CPS+2+1+1'" + package +
+                 "LIN+1++614141100316:UP'QTY+12:12:PCE'");
+  trade.work();
+  EXPECT_THAT(trade.faults(), ElementsAre());
+  return of_set(trade.delivered(buyer, "ST*"), "856");
+}
+
+// A code of one standard's list is none of the other's.
+TEST(DomainTest, APackageInEdifactIsKnownByItsWord) {
+  EXPECT_THAT(packed_in_edifact("PAC+1++CT'"), ElementsAre(HasSubstr("TD1*CTN*1~")));
+  EXPECT_THAT(packed_in_edifact("PAC+1++SW'"), ElementsAre(HasSubstr("TD1**1~")));
+  EXPECT_THAT(packed_in_edifact("PAC+++CT'"), ElementsAre(HasSubstr("TD1*CTN*1~")));
+}
+
 TEST(DomainTest, O6_NoticeAndBillSayWhatTheOrderAndTheSupplierSaid) {
   Trade trade;
   const auto deal = trade.confirmed(retail_order());

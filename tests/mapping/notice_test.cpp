@@ -40,6 +40,23 @@ TEST(DespatchAdviceTest, APackageWithoutALevelIsAPalletOrACarton) {
   EXPECT_EQ(pallet.children.at(0).children.at(0).level, NodeLevel::item);
 }
 
+// A kind of package has a word where both standards know it; other codes go back to the standard that they are of.
+TEST(DespatchAdviceTest, AKindOfPackageIsAWordOrACodeOfItsList) {
+  auto read = read_body("edifact/d96a/desadv", notice_with("GIN+BJ+361414112345678900'"));
+  ASSERT_TRUE(read) << describe(read.error());
+  auto& notice = std::get<ShipNotice>(read->document);
+  const auto& pallet = notice.nodes.at(0).children.at(0);
+  EXPECT_EQ(pallet.packages.at(0).type, "edifact:201");
+  EXPECT_EQ(pallet.children.at(0).packages.at(0).type, "carton");
+  const auto again = written_body("edifact/d96a/desadv", read->document);
+  EXPECT_NE(again.find("PAC+1+:52+201'"), std::string::npos) << again;
+  EXPECT_NE(again.find("PAC+2++CT'"), std::string::npos) << again;
+  notice.issue_time = TimeOfDay::parse("09:30").value();
+  const auto x12 = written_body("x12/004010/856", read->document);
+  EXPECT_NE(x12.find("TD1**1~"), std::string::npos) << x12;
+  EXPECT_NE(x12.find("TD1*CTN*2~"), std::string::npos) << x12;
+}
+
 // Mapping N5: the second number was lost. A:B may be all from A to B, which nothing here can say.
 TEST(DespatchAdviceTest, ARangeOfCartonsHoldsTheNotice) {
   for (const std::string_view numbers :
@@ -49,6 +66,17 @@ TEST(DespatchAdviceTest, ARangeOfCartonsHoldsTheNotice) {
     EXPECT_EQ(read.error().fault, Fault::unmapped);
     EXPECT_NE(read.error().what.find("which cartons or pieces are meant"), std::string::npos) << describe(read.error());
   }
+}
+
+// X12 has no kind of package without a number of them (TD1, note C0102).
+TEST(ShipNoticePackageTest, AKindWithoutANumberIsNotWritten) {
+  ShipNotice notice{.number = "S-1",
+                    .issue_date = Date::parse("2026-01-10").value(),
+                    .issue_time = TimeOfDay::parse("09:30").value()};
+  notice.nodes.push_back({.level = NodeLevel::shipment});
+  notice.nodes.back().packages = {{.type = "carton"}, {.type = "carton", .count = Decimal(2)}};
+  const auto body = written_body("x12/004010/856", notice);
+  EXPECT_NE(body.find("HL*1**S*0~TD1*CTN*2~"), std::string::npos) << body;
 }
 
 // Mapping O15.

@@ -147,7 +147,7 @@ BOOST_DESCRIBE_STRUCT(OrderAck, (),
 BOOST_DEFINE_ENUM_CLASS(NodeLevel, shipment, order, tare, pack, item)
 
 struct Package {
-  std::string type;  // as written, e.g. CTN25
+  std::string type;  // "carton", "pallet", … or the code as written with its list: "x12:CTN25"
   std::optional<Decimal> count;
   std::optional<Quantity> weight;
   friend bool operator==(const Package&, const Package&) = default;

@@ -172,9 +172,12 @@ Result<void> complete(canonical::OrderAck& ack, const std::vector<std::string>& 
   return check_basis(ack.lines);
 }
 
-// UN/ECE 7065 and Recommendation 21.
+// By its word, or by a code of UN/ECE 7065 and Recommendation 21 that tells which pallet.
 bool is_pallet(std::string_view type) {
-  return type.starts_with("20") || type == "08" || type == "09" || type == "PX" || type == "PE";
+  constexpr std::string_view list = "edifact:";
+  if (!type.starts_with(list)) return type == "pallet";
+  type.remove_prefix(list.size());
+  return type.starts_with("20") || type == "08" || type == "09" || type == "PN" || type == "PE";
 }
 
 void name_packages(std::vector<canonical::ShipNode>& nodes) {

@@ -93,7 +93,11 @@ canonical::ShipNode pack_node(const ShippedPackage& package) {
   node.level = canonical::NodeLevel::pack;
   node.sscc = package.sscc;
   node.tracking_number = package.tracking_number;
-  if (!package.type.empty() || package.weight) node.packages.push_back({package.type, {}, package.weight});
+  if (!package.type.empty()) {
+    node.packages.push_back({package.type, Decimal(1), package.weight});
+  } else if (package.weight) {
+    node.packages.push_back({{}, {}, package.weight});
+  }
   return node;
 }
 
