@@ -201,9 +201,18 @@ bool quotes_a_value(std::string_view sentence, std::string_view text) {
 }
 
 bool says_what_is_missing(std::string_view sentence) {
-  constexpr std::string_view missing[] = {"has no quantity", "requires it", "without a quantity"};
+  constexpr std::string_view missing[] = {"has no quantity", "requires it", "without a quantity",
+                                          "names no purchase order"};
   return std::ranges::any_of(missing,
                              [&](std::string_view one) { return sentence.find(one) != std::string_view::npos; });
+}
+
+bool says_what(const Error& error, std::string_view text) {
+  const auto element = error.where.substr(error.where.rfind('/') + 1);
+  const bool named = element.find(':') != std::string::npos && error.what.starts_with(element);
+  const bool calculated = error.what.find(" has a price of ") != std::string::npos;
+  return !error.where.empty() &&
+         (named || calculated || quotes_a_value(error.what, text) || says_what_is_missing(error.what));
 }
 
 }  // namespace crossdock::tests

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "translators/x12/dictionary.hpp"
 
 namespace crossdock::tests {
@@ -29,6 +30,8 @@ std::optional<Values> completed(const x12::SegmentDef& segment, Values values);
 // Whether a person can act on a sentence that holds the set `text`: it quotes a value of it, or says what is missing.
 bool quotes_a_value(std::string_view sentence, std::string_view text);
 bool says_what_is_missing(std::string_view sentence);
+// The same for XML, where the error may also name its element or what was calculated. It has a place in any case.
+bool says_what(const Error& error, std::string_view text);
 
 class Generator {
  public:

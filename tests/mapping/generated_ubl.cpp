@@ -45,9 +45,19 @@ const mapping::Op* rule_for(const XmlNode& node, const std::string& attribute) {
 
 std::string below(const std::string& path, const std::string& name) { return path.empty() ? name : path + '/' + name; }
 
+void add_line(Content& content, const std::string& line, const std::string& quantity) {
+  content[line + "/cbc:ID"] = "1";
+  content[line + '/' + quantity] = "12";
+  content[line + '/' + quantity + "/@unitCode"] = "C62";
+  content[line + "/cac:Item/cac:SellersItemIdentification/cbc:ID"] = "NW-1031";
+}
+
 class DocumentWriter {
  public:
-  DocumentWriter(const Content& content, xml::Writer& writer) : content_(content), writer_(writer) {}
+  DocumentWriter(const Content& content, xml::Writer& writer) : content_(content), writer_(writer) {
+    const auto currency = content.find("cbc:DocumentCurrencyCode");
+    if (currency != content.end()) currency_ = currency->second;
+  }
 
   void inside(const SchemaType& type, const std::string& path) {
     attributes(type, path);
@@ -75,13 +85,16 @@ class DocumentWriter {
       if (text != content_.end()) {
         writer_.attribute(one.name, text->second);
       } else if (one.required) {
-        writer_.attribute(one.name, one.name == "currencyID" ? "EUR" : one.name == "unitCode" ? "C62" : "text/plain");
+        writer_.attribute(one.name, one.name == "currencyID" ? currency_
+                                    : one.name == "unitCode" ? "C62"
+                                                             : "text/plain");
       }
     }
   }
 
   const Content& content_;
   xml::Writer& writer_;
+  std::string currency_ = "EUR";  // of amounts that name none
 };
 
 class Walk {
@@ -185,6 +198,7 @@ class Walk {
            .without = base_,
            .value = text ? here : std::string(),
            .other = text ? text_of(*type, Which::other) : std::string(),
+           .bound = false,
            .type = text ? type : nullptr});
   }
 
@@ -196,6 +210,29 @@ class Walk {
 };
 
 }  // namespace
+
+Content least_content(std::string_view root, const UblFacts& facts) {
+  Content content = {{"cbc:ID", facts.number}};
+  if (root != "Order") content["cac:OrderReference/cbc:ID"] = facts.order;
+  if (root != "DespatchAdvice") content["cbc:DocumentCurrencyCode"] = facts.currency;
+  if (root == "Order" || root == "OrderResponse") {
+    const std::string line = "cac:OrderLine/cac:LineItem";
+    add_line(content, line, "cbc:Quantity");
+    content[line + "/cac:Price/cbc:PriceAmount"] = facts.price;
+  } else if (root == "DespatchAdvice") {
+    content["cac:Shipment/cbc:ID"] = "S-1";
+    add_line(content, "cac:DespatchLine", "cbc:DeliveredQuantity");
+    content["cac:DespatchLine/cac:OrderLineReference/cbc:LineID"] = "1";
+  } else {
+    const std::string line = root == "Invoice" ? "cac:InvoiceLine" : "cac:CreditNoteLine";
+    add_line(content, line, root == "Invoice" ? "cbc:InvoicedQuantity" : "cbc:CreditedQuantity");
+    content[line + "/cac:OrderLineReference/cbc:LineID"] = "1";
+    content[line + "/cac:Price/cbc:PriceAmount"] = facts.price;
+    content[line + "/cbc:LineExtensionAmount"] = facts.amount;
+    content["cac:LegalMonetaryTotal/cbc:PayableAmount"] = facts.amount;
+  }
+  return content;
+}
 
 std::string text_of(const SchemaType& type, Which which) {
   const auto& primitive = type.primitive;

@@ -22,6 +22,14 @@ namespace crossdock::tests {
 // element of a name under one parent is "cbc:Note#2".
 using Content = std::map<std::string, std::string, std::less<>>;
 
+// The least that our mappings need of a document about twelve of one item, by its root element.
+struct UblFacts {
+  std::string number = "D-1", order = "PO-1";  // of the document, and of the order that it is about
+  std::string currency = "EUR";
+  std::string price = "34.95", amount = "419.40";  // of one, and of the twelve
+};
+Content least_content(std::string_view root, const UblFacts& facts = {});
+
 // A legal text for each of the schema's simple types; as `other` one that means something else.
 enum class Which { one, other };
 std::string text_of(const SchemaType& type, Which which = Which::one);
@@ -35,6 +43,7 @@ struct Addition {
   Content without;                   // what `with` was made from
   std::string value;                 // the path of its text; empty where it has none
   std::string other;                 // another text, which means something else
+  bool bound = true;                 // whether a rule knows the element; of an attribute, its element
   const SchemaType* type = nullptr;  // of that text; nullptr for an attribute
   const mapping::Op* op = nullptr;   // the rule for that text, nullptr where nothing is bound
 };
