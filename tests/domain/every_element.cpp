@@ -140,18 +140,20 @@ class Ubl {
 
   std::vector<Variant> every_element() const {
     std::vector<Variant> found;
-    std::set<std::pair<std::string, std::string_view>> seen;
+    std::set<std::pair<std::string, std::string>> seen;
     generator_.each_addition(base_, Unbound::once, [&](const Addition& one) {
       if (one.with == base_) return;
-      const bool known = one.bound || seen.emplace(holder_of(Syntax::xml, one.place), form_of(one)).second;
-      if (known) found.push_back({one.place, generator_.document(one.with)});
+      if (one.bound || seen.insert(form_of(one)).second) found.push_back({one.place, generator_.document(one.with)});
     });
     return found;
   }
 
  private:
-  static std::string_view form_of(const Addition& one) {
-    return one.type != nullptr ? std::string_view(one.type->primitive) : "holds others";
+  // What is alike to who does not know it.
+  static std::pair<std::string, std::string> form_of(const Addition& one) {
+    const auto attribute = one.place.rfind("/@");
+    if (attribute != std::string::npos) return {"", one.place.substr(attribute)};
+    return {holder_of(Syntax::xml, one.place), one.type != nullptr ? one.type->primitive : "holds others"};
   }
 
   static const mapping::Mapping& mapping_of(std::string_view root) {

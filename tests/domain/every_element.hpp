@@ -33,8 +33,9 @@ std::string with_number(std::string text, const std::string& number);
 std::string least_document(canonical::Syntax syntax, std::string_view type);
 
 // X12 and EDIFACT: each segment with its first element at each of its places, and with every other element where it
-// stands first. UBL: each element and attribute that our mapping knows, at each place; of those that it does not know one
-// of each form (text, number, date, …) for each type that holds some. tests/mapping tries all at all places.
+// stands first. UBL: each element and attribute that our mapping knows, at each place. Of those that it does not know:
+// elements one of each form (text, number, date, …) for each type that holds some, attributes one of each name.
+// tests/mapping tries all at all places.
 std::vector<Variant> every_element(const Subject& subject);
 
 // The segment of a place, or the element that holds it: "PO1/PID", "cac:Contract".

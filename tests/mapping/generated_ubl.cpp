@@ -181,6 +181,7 @@ class Walk {
            .without = std::move(without),
            .value = there,
            .other = other,
+           .bound = op != nullptr,
            .op = op});
   }
 

@@ -43,7 +43,7 @@ struct Addition {
   Content without;                   // what `with` was made from
   std::string value;                 // the path of its text; empty where it has none
   std::string other;                 // another text, which means something else
-  bool bound = true;                 // whether a rule knows the element; of an attribute, its element
+  bool bound = true;                 // whether a rule knows it
   const SchemaType* type = nullptr;  // of that text; nullptr for an attribute
   const mapping::Op* op = nullptr;   // the rule for that text, nullptr where nothing is bound
 };
