@@ -49,8 +49,8 @@ struct StageRow {
 // All that the engine does with work, which it is given (service/stages.hpp): what they do stands in gateway/formats and
 // gateway/apply.
 struct Stages {
-  std::span<const StageRow>
-      rows;  // nearest to the end first, so that what is begun is finished; deliveries are the first
+  // Nearest to the end first, so that what is begun is finished before more is taken in; deliveries are the first.
+  std::span<const StageRow> rows;
   // Somebody did not answer in time; the timer was fired in the same transaction.
   Result<void> (*on_overdue)(store::Transaction&, const Context&, const store::Timer&) = nullptr;
 };

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/mapping/support.hpp"
+#include "translators/mapping/codec.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -167,18 +168,29 @@ TEST(X12TextTest, ATextUnderAnyReferenceIsANote) {
 }
 
 // UBL's texts have no end; a note or a carrier's name is for people, and no reason to hold an order.
-TEST(X12TextTest, ATextForPeopleIsCut) {
+TEST(X12TextTest, ATextForPeopleHoldsNothing) {
   auto read = read_body("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*12*EA*34.95**UP*614141100316~CTT*1~");
   ASSERT_TRUE(read) << describe(read.error());
   auto& order = std::get<canonical::Order>(read->document);
-  order.notes = {std::string(300, 'N')};
-  order.lines.at(0).notes = {std::string(265, 'L')};
+  order.notes = {std::string(300, 'N'), "short"};
+  order.lines.at(0).notes = {std::string(260, 'L') + " and more"};
   order.carrier = canonical::Carrier{.scac = "UPSN", .name = std::string(36, 'C')};
   const auto body = written_body("x12/004010/850", order);
-  EXPECT_THAT(body, testing::HasSubstr("~MSG*" + std::string(264, 'N') + "~"));
-  EXPECT_THAT(body, testing::HasSubstr("~MSG*" + std::string(264, 'L') + "~"));
+  EXPECT_THAT(body,
+              testing::HasSubstr("~MSG*" + std::string(264, 'N') + "~MSG*" + std::string(36, 'N') + "~MSG*short~"));
+  EXPECT_THAT(body, testing::HasSubstr("~MSG*" + std::string(260, 'L') + " and~MSG*more~"));
   EXPECT_THAT(body, testing::HasSubstr("TD5**2*UPSN**" + std::string(35, 'C') + "~"));
   EXPECT_THAT(written_body("x12/005010/850", order), testing::HasSubstr("*" + std::string(300, 'N') + "~"));
+}
+
+TEST(X12TextTest, ALongTextIsDividedAtBlanks) {
+  using Parts = std::vector<std::string>;
+  EXPECT_EQ(mapping::wrapped("two words", 9), Parts{"two words"});
+  EXPECT_EQ(mapping::wrapped("two words", 5), (Parts{"two", "words"}));
+  EXPECT_EQ(mapping::wrapped("two  words", 3), (Parts{"two", "wor", "ds"}));
+  EXPECT_EQ(mapping::wrapped("schöne grüße", 6), (Parts{"schöne", "grüße"}));
+  EXPECT_EQ(mapping::wrapped("aaaaaa", 3), (Parts{"aaa", "aaa"}));
+  EXPECT_EQ(mapping::wrapped("", 3), Parts{""});
 }
 
 TEST(EdifactTextTest, EveryTextIsANoteAndIsWrittenOnce) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace crossdock::mapping {
 
 using canonical::Kind;
@@ -295,6 +297,22 @@ bool is_carried(const Codec& codec, std::string_view wire) {
 }
 
 }  // namespace
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t most) {
+  std::vector<std::string> parts;
+  while (characters(text) > most) {
+    auto part = cut_to(text, most);
+    if (text[part.size()] != ' ') {
+      if (const auto blank = part.rfind(' '); blank != std::string_view::npos && blank > 0)
+        part = part.substr(0, blank);
+    }
+    parts.emplace_back(trim(part));
+    text = text.substr(part.size());
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  }
+  if (parts.empty() || !text.empty()) parts.emplace_back(text);
+  return parts;
+}
 
 CodeRead read_code(const Codec& codec, std::string_view wire, std::size_t length) {
   const auto* entry = codec.table->read(wire);

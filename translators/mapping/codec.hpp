@@ -62,6 +62,7 @@ struct Codec {
   int decimals = -1;                // implied digits after the point; -1: the point is written
   std::size_t least = 0, most = 0;  // length on the wire; 0: any
   bool cut = false;                 // longer text is cut, and said so
+  bool wrap = false;                // a longer text of a list goes on in further occurrences
   bool drop = false;                // a word that has no code and does not fit is left out, and said so
   bool digits = false;              // text that is written into a number
   bool x12 = false;                 // numbers without leading zero before the point
@@ -94,6 +95,9 @@ Outcome decode(const Codec& codec, std::string_view text, const canonical::Type&
 // The text of a value; it may point into the value or into `scratch`, which must stay until it is used.
 Outcome encode(const Codec& codec, const canonical::Type& type, const void* value, std::string& scratch,
                std::string_view& text);
+
+// A text in parts of at most `most` characters (not 0), ended at blanks, which go, where there are any. One part at least.
+std::vector<std::string> wrapped(std::string_view text, std::size_t most);
 
 // A code as an entry of a list has it: its word, and whether the code itself is to be kept beside the word. The word says
 // less than the code where it is `other`, or where it is written by another code (an alias).

@@ -103,12 +103,17 @@ Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& ar
   for (const auto& argument : arguments) {
     if (argument == "cut") {
       codec.cut = true;
+    } else if (argument == "wrap") {
+      if (rule.at != ".")
+        return rule.origin.error(
+            "'wrap' is for a list of texts (at: .), each in a segment of its own; elsewhere 'cut'");
+      codec.wrap = true;
     } else if (std::ranges::all_of(argument, [](char c) { return c >= '0' && c <= '9'; }) && argument.size() < 6 &&
                !argument.empty()) {
       const auto most = static_cast<std::size_t>(std::stoi(argument));
       codec.most = codec.most == 0 ? most : std::min(codec.most, most);
     } else {
-      return rule.origin.error(fmt::format("text takes a length and 'cut', not '{}'", argument));
+      return rule.origin.error(fmt::format("text takes a length, 'cut' and 'wrap', not '{}'", argument));
     }
   }
   return {};

@@ -46,6 +46,7 @@ class X12Writer {
   Result<void> scope(const Scope& scope, const void* record);
   Result<void> slot(const Slot& slot, const void* record);
   Result<void> repeated(const Slot& slot, const void* record);
+  static std::vector<std::optional<std::string>> parts_of(const Slot& slot, const void* element);
   Result<void> occurrence(const Slot& slot, const void* record);
   Result<void> tree(const Slot& slot, const void* list, const std::string& parent, int depth);
   Result<bool> collect(const Slot& slot, const void* record, Values& values);
@@ -486,16 +487,29 @@ Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
     if (!slot.repeat->settled && !settled_here(element))
       return fail(Fault::invalid, unsettled(fmt::format("{}[{}]", slot.repeat->label, i), program_),
                   field_name(fmt::format("{}[{}]", slot.repeat->label, i)));
-    if (node.max != 0 && written++ == node.max) {
-      note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line,
-           fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
-      break;
+    for (const auto& part : parts_of(slot, element)) {
+      if (node.max != 0 && written++ == node.max) {
+        note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line,
+             fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
+        return {};
+      }
+      levels_.push_back({&slot, i});
+      if (const auto done = occurrence(slot, part ? &*part : element); !done) return done;
+      levels_.pop_back();
     }
-    levels_.push_back({&slot, i});
-    if (const auto done = occurrence(slot, element); !done) return done;
-    levels_.pop_back();
   }
   return {};
+}
+
+// A long text in parts, each for an occurrence of its own; one that is not to be wrapped, or no text, is itself.
+std::vector<std::optional<std::string>> X12Writer::parts_of(const Slot& slot, const void* element) {
+  const auto wraps = std::ranges::find_if(slot.ops, [](const Op& op) { return op.codec.wrap; });
+  std::vector<std::optional<std::string>> parts(1);
+  if (wraps == slot.ops.end() || wraps->codec.most == 0) return parts;
+  parts.clear();
+  for (auto& part : wrapped(*static_cast<const std::string*>(element), wraps->codec.most))
+    parts.emplace_back(std::move(part));
+  return parts;
 }
 
 Result<void> X12Writer::slot(const Slot& slot, const void* record) {
