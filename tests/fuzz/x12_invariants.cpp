@@ -33,22 +33,20 @@ void check_finding(const Finding& finding, std::size_t size) {
   require(finding.error || finding.code.find(':') != std::string::npos, "what is no error says what it is");
 }
 
-// The answer to each group is valid by our own validator.
+// The answers to an interchange are valid by our own validator, in a group for each version.
 void acknowledge(const Interchange& in, const InterchangeReport& report, const Dictionary& dictionary) {
-  auto sets = make_997(in, report, ours);
-  std::size_t next = 0;
-  for (const auto& group : in.groups) {
-    if (sets.empty() || group.functional_id == "FA") continue;
+  for (auto& answer : make_acknowledgements(AcknowledgementForm::form_997, in, report, ours)) {
     InterchangeText text;
     text.sender = text.receiver = {"ZZ", "US", "US"};
     text.delimiters = ours;
-    text.version = acknowledgement_version(group.version) == "005010" ? "00501" : "00401";
+    text.version = answer.version == "005010" ? "00501" : "00401";
     text.control = 1;
-    text.groups.push_back({.functional_id = "FA",
-                           .version = std::string(acknowledgement_version(group.version)),
-                           .control = 1,
-                           .sets = {std::move(sets[next++])},
-                           .set_controls = {1}});
+    GroupText group{.functional_id = "FA", .version = std::move(answer.version), .control = 1};
+    for (auto& set : answer.sets) {
+      group.sets.push_back(std::move(set));
+      group.set_controls.push_back(static_cast<std::int64_t>(group.sets.size()));
+    }
+    text.groups.push_back(std::move(group));
     const auto bytes = write(text);
     require(bytes.has_value(), "an acknowledgement can be written");
     require(check_file(*bytes, dictionary).verdict == Verdict::valid, "an acknowledgement is valid");

@@ -59,7 +59,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"StockHash", "IB", "846", "BIA*00*DD*1*20260105~LIN*1*VN*A~QTY*33*5*EA~LIN*2*VN*B~QTY*33*6*EA~CTT*2*12~",
              "AK403:7 CTT-02 #7"},
         Case{"CatalogueCount", "SC", "832", "BCT*PS~LIN*1*VN*A~LIN*2*VN*B~CTT*1~", "AK403:7 CTT-01 #5"},
-        Case{"LevelCount", "SH", "856", "BSN*00*A1*20260110*0930~HL*1**S~HL*2*1*O~CTT*1~", "AK403:7 CTT-01 #5"}),
+        Case{"LevelCount", "SH", "856", "BSN*00*A1*20260110*0930~HL*1**S~HL*2*1*O~CTT*1~", "AK403:7 CTT-01 #5"},
+        // Found by the fuzzer: quantities that no level holds.
+        Case{"NoLevel", "SH", "856", "BSN*00*A1*20260110*0930~LIN**VP*A~SN1**1*EA~CTT*1~",
+             "AK304:3 HL #3, AK403:7 CTT-01 #5"}),
     case_name);
 
 INSTANTIATE_TEST_SUITE_P(

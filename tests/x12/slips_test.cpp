@@ -140,6 +140,16 @@ TEST(CutOffTest, OfTwoSetsOnlyTheLastIsToldByTheInterchange) {
   EXPECT_EQ(briefs(report), "AK501:2 ST #1") << findings_text(report);
 }
 
+// Found by the fuzzer: the last group, which the file breaks off, has no set, while one before it is still open.
+TEST(CutOffTest, AGroupWithoutSetsIsTheLast) {
+  const auto set = set_of("850", order_body, "0001");
+  const auto open = group_of("PO", set.substr(0, set.find("SE*")), 1);
+  const auto file = isa() + open.substr(0, open.find("GE*")) + "GS*PO*BUYER*SELL1~";
+  EXPECT_EQ(check_file(file, dictionary()).verdict, Verdict::invalid);
+  const auto closed = file + "IEA*2*000000101~";
+  EXPECT_EQ(check_file(closed, dictionary()).verdict, Verdict::invalid);
+}
+
 struct Count {
   const char* name;
   const char* from;

@@ -48,7 +48,7 @@ void present(std::vector<Party>& parties, const std::string& path, Syntax syntax
   const auto buyer = found == parties.end() ? std::string() : found->name;
   for (std::size_t i = 0; i < parties.size(); ++i) {
     auto& party = parties[i];
-    std::ranges::stable_partition(party.ids, HasCode{syntax});
+    std::stable_partition(party.ids.begin(), party.ids.end(), HasCode{syntax});
     if (syntax != Syntax::x12 || is_named(party, syntax)) continue;
     party.name = name_for(party, buyer);
     notes.push_back({fmt::format("{}[{}].name", path, i), {}, 0, fmt::format("is empty, '{}' is written", party.name)});

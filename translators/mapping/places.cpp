@@ -69,8 +69,8 @@ Result<void> rank_places(const std::vector<PlacedOp>& placed) {
     if (const auto done = check_writers(ops); !done) return done;
     const auto shape = std::ranges::find_if(ops, [](const Op* op) { return op->source != 0; });
     for (std::size_t i = 0; i < ops.size(); ++i) {
-      const auto number = [&](const std::string& path) {
-        return facts.try_emplace({key.first, path}, static_cast<int>(facts.size())).first->second;
+      const auto number = [&facts, owner = key.first](const std::string& path) {
+        return facts.try_emplace({owner, path}, static_cast<int>(facts.size())).first->second;
       };
       ops[i]->rank = static_cast<int>(i);
       ops[i]->fact = number(key.second);

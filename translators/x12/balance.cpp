@@ -221,7 +221,7 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     const int tag = automaton.tags[static_cast<std::size_t>(node)];
     if (tag == hl) {
       ++count;
-    } else if (tag == sn1) {
+    } else if (tag == sn1 && count > 0) {  // where the HL is missing, that is the mistake
       auto& level = check.levels[count - 1];
       const bool packaging = is_packaging(level);
       (packaging ? packs : items).add(check.element(n, 2));

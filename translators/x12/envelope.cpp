@@ -257,7 +257,8 @@ bool is_cut_off(const Interchange& in, const Group& group) {
   return in.end != 0 && in.trailer == 0 && group.trailer == 0 && &group == &in.groups.back();
 }
 bool is_cut_off(const Interchange& in, const TransactionSet& set) {
-  return !set.closed && is_cut_off(in, in.groups.back()) && &set == &in.groups.back().sets.back();
+  const auto& last = in.groups.back();
+  return !set.closed && is_cut_off(in, last) && !last.sets.empty() && &set == &last.sets.back();
 }
 
 namespace {
