@@ -136,7 +136,7 @@ Answers answers_in(const Ledger& ledger) {
   Answers answers;
   for (const auto& file : ledger.delivered()) {
     for (auto& answer : read(file).answers)
-      answers[{file.partner, answer.number}][answer.version] = without_numbers(answer.content);
+      answers[{file.partner, answer.number}][answer.version] = without_numbers(answer.content, Dates::kept);
   }
   return answers;
 }
@@ -152,7 +152,8 @@ Counts documents_in(const Ledger& ledger) {
     if (!seen.emplace(file.partner, content.control).second) continue;
     for (const auto& document : content.documents) ++counts[file.partner + ": " + without_numbers(document)];
   }
-  for (const auto& [order, versions] : answers_in(ledger)) ++counts[order.first + ": " + versions.rbegin()->second];
+  for (const auto& [order, versions] : answers_in(ledger))
+    ++counts[order.first + ": " + without_numbers(versions.rbegin()->second)];
   return counts;
 }
 
@@ -180,7 +181,7 @@ void judge_repeats(const Ledger& seen, Judgement& judgement) {
   }
 }
 
-// A further answer says something new, and none is missing.
+// A further answer says something new, which may be a day alone, and none is missing.
 void judge_answers(const Ledger& seen, Judgement& judgement) {
   for (const auto& [order, versions] : answers_in(seen)) {
     const std::string name = order.first + ": answer " + order.second;
@@ -259,7 +260,7 @@ void Ledger::look(const std::string& exchange) {
   }
 }
 
-std::string without_numbers(const std::string& text) {
+std::string without_numbers(const std::string& text, Dates dates) {
   static const std::array<std::pair<std::regex, std::string>, 5> masks{{
       {std::regex(R"(\b[A-Z]{2}-[A-Z][0-9]{6}\b)"), "#"},                       // a partner's own document
       {std::regex(R"(\b(P|R|S|INV)[0-9]{6}\b)"), "$1#"},                        // the gateway's
@@ -268,7 +269,9 @@ std::string without_numbers(const std::string& text) {
       {std::regex(R"(\b(1Z[0-9A-Z]{16}|[0-9]{10,20})\b)"), "N"},  // tracking numbers and labels
   }};
   std::string result = text;
-  for (const auto& [pattern, mask] : masks) result = std::regex_replace(result, pattern, mask);
+  for (const auto& [pattern, mask] : masks) {
+    if (mask != "D" || dates == Dates::masked) result = std::regex_replace(result, pattern, mask);
+  }
   return result;
 }
 

@@ -38,7 +38,8 @@ class Ledger {
 // The text without what two runs may number or date differently: running numbers of the gateway and of the partners
 // (P000007-2, HD-I000003), labels and tracking numbers, dates and times. They follow the order in which things
 // happened, which a kill changes, and PostgreSQL's sequences skip what was rolled back.
-std::string without_numbers(const std::string& text);
+enum class Dates { masked, kept };
+std::string without_numbers(const std::string& text, Dates dates = Dates::masked);
 
 // What was wrong with a run, a sentence each.
 struct Judgement {
