@@ -70,12 +70,9 @@ bool concerns_supplier(ItemIdScheme scheme) {
          scheme == color || scheme == size;
 }
 
-// Whether a part of a schedule says when, by a day that lies ahead: X12 has a place for no other (SCH05).
+// Whether a part of a schedule says when: X12 has a place for no other (SCH05).
 bool is_planned(const canonical::Schedule& part) {
-  using enum canonical::DateKind;
-  constexpr std::array plans{requested_delivery, requested_ship,     promised_ship,        promised_delivery,
-                             cancel_after,       do_not_ship_before, do_not_deliver_after, estimated_delivery};
-  return !part.dates.empty() && std::ranges::find(plans, part.dates.front().kind) != plans.end();
+  return !part.dates.empty() && canonical::is_plan(part.dates.front().kind);
 }
 
 // A schedule is of all units of a line. A supplier who gets only some of them is told of it in words: which are his,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Places, parties and texts of orders are read in every syntax, or hold the order: never are they left out.
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -165,6 +167,19 @@ TEST(X12TextTest, ATextUnderAnyReferenceIsANote) {
               lines_of(fmt::format(
                   "BEG*00*SA*P-1**20260105~N9*L1*NOTES~{0}FIRST~{0}SECOND~PO1*1*10*EA*5~{0}WRAP~CTT*1~", text)));
   }
+}
+
+// What placing takes for a plan (canonical::is_plan) has a code where X12 holds schedules, and nothing else has.
+TEST(X12ScheduleTest, EveryPlanHasACode) {
+  auto read = read_body("x12/004010/850", "BEG*00*SA*PO-1**20260105~PO1*1*12*EA*34.95**UP*614141100316~CTT*1~");
+  ASSERT_TRUE(read) << describe(read.error());
+  auto& line = std::get<canonical::Order>(read->document).lines.at(0);
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<canonical::DateKind>>([&](const auto& one) {
+    line.schedule = {{line.quantity, {{.kind = one.value, .date = *Date::parse("2026-12-05"), .time = {}}}}};
+    const auto body = written_body("x12/004010/850", read->document);
+    EXPECT_EQ(body.find("SCH*12*EA***") != std::string::npos, canonical::is_plan(one.value)) << one.name << '\n'
+                                                                                             << body;
+  });
 }
 
 // UBL's texts have no end; a note or a carrier's name is for people, and no reason to hold an order.

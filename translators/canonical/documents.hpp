@@ -40,8 +40,8 @@ struct OrderLine {
   std::optional<Money> price;  // of `price_basis` units, or of one when there is none
   std::optional<Quantity> price_basis;
   std::optional<Money> amount;  // as declared
-  std::optional<Money>
-      retail_price;  // the consumer's, for what is sold to it: packing slips name it, nothing counts it
+  // The consumer's, for what is sold to it: packing slips name it, nothing counts it.
+  std::optional<Money> retail_price;
   std::vector<Event> dates;
   std::vector<Schedule> schedule;
   std::vector<Destination> destinations;

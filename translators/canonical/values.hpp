@@ -110,6 +110,21 @@ BOOST_DEFINE_ENUM_CLASS(DateKind, requested_ship, requested_delivery, cancel_aft
                         do_not_deliver_after, promised_ship, promised_delivery, shipped, estimated_delivery, delivered,
                         ordered, invoiced, due, effective, expires, other)
 
+// Whether such a date says when something is to happen.
+constexpr bool is_plan(DateKind kind) {
+  switch (kind) {
+    case DateKind::requested_ship:
+    case DateKind::requested_delivery:
+    case DateKind::cancel_after:
+    case DateKind::do_not_ship_before:
+    case DateKind::do_not_deliver_after:
+    case DateKind::promised_ship:
+    case DateKind::promised_delivery:
+    case DateKind::estimated_delivery: return true;
+    default: return false;
+  }
+}
+
 struct Event {
   DateKind kind = DateKind::other;
   Date date;

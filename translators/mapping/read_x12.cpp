@@ -76,7 +76,7 @@ class X12Reader {
   bool quantity(const Op& op, void* record, Elements elements);
   bool pair(const Op& op, void* record, Elements elements);
   void entry(const Op& op, CodeRead key, void* record, std::string_view code, std::string_view value, int element);
-  void own_code(const Op& op, CodeRead key, std::string_view code, std::string& to, int element);
+  void own_code(const Op& op, std::string_view code, std::string& to, int element);
   bool coded(const Op& op, void* record, std::string_view code, int element);
   bool pairs(const Op& op, void* record, Elements elements);
   void lines(const Op& op, void* record, Elements elements);
@@ -444,13 +444,13 @@ void X12Reader::entry(const Op& op, CodeRead key, void* record, std::string_view
   auto* bytes = static_cast<std::byte*>(record);
   shape.key_type->set_ordinal(bytes + shape.key, key.ordinal);
   *reinterpret_cast<std::string*>(bytes + shape.value) = value;
-  if (key.kept) own_code(op, key, code, *reinterpret_cast<std::string*>(bytes + shape.code), element);
+  if (key.kept) own_code(op, code, *reinterpret_cast<std::string*>(bytes + shape.code), element);
 }
 
 // Keeps the code beside its word; told where it has none.
-void X12Reader::own_code(const Op& op, CodeRead key, std::string_view code, std::string& to, int element) {
+void X12Reader::own_code(const Op& op, std::string_view code, std::string& to, int element) {
   keep_code(op.codec, code, to);
-  if (key.ordinal == op.codec.own->other && op.codec.table->read(code) == nullptr && told_.first(op, code))
+  if (op.codec.table->read(code) == nullptr && told_.first(op, code))
     note(op, element, carried_as_written(*op.codec.table, code));
 }
 
@@ -525,7 +525,7 @@ bool X12Reader::coded(const Op& op, void* record, std::string_view code, int ele
   const auto key = read_code(op.codec, code);
   if (key.ordinal < 0) return false;
   op.path.type->set_ordinal(op.path.make(record), key.ordinal);
-  if (key.kept) own_code(op, key, code, *static_cast<std::string*>(op.code->make(record)), element);
+  if (key.kept) own_code(op, code, *static_cast<std::string*>(op.code->make(record)), element);
   return true;
 }
 

@@ -60,8 +60,9 @@ class XmlReader {
   struct Skipped {
     std::string path;
     std::size_t start = 0;
-    bool dropped = false;  // the mapping ignores it, or one around it
-    bool quiet = false;    // nothing in it is decisive
+    bool dropped = false;                // the mapping ignores it, or one around it
+    bool quiet = false;                  // nothing in it is decisive
+    const Decisive* decisive = nullptr;  // of a quiet one: none
   };
 
   Result<void> start(const xml::Event& event);
@@ -373,11 +374,16 @@ Result<void> XmlReader::start(const xml::Event& event) {
 }
 
 void XmlReader::skip(std::string path, std::size_t start) {
-  const auto* entry = decisive(path);
-  const bool inside = !skipped_.empty();
-  const bool dropped = (inside && skipped_.back().dropped) || ignored(path);
-  const bool quiet = (inside && skipped_.back().quiet) || (entry != nullptr && entry->information);
-  skipped_.push_back({std::move(path), start, dropped, quiet});
+  Skipped one{.path = std::move(path), .start = start};
+  if (!skipped_.empty()) {
+    one.dropped = skipped_.back().dropped;
+    one.quiet = skipped_.back().quiet;
+  }
+  one.dropped = one.dropped || ignored(one.path);
+  const auto* entry = one.dropped || one.quiet ? nullptr : decisive(one.path);
+  one.quiet = one.quiet || (entry != nullptr && entry->information);
+  if (!one.quiet) one.decisive = entry;
+  skipped_.push_back(std::move(one));
 }
 
 // The end of an element that no rule is about: it is kept with all that it holds, unless something in it is decisive.
@@ -386,10 +392,9 @@ Result<void> XmlReader::skipped(std::size_t end) {
   skipped_.pop_back();
   if (one.dropped) return {};
   const auto raw = bytes_.substr(one.start, end - one.start);
-  const auto* entry = one.quiet ? nullptr : decisive(one.path);
-  if (entry != nullptr && !entry->lets_pass(inner_text(raw), currency_)) {
+  if (one.decisive != nullptr && !one.decisive->lets_pass(inner_text(raw), currency_)) {
     const auto step = one.path.substr(one.path.rfind('/') + 1);
-    return fail(held(*entry, step, inner_text(raw), program_.text.name, entry->wire, one.path));
+    return fail(held(*one.decisive, step, inner_text(raw), program_.text.name, one.decisive->wire, one.path));
   }
   if (skipped_.empty()) extension(one.path, raw);
   return {};

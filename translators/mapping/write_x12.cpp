@@ -46,7 +46,6 @@ class X12Writer {
   Result<void> scope(const Scope& scope, const void* record);
   Result<void> slot(const Slot& slot, const void* record);
   Result<void> repeated(const Slot& slot, const void* record);
-  static std::vector<std::optional<std::string>> parts_of(const Slot& slot, const void* element);
   Result<void> occurrence(const Slot& slot, const void* record);
   Result<void> tree(const Slot& slot, const void* list, const std::string& parent, int depth);
   Result<bool> collect(const Slot& slot, const void* record, Values& values);
@@ -480,36 +479,38 @@ Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
   if (slot.tree) return tree(slot, list, "", 0);
   const auto& type = *repeat.list.type;
   const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  const auto wraps = std::ranges::find_if(slot.ops, [](const Op& op) { return op.codec.wrap && op.codec.most != 0; });
   int written = 0;
+  const auto write = [&](std::size_t index, const void* element) -> Result<bool> {  // false: there is no room
+    if (node.max != 0 && written++ == node.max) {
+      note(fmt::format("{}[{}]", slot.repeat->label, index), slot.line,
+           fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
+      return false;
+    }
+    levels_.push_back({&slot, index});
+    if (const auto done = occurrence(slot, element); !done) return fail(done.error());
+    levels_.pop_back();
+    return true;
+  };
+  // A long text goes on in further occurrences.
+  const auto write_whole = [&](std::size_t index, const void* element) -> Result<bool> {
+    if (wraps == slot.ops.end()) return write(index, element);
+    for (const auto& part : wrapped(*static_cast<const std::string*>(element), wraps->codec.most)) {
+      if (const auto room = write(index, &part); !room || !*room) return room;
+    }
+    return true;
+  };
   for (std::size_t i = static_cast<std::size_t>(repeat.from); i < type.size(list); ++i) {
     const auto* element = type.at(list, i);
     if (!repeat.covers(element, i) || !belongs(slot, element)) continue;
     if (!slot.repeat->settled && !settled_here(element))
       return fail(Fault::invalid, unsettled(fmt::format("{}[{}]", slot.repeat->label, i), program_),
                   field_name(fmt::format("{}[{}]", slot.repeat->label, i)));
-    for (const auto& part : parts_of(slot, element)) {
-      if (node.max != 0 && written++ == node.max) {
-        note(fmt::format("{}[{}]", slot.repeat->label, i), slot.line,
-             fmt::format("is left out: {} stands at most {} times", node.tag, node.max));
-        return {};
-      }
-      levels_.push_back({&slot, i});
-      if (const auto done = occurrence(slot, part ? &*part : element); !done) return done;
-      levels_.pop_back();
-    }
+    const auto room = write_whole(i, element);
+    if (!room) return fail(room.error());
+    if (!*room) break;
   }
   return {};
-}
-
-// A long text in parts, each for an occurrence of its own; one that is not to be wrapped, or no text, is itself.
-std::vector<std::optional<std::string>> X12Writer::parts_of(const Slot& slot, const void* element) {
-  const auto wraps = std::ranges::find_if(slot.ops, [](const Op& op) { return op.codec.wrap; });
-  std::vector<std::optional<std::string>> parts(1);
-  if (wraps == slot.ops.end() || wraps->codec.most == 0) return parts;
-  parts.clear();
-  for (auto& part : wrapped(*static_cast<const std::string*>(element), wraps->codec.most))
-    parts.emplace_back(std::move(part));
-  return parts;
 }
 
 Result<void> X12Writer::slot(const Slot& slot, const void* record) {

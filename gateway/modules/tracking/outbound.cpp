@@ -93,11 +93,8 @@ canonical::ShipNode pack_node(const ShippedPackage& package) {
   node.level = canonical::NodeLevel::pack;
   node.sscc = package.sscc;
   node.tracking_number = package.tracking_number;
-  if (!package.type.empty()) {
-    node.packages.push_back({package.type, Decimal(1), package.weight});
-  } else if (package.weight) {
-    node.packages.push_back({{}, {}, package.weight});
-  }
+  const auto count = package.type.empty() ? std::nullopt : std::optional(Decimal(1));
+  if (count || package.weight) node.packages.push_back({package.type, count, package.weight});
   return node;
 }
 
