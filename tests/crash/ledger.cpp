@@ -188,7 +188,8 @@ void judge_answers(const Ledger& seen, Judgement& judgement) {
     if (versions.rbegin()->first != static_cast<int>(versions.size()))
       judgement.lost.push_back(name + " has a version that was not delivered");
     for (auto next = std::next(versions.begin()); next != versions.end(); ++next) {
-      if (next->second == std::prev(next)->second) judgement.doubled.push_back(name + " was delivered again");
+      if (next->second == std::prev(next)->second)
+        judgement.doubled.push_back(name + " was delivered again: " + next->second);
     }
   }
 }
@@ -261,17 +262,15 @@ void Ledger::look(const std::string& exchange) {
 }
 
 std::string without_numbers(const std::string& text, Dates dates) {
-  static const std::array<std::pair<std::regex, std::string>, 5> masks{{
-      {std::regex(R"(\b[A-Z]{2}-[A-Z][0-9]{6}\b)"), "#"},                       // a partner's own document
-      {std::regex(R"(\b(P|R|S|INV)[0-9]{6}\b)"), "$1#"},                        // the gateway's
-      {std::regex(R"(\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b|\b20[0-9]{6}\b)"), "D"},  // dates
+  static const std::regex day(R"(\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b|\b20[0-9]{6}\b)");
+  static const std::array<std::pair<std::regex, std::string>, 4> masks{{
+      {std::regex(R"(\b[A-Z]{2}-[A-Z][0-9]{6}\b)"), "#"},  // a partner's own document
+      {std::regex(R"(\b(P|R|S|INV)[0-9]{6}\b)"), "$1#"},   // the gateway's
       {std::regex(R"([0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z?)"), "T"},
       {std::regex(R"(\b(1Z[0-9A-Z]{16}|[0-9]{10,20})\b)"), "N"},  // tracking numbers and labels
   }};
-  std::string result = text;
-  for (const auto& [pattern, mask] : masks) {
-    if (mask != "D" || dates == Dates::masked) result = std::regex_replace(result, pattern, mask);
-  }
+  std::string result = dates == Dates::masked ? std::regex_replace(text, day, "D") : text;
+  for (const auto& [pattern, mask] : masks) result = std::regex_replace(result, pattern, mask);
   return result;
 }
 
