@@ -12,7 +12,7 @@
 #include "partners/gs1.hpp"
 #include "partners/hosting.hpp"
 #include "partners/sections.hpp"
-#include "translators/x12/tolerance.hpp"
+#include "translators/segments/tolerance.hpp"
 
 namespace crossdock::partners {
 namespace {
@@ -36,14 +36,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> levels{
 
 std::vector<std::string_view> names_of_tolerances() {
   std::vector<std::string_view> names;
-  for (const auto& one : x12::tolerance_names) names.push_back(one.name);
+  for (const auto& one : segments::tolerance_names) names.push_back(one.name);
   return names;
 }
 
 void read_tolerances(Group& group, std::vector<std::string>& tolerate) {
   group.read("tolerate", tolerate);
   for (const auto& name : tolerate) {
-    if (name.empty() || x12::tolerance_named(name)) continue;
+    if (name.empty() || segments::tolerance_named(name)) continue;
     const auto known = names_of_tolerances();
     const auto meant = nearest(name, known);
     group.wrong("tolerate",

@@ -19,11 +19,14 @@ from sources import ROOT, cpp_files, code_only, line_of, without_comments
 EDGES = {
     "base": [],
     "translators/canonical": ["base"],
-    "translators/x12": ["base", "translators/canonical"],
-    "translators/edifact": ["base", "translators/canonical", "translators/x12"],
+    # What X12 and EDIFACT share, free of either's names. Neither knows the other.
+    "translators/segments": ["base", "translators/canonical"],
+    "translators/x12": ["base", "translators/canonical", "translators/segments"],
+    "translators/edifact": ["base", "translators/canonical", "translators/segments"],
     "translators/xml": ["base", "translators/canonical"],
-    "translators/mapping": ["base", "translators/canonical", "translators/edifact", "translators/x12", "translators/xml"],
-    "partners": ["base", "translators/canonical", "translators/x12"],  # x12: the names of tolerances
+    # edifact: its directories and its writer of segments.
+    "translators/mapping": ["base", "translators/canonical", "translators/segments", "translators/edifact", "translators/xml"],
+    "partners": ["base", "translators/canonical", "translators/segments"],  # segments: the names of tolerances
     # A module decides over canonical values. It knows neither syntax, store nor another module.
     "gateway/modules/*": ["base", "translators/canonical"],
     "gateway/store": ["base", "translators/canonical"],  # canonical: kinds, the words that rows hold
@@ -85,7 +88,7 @@ THIRD_PARTIES = {
     "boost/asio": {"sources": ["gateway/transport", "gateway/api", "gateway/pipeline", "gateway/cli"],
                    "headers": ["gateway/transport", "gateway/api", "gateway/pipeline"]},
     "boost/beast": {"sources": ["gateway/transport", "gateway/api"], "headers": ["gateway/transport"]},
-    "boost/json": {"sources": ["translators/canonical", "translators/x12", "translators/mapping", "gateway/modules/*", *SHELL]},
+    "boost/json": {"sources": ["translators/canonical", "translators/segments", "translators/mapping", "gateway/modules/*", *SHELL]},
     "boost/url": {"sources": ["gateway/transport", "gateway/api"]},
     "boost/describe": {"sources": ["translators/*", "gateway/modules/*", *SHELL],
                        "headers": ["translators/canonical", "gateway/modules/*"],
@@ -101,7 +104,7 @@ THIRD_PARTIES = {
     "yaml-cpp/": {"sources": ["base"]},
     "curl/": {"sources": ["gateway/transport"]},
     "libssh2": {"sources": ["gateway/transport/sftp"], "headers": ["gateway/transport/sftp"]},
-    "re2/": {"sources": ["translators/x12", "translators/xml", "translators/mapping", "partners"]},
+    "re2/": {"sources": ["translators/segments", "translators/x12", "translators/xml", "translators/mapping", "partners"]},
     "CLI/": {"sources": ["gateway/cli"], "headers": ["gateway/cli"]},
     "spdlog/": {"sources": SHELL},
     "fmt/": {"sources": ANYWHERE},
@@ -127,8 +130,8 @@ PURITY_EXCEPTIONS = {
     ("partners", "mutex"): "a reload swaps the current snapshot of the directory",
     ("translators/mapping", "fstream"): "the loader reads mapping files",
     ("translators/mapping", "filesystem"): "the loader finds the base of an overlay",
-    ("translators/x12", "fstream"): "the dictionary is loaded from the files it was given",
-    ("translators/x12", "filesystem"): "the dictionary is loaded from the files it was given",
+    ("translators/segments", "fstream"): "the dictionary is loaded from the files it was given",
+    ("translators/segments", "filesystem"): "the dictionary is loaded from the files it was given",
     ("translators/xml", "fstream"): "schemas are loaded from the files they were given",
     ("translators/xml", "filesystem"): "schemas are loaded from the files they were given",
     ("translators/xml", "mutex"): "libxml2 and Xerces-C are initialised once for the process",

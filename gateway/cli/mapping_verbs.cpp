@@ -17,7 +17,8 @@
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 #include "translators/edifact/writer.hpp"
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
+#include "translators/x12/dictionary.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -35,7 +36,7 @@ using Shared = std::shared_ptr<Options>;
 using MappingPtr = std::shared_ptr<const mapping::Mapping>;
 
 struct Loaded {
-  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const segments::Dictionary> dictionary;
   std::shared_ptr<const mapping::Library> library;
 };
 
@@ -43,8 +44,8 @@ tl::expected<Loaded, Trouble> load(const Options& options) {
   const auto folder = mappings_folder(options.folder, options.store.config_path());
   if (folder.empty())
     return stop(Error{Fault::unavailable, "there is no folder of mappings", {}}, "Name it with --mappings DIR.");
-  auto dictionary = x12::Dictionary::load(folder + "/dictionary/x12");
-  if (!dictionary) dictionary = x12::Dictionary::embedded();
+  auto dictionary = x12::load_dictionary(folder + "/dictionary/x12");
+  if (!dictionary) dictionary = x12::embedded_dictionary();
   if (!dictionary) return stop(dictionary.error());
   auto library = mapping::Library::load({.folder = folder, .dictionary = *dictionary});
   if (!library) return stop(library.error());
@@ -130,7 +131,7 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
   if (!read) {
     auto error = read.error();
     error.where = shown_name(options.files.front()) + (error.where.empty() ? "" : " " + error.where);
-    const bool canonical = x12::look_of(bytes).word == "json";
+    const bool canonical = segments::look_of(bytes).word == "json";
     return tl::unexpected(
         Trouble{{error}, canonical ? "With --write canonical JSON becomes the mapping's syntax." : "", Exit::no});
   }
@@ -155,7 +156,7 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
 }
 
 // UNH to UNT, a segment a line.
-std::string edifact_message(const x12::SetText& set, const std::string& version, const std::string& reference) {
+std::string edifact_message(const segments::SetText& set, const std::string& version, const std::string& reference) {
   const auto text = "UNH+" + reference + "+" + set.id + ":" + version.substr(0, 1) + ":" + version.substr(1) + ":UN'" +
                     set.body + "UNT+" + std::to_string(set.segments + 2) + "+" + reference + "'";
   std::string lines;
@@ -174,7 +175,7 @@ Result<std::string> write_one(const mapping::Mapping& mapping, const canonical::
                               std::size_t position) {
   if (mapping.syntax() == mapping::Syntax::xml) return mapping::write_xml(mapping, document);
   const bool x12 = mapping.syntax() == mapping::Syntax::x12;
-  const auto set = mapping::write_x12(mapping, document, x12 ? x12::Delimiters{} : edifact::standard_delimiters);
+  const auto set = mapping::write_x12(mapping, document, x12 ? segments::Delimiters{} : edifact::standard_delimiters);
   if (!set) return fail(set.error());
   auto control = std::to_string(position + 1);
   if (!x12) return edifact_message(*set, mapping.version(), control);

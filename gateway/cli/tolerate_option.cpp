@@ -5,22 +5,22 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.hpp"
-#include "translators/x12/tolerance.hpp"
+#include "translators/segments/tolerance.hpp"
 
 namespace crossdock::cli {
 namespace {
 
 std::string names() {
   std::string list;
-  for (const auto& one : x12::tolerance_names) list += std::string(one.name) + ", ";
+  for (const auto& one : segments::tolerance_names) list += std::string(one.name) + ", ";
   return list + "or all";
 }
 
 // The mistake in `name`, empty if there is none.
 std::string mistake(const std::string& name) {
-  if (name == "all" || x12::tolerance_named(name)) return {};
+  if (name == "all" || segments::tolerance_named(name)) return {};
   std::vector<std::string_view> known;
-  for (const auto& one : x12::tolerance_names) known.push_back(one.name);
+  for (const auto& one : segments::tolerance_names) known.push_back(one.name);
   const auto meant = nearest(name, known);
   return "'" + printable(name) + "' is not a tolerance; " +
          (meant.empty() ? "known are " + names() : "did you mean '" + std::string(meant) + "'?");

@@ -11,7 +11,7 @@ class App;
 
 namespace crossdock::cli {
 
-// Names of x12::tolerance_names, separated by commas, or "all"; another name is a mistake of usage.
+// Names of segments::tolerance_names, separated by commas, or "all"; another name is a mistake of usage.
 void add_tolerate(CLI::App& verb, std::vector<std::string>& into);
 
 }  // namespace crossdock::cli

@@ -14,12 +14,12 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/tolerate_option.hpp"
+#include "translators/segments/looks.hpp"
 #include "translators/x12/across.hpp"
 #include "translators/x12/answer.hpp"
-#include "translators/x12/guide.hpp"
-#include "translators/x12/looks.hpp"
-#include "translators/x12/report.hpp"
+#include "translators/x12/standard_guides.hpp"
 #include "translators/x12/stream_report.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -37,32 +37,33 @@ struct Options {
 };
 
 using SharedOptions = std::shared_ptr<Options>;
-using SharedDictionary = std::shared_ptr<const x12::Dictionary>;
+using SharedDictionary = std::shared_ptr<const segments::Dictionary>;
 
 Result<SharedDictionary> dictionary_of(const Options& options) {
-  return options.dictionary.empty() ? x12::Dictionary::embedded() : x12::Dictionary::load(options.dictionary);
+  return options.dictionary.empty() ? x12::embedded_dictionary() : x12::load_dictionary(options.dictionary);
 }
 
 // The standard that files are checked against. The options of the check point into it.
 struct Standard {
   SharedDictionary dictionary;
-  std::shared_ptr<const x12::Guide> guide;
-  std::vector<x12::OrderFacts> orders;
-  x12::CheckOptions options;
+  std::shared_ptr<const segments::Guide> guide;
+  std::vector<segments::OrderFacts> orders;
+  segments::CheckOptions options;
 };
 
-Result<std::shared_ptr<const x12::Guide>> guide_of(const Options& options, const x12::Dictionary& dictionary) {
-  const auto names = x12::Guide::standard_names();
-  if (std::ranges::find(names, options.guide) != names.end()) return x12::Guide::standard(options.guide, dictionary);
+Result<std::shared_ptr<const segments::Guide>> guide_of(const Options& options,
+                                                        const segments::Dictionary& dictionary) {
+  const auto names = x12::standard_guide_names();
+  if (std::ranges::find(names, options.guide) != names.end()) return x12::standard_guide(options.guide, dictionary);
   const auto file = yaml::load(options.guide);
-  if (file) return x12::Guide::load(*file, dictionary);
+  if (file) return segments::Guide::load(*file, dictionary);
   const auto meant = nearest(options.guide, names);
   auto error = file.error();
   if (!meant.empty()) error.what += "; did you mean the guide '" + std::string(meant) + "' of the program?";
   return fail(std::move(error));
 }
 
-Result<std::vector<x12::OrderFacts>> orders_of(const Options& options) {
+Result<std::vector<segments::OrderFacts>> orders_of(const Options& options) {
   const auto bytes = read_file(options.order);
   if (!bytes) return fail(bytes.error());
   const auto file = x12::read(*bytes, {.tolerate = options.tolerate});
@@ -111,7 +112,7 @@ class FileCheck {
         x12_(*standard.dictionary, standard.options),
         report_(out.json() ? x12::StreamReport::Form::json : x12::StreamReport::Form::text, path, lines_of(path)) {}
 
-  Result<x12::Verdict> run() {
+  Result<segments::Verdict> run() {
     const auto read = read_file(
         path_, [&] { return room(); }, [&](std::size_t size) { filled(size); });
     if (!read) return fail(read.error());
@@ -136,7 +137,7 @@ class FileCheck {
   void filled(std::size_t size) {
     const bool first = !started_;
     const std::string_view bytes(block_.data(), std::min(size, block_.size()));
-    if (first) edifact_ = x12::syntax_in(bytes) == x12::Syntax::edifact;
+    if (first) edifact_ = segments::syntax_in(bytes) == segments::Syntax::edifact;
     started_ = true;
     if (edifact_) {
       whole_ += bytes;
@@ -171,7 +172,7 @@ Outcome check(const Options& options, Output& out) {
   return check_files(options.files, out, [&](const std::string& path) -> Result<bool> {
     const auto verdict = FileCheck(path, **standard, out).run();
     if (!verdict) return fail(verdict.error());
-    return *verdict != x12::Verdict::invalid;
+    return *verdict != segments::Verdict::invalid;
   });
 }
 
@@ -182,7 +183,7 @@ Outcome acknowledge(const Options& options, Output& out) {
   const auto bytes = read_file(path);
   if (!bytes) return stop(bytes.error());
   const auto& how = (*standard)->options;
-  if (x12::syntax_in(*bytes) == x12::Syntax::edifact)
+  if (segments::syntax_in(*bytes) == segments::Syntax::edifact)
     return acknowledge_edifact(path, *bytes, options.control, how, out);
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
   const auto type = options.type == "ta1"   ? x12::AnswerType::ta1
@@ -199,11 +200,11 @@ Outcome show(const Options& options, Output& out) {
   if (!bytes) return stop(bytes.error());
   const bool colour = out.colour() && !options.no_colour;
   const auto& how = (*standard)->options;
-  if (x12::syntax_in(*bytes) == x12::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
+  if (segments::syntax_in(*bytes) == segments::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
-  out.raw(out.json() ? x12::to_json(report, x12::lines_in(*bytes)) + '\n'
-                     : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
-  return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
+  out.raw(out.json() ? segments::to_json(report, segments::lines_in(*bytes)) + '\n'
+                     : segments::show(report, *(*standard)->dictionary, {.colour = colour}));
+  return report.verdict == segments::Verdict::invalid ? Exit::no : Exit::done;
 }
 
 std::string names_of(const std::vector<std::string_view>& names) { return join({names.begin(), names.end()}, ", "); }
@@ -217,7 +218,7 @@ CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& ab
       ->check(CLI::Range(1, 7))
       ->type_name("N");
   verb.add_option("--guide", options->guide,
-                  "The partner's guide, a file or one of " + names_of(x12::Guide::standard_names()))
+                  "The partner's guide, a file or one of " + names_of(x12::standard_guide_names()))
       ->type_name("FILE");
   verb.add_option("--order", options->order, "A file with the orders that are answered, X12 850")->type_name("FILE");
   add_tolerate(verb, options->tolerate);

@@ -29,18 +29,19 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
   return text;
 }
 
-x12::WritePolicy write_policy_of(const partners::Partner& partner) {
+segments::WritePolicy write_policy_of(const partners::Partner& partner) {
   const auto& settings = partner.x12_settings;
   const bool refuse = settings.collisions == partners::Collisions::refuse;
-  const auto characters = settings.characters == partners::Characters::utf_8     ? x12::Characters::as_they_are
-                          : settings.characters == partners::Characters::latin_1 ? x12::Characters::latin_1
-                                                                                 : x12::Characters::ascii;
-  return {.collision = refuse ? x12::Collision::refuse : x12::Collision::replace_with_space, .characters = characters};
+  const auto characters = settings.characters == partners::Characters::utf_8     ? segments::Characters::as_they_are
+                          : settings.characters == partners::Characters::latin_1 ? segments::Characters::latin_1
+                                                                                 : segments::Characters::ascii;
+  return {.collision = refuse ? segments::Collision::refuse : segments::Collision::replace_with_space,
+          .characters = characters};
 }
 
 // The set, with other delimiters than the profile's where those would collide and the partner allows it.
-Result<x12::SetText> write_set(const partners::Partner& partner, const mapping::Mapping& mapping,
-                               const canonical::Document& document, x12::Delimiters& delimiters) {
+Result<segments::SetText> write_set(const partners::Partner& partner, const mapping::Mapping& mapping,
+                                    const canonical::Document& document, segments::Delimiters& delimiters) {
   auto set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
   const bool choose = partner.x12_settings.collisions == partners::Collisions::choose;
   // Each turn settles what the one before it has shown; there are four delimiters.
@@ -55,7 +56,7 @@ Result<x12::SetText> write_set(const partners::Partner& partner, const mapping::
 
 }  // namespace
 
-x12::Delimiters delimiters_of(const partners::Partner& partner) {
+segments::Delimiters delimiters_of(const partners::Partner& partner) {
   const auto& settings = partner.x12_settings;
   return {.element = settings.element,
           .component = settings.component,
@@ -71,7 +72,7 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   const auto bytes = x12::write(envelope_of(context, partner, interchange, *numbers));
   if (!bytes) return fail(bytes.error());
   // A partner may want each segment to end with a line break.
-  const auto read_back = x12::read(*bytes, {.tolerate = {std::string(name_of(x12::Tolerance::line_terminator))}});
+  const auto read_back = x12::read(*bytes, {.tolerate = {std::string(name_of(segments::Tolerance::line_terminator))}});
   if (auto verified = verify_written(context, partner, x12_segments, read_back); !verified)
     return fail(verified.error());
   store::Message message;
@@ -93,7 +94,7 @@ Result<MessageId> emit_x12(store::Transaction& tx, const Context& context, const
   auto set = write_set(partner, mapping, document, delimiters);
   if (!set) return fail(set.error());
   for (const auto& collided : set->collisions) {
-    if (auto told = tell(tx, context, EventKind::note, x12::describe(collided), answers, {}, {},
+    if (auto told = tell(tx, context, EventKind::note, segments::describe(collided), answers, {}, {},
                          "a value holds a byte that delimits, and is written without it");
         !told)
       return fail(told.error());

@@ -10,6 +10,7 @@
 
 #include "tests/mapping/support.hpp"
 #include "translators/edifact/validator.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -78,7 +79,7 @@ std::string fault_of(const Mapping& mapping, const Order& order) {
     return back ? "" : describe(back.error());
   }
   const bool edifact = mapping.syntax() == Syntax::edifact;
-  const auto set = write_x12(mapping, order, edifact ? edifact::standard_delimiters : x12::Delimiters{});
+  const auto set = write_x12(mapping, order, edifact ? edifact::standard_delimiters : segments::Delimiters{});
   if (!set) return describe(set.error());
   const auto file = read_file(enveloped(*set, mapping), mapping.syntax(), 2);
   for (const auto& report : file->reports) {

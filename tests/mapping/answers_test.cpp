@@ -226,7 +226,7 @@ TEST_P(NoticePurposeTest, IsWrittenAndReadBackInEverySyntax) {
   for (const auto* name : {"x12/004010/856", "edifact/d96a/desadv"}) {
     const auto mapping = standard_mappings().find(name);
     const auto set = mapping::write_x12(
-        *mapping, notice, mapping->syntax() == Syntax::edifact ? edifact::standard_delimiters : x12::Delimiters{});
+        *mapping, notice, mapping->syntax() == Syntax::edifact ? edifact::standard_delimiters : segments::Delimiters{});
     ASSERT_TRUE(set) << describe(set.error());
     const auto back = read(name, set->body);
     ASSERT_TRUE(back) << describe(back.error());

@@ -8,6 +8,7 @@
 
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::tests {
 namespace {
@@ -61,7 +62,7 @@ TEST(X12CorpusTest, FilesSurviveARound) {
             continue;
           }
           for (const auto& entry : read->trace) EXPECT_LE(entry.offset + entry.length, bytes.size());
-          const auto written = write_x12(*mapping, read->document, x12::Delimiters{});
+          const auto written = write_x12(*mapping, read->document, segments::Delimiters{});
           if (!written) {
             EXPECT_EQ(written.error().fault, Fault::invalid) << path;
             std::printf("[not written] %s: %s\n", path.c_str(), describe(written.error()).c_str());

@@ -53,10 +53,10 @@ struct Case {
 
 std::unique_ptr<X12File> file_of(const Case& one) {
   const auto mapping = standard_mappings().find(one.mapping);
-  const x12::SetText set{.id = std::string(one.set),
-                         .implementation = {},
-                         .body = std::string(one.body),
-                         .segments = static_cast<int>(std::ranges::count(one.body, '\''))};
+  const segments::SetText set{.id = std::string(one.set),
+                              .implementation = {},
+                              .body = std::string(one.body),
+                              .segments = static_cast<int>(std::ranges::count(one.body, '\''))};
   return read_file(enveloped(set, *mapping), Syntax::edifact, 3);
 }
 
@@ -166,7 +166,8 @@ TEST(EdifactOrderTest, GoesToX12AndBack) {
   ASSERT_TRUE(read);
   auto& order = std::get<Order>(read->document);
   order.lines.pop_back();  // MTR of no code
-  const auto x12 = mapping::write_x12(*standard_mappings().find("x12/004010/850"), read->document, x12::Delimiters{});
+  const auto x12 =
+      mapping::write_x12(*standard_mappings().find("x12/004010/850"), read->document, segments::Delimiters{});
   ASSERT_TRUE(x12) << describe(x12.error());
   const auto back = read_first(*read_file(enveloped(*x12)), *standard_mappings().find("x12/004010/850"));
   ASSERT_TRUE(back) << describe(back.error());

@@ -78,7 +78,7 @@ const std::set<std::string_view> unwritable = {"PO1/SCH-05", "CAD-01", "CAD-02",
 class GeneratedTest : public testing::TestWithParam<std::string> {
  protected:
   const Mapping& mapping() const { return *standard_mappings().find(GetParam()); }
-  const x12::SetGrammar& grammar() const {
+  const segments::SetGrammar& grammar() const {
     return *(edifact() ? standard_mappings().edifact() : dictionary())->find(mapping().version(), mapping().set());
   }
   bool edifact() const { return mapping().syntax() == mapping::Syntax::edifact; }
@@ -94,13 +94,13 @@ class GeneratedTest : public testing::TestWithParam<std::string> {
     Result<mapping::ReadResult> result;
   };
   Read read(const std::string& text) const {
-    const x12::SetText set{.id = mapping().set(),
-                           .implementation = {},
-                           .body = text,
-                           .segments = static_cast<int>(std::ranges::count(text, edifact() ? '\'' : '~'))};
+    const segments::SetText set{.id = mapping().set(),
+                                .implementation = {},
+                                .body = text,
+                                .segments = static_cast<int>(std::ranges::count(text, edifact() ? '\'' : '~'))};
     const auto file = read_file(enveloped(set, mapping()), mapping().syntax(), 2);
     const auto& findings = file->reports.at(0).groups.at(0).sets.at(0).findings;
-    const bool valid = std::ranges::none_of(findings, [](const x12::Finding& one) { return one.error; });
+    const bool valid = std::ranges::none_of(findings, [](const segments::Finding& one) { return one.error; });
     return {valid, read_first(*file, mapping())};
   }
 
@@ -141,8 +141,8 @@ void GeneratedTest::try_one(const std::string& place, const std::string& value, 
   if (without && !defaults.contains({place, value})) {
     EXPECT_TRUE(json(*got.result) != *without || !got.result->notes.empty()) << place << " vanishes: " << text;
   }
-  const auto again =
-      mapping::write_x12(mapping(), got.result->document, edifact() ? edifact::standard_delimiters : x12::Delimiters{});
+  const auto again = mapping::write_x12(mapping(), got.result->document,
+                                        edifact() ? edifact::standard_delimiters : segments::Delimiters{});
   if (!again) {
     EXPECT_TRUE(unwritable.contains(place) && !again.error().where.empty()) << place << ' ' << describe(again.error());
     return;
@@ -168,7 +168,7 @@ void GeneratedTest::try_all(Codes codes) {
     for (std::size_t i = 0; i < segment.elements.size(); ++i) {
       const auto& element = segment.elements[i];
       const auto position = static_cast<int>(i) + 1;
-      const bool coded = element.type == x12::ElementType::identifier && element.codes != nullptr;
+      const bool coded = element.type == segments::ElementType::identifier && element.codes != nullptr;
       std::set<std::string> values = {value_of(element)};
       if (codes == Codes::all && first && coded)
         values.insert(element.codes->codes.begin(), element.codes->codes.end());

@@ -23,8 +23,8 @@ class LawsTest : public testing::TestWithParam<std::string> {
     if (!set) return fail(set.error());
     return enveloped(*set, mapping());
   }
-  x12::Delimiters delimiters() const {
-    return mapping().syntax() == Syntax::edifact ? edifact::standard_delimiters : x12::Delimiters{};
+  segments::Delimiters delimiters() const {
+    return mapping().syntax() == Syntax::edifact ? edifact::standard_delimiters : segments::Delimiters{};
   }
   // Reads what was written; X12 and EDIFACT must be valid by their validators, too.
   Result<ReadResult> read(const std::string& wire) const {

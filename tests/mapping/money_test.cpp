@@ -328,10 +328,10 @@ TEST(EdifactChargeTest, AnInvoiceThatIsNoOriginalIsHeld) {
 Result<mapping::ReadResult> read_by(const std::string& overlay, std::string_view body) {
   const auto mapping = standard_mappings().compile(overlay, "p.yaml");
   if (!mapping) return fail(mapping.error());
-  const x12::SetText set{.id = (*mapping)->set(),
-                         .implementation = {},
-                         .body = std::string(body),
-                         .segments = static_cast<int>(std::ranges::count(body, '~'))};
+  const segments::SetText set{.id = (*mapping)->set(),
+                              .implementation = {},
+                              .body = std::string(body),
+                              .segments = static_cast<int>(std::ranges::count(body, '~'))};
   const auto file = read_file(enveloped(set, **mapping), Syntax::x12, 2);
   return read_first(*file, **mapping);
 }

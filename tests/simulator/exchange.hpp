@@ -13,6 +13,7 @@
 #include "gateway/pipeline/network.hpp"
 #include "gateway/simulator/simulator.hpp"
 #include "tests/simulator/samples.hpp"
+#include "translators/x12/validator.hpp"
 #include "translators/x12/writer.hpp"
 
 namespace crossdock::simulator {
@@ -126,7 +127,7 @@ class ExchangeTest : public testing::Test {
     return {};
   }
 
-  static void expect_clean(const x12::InterchangeReport& report, const Reply& reply) {
+  static void expect_clean(const segments::InterchangeReport& report, const Reply& reply) {
     EXPECT_TRUE(report.valid()) << reply.bytes;
     for (const auto& group : report.groups) {
       for (const auto& set : group.sets) {

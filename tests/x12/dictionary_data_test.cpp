@@ -13,6 +13,8 @@
 namespace crossdock::x12 {
 namespace {
 
+using segments::SyntaxNote;
+
 namespace fs = std::filesystem;
 
 const fs::path& data_folder() {

@@ -21,7 +21,7 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
-#include "translators/x12/guide.hpp"
+#include "translators/segments/guide.hpp"
 
 namespace crossdock::x12 {
 namespace {

@@ -14,6 +14,8 @@
 namespace crossdock::x12 {
 namespace {
 
+using segments::tolerance_named;
+
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);

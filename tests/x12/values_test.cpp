@@ -14,7 +14,7 @@ namespace crossdock::x12 {
 namespace {
 
 const Dictionary& value_dictionary() {
-  static const auto loaded = Dictionary::load(std::string(CROSSDOCK_SOURCE_DIR) + "/tests/x12/value_dictionary");
+  static const auto loaded = load_dictionary(std::string(CROSSDOCK_SOURCE_DIR) + "/tests/x12/value_dictionary");
   if (!loaded) throw std::runtime_error(describe(loaded.error()));
   return **loaded;
 }

@@ -13,6 +13,8 @@
 namespace crossdock::x12 {
 namespace {
 
+using segments::Characters;
+
 constexpr Delimiters ours{.element = '*', .component = ':', .repetition = '^', .segment = '~'};
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {

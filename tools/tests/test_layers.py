@@ -45,6 +45,8 @@ class Layers(unittest.TestCase):
         cases = {
             "base sees translators": ("base/text.cpp", '\n#include "translators/canonical/order.hpp"\n', ":2:", "may not include"),
             "x12 sees mapping": ("translators/x12/reader.cpp", '#include "translators/mapping/load.hpp"\n', ":1:", "may not include"),
+            "edifact sees x12": ("translators/edifact/a.cpp", '#include "translators/x12/reader.hpp"\n', ":1:", "may not include"),
+            "segments see x12": ("translators/segments/a.cpp", '#include "translators/x12/reader.hpp"\n', ":1:", "may not include"),
             "module sees x12": ("gateway/modules/routing/a.cpp", '#include "translators/x12/reader.hpp"\n', ":1:", "may not include"),
             "module sees module": ("gateway/modules/tracking/a.cpp", '#include "gateway/modules/routing/choose.hpp"\n', ":1:", "may not include"),
             "work made by hand": ("gateway/pipeline/a.cpp", 'push(tx, {.stage = Stage::check, .subject = 1});\n', ":1:", "work is made by"),

@@ -119,17 +119,17 @@ Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& ar
   return {};
 }
 
-void take_element(const x12::ElementDef& element, Codec& codec) {
+void take_element(const segments::ElementDef& element, Codec& codec) {
   codec.x12 = element.position == 0;  // EDIFACT wants a digit before the point
-  codec.digits = element.position != 0 && element.type == x12::ElementType::number;
+  codec.digits = element.position != 0 && element.type == segments::ElementType::number;
   codec.least = static_cast<std::size_t>(element.min);
   codec.most = static_cast<std::size_t>(element.max);
   codec.date = element.max >= 8 ? DateForm::century : DateForm::short_year;
-  if (element.type == x12::ElementType::number) codec.decimals = element.decimals;
+  if (element.type == segments::ElementType::number) codec.decimals = element.decimals;
 }
 
-bool element_fits(CodecKind kind, x12::ElementType type) {
-  using enum x12::ElementType;
+bool element_fits(CodecKind kind, segments::ElementType type) {
+  using enum segments::ElementType;
   switch (kind) {
     case CodecKind::decimal:
     case CodecKind::money:
@@ -142,7 +142,7 @@ bool element_fits(CodecKind kind, x12::ElementType type) {
   }
 }
 
-constexpr std::string_view type_name(x12::ElementType type) {
+constexpr std::string_view type_name(segments::ElementType type) {
   constexpr std::string_view names[] = {"AN", "ID", "N", "R", "DT", "TM", "B", "composite"};
   return names[static_cast<std::size_t>(type)];
 }
@@ -202,7 +202,7 @@ Result<Codec> with_bases(const Rule& rule, Codec codec, const std::vector<std::s
   return codec;
 }
 
-Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::ElementDef* element,
+Result<Codec> compile_codec(const Rule& rule, const Type& type, const segments::ElementDef* element,
                             const CompileContext& context, const Program& program) {
   const std::string name = rule.as ? rule.as->name : std::string(natural_codec(type));
   const auto found = std::ranges::find(codec_names, name);
@@ -352,7 +352,7 @@ Result<Guard> compile_guard(const std::vector<std::string>& conditions, const Ty
 
 }  // namespace
 
-Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element,
+Result<Op> compile_op(const Rule& rule, const Type& record, const segments::ElementDef* element,
                       const CompileContext& context, Program& program) {
   Op op;
   op.line = rule.origin.place.line;

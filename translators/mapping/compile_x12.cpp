@@ -33,12 +33,12 @@ class X12Compiler {
   Result<void> leaf(const Rule& rule, int scope, int segment);
   Result<int> pairs_from(const Rule& rule, const Slot& slot) const;
   Result<void> each(const Rule& rule, int scope, int segment);
-  void note_gap(const Op& op, const x12::SegmentDef& segment);
+  void note_gap(const Op& op, const segments::SegmentDef& segment);
   Result<void> add_op(const Rule& rule, const X12Address& address, Target target);
-  Result<void> second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op);
+  Result<void> second_element(const Rule& rule, const segments::SegmentDef& segment, const Slot& slot, Op& op);
   Result<Target> walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment);
   Result<int> node_of(const Rule& rule, const SegmentStep& step, int scope) const;
-  Result<int> flat(const Rule& rule, const x12::SegmentDef& segment, ElementPlace place) const;
+  Result<int> flat(const Rule& rule, const segments::SegmentDef& segment, ElementPlace place) const;
   Result<std::vector<Filter>> filters_of(const Rule& rule, const SegmentStep& step, int node) const;
   Result<int> slot_of(const Rule& rule, const SegmentStep& step, int node, int scope);
   Result<int> new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record);
@@ -57,7 +57,7 @@ class X12Compiler {
   const CompileContext& context_;
   Program& program_;
   X12Program& x12_;
-  const x12::SetGrammar& grammar_;
+  const segments::SetGrammar& grammar_;
 };
 
 int X12Compiler::new_scope(int loop, int owner, const Type* record) {
@@ -88,7 +88,7 @@ Result<int> X12Compiler::node_of(const Rule& rule, const SegmentStep& step, int 
 
 // The index of an element. In EDIFACT a composite without a component means its first one, so that one address
 // serves directories in which an element has become a composite.
-Result<int> X12Compiler::flat(const Rule& rule, const x12::SegmentDef& segment, ElementPlace place) const {
+Result<int> X12Compiler::flat(const Rule& rule, const segments::SegmentDef& segment, ElementPlace place) const {
   const auto positions = segment.starts.empty() ? segment.elements.size() : segment.starts.size() - 1;
   const auto position = static_cast<std::size_t>(place.element);
   if (position > positions)
@@ -105,7 +105,7 @@ Result<int> X12Compiler::flat(const Rule& rule, const x12::SegmentDef& segment, 
 }
 
 // Whether an element can have a value that a mapping names: by its length and by the codes of the dictionary.
-Result<void> check_code(const Rule& rule, const x12::SegmentDef& segment, int element, std::string_view value) {
+Result<void> check_code(const Rule& rule, const segments::SegmentDef& segment, int element, std::string_view value) {
   const auto& def = segment.elements[static_cast<std::size_t>(element)];
   const auto place = segment.place(static_cast<std::size_t>(element));
   const auto length = static_cast<int>(value.size());
@@ -220,7 +220,8 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
 }
 
 // Quantity, pair: the element of the unit or value. Pairs, lines and qualified pairs: where they end.
-Result<void> X12Compiler::second_element(const Rule& rule, const x12::SegmentDef& segment, const Slot& slot, Op& op) {
+Result<void> X12Compiler::second_element(const Rule& rule, const segments::SegmentDef& segment, const Slot& slot,
+                                         Op& op) {
   const auto size = static_cast<int>(segment.elements.size());
   op.last = size - 1;
   if (op.codec.kind == CodecKind::lines) {
@@ -281,7 +282,7 @@ std::uint64_t elements_of(const Op& op, bool onwards) {
 }
 
 // Codes of the dictionary about which the table of this op says nothing.
-void X12Compiler::note_gap(const Op& op, const x12::SegmentDef& segment) {
+void X12Compiler::note_gap(const Op& op, const segments::SegmentDef& segment) {
   const auto coded = static_cast<std::size_t>(op.codec.kind == CodecKind::quantity ? op.second : op.element);
   if (op.codec.table == nullptr || coded >= segment.elements.size() || segment.elements[coded].codes == nullptr) return;
   Gap gap{.place = segment.place(coded), .table = op.codec.table->name, .codes = {}, .rule_line = op.line};
@@ -313,7 +314,7 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   if (!op) return fail(op.error());
   op->element = *place;
   op->qualifier = address.qualifier;
-  op->mandatory = op->mandatory || element->requirement == x12::Requirement::mandatory;
+  op->mandatory = op->mandatory || element->requirement == segments::Requirement::mandatory;
   if (pairs != (op->codec.kind == CodecKind::pairs || !op->qualifier.empty())) {
     return rule.origin.error(
         pairs ? "'nn+' is for a list of pairs, or names a qualifier: PER.03+[TE]"
@@ -489,7 +490,7 @@ Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
     written |= elements_of(op, op.codec.kind == CodecKind::pairs || !op.qualifier.empty());
   if (slot.tree) written |= (std::uint64_t{1} << x12_.tree->id) | (std::uint64_t{1} << x12_.tree->parent);
   for (std::size_t i = 0; i < node.segment->elements.size(); ++i) {
-    if (node.segment->elements[i].requirement == x12::Requirement::mandatory && (written >> i & 1U) == 0) {
+    if (node.segment->elements[i].requirement == segments::Requirement::mandatory && (written >> i & 1U) == 0) {
       return origin.error(fmt::format("{} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{}}}",
                                       node.segment->place(i), node.tag, node.segment->suffix(i).substr(1)));
     }
@@ -571,7 +572,7 @@ Result<void> X12Compiler::decisive() {
   x12_.decisive.resize(grammar_.nodes.size());
   const auto entries = program_.decisive->find(program_.syntax == Syntax::edifact ? "edifact" : "x12");
   if (entries == program_.decisive->end()) return {};
-  const auto index = [&](std::string_view text, const x12::SegmentDef& segment) {
+  const auto index = [&](std::string_view text, const segments::SegmentDef& segment) {
     if (const auto slash = text.find('/'); slash != std::string_view::npos) {
       if (text.substr(0, slash) != grammar_.set) return -1;
       text.remove_prefix(slash + 1);

@@ -118,7 +118,7 @@ struct DecisiveAt {
 
 // A syntax note as sets of elements.
 struct WrittenNote {
-  const x12::SyntaxNote* note = nullptr;
+  const segments::SyntaxNote* note = nullptr;
   std::uint64_t first = 0, all = 0;
 };
 
@@ -168,8 +168,8 @@ struct TreeShape {
 };
 
 struct X12Program {
-  std::shared_ptr<const x12::Dictionary> dictionary;
-  const x12::SetGrammar* grammar = nullptr;
+  std::shared_ptr<const segments::Dictionary> dictionary;
+  const segments::SetGrammar* grammar = nullptr;
   std::vector<Scope> scopes;  // [0]: the set
   std::optional<TreeShape> tree;
   std::vector<bool> ignored;                      // nodes
@@ -227,7 +227,7 @@ struct Program {
 
 struct CompileContext {
   const CodeTables* tables = nullptr;
-  std::shared_ptr<const x12::Dictionary> dictionary, edifact;
+  std::shared_ptr<const segments::Dictionary> dictionary, edifact;
   std::shared_ptr<const DecisiveTable> decisive;
   const Sequences* sequences = nullptr;
 };
@@ -238,7 +238,7 @@ Result<void> compile_xml(const CompileContext& context, Program& program);
 
 // Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
 // element it stands at, nullptr for XML. `record` is the enclosing scope's.
-Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12,
+Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const segments::ElementDef* x12,
                       const CompileContext& context, Program& program);
 // The rule as it is at each of its places: the one that is written, then those of `or`, which are read only.
 std::vector<Rule> by_place(const Rule& rule);

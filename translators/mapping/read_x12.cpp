@@ -22,8 +22,8 @@ constexpr std::size_t max_notes = 1000;
 
 class X12Reader {
  public:
-  X12Reader(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set,
-            const x12::SetReport& report, Trace trace)
+  X12Reader(const Program& program, const segments::Interchange& interchange, const segments::TransactionSet& set,
+            const segments::SetReport& report, Trace trace)
       : program_(program),
         x12_(program.x12),
         interchange_(interchange),
@@ -51,7 +51,7 @@ class X12Reader {
 
   // These return false after putting the reason into error_: a Result for each value would cost as much as reading it.
   bool segment(std::size_t i);
-  Elements texts(const x12::Segment& segment);
+  Elements texts(const segments::Segment& segment);
   const Slot* slot_for(Frame& frame, int node, Elements elements) const;
   std::string name_of(int element) const;
   bool filtered(const Slot& slot, Elements elements) const;
@@ -107,9 +107,9 @@ class X12Reader {
 
   const Program& program_;
   const X12Program& x12_;
-  const x12::Interchange& interchange_;
-  const x12::TransactionSet& set_;
-  const x12::SetReport& report_;
+  const segments::Interchange& interchange_;
+  const segments::TransactionSet& set_;
+  const segments::SetReport& report_;
   bool tracing_;
   ReadResult result_;
   Error error_;
@@ -122,9 +122,9 @@ class X12Reader {
   std::optional<TreeReader> tree_;
   Told told_;
 
-  const x12::Segment* segment_ = nullptr;  // being read
-  Elements texts_;                         // its elements, in UTF-8
-  std::vector<std::string> decoded_;       // those that the file has in another form
+  const segments::Segment* segment_ = nullptr;  // being read
+  Elements texts_;                              // its elements, in UTF-8
+  std::vector<std::string> decoded_;            // those that the file has in another form
   std::vector<std::string_view> views_;
   int node_ = -1;
   std::size_t number_ = 0;  // of the segment in the set, ST is 0
@@ -138,7 +138,7 @@ std::string_view value_at(std::span<const std::string_view> elements, int index)
 }
 
 // The elements of a segment as UTF-8. X12 does not say what its bytes beyond ASCII are.
-X12Reader::Elements X12Reader::texts(const x12::Segment& segment) {
+X12Reader::Elements X12Reader::texts(const segments::Segment& segment) {
   const auto elements = interchange_.elements_of(segment);
   if (program_.syntax == Syntax::edifact) return elements;  // its reader has decoded them
   unsigned char bits = 0;
@@ -890,8 +890,8 @@ Result<ReadResult> X12Reader::run() {
 
 }  // namespace
 
-Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,
-                            const x12::SetReport& report, Trace trace) {
+Result<ReadResult> read_x12(const Mapping& mapping, const segments::Interchange& interchange,
+                            const segments::TransactionSet& set, const segments::SetReport& report, Trace trace) {
   const auto& program = mapping.program();
   if (program.syntax == Syntax::xml || set.id != program.text.set)
     return fail(Fault::unmapped, fmt::format("mapping {} is not for {} {}", mapping.name(),

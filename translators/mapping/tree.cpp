@@ -22,7 +22,7 @@ struct Plan {
   std::size_t items = 0;
 };
 
-std::string_view element(const x12::Interchange& interchange, const x12::Segment& segment, int index) {
+std::string_view element(const segments::Interchange& interchange, const segments::Segment& segment, int index) {
   const auto elements = interchange.elements_of(segment);
   return static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
                                                            : std::string_view{};
@@ -40,9 +40,9 @@ const Slot* item_slot_of(const Program& program, const Slot& tree) {
 
 void* TreeReader::next() { return next_ < records_.size() ? records_[next_++] : nullptr; }
 
-Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interchange& interchange,
-                                       const x12::TransactionSet& set, const x12::SetReport& report, void* document,
-                                       std::vector<Note>& notes) {
+Result<TreeReader> TreeReader::prepare(const Program& program, const segments::Interchange& interchange,
+                                       const segments::TransactionSet& set, const segments::SetReport& report,
+                                       void* document, std::vector<Note>& notes) {
   TreeReader out;
   const auto& slots = program.x12.scopes.front().slots;
   out.slot_ = &*std::ranges::find_if(slots, &Slot::tree);

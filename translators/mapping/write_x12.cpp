@@ -22,8 +22,8 @@ constexpr std::size_t max_elements = 64;
 
 class X12Writer {
  public:
-  X12Writer(const Program& program, const canonical::Document& document, const x12::Delimiters& delimiters,
-            const x12::WritePolicy& policy)
+  X12Writer(const Program& program, const canonical::Document& document, const segments::Delimiters& delimiters,
+            const segments::WritePolicy& policy)
       : program_(program),
         x12_(program.x12),
         document_(canonical::object_of(document)),
@@ -33,7 +33,7 @@ class X12Writer {
     if (program.currency) currency_ = *static_cast<const std::string*>(program.currency->find(document_));
   }
 
-  Result<x12::SetText> run();
+  Result<segments::SetText> run();
   std::vector<Note>& notes() { return notes_; }
 
  private:
@@ -71,7 +71,7 @@ class X12Writer {
   const Program& program_;
   const X12Program& x12_;
   const void* document_;
-  x12::SetBuilder builder_;
+  segments::SetBuilder builder_;
   edifact::MessageBuilder edifact_;
   Values values_;  // of the segment that is being collected: it is written before the next one is begun
   std::string scratch_;
@@ -527,21 +527,21 @@ Result<void> X12Writer::scope(const Scope& scope, const void* record) {
   return {};
 }
 
-Result<x12::SetText> X12Writer::run() {
+Result<segments::SetText> X12Writer::run() {
   if (const auto present = check_required(program_, document_); !present) return fail(present.error());
   if (const auto done = scope(x12_.scopes.front(), document_); !done) return fail(done.error());
   if (program_.syntax == Syntax::edifact) {
     if (edifact_.collisions() > 0)
       notes_.push_back({{}, {}, 0, fmt::format("{} bytes that cannot be written are blanks", edifact_.collisions())});
     const int written = edifact_.segments();
-    x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = written};
+    segments::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = written};
     text.narrowed = edifact_.narrowed();
     text.body = edifact_.take();
     return text;
   }
   const auto collided = builder_.collided();
-  if (!builder_.usable()) return fail(Fault::invalid, x12::describe(collided.front()));
-  x12::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = builder_.segments()};
+  if (!builder_.usable()) return fail(Fault::invalid, segments::describe(collided.front()));
+  segments::SetText text{.id = program_.text.set, .implementation = {}, .body = {}, .segments = builder_.segments()};
   text.collisions.assign(collided.begin(), collided.end());
   text.body = builder_.take();
   return text;
@@ -549,9 +549,9 @@ Result<x12::SetText> X12Writer::run() {
 
 }  // namespace
 
-Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy,
-                               std::vector<Note>& notes) {
+Result<segments::SetText> write_x12(const Program& program, const canonical::Document& document,
+                                    const segments::Delimiters& delimiters, const segments::WritePolicy& policy,
+                                    std::vector<Note>& notes) {
   if (program.syntax == Syntax::xml || canonical::kind_of(document) != program.kind) {
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as segments", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
@@ -569,8 +569,8 @@ Result<x12::SetText> write_x12(const Program& program, const canonical::Document
   return write(std::move(*shaped));
 }
 
-Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy) {
+Result<segments::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
+                                    const segments::Delimiters& delimiters, const segments::WritePolicy& policy) {
   std::vector<Note> notes;
   return write_x12(mapping.program(), document, delimiters, policy, notes);
 }

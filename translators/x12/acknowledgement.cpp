@@ -317,7 +317,7 @@ std::string make_ta1(const Interchange& interchange, const InterchangeReport& re
   out.begin("TA1");
   for (const auto& [position, width] : {std::pair{12, 9}, {8, 6}, {9, 4}})
     out.element(
-        as_received(interchange.isa[position], static_cast<std::size_t>(width), interchange.delimiters, delimiters));
+        as_received(interchange.header[position], static_cast<std::size_t>(width), interchange.delimiters, delimiters));
   out.element({&report.status, 1});
   out.element(report.note);
   out.end();
@@ -326,6 +326,8 @@ std::string make_ta1(const Interchange& interchange, const InterchangeReport& re
   return text;
 }
 
-bool wants_ta1(const Interchange& interchange) { return interchange.ta1.empty() || !interchange.groups.empty(); }
+bool wants_ta1(const Interchange& interchange) {
+  return interchange.outside_groups.empty() || !interchange.groups.empty();
+}
 
 }  // namespace crossdock::x12

@@ -143,7 +143,7 @@ bool lacks_information(std::string_view value, std::string_view qualifier, std::
 }
 
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
-  const auto value = in.isa[i];
+  const auto value = in.header[i];
   switch (i) {
     case 0: return one_of(value, authorization_qualifiers);
     case 1: return is_information(value);
@@ -166,7 +166,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
 
 // Well-formed, but of a version of the envelope that nobody here reads.
 void check_support(const Interchange& in, Envelope& envelope) {
-  const auto version = in.isa[11];
+  const auto version = in.header[11];
   if (isa_element_is_valid(in, 11) && !is_envelope_version(version)) {
     envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
   }
@@ -175,8 +175,8 @@ void check_support(const Interchange& in, Envelope& envelope) {
 void check_isa(const Interchange& in, Envelope& envelope) {
   for (std::size_t i = 0; i < 16; ++i) {
     if (isa_element_is_valid(in, i)) continue;
-    const auto text = place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid";
-    const bool no_date = (i == 8 && is_no_date(in.isa[i])) || (i == 9 && trim(in.isa[i]).empty());
+    const auto text = place("ISA", i + 1) + " '" + printable(in.header[i], 20) + "' is not valid";
+    const bool no_date = (i == 8 && is_no_date(in.header[i])) || (i == 9 && trim(in.header[i]).empty());
     if (no_date) {
       envelope.depart(Tolerance::isa_date, isa_notes[i], 0, i + 1, text);
     } else {
@@ -188,9 +188,9 @@ void check_isa(const Interchange& in, Envelope& envelope) {
 void check_information(const Interchange& in, Envelope& envelope) {
   constexpr std::string_view qualifiers[] = {authorization_qualifiers, security_qualifiers};
   for (const std::size_t i : {1, 3}) {
-    if (!lacks_information(in.isa[i], in.isa[i - 1], qualifiers[i / 2])) continue;
+    if (!lacks_information(in.header[i], in.header[i - 1], qualifiers[i / 2])) continue;
     envelope.add("warning:isa-information", 0, i + 1,
-                 place("ISA", i + 1) + " is blank, though " + place("ISA", i) + " '" + std::string(in.isa[i - 1]) +
+                 place("ISA", i + 1) + " is blank, though " + place("ISA", i) + " '" + std::string(in.header[i - 1]) +
                      "' says that there is information",
                  false);
   }
@@ -220,7 +220,7 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   if (!is_time(group.time))
     envelope.add("warning:group-time", group.header, 5, "GS-05 '" + printable(group.time, 10) + "' is not a time",
                  false);
-  if (in.delimiters.repetition == 0 && group.version >= "00402" && in.isa[11] < "00402") {
+  if (in.delimiters.repetition == 0 && group.version >= "00402" && in.header[11] < "00402") {
     envelope.add("warning:versions", group.header, 8,
                  "GS-08 '" + printable(group.version, 20) + "' is newer than ISA-12", false);
   }
