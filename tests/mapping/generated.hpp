@@ -47,7 +47,7 @@ class Generator {
   std::string body(const segments::GrammarNode& at, const Values& values) const;
 
  private:
-  bool edifact() const { return grammar_.syntax == segments::Syntax::edifact; }
+  bool edifact() const { return grammar_.dialect->flat; }
   bool stands_beside(const segments::GrammarNode& node) const;
   Values parsed(const segments::SegmentDef& segment, std::string_view text) const;
   std::string written(const segments::SegmentDef& segment, const Values& values) const;

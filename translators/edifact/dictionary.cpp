@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/embedded.hpp"
+#include "translators/edifact/dialect.hpp"
 
 namespace crossdock::edifact {
 
@@ -16,7 +17,7 @@ namespace {
 using Files = std::map<std::string, std::string>;
 
 Result<std::shared_ptr<const segments::Dictionary>> build(const Files& files) {
-  return segments::Dictionary::parse({files.begin(), files.end()}, segments::Syntax::edifact);
+  return segments::Dictionary::parse({files.begin(), files.end()}, dialect);
 }
 
 Files embedded_files() {

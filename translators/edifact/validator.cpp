@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the checks of an interchange level by level and decides what is accepted. Which segment stands where is
-// found by the walker of translators/segments; its findings get CONTRL's codes here.
+// Runs the checks of an interchange level by level and decides what is accepted.
 #include "translators/edifact/validator.hpp"
 
 #include <algorithm>
@@ -19,13 +18,6 @@ using segments::Finding;
 
 bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
   return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
-}
-
-// AK304 of the automaton as 0085: unknown, unexpected and late segments are not supported in their position.
-std::string segment_code(std::string_view ak304) {
-  if (ak304 == "AK304:3") return "UCS:13";
-  if (ak304 == "AK304:4") return "UCS:36";
-  return ak304 == "AK304:5" ? "UCS:35" : "UCS:15";
 }
 
 std::string_view bytes_of(const segments::Interchange& in, const segments::TransactionSet& set) {
@@ -55,9 +47,6 @@ void check_directory(segments::SetCheck& check) {
                                                                   .segment = check.interchange.delimiters.segment});
   check.automaton = &check.report.grammar->automaton.of(*check.report.grammar);
   segments::walk(check, [](std::size_t, std::int16_t) {});
-  for (auto& finding : check.report.findings) {
-    if (finding.code.starts_with("AK304:")) finding.code = segment_code(finding.code);
-  }
   for (std::size_t n = 1; n <= check.set.segment_count && !check.full(); ++n) {
     if (check.report.nodes[n - 1] < 0) continue;
     if (const auto* def = definition(check, n)) check_elements(check, n, *def);

@@ -898,7 +898,7 @@ Result<ReadResult> read_x12(const Mapping& mapping, const segments::Interchange&
                                              program.syntax == Syntax::edifact ? "EDIFACT" : "X12", set.id));
   if (report.grammar == nullptr)
     return fail(Fault::unmapped, fmt::format("set {} was not matched with a grammar", set.id));
-  if (report.grammar->syntax != program.x12.grammar->syntax ||
+  if (report.grammar->dialect != program.x12.grammar->dialect ||
       report.grammar->release != program.x12.grammar->release) {
     return fail(Fault::unmapped, fmt::format("mapping {} is for release {}, the document is {}", mapping.name(),
                                              program.x12.grammar->release, report.grammar->release));

@@ -57,7 +57,7 @@ const CodeSet* CheckTable::codes(const CodeList* list) {
   return code_sets_.emplace_back(list, std::make_unique<CodeSet>(*list)).second.get();
 }
 
-const SegmentCheck* CheckTable::check(const SegmentDef* def) {
+const SegmentCheck* CheckTable::check(const SegmentDef* def, const Dialect& dialect) {
   if (def == nullptr) return nullptr;
   for (const auto& known : segments_) {
     if (known->def == def) return known.get();
@@ -76,7 +76,8 @@ const SegmentCheck* CheckTable::check(const SegmentDef* def) {
                                .def = &element});
     for (const auto& component : element.components) codes(component.codes);
     const auto& previous = def->elements[static_cast<std::size_t>(std::max(position - 2, 0))];
-    if (element.number == 1251 && previous.number == 1250) check->periods.push_back(static_cast<std::size_t>(position));
+    if (element.number > 0 && element.number == dialect.period && previous.number == dialect.period_format)
+      check->periods.push_back(static_cast<std::size_t>(position));
   }
   for (const auto& note : def->notes) {
     const auto& compiled = check->notes.emplace_back(compile_note(note));
@@ -130,8 +131,7 @@ void Automaton::compile_nodes() {
                      .mandatory = node.min > 0,
                      .loop = node.starts_loop,
                      .max = node.max,
-                     // EDIFACT has rules of its own for elements.
-                     .check = grammar->syntax == Syntax::x12 ? checks.check(node.segment) : nullptr});
+                     .check = grammar->dialect->flat ? nullptr : checks.check(node.segment, *grammar->dialect)});
   }
 }
 

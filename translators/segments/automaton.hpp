@@ -90,7 +90,7 @@ struct SegmentCheck {
   std::vector<NoteCheck> notes;
   std::uint64_t pairs = 0;           // the first elements of notes P over two neighbours, as in PO1-06 to PO1-25
   std::vector<NoteCheck> others;     // the notes that are not such pairs
-  std::vector<std::size_t> periods;  // positions of elements 1251, whose form element 1250 before them names
+  std::vector<std::size_t> periods;  // positions of periods (Dialect::period) with their form before them
 
   // Whether all notes hold: the pairs at once, as a PO1 has ten of them.
   bool notes_hold(std::uint64_t present) const {
@@ -103,7 +103,7 @@ struct SegmentCheck {
 // Compiles and keeps the code sets and segment checks that several grammar nodes share.
 class CheckTable {
  public:
-  const SegmentCheck* check(const SegmentDef* def);
+  const SegmentCheck* check(const SegmentDef* def, const Dialect& dialect);
   // The compiled form of a list; nullptr if any value will do.
   const CodeSet* codes_of(const CodeList* list) const;
 

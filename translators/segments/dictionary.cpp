@@ -19,13 +19,14 @@ Dictionary::~Dictionary() = default;
 
 struct DictionaryBuilder {
   // `files` by name; the order in which they are parsed follows from what they hold.
-  static Result<std::shared_ptr<const Dictionary>> build(std::map<std::string, std::string_view> files, Syntax syntax) {
+  static Result<std::shared_ptr<const Dictionary>> build(std::map<std::string, std::string_view> files,
+                                                         const Dialect& dialect) {
     const auto whole = over_bases(files);
     if (!whole) return fail(whole.error());
     for (const auto& [name, text] : *whole) files[name] = text;
     std::shared_ptr<Dictionary> dictionary(new Dictionary);
     auto& tables = *dictionary->tables_;
-    tables.syntax = syntax;
+    tables.dialect = &dialect;
     for (int rank = -1; rank <= 4; ++rank) {
       for (const auto& [name, text] : files) {
         if (file_rank(name) != rank) continue;
@@ -65,8 +66,8 @@ Result<std::map<std::string, std::string>> read_dictionary_folder(const std::str
 }
 
 Result<std::shared_ptr<const Dictionary>> Dictionary::parse(const std::map<std::string, std::string_view>& files,
-                                                            Syntax syntax) {
-  return DictionaryBuilder::build(files, syntax);
+                                                            const Dialect& dialect) {
+  return DictionaryBuilder::build(files, dialect);
 }
 
 // Where a version is looked up: the tables of its own release, or the range of the neighbours that stand in for it.
@@ -81,7 +82,7 @@ const ReleaseTables* Dictionary::both(const ReleaseRange& range, const ReleaseTa
   if (const auto* made = slot.load(std::memory_order_acquire)) return made;
   const auto own = tables_->releases.find(range.wider);
   const auto& other = own == tables_->releases.end() ? tables_->differences.at(range.wider) : own->second;
-  std::unique_ptr<const ReleaseTables> fresh = unite(release, other, tables_->syntax);
+  std::unique_ptr<const ReleaseTables> fresh = unite(release, other, *tables_->dialect);
   // Two threads may unite at the same time; the second result is thrown away.
   const ReleaseTables* expected = nullptr;
   if (slot.compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return fresh.release();
@@ -94,8 +95,8 @@ Dictionary::Place Dictionary::place(std::string_view version) const {
     if (version.starts_with(name) && name.size() > own.release.size()) own = {name, &tables, nullptr};
   }
   if (!own.release.empty() || version.empty()) return own;
-  if (tables_->syntax == Syntax::x12 && version.size() < 6) return own;
-  const auto number = tables_->syntax == Syntax::x12 ? std::string(version.substr(0, 6)) : in_time_order(version);
+  const auto number = tables_->dialect->in_time_order(version);
+  if (number.empty()) return own;
   for (const auto& range : tables_->ranges) {
     if (number < range.first || range.last < number) continue;
     const auto found = tables_->releases.find(range.release);

@@ -15,12 +15,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "translators/canonical/kinds.hpp"
 #include "translators/segments/automaton_slot.hpp"
+#include "translators/segments/dialect.hpp"
 
 namespace crossdock::segments {
-
-using canonical::Syntax;  // of these, x12 or edifact
 
 enum class ElementType : std::uint8_t {
   text,        // AN
@@ -106,7 +104,7 @@ struct GrammarNode {
 };
 
 struct SetGrammar {
-  Syntax syntax = Syntax::x12;
+  const Dialect* dialect = nullptr;
   std::string release;  // "004010"
   std::string set;      // "850"
   std::string name;
@@ -124,9 +122,9 @@ struct ReleaseRange;
 
 class Dictionary {
  public:
-  // From files by name ("D96A/segments.txt"). Errors name file and line.
+  // From files by name ("D96A/segments.txt"). Errors name file and line. `dialect` must outlive the dictionary.
   static Result<std::shared_ptr<const Dictionary>> parse(const std::map<std::string, std::string_view>& files,
-                                                         Syntax syntax);
+                                                         const Dialect& dialect);
 
   // The grammar for a set in the release that a group's `version` ("004010", "004010VICS", "D96A") resolves to:
   // the longest known prefix, else what the declared neighbours accept together; nullptr when the set is not known there.

@@ -17,7 +17,7 @@ Result<void> check_release(const std::string& name, const ReleaseTables& release
   }
   for (const auto& [number, set] : release.sets) {
     const auto where = name + "/" + number + ".txt";
-    const std::string last = set.syntax == Syntax::x12 ? "SE" : "UNT";
+    const std::string last(set.dialect->trailer);
     if (set.additions) continue;
     if (set.nodes.size() < 2 || set.nodes.back().tag != last || set.nodes.back().parent != 0) {
       return fail(Fault::invalid, "set " + number + " does not end with " + last, where);

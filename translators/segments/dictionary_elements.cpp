@@ -78,7 +78,7 @@ Result<ElementDef> read_position(DictionaryLine& line, const ReleaseTables& rele
   }
   if (use == "M")
     element.requirement = Requirement::mandatory;
-  else if (use == "O" || use == "C")  // EDIFACT says "conditional" for what may be left out
+  else if (use == "O" || use == "C")  // C, "conditional", is EDIFACT's word for what may be left out
     element.requirement = Requirement::optional;
   else if (use == "X")
     element.requirement = Requirement::conditional;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// EDIFACT segments as rows of simple elements: a component has a place of its own, as if it stood alone. So what works
-// on X12 elements (validator, mapping) works on components, and only reader and writer know of composites.
+// Segments as rows of simple elements: a component has a place of its own, as if it stood alone. So what works on elements
+// (validator, mapping) works on components, and only reader and writer know of composites.
 #include "translators/segments/dictionary_tables.hpp"
 
 namespace crossdock::segments {

@@ -22,14 +22,15 @@ bool read_use(std::string_view word, GrammarNode& node) {
 Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGrammar& grammar, std::vector<int>& open) {
   const auto depth = line.indent / 2;
   if (line.indent % 2 != 0 || depth > open.size() || (depth == 0 && !grammar.nodes.empty())) {
-    return line.wrong("indentation does not fit: two blanks for each level under ST");
+    return line.wrong("indentation does not fit: two blanks for each level under " +
+                      std::string(grammar.dialect->header));
   }
   const auto tag = line.word();
   const auto segment = release.segments.find(tag);
   if (segment == release.segments.end()) return line.wrong("segment " + quoted(tag) + " is not defined");
   GrammarNode node{
       .id = static_cast<int>(grammar.nodes.size()), .tag = segment->second.tag, .segment = &segment->second};
-  const std::string_view first = grammar.syntax == Syntax::x12 ? "ST" : "UNH";
+  const auto first = grammar.dialect->header;
   if (node.id == 0 && tag != first) return line.wrong("a set starts with " + std::string(first));
   const auto use = line.word();
   if (!read_use(use, node)) return line.wrong(quoted(use) + " is not a use such as 1, 0..25 or 0..*");
@@ -59,12 +60,12 @@ Result<void> add_node(DictionaryLine& line, const ReleaseTables& release, SetGra
 }  // namespace
 
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
-                       DictionaryLines lines, Syntax syntax) {
+                       DictionaryLines lines, const Dialect& dialect) {
   auto line = lines.next().value_or(lines.start());
   const auto keyword = line.word();
   if ((keyword != "set" && keyword != "additions") || line.word() != set)
     return line.wrong("'set " + std::string(set) + " GROUP name' expected first");
-  SetGrammar grammar{.syntax = syntax, .release = std::string(release_name), .set = std::string(set)};
+  SetGrammar grammar{.dialect = &dialect, .release = std::string(release_name), .set = std::string(set)};
   grammar.additions = keyword == "additions";
   grammar.functional_id = line.word();
   grammar.name = line.rest;

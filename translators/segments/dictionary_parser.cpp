@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the dictionary's text files. The format is described in mappings/dictionary/x12/README.md.
+// Reads the dictionary's text files. The format is described in mappings/dictionary/x12/README.md, for all dialects.
 #include <algorithm>
 
 #include "translators/segments/dictionary_tables.hpp"
@@ -11,7 +11,7 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-// "004010" of X12, "D96A" of EDIFACT.
+// "004010" or "D96A".
 bool is_release(std::string_view name) {
   return (name.size() == 6 && number(name)) ||
          (name.size() == 4 && is_capital(name[0]) && is_digit(name[1]) && is_digit(name[2]) && is_capital(name[3]));
@@ -20,12 +20,6 @@ bool is_release(std::string_view name) {
 // "850" or "ORDERS".
 bool is_set(std::string_view name) {
   return (name.size() == 3 && number(name)) || (name.size() == 6 && std::ranges::all_of(name, is_capital));
-}
-
-// True for a version's name in EDIFACT: "D96A", "D3", "22".
-bool is_directory(std::string_view name) {
-  return !name.empty() && name.size() <= 6 &&
-         std::ranges::all_of(name, [](char c) { return is_digit(c) || is_capital(c); });
 }
 
 Result<void> parse_codes(DictionaryTables& tables, DictionaryLines lines) {
@@ -63,18 +57,12 @@ Result<void> parse_ranges(DictionaryTables& tables, DictionaryLines lines) {
     range.last = line->word();
     range.release = line->word();
     range.wider = line->word();
-    if (tables.syntax == Syntax::edifact) {
-      if (!is_directory(range.first) || !is_directory(range.last))
-        return line->wrong("'FIRST LAST RELEASE', such as D93A D99B D96A, expected");
-      range.first = in_time_order(range.first);
-      range.last = in_time_order(range.last);
-      tables.ranges.push_back(std::move(range));
-      continue;
-    }
-    const auto is_version = [](const std::string& text) { return text.size() == 6 && number(text); };
-    if (!is_version(range.first) || !is_version(range.last) || range.last < range.first) {
-      return line->wrong("'FIRST LAST RELEASE', each of six digits, expected");
-    }
+    const auto& dialect = *tables.dialect;
+    const bool versions = dialect.is_version(range.first) && dialect.is_version(range.last);
+    range.first = dialect.in_time_order(range.first);
+    range.last = dialect.in_time_order(range.last);
+    if (!versions || range.last < range.first)
+      return line->wrong("'FIRST LAST RELEASE', " + std::string(dialect.versions_are) + ", expected");
     tables.ranges.push_back(std::move(range));
   }
   return {};
@@ -95,12 +83,6 @@ int file_rank(std::string_view name) {
   return is_set(file.substr(0, file.size() - 4)) ? 4 : -1;
 }
 
-std::string in_time_order(std::string_view version) {
-  const bool directory = version.size() == 4 && is_digit(version[1]) && is_digit(version[2]);
-  if (!directory) return std::string(version);
-  return std::string(1, version[0]) + (version[1] >= '8' ? "19" : "20") + std::string(version.substr(1));
-}
-
 Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view name, std::string_view text) {
   const DictionaryLines lines(name, text);
   const auto folder = name.substr(0, std::min(name.find('/'), name.size()));
@@ -112,14 +94,14 @@ Result<void> parse_dictionary_file(DictionaryTables& tables, std::string_view na
     case 3: {
       auto& release = tables.releases[std::string(folder)];
       auto parsed = parse_segments(release, lines);
-      if (parsed && tables.syntax == Syntax::edifact) {
+      if (parsed && tables.dialect->flat) {
         for (auto& [tag, segment] : release.segments) lay_flat(segment);
       }
       return parsed;
     }
     case 4:
       return parse_set(tables.releases[std::string(folder)], folder, stem.substr(0, stem.size() - 4), lines,
-                       tables.syntax);
+                       *tables.dialect);
     default:
       return fail(Fault::invalid,
                   "not a dictionary file: releases.txt, codes/*.txt or RELEASE/{elements,segments,SET}.txt",

@@ -41,7 +41,7 @@ struct ReleaseRange {
 
 // std::map, because grammars and elements point to segments and code lists in it.
 struct DictionaryTables {
-  Syntax syntax = Syntax::x12;
+  const Dialect* dialect = nullptr;
   std::map<std::string, ReleaseTables, std::less<>> releases;
   // Named only as the `wider` of ranges: differences, not a release that a version can have.
   std::map<std::string, ReleaseTables, std::less<>> differences;
@@ -54,13 +54,11 @@ class DictionaryLines;
 Result<void> parse_elements(DictionaryTables& tables, ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_segments(ReleaseTables& release, DictionaryLines lines);
 Result<void> parse_set(ReleaseTables& release, std::string_view release_name, std::string_view set,
-                       DictionaryLines lines, Syntax syntax);
+                       DictionaryLines lines, const Dialect& dialect);
 // Accepts what either release accepts; the nodes of its grammars begin with those of `release`, in the same order.
-std::unique_ptr<ReleaseTables> unite(const ReleaseTables& release, const ReleaseTables& other, Syntax syntax);
+std::unique_ptr<ReleaseTables> unite(const ReleaseTables& release, const ReleaseTables& other, const Dialect& dialect);
 // Puts the components of composites in their place, as SegmentDef::starts describes.
 void lay_flat(SegmentDef& segment);
-// "D96A" and "D01B" in the order of time; other versions as they are.
-std::string in_time_order(std::string_view version);
 
 // Adds one file. Its name ("004010/segments.txt") says what it holds; it must come in the order of `file_rank`.
 // Fault::invalid names file and line.

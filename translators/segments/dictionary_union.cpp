@@ -76,7 +76,7 @@ void unite(ElementDef& into, const ElementDef& other) {
   widen(into, other);
 }
 
-// EDIFACT's segments are laid out flat: a place that moved would be read as another, so only what follows the last
+// Where segments are laid out flat, a place that moved would be read as another, so only what follows the last
 // place of the first release is taken over. Lengths are those of the elements, wherever these stand.
 void append_positions(SegmentDef& into, const SegmentDef& other) {
   const auto same = [](const ElementDef& a, const ElementDef& b) {
@@ -92,18 +92,18 @@ void append_positions(SegmentDef& into, const SegmentDef& other) {
   into.starts = other.starts;
 }
 
-void unite_segments(ReleaseTables& into, const ReleaseTables& other, Syntax syntax) {
+void unite_segments(ReleaseTables& into, const ReleaseTables& other, const Dialect& dialect) {
   for (const auto& [tag, segment] : other.segments) {
     const auto [place, added] = into.segments.try_emplace(tag, segment);
     if (added) continue;
-    if (syntax == Syntax::edifact) {
+    if (dialect.flat) {
       append_positions(place->second, segment);
       continue;
     }
     unite_positions(place->second.elements, segment.elements);
     unite_notes(place->second.notes, segment.notes);
   }
-  if (syntax == Syntax::x12) return;
+  if (!dialect.flat) return;
   for (auto& [tag, segment] : into.segments) {
     for (auto& element : segment.elements) {
       const auto found = other.elements.find(element.number);
@@ -209,9 +209,9 @@ class GrammarUnion {
 
 }  // namespace
 
-std::unique_ptr<ReleaseTables> unite(const ReleaseTables& release, const ReleaseTables& other, Syntax syntax) {
+std::unique_ptr<ReleaseTables> unite(const ReleaseTables& release, const ReleaseTables& other, const Dialect& dialect) {
   auto both = std::make_unique<ReleaseTables>(release);
-  unite_segments(*both, other, syntax);
+  unite_segments(*both, other, dialect);
   for (auto& [number, set] : both->sets) {
     GrammarUnion grammar(set, *both);
     if (const auto found = other.sets.find(number); found != other.sets.end()) grammar.add(found->second);

@@ -216,7 +216,7 @@ Result<GuideCondition> GuideCompiler::compile(const GuideConditionText& text, co
 
 Result<void> GuideCompiler::add_structure(const GuideRule& rule) {
   const auto& node = program_->grammar->nodes[static_cast<std::size_t>(rule.at.node)];
-  if (node.tag != "HL" || !rule.conditions.empty())
+  if (node.tag != program_->grammar->dialect->level || !rule.conditions.empty())
     return wrong("'structure' is for an HL loop and has no condition, as in 856/HL: structure S-O-P-I");
   const auto* level = element(rule.at.node, 3, 0);
   for (const auto& text : rule.demand.words) {

@@ -27,7 +27,7 @@ class Page {
   static constexpr std::string_view red = "\x1B[31m", green = "\x1B[32m", yellow = "\x1B[33m", bold = "\x1B[1m",
                                     dim = "\x1B[2m", plain = "\x1B[0m";
   static constexpr std::size_t outermost = 3;       // depth of a set's segments
-  static constexpr std::size_t deepest_level = 20;  // of an HL tree that is shown; a file could ask for any
+  static constexpr std::size_t deepest_level = 20;  // of a tree that is shown; a file could ask for any
 
   void line(std::size_t depth, const std::string& content, std::string_view colour = {}) {
     text_.append(depth * 2, ' ');
@@ -53,8 +53,8 @@ class Page {
     findings(report.findings, 1);
     for (std::size_t g = 0; g < in.groups.size(); ++g) {
       const auto& group = in.groups[g];
-      // Messages of EDIFACT outside groups stand in one of ours, which has no number.
-      if (!group.control.empty() || !edifact(report.groups[g]))
+      // Sets outside groups stand in one of ours.
+      if (group.header != 0)
         line(1,
              "Group " + printable(group.control) + " " + printable(group.functional_id) + " " +
                  printable(group.version) + ", status " + report.groups[g].status,
@@ -64,20 +64,14 @@ class Page {
     }
   }
 
-  static bool edifact(const SetReport& report) {
-    return report.grammar != nullptr && report.grammar->syntax == Syntax::edifact;
-  }
-  static bool edifact(const GroupReport& report) {
-    return std::ranges::any_of(report.sets, [](const SetReport& set) { return edifact(set); });
-  }
-
   void set(const Interchange& in, const Group& group, const TransactionSet& set, const SetReport& report) {
     line(2,
-         (edifact(report) ? "Message " : "Set ") + printable(set.id) +
+         std::string(report.grammar != nullptr ? report.grammar->dialect->set_word : "Set") + " " + printable(set.id) +
              (report.grammar != nullptr ? " " + report.grammar->name : "") + ", " + printable(set.control) +
              ", status " + report.status,
          bold);
     levels_.clear();
+    if (report.grammar != nullptr) dialect_ = report.grammar->dialect;
     depth_ = outermost, level_ = 0;
     auto left = std::span(report.findings);
     for (std::uint32_t i = 0; i < set.segment_count; ++i) {
@@ -92,18 +86,19 @@ class Page {
     for (const auto& f : left) finding(f, outermost);
   }
 
-  // A segment stands below the one that starts its loop, a level of an HL tree below the level it names.
+  // A segment stands below the one that starts its loop, a level of a tree below the level it names.
   void place(const Interchange& in, const Segment& segment, const GrammarNode* node) {
     if (node == nullptr) return;  // it stands where the one before it does
-    if (node->starts_loop && node->tag == "HL") {
+    if (node->starts_loop && node->tag == dialect_->level) {
       const auto elements = in.elements_of(segment);
       const auto above = elements.size() > 1 ? levels_.find(elements[1]) : levels_.end();
       level_ = above != levels_.end() ? above->second + 1 : 0;
       if (!elements.empty()) levels_.emplace(elements[0], level_);
     }
-    const bool in_tree = node->path.starts_with("ST/HL");
+    const bool in_tree = !dialect_->level.empty() && node->inner_path().starts_with(dialect_->level);
     const auto deep = static_cast<std::size_t>(std::ranges::count(node->path, '/'));
-    depth_ = outermost + (node->tag == "SE" ? 0 : deep) + (in_tree ? std::min(level_, deepest_level) : 0);
+    depth_ =
+        outermost + (node->tag == dialect_->outdented ? 0 : deep) + (in_tree ? std::min(level_, deepest_level) : 0);
   }
 
   void segment(const Interchange& in, const Segment& segment, const GrammarNode* node, std::string_view version,
@@ -122,7 +117,7 @@ class Page {
     for (std::size_t i = 0; i < elements.size(); ++i) {
       const ElementDef* element = def != nullptr && i < def->elements.size() ? &def->elements[i] : nullptr;
       if (!elements[i].empty()) whole_element(in.delimiters, elements[i], i + 1, element);
-      // EDIFACT's components stand as elements of their own and know their place.
+      // Components that stand as elements of their own know their place.
       if (element == nullptr || element->position == 0)
         up_to(i + 1);
       else if (element->component == 0)
@@ -161,7 +156,7 @@ class Page {
                          meaning(value, def));
   }
 
-  // "03", or "03-01" for a component of an EDIFACT composite, which stands as an element of its own.
+  // "03", or "03-01" for a component that stands as an element of its own.
   static std::string place_of(std::size_t position, const ElementDef* def) {
     if (def == nullptr || def->position == 0) return two_digits(position);
     return two_digits(def->position) + (def->component > 0 ? "-" + two_digits(def->component) : "");
@@ -182,7 +177,8 @@ class Page {
   const ShowOptions& options_;
   std::string text_;
   std::size_t depth_ = outermost;
-  std::map<std::string_view, std::size_t> levels_;  // depth of each HL by HL01
+  const Dialect* dialect_ = nullptr;                // of the set whose segments are placed
+  std::map<std::string_view, std::size_t> levels_;  // depth of each level by its id
   std::size_t level_ = 0;
 };
 

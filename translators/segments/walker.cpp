@@ -51,7 +51,7 @@ std::int16_t Walker::slow(std::size_t number, std::string_view tag, int id, std:
 
 void Walker::add_missing(std::size_t number, int absent) {
   const auto& def = grammar(absent);
-  Finding finding{.code = "AK304:3",
+  Finding finding{.code = std::string(codes().missing),
                   .segment = std::string(def.tag),
                   .loop = loop_of(absent),
                   .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") +
@@ -62,7 +62,7 @@ void Walker::add_missing(std::size_t number, int absent) {
 
 void Walker::add_overuse(std::size_t number, int id) {
   const auto& def = grammar(id);
-  check_.add(number, {.code = def.starts_loop ? "AK304:4" : "AK304:5",
+  check_.add(number, {.code = std::string(def.starts_loop ? codes().loop_overuse : codes().overuse),
                       .loop = loop_of(id),
                       .message = std::string(def.tag) + (def.starts_loop ? " loop" : "") + " occurs more than " +
                                  std::to_string(def.max) + (def.max == 1 ? " time" : " times")});
@@ -85,7 +85,7 @@ std::string Walker::tolerance_hint(std::string_view tag) const {
 
 std::int16_t Walker::unknown(std::size_t number, std::string_view tag) {
   const bool exists = !tag.empty() && check_.dictionary.segment(check_.group.version, tag) != nullptr;
-  check_.add(number, {.code = exists ? "AK304:6" : "AK304:1",
+  check_.add(number, {.code = std::string(exists ? codes().foreign : codes().unknown),
                       .loop = loop_of(last_),
                       .message = exists ? "segment " + std::string(tag) + " is not part of transaction set " +
                                               automaton_.grammar->set
@@ -98,7 +98,7 @@ std::int16_t Walker::unknown(std::size_t number, std::string_view tag) {
 // loop is missing. Then that is said once, and the loop counts as open.
 std::int16_t Walker::misplaced(std::size_t number, std::string_view tag, int id) {
   if (const auto late = earlier(id)) {
-    check_.add(number, {.code = "AK304:7",
+    check_.add(number, {.code = std::string(codes().late),
                         .loop = loop_of(last_),
                         .message = "segment " + std::string(tag) + " is out of sequence: it may not follow " +
                                    std::string(grammar(last_).tag) + " here"});
@@ -106,7 +106,7 @@ std::int16_t Walker::misplaced(std::size_t number, std::string_view tag, int id)
   }
   if (const auto orphan = in_unopened_loop(id)) {
     const int loop = node(*orphan).parent;
-    check_.add(number, {.code = "AK304:3",
+    check_.add(number, {.code = std::string(codes().missing),
                         .segment = std::string(grammar(loop).tag),
                         .loop = loop_of(loop),
                         .message = std::string(grammar(loop).tag) + ", which starts the loop of this " +
@@ -114,9 +114,9 @@ std::int16_t Walker::misplaced(std::size_t number, std::string_view tag, int id)
     enter(static_cast<std::int16_t>(loop));
     return enter(static_cast<std::int16_t>(*orphan));
   }
-  check_.add(
-      number,
-      {.code = "AK304:2", .loop = loop_of(last_), .message = "segment " + std::string(tag) + " is not expected here"});
+  check_.add(number, {.code = std::string(codes().unexpected),
+                      .loop = loop_of(last_),
+                      .message = "segment " + std::string(tag) + " is not expected here"});
   return Automaton::none;
 }
 

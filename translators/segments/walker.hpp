@@ -66,6 +66,7 @@ class Walker {
   std::int16_t misplaced(std::size_t number, std::string_view tag, int id);
   std::optional<int> earlier(int id) const;
   std::optional<int> in_unopened_loop(int id) const;
+  const PlaceCodes& codes() const { return automaton_.grammar->dialect->codes; }
   void add_missing(std::size_t number, int absent);
   void add_overuse(std::size_t number, int id);
   std::string loop_of(int id) const;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/embedded.hpp"
+#include "translators/x12/dialect.hpp"
 
 namespace crossdock::x12 {
 
@@ -22,9 +23,7 @@ std::map<std::string, std::string_view> embedded_files() {
 
 }  // namespace
 
-Result<std::shared_ptr<const Dictionary>> embedded_dictionary() {
-  return Dictionary::parse(embedded_files(), canonical::Syntax::x12);
-}
+Result<std::shared_ptr<const Dictionary>> embedded_dictionary() { return Dictionary::parse(embedded_files(), dialect); }
 
 Result<std::shared_ptr<const Dictionary>> load_dictionary(const std::string& folder) {
   const auto own = segments::read_dictionary_folder(folder);
@@ -32,7 +31,7 @@ Result<std::shared_ptr<const Dictionary>> load_dictionary(const std::string& fol
   if (own->empty()) return fail(Fault::invalid, "holds no dictionary files (*.txt)", folder);
   auto files = embedded_files();
   for (const auto& [name, text] : *own) files.insert_or_assign(name, std::string_view(text));
-  return Dictionary::parse(files, canonical::Syntax::x12);
+  return Dictionary::parse(files, dialect);
 }
 
 }  // namespace crossdock::x12
