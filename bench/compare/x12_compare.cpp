@@ -54,7 +54,7 @@ struct Tasks {
   bool translate(const segments::Interchange& in, const segments::InterchangeReport& report) const {
     for (std::size_t g = 0; g < in.groups.size(); ++g) {
       for (std::size_t s = 0; s < in.groups[g].sets.size(); ++s) {
-        if (!mapping::read_x12(*order, in, in.groups[g].sets[s], report.groups[g].sets[s])) return false;
+        if (!mapping::read_segments(*order, in, in.groups[g].sets[s], report.groups[g].sets[s])) return false;
       }
     }
     return true;

@@ -46,8 +46,8 @@ void read(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));
   const auto& interchange = fixture.file.interchanges[0];
   for (auto _ : state) {
-    benchmark::DoNotOptimize(mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0],
-                                               fixture.report.groups[0].sets[0]));
+    benchmark::DoNotOptimize(mapping::read_segments(*fixture.order, interchange, interchange.groups[0].sets[0],
+                                                    fixture.report.groups[0].sets[0]));
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(fixture.bytes.size()));
@@ -64,7 +64,7 @@ void end_to_end(benchmark::State& state) {
     const auto report = x12::validate(interchange, *dictionary);
     if (!report.valid()) state.SkipWithError("the order is not valid");
     benchmark::DoNotOptimize(
-        mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], report.groups[0].sets[0]));
+        mapping::read_segments(*fixture.order, interchange, interchange.groups[0].sets[0], report.groups[0].sets[0]));
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(fixture.bytes.size()));
@@ -75,10 +75,11 @@ BENCHMARK(end_to_end)->Unit(benchmark::kMicrosecond);
 void write(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));
   const auto& interchange = fixture.file.interchanges[0];
-  const auto document =
-      mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], fixture.report.groups[0].sets[0])
-          ->document;
-  for (auto _ : state) benchmark::DoNotOptimize(mapping::write_x12(*fixture.order, document, segments::Delimiters{}));
+  const auto document = mapping::read_segments(*fixture.order, interchange, interchange.groups[0].sets[0],
+                                               fixture.report.groups[0].sets[0])
+                            ->document;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(mapping::write_segments(*fixture.order, document, segments::Delimiters{}));
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(fixture.bytes.size()));
 }

@@ -22,7 +22,7 @@ Result<mapping::ReadResult> read_set(const segments::Interchange& interchange, c
   const auto mapping = choose.x12(group.version, set.id);
   if (!mapping)
     return fail(Fault::unmapped, "no mapping for " + std::string(group.version) + " " + std::string(set.id), place);
-  return mapping::read_x12(*mapping, interchange, set, report, trace);
+  return mapping::read_segments(*mapping, interchange, set, report, trace);
 }
 
 Result<std::vector<mapping::ReadResult>> read_edifact(std::string_view bytes, const std::vector<std::string>& tolerate,

@@ -175,7 +175,8 @@ Result<std::string> write_one(const mapping::Mapping& mapping, const canonical::
                               std::size_t position) {
   if (mapping.syntax() == mapping::Syntax::xml) return mapping::write_xml(mapping, document);
   const bool x12 = mapping.syntax() == mapping::Syntax::x12;
-  const auto set = mapping::write_x12(mapping, document, x12 ? segments::Delimiters{} : edifact::standard_delimiters);
+  const auto set =
+      mapping::write_segments(mapping, document, x12 ? segments::Delimiters{} : edifact::standard_delimiters);
   if (!set) return fail(set.error());
   auto control = std::to_string(position + 1);
   if (!x12) return edifact_message(*set, mapping.version(), control);

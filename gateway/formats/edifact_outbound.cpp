@@ -62,8 +62,8 @@ Result<MessageId> send_edifact(store::Transaction& tx, const Context& context, c
 Result<MessageId> emit_edifact(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                                const partners::Agreement& agreement, const canonical::Document& document,
                                MessageId answers) {
-  auto message = mapping::write_x12(context.network.mapping_of(agreement), document, edifact::standard_delimiters,
-                                    {.characters = edifact::characters_of(partner.edifact_settings.level)});
+  auto message = mapping::write_segments(context.network.mapping_of(agreement), document, edifact::standard_delimiters,
+                                         {.characters = edifact::characters_of(partner.edifact_settings.level)});
   if (!message) return fail(message.error());
   if (message->narrowed > 0) {
     const auto text = fmt::format("{} characters that {} lacks are written as the nearest", message->narrowed,

@@ -57,7 +57,7 @@ class Translation {
     const auto release = report.grammar != nullptr ? std::string_view(report.grammar->release) : std::string_view();
     const auto agreement = agreement_about(context_, inbound_.partner, format_.syntax, set.id, release);
     if (!agreement) return fail(agreement.error());
-    return mapping::read_x12(context_.network.mapping_of(**agreement), interchange, set, report);
+    return mapping::read_segments(context_.network.mapping_of(**agreement), interchange, set, report);
   }
 
   // A set that could not be read gets its own piece of work, which will be held with the reason.

@@ -42,14 +42,14 @@ segments::WritePolicy write_policy_of(const partners::Partner& partner) {
 // The set, with other delimiters than the profile's where those would collide and the partner allows it.
 Result<segments::SetText> write_set(const partners::Partner& partner, const mapping::Mapping& mapping,
                                     const canonical::Document& document, segments::Delimiters& delimiters) {
-  auto set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
+  auto set = mapping::write_segments(mapping, document, delimiters, write_policy_of(partner));
   const bool choose = partner.x12_settings.collisions == partners::Collisions::choose;
   // Each turn settles what the one before it has shown; there are four delimiters.
   for (int turn = 0; turn < 4 && choose && set && !set->collisions.empty(); ++turn) {
     const auto better = x12::without_collisions(delimiters, set->collisions, set->body);
     if (!better) break;
     delimiters = *better;
-    set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
+    set = mapping::write_segments(mapping, document, delimiters, write_policy_of(partner));
   }
   return set;
 }

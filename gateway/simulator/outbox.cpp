@@ -35,14 +35,14 @@ Result<std::string> Outbox::send(const partners::Agreement& agreement, const can
     return mapping.root();
   }
   if (agreement.syntax == partners::Syntax::edifact) {
-    auto message = mapping::write_x12(mapping, document, edifact::standard_delimiters,
-                                      {.characters = edifact::characters_of(partner_.edifact_settings.level)});
+    auto message = mapping::write_segments(mapping, document, edifact::standard_delimiters,
+                                           {.characters = edifact::characters_of(partner_.edifact_settings.level)});
     if (!message) return fail(message.error());
     std::string type = message->id;
     if (auto sent = send_edifact(std::move(*message), agreement.version); !sent) return fail(sent.error());
     return type;
   }
-  auto set = mapping::write_x12(mapping, document, delimiters());
+  auto set = mapping::write_segments(mapping, document, delimiters());
   if (!set) return fail(set.error());
   const auto* grammar = network_.dictionary().find(agreement.version, set->id);
   if (grammar == nullptr)

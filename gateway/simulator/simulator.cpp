@@ -138,7 +138,7 @@ class Reading {
       reactions_.push_back(std::move(reaction));
       return {};
     }
-    const auto document = mapping::read_x12(network_.mapping_of(*agreement), interchange, set, report);
+    const auto document = mapping::read_segments(network_.mapping_of(*agreement), interchange, set, report);
     if (!document) {
       reaction.read = fmt::format("{} {}", set.id, set.control);
       reaction.note = describe(document.error());

@@ -141,8 +141,8 @@ void GeneratedTest::try_one(const std::string& place, const std::string& value, 
   if (without && !defaults.contains({place, value})) {
     EXPECT_TRUE(json(*got.result) != *without || !got.result->notes.empty()) << place << " vanishes: " << text;
   }
-  const auto again = mapping::write_x12(mapping(), got.result->document,
-                                        edifact() ? edifact::standard_delimiters : segments::Delimiters{});
+  const auto again = mapping::write_segments(mapping(), got.result->document,
+                                             edifact() ? edifact::standard_delimiters : segments::Delimiters{});
   if (!again) {
     EXPECT_TRUE(unwritable.contains(place) && !again.error().where.empty()) << place << ' ' << describe(again.error());
     return;

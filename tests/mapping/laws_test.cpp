@@ -19,7 +19,7 @@ class LawsTest : public testing::TestWithParam<std::string> {
 
   Result<std::string> written(const canonical::Document& document) const {
     if (mapping().syntax() == Syntax::xml) return write_xml(mapping(), document);
-    const auto set = write_x12(mapping(), document, delimiters());
+    const auto set = write_segments(mapping(), document, delimiters());
     if (!set) return fail(set.error());
     return enveloped(*set, mapping());
   }
@@ -89,8 +89,8 @@ TEST_P(LawsTest, AnOverlayWithoutChangesIsItsBase) {
     if (mapping().syntax() == Syntax::xml) {
       EXPECT_EQ(write_xml(**overlay, document).value_or("refused"), write_xml(mapping(), document).value_or("refused"));
     } else {
-      const auto mine = write_x12(**overlay, document, delimiters());
-      const auto base = write_x12(mapping(), document, delimiters());
+      const auto mine = write_segments(**overlay, document, delimiters());
+      const auto base = write_segments(mapping(), document, delimiters());
       EXPECT_EQ(mine ? mine->body : "refused", base ? base->body : "refused");
     }
   }

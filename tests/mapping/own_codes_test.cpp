@@ -28,7 +28,7 @@ std::shared_ptr<const mapping::Mapping> overlay(std::string_view codes) {
 }
 
 std::string written(const mapping::Mapping& mapping, const Order& order) {
-  const auto out = mapping::write_x12(mapping, order, {});
+  const auto out = mapping::write_segments(mapping, order, {});
   return out ? out->body : describe(out.error());
 }
 

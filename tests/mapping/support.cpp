@@ -99,7 +99,8 @@ Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mappi
   if (file.file.interchanges.empty() || file.file.interchanges[0].groups.empty())
     return fail(Fault::malformed, "no set");
   const auto& group = file.file.interchanges[0].groups[0];
-  return mapping::read_x12(mapping, file.file.interchanges[0], group.sets[0], file.reports[0].groups[0].sets[0], trace);
+  return mapping::read_segments(mapping, file.file.interchanges[0], group.sets[0], file.reports[0].groups[0].sets[0],
+                                trace);
 }
 
 std::string lines_of(std::string_view body, char terminator) {
@@ -126,7 +127,7 @@ std::string written_body(std::string_view mapping_name, const canonical::Documen
   const auto mapping = standard_mappings().find(mapping_name);
   const bool edifact = mapping->syntax() == mapping::Syntax::edifact;
   const auto out =
-      mapping::write_x12(*mapping, document, edifact ? edifact::standard_delimiters : segments::Delimiters{});
+      mapping::write_segments(*mapping, document, edifact ? edifact::standard_delimiters : segments::Delimiters{});
   return out ? out->body : describe(out.error());
 }
 

@@ -78,7 +78,7 @@ TEST(X12OrderTest, ADropShipOrderIsWrittenAsItCame) {
   const auto mapping = standard_mappings().find("x12/004010/850");
   const auto read = read_first(*file, *mapping);
   ASSERT_TRUE(read) << describe(read.error());
-  const auto written = mapping::write_x12(*mapping, read->document, file->file.interchanges[0].delimiters);
+  const auto written = mapping::write_segments(*mapping, read->document, file->file.interchanges[0].delimiters);
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), lines_of(dropship));
 }

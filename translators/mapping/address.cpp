@@ -75,8 +75,8 @@ tl::expected<void, std::string> take_filters(std::string_view& rest, std::string
 
 }  // namespace
 
-tl::expected<X12Address, std::string> parse_x12_address(std::string_view text) {
-  X12Address out;
+tl::expected<SegmentAddress, std::string> parse_segment_address(std::string_view text) {
+  SegmentAddress out;
   std::string_view rest = trim(text);
   if (rest.starts_with("loop ")) {
     out.loop = true;

@@ -61,13 +61,13 @@ void deciding(const XmlProgram& xml, const XmlNode& node, std::vector<const Op*>
 
 Claims claims_of(const Program& program) {
   Claims out;
-  for (const auto& scope : program.x12.scopes) {
+  for (const auto& scope : program.segments.scopes) {
     for (const auto& slot : scope.slots) {
       claim_fields(slot.ops, out);
       if (slot.repeat && !slot.repeat->read_only) claim_repeat(*slot.repeat, slot.deciding, out);
     }
   }
-  if (program.x12.tree) claim_path(program.x12.tree->children, out);
+  if (program.segments.tree) claim_path(program.segments.tree->children, out);
   for (const auto& node : program.xml.nodes) {
     claim_fields(node.ops, out);
     if (!node.repeat || node.repeat->read_only) continue;

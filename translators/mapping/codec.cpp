@@ -50,11 +50,11 @@ Outcome decode_decimal(const Codec& codec, std::string_view text, Decimal& out) 
   return Outcome::ok;
 }
 
-// The number's digits in plain notation; x12: ".5" for 0.5.
-void append_decimal(const Decimal& value, bool x12, std::string& out) {
+// The number's digits in plain notation; bare_point: ".5" for 0.5.
+void append_decimal(const Decimal& value, bool bare_point, std::string& out) {
   Decimal::TextBuffer buffer;
   std::string_view view = value.text(buffer);
-  if (x12 && value.scale() > 0) {
+  if (bare_point && value.scale() > 0) {
     if (view.starts_with('-')) {
       out += '-';
       view.remove_prefix(1);
@@ -69,9 +69,9 @@ Outcome encode_decimal(const Codec& codec, const Decimal& value, std::string& sc
   if (codec.decimals >= 0) {
     const auto exact = value.rounded(codec.decimals, Rounding::down);
     if (!exact || *exact != value) return Outcome::too_precise;
-    append_decimal(Decimal::scaled(exact->coefficient(), 0), codec.x12, scratch);
+    append_decimal(Decimal::scaled(exact->coefficient(), 0), codec.bare_point, scratch);
   } else {
-    append_decimal(value, codec.x12, scratch);
+    append_decimal(value, codec.bare_point, scratch);
   }
   text = std::string_view(scratch).substr(start);
   if (codec.most == 0 || text.size() <= codec.most) return Outcome::ok;

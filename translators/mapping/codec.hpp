@@ -65,7 +65,7 @@ struct Codec {
   bool wrap = false;                // a longer text of a list goes on in further occurrences
   bool drop = false;                // a word that has no code and does not fit is left out, and said so
   bool digits = false;              // text that is written into a number
-  bool x12 = false;                 // numbers without leading zero before the point
+  bool bare_point = false;          // numbers without leading zero before the point
   DateForm date = DateForm::iso;
   std::shared_ptr<const CodeTable> table;
   std::shared_ptr<const KeyCodes> keys;  // of `table`, for code, pair and pairs

@@ -120,7 +120,7 @@ Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& ar
 }
 
 void take_element(const segments::ElementDef& element, Codec& codec) {
-  codec.x12 = element.position == 0;  // EDIFACT wants a digit before the point
+  codec.bare_point = element.position == 0;  // EDIFACT wants a digit before the point
   codec.digits = element.position != 0 && element.type == segments::ElementType::number;
   codec.least = static_cast<std::size_t>(element.min);
   codec.most = static_cast<std::size_t>(element.max);
@@ -444,9 +444,10 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
     return text.origin.error(
         fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
   program->kind = *kind;
-  if (text.syntax != "x12" && text.syntax != "xml" && text.syntax != "edifact")
+  const auto syntax = canonical::syntax_named(text.syntax);
+  if (!syntax)
     return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
-  program->syntax = text.syntax == "x12" ? Syntax::x12 : text.syntax == "xml" ? Syntax::xml : Syntax::edifact;
+  program->syntax = *syntax;
   const Type& document = canonical::type_of(*kind);
   if (const auto* extensions = document.find("extensions"); extensions != nullptr)
     program->extensions = extensions->offset;
@@ -456,7 +457,8 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
     if (!path) return origin.error(path.error());
     program->required.push_back({std::move(*path), origin.place.line});
   }
-  const auto done = program->syntax == Syntax::xml ? compile_xml(context, *program) : compile_x12(context, *program);
+  const auto done =
+      program->syntax == Syntax::xml ? compile_xml(context, *program) : compile_segments(context, *program);
   if (!done) return fail(done.error());
   return program;
 }

@@ -109,14 +109,14 @@ class Comparison {
 
 Result<Fidelity> fidelity(const Mapping& mapping, const segments::Interchange& interchange,
                           const segments::TransactionSet& set, const segments::SetReport& report) {
-  const auto read = read_x12(mapping, interchange, set, report, Trace::on);
+  const auto read = read_segments(mapping, interchange, set, report, Trace::on);
   if (!read) return fail(read.error());
   const bool edifact = mapping.syntax() == Syntax::edifact;
   // Bytes that no value of X12 holds.
   const segments::Delimiters delimiters =
       edifact ? edifact::standard_delimiters
               : segments::Delimiters{.element = '\x1d', .component = '\x1f', .repetition = '\x1e', .segment = '\x1c'};
-  const auto written = write_x12(mapping, read->document, delimiters);
+  const auto written = write_segments(mapping, read->document, delimiters);
   if (!written) return fail(written.error());
   return Comparison(interchange, set, report, read->trace, values_of(*written, delimiters, edifact)).compare();
 }

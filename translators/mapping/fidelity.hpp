@@ -26,7 +26,7 @@ struct Fidelity {
   std::vector<LostPiece> lost;  // in the order of the document
 };
 
-// The faults of read_x12 and write_x12. Also for EDIFACT.
+// The faults of read_segments and write_segments. Also for EDIFACT.
 Result<Fidelity> fidelity(const Mapping& mapping, const segments::Interchange& interchange,
                           const segments::TransactionSet& set, const segments::SetReport& report);
 

@@ -196,7 +196,7 @@ std::shared_ptr<const Mapping> Library::State::find(Syntax syntax, std::string_v
     const auto found = base.empty() ? mappings.end() : mappings.find(base);
     const bool overlay = found != mappings.end() && found->second->version() == mapping->version();
     if (mapping->syntax() == syntax && !overlay && mapping->set() == set &&
-        mapping->program().x12.grammar->release == release)
+        mapping->program().segments.grammar->release == release)
       return mapping;
   }
   return nullptr;

@@ -133,20 +133,21 @@ class Library {
   std::unique_ptr<State> state_;
 };
 
-// read_x12 and write_x12 are for EDIFACT, too: what its reader and validator made has the same form.
+// Of X12 and EDIFACT: what their readers and validators made has the same form.
 // Fault::invalid with the place for a value its codec cannot read or a field the mapping requires;
 // Fault::unmapped when the mapping is for another set or syntax.
-Result<ReadResult> read_x12(const Mapping& mapping, const segments::Interchange& interchange,
-                            const segments::TransactionSet& set, const segments::SetReport& report,
-                            Trace trace = Trace::off);
+Result<ReadResult> read_segments(const Mapping& mapping, const segments::Interchange& interchange,
+                                 const segments::TransactionSet& set, const segments::SetReport& report,
+                                 Trace trace = Trace::off);
 Result<ReadResult> read_xml(const Mapping& mapping, std::string_view bytes, Trace trace = Trace::off);
 
 // Fault::invalid, naming the canonical field, for a value the syntax cannot hold (too long, too precise, a
 // currency other than the document's, a mandatory element without value); Fault::unmapped for a document of
 // another kind. Values that collide with delimiters stand in SetText::collisions, or are Fault::invalid, as
 // `policy` says.
-Result<segments::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
-                                    const segments::Delimiters& delimiters, const segments::WritePolicy& policy = {});
+Result<segments::SetText> write_segments(const Mapping& mapping, const canonical::Document& document,
+                                         const segments::Delimiters& delimiters,
+                                         const segments::WritePolicy& policy = {});
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document);
 
 // Lists what writing this document by this mapping leaves behind: values that no rule carries.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_x12
+// A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_segments
 // and compile_xml, run by the readers and writers. Nothing here is changed after it was made.
 #pragma once
 
@@ -102,7 +102,7 @@ struct Repeat {
   bool settled = true;     // false: charges whose method of settlement (`handling`) cannot be said here
 };
 
-// ---- X12 and EDIFACT -----------------------------------------------------------------------------------
+// ---- segments ------------------------------------------------------------------------------------------
 
 struct Filter {
   int element = 0;                  // from 0
@@ -167,7 +167,7 @@ struct TreeShape {
   FieldPath children;
 };
 
-struct X12Program {
+struct SegmentsProgram {
   std::shared_ptr<const segments::Dictionary> dictionary;
   const segments::SetGrammar* grammar = nullptr;
   std::vector<Scope> scopes;  // [0]: the set
@@ -221,7 +221,7 @@ struct Program {
   std::vector<Required> required;
   std::vector<Gap> gaps;
   int rules = 0;  // compiled so far
-  X12Program x12;
+  SegmentsProgram segments;
   XmlProgram xml;
 };
 
@@ -233,12 +233,12 @@ struct CompileContext {
 };
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);
-Result<void> compile_x12(const CompileContext& context, Program& program);
+Result<void> compile_segments(const CompileContext& context, Program& program);
 Result<void> compile_xml(const CompileContext& context, Program& program);
 
-// Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
-// element it stands at, nullptr for XML. `record` is the enclosing scope's.
-Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const segments::ElementDef* x12,
+// Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `element` is
+// the one it stands at, nullptr for XML. `record` is the enclosing scope's.
+Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const segments::ElementDef* element,
                       const CompileContext& context, Program& program);
 // The rule as it is at each of its places: the one that is written, then those of `or`, which are read only.
 std::vector<Rule> by_place(const Rule& rule);

@@ -30,7 +30,7 @@ std::string_view element(const segments::Interchange& interchange, const segment
 
 // The list of a node's scope whose elements become children of the node.
 const Slot* item_slot_of(const Program& program, const Slot& tree) {
-  for (const auto& slot : program.x12.scopes[static_cast<std::size_t>(tree.scope)].slots) {
+  for (const auto& slot : program.segments.scopes[static_cast<std::size_t>(tree.scope)].slots) {
     if (slot.repeat && slot.repeat->list.list.type == tree.repeat->list.list.type) return &slot;
   }
   return nullptr;
@@ -44,11 +44,11 @@ Result<TreeReader> TreeReader::prepare(const Program& program, const segments::I
                                        const segments::TransactionSet& set, const segments::SetReport& report,
                                        void* document, std::vector<Note>& notes) {
   TreeReader out;
-  const auto& slots = program.x12.scopes.front().slots;
+  const auto& slots = program.segments.scopes.front().slots;
   out.slot_ = &*std::ranges::find_if(slots, &Slot::tree);
   out.item_slot_ = item_slot_of(program, *out.slot_);
-  const auto& shape = *program.x12.tree;
-  const std::string tag(program.x12.grammar->nodes[static_cast<std::size_t>(out.slot_->node)].tag);
+  const auto& shape = *program.segments.tree;
+  const std::string tag(program.segments.grammar->nodes[static_cast<std::size_t>(out.slot_->node)].tag);
   std::vector<Plan> plan;
   std::unordered_map<std::string_view, int> by_id;
   std::vector<int> roots;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a canonical document as the body of an X12 set: the grammar's order, each segment by its slots.
+// Writes a canonical document as the body of a set: the grammar's order, each segment by its slots.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,12 +20,12 @@ using canonical::Kind;
 
 constexpr std::size_t max_elements = 64;
 
-class X12Writer {
+class SegmentsWriter {
  public:
-  X12Writer(const Program& program, const canonical::Document& document, const segments::Delimiters& delimiters,
-            const segments::WritePolicy& policy)
+  SegmentsWriter(const Program& program, const canonical::Document& document, const segments::Delimiters& delimiters,
+                 const segments::WritePolicy& policy)
       : program_(program),
-        x12_(program.x12),
+        segments_(program.segments),
         document_(canonical::object_of(document)),
         builder_(delimiters, policy),
         edifact_(delimiters, policy.characters) {
@@ -69,7 +69,7 @@ class X12Writer {
   void next_pair(Values& values, int from, std::string_view qualifier, std::string_view value, int last) const;
 
   const Program& program_;
-  const X12Program& x12_;
+  const SegmentsProgram& segments_;
   const void* document_;
   segments::SetBuilder builder_;
   edifact::MessageBuilder edifact_;
@@ -81,23 +81,23 @@ class X12Writer {
   int next_id_ = 1;
 };
 
-std::string X12Writer::field_name(std::string_view label) const {
+std::string SegmentsWriter::field_name(std::string_view label) const {
   std::string out;
   const Slot* above = nullptr;
   for (const auto& level : levels_) {
-    const std::string_view name =
-        level.slot == above ? std::string_view(x12_.tree->children.text) : std::string_view(level.slot->repeat->label);
+    const std::string_view name = level.slot == above ? std::string_view(segments_.tree->children.text)
+                                                      : std::string_view(level.slot->repeat->label);
     above = level.slot->tree ? level.slot : nullptr;
     out += fmt::format("{}[{}].", name.substr(0, name.find('[')), level.index);
   }
   return out.append(label);
 }
 
-void X12Writer::note(std::string_view label, int line, std::string what) {
+void SegmentsWriter::note(std::string_view label, int line, std::string what) {
   notes_.push_back({field_name(label), {}, line, std::move(what)});
 }
 
-tl::unexpected<Error> X12Writer::refuse(const Op& op, std::string_view text, Outcome outcome) const {
+tl::unexpected<Error> SegmentsWriter::refuse(const Op& op, std::string_view text, Outcome outcome) const {
   const auto limit = outcome == Outcome::too_long    ? fmt::format(" ({} at most)", op.codec.most)
                      : outcome == Outcome::too_short ? fmt::format(" ({} at least)", op.codec.least)
                                                      : "";
@@ -107,7 +107,7 @@ tl::unexpected<Error> X12Writer::refuse(const Op& op, std::string_view text, Out
               field_name(op.label));
 }
 
-Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view& text) {
+Result<bool> SegmentsWriter::scalar(const Op& op, const void* value, std::string_view& text) {
   const auto outcome = encode(op.codec, *op.path.type, value, scratch_, text);
   if (op.codec.drop && outcome != Outcome::ok && outcome != Outcome::empty) {
     note(op.label, op.line,
@@ -143,7 +143,7 @@ Result<bool> X12Writer::scalar(const Op& op, const void* value, std::string_view
   return !(op.implied && op.fallback && same_code(*op.fallback, text));
 }
 
-Result<bool> X12Writer::quantity(const Op& op, const void* value, Values& values) {
+Result<bool> SegmentsWriter::quantity(const Op& op, const void* value, Values& values) {
   auto& number = values[static_cast<std::size_t>(op.element)];
   if (const auto done = scalar(op, value, number); !done) return done;
   if (op.second < 0) return true;
@@ -159,7 +159,7 @@ Result<bool> X12Writer::quantity(const Op& op, const void* value, Values& values
   return true;
 }
 
-Result<bool> X12Writer::basis(const Op& op, const void* record, const void* value, Values& values) {
+Result<bool> SegmentsWriter::basis(const Op& op, const void* record, const void* value, Values& values) {
   const auto& basis = *static_cast<const canonical::Quantity*>(value);
   const auto& line = *static_cast<const canonical::Quantity*>(op.of->find(record));
   if (encode_basis(op.codec, basis, line, values[static_cast<std::size_t>(op.element)]) == Outcome::ok) return true;
@@ -178,7 +178,7 @@ std::string no_code_here(const Op& op, const std::byte* pair) {
                      kept.empty() ? "" : " ", printable(kept));
 }
 
-Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
+Result<bool> SegmentsWriter::pair(const Op& op, const void* value, Values& values) {
   const auto& shape = op.codec.shape;
   const auto* bytes = static_cast<const std::byte*>(value);
   std::string_view text = *reinterpret_cast<const std::string*>(bytes + shape.value);
@@ -196,8 +196,8 @@ Result<bool> X12Writer::pair(const Op& op, const void* value, Values& values) {
 }
 
 // Puts qualifier and value into the first free pair of places.
-void X12Writer::next_pair(Values& values, int from, std::string_view qualifier, std::string_view value,
-                          int last) const {
+void SegmentsWriter::next_pair(Values& values, int from, std::string_view qualifier, std::string_view value,
+                               int last) const {
   for (int i = from; i + 1 <= last; i += 2) {
     auto& place = values[static_cast<std::size_t>(i)];
     if (!place.empty()) continue;
@@ -207,7 +207,7 @@ void X12Writer::next_pair(Values& values, int from, std::string_view qualifier, 
   }
 }
 
-Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
+Result<bool> SegmentsWriter::pairs(const Op& op, const void* list, Values& values) {
   const auto& type = *op.path.type;
   const auto& shape = op.codec.shape;
   int place = op.element;
@@ -234,7 +234,7 @@ Result<bool> X12Writer::pairs(const Op& op, const void* list, Values& values) {
 }
 
 // A list of lines within a segment that holds other values, too: as many as there are places.
-Result<bool> X12Writer::few_lines(const Op& op, const void* list, Values& values) {
+Result<bool> SegmentsWriter::few_lines(const Op& op, const void* list, Values& values) {
   const auto& type = *op.path.type;
   int place = op.element;
   for (std::size_t i = 0; i < type.size(list); ++i) {
@@ -252,7 +252,7 @@ Result<bool> X12Writer::few_lines(const Op& op, const void* list, Values& values
   return place > op.element;
 }
 
-bool X12Writer::moment(const Op& op, const void* record, const void* value, Values& values) {
+bool SegmentsWriter::moment(const Op& op, const void* record, const void* value, Values& values) {
   const auto* time = op.time ? op.time->find(record) : nullptr;
   const auto form = encode_moment(*static_cast<const Date*>(value), static_cast<const TimeOfDay*>(time), scratch_,
                                   values[static_cast<std::size_t>(op.element)]);
@@ -261,7 +261,7 @@ bool X12Writer::moment(const Op& op, const void* record, const void* value, Valu
 }
 
 // Returns whether the op gives the segment a reason to be written.
-Result<bool> X12Writer::op(const Op& op, const void* record, Values& values) {
+Result<bool> SegmentsWriter::op(const Op& op, const void* record, Values& values) {
   if (!is_written(op, record)) return false;
   auto& place = values[static_cast<std::size_t>(op.element)];
   if (op.kind == Op::Kind::constant) {
@@ -316,7 +316,7 @@ bool only_constants(const Slot& slot, const void* record) {
          (slot.ops.empty() || std::ranges::any_of(slot.ops, [&](const Op& op) { return is_written(op, record); }));
 }
 
-Result<bool> X12Writer::collect(const Slot& slot, const void* record, Values& values) {
+Result<bool> SegmentsWriter::collect(const Slot& slot, const void* record, Values& values) {
   std::fill(values.begin(), values.begin() + std::max(slot.width, 1), std::string_view{});
   scratch_.clear();
   bool any = only_constants(slot, record);
@@ -343,8 +343,8 @@ bool broken(const WrittenNote& note, std::uint64_t present) {
 }
 
 // `present`: the elements that have a value.
-Result<void> X12Writer::check(const Slot& slot, std::uint64_t present) const {
-  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+Result<void> SegmentsWriter::check(const Slot& slot, std::uint64_t present) const {
+  const auto& node = segments_.grammar->nodes[static_cast<std::size_t>(slot.node)];
   if ((slot.mandatory & ~present) != 0) {
     const auto op = std::ranges::find_if(
         slot.ops, [&](const Op& one) { return one.mandatory && (present >> one.element & 1U) == 0; });
@@ -364,11 +364,11 @@ Result<void> X12Writer::check(const Slot& slot, std::uint64_t present) const {
   return {};
 }
 
-Result<void> X12Writer::emit(const Slot& slot, Values& values) {
+Result<void> SegmentsWriter::emit(const Slot& slot, Values& values) {
   std::uint64_t present = 0;
   for (int i = 0; i < slot.width; ++i) present |= std::uint64_t{!values[static_cast<std::size_t>(i)].empty()} << i;
   if (const auto valid = check(slot, present); !valid) return valid;
-  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  const auto& node = segments_.grammar->nodes[static_cast<std::size_t>(slot.node)];
   const auto written = std::span(values).first(static_cast<std::size_t>(64 - std::countl_zero(present)));
   if (program_.syntax == Syntax::edifact) {
     edifact_.segment(*node.segment, written);
@@ -379,11 +379,11 @@ Result<void> X12Writer::emit(const Slot& slot, Values& values) {
 }
 
 // A list of lines fills segment after segment.
-Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record) {
+Result<void> SegmentsWriter::lines(const Slot& slot, const Op& op, const void* record) {
   const auto* list = is_written(op, record) ? op.path.find(record) : nullptr;
   if (list == nullptr) return {};
   const auto& type = *op.path.type;
-  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  const auto& node = segments_.grammar->nodes[static_cast<std::size_t>(slot.node)];
   const auto per_segment = static_cast<std::size_t>(op.last - op.element + 1);
   std::size_t index = 0;
   for (int segment = 0; index < type.size(list); ++segment) {
@@ -409,9 +409,9 @@ Result<void> X12Writer::lines(const Slot& slot, const Op& op, const void* record
 }
 
 // Whether an occurrence would hold anything: a loop's group has content of its own only inside.
-bool X12Writer::has_content(const Slot& slot, const void* record) const {
+bool SegmentsWriter::has_content(const Slot& slot, const void* record) const {
   if (slot.scope < 0) return true;
-  const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
+  const auto& inner = segments_.scopes[static_cast<std::size_t>(slot.scope)];
   if (inner.slots.empty()) return only_constants(slot, record);
   return std::ranges::any_of(inner.slots, [&](const Slot& child) {
     if (child.repeat) {
@@ -429,11 +429,11 @@ bool X12Writer::has_content(const Slot& slot, const void* record) const {
 }
 
 // Whether an element of a list is this slot's: its codes are known here.
-bool X12Writer::belongs(const Slot& slot, const void* record) {
+bool SegmentsWriter::belongs(const Slot& slot, const void* record) {
   return std::ranges::all_of(slot.deciding, [&](const Op* op) { return has_code(*op, record); });
 }
 
-Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {
+Result<void> SegmentsWriter::occurrence(const Slot& slot, const void* record) {
   auto& values = values_;
   const auto any = collect(slot, record, values);
   if (!any) return fail(any.error());
@@ -441,12 +441,12 @@ Result<void> X12Writer::occurrence(const Slot& slot, const void* record) {
   const bool own = *any && (slot.carries || slot.repeat);
   if (!own && !has_content(slot, record)) return {};
   if (const auto done = emit(slot, values); !done) return done;
-  return slot.scope >= 0 ? scope(x12_.scopes[static_cast<std::size_t>(slot.scope)], record) : Result<void>{};
+  return slot.scope >= 0 ? scope(segments_.scopes[static_cast<std::size_t>(slot.scope)], record) : Result<void>{};
 }
 
-Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::string& parent, int depth) {
+Result<void> SegmentsWriter::tree(const Slot& slot, const void* list, const std::string& parent, int depth) {
   const auto& type = *slot.repeat->list.list.type;
-  const auto& shape = *x12_.tree;
+  const auto& shape = *segments_.tree;
   if (depth > 64) return fail(Fault::invalid, "the tree is deeper than 64 levels", field_name(""));
   for (std::size_t i = 0; i < type.size(list); ++i) {
     const auto* record = type.at(list, i);
@@ -463,7 +463,7 @@ Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::stri
     values[static_cast<std::size_t>(shape.parent)] = parent;
     if (shape.has_child >= 0) values[static_cast<std::size_t>(shape.has_child)] = has_child ? "1" : "0";
     if (const auto done = emit(slot, values); !done) return done;
-    if (const auto done = scope(x12_.scopes[static_cast<std::size_t>(slot.scope)], record); !done) return done;
+    if (const auto done = scope(segments_.scopes[static_cast<std::size_t>(slot.scope)], record); !done) return done;
     if (has_child) {
       if (const auto done = tree(slot, children, id, depth + 1); !done) return done;
     }
@@ -472,13 +472,13 @@ Result<void> X12Writer::tree(const Slot& slot, const void* list, const std::stri
   return {};
 }
 
-Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
+Result<void> SegmentsWriter::repeated(const Slot& slot, const void* record) {
   const auto& repeat = slot.repeat->list;
   const auto* list = repeat.list.find(record);
   if (list == nullptr || slot.repeat->read_only) return {};
   if (slot.tree) return tree(slot, list, "", 0);
   const auto& type = *repeat.list.type;
-  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(slot.node)];
+  const auto& node = segments_.grammar->nodes[static_cast<std::size_t>(slot.node)];
   const auto wraps = std::ranges::find_if(slot.ops, [](const Op& op) { return op.codec.wrap && op.codec.most != 0; });
   int written = 0;
   const auto write = [&](std::size_t index, const void* element) -> Result<bool> {  // false: there is no room
@@ -513,23 +513,23 @@ Result<void> X12Writer::repeated(const Slot& slot, const void* record) {
   return {};
 }
 
-Result<void> X12Writer::slot(const Slot& slot, const void* record) {
+Result<void> SegmentsWriter::slot(const Slot& slot, const void* record) {
   if (slot.repeat) return repeated(slot, record);
   if (slot.ops.size() == 1 && slot.ops.front().codec.kind == CodecKind::lines)
     return lines(slot, slot.ops.front(), record);
   return occurrence(slot, record);
 }
 
-Result<void> X12Writer::scope(const Scope& scope, const void* record) {
+Result<void> SegmentsWriter::scope(const Scope& scope, const void* record) {
   for (const auto& one : scope.slots) {
     if (const auto done = slot(one, record); !done) return done;
   }
   return {};
 }
 
-Result<segments::SetText> X12Writer::run() {
+Result<segments::SetText> SegmentsWriter::run() {
   if (const auto present = check_required(program_, document_); !present) return fail(present.error());
-  if (const auto done = scope(x12_.scopes.front(), document_); !done) return fail(done.error());
+  if (const auto done = scope(segments_.scopes.front(), document_); !done) return fail(done.error());
   if (program_.syntax == Syntax::edifact) {
     if (edifact_.collisions() > 0)
       notes_.push_back({{}, {}, 0, fmt::format("{} bytes that cannot be written are blanks", edifact_.collisions())});
@@ -549,16 +549,16 @@ Result<segments::SetText> X12Writer::run() {
 
 }  // namespace
 
-Result<segments::SetText> write_x12(const Program& program, const canonical::Document& document,
-                                    const segments::Delimiters& delimiters, const segments::WritePolicy& policy,
-                                    std::vector<Note>& notes) {
+Result<segments::SetText> write_segments(const Program& program, const canonical::Document& document,
+                                         const segments::Delimiters& delimiters, const segments::WritePolicy& policy,
+                                         std::vector<Note>& notes) {
   if (program.syntax == Syntax::xml || canonical::kind_of(document) != program.kind) {
     return fail(Fault::unmapped, fmt::format("mapping {} does not write {} as segments", program.text.name,
                                              canonical::name_of(canonical::kind_of(document))));
   }
   const auto write = [&](const canonical::Document& shaped) {
     const auto presented = with_presented_parties(program.syntax, shaped, notes);
-    X12Writer writer(program, presented ? *presented : shaped, delimiters, policy);
+    SegmentsWriter writer(program, presented ? *presented : shaped, delimiters, policy);
     auto out = writer.run();
     notes.insert(notes.end(), writer.notes().begin(), writer.notes().end());
     return out;
@@ -569,10 +569,10 @@ Result<segments::SetText> write_x12(const Program& program, const canonical::Doc
   return write(std::move(*shaped));
 }
 
-Result<segments::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
-                                    const segments::Delimiters& delimiters, const segments::WritePolicy& policy) {
+Result<segments::SetText> write_segments(const Mapping& mapping, const canonical::Document& document,
+                                         const segments::Delimiters& delimiters, const segments::WritePolicy& policy) {
   std::vector<Note> notes;
-  return write_x12(mapping.program(), document, delimiters, policy, notes);
+  return write_segments(mapping.program(), document, delimiters, policy, notes);
 }
 
 }  // namespace crossdock::mapping

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From rules to slots over the nodes of a grammar, X12's or EDIFACT's. An EDIFACT address is turned into the place of
-// the flat segment at once; from there on there is no difference. See program.hpp.
+// From rules to slots over the nodes of a grammar. The address of a component is turned into its place in the flat segment
+// at once; from there on there is no difference between syntaxes. See program.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,10 +17,10 @@ using canonical::Type;
 
 namespace {
 
-class X12Compiler {
+class SegmentsCompiler {
  public:
-  X12Compiler(const CompileContext& context, Program& program)
-      : context_(context), program_(program), x12_(program.x12), grammar_(*program.x12.grammar) {}
+  SegmentsCompiler(const CompileContext& context, Program& program)
+      : context_(context), program_(program), segments_(program.segments), grammar_(*program.segments.grammar) {}
 
   Result<void> run();
 
@@ -34,9 +34,9 @@ class X12Compiler {
   Result<int> pairs_from(const Rule& rule, const Slot& slot) const;
   Result<void> each(const Rule& rule, int scope, int segment);
   void note_gap(const Op& op, const segments::SegmentDef& segment);
-  Result<void> add_op(const Rule& rule, const X12Address& address, Target target);
+  Result<void> add_op(const Rule& rule, const SegmentAddress& address, Target target);
   Result<void> second_element(const Rule& rule, const segments::SegmentDef& segment, const Slot& slot, Op& op);
-  Result<Target> walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope, int segment);
+  Result<Target> walk(const Rule& rule, const SegmentAddress& address, std::size_t steps, int scope, int segment);
   Result<int> node_of(const Rule& rule, const SegmentStep& step, int scope) const;
   Result<int> flat(const Rule& rule, const segments::SegmentDef& segment, ElementPlace place) const;
   Result<std::vector<Filter>> filters_of(const Rule& rule, const SegmentStep& step, int node) const;
@@ -56,18 +56,18 @@ class X12Compiler {
 
   const CompileContext& context_;
   Program& program_;
-  X12Program& x12_;
+  SegmentsProgram& segments_;
   const segments::SetGrammar& grammar_;
 };
 
-int X12Compiler::new_scope(int loop, int owner, const Type* record) {
-  x12_.scopes.push_back({.loop = loop, .owner = owner, .record = record, .slots = {}, .range = {}});
-  return static_cast<int>(x12_.scopes.size()) - 1;
+int SegmentsCompiler::new_scope(int loop, int owner, const Type* record) {
+  segments_.scopes.push_back({.loop = loop, .owner = owner, .record = record, .slots = {}, .range = {}});
+  return static_cast<int>(segments_.scopes.size()) - 1;
 }
 
 // The grammar node of a tag in a scope: the trigger itself, or a child of the loop.
-Result<int> X12Compiler::node_of(const Rule& rule, const SegmentStep& step, int scope) const {
-  const auto loop = x12_.scopes[static_cast<std::size_t>(scope)].loop;
+Result<int> SegmentsCompiler::node_of(const Rule& rule, const SegmentStep& step, int scope) const {
+  const auto loop = segments_.scopes[static_cast<std::size_t>(scope)].loop;
   const auto& trigger = grammar_.nodes[static_cast<std::size_t>(loop)];
   if (loop != 0 && trigger.tag == step.tag) return loop;
   std::vector<std::string_view> known;
@@ -86,9 +86,9 @@ Result<int> X12Compiler::node_of(const Rule& rule, const SegmentStep& step, int 
                                        loop == 0 ? "outside loops" : "in loop " + trigger.path, fmt::join(known, " ")));
 }
 
-// The index of an element. In EDIFACT a composite without a component means its first one, so that one address
+// The index of an element. In a flat segment a composite without a component means its first one, so that one address
 // serves directories in which an element has become a composite.
-Result<int> X12Compiler::flat(const Rule& rule, const segments::SegmentDef& segment, ElementPlace place) const {
+Result<int> SegmentsCompiler::flat(const Rule& rule, const segments::SegmentDef& segment, ElementPlace place) const {
   const auto positions = segment.starts.empty() ? segment.elements.size() : segment.starts.size() - 1;
   const auto position = static_cast<std::size_t>(place.element);
   if (position > positions)
@@ -119,7 +119,7 @@ Result<void> check_code(const Rule& rule, const segments::SegmentDef& segment, i
   return rule.origin.error(fmt::format("{} has no code '{}'; it has {}", place, value, fmt::join(known, " ")));
 }
 
-Result<std::vector<Filter>> X12Compiler::filters_of(const Rule& rule, const SegmentStep& step, int node) const {
+Result<std::vector<Filter>> SegmentsCompiler::filters_of(const Rule& rule, const SegmentStep& step, int node) const {
   std::vector<Filter> filters;
   for (const auto& [place, value] : step.filters) {
     const auto element = flat(rule, *grammar_.nodes[static_cast<std::size_t>(node)].segment, place);
@@ -141,7 +141,8 @@ bool same_filters(const Slot& slot, const std::vector<Filter>& filters) {
   });
 }
 
-Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int node, int scope, const Type* record) {
+Result<int> SegmentsCompiler::new_slot(const Rule& rule, const SegmentStep& step, int node, int scope,
+                                       const Type* record) {
   const auto& grammar_node = grammar_.nodes[static_cast<std::size_t>(node)];
   Slot slot;
   slot.node = node;
@@ -155,15 +156,15 @@ Result<int> X12Compiler::new_slot(const Rule& rule, const SegmentStep& step, int
     slot.alternatives = slot.alternatives || !filter.others.empty();
   }
   if (grammar_node.starts_loop) slot.scope = new_scope(node, scope, record);
-  auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
+  auto& slots = segments_.scopes[static_cast<std::size_t>(scope)].slots;
   slots.push_back(std::move(slot));
   return static_cast<int>(slots.size()) - 1;
 }
 
-Result<int> X12Compiler::slot_of(const Rule& rule, const SegmentStep& step, int node, int scope) {
+Result<int> SegmentsCompiler::slot_of(const Rule& rule, const SegmentStep& step, int node, int scope) {
   const auto filters = filters_of(rule, step, node);
   if (!filters) return fail(filters.error());
-  const auto& slots = x12_.scopes[static_cast<std::size_t>(scope)].slots;
+  const auto& slots = segments_.scopes[static_cast<std::size_t>(scope)].slots;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i].node != node || !same_filters(slots[i], *filters)) continue;
     if (slots[i].repeat) {
@@ -173,18 +174,18 @@ Result<int> X12Compiler::slot_of(const Rule& rule, const SegmentStep& step, int 
     }
     return static_cast<int>(i);
   }
-  return new_slot(rule, step, node, scope, x12_.scopes[static_cast<std::size_t>(scope)].record);
+  return new_slot(rule, step, node, scope, segments_.scopes[static_cast<std::size_t>(scope)].record);
 }
 
 // Goes down the steps of an address, opening loops on the way. `segment` is the slot whose segment alone the
 // scope is about (an each over a plain segment), or -1.
-Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address& address, std::size_t steps, int scope,
-                                              int segment) {
+Result<SegmentsCompiler::Target> SegmentsCompiler::walk(const Rule& rule, const SegmentAddress& address,
+                                                        std::size_t steps, int scope, int segment) {
   Target target{scope, segment};
   for (std::size_t i = 0; i < steps; ++i) {
     const auto& step = address.steps[i];
     if (segment >= 0) {
-      const auto& slot = x12_.scopes[static_cast<std::size_t>(scope)].slots[static_cast<std::size_t>(segment)];
+      const auto& slot = segments_.scopes[static_cast<std::size_t>(scope)].slots[static_cast<std::size_t>(segment)];
       const auto tag = grammar_.nodes[static_cast<std::size_t>(slot.node)].tag;
       if (step.tag != tag || !step.filters.empty() || steps != 1)
         return rule.origin.error(
@@ -193,9 +194,9 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
     }
     auto node = node_of(rule, step, target.scope);
     if (!node) return fail(node.error());
-    const auto& current = x12_.scopes[static_cast<std::size_t>(target.scope)];
+    const auto& current = segments_.scopes[static_cast<std::size_t>(target.scope)];
     if (*node == current.loop && current.owner >= 0) {  // the trigger belongs to the slot that opened this scope
-      const auto& slots = x12_.scopes[static_cast<std::size_t>(current.owner)].slots;
+      const auto& slots = segments_.scopes[static_cast<std::size_t>(current.owner)].slots;
       const auto opener = std::ranges::find(slots, target.scope, &Slot::scope);
       target = {current.owner, static_cast<int>(opener - slots.begin())};
       if (steps != i + 1)
@@ -210,7 +211,7 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
     target.slot = *slot;
     if (i + 1 < address.steps.size()) {
       const auto inner =
-          x12_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
+          segments_.scopes[static_cast<std::size_t>(target.scope)].slots[static_cast<std::size_t>(*slot)].scope;
       if (inner < 0)
         return rule.origin.error(fmt::format("{} does not start a loop, so nothing is inside it", step.tag));
       target.scope = inner;
@@ -220,14 +221,14 @@ Result<X12Compiler::Target> X12Compiler::walk(const Rule& rule, const X12Address
 }
 
 // Quantity, pair: the element of the unit or value. Pairs, lines and qualified pairs: where they end.
-Result<void> X12Compiler::second_element(const Rule& rule, const segments::SegmentDef& segment, const Slot& slot,
-                                         Op& op) {
+Result<void> SegmentsCompiler::second_element(const Rule& rule, const segments::SegmentDef& segment, const Slot& slot,
+                                              Op& op) {
   const auto size = static_cast<int>(segment.elements.size());
   op.last = size - 1;
   if (op.codec.kind == CodecKind::lines) {
     op.last = op.element;
     for (std::size_t i = 1; i < rule.wire.size(); ++i) {
-      const auto next = parse_x12_address(rule.wire[i]);
+      const auto next = parse_segment_address(rule.wire[i]);
       const auto element = next ? flat(rule, segment, {next->element, next->component}) : Result<int>(-1);
       if (!element || *element != op.element + static_cast<int>(i))
         return rule.origin.error("the places of a list of lines follow one another in one segment");
@@ -242,8 +243,8 @@ Result<void> X12Compiler::second_element(const Rule& rule, const segments::Segme
     return {};
   }
   if (rule.wire.size() == 1 && op.codec.kind == CodecKind::quantity) return {};
-  const auto second =
-      rule.wire.size() == 2 ? parse_x12_address(rule.wire[1]) : tl::expected<X12Address, std::string>(X12Address{});
+  const auto second = rule.wire.size() == 2 ? parse_segment_address(rule.wire[1])
+                                            : tl::expected<SegmentAddress, std::string>(SegmentAddress{});
   if (!second || second->element == 0 || second->steps.back().tag != segment.tag)
     return rule.origin.error(fmt::format("codec '{}' needs two places in one segment: wire: [{}.02, {}.03]",
                                          rule.as ? rule.as->name : "quantity", segment.tag, segment.tag));
@@ -282,7 +283,7 @@ std::uint64_t elements_of(const Op& op, bool onwards) {
 }
 
 // Codes of the dictionary about which the table of this op says nothing.
-void X12Compiler::note_gap(const Op& op, const segments::SegmentDef& segment) {
+void SegmentsCompiler::note_gap(const Op& op, const segments::SegmentDef& segment) {
   const auto coded = static_cast<std::size_t>(op.codec.kind == CodecKind::quantity ? op.second : op.element);
   if (op.codec.table == nullptr || coded >= segment.elements.size() || segment.elements[coded].codes == nullptr) return;
   Gap gap{.place = segment.place(coded), .table = op.codec.table->name, .codes = {}, .rule_line = op.line};
@@ -293,8 +294,8 @@ void X12Compiler::note_gap(const Op& op, const segments::SegmentDef& segment) {
   if (!gap.codes.empty()) program_.gaps.push_back(std::move(gap));
 }
 
-Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Target target) {
-  auto& scope = x12_.scopes[static_cast<std::size_t>(target.scope)];
+Result<void> SegmentsCompiler::add_op(const Rule& rule, const SegmentAddress& address, Target target) {
+  auto& scope = segments_.scopes[static_cast<std::size_t>(target.scope)];
   auto& slot = scope.slots[static_cast<std::size_t>(target.slot)];
   const auto& node = grammar_.nodes[static_cast<std::size_t>(slot.node)];
   const auto& segment = *node.segment;
@@ -348,9 +349,9 @@ Result<void> X12Compiler::add_op(const Rule& rule, const X12Address& address, Ta
   return {};
 }
 
-Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
+Result<void> SegmentsCompiler::leaf(const Rule& rule, int scope, int segment) {
   for (const auto& one : by_place(rule)) {
-    const auto address = parse_x12_address(one.wire.front());
+    const auto address = parse_segment_address(one.wire.front());
     if (!address) return rule.origin.error(address.error());
     auto target = walk(one, *address, address->steps.size(), scope, segment);
     if (!target) return fail(target.error());
@@ -360,17 +361,17 @@ Result<void> X12Compiler::leaf(const Rule& rule, int scope, int segment) {
 }
 
 // The element from which on the segment goes on in pairs.
-Result<int> X12Compiler::pairs_from(const Rule& rule, const Slot& slot) const {
+Result<int> SegmentsCompiler::pairs_from(const Rule& rule, const Slot& slot) const {
   const auto& segment = *grammar_.nodes[static_cast<std::size_t>(slot.node)].segment;
-  const auto address = parse_x12_address(rule.pairs_from);
+  const auto address = parse_segment_address(rule.pairs_from);
   if (!address || address->element == 0 || address->steps.size() != 1 || address->steps.front().tag != segment.tag)
     return rule.origin.error(fmt::format("'pairs_from' is an element of the segment: {}.03", segment.tag));
   if (slot.scope >= 0) return rule.origin.error("'pairs_from' is for a segment that starts no loop");
   return flat(rule, segment, {address->element, address->component});
 }
 
-Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
-  const auto address = parse_x12_address(rule.wire.front());
+Result<void> SegmentsCompiler::each(const Rule& rule, int scope, int segment) {
+  const auto address = parse_segment_address(rule.wire.front());
   if (!address) return rule.origin.error(address.error());
   if (address->element != 0 || rule.wire.size() != 1)
     return rule.origin.error("'each' repeats a segment or loop, not an element");
@@ -384,10 +385,10 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   const bool starts_loop = grammar_.nodes[static_cast<std::size_t>(*node)].starts_loop;
   if (address->loop && !starts_loop)
     return rule.origin.error(fmt::format("{} does not start a loop; write 'wire: {}'", step.tag, step.tag));
-  auto list = compile_list(*x12_.scopes[static_cast<std::size_t>(parent)].record, rule.at);
+  auto list = compile_list(*segments_.scopes[static_cast<std::size_t>(parent)].record, rule.at);
   if (!list) return rule.origin.error(list.error());
   const Type* record = &list->list.type->element();
-  for (const auto& slot : x12_.scopes[static_cast<std::size_t>(parent)].slots) {
+  for (const auto& slot : segments_.scopes[static_cast<std::size_t>(parent)].slots) {
     const auto filters = filters_of(rule, step, *node);
     if (!filters) return fail(filters.error());
     if (slot.node == *node && same_filters(slot, *filters))
@@ -397,7 +398,7 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
   }
   auto slot = new_slot(rule, step, *node, parent, record);
   if (!slot) return fail(slot.error());
-  auto& made = x12_.scopes[static_cast<std::size_t>(parent)].slots[static_cast<std::size_t>(*slot)];
+  auto& made = segments_.scopes[static_cast<std::size_t>(parent)].slots[static_cast<std::size_t>(*slot)];
   made.repeat = Repeat{std::move(*list), rule.at, rule.read_only};
   if (!rule.pairs_from.empty()) {
     const auto from = pairs_from(rule, made);
@@ -405,7 +406,7 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
     made.pairs_from = *from;
   }
   if (rule.form == Rule::Form::tree) {
-    if (x12_.tree || parent != 0 || made.scope < 0)
+    if (segments_.tree || parent != 0 || made.scope < 0)
       return rule.origin.error("one tree, over a loop of the set, is possible");
     made.tree = true;
     TreeShape shape;
@@ -413,7 +414,7 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
                                                        {&rule.parent, &shape.parent, true},
                                                        {&rule.has_child, &shape.has_child, false}}) {
       if (text->empty() && !wanted) continue;
-      const auto place = parse_x12_address(*text);
+      const auto place = parse_segment_address(*text);
       if (!place || place->element == 0)
         return rule.origin.error(
             fmt::format("a tree needs 'id' and 'parent', elements of {}: {}.01", step.tag, step.tag));
@@ -428,13 +429,13 @@ Result<void> X12Compiler::each(const Rule& rule, int scope, int segment) {
     if (!children || children->type != made.repeat->list.list.type)
       return rule.origin.error("'children' is the field with the nodes below a node");
     shape.children = std::move(*children);
-    x12_.tree = std::move(shape);
+    segments_.tree = std::move(shape);
   }
   const int inner = made.scope;
   return inner >= 0 ? rules(rule.map, inner, -1) : rules(rule.map, parent, *slot);
 }
 
-Result<void> X12Compiler::rules(const std::vector<Rule>& rules, int scope, int segment) {
+Result<void> SegmentsCompiler::rules(const std::vector<Rule>& rules, int scope, int segment) {
   for (const auto& rule : rules) {
     const auto done = rule.form == Rule::Form::leaf ? leaf(rule, scope, segment) : each(rule, scope, segment);
     if (!done) return done;
@@ -442,24 +443,24 @@ Result<void> X12Compiler::rules(const std::vector<Rule>& rules, int scope, int s
   return {};
 }
 
-Result<void> X12Compiler::ignore() {
-  x12_.ignored.assign(grammar_.nodes.size(), false);
+Result<void> SegmentsCompiler::ignore() {
+  segments_.ignored.assign(grammar_.nodes.size(), false);
   for (const auto& [text, origin] : program_.text.ignore) {
     const auto dot = text.find('.');
     const auto* node = grammar_.find(text.substr(0, dot));
     if (node == nullptr)
       return origin.error(fmt::format("{} has no segment at '{}'", grammar_.set, text.substr(0, dot)));
     if (dot == std::string::npos) {
-      for (auto i = static_cast<std::size_t>(node->id); i < x12_.ends[static_cast<std::size_t>(node->id)]; ++i)
-        x12_.ignored[i] = true;
+      for (auto i = static_cast<std::size_t>(node->id); i < segments_.ends[static_cast<std::size_t>(node->id)]; ++i)
+        segments_.ignored[i] = true;
       continue;
     }
-    const auto address = parse_x12_address(text);
+    const auto address = parse_segment_address(text);
     const auto place = address && address->element > 0
                            ? flat(Rule{.origin = origin}, *node->segment, {address->element, address->component})
                            : Result<int>(fail(Fault::invalid, ""));
     if (!place) return origin.error(fmt::format("{} has no element '{}'", node->tag, text.substr(dot + 1)));
-    for (auto& scope : x12_.scopes) {
+    for (auto& scope : segments_.scopes) {
       for (auto& slot : scope.slots) {
         if (slot.node != node->id) continue;
         slot.bound |= std::uint64_t{1} << *place;
@@ -471,16 +472,16 @@ Result<void> X12Compiler::ignore() {
 }
 
 // Whether only rules that are read are about the segment and what is inside it.
-bool X12Compiler::is_read_only(const Slot& slot) const {
+bool SegmentsCompiler::is_read_only(const Slot& slot) const {
   if (slot.repeat) return slot.repeat->read_only;
   if (!std::ranges::all_of(slot.ops, &Op::read_only)) return false;
   if (slot.scope < 0) return !slot.ops.empty();
-  return std::ranges::all_of(x12_.scopes[static_cast<std::size_t>(slot.scope)].slots,
+  return std::ranges::all_of(segments_.scopes[static_cast<std::size_t>(slot.scope)].slots,
                              [this](const Slot& inner) { return is_read_only(inner); });
 }
 
 // Mandatory elements must have a rule, a constant or a condition; only written segments are looked at.
-Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
+Result<void> SegmentsCompiler::check_slot(const Slot& slot, const Type&) const {
   if (is_read_only(slot)) return {};
   const auto& node = grammar_.nodes[static_cast<std::size_t>(slot.node)];
   const Origin origin{slot.file, {slot.line, 1}};
@@ -488,7 +489,7 @@ Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
   for (const auto& filter : slot.filters) written |= std::uint64_t{1} << filter.element;
   for (const auto& op : slot.ops)
     written |= elements_of(op, op.codec.kind == CodecKind::pairs || !op.qualifier.empty());
-  if (slot.tree) written |= (std::uint64_t{1} << x12_.tree->id) | (std::uint64_t{1} << x12_.tree->parent);
+  if (slot.tree) written |= (std::uint64_t{1} << segments_.tree->id) | (std::uint64_t{1} << segments_.tree->parent);
   for (std::size_t i = 0; i < node.segment->elements.size(); ++i) {
     if (node.segment->elements[i].requirement == segments::Requirement::mandatory && (written >> i & 1U) == 0) {
       return origin.error(fmt::format("{} is mandatory but has no rule: bind it, or add {{const: …, wire: {}.{}}}",
@@ -500,7 +501,7 @@ Result<void> X12Compiler::check_slot(const Slot& slot, const Type&) const {
 
 // A code that a condition takes must not be written by a list over the same segment: it would be read by the
 // rule with the condition.
-Result<void> X12Compiler::check_shared_codes(const Scope& scope) const {
+Result<void> SegmentsCompiler::check_shared_codes(const Scope& scope) const {
   for (const auto& picked : scope.slots) {
     for (const auto& list : scope.slots) {
       if (picked.node != list.node || !list.repeat || !list.filters.empty() || picked.filters.empty()) continue;
@@ -525,18 +526,18 @@ Result<void> X12Compiler::check_shared_codes(const Scope& scope) const {
   return {};
 }
 
-Result<void> X12Compiler::finish() {
-  for (auto& scope : x12_.scopes) {
+Result<void> SegmentsCompiler::finish() {
+  for (auto& scope : segments_.scopes) {
     for (auto& slot : scope.slots) {
       for (const auto& filter : slot.filters) slot.width = std::max(slot.width, filter.element + 1);
       std::ranges::stable_sort(slot.ops, {}, [](const Op& op) { return op.element; });
       if (slot.scope < 0) continue;
-      const auto& inner = x12_.scopes[static_cast<std::size_t>(slot.scope)];
+      const auto& inner = segments_.scopes[static_cast<std::size_t>(slot.scope)];
       slot.reenter = !slot.repeat && !slot.carries &&
                      std::ranges::all_of(inner.slots, [](const Slot& s) { return s.repeat || !s.carries; });
     }
   }
-  for (auto& scope : x12_.scopes) {
+  for (auto& scope : segments_.scopes) {
     // More conditions are tried first; otherwise the file's order decides.
     std::ranges::stable_sort(scope.slots, {},
                              [](const Slot& s) { return s.node * 100 - static_cast<int>(s.filters.size()); });
@@ -550,34 +551,34 @@ Result<void> X12Compiler::finish() {
     if (const auto done = check_shared_codes(scope); !done) return done;
     if (scope.slots.size() > 64) return program_.text.origin.error("one level of a mapping has at most 64 segments");
   }
-  const auto& root = x12_.scopes.front();
+  const auto& root = segments_.scopes.front();
   for (int child = grammar_.nodes.front().first_child; child >= 0;
        child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
     const auto& node = grammar_.nodes[static_cast<std::size_t>(child)];
     const auto& range = root.range[static_cast<std::size_t>(child)];
-    if (node.min > 0 && node.tag != "SE" && node.tag != "UNT" && range.first == range.second)
+    if (node.min > 0 && node.tag != grammar_.dialect->trailer && range.first == range.second)
       return program_.text.origin.error(
           fmt::format("{} is mandatory in {} but no rule writes it", node.tag, grammar_.set));
   }
   for (const auto& slot : root.slots) {
     for (const auto& op : slot.ops) {
-      if (op.kind == Op::Kind::field && op.path.text == "currency" && !slot.repeat) x12_.currency_node = slot.node;
+      if (op.kind == Op::Kind::field && op.path.text == "currency" && !slot.repeat) segments_.currency_node = slot.node;
     }
   }
   return {};
 }
 
 // The decisive elements of each segment, and of each slot those that nothing reads: a constant is written, but not read.
-Result<void> X12Compiler::decisive() {
-  x12_.decisive.resize(grammar_.nodes.size());
-  const auto entries = program_.decisive->find(program_.syntax == Syntax::edifact ? "edifact" : "x12");
+Result<void> SegmentsCompiler::decisive() {
+  segments_.decisive.resize(grammar_.nodes.size());
+  const auto entries = program_.decisive->find(canonical::to_string(program_.syntax));
   if (entries == program_.decisive->end()) return {};
   const auto index = [&](std::string_view text, const segments::SegmentDef& segment) {
     if (const auto slash = text.find('/'); slash != std::string_view::npos) {
       if (text.substr(0, slash) != grammar_.set) return -1;
       text.remove_prefix(slash + 1);
     }
-    const auto address = parse_x12_address(text);
+    const auto address = parse_segment_address(text);
     if (!address || address->steps.front().tag != segment.tag || address->element == 0) return -1;
     const auto element = static_cast<std::size_t>(address->element);
     if (segment.starts.empty()) return element <= segment.elements.size() ? address->element - 1 : -1;
@@ -590,12 +591,12 @@ Result<void> X12Compiler::decisive() {
     for (const auto& entry : entries->second) {
       const auto element = index(entry.wire, segment);
       if (element >= 0 && element < 64)
-        x12_.decisive[node].push_back({element, entry.beside.empty() ? -1 : index(entry.beside, segment), &entry});
+        segments_.decisive[node].push_back({element, entry.beside.empty() ? -1 : index(entry.beside, segment), &entry});
     }
   }
-  for (auto& scope : x12_.scopes) {
+  for (auto& scope : segments_.scopes) {
     for (auto& slot : scope.slots) {
-      for (const auto& one : x12_.decisive[static_cast<std::size_t>(slot.node)]) {
+      for (const auto& one : segments_.decisive[static_cast<std::size_t>(slot.node)]) {
         const auto bit = std::uint64_t{1} << one.element;
         const bool constant = std::ranges::any_of(
             slot.ops, [&](const Op& op) { return op.kind == Op::Kind::constant && op.element == one.element; });
@@ -614,7 +615,7 @@ bool asks_for(const Guard& guard, const Op& op) {
 }
 
 // Notes what reading and writing ask of every segment, so that they need not work it out each time.
-void X12Compiler::prepare(Slot& slot) const {
+void SegmentsCompiler::prepare(Slot& slot) const {
   for (const auto& op : slot.ops) {
     if (op.decides()) slot.deciding.push_back(&op);
     for (const auto& constant : slot.ops) {
@@ -630,7 +631,7 @@ void X12Compiler::prepare(Slot& slot) const {
   });
   const auto fields = std::ranges::count(slot.ops, Op::Kind::field, &Op::kind);
   slot.continues = lists == 1 && fields == 1 && slot.scope < 0 &&
-                   (slot.pairs == nullptr ? slot.ops.size() == 1 : program_.syntax == Syntax::edifact);
+                   (slot.pairs == nullptr ? slot.ops.size() == 1 : grammar_.dialect->flat);
   const auto* element = slot.repeat ? &slot.repeat->list.list.type->element() : nullptr;
   const bool dated = element == &canonical::type_of<canonical::Event>();
   const bool refers = element == &canonical::type_of<canonical::Reference>();
@@ -649,7 +650,7 @@ void X12Compiler::prepare(Slot& slot) const {
 }
 
 // A code that another rule of the same element reads is none of a list's: written there, it would be read by that rule.
-void X12Compiler::take_codes(Scope& scope) {
+void SegmentsCompiler::take_codes(Scope& scope) {
   for (auto& slot : scope.slots) {
     for (auto& op : slot.ops) {
       if (!op.codec.own) continue;
@@ -670,7 +671,7 @@ void X12Compiler::take_codes(Scope& scope) {
 }
 
 // A loop without a list of its own is about the record of the scope around it.
-Result<void> X12Compiler::places() {
+Result<void> SegmentsCompiler::places() {
   std::vector<PlacedOp> placed;
   std::vector<PlacedList> lists;
   int owners = 0;
@@ -679,17 +680,17 @@ Result<void> X12Compiler::places() {
       const int own = slot.repeat ? ++owners : owner;
       for (auto& op : slot.ops) placed.push_back({&op, own});
       if (slot.repeat) lists.push_back({&*slot.repeat, slot.deciding, owner, {slot.file, {slot.line, 1}}});
-      if (slot.scope >= 0) self(self, x12_.scopes[static_cast<std::size_t>(slot.scope)], own);
+      if (slot.scope >= 0) self(self, segments_.scopes[static_cast<std::size_t>(slot.scope)], own);
     }
   };
-  collect(collect, x12_.scopes.front(), 0);
+  collect(collect, segments_.scopes.front(), 0);
   if (const auto done = rank_places(placed); !done) return done;
-  for (auto& scope : x12_.scopes) rivals(scope);
+  for (auto& scope : segments_.scopes) rivals(scope);
   return check_lists(lists);
 }
 
 // Segments that write the same facts by turns are read by turns, too: what one says is not mixed with what another does.
-void X12Compiler::rivals(Scope& scope) {
+void SegmentsCompiler::rivals(Scope& scope) {
   const auto writes = [](const Slot& slot, int fact) {
     return std::ranges::any_of(slot.ops, [&](const Op& op) { return op.fact == fact && !op.read_only; });
   };
@@ -704,20 +705,20 @@ void X12Compiler::rivals(Scope& scope) {
   }
 }
 
-Result<void> X12Compiler::run() {
-  x12_.ends.resize(grammar_.nodes.size());
+Result<void> SegmentsCompiler::run() {
+  segments_.ends.resize(grammar_.nodes.size());
   for (std::size_t i = grammar_.nodes.size(); i-- > 0;) {
     auto end = i + 1;
     for (int child = grammar_.nodes[i].first_child; child >= 0;
          child = grammar_.nodes[static_cast<std::size_t>(child)].next) {
-      end = std::max<std::size_t>(end, x12_.ends[static_cast<std::size_t>(child)]);
+      end = std::max<std::size_t>(end, segments_.ends[static_cast<std::size_t>(child)]);
     }
-    x12_.ends[i] = static_cast<std::uint16_t>(end);
+    segments_.ends[i] = static_cast<std::uint16_t>(end);
   }
   new_scope(0, -1, &canonical::type_of(program_.kind));
   if (const auto done = rules(program_.text.rules, 0, -1); !done) return done;
   if (const auto done = finish(); !done) return done;
-  for (auto& scope : x12_.scopes) {
+  for (auto& scope : segments_.scopes) {
     take_codes(scope);
     for (auto& slot : scope.slots) prepare(slot);
   }
@@ -728,15 +729,15 @@ Result<void> X12Compiler::run() {
 
 }  // namespace
 
-Result<void> compile_x12(const CompileContext& context, Program& program) {
+Result<void> compile_segments(const CompileContext& context, Program& program) {
   const auto& dictionary = program.syntax == Syntax::x12 ? context.dictionary : context.edifact;
   if (!dictionary) return program.text.origin.error("an X12 mapping needs the X12 dictionary");
-  program.x12.dictionary = dictionary;
-  program.x12.grammar = dictionary->find(program.text.version, program.text.set);
-  if (program.x12.grammar == nullptr)
+  program.segments.dictionary = dictionary;
+  program.segments.grammar = dictionary->find(program.text.version, program.text.set);
+  if (program.segments.grammar == nullptr)
     return program.text.origin.error(
         fmt::format("the dictionary has no set '{}' in version '{}'", program.text.set, program.text.version));
-  return X12Compiler(context, program).run();
+  return SegmentsCompiler(context, program).run();
 }
 
 }  // namespace crossdock::mapping

@@ -20,12 +20,12 @@ using canonical::Kind;
 
 constexpr std::size_t max_notes = 1000;
 
-class X12Reader {
+class SegmentsReader {
  public:
-  X12Reader(const Program& program, const segments::Interchange& interchange, const segments::TransactionSet& set,
-            const segments::SetReport& report, Trace trace)
+  SegmentsReader(const Program& program, const segments::Interchange& interchange, const segments::TransactionSet& set,
+                 const segments::SetReport& report, Trace trace)
       : program_(program),
-        x12_(program.x12),
+        segments_(program.segments),
         interchange_(interchange),
         set_(set),
         report_(report),
@@ -106,7 +106,7 @@ class X12Reader {
   void reserve();
 
   const Program& program_;
-  const X12Program& x12_;
+  const SegmentsProgram& segments_;
   const segments::Interchange& interchange_;
   const segments::TransactionSet& set_;
   const segments::SetReport& report_;
@@ -137,10 +137,10 @@ std::string_view value_at(std::span<const std::string_view> elements, int index)
                                                                          : std::string_view{};
 }
 
-// The elements of a segment as UTF-8. X12 does not say what its bytes beyond ASCII are.
-X12Reader::Elements X12Reader::texts(const segments::Segment& segment) {
+// The elements of a segment as UTF-8. Not every syntax says what its bytes beyond ASCII are.
+SegmentsReader::Elements SegmentsReader::texts(const segments::Segment& segment) {
   const auto elements = interchange_.elements_of(segment);
-  if (program_.syntax == Syntax::edifact) return elements;  // its reader has decoded them
+  if (segments_.grammar->dialect->decoded) return elements;
   unsigned char bits = 0;
   for (const auto element : elements) {
     for (const char c : element) bits |= static_cast<unsigned char>(c);
@@ -153,9 +153,9 @@ X12Reader::Elements X12Reader::texts(const segments::Segment& segment) {
 }
 
 // "PO1[2]/PID[1]-05": the loops the segment stands in, then the segment, then the element.
-std::string X12Reader::place(int element) const {
+std::string SegmentsReader::place(int element) const {
   if (node_ < 0) return fmt::format("{}[segment {}]", segment_->tag, number_ + 1);
-  const auto& nodes = x12_.grammar->nodes;
+  const auto& nodes = segments_.grammar->nodes;
   std::string out;
   for (int n = node_; n > 0; n = nodes[static_cast<std::size_t>(n)].parent) {
     const auto step =
@@ -167,7 +167,7 @@ std::string X12Reader::place(int element) const {
   return out;
 }
 
-std::string X12Reader::field_name(const Op& op) const {
+std::string SegmentsReader::field_name(const Op& op) const {
   std::string out;
   for (const auto& frame : frames_) {
     if (frame.opener == nullptr || !frame.opener->repeat) continue;
@@ -177,18 +177,18 @@ std::string X12Reader::field_name(const Op& op) const {
   return out + op.label;
 }
 
-void X12Reader::extension(std::string place, std::string_view raw) {
+void SegmentsReader::extension(std::string place, std::string_view raw) {
   if (program_.rest == Rest::ignore) return;
   auto& extensions =
       *reinterpret_cast<std::vector<canonical::Extension>*>(static_cast<std::byte*>(document_) + program_.extensions);
   extensions.push_back({std::move(place), std::string(raw)});
 }
 
-void X12Reader::whole_segment() {
-  if (node_ >= 0 && x12_.ignored[static_cast<std::size_t>(node_)]) return;
-  if (program_.syntax == Syntax::edifact && node_ >= 0) {
+void SegmentsReader::whole_segment() {
+  if (node_ >= 0 && segments_.ignored[static_cast<std::size_t>(node_)]) return;
+  if (segments_.grammar->dialect->flat && node_ >= 0) {
     edifact::MessageBuilder text(interchange_.delimiters);
-    text.segment(*x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment, texts_);
+    text.segment(*segments_.grammar->nodes[static_cast<std::size_t>(node_)].segment, texts_);
     auto written = text.take();
     if (!written.empty()) written.pop_back();
     return extension(place(), written);
@@ -202,12 +202,12 @@ void X12Reader::whole_segment() {
   extension(place(), raw);
 }
 
-void X12Reader::note(const Op& op, int element, std::string what) {
+void SegmentsReader::note(const Op& op, int element, std::string what) {
   if (result_.notes.size() < max_notes)
     result_.notes.push_back({field_name(op), place(element), op.line, std::move(what)});
 }
 
-void X12Reader::trace(const Op& op, int element, std::string_view text) {
+void SegmentsReader::trace(const Op& op, int element, std::string_view text) {
   if (segment_->element_count == 0) return;
   // A value that the interchange keeps in another form than the file's is traced to its segment.
   if (texts_.data() == views_.data()) text = value_at(interchange_.elements_of(*segment_), element);
@@ -215,7 +215,7 @@ void X12Reader::trace(const Op& op, int element, std::string_view text) {
   result_.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
 }
 
-bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
+bool SegmentsReader::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {
   // A code without meaning is no mistake of the partner's: an operator gives it one.
   if (outcome == Outcome::no_code) {
     error_ = {Fault::unmapped, fmt::format("{} {}", name_of(element), op.codec.table->refusal(text)), place(element)};
@@ -227,20 +227,21 @@ bool X12Reader::unreadable(const Op& op, int element, std::string_view text, Out
 }
 
 // A code of an entry that stands for itself: kept beside the document where its table says so, and told; else it holds.
-bool X12Reader::kept(const Op& op, std::string_view code, int element) {
+bool SegmentsReader::kept(const Op& op, std::string_view code, int element) {
   if (!op.codec.table->keeps(code)) return unreadable(op, element, code, Outcome::no_code);
   if (told_.first(op, code)) note(op, element, kept_aside(*op.codec.table, code));
   return true;
 }
 
-std::string X12Reader::name_of(int element) const {
-  const bool flat = program_.syntax == Syntax::edifact && node_ >= 0;
-  return flat ? x12_.grammar->nodes[static_cast<std::size_t>(node_)].segment->place(static_cast<std::size_t>(element))
+std::string SegmentsReader::name_of(int element) const {
+  const bool flat = segments_.grammar->dialect->flat && node_ >= 0;
+  return flat ? segments_.grammar->nodes[static_cast<std::size_t>(node_)].segment->place(
+                    static_cast<std::size_t>(element))
               : fmt::format("{}-{:02}", segment_->tag, element + 1);
 }
 
-bool X12Reader::hold(const DecisiveAt& decisive, std::string_view value) {
-  const auto& node = x12_.grammar->nodes[static_cast<std::size_t>(node_)];
+bool SegmentsReader::hold(const DecisiveAt& decisive, std::string_view value) {
+  const auto& node = segments_.grammar->nodes[static_cast<std::size_t>(node_)];
   std::string address(node.inner_path());
   if (!decisive.entry->anywhere)
     address += '.' + node.segment->suffix(static_cast<std::size_t>(decisive.element)).substr(1);
@@ -250,7 +251,7 @@ bool X12Reader::hold(const DecisiveAt& decisive, std::string_view value) {
 }
 
 // Decisive elements that nothing reads.
-bool X12Reader::decided(const Slot& slot, Elements elements) {
+bool SegmentsReader::decided(const Slot& slot, Elements elements) {
   for (const auto& one : slot.decisive) {
     const auto value = value_at(elements, one.element);
     if (!one.entry->lets_pass(value, currency_) && (one.beside < 0 || value_at(elements, one.beside).empty()))
@@ -260,29 +261,29 @@ bool X12Reader::decided(const Slot& slot, Elements elements) {
 }
 
 // A segment that no slot takes: because its decisive code has no meaning, or because no rule is about it.
-bool X12Reader::left_over(const Frame& frame, Elements elements) {
+bool SegmentsReader::left_over(const Frame& frame, Elements elements) {
   const bool known =
-      frame.scope != nullptr && frame.loop == x12_.grammar->nodes[static_cast<std::size_t>(node_)].parent;
+      frame.scope != nullptr && frame.loop == segments_.grammar->nodes[static_cast<std::size_t>(node_)].parent;
   const auto [first, last] =
       known ? frame.scope->range[static_cast<std::size_t>(node_)] : std::pair<std::uint16_t, std::uint16_t>{0, 0};
-  for (const auto& one : x12_.decisive[static_cast<std::size_t>(node_)]) {
+  for (const auto& one : segments_.decisive[static_cast<std::size_t>(node_)]) {
     const auto value = value_at(elements, one.element);
     if (one.entry->lets_pass(value, currency_)) continue;
-    if (one.entry->anywhere && !x12_.ignored[static_cast<std::size_t>(node_)]) return hold(one, value);
+    if (one.entry->anywhere && !segments_.ignored[static_cast<std::size_t>(node_)]) return hold(one, value);
     for (std::size_t i = first; i < last; ++i) {
       for (const auto* op : frame.scope->slots[i].deciding) {
         if (op->element == one.element && read_code(op->codec, value).ordinal < 0) return hold(one, value);
       }
     }
   }
-  if (first == last || x12_.ignored[static_cast<std::size_t>(node_)]) return true;
+  if (first == last || segments_.ignored[static_cast<std::size_t>(node_)]) return true;
   const std::span<const Slot> slots{frame.scope->slots.data() + first, static_cast<std::size_t>(last - first)};
   tell_second(frame, slots, elements);
   return unknown_entry(slots, elements);
 }
 
 // Told of a segment that says again what one before it has said: a second of what is single, or a rival of another.
-void X12Reader::tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements) {
+void SegmentsReader::tell_second(const Frame& frame, std::span<const Slot> slots, Elements elements) {
   for (const auto& slot : slots) {
     const auto index = static_cast<std::size_t>(&slot - frame.scope->slots.data());
     const bool second = !slot.repeat && (frame.seen & (slot.rivals | std::uint64_t{1} << index)) != 0;
@@ -296,7 +297,7 @@ void X12Reader::tell_second(const Frame& frame, std::span<const Slot> slots, Ele
 }
 
 // An occurrence that would be an entry of a list but for a code without meaning, or a date in another form than ours.
-bool X12Reader::unknown_entry(std::span<const Slot> slots, Elements elements) {
+bool SegmentsReader::unknown_entry(std::span<const Slot> slots, Elements elements) {
   const Op* unknown = nullptr;
   for (const auto& slot : slots) {
     if (!slot.repeat || !filtered(slot, elements)) continue;
@@ -317,7 +318,7 @@ bool X12Reader::unknown_entry(std::span<const Slot> slots, Elements elements) {
 }
 
 // Whether this segment stands for a fact that a later one of the same loop says in a preferred way.
-bool X12Reader::better_follows(const Slot& slot, const Frame& frame) const {
+bool SegmentsReader::better_follows(const Slot& slot, const Frame& frame) const {
   const auto elements_at = [&](std::size_t i) {
     return interchange_.elements_of(interchange_.segments[set_.first_segment + i]);
   };
@@ -328,7 +329,7 @@ bool X12Reader::better_follows(const Slot& slot, const Frame& frame) const {
   };
   if (preferred(elements_at(number_))) return false;
   const auto end =
-      frame.loop == 0 ? static_cast<int>(x12_.ends.size()) : x12_.ends[static_cast<std::size_t>(frame.loop)];
+      frame.loop == 0 ? static_cast<int>(segments_.ends.size()) : segments_.ends[static_cast<std::size_t>(frame.loop)];
   for (std::size_t i = number_ + 1; i < report_.nodes.size() && i < set_.segment_count; ++i) {
     const auto node = report_.nodes[i];
     if (node == slot.node && preferred(elements_at(i))) return true;
@@ -338,7 +339,7 @@ bool X12Reader::better_follows(const Slot& slot, const Frame& frame) const {
 }
 
 // Whether the conditions of its address hold.
-bool X12Reader::filtered(const Slot& slot, Elements elements) const {
+bool SegmentsReader::filtered(const Slot& slot, Elements elements) const {
   for (const auto& filter : slot.filters) {
     const auto value = value_at(elements, filter.element);
     if (!same_code(value, filter.value) &&
@@ -348,7 +349,7 @@ bool X12Reader::filtered(const Slot& slot, Elements elements) const {
   return true;
 }
 
-bool X12Reader::matches(const Slot& slot, Elements elements) const {
+bool SegmentsReader::matches(const Slot& slot, Elements elements) const {
   if (!filtered(slot, elements)) return false;
   // In a list, a code without canonical word belongs to nobody here, nor does a date in a form we do not know.
   if (!slot.repeat) return true;
@@ -360,7 +361,7 @@ bool X12Reader::matches(const Slot& slot, Elements elements) const {
   });
 }
 
-const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const {
+const Slot* SegmentsReader::slot_for(Frame& frame, int node, Elements elements) const {
   const auto [first, last] = frame.scope->range[static_cast<std::size_t>(node)];
   for (std::size_t i = first; i < last; ++i) {
     const auto& slot = frame.scope->slots[i];
@@ -375,7 +376,7 @@ const Slot* X12Reader::slot_for(Frame& frame, int node, Elements elements) const
   return nullptr;
 }
 
-bool X12Reader::money(const Op& op, void* record, std::string_view text, int element) {
+bool SegmentsReader::money(const Op& op, void* record, std::string_view text, int element) {
   auto* money = static_cast<canonical::Money*>(op.path.make(record));
   if (const auto outcome = decode(op.codec, text, *op.path.type, money); outcome != Outcome::ok)
     return unreadable(op, element, text, outcome);
@@ -383,7 +384,7 @@ bool X12Reader::money(const Op& op, void* record, std::string_view text, int ele
   return true;
 }
 
-bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::quantity(const Op& op, void* record, Elements elements) {
   auto text = value_at(elements, op.element);
   const auto unit = value_at(elements, op.second);
   if (text.empty() && unit.empty()) return true;
@@ -402,7 +403,7 @@ bool X12Reader::quantity(const Op& op, void* record, Elements elements) {
   return true;
 }
 
-bool X12Reader::basis(const Op& op, void* record, std::string_view text) {
+bool SegmentsReader::basis(const Op& op, void* record, std::string_view text) {
   if (text.empty()) return true;
   const auto& line = *static_cast<const canonical::Quantity*>(op.of->find(record));
   canonical::Quantity read;
@@ -421,7 +422,7 @@ bool X12Reader::basis(const Op& op, void* record, std::string_view text) {
   return true;
 }
 
-bool X12Reader::pair(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::pair(const Op& op, void* record, Elements elements) {
   const auto code = value_at(elements, op.element);
   const auto value = value_at(elements, op.second);
   if (code.empty() && value.empty()) return true;
@@ -438,8 +439,8 @@ bool X12Reader::pair(const Op& op, void* record, Elements elements) {
 }
 
 // Fills an entry of a list that is a pair of code and value.
-void X12Reader::entry(const Op& op, CodeRead key, void* record, std::string_view code, std::string_view value,
-                      int element) {
+void SegmentsReader::entry(const Op& op, CodeRead key, void* record, std::string_view code, std::string_view value,
+                           int element) {
   const auto& shape = op.codec.shape;
   auto* bytes = static_cast<std::byte*>(record);
   shape.key_type->set_ordinal(bytes + shape.key, key.ordinal);
@@ -448,13 +449,13 @@ void X12Reader::entry(const Op& op, CodeRead key, void* record, std::string_view
 }
 
 // Keeps the code beside its word; told where it has none.
-void X12Reader::own_code(const Op& op, std::string_view code, std::string& to, int element) {
+void SegmentsReader::own_code(const Op& op, std::string_view code, std::string& to, int element) {
   keep_code(op.codec, code, to);
   if (op.codec.table->read(code) == nullptr && told_.first(op, code))
     note(op, element, carried_as_written(*op.codec.table, code));
 }
 
-bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::pairs(const Op& op, void* record, Elements elements) {
   const auto& type = *op.path.type;
   void* list = nullptr;
   const int offset = op.second >= 0 ? op.second - op.element : 1;
@@ -481,7 +482,7 @@ bool X12Reader::pairs(const Op& op, void* record, Elements elements) {
   return true;
 }
 
-bool X12Reader::moment(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::moment(const Op& op, void* record, Elements elements) {
   const auto text = value_at(elements, op.element), form = value_at(elements, op.second);
   if (text.empty()) return true;
   if (!is_moment_form(form)) {
@@ -499,7 +500,7 @@ bool X12Reader::moment(const Op& op, void* record, Elements elements) {
   return true;
 }
 
-void X12Reader::lines(const Op& op, void* record, Elements elements) {
+void SegmentsReader::lines(const Op& op, void* record, Elements elements) {
   for (int i = op.element; i <= op.last; ++i) {
     const auto text = value_at(elements, i);
     if (text.empty()) continue;
@@ -521,7 +522,7 @@ bool says_something(const Op& op, std::span<const std::string_view> elements) {
 }
 
 // A code that has a place beside its word. False where the entry has no word, not even `other`.
-bool X12Reader::coded(const Op& op, void* record, std::string_view code, int element) {
+bool SegmentsReader::coded(const Op& op, void* record, std::string_view code, int element) {
   const auto key = read_code(op.codec, code);
   if (key.ordinal < 0) return false;
   op.path.type->set_ordinal(op.path.make(record), key.ordinal);
@@ -529,7 +530,7 @@ bool X12Reader::coded(const Op& op, void* record, std::string_view code, int ele
   return true;
 }
 
-bool X12Reader::field(const Op& op, void* record, std::string_view text, int element) {
+bool SegmentsReader::field(const Op& op, void* record, std::string_view text, int element) {
   if (text.empty() || (op.codec.kind == CodecKind::date && is_zero_date(text))) {
     if (!op.fallback) return true;
     if (const auto outcome = decode(op.codec, *op.fallback, *op.path.type, op.path.make(record));
@@ -561,21 +562,21 @@ bool X12Reader::field(const Op& op, void* record, std::string_view text, int ele
 }
 
 // The list that belongs to the record being read: an element of a list, or the document.
-std::vector<Said>& X12Reader::said() {
+std::vector<Said>& SegmentsReader::said() {
   auto frame = frames_.end() - 1;
   while (frame != frames_.begin() && (frame->opener == nullptr || !frame->opener->repeat)) --frame;
   return frame->said;
 }
 
 // The text at the places of an op, with a blank between two.
-std::string X12Reader::text_of(const Op& op, Elements elements) const {
+std::string SegmentsReader::text_of(const Op& op, Elements elements) const {
   std::string out(value_at(elements, op.element));
   if (const auto second = value_at(elements, op.second); !second.empty()) out += ' ' + std::string(second);
   return out;
 }
 
 // A fact that has several places is read from one of them; what another says is kept, and told where it differs.
-bool X12Reader::chosen(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::chosen(const Op& op, void* record, Elements elements) {
   const auto text = text_of(op, elements);
   const auto choice = choose_place(op, said(), place(op.element), text);
   if (choice.place == Place::same) return true;
@@ -596,7 +597,7 @@ bool X12Reader::chosen(const Op& op, void* record, Elements elements) {
   return read(op, record, elements);
 }
 
-bool X12Reader::op(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::op(const Op& op, void* record, Elements elements) {
   if (op.fact < 0) return read(op, record, elements);
   const auto value = value_at(elements, op.element);
   if (!value.empty() && (op.qualifier.empty())) return chosen(op, record, elements);
@@ -605,7 +606,7 @@ bool X12Reader::op(const Op& op, void* record, Elements elements) {
   return known || read(op, record, elements);
 }
 
-bool X12Reader::read(const Op& op, void* record, Elements elements) {
+bool SegmentsReader::read(const Op& op, void* record, Elements elements) {
   if (op.kind == Op::Kind::constant) {
     const auto text = value_at(elements, op.element);
     if (!is_another(op, text)) return true;
@@ -633,8 +634,8 @@ bool X12Reader::read(const Op& op, void* record, Elements elements) {
   return field(op, record, text, op.element);
 }
 
-// Whether an element is one of the pairs'. X12's go on to the end of the segment; of an EDIFACT composite they are
-// two components of several.
+// Whether an element is one of the pairs'. They go on to the end of the segment, or are two components of several of a
+// composite.
 bool taken(const Op& pairs, int i) {
   if (pairs.second < 0) return i >= pairs.element;
   const int from = std::min(pairs.element, pairs.second);
@@ -644,7 +645,7 @@ bool taken(const Op& pairs, int i) {
 }
 
 // Elements that no rule is about.
-void X12Reader::rest(const Slot& slot, Elements elements) {
+void SegmentsReader::rest(const Slot& slot, Elements elements) {
   for (std::size_t i = 0; i < elements.size(); ++i) {
     if (elements[i].empty() || (i < 64 && (slot.bound >> i & 1U) != 0)) continue;
     if (slot.pairs != nullptr && taken(*slot.pairs, static_cast<int>(i))) continue;
@@ -659,14 +660,14 @@ void X12Reader::rest(const Slot& slot, Elements elements) {
 }
 
 // The constant beside a field that is not what makes it this field.
-const Op* X12Reader::refusing(const Slot& slot, const Op& op, Elements elements) {
+const Op* SegmentsReader::refusing(const Slot& slot, const Op& op, Elements elements) {
   for (const auto& [constant, field] : slot.warrants) {
     if (field == &op && is_another(*constant, value_at(elements, constant->element))) return constant;
   }
   return nullptr;
 }
 
-void X12Reader::aside(const Op& op, const Op& constant, Elements elements) {
+void SegmentsReader::aside(const Op& op, const Op& constant, Elements elements) {
   for (const auto element : {op.element, op.second}) {
     const auto text = value_at(elements, element);
     if (text.empty()) continue;
@@ -677,7 +678,7 @@ void X12Reader::aside(const Op& op, const Op& constant, Elements elements) {
   }
 }
 
-bool X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
+bool SegmentsReader::run_ops(const Slot& slot, void* record, Elements elements) {
   for (const auto& one : slot.ops) {
     if (one.kind == Op::Kind::constant && (slot.ignored >> one.element & 1U) != 0) continue;
     if (const auto* says_otherwise = slot.warrants.empty() ? nullptr : refusing(slot, one, elements)) {
@@ -692,7 +693,7 @@ bool X12Reader::run_ops(const Slot& slot, void* record, Elements elements) {
 }
 
 // A new element of the slot's list, and its index.
-std::pair<void*, std::size_t> X12Reader::append(const Slot& slot, void* record) const {
+std::pair<void*, std::size_t> SegmentsReader::append(const Slot& slot, void* record) const {
   const auto& path = slot.repeat->list;
   auto* list = path.list.make(record);
   const auto& type = *path.list.type;
@@ -706,7 +707,7 @@ std::pair<void*, std::size_t> X12Reader::append(const Slot& slot, void* record) 
 }
 
 // A segment whose elements go on in pairs, each of which is read as if it were the first.
-bool X12Reader::occurrences(const Slot& slot, void* record, Elements elements) {
+bool SegmentsReader::occurrences(const Slot& slot, void* record, Elements elements) {
   const auto from = static_cast<std::size_t>(slot.pairs_from);
   std::vector<std::string_view> one(elements.begin(), elements.begin() + std::min(from, elements.size()));
   one.resize(from + 2);
@@ -728,7 +729,7 @@ bool X12Reader::occurrences(const Slot& slot, void* record, Elements elements) {
 
 // Only the few nodes that were seen are reset: filling the whole range, once for each loop, took a third of the
 // time of reading where memset uses the widest registers.
-void X12Reader::count_anew(int from, int to) {
+void SegmentsReader::count_anew(int from, int to) {
   std::erase_if(counted_, [&](int node) {
     const bool inside = node >= from && node < to;
     if (inside) counts_[static_cast<std::size_t>(node)] = 0;
@@ -736,7 +737,7 @@ void X12Reader::count_anew(int from, int to) {
   });
 }
 
-bool X12Reader::segment(std::size_t i) {
+bool SegmentsReader::segment(std::size_t i) {
   segment_ = &interchange_.segments[set_.first_segment + i];
   number_ = i;
   texts_ = texts(*segment_);
@@ -747,7 +748,7 @@ bool X12Reader::segment(std::size_t i) {
     return true;
   }
   const auto node = static_cast<std::size_t>(node_);
-  const auto& grammar_node = x12_.grammar->nodes[node];
+  const auto& grammar_node = segments_.grammar->nodes[node];
   while (frames_.size() > 1 && frames_.back().loop != grammar_node.parent) frames_.pop_back();
   if (counts_[node]++ == 0) counted_.push_back(node_);
   const auto elements = texts_;
@@ -756,7 +757,7 @@ bool X12Reader::segment(std::size_t i) {
       frame.scope != nullptr && frame.loop == grammar_node.parent ? slot_for(frame, node_, elements) : nullptr;
   if (slot == nullptr && !left_over(frame, elements)) return false;
   if (grammar_node.starts_loop) {
-    count_anew(node_ + 1, x12_.ends[node]);
+    count_anew(node_ + 1, segments_.ends[node]);
     frames_.push_back({.loop = node_});
   }
   if (slot == nullptr) {
@@ -783,7 +784,7 @@ bool X12Reader::segment(std::size_t i) {
   }
   if (slot->scope >= 0) {
     frames_.back() = {.loop = node_,
-                      .scope = &x12_.scopes[static_cast<std::size_t>(slot->scope)],
+                      .scope = &segments_.scopes[static_cast<std::size_t>(slot->scope)],
                       .record = record,
                       .seen = 0,
                       .opener = slot,
@@ -799,16 +800,16 @@ bool X12Reader::segment(std::size_t i) {
 }
 
 // Amounts may stand before the currency, so it is looked for first.
-void X12Reader::read_currency() {
-  if (x12_.currency_node < 0) return;
-  const auto& scope = x12_.scopes.front();
-  const auto [first, last] = scope.range[static_cast<std::size_t>(x12_.currency_node)];
+void SegmentsReader::read_currency() {
+  if (segments_.currency_node < 0) return;
+  const auto& scope = segments_.scopes.front();
+  const auto [first, last] = scope.range[static_cast<std::size_t>(segments_.currency_node)];
   for (std::size_t s = first; s < last; ++s) {
     for (const auto& op : scope.slots[s].ops) {
       if (op.kind != Op::Kind::field || op.path.text != "currency") continue;
       currency_ = op.fallback.value_or("");
       for (std::size_t i = 0; i < report_.nodes.size() && i < set_.segment_count; ++i) {
-        if (report_.nodes[i] != x12_.currency_node) continue;
+        if (report_.nodes[i] != segments_.currency_node) continue;
         const auto elements = interchange_.elements_of(interchange_.segments[set_.first_segment + i]);
         if (matches(scope.slots[s], elements) && !value_at(elements, op.element).empty()) {
           currency_ = value_at(elements, op.element);
@@ -820,8 +821,8 @@ void X12Reader::read_currency() {
 }
 
 // Compares computed with declared values, and sets the defaults of segments that did not come.
-Result<void> X12Reader::finish() {
-  const auto& scope = x12_.scopes.front();
+Result<void> SegmentsReader::finish() {
+  const auto& scope = segments_.scopes.front();
   if (program_.currency) {
     auto* currency = static_cast<std::string*>(program_.currency->make(document_));
     if (currency->empty()) *currency = currency_;
@@ -855,9 +856,9 @@ Result<void> X12Reader::finish() {
 
 // The document's own lists are made large enough for the segments that fill them: records are big, and moving
 // them each time a list grows would cost more than reading them.
-void X12Reader::reserve() {
-  const auto& slots = x12_.scopes.front().slots;
-  std::vector<std::uint32_t> occurrences(x12_.grammar->nodes.size(), 0);
+void SegmentsReader::reserve() {
+  const auto& slots = segments_.scopes.front().slots;
+  std::vector<std::uint32_t> occurrences(segments_.grammar->nodes.size(), 0);
   for (const auto node : report_.nodes) {
     if (node > 0 && static_cast<std::size_t>(node) < occurrences.size()) ++occurrences[static_cast<std::size_t>(node)];
   }
@@ -869,13 +870,13 @@ void X12Reader::reserve() {
   }
 }
 
-Result<ReadResult> X12Reader::run() {
-  counts_.assign(x12_.grammar->nodes.size(), 0);
+Result<ReadResult> SegmentsReader::run() {
+  counts_.assign(segments_.grammar->nodes.size(), 0);
   frames_.reserve(16);
-  frames_.push_back({.loop = 0, .scope = &x12_.scopes.front(), .record = document_});
+  frames_.push_back({.loop = 0, .scope = &segments_.scopes.front(), .record = document_});
   read_currency();
   reserve();
-  if (x12_.tree) {
+  if (segments_.tree) {
     auto tree = TreeReader::prepare(program_, interchange_, set_, report_, document_, result_.notes);
     if (!tree) return fail(tree.error());
     tree_ = std::move(*tree);
@@ -890,20 +891,20 @@ Result<ReadResult> X12Reader::run() {
 
 }  // namespace
 
-Result<ReadResult> read_x12(const Mapping& mapping, const segments::Interchange& interchange,
-                            const segments::TransactionSet& set, const segments::SetReport& report, Trace trace) {
+Result<ReadResult> read_segments(const Mapping& mapping, const segments::Interchange& interchange,
+                                 const segments::TransactionSet& set, const segments::SetReport& report, Trace trace) {
   const auto& program = mapping.program();
   if (program.syntax == Syntax::xml || set.id != program.text.set)
     return fail(Fault::unmapped, fmt::format("mapping {} is not for {} {}", mapping.name(),
                                              program.syntax == Syntax::edifact ? "EDIFACT" : "X12", set.id));
   if (report.grammar == nullptr)
     return fail(Fault::unmapped, fmt::format("set {} was not matched with a grammar", set.id));
-  if (report.grammar->dialect != program.x12.grammar->dialect ||
-      report.grammar->release != program.x12.grammar->release) {
+  if (report.grammar->dialect != program.segments.grammar->dialect ||
+      report.grammar->release != program.segments.grammar->release) {
     return fail(Fault::unmapped, fmt::format("mapping {} is for release {}, the document is {}", mapping.name(),
-                                             program.x12.grammar->release, report.grammar->release));
+                                             program.segments.grammar->release, report.grammar->release));
   }
-  return X12Reader(program, interchange, set, report, trace).run();
+  return SegmentsReader(program, interchange, set, report, trace).run();
 }
 
 }  // namespace crossdock::mapping
