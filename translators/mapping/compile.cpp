@@ -445,8 +445,7 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
         fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
   program->kind = *kind;
   const auto syntax = canonical::syntax_named(text.syntax);
-  if (!syntax)
-    return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
+  if (!syntax) return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
   program->syntax = *syntax;
   const Type& document = canonical::type_of(*kind);
   if (const auto* extensions = document.find("extensions"); extensions != nullptr)
