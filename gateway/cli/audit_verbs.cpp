@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock audit`: proofs over the whole store that nothing was lost or made up.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <memory>
 
 #include "gateway/apply/audit.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -44,13 +44,13 @@ Outcome conservation(const StoreOptions& options, Output& out) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Program& program) {
-  auto& audit = noun(app, "audit", "Proofs over the whole store: conservation");
-  const auto options = std::make_shared<StoreOptions>();
-  auto& verb = *audit.add_subcommand(
-      "conservation", "No unit, cent or control number is lost or made up; exit 1 with a sentence for each that is");
-  options->add_to(verb);
-  program.on(verb, "crossdock audit conservation", [options](Output& out) { return conservation(*options, out); });
+void add_audit(Program& program) {
+  auto& audit = program.noun("audit", "Proofs over the whole store: conservation");
+  auto& verb = audit.verb("conservation",
+                          "No unit, cent or control number is lost or made up; exit 1 with a sentence for each that is",
+                          "crossdock audit conservation");
+  auto& options = verb.runs(conservation);
+  options.add_to(verb);
 }
 
 }  // namespace crossdock::cli

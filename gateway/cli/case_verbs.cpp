@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock case`: what a person must look at, what it means and what to do next.
-#include <CLI/CLI.hpp>
-
-#include <memory>
 
 #include "base/case_kind.hpp"
 #include "gateway/acts/cases.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -193,43 +191,37 @@ Outcome close(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_case(CLI::App& app, Program& program) {
-  auto& cases = noun(app, "case", "What a person must look at: list, show, kinds, close");
+void add_case(Program& program) {
+  auto& cases = program.noun("case", "What a person must look at: list, show, kinds, close");
 
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *cases.add_subcommand("list", "Open cases; exit 1 when there is one");
-  listed->store.add_to(list_verb);
-  list_verb.add_option("--kind", listed->kind, "Only this kind, as 'case kinds' lists them")->type_name("KIND");
-  list_verb.add_option("--partner", listed->partner, "Only this partner")->type_name("ID");
-  list_verb.add_option("--owner", listed->owner, "Only those that they look at")
-      ->check(CLI::IsMember({"operations", "finance", "onboarding", "buying"}));
-  list_verb.add_flag("--all", listed->all, "Closed ones too");
-  list_verb.add_option("--limit", listed->limit, "At most so many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  program.on(list_verb, "crossdock case list --owner finance", [listed](Output& out) { return list(*listed, out); });
+  auto& list_verb = cases.verb("list", "Open cases; exit 1 when there is one", "crossdock case list --owner finance");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
+  list_verb.option("--kind", listed.kind, "Only this kind, as 'case kinds' lists them").takes("KIND");
+  list_verb.option("--partner", listed.partner, "Only this partner").takes("ID");
+  list_verb.option("--owner", listed.owner, "Only those that they look at")
+      .one_of({"operations", "finance", "onboarding", "buying"});
+  list_verb.option("--all", listed.all, "Closed ones too");
+  list_verb.option("--limit", listed.limit, "At most so many").within(1, 100'000).shows_default();
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = *cases.add_subcommand("show", "What a case means, what to do next, and what it consists of");
-  shown->store.add_to(show_verb);
-  show_verb.add_option("ID", shown->id, "The case")->required()->type_name("");
-  program.on(show_verb, "crossdock case show 3", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb =
+      cases.verb("show", "What a case means, what to do next, and what it consists of", "crossdock case show 3");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_to(show_verb);
+  show_verb.argument("ID", shown.id, "The case");
 
-  auto& kinds_verb = *cases.add_subcommand("kinds", "Every kind of case: who looks at it, until when, what to do");
-  program.on(kinds_verb, "crossdock case kinds", [](Output& out) { return kinds(out); });
+  cases.verb("kinds", "Every kind of case: who looks at it, until when, what to do", "crossdock case kinds").run =
+      kinds;
 
-  const auto closed = std::make_shared<Options>();
-  auto& close_verb = *cases.add_subcommand("close", "Settle a case, or all open ones of a kind or partner");
-  closed->store.add_to(close_verb);
-  close_verb.add_option("ID", closed->id, "The case")->check(CLI::PositiveNumber)->type_name("");
-  close_verb.add_option("--kind", closed->kind, "All of this kind")->type_name("KIND");
-  close_verb.add_option("--partner", closed->partner, "All of this partner")->type_name("ID");
-  close_verb.add_option("--because", closed->resolution, "What was decided, in a sentence")
-      ->required()
-      ->type_name("TEXT");
-  closed->actor.add_to(close_verb);
-  program.on(close_verb, "crossdock case close 3 --because 'the supplier sends the rest on Friday'",
-             [closed](Output& out) { return close(*closed, out); });
+  auto& close_verb = cases.verb("close", "Settle a case, or all open ones of a kind or partner",
+                                "crossdock case close 3 --because 'the supplier sends the rest on Friday'");
+  auto& closed = close_verb.runs(close);
+  closed.store.add_to(close_verb);
+  close_verb.argument("ID", closed.id, "The case").optional().positive();
+  close_verb.option("--kind", closed.kind, "All of this kind").takes("KIND");
+  close_verb.option("--partner", closed.partner, "All of this partner").takes("ID");
+  close_verb.option("--because", closed.resolution, "What was decided, in a sentence").required().takes("TEXT");
+  closed.actor.add_to(close_verb);
 }
 
 }  // namespace crossdock::cli

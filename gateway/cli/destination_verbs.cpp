@@ -2,17 +2,16 @@
 // Knows how it stands with destinations, in words, and the verbs by which a person holds, hurries and drains them.
 #include "gateway/cli/destination_verbs.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 #include <thread>
 
 #include "gateway/acts/destinations.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
@@ -192,16 +191,12 @@ Outcome drain(const Options& options, Output& out) {
   return Exit::done;
 }
 
-CLI::App& add_act(CLI::App& queue, const std::string& name, const std::string& does,
-                  const std::shared_ptr<Options>& options) {
-  auto& verb = *queue.add_subcommand(name, does);
-  options->store.add_to(verb);
-  options->by.add_to(verb);
-  verb.add_option("NAME", options->name, "A partner, or one destination: partner:north, receipts:north, webhook:erp")
-      ->required()
-      ->type_name("");
-  verb.add_option("--because", options->because, "Why, for whoever asks later")->type_name("SENTENCE");
-  return verb;
+// The options of a verb that decides about destinations; the returned one is --because.
+Option& add_decision(Verb& verb, Options& options) {
+  options.store.add_to(verb);
+  options.by.add_to(verb);
+  verb.argument("NAME", options.name, "A partner, or one destination: partner:north, receipts:north, webhook:erp");
+  return verb.option("--because", options.because, "Why, for whoever asks later").takes("SENTENCE");
 }
 
 }  // namespace
@@ -228,36 +223,31 @@ std::string why_it_waits(const store::work_queue::Entry& work, const std::option
   return "is due";
 }
 
-void add_destination_verbs(CLI::App& queue, Program& program) {
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *queue.add_subcommand("destinations", "Where documents and events go, and how it stands there");
-  listed->store.add_to(list_verb);
-  program.on(list_verb, "crossdock queue destinations", [listed](Output& out) { return list(*listed, out); });
+void add_destination_verbs(Noun& queue) {
+  auto& list_verb = queue.verb("destinations", "Where documents and events go, and how it stands there",
+                               "crossdock queue destinations");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
 
-  const auto held = std::make_shared<Options>();
-  auto& hold_verb = add_act(queue, "hold", "Send nothing more to a partner or destination", held);
-  hold_verb.get_option("--because")->required();
-  program.on(hold_verb, "crossdock queue hold northwind-supply --because 'they move their server tonight'",
-             [held](Output& out) { return hold(*held, out); });
+  auto& hold_verb = queue.verb("hold", "Send nothing more to a partner or destination",
+                               "crossdock queue hold northwind-supply --because 'they move their server tonight'");
+  add_decision(hold_verb, hold_verb.runs(hold)).required();
 
-  const auto resumed = std::make_shared<Options>();
-  auto& resume_verb = add_act(queue, "resume", "Let what was held or drained go on", resumed);
-  program.on(resume_verb, "crossdock queue resume northwind-supply",
-             [resumed](Output& out) { return resume(*resumed, out); });
+  auto& resume_verb =
+      queue.verb("resume", "Let what was held or drained go on", "crossdock queue resume northwind-supply");
+  add_decision(resume_verb, resume_verb.runs(resume));
 
-  const auto hurried = std::make_shared<Options>();
-  auto& hurry_verb = add_act(queue, "hurry", "Try now what waits for its next attempt", hurried);
-  program.on(hurry_verb, "crossdock queue hurry northwind-supply",
-             [hurried](Output& out) { return hurry(*hurried, out); });
+  auto& hurry_verb =
+      queue.verb("hurry", "Try now what waits for its next attempt", "crossdock queue hurry northwind-supply");
+  add_decision(hurry_verb, hurry_verb.runs(hurry));
 
-  const auto drained = std::make_shared<Options>();
-  auto& drain_verb = add_act(queue, "drain", "Send what waits there now, and hold what comes later", drained);
-  drain_verb.get_option("--because")->required();
-  drain_verb.add_option("--wait", drained->wait, "Wait at most so many seconds until it is sent; exit 1 if it is not")
-      ->check(CLI::Range(0, 86'400))
-      ->type_name("SECONDS");
-  program.on(drain_verb, "crossdock queue drain northwind-supply --because 'maintenance at ten' --wait 300",
-             [drained](Output& out) { return drain(*drained, out); });
+  auto& drain_verb = queue.verb("drain", "Send what waits there now, and hold what comes later",
+                                "crossdock queue drain northwind-supply --because 'maintenance at ten' --wait 300");
+  auto& drained = drain_verb.runs(drain);
+  add_decision(drain_verb, drained).required();
+  drain_verb.option("--wait", drained.wait, "Wait at most so many seconds until it is sent; exit 1 if it is not")
+      .within(0, 86'400)
+      .takes("SECONDS");
 }
 
 }  // namespace crossdock::cli

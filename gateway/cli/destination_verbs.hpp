@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/destinations.hpp"
 
 namespace crossdock::cli {
@@ -14,6 +14,6 @@ namespace crossdock::cli {
 std::string why_it_waits(const store::work_queue::Entry& work,
                          const std::optional<store::destinations::Destination>& destination, TimePoint now);
 
-void add_destination_verbs(CLI::App& queue, Program& program);
+void add_destination_verbs(Noun& queue);
 
 }  // namespace crossdock::cli

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock invoice`: what suppliers billed, what is held and why, and what is decided about it.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <functional>
-#include <memory>
 #include <optional>
 
 #include "base/checked.hpp"
@@ -12,6 +10,7 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/invoices.hpp"
 #include "translators/canonical/values.hpp"
 
@@ -26,8 +25,6 @@ struct Options {
   std::int64_t id = 0;
   int limit = 100;
 };
-
-using Shared = std::shared_ptr<Options>;
 
 Table invoices_table() {
   return {{{"id", "ID"},
@@ -240,83 +237,88 @@ Outcome reconcile(const Options& options, Output& out) {
   return Exit::done;
 }
 
-CLI::App& add_verb(CLI::App& noun, const std::string& name, const std::string& about, const Shared& options) {
-  auto& verb = *noun.add_subcommand(name, about);
-  options->store.add_to(verb);
-  return verb;
+void add_limit(Verb& verb, Options& options) {
+  verb.option("--limit", options.limit, "At most so many").within(1, 100'000).shows_default();
 }
 
-void add_limit(CLI::App& verb, const Shared& options) {
-  verb.add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 100'000))->capture_default_str();
+// The options of a verb that decides about one hold.
+void add_hold(Verb& verb, Options& options) {
+  options.store.add_to(verb);
+  verb.argument("HOLD", options.id, "The hold's number, as 'invoice holds' shows it");
+}
+
+void add_decision(Verb& verb, Options& options) {
+  verb.option("--because", options.resolution, "Why, in a sentence").takes("TEXT").required();
+  options.actor.add_to(verb);
+}
+
+// A verb that does `act` with one hold; `word` says what became of it.
+void add_act(Noun& invoice, std::string name, std::string about, std::string example, std::string_view word, Act act) {
+  auto& verb = invoice.verb(std::move(name), std::move(about), std::move(example));
+  auto& options = verb.runs<Options>(
+      [word, act = std::move(act)](const Options& given, Output& out) { return decide(given, out, word, act); });
+  add_hold(verb, options);
+  add_decision(verb, options);
+}
+
+Outcome accept_credit(const Options& options, Output& out) {
+  const auto meaning = options.as == "units" ? acts::CreditMeaning::units : acts::CreditMeaning::price;
+  return decide(options, out, "accepted", [&](store::Transaction& tx, HoldId hold, const acts::Because& because) {
+    return acts::accept_credit(tx, hold, meaning, because);
+  });
 }
 
 }  // namespace
 
-void add_invoice(CLI::App& app, Program& program) {
-  auto& invoice = noun(app, "invoice", "What suppliers billed: list, show, holds, and what is decided about them");
+void add_invoice(Program& program) {
+  auto& invoice = program.noun("invoice", "What suppliers billed: list, show, holds, and what is decided about them");
 
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = add_verb(invoice, "list", "Invoices with what is approved and disputed, newest first", listed);
-  list_verb.add_option("--supplier", listed->supplier, "Only this supplier")->type_name("ID");
-  list_verb.add_option("--number", listed->number, "A part of the number")->type_name("TEXT");
-  list_verb.add_flag("--held", listed->held, "Only invoices with open holds");
+  auto& list_verb = invoice.verb("list", "Invoices with what is approved and disputed, newest first",
+                                 "crossdock invoice list --held");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
+  list_verb.option("--supplier", listed.supplier, "Only this supplier").takes("ID");
+  list_verb.option("--number", listed.number, "A part of the number").takes("TEXT");
+  list_verb.option("--held", listed.held, "Only invoices with open holds");
   add_limit(list_verb, listed);
-  program.on(list_verb, "crossdock invoice list --held", [listed](Output& out) { return list(*listed, out); });
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = add_verb(invoice, "show", "One invoice: amounts, what each line was matched to, holds", shown);
-  show_verb.add_option("--supplier", shown->supplier, "Tells apart invoices of one number")->type_name("ID");
-  show_verb.add_option("INVOICE", shown->number, "The supplier's number")->required()->type_name("");
-  program.on(show_verb, "crossdock invoice show INV-1001", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb = invoice.verb("show", "One invoice: amounts, what each line was matched to, holds",
+                                 "crossdock invoice show INV-1001");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_to(show_verb);
+  show_verb.option("--supplier", shown.supplier, "Tells apart invoices of one number").takes("ID");
+  show_verb.argument("INVOICE", shown.number, "The supplier's number");
 
-  const auto held = std::make_shared<Options>();
-  auto& holds_verb =
-      add_verb(invoice, "holds", "Open holds with amount, reason and owner; exit 1 when there is one", held);
+  auto& holds_verb = invoice.verb("holds", "Open holds with amount, reason and owner; exit 1 when there is one",
+                                  "crossdock invoice holds");
+  auto& held = holds_verb.runs(holds);
+  held.store.add_to(holds_verb);
   add_limit(holds_verb, held);
-  program.on(holds_verb, "crossdock invoice holds", [held](Output& out) { return holds(*held, out); });
 
-  const auto on_hold = [&](const std::string& name, const std::string& about, const std::string& example,
-                           std::string_view word, const Act& act) {
-    const auto options = std::make_shared<Options>();
-    auto& verb = add_verb(invoice, name, about, options);
-    verb.add_option("HOLD", options->id, "The hold's number, as 'invoice holds' shows it")->required()->type_name("");
-    verb.add_option("--because", options->resolution, "Why, in a sentence")->required()->type_name("TEXT");
-    options->actor.add_to(verb);
-    program.on(verb, example, [options, word, act](Output& out) { return decide(*options, out, word, act); });
-  };
-  on_hold("release", "Let pass what one hold stops: its line, its amount, and nothing else",
+  add_act(invoice, "release", "Let pass what one hold stops: its line, its amount, and nothing else",
           "crossdock invoice release 3 --because 'the extra units were agreed by telephone'", "released",
           acts::release_hold);
-  on_hold("refuse", "Refuse what one hold stops for good: it stays disputed, and a credit is expected",
+  add_act(invoice, "refuse", "Refuse what one hold stops for good: it stays disputed, and a credit is expected",
           "crossdock invoice refuse 3 --because 'never ordered'", "refused", acts::refuse_hold);
-  on_hold("accept-price", "Record the price that a hold is about as agreed for its purchase line",
+  add_act(invoice, "accept-price", "Record the price that a hold is about as agreed for its purchase line",
           "crossdock invoice accept-price 3 --because 'new price list since Monday'", "accepted", acts::accept_price);
 
-  const auto credit = std::make_shared<Options>();
-  auto& credit_verb = add_verb(invoice, "accept-credit", "Say what an ambiguous credit takes back", credit);
-  credit_verb.add_option("HOLD", credit->id, "The hold's number, as 'invoice holds' shows it")
-      ->required()
-      ->type_name("");
-  credit_verb.add_option("--as", credit->as, "units: goods come back or never came; price: they cost less")
-      ->required()
-      ->check(CLI::IsMember({"units", "price"}));
-  credit_verb.add_option("--because", credit->resolution, "Why, in a sentence")->required()->type_name("TEXT");
-  credit->actor.add_to(credit_verb);
-  program.on(credit_verb, "crossdock invoice accept-credit 3 --as price --because 'rebate of November'",
-             [credit](Output& out) {
-               const auto meaning = credit->as == "units" ? acts::CreditMeaning::units : acts::CreditMeaning::price;
-               return decide(*credit, out, "accepted",
-                             [meaning](store::Transaction& tx, HoldId hold, const acts::Because& because) {
-                               return acts::accept_credit(tx, hold, meaning, because);
-                             });
-             });
+  auto& credit_verb = invoice.verb("accept-credit", "Say what an ambiguous credit takes back",
+                                   "crossdock invoice accept-credit 3 --as price --because 'rebate of November'");
+  auto& credit = credit_verb.runs(accept_credit);
+  add_hold(credit_verb, credit);
+  credit_verb.option("--as", credit.as, "units: goods come back or never came; price: they cost less")
+      .one_of({"units", "price"})
+      .required();
+  add_decision(credit_verb, credit);
 
-  const auto again = std::make_shared<Options>();
-  auto& reconcile_verb = add_verb(invoice, "reconcile", "Reconcile an invoice again with what is known now", again);
-  reconcile_verb.add_option("ID", again->id, "The invoice, as 'invoice list' shows it")->required()->type_name("");
-  reconcile_verb.add_option("--because", again->resolution, "Why, in a sentence")->type_name("TEXT");
-  again->actor.add_to(reconcile_verb);
-  program.on(reconcile_verb, "crossdock invoice reconcile 12", [again](Output& out) { return reconcile(*again, out); });
+  auto& reconcile_verb =
+      invoice.verb("reconcile", "Reconcile an invoice again with what is known now", "crossdock invoice reconcile 12");
+  auto& again = reconcile_verb.runs(reconcile);
+  again.store.add_to(reconcile_verb);
+  reconcile_verb.argument("ID", again.id, "The invoice, as 'invoice list' shows it");
+  reconcile_verb.option("--because", again.resolution, "Why, in a sentence").takes("TEXT");
+  again.actor.add_to(reconcile_verb);
 }
 
 }  // namespace crossdock::cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock mapping`: runs, checks and describes mapping files without a store.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -13,6 +12,7 @@
 #include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/tolerate_option.hpp"
+#include "gateway/cli/verb.hpp"
 #include "partners/directory.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
@@ -31,7 +31,6 @@ struct Options {
   bool write = false, trace = false, coverage = false, list = false;
 };
 
-using Shared = std::shared_ptr<Options>;
 using MappingPtr = std::shared_ptr<const mapping::Mapping>;
 
 struct Loaded {
@@ -318,60 +317,55 @@ Outcome losses(const Options& options, Output& out) {
   return show_losses(options.files, *loaded->dictionary, options.tolerate, *choose, options.list, out);
 }
 
-CLI::App& add_verb(CLI::App& mapping, const std::string& name, const std::string& about, const Shared& options) {
-  auto& verb = *mapping.add_subcommand(name, about);
-  options->store.add_config_to(verb);
-  verb.add_option("--mappings", options->folder,
-                  "Folder of the mappings (default: as the settings say, else ./mappings)")
-      ->type_name("DIR");
-  return verb;
+void add_library(Verb& verb, Options& options) {
+  options.store.add_config_to(verb);
+  verb.option("--mappings", options.folder, "Folder of the mappings (default: as the settings say, else ./mappings)")
+      .takes("DIR");
 }
 
 }  // namespace
 
-void add_mapping(CLI::App& app, Program& program) {
-  auto& mapping = noun(app, "mapping", "Mapping files: run, check, losses, doc");
+void add_mapping(Program& program) {
+  auto& mapping = program.noun("mapping", "Mapping files: run, check, losses, doc");
 
-  const auto ran = std::make_shared<Options>();
-  auto& run_verb = add_verb(mapping, "run", "The canonical JSON that a document becomes, or --write it back", ran);
+  auto& run_verb = mapping.verb("run", "The canonical JSON that a document becomes, or --write it back",
+                                "crossdock mapping run --mapping x12/004010/850 --trace po-4711.edi");
+  auto& ran = run_verb.runs(run);
+  add_library(run_verb, ran);
   run_verb
-      .add_option("--mapping", ran->mapping,
-                  "A file or a name such as x12/004010/850 (default: the one that fits the document)")
-      ->type_name("FILE|NAME");
-  run_verb.add_option("--partner", ran->partner, "Use this partner's mappings")->type_name("ID");
-  add_tolerate(run_verb, ran->tolerate);
-  run_verb.add_flag("--write", ran->write, "Turn canonical JSON, one or an array, into the mapping's syntax");
-  run_verb.add_flag("--trace", ran->trace,
-                    "For each field the place, offset and length it came from, and the mapping's line");
-  run_verb.add_option("INPUT", ran->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
-  program.on(run_verb, "crossdock mapping run --mapping x12/004010/850 --trace po-4711.edi",
-             [ran](Output& out) { return run(*ran, out); });
+      .option("--mapping", ran.mapping,
+              "A file or a name such as x12/004010/850 (default: the one that fits the document)")
+      .takes("FILE|NAME");
+  run_verb.option("--partner", ran.partner, "Use this partner's mappings").takes("ID");
+  add_tolerate(run_verb, ran.tolerate);
+  run_verb.option("--write", ran.write, "Turn canonical JSON, one or an array, into the mapping's syntax");
+  run_verb.option("--trace", ran.trace,
+                  "For each field the place, offset and length it came from, and the mapping's line");
+  run_verb.argument("INPUT", ran.files, "A file, or - for standard input").single();
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb =
-      add_verb(mapping, "check", "Compile mappings and say what they carry; without FILE the whole library", checked);
-  check_verb.add_flag("--coverage", checked->coverage, "Name each field that is left out");
-  check_verb.add_option("FILE", checked->files, "Files or names")->type_name("");
-  program.on(check_verb, "crossdock mapping check --coverage partners/acme/850.yaml",
-             [checked](Output& out) { return check(*checked, out); });
+  auto& check_verb = mapping.verb("check", "Compile mappings and say what they carry; without FILE the whole library",
+                                  "crossdock mapping check --coverage partners/acme/850.yaml");
+  auto& checked = check_verb.runs(check);
+  add_library(check_verb, checked);
+  check_verb.option("--coverage", checked.coverage, "Name each field that is left out");
+  check_verb.argument("FILE", checked.files, "Files or names").optional();
 
-  const auto lost = std::make_shared<Options>();
-  auto& losses_verb = add_verb(
-      mapping, "losses", "How much of X12 and EDIFACT files the mappings carry there and back, piece by piece", lost);
-  losses_verb.add_option("--mapping", lost->mapping, "A file or a name (default: the one that fits)")
-      ->type_name("FILE|NAME");
-  losses_verb.add_option("--partner", lost->partner, "Use this partner's mappings")->type_name("ID");
-  add_tolerate(losses_verb, lost->tolerate);
-  losses_verb.add_flag("--list", lost->list, "Also list what is left behind, each place once with an example");
-  losses_verb.add_option("FILE", lost->files, "Files")->required()->type_name("");
-  program.on(losses_verb, "crossdock mapping losses --partner acme --list acme/samples/850-1.edi",
-             [lost](Output& out) { return losses(*lost, out); });
+  auto& losses_verb =
+      mapping.verb("losses", "How much of X12 and EDIFACT files the mappings carry there and back, piece by piece",
+                   "crossdock mapping losses --partner acme --list acme/samples/850-1.edi");
+  auto& lost = losses_verb.runs(losses);
+  add_library(losses_verb, lost);
+  losses_verb.option("--mapping", lost.mapping, "A file or a name (default: the one that fits)").takes("FILE|NAME");
+  losses_verb.option("--partner", lost.partner, "Use this partner's mappings").takes("ID");
+  add_tolerate(losses_verb, lost.tolerate);
+  losses_verb.option("--list", lost.list, "Also list what is left behind, each place once with an example");
+  losses_verb.argument("FILE", lost.files, "Files");
 
-  const auto described = std::make_shared<Options>();
-  auto& doc_verb = add_verb(mapping, "doc", "Every canonical field, and whether the mapping carries it", described);
-  doc_verb.add_option("MAPPING", described->mapping, "A file or a name")->required()->type_name("");
-  program.on(doc_verb, "crossdock mapping doc x12/004010/850",
-             [described](Output& out) { return doc(*described, out); });
+  auto& doc_verb = mapping.verb("doc", "Every canonical field, and whether the mapping carries it",
+                                "crossdock mapping doc x12/004010/850");
+  auto& described = doc_verb.runs(doc);
+  add_library(doc_verb, described);
+  doc_verb.argument("MAPPING", described.mapping, "A file or a name");
 }
 
 }  // namespace crossdock::cli

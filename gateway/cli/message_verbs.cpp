@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock message`: what came in and went out, what became of it and why, and doing it again.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include <memory>
 
 #include "base/text.hpp"
 #include "gateway/acts/evidence.hpp"
@@ -14,6 +11,7 @@
 #include "gateway/cli/reopen_verb.hpp"
 #include "gateway/cli/repeat_verbs.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -32,8 +30,6 @@ struct Options {
   std::string older, because;
   ActorOption actor;
 };
-
-using Shared = std::shared_ptr<Options>;
 
 // Runs `use` with the message, or says that there is none.
 Outcome with_message(const Options& options,
@@ -272,73 +268,65 @@ Outcome purge(const Options& options, Output& out) {
   return Exit::done;
 }
 
-CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string& about, const Shared& options) {
-  auto& verb = *message.add_subcommand(name, about);
-  options->store.add_to(verb);
-  verb.add_option("ID", options->id, "The message")->required()->type_name("");
-  return verb;
+void add_message_options(Verb& verb, Options& options) {
+  options.store.add_to(verb);
+  verb.argument("ID", options.id, "The message");
 }
 
 }  // namespace
 
-void add_message(CLI::App& app, Program& program) {
-  auto& message =
-      noun(app, "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
+void add_message(Program& program) {
+  auto& message = program.noun(
+      "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
 
-  const auto found = std::make_shared<Options>();
-  auto& find_verb = *message.add_subcommand("find", "Messages, newest first");
-  found->store.add_to(find_verb);
-  find_verb.add_option("TEXT", found->text, "A part of the name, control number, type or partner")->type_name("");
-  find_verb.add_option("--partner", found->partner, "Only this partner")->type_name("ID");
-  find_verb.add_option("--direction", found->direction, "Only this direction")->check(CLI::IsMember({"in", "out"}));
-  find_verb.add_option("--state", found->state, "Only this state: received, held, rejected, sent, overdue, …")
-      ->type_name("STATE");
-  find_verb.add_option("--limit", found->limit, "At most so many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  program.on(find_verb, "crossdock message find --state held", [found](Output& out) { return find(*found, out); });
+  auto& find_verb = message.verb("find", "Messages, newest first", "crossdock message find --state held");
+  auto& found = find_verb.runs(find);
+  found.store.add_to(find_verb);
+  find_verb.argument("TEXT", found.text, "A part of the name, control number, type or partner").optional();
+  find_verb.option("--partner", found.partner, "Only this partner").takes("ID");
+  find_verb.option("--direction", found.direction, "Only this direction").one_of({"in", "out"});
+  find_verb.option("--state", found.state, "Only this state: received, held, rejected, sent, overdue, …")
+      .takes("STATE");
+  find_verb.option("--limit", found.limit, "At most so many").within(1, 100'000).shows_default();
 
-  const auto shown = std::make_shared<Options>();
-  program.on(add_verb(message, "show", "State, reason and place, story, documents and answers of a message", shown),
-             "crossdock message show 17", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb = message.verb("show", "State, reason and place, story, documents and answers of a message",
+                                 "crossdock message show 17");
+  auto& shown = show_verb.runs(show);
+  add_message_options(show_verb, shown);
 
-  const auto printed = std::make_shared<Options>();
-  auto& raw_verb =
-      add_verb(message, "raw", "The bytes of a message as they came or went, their hash verified", printed);
-  raw_verb.add_flag("--delimiters", printed->delimiters, "X12: a segment a line, delimiters and control bytes visible");
-  program.on(raw_verb, "crossdock message raw 17 > order.edi", [printed](Output& out) { return raw(*printed, out); });
+  auto& raw_verb = message.verb("raw", "The bytes of a message as they came or went, their hash verified",
+                                "crossdock message raw 17 > order.edi");
+  auto& printed = raw_verb.runs(raw);
+  add_message_options(raw_verb, printed);
+  raw_verb.option("--delimiters", printed.delimiters, "X12: a segment a line, delimiters and control bytes visible");
 
-  const auto answered = std::make_shared<Options>();
-  auto& receipt_verb = add_verb(
-      message, "receipt", "The AS2 receipt of a message: the partner's for what we sent, ours for what came", answered);
-  receipt_verb.add_flag("--raw", answered->raw, "Its bytes with their header, as they are kept");
-  program.on(receipt_verb, "crossdock message receipt --raw 17 > receipt.mdn",
-             [answered](Output& out) { return receipt(*answered, out); });
+  auto& receipt_verb =
+      message.verb("receipt", "The AS2 receipt of a message: the partner's for what we sent, ours for what came",
+                   "crossdock message receipt --raw 17 > receipt.mdn");
+  auto& answered = receipt_verb.runs(receipt);
+  add_message_options(receipt_verb, answered);
+  receipt_verb.option("--raw", answered.raw, "Its bytes with their header, as they are kept");
 
-  const auto traced = std::make_shared<Options>();
-  program.on(
-      add_verb(message, "trace", "What a message led to: documents, what was sent because of it, answers", traced),
-      "crossdock message trace 17", [traced](Output& out) { return trace(*traced, out); });
+  auto& trace_verb = message.verb("trace", "What a message led to: documents, what was sent because of it, answers",
+                                  "crossdock message trace 17");
+  auto& traced = trace_verb.runs(trace);
+  add_message_options(trace_verb, traced);
 
-  add_repeats(message, program);
-  add_reopen(message, program);
+  add_repeats(message);
+  add_reopen(message);
 
-  const auto purged = std::make_shared<Options>();
-  auto& purge_verb = *message.add_subcommand(
-      "purge", "Delete the bytes of refused messages that are kept as evidence; nothing that was ever accepted");
-  purged->store.add_to(purge_verb);
-  purge_verb.add_option("--state", purged->state, "refused: the only ones that can be deleted here")
-      ->required()
-      ->check(CLI::IsMember({"refused"}));
-  purge_verb.add_option("--partner", purged->partner, "Only what came under this partner's name")->type_name("ID");
-  purge_verb.add_option("--older", purged->older, "Refused longer ago than this: 90d, 12h")
-      ->required()
-      ->type_name("AGE");
-  purge_verb.add_option("--because", purged->because, "Why, in a sentence")->required()->type_name("TEXT");
-  purged->actor.add_to(purge_verb);
-  program.on(purge_verb,
-             "crossdock message purge --state refused --partner acme --older 30d --because 'forgeries of May'",
-             [purged](Output& out) { return purge(*purged, out); });
+  auto& purge_verb = message.verb(
+      "purge", "Delete the bytes of refused messages that are kept as evidence; nothing that was ever accepted",
+      "crossdock message purge --state refused --partner acme --older 30d --because 'forgeries of May'");
+  auto& purged = purge_verb.runs(purge);
+  purged.store.add_to(purge_verb);
+  purge_verb.option("--state", purged.state, "refused: the only ones that can be deleted here")
+      .required()
+      .one_of({"refused"});
+  purge_verb.option("--partner", purged.partner, "Only what came under this partner's name").takes("ID");
+  purge_verb.option("--older", purged.older, "Refused longer ago than this: 90d, 12h").required().takes("AGE");
+  purge_verb.option("--because", purged.because, "Why, in a sentence").required().takes("TEXT");
+  purged.actor.add_to(purge_verb);
 }
 
 }  // namespace crossdock::cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,8 +14,11 @@
 #include "base/dsn.hpp"
 #include "base/overloaded.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/reach_verbs.hpp"
 #include "gateway/cli/samples.hpp"
+#include "gateway/cli/simulate_verb.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/transport/http_wire/parties.hpp"
 #include "gateway/transport/keyring/check.hpp"
@@ -328,37 +330,37 @@ Outcome check_partner(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Program& program) {
-  const auto options = std::make_shared<Options>();
-  auto& verb = *app.add_subcommand(
-      "check", "The whole configuration: settings, partners, mappings, schemas, store; every mistake with its place");
-  options->store.add_to(verb);
-  program.on(verb, "crossdock check --config conf/gateway.yaml",
-             [options](Output& out) { return check(*options, out); });
+void add_check(Program& program) {
+  auto& verb = program.verb(
+      "check", "The whole configuration: settings, partners, mappings, schemas, store; every mistake with its place",
+      "crossdock check --config conf/gateway.yaml");
+  auto& options = verb.runs(check);
+  options.store.add_to(verb);
 }
 
-void add_partner(CLI::App& app, Program& program) {
-  auto& partner = noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
+void add_partner(Program& program) {
+  auto& partner = program.noun("partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
 
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *partner.add_subcommand("list", "Partners by id");
-  listed->store.add_config_to(list_verb);
-  list_verb.add_option("--role", listed->role, "Only buyers or suppliers")->check(CLI::IsMember({"buyer", "supplier"}));
-  program.on(list_verb, "crossdock partner list --role supplier", [listed](Output& out) { return list(*listed, out); });
+  auto& list_verb = partner.verb("list", "Partners by id", "crossdock partner list --role supplier");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_config_to(list_verb);
+  list_verb.option("--role", listed.role, "Only buyers or suppliers").one_of({"buyer", "supplier"});
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = *partner.add_subcommand("show", "One partner: identities, agreements, offers");
-  shown->store.add_config_to(show_verb);
-  show_verb.add_option("PARTNER", shown->partner, "Its id")->required()->type_name("");
-  program.on(show_verb, "crossdock partner show northwind-supply", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb =
+      partner.verb("show", "One partner: identities, agreements, offers", "crossdock partner show northwind-supply");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_config_to(show_verb);
+  show_verb.argument("PARTNER", shown.partner, "Its id");
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb = *partner.add_subcommand("check", "Validate a profile and run the files of its samples folder");
-  checked->store.add_config_to(check_verb);
-  check_verb.add_option("PARTNER", checked->partner, "Its id")->required()->type_name("");
-  check_verb.add_flag("--lost", checked->lost, "Also list what of the samples the mappings leave behind");
-  program.on(check_verb, "crossdock partner check northwind-supply",
-             [checked](Output& out) { return check_partner(*checked, out); });
+  auto& check_verb = partner.verb("check", "Validate a profile and run the files of its samples folder",
+                                  "crossdock partner check northwind-supply");
+  auto& checked = check_verb.runs(check_partner);
+  checked.store.add_config_to(check_verb);
+  check_verb.argument("PARTNER", checked.partner, "Its id");
+  check_verb.option("--lost", checked.lost, "Also list what of the samples the mappings leave behind");
+
+  add_reach(partner);
+  add_simulate(partner);
 }
 
 }  // namespace crossdock::cli

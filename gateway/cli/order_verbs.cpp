@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock order` and `crossdock route`: what buyers ordered, where each line stands, and why it went where it went.
-#include <CLI/CLI.hpp>
-
-#include <memory>
 
 #include "gateway/acts/orders.hpp"
 #include "gateway/apply/facts.hpp"
@@ -11,6 +8,7 @@
 #include "gateway/cli/message_tables.hpp"
 #include "gateway/cli/order_facts.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/outbound_documents.hpp"
@@ -26,8 +24,6 @@ struct Options {
   std::string buyer, number, line, price, because;
   int limit = 100;
 };
-
-using Shared = std::shared_ptr<Options>;
 
 Cell status_cell(tracking::Status status) {
   using enum tracking::Status;
@@ -322,49 +318,43 @@ Outcome explain(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_order(CLI::App& app, Program& program) {
-  auto& order = noun(app, "order", "What buyers ordered: list, show, set-price");
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *order.add_subcommand("list", "Orders with their status, newest first");
-  listed->store.add_to(list_verb);
-  list_verb.add_option("--buyer", listed->buyer, "Only this buyer")->type_name("ID");
-  list_verb.add_option("--number", listed->number, "A part of the number")->type_name("TEXT");
-  list_verb.add_option("--limit", listed->limit, "At most so many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  program.on(list_verb, "crossdock order list --buyer metro-outfitters",
-             [listed](Output& out) { return list(*listed, out); });
+void add_order(Program& program) {
+  auto& order = program.noun("order", "What buyers ordered: list, show, set-price");
+  auto& list_verb =
+      order.verb("list", "Orders with their status, newest first", "crossdock order list --buyer metro-outfitters");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
+  list_verb.option("--buyer", listed.buyer, "Only this buyer").takes("ID");
+  list_verb.option("--number", listed.number, "A part of the number").takes("TEXT");
+  list_verb.option("--limit", listed.limit, "At most so many").within(1, 100'000).shows_default();
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb =
-      *order.add_subcommand("show", "One order: lines, purchase orders, shipments, documents, cases and story");
-  shown->store.add_to(show_verb);
-  show_verb.add_option("--buyer", shown->buyer, "Tells apart orders of one number")->type_name("ID");
-  show_verb.add_option("ORDER", shown->number, "The buyer's number")->required()->type_name("");
-  program.on(show_verb, "crossdock order show PO-4711", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb = order.verb("show", "One order: lines, purchase orders, shipments, documents, cases and story",
+                               "crossdock order show PO-4711");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_to(show_verb);
+  show_verb.option("--buyer", shown.buyer, "Tells apart orders of one number").takes("ID");
+  show_verb.argument("ORDER", shown.number, "The buyer's number");
 
-  const auto priced = std::make_shared<Options>();
-  auto& price_verb =
-      *order.add_subcommand("set-price", "Name the selling price of a line that was ordered without one");
-  priced->store.add_to(price_verb);
-  price_verb.add_option("--buyer", priced->buyer, "Tells apart orders of one number")->type_name("ID");
-  price_verb.add_option("ORDER", priced->number, "The buyer's number")->required()->type_name("");
-  price_verb.add_option("LINE", priced->line, "The line, as the buyer numbers it")->required()->type_name("");
-  price_verb.add_option("PRICE", priced->price, "Of one unit, in the order's currency")->required()->type_name("");
-  price_verb.add_option("--because", priced->because, "Why, in a sentence")->required()->type_name("TEXT");
-  priced->actor.add_to(price_verb);
-  program.on(price_verb, "crossdock order set-price PO-4711 1 34.95 --because 'contract of 2026'",
-             [priced](Output& out) { return set_price(*priced, out); });
+  auto& price_verb = order.verb("set-price", "Name the selling price of a line that was ordered without one",
+                                "crossdock order set-price PO-4711 1 34.95 --because 'contract of 2026'");
+  auto& priced = price_verb.runs(set_price);
+  priced.store.add_to(price_verb);
+  price_verb.option("--buyer", priced.buyer, "Tells apart orders of one number").takes("ID");
+  price_verb.argument("ORDER", priced.number, "The buyer's number");
+  price_verb.argument("LINE", priced.line, "The line, as the buyer numbers it");
+  price_verb.argument("PRICE", priced.price, "Of one unit, in the order's currency");
+  price_verb.option("--because", priced.because, "Why, in a sentence").required().takes("TEXT");
+  priced.actor.add_to(price_verb);
 }
 
-void add_route(CLI::App& app, Program& program) {
-  auto& route = noun(app, "route", "Where orders went: explain");
-  const auto options = std::make_shared<Options>();
-  auto& verb = *route.add_subcommand("explain", "Why each line of an order went to which supplier, attempt by attempt");
-  options->store.add_to(verb);
-  verb.add_option("--buyer", options->buyer, "Tells apart orders of one number")->type_name("ID");
-  verb.add_option("ORDER", options->number, "The buyer's number")->required()->type_name("");
-  program.on(verb, "crossdock route explain PO-4711", [options](Output& out) { return explain(*options, out); });
+void add_route(Program& program) {
+  auto& route = program.noun("route", "Where orders went: explain");
+  auto& verb = route.verb("explain", "Why each line of an order went to which supplier, attempt by attempt",
+                          "crossdock route explain PO-4711");
+  auto& options = verb.runs(explain);
+  options.store.add_to(verb);
+  verb.option("--buyer", options.buyer, "Tells apart orders of one number").takes("ID");
+  verb.argument("ORDER", options.number, "The buyer's number");
 }
 
 }  // namespace crossdock::cli

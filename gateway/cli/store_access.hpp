@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/migrations.hpp"
 #include "partners/settings.hpp"
@@ -16,8 +16,8 @@ struct StoreOptions {
   std::string config;  // "": CROSSDOCK_CONFIG, else conf/gateway.yaml
   std::string store;   // a dsn that takes the place of the settings' own
 
-  void add_config_to(CLI::App& verb);
-  void add_to(CLI::App& verb);  // both
+  void add_config_to(Verb& verb);
+  void add_to(Verb& verb);  // both
   std::string config_path() const;
   std::string again() const;  // " --config FILE" for a command that a hint names, when one was given
 };

@@ -2,9 +2,8 @@
 // Checks the values of --tolerate and suggests the nearest known name for a wrong one.
 #include "gateway/cli/tolerate_option.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "base/text.hpp"
+#include "gateway/cli/verb.hpp"
 #include "translators/x12/tolerance.hpp"
 
 namespace crossdock::cli {
@@ -28,12 +27,12 @@ std::string mistake(const std::string& name) {
 
 }  // namespace
 
-void add_tolerate(CLI::App& verb, std::vector<std::string>& into) {
-  verb.add_option("--tolerate", into, "What dirty X12 files may do, names with commas between them: " + names())
-      ->delimiter(',')
-      ->type_name("NAMES")
-      ->allow_extra_args(false)
-      ->check(mistake, "");
+void add_tolerate(Verb& verb, std::vector<std::string>& into) {
+  verb.option("--tolerate", into, "What dirty X12 files may do, names with commas between them: " + names())
+      .separated_by(',')
+      .takes("NAMES")
+      .one_each()
+      .checked_by(mistake);
 }
 
 }  // namespace crossdock::cli

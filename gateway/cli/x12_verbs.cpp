@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock x12`: checks, acknowledges and shows X12 files without a store or a configuration.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/tolerate_option.hpp"
+#include "gateway/cli/verb.hpp"
 #include "translators/x12/across.hpp"
 #include "translators/x12/answer.hpp"
 #include "translators/x12/guide.hpp"
@@ -36,7 +36,6 @@ struct Options {
   std::int64_t control = 1;
 };
 
-using SharedOptions = std::shared_ptr<Options>;
 using SharedDictionary = std::shared_ptr<const x12::Dictionary>;
 
 Result<SharedDictionary> dictionary_of(const Options& options) {
@@ -208,61 +207,55 @@ Outcome show(const Options& options, Output& out) {
 
 std::string names_of(const std::vector<std::string_view>& names) { return join({names.begin(), names.end()}, ", "); }
 
-CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& about, const SharedOptions& options) {
-  auto& verb = *x12.add_subcommand(name, about);
-  verb.add_option("--level", options->level,
-                  "How far: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 code lists of others and check "
-                  "digits, 6 business, 7 against the order. Each holds those before it; without it 3, with --guide 4, "
-                  "with --order 7")
-      ->check(CLI::Range(1, 7))
-      ->type_name("N");
-  verb.add_option("--guide", options->guide,
-                  "The partner's guide, a file or one of " + names_of(x12::Guide::standard_names()))
-      ->type_name("FILE");
-  verb.add_option("--order", options->order, "A file with the orders that are answered, X12 850")->type_name("FILE");
-  add_tolerate(verb, options->tolerate);
-  verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
-      ->type_name("DIR");
-  return verb;
+void add_standard(Verb& verb, Options& options) {
+  verb.option("--level", options.level,
+              "How far: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 code lists of others and check "
+              "digits, 6 business, 7 against the order. Each holds those before it; without it 3, with --guide 4, "
+              "with --order 7")
+      .within(1, 7)
+      .takes("N");
+  verb.option("--guide", options.guide,
+              "The partner's guide, a file or one of " + names_of(x12::Guide::standard_names()))
+      .takes("FILE");
+  verb.option("--order", options.order, "A file with the orders that are answered, X12 850").takes("FILE");
+  add_tolerate(verb, options.tolerate);
+  verb.option("--dictionary", options.dictionary, "Dictionary files that take the place of the built-in ones")
+      .takes("DIR");
 }
 
 }  // namespace
 
-void add_x12(CLI::App& app, Program& program) {
-  auto& x12 = noun(app, "x12", "X12 and EDIFACT files: check, ack, show");
+void add_x12(Program& program) {
+  auto& x12 = program.noun("x12", "X12 and EDIFACT files: check, ack, show");
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb = add_verb(x12, "check", "Check files against the standard; every finding with its place", checked);
-  check_verb.add_option("FILE", checked->files, "Files, or - for standard input")->required()->type_name("");
-  program.on(
-      check_verb,
-      "crossdock x12 check --tolerate bom,line-breaks orders/*.edi\n  crossdock x12 check --json --guide mass-retail po-4711.edi\n  crossdock x12 check --order po-4711.edi asn-4711.edi",
-      [checked](Output& out) { return check(*checked, out); });
+  auto& check_verb = x12.verb(
+      "check", "Check files against the standard; every finding with its place",
+      "crossdock x12 check --tolerate bom,line-breaks orders/*.edi\n  crossdock x12 check --json --guide mass-retail po-4711.edi\n  crossdock x12 check --order po-4711.edi asn-4711.edi");
+  auto& checked = check_verb.runs(check);
+  add_standard(check_verb, checked);
+  check_verb.argument("FILE", checked.files, "Files, or - for standard input");
 
-  const auto acknowledged = std::make_shared<Options>();
-  auto& ack_verb = add_verb(x12, "ack", "Write the acknowledgement that answers a file", acknowledged);
+  auto& ack_verb = x12.verb(
+      "ack", "Write the acknowledgement that answers a file",
+      "crossdock x12 ack --type 997 po-4711.edi\n  crossdock x12 ack --type 999 --guide partners/acme/guide.yaml po-4711.edi");
+  auto& acknowledged = ack_verb.runs(acknowledge);
+  add_standard(ack_verb, acknowledged);
   ack_verb
-      .add_option("--type", acknowledged->type,
-                  "What to answer with: 997, 999 (005010X231A1) or ta1; EDIFACT is answered with CONTRL")
-      ->check(CLI::IsMember({"997", "999", "ta1"}))
-      ->capture_default_str();
-  ack_verb.add_option("--control", acknowledged->control, "Control number of the answer")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}))
-      ->capture_default_str();
-  ack_verb.add_option("FILE", acknowledged->files, "A file, or - for standard input")
-      ->required()
-      ->expected(1)
-      ->type_name("");
-  program.on(
-      ack_verb,
-      "crossdock x12 ack --type 997 po-4711.edi\n  crossdock x12 ack --type 999 --guide partners/acme/guide.yaml po-4711.edi",
-      [acknowledged](Output& out) { return acknowledge(*acknowledged, out); });
+      .option("--type", acknowledged.type,
+              "What to answer with: 997, 999 (005010X231A1) or ta1; EDIFACT is answered with CONTRL")
+      .one_of({"997", "999", "ta1"})
+      .shows_default();
+  ack_verb.option("--control", acknowledged.control, "Control number of the answer")
+      .within(1, 999'999'999)
+      .shows_default();
+  ack_verb.argument("FILE", acknowledged.files, "A file, or - for standard input").single();
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = add_verb(x12, "show", "The loops, segments and codes of a file in words, findings in place", shown);
-  show_verb.add_option("FILE", shown->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
-  show_verb.add_flag("--no-colour,--no-color", shown->no_colour, "No colour, also on a terminal");
-  program.on(show_verb, "crossdock x12 show po-4711.edi", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb = x12.verb("show", "The loops, segments and codes of a file in words, findings in place",
+                             "crossdock x12 show po-4711.edi");
+  auto& shown = show_verb.runs(show);
+  add_standard(show_verb, shown);
+  show_verb.argument("FILE", shown.files, "A file, or - for standard input").single();
+  show_verb.option("--no-colour,--no-color", shown.no_colour, "No colour, also on a terminal");
 }
 
 }  // namespace crossdock::cli

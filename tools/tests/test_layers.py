@@ -23,7 +23,8 @@ GOOD = {
     "gateway/apply/facts.hpp": '#include "gateway/modules/routing/choose.hpp"\n#include "gateway/pipeline/stage.hpp"\n',
     "gateway/transport/http/server.hpp": '#include <boost/asio/awaitable.hpp>\n#include "base/result.hpp"\n',
     "gateway/transport/http/server.cpp": '#include "gateway/transport/http/server.hpp"\n#include <boost/beast/http.hpp>\n',
-    "gateway/cli/main.cpp": '#include <CLI/CLI.hpp>\n#include "gateway/pipeline/stage.hpp"\n',
+    "gateway/cli/command_line.cpp": "#include <CLI/CLI.hpp>\n",
+    "gateway/cli/main.cpp": '#include "gateway/pipeline/stage.hpp"\n',
     "tests/x12/reader_test.cpp": '#include <gtest/gtest.h>\n#include "gateway/transport/http/server.hpp"\n',
 }
 
@@ -56,6 +57,8 @@ class Layers(unittest.TestCase):
             "pipeline sees transport": ("gateway/pipeline/a.cpp", '#include "gateway/transport/http/server.hpp"\n', ":1:", "may not include"),
             "product sees tests": ("gateway/cli/a.cpp", '#include "tests/x12/reader_test.hpp"\n', ":1:", "may not include"),
             "sqlite outside the store": ("gateway/pipeline/a.cpp", "#include <sqlite3.h>\n", ":1:", "sqlite3.h"),
+            "a verb that knows CLI11": ("gateway/cli/order_verbs.cpp", "#include <CLI/CLI.hpp>\n", ":1:", "gateway/cli/command_line.cpp"),
+            "CLI11 in a header": ("gateway/cli/verb.hpp", "#include <CLI/CLI.hpp>\n", ":1:", "in a header"),
             "libxml outside xml": ("translators/mapping/a.cpp", "#include <libxml/tree.h>\n", ":1:", "libxml/"),
             "fmt in a header": ("base/text.hpp", "#include <fmt/format.h>\n", ":1:", "in a header"),
             "openssl in a base header": ("base/digest.hpp", "#include <openssl/evp.h>\n", ":1:", "in a header"),
