@@ -59,8 +59,11 @@ EDGES = {
     # What a person decides: rows beside what it is about, and the work that follows.
     "gateway/acts": ["base", "translators/canonical", "partners", "gateway/modules/*", "gateway/store",
                      "gateway/pipeline", "gateway/apply"],
+    # What persons and programs read: functions over rows. as2: what a kept receipt says stands in its bytes.
+    "gateway/views": ["base", "translators/canonical", "partners", "gateway/modules/*", "gateway/store",
+                      "gateway/pipeline", "gateway/apply", "gateway/transport/as2"],
     "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
-                    "gateway/transport/http"],
+                    "gateway/acts", "gateway/views", "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
     # A partner played from its profile: a program of its own beside the gateway, which it knows as a partner would.
     # It comes to us by our own transports, at AS2 with a store of its own.
@@ -75,7 +78,7 @@ EDGES = {
 }
 
 ANYWHERE = ["base", "translators/*", "partners", "gateway/*"]
-SHELL = ["gateway/store", "gateway/acts", "gateway/transport", "gateway/pipeline", "gateway/formats", "gateway/apply", "gateway/api", "gateway/console",
+SHELL = ["gateway/store", "gateway/acts", "gateway/views", "gateway/transport", "gateway/pipeline", "gateway/formats", "gateway/apply", "gateway/api", "gateway/console",
          "gateway/simulator", "gateway/service", "gateway/cli"]
 
 # Third parties by the start of the header's name: the folders or files that may include them, and where a header may.
@@ -145,6 +148,11 @@ ONE_PLACE = [
     (re.compile(r"\bstore::\w+::(?:add|set|change|push|hold|release|discard|drop|finish|fire|take|reset|hurry)(?:_\w+)?\("),
      ["gateway/store", "gateway/pipeline", "gateway/formats", "gateway/apply", "gateway/acts", "gateway/transport",
       "gateway/service", "gateway/simulator"], "what a person decides is written by gateway/acts"),
+    # And what they list and show is read by views: one definition for text, --json and other faces.
+    (re.compile(r"\bstore::(?:orders|invoices|cases|work_queue|destinations|messages|documents|events|purchases|shipments)::"
+                r"(?:list|lines|parts|holds|open_holds|decisions|for_\w+|of_\w+)\("),
+     ["gateway/store", "gateway/pipeline", "gateway/formats", "gateway/apply", "gateway/acts", "gateway/transport",
+      "gateway/service", "gateway/simulator", "gateway/views"], "what a person reads is built by gateway/views"),
 ]
 POSIX = re.compile(r"^(?:sys|netinet|arpa|linux|net)/|^(?:unistd|fcntl|poll|signal|pthread|netdb|dirent|pwd|termios|"
                    r"spawn|dlfcn|syslog|grp|malloc|sched)\.h$")

@@ -7,6 +7,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
+#include "gateway/views/cases.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -19,18 +20,6 @@ struct Options {
   std::int64_t id = 0;
   int limit = 100;
 };
-
-std::string text_of(const std::optional<store::cases::Stake>& stake) {
-  return stake ? Cell::money(stake->amount).text + " " + stake->currency : std::string();
-}
-
-// A late case is marked.
-Cell due_of(const store::cases::Case& one) {
-  if (!one.due_at) return {};
-  Cell due(*one.due_at);
-  if (one.open && *one.due_at < present()) due.tone = Tone::bad;
-  return due;
-}
 
 tl::expected<store::cases::Filter, Trouble> filter_of(const Options& options) {
   store::cases::Filter filter{
@@ -48,81 +37,22 @@ tl::expected<store::cases::Filter, Trouble> filter_of(const Options& options) {
 Outcome list(const Options& options, Output& out) {
   const auto filter = filter_of(options);
   if (!filter) return tl::unexpected(filter.error());
-  Table table{{{"id", "ID"},
-               {"created_at", "WHEN"},
-               {"kind", "KIND"},
-               {"count", "COUNT"},
-               {"partner", "PARTNER"},
-               {"subject", "SUBJECT"},
-               {"owner", "OWNER"},
-               {"due_at", "DUE"},
-               {"stake", "STAKE"},
-               {"open", "OPEN"},
-               {"text", "TEXT"},
-               {"resolution", options.all ? "RESOLUTION" : ""},
-               {"document", ""},
-               {"last_at", ""}},
-              {}};
-  bool open = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto cases = store::cases::list(tx, *filter);
-    if (!cases) return fail(cases.error());
-    for (const auto& one : *cases) {
-      open = open || one.open;
-      table.add({one.id, one.created_at, Cell(to_string(one.kind), one.open ? Tone::warn : Tone::plain), one.count,
-                 one.partner.text(), one.subject, to_string(one.owner), due_of(one), text_of(one.stake),
-                 Cell::boolean(one.open), one.text, one.resolution, one.document, one.last_at});
-    }
-    return {};
-  });
+  views::cases::List cases;
+  const auto done =
+      reading(options.store, cases, [&](store::Transaction& tx) { return views::cases::list(tx, *filter, present()); });
   if (!done) return done;
-  out.table(table, options.kind.empty() && options.owner.empty() && options.partner.empty() ? "No case is open."
-                                                                                            : "No case is like that.");
-  if (open)
-    out.hint("What to do: 'crossdock case show ID'. When one is settled: 'crossdock case close ID --because TEXT'.");
-  return open ? Exit::no : Exit::done;
-}
-
-Page page_of(const store::cases::Case& one) {
-  const auto& kind = row_of(one.kind);
-  Page page;
-  page.field("id", "case", one.id);
-  page.field("kind", "kind", Cell(kind.word, one.open ? Tone::warn : Tone::plain));
-  page.field("meaning", "means", kind.meaning);
-  page.field("act", "next", kind.act);
-  page.field("text", "text", one.text);
-  page.field("open", "open", Cell::boolean(one.open));
-  page.field("partner", "partner", one.partner.text());
-  page.field("subject", "about", one.subject);
-  page.field("count", "count", one.count);
-  page.field("created_at", "first", one.created_at);
-  page.field("last_at", "last", one.last_at);
-  page.field("owner", "owner", to_string(one.owner));
-  page.field("due_at", "due", due_of(one));
-  page.field("stake", "stake", text_of(one.stake));
-  page.field("document", "document", one.document);
-  page.field("resolution", "because", one.resolution);
-  return page;
-}
-
-Table parts_table(const std::vector<store::cases::Part>& parts) {
-  Table table{{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}};
-  for (const auto& part : parts) table.add({Cell::boolean(part.open), part.text, part.resolution});
-  return table;
+  out.table(cases.table, options.kind.empty() && options.owner.empty() && options.partner.empty()
+                             ? "No case is open."
+                             : "No case is like that.");
+  if (!cases.open) return Exit::done;
+  out.hint("What to do: 'crossdock case show ID'. When one is settled: 'crossdock case close ID --because TEXT'.");
+  return Exit::no;
 }
 
 Outcome show(const Options& options, Output& out) {
   std::optional<Page> page;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto found = store::cases::find(tx, options.id);
-    if (!found) return fail(found.error());
-    if (!*found) return {};
-    page = page_of(**found);
-    const auto parts = store::cases::parts(tx, options.id);
-    if (!parts) return fail(parts.error());
-    page->section("parts", "Parts", parts_table(*parts));
-    return {};
-  });
+  const auto done = reading(options.store, page,
+                            [&](store::Transaction& tx) { return views::cases::show(tx, options.id, present()); });
   if (!done) return done;
   if (!page)
     return absent("there is no case " + std::to_string(options.id), "List them with 'crossdock case list --all'.");
@@ -131,13 +61,7 @@ Outcome show(const Options& options, Output& out) {
 }
 
 Outcome kinds(Output& out) {
-  Table table{{{"kind", "KIND"}, {"owner", "OWNER"}, {"hours", "HOURS"}, {"meaning", "MEANS"}, {"act", "NEXT"}}, {}};
-  for (const auto& row : case_rows()) {
-    table.add({row.word, to_string(row.owner),
-               std::int64_t{std::chrono::duration_cast<std::chrono::hours>(row.deadline).count()}, row.meaning,
-               row.act});
-  }
-  out.table(table, "");
+  out.table(views::cases::kinds(), "");
   return Exit::done;
 }
 

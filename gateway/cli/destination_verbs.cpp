@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Knows how it stands with destinations, in words, and the verbs by which a person holds, hurries and drains them.
+// Knows the verbs by which a person looks at destinations, holds, hurries and drains them.
 #include "gateway/cli/destination_verbs.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <thread>
 
 #include "gateway/acts/destinations.hpp"
@@ -12,13 +11,13 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
+#include "gateway/views/destinations.hpp"
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
 namespace {
 
 namespace destinations = store::destinations;
-using destinations::Destination;
 
 struct Options {
   StoreOptions store;
@@ -28,59 +27,10 @@ struct Options {
   int wait = 0;  // seconds
 };
 
-struct State {
-  std::string words;
-  Tone tone = Tone::plain;
-};
-State state_of(const Destination& destination, std::int64_t left) {
-  if (destination.hold && left > 0) return {fmt::format("draining, {} left", left), Tone::warn};
-  if (destination.hold) return {destination.hold->drain_to.none() ? "held" : "drained", Tone::warn};
-  if (destination.standing.silent()) return {"silent", Tone::bad};
-  return destination.standing.failing_since ? State{"failing", Tone::bad} : State{"well", Tone::good};
-}
-
-std::string held_by(const destinations::Hold& hold) {
-  return fmt::format("held by {}{}{}", hold.by, hold.because.empty() ? "" : ": ", hold.because);
-}
-
-std::string why_of(const Destination& destination) {
-  return destination.hold ? held_by(*destination.hold) : destination.standing.why;
-}
-
-Table table_of_destinations() {
-  return {{{"destination", "DESTINATION"},
-           {"state", "STATE"},
-           {"ready", "WAITING"},
-           {"leased", "UNDER WAY"},
-           {"held", "HELD"},
-           {"oldest", "OLDEST"},
-           {"failing_since", "FAILING SINCE"},
-           {"next", "NEXT ATTEMPT"},
-           {"why", "WHY"},
-           {"held_at", ""}},
-          {}};
-}
-
-// Adds the destinations with these names; all without any.
-Result<void> add_rows(store::Transaction& tx, const std::vector<std::string>& names, Table& table) {
-  const auto all = destinations::list(tx);
-  if (!all) return fail(all.error());
-  for (const auto& [one, ready, leased, held, oldest] : *all) {
-    if (!names.empty() && std::ranges::find(names, one.name) == names.end()) continue;
-    const auto left = destinations::left_to_drain(tx, one.name);
-    if (!left) return fail(left.error());
-    const auto state = state_of(one, *left);
-    const bool waits = one.standing.silent() && ready + leased > 0;
-    table.add({one.name, Cell(state.words, state.tone), ready, leased, held, oldest, one.standing.failing_since,
-               waits ? Cell(std::max(one.standing.not_before, present())) : Cell(), why_of(one),
-               one.hold ? Cell(one.hold->at) : Cell()});
-  }
-  return {};
-}
-
 Outcome list(const Options& options, Output& out) {
-  auto table = table_of_destinations();
-  const auto done = reading(options.store, [&](store::Transaction& tx) { return add_rows(tx, {}, table); });
+  Table table;
+  const auto done = reading(options.store, table,
+                            [](store::Transaction& tx) { return views::destinations::list(tx, {}, present()); });
   if (!done) return done;
   out.table(table, "Nothing was ever sent anywhere.");
   return Exit::done;
@@ -99,7 +49,7 @@ acts::Profile profile_of(const Options& options) {
 // Does one act with each destination that the name stands for, and shows how they stand then.
 template <class Act>
 Outcome act_on(const Options& options, Output& out, const Act& act) {
-  auto table = table_of_destinations();
+  Table table;
   const auto profile = profile_of(options);
   const auto actor = options.by.actor();
   std::string unknown;
@@ -114,7 +64,10 @@ Outcome act_on(const Options& options, Output& out, const Act& act) {
     for (const auto& name : *names) {
       if (auto acted = act(tx, name, because); !acted) return acted;
     }
-    return add_rows(tx, *names, table);
+    auto standing = views::destinations::list(tx, *names, because.now);
+    if (!standing) return fail(standing.error());
+    table = std::move(*standing);
+    return {};
   });
   if (!done) return done;
   if (!unknown.empty()) return absent(unknown, "See 'crossdock queue destinations' and 'crossdock partner list'.");
@@ -200,28 +153,6 @@ Option& add_decision(Verb& verb, Options& options) {
 }
 
 }  // namespace
-
-std::string why_it_waits(const store::work_queue::Entry& work, const std::optional<Destination>& destination,
-                         TimePoint now) {
-  using State = store::work_queue::State;
-  if (work.state == State::held) return work.reason;
-  if (work.state == State::leased) {
-    const bool abandoned = work.item.not_before && *work.item.not_before <= now;
-    return abandoned ? "its gateway gives no sign any more; it is begun anew" : "is being done";
-  }
-  if (!work.behind.none()) return fmt::format("waits behind {}", work.behind.number());
-  if (destination && destination->hold && work.id > destination->hold->drain_to)
-    return fmt::format("its destination {} is {}", destination->name, held_by(*destination->hold));
-  if (destination && destination->standing.silent()) {
-    const auto next = destination->standing.not_before;
-    return fmt::format("its destination {} is silent since {}, next try {}: {}", destination->name,
-                       text_of(destination->standing.failing_since.value_or(now)), next > now ? text_of(next) : "now",
-                       destination->standing.why);
-  }
-  if (work.item.not_before && *work.item.not_before > now)
-    return fmt::format("next try {}{}{}", text_of(*work.item.not_before), work.reason.empty() ? "" : ": ", work.reason);
-  return "is due";
-}
 
 void add_destination_verbs(Noun& queue) {
   auto& list_verb = queue.verb("destinations", "Where documents and events go, and how it stands there",

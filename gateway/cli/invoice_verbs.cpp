@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock invoice`: what suppliers billed, what is held and why, and what is decided about it.
-#include <fmt/format.h>
-
 #include <functional>
 #include <optional>
 
-#include "base/checked.hpp"
 #include "gateway/acts/invoices.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
-#include "gateway/store/invoices.hpp"
-#include "translators/canonical/values.hpp"
+#include "gateway/views/invoices.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -26,142 +22,34 @@ struct Options {
   int limit = 100;
 };
 
-Table invoices_table() {
-  return {{{"id", "ID"},
-           {"number", "NUMBER"},
-           {"supplier", "SUPPLIER"},
-           {"kind", "KIND"},
-           {"order_number", "ORDER"},
-           {"issued_on", "ISSUED"},
-           {"currency", "CURRENCY"},
-           {"total", "TOTAL"},
-           {"approved", "APPROVED"},
-           {"disputed", "DISPUTED"},
-           {"credited", "CREDITED"},
-           {"decision", "DECISION"},
-           {"due_on", ""},
-           {"received_at", ""}},
-          {}};
-}
-
 Outcome list(const Options& options, Output& out) {
-  Table table = invoices_table();
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto invoices = store::invoices::list(
-        tx,
-        {.supplier = options.supplier, .number = options.number, .held_only = options.held, .limit = options.limit});
-    if (!invoices) return fail(invoices.error());
-    for (const auto& one : *invoices) {
-      table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
-                 Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
-                 Cell::money(one.credited), Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn),
-                 one.due_on, one.received_at});
-    }
-    return {};
-  });
+  Table table;
+  const store::invoices::Filter filter{
+      .supplier = options.supplier, .number = options.number, .held_only = options.held, .limit = options.limit};
+  const auto done =
+      reading(options.store, table, [&](store::Transaction& tx) { return views::invoices::list(tx, filter); });
   if (!done) return done;
   out.table(table, "There is no such invoice.");
   return Exit::done;
 }
 
-Table holds_table(const std::vector<store::invoices::Hold>& holds) {
-  Table table{{{"id", "HOLD"},
-               {"invoice", "INVOICE"},
-               {"line", "LINE"},
-               {"reason", "REASON"},
-               {"owner", "OWNER"},
-               {"amount", "AMOUNT"},
-               {"open", "OPEN"},
-               {"text", "TEXT"},
-               {"resolution", "RESOLUTION"},
-               {"state", ""},
-               {"by", ""},
-               {"purchase_line", ""}},
-              {}};
-  for (const auto& one : holds) {
-    table.add({one.id, one.invoice, one.line, Cell(one.reason, one.open() ? Tone::warn : Tone::plain), one.owner,
-               Cell::money(one.amount), Cell::boolean(one.open()), one.text,
-               one.by_person.empty() ? one.resolution : one.state + " by " + one.by_person + ": " + one.resolution,
-               one.state, one.by_person, one.purchase_line});
-  }
-  return table;
-}
-
-// By the number of the invoice, or by our id.
-Result<std::vector<store::invoices::Invoice>> named(store::Transaction& tx, const Options& options) {
-  auto invoices = store::invoices::list(tx, {.supplier = options.supplier, .number = options.number, .limit = 1000});
-  if (!invoices) return invoices;
-  std::erase_if(*invoices, [&](const auto& one) { return one.number != options.number; });
-  return invoices;
-}
-
-// The discount that may be taken off the approved money for paying early.
-void add_discount(Page& page, const store::invoices::Invoice& invoice) {
-  if (invoice.discount_until.empty()) return;
-  const auto off = (Checked(invoice.approved) * invoice.discount_percent * Decimal::scaled(1, 2))
-                       .rounded(canonical::minor_digits(invoice.currency), Rounding::half_up)
-                       .result();
-  page.field("discount_until", "", invoice.discount_until);
-  page.field("discount_percent", "", invoice.discount_percent);
-  if (off)
-    page.field("discount", "discount",
-               fmt::format("{} ({} %) when paid until {}", off->text(), invoice.discount_percent.normalized().text(),
-                           invoice.discount_until));
-}
-
 Outcome show(const Options& options, Output& out) {
   Page page;
-  std::size_t found = 0;
+  std::size_t count = 0;
   const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto invoices = named(tx, options);
-    if (!invoices) return fail(invoices.error());
-    found = invoices->size();
-    if (found != 1) return {};
-    const auto& one = invoices->front();
-    page.field("id", "", one.id);
-    page.field("number", "invoice", one.number);
-    page.field("supplier", "supplier", one.supplier.text());
-    page.field("kind", "kind", one.kind);
-    page.field("order_number", "order", one.order_number);
-    page.field("issued_on", "issued", one.issued_on);
-    page.field("received_at", "received", one.received_at);
-    if (!one.due_on.empty()) page.field("due_on", "due", one.due_on);
-    add_discount(page, one);
-    page.field("currency", "currency", one.currency);
-    page.field("total", "total", Cell::money(one.total));
-    page.field("approved", "approved", Cell::money(one.approved));
-    page.field("disputed", "disputed", Cell::money(one.disputed));
-    page.field("credited", "credited", Cell::money(one.credited));
-    page.field("decision", "decision", Cell(one.decision, one.disputed.is_zero() ? Tone::good : Tone::warn));
-    page.field("document", "document", one.document);
-    const auto allocations = store::invoices::allocations(tx, one.id);
-    if (!allocations) return fail(allocations.error());
-    Table lines{{{"line", "LINE"},
-                 {"purchase_line", "PURCHASE LINE"},
-                 {"quantity", "QUANTITY"},
-                 {"amount", "APPROVED"},
-                 {"disputed_quantity", "DISPUTED QUANTITY"},
-                 {"disputed_amount", "DISPUTED"},
-                 {"credited_quantity", "CREDITED QUANTITY"},
-                 {"credited_amount", "CREDITED"},
-                 {"stage", "MATCHED BY"},
-                 {"confidence", ""}},
-                {}};
-    for (const auto& part : *allocations) {
-      lines.add({part.line, part.purchase_line, part.quantity, Cell::money(part.amount), part.disputed_quantity,
-                 Cell::money(part.disputed_amount), part.credited_quantity, Cell::money(part.credited_amount),
-                 part.stage, static_cast<std::int64_t>(part.confidence)});
-    }
-    page.section("allocations", "Lines", std::move(lines));
-    const auto holds = store::invoices::holds(tx, one.id);
-    if (!holds) return fail(holds.error());
-    page.section("holds", "Holds", holds_table(*holds));
+    const auto found = views::invoices::find(tx, options.number, options.supplier);
+    if (!found) return fail(found.error());
+    count = found->count;
+    if (count != 1) return {};
+    auto shown = views::invoices::show(tx, found->invoice);
+    if (!shown) return fail(shown.error());
+    page = std::move(*shown);
     return {};
   });
   if (!done) return done;
-  if (found == 0) return absent("there is no invoice " + options.number, "List them with 'crossdock invoice list'.");
-  if (found > 1)
-    return absent("there are " + std::to_string(found) + " invoices " + options.number,
+  if (count == 0) return absent("there is no invoice " + options.number, "List them with 'crossdock invoice list'.");
+  if (count > 1)
+    return absent("there are " + std::to_string(count) + " invoices " + options.number,
                   "Tell them apart with --supplier; see 'crossdock invoice list --number " + options.number + "'.");
   out.page(page);
   return Exit::done;
@@ -169,12 +57,8 @@ Outcome show(const Options& options, Output& out) {
 
 Outcome holds(const Options& options, Output& out) {
   Table table;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto open = store::invoices::open_holds(tx, options.limit);
-    if (!open) return fail(open.error());
-    table = holds_table(*open);
-    return {};
-  });
+  const auto done = reading(options.store, table,
+                            [&](store::Transaction& tx) { return views::invoices::open_holds(tx, options.limit); });
   if (!done) return done;
   out.table(table, "No invoice is held.");
   return table.rows.empty() ? Exit::done : Exit::no;

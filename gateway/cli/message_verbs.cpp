@@ -6,15 +6,14 @@
 #include "gateway/acts/evidence.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
-#include "gateway/cli/message_tables.hpp"
-#include "gateway/cli/receipts.hpp"
 #include "gateway/cli/reopen_verb.hpp"
 #include "gateway/cli/repeat_verbs.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/store/as2.hpp"
-#include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/views/messages.hpp"
+#include "gateway/views/receipts.hpp"
 #include "translators/x12/interchange.hpp"
 
 namespace crossdock::cli {
@@ -58,12 +57,8 @@ Outcome find(const Options& options, Output& out) {
     filter.state = *state;
   }
   Table table;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto messages = store::messages::list(tx, filter);
-    if (!messages) return fail(messages.error());
-    table = table_of(*messages);
-    return {};
-  });
+  const auto done =
+      reading(options.store, table, [&](store::Transaction& tx) { return views::messages::list(tx, filter); });
   if (!done) return done;
   out.table(table, "No message is like that.");
   return Exit::done;
@@ -89,35 +84,9 @@ Outcome show(const Options& options, Output& out) {
   Page page;
   std::string next;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
-    page.field("id", "message", message.id);
-    page.field("state", "state", Cell(to_string(message.state), tone_of(message.state)));
-    page.field("reason", "reason", message.reason);
-    page.field("place", "place", message.place);
-    page.field("fault", "fault", message.fault ? Cell(to_string(*message.fault)) : Cell());
-    page.field("direction", "direction", to_string(message.direction));
-    page.field("partner", "partner", message.partner);
-    page.field("name", "name", message.name);
-    page.field("type", "type", message.type);
-    page.field("control", "control", message.control);
-    page.field("syntax", "syntax", message.syntax);
-    page.field("channel", "channel", message.channel);
-    page.field("size", "bytes", message.size);
-    page.field("sha256", "sha256", message.sha256);
-    page.field("answers", "answers", message.answers);
-    page.field("created_at", "created", message.created_at);
-    page.field("updated_at", "changed", message.updated_at);
-    const auto story = store::events::for_message(tx, message.id);
-    if (!story) return fail(story.error());
-    page.section("story", "Story", table_of(*story));
-    const auto documents = store::documents::for_message(tx, message.id);
-    if (!documents) return fail(documents.error());
-    page.section("documents", "Documents", table_of(*documents));
-    const auto answers = store::messages::list(tx, {.answers = message.id});
-    if (!answers) return fail(answers.error());
-    page.section("answered_by", "Answered by", table_of(*answers));
-    const auto receipt = kept_receipt(tx, message);
-    if (!receipt) return fail(receipt.error());
-    page.section("receipt", "Receipt", table_of(*receipt));
+    auto shown = views::messages::show(tx, message, present());
+    if (!shown) return fail(shown.error());
+    page = std::move(*shown);
     const auto refused = store::as2::was_refused(tx, message);
     if (!refused) return fail(refused.error());
     next = *refused ? how_to_reopen(options.id) : next_step(message);
@@ -131,9 +100,9 @@ Outcome show(const Options& options, Output& out) {
 
 // Shows the partner's answer to what we sent, or ours to what came, by AS2.
 Outcome receipt(const Options& options, Output& out) {
-  std::optional<KeptReceipt> found;
+  std::optional<views::receipts::KeptReceipt> found;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
-    auto kept = kept_receipt(tx, message);
+    auto kept = views::receipts::find(tx, message);
     if (!kept) return fail(kept.error());
     found = std::move(*kept);
     return {};
@@ -148,7 +117,7 @@ Outcome receipt(const Options& options, Output& out) {
     out.raw(found->bytes);
     return Exit::done;
   }
-  out.page(page_of(*found));
+  out.page(views::receipts::page_of(*found, present()));
   out.hint("Its bytes: 'crossdock message receipt --raw " + std::to_string(options.id) + "'.");
   return Exit::done;
 }
@@ -195,42 +164,12 @@ Outcome raw(const Options& options, Output& out) {
   return Exit::done;
 }
 
-// From the bytes to the orders they changed, and what we sent in answer.
 Outcome trace(const Options& options, Output& out) {
-  Table table{{{"step", "STEP"},
-               {"id", "ID"},
-               {"what", "WHAT"},
-               {"number", "NUMBER"},
-               {"partner", "PARTNER"},
-               {"state", "STATE"},
-               {"order_number", "ORDER"},
-               {"at", "WHEN"}},
-              {}};
+  Table table;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
-    table.add({to_string(message.direction), message.id, message.type, message.control, message.partner,
-               Cell(to_string(message.state), tone_of(message.state)), "", message.created_at});
-    const auto documents = store::documents::for_message(tx, message.id);
-    if (!documents) return fail(documents.error());
-    for (const auto& one : *documents) {
-      table.add({"document", one.id, one.kind, one.number, one.partner, to_string(one.state), one.order_number,
-                 one.created_at});
-      const auto caused = store::outbound_documents::caused_by(tx, one.id);
-      if (!caused) return fail(caused.error());
-      for (const auto& sent : *caused)
-        table.add({"sent", sent.message, sent.kind, sent.number, sent.partner.text(), "", sent.order_number,
-                   sent.created_at});
-    }
-    const auto sources = store::outbound_documents::of_message(tx, message.id);
-    if (!sources) return fail(sources.error());
-    for (const auto& one : *sources)
-      table.add(
-          {"made from", one.cause, one.kind, one.number, one.partner.text(), "", one.order_number, one.created_at});
-    const auto answers = store::messages::list(tx, {.answers = message.id});
-    if (!answers) return fail(answers.error());
-    for (const auto& one : *answers) {
-      table.add({"answer", one.id, one.type, one.control, one.partner, Cell(to_string(one.state), tone_of(one.state)),
-                 "", one.created_at});
-    }
+    auto steps = views::messages::trace(tx, message);
+    if (!steps) return fail(steps.error());
+    table = std::move(*steps);
     return {};
   });
   if (!done) return done;

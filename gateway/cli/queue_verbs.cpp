@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock queue`: the work that is open, and what an operator does with work that is held.
 
-#include <map>
-
 #include "gateway/acts/work.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/destination_verbs.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
+#include "gateway/views/queue.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -27,95 +26,27 @@ struct Options {
   int limit = 100;
 };
 
-Tone tone_of(work_queue::State state) { return state == work_queue::State::held ? Tone::bad : Tone::plain; }
-
-// Destinations as they stand, each read once.
-class Destinations {
- public:
-  explicit Destinations(store::Transaction& tx) : tx_(tx) {}
-  Result<std::optional<store::destinations::Destination>> find(const std::string& name) {
-    if (name.empty()) return std::nullopt;
-    const auto known = known_.find(name);
-    if (known != known_.end()) return known->second;
-    auto found = store::destinations::find(tx_, name);
-    if (found) known_[name] = *found;
-    return found;
-  }
-
- private:
-  store::Transaction& tx_;
-  std::map<std::string, std::optional<store::destinations::Destination>> known_;
-};
-
 Outcome list(const Options& options, Output& out) {
   work_queue::Filter filter{
       .stage = store::stage_named(options.stage), .destination = options.destination, .limit = options.limit};
   for (const auto state : {work_queue::State::ready, work_queue::State::leased, work_queue::State::held}) {
     if (options.state == to_string(state)) filter.state = state;
   }
-  Table table{{{"id", "ID"},
-               {"stage", "STAGE"},
-               {"subject", "SUBJECT"},
-               {"discriminator", "PART"},
-               {"state", "STATE"},
-               {"attempt", "ATTEMPT"},
-               {"due", "DUE"},
-               {"why", "WHY"},
-               {"reason", ""},
-               {"fault", ""},
-               {"destination", ""},
-               {"behind", ""},
-               {"order_key", ""},
-               {"created_at", ""}},
-              {}};
-  bool held = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto entries = work_queue::list(tx, filter);
-    if (!entries) return fail(entries.error());
-    Destinations destinations(tx);
-    for (const auto& entry : *entries) {
-      const auto destination = destinations.find(entry.destination);
-      if (!destination) return fail(destination.error());
-      held = held || entry.state == work_queue::State::held;
-      table.add({entry.id, to_string(entry.item.stage), entry.item.subject, entry.item.discriminator,
-                 Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before,
-                 why_it_waits(entry, *destination, present()), entry.reason,
-                 entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.destination, entry.behind,
-                 entry.item.order_key, entry.created_at});
-    }
-    return {};
-  });
+  views::queue::List work;
+  const auto done =
+      reading(options.store, work, [&](store::Transaction& tx) { return views::queue::list(tx, filter, present()); });
   if (!done) return done;
-  out.table(table, "Nothing is open.");
-  if (held)
+  out.table(work.table, "Nothing is open.");
+  if (work.held)
     out.hint(
         "When the cause is gone: 'crossdock queue release ID', or --all. What shall never be done: 'crossdock queue discard ID'.");
   return Exit::done;
 }
 
 Outcome shape(const Options& options, Output& out) {
-  Table table{{{"stage", "STAGE"},
-               {"ready", "READY"},
-               {"leased", "LEASED"},
-               {"held", "HELD"},
-               {"up_to_1m", "1m"},
-               {"up_to_5m", "5m"},
-               {"up_to_15m", "15m"},
-               {"up_to_1h", "1h"},
-               {"up_to_6h", "6h"},
-               {"up_to_1d", "1d"},
-               {"older", "OLDER"}},
-              {}};
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto stages = work_queue::shape(tx, present());
-    if (!stages) return fail(stages.error());
-    for (const auto& one : *stages) {
-      std::vector<Cell> row{to_string(one.stage), one.ready, one.leased, one.held};
-      for (const auto count : one.by_age) row.emplace_back(count);
-      table.add(std::move(row));
-    }
-    return {};
-  });
+  Table table;
+  const auto done =
+      reading(options.store, table, [](store::Transaction& tx) { return views::queue::shape(tx, present()); });
   if (!done) return done;
   out.table(table, "Nothing is open.");
   return Exit::done;

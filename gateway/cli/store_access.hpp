@@ -39,6 +39,16 @@ std::string advice_on(store::MigrationState state);
 // Opens the store and runs `work` on a snapshot or in a transaction. A result that `work` returns by other means than
 // its Result is the verb's answer.
 Outcome reading(const StoreOptions& options, const store::Work& work);
+// Keeps in `into` what `view` returns of a snapshot.
+template <class T, class View>
+Outcome reading(const StoreOptions& options, T& into, const View& view) {
+  return reading(options, [&](store::Transaction& tx) -> Result<void> {
+    auto found = view(tx);
+    if (!found) return fail(found.error());
+    into = std::move(*found);
+    return {};
+  });
+}
 Outcome writing(const StoreOptions& options, const store::Work& work);
 
 }  // namespace crossdock::cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock store`: which store this is, whether it is whole, and what a restored one needs.
-
 #include <fmt/format.h>
 
 #include <memory>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists the configured webhooks with their state, sends a test event, and repeats events.
-
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -16,6 +14,7 @@
 #include "gateway/pipeline/webhook_replay.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/transport/http_wire/http_channel.hpp"
+#include "gateway/views/webhooks.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -46,40 +45,14 @@ tl::expected<std::unique_ptr<Configured>, Trouble> find(const Options& options) 
 Outcome list(const Options& options, Output& out) {
   const auto settings = settings_of(options.store);
   if (!settings) return tl::unexpected(settings.error());
-  Table table{{{"webhook", "WEBHOOK"},
-               {"state", "STATE"},
-               {"waiting", "WAITING"},
-               {"held", "HELD"},
-               {"sent", "SENT"},
-               {"last_sent", "LAST"},
-               {"events", "EVENTS"},
-               {"partners", "PARTNERS"},
-               {"url", "URL"},
-               {"case", ""}},
-              {}};
-  bool disabled = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    for (const auto& hook : settings->webhooks) {
-      const auto state = pipeline::webhook_state(tx, hook.id);
-      if (!state) return fail(state.error());
-      disabled = disabled || state->disabled_by;
-      std::vector<std::string> partners;
-      for (const auto& partner : hook.partners) partners.push_back(partner.text());
-      table.add({hook.id,
-                 state->disabled_by ? Cell(fmt::format("disabled by case {}", *state->disabled_by), Tone::bad)
-                                    : Cell("enabled", Tone::good),
-                 state->waiting, state->held, state->sent, state->last_sent,
-                 hook.events.empty() ? "all" : join(hook.events, " "), partners.empty() ? "all" : join(partners, " "),
-                 hook.way.url, state->disabled_by});
-    }
-    return {};
-  });
+  views::webhooks::List hooks;
+  const auto done = reading(options.store, hooks,
+                            [&](store::Transaction& tx) { return views::webhooks::list(tx, settings->webhooks); });
   if (!done) return done;
-  out.table(table, "gateway.yaml has no webhooks; docs/webhooks.md shows how one is written.");
-  if (disabled)
-    out.hint(
-        "When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
-  return disabled ? Exit::no : Exit::done;
+  out.table(hooks.table, "gateway.yaml has no webhooks; docs/webhooks.md shows how one is written.");
+  if (!hooks.disabled) return Exit::done;
+  out.hint("When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
+  return Exit::no;
 }
 
 Outcome test(const Options& options, Output& out) {

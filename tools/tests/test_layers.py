@@ -52,6 +52,8 @@ class Layers(unittest.TestCase):
             "SQL outside of the store": ("gateway/cli/a.cpp", 'tx.query("SELECT 1");\n', ":1:", "SQL stands in"),
             "case without news": ("gateway/pipeline/a.cpp", "store::cases::close(tx, 1, why, now);\n", ":1:", "cases are written by"),
             "a face that writes": ("gateway/cli/a.cpp", "store::messages::set_state(tx, id, state, now);\n", ":1:", "written by gateway/acts"),
+            "a face that builds a page": ("gateway/cli/a.cpp", "auto rows = store::orders::lines(tx, order);\n", ":1:", "built by gateway/views"),
+            "views see a transport": ("gateway/views/a.cpp", '#include "gateway/transport/http/server.hpp"\n', ":1:", "may not include"),
             "pipeline sees apply": ("gateway/pipeline/a.cpp", '#include "gateway/apply/facts.hpp"\n', ":1:", "may not include"),
             "store sees mapping": ("gateway/store/a.cpp", '#include "translators/mapping/load.hpp"\n', ":1:", "may not include"),
             "pipeline sees transport": ("gateway/pipeline/a.cpp", '#include "gateway/transport/http/server.hpp"\n', ":1:", "may not include"),

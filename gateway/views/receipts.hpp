@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-#include "gateway/cli/output.hpp"
 #include "gateway/store/messages.hpp"
+#include "gateway/views/page.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::views::receipts {
 
 struct KeptReceipt {
   std::string by;           // the partner's id, or "us"
@@ -16,10 +16,11 @@ struct KeptReceipt {
   std::string disposition;  // as it was read then
 };
 // The last one; nullopt when none came or none was asked for.
-Result<std::optional<KeptReceipt>> kept_receipt(store::Transaction& tx, const store::Message& message);
+Result<std::optional<KeptReceipt>> find(store::Transaction& tx, const store::Message& message);
 
-// The content of the receipt. One that is encrypted says no more than its disposition.
-Table table_of(const std::optional<KeptReceipt>& receipt);
-Page page_of(const KeptReceipt& receipt);
+// The content of the receipt. One that is encrypted says no more than its disposition. `now` is when its
+// certificates are judged.
+Table table_of(const std::optional<KeptReceipt>& receipt, TimePoint now);
+Page page_of(const KeptReceipt& receipt, TimePoint now);
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::views::receipts

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Knows where receipts are kept, and shows what they say without believing it: only proven ones are kept.
-#include "gateway/cli/receipts.hpp"
+#include "gateway/views/receipts.hpp"
 
-#include "gateway/cli/files.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/transport/as2/mdn.hpp"
 
-namespace crossdock::cli {
+namespace crossdock::views::receipts {
 namespace {
 
 constexpr std::size_t longest_words = 2000;
 
-std::optional<as2::ReadMdn> read(const KeptReceipt& receipt) {
+std::optional<as2::ReadMdn> read(const KeptReceipt& receipt, TimePoint now) {
   const auto stored = as2::read_stored(receipt.bytes);
   as2::OpenPolicy policy;
-  policy.now = present();
+  policy.now = now;
   policy.accept_untrusted = true;
   auto mdn = as2::read_mdn(stored.headers, std::string_view(receipt.bytes).substr(stored.body), policy);
   return mdn ? std::optional(std::move(*mdn)) : std::nullopt;
@@ -24,7 +23,7 @@ Cell text_or_none(const std::string& text) { return text.empty() ? Cell() : Cell
 
 }  // namespace
 
-Result<std::optional<KeptReceipt>> kept_receipt(store::Transaction& tx, const store::Message& message) {
+Result<std::optional<KeptReceipt>> find(store::Transaction& tx, const store::Message& message) {
   KeptReceipt kept;
   store::PayloadId payload;
   if (message.direction == store::Direction::out) {
@@ -47,17 +46,17 @@ Result<std::optional<KeptReceipt>> kept_receipt(store::Transaction& tx, const st
   return kept;
 }
 
-Table table_of(const std::optional<KeptReceipt>& receipt) {
+Table table_of(const std::optional<KeptReceipt>& receipt, TimePoint now) {
   Table table{{{"by", "BY"}, {"disposition", "DISPOSITION"}, {"mic", "MIC"}, {"text", "SAYS"}}, {}};
   if (!receipt) return table;
-  const auto mdn = read(*receipt);
+  const auto mdn = read(*receipt, now);
   table.add({receipt->by, receipt->disposition, mdn ? text_or_none(mdn->mic_text) : Cell(),
              mdn ? text_or_none(as2::words_of(*mdn, longest_words)) : Cell()});
   return table;
 }
 
-Page page_of(const KeptReceipt& receipt) {
-  const auto mdn = read(receipt);
+Page page_of(const KeptReceipt& receipt, TimePoint now) {
+  const auto mdn = read(receipt, now);
   Page page;
   page.field("by", "by", receipt.by);
   page.field("disposition", "disposition", receipt.disposition);
@@ -70,4 +69,4 @@ Page page_of(const KeptReceipt& receipt) {
   return page;
 }
 
-}  // namespace crossdock::cli
+}  // namespace crossdock::views::receipts
