@@ -5,6 +5,7 @@
 #include "gateway/acts/cases.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/views/cases.hpp"
@@ -18,12 +19,16 @@ struct Options {
   std::string kind, owner, partner, resolution;
   bool all = false;
   std::int64_t id = 0;
-  int limit = 100;
+  ListOptions part;
 };
 
 tl::expected<store::cases::Filter, Trouble> filter_of(const Options& options) {
-  store::cases::Filter filter{
-      .open_only = !options.all, .kind = {}, .owner = {}, .partner = options.partner, .limit = options.limit};
+  store::cases::Filter filter{.open_only = !options.all,
+                              .kind = {},
+                              .owner = {},
+                              .partner = options.partner,
+                              .before = options.part.after,
+                              .limit = options.part.limit};
   if (!options.kind.empty()) {
     filter.kind = case_kind(options.kind);
     if (!filter.kind)
@@ -41,9 +46,8 @@ Outcome list(const Options& options, Output& out) {
   const auto done =
       reading(options.store, cases, [&](store::Transaction& tx) { return views::cases::list(tx, *filter, present()); });
   if (!done) return done;
-  out.table(cases.table, options.kind.empty() && options.owner.empty() && options.partner.empty()
-                             ? "No case is open."
-                             : "No case is like that.");
+  const bool all = options.kind.empty() && options.owner.empty() && options.partner.empty() && options.part.after == 0;
+  print(cases.slice, all ? "No case is open." : "No case is like that.", out);
   if (!cases.open) return Exit::done;
   out.hint("What to do: 'crossdock case show ID'. When one is settled: 'crossdock case close ID --because TEXT'.");
   return Exit::no;
@@ -126,7 +130,7 @@ void add_case(Program& program) {
   list_verb.option("--owner", listed.owner, "Only those that they look at")
       .one_of({"operations", "finance", "onboarding", "buying"});
   list_verb.option("--all", listed.all, "Closed ones too");
-  list_verb.option("--limit", listed.limit, "At most so many").within(1, 100'000).shows_default();
+  listed.part.add_to(list_verb);
 
   auto& show_verb =
       cases.verb("show", "What a case means, what to do next, and what it consists of", "crossdock case show 3");

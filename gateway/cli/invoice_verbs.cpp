@@ -6,6 +6,7 @@
 #include "gateway/acts/invoices.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/views/invoices.hpp"
@@ -16,20 +17,23 @@ namespace {
 struct Options {
   StoreOptions store;
   ActorOption actor;
-  std::string supplier, number, resolution, as;
+  std::string supplier, number, reason, owner, resolution, as;
   bool held = false;
   std::int64_t id = 0;
-  int limit = 100;
+  ListOptions part;
 };
 
 Outcome list(const Options& options, Output& out) {
-  Table table;
-  const store::invoices::Filter filter{
-      .supplier = options.supplier, .number = options.number, .held_only = options.held, .limit = options.limit};
+  views::Slice invoices;
+  const store::invoices::Filter filter{.supplier = options.supplier,
+                                       .number = options.number,
+                                       .held_only = options.held,
+                                       .before = InvoiceId(options.part.after),
+                                       .limit = options.part.limit};
   const auto done =
-      reading(options.store, table, [&](store::Transaction& tx) { return views::invoices::list(tx, filter); });
+      reading(options.store, invoices, [&](store::Transaction& tx) { return views::invoices::list(tx, filter); });
   if (!done) return done;
-  out.table(table, "There is no such invoice.");
+  print(invoices, "There is no such invoice.", out);
   return Exit::done;
 }
 
@@ -56,12 +60,18 @@ Outcome show(const Options& options, Output& out) {
 }
 
 Outcome holds(const Options& options, Output& out) {
-  Table table;
-  const auto done = reading(options.store, table,
-                            [&](store::Transaction& tx) { return views::invoices::open_holds(tx, options.limit); });
+  views::Slice holds;
+  const store::invoices::HoldFilter filter{.supplier = options.supplier,
+                                           .reason = options.reason,
+                                           .owner = options.owner,
+                                           .after = HoldId(options.part.after),
+                                           .limit = options.part.limit};
+  const auto done =
+      reading(options.store, holds, [&](store::Transaction& tx) { return views::invoices::open_holds(tx, filter); });
   if (!done) return done;
-  out.table(table, "No invoice is held.");
-  return table.rows.empty() ? Exit::done : Exit::no;
+  const bool all = options.supplier.empty() && options.reason.empty() && options.owner.empty();
+  print(holds, all && options.part.after == 0 ? "No invoice is held." : "No hold is like that.", out);
+  return holds.table.rows.empty() ? Exit::done : Exit::no;
 }
 
 // A running gateway, or `serve --once`, reconciles the invoice again.
@@ -121,10 +131,6 @@ Outcome reconcile(const Options& options, Output& out) {
   return Exit::done;
 }
 
-void add_limit(Verb& verb, Options& options) {
-  verb.option("--limit", options.limit, "At most so many").within(1, 100'000).shows_default();
-}
-
 // The options of a verb that decides about one hold.
 void add_hold(Verb& verb, Options& options) {
   options.store.add_to(verb);
@@ -164,7 +170,7 @@ void add_invoice(Program& program) {
   list_verb.option("--supplier", listed.supplier, "Only this supplier").takes("ID");
   list_verb.option("--number", listed.number, "A part of the number").takes("TEXT");
   list_verb.option("--held", listed.held, "Only invoices with open holds");
-  add_limit(list_verb, listed);
+  listed.part.add_to(list_verb);
 
   auto& show_verb = invoice.verb("show", "One invoice: amounts, what each line was matched to, holds",
                                  "crossdock invoice show INV-1001");
@@ -177,7 +183,10 @@ void add_invoice(Program& program) {
                                   "crossdock invoice holds");
   auto& held = holds_verb.runs(holds);
   held.store.add_to(holds_verb);
-  add_limit(holds_verb, held);
+  holds_verb.option("--supplier", held.supplier, "Only of this supplier").takes("ID");
+  holds_verb.option("--reason", held.reason, "Only for this reason, as the list shows it").takes("REASON");
+  holds_verb.option("--owner", held.owner, "Only those that they decide about, as the list shows it").takes("OWNER");
+  held.part.add_to(holds_verb);
 
   add_act(invoice, "release", "Let pass what one hold stops: its line, its amount, and nothing else",
           "crossdock invoice release 3 --because 'the extra units were agreed by telephone'", "released",

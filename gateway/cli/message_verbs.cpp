@@ -6,6 +6,7 @@
 #include "gateway/acts/evidence.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/reopen_verb.hpp"
 #include "gateway/cli/repeat_verbs.hpp"
 #include "gateway/cli/store_access.hpp"
@@ -23,7 +24,7 @@ struct Options {
   StoreOptions store;
   std::int64_t id = 0;
   std::string text, partner, direction, state;
-  int limit = 50;
+  ListOptions part{.limit = 50};
   bool delimiters = false;
   bool raw = false;
   std::string older, because;
@@ -47,7 +48,8 @@ Outcome with_message(const Options& options,
 }
 
 Outcome find(const Options& options, Output& out) {
-  store::messages::Filter filter{.text = options.text, .limit = options.limit};
+  store::messages::Filter filter{
+      .text = options.text, .before = MessageId(options.part.after), .limit = options.part.limit};
   if (!options.partner.empty()) filter.partner = options.partner;
   if (!options.direction.empty())
     filter.direction = options.direction == "in" ? store::Direction::in : store::Direction::out;
@@ -56,11 +58,11 @@ Outcome find(const Options& options, Output& out) {
     if (!state) return stop(state.error());
     filter.state = *state;
   }
-  Table table;
+  views::Slice messages;
   const auto done =
-      reading(options.store, table, [&](store::Transaction& tx) { return views::messages::list(tx, filter); });
+      reading(options.store, messages, [&](store::Transaction& tx) { return views::messages::list(tx, filter); });
   if (!done) return done;
-  out.table(table, "No message is like that.");
+  print(messages, "No message is like that.", out);
   return Exit::done;
 }
 
@@ -226,7 +228,7 @@ void add_message(Program& program) {
   find_verb.option("--direction", found.direction, "Only this direction").one_of({"in", "out"});
   find_verb.option("--state", found.state, "Only this state: received, held, rejected, sent, overdue, …")
       .takes("STATE");
-  find_verb.option("--limit", found.limit, "At most so many").within(1, 100'000).shows_default();
+  found.part.add_to(find_verb);
 
   auto& show_verb = message.verb("show", "State, reason and place, story, documents and answers of a message",
                                  "crossdock message show 17");

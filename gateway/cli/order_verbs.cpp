@@ -6,6 +6,7 @@
 #include "gateway/acts/orders.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/views/orders.hpp"
@@ -17,7 +18,7 @@ struct Options {
   StoreOptions store;
   ActorOption actor;
   std::string buyer, number, line, price, because;
-  int limit = 100;
+  ListOptions part;
 };
 
 // Runs `use` with the order that the options name, or says why there is none.
@@ -36,12 +37,15 @@ Outcome with_order(const Options& options,
 }
 
 Outcome list(const Options& options, Output& out) {
-  Table table;
-  const store::orders::Filter filter{.buyer = options.buyer, .number = options.number, .limit = options.limit};
+  views::Slice orders;
+  const store::orders::Filter filter{.buyer = options.buyer,
+                                     .number = options.number,
+                                     .before = SalesOrderId(options.part.after),
+                                     .limit = options.part.limit};
   const auto done =
-      reading(options.store, table, [&](store::Transaction& tx) { return views::orders::list(tx, filter); });
+      reading(options.store, orders, [&](store::Transaction& tx) { return views::orders::list(tx, filter); });
   if (!done) return done;
-  out.table(table, "There is no such order.");
+  print(orders, "There is no such order.", out);
   return Exit::done;
 }
 
@@ -126,7 +130,7 @@ void add_order(Program& program) {
   listed.store.add_to(list_verb);
   list_verb.option("--buyer", listed.buyer, "Only this buyer").takes("ID");
   list_verb.option("--number", listed.number, "A part of the number").takes("TEXT");
-  list_verb.option("--limit", listed.limit, "At most so many").within(1, 100'000).shows_default();
+  listed.part.add_to(list_verb);
 
   auto& show_verb = order.verb("show", "One order: lines, purchase orders, shipments, documents, cases and story",
                                "crossdock order show PO-4711");

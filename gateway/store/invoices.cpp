@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/pages.hpp"
 
 namespace crossdock::store::invoices {
 namespace {
@@ -258,9 +259,14 @@ Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice) {
       tx.query(hold_columns + "WHERE invoice = $1 ORDER BY LENGTH(line), line, reason, id", {stored(invoice)}));
 }
 
-Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {
-  return holds_from(
-      tx.query(hold_columns + "WHERE state = 'open' ORDER BY amount DESC, id LIMIT $1", {std::int64_t{limit}}));
+Result<std::vector<Hold>> open_holds(Transaction& tx, const HoldFilter& filter) {
+  return holds_from(tx.query(
+      hold_columns +
+          "WHERE state = 'open' AND ($1 = '' OR reason = $1) AND ($2 = '' OR owner = $2) AND ($3 = '' OR EXISTS (SELECT 1 "
+          "FROM invoice i WHERE i.id = invoice_hold.invoice AND i.supplier = $3)) AND ($4 = 0 OR EXISTS (SELECT 1 FROM "
+          "invoice_hold last WHERE last.id = $4 AND (invoice_hold.amount < last.amount OR (invoice_hold.amount = "
+          "last.amount AND invoice_hold.id > last.id)))) ORDER BY amount DESC, id LIMIT $5",
+      {filter.reason, filter.owner, filter.supplier, filter.after.number(), std::int64_t{filter.limit}}));
 }
 
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {
@@ -292,8 +298,9 @@ Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
   return invoices_from(tx.query(
       columns +
           "WHERE ($1 = '' OR supplier = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND ($3 = 0 OR EXISTS (SELECT 1 "
-          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) ORDER BY id DESC LIMIT $4",
-      {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, std::int64_t{filter.limit}}));
+          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) AND id < $4 ORDER BY id DESC LIMIT $5",
+      {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, end_of(filter.before),
+       std::int64_t{filter.limit}}));
 }
 
 Result<std::vector<std::string>> differences(Transaction& tx) {

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "base/case_kind.hpp"
+#include "gateway/views/slice.hpp"
 
 namespace crossdock::views::cases {
 namespace {
@@ -52,29 +53,32 @@ Table parts_table(const std::vector<store::cases::Part>& parts) {
 
 }  // namespace
 
-Result<List> list(store::Transaction& tx, const store::cases::Filter& filter, TimePoint now) {
-  const auto found = store::cases::list(tx, filter);
+Result<List> list(store::Transaction& tx, store::cases::Filter filter, TimePoint now) {
+  const int limit = filter.limit++;
+  auto found = store::cases::list(tx, filter);
   if (!found) return fail(found.error());
-  List list{.table = {{{"id", "ID"},
-                       {"created_at", "WHEN"},
-                       {"kind", "KIND"},
-                       {"count", "COUNT"},
-                       {"partner", "PARTNER"},
-                       {"subject", "SUBJECT"},
-                       {"owner", "OWNER"},
-                       {"due_at", "DUE"},
-                       {"stake", "STAKE"},
-                       {"open", "OPEN"},
-                       {"text", "TEXT"},
-                       {"resolution", filter.open_only ? "" : "RESOLUTION"},
-                       {"document", ""},
-                       {"last_at", ""}},
-                      {}}};
+  const auto next = cut(*found, limit);
+  List list{.slice = {.table = {{{"id", "ID"},
+                                 {"created_at", "WHEN"},
+                                 {"kind", "KIND"},
+                                 {"count", "COUNT"},
+                                 {"partner", "PARTNER"},
+                                 {"subject", "SUBJECT"},
+                                 {"owner", "OWNER"},
+                                 {"due_at", "DUE"},
+                                 {"stake", "STAKE"},
+                                 {"open", "OPEN"},
+                                 {"text", "TEXT"},
+                                 {"resolution", filter.open_only ? "" : "RESOLUTION"},
+                                 {"document", ""},
+                                 {"last_at", ""}},
+                                {}},
+                      .next = next}};
   for (const auto& one : *found) {
     list.open = list.open || one.open;
-    list.table.add({one.id, one.created_at, Cell(to_string(one.kind), tone_of(one)), one.count, one.partner.text(),
-                    one.subject, to_string(one.owner), due_of(one, now), text_of(one.stake), Cell::boolean(one.open),
-                    one.text, one.resolution, one.document, one.last_at});
+    list.slice.table.add({one.id, one.created_at, Cell(to_string(one.kind), tone_of(one)), one.count,
+                          one.partner.text(), one.subject, to_string(one.owner), due_of(one, now), text_of(one.stake),
+                          Cell::boolean(one.open), one.text, one.resolution, one.document, one.last_at});
   }
   return list;
 }

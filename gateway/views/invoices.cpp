@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/checked.hpp"
+#include "gateway/views/slice.hpp"
 #include "translators/canonical/values.hpp"
 
 namespace crossdock::views::invoices {
@@ -108,22 +109,26 @@ Table allocations_table(const std::vector<store::invoices::Allocation>& allocati
 
 }  // namespace
 
-Result<Table> list(store::Transaction& tx, const store::invoices::Filter& filter) {
-  const auto invoices = store::invoices::list(tx, filter);
+Result<Slice> list(store::Transaction& tx, store::invoices::Filter filter) {
+  const int limit = filter.limit++;
+  auto invoices = store::invoices::list(tx, filter);
   if (!invoices) return fail(invoices.error());
+  const auto next = cut(*invoices, limit);
   auto table = invoices_table();
   for (const auto& one : *invoices) {
     table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
                Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed), Cell::money(one.credited),
                Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.due_on, one.received_at});
   }
-  return table;
+  return Slice{.table = std::move(table), .next = next};
 }
 
-Result<Table> open_holds(store::Transaction& tx, int limit) {
-  const auto open = store::invoices::open_holds(tx, limit);
+Result<Slice> open_holds(store::Transaction& tx, store::invoices::HoldFilter filter) {
+  const int limit = filter.limit++;
+  auto open = store::invoices::open_holds(tx, filter);
   if (!open) return fail(open.error());
-  return holds_table(*open);
+  const auto next = cut(*open, limit);
+  return Slice{.table = holds_table(*open), .next = next};
 }
 
 Result<Found> find(store::Transaction& tx, const std::string& number, const std::string& supplier) {

@@ -11,10 +11,10 @@
 namespace crossdock::views::invoices {
 
 // Newest first.
-Result<Table> list(store::Transaction& tx, const store::invoices::Filter& filter);
+Result<Slice> list(store::Transaction& tx, store::invoices::Filter filter);
 
 // The largest amounts first.
-Result<Table> open_holds(store::Transaction& tx, int limit);
+Result<Slice> open_holds(store::Transaction& tx, store::invoices::HoldFilter filter);
 
 struct Found {
   store::invoices::Invoice invoice;  // when there is exactly one

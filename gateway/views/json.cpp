@@ -28,7 +28,9 @@ json::value value_of(const Cell& cell) {
 
 json::object object_of(const Table& table, const std::vector<Cell>& row) {
   json::object object;
-  for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].key] = value_of(row[i]);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (const auto key = table.columns[i].key; !key.empty()) object[key] = value_of(row[i]);
+  }
   return object;
 }
 

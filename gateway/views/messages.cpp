@@ -4,6 +4,7 @@
 
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/views/receipts.hpp"
+#include "gateway/views/slice.hpp"
 
 namespace crossdock::views {
 
@@ -108,10 +109,12 @@ Page page_of(const store::Message& message) {
 
 }  // namespace
 
-Result<Table> list(store::Transaction& tx, const store::messages::Filter& filter) {
-  const auto found = store::messages::list(tx, filter);
+Result<Slice> list(store::Transaction& tx, store::messages::Filter filter) {
+  const int limit = filter.limit++;
+  auto found = store::messages::list(tx, filter);
   if (!found) return fail(found.error());
-  return table_of(*found);
+  const auto next = cut(*found, limit);
+  return Slice{.table = table_of(*found), .next = next};
 }
 
 Result<Page> show(store::Transaction& tx, const store::Message& message, TimePoint now) {

@@ -2,6 +2,9 @@
 // Builds the list and the page of orders: where units and money are, derived from the ledgers of each line.
 #include "gateway/views/orders.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "gateway/apply/facts.hpp"
 #include "gateway/modules/tracking/ledger.hpp"
 #include "gateway/pipeline/stage.hpp"
@@ -10,6 +13,7 @@
 #include "gateway/store/purchases.hpp"
 #include "gateway/store/shipments.hpp"
 #include "gateway/views/messages.hpp"
+#include "gateway/views/slice.hpp"
 
 namespace crossdock::views::orders {
 namespace {
@@ -81,6 +85,24 @@ Table lines_table(const std::vector<store::orders::OrderLine>& lines) {
   return table;
 }
 
+// Each tracking number once: that of the shipment, then those of its lines.
+std::vector<std::string> tracking_of(const store::shipments::Shipment& shipment,
+                                     const std::vector<store::shipments::ShipmentLine>& lines) {
+  std::vector<std::string> numbers;
+  const auto add = [&](const std::string& number) {
+    if (!number.empty() && std::ranges::find(numbers, number) == numbers.end()) numbers.push_back(number);
+  };
+  add(shipment.tracking);
+  for (const auto& line : lines) add(line.tracking);
+  return numbers;
+}
+
+// For people, whose table is as wide as its widest row: "1Z8ZPMCA0300000250 and 10 more".
+std::string shortened(const std::vector<std::string>& numbers) {
+  if (numbers.size() < 2) return numbers.empty() ? "" : numbers.front();
+  return numbers.front() + " and " + std::to_string(numbers.size() - 1) + " more";
+}
+
 Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrder& order, Page& page) {
   Table purchases{{{"number", "PURCHASE ORDER"},
                    {"supplier", "SUPPLIER"},
@@ -100,7 +122,8 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
                    {"purchase_order", "PURCHASE ORDER"},
                    {"shipped_on", "SHIPPED"},
                    {"carrier", "CARRIER"},
-                   {"tracking", "TRACKING"},
+                   {"", "TRACKING"},
+                   {"tracking", ""},
                    {"lines", "LINES"}},
                   {}};
   const auto placed = store::purchases::of_order(tx, order.id);
@@ -119,13 +142,9 @@ Result<void> add_purchases(store::Transaction& tx, const store::orders::SalesOrd
     for (const auto& one : *shipped) {
       const auto contents = store::shipments::lines(tx, one.id);
       if (!contents) return fail(contents.error());
-      std::string tracking = one.tracking;
-      for (const auto& line : *contents) {
-        if (!line.tracking.empty() && tracking.find(line.tracking) == std::string::npos)
-          tracking += (tracking.empty() ? "" : ", ") + line.tracking;
-      }
-      shipments.add({one.number, one.supplier.text(), purchase.number, one.shipped_on, one.carrier, tracking,
-                     static_cast<std::int64_t>(contents->size())});
+      const auto tracking = tracking_of(one, *contents);
+      shipments.add({one.number, one.supplier.text(), purchase.number, one.shipped_on, one.carrier, shortened(tracking),
+                     join(tracking, ", "), static_cast<std::int64_t>(contents->size())});
     }
   }
   page.section("purchase_orders", "Purchase orders", std::move(purchases));
@@ -203,9 +222,11 @@ Result<Found> find(store::Transaction& tx, const std::string& number, const std:
   return Found{{}, "several buyers have an order " + number + ": " + buyers};
 }
 
-Result<Table> list(store::Transaction& tx, const store::orders::Filter& filter) {
-  const auto orders = store::orders::list(tx, filter);
+Result<Slice> list(store::Transaction& tx, store::orders::Filter filter) {
+  const int limit = filter.limit++;
+  auto orders = store::orders::list(tx, filter);
   if (!orders) return fail(orders.error());
+  const auto next = cut(*orders, limit);
   Table table{{{"id", "ID"},
                {"number", "NUMBER"},
                {"buyer", "BUYER"},
@@ -221,7 +242,7 @@ Result<Table> list(store::Transaction& tx, const store::orders::Filter& filter) 
     table.add({order.id, order.number, order.buyer.text(), status_cell(status_of(*lines)),
                static_cast<std::int64_t>(lines->size()), order.currency, order.placed_at, order.acknowledged_at});
   }
-  return table;
+  return Slice{.table = std::move(table), .next = next};
 }
 
 Result<Page> show(store::Transaction& tx, const store::orders::SalesOrder& order) {

@@ -45,7 +45,7 @@ struct Cell {
 };
 
 struct Column {
-  std::string_view key;    // in JSON: snake_case
+  std::string_view key;    // in JSON: snake_case; empty: for people only
   std::string_view title;  // for people; empty: in JSON only
 };
 
@@ -55,6 +55,12 @@ struct Table {
   std::vector<std::vector<Cell>> rows;
 
   void add(std::vector<Cell> cells) { rows.push_back(std::move(cells)); }
+};
+
+// A page of a list. `next`: the id of its last row, after which the list goes on; 0 where nothing is left.
+struct Slice {
+  Table table;
+  std::int64_t next = 0;
 };
 
 // One thing in detail: its fields, then its lists under headings.

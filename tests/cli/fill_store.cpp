@@ -186,8 +186,9 @@ void place_order(Transaction& tx, DocumentId document) {
                                .tracking = "1Z999AA10123456784",
                                .shipped_on = "2026-11-23",
                                .created_at = after(5)};
-  must(shipments::add(tx, shipment,
-                      {{.purchase_line = bought[0].id, .quantity = Decimal(6), .sscc = "", .tracking = ""}}));
+  must(shipments::add(
+      tx, shipment,
+      {{.purchase_line = bought[0].id, .quantity = Decimal(6), .sscc = "", .tracking = "1Z999AA10123456793"}}));
   must(outbound_documents::add(tx,
                                {.partner = PartnerId("northwind"),
                                 .kind = "order",

@@ -25,6 +25,11 @@ TEST(ViewJson, APageIsOneObjectWithItsLists) {
             "{\"name\":\"a\",\"count\":1200,\"secret\":\"y\"}]}");
 }
 
+TEST(ViewJson, AColumnWithoutAKeyIsForPeopleOnly) {
+  const Table table{{{"", "NUMBERS"}, {"numbers", ""}}, {}};
+  EXPECT_EQ(json_of(table, {"1 and 2 more", "1, 2, 3"}), "{\"numbers\":\"1, 2, 3\"}");
+}
+
 TEST(ViewJson, MoneyHasTwoDigitsOrMoreWhereThereAreMore) {
   EXPECT_EQ(Cell::money(Decimal::scaled(5, 0)).text, "5.00");
   EXPECT_EQ(Cell::money(Decimal::scaled(57408, 1)).text, "5740.80");

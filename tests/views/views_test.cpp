@@ -62,9 +62,9 @@ TEST_P(ViewsTest, ACaseIsLateFromTheTimeThatTheCallerNames) {
   read([](Transaction& tx) -> Result<void> {
     const auto early = expect(cases::list(tx, {}, noon));
     EXPECT_TRUE(early.open);
-    EXPECT_EQ(cell(early.table, 0, "due_at").tone, Tone::plain);
+    EXPECT_EQ(cell(early.slice.table, 0, "due_at").tone, Tone::plain);
     const auto late = expect(cases::list(tx, {}, noon + hours(10'000)));
-    EXPECT_EQ(cell(late.table, 0, "due_at").tone, Tone::bad);
+    EXPECT_EQ(cell(late.slice.table, 0, "due_at").tone, Tone::bad);
     const auto page = expect(cases::show(tx, 1, noon + hours(10'000)));
     EXPECT_EQ(cell(page.value(), "due_at").tone, Tone::bad);
     EXPECT_EQ(cell(page.value(), "partner").text, "acme");
@@ -82,10 +82,10 @@ TEST_P(ViewsTest, AClosedCaseIsShownWhereClosedOnesAreAskedFor) {
     return store::cases::close(tx, 1, "it is mended", noon);
   });
   read([](Transaction& tx) -> Result<void> {
-    EXPECT_TRUE(expect(cases::list(tx, {}, noon)).table.rows.empty());
+    EXPECT_TRUE(expect(cases::list(tx, {}, noon)).slice.table.rows.empty());
     const auto all = expect(cases::list(tx, {.open_only = false}, noon));
     EXPECT_FALSE(all.open);
-    EXPECT_EQ(cell(all.table, 0, "resolution").text, "it is mended");
+    EXPECT_EQ(cell(all.slice.table, 0, "resolution").text, "it is mended");
     return {};
   });
 }
@@ -145,6 +145,105 @@ TEST_P(ViewsTest, AnOrderNumberOfTwoBuyersIsUnclear) {
     EXPECT_NE(json_of(page).find("\"balances\":{\"open\":\"4\"}"), std::string::npos) << json_of(page);
     EXPECT_TRUE(expect(orders::routing(tx, one.order)).rows.empty());
     EXPECT_EQ(expect(invoices::find(tx, "I-1", "")).count, 0U);
+    return {};
+  });
+}
+
+// The pages of a list, each asked for by where the one before ended; their rows' ids in order.
+template <class List>
+std::vector<std::string> ids_of_pages(const List& list) {
+  std::vector<std::string> ids;
+  for (std::int64_t after = 0;;) {
+    const Slice page = list(after);
+    for (std::size_t row = 0; row < page.table.rows.size(); ++row) ids.push_back(cell(page.table, row, "id").text);
+    if (page.next == 0 || ids.size() > 100) return ids;
+    EXPECT_EQ(page.table.rows.size(), 2U) << "only the last page may have fewer";
+    after = page.next;
+  }
+}
+
+TEST_P(ViewsTest, PagesOfAListMissNothingAndRepeatNothing) {
+  write([](Transaction& tx) -> Result<void> {
+    const auto document = some_document(tx);
+    for (int i = 1; i <= 5; ++i) {
+      store::orders::SalesOrder order;
+      order.buyer = PartnerId(i % 2 == 0 ? "metro" : "nordlicht");
+      order.number = "PO-" + std::to_string(i);
+      order.document = document;
+      order.placed_at = noon;
+      store::orders::OrderLine line;
+      line.quantity = Decimal(1);
+      std::vector lines{line};
+      expect(store::orders::add(tx, order, lines));
+      store::cases::Case found;
+      found.kind = CaseKind::work_held;
+      found.subject = "work:" + std::to_string(i);
+      found.text = found.subject;
+      expect(store::cases::add(tx, found, noon));
+    }
+    return {};
+  });
+  read([](Transaction& tx) -> Result<void> {
+    EXPECT_EQ(ids_of_pages([&](std::int64_t after) {
+                return expect(orders::list(tx, {.before = SalesOrderId(after), .limit = 2}));
+              }),
+              (std::vector<std::string>{"5", "4", "3", "2", "1"}));
+    EXPECT_EQ(ids_of_pages([&](std::int64_t after) {
+                return expect(orders::list(tx, {.buyer = "metro", .before = SalesOrderId(after), .limit = 2}));
+              }),
+              (std::vector<std::string>{"4", "2"}))
+        << "a list that ends with a full page has no next one";
+    EXPECT_EQ(ids_of_pages([&](std::int64_t after) {
+                return expect(cases::list(tx, {.before = after, .limit = 2}, noon)).slice;
+              }),
+              (std::vector<std::string>{"5", "4", "3", "2", "1"}));
+    return {};
+  });
+}
+
+// Two invoices of two suppliers with holds of these amounts.
+void add_held_invoices(Transaction& tx) {
+  const std::vector<std::pair<std::string, std::vector<int>>> held{{"acme", {3, 7, 7}}, {"harbor", {7, 1}}};
+  for (const auto& [supplier, amounts] : held) {
+    store::invoices::Invoice invoice;
+    invoice.supplier = PartnerId(supplier);
+    invoice.number = invoice.normalised = "I-" + supplier;
+    invoice.kind = "invoice";
+    invoice.currency = "EUR";
+    invoice.decision = "disputed";
+    invoice.document = some_document(tx);
+    invoice.received_at = noon;
+    expect(store::invoices::add(tx, invoice));
+    std::vector<store::invoices::Hold> holds;
+    for (const int amount : amounts) {
+      store::invoices::Hold hold;
+      hold.line = std::to_string(holds.size() + 1);
+      hold.reason = amount == 7 ? "price_above_tolerance" : "not_shipped";
+      hold.owner = "buyer";
+      hold.amount = Decimal(amount);
+      holds.push_back(hold);
+    }
+    expect(store::invoices::save(tx, invoice, {}, holds, noon));
+  }
+}
+
+TEST_P(ViewsTest, HoldsGoOnAfterTheLastOneAlsoWhereAmountsAreEqual) {
+  write([](Transaction& tx) -> Result<void> {
+    add_held_invoices(tx);
+    return {};
+  });
+  read([](Transaction& tx) -> Result<void> {
+    const auto ids = [&](store::invoices::HoldFilter filter) {
+      return ids_of_pages([&](std::int64_t after) {
+        filter.after = HoldId(after);
+        filter.limit = 2;
+        return expect(invoices::open_holds(tx, filter));
+      });
+    };
+    EXPECT_EQ(ids({}), (std::vector<std::string>{"2", "3", "4", "1", "5"}));
+    EXPECT_EQ(ids({.supplier = "acme"}), (std::vector<std::string>{"2", "3", "1"}));
+    EXPECT_EQ(ids({.reason = "not_shipped"}), (std::vector<std::string>{"1", "5"}));
+    EXPECT_EQ(ids({.owner = "nobody"}), std::vector<std::string>());
     return {};
   });
 }
