@@ -93,9 +93,10 @@ void check_delimiters(Group& group, const X12Settings& settings) {
   }
 }
 
-// A buyer's orders come to us and everything else goes out; with a supplier it is the other way round.
+// Partners send us what their side of the trade writes, and get what the other side writes.
 Direction direction_of(DocumentKind document, Role role) {
-  return (document == DocumentKind::order) == (role == Role::buyer) ? Direction::in : Direction::out;
+  const bool theirs = (canonical::row_of(document).written_by == canonical::WrittenBy::buyer) == (role == Role::buyer);
+  return theirs ? Direction::in : Direction::out;
 }
 
 // Something that has a name, or is a file of the partner's folder (./850.yaml); the path of such a file.
@@ -139,6 +140,10 @@ Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   if (agreement.direction != right) {
     group.wrong("direction", fmt::format("{} of a {} goes '{}'", to_string(agreement.document), to_string(role),
                                          right == Direction::in ? "in" : "out"));
+  }
+  if (right == Direction::out && canonical::row_of(agreement.document).sent == canonical::Sent::no) {
+    group.wrong("document",
+                fmt::format("{} to a {} is not written yet", to_string(agreement.document), to_string(role)));
   }
   return agreement;
 }

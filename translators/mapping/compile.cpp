@@ -441,8 +441,7 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
   program->decisive = context.decisive ? context.decisive : std::make_shared<const DecisiveTable>();
   const auto kind = canonical::document_kind(text.document);
   if (!kind)
-    return text.origin.error(
-        fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
+    return text.origin.error(fmt::format("document '{}' is not one of {}", text.document, canonical::document_names()));
   program->kind = *kind;
   if (text.syntax != "x12" && text.syntax != "xml" && text.syntax != "edifact")
     return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
