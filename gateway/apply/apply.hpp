@@ -21,6 +21,7 @@ Effect apply_order;
 Effect apply_order_ack;
 Effect apply_ship_notice;
 Effect apply_invoice;
+Effect apply_inventory_advice;
 Effect settle_again;  // an order: what follows from its rows is settled anew
 
 struct EffectRow {
@@ -35,6 +36,7 @@ inline constexpr std::array effects{
     EffectRow{canonical::DocumentKind::order_ack, apply_order_ack},
     EffectRow{canonical::DocumentKind::ship_notice, apply_ship_notice},
     EffectRow{canonical::DocumentKind::invoice, apply_invoice, apply_invoice},
+    EffectRow{canonical::DocumentKind::inventory_advice, apply_inventory_advice},
 };
 static_assert(canonical::has_each_kind(effects), "each kind of document has its row, in the order of the enumeration");
 

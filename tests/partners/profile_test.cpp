@@ -150,6 +150,18 @@ TEST(ProfileTest, ABuyersOrdersComeIn) {
   EXPECT_EQ(loaded.partner.buyer.routing_steps, 50'000);
 }
 
+// Nothing would ever be written by it.
+TEST(ProfileTest, StockReportsToABuyerAreRefused) {
+  const Folder folder;
+  std::string profile(tests::acme_profile);
+  profile.replace(0, std::string_view("role: supplier").size(), "role: buyer");
+  folder.write(
+      "acme/partner.yaml",
+      profile + "  - {document: inventory_advice, syntax: x12, version: \"004010\", mapping: x12/004010/846}\n");
+  EXPECT_EQ(folder.readable(load_partner(folder.path("acme")).errors),
+            std::vector<std::string>{"acme/partner.yaml:11:16: inventory_advice to a buyer is not written yet"});
+}
+
 TEST(ProfileTest, AllMistakesOfAProfileAreToldAtOnce) {
   const Folder folder;
   folder.supplier("acme", R"(role: vendor
@@ -289,7 +301,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"GuideOfAnother", "mapping: x12/004010/850", "mapping: x12/004010/850, guide: ../guide.yaml",
              "acme/partner.yaml:10:87: a guide lies in the partner's folder and is written as ./guide.yaml"},
         Case{"UnknownDocument", "document: order", "document: \"850\"",
-             "acme/partner.yaml:10:16: '850' is not a document; known are order, order_ack, ship_notice, invoice"},
+             "acme/partner.yaml:10:16: '850' is not a document; known are order, order_ack, ship_notice, invoice, "
+             "inventory_advice"},
         Case{"UnknownSyntax", "syntax: x12", "syntax: idoc",
              "acme/partner.yaml:10:31: 'idoc' is not a syntax; known are x12, edifact, xml"},
         Case{"ShortVersion", "version: \"004010\"", "version: \"4010\"",

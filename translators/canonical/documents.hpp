@@ -7,6 +7,7 @@
 
 #include <variant>
 
+#include "translators/canonical/inventory_advice.hpp"
 #include "translators/canonical/kinds.hpp"
 #include "translators/canonical/values.hpp"
 
@@ -271,7 +272,7 @@ BOOST_DESCRIBE_STRUCT(Invoice, (),
 // ---- any of them -----------------------------------------------------------------------------------------
 
 // One alternative for each kind, in the order of `kinds`; documents.cpp does not compile otherwise.
-using Document = std::variant<Order, OrderAck, ShipNotice, Invoice>;
+using Document = std::variant<Order, OrderAck, ShipNotice, Invoice, InventoryAdvice>;
 
 DocumentKind kind_of(const Document& document);
 std::optional<DocumentKind> document_kind(std::string_view name);  // "ShipNotice"

@@ -13,7 +13,7 @@
 
 namespace crossdock::canonical {
 
-enum class DocumentKind : std::uint8_t { order, order_ack, ship_notice, invoice };
+enum class DocumentKind : std::uint8_t { order, order_ack, ship_notice, invoice, inventory_advice };
 enum class Direction : std::uint8_t { in, out };  // an order from a buyer comes in
 enum class Syntax : std::uint8_t { x12, edifact, xml };
 
@@ -39,6 +39,7 @@ inline constexpr std::array kinds{
     KindRow{DocumentKind::order_ack, "order_ack", "OrderAck", WrittenBy::seller},
     KindRow{DocumentKind::ship_notice, "ship_notice", "ShipNotice", WrittenBy::seller},
     KindRow{DocumentKind::invoice, "invoice", "Invoice", WrittenBy::seller},
+    KindRow{DocumentKind::inventory_advice, "inventory_advice", "InventoryAdvice", WrittenBy::seller, Sent::no},
 };
 
 // Whether the rows stand in the order of the enumeration, one for each kind. Any table of kinds can be checked so.
