@@ -18,6 +18,7 @@
 namespace crossdock::apply {
 namespace {
 
+using canonical::InventoryAdvice;
 using canonical::InventoryLine;
 using canonical::ItemIdScheme;
 using canonical::StockKind;
@@ -102,44 +103,63 @@ Result<std::optional<Decimal>> counted_by(const OfferRow& offer, const StockLeve
   return pieces.result().map([](const Decimal& sum) { return std::optional(sum); });
 }
 
+// Goes through the lines of one advice.
+class Reading {
+ public:
+  Reading(const InventoryAdvice& advice, std::span<const OfferRow> rows)
+      : advice_(advice), rows_(rows), offers_(rows) {}
+
+  Result<AdvisedStock> read(Unnamed unnamed) {
+    for (std::size_t i = 0; i < advice_.lines.size(); ++i) {
+      if (auto done = read_line(advice_.lines[i], i); !done) return fail(done.error());
+    }
+    if (unnamed == Unnamed::gone) empty_the_rest();
+    return std::move(stock_);
+  }
+
+ private:
+  Result<void> read_line(const InventoryLine& line, std::size_t index) {
+    const auto offer = offer_of(offers_, line, index);
+    if (!offer) return fail(offer.error());
+    const auto name = name_of(line, index);
+    if (*offer == nullptr) return stock_.not_offered.push_back(name), Result<void>();
+    if (!told_.insert((*offer)->item).second) {
+      return fail(Fault::unmapped, name + " is told in two lines: stock of several places is not read yet");
+    }
+    const auto level = level_of(line, index, advice_.issue_date);
+    if (!level) return fail(level.error());
+    if (*level == nullptr) return stock_.no_level.push_back(name), Result<void>();
+    const auto quantity = counted_by(**offer, **level);
+    if (!quantity) return fail(quantity.error());
+    if (!*quantity) return stock_.other_unit.push_back(name), Result<void>();
+    stock_.items.push_back({(*offer)->item, **quantity});
+    return {};
+  }
+
+  void empty_the_rest() {
+    for (const auto& row : rows_) {
+      if (!told_.insert(row.item).second) continue;
+      stock_.items.push_back({row.item, Decimal()});
+      stock_.gone.push_back(row.sku);
+    }
+  }
+
+  const InventoryAdvice& advice_;
+  std::span<const OfferRow> rows_;
+  Offers offers_;
+  std::set<std::string_view> told_;  // items of the lines
+  AdvisedStock stock_;
+};
+
 }  // namespace
 
-Result<AdvisedStock> advised_stock(const canonical::InventoryAdvice& advice, std::span<const OfferRow> rows) {
+Result<AdvisedStock> advised_stock(const InventoryAdvice& advice, std::span<const OfferRow> offers, Unnamed unnamed) {
   if (advice.lines.size() > most_advised_lines) {
     return fail(Fault::unmapped,
                 fmt::format("advice has {} lines, and {} are taken at once: ask the supplier to send several",
                             advice.lines.size(), most_advised_lines));
   }
-  const Offers offers(rows);
-  AdvisedStock stock;
-  std::set<std::string_view> told;
-  for (std::size_t i = 0; i < advice.lines.size(); ++i) {
-    const auto& line = advice.lines[i];
-    const auto offer = offer_of(offers, line, i);
-    if (!offer) return fail(offer.error());
-    if (*offer == nullptr) {
-      stock.not_offered.push_back(name_of(line, i));
-      continue;
-    }
-    const auto level = level_of(line, i, advice.issue_date);
-    if (!level) return fail(level.error());
-    if (*level == nullptr) {
-      stock.no_level.push_back(name_of(line, i));
-      continue;
-    }
-    const auto quantity = counted_by(**offer, **level);
-    if (!quantity) return fail(quantity.error());
-    if (!*quantity) {
-      stock.other_unit.push_back(name_of(line, i));
-      continue;
-    }
-    if (!told.insert((*offer)->item).second) {
-      return fail(Fault::unmapped,
-                  fmt::format("{} is told in two lines: stock of several places is not read yet", name_of(line, i)));
-    }
-    stock.items.push_back({(*offer)->item, **quantity});
-  }
-  return stock;
+  return Reading(advice, offers).read(unnamed);
 }
 
 }  // namespace crossdock::apply

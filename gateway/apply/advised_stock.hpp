@@ -17,8 +17,12 @@ namespace crossdock::apply {
 // Lines of one advice. It is held in memory and applied in one transaction, so a longer one is refused.
 inline constexpr std::size_t most_advised_lines = 10'000;
 
+// Whether an offer that no line is about has no stock any more, or keeps what it has.
+enum class Unnamed { kept, gone };
+
 struct AdvisedStock {
   std::vector<store::stock::AdvisedItem> items;  // each once, in the unit of its offer, never below zero
+  std::vector<std::string> gone;                 // parts of `items` that no line is about, by their seller's number
   // Lines that say nothing about an offer, by their item numbers; lines without one by their place: "line 3".
   std::vector<std::string> not_offered;
   std::vector<std::string> other_unit;  // counted in a unit that the offer does not have
@@ -31,7 +35,7 @@ struct AdvisedStock {
 //
 // Fault::unmapped: too many lines; numbers of a line that name two offers; two lines about one offer, or a line that
 // tells its level twice. Those are stocks of several places, which nobody may add up without knowing them.
-Result<AdvisedStock> advised_stock(const canonical::InventoryAdvice& advice,
-                                   std::span<const partners::OfferRow> offers);
+Result<AdvisedStock> advised_stock(const canonical::InventoryAdvice& advice, std::span<const partners::OfferRow> offers,
+                                   Unnamed unnamed);
 
 }  // namespace crossdock::apply

@@ -47,6 +47,12 @@ Result<TimePoint> as_of(const InventoryAdvice& advice, TimePoint now) {
                           advice.issue_date->text()));
 }
 
+// A change names what changed, whatever the supplier's other reports do.
+Unnamed unnamed_in(const InventoryAdvice& advice, const partners::SupplierTerms& terms) {
+  const bool whole = terms.stock_reports == partners::SupplierTerms::StockReports::whole;
+  return whole && advice.purpose != Purpose::change ? Unnamed::gone : Unnamed::kept;
+}
+
 Result<void> tell_lines(store::Transaction& tx, const Context& context, const Applied& applied,
                         const std::vector<std::string>& items, std::string_view why) {
   constexpr std::size_t most = 10;
@@ -66,7 +72,8 @@ Result<void> apply_inventory_advice(store::Transaction& tx, const Context& conte
   if (auto right = check_place(advice); !right) return right;
   const auto time = as_of(advice, context.now);
   if (!time) return fail(time.error());
-  const auto stock = advised_stock(advice, applied.partner.supplier.offers);
+  const auto& terms = applied.partner.supplier;
+  const auto stock = advised_stock(advice, terms.offers, unnamed_in(advice, terms));
   if (!stock) return fail(stock.error());
   const auto taken =
       store::stock::take_advice(tx, {applied.partner.id, applied.row.id, *time}, stock->items, context.now);
@@ -79,6 +86,10 @@ Result<void> apply_inventory_advice(store::Transaction& tx, const Context& conte
       !told)
     return told;
   if (auto told = tell_lines(tx, context, applied, stock->other_unit, "in a unit that the offer does not have"); !told)
+    return told;
+  if (auto told = tell_lines(tx, context, applied, stock->gone,
+                             "of the offers file left out of the report, and so out of stock");
+      !told)
     return told;
   return tell_lines(tx, context, applied, stock->no_level, "without a level of today");
 }

@@ -479,6 +479,9 @@ Result<void> take_stock_reports(store::Database& database, const Network& networ
   return database.write([&](store::Transaction& tx) -> Result<void> {
     for (const auto& partner : network.directory().partners()) {
       if (partner.role != partners::Role::supplier || partner.supplier.offers.empty()) continue;
+      if (partner.agreement(canonical::DocumentKind::inventory_advice, canonical::Direction::in) == nullptr) {
+        if (auto done = store::stock::forget_advice(tx, partner.id); !done) return done;
+      }
       std::vector<store::stock::Report> report;
       for (const auto& offer : partner.supplier.offers) report.push_back({partner.id, offer.item, offer.stock});
       const auto taken = store::stock::take_report(tx, partner.id, partner.supplier.offers_report, report, now);

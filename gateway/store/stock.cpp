@@ -66,6 +66,17 @@ Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string
   return true;
 }
 
+Result<void> forget_advice(Transaction& tx, const PartnerId& supplier) {
+  const auto told =
+      tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND advice IS NOT NULL LIMIT 1", {supplier.text()});
+  if (!told) return fail(told.error());
+  if (!*told) return {};
+  const auto forgotten =
+      tx.execute("UPDATE stock SET advice = NULL, as_of = NULL, report = '' WHERE supplier = $1", {supplier.text()});
+  if (!forgotten) return fail(forgotten.error());
+  return {};
+}
+
 Result<TakenAdvice> take_advice(Transaction& tx, const Advice& advice, std::vector<AdvisedItem> items, TimePoint now) {
   // Rows are locked in the order in which a purchase order locks them.
   std::ranges::sort(items, {}, &AdvisedItem::item);

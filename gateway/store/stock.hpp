@@ -28,6 +28,10 @@ struct Report {
 Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string_view report_id,
                          const std::vector<Report>& report, TimePoint now);
 
+// The supplier's documents tell no stock any more: the next report counts for all of its items, also one that was taken
+// before. Changes nothing where no advice told any.
+Result<void> forget_advice(Transaction& tx, const PartnerId& supplier);
+
 // A report that a document made.
 struct Advice {
   PartnerId supplier;

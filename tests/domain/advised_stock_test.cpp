@@ -44,15 +44,16 @@ const ItemId lantern{.scheme = ItemIdScheme::seller, .value = "NW-1031"};
 std::string said(const AdvisedStock& stock) {
   std::string text;
   for (const auto& one : stock.items) text += one.item + " " + one.quantity.text() + " ";
+  for (const auto& one : stock.gone) text += "gone " + one;
   for (const auto& one : stock.not_offered) text += "not offered " + one;
   for (const auto& one : stock.other_unit) text += "other unit " + one;
   for (const auto& one : stock.no_level) text += "no level " + one;
   return text;
 }
-std::string advised(std::vector<InventoryLine> lines) {
+std::string advised(std::vector<InventoryLine> lines, Unnamed unnamed = Unnamed::kept) {
   InventoryAdvice advice{.number = "S-1", .issue_date = today};
   advice.lines = std::move(lines);
-  const auto stock = advised_stock(advice, offers);
+  const auto stock = advised_stock(advice, offers, unnamed);
   if (stock) return said(*stock);
   EXPECT_EQ(stock.error().fault, Fault::unmapped);
   return stock.error().what;
@@ -122,6 +123,19 @@ INSTANTIATE_TEST_SUITE_P(
              {line({{Scheme::seller, "NW-1185"}}, {level(available, 5, "XCT")})},
              "other unit NW-1185"}),
     case_name);
+
+TEST(WholeReportTest, AnOfferWithoutALineIsGone) {
+  EXPECT_EQ(advised({line({lantern}, {level(available, 5)})}, Unnamed::gone),
+            "00614141100316 5 mpn:VX-PC30 0 gone NW-1185");
+}
+
+// The supplier has some of it, and nobody can say how much.
+TEST(WholeReportTest, AnOfferWithALineThatSaysNothingIsKept) {
+  EXPECT_EQ(advised({line({lantern}, {level(on_order, 5)}),
+                     line({{Scheme::seller, "NW-1185"}}, {level(available, 1, "XCT")})},
+                    Unnamed::gone),
+            "other unit NW-1185no level NW-1031");
+}
 
 TEST(AdvisedStockSizeTest, ALongerAdviceIsRefused) {
   std::vector<InventoryLine> lines(most_advised_lines + 1);

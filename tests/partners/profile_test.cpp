@@ -67,7 +67,7 @@ agreements:
   - {document: ship_notice, syntax: x12, version: "004010", mapping: x12/004010/856}
   - {document: invoice, direction: in, syntax: xml, version: "2.1", mapping: ubl/2.1/invoice}
 expectations: {acknowledge_within: 4h, order_ack_within: 24h, ship_within: 3d, on_silence: hold}
-supplier: {tier: 2, currency: EUR, order_fee: 12.50, shipment_cost: 9, handling_per_unit: 0.15, minimum_order_value: 100, maximum_lines: 12, capacity: 500.5, risk: 0.02, suspended: true, reroute_backorders: true, offers: list.csv}
+supplier: {tier: 2, currency: EUR, order_fee: 12.50, shipment_cost: 9, handling_per_unit: 0.15, minimum_order_value: 100, maximum_lines: 12, capacity: 500.5, risk: 0.02, suspended: true, reroute_backorders: true, stock_reports: whole, offers: list.csv}
 reconciliation:
   price_over: "2 %"
   price_under: zero
@@ -116,6 +116,7 @@ simulator: {behaviour: over-bill, carrier: FDEG}
   EXPECT_EQ(acme.supplier.maximum_lines, 12);
   EXPECT_EQ(acme.supplier.capacity->text(), "500.5");
   EXPECT_TRUE(acme.supplier.suspended && acme.supplier.reroute_backorders);
+  EXPECT_EQ(acme.supplier.stock_reports, SupplierTerms::StockReports::whole);
   const auto& terms = acme.reconciliation;
   EXPECT_EQ(terms.price_over.percent->text(), "2");
   EXPECT_EQ(terms.price_under.kind, ToleranceSetting::Kind::zero);

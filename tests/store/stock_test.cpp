@@ -139,5 +139,14 @@ TEST_P(AdviceTest, TheOffersFileKeepsWhatAnAdviceTold) {
   EXPECT_FALSE(take_offers("second", {{acme, "lamp", Decimal(50)}, {acme, "rope", Decimal(70)}}));
 }
 
+TEST_P(AdviceTest, WithoutAdviceTheSameOffersFileCountsAgain) {
+  advise(0, hours(1), {{"lamp", Decimal(2)}});
+  write([&](Transaction& tx) -> Result<void> { return stock::forget_advice(tx, acme); });
+  EXPECT_TRUE(take_offers("first", {{acme, "lamp", Decimal(5)}, {acme, "rope", Decimal(7)}}));
+  EXPECT_EQ(levels(), "lamp 5 rope 7 ");
+  write([&](Transaction& tx) -> Result<void> { return stock::forget_advice(tx, acme); });
+  EXPECT_FALSE(take_offers("first", {{acme, "lamp", Decimal(5)}, {acme, "rope", Decimal(7)}}));
+}
+
 }  // namespace
 }  // namespace crossdock::store
