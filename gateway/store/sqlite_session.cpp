@@ -97,7 +97,7 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const std::string& pa
                              ? "PRAGMA query_only = ON"
                              : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
                                "PRAGMA journal_size_limit = 67108864; PRAGMA trusted_schema = OFF; "
-                               "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000";
+                               "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000;";
   if (auto set = session->configure(settings); !set) return fail(set.error().fault, set.error().what, path);
   return session;
 }
@@ -125,6 +125,11 @@ Result<void> SqliteSession::configure(const char* settings) {
 }
 
 bool SqliteSession::in_transaction() const { return sqlite3_get_autocommit(connection_) == 0; }
+
+Result<void> SqliteSession::return_to_savepoint() {
+  if (!in_transaction()) return fail(Fault::unavailable, "database: the transaction was lost");
+  return control("ROLLBACK TO piece").and_then([this] { return control("RELEASE piece"); });
+}
 
 Result<SqliteSession::Statement*> SqliteSession::prepared(std::string_view sql) {
   if (const auto known = statements_.find(sql); known != statements_.end()) return &known->second;

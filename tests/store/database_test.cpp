@@ -9,6 +9,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -195,6 +196,96 @@ TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
   rows[1777][1] = std::int64_t{2};
   EXPECT_TRUE(database().write(insert_all));
   EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 2500);
+}
+
+// ---- savepoints
+
+TEST_P(TransactionTest, WhatFailsInASavepointIsUndoneAlone) {
+  write([&](Transaction& tx) -> Result<void> {
+    const auto insert = [](std::string_view name, std::int64_t size) {
+      return [=](Transaction& t) { return t.send("INSERT INTO item (name, size) VALUES ($1, $2)", {name, size}); };
+    };
+    EXPECT_TRUE(tx.savepoint(insert("first", 1)));
+    // The statement is refused; sent and not waited for, it must not be taken for a mistake of the next piece.
+    EXPECT_EQ(tx.savepoint(insert("bad", 0)).error().fault, Fault::internal);
+    const auto changed = tx.savepoint([&](Transaction& t) -> Result<void> {
+      expect(insert("given up", 1)(t));
+      return fail(Fault::invalid, "changed my mind");
+    });
+    EXPECT_EQ(changed.error().what, "changed my mind");
+    const auto thrown = tx.savepoint([&](Transaction& t) -> Result<void> {
+      expect(t.execute("INSERT INTO item (name, size) VALUES ('thrown', 1)"));
+      throw std::runtime_error("thrown");
+    });
+    EXPECT_EQ(thrown.error().fault, Fault::internal);
+    EXPECT_FALSE(tx.failure());
+    EXPECT_TRUE(tx.savepoint(insert("second", 1)));
+    return tx.send("INSERT INTO item (name, size) VALUES ('outside', 1)", {});
+  });
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item WHERE name IN ('first', 'second', 'outside')"), 3);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 3);
+}
+
+TEST_P(TransactionTest, SavepointThatIgnoresAMistakeHasFailed) {
+  write([&](Transaction& tx) -> Result<void> {
+    EXPECT_FALSE(tx.savepoint([](Transaction& t) -> Result<void> {
+      expect(t.execute("INSERT INTO item (name, size) VALUES ('before', 1)"));
+      EXPECT_FALSE(t.execute("INSERT INTO item (name, size) VALUES ('bad', 0)"));
+      return {};
+    }));
+    return {};
+  });
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, TransactionThatIsGivenUpTakesItsSavepointsWithIt) {
+  const auto done = database().write([](Transaction& tx) -> Result<void> {
+    EXPECT_TRUE(
+        tx.savepoint([](Transaction& t) { return t.send("INSERT INTO item (name, size) VALUES ('x', 1)", {}); }));
+    return fail(Fault::invalid, "changed my mind");
+  });
+  EXPECT_EQ(done.error().what, "changed my mind");
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, SavepointInsideAnotherIsRefused) {
+  const auto done = database().write([](Transaction& tx) -> Result<void> {
+    return tx.savepoint([](Transaction& t) { return t.savepoint([](Transaction&) -> Result<void> { return {}; }); });
+  });
+  EXPECT_EQ(done.error().fault, Fault::internal);
+  EXPECT_TRUE(add("after it the connection is as good as before"));
+}
+
+// Two transactions that wait for each other's rows: the one that loses is repeated whole, for its other savepoints hold
+// the row that the winner waits for.
+TEST_P(TransactionTest, ConflictInASavepointRepeatsTheWholeTransaction) {
+  if (GetParam().dialect != Dialect::postgresql) GTEST_SKIP() << "SQLite has a single writer";
+  ASSERT_TRUE(add("left"));
+  ASSERT_TRUE(add("right"));
+  std::atomic<int> runs = 0;
+  std::barrier both(2);
+  const auto grow = [&](std::string_view first, std::string_view second) {
+    bool again = false;
+    expect(database().write([&](Transaction& tx) -> Result<void> {
+      ++runs;
+      const auto one = [&](std::string_view name) {
+        return tx.savepoint([&](Transaction& t) {
+          return t.execute("UPDATE item SET size = size + 1 WHERE name = $1", {name}).map([](auto) {});
+        });
+      };
+      expect(one(first));
+      if (!std::exchange(again, true)) both.arrive_and_wait();
+      // As a batch does: the failure of a savepoint is no reason to stop, unless the transaction is doomed.
+      (void)one(second);
+      return {};
+    }));
+  };
+  {
+    std::jthread other([&] { grow("right", "left"); });
+    grow("left", "right");
+  }
+  EXPECT_EQ(runs, 3);
+  EXPECT_EQ(number("SELECT SUM(size) FROM item"), 6);
 }
 
 // ---- writes that may wait
