@@ -79,11 +79,15 @@ class Postgres:
             [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.data, "-c",
              "listen_addresses=127.0.0.1", "-c", "shared_buffers=256MB", "-c", "max_wal_size=4GB"],
             stdout=subprocess.DEVNULL, stderr=(folder / "postgres.log").open("w"), **self.as_user())
-        wait_for(lambda: listens(self.port), "the start of PostgreSQL")
+        wait_for(self.answers, "the start of PostgreSQL")
         self.databases = 0
 
     def as_user(self):
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": [], "cwd": "/"} if self.user else {}
+
+    def answers(self):
+        """It listens before it takes connections."""
+        return subprocess.run([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode == 0
 
     def sql(self, text, database="postgres"):
         return call([self.bin / "psql", "-h", "127.0.0.1", "-p", self.port, "-U", "crossdock", "-d", database, "-tAc",

@@ -66,7 +66,7 @@ x12::Delimiters delimiters_of(const partners::Partner& partner) {
 Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const OutboundInterchange& interchange) {
   if (partner.x12.empty()) return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no X12 identity");
-  const auto numbers = allocate(tx, context, partner, interchange.sets.empty() ? 0 : 1, interchange.sets.size());
+  const auto numbers = allocate(tx, partner, interchange.sets.empty() ? 0 : 1, interchange.sets.size());
   if (!numbers) return fail(numbers.error());
   const auto bytes = x12::write(envelope_of(context, partner, interchange, *numbers));
   if (!bytes) return fail(bytes.error());
@@ -81,7 +81,7 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   message.answers = interchange.answers;
   const auto id = send_message(tx, context, partner, std::move(message), *bytes);
   if (!id) return id;
-  if (auto done = attach(tx, partner, *numbers, *id); !done) return fail(done.error());
+  if (auto done = record(tx, context, partner, *numbers, *id); !done) return fail(done.error());
   return id;
 }
 

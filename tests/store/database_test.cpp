@@ -7,6 +7,7 @@
 #include <barrier>
 #include <latch>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -290,42 +291,56 @@ TEST_P(TransactionTest, ConflictInASavepointRepeatsTheWholeTransaction) {
 
 // ---- writes that may wait
 
-TEST_P(TransactionTest, WhatAPartnerWaitsForGoesFirst) {
-  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
+// In which order writes are made that are queued while the writer is busy.
+std::vector<std::string> order_of(Database& database, const std::vector<std::pair<Patience, std::string>>& writes) {
   std::latch begun(1), release(1);
   std::mutex mutex;
   std::vector<std::string> order;
-  const auto write_as = [&](const std::string& name) {
-    expect(database().write([&](Transaction&) -> Result<void> {
-      const std::scoped_lock lock(mutex);
-      order.push_back(name);
-      return {};
-    }));
-  };
   std::vector<std::jthread> threads;
   threads.emplace_back([&] {
-    expect(database().write([&](Transaction&) -> Result<void> {
+    expect(database.write([&](Transaction&) -> Result<void> {
       begun.count_down();
       release.wait();
       return {};
     }));
   });
   begun.wait();
-  for (int i = 0; i < 4; ++i) {
+  for (const auto& one : writes) {
     threads.emplace_back([&] {
-      const Background may_wait;
-      write_as("stage");
+      std::optional<Background> some;
+      std::optional<LongWrite> much;
+      if (one.first == Patience::some) some.emplace();
+      if (one.first == Patience::much) much.emplace();
+      expect(database.write([&](Transaction&) -> Result<void> {
+        const std::scoped_lock lock(mutex);
+        order.push_back(one.second);
+        return {};
+      }));
     });
   }
-  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { write_as("receipt"); });
   // All are queued before the writer is free. A queue cannot be looked at: the time is far more than it takes.
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   release.count_down();
   threads.clear();
+  return order;
+}
+
+TEST_P(TransactionTest, WhatAPartnerWaitsForGoesFirst) {
+  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
+  std::vector<std::pair<Patience, std::string>> writes(4, {Patience::some, "stage"});
+  writes.resize(8, {Patience::none, "receipt"});
+  const auto order = order_of(database(), writes);
   ASSERT_EQ(order.size(), 8U);
   const auto last_receipt =
       std::distance(order.begin(), std::ranges::find(order.rbegin(), order.rend(), "receipt").base());
   EXPECT_LE(last_receipt, 5) << "one stage at most came before the last receipt: " << join(order, " ");
+}
+
+TEST_P(TransactionTest, ShortWritesDoNotWaitForLongOnes) {
+  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
+  std::vector<std::pair<Patience, std::string>> writes(2, {Patience::much, "batch"});
+  writes.resize(5, {Patience::some, "delivery"});
+  EXPECT_EQ(join(order_of(database(), writes), " "), "delivery delivery delivery batch batch");
 }
 
 // ---- statements that nobody waits for
