@@ -114,8 +114,8 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   const auto orders = orders_of(tx, context, applied.partner.id, invoice);
   if (!orders) return fail(orders.error());
   if (auto linked = link(tx, row, invoice, *orders); !linked) return linked;
-  const InvoiceId also[] = {row.id};
-  const auto judged = judge_claims(tx, context, applied.partner, *orders, also, applied.row.id);
+  const Arrived arrived{.id = row.id, .message = applied.row.message, .document = invoice};
+  const auto judged = judge_claims(tx, context, applied.partner, *orders, arrived, applied.row.id);
   if (!judged) return fail(judged.error());
   return {};
 }

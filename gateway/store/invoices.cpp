@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/many_rows.hpp"
 
 namespace crossdock::store::invoices {
 namespace {
@@ -98,10 +99,11 @@ Result<void> replace_allocations(Transaction& tx, InvoiceId invoice, const std::
     row.emplace_back(std::int64_t{a.confidence});
     rows.push_back(std::move(row));
   }
-  return tx.execute_many(
+  static const ManyRows insert(
       "INSERT INTO allocation (invoice, line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, "
-      "credited_quantity, credited_amount, stage, confidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      rows);
+      "credited_quantity, credited_amount, stage, confidence) VALUES {rows}",
+      11);
+  return insert.execute(tx, rows);
 }
 
 // Two verdicts' holds are one when they say the same of the same line about the same money.

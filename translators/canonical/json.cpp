@@ -189,7 +189,8 @@ std::string to_json(const Document& document, JsonStyle style) {
 
 Result<Document> from_json(std::string_view text) {
   boost::system::error_code error;
-  const json::value value = json::parse(text, error);
+  json::monotonic_resource memory;  // all values go at once, and nobody walks through them for it
+  const json::value value = json::parse(text, error, &memory);
   if (error) return fail(Fault::malformed, "text is not JSON: " + error.message());
   const auto* object = value.if_object();
   const auto* name = object ? object->if_contains("document") : nullptr;
