@@ -17,8 +17,6 @@
 namespace crossdock::partners {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
-    {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 constexpr std::array<std::pair<std::string_view, Collisions>, 3> collision_rules{
     {{"replace", Collisions::replace}, {"refuse", Collisions::refuse}, {"choose", Collisions::choose}}};
 constexpr std::array<std::pair<std::string_view, Characters>, 3> character_sets{

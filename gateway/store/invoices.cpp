@@ -9,7 +9,7 @@
 namespace crossdock::store::invoices {
 namespace {
 
-const std::string columns =
+const std::string invoice_columns =
     "SELECT id, supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, approved, "
     "disputed, decision, received_at, credited, extras, verdict, due_on, discount_until, discount_percent FROM invoice ";
 const std::string hold_columns =
@@ -202,14 +202,14 @@ Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const st
 }
 
 Result<Invoice> load(Transaction& tx, InvoiceId id) {
-  const auto row = tx.query_one(columns + "WHERE id = $1", {stored(id)});
+  const auto row = tx.query_one(invoice_columns + "WHERE id = $1", {stored(id)});
   if (!row) return fail(row.error());
   if (!*row) return fail(Fault::invalid, "invoice " + std::to_string(id.number()) + " does not exist");
   return invoice_from(**row);
 }
 
 Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document) {
-  const auto row = tx.query_one(columns + "WHERE document = $1", {document.number()});
+  const auto row = tx.query_one(invoice_columns + "WHERE document = $1", {document.number()});
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return invoice_from(**row);
@@ -290,7 +290,7 @@ Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_vie
 
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
   return invoices_from(tx.query(
-      columns +
+      invoice_columns +
           "WHERE ($1 = '' OR supplier = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND ($3 = 0 OR EXISTS (SELECT 1 "
           "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) ORDER BY id DESC LIMIT $4",
       {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, std::int64_t{filter.limit}}));

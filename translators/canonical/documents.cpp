@@ -8,7 +8,7 @@
 namespace crossdock::canonical {
 namespace {
 
-constexpr std::array<std::string_view, 4> names{"Order", "OrderAck", "ShipNotice", "Invoice"};
+constexpr std::array<std::string_view, 4> document_names{"Order", "OrderAck", "ShipNotice", "Invoice"};
 
 // The first order number in a tree of nodes, depth first: an ASN is normally about one order.
 std::string_view first_order(const std::vector<ShipNode>& nodes) {
@@ -34,11 +34,11 @@ struct OrderNumberOf {
 
 DocumentKind kind_of(const Document& document) { return static_cast<DocumentKind>(document.index()); }
 
-std::string_view name_of(DocumentKind kind) { return names[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(DocumentKind kind) { return document_names[static_cast<std::size_t>(kind)]; }
 
 std::optional<DocumentKind> document_kind(std::string_view name) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return static_cast<DocumentKind>(i);
+  for (std::size_t i = 0; i < document_names.size(); ++i) {
+    if (document_names[i] == name) return static_cast<DocumentKind>(i);
   }
   return std::nullopt;
 }

@@ -11,7 +11,7 @@ namespace {
 
 using x12::Finding;
 
-constexpr std::string_view rejected = "4", acknowledged = "7";
+constexpr std::string_view action_rejected = "4", action_acknowledged = "7";
 constexpr int most_elements = 99;  // UCD below one UCS
 
 bool is_contrl(const x12::TransactionSet& set) { return set.id == "CONTRL"; }
@@ -91,7 +91,7 @@ class Maker {
     row.set(2, clean(in_.isa[4], 4));
     row.set(5, clean(in_.receiver(), 35, "ZZZ"));
     row.set(6, clean(in_.isa[6], 4));
-    row.set(9, std::string(report.status == 'R' ? rejected : acknowledged));
+    row.set(9, std::string(report.status == 'R' ? action_rejected : action_acknowledged));
     if (report.status == 'R') first_error(report.findings, "UCI:", 10, row);
     row.write(out_, def("UCI"));
   }
@@ -103,7 +103,7 @@ class Maker {
     row.set(1, clean(group.sender, 35, "ZZZ"));
     row.set(3, clean(group.receiver, 35, "ZZZ"));
     const bool bad = std::ranges::any_of(report.findings, &Finding::error);
-    row.set(5, std::string(bad ? rejected : acknowledged));
+    row.set(5, std::string(bad ? action_rejected : action_acknowledged));
     if (bad) first_error(report.findings, "UCF:", 6, row);
     row.write(out_, def("UCF"));
     return !bad;
@@ -130,7 +130,7 @@ class Maker {
     constexpr std::array<std::size_t, 6> widths = {14, 6, 3, 3, 3, 6};
     Row row;
     for (std::size_t i = 0; i < 6; ++i) row.set(i, clean(at(i), widths[i], i < 5 ? "ZZZ" : ""));
-    row.set(8, std::string(report.status == 'R' ? rejected : acknowledged));
+    row.set(8, std::string(report.status == 'R' ? action_rejected : action_acknowledged));
     if (const auto* error = report.status == 'R' ? of_envelope(report) : nullptr)
       row.error(9, std::string_view(error->code).substr(4), *error);
     row.write(out_, def("UCM"));

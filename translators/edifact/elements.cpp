@@ -16,7 +16,6 @@ using x12::ElementType;
 // ISO 9735 level A: capitals, digits and these. Level B adds small letters, further levels a national set.
 constexpr std::string_view level_a_marks = " .,-()/=!\"%&*;<>'+:?";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool in_level(std::string_view level, char c) {
   if (c < 0) return level != "UNOA" && level != "UNOB";
   if (is_digit(c) || (c >= 'A' && c <= 'Z') || level_a_marks.find(c) != std::string_view::npos) return true;

@@ -12,7 +12,6 @@
 namespace crossdock::mapping {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // "cac:Party"; enough to tell names from other things that stand in paths.
 bool is_name(std::string_view text) {
   const auto fits = [](char c) {

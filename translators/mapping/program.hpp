@@ -19,6 +19,8 @@
 
 namespace crossdock::mapping {
 
+inline constexpr std::size_t max_notes = 1000;  // of one reading; what more there is to say is left out
+
 // `count(lines)`, `count(all nodes)`, `sum(lines.quantity.value)`: over the document.
 struct Expression {
   enum class Kind : std::uint8_t { count, count_all, sum };

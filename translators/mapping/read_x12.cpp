@@ -18,8 +18,6 @@ namespace {
 
 using canonical::Kind;
 
-constexpr std::size_t max_notes = 1000;
-
 class X12Reader {
  public:
   X12Reader(const Program& program, const x12::Interchange& interchange, const x12::TransactionSet& set,

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "translators/x12/balance_sum.hpp"
 #include "translators/x12/checks.hpp"
 
 namespace crossdock::x12 {
@@ -27,11 +28,6 @@ struct Segments {
     return at >= 1 && at <= all.size() ? trim(all[at - 1]) : std::string_view{};
   }
 };
-
-std::optional<Decimal> number_of(std::string_view text) {
-  const auto value = Decimal::parse(text);
-  return value ? std::optional(*value) : std::nullopt;
-}
 
 void add_items(const Segments& in, std::size_t n, std::size_t first, std::vector<ItemFact>& items) {
   const auto count = in.interchange.elements_of(in.segment(n)).size();

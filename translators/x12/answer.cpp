@@ -12,8 +12,6 @@
 namespace crossdock::x12 {
 namespace {
 
-constexpr std::int64_t largest_control = 999'999'999;
-
 // Ours first: what everybody reads. Then bytes that occur in no text.
 constexpr std::array own_delimiters = {
     Delimiters{.element = '*', .component = '>', .repetition = '^', .segment = '~'},

@@ -30,7 +30,7 @@ enum Rule {
   invoice_order,
 };
 
-constexpr std::array rules{
+constexpr std::array rule_table{
     BusinessRule{"drop-ship-person", "850", "a drop-ship order names a person to ship to, with street and place"},
     BusinessRule{"ship-to", "850", "an order says where to ship: an N1*ST or an SDQ", false},
     BusinessRule{"ship-to-postcode", "850", "a ship-to address has a postcode"},
@@ -50,7 +50,7 @@ constexpr std::array rules{
 };
 
 void add(SetCheck& check, Rule rule, std::size_t n, std::size_t element, const std::string& detail) {
-  const auto& of = rules[rule];
+  const auto& of = rule_table[rule];
   check.add(n, {.level = 6,
                 .code = "business:" + std::string(of.name),
                 .element = static_cast<int>(element),
@@ -249,7 +249,7 @@ void check_invoice(SetCheck& check) {
 
 }  // namespace
 
-std::span<const BusinessRule> business_rules() { return rules; }
+std::span<const BusinessRule> business_rules() { return rule_table; }
 
 // A set whose segments have no place is not judged for what it means.
 void check_business(SetCheck& check) {

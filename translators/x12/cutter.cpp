@@ -20,7 +20,6 @@ constexpr std::size_t first_window = 4 << 10;
 constexpr std::size_t largest_window = 32 << 10;
 constexpr std::uint32_t isa_elements = 16;
 
-bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 bool is_indent(char c) { return c == ' ' || c == '\t'; }
 bool is_padding(char c) { return is_indent(c) || c == '\0' || c == '\x1A'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }

@@ -8,18 +8,16 @@
 namespace crossdock::x12 {
 namespace {
 
-bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-
-std::string quoted(char c) { return "'" + printable({&c, 1}) + "'"; }
+std::string quoted_delimiter(char c) { return "'" + printable({&c, 1}) + "'"; }
 
 }  // namespace
 
 Result<void> check_delimiters(std::string_view used) {
   for (std::size_t i = 0; i < used.size(); ++i) {
-    if (alphanumeric(used[i]) || used[i] == ' ')
-      return fail(Fault::invalid, quoted(used[i]) + " cannot be a delimiter");
+    if (is_alphanumeric(used[i]) || used[i] == ' ')
+      return fail(Fault::invalid, quoted_delimiter(used[i]) + " cannot be a delimiter");
     if (used.find(used[i], i + 1) != std::string_view::npos)
-      return fail(Fault::invalid, quoted(used[i]) + " is used for two delimiters");
+      return fail(Fault::invalid, quoted_delimiter(used[i]) + " is used for two delimiters");
   }
   return {};
 }
@@ -31,7 +29,7 @@ std::string describe(const Collided& at) {
   if (at.repetition > 0) text += ", repetition " + std::to_string(at.repetition);
   text += ") ";
   return text + (at.byte == 0 ? "repeats, but there is no repetition separator"
-                              : "holds " + quoted(at.byte) + ", which cannot be written there");
+                              : "holds " + quoted_delimiter(at.byte) + ", which cannot be written there");
 }
 
 std::optional<Delimiters> without_collisions(const Delimiters& taken, std::span<const Collided> collisions,

@@ -56,7 +56,7 @@ std::string base_of(std::string_view text) {
   return std::string(line);
 }
 
-constexpr std::size_t deepest = 8;  // one base over another: more would be a circle
+constexpr std::size_t deepest_base = 8;  // one base over another: more would be a circle
 
 using Files = std::map<std::string, std::string_view>;
 
@@ -66,7 +66,7 @@ Result<std::string> whole(const Files& files, const std::string& name, std::size
   if (base.empty()) return std::string(text);
   const auto under = base + name.substr(std::min(name.find('/'), name.size()));
   if (!files.contains(under)) return fail(Fault::invalid, "base '" + base + "' has no such file", name + ":1");
-  if (depth == deepest) return fail(Fault::invalid, "base '" + base + "' leads back to itself", name + ":1");
+  if (depth == deepest_base) return fail(Fault::invalid, "base '" + base + "' leads back to itself", name + ":1");
   const auto below = whole(files, under, depth + 1);
   if (!below) return below;
   return over_base(*below, text);

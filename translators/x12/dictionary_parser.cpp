@@ -2,14 +2,12 @@
 // Reads the dictionary's text files. The format is described in mappings/dictionary/x12/README.md.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "translators/x12/dictionary_tables.hpp"
 #include "translators/x12/dictionary_text.hpp"
 
 namespace crossdock::x12 {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 // "004010" of X12, "D96A" of EDIFACT.
 bool is_release(std::string_view name) {

@@ -56,6 +56,8 @@ class DictionaryLines {
 };
 
 inline std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+// Where <iomanip> is included, std::quoted would be taken for a std::string.
+inline std::string quoted(const std::string& word) { return quoted(std::string_view(word)); }
 
 // A whole number without sign; nullopt for anything else, overflow included.
 inline std::optional<int> number(std::string_view text) {

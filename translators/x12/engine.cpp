@@ -6,20 +6,22 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::size_t shown_text = 30;
 // Positions within a set are 32 bits wide; and an ISA must fit.
 constexpr std::size_t smallest_set_limit = isa_lookahead, largest_set_limit = 1U << 30;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0' || c == '\x1A'; }
+bool is_between_interchanges(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0' || c == '\x1A';
+}
 
 std::size_t blanks(std::string_view bytes) {
   std::size_t count = 0;
-  while (count < bytes.size() && is_blank(bytes[count])) ++count;
+  while (count < bytes.size() && is_between_interchanges(bytes[count])) ++count;
   return count;
 }
 

@@ -28,7 +28,7 @@ bool one_of(std::string_view value, std::string_view list) {
 
 constexpr std::size_t any_length = 1000;
 
-std::string_view element(const Interchange& in, std::uint32_t index, std::size_t position) {
+std::string_view element_at(const Interchange& in, std::uint32_t index, std::size_t position) {
   const auto elements = in.elements_of(in.segments[index]);
   return position <= elements.size() ? elements[position - 1] : std::string_view{};
 }
@@ -64,7 +64,7 @@ class Envelope {
   // (N0: ISA, GS), and worth a word; ST02 is text, and another text.
   void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name,
                std::string_view header) {
-    const auto value = element(in_, trailer, 2);
+    const auto value = element_at(in_, trailer, 2);
     if (value == header) return;
     const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" +
                       printable(header, 20) + "'";
@@ -83,7 +83,7 @@ class Envelope {
   // than its trailer can say is no reason to refuse what is in it.
   void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::uint64_t actual,
              std::string_view of, std::size_t longest) {
-    const auto written = element(in_, trailer, 1);
+    const auto written = element_at(in_, trailer, 1);
     const auto value = without_blanks(written);
     std::uint64_t stated = 0;
     const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
@@ -105,7 +105,7 @@ class Envelope {
   Finding finding(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
                   bool error) const {
     const auto& segment = in_.segments[index];
-    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
+    const auto value = position > 0 ? element_at(in_, index, position) : std::string_view{};
     return {.level = 1,
             .code = error ? code_ + std::string(code) : std::string(code),
             .segment = std::string(segment.tag),
@@ -294,7 +294,7 @@ void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_
   }
   envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
   // Senders of a lone TA1 often count it as if it were a group. It cannot do harm and is only reported.
-  if (groups == 0 && ta1s > 0 && same_number(element(in, in.trailer, 1), "1")) {
+  if (groups == 0 && ta1s > 0 && same_number(element_at(in, in.trailer, 1), "1")) {
     envelope.depart(Tolerance::ta1_count, "warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group",
                     false);
   } else {

@@ -12,8 +12,6 @@
 namespace crossdock::x12 {
 namespace {
 
-tl::unexpected<Error> wrong(std::string what) { return fail(Fault::invalid, std::move(what)); }
-
 std::string position(int element, int component = 0) {
   std::string text = element < 10 ? "0" : "";
   text += std::to_string(element);

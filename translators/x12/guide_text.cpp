@@ -12,8 +12,6 @@
 namespace crossdock::x12 {
 namespace {
 
-tl::unexpected<Error> wrong(std::string what) { return fail(Fault::invalid, std::move(what)); }
-
 std::vector<std::string> codes_of(std::string_view text) {
   std::vector<std::string> codes;
   for (const auto code : split(text, '|')) codes.emplace_back(code);
@@ -52,7 +50,7 @@ Result<void> read_bracket(std::string_view text, GuidePath& path) {
   return {};
 }
 
-bool is_tag(std::string_view text) {
+bool is_segment_tag(std::string_view text) {
   return (text.size() == 2 || text.size() == 3) &&
          std::ranges::all_of(text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
 }
@@ -203,7 +201,7 @@ Result<GuidePath> parse_guide_path(std::string_view text) {
       step.twin = *twin;
       tag = tag.substr(0, hash);
     }
-    if (!is_tag(tag))
+    if (!is_segment_tag(tag))
       return wrong((tag.empty() ? std::string("a segment is missing in ") + quoted(text)
                                 : quoted(tag) + " is not a segment such as PO1"));
     if (path.element != 0) return wrong("after a position such as [02] a path ends");

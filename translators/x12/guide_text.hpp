@@ -4,11 +4,15 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
 
 namespace crossdock::x12 {
+
+// A guide that cannot be compiled, and why.
+inline tl::unexpected<Error> wrong(std::string why) { return fail(Fault::invalid, std::move(why)); }
 
 // "[01=ST|SF]", "[03!=CA]" or, in a condition, "[04]" for any value.
 struct GuideSelector {

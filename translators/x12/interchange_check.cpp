@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t most_header_findings = 200;  // a hostile file could cause one for each of its groups
 
-bool any_error(const std::vector<Finding>& findings) {
-  return std::ranges::any_of(findings, [](const Finding& f) { return f.error; });
-}
-
 // The first error of the envelope, as TA1 has room for one.
 std::string first_note(const std::vector<Finding>& findings) {
   for (const auto& finding : findings) {
@@ -90,6 +86,6 @@ Finding no_isa(std::string_view start) {
   return {.level = 1, .code = "TA105:022", .message = nothing_to_read("ISA", start)};
 }
 
-bool GroupReport::rejects_sets() const { return nameless || any_error(findings); }
+bool GroupReport::rejects_sets() const { return nameless || std::ranges::any_of(findings, &Finding::error); }
 
 }  // namespace crossdock::x12

@@ -5,15 +5,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/x12/checks.hpp"
 #include "translators/x12/isa_slips.hpp"
 
 namespace crossdock::x12 {
 namespace {
-
-bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // The fixed layout: a separator at each of the 16 offsets, and none elsewhere.
 bool fixed_places(std::string_view isa) {
@@ -89,7 +85,7 @@ bool take_split(std::string_view rest, std::uint64_t at, const Departures& depar
   return true;
 }
 
-void check_delimiters(std::uint64_t at, Isa& isa) {
+void find_delimiter_mistakes(std::uint64_t at, Isa& isa) {
   const auto bad = [&](std::string_view code, std::size_t offset, std::string message) {
     isa.findings.push_back({.level = 1,
                             .code = "TA105:" + std::string(code),
@@ -132,7 +128,7 @@ void check_line_terminator(std::uint64_t at, const Departures& departures, Isa& 
 // ISA11 separates repetitions only from 004020 on; before, and when it cannot be a delimiter, it is data.
 void find_repetition_separator(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   const char c = isa.elements[10].empty() ? ' ' : isa.elements[10][0];
-  const bool has_one = digits(isa.elements[11]) && isa.elements[11] >= "00402";
+  const bool has_one = all_digits(isa.elements[11]) && isa.elements[11] >= "00402";
   auto& d = isa.delimiters;
   const bool usable = delimiter_like(c) && c != d.element && c != d.component && c != d.segment;
   if (has_one && usable) d.repetition = c;
@@ -144,7 +140,7 @@ void find_repetition_separator(std::string_view rest, std::uint64_t at, const De
                           ? at
                           : at + static_cast<std::size_t>(isa.elements[10].data() - rest.data());
   // A letter or a digit there names another standard (002); anything else names none (016).
-  const auto note = !has_one && alphanumeric(c) ? "002" : "016";
+  const auto note = !has_one && is_alphanumeric(c) ? "002" : "016";
   auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, note, offset, what));
   finding.element = 11;
 }
@@ -176,7 +172,7 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
   rest = rest.substr(0, isa_lookahead);
   Isa isa;
   isa.tag = rest.substr(0, 3);
-  const bool lettered = rest.size() >= isa_length && alphanumeric(rest[3]) && fixed_places(rest);
+  const bool lettered = rest.size() >= isa_length && is_alphanumeric(rest[3]) && fixed_places(rest);
   if (rest.size() < 20 || (!delimiter_like(rest[3]) && !lettered)) {
     failure = {at,
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
@@ -197,7 +193,7 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
     if (!take_split(rest, at, departures, isa, failure)) return std::nullopt;
   }
   isa.separator = isa.delimiters.element;
-  check_delimiters(at, isa);
+  find_delimiter_mistakes(at, isa);
   check_long_terminator(rest, at, departures, isa);
   if (!compare_with_next_segment(rest, at, departures, isa)) check_line_terminator(at, departures, isa);
   find_repetition_separator(rest, at, departures, isa);

@@ -15,8 +15,6 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 struct Start {
   std::string_view bytes;
   Look look;

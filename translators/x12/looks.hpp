@@ -12,7 +12,8 @@
 
 namespace crossdock::x12 {
 
-inline constexpr std::size_t judged_start = 4 << 10;  // bytes of a file that are looked at
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // of UTF-8
+inline constexpr std::size_t judged_start = 4 << 10;                 // bytes of a file that are looked at
 
 struct Look {
   std::string_view word;       // "pdf": by which cases about such files fold

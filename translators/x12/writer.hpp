@@ -17,6 +17,8 @@
 
 namespace crossdock::x12 {
 
+inline constexpr std::int64_t largest_control = 999'999'999;  // control number, ISA13 and GS06
+
 // A value that could not be written as it is.
 struct Collided {
   int segment = 0;  // within the set, where ST is 1; within the interchange, where ISA is 1, of a whole file

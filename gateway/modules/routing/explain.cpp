@@ -10,8 +10,6 @@
 namespace crossdock::routing {
 namespace {
 
-std::string plain(const Decimal& value) { return value.normalized().text(); }
-
 // At least two digits after the point, as people expect of money.
 std::string money_text(const Decimal& value) {
   const Decimal number = value.normalized();
