@@ -8,7 +8,7 @@
 #include "tests/support/documents.hpp"
 #include "translators/canonical/schema.hpp"
 
-namespace crossdock::canonical {
+namespace crossdock::canonical::json_test {
 namespace {
 
 class JsonTest : public testing::TestWithParam<DocumentKind> {};
@@ -70,4 +70,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::canonical
+}  // namespace crossdock::canonical::json_test

@@ -25,7 +25,7 @@
 #include "tests/mapping/generated.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::every_element_test {
 namespace {
 
 using canonical::DocumentKind;
@@ -353,4 +353,4 @@ INSTANTIATE_TEST_SUITE_P(Answers, EveryElementTest, testing::ValuesIn(answers), 
 INSTANTIATE_TEST_SUITE_P(Orders, EveryOrderTest, testing::ValuesIn(orders), case_name);
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::every_element_test

@@ -8,7 +8,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::contrl_test {
 namespace {
 
 // One line for each segment of the CONTRL; "" where there is none.
@@ -316,4 +316,4 @@ TEST(ContrlTest, SaysWhoIsNotKnown) {
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::contrl_test

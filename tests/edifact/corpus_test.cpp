@@ -15,7 +15,7 @@
 #include "translators/edifact/answer.hpp"
 #include "translators/edifact/contrl.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -127,4 +127,4 @@ TEST_F(EdifactCorpusTest, NoTruncationIsAccepted) {
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::corpus_test

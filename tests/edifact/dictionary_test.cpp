@@ -9,7 +9,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::dictionary_test {
 namespace {
 
 TEST(EdifactDictionaryTest, HoldsTheSevenMessagesOfBothDirectories) {
@@ -132,4 +132,4 @@ INSTANTIATE_TEST_SUITE_P(Edifact, BadDirectoryTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::dictionary_test

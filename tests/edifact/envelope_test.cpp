@@ -5,7 +5,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::envelope_test {
 namespace {
 
 TEST(EdifactReaderTest, TheHeaderTakesThePlaceOfAnIsa) {
@@ -228,4 +228,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::envelope_test

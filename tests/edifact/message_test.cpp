@@ -5,7 +5,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::message_test {
 namespace {
 
 struct Case {
@@ -102,4 +102,4 @@ TEST(EdifactShowTest, NamesWhatStandsInTheFile) {
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::message_test

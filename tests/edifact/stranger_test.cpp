@@ -8,7 +8,7 @@
 #include "translators/edifact/answer.hpp"
 #include "translators/x12/looks.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::stranger_test {
 namespace {
 
 std::string warnings(const x12::FileReport& report) {
@@ -178,4 +178,4 @@ TEST(EdifactAnswerTest, AreValidForEveryChangeOfAHeader) {
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::stranger_test

@@ -11,7 +11,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/edifact/validator.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::across_test {
 namespace {
 
 using canonical::Order;
@@ -140,4 +140,4 @@ TEST(AcrossTest, EveryOrderOfTheCorpusIsWrittenInEverySyntax) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::across_test

@@ -11,7 +11,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::answers_test {
 namespace {
 
 using namespace canonical;
@@ -251,4 +251,4 @@ TEST(DespatchAdviceTest, AnUnknownStatusHoldsTheNotice) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::answers_test

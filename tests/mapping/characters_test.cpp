@@ -8,7 +8,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::characters_test {
 namespace {
 
 using canonical::Order;
@@ -53,4 +53,4 @@ TEST(X12CharactersTest, ATraceIsOfTheBytesInTheFile) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::characters_test

@@ -9,7 +9,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::corpus_test {
 namespace {
 
 using namespace mapping;
@@ -85,4 +85,4 @@ TEST(X12CorpusTest, FilesSurviveARound) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::corpus_test

@@ -11,7 +11,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/edifact/validator.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::edifact_test {
 namespace {
 
 using namespace canonical;
@@ -253,4 +253,4 @@ TEST(EdifactCorpusMappingTest, WhatIsAcceptedIsReadAndSurvivesARound) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::edifact_test

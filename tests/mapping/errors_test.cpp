@@ -6,7 +6,7 @@
 #include "tests/mapping/support.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::errors_test {
 namespace {
 
 struct Case {
@@ -98,4 +98,4 @@ TEST(MoneyTest, ACurrencyOtherThanTheDocumentsIsRefusedByName) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::errors_test

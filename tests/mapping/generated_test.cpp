@@ -15,7 +15,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::generated_test {
 namespace {
 
 using mapping::Mapping;
@@ -215,4 +215,4 @@ INSTANTIATE_TEST_SUITE_P(Mappings, GeneratedTest, testing::ValuesIn(generated_ma
 INSTANTIATE_TEST_SUITE_P(Mappings, GeneratedSlowTest, testing::ValuesIn(generated_mappings()), test_name);
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::generated_test

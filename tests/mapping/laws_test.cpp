@@ -8,7 +8,7 @@
 #include "tests/support/documents.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::laws_test {
 namespace {
 
 using namespace mapping;
@@ -103,4 +103,4 @@ INSTANTIATE_TEST_SUITE_P(Standard, LawsTest, testing::ValuesIn(standard_mappings
 });
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::laws_test

@@ -10,7 +10,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::money_test {
 namespace {
 
 using namespace canonical;
@@ -617,4 +617,4 @@ TEST(CreditTest, TheInvoiceItIsAboutIsReadFromHeaderAndLine) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::money_test

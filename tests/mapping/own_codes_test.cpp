@@ -10,7 +10,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::own_codes_test {
 namespace {
 
 using canonical::Order;
@@ -155,4 +155,4 @@ TEST(OwnCodeTest, AreJsonLikeAnyMember) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::own_codes_test

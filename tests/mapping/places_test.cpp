@@ -9,7 +9,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::places_test {
 namespace {
 
 using namespace canonical;
@@ -330,4 +330,4 @@ TEST(PlacesTest, AWrittenZeroIsAZero) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::places_test

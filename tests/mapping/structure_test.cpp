@@ -12,7 +12,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/reshape.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::structure_test {
 namespace {
 
 using canonical::NodeLevel;
@@ -256,4 +256,4 @@ TEST(StructureRefusalTest, MappingNamesTheStructuresThereAre) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::structure_test

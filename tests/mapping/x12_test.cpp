@@ -8,7 +8,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::x12_test {
 namespace {
 
 using namespace canonical;
@@ -84,4 +84,4 @@ TEST(X12OrderTest, ADropShipOrderIsWrittenAsItCame) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::x12_test

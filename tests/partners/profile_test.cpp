@@ -7,7 +7,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::profile_test {
 namespace {
 
 using tests::Folder;
@@ -365,4 +365,4 @@ TEST(ProfileTest, AFolderNamesItsPartner) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::profile_test

@@ -6,7 +6,7 @@
 
 #include "tests/routing/instances.hpp"
 
-namespace crossdock::routing {
+namespace crossdock::routing::rules_test {
 namespace {
 
 Decimal number(std::string_view text) { return Decimal::parse(text).value(); }
@@ -278,4 +278,4 @@ TEST(RoutingExplanation, SaysWhyInOneSentence) {
 }
 
 }  // namespace
-}  // namespace crossdock::routing
+}  // namespace crossdock::routing::rules_test

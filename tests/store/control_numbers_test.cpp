@@ -9,7 +9,7 @@
 
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::control_numbers_test {
 namespace {
 
 using control_numbers::Gap;
@@ -135,4 +135,4 @@ TEST_P(ControlNumberTest, TheMessageIsFoundByItsNumber) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::control_numbers_test

@@ -15,7 +15,7 @@
 #include "gateway/store/background.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::database_test {
 namespace {
 
 class TransactionTest : public DatabaseTest {
@@ -302,4 +302,4 @@ TEST_P(TransactionTest, AnIdIsNeverGivenTwice) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::database_test

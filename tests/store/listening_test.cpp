@@ -7,7 +7,7 @@
 #include "gateway/store/timers.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::listening_test {
 namespace {
 
 using std::chrono::hours;
@@ -127,4 +127,4 @@ TEST_P(AfterRestoreTest, ALostNumberIsStillAnAlarm) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::listening_test

@@ -4,7 +4,7 @@
 
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::stock_test {
 namespace {
 
 class StockTest : public StoreTest {};
@@ -49,4 +49,4 @@ TEST_P(StockTest, LevelsAreThoseOfTheItemsAskedFor) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::stock_test

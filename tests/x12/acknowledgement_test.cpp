@@ -6,7 +6,7 @@
 
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::acknowledgement_test {
 namespace {
 
 constexpr Delimiters ours{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
@@ -221,4 +221,4 @@ TEST(Read997Test, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::acknowledgement_test

@@ -16,7 +16,7 @@
 #include "translators/x12/guide.hpp"
 #include "translators/x12/rewrite.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -299,4 +299,4 @@ TEST_F(CorpusTest, DelimitersCanBeChanged) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::corpus_test

@@ -10,7 +10,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::dictionary_test {
 namespace {
 
 const Dictionary& dictionary() {
@@ -461,4 +461,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::dictionary_test

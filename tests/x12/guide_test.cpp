@@ -14,7 +14,7 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/acknowledgement.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::guide_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -416,4 +416,4 @@ TEST(StandardGuideTest, FindingsAreAcknowledgedInAValid997) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::guide_test

@@ -7,7 +7,7 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/stream_check.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::looks_test {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -76,4 +76,4 @@ TEST(SyntaxInTest, IsThatOfTheFirstHeader) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::looks_test

@@ -10,7 +10,7 @@
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/writer.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::property_test {
 namespace {
 
 constexpr Delimiters ours{.element = '*', .component = ':', .repetition = '^', .segment = '~'};
@@ -327,4 +327,4 @@ TEST(SetBuilderTest, RepetitionsAndComponents) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::property_test

@@ -10,7 +10,7 @@
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/stream_report.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::slips_test {
 namespace {
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
@@ -216,4 +216,4 @@ TEST(JsonTest, OurOwnEllipsisIsOneCharacter) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::slips_test

@@ -16,7 +16,7 @@
 #include "translators/x12/stream_check.hpp"
 #include "translators/x12/used_numbers.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::stream_test {
 namespace {
 
 using Kind = StreamEvent::Kind;
@@ -449,4 +449,4 @@ TEST(UsedNumbersTest, DisorderBeyondTheLimitIsSaid) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::stream_test

@@ -11,7 +11,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::tolerance_test {
 namespace {
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
@@ -208,4 +208,4 @@ TEST(TolerancesTest, NoNameAcceptsATruncatedFile) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::tolerance_test

@@ -10,7 +10,7 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/checks.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::values_test {
 namespace {
 
 const Dictionary& value_dictionary() {
@@ -290,4 +290,4 @@ TEST(Utf8, AcceptsWhatUnicodeDefinesAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::values_test
