@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/in_order.hpp"
+
 namespace crossdock {
 namespace {
 
@@ -181,14 +183,7 @@ constexpr std::array table{
             "Ask the supplier what it sends.", buying, hours(24), CaseFold::parts},
 };
 
-// A kind is found by its place.
-consteval bool in_order() {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (static_cast<std::size_t>(table[i].kind) != i) return false;
-  }
-  return table.size() == static_cast<std::size_t>(CaseKind::item_mismatch) + 1;
-}
-static_assert(in_order());
+static_assert(in_order(table, &CaseRow::kind, CaseKind::item_mismatch));
 
 struct OwnerWord {
   CaseOwner owner;

@@ -3,6 +3,8 @@
 // computed from it; the caller asks once at the end.
 #pragma once
 
+#include <algorithm>
+
 #include "base/decimal.hpp"
 
 namespace crossdock {
@@ -41,5 +43,9 @@ class Checked {
   Decimal value_;
   bool ok_ = true;
 };
+
+// a - b; 0 if it does not fit.
+inline Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
+inline Decimal at_least_zero(const Decimal& value) { return std::max(value, Decimal(0)); }
 
 }  // namespace crossdock

@@ -8,6 +8,11 @@
 
 namespace crossdock {
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_alphanumeric(char c) { return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z'); }
+constexpr bool is_line_break(char c) { return c == '\r' || c == '\n'; }
+
 std::string_view trim(std::string_view text);  // without leading and trailing blanks, tabs, CR and LF
 std::string to_lower(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);  // "a,,b" has three parts, "" has one

@@ -40,17 +40,8 @@ void read_algorithm(Group& group, std::string_view key, std::string& into, const
   group.wrong(key, fmt::format("'{}' is not known here; known are {}", printable(into), join(all, ", ")));
 }
 
-void read_day(Group& group, std::string_view key, std::optional<Date>& into) {
-  std::string text;
-  group.read(key, text);
-  if (text.empty()) return;
-  const auto day = Date::parse(text);
-  if (day) {
-    into = *day;
-  } else {
-    group.wrong(key, "a day such as 2027-06-30 is needed here: what is old must come to an end");
-  }
-}
+// For what is old and must come to an end.
+constexpr std::string_view last_day_needed = "a day such as 2027-06-30 is needed here: what is old must come to an end";
 
 void read_require(Group& group, As2Requirements& require) {
   if (!group.has("require")) return;
@@ -192,8 +183,8 @@ As2Endpoint read_as2(Group group, const std::string& folder) {
   }
   read_url(group, "url", endpoint.url);
   read_algorithm(group, "version", endpoint.version, {"1.1", "1.2", "1.3"}, false);
-  read_day(group, "sha1_until", endpoint.sha1_until);
-  read_day(group, "triple_des_until", endpoint.triple_des_until);
+  group.read("sha1_until", endpoint.sha1_until, last_day_needed);
+  group.read("triple_des_until", endpoint.triple_des_until, last_day_needed);
   group.read("old_digest_names", endpoint.old_digest_names);
   group.read("reliability", endpoint.reliability);
   group.read("restart", endpoint.restart);

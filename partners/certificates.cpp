@@ -26,10 +26,6 @@ constexpr std::array role_names{RoleName{"sign", CertificateRole::sign, true, fa
                                 RoleName{"tls_server", CertificateRole::tls_server, true, false},
                                 RoleName{"tls_ca", CertificateRole::tls_ca, false, true}};
 
-std::string resolved(const std::string& folder, const std::string& path) {
-  return path.empty() ? path : (std::filesystem::path(folder) / path).lexically_normal().string();
-}
-
 void read_roles(Group& group, Whose whose, std::vector<CertificateRole>& roles) {
   std::vector<std::string> words;
   group.need("roles", words);
@@ -48,22 +44,10 @@ void read_roles(Group& group, Whose whose, std::vector<CertificateRole>& roles) 
   }
 }
 
-void read_day(Group& group, std::string_view key, std::optional<Date>& into) {
-  std::string text;
-  group.read(key, text);
-  if (text.empty()) return;
-  const auto day = Date::parse(text);
-  if (day) {
-    into = *day;
-  } else {
-    group.wrong(key, "a day such as 2026-11-23 is needed here");
-  }
-}
-
 void read_days(Group& group, CertificateSource& source) {
-  read_day(group, "from", source.from);
-  read_day(group, "use", source.use);
-  read_day(group, "until", source.until);
+  group.read("from", source.from);
+  group.read("use", source.use);
+  group.read("until", source.until);
   if (source.from && source.until && *source.until < *source.from) group.wrong("until", "'until' is before 'from'");
   if (source.from && source.use && *source.use < *source.from) group.wrong("use", "'use' is before 'from'");
   if (source.use && source.until && *source.until < *source.use) group.wrong("until", "'until' is before 'use'");

@@ -12,13 +12,11 @@
 #include "partners/gs1.hpp"
 #include "partners/hosting.hpp"
 #include "partners/sections.hpp"
-#include "translators/x12/tolerance.hpp"
+#include "translators/segments/tolerance.hpp"
 
 namespace crossdock::partners {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
-    {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 constexpr std::array<std::pair<std::string_view, Collisions>, 3> collision_rules{
     {{"replace", Collisions::replace}, {"refuse", Collisions::refuse}, {"choose", Collisions::choose}}};
 constexpr std::array<std::pair<std::string_view, Characters>, 3> character_sets{
@@ -36,14 +34,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> levels{
 
 std::vector<std::string_view> names_of_tolerances() {
   std::vector<std::string_view> names;
-  for (const auto& one : x12::tolerance_names) names.push_back(one.name);
+  for (const auto& one : segments::tolerance_names) names.push_back(one.name);
   return names;
 }
 
 void read_tolerances(Group& group, std::vector<std::string>& tolerate) {
   group.read("tolerate", tolerate);
   for (const auto& name : tolerate) {
-    if (name.empty() || x12::tolerance_named(name)) continue;
+    if (name.empty() || segments::tolerance_named(name)) continue;
     const auto known = names_of_tolerances();
     const auto meant = nearest(name, known);
     group.wrong("tolerate",
@@ -93,9 +91,10 @@ void check_delimiters(Group& group, const X12Settings& settings) {
   }
 }
 
-// A buyer's orders come to us and everything else goes out; with a supplier it is the other way round.
+// Partners send us what their side of the trade writes, and get what the other side writes.
 Direction direction_of(DocumentKind document, Role role) {
-  return (document == DocumentKind::order) == (role == Role::buyer) ? Direction::in : Direction::out;
+  const bool theirs = (canonical::row_of(document).written_by == canonical::WrittenBy::buyer) == (role == Role::buyer);
+  return theirs ? Direction::in : Direction::out;
 }
 
 // Something that has a name, or is a file of the partner's folder (./850.yaml); the path of such a file.
@@ -139,6 +138,10 @@ Agreement read_agreement(Group& group, Role role, const std::string& folder) {
   if (agreement.direction != right) {
     group.wrong("direction", fmt::format("{} of a {} goes '{}'", to_string(agreement.document), to_string(role),
                                          right == Direction::in ? "in" : "out"));
+  }
+  if (right == Direction::out && canonical::row_of(agreement.document).sent == canonical::Sent::no) {
+    group.wrong("document",
+                fmt::format("{} to a {} is not written yet", to_string(agreement.document), to_string(role)));
   }
   return agreement;
 }

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/text.hpp"
 
@@ -25,6 +26,10 @@ Result<Decimal> parse_amount(std::string_view text) {
   }
   if (*number >= amount_limit) return fail(Fault::invalid, fmt::format("'{}' is too large", printable(text)));
   return *number;
+}
+
+std::string resolved(const std::string& folder, const std::string& path) {
+  return path.empty() ? path : (std::filesystem::path(folder) / path).lexically_normal().string();
 }
 
 Group::Group(const yaml::File& file, std::vector<Error>& errors)
@@ -144,6 +149,18 @@ void Group::read(std::string_view key, std::vector<Duration>& into) {
   into.clear();
   for (const auto& item : node->items) {
     if (const auto parsed = duration(item)) into.push_back(*parsed);
+  }
+}
+
+void Group::read(std::string_view key, std::optional<Date>& into, std::string_view needed) {
+  std::string text;
+  read(key, text);
+  if (text.empty()) return;
+  const auto day = Date::parse(text);
+  if (day) {
+    into = *day;
+  } else {
+    wrong(key, std::string(needed));
   }
 }
 

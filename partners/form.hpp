@@ -46,6 +46,8 @@ class Group {
   void read(std::string_view key, Duration& into, Duration least = Duration{1});
   void read(std::string_view key, std::optional<Duration>& into);
   void read(std::string_view key, std::vector<Duration>& into);
+  void read(std::string_view key, std::optional<Date>& into,
+            std::string_view needed = "a day such as 2026-11-23 is needed here");
   void read(std::string_view key, char& into);  // one ASCII character
   void read(std::string_view key, int& into, int least, int most);
   void read(std::string_view key, std::optional<int>& into, int least, int most);
@@ -94,5 +96,8 @@ class Group {
 
 // A decimal that partners may use: not negative, at most six digits after the point, below 10^12.
 Result<Decimal> parse_amount(std::string_view text);
+
+// A path of a file as it is opened: a relative one starts at `folder`, an empty one stays empty.
+std::string resolved(const std::string& folder, const std::string& path);
 
 }  // namespace crossdock::partners

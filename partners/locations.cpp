@@ -14,15 +14,15 @@
 namespace crossdock::partners {
 namespace {
 
-constexpr std::array<std::string_view, 9> columns{"code",   "name",        "street",  "street2", "city",
-                                                  "region", "postal_code", "country", "gln"};
-constexpr std::array<std::string_view, 4> needed{"code", "street", "city", "country"};
+constexpr std::array<std::string_view, 9> location_columns{"code",   "name",        "street",  "street2", "city",
+                                                           "region", "postal_code", "country", "gln"};
+constexpr std::array<std::string_view, 4> needed_of_locations{"code", "street", "city", "country"};
 
 }  // namespace
 
 Locations parse_locations(std::string_view text, const std::string& name) {
   Locations read;
-  auto table = CsvTable::parse(text, name, columns, needed);
+  auto table = CsvTable::parse(text, name, location_columns, needed_of_locations);
   for (const auto& row : table.rows()) {
     if (table.is_hopeless()) {
       table.note(row, "further mistakes in this file are not listed");

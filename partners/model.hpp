@@ -181,6 +181,8 @@ struct SupplierTerms {
   std::optional<Decimal> capacity;   // units of one purchase order
   bool suspended = false;
   bool reroute_backorders = false;
+  // Whether its stock reports name some of its items, or all that it has.
+  enum class StockReports { partial, whole } stock_reports = StockReports::partial;
   std::vector<OfferRow> offers;
   std::string offers_report;  // hash of the offers file: the id of its stock report
 };

@@ -16,14 +16,15 @@
 namespace crossdock::partners {
 namespace {
 
-constexpr std::array<std::string_view, 14> columns{"sku",       "gtin",   "mpn",     "name",       "unit",
-                                                   "cost",      "stock",  "pack",    "minimum",    "maximum",
-                                                   "lead_days", "breaks", "pricing", "line_charge"};
-constexpr std::array<std::string_view, 3> needed{"sku", "cost", "stock"};
+constexpr std::array<std::string_view, 14> offer_columns{"sku",       "gtin",   "mpn",     "name",       "unit",
+                                                         "cost",      "stock",  "pack",    "minimum",    "maximum",
+                                                         "lead_days", "breaks", "pricing", "line_charge"};
+constexpr std::array<std::string_view, 3> needed_of_offers{"sku", "cost", "stock"};
 
 class OffersReader {
  public:
-  OffersReader(std::string_view text, const std::string& name) : table_(CsvTable::parse(text, name, columns, needed)) {}
+  OffersReader(std::string_view text, const std::string& name)
+      : table_(CsvTable::parse(text, name, offer_columns, needed_of_offers)) {}
 
   Offers read() {
     const auto* header = table_.header();

@@ -2,8 +2,10 @@
 // The parts of a profile, each read from its group of the YAML file. Internal to partners.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "partners/form.hpp"
@@ -17,6 +19,8 @@ X12Identity read_x12_identity(Group group);
 X12Settings read_x12_settings(Group group);
 EdifactIdentity read_edifact_identity(Group group);
 EdifactSettings read_edifact_settings(Group group);
+inline constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
+    {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 FolderEndpoint read_folder(Group group, const std::string& partner);
 // Paths of keys and secrets start at the partner's folder.
 SftpEndpoint read_sftp(Group group, const std::string& folder);

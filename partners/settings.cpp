@@ -76,10 +76,6 @@ constexpr std::string_view http_keys[]{"listen",
 constexpr std::string_view as2_keys[]{"id", "path", "url"};
 constexpr std::string_view sftp_server_keys[]{"address", "host_keys"};
 
-std::string resolved(const fs::path& folder, const std::string& path) {
-  return path.empty() ? path : (folder / path).lexically_normal().string();
-}
-
 // "512 KiB", "256 MiB" or plain bytes.
 std::optional<std::size_t> bytes_of(std::string_view text) {
   std::size_t unit = 1;
@@ -115,7 +111,7 @@ void read_store(Group& group, const fs::path& folder, std::string& store) {
   if (store.starts_with(sqlite_scheme)) {
     const std::string path = store.substr(sqlite_scheme.size());
     if (path.empty()) return group.wrong("store", "a path is missing after 'sqlite:'");
-    if (path != ":memory:") store = std::string(sqlite_scheme) + resolved(folder, path);
+    if (path != ":memory:") store = std::string(sqlite_scheme) + resolved(folder.string(), path);
     return;
   }
   if (!is_postgres(store)) {
@@ -228,7 +224,7 @@ Settings read_settings(Group group, const fs::path& folder) {
                                   {"mappings", &settings.mappings},
                                   {"schemas", &settings.schemas}}) {
     group.read(key, *path);
-    *path = resolved(folder, *path);
+    *path = resolved(folder.string(), *path);
     settings.places[key] = group.where(key);
   }
   settings.party = read_party(group.need_group("party"));

@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::pair<std::string_view, Taking>, 2> claims{
     {{"rename", Taking::rename}, {"identity", Taking::identity}}};
-constexpr std::array<std::pair<std::string_view, Archive>, 2> archives{
-    {{"remove", Archive::remove}, {"keep", Archive::keep}}};
 
 constexpr std::array<std::pair<std::string_view, bool>, 4> answers{
     {{"yes", true}, {"no", false}, {"true", true}, {"false", false}}};
@@ -53,10 +51,6 @@ bool is_fingerprint(std::string_view text) {
 
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-std::string resolved(const std::string& folder, const std::string& path) {
-  return path.empty() ? path : (std::filesystem::path(folder) / path).lexically_normal().string();
 }
 
 void read_remote_folder(Group& group, std::string_view key, std::string& folder) {

@@ -31,6 +31,8 @@ constexpr std::array<std::pair<std::string_view, Combine>, 2> combines{{{"min", 
 
 constexpr std::array<std::pair<std::string_view, BuyerTerms::Bill>, 2> bills{
     {{"shipped", BuyerTerms::Bill::when_shipped}, {"ordered", BuyerTerms::Bill::when_ordered}}};
+constexpr std::array<std::pair<std::string_view, SupplierTerms::StockReports>, 2> stock_reports{
+    {{"partial", SupplierTerms::StockReports::partial}, {"whole", SupplierTerms::StockReports::whole}}};
 constexpr std::array<std::pair<std::string_view, ReconciliationTerms::FreightPer>, 2> freight_scopes{
     {{"order", ReconciliationTerms::FreightPer::order}, {"shipment", ReconciliationTerms::FreightPer::shipment}}};
 
@@ -135,7 +137,7 @@ BuyerTerms read_buyer(Group group) {
 SupplierTerms read_supplier(Group group) {
   SupplierTerms terms;
   group.keys({"tier", "currency", "order_fee", "shipment_cost", "handling_per_unit", "minimum_order_value",
-              "maximum_lines", "capacity", "risk", "suspended", "reroute_backorders", "offers"});
+              "maximum_lines", "capacity", "risk", "suspended", "reroute_backorders", "stock_reports", "offers"});
   group.read("tier", terms.tier, 1, 9);
   read_currency(group, terms.currency);
   group.read("order_fee", terms.order_fee);
@@ -147,6 +149,7 @@ SupplierTerms read_supplier(Group group) {
   read_fraction(group, "risk", terms.risk);
   group.read("suspended", terms.suspended);
   group.read("reroute_backorders", terms.reroute_backorders);
+  group.read<SupplierTerms::StockReports>("stock_reports", terms.stock_reports, "a kind of report", stock_reports);
   return terms;
 }
 

@@ -15,7 +15,7 @@
 
 #include "bench/x12/generated.hpp"
 #include "translators/mapping/mapping.hpp"
-#include "translators/x12/report.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace {
 
@@ -28,14 +28,14 @@ std::string contents(const char* path) {
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-std::size_t segments_of(const x12::File& file) {
+std::size_t segments_of(const segments::File& file) {
   std::size_t count = 0;
   for (const auto& in : file.interchanges) count += in.segments.size();
   return count;
 }
 
 struct Tasks {
-  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const segments::Dictionary> dictionary;
   std::shared_ptr<const mapping::Mapping> order;
 
   // The number of segments, 0 when something is wrong.
@@ -51,10 +51,10 @@ struct Tasks {
     return segments_of(*file);
   }
 
-  bool translate(const x12::Interchange& in, const x12::InterchangeReport& report) const {
+  bool translate(const segments::Interchange& in, const segments::InterchangeReport& report) const {
     for (std::size_t g = 0; g < in.groups.size(); ++g) {
       for (std::size_t s = 0; s < in.groups[g].sets.size(); ++s) {
-        if (!mapping::read_x12(*order, in, in.groups[g].sets[s], report.groups[g].sets[s])) return false;
+        if (!mapping::read_segments(*order, in, in.groups[g].sets[s], report.groups[g].sets[s])) return false;
       }
     }
     return true;
@@ -63,7 +63,7 @@ struct Tasks {
 
 int measure(std::string_view task, const char* path, int passes) {
   const auto bytes = contents(path);
-  Tasks tasks{.dictionary = *x12::Dictionary::embedded(), .order = nullptr};
+  Tasks tasks{.dictionary = *x12::embedded_dictionary(), .order = nullptr};
   if (task == "canonical") {
     const auto library = mapping::Library::load(
         {.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = tasks.dictionary});
@@ -96,12 +96,12 @@ void print(std::string_view text) {
   }
 }
 
-int segments(const char* path) {
+int list_segments(const char* path) {
   const auto bytes = contents(path);
-  const auto dictionary = *x12::Dictionary::embedded();
-  x12::CheckOptions options;
+  const auto dictionary = *x12::embedded_dictionary();
+  segments::CheckOptions options;
   options.validate.level = 1;
-  for (const auto& one : x12::tolerance_names) options.read.tolerate.emplace_back(one.name);
+  for (const auto& one : segments::tolerance_names) options.read.tolerate.emplace_back(one.name);
   const auto report = x12::check_file(bytes, *dictionary, options);
   for (const auto& in : report.file.interchanges) {
     for (const auto& segment : in.segments) {
@@ -113,7 +113,7 @@ int segments(const char* path) {
       std::putchar('\n');
     }
   }
-  for (const auto* finding : x12::all_findings(report)) {
+  for (const auto* finding : segments::all_findings(report)) {
     if (finding->error) std::printf("! %s\n", finding->code.c_str());
   }
   return 0;
@@ -128,7 +128,7 @@ int main(int count, char** arguments) {
         << bench::generated_orders(std::strtoull(arguments[3], nullptr, 10), false);
     return 0;
   }
-  if (task == "segments") return segments(arguments[2]);
+  if (task == "segments") return list_segments(arguments[2]);
   if ((task == "slice" || task == "check" || task == "canonical") && count == 4)
     return measure(task, arguments[2], std::atoi(arguments[3]));
   std::fputs("usage: x12_compare generate FILE BYTES | slice|check|canonical FILE PASSES | segments FILE\n", stderr);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "translators/mapping/mapping.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace {
 
@@ -15,8 +16,8 @@ using namespace crossdock;
 struct Fixture {
   std::shared_ptr<const mapping::Mapping> order;
   std::string bytes;
-  x12::File file;
-  x12::InterchangeReport report;
+  segments::File file;
+  segments::InterchangeReport report;
 };
 
 std::string order_of(int lines) {
@@ -32,7 +33,7 @@ std::string order_of(int lines) {
 }
 
 Fixture make(int lines) {
-  const auto dictionary = *x12::Dictionary::embedded();
+  const auto dictionary = *x12::embedded_dictionary();
   const auto library = *mapping::Library::load(
       {.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary});
   Fixture out{.order = library->find("x12/004010/850"), .bytes = order_of(lines), .file = {}, .report = {}};
@@ -45,8 +46,8 @@ void read(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));
   const auto& interchange = fixture.file.interchanges[0];
   for (auto _ : state) {
-    benchmark::DoNotOptimize(mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0],
-                                               fixture.report.groups[0].sets[0]));
+    benchmark::DoNotOptimize(mapping::read_segments(*fixture.order, interchange, interchange.groups[0].sets[0],
+                                                    fixture.report.groups[0].sets[0]));
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(fixture.bytes.size()));
@@ -56,14 +57,14 @@ BENCHMARK(read)->Arg(1000)->Arg(10);
 // A file of 2 KB from its bytes to the canonical order: reading, levels 1 to 3, mapping.
 void end_to_end(benchmark::State& state) {
   const auto fixture = make(19);
-  const auto dictionary = *x12::Dictionary::embedded();
+  const auto dictionary = *x12::embedded_dictionary();
   for (auto _ : state) {
     const auto file = *x12::read(fixture.bytes);
     const auto& interchange = file.interchanges[0];
     const auto report = x12::validate(interchange, *dictionary);
     if (!report.valid()) state.SkipWithError("the order is not valid");
     benchmark::DoNotOptimize(
-        mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], report.groups[0].sets[0]));
+        mapping::read_segments(*fixture.order, interchange, interchange.groups[0].sets[0], report.groups[0].sets[0]));
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(fixture.bytes.size()));
@@ -74,10 +75,11 @@ BENCHMARK(end_to_end)->Unit(benchmark::kMicrosecond);
 void write(benchmark::State& state) {
   const auto fixture = make(static_cast<int>(state.range(0)));
   const auto& interchange = fixture.file.interchanges[0];
-  const auto document =
-      mapping::read_x12(*fixture.order, interchange, interchange.groups[0].sets[0], fixture.report.groups[0].sets[0])
-          ->document;
-  for (auto _ : state) benchmark::DoNotOptimize(mapping::write_x12(*fixture.order, document, x12::Delimiters{}));
+  const auto document = mapping::read_segments(*fixture.order, interchange, interchange.groups[0].sets[0],
+                                               fixture.report.groups[0].sets[0])
+                            ->document;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(mapping::write_segments(*fixture.order, document, segments::Delimiters{}));
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(fixture.bytes.size()));
 }
@@ -85,7 +87,7 @@ BENCHMARK(write)->Arg(1000)->Arg(10);
 
 // The sample network's UBL order with its lines repeated to about 20 KB; reading includes the XML reader, not the gate.
 void read_ubl(benchmark::State& state) {
-  const auto dictionary = *x12::Dictionary::embedded();
+  const auto dictionary = *x12::embedded_dictionary();
   const auto library = *mapping::Library::load(
       {.folder = CROSSDOCK_SOURCE_DIR "/mappings", .overlays = {}, .sources = {}, .dictionary = dictionary});
   const auto order = library->find("ubl/2.1/order");

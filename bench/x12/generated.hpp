@@ -10,11 +10,11 @@
 
 namespace crossdock::bench {
 
-inline constexpr x12::Delimiters generated_delimiters{
+inline constexpr segments::Delimiters generated_delimiters{
     .element = '*', .component = '>', .repetition = 0, .segment = '~'};
 
-x12::SetText generated_order(int number);
-x12::SetText generated_notice(int number);
+segments::SetText generated_order(int number);
+segments::SetText generated_notice(int number);
 
 // One interchange with one group of 850s or 856s of 004010, at least `bytes` long.
 std::string generated_orders(std::size_t bytes, bool line_breaks);

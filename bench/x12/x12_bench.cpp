@@ -10,9 +10,9 @@
 
 #include "bench/x12/allocations.hpp"
 #include "bench/x12/generated.hpp"
+#include "translators/segments/index.hpp"
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/dictionary.hpp"
-#include "translators/x12/index.hpp"
 #include "translators/x12/stream_check.hpp"
 #include "translators/x12/writer.hpp"
 
@@ -93,11 +93,12 @@ void copy(benchmark::State& state) {
 void index(benchmark::State& state) {
   const std::string_view bytes = input(static_cast<int>(state.range(0)));
   constexpr std::size_t window = 32 << 10;
-  std::vector<std::uint32_t> positions(window + index_slack);
+  std::vector<std::uint32_t> positions(window + segments::index_slack);
   const Meter meter(state);
   for (auto _ : state) {
     for (std::size_t at = 0; at < bytes.size(); at += window) {
-      benchmark::DoNotOptimize(index_delimiters(bytes.substr(at, window), {'*', '>', '~', '^'}, positions.data()));
+      benchmark::DoNotOptimize(
+          segments::index_delimiters(bytes.substr(at, window), {'*', '>', '~', '^'}, positions.data()));
     }
   }
 }
@@ -140,7 +141,7 @@ void read(benchmark::State& state) {
 }
 
 const Dictionary& dictionary() {
-  static const auto loaded = Dictionary::embedded();
+  static const auto loaded = embedded_dictionary();
   return **loaded;
 }
 

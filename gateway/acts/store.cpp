@@ -11,7 +11,7 @@
 namespace crossdock::acts {
 namespace {
 
-constexpr std::string_view subject = "store:";
+constexpr std::string_view store_subject = "store:";
 
 }  // namespace
 
@@ -23,7 +23,7 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
   if (!raised) return fail(raised.error());
   AfterRestore done{.counters = *raised, .perhaps_sent = static_cast<int>(unsent->size())};
   const auto what = fmt::format("a backup was restored and all numbers were raised by {}", numbers);
-  if (auto told = tell(tx, {.subject = std::string(subject)}, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, {.subject = std::string(store_subject)}, what, because); !told) return fail(told.error());
   for (const auto message : *unsent) {
     auto told = tell(tx, {.message = message},
                      "may have been sent already, and is sent with the number it has: a backup was restored", because);
@@ -34,13 +34,13 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
       "been sent already",
       text_of(because.now), done.perhaps_sent);
   const auto added = pipeline::cases::add(
-      tx, {.kind = CaseKind::store_restored, .subject = std::string(subject), .text = look}, because.now);
+      tx, {.kind = CaseKind::store_restored, .subject = std::string(store_subject), .text = look}, because.now);
   if (!added) return fail(added.error());
   return done;
 }
 
 Result<void> adopt_exchange(store::Transaction& tx, std::string_view exchange, const Because& because) {
-  return tell(tx, {.subject = std::string(subject)},
+  return tell(tx, {.subject = std::string(store_subject)},
               fmt::format("the exchange folder {} was given to this store", exchange), because);
 }
 

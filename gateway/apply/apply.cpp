@@ -10,26 +10,24 @@
 namespace crossdock::apply {
 namespace {
 
-Result<void> dispatch(store::Transaction& tx, const Context& context, const Applied& applied) {
-  const bool from_buyer = applied.partner.role == partners::Role::buyer;
+Result<void> check_sender(const Applied& applied) {
   const auto kind = canonical::kind_of(applied.document);
-  if (from_buyer && kind == canonical::DocumentKind::order) return apply_order(tx, context, applied);
-  if (!from_buyer && kind == canonical::DocumentKind::order_ack) return apply_order_ack(tx, context, applied);
-  if (!from_buyer && kind == canonical::DocumentKind::ship_notice) return apply_ship_notice(tx, context, applied);
-  if (!from_buyer && kind == canonical::DocumentKind::invoice) return apply_invoice(tx, context, applied);
+  const bool buyers = canonical::row_of(kind).written_by == canonical::WrittenBy::buyer;
+  if (buyers == (applied.partner.role == partners::Role::buyer)) return {};
   return fail(Fault::unmapped, fmt::format("a {} does not send us a document of kind {}",
                                            partners::to_string(applied.partner.role), canonical::name_of(kind)));
 }
 
-Result<void> settle_again(store::Transaction& tx, const Context& context, const store::Document& row) {
-  const auto order = store::orders::find(tx, PartnerId(row.partner), row.number);
+}  // namespace
+
+Result<void> settle_again(store::Transaction& tx, const Context& context, const Applied& applied) {
+  const auto order = store::orders::find(tx, applied.partner.id, applied.row.number);
   if (!order) return fail(order.error());
   if (!*order) return {};
-  if (const auto settled = settle_order(tx, context, (*order)->id, row.id); !settled) return fail(settled.error());
+  const auto settled = settle_order(tx, context, (*order)->id, applied.row.id);
+  if (!settled) return fail(settled.error());
   return {};
 }
-
-}  // namespace
 
 Result<void> apply(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
   const DocumentId id(claim.subject);
@@ -39,14 +37,16 @@ Result<void> apply(store::Transaction& tx, const Context& context, const store::
   if (!partner) return fail(partner.error());
   auto document = stated_in(*row);
   if (!document) return fail(document.error());
+  const auto& effect = effects[static_cast<std::size_t>(canonical::kind_of(*document))];
+  const Applied applied{*row, **partner, std::move(*document)};
   // A person decided about an applied document: what follows is settled anew. Repeating any other work on one changes
   // nothing.
-  const bool again = row->state == store::DocumentState::applied;
-  if (again && claim.discriminator.empty()) return {};
-  if (again && row->kind == "order") return settle_again(tx, context, *row);
-  if (again && row->kind != "invoice") return {};
-  if (auto done = dispatch(tx, context, {*row, **partner, std::move(*document)}); !done) return done;
-  if (again) return {};
+  if (row->state == store::DocumentState::applied) {
+    if (claim.discriminator.empty() || effect.again == nullptr) return {};
+    return effect.again(tx, context, applied);
+  }
+  if (auto right = check_sender(applied); !right) return right;
+  if (auto done = effect.apply(tx, context, applied); !done) return done;
   if (auto done = store::documents::set_state(tx, id, store::DocumentState::applied); !done) return done;
   return settle_message(tx, context, row->message);
 }

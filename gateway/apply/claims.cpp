@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -33,10 +34,11 @@ struct Closure {
 };
 
 Result<Closure> closure_of(store::Transaction& tx, const partners::Partner& supplier,
-                           std::span<const PurchaseOrderId> orders, std::span<const InvoiceId> also) {
+                           std::span<const PurchaseOrderId> orders, const std::optional<Arrived>& arrived) {
   Closure closure;
   std::vector<PurchaseOrderId> new_orders(orders.begin(), orders.end());
-  std::vector<InvoiceId> new_invoices(also.begin(), also.end());
+  std::vector<InvoiceId> new_invoices;
+  if (arrived) new_invoices.push_back(arrived->id);
   const auto collect = [](auto& into, auto found) -> Result<void> {
     if (!found) return fail(found.error());
     into.insert(into.end(), found->begin(), found->end());
@@ -72,15 +74,17 @@ struct Line {
 // One invoice with what it says.
 struct LoadedClaim {
   store::invoices::Invoice row;
-  canonical::Invoice document;
+  MessageId message;
+  const canonical::Invoice* document = nullptr;
   std::vector<reconciliation::Decided> decided;
   std::string found_order;  // as reconciliation::Claim
 };
 
 class Claims {
  public:
-  Claims(store::Transaction& tx, const Context& context, const partners::Partner& supplier)
-      : tx_(tx), context_(context), supplier_(supplier) {}
+  Claims(store::Transaction& tx, const Context& context, const partners::Partner& supplier,
+         const std::optional<Arrived>& arrived)
+      : tx_(tx), context_(context), supplier_(supplier), arrived_(arrived) {}
 
   Result<void> load(const Closure& closure) {
     std::map<SalesOrderId, std::vector<store::purchases::PurchaseOrder>> by_order;  // locks are taken in this order
@@ -110,10 +114,10 @@ class Claims {
     for (const auto& line : lines_) facts.lines.push_back(line.facts);
     for (const auto& claim : claims_) {
       facts.claims.push_back({.id = claim.row.id,
-                              .document = &claim.document,
+                              .document = claim.document,
                               .hash = claim.row.content,
                               .decided = claim.decided,
-                              .foreign_seller = foreign_seller(claim.document),
+                              .foreign_seller = foreign_seller(*claim.document),
                               .found_order = claim.found_order});
     }
     const auto outcomes =
@@ -203,17 +207,13 @@ class Claims {
   Result<void> load_claim(InvoiceId id) {
     auto row = store::invoices::load(tx_, id);
     if (!row) return fail(row.error());
-    auto document = stated_in(tx_, row->document);
-    if (!document) return fail(document.error());
     const auto decisions = store::invoice_decisions::of_invoice(tx_, id);
     if (!decisions) return fail(decisions.error());
-    LoadedClaim claim{.row = std::move(*row),
-                      .document = std::get<canonical::Invoice>(std::move(*document)),
-                      .decided = {},
-                      .found_order = {}};
+    LoadedClaim claim{.row = std::move(*row), .message = {}, .document = nullptr, .decided = {}, .found_order = {}};
+    if (auto read = read_document(claim); !read) return read;
     const auto orders = store::invoices::orders_of(tx_, id);
     if (!orders) return fail(orders.error());
-    claim.found_order = order_found(claim.document, *orders);
+    claim.found_order = order_found(*claim.document, *orders);
     for (const auto& decision : *decisions) {
       const auto answer = word<reconciliation::Answer>(decision.answer);
       const auto reason = word<reconciliation::HoldReason>(decision.reason);
@@ -222,6 +222,21 @@ class Claims {
             {*answer, *reason, decision.line, decision.purchase_line, decision.amount, decision.credited});
     }
     claims_.push_back(std::move(claim));
+    return {};
+  }
+
+  Result<void> read_document(LoadedClaim& claim) {
+    if (arrived_ && arrived_->id == claim.row.id) {
+      claim.message = arrived_->message;
+      claim.document = &arrived_->document;
+      return {};
+    }
+    const auto row = store::documents::load(tx_, claim.row.document);
+    if (!row) return fail(row.error());
+    auto document = stated_in(*row);
+    if (!document) return fail(document.error());
+    claim.message = row->message;
+    claim.document = &documents_.emplace_back(std::get<canonical::Invoice>(std::move(*document)));
     return {};
   }
 
@@ -289,7 +304,6 @@ class Claims {
       }
     }
     std::vector<tracking::Posting> postings;
-    std::vector<PurchaseLineId> judged;
     for (const auto& line : lines_) {
       const auto& [units, money] = claimed[line.facts.id];
       const auto id = line.facts.id.number();
@@ -303,9 +317,10 @@ class Claims {
       if (auto done = moves(AccountKind::purchase_billing, line.units, line.facts.evidence, units); !done) return done;
       if (auto done = moves(AccountKind::purchase_money, line.money, supplied_value(line.facts), money); !done)
         return done;
-      judged.push_back(line.facts.id);
     }
-    if (auto done = store::opening::judged(tx_, judged); !done) return done;
+    for (const auto& [order, number] : order_numbers_) {
+      if (auto done = store::opening::judged(tx_, order); !done) return done;
+    }
     return post(tx_, context_, postings, cause);
   }
 
@@ -379,7 +394,7 @@ class Claims {
     row.credited = outcome.credited;
     row.extras = outcome.approved_extras;
     row.decision = reconciliation::to_string(outcome.verdict);
-    auto allocations = allocations_of(claim.document, outcome);
+    auto allocations = allocations_of(*claim.document, outcome);
     auto holds = holds_of(outcome);
     const auto digest = digest_of(row, allocations, holds);
     if (digest == row.verdict) return std::nullopt;
@@ -392,20 +407,17 @@ class Claims {
   }
 
   Result<void> tell_of(const LoadedClaim& claim, const Judged& judged, const reconciliation::Outcome& outcome) {
-    const auto document = store::documents::load(tx_, claim.row.document);
-    if (!document) return fail(document.error());
     const auto* about = order_of(outcome);
     const std::string subject = about ? order_subject(about->id) : "";
     std::string text = fmt::format("{} invoice {}: {}, {} approved, {} disputed", supplier_.id.text(), claim.row.number,
                                    claim.row.decision, claim.row.approved.text(), claim.row.disputed.text());
     if (!claim.row.credited.is_zero()) text += fmt::format(", {} credited", claim.row.credited.text());
-    if (auto told = tell(tx_, context_, EventKind::invoiced, text, document->message, claim.row.document, subject);
-        !told)
+    if (auto told = tell(tx_, context_, EventKind::invoiced, text, claim.message, claim.row.document, subject); !told)
       return told;
     for (const auto& hold : judged.fresh) {
       const auto brief = fmt::format("invoice {}: {}, for {}", claim.row.number, hold.reason, hold.owner);
       if (auto told =
-              tell(tx_, context_, EventKind::hold, hold.text, document->message, claim.row.document, subject, brief);
+              tell(tx_, context_, EventKind::hold, hold.text, claim.message, claim.row.document, subject, brief);
           !told)
         return told;
     }
@@ -425,7 +437,9 @@ class Claims {
   store::Transaction& tx_;
   const Context& context_;
   const partners::Partner& supplier_;
+  const std::optional<Arrived>& arrived_;
   std::vector<Line> lines_;
+  std::deque<canonical::Invoice> documents_;  // of the claims that did not arrive just now
   std::vector<LoadedClaim> claims_;
   std::map<SalesOrderId, store::orders::SalesOrder> orders_;
   std::map<PurchaseOrderId, std::string> order_numbers_;
@@ -436,10 +450,10 @@ class Claims {
 
 Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& context,
                                          const partners::Partner& supplier, std::span<const PurchaseOrderId> orders,
-                                         std::span<const InvoiceId> also, DocumentId cause) {
-  const auto closure = closure_of(tx, supplier, orders, also);
+                                         const std::optional<Arrived>& arrived, DocumentId cause) {
+  const auto closure = closure_of(tx, supplier, orders, arrived);
   if (!closure) return fail(closure.error());
-  Claims claims(tx, context, supplier);
+  Claims claims(tx, context, supplier, arrived);
   if (auto loaded = claims.load(*closure); !loaded) return fail(loaded.error());
   auto judged = claims.judge(cause);
   if (!judged || judged->empty()) return judged;

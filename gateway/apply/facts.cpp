@@ -112,6 +112,7 @@ std::optional<tracking::Bucket> bucket_named(std::string_view name) {
 tracking::Balances balances_of(const store::Balances& stored, tracking::AccountKind kind, const Decimal& initial) {
   std::array<Decimal, tracking::bucket_count> values{};
   for (const auto& [name, quantity] : stored) {
+    if (quantity.is_zero()) continue;  // most are
     if (const auto bucket = bucket_named(name)) values[static_cast<std::size_t>(*bucket)] = quantity;
   }
   return tracking::Balances::stored(kind, initial, values);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A supplier's invoice or credit note: kept, tied to the purchase orders it is about, and judged with all that touch them.
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "base/digest.hpp"
@@ -14,21 +15,39 @@
 namespace crossdock::apply {
 namespace {
 
+// So many lines of an item are looked at before another item, which fewer orders may share, is tried.
+constexpr int few_lines = 16;
+
+// The orders that have unapproved units of one of the items: of the first that few orders share, if there is one.
+Result<std::vector<PurchaseOrderId>> candidates(store::Transaction& tx, const PartnerId& supplier,
+                                                const std::set<std::string>& items) {
+  for (const auto& item : items) {
+    const auto found = store::purchases::unbilled(tx, supplier, item, few_lines);
+    if (!found) return fail(found.error());
+    if (!found->more) return found->orders;
+  }
+  const auto all = store::purchases::unbilled(tx, supplier, *items.begin(), std::numeric_limits<int>::max());
+  if (!all) return fail(all.error());
+  return all->orders;
+}
+
 // The one purchase order in which units of all its items are supplied and not approved yet, if there is one alone.
 Result<std::vector<PurchaseOrderId>> order_by_items(store::Transaction& tx, const Context& context,
                                                     const PartnerId& supplier, const canonical::Invoice& invoice) {
   std::set<std::string> items;
   for (const auto& line : invoice.lines) items.insert(item_key(context.network.directory(), line.item));
   if (items.empty() || items.contains("")) return std::vector<PurchaseOrderId>();
-  std::optional<std::set<PurchaseOrderId>> fitting;
-  for (const auto& item : items) {
-    const auto found = store::purchases::unbilled(tx, supplier, item);
-    if (!found) return fail(found.error());
-    if (!fitting) fitting.emplace(found->begin(), found->end());
-    std::erase_if(*fitting, [&](PurchaseOrderId id) { return std::ranges::find(*found, id) == found->end(); });
+  const auto may_fit = candidates(tx, supplier, items);
+  if (!may_fit) return fail(may_fit.error());
+  std::vector<PurchaseOrderId> fitting;
+  for (const auto order : *may_fit) {
+    const auto unbilled = store::purchases::unbilled_items(tx, order);
+    if (!unbilled) return fail(unbilled.error());
+    if (!std::ranges::includes(*unbilled, items)) continue;
+    fitting.push_back(order);
+    if (fitting.size() > 1) return std::vector<PurchaseOrderId>();
   }
-  if (fitting->size() != 1) return std::vector<PurchaseOrderId>();
-  return std::vector<PurchaseOrderId>(fitting->begin(), fitting->end());
+  return fitting;
 }
 
 // The orders that the document names, and those of the invoices that it names; else the one that its items fit.
@@ -95,8 +114,8 @@ Result<void> apply_invoice(store::Transaction& tx, const Context& context, const
   const auto orders = orders_of(tx, context, applied.partner.id, invoice);
   if (!orders) return fail(orders.error());
   if (auto linked = link(tx, row, invoice, *orders); !linked) return linked;
-  const InvoiceId also[] = {row.id};
-  const auto judged = judge_claims(tx, context, applied.partner, *orders, also, applied.row.id);
+  const Arrived arrived{.id = row.id, .message = applied.row.message, .document = invoice};
+  const auto judged = judge_claims(tx, context, applied.partner, *orders, arrived, applied.row.id);
   if (!judged) return fail(judged.error());
   return {};
 }

@@ -44,7 +44,11 @@ class Opening {
     return found == order_.by_number.end() ? OrderLineId() : order_.lines[found->second].id;
   }
 
-  Result<void> keep(const canonical::Order&, const store::outbound_documents::OutboundDocument&) { return {}; }
+  // Other documents told the buyer nothing of which an account is kept.
+  template <class Document>
+  Result<void> keep(const Document&, const store::outbound_documents::OutboundDocument&) {
+    return {};
+  }
 
   Result<void> keep(const canonical::OrderAck& ack, const store::outbound_documents::OutboundDocument&) {
     std::vector<sent_rows::AnswerLine> lines;

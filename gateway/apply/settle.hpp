@@ -4,6 +4,7 @@
 // it is true.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -24,11 +25,18 @@ struct Judged {
 Result<std::vector<Judged>> settle_order(store::Transaction& tx, const Context& context, SalesOrderId order,
                                          DocumentId cause);
 
+// An invoice or credit note that is being applied: it is read already, and may name no order of ours.
+struct Arrived {
+  InvoiceId id;
+  MessageId message;
+  const canonical::Invoice& document;
+};
+
 // Judges again all invoices and credit notes that touch these purchase orders or share an order with one that does, posts
-// the difference to both accounts of every line, and tells what changed. `also` are invoices that name no order of ours.
+// the difference to both accounts of every line, and tells what changed.
 Result<std::vector<Judged>> judge_claims(store::Transaction& tx, const Context& context,
                                          const partners::Partner& supplier, std::span<const PurchaseOrderId> orders,
-                                         std::span<const InvoiceId> also, DocumentId cause);
+                                         const std::optional<Arrived>& arrived, DocumentId cause);
 
 // Sends the buyer what is due to it and posts what it owes. While something is about to be routed, its answer waits; what
 // has shipped is told and billed at once.

@@ -2,14 +2,15 @@
 // Knows who sits at the terminal.
 #include "gateway/cli/actor_option.hpp"
 
-#include <CLI/CLI.hpp>
 #include <pwd.h>
 #include <unistd.h>
 
+#include "gateway/cli/verb.hpp"
+
 namespace crossdock::cli {
 
-void ActorOption::add_to(CLI::App& verb) {
-  verb.add_option("--by", name, "Who decides (default: the user of the operating system)")->type_name("NAME");
+void ActorOption::add_to(Verb& verb) {
+  verb.option("--by", name, "Who decides (default: the user of the operating system)").takes("NAME");
 }
 
 acts::Actor ActorOption::actor() const {

@@ -6,16 +6,14 @@
 
 #include "gateway/acts/actor.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace crossdock::cli {
+
+struct Verb;
 
 struct ActorOption {
   std::string name;  // "": the user of the operating system
 
-  void add_to(CLI::App& verb);
+  void add_to(Verb& verb);
   acts::Actor actor() const;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock as2`: opens, makes and reads AS2 messages in files, for support and tests. Nothing is sent.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
@@ -8,6 +7,7 @@
 #include "gateway/cli/as2_files.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/transport/as2/mdn.hpp"
 #include "gateway/transport/as2/opener.hpp"
 #include "gateway/transport/as2/sealer.hpp"
@@ -298,88 +298,81 @@ Outcome seal(const SealOptions& options, Output& out) {
   return Exit::done;
 }
 
-void add_key(CLI::App& verb, KeyOptions& key, const std::string& purpose) {
-  verb.add_option("--key", key.key, "Our private key " + purpose + ": PEM or DER, or PKCS#12 with its certificate")
-      ->type_name("FILE");
-  verb.add_option("--cert", key.certificate, "The certificate of the key")->type_name("FILE");
-  verb.add_option("--passphrase-file", key.passphrase_file,
-                  "Where the passphrase of the key is; else CROSSDOCK_KEY_PASSPHRASE")
-      ->type_name("FILE");
+void add_key(Verb& verb, KeyOptions& key, const std::string& purpose) {
+  verb.option("--key", key.key, "Our private key " + purpose + ": PEM or DER, or PKCS#12 with its certificate")
+      .takes("FILE");
+  verb.option("--cert", key.certificate, "The certificate of the key").takes("FILE");
+  verb.option("--passphrase-file", key.passphrase_file,
+              "Where the passphrase of the key is; else CROSSDOCK_KEY_PASSPHRASE")
+      .takes("FILE");
 }
 
-void add_open(CLI::App& as2, Program& program) {
-  const auto options = std::make_shared<OpenOptions>();
-  auto& verb = *as2.add_subcommand("open", "Decrypt, verify and decompress a stored message");
-  add_key(verb, options->key, "to decrypt with");
-  verb.add_option("--partner-cert", options->partner_certificates,
-                  "The partner's certificate; without it the one in the message has to do (untrusted)")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
-  verb.add_option("--payload", options->payload, "Where to write the document, if all is well")->type_name("FILE");
-  verb.add_option("FILE", options->file, "A message with or without HTTP headers, or -")->required()->type_name("");
-  program.on(verb, "crossdock as2 open --key ours.p12 --partner-cert acme.pem --payload po.edi message.as2",
-             [options](Output& out) { return open(*options, out); });
+void add_open(Noun& as2) {
+  auto& verb = as2.verb("open", "Decrypt, verify and decompress a stored message",
+                        "crossdock as2 open --key ours.p12 --partner-cert acme.pem --payload po.edi message.as2");
+  auto& options = verb.runs(open);
+  add_key(verb, options.key, "to decrypt with");
+  verb.option("--partner-cert", options.partner_certificates,
+              "The partner's certificate; without it the one in the message has to do (untrusted)")
+      .one_each()
+      .takes("FILE");
+  verb.option("--payload", options.payload, "Where to write the document, if all is well").takes("FILE");
+  verb.argument("FILE", options.file, "A message with or without HTTP headers, or -");
 }
 
-void add_mdn(CLI::App& as2, Program& program) {
-  const auto options = std::make_shared<OpenOptions>();
-  auto& verb = *as2.add_subcommand("mdn", "What a stored receipt says, and who signed it");
-  add_key(verb, options->key, "to decrypt with, if the receipt is encrypted");
-  verb.add_option("--partner-cert", options->partner_certificates,
-                  "The partner's certificate; without it the one in the receipt has to do (untrusted)")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
-  verb.add_option("FILE", options->file, "A receipt with or without HTTP headers, or -")->required()->type_name("");
-  program.on(verb, "crossdock as2 mdn --partner-cert acme.pem receipt.mdn",
-             [options](Output& out) { return read_receipt(*options, out); });
+void add_mdn(Noun& as2) {
+  auto& verb = as2.verb("mdn", "What a stored receipt says, and who signed it",
+                        "crossdock as2 mdn --partner-cert acme.pem receipt.mdn");
+  auto& options = verb.runs(read_receipt);
+  add_key(verb, options.key, "to decrypt with, if the receipt is encrypted");
+  verb.option("--partner-cert", options.partner_certificates,
+              "The partner's certificate; without it the one in the receipt has to do (untrusted)")
+      .one_each()
+      .takes("FILE");
+  verb.argument("FILE", options.file, "A receipt with or without HTTP headers, or -");
 }
 
-void add_seal(CLI::App& as2, Program& program) {
-  const auto options = std::make_shared<SealOptions>();
-  auto& terms = options->terms;
-  auto& verb = *as2.add_subcommand("seal", "Make a message of a document: headers and body, as they would be sent");
-  verb.add_option("--from", terms.from, "AS2 name of the sender")->required()->type_name("NAME");
-  verb.add_option("--to", terms.to, "AS2 name of the receiver")->required()->type_name("NAME");
-  verb.add_option("--message-id", terms.message_id, "Without angle brackets; made up if absent")->type_name("ID");
-  verb.add_option("--subject", terms.subject, "Subject of the message")->type_name("TEXT");
-  verb.add_option("--content-type", terms.content_type, "Of the document")->capture_default_str()->type_name("TYPE");
-  verb.add_option("--filename", terms.filename, "Name of the document for the receiver")->type_name("NAME");
-  verb.add_option("--sign", options->sign, "Sign with this digest: sha-256, sha-384, sha-512, sha-1")
-      ->type_name("DIGEST");
-  verb.add_flag("--pss", options->pss, "Sign with RSASSA-PSS instead of PKCS#1 v1.5");
-  verb.add_flag("--old-names", options->old_names, "Write sha256 instead of sha-256, for old products");
-  verb.add_option("--encrypt", options->encrypt, "Encrypt with this cipher: aes-128-cbc, aes-256-gcm, 3des, …")
-      ->type_name("CIPHER");
-  verb.add_option("--key-transport", options->key_transport,
-                  "How the content key is encrypted: pkcs1, oaep-sha1, oaep-sha256, oaep-sha512")
-      ->capture_default_str()
-      ->type_name("HOW");
-  verb.add_option("--compress", options->compress, "Compress before or after signing")
-      ->check(CLI::IsMember({"before", "after"}))
-      ->type_name("WHEN");
-  add_key(verb, options->key, "to sign with");
-  verb.add_option("--partner-cert", options->partner_certificates, "Certificate to encrypt for")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
-  verb.add_option("--mdn", options->mdn, "Ask for a receipt: sync, or the URL that an asynchronous one goes to")
-      ->type_name("WHERE");
-  verb.add_flag("--unsigned-mdn", options->unsigned_mdn, "The receipt need not be signed");
-  verb.add_option("--as2-version", terms.version, "1.1, 1.2 or 1.3")->capture_default_str()->type_name("VERSION");
-  verb.add_option("--output", options->output, "Where to write it; standard output if absent")->type_name("FILE");
-  verb.add_option("FILE", options->file, "The document, or -")->required()->type_name("");
-  program.on(verb,
-             "crossdock as2 seal --from us --to acme --sign sha-256 --key ours.p12 --encrypt aes-128-cbc "
-             "--partner-cert acme.pem --mdn sync po.edi > message.as2",
-             [options](Output& out) { return seal(*options, out); });
+void add_seal(Noun& as2) {
+  auto& verb = as2.verb("seal", "Make a message of a document: headers and body, as they would be sent",
+                        "crossdock as2 seal --from us --to acme --sign sha-256 --key ours.p12 --encrypt aes-128-cbc "
+                        "--partner-cert acme.pem --mdn sync po.edi > message.as2");
+  auto& options = verb.runs(seal);
+  auto& terms = options.terms;
+  verb.option("--from", terms.from, "AS2 name of the sender").required().takes("NAME");
+  verb.option("--to", terms.to, "AS2 name of the receiver").required().takes("NAME");
+  verb.option("--message-id", terms.message_id, "Without angle brackets; made up if absent").takes("ID");
+  verb.option("--subject", terms.subject, "Subject of the message").takes("TEXT");
+  verb.option("--content-type", terms.content_type, "Of the document").shows_default().takes("TYPE");
+  verb.option("--filename", terms.filename, "Name of the document for the receiver").takes("NAME");
+  verb.option("--sign", options.sign, "Sign with this digest: sha-256, sha-384, sha-512, sha-1").takes("DIGEST");
+  verb.option("--pss", options.pss, "Sign with RSASSA-PSS instead of PKCS#1 v1.5");
+  verb.option("--old-names", options.old_names, "Write sha256 instead of sha-256, for old products");
+  verb.option("--encrypt", options.encrypt, "Encrypt with this cipher: aes-128-cbc, aes-256-gcm, 3des, …")
+      .takes("CIPHER");
+  verb.option("--key-transport", options.key_transport,
+              "How the content key is encrypted: pkcs1, oaep-sha1, oaep-sha256, oaep-sha512")
+      .shows_default()
+      .takes("HOW");
+  verb.option("--compress", options.compress, "Compress before or after signing")
+      .one_of({"before", "after"})
+      .takes("WHEN");
+  add_key(verb, options.key, "to sign with");
+  verb.option("--partner-cert", options.partner_certificates, "Certificate to encrypt for").one_each().takes("FILE");
+  verb.option("--mdn", options.mdn, "Ask for a receipt: sync, or the URL that an asynchronous one goes to")
+      .takes("WHERE");
+  verb.option("--unsigned-mdn", options.unsigned_mdn, "The receipt need not be signed");
+  verb.option("--as2-version", terms.version, "1.1, 1.2 or 1.3").shows_default().takes("VERSION");
+  verb.option("--output", options.output, "Where to write it; standard output if absent").takes("FILE");
+  verb.argument("FILE", options.file, "The document, or -");
 }
 
 }  // namespace
 
-void add_as2(CLI::App& app, Program& program) {
-  auto& as2 = noun(app, "as2", "AS2 messages in files: open, seal, mdn");
-  add_open(as2, program);
-  add_seal(as2, program);
-  add_mdn(as2, program);
+void add_as2(Program& program) {
+  auto& as2 = program.noun("as2", "AS2 messages in files: open, seal, mdn");
+  add_open(as2);
+  add_seal(as2);
+  add_mdn(as2);
 }
 
 }  // namespace crossdock::cli

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock case`: what a person must look at, what it means and what to do next.
-#include <CLI/CLI.hpp>
-
-#include <memory>
 
 #include "base/case_kind.hpp"
 #include "gateway/acts/cases.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
+#include "gateway/views/cases.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -19,24 +19,16 @@ struct Options {
   std::string kind, owner, partner, resolution;
   bool all = false;
   std::int64_t id = 0;
-  int limit = 100;
+  ListOptions part;
 };
 
-std::string text_of(const std::optional<store::cases::Stake>& stake) {
-  return stake ? Cell::money(stake->amount).text + " " + stake->currency : std::string();
-}
-
-// A late case is marked.
-Cell due_of(const store::cases::Case& one) {
-  if (!one.due_at) return {};
-  Cell due(*one.due_at);
-  if (one.open && *one.due_at < present()) due.tone = Tone::bad;
-  return due;
-}
-
 tl::expected<store::cases::Filter, Trouble> filter_of(const Options& options) {
-  store::cases::Filter filter{
-      .open_only = !options.all, .kind = {}, .owner = {}, .partner = options.partner, .limit = options.limit};
+  store::cases::Filter filter{.open_only = !options.all,
+                              .kind = {},
+                              .owner = {},
+                              .partner = options.partner,
+                              .before = options.part.after,
+                              .limit = options.part.limit};
   if (!options.kind.empty()) {
     filter.kind = case_kind(options.kind);
     if (!filter.kind)
@@ -50,81 +42,21 @@ tl::expected<store::cases::Filter, Trouble> filter_of(const Options& options) {
 Outcome list(const Options& options, Output& out) {
   const auto filter = filter_of(options);
   if (!filter) return tl::unexpected(filter.error());
-  Table table{{{"id", "ID"},
-               {"created_at", "WHEN"},
-               {"kind", "KIND"},
-               {"count", "COUNT"},
-               {"partner", "PARTNER"},
-               {"subject", "SUBJECT"},
-               {"owner", "OWNER"},
-               {"due_at", "DUE"},
-               {"stake", "STAKE"},
-               {"open", "OPEN"},
-               {"text", "TEXT"},
-               {"resolution", options.all ? "RESOLUTION" : ""},
-               {"document", ""},
-               {"last_at", ""}},
-              {}};
-  bool open = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto cases = store::cases::list(tx, *filter);
-    if (!cases) return fail(cases.error());
-    for (const auto& one : *cases) {
-      open = open || one.open;
-      table.add({one.id, one.created_at, Cell(to_string(one.kind), one.open ? Tone::warn : Tone::plain), one.count,
-                 one.partner.text(), one.subject, to_string(one.owner), due_of(one), text_of(one.stake),
-                 Cell::boolean(one.open), one.text, one.resolution, one.document, one.last_at});
-    }
-    return {};
-  });
+  views::cases::List cases;
+  const auto done =
+      reading(options.store, cases, [&](store::Transaction& tx) { return views::cases::list(tx, *filter, present()); });
   if (!done) return done;
-  out.table(table, options.kind.empty() && options.owner.empty() && options.partner.empty() ? "No case is open."
-                                                                                            : "No case is like that.");
-  if (open)
-    out.hint("What to do: 'crossdock case show ID'. When one is settled: 'crossdock case close ID --because TEXT'.");
-  return open ? Exit::no : Exit::done;
-}
-
-Page page_of(const store::cases::Case& one) {
-  const auto& kind = row_of(one.kind);
-  Page page;
-  page.field("id", "case", one.id);
-  page.field("kind", "kind", Cell(kind.word, one.open ? Tone::warn : Tone::plain));
-  page.field("meaning", "means", kind.meaning);
-  page.field("act", "next", kind.act);
-  page.field("text", "text", one.text);
-  page.field("open", "open", Cell::boolean(one.open));
-  page.field("partner", "partner", one.partner.text());
-  page.field("subject", "about", one.subject);
-  page.field("count", "count", one.count);
-  page.field("created_at", "first", one.created_at);
-  page.field("last_at", "last", one.last_at);
-  page.field("owner", "owner", to_string(one.owner));
-  page.field("due_at", "due", due_of(one));
-  page.field("stake", "stake", text_of(one.stake));
-  page.field("document", "document", one.document);
-  page.field("resolution", "because", one.resolution);
-  return page;
-}
-
-Table parts_table(const std::vector<store::cases::Part>& parts) {
-  Table table{{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}};
-  for (const auto& part : parts) table.add({Cell::boolean(part.open), part.text, part.resolution});
-  return table;
+  const bool all = options.kind.empty() && options.owner.empty() && options.partner.empty() && options.part.after == 0;
+  print(cases.slice, all ? "No case is open." : "No case is like that.", out);
+  if (!cases.open) return Exit::done;
+  out.hint("What to do: 'crossdock case show ID'. When one is settled: 'crossdock case close ID --because TEXT'.");
+  return Exit::no;
 }
 
 Outcome show(const Options& options, Output& out) {
   std::optional<Page> page;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto found = store::cases::find(tx, options.id);
-    if (!found) return fail(found.error());
-    if (!*found) return {};
-    page = page_of(**found);
-    const auto parts = store::cases::parts(tx, options.id);
-    if (!parts) return fail(parts.error());
-    page->section("parts", "Parts", parts_table(*parts));
-    return {};
-  });
+  const auto done = reading(options.store, page,
+                            [&](store::Transaction& tx) { return views::cases::show(tx, options.id, present()); });
   if (!done) return done;
   if (!page)
     return absent("there is no case " + std::to_string(options.id), "List them with 'crossdock case list --all'.");
@@ -133,13 +65,7 @@ Outcome show(const Options& options, Output& out) {
 }
 
 Outcome kinds(Output& out) {
-  Table table{{{"kind", "KIND"}, {"owner", "OWNER"}, {"hours", "HOURS"}, {"meaning", "MEANS"}, {"act", "NEXT"}}, {}};
-  for (const auto& row : case_rows()) {
-    table.add({row.word, to_string(row.owner),
-               std::int64_t{std::chrono::duration_cast<std::chrono::hours>(row.deadline).count()}, row.meaning,
-               row.act});
-  }
-  out.table(table, "");
+  out.table(views::cases::kinds(), "");
   return Exit::done;
 }
 
@@ -193,43 +119,37 @@ Outcome close(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_case(CLI::App& app, Program& program) {
-  auto& cases = noun(app, "case", "What a person must look at: list, show, kinds, close");
+void add_case(Program& program) {
+  auto& cases = program.noun("case", "What a person must look at: list, show, kinds, close");
 
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *cases.add_subcommand("list", "Open cases; exit 1 when there is one");
-  listed->store.add_to(list_verb);
-  list_verb.add_option("--kind", listed->kind, "Only this kind, as 'case kinds' lists them")->type_name("KIND");
-  list_verb.add_option("--partner", listed->partner, "Only this partner")->type_name("ID");
-  list_verb.add_option("--owner", listed->owner, "Only those that they look at")
-      ->check(CLI::IsMember({"operations", "finance", "onboarding", "buying"}));
-  list_verb.add_flag("--all", listed->all, "Closed ones too");
-  list_verb.add_option("--limit", listed->limit, "At most so many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  program.on(list_verb, "crossdock case list --owner finance", [listed](Output& out) { return list(*listed, out); });
+  auto& list_verb = cases.verb("list", "Open cases; exit 1 when there is one", "crossdock case list --owner finance");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
+  list_verb.option("--kind", listed.kind, "Only this kind, as 'case kinds' lists them").takes("KIND");
+  list_verb.option("--partner", listed.partner, "Only this partner").takes("ID");
+  list_verb.option("--owner", listed.owner, "Only those that they look at")
+      .one_of({"operations", "finance", "onboarding", "buying"});
+  list_verb.option("--all", listed.all, "Closed ones too");
+  listed.part.add_to(list_verb);
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = *cases.add_subcommand("show", "What a case means, what to do next, and what it consists of");
-  shown->store.add_to(show_verb);
-  show_verb.add_option("ID", shown->id, "The case")->required()->type_name("");
-  program.on(show_verb, "crossdock case show 3", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb =
+      cases.verb("show", "What a case means, what to do next, and what it consists of", "crossdock case show 3");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_to(show_verb);
+  show_verb.argument("ID", shown.id, "The case");
 
-  auto& kinds_verb = *cases.add_subcommand("kinds", "Every kind of case: who looks at it, until when, what to do");
-  program.on(kinds_verb, "crossdock case kinds", [](Output& out) { return kinds(out); });
+  cases.verb("kinds", "Every kind of case: who looks at it, until when, what to do", "crossdock case kinds").run =
+      kinds;
 
-  const auto closed = std::make_shared<Options>();
-  auto& close_verb = *cases.add_subcommand("close", "Settle a case, or all open ones of a kind or partner");
-  closed->store.add_to(close_verb);
-  close_verb.add_option("ID", closed->id, "The case")->check(CLI::PositiveNumber)->type_name("");
-  close_verb.add_option("--kind", closed->kind, "All of this kind")->type_name("KIND");
-  close_verb.add_option("--partner", closed->partner, "All of this partner")->type_name("ID");
-  close_verb.add_option("--because", closed->resolution, "What was decided, in a sentence")
-      ->required()
-      ->type_name("TEXT");
-  closed->actor.add_to(close_verb);
-  program.on(close_verb, "crossdock case close 3 --because 'the supplier sends the rest on Friday'",
-             [closed](Output& out) { return close(*closed, out); });
+  auto& close_verb = cases.verb("close", "Settle a case, or all open ones of a kind or partner",
+                                "crossdock case close 3 --because 'the supplier sends the rest on Friday'");
+  auto& closed = close_verb.runs(close);
+  closed.store.add_to(close_verb);
+  close_verb.argument("ID", closed.id, "The case").optional().positive();
+  close_verb.option("--kind", closed.kind, "All of this kind").takes("KIND");
+  close_verb.option("--partner", closed.partner, "All of this partner").takes("ID");
+  close_verb.option("--because", closed.resolution, "What was decided, in a sentence").required().takes("TEXT");
+  closed.actor.add_to(close_verb);
 }
 
 }  // namespace crossdock::cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock cert`: which certificates are used, which end soon, and new ones.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,6 +11,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/passphrase_option.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/transport/keyring/check.hpp"
 #include "gateway/transport/keyring/keyring.hpp"
 #include "gateway/transport/keyring/make.hpp"
@@ -260,79 +260,62 @@ Outcome roll_over(const MakeOptions& options, Output& out) {
   return Exit::done;
 }
 
-void add_making(CLI::App& cert, Program& program) {
-  const auto made = std::make_shared<MakeOptions>();
-  auto& new_verb = *cert.add_subcommand("new", "A new key, written encrypted, with its self-signed certificate");
-  new_verb.add_option("--name", made->name, "Common name, such as the AS2 identity")->required()->type_name("NAME");
-  new_verb.add_option("--out", made->out, "Writes OUT.key and OUT.pem; neither may be there")
-      ->required()
-      ->type_name("OUT");
-  new_verb.add_option("--organisation", made->organisation, "Of the subject")->type_name("NAME");
-  new_verb.add_option("--country", made->country, "Of the subject: two letters")->type_name("CC");
-  new_verb.add_option("--host", made->hosts, "Host name in the certificate, for TLS")->type_name("HOST");
-  new_verb.add_option("--key-type", made->key_type, "rsa-2048, rsa-3072, rsa-4096 or ec-p256")
-      ->type_name("TYPE")
-      ->capture_default_str();
-  new_verb.add_option("--days", made->days, "How long it is valid")
-      ->check(CLI::Range(1, 3650))
-      ->type_name("DAYS")
-      ->capture_default_str();
-  made->passphrase.add_to(new_verb);
-  program.on(new_verb, "crossdock cert new --name crossdock-as2 --out keys/as2-2027 --passphrase-file keys/passphrase",
-             [made](Output& out) { return make_new(*made, out); });
+void add_making(Noun& cert) {
+  auto& new_verb =
+      cert.verb("new", "A new key, written encrypted, with its self-signed certificate",
+                "crossdock cert new --name crossdock-as2 --out keys/as2-2027 --passphrase-file keys/passphrase");
+  auto& made = new_verb.runs(make_new);
+  new_verb.option("--name", made.name, "Common name, such as the AS2 identity").required().takes("NAME");
+  new_verb.option("--out", made.out, "Writes OUT.key and OUT.pem; neither may be there").required().takes("OUT");
+  new_verb.option("--organisation", made.organisation, "Of the subject").takes("NAME");
+  new_verb.option("--country", made.country, "Of the subject: two letters").takes("CC");
+  new_verb.option("--host", made.hosts, "Host name in the certificate, for TLS").takes("HOST");
+  new_verb.option("--key-type", made.key_type, "rsa-2048, rsa-3072, rsa-4096 or ec-p256").takes("TYPE").shows_default();
+  new_verb.option("--days", made.days, "How long it is valid").within(1, 3650).takes("DAYS").shows_default();
+  made.passphrase.add_to(new_verb);
 
-  const auto rolled = std::make_shared<MakeOptions>();
-  auto& roll_verb = *cert.add_subcommand(
-      "rollover", "The successor of a key of ours, like it, and the lines that put it beside the old one");
-  rolled->store.add_config_to(roll_verb);
-  roll_verb.add_option("--out", rolled->out, "Writes OUT.key and OUT.pem; neither may be there")
-      ->required()
-      ->type_name("OUT");
-  roll_verb.add_option("--partner", rolled->partner, "The key that is for one partner")->type_name("ID");
-  roll_verb.add_option("--role", rolled->role, "What the old one is used for")
-      ->check(CLI::IsMember({"sign", "decrypt", "tls_client", "tls_server"}))
-      ->capture_default_str();
-  roll_verb.add_option("--begin", rolled->begin, "Day from which the new one is used (default: in 14 days)")
-      ->type_name("DATE");
-  roll_verb.add_option("--overlap", rolled->overlap, "Days for which the old one is accepted after that")
-      ->check(CLI::Range(0, 365))
-      ->type_name("DAYS")
-      ->capture_default_str();
-  roll_verb.add_option("--days", rolled->days, "How long the new one is valid")
-      ->check(CLI::Range(1, 3650))
-      ->type_name("DAYS")
-      ->capture_default_str();
-  rolled->passphrase.add_to(roll_verb);
-  program.on(roll_verb, "crossdock cert rollover --out keys/as2-2027 --begin 2026-12-15",
-             [rolled](Output& out) { return roll_over(*rolled, out); });
+  auto& roll_verb =
+      cert.verb("rollover", "The successor of a key of ours, like it, and the lines that put it beside the old one",
+                "crossdock cert rollover --out keys/as2-2027 --begin 2026-12-15");
+  auto& rolled = roll_verb.runs(roll_over);
+  rolled.store.add_config_to(roll_verb);
+  roll_verb.option("--out", rolled.out, "Writes OUT.key and OUT.pem; neither may be there").required().takes("OUT");
+  roll_verb.option("--partner", rolled.partner, "The key that is for one partner").takes("ID");
+  roll_verb.option("--role", rolled.role, "What the old one is used for")
+      .one_of({"sign", "decrypt", "tls_client", "tls_server"})
+      .shows_default();
+  roll_verb.option("--begin", rolled.begin, "Day from which the new one is used (default: in 14 days)").takes("DATE");
+  roll_verb.option("--overlap", rolled.overlap, "Days for which the old one is accepted after that")
+      .within(0, 365)
+      .takes("DAYS")
+      .shows_default();
+  roll_verb.option("--days", rolled.days, "How long the new one is valid")
+      .within(1, 3650)
+      .takes("DAYS")
+      .shows_default();
+  rolled.passphrase.add_to(roll_verb);
 }
 
 }  // namespace
 
-void add_cert(CLI::App& app, Program& program) {
-  auto& cert = noun(app, "cert", "Certificates and keys: list, check, new, rollover, offers, offer, accept, reject");
+void add_cert(Program& program) {
+  auto& cert = program.noun("cert", "Certificates and keys: list, check, new, rollover, offers, offer, accept, reject");
 
-  const auto listed = std::make_shared<RingOptions>();
-  auto& list_verb =
-      *cert.add_subcommand("list", "Which certificate is used for what, and which are accepted beside it");
-  listed->store.add_config_to(list_verb);
-  list_verb.add_option("--partner", listed->partner, "Only of one partner")->type_name("ID");
-  program.on(list_verb, "crossdock cert list --partner northwind-supply",
-             [listed](Output& out) { return list(*listed, out); });
+  auto& list_verb = cert.verb("list", "Which certificate is used for what, and which are accepted beside it",
+                              "crossdock cert list --partner northwind-supply");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_config_to(list_verb);
+  list_verb.option("--partner", listed.partner, "Only of one partner").takes("ID");
 
-  const auto checked = std::make_shared<RingOptions>();
-  auto& check_verb =
-      *cert.add_subcommand("check", "What is over, ends soon, is too weak or missing; 1 when there is any");
-  checked->store.add_config_to(check_verb);
-  check_verb.add_option("--partner", checked->partner, "Only of one partner")->type_name("ID");
-  check_verb.add_option("--days", checked->days, "How far ahead to look")
-      ->check(CLI::Range(0, 3650))
-      ->type_name("DAYS")
-      ->capture_default_str();
-  program.on(check_verb, "crossdock cert check --days 60", [checked](Output& out) { return check(*checked, out); });
+  auto& check_verb = cert.verb("check", "What is over, ends soon, is too weak or missing; 1 when there is any",
+                               "crossdock cert check --days 60");
+  auto& checked = check_verb.runs(check);
+  checked.store.add_config_to(check_verb);
+  check_verb.option("--partner", checked.partner, "Only of one partner").takes("ID");
+  check_verb.option("--days", checked.days, "How far ahead to look").within(0, 3650).takes("DAYS").shows_default();
 
-  add_making(cert, program);
-  add_certificate_exchange(cert, program);
+  add_making(cert);
+  add_certificate_exchange(cert);
 }
 
 }  // namespace crossdock::cli

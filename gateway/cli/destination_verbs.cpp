@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Knows how it stands with destinations, in words, and the verbs by which a person holds, hurries and drains them.
+// Knows the verbs by which a person looks at destinations, holds, hurries and drains them.
 #include "gateway/cli/destination_verbs.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <memory>
 #include <thread>
 
 #include "gateway/acts/destinations.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
+#include "gateway/views/destinations.hpp"
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
 namespace {
 
 namespace destinations = store::destinations;
-using destinations::Destination;
 
 struct Options {
   StoreOptions store;
@@ -29,59 +27,10 @@ struct Options {
   int wait = 0;  // seconds
 };
 
-struct State {
-  std::string words;
-  Tone tone = Tone::plain;
-};
-State state_of(const Destination& destination, std::int64_t left) {
-  if (destination.hold && left > 0) return {fmt::format("draining, {} left", left), Tone::warn};
-  if (destination.hold) return {destination.hold->drain_to.none() ? "held" : "drained", Tone::warn};
-  if (destination.standing.silent()) return {"silent", Tone::bad};
-  return destination.standing.failing_since ? State{"failing", Tone::bad} : State{"well", Tone::good};
-}
-
-std::string held_by(const destinations::Hold& hold) {
-  return fmt::format("held by {}{}{}", hold.by, hold.because.empty() ? "" : ": ", hold.because);
-}
-
-std::string why_of(const Destination& destination) {
-  return destination.hold ? held_by(*destination.hold) : destination.standing.why;
-}
-
-Table table_of_destinations() {
-  return {{{"destination", "DESTINATION"},
-           {"state", "STATE"},
-           {"ready", "WAITING"},
-           {"leased", "UNDER WAY"},
-           {"held", "HELD"},
-           {"oldest", "OLDEST"},
-           {"failing_since", "FAILING SINCE"},
-           {"next", "NEXT ATTEMPT"},
-           {"why", "WHY"},
-           {"held_at", ""}},
-          {}};
-}
-
-// Adds the destinations with these names; all without any.
-Result<void> add_rows(store::Transaction& tx, const std::vector<std::string>& names, Table& table) {
-  const auto all = destinations::list(tx);
-  if (!all) return fail(all.error());
-  for (const auto& [one, ready, leased, held, oldest] : *all) {
-    if (!names.empty() && std::ranges::find(names, one.name) == names.end()) continue;
-    const auto left = destinations::left_to_drain(tx, one.name);
-    if (!left) return fail(left.error());
-    const auto state = state_of(one, *left);
-    const bool waits = one.standing.silent() && ready + leased > 0;
-    table.add({one.name, Cell(state.words, state.tone), ready, leased, held, oldest, one.standing.failing_since,
-               waits ? Cell(std::max(one.standing.not_before, present())) : Cell(), why_of(one),
-               one.hold ? Cell(one.hold->at) : Cell()});
-  }
-  return {};
-}
-
 Outcome list(const Options& options, Output& out) {
-  auto table = table_of_destinations();
-  const auto done = reading(options.store, [&](store::Transaction& tx) { return add_rows(tx, {}, table); });
+  Table table;
+  const auto done = reading(options.store, table,
+                            [](store::Transaction& tx) { return views::destinations::list(tx, {}, present()); });
   if (!done) return done;
   out.table(table, "Nothing was ever sent anywhere.");
   return Exit::done;
@@ -100,7 +49,7 @@ acts::Profile profile_of(const Options& options) {
 // Does one act with each destination that the name stands for, and shows how they stand then.
 template <class Act>
 Outcome act_on(const Options& options, Output& out, const Act& act) {
-  auto table = table_of_destinations();
+  Table table;
   const auto profile = profile_of(options);
   const auto actor = options.by.actor();
   std::string unknown;
@@ -115,7 +64,10 @@ Outcome act_on(const Options& options, Output& out, const Act& act) {
     for (const auto& name : *names) {
       if (auto acted = act(tx, name, because); !acted) return acted;
     }
-    return add_rows(tx, *names, table);
+    auto standing = views::destinations::list(tx, *names, because.now);
+    if (!standing) return fail(standing.error());
+    table = std::move(*standing);
+    return {};
   });
   if (!done) return done;
   if (!unknown.empty()) return absent(unknown, "See 'crossdock queue destinations' and 'crossdock partner list'.");
@@ -192,72 +144,41 @@ Outcome drain(const Options& options, Output& out) {
   return Exit::done;
 }
 
-CLI::App& add_act(CLI::App& queue, const std::string& name, const std::string& does,
-                  const std::shared_ptr<Options>& options) {
-  auto& verb = *queue.add_subcommand(name, does);
-  options->store.add_to(verb);
-  options->by.add_to(verb);
-  verb.add_option("NAME", options->name, "A partner, or one destination: partner:north, receipts:north, webhook:erp")
-      ->required()
-      ->type_name("");
-  verb.add_option("--because", options->because, "Why, for whoever asks later")->type_name("SENTENCE");
-  return verb;
+// The options of a verb that decides about destinations; the returned one is --because.
+Option& add_decision(Verb& verb, Options& options) {
+  options.store.add_to(verb);
+  options.by.add_to(verb);
+  verb.argument("NAME", options.name, "A partner, or one destination: partner:north, receipts:north, webhook:erp");
+  return verb.option("--because", options.because, "Why, for whoever asks later").takes("SENTENCE");
 }
 
 }  // namespace
 
-std::string why_it_waits(const store::work_queue::Entry& work, const std::optional<Destination>& destination,
-                         TimePoint now) {
-  using State = store::work_queue::State;
-  if (work.state == State::held) return work.reason;
-  if (work.state == State::leased) {
-    const bool abandoned = work.item.not_before && *work.item.not_before <= now;
-    return abandoned ? "its gateway gives no sign any more; it is begun anew" : "is being done";
-  }
-  if (!work.behind.none()) return fmt::format("waits behind {}", work.behind.number());
-  if (destination && destination->hold && work.id > destination->hold->drain_to)
-    return fmt::format("its destination {} is {}", destination->name, held_by(*destination->hold));
-  if (destination && destination->standing.silent()) {
-    const auto next = destination->standing.not_before;
-    return fmt::format("its destination {} is silent since {}, next try {}: {}", destination->name,
-                       text_of(destination->standing.failing_since.value_or(now)), next > now ? text_of(next) : "now",
-                       destination->standing.why);
-  }
-  if (work.item.not_before && *work.item.not_before > now)
-    return fmt::format("next try {}{}{}", text_of(*work.item.not_before), work.reason.empty() ? "" : ": ", work.reason);
-  return "is due";
-}
+void add_destination_verbs(Noun& queue) {
+  auto& list_verb = queue.verb("destinations", "Where documents and events go, and how it stands there",
+                               "crossdock queue destinations");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
 
-void add_destination_verbs(CLI::App& queue, Program& program) {
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *queue.add_subcommand("destinations", "Where documents and events go, and how it stands there");
-  listed->store.add_to(list_verb);
-  program.on(list_verb, "crossdock queue destinations", [listed](Output& out) { return list(*listed, out); });
+  auto& hold_verb = queue.verb("hold", "Send nothing more to a partner or destination",
+                               "crossdock queue hold northwind-supply --because 'they move their server tonight'");
+  add_decision(hold_verb, hold_verb.runs(hold)).required();
 
-  const auto held = std::make_shared<Options>();
-  auto& hold_verb = add_act(queue, "hold", "Send nothing more to a partner or destination", held);
-  hold_verb.get_option("--because")->required();
-  program.on(hold_verb, "crossdock queue hold northwind-supply --because 'they move their server tonight'",
-             [held](Output& out) { return hold(*held, out); });
+  auto& resume_verb =
+      queue.verb("resume", "Let what was held or drained go on", "crossdock queue resume northwind-supply");
+  add_decision(resume_verb, resume_verb.runs(resume));
 
-  const auto resumed = std::make_shared<Options>();
-  auto& resume_verb = add_act(queue, "resume", "Let what was held or drained go on", resumed);
-  program.on(resume_verb, "crossdock queue resume northwind-supply",
-             [resumed](Output& out) { return resume(*resumed, out); });
+  auto& hurry_verb =
+      queue.verb("hurry", "Try now what waits for its next attempt", "crossdock queue hurry northwind-supply");
+  add_decision(hurry_verb, hurry_verb.runs(hurry));
 
-  const auto hurried = std::make_shared<Options>();
-  auto& hurry_verb = add_act(queue, "hurry", "Try now what waits for its next attempt", hurried);
-  program.on(hurry_verb, "crossdock queue hurry northwind-supply",
-             [hurried](Output& out) { return hurry(*hurried, out); });
-
-  const auto drained = std::make_shared<Options>();
-  auto& drain_verb = add_act(queue, "drain", "Send what waits there now, and hold what comes later", drained);
-  drain_verb.get_option("--because")->required();
-  drain_verb.add_option("--wait", drained->wait, "Wait at most so many seconds until it is sent; exit 1 if it is not")
-      ->check(CLI::Range(0, 86'400))
-      ->type_name("SECONDS");
-  program.on(drain_verb, "crossdock queue drain northwind-supply --because 'maintenance at ten' --wait 300",
-             [drained](Output& out) { return drain(*drained, out); });
+  auto& drain_verb = queue.verb("drain", "Send what waits there now, and hold what comes later",
+                                "crossdock queue drain northwind-supply --because 'maintenance at ten' --wait 300");
+  auto& drained = drain_verb.runs(drain);
+  add_decision(drain_verb, drained).required();
+  drain_verb.option("--wait", drained.wait, "Wait at most so many seconds until it is sent; exit 1 if it is not")
+      .within(0, 86'400)
+      .takes("SECONDS");
 }
 
 }  // namespace crossdock::cli

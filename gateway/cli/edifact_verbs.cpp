@@ -13,11 +13,11 @@ namespace crossdock::cli {
 namespace {
 
 struct Checked {
-  std::shared_ptr<const x12::Dictionary> dictionary;
-  x12::FileReport report;
+  std::shared_ptr<const segments::Dictionary> dictionary;
+  segments::FileReport report;
 };
 
-Result<Checked> checked(const std::string& path, const std::string& bytes, const x12::CheckOptions& options) {
+Result<Checked> checked(const std::string& path, const std::string& bytes, const segments::CheckOptions& options) {
   auto dictionary = edifact::embedded_dictionary();
   if (!dictionary) return fail(dictionary.error());
   auto report = edifact::check_file(bytes, **dictionary, options, path);
@@ -25,7 +25,7 @@ Result<Checked> checked(const std::string& path, const std::string& bytes, const
 }
 
 // The next step for whoever hoped for an answer.
-std::string next_step(const std::string& path, const std::string& type, const x12::Answer& none) {
+std::string next_step(const std::string& path, const std::string& type, const segments::Answer& none) {
   const bool answered_by_ta1 = none.why_not.starts_with("a 99");
   if (answered_by_ta1) return "An interchange is answered with 'crossdock x12 ack --type ta1 " + path + "'.";
   const bool nothing_to_answer = none.why_not.ends_with("is not answered");
@@ -36,20 +36,21 @@ std::string next_step(const std::string& path, const std::string& type, const x1
 
 }  // namespace
 
-Result<x12::Verdict> check_edifact(const std::string& path, const std::string& bytes, const x12::CheckOptions& options,
-                                   Output& out) {
+Result<segments::Verdict> check_edifact(const std::string& path, const std::string& bytes,
+                                        const segments::CheckOptions& options, Output& out) {
   const auto done = checked(path, bytes, options);
   if (!done) return fail(done.error());
-  const auto line_of = x12::lines_in(bytes);
-  out.raw(out.json() ? x12::to_json(done->report, line_of) + '\n' : x12::findings_text(done->report, line_of));
+  const auto line_of = segments::lines_in(bytes);
+  out.raw(out.json() ? segments::to_json(done->report, line_of) + '\n'
+                     : segments::findings_text(done->report, line_of));
   return done->report.verdict;
 }
 
-Outcome say_answers(const std::string& path, const std::string& type, const x12::FileReport& report,
-                    const std::vector<x12::Answer>& answers, Output& out) {
+Outcome say_answers(const std::string& path, const std::string& type, const segments::FileReport& report,
+                    const std::vector<segments::Answer>& answers, Output& out) {
   if (answers.empty())
     return absent("there is no interchange that could be acknowledged", "See 'crossdock x12 check " + path + "'.");
-  const x12::Answer* none = nullptr;
+  const segments::Answer* none = nullptr;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (answers[i].text.empty() && none == nullptr) none = &answers[i];
     if (!out.json()) {
@@ -69,21 +70,21 @@ Outcome say_answers(const std::string& path, const std::string& type, const x12:
 }
 
 Outcome acknowledge_edifact(const std::string& path, const std::string& bytes, std::int64_t control,
-                            const x12::CheckOptions& options, Output& out) {
+                            const segments::CheckOptions& options, Output& out) {
   const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
   const auto answers = edifact::answers(done->report, *done->dictionary, control, present());
   return say_answers(path, "contrl", done->report, answers, out);
 }
 
-Outcome show_edifact(const std::string& path, const std::string& bytes, bool colour, const x12::CheckOptions& options,
-                     Output& out) {
+Outcome show_edifact(const std::string& path, const std::string& bytes, bool colour,
+                     const segments::CheckOptions& options, Output& out) {
   const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
   const auto& report = done->report;
-  out.raw(out.json() ? x12::to_json(report, x12::lines_in(bytes)) + '\n'
-                     : x12::show(report, *done->dictionary, {.colour = colour}));
-  return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
+  out.raw(out.json() ? segments::to_json(report, segments::lines_in(bytes)) + '\n'
+                     : segments::show(report, *done->dictionary, {.colour = colour}));
+  return report.verdict == segments::Verdict::invalid ? Exit::no : Exit::done;
 }
 
 }  // namespace crossdock::cli

@@ -2,14 +2,12 @@
 // Lists certificate offers, sends one, and puts an accepted certificate into the partner's profile.
 #include "gateway/cli/exchange_verbs.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <memory>
 
 #include "base/text.hpp"
 #include "gateway/acts/told.hpp"
@@ -17,6 +15,7 @@
 #include "gateway/cli/as2_parties.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 
 namespace crossdock::cli {
@@ -219,51 +218,47 @@ Outcome offer(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_certificate_exchange(CLI::App& cert, Program& program) {
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *cert.add_subcommand("offers", "Certificates offered by message: theirs to decide about, and ours");
-  listed->store.add_to(list_verb);
-  list_verb.add_option("--partner", listed->partner, "Only with one partner")->type_name("ID");
-  list_verb.add_flag("--all", listed->all, "Also those that were decided");
-  program.on(list_verb, "crossdock cert offers --all", [listed](Output& out) { return list(*listed, out); });
+void add_certificate_exchange(Noun& cert) {
+  auto& list_verb = cert.verb("offers", "Certificates offered by message: theirs to decide about, and ours",
+                              "crossdock cert offers --all");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
+  list_verb.option("--partner", listed.partner, "Only with one partner").takes("ID");
+  list_verb.option("--all", listed.all, "Also those that were decided");
 
-  const auto accepted = std::make_shared<Options>();
-  auto& accept_verb = *cert.add_subcommand(
-      "accept", "Write an offered certificate beside its partner's profile; once that names it, tell the partner");
-  accepted->store.add_to(accept_verb);
-  accept_verb.add_option("ID", accepted->id, "Of 'crossdock cert offers'")->required()->type_name("");
-  accept_verb.add_option("--out", accepted->out, "Where it is written (default: in the partner's folder)")
-      ->type_name("FILE");
-  accept_verb.add_option("--because", accepted->because, "Why, in a sentence")->type_name("TEXT");
-  accepted->actor.add_to(accept_verb);
-  program.on(accept_verb, "crossdock cert accept 3", [accepted](Output& out) { return decide(*accepted, true, out); });
+  auto& accept_verb = cert.verb(
+      "accept", "Write an offered certificate beside its partner's profile; once that names it, tell the partner",
+      "crossdock cert accept 3");
+  auto& accepted =
+      accept_verb.runs<Options>([](const Options& options, Output& out) { return decide(options, true, out); });
+  accepted.store.add_to(accept_verb);
+  accept_verb.argument("ID", accepted.id, "Of 'crossdock cert offers'");
+  accept_verb.option("--out", accepted.out, "Where it is written (default: in the partner's folder)").takes("FILE");
+  accept_verb.option("--because", accepted.because, "Why, in a sentence").takes("TEXT");
+  accepted.actor.add_to(accept_verb);
 
-  const auto rejected = std::make_shared<Options>();
-  auto& reject_verb = *cert.add_subcommand("reject", "Tell the partner that its certificate is not accepted");
-  rejected->store.add_to(reject_verb);
-  reject_verb.add_option("ID", rejected->id, "Of 'crossdock cert offers'")->required()->type_name("");
-  reject_verb.add_option("--because", rejected->because, "What the partner reads")->required()->type_name("TEXT");
-  rejected->actor.add_to(reject_verb);
-  program.on(reject_verb, "crossdock cert reject 3 --because 'the key is too short'",
-             [rejected](Output& out) { return decide(*rejected, false, out); });
+  auto& reject_verb = cert.verb("reject", "Tell the partner that its certificate is not accepted",
+                                "crossdock cert reject 3 --because 'the key is too short'");
+  auto& rejected =
+      reject_verb.runs<Options>([](const Options& options, Output& out) { return decide(options, false, out); });
+  rejected.store.add_to(reject_verb);
+  reject_verb.argument("ID", rejected.id, "Of 'crossdock cert offers'");
+  reject_verb.option("--because", rejected.because, "What the partner reads").required().takes("TEXT");
+  rejected.actor.add_to(reject_verb);
 
-  const auto own = std::make_shared<Options>();
-  auto& offer_verb = *cert.add_subcommand("offer", "Offer a certificate of ours to a partner by an AS2 message");
-  own->store.add_to(offer_verb);
-  offer_verb.add_option("PARTNER", own->partner, "To whom")->required()->type_name("");
-  offer_verb.add_option("--certificate", own->certificate, "PEM or DER, its authorities after it")
-      ->required()
-      ->type_name("FILE");
-  offer_verb.add_option("--role", own->roles, "What we will use it for")
-      ->check(CLI::IsMember({"sign", "decrypt", "tls_client", "tls_server"}))
-      ->delimiter(',')
-      ->capture_default_str();
-  offer_verb.add_option("--respond-by", own->respond_by, "Day by which the partner is asked to answer")
-      ->type_name("DATE");
-  offer_verb.add_option("--because", own->because, "Why, in a sentence")->type_name("TEXT");
-  own->actor.add_to(offer_verb);
-  program.on(offer_verb, "crossdock cert offer acme --certificate keys/as2-2027.pem --respond-by 2026-12-15",
-             [own](Output& out) { return offer(*own, out); });
+  auto& offer_verb = cert.verb("offer", "Offer a certificate of ours to a partner by an AS2 message",
+                               "crossdock cert offer acme --certificate keys/as2-2027.pem --respond-by 2026-12-15");
+  auto& own = offer_verb.runs(offer);
+  own.store.add_to(offer_verb);
+  offer_verb.argument("PARTNER", own.partner, "To whom");
+  offer_verb.option("--certificate", own.certificate, "PEM or DER, its authorities after it").required().takes("FILE");
+  offer_verb.option("--role", own.roles, "What we will use it for")
+      .one_of({"sign", "decrypt", "tls_client", "tls_server"})
+      .separated_by(',')
+      .shows_default();
+  offer_verb.option("--respond-by", own.respond_by, "Day by which the partner is asked to answer").takes("DATE");
+  offer_verb.option("--because", own.because, "Why, in a sentence").takes("TEXT");
+  own.actor.add_to(offer_verb);
 }
 
 }  // namespace crossdock::cli

@@ -18,7 +18,7 @@ class Blocks {
   std::string_view at(std::uint64_t offset) {
     if (!file_.is_open()) {
       file_.open(path_, std::ios::binary);
-      block_.resize(x12::Lines::block_size);
+      block_.resize(segments::Lines::block_size);
     }
     file_.clear();
     file_.seekg(static_cast<std::streamoff>(offset));
@@ -34,12 +34,12 @@ class Blocks {
 
 }  // namespace
 
-x12::LineOf lines_of(const std::string& path) {
+segments::LineOf lines_of(const std::string& path) {
   std::error_code error;
   if (path == "-" || !std::filesystem::is_regular_file(path, error)) return {};
   const auto blocks = std::make_shared<Blocks>(path);
   const auto read = [blocks](std::uint64_t offset) { return blocks->at(offset); };
-  return [lines = std::make_shared<x12::Lines>(read)](std::uint64_t offset) { return lines->of(offset); };
+  return [lines = std::make_shared<segments::Lines>(read)](std::uint64_t offset) { return lines->of(offset); };
 }
 
 }  // namespace crossdock::cli

@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "translators/x12/lines.hpp"
+#include "translators/segments/lines.hpp"
 
 namespace crossdock::cli {
 
 // Opens the file when the first line is asked for, and reads it again as far as that: what is valid is read once. Of
 // what cannot be read twice, such as a pipe, no line is known.
-x12::LineOf lines_of(const std::string& path);
+segments::LineOf lines_of(const std::string& path);
 
 }  // namespace crossdock::cli

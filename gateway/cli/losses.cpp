@@ -15,7 +15,7 @@ namespace {
 
 using Choose = decltype(Chooser::x12);
 
-void add(const x12::Interchange& interchange, const x12::InterchangeReport& report, const Choose& choose,
+void add(const segments::Interchange& interchange, const segments::InterchangeReport& report, const Choose& choose,
          Carried& carried) {
   for (std::size_t g = 0; g < interchange.groups.size(); ++g) {
     const auto& group = interchange.groups[g];
@@ -35,8 +35,9 @@ void add(const x12::Interchange& interchange, const x12::InterchangeReport& repo
 
 }  // namespace
 
-Carried carried_of(std::string_view bytes, const x12::Dictionary& dictionary, const std::vector<std::string>& tolerate,
-                   const x12::ValidateOptions& validation, const Chooser& choose) {
+Carried carried_of(std::string_view bytes, const segments::Dictionary& dictionary,
+                   const std::vector<std::string>& tolerate, const segments::ValidateOptions& validation,
+                   const Chooser& choose) {
   Carried carried;
   if (edifact::looks_like_edifact(bytes)) {
     const auto tables = edifact::embedded_dictionary();

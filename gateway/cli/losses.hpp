@@ -22,8 +22,9 @@ struct Carried {
 
 // Over all X12 sets, or EDIFACT messages, of a file. Those without a mapping, those that are rejected, and those that
 // their mapping cannot read or write are left out.
-Carried carried_of(std::string_view bytes, const x12::Dictionary& dictionary, const std::vector<std::string>& tolerate,
-                   const x12::ValidateOptions& validation, const Chooser& choose);
+Carried carried_of(std::string_view bytes, const segments::Dictionary& dictionary,
+                   const std::vector<std::string>& tolerate, const segments::ValidateOptions& validation,
+                   const Chooser& choose);
 
 // "113 of 126"; "" when nothing was compared.
 std::string share_of(const Carried& carried);

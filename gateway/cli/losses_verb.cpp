@@ -9,7 +9,7 @@
 
 namespace crossdock::cli {
 
-Outcome show_losses(const std::vector<std::string>& files, const x12::Dictionary& dictionary,
+Outcome show_losses(const std::vector<std::string>& files, const segments::Dictionary& dictionary,
                     const std::vector<std::string>& tolerate, const Chooser& choose, bool list, Output& out) {
   Table table{{{"file", "FILE"}, {"sets", "SETS"}, {"pieces", "PIECES"}, {"carried", "CARRIED"}}, {}};
   std::map<std::string, std::vector<mapping::LostPiece>> lost;

@@ -8,7 +8,7 @@
 namespace crossdock::cli {
 
 // How much of each file is carried, all together, and with `list` what is left behind.
-Outcome show_losses(const std::vector<std::string>& files, const x12::Dictionary& dictionary,
+Outcome show_losses(const std::vector<std::string>& files, const segments::Dictionary& dictionary,
                     const std::vector<std::string>& tolerate, const Chooser& choose, bool list, Output& out);
 
 }  // namespace crossdock::cli

@@ -7,13 +7,14 @@
 #include "partners/settings.hpp"
 #include "translators/edifact/dictionary.hpp"
 #include "translators/edifact/validator.hpp"
+#include "translators/x12/validator.hpp"
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::cli {
 namespace {
 
-Result<mapping::ReadResult> read_set(const x12::Interchange& interchange, const x12::Group& group,
-                                     const x12::TransactionSet& set, const x12::SetReport& report,
+Result<mapping::ReadResult> read_set(const segments::Interchange& interchange, const segments::Group& group,
+                                     const segments::TransactionSet& set, const segments::SetReport& report,
                                      const Chooser& choose, mapping::Trace trace) {
   const auto place = std::string(set.id) + " " + std::string(set.control);
   if (report.status == 'R')
@@ -21,7 +22,7 @@ Result<mapping::ReadResult> read_set(const x12::Interchange& interchange, const 
   const auto mapping = choose.x12(group.version, set.id);
   if (!mapping)
     return fail(Fault::unmapped, "no mapping for " + std::string(group.version) + " " + std::string(set.id), place);
-  return mapping::read_x12(*mapping, interchange, set, report, trace);
+  return mapping::read_segments(*mapping, interchange, set, report, trace);
 }
 
 Result<std::vector<mapping::ReadResult>> read_edifact(std::string_view bytes, const std::vector<std::string>& tolerate,
@@ -47,7 +48,7 @@ Result<std::vector<mapping::ReadResult>> read_edifact(std::string_view bytes, co
   return documents;
 }
 
-Result<std::vector<mapping::ReadResult>> read_x12(std::string_view bytes, const x12::Dictionary& dictionary,
+Result<std::vector<mapping::ReadResult>> read_x12(std::string_view bytes, const segments::Dictionary& dictionary,
                                                   const std::vector<std::string>& tolerate, const Chooser& choose,
                                                   mapping::Trace trace) {
   std::vector<mapping::ReadResult> documents;
@@ -70,7 +71,7 @@ Result<std::vector<mapping::ReadResult>> read_x12(std::string_view bytes, const 
 
 }  // namespace
 
-Result<std::vector<mapping::ReadResult>> read_documents(std::string_view bytes, const x12::Dictionary& dictionary,
+Result<std::vector<mapping::ReadResult>> read_documents(std::string_view bytes, const segments::Dictionary& dictionary,
                                                         const std::vector<std::string>& tolerate, const Chooser& choose,
                                                         mapping::Trace trace) {
   if (choose.edifact && edifact::looks_like_edifact(bytes)) return read_edifact(bytes, tolerate, choose, trace);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "translators/mapping/mapping.hpp"
-#include "translators/x12/dictionary.hpp"
+#include "translators/segments/dictionary.hpp"
 
 namespace crossdock::cli {
 
@@ -24,7 +24,7 @@ struct Chooser {
 
 // Every document of the bytes, in their order; 997s are left out. Fault::invalid for a set that was rejected,
 // Fault::unmapped where the chooser knows none.
-Result<std::vector<mapping::ReadResult>> read_documents(std::string_view bytes, const x12::Dictionary& dictionary,
+Result<std::vector<mapping::ReadResult>> read_documents(std::string_view bytes, const segments::Dictionary& dictionary,
                                                         const std::vector<std::string>& tolerate, const Chooser& choose,
                                                         mapping::Trace trace);
 

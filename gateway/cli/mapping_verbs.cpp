@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock mapping`: runs, checks and describes mapping files without a store.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -13,11 +12,13 @@
 #include "gateway/cli/samples.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/tolerate_option.hpp"
+#include "gateway/cli/verb.hpp"
 #include "partners/directory.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 #include "translators/edifact/writer.hpp"
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
+#include "translators/x12/dictionary.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -31,11 +32,10 @@ struct Options {
   bool write = false, trace = false, coverage = false, list = false;
 };
 
-using Shared = std::shared_ptr<Options>;
 using MappingPtr = std::shared_ptr<const mapping::Mapping>;
 
 struct Loaded {
-  std::shared_ptr<const x12::Dictionary> dictionary;
+  std::shared_ptr<const segments::Dictionary> dictionary;
   std::shared_ptr<const mapping::Library> library;
 };
 
@@ -43,8 +43,8 @@ tl::expected<Loaded, Trouble> load(const Options& options) {
   const auto folder = mappings_folder(options.folder, options.store.config_path());
   if (folder.empty())
     return stop(Error{Fault::unavailable, "there is no folder of mappings", {}}, "Name it with --mappings DIR.");
-  auto dictionary = x12::Dictionary::load(folder + "/dictionary/x12");
-  if (!dictionary) dictionary = x12::Dictionary::embedded();
+  auto dictionary = x12::load_dictionary(folder + "/dictionary/x12");
+  if (!dictionary) dictionary = x12::embedded_dictionary();
   if (!dictionary) return stop(dictionary.error());
   auto library = mapping::Library::load({.folder = folder, .dictionary = *dictionary});
   if (!library) return stop(library.error());
@@ -130,7 +130,7 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
   if (!read) {
     auto error = read.error();
     error.where = shown_name(options.files.front()) + (error.where.empty() ? "" : " " + error.where);
-    const bool canonical = x12::look_of(bytes).word == "json";
+    const bool canonical = segments::look_of(bytes).word == "json";
     return tl::unexpected(
         Trouble{{error}, canonical ? "With --write canonical JSON becomes the mapping's syntax." : "", Exit::no});
   }
@@ -155,7 +155,7 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
 }
 
 // UNH to UNT, a segment a line.
-std::string edifact_message(const x12::SetText& set, const std::string& version, const std::string& reference) {
+std::string edifact_message(const segments::SetText& set, const std::string& version, const std::string& reference) {
   const auto text = "UNH+" + reference + "+" + set.id + ":" + version.substr(0, 1) + ":" + version.substr(1) + ":UN'" +
                     set.body + "UNT+" + std::to_string(set.segments + 2) + "+" + reference + "'";
   std::string lines;
@@ -174,7 +174,8 @@ Result<std::string> write_one(const mapping::Mapping& mapping, const canonical::
                               std::size_t position) {
   if (mapping.syntax() == mapping::Syntax::xml) return mapping::write_xml(mapping, document);
   const bool x12 = mapping.syntax() == mapping::Syntax::x12;
-  const auto set = mapping::write_x12(mapping, document, x12 ? x12::Delimiters{} : edifact::standard_delimiters);
+  const auto set =
+      mapping::write_segments(mapping, document, x12 ? segments::Delimiters{} : edifact::standard_delimiters);
   if (!set) return fail(set.error());
   auto control = std::to_string(position + 1);
   if (!x12) return edifact_message(*set, mapping.version(), control);
@@ -273,7 +274,7 @@ Outcome check(const Options& options, Output& out) {
   for (const auto& one : mappings) {
     const auto coverage = one->coverage();
     const bool segments = one->syntax() != mapping::Syntax::xml;
-    table.add({one->name(), canonical::word_of(one->document()),
+    table.add({one->name(), to_string(one->document()),
                segments ? one->version() + " " + one->set() : one->root(), one->extends(),
                static_cast<std::int64_t>(coverage.carried.size()),
                static_cast<std::int64_t>(coverage.not_carried.size()),
@@ -318,60 +319,55 @@ Outcome losses(const Options& options, Output& out) {
   return show_losses(options.files, *loaded->dictionary, options.tolerate, *choose, options.list, out);
 }
 
-CLI::App& add_verb(CLI::App& mapping, const std::string& name, const std::string& about, const Shared& options) {
-  auto& verb = *mapping.add_subcommand(name, about);
-  options->store.add_config_to(verb);
-  verb.add_option("--mappings", options->folder,
-                  "Folder of the mappings (default: as the settings say, else ./mappings)")
-      ->type_name("DIR");
-  return verb;
+void add_library(Verb& verb, Options& options) {
+  options.store.add_config_to(verb);
+  verb.option("--mappings", options.folder, "Folder of the mappings (default: as the settings say, else ./mappings)")
+      .takes("DIR");
 }
 
 }  // namespace
 
-void add_mapping(CLI::App& app, Program& program) {
-  auto& mapping = noun(app, "mapping", "Mapping files: run, check, losses, doc");
+void add_mapping(Program& program) {
+  auto& mapping = program.noun("mapping", "Mapping files: run, check, losses, doc");
 
-  const auto ran = std::make_shared<Options>();
-  auto& run_verb = add_verb(mapping, "run", "The canonical JSON that a document becomes, or --write it back", ran);
+  auto& run_verb = mapping.verb("run", "The canonical JSON that a document becomes, or --write it back",
+                                "crossdock mapping run --mapping x12/004010/850 --trace po-4711.edi");
+  auto& ran = run_verb.runs(run);
+  add_library(run_verb, ran);
   run_verb
-      .add_option("--mapping", ran->mapping,
-                  "A file or a name such as x12/004010/850 (default: the one that fits the document)")
-      ->type_name("FILE|NAME");
-  run_verb.add_option("--partner", ran->partner, "Use this partner's mappings")->type_name("ID");
-  add_tolerate(run_verb, ran->tolerate);
-  run_verb.add_flag("--write", ran->write, "Turn canonical JSON, one or an array, into the mapping's syntax");
-  run_verb.add_flag("--trace", ran->trace,
-                    "For each field the place, offset and length it came from, and the mapping's line");
-  run_verb.add_option("INPUT", ran->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
-  program.on(run_verb, "crossdock mapping run --mapping x12/004010/850 --trace po-4711.edi",
-             [ran](Output& out) { return run(*ran, out); });
+      .option("--mapping", ran.mapping,
+              "A file or a name such as x12/004010/850 (default: the one that fits the document)")
+      .takes("FILE|NAME");
+  run_verb.option("--partner", ran.partner, "Use this partner's mappings").takes("ID");
+  add_tolerate(run_verb, ran.tolerate);
+  run_verb.option("--write", ran.write, "Turn canonical JSON, one or an array, into the mapping's syntax");
+  run_verb.option("--trace", ran.trace,
+                  "For each field the place, offset and length it came from, and the mapping's line");
+  run_verb.argument("INPUT", ran.files, "A file, or - for standard input").single();
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb =
-      add_verb(mapping, "check", "Compile mappings and say what they carry; without FILE the whole library", checked);
-  check_verb.add_flag("--coverage", checked->coverage, "Name each field that is left out");
-  check_verb.add_option("FILE", checked->files, "Files or names")->type_name("");
-  program.on(check_verb, "crossdock mapping check --coverage partners/acme/850.yaml",
-             [checked](Output& out) { return check(*checked, out); });
+  auto& check_verb = mapping.verb("check", "Compile mappings and say what they carry; without FILE the whole library",
+                                  "crossdock mapping check --coverage partners/acme/850.yaml");
+  auto& checked = check_verb.runs(check);
+  add_library(check_verb, checked);
+  check_verb.option("--coverage", checked.coverage, "Name each field that is left out");
+  check_verb.argument("FILE", checked.files, "Files or names").optional();
 
-  const auto lost = std::make_shared<Options>();
-  auto& losses_verb = add_verb(
-      mapping, "losses", "How much of X12 and EDIFACT files the mappings carry there and back, piece by piece", lost);
-  losses_verb.add_option("--mapping", lost->mapping, "A file or a name (default: the one that fits)")
-      ->type_name("FILE|NAME");
-  losses_verb.add_option("--partner", lost->partner, "Use this partner's mappings")->type_name("ID");
-  add_tolerate(losses_verb, lost->tolerate);
-  losses_verb.add_flag("--list", lost->list, "Also list what is left behind, each place once with an example");
-  losses_verb.add_option("FILE", lost->files, "Files")->required()->type_name("");
-  program.on(losses_verb, "crossdock mapping losses --partner acme --list acme/samples/850-1.edi",
-             [lost](Output& out) { return losses(*lost, out); });
+  auto& losses_verb =
+      mapping.verb("losses", "How much of X12 and EDIFACT files the mappings carry there and back, piece by piece",
+                   "crossdock mapping losses --partner acme --list acme/samples/850-1.edi");
+  auto& lost = losses_verb.runs(losses);
+  add_library(losses_verb, lost);
+  losses_verb.option("--mapping", lost.mapping, "A file or a name (default: the one that fits)").takes("FILE|NAME");
+  losses_verb.option("--partner", lost.partner, "Use this partner's mappings").takes("ID");
+  add_tolerate(losses_verb, lost.tolerate);
+  losses_verb.option("--list", lost.list, "Also list what is left behind, each place once with an example");
+  losses_verb.argument("FILE", lost.files, "Files");
 
-  const auto described = std::make_shared<Options>();
-  auto& doc_verb = add_verb(mapping, "doc", "Every canonical field, and whether the mapping carries it", described);
-  doc_verb.add_option("MAPPING", described->mapping, "A file or a name")->required()->type_name("");
-  program.on(doc_verb, "crossdock mapping doc x12/004010/850",
-             [described](Output& out) { return doc(*described, out); });
+  auto& doc_verb = mapping.verb("doc", "Every canonical field, and whether the mapping carries it",
+                                "crossdock mapping doc x12/004010/850");
+  auto& described = doc_verb.runs(doc);
+  add_library(doc_verb, described);
+  doc_verb.argument("MAPPING", described.mapping, "A file or a name");
 }
 
 }  // namespace crossdock::cli

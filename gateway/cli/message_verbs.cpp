@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock message`: what came in and went out, what became of it and why, and doing it again.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include <memory>
 
 #include "base/text.hpp"
 #include "gateway/acts/evidence.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
-#include "gateway/cli/message_tables.hpp"
-#include "gateway/cli/receipts.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/reopen_verb.hpp"
 #include "gateway/cli/repeat_verbs.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/as2.hpp"
-#include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/work_queue.hpp"
+#include "gateway/views/messages.hpp"
+#include "gateway/views/receipts.hpp"
 #include "translators/x12/interchange.hpp"
 
 namespace crossdock::cli {
@@ -26,14 +24,12 @@ struct Options {
   StoreOptions store;
   std::int64_t id = 0;
   std::string text, partner, direction, state;
-  int limit = 50;
+  ListOptions part{.limit = 50};
   bool delimiters = false;
   bool raw = false;
   std::string older, because;
   ActorOption actor;
 };
-
-using Shared = std::shared_ptr<Options>;
 
 // Runs `use` with the message, or says that there is none.
 Outcome with_message(const Options& options,
@@ -52,7 +48,8 @@ Outcome with_message(const Options& options,
 }
 
 Outcome find(const Options& options, Output& out) {
-  store::messages::Filter filter{.text = options.text, .limit = options.limit};
+  store::messages::Filter filter{
+      .text = options.text, .before = MessageId(options.part.after), .limit = options.part.limit};
   if (!options.partner.empty()) filter.partner = options.partner;
   if (!options.direction.empty())
     filter.direction = options.direction == "in" ? store::Direction::in : store::Direction::out;
@@ -61,15 +58,11 @@ Outcome find(const Options& options, Output& out) {
     if (!state) return stop(state.error());
     filter.state = *state;
   }
-  Table table;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    const auto messages = store::messages::list(tx, filter);
-    if (!messages) return fail(messages.error());
-    table = table_of(*messages);
-    return {};
-  });
+  views::Slice messages;
+  const auto done =
+      reading(options.store, messages, [&](store::Transaction& tx) { return views::messages::list(tx, filter); });
   if (!done) return done;
-  out.table(table, "No message is like that.");
+  print(messages, "No message is like that.", out);
   return Exit::done;
 }
 
@@ -93,35 +86,9 @@ Outcome show(const Options& options, Output& out) {
   Page page;
   std::string next;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
-    page.field("id", "message", message.id);
-    page.field("state", "state", Cell(to_string(message.state), tone_of(message.state)));
-    page.field("reason", "reason", message.reason);
-    page.field("place", "place", message.place);
-    page.field("fault", "fault", message.fault ? Cell(to_string(*message.fault)) : Cell());
-    page.field("direction", "direction", to_string(message.direction));
-    page.field("partner", "partner", message.partner);
-    page.field("name", "name", message.name);
-    page.field("type", "type", message.type);
-    page.field("control", "control", message.control);
-    page.field("syntax", "syntax", message.syntax);
-    page.field("channel", "channel", message.channel);
-    page.field("size", "bytes", message.size);
-    page.field("sha256", "sha256", message.sha256);
-    page.field("answers", "answers", message.answers);
-    page.field("created_at", "created", message.created_at);
-    page.field("updated_at", "changed", message.updated_at);
-    const auto story = store::events::for_message(tx, message.id);
-    if (!story) return fail(story.error());
-    page.section("story", "Story", table_of(*story));
-    const auto documents = store::documents::for_message(tx, message.id);
-    if (!documents) return fail(documents.error());
-    page.section("documents", "Documents", table_of(*documents));
-    const auto answers = store::messages::list(tx, {.answers = message.id});
-    if (!answers) return fail(answers.error());
-    page.section("answered_by", "Answered by", table_of(*answers));
-    const auto receipt = kept_receipt(tx, message);
-    if (!receipt) return fail(receipt.error());
-    page.section("receipt", "Receipt", table_of(*receipt));
+    auto shown = views::messages::show(tx, message, present());
+    if (!shown) return fail(shown.error());
+    page = std::move(*shown);
     const auto refused = store::as2::was_refused(tx, message);
     if (!refused) return fail(refused.error());
     next = *refused ? how_to_reopen(options.id) : next_step(message);
@@ -135,9 +102,9 @@ Outcome show(const Options& options, Output& out) {
 
 // Shows the partner's answer to what we sent, or ours to what came, by AS2.
 Outcome receipt(const Options& options, Output& out) {
-  std::optional<KeptReceipt> found;
+  std::optional<views::receipts::KeptReceipt> found;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
-    auto kept = kept_receipt(tx, message);
+    auto kept = views::receipts::find(tx, message);
     if (!kept) return fail(kept.error());
     found = std::move(*kept);
     return {};
@@ -152,7 +119,7 @@ Outcome receipt(const Options& options, Output& out) {
     out.raw(found->bytes);
     return Exit::done;
   }
-  out.page(page_of(*found));
+  out.page(views::receipts::page_of(*found, present()));
   out.hint("Its bytes: 'crossdock message receipt --raw " + std::to_string(options.id) + "'.");
   return Exit::done;
 }
@@ -199,42 +166,12 @@ Outcome raw(const Options& options, Output& out) {
   return Exit::done;
 }
 
-// From the bytes to the orders they changed, and what we sent in answer.
 Outcome trace(const Options& options, Output& out) {
-  Table table{{{"step", "STEP"},
-               {"id", "ID"},
-               {"what", "WHAT"},
-               {"number", "NUMBER"},
-               {"partner", "PARTNER"},
-               {"state", "STATE"},
-               {"order_number", "ORDER"},
-               {"at", "WHEN"}},
-              {}};
+  Table table;
   const auto done = with_message(options, [&](store::Transaction& tx, const store::Message& message) -> Result<void> {
-    table.add({to_string(message.direction), message.id, message.type, message.control, message.partner,
-               Cell(to_string(message.state), tone_of(message.state)), "", message.created_at});
-    const auto documents = store::documents::for_message(tx, message.id);
-    if (!documents) return fail(documents.error());
-    for (const auto& one : *documents) {
-      table.add({"document", one.id, one.kind, one.number, one.partner, to_string(one.state), one.order_number,
-                 one.created_at});
-      const auto caused = store::outbound_documents::caused_by(tx, one.id);
-      if (!caused) return fail(caused.error());
-      for (const auto& sent : *caused)
-        table.add({"sent", sent.message, sent.kind, sent.number, sent.partner.text(), "", sent.order_number,
-                   sent.created_at});
-    }
-    const auto sources = store::outbound_documents::of_message(tx, message.id);
-    if (!sources) return fail(sources.error());
-    for (const auto& one : *sources)
-      table.add(
-          {"made from", one.cause, one.kind, one.number, one.partner.text(), "", one.order_number, one.created_at});
-    const auto answers = store::messages::list(tx, {.answers = message.id});
-    if (!answers) return fail(answers.error());
-    for (const auto& one : *answers) {
-      table.add({"answer", one.id, one.type, one.control, one.partner, Cell(to_string(one.state), tone_of(one.state)),
-                 "", one.created_at});
-    }
+    auto steps = views::messages::trace(tx, message);
+    if (!steps) return fail(steps.error());
+    table = std::move(*steps);
     return {};
   });
   if (!done) return done;
@@ -272,73 +209,65 @@ Outcome purge(const Options& options, Output& out) {
   return Exit::done;
 }
 
-CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string& about, const Shared& options) {
-  auto& verb = *message.add_subcommand(name, about);
-  options->store.add_to(verb);
-  verb.add_option("ID", options->id, "The message")->required()->type_name("");
-  return verb;
+void add_message_options(Verb& verb, Options& options) {
+  options.store.add_to(verb);
+  verb.argument("ID", options.id, "The message");
 }
 
 }  // namespace
 
-void add_message(CLI::App& app, Program& program) {
-  auto& message =
-      noun(app, "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
+void add_message(Program& program) {
+  auto& message = program.noun(
+      "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
 
-  const auto found = std::make_shared<Options>();
-  auto& find_verb = *message.add_subcommand("find", "Messages, newest first");
-  found->store.add_to(find_verb);
-  find_verb.add_option("TEXT", found->text, "A part of the name, control number, type or partner")->type_name("");
-  find_verb.add_option("--partner", found->partner, "Only this partner")->type_name("ID");
-  find_verb.add_option("--direction", found->direction, "Only this direction")->check(CLI::IsMember({"in", "out"}));
-  find_verb.add_option("--state", found->state, "Only this state: received, held, rejected, sent, overdue, …")
-      ->type_name("STATE");
-  find_verb.add_option("--limit", found->limit, "At most so many")
-      ->check(CLI::Range(1, 100'000))
-      ->capture_default_str();
-  program.on(find_verb, "crossdock message find --state held", [found](Output& out) { return find(*found, out); });
+  auto& find_verb = message.verb("find", "Messages, newest first", "crossdock message find --state held");
+  auto& found = find_verb.runs(find);
+  found.store.add_to(find_verb);
+  find_verb.argument("TEXT", found.text, "A part of the name, control number, type or partner").optional();
+  find_verb.option("--partner", found.partner, "Only this partner").takes("ID");
+  find_verb.option("--direction", found.direction, "Only this direction").one_of({"in", "out"});
+  find_verb.option("--state", found.state, "Only this state: received, held, rejected, sent, overdue, …")
+      .takes("STATE");
+  found.part.add_to(find_verb);
 
-  const auto shown = std::make_shared<Options>();
-  program.on(add_verb(message, "show", "State, reason and place, story, documents and answers of a message", shown),
-             "crossdock message show 17", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb = message.verb("show", "State, reason and place, story, documents and answers of a message",
+                                 "crossdock message show 17");
+  auto& shown = show_verb.runs(show);
+  add_message_options(show_verb, shown);
 
-  const auto printed = std::make_shared<Options>();
-  auto& raw_verb =
-      add_verb(message, "raw", "The bytes of a message as they came or went, their hash verified", printed);
-  raw_verb.add_flag("--delimiters", printed->delimiters, "X12: a segment a line, delimiters and control bytes visible");
-  program.on(raw_verb, "crossdock message raw 17 > order.edi", [printed](Output& out) { return raw(*printed, out); });
+  auto& raw_verb = message.verb("raw", "The bytes of a message as they came or went, their hash verified",
+                                "crossdock message raw 17 > order.edi");
+  auto& printed = raw_verb.runs(raw);
+  add_message_options(raw_verb, printed);
+  raw_verb.option("--delimiters", printed.delimiters, "X12: a segment a line, delimiters and control bytes visible");
 
-  const auto answered = std::make_shared<Options>();
-  auto& receipt_verb = add_verb(
-      message, "receipt", "The AS2 receipt of a message: the partner's for what we sent, ours for what came", answered);
-  receipt_verb.add_flag("--raw", answered->raw, "Its bytes with their header, as they are kept");
-  program.on(receipt_verb, "crossdock message receipt --raw 17 > receipt.mdn",
-             [answered](Output& out) { return receipt(*answered, out); });
+  auto& receipt_verb =
+      message.verb("receipt", "The AS2 receipt of a message: the partner's for what we sent, ours for what came",
+                   "crossdock message receipt --raw 17 > receipt.mdn");
+  auto& answered = receipt_verb.runs(receipt);
+  add_message_options(receipt_verb, answered);
+  receipt_verb.option("--raw", answered.raw, "Its bytes with their header, as they are kept");
 
-  const auto traced = std::make_shared<Options>();
-  program.on(
-      add_verb(message, "trace", "What a message led to: documents, what was sent because of it, answers", traced),
-      "crossdock message trace 17", [traced](Output& out) { return trace(*traced, out); });
+  auto& trace_verb = message.verb("trace", "What a message led to: documents, what was sent because of it, answers",
+                                  "crossdock message trace 17");
+  auto& traced = trace_verb.runs(trace);
+  add_message_options(trace_verb, traced);
 
-  add_repeats(message, program);
-  add_reopen(message, program);
+  add_repeats(message);
+  add_reopen(message);
 
-  const auto purged = std::make_shared<Options>();
-  auto& purge_verb = *message.add_subcommand(
-      "purge", "Delete the bytes of refused messages that are kept as evidence; nothing that was ever accepted");
-  purged->store.add_to(purge_verb);
-  purge_verb.add_option("--state", purged->state, "refused: the only ones that can be deleted here")
-      ->required()
-      ->check(CLI::IsMember({"refused"}));
-  purge_verb.add_option("--partner", purged->partner, "Only what came under this partner's name")->type_name("ID");
-  purge_verb.add_option("--older", purged->older, "Refused longer ago than this: 90d, 12h")
-      ->required()
-      ->type_name("AGE");
-  purge_verb.add_option("--because", purged->because, "Why, in a sentence")->required()->type_name("TEXT");
-  purged->actor.add_to(purge_verb);
-  program.on(purge_verb,
-             "crossdock message purge --state refused --partner acme --older 30d --because 'forgeries of May'",
-             [purged](Output& out) { return purge(*purged, out); });
+  auto& purge_verb = message.verb(
+      "purge", "Delete the bytes of refused messages that are kept as evidence; nothing that was ever accepted",
+      "crossdock message purge --state refused --partner acme --older 30d --because 'forgeries of May'");
+  auto& purged = purge_verb.runs(purge);
+  purged.store.add_to(purge_verb);
+  purge_verb.option("--state", purged.state, "refused: the only ones that can be deleted here")
+      .required()
+      .one_of({"refused"});
+  purge_verb.option("--partner", purged.partner, "Only what came under this partner's name").takes("ID");
+  purge_verb.option("--older", purged.older, "Refused longer ago than this: 90d, 12h").required().takes("AGE");
+  purge_verb.option("--because", purged.because, "Why, in a sentence").required().takes("TEXT");
+  purged.actor.add_to(purge_verb);
 }
 
 }  // namespace crossdock::cli

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock migrate`: the schema of the store.
-#include <CLI/CLI.hpp>
-
-#include <memory>
 
 #include "gateway/apply/opening.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
@@ -55,18 +53,16 @@ Outcome up(const StoreOptions& options, Output& out) {
 
 }  // namespace
 
-void add_migrate(CLI::App& app, Program& program) {
-  auto& migrate = noun(app, "migrate", "The store's schema: status, up");
-  const auto shown = std::make_shared<StoreOptions>();
-  auto& status_verb = *migrate.add_subcommand("status", "Which migrations are applied or pending");
-  shown->add_to(status_verb);
-  program.on(status_verb, "crossdock migrate status --config conf/gateway.yaml",
-             [shown](Output& out) { return status(*shown, out); });
-  const auto applied = std::make_shared<StoreOptions>();
-  auto& up_verb = *migrate.add_subcommand("up", "Create the store, or bring it up to date");
-  applied->add_to(up_verb);
-  program.on(up_verb, "crossdock migrate up --store sqlite:crossdock.db",
-             [applied](Output& out) { return up(*applied, out); });
+void add_migrate(Program& program) {
+  auto& migrate = program.noun("migrate", "The store's schema: status, up");
+  auto& status_verb = migrate.verb("status", "Which migrations are applied or pending",
+                                   "crossdock migrate status --config conf/gateway.yaml");
+  auto& shown = status_verb.runs(status);
+  shown.add_to(status_verb);
+  auto& up_verb = migrate.verb("up", "Create the store, or bring it up to date",
+                               "crossdock migrate up --store sqlite:crossdock.db");
+  auto& applied = up_verb.runs(up);
+  applied.add_to(up_verb);
 }
 
 }  // namespace crossdock::cli

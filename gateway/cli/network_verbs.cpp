@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock check` and `crossdock partner`: is the configuration right, and does it do what its samples say?
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,15 +12,18 @@
 #include <memory>
 
 #include "base/dsn.hpp"
-#include "base/overloaded.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/reach_verbs.hpp"
 #include "gateway/cli/samples.hpp"
+#include "gateway/cli/simulate_verb.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/transport/http_wire/parties.hpp"
 #include "gateway/transport/keyring/check.hpp"
 #include "gateway/transport/keyring/keyring.hpp"
 #include "gateway/transport/sftp/sessions.hpp"
+#include "gateway/views/partner.hpp"
 #include "translators/canonical/documents.hpp"
 #include "translators/canonical/schema.hpp"
 
@@ -183,23 +185,9 @@ Outcome check(const Options& options, Output& out) {
 Outcome list(const Options& options, Output& out) {
   const auto directory = load_directory(options.store);
   if (!directory) return tl::unexpected(directory.error());
-  Table table{{{"id", "ID"},
-               {"name", "NAME"},
-               {"role", "ROLE"},
-               {"x12", "X12"},
-               {"endpoint", "ENDPOINT"},
-               {"agreements", "AGREEMENTS"},
-               {"offers", "OFFERS"}},
-              {}};
-  for (const auto& partner : (*directory)->partners()) {
-    if (!options.role.empty() && options.role != partners::to_string(partner.role)) continue;
-    const auto x12 = partner.x12.empty() ? std::string() : partner.x12.front().qualifier + ":" + partner.x12.front().id;
-    table.add({partner.id.text(), partner.party.name, partners::to_string(partner.role), x12,
-               partner.endpoints.empty() ? std::string() : partner.endpoints.front(),
-               static_cast<std::int64_t>(partner.agreements.size()),
-               static_cast<std::int64_t>(partner.supplier.offers.size())});
-  }
-  out.table(table, "There is no such partner.");
+  std::optional<partners::Role> role;
+  if (!options.role.empty()) role = options.role == "buyer" ? partners::Role::buyer : partners::Role::supplier;
+  out.table(views::partner::list(**directory, role), "There is no such partner.");
   return Exit::done;
 }
 
@@ -210,78 +198,13 @@ tl::expected<const partners::Partner*, Trouble> partner_of(const partners::Direc
   return absent("there is no partner '" + id + "'", "List them with 'crossdock partner list'.");
 }
 
-// How and where documents go and come, for a person.
-struct Reached {
-  std::string by, in, out;
-};
-Reached reached_by(const partners::Way& way) {
-  return std::visit(
-      Overloaded{
-          [](const partners::As2Endpoint& as2) {
-            return Reached{as2.url.empty() ? "AS2 as " + as2.id : "AS2 as " + as2.id + " at " + as2.url, "", ""};
-          },
-          [](const partners::SftpEndpoint& sftp) {
-            return Reached{"sftp://" + sftp.user + "@" + sftp.host, sftp.in, sftp.out};
-          },
-          [](const partners::HttpEndpoint& http) {
-            return Reached{http.way.url.empty() ? "HTTP, they send only" : "HTTP at " + http.way.url, "", ""};
-          },
-          [](const partners::FolderEndpoint& folder) {
-            return Reached{"folder", folder.in, folder.out};
-          },
-      },
-      way);
-}
-
 Outcome show(const Options& options, Output& out) {
   const auto directory = load_directory(options.store);
   if (!directory) return tl::unexpected(directory.error());
   const auto found = partner_of(**directory, options.partner);
   if (!found) return tl::unexpected(found.error());
-  const auto& partner = **found;
-  Page page;
-  page.field("id", "partner", partner.id.text());
-  page.field("name", "name", partner.party.name);
-  page.field("role", "role", partners::to_string(partner.role));
-  page.field("path", "profile", partner.path);
-  const auto reached = reached_by(partner.way);
-  page.field("way", "way", reached.by);
-  page.field("in", "in", reached.in);
-  page.field("out", "out", reached.out);
-  page.field("vendor_number", "vendor number", partner.our_vendor_number);
-  Table identities{{{"qualifier", "QUALIFIER"}, {"id", "ID"}, {"group_id", "GROUP"}}, {}};
-  for (const auto& one : partner.x12) identities.add({one.qualifier, one.id, one.group_id});
-  page.section("x12", "X12 identities", std::move(identities));
-  Table addresses{{{"qualifier", "QUALIFIER"}, {"id", "ID"}}, {}};
-  for (const auto& one : partner.edifact) addresses.add({one.qualifier, one.id});
-  page.section("edifact", "EDIFACT identities", std::move(addresses));
-  Table agreements{{{"document", "DOCUMENT"},
-                    {"direction", "DIRECTION"},
-                    {"syntax", "SYNTAX"},
-                    {"version", "VERSION"},
-                    {"mapping", "MAPPING"}},
-                   {}};
-  for (const auto& one : partner.agreements) {
-    agreements.add(
-        {to_string(one.document), to_string(one.direction), to_string(one.syntax), one.version, one.mapping});
-  }
-  page.section("agreements", "Agreements", std::move(agreements));
-  Table offers{{{"item", "ITEM"},
-                {"sku", "SKU"},
-                {"name", "NAME"},
-                {"price", "PRICE"},
-                {"stock", "STOCK"},
-                {"pack", "PACK"},
-                {"minimum", "MINIMUM"},
-                {"lead_days", "LEAD DAYS"}},
-               {}};
-  for (const auto& row : partner.supplier.offers) {
-    offers.add({row.item, row.sku, row.name, row.prices.empty() ? Cell() : Cell(row.prices.front().cost), row.stock,
-                row.pack, row.minimum, static_cast<std::int64_t>(row.lead_days)});
-  }
-  page.section("offers", "Offers", std::move(offers));
-  out.page(page);
-  out.hint("Run its samples with 'crossdock partner check " + partner.id.text() + "'.");
+  out.page(views::partner::show(**found));
+  out.hint("Run its samples with 'crossdock partner check " + (*found)->id.text() + "'.");
   return Exit::done;
 }
 
@@ -328,37 +251,37 @@ Outcome check_partner(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Program& program) {
-  const auto options = std::make_shared<Options>();
-  auto& verb = *app.add_subcommand(
-      "check", "The whole configuration: settings, partners, mappings, schemas, store; every mistake with its place");
-  options->store.add_to(verb);
-  program.on(verb, "crossdock check --config conf/gateway.yaml",
-             [options](Output& out) { return check(*options, out); });
+void add_check(Program& program) {
+  auto& verb = program.verb(
+      "check", "The whole configuration: settings, partners, mappings, schemas, store; every mistake with its place",
+      "crossdock check --config conf/gateway.yaml");
+  auto& options = verb.runs(check);
+  options.store.add_to(verb);
 }
 
-void add_partner(CLI::App& app, Program& program) {
-  auto& partner = noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
+void add_partner(Program& program) {
+  auto& partner = program.noun("partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
 
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *partner.add_subcommand("list", "Partners by id");
-  listed->store.add_config_to(list_verb);
-  list_verb.add_option("--role", listed->role, "Only buyers or suppliers")->check(CLI::IsMember({"buyer", "supplier"}));
-  program.on(list_verb, "crossdock partner list --role supplier", [listed](Output& out) { return list(*listed, out); });
+  auto& list_verb = partner.verb("list", "Partners by id", "crossdock partner list --role supplier");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_config_to(list_verb);
+  list_verb.option("--role", listed.role, "Only buyers or suppliers").one_of({"buyer", "supplier"});
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = *partner.add_subcommand("show", "One partner: identities, agreements, offers");
-  shown->store.add_config_to(show_verb);
-  show_verb.add_option("PARTNER", shown->partner, "Its id")->required()->type_name("");
-  program.on(show_verb, "crossdock partner show northwind-supply", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb =
+      partner.verb("show", "One partner: identities, agreements, offers", "crossdock partner show northwind-supply");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_config_to(show_verb);
+  show_verb.argument("PARTNER", shown.partner, "Its id");
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb = *partner.add_subcommand("check", "Validate a profile and run the files of its samples folder");
-  checked->store.add_config_to(check_verb);
-  check_verb.add_option("PARTNER", checked->partner, "Its id")->required()->type_name("");
-  check_verb.add_flag("--lost", checked->lost, "Also list what of the samples the mappings leave behind");
-  program.on(check_verb, "crossdock partner check northwind-supply",
-             [checked](Output& out) { return check_partner(*checked, out); });
+  auto& check_verb = partner.verb("check", "Validate a profile and run the files of its samples folder",
+                                  "crossdock partner check northwind-supply");
+  auto& checked = check_verb.runs(check_partner);
+  checked.store.add_config_to(check_verb);
+  check_verb.argument("PARTNER", checked.partner, "Its id");
+  check_verb.option("--lost", checked.lost, "Also list what of the samples the mappings leave behind");
+
+  add_reach(partner);
+  add_simulate(partner);
 }
 
 }  // namespace crossdock::cli

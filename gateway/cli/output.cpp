@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Aligns tables and pages for a terminal, or writes each row as one JSON object.
+// Aligns tables and pages for a terminal, or writes each row as one line of JSON.
 #include "gateway/cli/output.hpp"
 
 #include <boost/json.hpp>
@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "gateway/views/json.hpp"
+
 namespace crossdock::cli {
 namespace {
-
-namespace json = boost::json;
 
 bool terminal_takes_colour() {
   const char* term = std::getenv("TERM");
@@ -39,47 +39,9 @@ std::string one_line(const Cell& cell) {
   return line;
 }
 
-json::value value_of(const Cell& cell) {
-  switch (cell.kind) {
-    case Cell::Kind::none: return nullptr;
-    case Cell::Kind::text: return json::value(cell.text);
-    case Cell::Kind::number: return json::value(std::strtoll(cell.text.c_str(), nullptr, 10));
-    case Cell::Kind::boolean: return json::value(cell.text == "yes");
-    case Cell::Kind::json: {
-      json::error_code failed;
-      auto parsed = json::parse(cell.text, failed);
-      return failed ? json::value(cell.text) : parsed;
-    }
-  }
-  return nullptr;
-}
-
-json::object object_of(const Table& table, const std::vector<Cell>& row) {
-  json::object object;
-  for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i].key] = value_of(row[i]);
-  return object;
-}
-
 void write(std::FILE* to, std::string_view bytes) { std::fwrite(bytes.data(), 1, bytes.size(), to); }
 
 }  // namespace
-
-Cell Cell::money(const Decimal& amount) {
-  const auto padded = amount.scale() < 2 ? amount.rounded(2, Rounding::half_even) : Result<Decimal>(amount);
-  return padded ? Cell(*padded) : Cell(amount);
-}
-
-Cell Cell::boolean(bool value) {
-  Cell cell(value ? "yes" : "no");
-  cell.kind = Kind::boolean;
-  return cell;
-}
-
-Cell Cell::json(std::string serialized) {
-  Cell cell(std::move(serialized));
-  cell.kind = Kind::json;
-  return cell;
-}
 
 std::string aligned(const Table& table, bool colour) {
   std::vector<std::size_t> shown, widths;
@@ -114,26 +76,11 @@ std::string aligned(const Table& table, bool colour) {
   return text;
 }
 
-std::string json_line(const Table& table, const std::vector<Cell>& row) {
-  return json::serialize(object_of(table, row)) + '\n';
-}
-
-std::string json_line(const Page& page) {
-  json::object object;
-  for (const auto& [column, cell] : page.fields) object[column.key] = value_of(cell);
-  for (const auto& section : page.sections) {
-    json::array rows;
-    for (const auto& row : section.table.rows) rows.push_back(object_of(section.table, row));
-    object[section.key] = std::move(rows);
-  }
-  return json::serialize(object) + '\n';
-}
-
 Output::Output(bool json) : json_(json), colour_(!json && terminal_takes_colour()) {}
 
 void Output::table(const Table& table, std::string_view none) {
   if (json_) {
-    for (const auto& row : table.rows) write(stdout, json_line(table, row));
+    for (const auto& row : table.rows) write(stdout, json_of(table, row) + '\n');
   } else if (table.rows.empty()) {
     say(none);
   } else {
@@ -142,7 +89,7 @@ void Output::table(const Table& table, std::string_view none) {
 }
 
 void Output::page(const Page& page) {
-  if (json_) return write(stdout, json_line(page));
+  if (json_) return write(stdout, json_of(page) + '\n');
   std::size_t width = 0;
   for (const auto& [column, cell] : page.fields) width = std::max(width, width_of(column.title));
   for (const auto& [column, cell] : page.fields) {
@@ -164,7 +111,7 @@ void Output::say(std::string_view sentence, Tone tone) {
 void Output::raw(std::string_view bytes) { write(stdout, bytes); }
 
 void Output::object(const boost::json::object& object) {
-  if (json_) write(stdout, json::serialize(object) + '\n');
+  if (json_) write(stdout, boost::json::serialize(object) + '\n');
 }
 
 Progress::Progress(std::string what, std::size_t total)

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints for the verbs: tables and pages, aligned and coloured for people, one JSON object a line for programs.
-// A verb builds the same value for both, so that neither can know more than the other.
 #pragma once
 
-#include <cstdint>
 #include <cstdio>
-#include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "base/decimal.hpp"
-#include "base/id.hpp"
-#include "base/time.hpp"
+#include "gateway/views/page.hpp"
 
 namespace boost::json {
 class object;
@@ -23,61 +15,11 @@ class value;
 
 namespace crossdock::cli {
 
-enum class Tone { plain, good, warn, bad, dim };
-
-// One value with its colour. Decimals are strings in JSON, so that no reader makes them binary floating point.
-struct Cell {
-  enum class Kind { none, text, number, boolean, json };
-
-  Cell() = default;
-  Cell(std::string value, Tone in = Tone::plain) : kind(Kind::text), text(std::move(value)), tone(in) {}  // NOLINT
-  Cell(std::string_view value, Tone in = Tone::plain) : Cell(std::string(value), in) {}                   // NOLINT
-  Cell(const char* value, Tone in = Tone::plain) : Cell(std::string(value), in) {}                        // NOLINT
-  Cell(std::int64_t value) : kind(Kind::number), text(std::to_string(value)) {}                           // NOLINT
-  Cell(const Decimal& value) : kind(Kind::text), text(value.text()), right(true) {}                       // NOLINT
-  Cell(TimePoint value) : kind(Kind::text), text(text_of(value)) {}                                       // NOLINT
-  template <class Tag>
-  Cell(RowId<Tag> id) : Cell(id.none() ? Cell() : Cell(id.number())) {}  // NOLINT
-  template <class T>
-  Cell(const std::optional<T>& value) : Cell(value ? Cell(*value) : Cell()) {}  // NOLINT
-  static Cell money(const Decimal& amount);  // with two digits after the point, or more where there are more
-  static Cell boolean(bool value);           // "yes" or "no" for people
-  static Cell json(std::string serialized);  // as it is in JSON; left out for people
-
-  Kind kind = Kind::none;
-  std::string text;
-  Tone tone = Tone::plain;
-  bool right = false;  // aligned to the right, as numbers are
-};
-
-struct Column {
-  std::string_view key;    // in JSON
-  std::string_view title;  // for people; empty: in JSON only
-};
-
-struct Table {
-  std::vector<Column> columns;
-  std::vector<std::vector<Cell>> rows;
-
-  void add(std::vector<Cell> cells) { rows.push_back(std::move(cells)); }
-};
-
-// One thing in detail: its fields, then its lists under headings.
-struct Page {
-  struct Section {
-    std::string_view key, title;
-    Table table;
-  };
-  std::vector<std::pair<Column, Cell>> fields;
-  std::vector<Section> sections;
-
-  void field(std::string_view key, std::string_view title, Cell cell) {
-    fields.push_back({{key, title}, std::move(cell)});
-  }
-  void section(std::string_view key, std::string_view title, Table table) {
-    sections.push_back({key, title, std::move(table)});
-  }
-};
+using views::Cell;
+using views::Column;
+using views::Page;
+using views::Table;
+using views::Tone;
 
 class Output {
  public:
@@ -118,8 +60,5 @@ class Progress {
 
 // `table` as text, the columns padded by characters (UTF-8), each row ending in a line feed.
 std::string aligned(const Table& table, bool colour);
-// One object of a row or page.
-std::string json_line(const Table& table, const std::vector<Cell>& row);
-std::string json_line(const Page& page);
 
 }  // namespace crossdock::cli

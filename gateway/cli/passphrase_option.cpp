@@ -2,19 +2,18 @@
 // Adds the three options to a verb and turns the one that was given into a source for the profile.
 #include "gateway/cli/passphrase_option.hpp"
 
-#include <CLI/CLI.hpp>
-
+#include "gateway/cli/verb.hpp"
 namespace crossdock::cli {
 
 using Kind = partners::SecretSource::Kind;
 
-void PassphraseOption::add_to(CLI::App& verb) {
-  auto* file = verb.add_option("--passphrase-file", file_, "File with the passphrase, readable by its owner only");
-  auto* environment = verb.add_option("--passphrase-env", environment_, "Environment variable with the passphrase");
-  auto* credential = verb.add_option("--passphrase-credential", credential_, "systemd credential with the passphrase");
-  file->type_name("FILE")->excludes(environment)->excludes(credential);
-  environment->type_name("NAME")->excludes(credential);
-  credential->type_name("NAME");
+void PassphraseOption::add_to(Verb& verb) {
+  auto& file = verb.option("--passphrase-file", file_, "File with the passphrase, readable by its owner only");
+  auto& environment = verb.option("--passphrase-env", environment_, "Environment variable with the passphrase");
+  auto& credential = verb.option("--passphrase-credential", credential_, "systemd credential with the passphrase");
+  file.takes("FILE").excludes(environment).excludes(credential);
+  environment.takes("NAME").excludes(credential);
+  credential.takes("NAME");
 }
 
 std::optional<partners::SecretSource> PassphraseOption::source() const {

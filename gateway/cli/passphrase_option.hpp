@@ -7,14 +7,14 @@
 #include <string>
 
 #include "base/secret.hpp"
-#include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 #include "partners/endpoints.hpp"
 
 namespace crossdock::cli {
 
 class PassphraseOption {
  public:
-  void add_to(CLI::App& verb);
+  void add_to(Verb& verb);
   // The source that was given, if any.
   std::optional<partners::SecretSource> source() const;
 

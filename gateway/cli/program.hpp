@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The frame of every verb: its help with an example, --json, its exit status, and how it says what went wrong.
+// The frame of every verb: its exit status, its memory, and how it says what went wrong.
 #pragma once
 
 #include <functional>
@@ -9,10 +9,6 @@
 
 #include "base/result.hpp"
 #include "gateway/cli/output.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace crossdock::cli {
 
@@ -39,50 +35,33 @@ inline tl::unexpected<Trouble> stop(std::vector<Error> errors, std::string next 
 // The trouble for a thing that was asked for and is not there.
 tl::unexpected<Trouble> absent(std::string what, std::string next);
 
-class Program {
- public:
-  using Run = std::function<Outcome(Output&)>;
-
-  // Gives the verb --json and makes `run` its work; `example` is a command that works, shown by --help.
-  void on(CLI::App& verb, std::string_view example, Run run);
-  Exit exit() const { return exit_; }
-  // The option of all verbs that bounds what they may take of the heap.
-  void add_memory_option(CLI::App& app);
-
- private:
-  Outcome bounded(const Run& run, Output& output) const;
-
-  std::size_t memory_ = std::size_t{2} << 30;
-  Exit exit_ = Exit::done;
-};
-
-// A noun of the command line, which needs one of its verbs: added once, found again afterwards.
-CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about);
-
 // "crossdock: place: what", a line each, then the next step, on standard error.
 void complain(const Trouble& trouble);
 
-// The words that `app` has understood, for a hint at their --help: "crossdock x12 ack".
-std::string understood(const CLI::App& app);
-// Where `app` stops understanding the words of the command line: the sentence with the nearest word it knows.
-std::string not_understood(const CLI::App& app);
+// Runs a verb's work, which may take so many bytes of the heap: Fault::refused when it needs more.
+Outcome bounded(std::size_t bytes, const std::function<Outcome(Output&)>& run, Output& output);
 
 // ---- one function a noun; each adds its verbs ------------------------------------------------------------
 
-void add_x12(CLI::App& app, Program& program);
-void add_as2(CLI::App& app, Program& program);
-void add_xml(CLI::App& app, Program& program);
-void add_mapping(CLI::App& app, Program& program);
-void add_check(CLI::App& app, Program& program);
-void add_migrate(CLI::App& app, Program& program);
-void add_partner(CLI::App& app, Program& program);
-void add_cert(CLI::App& app, Program& program);
-void add_message(CLI::App& app, Program& program);
-void add_queue(CLI::App& app, Program& program);
-void add_order(CLI::App& app, Program& program);
-void add_route(CLI::App& app, Program& program);
-void add_invoice(CLI::App& app, Program& program);
-void add_case(CLI::App& app, Program& program);
-void add_audit(CLI::App& app, Program& program);
+struct Program;
+void add_serve(Program& program);
+void add_demo(Program& program);
+void add_check(Program& program);
+void add_migrate(Program& program);
+void add_store(Program& program);
+void add_x12(Program& program);
+void add_xml(Program& program);
+void add_as2(Program& program);
+void add_mapping(Program& program);
+void add_partner(Program& program);
+void add_cert(Program& program);
+void add_message(Program& program);
+void add_queue(Program& program);
+void add_order(Program& program);
+void add_route(Program& program);
+void add_invoice(Program& program);
+void add_case(Program& program);
+void add_webhook(Program& program);
+void add_audit(Program& program);
 
 }  // namespace crossdock::cli

@@ -2,7 +2,6 @@
 // Climbs the ladder to a partner, and creates the folders that a partner of our own SSH server needs.
 #include "gateway/cli/reach_verbs.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <grp.h>
@@ -18,6 +17,7 @@
 #include "base/overloaded.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/transport/as2_wire/ladder.hpp"
 #include "gateway/transport/as2_wire/message_rungs.hpp"
 #include "gateway/transport/folder/ladder.hpp"
@@ -246,34 +246,29 @@ Outcome provision_sftp(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_reach(CLI::App& app, Program& program) {
-  auto& partner = noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
+void add_reach(Noun& partner) {
+  auto& test_verb =
+      partner.verb("test", "Climb the way to a partner rung by rung and say what to put right where it breaks",
+                   "crossdock partner test northwind-supply");
+  auto& tested = test_verb.runs(test);
+  tested.store.add_config_to(test_verb);
+  test_verb.argument("PARTNER", tested.partner, "Its id");
+  test_verb.option("--no-messages", tested.no_messages,
+                   "AS2: end with the connection, and send no test messages over it");
+  test_verb.option("--all", tested.all,
+                   "AS2: also try forms that the profile does not use, where it does not forbid them");
+  test_verb.option("--wait", tested.patience, "AS2: seconds to wait for a receipt that comes later")
+      .within(1, 3600)
+      .takes("SECONDS");
 
-  const auto tested = std::make_shared<Options>();
-  auto& test_verb = *partner.add_subcommand(
-      "test", "Climb the way to a partner rung by rung and say what to put right where it breaks");
-  tested->store.add_config_to(test_verb);
-  test_verb.add_option("PARTNER", tested->partner, "Its id")->required()->type_name("");
-  test_verb.add_flag("--no-messages", tested->no_messages,
-                     "AS2: end with the connection, and send no test messages over it");
-  test_verb.add_flag("--all", tested->all,
-                     "AS2: also try forms that the profile does not use, where it does not forbid them");
-  test_verb.add_option("--wait", tested->patience, "AS2: seconds to wait for a receipt that comes later")
-      ->check(CLI::Range(1, 3600))
-      ->type_name("SECONDS");
-  program.on(test_verb, "crossdock partner test northwind-supply",
-             [tested](Output& out) { return test(*tested, out); });
-
-  const auto provisioned = std::make_shared<Options>();
-  auto& provision_verb = *partner.add_subcommand(
-      "provision-sftp",
-      "What our SSH server needs so that a partner can come to its folders: configuration, keys, folders");
-  provisioned->store.add_config_to(provision_verb);
-  provision_verb.add_option("PARTNER", provisioned->partner, "Its id")->required()->type_name("");
-  provision_verb.add_flag("--apply", provisioned->apply,
-                          "Make the folders below the exchange folder, with their modes");
-  program.on(provision_verb, "crossdock partner provision-sftp harbor-direct",
-             [provisioned](Output& out) { return provision_sftp(*provisioned, out); });
+  auto& provision_verb =
+      partner.verb("provision-sftp",
+                   "What our SSH server needs so that a partner can come to its folders: configuration, keys, folders",
+                   "crossdock partner provision-sftp harbor-direct");
+  auto& provisioned = provision_verb.runs(provision_sftp);
+  provisioned.store.add_config_to(provision_verb);
+  provision_verb.argument("PARTNER", provisioned.partner, "Its id");
+  provision_verb.option("--apply", provisioned.apply, "Make the folders below the exchange folder, with their modes");
 }
 
 }  // namespace crossdock::cli

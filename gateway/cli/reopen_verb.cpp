@@ -2,14 +2,11 @@
 // Knows how an operator has a refused message opened again.
 #include "gateway/cli/reopen_verb.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include <memory>
-
 #include "gateway/acts/messages.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/as2_parties.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/transport/as2_wire/evidence.hpp"
 
 namespace crossdock::cli {
@@ -65,17 +62,15 @@ Outcome reopen(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_reopen(CLI::App& message, Program& program) {
-  const auto options = std::make_shared<Options>();
-  auto& verb = *message.add_subcommand(
-      "reopen", "Open a refused AS2 message again with the keys of today, and take its document");
-  options->store.add_to(verb);
-  verb.add_option("ID", options->id, "The message that is kept of the refusal")->required()->type_name("");
-  verb.add_option("--because", options->why, "Why, in a sentence")->type_name("TEXT");
-  verb.add_flag("--answer", options->answer, "Send a new receipt too, where the partner asked for it at a URL");
-  options->actor.add_to(verb);
-  program.on(verb, "crossdock message reopen 72 --because 'the new key is there'",
-             [options](Output& out) { return reopen(*options, out); });
+void add_reopen(Noun& message) {
+  auto& verb = message.verb("reopen", "Open a refused AS2 message again with the keys of today, and take its document",
+                            "crossdock message reopen 72 --because 'the new key is there'");
+  auto& options = verb.runs(reopen);
+  options.store.add_to(verb);
+  verb.argument("ID", options.id, "The message that is kept of the refusal");
+  verb.option("--because", options.why, "Why, in a sentence").takes("TEXT");
+  verb.option("--answer", options.answer, "Send a new receipt too, where the partner asked for it at a URL");
+  options.actor.add_to(verb);
 }
 
 }  // namespace crossdock::cli

@@ -2,11 +2,11 @@
 // `crossdock message reopen`: an AS2 message that was refused, once more with the keys of today.
 #pragma once
 
-#include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 
 namespace crossdock::cli {
 
 // Adds the verb to the noun `message`.
-void add_reopen(CLI::App& message, Program& program);
+void add_reopen(Noun& message);
 
 }  // namespace crossdock::cli

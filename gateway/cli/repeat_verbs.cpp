@@ -2,14 +2,11 @@
 // Knows how an operator has something done again.
 #include "gateway/cli/repeat_verbs.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include <memory>
-
 #include "gateway/acts/messages.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -62,30 +59,28 @@ Outcome resend(const Options& options, Output& out) {
   });
 }
 
-CLI::App& add_verb(CLI::App& message, const std::string& name, const std::string& about, Options& options) {
-  auto& verb = *message.add_subcommand(name, about);
+void add_decision(Verb& verb, Options& options) {
   options.store.add_to(verb);
-  verb.add_option("ID", options.id, "The message")->required()->type_name("");
-  verb.add_option("--because", options.why, "Why, in a sentence")->type_name("TEXT");
+  verb.argument("ID", options.id, "The message");
+  verb.option("--because", options.why, "Why, in a sentence").takes("TEXT");
   options.actor.add_to(verb);
-  return verb;
 }
 
 }  // namespace
 
-void add_repeats(CLI::App& message, Program& program) {
-  const auto replayed = std::make_shared<Options>();
-  auto& replay_verb =
-      add_verb(message, "replay", "Do a stage of an inbound message again; harmless where it was done", *replayed);
-  replay_verb.add_option("--stage", replayed->stage, "check, translate or apply")
-      ->check(CLI::IsMember({"check", "translate", "apply"}))
-      ->capture_default_str();
-  program.on(replay_verb, "crossdock message replay --stage translate 17",
-             [replayed](Output& out) { return replay(*replayed, out); });
+void add_repeats(Noun& message) {
+  auto& replay_verb = message.verb("replay", "Do a stage of an inbound message again; harmless where it was done",
+                                   "crossdock message replay --stage translate 17");
+  auto& replayed = replay_verb.runs(replay);
+  add_decision(replay_verb, replayed);
+  replay_verb.option("--stage", replayed.stage, "check, translate or apply")
+      .one_of({"check", "translate", "apply"})
+      .shows_default();
 
-  const auto resent = std::make_shared<Options>();
-  program.on(add_verb(message, "resend", "Deliver the same bytes of an outbound message again", *resent),
-             "crossdock message resend 18", [resent](Output& out) { return resend(*resent, out); });
+  auto& resend_verb =
+      message.verb("resend", "Deliver the same bytes of an outbound message again", "crossdock message resend 18");
+  auto& resent = resend_verb.runs(resend);
+  add_decision(resend_verb, resent);
 }
 
 }  // namespace crossdock::cli

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "translators/edifact/validator.hpp"
-#include "translators/x12/report.hpp"
+#include "translators/x12/validator.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
 
@@ -24,8 +24,8 @@ MappingPtr mapping_for(const pipeline::Network& network, const partners::Partner
 }
 
 // The rules by which either direction is checked.
-x12::ValidateOptions validation_of(const pipeline::Network& network, const partners::Partner& partner,
-                                   canonical::Syntax syntax) {
+segments::ValidateOptions validation_of(const pipeline::Network& network, const partners::Partner& partner,
+                                        canonical::Syntax syntax) {
   auto options = network.validation_of(partner, canonical::Direction::in, syntax);
   const auto out = network.validation_of(partner, canonical::Direction::out, syntax);
   options.level = std::max(options.level, out.level);
@@ -48,7 +48,7 @@ std::string wrong_with(const pipeline::Network& network, const partners::Partner
           : x12::check_file(bytes, network.dictionary(),
                             {.read = {.tolerate = partner.x12_settings.tolerate},
                              .validate = validation_of(network, partner, canonical::Syntax::x12)});
-  for (const auto* finding : x12::all_findings(report)) {
+  for (const auto* finding : segments::all_findings(report)) {
     if (finding->error) return finding->code + " " + finding->segment + ": " + finding->message;
   }
   return {};

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the options of `serve` and `demo`, and starts the service or the demo with them.
-#include "gateway/cli/serve_verb.hpp"
-
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <memory>
 
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/service/demo.hpp"
 #include "gateway/service/serve.hpp"
@@ -75,7 +72,8 @@ std::string share_folder() {
   return {};
 }
 
-Outcome run(service::DemoOptions options, Output& out) {
+Outcome run(const service::DemoOptions& given, Output& out) {
+  auto options = given;
   if (options.share.empty()) options.share = share_folder();
   if (options.share.empty()) {
     return stop(Error{Fault::invalid, "the sample network (partners/examples, mappings) is not here", ""},
@@ -90,33 +88,28 @@ Outcome run(service::DemoOptions options, Output& out) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Program& program) {
-  auto* verb = app.add_subcommand(
-      "serve", "Run the gateway until SIGTERM; SIGHUP reloads settings, partners, mappings and keys");
-  auto options = std::make_shared<ServeVerb>();
-  options->store.add_to(*verb);
-  verb->add_flag("--once", options->once, "Take what lies in the folders now, work until nothing is due, and end");
-  verb->add_flag("--create", options->create, "Make the store if there is none; otherwise that is an error");
-  program.on(*verb, "crossdock serve --config conf/gateway.yaml",
-             [options](Output& out) { return serve_network(*options, out); });
+void add_serve(Program& program) {
+  auto& verb =
+      program.verb("serve", "Run the gateway until SIGTERM; SIGHUP reloads settings, partners, mappings and keys",
+                   "crossdock serve --config conf/gateway.yaml");
+  auto& options = verb.runs(serve_network);
+  options.store.add_to(verb);
+  verb.option("--once", options.once, "Take what lies in the folders now, work until nothing is due, and end");
+  verb.option("--create", options.create, "Make the store if there is none; otherwise that is an error");
 }
 
-void add_demo(CLI::App& app, Program& program) {
-  auto* verb =
-      app.add_subcommand("demo", "Run the sample network end to end in a temporary folder and tell what happened");
-  auto options = std::make_shared<service::DemoOptions>();
-  verb->add_flag("--keep", options->keep,
-                 "Leave the network running, with its folders, to drop your own 850 in and watch");
-  verb->add_flag("--folders", options->folders,
-                 "All partners exchange through folders: no AS2, no SFTP, nothing listens");
-  verb->add_option("--chapter", options->chapters, "Tell these chapters of the story whole, instead of two pages of it")
-      ->type_name("NAME")
-      ->check(CLI::IsMember(service::story_chapters()));
-  verb->add_option("--folder", options->folder, "Where to run instead of a temporary folder");
-  verb->add_option("--schemas", options->schemas, "Folder of the UBL 2.1 schemas, for validation of XML");
-  verb->add_option("--share", options->share, "Source tree with partners/examples, mappings and conf");
-  program.on(*verb, "crossdock demo --chapter answers --chapter units",
-             [options](Output& out) { return run(*options, out); });
+void add_demo(Program& program) {
+  auto& verb = program.verb("demo", "Run the sample network end to end in a temporary folder and tell what happened",
+                            "crossdock demo --chapter answers --chapter units");
+  auto& options = verb.runs(run);
+  verb.option("--keep", options.keep, "Leave the network running, with its folders, to drop your own 850 in and watch");
+  verb.option("--folders", options.folders, "All partners exchange through folders: no AS2, no SFTP, nothing listens");
+  verb.option("--chapter", options.chapters, "Tell these chapters of the story whole, instead of two pages of it")
+      .takes("NAME")
+      .one_of(service::story_chapters());
+  verb.option("--folder", options.folder, "Where to run instead of a temporary folder");
+  verb.option("--schemas", options.schemas, "Folder of the UBL 2.1 schemas, for validation of XML");
+  verb.option("--share", options.share, "Source tree with partners/examples, mappings and conf");
 }
 
 }  // namespace crossdock::cli

@@ -2,18 +2,17 @@
 // Reads the options of `partner simulate`, and plays the partner once or until the user stops it.
 #include "gateway/cli/simulate_verb.hpp"
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
-#include <memory>
 #include <thread>
 
 #include "base/text.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/simulator/keys.hpp"
 #include "gateway/simulator/run.hpp"
@@ -163,22 +162,18 @@ Outcome simulate(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_simulate(CLI::App& app, Program& program) {
-  const auto options = std::make_shared<Options>();
-  auto& verb = *noun(app, "partner", "Trading partners: list, show, check, test, provision-sftp, simulate")
-                    .add_subcommand("simulate", "Play a partner: read what the gateway sends it, and answer");
-  verb.add_option("ID", options->partner, "The partner: the name of its folder")->type_name("");
-  options->store.add_config_to(verb);
-  verb.add_option("--behaviour", options->behaviour, "Instead of the profile's: " + known_behaviours())
-      ->type_name("NAME");
-  verb.add_flag("--once", options->once,
-                "Answer what waits and end; at AS2, what comes within ten seconds of each other");
-  verb.add_option("--send", options->send, "Send files to the gateway and end")->type_name("FILE");
-  verb.add_flag("--send-samples", options->send_samples, "Send the samples of the partner's profile and end");
-  verb.add_flag("--prepare", options->prepare,
-                "Make the keys that the settings and all profiles name and that are missing, and end");
-  program.on(verb, "crossdock partner simulate northwind-supply --behaviour short-ship",
-             [options](Output& out) { return simulate(*options, out); });
+void add_simulate(Noun& partner) {
+  auto& verb = partner.verb("simulate", "Play a partner: read what the gateway sends it, and answer",
+                            "crossdock partner simulate northwind-supply --behaviour short-ship");
+  auto& options = verb.runs(simulate);
+  verb.argument("ID", options.partner, "The partner: the name of its folder").optional();
+  options.store.add_config_to(verb);
+  verb.option("--behaviour", options.behaviour, "Instead of the profile's: " + known_behaviours()).takes("NAME");
+  verb.option("--once", options.once, "Answer what waits and end; at AS2, what comes within ten seconds of each other");
+  verb.option("--send", options.send, "Send files to the gateway and end").takes("FILE");
+  verb.option("--send-samples", options.send_samples, "Send the samples of the partner's profile and end");
+  verb.option("--prepare", options.prepare,
+              "Make the keys that the settings and all profiles name and that are missing, and end");
 }
 
 }  // namespace crossdock::cli

@@ -2,11 +2,11 @@
 // `crossdock partner simulate`: plays a trading partner from its profile, by AS2, SFTP or folders.
 #pragma once
 
-#include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 
 namespace crossdock::cli {
 
 // Adds the verb to the noun `partner`.
-void add_simulate(CLI::App& app, Program& program);
+void add_simulate(Noun& partner);
 
 }  // namespace crossdock::cli

@@ -2,28 +2,26 @@
 // Finds the settings, opens the store with the right schema, and runs one transaction for a verb.
 #include "gateway/cli/store_access.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/dsn.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
 #include "gateway/transport/secrets/secrets.hpp"
 
 namespace crossdock::cli {
 
-void StoreOptions::add_config_to(CLI::App& verb) {
-  verb.add_option("--config", config, "Settings (default: CROSSDOCK_CONFIG, else conf/gateway.yaml)")
-      ->type_name("FILE");
+void StoreOptions::add_config_to(Verb& verb) {
+  verb.option("--config", config, "Settings (default: CROSSDOCK_CONFIG, else conf/gateway.yaml)").takes("FILE");
 }
 
-void StoreOptions::add_to(CLI::App& verb) {
+void StoreOptions::add_to(Verb& verb) {
   add_config_to(verb);
-  verb.add_option("--store", store,
-                  "The store to use instead of the one in the settings: sqlite:FILE or a PostgreSQL dsn")
-      ->type_name("DSN");
+  verb.option("--store", store, "The store to use instead of the one in the settings: sqlite:FILE or a PostgreSQL dsn")
+      .takes("DSN");
 }
 
 std::string StoreOptions::config_path() const {

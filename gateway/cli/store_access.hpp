@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/migrations.hpp"
 #include "partners/settings.hpp"
@@ -16,8 +16,8 @@ struct StoreOptions {
   std::string config;  // "": CROSSDOCK_CONFIG, else conf/gateway.yaml
   std::string store;   // a dsn that takes the place of the settings' own
 
-  void add_config_to(CLI::App& verb);
-  void add_to(CLI::App& verb);  // both
+  void add_config_to(Verb& verb);
+  void add_to(Verb& verb);  // both
   std::string config_path() const;
   std::string again() const;  // " --config FILE" for a command that a hint names, when one was given
 };
@@ -39,6 +39,16 @@ std::string advice_on(store::MigrationState state);
 // Opens the store and runs `work` on a snapshot or in a transaction. A result that `work` returns by other means than
 // its Result is the verb's answer.
 Outcome reading(const StoreOptions& options, const store::Work& work);
+// Keeps in `into` what `view` returns of a snapshot.
+template <class T, class View>
+Outcome reading(const StoreOptions& options, T& into, const View& view) {
+  return reading(options, [&](store::Transaction& tx) -> Result<void> {
+    auto found = view(tx);
+    if (!found) return fail(found.error());
+    into = std::move(*found);
+    return {};
+  });
+}
 Outcome writing(const StoreOptions& options, const store::Work& work);
 
 }  // namespace crossdock::cli

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock store`: which store this is, whether it is whole, and what a restored one needs.
-#include "gateway/cli/store_verbs.hpp"
-
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -11,6 +8,7 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/service/store_mark.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/identity.hpp"
@@ -145,40 +143,36 @@ Outcome after_restore(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_store(CLI::App& app, Program& program) {
-  auto& noun_of_store = noun(app, "store", "The store itself: show, check, adopt, after-restore");
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = *noun_of_store.add_subcommand("show", "Which store this is, and which partners cannot be heard");
-  shown->store.add_to(show_verb);
-  program.on(show_verb, "crossdock store show", [shown](Output& out) { return show(*shown, out); });
+void add_store(Program& program) {
+  auto& noun_of_store = program.noun("store", "The store itself: show, check, adopt, after-restore");
+  auto& show_verb =
+      noun_of_store.verb("show", "Which store this is, and which partners cannot be heard", "crossdock store show");
+  auto& shown = show_verb.runs(show);
+  shown.store.add_to(show_verb);
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb =
-      *noun_of_store.add_subcommand("check", "Whether the file of a SQLite store is whole; exit 1 if not");
-  checked->store.add_to(check_verb);
-  program.on(check_verb, "crossdock store check", [checked](Output& out) { return check(*checked, out); });
+  auto& check_verb = noun_of_store.verb("check", "Whether the file of a SQLite store is whole; exit 1 if not",
+                                        "crossdock store check");
+  auto& checked = check_verb.runs(check);
+  checked.store.add_to(check_verb);
 
-  const auto adopted = std::make_shared<Options>();
   auto& adopt_verb =
-      *noun_of_store.add_subcommand("adopt", "Take an exchange folder that has no mark, or that of another store");
-  adopted->store.add_to(adopt_verb);
-  adopt_verb.add_option("--because", adopted->because, "Why, in a sentence")->required()->type_name("TEXT");
-  adopted->actor.add_to(adopt_verb);
-  program.on(adopt_verb, "crossdock store adopt --because 'the exchange folder has moved to a new volume'",
-             [adopted](Output& out) { return adopt(*adopted, out); });
+      noun_of_store.verb("adopt", "Take an exchange folder that has no mark, or that of another store",
+                         "crossdock store adopt --because 'the exchange folder has moved to a new volume'");
+  auto& adopted = adopt_verb.runs(adopt);
+  adopted.store.add_to(adopt_verb);
+  adopt_verb.option("--because", adopted.because, "Why, in a sentence").required().takes("TEXT");
+  adopted.actor.add_to(adopt_verb);
 
-  const auto restored = std::make_shared<Options>();
-  auto& restore_verb = *noun_of_store.add_subcommand(
-      "after-restore", "After a backup was restored: raise all numbers, so that none is given out twice");
-  restored->store.add_to(restore_verb);
-  restore_verb.add_option("--numbers", restored->numbers, "By how much: more than were given out since the backup")
-      ->required()
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}));
-  restore_verb.add_option("--because", restored->because, "Why, in a sentence")->required()->type_name("TEXT");
-  restored->actor.add_to(restore_verb);
-  program.on(restore_verb,
-             "crossdock store after-restore --numbers 10000 --because 'disk failed, backup of last night'",
-             [restored](Output& out) { return after_restore(*restored, out); });
+  auto& restore_verb = noun_of_store.verb(
+      "after-restore", "After a backup was restored: raise all numbers, so that none is given out twice",
+      "crossdock store after-restore --numbers 10000 --because 'disk failed, backup of last night'");
+  auto& restored = restore_verb.runs(after_restore);
+  restored.store.add_to(restore_verb);
+  restore_verb.option("--numbers", restored.numbers, "By how much: more than were given out since the backup")
+      .required()
+      .within(1, 100'000'000);
+  restore_verb.option("--because", restored.because, "Why, in a sentence").required().takes("TEXT");
+  restored.actor.add_to(restore_verb);
 }
 
 }  // namespace crossdock::cli

@@ -5,13 +5,11 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace crossdock::cli {
 
-// Names of x12::tolerance_names, separated by commas, or "all"; another name is a mistake of usage.
-void add_tolerate(CLI::App& verb, std::vector<std::string>& into);
+struct Verb;
+
+// Names of segments::tolerance_names, separated by commas, or "all"; another name is a mistake of usage.
+void add_tolerate(Verb& verb, std::vector<std::string>& into);
 
 }  // namespace crossdock::cli

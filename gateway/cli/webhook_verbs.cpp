@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists the configured webhooks with their state, sends a test event, and repeats events.
-#include "gateway/cli/webhook_verbs.hpp"
-
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -14,9 +10,11 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
+#include "gateway/cli/verb.hpp"
 #include "gateway/pipeline/webhook_replay.hpp"
 #include "gateway/pipeline/webhooks.hpp"
 #include "gateway/transport/http_wire/http_channel.hpp"
+#include "gateway/views/webhooks.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -47,40 +45,14 @@ tl::expected<std::unique_ptr<Configured>, Trouble> find(const Options& options) 
 Outcome list(const Options& options, Output& out) {
   const auto settings = settings_of(options.store);
   if (!settings) return tl::unexpected(settings.error());
-  Table table{{{"webhook", "WEBHOOK"},
-               {"state", "STATE"},
-               {"waiting", "WAITING"},
-               {"held", "HELD"},
-               {"sent", "SENT"},
-               {"last_sent", "LAST"},
-               {"events", "EVENTS"},
-               {"partners", "PARTNERS"},
-               {"url", "URL"},
-               {"case", ""}},
-              {}};
-  bool disabled = false;
-  const auto done = reading(options.store, [&](store::Transaction& tx) -> Result<void> {
-    for (const auto& hook : settings->webhooks) {
-      const auto state = pipeline::webhook_state(tx, hook.id);
-      if (!state) return fail(state.error());
-      disabled = disabled || state->disabled_by;
-      std::vector<std::string> partners;
-      for (const auto& partner : hook.partners) partners.push_back(partner.text());
-      table.add({hook.id,
-                 state->disabled_by ? Cell(fmt::format("disabled by case {}", *state->disabled_by), Tone::bad)
-                                    : Cell("enabled", Tone::good),
-                 state->waiting, state->held, state->sent, state->last_sent,
-                 hook.events.empty() ? "all" : join(hook.events, " "), partners.empty() ? "all" : join(partners, " "),
-                 hook.way.url, state->disabled_by});
-    }
-    return {};
-  });
+  views::webhooks::List hooks;
+  const auto done = reading(options.store, hooks,
+                            [&](store::Transaction& tx) { return views::webhooks::list(tx, settings->webhooks); });
   if (!done) return done;
-  out.table(table, "gateway.yaml has no webhooks; docs/webhooks.md shows how one is written.");
-  if (disabled)
-    out.hint(
-        "When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
-  return disabled ? Exit::no : Exit::done;
+  out.table(hooks.table, "gateway.yaml has no webhooks; docs/webhooks.md shows how one is written.");
+  if (!hooks.disabled) return Exit::done;
+  out.hint("When it works again: 'crossdock case close CASE --because TEXT', then 'crossdock webhook replay WEBHOOK'.");
+  return Exit::no;
 }
 
 Outcome test(const Options& options, Output& out) {
@@ -141,33 +113,30 @@ Outcome replay(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_webhook(CLI::App& app, Program& program) {
-  auto& webhook = noun(app, "webhook", "Programs that are told of what happens: list, test, replay");
+void add_webhook(Program& program) {
+  auto& webhook = program.noun("webhook", "Programs that are told of what happens: list, test, replay");
 
-  const auto listed = std::make_shared<Options>();
-  auto& list_verb = *webhook.add_subcommand("list",
-                                            "The webhooks of gateway.yaml and what waits for them; exit 1 when "
-                                            "one is disabled");
-  listed->store.add_to(list_verb);
-  program.on(list_verb, "crossdock webhook list", [listed](Output& out) { return list(*listed, out); });
+  auto& list_verb =
+      webhook.verb("list", "The webhooks of gateway.yaml and what waits for them; exit 1 when one is disabled",
+                   "crossdock webhook list");
+  auto& listed = list_verb.runs(list);
+  listed.store.add_to(list_verb);
 
-  const auto tested = std::make_shared<Options>();
-  auto& test_verb = *webhook.add_subcommand("test", "Send a signed event 'webhook.test' now and show the answer");
-  tested->store.add_to(test_verb);
-  test_verb.add_option("WEBHOOK", tested->webhook, "Its id")->required()->type_name("");
-  program.on(test_verb, "crossdock webhook test erp", [tested](Output& out) { return test(*tested, out); });
+  auto& test_verb =
+      webhook.verb("test", "Send a signed event 'webhook.test' now and show the answer", "crossdock webhook test erp");
+  auto& tested = test_verb.runs(test);
+  tested.store.add_to(test_verb);
+  test_verb.argument("WEBHOOK", tested.webhook, "Its id");
 
-  const auto replayed = std::make_shared<Options>();
-  auto& replay_verb =
-      *webhook.add_subcommand("replay", "Send events once more: those that are held, or all since a time, or one");
-  replayed->store.add_to(replay_verb);
-  replay_verb.add_option("WEBHOOK", replayed->webhook, "Its id")->required()->type_name("");
-  auto& since = *replay_verb.add_option("--since", replayed->since, "Events of this time and later")->type_name("TIME");
-  replay_verb.add_option("--id", replayed->event, "This event alone")->type_name("EVENT")->excludes(&since);
-  replay_verb.add_option("--because", replayed->because, "Why, in a sentence")->type_name("TEXT");
-  replayed->actor.add_to(replay_verb);
-  program.on(replay_verb, "crossdock webhook replay erp --since 2026-11-23T14:00:00Z",
-             [replayed](Output& out) { return replay(*replayed, out); });
+  auto& replay_verb = webhook.verb("replay", "Send events once more: those that are held, or all since a time, or one",
+                                   "crossdock webhook replay erp --since 2026-11-23T14:00:00Z");
+  auto& replayed = replay_verb.runs(replay);
+  replayed.store.add_to(replay_verb);
+  replay_verb.argument("WEBHOOK", replayed.webhook, "Its id");
+  auto& since = replay_verb.option("--since", replayed.since, "Events of this time and later").takes("TIME");
+  replay_verb.option("--id", replayed.event, "This event alone").takes("EVENT").excludes(since);
+  replay_verb.option("--because", replayed.because, "Why, in a sentence").takes("TEXT");
+  replayed.actor.add_to(replay_verb);
 }
 
 }  // namespace crossdock::cli

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock x12`: checks, acknowledges and shows X12 files without a store or a configuration.
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -14,12 +13,13 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
 #include "gateway/cli/tolerate_option.hpp"
+#include "gateway/cli/verb.hpp"
+#include "translators/segments/looks.hpp"
 #include "translators/x12/across.hpp"
 #include "translators/x12/answer.hpp"
-#include "translators/x12/guide.hpp"
-#include "translators/x12/looks.hpp"
-#include "translators/x12/report.hpp"
+#include "translators/x12/standard_guides.hpp"
 #include "translators/x12/stream_report.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::cli {
 namespace {
@@ -36,33 +36,33 @@ struct Options {
   std::int64_t control = 1;
 };
 
-using SharedOptions = std::shared_ptr<Options>;
-using SharedDictionary = std::shared_ptr<const x12::Dictionary>;
+using SharedDictionary = std::shared_ptr<const segments::Dictionary>;
 
 Result<SharedDictionary> dictionary_of(const Options& options) {
-  return options.dictionary.empty() ? x12::Dictionary::embedded() : x12::Dictionary::load(options.dictionary);
+  return options.dictionary.empty() ? x12::embedded_dictionary() : x12::load_dictionary(options.dictionary);
 }
 
 // The standard that files are checked against. The options of the check point into it.
 struct Standard {
   SharedDictionary dictionary;
-  std::shared_ptr<const x12::Guide> guide;
-  std::vector<x12::OrderFacts> orders;
-  x12::CheckOptions options;
+  std::shared_ptr<const segments::Guide> guide;
+  std::vector<segments::OrderFacts> orders;
+  segments::CheckOptions options;
 };
 
-Result<std::shared_ptr<const x12::Guide>> guide_of(const Options& options, const x12::Dictionary& dictionary) {
-  const auto names = x12::Guide::standard_names();
-  if (std::ranges::find(names, options.guide) != names.end()) return x12::Guide::standard(options.guide, dictionary);
+Result<std::shared_ptr<const segments::Guide>> guide_of(const Options& options,
+                                                        const segments::Dictionary& dictionary) {
+  const auto names = x12::standard_guide_names();
+  if (std::ranges::find(names, options.guide) != names.end()) return x12::standard_guide(options.guide, dictionary);
   const auto file = yaml::load(options.guide);
-  if (file) return x12::Guide::load(*file, dictionary);
+  if (file) return segments::Guide::load(*file, dictionary);
   const auto meant = nearest(options.guide, names);
   auto error = file.error();
   if (!meant.empty()) error.what += "; did you mean the guide '" + std::string(meant) + "' of the program?";
   return fail(std::move(error));
 }
 
-Result<std::vector<x12::OrderFacts>> orders_of(const Options& options) {
+Result<std::vector<segments::OrderFacts>> orders_of(const Options& options) {
   const auto bytes = read_file(options.order);
   if (!bytes) return fail(bytes.error());
   const auto file = x12::read(*bytes, {.tolerate = options.tolerate});
@@ -111,7 +111,7 @@ class FileCheck {
         x12_(*standard.dictionary, standard.options),
         report_(out.json() ? x12::StreamReport::Form::json : x12::StreamReport::Form::text, path, lines_of(path)) {}
 
-  Result<x12::Verdict> run() {
+  Result<segments::Verdict> run() {
     const auto read = read_file(
         path_, [&] { return room(); }, [&](std::size_t size) { filled(size); });
     if (!read) return fail(read.error());
@@ -136,7 +136,7 @@ class FileCheck {
   void filled(std::size_t size) {
     const bool first = !started_;
     const std::string_view bytes(block_.data(), std::min(size, block_.size()));
-    if (first) edifact_ = x12::syntax_in(bytes) == x12::Syntax::edifact;
+    if (first) edifact_ = segments::syntax_in(bytes) == segments::Syntax::edifact;
     started_ = true;
     if (edifact_) {
       whole_ += bytes;
@@ -171,7 +171,7 @@ Outcome check(const Options& options, Output& out) {
   return check_files(options.files, out, [&](const std::string& path) -> Result<bool> {
     const auto verdict = FileCheck(path, **standard, out).run();
     if (!verdict) return fail(verdict.error());
-    return *verdict != x12::Verdict::invalid;
+    return *verdict != segments::Verdict::invalid;
   });
 }
 
@@ -182,7 +182,7 @@ Outcome acknowledge(const Options& options, Output& out) {
   const auto bytes = read_file(path);
   if (!bytes) return stop(bytes.error());
   const auto& how = (*standard)->options;
-  if (x12::syntax_in(*bytes) == x12::Syntax::edifact)
+  if (segments::syntax_in(*bytes) == segments::Syntax::edifact)
     return acknowledge_edifact(path, *bytes, options.control, how, out);
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
   const auto type = options.type == "ta1"   ? x12::AnswerType::ta1
@@ -199,70 +199,64 @@ Outcome show(const Options& options, Output& out) {
   if (!bytes) return stop(bytes.error());
   const bool colour = out.colour() && !options.no_colour;
   const auto& how = (*standard)->options;
-  if (x12::syntax_in(*bytes) == x12::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
+  if (segments::syntax_in(*bytes) == segments::Syntax::edifact) return show_edifact(path, *bytes, colour, how, out);
   const auto report = x12::check_file(*bytes, *(*standard)->dictionary, how, path);
-  out.raw(out.json() ? x12::to_json(report, x12::lines_in(*bytes)) + '\n'
-                     : x12::show(report, *(*standard)->dictionary, {.colour = colour}));
-  return report.verdict == x12::Verdict::invalid ? Exit::no : Exit::done;
+  out.raw(out.json() ? segments::to_json(report, segments::lines_in(*bytes)) + '\n'
+                     : segments::show(report, *(*standard)->dictionary, {.colour = colour}));
+  return report.verdict == segments::Verdict::invalid ? Exit::no : Exit::done;
 }
 
 std::string names_of(const std::vector<std::string_view>& names) { return join({names.begin(), names.end()}, ", "); }
 
-CLI::App& add_verb(CLI::App& x12, const std::string& name, const std::string& about, const SharedOptions& options) {
-  auto& verb = *x12.add_subcommand(name, about);
-  verb.add_option("--level", options->level,
-                  "How far: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 code lists of others and check "
-                  "digits, 6 business, 7 against the order. Each holds those before it; without it 3, with --guide 4, "
-                  "with --order 7")
-      ->check(CLI::Range(1, 7))
-      ->type_name("N");
-  verb.add_option("--guide", options->guide,
-                  "The partner's guide, a file or one of " + names_of(x12::Guide::standard_names()))
-      ->type_name("FILE");
-  verb.add_option("--order", options->order, "A file with the orders that are answered, X12 850")->type_name("FILE");
-  add_tolerate(verb, options->tolerate);
-  verb.add_option("--dictionary", options->dictionary, "Dictionary files that take the place of the built-in ones")
-      ->type_name("DIR");
-  return verb;
+void add_standard(Verb& verb, Options& options) {
+  verb.option("--level", options.level,
+              "How far: 1 envelope, 2 grammar, 3 balances, 4 the partner's guide, 5 code lists of others and check "
+              "digits, 6 business, 7 against the order. Each holds those before it; without it 3, with --guide 4, "
+              "with --order 7")
+      .within(1, 7)
+      .takes("N");
+  verb.option("--guide", options.guide,
+              "The partner's guide, a file or one of " + names_of(x12::standard_guide_names()))
+      .takes("FILE");
+  verb.option("--order", options.order, "A file with the orders that are answered, X12 850").takes("FILE");
+  add_tolerate(verb, options.tolerate);
+  verb.option("--dictionary", options.dictionary, "Dictionary files that take the place of the built-in ones")
+      .takes("DIR");
 }
 
 }  // namespace
 
-void add_x12(CLI::App& app, Program& program) {
-  auto& x12 = noun(app, "x12", "X12 and EDIFACT files: check, ack, show");
+void add_x12(Program& program) {
+  auto& x12 = program.noun("x12", "X12 and EDIFACT files: check, ack, show");
 
-  const auto checked = std::make_shared<Options>();
-  auto& check_verb = add_verb(x12, "check", "Check files against the standard; every finding with its place", checked);
-  check_verb.add_option("FILE", checked->files, "Files, or - for standard input")->required()->type_name("");
-  program.on(
-      check_verb,
-      "crossdock x12 check --tolerate bom,line-breaks orders/*.edi\n  crossdock x12 check --json --guide mass-retail po-4711.edi\n  crossdock x12 check --order po-4711.edi asn-4711.edi",
-      [checked](Output& out) { return check(*checked, out); });
+  auto& check_verb = x12.verb(
+      "check", "Check files against the standard; every finding with its place",
+      "crossdock x12 check --tolerate bom,line-breaks orders/*.edi\n  crossdock x12 check --json --guide mass-retail po-4711.edi\n  crossdock x12 check --order po-4711.edi asn-4711.edi");
+  auto& checked = check_verb.runs(check);
+  add_standard(check_verb, checked);
+  check_verb.argument("FILE", checked.files, "Files, or - for standard input");
 
-  const auto acknowledged = std::make_shared<Options>();
-  auto& ack_verb = add_verb(x12, "ack", "Write the acknowledgement that answers a file", acknowledged);
+  auto& ack_verb = x12.verb(
+      "ack", "Write the acknowledgement that answers a file",
+      "crossdock x12 ack --type 997 po-4711.edi\n  crossdock x12 ack --type 999 --guide partners/acme/guide.yaml po-4711.edi");
+  auto& acknowledged = ack_verb.runs(acknowledge);
+  add_standard(ack_verb, acknowledged);
   ack_verb
-      .add_option("--type", acknowledged->type,
-                  "What to answer with: 997, 999 (005010X231A1) or ta1; EDIFACT is answered with CONTRL")
-      ->check(CLI::IsMember({"997", "999", "ta1"}))
-      ->capture_default_str();
-  ack_verb.add_option("--control", acknowledged->control, "Control number of the answer")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{999'999'999}))
-      ->capture_default_str();
-  ack_verb.add_option("FILE", acknowledged->files, "A file, or - for standard input")
-      ->required()
-      ->expected(1)
-      ->type_name("");
-  program.on(
-      ack_verb,
-      "crossdock x12 ack --type 997 po-4711.edi\n  crossdock x12 ack --type 999 --guide partners/acme/guide.yaml po-4711.edi",
-      [acknowledged](Output& out) { return acknowledge(*acknowledged, out); });
+      .option("--type", acknowledged.type,
+              "What to answer with: 997, 999 (005010X231A1) or ta1; EDIFACT is answered with CONTRL")
+      .one_of({"997", "999", "ta1"})
+      .shows_default();
+  ack_verb.option("--control", acknowledged.control, "Control number of the answer")
+      .within(1, 999'999'999)
+      .shows_default();
+  ack_verb.argument("FILE", acknowledged.files, "A file, or - for standard input").single();
 
-  const auto shown = std::make_shared<Options>();
-  auto& show_verb = add_verb(x12, "show", "The loops, segments and codes of a file in words, findings in place", shown);
-  show_verb.add_option("FILE", shown->files, "A file, or - for standard input")->required()->expected(1)->type_name("");
-  show_verb.add_flag("--no-colour,--no-color", shown->no_colour, "No colour, also on a terminal");
-  program.on(show_verb, "crossdock x12 show po-4711.edi", [shown](Output& out) { return show(*shown, out); });
+  auto& show_verb = x12.verb("show", "The loops, segments and codes of a file in words, findings in place",
+                             "crossdock x12 show po-4711.edi");
+  auto& shown = show_verb.runs(show);
+  add_standard(show_verb, shown);
+  show_verb.argument("FILE", shown.files, "A file, or - for standard input").single();
+  show_verb.option("--no-colour,--no-color", shown.no_colour, "No colour, also on a terminal");
 }
 
 }  // namespace crossdock::cli

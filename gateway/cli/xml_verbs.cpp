@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `crossdock xml`: checks XML documents as the gate does, without a store or a configuration.
-#include <CLI/CLI.hpp>
-
-#include <memory>
 
 #include "gateway/cli/check_files.hpp"
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/program.hpp"
+#include "gateway/cli/verb.hpp"
 #include "translators/xml/gate.hpp"
 #include "translators/xml/sniff.hpp"
 
@@ -106,15 +104,14 @@ Outcome check(const Options& options, Output& out) {
 
 }  // namespace
 
-void add_xml(CLI::App& app, Program& program) {
-  auto& xml = noun(app, "xml", "XML documents: check");
-  const auto options = std::make_shared<Options>();
-  auto& verb = *xml.add_subcommand("check", "Check documents: form, limits, and their schema where there is one");
-  verb.add_option("--schemas", options->schemas, "Folder of the XSD files; without it only form and limits are checked")
-      ->type_name("DIR");
-  verb.add_option("FILE", options->files, "Files, or - for standard input")->required()->type_name("");
-  program.on(verb, "crossdock xml check --schemas /usr/share/ubl-2.1/xsd order.xml",
-             [options](Output& out) { return check(*options, out); });
+void add_xml(Program& program) {
+  auto& xml = program.noun("xml", "XML documents: check");
+  auto& verb = xml.verb("check", "Check documents: form, limits, and their schema where there is one",
+                        "crossdock xml check --schemas /usr/share/ubl-2.1/xsd order.xml");
+  auto& options = verb.runs(check);
+  verb.option("--schemas", options.schemas, "Folder of the XSD files; without it only form and limits are checked")
+      .takes("DIR");
+  verb.argument("FILE", options.files, "Files, or - for standard input");
 }
 
 }  // namespace crossdock::cli

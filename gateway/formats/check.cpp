@@ -5,7 +5,7 @@
 #include "gateway/formats/format.hpp"
 #include "gateway/formats/stages.hpp"
 #include "gateway/pipeline/refused_input.hpp"
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
 
 namespace crossdock::formats {
 namespace {
@@ -19,7 +19,7 @@ Error not_spoken(const Format& format, const std::string& name) {
   return {Fault::malformed, fmt::format("file is {}, which this partner has no agreement for", format.name), name};
 }
 
-Error nothing_of_ours(const x12::Look& look, const std::string& name) {
+Error nothing_of_ours(const segments::Look& look, const std::string& name) {
   return {Fault::malformed,
           fmt::format("file {}{}", look.sentence,
                       look.word == "empty" ? ""
@@ -38,7 +38,7 @@ Result<void> check(store::Transaction& tx, const Context& context, const store::
     const auto word = std::string(to_string(format->syntax));
     return reject(tx, context, *inbound, {not_spoken(*format, inbound->message.name), word, ""});
   }
-  const auto look = x12::look_of(inbound->bytes);
+  const auto look = segments::look_of(inbound->bytes);
   return reject(tx, context, *inbound, {nothing_of_ours(look, inbound->message.name), std::string(look.word), ""});
 }
 

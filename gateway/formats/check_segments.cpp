@@ -46,7 +46,7 @@ bool is_tag(std::string_view text) {
 bool is_number(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 // Whether the id of a set may be shown: "850", or "ORDERS" where the dictionary knows it.
-bool is_set(const x12::TransactionSet& set, const x12::SetReport& report) {
+bool is_set(const segments::TransactionSet& set, const segments::SetReport& report) {
   return is_tag(set.id) || report.grammar != nullptr;
 }
 
@@ -64,7 +64,7 @@ class Check {
 
   Result<void> run() {
     int interchanges = 0;
-    const auto outside = format_.read_each(context_, inbound_, [&](const x12::Interchange& one) -> Result<void> {
+    const auto outside = format_.read_each(context_, inbound_, [&](const segments::Interchange& one) -> Result<void> {
       if (++interchanges > most_interchanges) {
         return fail(Fault::refused, fmt::format("the file holds more than {} interchanges", most_interchanges),
                     inbound_.message.name);
@@ -85,7 +85,7 @@ class Check {
   std::string_view word() const { return to_string(format_.syntax); }
   MessageId id() const { return inbound_.message.id; }
 
-  std::string place_of(const x12::Finding& finding) const {
+  std::string place_of(const segments::Finding& finding) const {
     std::string place = fmt::format("{}:{}", inbound_.message.name, finding.offset);
     if (!finding.segment.empty() && is_tag(finding.segment)) place += fmt::format(" {}", finding.segment);
     if (finding.element > 0) place += fmt::format("-{:02}", finding.element);
@@ -93,7 +93,7 @@ class Check {
   }
 
   // Findings go into the message's story, errors first to be seen, as many as a person reads.
-  Result<void> tell_findings(const std::vector<x12::Finding>& findings, std::string_view subject) {
+  Result<void> tell_findings(const std::vector<segments::Finding>& findings, std::string_view subject) {
     std::size_t told = 0;
     for (const auto& finding : findings) {
       const Error error{Fault::invalid, finding.message, place_of(finding)};
@@ -121,28 +121,28 @@ class Check {
     return {};
   }
 
-  Result<void> acknowledge(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+  Result<void> acknowledge(const segments::Interchange& interchange, const segments::InterchangeReport& report) {
     const auto answered = format_.acknowledge(tx_, context_, inbound_, interchange, report);
     if (!answered) return fail(answered.error());
     if (summary_.answered.empty()) summary_.answered = *answered;
     return {};
   }
 
-  std::string sentence_about(const x12::Interchange& interchange, x12::Stranger stranger) const {
-    if (stranger == x12::Stranger::receiver) {
+  std::string sentence_about(const segments::Interchange& interchange, segments::Stranger stranger) const {
+    if (stranger == segments::Stranger::receiver) {
       return fmt::format("interchange {} is for {}, which is not us", interchange.control(),
-                         address(interchange.isa[6], interchange.receiver()));
+                         address(interchange.header[6], interchange.receiver()));
     }
     const auto* other = format_.sender_of(context_, interchange);
     return fmt::format("interchange {} is from {}, which is {}, but came through the channel of {}",
-                       interchange.control(), address(interchange.isa[4], interchange.sender()),
+                       interchange.control(), address(interchange.header[4], interchange.sender()),
                        other ? "partner " + other->id.text() : std::string("no partner of ours"),
                        inbound_.partner.id.text());
   }
 
   // Ends an interchange that is refused before its content is looked at: noted, told to somebody, answered.
-  Result<void> refuse(const x12::Interchange& interchange, const x12::InterchangeReport& report, CaseKind kind,
-                      std::string what) {
+  Result<void> refuse(const segments::Interchange& interchange, const segments::InterchangeReport& report,
+                      CaseKind kind, std::string what) {
     const Error error{Fault::refused, std::move(what), inbound_.message.name};
     summary_.note(error);
     summary_.has_case = true;
@@ -160,13 +160,13 @@ class Check {
   }
 
   // A partner may invent types without end: only those that the standard has are told apart.
-  void note_form(pipeline::TakenForms& forms, std::string_view set, const x12::SetReport& report) const {
+  void note_form(pipeline::TakenForms& forms, std::string_view set, const segments::SetReport& report) const {
     const std::string form(report.grammar != nullptr ? set : word());
     if (std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
   }
 
   // Counts the sets of a group and tells their findings.
-  Result<void> take(const x12::Group& group, const x12::GroupReport& report) {
+  Result<void> take(const segments::Group& group, const segments::GroupReport& report) {
     if (auto done = tell_findings(report.findings, fmt::format("group {}: ", group.control)); !done) return done;
     const bool answers = format_.is_acknowledgement(group);
     for (std::size_t i = 0; i < group.sets.size(); ++i) {
@@ -186,14 +186,14 @@ class Check {
     return {};
   }
 
-  Result<void> take(const x12::Interchange& interchange) {
+  Result<void> take(const segments::Interchange& interchange) {
     const std::string control(trim(interchange.control()));
     if (summary_.controls.size() < 200) summary_.controls += (summary_.controls.empty() ? "" : ",") + control;
     auto report = format_.validate(context_, inbound_.partner, partners::Direction::in, interchange);
     const auto stranger = format_.refuse_strangers(context_, inbound_, interchange, report);
-    if (stranger != x12::Stranger::nobody) {
+    if (stranger != segments::Stranger::nobody) {
       return refuse(interchange, report,
-                    stranger == x12::Stranger::sender ? CaseKind::sender_refused : CaseKind::receiver_unknown,
+                    stranger == segments::Stranger::sender ? CaseKind::sender_refused : CaseKind::receiver_unknown,
                     sentence_about(interchange, stranger));
     }
     const auto found = numbers_.look_up(interchange);
@@ -220,7 +220,7 @@ class Check {
     return earlier == id() ? Result<void>{} : answer_again(earlier);
   }
 
-  Result<void> take_fresh(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+  Result<void> take_fresh(const segments::Interchange& interchange, const segments::InterchangeReport& report) {
     if (report.status != 'R') {
       if (auto done = numbers_.remember(interchange); !done) return done;
     }

@@ -15,8 +15,8 @@ namespace {
 
 // ---- in --------------------------------------------------------------------------------------------------------
 
-Result<std::vector<x12::Finding>> read_each(const Context& context, const Inbound& inbound,
-                                            const x12::InterchangeVisitor& visit) {
+Result<std::vector<segments::Finding>> read_each(const Context& context, const Inbound& inbound,
+                                                 const segments::InterchangeVisitor& visit) {
   auto file =
       edifact::read(inbound.bytes, context.network.edifact(), {.tolerate = inbound.partner.edifact_settings.tolerate});
   if (!file) return fail(file.error());
@@ -26,32 +26,33 @@ Result<std::vector<x12::Finding>> read_each(const Context& context, const Inboun
   return std::move(file->findings);
 }
 
-x12::InterchangeReport validate(const Context& context, const partners::Partner& partner, partners::Direction direction,
-                                const x12::Interchange& interchange) {
+segments::InterchangeReport validate(const Context& context, const partners::Partner& partner,
+                                     partners::Direction direction, const segments::Interchange& interchange) {
   return edifact::validate(interchange, context.network.edifact(),
                            context.network.validation_of(partner, direction, canonical::Syntax::edifact));
 }
 
 // The parties that the partner's interchanges come from and are for.
-x12::Parties parties_of(const Context& context, const Inbound& inbound) {
-  x12::Parties parties;
+segments::Parties parties_of(const Context& context, const Inbound& inbound) {
+  segments::Parties parties;
   for (const auto& identity : inbound.partner.edifact) parties.senders.push_back({identity.qualifier, identity.id});
   if (const auto& us = context.network.our_edifact(inbound.partner))
     parties.receivers.push_back({us->qualifier, us->id});
   return parties;
 }
 
-x12::Stranger refuse_strangers(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
-                               x12::InterchangeReport& report) {
+segments::Stranger refuse_strangers(const Context& context, const Inbound& inbound,
+                                    const segments::Interchange& interchange, segments::InterchangeReport& report) {
   return edifact::refuse_strangers(interchange, context.network.edifact(), parties_of(context, inbound), report);
 }
 
-void refuse_number(const Context& context, const x12::Interchange& interchange, x12::InterchangeReport& report) {
+void refuse_number(const Context& context, const segments::Interchange& interchange,
+                   segments::InterchangeReport& report) {
   edifact::refuse(interchange, context.network.edifact(), report, "26", edifact::unb_reference,
                   "UNB-05 was used before with other content");
 }
 
-const partners::Partner* sender_of(const Context& context, const x12::Interchange& interchange) {
+const partners::Partner* sender_of(const Context& context, const segments::Interchange& interchange) {
   return context.network.directory().find_edifact(interchange.sender());
 }
 
@@ -59,22 +60,22 @@ std::optional<Duration> numbers_unique_for(const partners::Partner& partner) {
   return partner.edifact_settings.numbers_unique_for;
 }
 
-bool is_acknowledgement(const x12::Group& group) {
+bool is_acknowledgement(const segments::Group& group) {
   return !group.sets.empty() &&
          std::ranges::all_of(group.sets, [](const auto& set) { return canonical::is_acknowledgement(set.id); });
 }
 
 // ---- what answers it -------------------------------------------------------------------------------------------
 
-bool is_clean(const x12::InterchangeReport& report) {
-  return report.status == 'A' && std::ranges::all_of(report.groups, [](const x12::GroupReport& group) {
+bool is_clean(const segments::InterchangeReport& report) {
+  return report.status == 'A' && std::ranges::all_of(report.groups, [](const segments::GroupReport& group) {
            return group.status != 'R' && group.status != 'P';
          });
 }
 
 Result<std::string> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                                const x12::Interchange& interchange, const x12::InterchangeReport& report) {
-  if (!is_answered(inbound.partner.edifact_settings.contrl, is_clean(report), interchange.isa[13] == "1"))
+                                const segments::Interchange& interchange, const segments::InterchangeReport& report) {
+  if (!is_answered(inbound.partner.edifact_settings.contrl, is_clean(report), interchange.header[13] == "1"))
     return std::string();
   auto contrl = edifact::make_contrl(interchange, report, context.network.edifact());
   if (!contrl) return std::string();  // it holds nothing but CONTRL
@@ -83,7 +84,7 @@ Result<std::string> acknowledge(store::Transaction& tx, const Context& context, 
                                  {.message = std::move(*contrl),
                                   .version = std::string(edifact::contrl_version),
                                   .answers = inbound.message.id,
-                                  .test = interchange.isa[14] == "T"});
+                                  .test = interchange.header[14] == "T"});
   if (!sent) return fail(sent.error());
   return answered;
 }
@@ -91,7 +92,7 @@ Result<std::string> acknowledge(store::Transaction& tx, const Context& context, 
 // ---- what it answers -------------------------------------------------------------------------------------------
 
 Result<void> hear_contrl(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                         const x12::Interchange& interchange, const x12::TransactionSet& set) {
+                         const segments::Interchange& interchange, const segments::TransactionSet& set) {
   const auto about = edifact::read_contrl(interchange, set, context.network.edifact());
   if (!about) return hear_unreadable(tx, context, inbound, about.error());
   const Word word{.level = store::control_numbers::Level::interchange,
@@ -110,7 +111,7 @@ Result<void> hear_contrl(store::Transaction& tx, const Context& context, const I
 }
 
 Result<int> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                    const x12::Interchange& interchange) {
+                    const segments::Interchange& interchange) {
   for (const auto& group : interchange.groups) {
     if (!is_acknowledgement(group)) continue;
     for (const auto& set : group.sets) {

@@ -41,7 +41,7 @@ Result<MessageId> send_edifact(store::Transaction& tx, const Context& context, c
                                OutboundEdifact out) {
   if (partner.edifact.empty() || !context.network.our_edifact(partner))
     return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no EDIFACT identity, or we have none");
-  const auto numbers = allocate(tx, context, partner, 0, 1);
+  const auto numbers = allocate(tx, partner, 0, 1);
   if (!numbers) return fail(numbers.error());
   store::Message message;
   message.syntax = to_string(canonical::Syntax::edifact);
@@ -55,15 +55,15 @@ Result<MessageId> send_edifact(store::Transaction& tx, const Context& context, c
     return fail(verified.error());
   const auto id = send_message(tx, context, partner, std::move(message), *bytes);
   if (!id) return id;
-  if (auto done = attach(tx, partner, *numbers, *id); !done) return fail(done.error());
+  if (auto done = record(tx, context, partner, *numbers, *id); !done) return fail(done.error());
   return id;
 }
 
 Result<MessageId> emit_edifact(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                                const partners::Agreement& agreement, const canonical::Document& document,
                                MessageId answers) {
-  auto message = mapping::write_x12(context.network.mapping_of(agreement), document, edifact::standard_delimiters,
-                                    {.characters = edifact::characters_of(partner.edifact_settings.level)});
+  auto message = mapping::write_segments(context.network.mapping_of(agreement), document, edifact::standard_delimiters,
+                                         {.characters = edifact::characters_of(partner.edifact_settings.level)});
   if (!message) return fail(message.error());
   if (message->narrowed > 0) {
     const auto text = fmt::format("{} characters that {} lacks are written as the nearest", message->narrowed,

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "gateway/formats/segments.hpp"
-#include "translators/x12/writer.hpp"
+#include "translators/segments/set_builder.hpp"
 
 namespace crossdock::formats {
 
@@ -13,7 +13,7 @@ extern const SegmentFormat edifact_segments;
 // queues its delivery. `version`: "D96A". `test`: UNB-11. Fault::unmapped without an address of either side,
 // Fault::internal if our own validator refuses it: nothing leaves then.
 struct OutboundEdifact {
-  x12::SetText message;
+  segments::SetText message;
   std::string version;
   MessageId answers;  // the message this one acknowledges or answers, if any
   bool test = false;

@@ -15,15 +15,15 @@ namespace known = store::inbound_interchanges;
 
 }  // namespace
 
-std::string InboundNumbers::key_of(const x12::Interchange& interchange) const {
+std::string InboundNumbers::key_of(const segments::Interchange& interchange) const {
   return fmt::format("{}{}/{}", format_.number_prefix, trim(interchange.sender()), interchange.control());
 }
 
-std::string InboundNumbers::hash_of(const x12::Interchange& interchange) const {
+std::string InboundNumbers::hash_of(const segments::Interchange& interchange) const {
   return sha256(std::string_view(inbound_.bytes).substr(interchange.offset, interchange.end - interchange.offset));
 }
 
-Result<InboundNumbers::Finding> InboundNumbers::look_up(const x12::Interchange& interchange) {
+Result<InboundNumbers::Finding> InboundNumbers::look_up(const segments::Interchange& interchange) {
   const auto key = key_of(interchange), hash = hash_of(interchange);
   const auto compare = [&](const std::string& other, MessageId message) {
     return Finding{other == hash ? Novelty::repeated : Novelty::number_reused, message};
@@ -37,13 +37,13 @@ Result<InboundNumbers::Finding> InboundNumbers::look_up(const x12::Interchange& 
   return compare((*row)->sha256, (*row)->message);
 }
 
-Result<void> InboundNumbers::remember(const x12::Interchange& interchange) {
+Result<void> InboundNumbers::remember(const segments::Interchange& interchange) {
   const auto key = key_of(interchange), hash = hash_of(interchange);
   here_.emplace(key, hash);
   return known::add(tx_, {inbound_.partner.id, key, hash, inbound_.message.id}, context_.now);
 }
 
-Result<bool> InboundNumbers::is_taken(const x12::Interchange& interchange) {
+Result<bool> InboundNumbers::is_taken(const segments::Interchange& interchange) {
   const auto key = key_of(interchange);
   const auto is_known = known::is_known(tx_, {inbound_.partner.id, key, hash_of(interchange), inbound_.message.id});
   if (!is_known) return fail(is_known.error());

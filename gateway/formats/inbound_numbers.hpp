@@ -28,15 +28,15 @@ class InboundNumbers {
     Novelty novelty = Novelty::fresh;
     MessageId earlier;
   };
-  Result<Finding> look_up(const x12::Interchange& interchange);
-  Result<void> remember(const x12::Interchange& interchange);
+  Result<Finding> look_up(const segments::Interchange& interchange);
+  Result<void> remember(const segments::Interchange& interchange);
 
   // For the stages after the check: whether this interchange was remembered from this message. True once for each.
-  Result<bool> is_taken(const x12::Interchange& interchange);
+  Result<bool> is_taken(const segments::Interchange& interchange);
 
  private:
-  std::string key_of(const x12::Interchange& interchange) const;
-  std::string hash_of(const x12::Interchange& interchange) const;
+  std::string key_of(const segments::Interchange& interchange) const;
+  std::string hash_of(const segments::Interchange& interchange) const;
 
   store::Transaction& tx_;
   const Context& context_;

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "gateway/formats/format.hpp"
-#include "translators/x12/interchange.hpp"
-#include "translators/x12/validator.hpp"
+#include "translators/segments/interchange.hpp"
+#include "translators/segments/validation.hpp"
 
 namespace crossdock::formats {
 
@@ -16,33 +16,35 @@ struct SegmentFormat {
   canonical::Syntax syntax{};
   std::string_view set, sets;  // the standard's word for a document: "transaction set", "message"
   // One interchange after the other; the findings outside any. Every stage reads by it, so that positions always agree.
-  Result<std::vector<x12::Finding>> (*read_each)(const Context& context, const Inbound& inbound,
-                                                 const x12::InterchangeVisitor& visit) = nullptr;
+  Result<std::vector<segments::Finding>> (*read_each)(const Context& context, const Inbound& inbound,
+                                                      const segments::InterchangeVisitor& visit) = nullptr;
   // By the partner's guides and tolerances. Documents that are not agreed are rejected.
-  x12::InterchangeReport (*validate)(const Context& context, const partners::Partner& partner,
-                                     partners::Direction direction, const x12::Interchange& interchange) = nullptr;
+  segments::InterchangeReport (*validate)(const Context& context, const partners::Partner& partner,
+                                          partners::Direction direction,
+                                          const segments::Interchange& interchange) = nullptr;
   // Rejects an interchange in its report that is not from the partner or not for us.
-  x12::Stranger (*refuse_strangers)(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
-                                    x12::InterchangeReport& report) = nullptr;
+  segments::Stranger (*refuse_strangers)(const Context& context, const Inbound& inbound,
+                                         const segments::Interchange& interchange,
+                                         segments::InterchangeReport& report) = nullptr;
   // Rejects one whose number was used before with other content.
-  void (*refuse_number)(const Context& context, const x12::Interchange& interchange,
-                        x12::InterchangeReport& report) = nullptr;
+  void (*refuse_number)(const Context& context, const segments::Interchange& interchange,
+                        segments::InterchangeReport& report) = nullptr;
   // The partner that its sender's address names, nullptr if none.
-  const partners::Partner* (*sender_of)(const Context& context, const x12::Interchange& interchange) = nullptr;
+  const partners::Partner* (*sender_of)(const Context& context, const segments::Interchange& interchange) = nullptr;
   // How long a number may not come again with other content; nullopt: never.
   std::optional<Duration> (*numbers_unique_for)(const partners::Partner& partner) = nullptr;
   // Before the sender's address in the key of a number: addresses of two syntaxes are not the same.
   std::string_view number_prefix;
   // Whether the group holds acknowledgements.
-  bool (*is_acknowledgement)(const x12::Group& group) = nullptr;
+  bool (*is_acknowledgement)(const segments::Group& group) = nullptr;
   // Our messages that the acknowledgements of an accepted interchange are about are confirmed or failed. How many of
   // them speak of whole interchanges from outside any group (TA1).
   Result<int> (*confirm)(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                         const x12::Interchange& interchange) = nullptr;
+                         const segments::Interchange& interchange) = nullptr;
   // Sends what answers the interchange. By what the partner hears ("997"), "" when nothing is sent.
   Result<std::string> (*acknowledge)(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                                     const x12::Interchange& interchange,
-                                     const x12::InterchangeReport& report) = nullptr;
+                                     const segments::Interchange& interchange,
+                                     const segments::InterchangeReport& report) = nullptr;
 };
 
 Result<void> check_segments(store::Transaction& tx, const Context& context, const Inbound& inbound,
@@ -67,6 +69,6 @@ bool is_answered(partners::AnswerWhen rule, bool clean, bool requested);
 // The gate for what we write: what our own validator refuses never leaves (Fault::internal), nor what breaks the
 // partner's guide (Fault::invalid), which mostly lacks data that the partner asks for. All breaches are named at once.
 Result<void> verify_written(const Context& context, const partners::Partner& partner, const SegmentFormat& format,
-                            const Result<x12::File>& read_back);
+                            const Result<segments::File>& read_back);
 
 }  // namespace crossdock::formats

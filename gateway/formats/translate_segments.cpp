@@ -21,7 +21,7 @@ class Translation {
   Result<void> run() {
     InboundNumbers numbers(tx_, context_, inbound_, format_);
     const auto outside =
-        format_.read_each(context_, inbound_, [&](const x12::Interchange& interchange) -> Result<void> {
+        format_.read_each(context_, inbound_, [&](const segments::Interchange& interchange) -> Result<void> {
           // A repetition, or one that the check refused, may stand beside others that count.
           const auto taken = numbers.is_taken(interchange);
           if (!taken) return fail(taken.error());
@@ -31,7 +31,7 @@ class Translation {
   }
 
  private:
-  Result<void> take(const x12::Interchange& interchange, bool taken) {
+  Result<void> take(const segments::Interchange& interchange, bool taken) {
     // As it was checked: what a guide allows is no mistake here either.
     const auto report = format_.validate(context_, inbound_.partner, partners::Direction::in, interchange);
     const auto number = interchanges_++;
@@ -52,12 +52,12 @@ class Translation {
     return {};
   }
 
-  Result<mapping::ReadResult> read_set(const x12::Interchange& interchange, const x12::TransactionSet& set,
-                                       const x12::SetReport& report) const {
+  Result<mapping::ReadResult> read_set(const segments::Interchange& interchange, const segments::TransactionSet& set,
+                                       const segments::SetReport& report) const {
     const auto release = report.grammar != nullptr ? std::string_view(report.grammar->release) : std::string_view();
     const auto agreement = agreement_about(context_, inbound_.partner, format_.syntax, set.id, release);
     if (!agreement) return fail(agreement.error());
-    return mapping::read_x12(context_.network.mapping_of(**agreement), interchange, set, report);
+    return mapping::read_segments(context_.network.mapping_of(**agreement), interchange, set, report);
   }
 
   // A set that could not be read gets its own piece of work, which will be held with the reason.

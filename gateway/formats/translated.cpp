@@ -31,7 +31,7 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
   store::Document row;
   row.message = inbound.message.id;
   row.position = position;
-  row.kind = canonical::word_of(kind);
+  row.kind = canonical::to_string(kind);
   row.partner = inbound.partner.id.text();
   row.number = canonical::number_of(read.document);
   row.order_number = canonical::order_number_of(read.document);

@@ -8,7 +8,7 @@
 namespace crossdock::formats {
 
 Result<void> verify_written(const Context& context, const partners::Partner& partner, const SegmentFormat& format,
-                            const Result<x12::File>& read_back) {
+                            const Result<segments::File>& read_back) {
   if (!read_back || read_back->interchanges.size() != 1)
     return fail(Fault::internal, "interchange written for the partner cannot be read back");
   const auto report = format.validate(context, partner, partners::Direction::out, read_back->interchanges.front());

@@ -17,55 +17,56 @@ using store::control_numbers::Level;
 
 // ---- in --------------------------------------------------------------------------------------------------------
 
-Result<std::vector<x12::Finding>> read_each(const Context&, const Inbound& inbound,
-                                            const x12::InterchangeVisitor& visit) {
+Result<std::vector<segments::Finding>> read_each(const Context&, const Inbound& inbound,
+                                                 const segments::InterchangeVisitor& visit) {
   return x12::read_each(inbound.bytes, {.tolerate = inbound.partner.x12_settings.tolerate}, visit);
 }
 
-x12::InterchangeReport validate(const Context& context, const partners::Partner& partner, partners::Direction direction,
-                                const x12::Interchange& interchange) {
+segments::InterchangeReport validate(const Context& context, const partners::Partner& partner,
+                                     partners::Direction direction, const segments::Interchange& interchange) {
   return x12::validate(interchange, context.network.dictionary(),
                        context.network.validation_of(partner, direction, canonical::Syntax::x12));
 }
 
 // The parties that the partner's interchanges come from and are for.
-x12::Parties parties_of(const Context& context, const Inbound& inbound) {
-  x12::Parties parties;
+segments::Parties parties_of(const Context& context, const Inbound& inbound) {
+  segments::Parties parties;
   for (const auto& identity : inbound.partner.x12) parties.senders.push_back({identity.qualifier, identity.id});
   const auto& us = context.network.our_x12(inbound.partner);
   parties.receivers.push_back({us.qualifier, us.id});
   return parties;
 }
 
-x12::Stranger refuse_strangers(const Context& context, const Inbound& inbound, const x12::Interchange& interchange,
-                               x12::InterchangeReport& report) {
+segments::Stranger refuse_strangers(const Context& context, const Inbound& inbound,
+                                    const segments::Interchange& interchange, segments::InterchangeReport& report) {
   return x12::refuse_strangers(interchange, parties_of(context, inbound), report);
 }
 
-void refuse_number(const Context&, const x12::Interchange& interchange, x12::InterchangeReport& report) {
+void refuse_number(const Context&, const segments::Interchange& interchange, segments::InterchangeReport& report) {
   x12::refuse(interchange, report, "025", 13, "ISA-13 was used before with other content");
 }
 
-const partners::Partner* sender_of(const Context& context, const x12::Interchange& interchange) {
-  return context.network.directory().find_x12(trim(interchange.isa[4]), trim(interchange.sender()));
+const partners::Partner* sender_of(const Context& context, const segments::Interchange& interchange) {
+  return context.network.directory().find_x12(trim(interchange.header[4]), trim(interchange.sender()));
 }
 
 std::optional<Duration> numbers_unique_for(const partners::Partner& partner) {
   return partner.x12_settings.numbers_unique_for;
 }
 
-bool is_acknowledgement(const x12::Group& group) { return group.functional_id == "FA"; }
+bool is_acknowledgement(const segments::Group& group) { return group.functional_id == "FA"; }
 
 // ---- what answers it -------------------------------------------------------------------------------------------
 
-bool answers_with_ta1(const Inbound& inbound, const x12::Interchange& interchange,
-                      const x12::InterchangeReport& report) {
+bool answers_with_ta1(const Inbound& inbound, const segments::Interchange& interchange,
+                      const segments::InterchangeReport& report) {
   return x12::wants_ta1(interchange) &&
-         is_answered(inbound.partner.x12_settings.ta1, report.status == 'A', interchange.isa[13] == "1");
+         is_answered(inbound.partner.x12_settings.ta1, report.status == 'A', interchange.header[13] == "1");
 }
 
-std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, const x12::Interchange& interchange,
-                                                        const x12::InterchangeReport& report) {
+std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound,
+                                                        const segments::Interchange& interchange,
+                                                        const segments::InterchangeReport& report) {
   const auto form = inbound.partner.x12_settings.acknowledge;
   if (form == partners::Acknowledge::none) return {};
   return x12::make_acknowledgements(
@@ -75,7 +76,7 @@ std::vector<x12::AcknowledgementGroup> groups_of_answer(const Inbound& inbound, 
 
 // Groups of different releases are answered in an interchange each; the TA1 goes with the first.
 Result<std::string> acknowledge(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                                const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+                                const segments::Interchange& interchange, const segments::InterchangeReport& report) {
   std::string answered;
   auto groups = groups_of_answer(inbound, interchange, report);
   bool ta1 = answers_with_ta1(inbound, interchange, report);
@@ -86,7 +87,7 @@ Result<std::string> acknowledge(store::Transaction& tx, const Context& context, 
                             .sets = std::move(group.sets),
                             .answers = inbound.message.id};
     out.type = out.sets.empty() ? "TA1" : out.sets.front().id;
-    out.usage = interchange.isa[14].empty() ? 'P' : interchange.isa[14].front();
+    out.usage = interchange.header[14].empty() ? 'P' : interchange.header[14].front();
     if (out.usage != 'P' && out.usage != 'T' && out.usage != 'I') out.usage = 0;
     if (std::exchange(ta1, false))
       out.ta1.push_back(x12::make_ta1(interchange, report, delimiters_of(inbound.partner)));
@@ -112,7 +113,7 @@ Word word_of(const x12::AcknowledgedGroup& group) {
 }
 
 Result<void> hear_group(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                        const x12::Interchange& interchange, const x12::Group& group) {
+                        const segments::Interchange& interchange, const segments::Group& group) {
   for (const auto& set : group.sets) {
     const auto about = x12::read_acknowledgement(interchange, set);
     auto heard =
@@ -140,7 +141,7 @@ Result<void> hear_ta1(store::Transaction& tx, const Context& context, const Inbo
 }
 
 Result<int> confirm(store::Transaction& tx, const Context& context, const Inbound& inbound,
-                    const x12::Interchange& interchange) {
+                    const segments::Interchange& interchange) {
   for (const auto& group : interchange.groups) {
     if (!is_acknowledgement(group)) continue;
     if (auto heard = hear_group(tx, context, inbound, interchange, group); !heard) return fail(heard.error());

@@ -29,33 +29,34 @@ x12::InterchangeText envelope_of(const Context& context, const partners::Partner
   return text;
 }
 
-x12::WritePolicy write_policy_of(const partners::Partner& partner) {
+segments::WritePolicy write_policy_of(const partners::Partner& partner) {
   const auto& settings = partner.x12_settings;
   const bool refuse = settings.collisions == partners::Collisions::refuse;
-  const auto characters = settings.characters == partners::Characters::utf_8     ? x12::Characters::as_they_are
-                          : settings.characters == partners::Characters::latin_1 ? x12::Characters::latin_1
-                                                                                 : x12::Characters::ascii;
-  return {.collision = refuse ? x12::Collision::refuse : x12::Collision::replace_with_space, .characters = characters};
+  const auto characters = settings.characters == partners::Characters::utf_8     ? segments::Characters::as_they_are
+                          : settings.characters == partners::Characters::latin_1 ? segments::Characters::latin_1
+                                                                                 : segments::Characters::ascii;
+  return {.collision = refuse ? segments::Collision::refuse : segments::Collision::replace_with_space,
+          .characters = characters};
 }
 
 // The set, with other delimiters than the profile's where those would collide and the partner allows it.
-Result<x12::SetText> write_set(const partners::Partner& partner, const mapping::Mapping& mapping,
-                               const canonical::Document& document, x12::Delimiters& delimiters) {
-  auto set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
+Result<segments::SetText> write_set(const partners::Partner& partner, const mapping::Mapping& mapping,
+                                    const canonical::Document& document, segments::Delimiters& delimiters) {
+  auto set = mapping::write_segments(mapping, document, delimiters, write_policy_of(partner));
   const bool choose = partner.x12_settings.collisions == partners::Collisions::choose;
   // Each turn settles what the one before it has shown; there are four delimiters.
   for (int turn = 0; turn < 4 && choose && set && !set->collisions.empty(); ++turn) {
     const auto better = x12::without_collisions(delimiters, set->collisions, set->body);
     if (!better) break;
     delimiters = *better;
-    set = mapping::write_x12(mapping, document, delimiters, write_policy_of(partner));
+    set = mapping::write_segments(mapping, document, delimiters, write_policy_of(partner));
   }
   return set;
 }
 
 }  // namespace
 
-x12::Delimiters delimiters_of(const partners::Partner& partner) {
+segments::Delimiters delimiters_of(const partners::Partner& partner) {
   const auto& settings = partner.x12_settings;
   return {.element = settings.element,
           .component = settings.component,
@@ -66,12 +67,12 @@ x12::Delimiters delimiters_of(const partners::Partner& partner) {
 Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                            const OutboundInterchange& interchange) {
   if (partner.x12.empty()) return fail(Fault::unmapped, "partner '" + partner.id.text() + "' has no X12 identity");
-  const auto numbers = allocate(tx, context, partner, interchange.sets.empty() ? 0 : 1, interchange.sets.size());
+  const auto numbers = allocate(tx, partner, interchange.sets.empty() ? 0 : 1, interchange.sets.size());
   if (!numbers) return fail(numbers.error());
   const auto bytes = x12::write(envelope_of(context, partner, interchange, *numbers));
   if (!bytes) return fail(bytes.error());
   // A partner may want each segment to end with a line break.
-  const auto read_back = x12::read(*bytes, {.tolerate = {std::string(name_of(x12::Tolerance::line_terminator))}});
+  const auto read_back = x12::read(*bytes, {.tolerate = {std::string(name_of(segments::Tolerance::line_terminator))}});
   if (auto verified = verify_written(context, partner, x12_segments, read_back); !verified)
     return fail(verified.error());
   store::Message message;
@@ -81,7 +82,7 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   message.answers = interchange.answers;
   const auto id = send_message(tx, context, partner, std::move(message), *bytes);
   if (!id) return id;
-  if (auto done = attach(tx, partner, *numbers, *id); !done) return fail(done.error());
+  if (auto done = record(tx, context, partner, *numbers, *id); !done) return fail(done.error());
   return id;
 }
 
@@ -93,7 +94,7 @@ Result<MessageId> emit_x12(store::Transaction& tx, const Context& context, const
   auto set = write_set(partner, mapping, document, delimiters);
   if (!set) return fail(set.error());
   for (const auto& collided : set->collisions) {
-    if (auto told = tell(tx, context, EventKind::note, x12::describe(collided), answers, {}, {},
+    if (auto told = tell(tx, context, EventKind::note, segments::describe(collided), answers, {}, {},
                          "a value holds a byte that delimits, and is written without it");
         !told)
       return fail(told.error());

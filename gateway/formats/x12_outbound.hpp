@@ -18,14 +18,14 @@ struct OutboundInterchange {
   std::string type;           // what operators see: "850", "997"
   std::string functional_id;  // GS01
   std::string version;        // GS08: "004010"
-  std::vector<x12::SetText> sets;
-  std::vector<std::string> ta1;                    // may stand alone, with no sets
-  MessageId answers;                               // the message this one acknowledges, if any
-  char usage = 0;                                  // ISA15; 0: as the partner's profile says
-  std::optional<x12::Delimiters> delimiters = {};  // with which the sets were written, if not with the profile's
+  std::vector<segments::SetText> sets;
+  std::vector<std::string> ta1;                         // may stand alone, with no sets
+  MessageId answers;                                    // the message this one acknowledges, if any
+  char usage = 0;                                       // ISA15; 0: as the partner's profile says
+  std::optional<segments::Delimiters> delimiters = {};  // with which the sets were written, if not with the profile's
 };
 
-x12::Delimiters delimiters_of(const partners::Partner& partner);
+segments::Delimiters delimiters_of(const partners::Partner& partner);
 
 // Allocates the control numbers, writes and validates the interchange, stores it as an outbound message and
 // queues its delivery. Fault::internal if our own validator refuses it, Fault::invalid if it breaks the partner's

@@ -34,6 +34,9 @@ struct Reached {
   // Keeps the channel's own record of it, in the transaction that records the delivery; perhaps more than once, when
   // that has to be repeated. Empty: nothing.
   std::function<Result<void>(store::Transaction&)> keep;
+  // It lies on a disk of ours: the next delivery to the same place will wait for nobody either, and this one may be
+  // recorded with it.
+  bool local = false;
 };
 
 // Says what is to blame for an attempt that did not get through and may be repeated.

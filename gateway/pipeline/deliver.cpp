@@ -54,9 +54,8 @@ Result<void> expect_answers(store::Transaction& tx, const Context& context, cons
   return {};
 }
 
-// `partner`: none for an event, which nobody answers.
-Result<void> record(store::Transaction& tx, const Context& context, const partners::Partner* partner,
-                    const store::Message& message, const Reached& reached, const store::work_queue::Claim& claim) {
+Result<void> record(store::Transaction& tx, const Context& context, const Sent& sent) {
+  const auto& [claim, begun, message, partner, reached] = sent;
   if (reached.keep) {
     if (auto kept = reached.keep(tx); !kept) return kept;
   }
@@ -76,8 +75,8 @@ Result<void> record(store::Transaction& tx, const Context& context, const partne
   }
   if (auto told = tell(tx, context, EventKind::sent, "delivered to " + reached.place, message.id); !told) return told;
   const auto& waits = waits_for(context, message.partner);
-  if (auto noted = note_delivery(tx, context, claim.destination, waits); !noted) return noted;
-  return store::work_queue::finish(tx, claim);
+  if (auto noted = note_delivery(tx, context, claim->destination, waits); !noted) return noted;
+  return store::work_queue::finish(tx, *claim);
 }
 
 // To whom it goes: a partner by its profile, or a webhook of the settings.
@@ -107,7 +106,7 @@ const std::vector<Duration>& waits_for(const Context& context, std::string_view 
   return profile == nullptr || profile->retry.empty() ? common : profile->retry;
 }
 
-tl::expected<void, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
+tl::expected<Sent, Undelivered> deliver(store::Database& database, const Context& context, Channel& channel,
                                         const store::work_queue::Claim& claim) {
   store::Message message;
   std::string bytes;
@@ -138,17 +137,21 @@ tl::expected<void, Undelivered> deliver(store::Database& database, const Context
                           .sha256 = message.sha256,
                           .bytes = bytes,
                           .first = claim.attempt == 1};
-  const auto reached = receiver->hook != nullptr ? channel.notify(*receiver->hook, delivery)
-                                                 : channel.deliver(*receiver->partner, delivery);
+  auto reached = receiver->hook != nullptr ? channel.notify(*receiver->hook, delivery)
+                                           : channel.deliver(*receiver->partner, delivery);
   if (!reached) return tl::unexpected(reached.error());
   failpoint("deliver.delivered");
-  const auto recorded = database.write([&](store::Transaction& tx) -> Result<void> {
-    if (auto done = record(tx, context, receiver->partner, message, *reached, claim); !done) return done;
-    failpoint("deliver.before_commit");
+  return Sent{&claim, context.now, std::move(message), receiver->partner, std::move(*reached)};
+}
+
+Result<void> record(store::Database& database, const Network& network, std::span<const Sent> sent) {
+  return database.write([&](store::Transaction& tx) -> Result<void> {
+    for (const auto& one : sent) {
+      if (auto done = record(tx, {network, one.begun}, one); !done) return done;
+      failpoint("deliver.before_commit");
+    }
     return {};
   });
-  if (!recorded) return of_ours(recorded.error());
-  return {};
 }
 
 Result<std::string> kept(store::Database& database, Delivered delivered) {

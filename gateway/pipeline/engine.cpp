@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Claims work and timers, runs each in its transaction, and retries, postpones or holds what fails.
+// Claims work and timers, runs them in transactions, and retries, postpones or holds what fails.
 #include "gateway/pipeline/engine.hpp"
 
 #include <fmt/format.h>
@@ -9,11 +9,9 @@
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/deliver.hpp"
 #include "gateway/pipeline/destinations.hpp"
-#include "gateway/pipeline/failpoint.hpp"
+#include "gateway/pipeline/holding.hpp"
 #include "gateway/pipeline/stage.hpp"
-#include "gateway/pipeline/webhooks.hpp"
 #include "gateway/store/listening.hpp"
-#include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/stock.hpp"
 #include "gateway/store/timers.hpp"
 
@@ -48,81 +46,6 @@ int places_at(const Network& network, const store::destinations::Due& due) {
   if (partner == nullptr || !due.name.starts_with("partner:")) return most;
   const auto* sftp = std::get_if<partners::SftpEndpoint>(&partner->way);
   return sftp != nullptr ? std::min(most, sftp->connections) : most;
-}
-
-// The message and document that held work is about, so that both show why they wait.
-Result<void> mark_held(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
-  MessageId message(claim.subject);
-  if (claim.stage == Stage::apply) {
-    const auto document = store::documents::load(tx, DocumentId(claim.subject));
-    if (!document) return fail(document.error());
-    message = document->message;
-    if (document->state != store::DocumentState::applied) {
-      if (auto done = store::documents::set_state(tx, document->id, store::DocumentState::held, describe(error)); !done)
-        return done;
-    }
-  }
-  if (claim.stage == Stage::emit || claim.stage == Stage::publish) return {};
-  if (claim.stage == Stage::route)
-    return tell(tx, context, EventKind::held, "route: " + describe(error), {}, {},
-                order_subject(SalesOrderId(claim.subject)), "route: " + brief_of(error));
-  const auto stage = std::string(to_string(claim.stage)) + ": ";
-  if (auto told = tell(tx, context, EventKind::held, stage + describe(error), message, {}, {}, stage + brief_of(error));
-      !told)
-    return told;
-  const auto row = store::messages::load(tx, message);
-  if (!row) return fail(row.error());
-  if (auto told = publish_message(tx, context, "message.held", *row, brief_of(error)); !told) return told;
-  if (!store::may_move(row->direction, row->state, store::MessageState::held)) return {};
-  return store::messages::set_state(tx, message, store::MessageState::held, context.now, error);
-}
-
-// Whose it is; none where a stage is about no single partner. Its subject may be gone, and it is held all the same.
-Result<PartnerId> partner_of_work(store::Transaction& tx, const Claim& claim) {
-  if (claim.stage == Stage::route || claim.stage == Stage::publish) return PartnerId();
-  auto partner = Result<PartnerId>(PartnerId());
-  if (claim.stage == Stage::apply) {
-    partner = store::documents::load(tx, DocumentId(claim.subject)).map([](const auto& one) {
-      return PartnerId(one.partner);
-    });
-  } else if (claim.stage == Stage::emit) {
-    partner = store::outbound_documents::find(tx, claim.subject).map([](const auto& one) { return one.partner; });
-  } else {
-    partner =
-        store::messages::load(tx, MessageId(claim.subject)).map([](const auto& one) { return PartnerId(one.partner); });
-  }
-  if (!partner && partner.error().fault == Fault::internal) return PartnerId();
-  return partner;
-}
-
-// A webhook that is away has one case, not one for each event that waits for it.
-Result<bool> is_told_otherwise(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
-  if (claim.stage != Stage::deliver) return false;
-  const auto message = store::messages::find(tx, MessageId(claim.subject));
-  if (!message) return fail(message.error());
-  if (!*message || (*message)->channel != webhook_channel) return false;
-  return disable_if_lasting(tx, context, **message, error);
-}
-
-Result<void> hold(store::Transaction& tx, const Context& context, const Claim& claim, const Error& error) {
-  if (auto held = store::work_queue::hold(tx, claim, describe(error), error.fault); !held) return held;
-  const auto told = is_told_otherwise(tx, context, claim, error);
-  if (!told) return fail(told.error());
-  if (*told) {
-    if (auto noted = note_disabled(tx, context, claim.destination); !noted) return noted;
-    return mark_held(tx, context, claim, error);
-  }
-  const auto text = fmt::format("{} of {} is held: {}", to_string(claim.stage), claim.subject, describe(error));
-  const auto partner = partner_of_work(tx, claim);
-  if (!partner) return fail(partner.error());
-  const auto added = cases::add(tx,
-                                {.kind = CaseKind::work_held,
-                                 .partner = *partner,
-                                 .subject = fmt::format("work:{}", claim.id.number()),
-                                 .text = store::storable(text)},
-                                context.now);
-  if (!added) return fail(added.error());
-  return mark_held(tx, context, claim, error);
 }
 
 // A claim that is no longer ours is somebody else's work by now; only a store that is away concerns the caller.
@@ -217,51 +140,50 @@ Result<void> Engine::fire(const Context& context, const store::Timer& timer) {
   });
 }
 
-Result<Committed> Engine::commit(const Context& context, const Claim& claim, const StageRow& stage,
-                                 const Prepared& prepared, MemoryAccount& memory) {
-  auto outcome = Committed::done;
-  const auto done = database_.write([&](store::Transaction& tx) -> Result<void> {
-    const auto ran = memory.bounded([&] { return stage.commit(tx, context, claim, prepared); });
-    if (!ran) return fail(ran.error());
-    outcome = *ran;
-    if (outcome == Committed::stale) return {};
-    if (auto finished = store::work_queue::finish(tx, claim); !finished) return finished;
-    failpoint("stage.before_commit");
-    return {};
-  });
-  if (!done) return fail(done.error());
-  if (outcome == Committed::done) failpoint("stage.committed");
-  return outcome;
-}
-
-Result<Committed> Engine::prepare_and_commit(const Context& context, const Claim& claim, const StageRow& stage,
-                                             MemoryAccount& memory) {
-  Prepared prepared;
-  if (stage.prepare != nullptr) {
-    auto ready = memory.bounded([&] { return stage.prepare(database_, context, claim); });
-    if (!ready) return fail(ready.error());
-    prepared = std::move(*ready);
-    failpoint("stage.prepared");
-  }
-  return commit(context, claim, stage, prepared, memory);
-}
-
 Result<void> Engine::wait_for_memory(const Context& context, const Claim& claim) {
   return database_.write([&](store::Transaction& tx) {
     return store::work_queue::postpone(tx, claim, context.now + memory_wait, "other work takes the memory just now");
   });
 }
 
-Result<void> Engine::run_stage(const Context& context, const Claim& claim) {
-  const auto& stage = *std::ranges::find(stages_.rows, claim.stage, &StageRow::stage);
-  MemoryAccount memory(memory_);
-  for (int preparation = 1; preparation <= most_preparations; ++preparation) {
-    const auto outcome = prepare_and_commit(context, claim, stage, memory);
-    if (memory.was_busy()) return wait_for_memory(context, claim);
-    if (!outcome) return fail(outcome.error());
-    if (*outcome == Committed::done) return {};
+// Alone, it is prepared again while its facts change.
+Result<void> Engine::run_alone(const Context& context, const Claim& claim, int prepared) {
+  if (prepared == most_preparations) {
+    const auto text = fmt::format("its facts changed {} times while it was prepared", most_preparations);
+    return handle_failure(context, claim, {Fault::unavailable, text, ""});
   }
-  return fail(Fault::unavailable, fmt::format("its facts changed {} times while it was prepared", most_preparations));
+  std::optional<Outcome> outcome;
+  {
+    Batch batch(database_, context, stages_.rows, memory_);
+    batch.add(claim);
+    if (auto done = batch.commit(); !done) batch.pieces().front().outcome = Outcome{fail(done.error())};
+    outcome = std::move(batch.pieces().front().outcome);
+  }
+  return settle(context, claim, *outcome, prepared + 1);
+}
+
+Result<void> Engine::settle(const Context& context, const Claim& claim, const Outcome& outcome, int prepared) {
+  if (outcome.busy) return wait_for_memory(context, claim);
+  if (!outcome.committed) return handle_failure(context, claim, outcome.committed.error());
+  return *outcome.committed == Committed::stale ? run_alone(context, claim, prepared) : Result<void>{};
+}
+
+Result<void> Engine::run(const Context& context, Batch& batch, Leases::Held& held) {
+  auto& pieces = batch.pieces();
+  while (!pieces.empty()) {
+    const auto done = batch.commit();
+    // The failure of several is nobody's own: which of them it is about shows when each is alone.
+    if (!done && pieces.size() == 1) pieces.front().outcome = Outcome{fail(done.error())};
+    while (!pieces.empty() && (pieces.front().outcome || !done)) {
+      const auto claim = *pieces.front().claim;
+      const auto outcome = pieces.front().outcome;
+      pieces.pop_front();  // and its memory
+      const auto settled = outcome ? settle(context, claim, *outcome, 1) : run_alone(context, claim, 0);
+      held.let_go(claim);
+      if (!settled) return settled;
+    }
+  }
+  return {};
 }
 
 void Engine::tell_retry(const Claim& claim, Duration wait, const Error& error) const {
@@ -312,38 +234,42 @@ Result<void> Engine::handle_undelivered(const Context& context, const Claim& cla
   return only_of_the_store(handled);
 }
 
-Result<void> Engine::run(const Context& context, const Claim& claim, Leases::Held& held) {
-  // It is somebody else's by now. For two at a time a partner would get a document twice.
-  if (!held.begin(claim)) return {};
-  if (claim.abandoned > most_abandoned) {
-    return handle_failure(
-        context, claim, Error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.abandoned), ""});
-  }
-  const auto done = run_stage(context, claim);
-  return done ? Result<void>{} : handle_failure(context, claim, done.error());
-}
-
-Result<int> Engine::run_stages(const Network& network, const Context& context, int batch) {
-  const auto lease = network.settings().lease;
+Result<std::vector<Claim>> Engine::claim_stages(const Context& context, int batch) {
   std::vector<Claim> claims;
   const auto claimed = database_.write([&](store::Transaction& tx) -> Result<void> {
-    auto taken = store::work_queue::claim(tx, context.now, lease, computing_, batch);
+    auto taken = store::work_queue::claim(tx, context.now, context.network.settings().lease, computing_, batch);
     if (!taken) return fail(taken.error());
     claims = std::move(*taken);
     return {};
   });
   if (!claimed) return fail(claimed.error());
-  Leases::Held held(leases_, claims, lease);
-  for (const auto& claim : claims) {
-    const auto ran = run(context, claim, held);
-    held.let_go(claim);
-    if (!ran) return fail(ran.error());
-  }
-  return static_cast<int>(claims.size());
+  return claims;
 }
 
-// False when nothing is due.
-Result<bool> Engine::begin_round(Turns& turns, store::destinations::Load load) {
+// Work that was once abandoned is claimed alone, and so it stays.
+Result<int> Engine::run_stages(const Context& context, int batch) {
+  const auto claims = claim_stages(context, batch);
+  if (!claims) return fail(claims.error());
+  Leases::Held held(leases_, *claims, context.network.settings().lease);
+  for (auto next = claims->begin(); next != claims->end();) {
+    Batch pieces(database_, context, stages_.rows, memory_);
+    for (bool more = true; more && next != claims->end(); ++next) {
+      // It is somebody else's by now. For two at a time a partner would get a document twice.
+      if (!held.begin(*next)) continue;
+      if (next->abandoned > most_abandoned) {
+        const auto text = fmt::format("{} attempts did not come to an end", next->abandoned);
+        if (auto handled = handle_failure(context, *next, {Fault::internal, text, ""}); !handled)
+          return fail(handled.error());
+        continue;
+      }
+      more = pieces.add(*next);
+    }
+    if (auto ran = run(context, pieces, held); !ran) return fail(ran.error());
+  }
+  return static_cast<int>(claims->size());
+}
+
+Result<std::vector<store::destinations::Due>> Engine::destinations_due(store::destinations::Load load) {
   std::vector<store::destinations::Due> due;
   bool strays = false;
   const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
@@ -356,12 +282,9 @@ Result<bool> Engine::begin_round(Turns& turns, store::destinations::Load load) {
     return {};
   });
   if (!read) return fail(read.error());
-  if (strays) {
-    if (auto adopted = database_.write(store::work_queue::adopt_strays); !adopted) return fail(adopted.error());
-    return begin_round(turns, load);
-  }
-  turns.begin(due);
-  return !due.empty();
+  if (!strays) return due;
+  if (auto adopted = database_.write(store::work_queue::adopt_strays); !adopted) return fail(adopted.error());
+  return destinations_due(load);
 }
 
 Result<std::vector<Claim>> Engine::claim_for(const Network& network, const std::string& destination, int batch) {
@@ -382,7 +305,7 @@ Result<int> Engine::send(const Network& network, store::destinations::Load load,
   for (bool begun = false;;) {
     const auto turn = turns.next(places);
     if (!turn) {
-      const auto more = begun ? Result<bool>(false) : begin_round(turns, load);
+      const auto more = begun ? Result<bool>(false) : turns.begin([&] { return destinations_due(load); });
       if (!more) return fail(more.error());
       if (!*more) return 0;
       begun = true;
@@ -405,11 +328,28 @@ Result<void> Engine::give_back(const Claim& claim, bool may_be_tried) {
   }));
 }
 
+// What cannot be recorded with the others is recorded alone, so that its failure is its own.
+Result<void> Engine::record_all(const Network& network, std::vector<Sent>& sent, Leases::Held& held) {
+  const bool together = sent.size() > 1 && record(database_, network, sent);
+  for (const auto& one : sent) {
+    const auto recorded = together ? Result<void>{} : record(database_, network, {&one, 1});
+    auto handled = Result<void>{};
+    if (!recorded)
+      handled = handle_undelivered({network, one.begun}, *one.claim, {recorded.error(), Duration{}, Blame::us});
+    held.let_go(*one.claim);
+    if (!handled) return handled;
+  }
+  sent.clear();
+  return {};
+}
+
 Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& claims) {
   Leases::Held held(leases_, claims, network.settings().lease);
+  std::vector<Sent> sent;
+  auto begun = std::chrono::steady_clock::now();
   bool goes_on = true;
   for (const auto& claim : claims) {
-    // Somebody else's by now, see `run`: it may even have the same attempt, and must not be given back by us.
+    // Somebody else's by now, see `run_stages`: it may even have the same attempt, and must not be given back by us.
     if (!held.begin(claim)) continue;
     if (!goes_on || interrupted_) {
       // Work that waits behind a silent destination must not wait for the end of its lease as well.
@@ -418,26 +358,38 @@ Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& 
       if (!back) return back;
       continue;
     }
+    if (sent.empty()) begun = std::chrono::steady_clock::now();
     const Context context{network, clock_()};
-    const auto sent = send_one(context, claim);
-    held.let_go(claim);
-    if (!sent) return fail(sent.error());
-    goes_on = *sent;
+    const auto more = send_one(context, claim, sent, held);
+    if (!more) return fail(more.error());
+    goes_on = *more;
+    const bool may_wait = !sent.empty() && sent.back().reached.local;
+    if (may_wait && std::chrono::steady_clock::now() - begun < batch_time) continue;
+    if (auto recorded = record_all(network, sent, held); !recorded) return recorded;
   }
-  return {};
+  return record_all(network, sent, held);
 }
 
 // False when nothing else need be sent there now.
-Result<bool> Engine::send_one(const Context& context, const Claim& claim) {
+Result<bool> Engine::send_one(const Context& context, const Claim& claim, std::vector<Sent>& sent, Leases::Held& held) {
   if (claim.abandoned > most_abandoned) {
     const Error error{Fault::internal, fmt::format("{} attempts did not come to an end", claim.abandoned), ""};
-    return handle_failure(context, claim, error).map([] { return true; });
+    const auto handled = handle_failure(context, claim, error);
+    held.let_go(claim);
+    return handled.map([] { return true; });
   }
-  const auto delivered = deliver(database_, context, channel_, claim);
-  if (delivered) return true;
-  const auto blame = delivered.error().blame;
-  const bool goes_on = delivered.error().fault != Fault::unavailable || blame == Blame::message || blame == Blame::us;
-  return handle_undelivered(context, claim, delivered.error()).map([goes_on] { return goes_on; });
+  auto delivered = deliver(database_, context, channel_, claim);
+  if (delivered) {
+    sent.push_back(std::move(*delivered));
+    return true;
+  }
+  // A success before it is known before it is judged.
+  if (auto recorded = record_all(context.network, sent, held); !recorded) return fail(recorded.error());
+  const auto& error = delivered.error();
+  const bool goes_on = error.fault != Fault::unavailable || error.blame == Blame::message || error.blame == Blame::us;
+  const auto handled = handle_undelivered(context, claim, error);
+  held.let_go(claim);
+  return handled.map([goes_on] { return goes_on; });
 }
 
 Result<int> Engine::run_once(int batch, Part part) {
@@ -457,7 +409,7 @@ Result<int> Engine::run_once(int batch, Part part) {
     }
   }
   // Work that is begun is finished before more is taken in.
-  const auto worked = sent >= batch ? Result<int>(0) : run_stages(*network, context, batch - sent);
+  const auto worked = sent >= batch ? Result<int>(0) : run_stages(context, batch - sent);
   if (!worked) return worked;
   return *done + sent + *worked;
 }
@@ -479,6 +431,9 @@ Result<void> take_stock_reports(store::Database& database, const Network& networ
   return database.write([&](store::Transaction& tx) -> Result<void> {
     for (const auto& partner : network.directory().partners()) {
       if (partner.role != partners::Role::supplier || partner.supplier.offers.empty()) continue;
+      if (partner.agreement(canonical::DocumentKind::inventory_advice, canonical::Direction::in) == nullptr) {
+        if (auto done = store::stock::forget_advice(tx, partner.id); !done) return done;
+      }
       std::vector<store::stock::Report> report;
       for (const auto& offer : partner.supplier.offers) report.push_back({partner.id, offer.item, offer.stock});
       const auto taken = store::stock::take_report(tx, partner.id, partner.supplier.offers_report, report, now);

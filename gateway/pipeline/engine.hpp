@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the stages: takes due timers and work from the queue, prepares and commits it, one transaction each, and decides
-// what a failure means. Its only thread keeps leases; gateway/cli gives it workers and a clock, the tests a virtual clock.
+// Runs the stages: takes due timers and work from the queue, prepares it and commits it in batches, and decides what a
+// failure means. Its only thread keeps leases; gateway/cli gives it workers and a clock, the tests a virtual clock.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/memory.hpp"
+#include "gateway/pipeline/batch.hpp"
 #include "gateway/pipeline/channel.hpp"
+#include "gateway/pipeline/deliver.hpp"
 #include "gateway/pipeline/leases.hpp"
 #include "gateway/pipeline/listening.hpp"
 #include "gateway/pipeline/network.hpp"
@@ -56,21 +58,24 @@ class Engine {
   Result<int> fire_timers(const Context& context);
   Result<std::vector<store::Timer>> timers_to_fire(TimePoint now);
   Result<void> fire(const Context& context, const store::Timer& timer);
-  Result<int> run_stages(const Network& network, const Context& context, int batch);
+  Result<int> run_stages(const Context& context, int batch);
+  Result<std::vector<Claim>> claim_stages(const Context& context, int batch);
   Result<int> send(const Network& network, store::destinations::Load load, int batch);
-  Result<bool> begin_round(Turns& turns, store::destinations::Load load);
+  Result<std::vector<store::destinations::Due>> destinations_due(store::destinations::Load load);
   Result<std::vector<Claim>> claim_for(const Network& network, const std::string& destination, int batch);
   // Claims of one destination, one after the other, until one does not get through.
   Result<void> send_all(const Network& network, const std::vector<Claim>& claims);
-  Result<bool> send_one(const Context& context, const Claim& claim);
+  // Documents that have reached a folder are recorded together. Whatever might wait for a partner records what came
+  // before it first.
+  Result<bool> send_one(const Context& context, const Claim& claim, std::vector<Sent>& sent, Leases::Held& held);
+  Result<void> record_all(const Network& network, std::vector<Sent>& sent, Leases::Held& held);
   // `may_be_tried`: it was not begun because the program ends, and its destination need not wait either.
   Result<void> give_back(const Claim& claim, bool may_be_tried);
-  Result<void> run(const Context& context, const Claim& claim, Leases::Held& held);
-  Result<void> run_stage(const Context& context, const Claim& claim);
-  Result<Committed> prepare_and_commit(const Context& context, const Claim& claim, const StageRow& stage,
-                                       MemoryAccount& memory);
-  Result<Committed> commit(const Context& context, const Claim& claim, const StageRow& stage, const Prepared& prepared,
-                           MemoryAccount& memory);
+  // Until each piece of the batch has ended: committed, to be tried again, or held.
+  Result<void> run(const Context& context, Batch& batch, Leases::Held& held);
+  // `prepared`: how often it was prepared in this attempt.
+  Result<void> run_alone(const Context& context, const Claim& claim, int prepared);
+  Result<void> settle(const Context& context, const Claim& claim, const Outcome& outcome, int prepared);
   Result<void> wait_for_memory(const Context& context, const Claim& claim);
   Result<void> handle_failure(const Context& context, const Claim& claim, const Error& error);
   Result<void> handle_undelivered(const Context& context, const Claim& claim, const Undelivered& error);

@@ -11,6 +11,8 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/dictionary.hpp"
+#include "translators/x12/dictionary.hpp"
+#include "translators/x12/standard_guides.hpp"
 #include "translators/xml/gate.hpp"
 
 namespace crossdock::pipeline {
@@ -58,15 +60,16 @@ std::optional<Error> missing_folder(const partners::Settings& settings, const st
 }
 
 // A guide has to speak of the agreement's set in its release, or it would find nothing and nobody would know.
-Result<std::shared_ptr<const x12::Guide>> load_guide(const partners::Agreement& agreement,
-                                                     const x12::Dictionary& dictionary, std::string_view set) {
-  Result<std::shared_ptr<const x12::Guide>> guide;
+Result<std::shared_ptr<const segments::Guide>> load_guide(const partners::Agreement& agreement,
+                                                          const segments::Dictionary& dictionary,
+                                                          std::string_view set) {
+  Result<std::shared_ptr<const segments::Guide>> guide;
   if (agreement.guide_path.empty()) {
-    guide = x12::Guide::standard(agreement.guide, dictionary);
+    guide = x12::standard_guide(agreement.guide, dictionary);
   } else {
     const auto file = yaml::load(agreement.guide_path);
     if (!file) return fail(file.error());
-    guide = x12::Guide::load(*file, dictionary);
+    guide = segments::Guide::load(*file, dictionary);
   }
   if (!guide) return guide;
   const auto release = dictionary.release(agreement.version);
@@ -92,7 +95,7 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
     if (auto missing = missing_folder(settings, key, path)) mistakes.push_back(std::move(*missing));
   }
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
-  network->dictionary_ = keep(x12::Dictionary::load(settings.mappings + "/dictionary/x12"), mistakes);
+  network->dictionary_ = keep(x12::load_dictionary(settings.mappings + "/dictionary/x12"), mistakes);
   auto schemas =
       settings.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(settings.schemas);
   network->schemas_ = std::make_unique<xml::SchemaSet>(keep(std::move(schemas), mistakes));
@@ -178,9 +181,9 @@ const partners::Agreement* Network::reading_of(const partners::Partner& partner,
   return found;
 }
 
-x12::ValidateOptions Network::validation_of(const partners::Partner& partner, canonical::Direction direction,
-                                            canonical::Syntax syntax) const {
-  x12::ValidateOptions options;
+segments::ValidateOptions Network::validation_of(const partners::Partner& partner, canonical::Direction direction,
+                                                 canonical::Syntax syntax) const {
+  segments::ValidateOptions options;
   options.agreed.emplace();
   for (const auto& agreement : partner.agreements) {
     if (agreement.direction != direction || agreement.syntax != syntax) continue;

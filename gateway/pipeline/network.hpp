@@ -13,8 +13,8 @@
 #include "partners/directory.hpp"
 #include "partners/settings.hpp"
 #include "translators/mapping/mapping.hpp"
-#include "translators/x12/guide.hpp"
-#include "translators/x12/validator.hpp"
+#include "translators/segments/guide.hpp"
+#include "translators/segments/validation.hpp"
 
 namespace crossdock::xml {
 class Gate;
@@ -31,8 +31,8 @@ class Network {
 
   const partners::Settings& settings() const { return settings_; }
   const partners::Directory& directory() const { return *directory_; }
-  const x12::Dictionary& dictionary() const { return *dictionary_; }
-  const x12::Dictionary& edifact() const { return *mappings_->edifact(); }
+  const segments::Dictionary& dictionary() const { return *dictionary_; }
+  const segments::Dictionary& edifact() const { return *mappings_->edifact(); }
   // Our addresses in the envelopes of this partner: its profile's, else our own. EDIFACT: there is one wherever the
   // partner has an agreement in it.
   const partners::X12Identity& our_x12(const partners::Partner& partner) const {
@@ -57,8 +57,8 @@ class Network {
                                         std::string_view release = {}) const;
   // The rules by which our validator checks a partner's X12 or EDIFACT. Level 4 if an agreement in this direction names a
   // guide, else level 3. Sets that are not agreed in this direction are rejected.
-  x12::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction,
-                                     canonical::Syntax syntax) const;
+  segments::ValidateOptions validation_of(const partners::Partner& partner, canonical::Direction direction,
+                                          canonical::Syntax syntax) const;
 
  private:
   Network();
@@ -70,12 +70,12 @@ class Network {
 
   partners::Settings settings_;
   std::shared_ptr<const partners::Directory> directory_;
-  std::shared_ptr<const x12::Dictionary> dictionary_;
+  std::shared_ptr<const segments::Dictionary> dictionary_;
   std::shared_ptr<const mapping::Library> mappings_;
   std::unique_ptr<xml::SchemaSet> schemas_;
   std::unique_ptr<xml::Gate> gate_;
   std::map<const partners::Agreement*, std::shared_ptr<const mapping::Mapping>> compiled_;
-  std::map<const partners::Agreement*, std::shared_ptr<const x12::Guide>> guides_;
+  std::map<const partners::Agreement*, std::shared_ptr<const segments::Guide>> guides_;
 };
 
 class NetworkHolder {

@@ -38,7 +38,7 @@ Result<std::int64_t> add_document(store::Transaction& tx, const Context& context
   const auto kind = canonical::kind_of(document);
   store::outbound_documents::OutboundDocument row;
   row.partner = partner.id;
-  row.kind = canonical::word_of(kind);
+  row.kind = canonical::to_string(kind);
   row.number = number;
   row.order_number = canonical::order_number_of(document);
   row.canonical = canonical::to_json(document);

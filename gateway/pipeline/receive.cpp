@@ -34,26 +34,41 @@ Result<Receipt> record_arrival(store::Transaction& tx, const StoredArrival& arri
   return Receipt{added->id, true};
 }
 
-Result<Receipt> receive(store::Database& database, const Arrival& arrival, TimePoint now) {
-  Receipt receipt;
+namespace {
+
+Result<Receipt> receive(store::Transaction& tx, const Arrival& arrival, TimePoint now) {
+  auto payload = store::payloads::store(tx, arrival.bytes, now);
+  if (!payload) return fail(payload.error());
+  return record_arrival(tx,
+                        {.partner = arrival.partner,
+                         .channel = arrival.channel,
+                         .name = arrival.name,
+                         .payload = std::move(*payload),
+                         .dedup_key = arrival.dedup_key},
+                        now);
+}
+
+}  // namespace
+
+Result<std::vector<Receipt>> receive(store::Database& database, std::span<const Arrival> arrivals, TimePoint now) {
+  std::vector<Receipt> receipts;
   const auto done = database.write([&](store::Transaction& tx) -> Result<void> {
-    auto payload = store::payloads::store(tx, arrival.bytes, now);
-    if (!payload) return fail(payload.error());
-    const auto recorded = record_arrival(tx,
-                                         {.partner = arrival.partner,
-                                          .channel = arrival.channel,
-                                          .name = arrival.name,
-                                          .payload = std::move(*payload),
-                                          .dedup_key = arrival.dedup_key},
-                                         now);
-    if (!recorded) return fail(recorded.error());
-    receipt = *recorded;
-    failpoint("receive.before_commit");
+    receipts.clear();
+    for (const auto& arrival : arrivals) {
+      const auto receipt = receive(tx, arrival, now);
+      if (!receipt) return fail(receipt.error());
+      receipts.push_back(*receipt);
+      failpoint("receive.before_commit");
+    }
     return {};
   });
   if (!done) return fail(done.error());
   failpoint("receive.committed");
-  return receipt;
+  return receipts;
+}
+
+Result<Receipt> receive(store::Database& database, const Arrival& arrival, TimePoint now) {
+  return receive(database, std::span(&arrival, 1), now).map([](const auto& receipts) { return receipts.front(); });
 }
 
 }  // namespace crossdock::pipeline

@@ -2,8 +2,10 @@
 // The entry of every document: bytes become durable here, and only then may anybody be told that we have them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/store/database.hpp"
 #include "gateway/store/messages.hpp"
@@ -26,6 +28,9 @@ struct Receipt {
 // Returns only after payload, message and its first work item are durable; then the caller may acknowledge
 // or remove the file. Repeating is harmless.
 Result<Receipt> receive(store::Database& database, const Arrival& arrival, TimePoint now);
+
+// All of them in one transaction, or none.
+Result<std::vector<Receipt>> receive(store::Database& database, std::span<const Arrival> arrivals, TimePoint now);
 
 // The same as a part of the caller's transaction, for bytes that are in the store already.
 struct StoredArrival {

@@ -11,11 +11,6 @@
 #include "gateway/pipeline/webhooks.hpp"
 
 namespace crossdock::pipeline {
-namespace {
-
-constexpr std::array kinds{CaseKind::input_rejected, CaseKind::input_unreadable};
-
-}  // namespace
 
 Result<void> open_input_case(store::Transaction& tx, const Context& context, const Inbound& inbound,
                              const Refusal& refusal) {
@@ -54,6 +49,7 @@ std::string settled(const store::cases::Case& about, const TakenForms& taken) {
 
 Result<void> settle_input(store::Transaction& tx, const Context& context, const Inbound& inbound,
                           const TakenForms& taken) {
+  constexpr std::array kinds{CaseKind::input_rejected, CaseKind::input_unreadable};
   const auto open = store::cases::open_of_partner(tx, inbound.partner.id, kinds);
   if (!open) return fail(open.error());
   for (const auto& one : *open) {

@@ -7,7 +7,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
@@ -20,7 +22,9 @@ namespace crossdock::pipeline {
 
 namespace asio = boost::asio;
 
-constexpr int stages_at_once = 16;
+// A worker claims as much as it does in about this time: others may be free for the rest.
+constexpr std::chrono::milliseconds claimed_time{200};
+constexpr int fewest_stages_at_once = 16, most_stages_at_once = 64;
 constexpr int deliveries_at_once = 4;  // those that wait behind a slow one are given back, but only after a while
 
 struct Scheduler::State {
@@ -32,7 +36,7 @@ struct Scheduler::State {
 
   // Idle workers sleep here until the next poll found something, or its interval is over.
   std::mutex mutex;
-  std::condition_variable wake;
+  std::condition_variable wake_workers, wake_senders;
   bool stopping = false;
   int sending = 0;  // threads that send, or may begin to
   std::condition_variable sent;
@@ -56,19 +60,33 @@ struct Scheduler::State {
     if (!done && !in_trouble.exchange(true)) options.on_trouble(done.error());
     if (done) in_trouble = false;
     const bool some = done && *done > 0;
-    if (some) wake.notify_all();  // what one stage finished, others may go on with
+    if (some && part == Engine::Part::stages) {
+      wake_workers.notify_one();  // a worker goes on with what it queued itself; there may be enough for two
+      wake_senders.notify_all();
+    }
     return some;
   }
 
-  void rest() {
+  void rest(std::condition_variable& wake) {
     std::unique_lock lock(mutex);
     if (!stopping) wake.wait_for(lock, options.poll);
   }
 
+  void wake_all() {
+    wake_workers.notify_all();
+    wake_senders.notify_all();
+  }
+
   void work() {
     const store::Background may_wait;
-    while (!is_stopping()) {
-      if (!run_once(Engine::Part::stages, stages_at_once)) rest();
+    for (int at_once = fewest_stages_at_once; !is_stopping();) {
+      const auto begun = std::chrono::steady_clock::now();
+      if (!run_once(Engine::Part::stages, at_once)) {
+        rest(wake_workers);
+        continue;
+      }
+      const bool quick = std::chrono::steady_clock::now() - begun < claimed_time;
+      at_once = std::clamp(quick ? at_once * 2 : at_once / 2, fewest_stages_at_once, most_stages_at_once);
     }
   }
 
@@ -79,7 +97,7 @@ struct Scheduler::State {
         berth->begin();
         const bool some = run_once(part, deliveries_at_once);
         keeps = berth->finish();
-        if (!some) rest();
+        if (!some) rest(wake_senders);
       }
     }
     const std::lock_guard lock(mutex);
@@ -97,7 +115,7 @@ struct Scheduler::State {
 
   void poll() {
     options.poll_now();
-    wake.notify_all();
+    wake_all();
     timer.expires_after(options.poll);
     timer.async_wait([this](const boost::system::error_code& error) {
       if (!error) poll();
@@ -121,7 +139,7 @@ struct Scheduler::State {
     if (options.stopping) options.stopping();
     documents.close();
     events.close();
-    wake.notify_all();
+    wake_all();
     io.stop();
   }
 };

@@ -21,9 +21,26 @@ std::optional<Turns::Turn> Turns::next(const std::function<int(const Due&)>& pla
   return std::nullopt;
 }
 
-void Turns::begin(const std::vector<Due>& due) {
+// When many senders are woken at once, one or two looks serve them all.
+Result<bool> Turns::begin(const std::function<Result<std::vector<Due>>()>& look) {
+  std::uint64_t asked = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    asked = begun_;
+  }
+  const std::lock_guard one_at_a_time(looking_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (begun_ > asked) return found_;
+    ++begun_;
+    found_ = false;
+  }
+  const auto due = look();
+  if (!due) return fail(due.error());
   const std::lock_guard lock(mutex_);
-  if (round_.empty()) round_.assign(due.begin(), due.end());
+  found_ = !due->empty();
+  if (round_.empty()) round_.assign(due->begin(), due->end());
+  return found_;
 }
 
 void Turns::end(const std::string& destination) {

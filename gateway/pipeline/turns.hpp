@@ -5,6 +5,7 @@
 // This is known to one process. Two gateways on one store each have their own rounds and places.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -39,13 +40,17 @@ class Turns {
 
   // The next destination of the round that has a free place, by `places`; nullopt when the round is over.
   std::optional<Turn> next(const std::function<int(const Due&)>& places);
-  // Begins a round with these. One that is not over goes on: another sender has just begun it.
-  void begin(const std::vector<Due>& due);
+  // Begins a round with what `look` finds. Senders that ask meanwhile wait for a look that begins after they asked, and
+  // share it. One round that is not over goes on. False: nothing is due.
+  Result<bool> begin(const std::function<Result<std::vector<Due>>()>& look);
 
  private:
   void end(const std::string& destination);
 
   std::mutex mutex_;
+  std::mutex looking_;       // held while one of the senders looks
+  std::uint64_t begun_ = 0;  // looks that were begun
+  bool found_ = false;       // by the last one
   std::deque<Due> round_;
   std::map<std::string, int> at_work_;
 };

@@ -35,7 +35,7 @@ struct Day {
   std::vector<std::string> files;  // of the buyers' samples: "metro-outfitters/850-camp.edi"
   std::map<std::string, Behaviour> behaviours;
 };
-const std::vector<Day>& days() {
+const std::vector<Day>& demo_days() {
   static const std::vector<Day> all{
       {"an order arrives as X12; one supplier rejects a line, one bills too much, one bills twice",
        {"metro-outfitters/850-camp.edi"},
@@ -241,7 +241,7 @@ Result<void> play_demo(Deployment& deployment, const std::string& folder, const 
   int documents = 0;
   const auto cast = Cast::open(deployment, listener);
   if (!cast) return fail(cast.error());
-  for (const auto& day : days()) {
+  for (const auto& day : demo_days()) {
     if (listener.on_day) listener.on_day(++number, day.title);
     for (const auto& file : day.files) {
       if (auto sent = (*cast)->send(folder, file); !sent) return sent;

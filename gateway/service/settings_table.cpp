@@ -110,7 +110,7 @@ constexpr auto as2 = &Settings::as2;
 constexpr auto applied = OnReload::applied;
 constexpr auto restart = OnReload::restart;
 
-constexpr SettingRow rows[]{
+constexpr SettingRow setting_rows[]{
     {"store", restart, [](const Settings& s) { return s.store; }, [](const Settings& s) { return shown(s.store); },
      [](Settings& into, const Settings& from) { into.store = from.store; }},
     row<&Settings::store_password>("store_password", restart),
@@ -175,11 +175,11 @@ constexpr SettingRow rows[]{
 
 }  // namespace
 
-std::span<const SettingRow> settings_table() { return rows; }
+std::span<const SettingRow> settings_table() { return setting_rows; }
 
 std::vector<SettingChange> changes(const Settings& running, const Settings& wanted) {
   std::vector<SettingChange> found;
-  for (const auto& one : rows) {
+  for (const auto& one : setting_rows) {
     if (one.value(running) == one.value(wanted)) continue;
     found.push_back({one.key, one.on_reload, one.shown(running), one.shown(wanted)});
   }
@@ -194,7 +194,7 @@ std::string describe(const SettingChange& change) {
 
 Settings merged(const Settings& running, const Settings& wanted) {
   auto settings = wanted;
-  for (const auto& one : rows) {
+  for (const auto& one : setting_rows) {
     if (one.on_reload == OnReload::restart) one.take(settings, running);
   }
   return settings;

@@ -20,7 +20,7 @@
 namespace crossdock::service {
 namespace {
 
-constexpr std::string_view name = "/.crossdock-store";
+constexpr std::string_view mark_name = "/.crossdock-store";
 constexpr std::string_view way_out = "docs/operations.md says what to do";
 constexpr std::chrono::seconds between_marks{60};
 
@@ -31,7 +31,7 @@ struct Mark {
 
 // "store ID" and "event NUMBER", a line each; other lines are for people.
 std::optional<Mark> read_mark(const std::string& exchange) {
-  std::ifstream in(exchange + std::string(name));
+  std::ifstream in(exchange + std::string(mark_name));
   if (!in) return std::nullopt;
   Mark mark;
   for (std::string line; std::getline(in, line);) {
@@ -58,7 +58,7 @@ Result<void> write_durably(const std::string& path, const std::string& text) {
 }
 
 Result<void> write_mark(const std::string& exchange, const Mark& mark) {
-  return write_durably(exchange + std::string(name),
+  return write_durably(exchange + std::string(mark_name),
                        fmt::format("# The store of Crossdock that this exchange folder belongs to. Leave it here.\n"
                                    "store {}\nevent {}\n",
                                    mark.store, mark.event));

@@ -23,7 +23,7 @@
 #include "gateway/transport/exchange/names.hpp"
 #include "gateway/transport/folder/files.hpp"
 #include "gateway/transport/http/server.hpp"
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
 
 namespace crossdock::simulator {
 namespace {
@@ -226,7 +226,7 @@ class As2Post final : public Post {
     const std::string_view all(name);
     const auto dot = all.rfind('.');
     const auto extension = dot == std::string_view::npos ? std::string_view("edi") : all.substr(dot + 1);
-    const auto syntax = x12::syntax_in(bytes).value_or(canonical::Syntax::xml);
+    const auto syntax = segments::syntax_in(bytes).value_or(canonical::Syntax::xml);
     return {.message = message,
             .type = {},
             .control = all.substr(0, dot),

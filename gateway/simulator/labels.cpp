@@ -6,6 +6,8 @@
 
 #include <array>
 
+#include "base/text.hpp"
+
 namespace crossdock::simulator {
 namespace {
 
@@ -15,8 +17,6 @@ std::uint64_t spread(std::string_view name) {
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   return hash;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // UPS counts letters as A = 2, B = 3, … H = 9, I = 0, and so on.
 int ups_value(char c) { return is_digit(c) ? c - '0' : (c - 'A' + 2) % 10; }

@@ -18,7 +18,7 @@ x12::Address address_of(const partners::X12Identity& identity) {
 Outbox::Outbox(const pipeline::Network& network, const partners::Partner& partner, State& state, TimePoint now)
     : network_(network), partner_(partner), state_(state), now_(now) {}
 
-x12::Delimiters Outbox::delimiters() const {
+segments::Delimiters Outbox::delimiters() const {
   const auto& settings = partner_.x12_settings;
   return {.element = settings.element,
           .component = settings.component,
@@ -35,14 +35,14 @@ Result<std::string> Outbox::send(const partners::Agreement& agreement, const can
     return mapping.root();
   }
   if (agreement.syntax == partners::Syntax::edifact) {
-    auto message = mapping::write_x12(mapping, document, edifact::standard_delimiters,
-                                      {.characters = edifact::characters_of(partner_.edifact_settings.level)});
+    auto message = mapping::write_segments(mapping, document, edifact::standard_delimiters,
+                                           {.characters = edifact::characters_of(partner_.edifact_settings.level)});
     if (!message) return fail(message.error());
     std::string type = message->id;
     if (auto sent = send_edifact(std::move(*message), agreement.version); !sent) return fail(sent.error());
     return type;
   }
-  auto set = mapping::write_x12(mapping, document, delimiters());
+  auto set = mapping::write_segments(mapping, document, delimiters());
   if (!set) return fail(set.error());
   const auto* grammar = network_.dictionary().find(agreement.version, set->id);
   if (grammar == nullptr)
@@ -54,7 +54,7 @@ Result<std::string> Outbox::send(const partners::Agreement& agreement, const can
 }
 
 Result<void> Outbox::send_x12(std::string_view type, std::string functional_id, std::string version,
-                              std::vector<x12::SetText> sets) {
+                              std::vector<segments::SetText> sets) {
   if (partner_.x12.empty()) return fail(Fault::unmapped, "partner '" + partner_.id.text() + "' has no X12 identity");
   x12::InterchangeText text;
   text.sender = address_of(partner_.x12.front());
@@ -78,7 +78,7 @@ Result<void> Outbox::send_x12(std::string_view type, std::string functional_id, 
   return {};
 }
 
-Result<void> Outbox::send_edifact(x12::SetText message, std::string version) {
+Result<void> Outbox::send_edifact(segments::SetText message, std::string version) {
   const auto& us = network_.our_edifact(partner_);
   if (partner_.edifact.empty() || !us)
     return fail(Fault::unmapped, "partner '" + partner_.id.text() + "' has no EDIFACT identity, or we have none");

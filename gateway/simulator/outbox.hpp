@@ -16,13 +16,13 @@ class Outbox {
   Outbox(const pipeline::Network& network, const partners::Partner& partner, State& state, TimePoint now);
 
   // The partner's delimiters: those the gateway uses towards it.
-  x12::Delimiters delimiters() const;
+  segments::Delimiters delimiters() const;
 
   // Writes a document as its agreement says and returns what people call it: "855", "OrderResponse".
   Result<std::string> send(const partners::Agreement& agreement, const canonical::Document& document);
   Result<void> send_x12(std::string_view type, std::string functional_id, std::string version,
-                        std::vector<x12::SetText> sets);
-  Result<void> send_edifact(x12::SetText message, std::string version);
+                        std::vector<segments::SetText> sets);
+  Result<void> send_edifact(segments::SetText message, std::string version);
 
   std::vector<Reply> take() { return std::move(replies_); }
 

@@ -65,7 +65,7 @@ class Reading {
     return reactions_.emplace_back(Reaction{.read = std::move(read), .note = std::move(note)});
   }
 
-  Result<void> read_segments(const InboundFile& file, Syntax syntax, const Result<x12::File>& read) {
+  Result<void> read_segments(const InboundFile& file, Syntax syntax, const Result<segments::File>& read) {
     if (!read) {
       react(file.name, describe(read.error()));
       return {};
@@ -77,7 +77,7 @@ class Reading {
     return {};
   }
 
-  Result<void> read_interchange(Syntax syntax, const x12::Interchange& interchange) {
+  Result<void> read_interchange(Syntax syntax, const segments::Interchange& interchange) {
     const auto sender = trim(interchange.sender());
     if (!state_.answered.insert(fmt::format("{}/{}", sender, interchange.control())).second) {
       react(fmt::format("interchange {}", interchange.control()), "repeated: answered before");
@@ -102,7 +102,8 @@ class Reading {
   }
 
   // The acknowledgement that was written; "" if there is nothing to acknowledge.
-  Result<std::string> acknowledge_x12(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+  Result<std::string> acknowledge_x12(const segments::Interchange& interchange,
+                                      const segments::InterchangeReport& report) {
     auto sets = x12::make_997(interchange, report, outbox_.delimiters());
     if (sets.empty()) return std::string();
     const auto release = network_.dictionary().release(interchange.groups.front().version);
@@ -111,7 +112,8 @@ class Reading {
     return std::string("997");
   }
 
-  Result<std::string> acknowledge_edifact(const x12::Interchange& interchange, const x12::InterchangeReport& report) {
+  Result<std::string> acknowledge_edifact(const segments::Interchange& interchange,
+                                          const segments::InterchangeReport& report) {
     auto contrl = edifact::make_contrl(interchange, report, network_.edifact());
     if (!contrl) return std::string();
     std::string type = contrl->id;
@@ -120,8 +122,8 @@ class Reading {
     return type;
   }
 
-  Result<void> read_set(Syntax syntax, const x12::Interchange& interchange, const x12::TransactionSet& set,
-                        const x12::SetReport& report, const std::string& acknowledged) {
+  Result<void> read_set(Syntax syntax, const segments::Interchange& interchange, const segments::TransactionSet& set,
+                        const segments::SetReport& report, const std::string& acknowledged) {
     if (canonical::is_acknowledgement(set.id)) {
       const auto about = about_of(syntax, interchange, set);
       react(about ? *about : std::string(set.id), about ? "" : describe(about.error()));
@@ -136,7 +138,7 @@ class Reading {
       reactions_.push_back(std::move(reaction));
       return {};
     }
-    const auto document = mapping::read_x12(network_.mapping_of(*agreement), interchange, set, report);
+    const auto document = mapping::read_segments(network_.mapping_of(*agreement), interchange, set, report);
     if (!document) {
       reaction.read = fmt::format("{} {}", set.id, set.control);
       reaction.note = describe(document.error());
@@ -148,7 +150,8 @@ class Reading {
   }
 
   // "997 for group 12 (A)", "CONTRL for interchange 7 (rejected)".
-  Result<std::string> about_of(Syntax syntax, const x12::Interchange& interchange, const x12::TransactionSet& set) {
+  Result<std::string> about_of(Syntax syntax, const segments::Interchange& interchange,
+                               const segments::TransactionSet& set) {
     if (syntax == Syntax::x12) {
       const auto about = x12::read_acknowledgement(interchange, set);
       if (!about) return fail(about.error());

@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/pages.hpp"
 #include "gateway/store/work_queue.hpp"
 
 namespace crossdock::store::cases {
@@ -205,12 +206,13 @@ Result<std::optional<Case>> find(Transaction& tx, std::int64_t id) {
 }
 
 Result<std::vector<Case>> list(Transaction& tx, const Filter& filter) {
-  return cases_of(tx.query(
-      std::string(select_cases) +
-          "WHERE (state = 'open' OR $1 = 0) AND ($2 = '' OR kind = $2) AND ($3 = '' OR owner = $3) "
-          "AND ($4 = '' OR partner = $4) ORDER BY id DESC LIMIT $5",
-      {std::int64_t{filter.open_only ? 1 : 0}, filter.kind ? to_string(*filter.kind) : std::string_view(),
-       filter.owner ? to_string(*filter.owner) : std::string_view(), filter.partner, std::int64_t{filter.limit}}));
+  return cases_of(
+      tx.query(std::string(select_cases) +
+                   "WHERE (state = 'open' OR $1 = 0) AND ($2 = '' OR kind = $2) AND ($3 = '' OR owner = $3) "
+                   "AND ($4 = '' OR partner = $4) AND id < $5 ORDER BY id DESC LIMIT $6",
+               {std::int64_t{filter.open_only ? 1 : 0}, filter.kind ? to_string(*filter.kind) : std::string_view(),
+                filter.owner ? to_string(*filter.owner) : std::string_view(), filter.partner, end_of(filter.before),
+                std::int64_t{filter.limit}}));
 }
 
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit) {
@@ -237,10 +239,11 @@ Result<std::vector<Part>> parts(Transaction& tx, std::int64_t of_case) {
   return parts_of(tx.query(std::string(select_parts) + "WHERE p.case_id = $1 ORDER BY p.id", {of_case}));
 }
 
+// An open part is one of an open case (`close` closes them all). Asked for open cases too, both engines begin with these,
+// of which there may be many, instead of with the lines.
 Result<std::vector<Part>> of_lines(Transaction& tx, PurchaseOrderId order) {
-  return parts_of(tx.query(std::string(select_parts) +
-                               "JOIN purchase_line l ON l.id = p.purchase_line "
-                               "WHERE l.purchase_order = $1 AND p.state = 'open' AND c.state = 'open' ORDER BY p.id",
+  return parts_of(tx.query(std::string(select_parts) + "JOIN purchase_line l ON l.id = p.purchase_line "
+                                                       "WHERE l.purchase_order = $1 AND p.state = 'open' ORDER BY p.id",
                            {stored(order)}));
 }
 

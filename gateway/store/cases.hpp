@@ -63,7 +63,8 @@ struct Filter {
   bool open_only = true;
   std::optional<CaseKind> kind;
   std::optional<CaseOwner> owner;
-  std::string partner;  // "": any
+  std::string partner;      // "": any
+  std::int64_t before = 0;  // only older ones: for the next page; 0: all
   int limit = 100;
 };
 Result<std::vector<Case>> list(Transaction& tx, const Filter& filter);  // newest first

@@ -2,6 +2,8 @@
 // Advances counters by one statement, and finds gaps between the numbers on record.
 #include "gateway/store/control_numbers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gateway/store/names.hpp"
@@ -9,16 +11,15 @@
 namespace crossdock::store::control_numbers {
 namespace {
 
-constexpr std::array<Named<Level>, 3> levels{
+constexpr std::array<Named<Level>, 3> words{
     {{Level::interchange, "interchange"}, {Level::group, "group"}, {Level::set, "set"}}};
 
-// One statement reads, advances and locks the counter, on both engines.
-constexpr std::string_view advance =
-    "INSERT INTO control_counter (partner, level, first, cycle, last) VALUES ($1, $2, 1, 0, 1) "
-    "ON CONFLICT (partner, level) DO UPDATE SET "
+// One statement reads, advances and locks the counters, on both engines.
+constexpr std::string_view advance_counters =
+    "INSERT INTO control_counter (partner, level, first, cycle, last) VALUES {} ON CONFLICT (partner, level) DO UPDATE SET "
     "cycle = CASE WHEN control_counter.last >= 999999999 THEN control_counter.cycle + 1 ELSE control_counter.cycle END, "
     "last = CASE WHEN control_counter.last >= 999999999 THEN 1 ELSE control_counter.last + 1 END "
-    "RETURNING cycle, last";
+    "RETURNING level, cycle, last";
 
 // Numbers that skip left out of a gap are no gap.
 std::vector<Gap> without(const std::vector<Gap>& gaps, const Gap& skipped) {
@@ -61,29 +62,32 @@ constexpr std::string_view select_spans =
 
 }  // namespace
 
-std::string_view to_string(Level level) { return name_of(levels, level); }
+std::string_view to_string(Level level) { return name_of(words, level); }
 
-Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now,
-                              MessageId message) {
-  const auto row = tx.query_one(advance, {partner, to_string(level)});
-  if (!row) return fail(row.error());
-  const auto number = (*row)->integer(1);
-  const auto recorded = tx.execute(
-      "INSERT INTO control_number (partner, level, cycle, number, message, allocated_at) VALUES ($1, $2, $3, $4, $5, $6)",
-      {partner, to_string(level), (*row)->integer(0), number, stored(message), stored(now)});
-  if (!recorded) return fail(recorded.error());
-  return number;
+Result<std::vector<Number>> advance(Transaction& tx, std::string_view partner, std::span<const Level> levels) {
+  std::string counters;
+  for (const auto level : levels)
+    counters += fmt::format("{}($1, '{}', 1, 0, 1)", counters.empty() ? "" : ", ", to_string(level));
+  const auto rows = tx.query(fmt::format(advance_counters, counters), {partner});
+  if (!rows) return fail(rows.error());
+  std::vector<Number> numbers;
+  for (const auto& row : *rows) {
+    const auto level = named(words, row.text(0));
+    if (!level) return fail(level.error());
+    numbers.push_back({*level, row.integer(1), row.integer(2)});
+  }
+  return numbers;
 }
 
-Result<void> attach(Transaction& tx, std::string_view partner, Level level, std::int64_t number, MessageId message) {
-  const auto changed = tx.execute(
-      "UPDATE control_number SET message = $4 WHERE partner = $1 AND level = $2 AND number = $3 AND (message IS NULL OR message = $4) AND "
-      "cycle = (SELECT MAX(cycle) FROM control_number WHERE partner = $1 AND level = $2 AND number = $3)",
-      {partner, to_string(level), number, message.number()});
-  if (!changed) return fail(changed.error());
-  if (*changed != 1)
-    return fail(Fault::internal, label(partner, level, number) + " was not allocated or belongs to another message");
-  return {};
+Result<void> record(Transaction& tx, std::string_view partner, std::span<const Number> numbers, MessageId message,
+                    TimePoint now) {
+  std::vector<std::vector<Argument>> rows;
+  for (const auto& one : numbers) {
+    rows.push_back({partner, to_string(one.level), one.cycle, one.number, stored(message), stored(now)});
+  }
+  return tx.execute_many(
+      "INSERT INTO control_number (partner, level, cycle, number, message, allocated_at) VALUES ($1, $2, $3, $4, $5, $6)",
+      rows);
 }
 
 Result<void> start_at(Transaction& tx, std::string_view partner, Level level, std::int64_t next) {
@@ -142,7 +146,7 @@ Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view 
 Result<std::vector<Gap>> gaps(Transaction& tx) {
   std::vector<Gap> found;
   const auto note = [&](const Row& row, std::int64_t cycle, std::int64_t first, std::int64_t last) {
-    const auto level = named(levels, row.text(1));
+    const auto level = named(words, row.text(1));
     if (level && first <= last)
       found.push_back({.partner = row.text(0), .level = *level, .cycle = cycle, .first = first, .last = last});
   };
@@ -167,7 +171,7 @@ Result<std::vector<Gap>> gaps(Transaction& tx) {
   const auto skips = tx.query("SELECT partner, level, cycle, first, last FROM control_skip");
   if (!skips) return fail(skips.error());
   for (const auto& row : *skips) {
-    const auto level = named(levels, row.text(1));
+    const auto level = named(words, row.text(1));
     if (level) found = without(found, {row.text(0), *level, row.integer(2), row.integer(3), row.integer(4)});
   }
   return found;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,18 @@ inline constexpr std::int64_t highest = 999'999'999;  // the nine digits of ISA1
 enum class Level { interchange, group, set };
 std::string_view to_string(Level level);
 
-// The next number, recorded; `message` may also be told later by attach.
-Result<std::int64_t> allocate(Transaction& tx, std::string_view partner, Level level, TimePoint now,
-                              MessageId message = {});
-Result<void> attach(Transaction& tx, std::string_view partner, Level level, std::int64_t number, MessageId message);
+struct Number {
+  Level level{};
+  std::int64_t cycle = 0;
+  std::int64_t number = 0;  // 1..highest
+};
+
+// The next number of each level; `levels` are different ones. In the same transaction, `record` says who carries them:
+// a number that nobody carries is a gap.
+Result<std::vector<Number>> advance(Transaction& tx, std::string_view partner, std::span<const Level> levels);
+// Fault::internal if one of them is on record already.
+Result<void> record(Transaction& tx, std::string_view partner, std::span<const Number> numbers, MessageId message,
+                    TimePoint now);
 
 // Continues where a predecessor system stopped: the next number will be `next`.
 // Fault::invalid if numbers were allocated already or `next` is not 1..999999999.

@@ -2,8 +2,6 @@
 // Opens the engine that the address names, and refuses a transaction inside another one.
 #include "gateway/store/database.hpp"
 
-#include <exception>
-
 #include "base/dsn.hpp"
 #include "gateway/store/postgres_engine.hpp"
 #include "gateway/store/session.hpp"
@@ -26,17 +24,6 @@ class Active {
  private:
   const Database* previous_;
 };
-
-// Nothing thrown leaves here, and a doomed transaction is never reported as a success.
-Result<void> guarded(const Work& work, Transaction& tx) try {
-  auto done = work(tx);
-  if (done && tx.failure()) return fail(*tx.failure());
-  return done;
-} catch (const std::exception& thrown) {
-  return fail(Fault::internal, std::string("a transaction threw: ") + thrown.what());
-} catch (...) {
-  return fail(Fault::internal, "a transaction threw something that is not an exception");
-}
 
 }  // namespace
 

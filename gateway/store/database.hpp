@@ -51,8 +51,6 @@ struct Options {
   std::function<void()> after_commit;
 };
 
-using Work = std::function<Result<void>(Transaction&)>;
-
 class Engine;  // SQLite or PostgreSQL
 
 class Database {

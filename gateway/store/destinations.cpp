@@ -12,13 +12,13 @@
 namespace crossdock::store {
 namespace {
 
-constexpr std::array<Named<DestinationKind>, 3> kinds{{{DestinationKind::partner, "partner"},
-                                                       {DestinationKind::receipts, "receipts"},
-                                                       {DestinationKind::webhook, "webhook"}}};
+constexpr std::array<Named<DestinationKind>, 3> destination_kinds{{{DestinationKind::partner, "partner"},
+                                                                   {DestinationKind::receipts, "receipts"},
+                                                                   {DestinationKind::webhook, "webhook"}}};
 
 }  // namespace
 
-std::string_view to_string(DestinationKind kind) { return name_of(kinds, kind); }
+std::string_view to_string(DestinationKind kind) { return name_of(destination_kinds, kind); }
 
 std::string destination_name(DestinationKind kind, std::string_view owner) {
   return fmt::format("{}:{}", to_string(kind), owner);
@@ -42,7 +42,7 @@ Argument stored_or_null(const std::optional<TimePoint>& time) {
 }
 
 Result<Destination> read(const Row& row) {
-  const auto kind = named(kinds, row.text(1));
+  const auto kind = named(destination_kinds, row.text(1));
   if (!kind) return fail(kind.error());
   Destination destination{.name = row.text(0), .kind = *kind, .owner = row.text(2)};
   destination.standing = {.failures = row.integer(3),

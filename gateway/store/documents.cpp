@@ -7,16 +7,16 @@
 namespace crossdock::store {
 namespace {
 
-using enum DocumentState;
+constexpr std::array<Named<DocumentState>, 4> document_states{{{DocumentState::translated, "translated"},
+                                                               {DocumentState::applied, "applied"},
+                                                               {DocumentState::held, "held"},
+                                                               {DocumentState::rejected, "rejected"}}};
 
-constexpr std::array<Named<DocumentState>, 4> states{
-    {{translated, "translated"}, {applied, "applied"}, {held, "held"}, {rejected, "rejected"}}};
-
-const std::string select =
+const std::string select_document =
     "SELECT id, message, position, kind, partner, number, order_number, canonical, state, reason, created_at FROM document ";
 
 Result<Document> document_of(const Row& row) {
-  const auto state = named(states, row.text(8));
+  const auto state = named(document_states, row.text(8));
   if (!state) return fail(state.error());
   return Document{.id = DocumentId(row.integer(0)),
                   .message = MessageId(row.integer(1)),
@@ -31,7 +31,7 @@ Result<Document> document_of(const Row& row) {
                   .created_at = time_at(row.integer(10))};
 }
 
-Result<std::vector<Document>> all(const Result<Rows>& rows) {
+Result<std::vector<Document>> documents_of(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Document> found;
   for (const auto& row : *rows) {
@@ -44,7 +44,7 @@ Result<std::vector<Document>> all(const Result<Rows>& rows) {
 
 }  // namespace
 
-std::string_view to_string(DocumentState state) { return name_of(states, state); }
+std::string_view to_string(DocumentState state) { return name_of(document_states, state); }
 
 namespace documents {
 
@@ -64,7 +64,7 @@ Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now)
 }
 
 Result<Document> load(Transaction& tx, DocumentId id) {
-  const auto row = tx.query_one(select + "WHERE id = $1", {id.number()});
+  const auto row = tx.query_one(select_document + "WHERE id = $1", {id.number()});
   if (!row) return fail(row.error());
   if (!*row) return fail(Fault::internal, "document " + std::to_string(id.number()) + " does not exist");
   return document_of(**row);
@@ -84,17 +84,19 @@ Result<void> set_state(Transaction& tx, DocumentId id, DocumentState state, std:
 }
 
 Result<std::vector<Document>> for_message(Transaction& tx, MessageId message) {
-  return all(tx.query(select + "WHERE message = $1 ORDER BY position", {message.number()}));
+  return documents_of(tx.query(select_document + "WHERE message = $1 ORDER BY position", {message.number()}));
 }
 
 Result<std::vector<Document>> for_order(Transaction& tx, std::string_view order_number, int limit) {
-  return all(tx.query(select + "WHERE order_number = $1 ORDER BY id LIMIT $2", {order_number, limit}));
+  return documents_of(
+      tx.query(select_document + "WHERE order_number = $1 ORDER BY id LIMIT $2", {order_number, limit}));
 }
 
 Result<std::optional<Document>> find(Transaction& tx, std::string_view partner, std::string_view kind,
                                      std::string_view number) {
-  const auto row = tx.query_one(select + "WHERE partner = $1 AND kind = $2 AND number = $3 ORDER BY id DESC LIMIT 1",
-                                {partner, kind, number});
+  const auto row =
+      tx.query_one(select_document + "WHERE partner = $1 AND kind = $2 AND number = $3 ORDER BY id DESC LIMIT 1",
+                   {partner, kind, number});
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return document_of(**row).map([](Document document) { return std::optional(std::move(document)); });

@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/many_rows.hpp"
+#include "gateway/store/pages.hpp"
 
 namespace crossdock::store::invoices {
 namespace {
 
-const std::string columns =
+const std::string invoice_columns =
     "SELECT id, supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, approved, "
     "disputed, decision, received_at, credited, extras, verdict, due_on, discount_until, discount_percent FROM invoice ";
 const std::string hold_columns =
@@ -98,10 +100,11 @@ Result<void> replace_allocations(Transaction& tx, InvoiceId invoice, const std::
     row.emplace_back(std::int64_t{a.confidence});
     rows.push_back(std::move(row));
   }
-  return tx.execute_many(
+  static const ManyRows insert(
       "INSERT INTO allocation (invoice, line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, "
-      "credited_quantity, credited_amount, stage, confidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      rows);
+      "credited_quantity, credited_amount, stage, confidence) VALUES {rows}",
+      11);
+  return insert.execute(tx, rows);
 }
 
 // Two verdicts' holds are one when they say the same of the same line about the same money.
@@ -202,14 +205,14 @@ Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const st
 }
 
 Result<Invoice> load(Transaction& tx, InvoiceId id) {
-  const auto row = tx.query_one(columns + "WHERE id = $1", {stored(id)});
+  const auto row = tx.query_one(invoice_columns + "WHERE id = $1", {stored(id)});
   if (!row) return fail(row.error());
   if (!*row) return fail(Fault::invalid, "invoice " + std::to_string(id.number()) + " does not exist");
   return invoice_from(**row);
 }
 
 Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document) {
-  const auto row = tx.query_one(columns + "WHERE document = $1", {document.number()});
+  const auto row = tx.query_one(invoice_columns + "WHERE document = $1", {document.number()});
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return invoice_from(**row);
@@ -258,9 +261,14 @@ Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice) {
       tx.query(hold_columns + "WHERE invoice = $1 ORDER BY LENGTH(line), line, reason, id", {stored(invoice)}));
 }
 
-Result<std::vector<Hold>> open_holds(Transaction& tx, int limit) {
-  return holds_from(
-      tx.query(hold_columns + "WHERE state = 'open' ORDER BY amount DESC, id LIMIT $1", {std::int64_t{limit}}));
+Result<std::vector<Hold>> open_holds(Transaction& tx, const HoldFilter& filter) {
+  return holds_from(tx.query(
+      hold_columns +
+          "WHERE state = 'open' AND ($1 = '' OR reason = $1) AND ($2 = '' OR owner = $2) AND ($3 = '' OR EXISTS (SELECT 1 "
+          "FROM invoice i WHERE i.id = invoice_hold.invoice AND i.supplier = $3)) AND ($4 = 0 OR EXISTS (SELECT 1 FROM "
+          "invoice_hold last WHERE last.id = $4 AND (invoice_hold.amount < last.amount OR (invoice_hold.amount = "
+          "last.amount AND invoice_hold.id > last.id)))) ORDER BY amount DESC, id LIMIT $5",
+      {filter.reason, filter.owner, filter.supplier, filter.after.number(), std::int64_t{filter.limit}}));
 }
 
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {
@@ -290,10 +298,11 @@ Result<void> end_hold(Transaction& tx, HoldId hold, HoldEnd end, std::string_vie
 
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter) {
   return invoices_from(tx.query(
-      columns +
+      invoice_columns +
           "WHERE ($1 = '' OR supplier = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND ($3 = 0 OR EXISTS (SELECT 1 "
-          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) ORDER BY id DESC LIMIT $4",
-      {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, std::int64_t{filter.limit}}));
+          "FROM invoice_hold h WHERE h.invoice = invoice.id AND h.state = 'open')) AND id < $4 ORDER BY id DESC LIMIT $5",
+      {filter.supplier, filter.number, std::int64_t{filter.held_only ? 1 : 0}, end_of(filter.before),
+       std::int64_t{filter.limit}}));
 }
 
 Result<std::vector<std::string>> differences(Transaction& tx) {

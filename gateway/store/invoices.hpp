@@ -84,7 +84,12 @@ Result<std::vector<PurchaseOrderId>> orders_of(Transaction& tx, InvoiceId invoic
 Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice);
 // By line and reason, whichever came first.
 Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice);
-Result<std::vector<Hold>> open_holds(Transaction& tx, int limit);
+struct HoldFilter {
+  std::string supplier, reason, owner;  // "" for all
+  HoldId after;                         // only those that come later in the list: for the next page
+  int limit = 100;
+};
+Result<std::vector<Hold>> open_holds(Transaction& tx, const HoldFilter& filter);  // the largest amounts first
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id);
 // Whether an invoice waits for a person for this reason on this purchase line.
 Result<bool> is_held(Transaction& tx, PurchaseLineId line, std::string_view reason);
@@ -97,6 +102,7 @@ struct Filter {
   std::string supplier;  // "" for all
   std::string number;    // a part of it
   bool held_only = false;
+  InvoiceId before;  // only older ones: for the next page
   int limit = 100;
 };
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter);  // newest first

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/many_rows.hpp"
 
 namespace crossdock::store::journal {
 namespace {
@@ -26,7 +27,8 @@ std::string_view table_of(Account account) {
 }
 
 // One statement moves all buckets of a line at once, so that entries that pass through a bucket (confirmed on the
-// way to shipped) need no order among themselves.
+// way to shipped) need no order among themselves. It moves one line: joined with a list of lines, PostgreSQL reads the
+// whole table while that is small, and goes on to do so when it has grown.
 std::string move_statement(Account account) {
   std::string assignments;
   int parameter = 2;
@@ -36,6 +38,11 @@ std::string move_statement(Account account) {
     assignments += b + " = " + b + " + $" + std::to_string(parameter++);
   }
   return "UPDATE " + std::string(name(account)) + " SET " + assignments + " WHERE id = $1";
+}
+
+std::string insert_into(std::string_view journal) {
+  return "INSERT INTO " + std::string(journal) +
+         " (at, account, line, from_bucket, to_bucket, quantity, document) VALUES {rows}";
 }
 
 // The changes of every line that entries touch, in the order of the lines' ids: locks are always taken that way.
@@ -90,14 +97,8 @@ Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId do
   for (const auto account : accounts) {
     if (auto moved = move(tx, account, changes[static_cast<int>(account)]); !moved) return moved;
   }
-  const auto kept = tx.execute_many(
-      "INSERT INTO journal (at, account, line, from_bucket, to_bucket, quantity, document) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      units);
-  if (!kept) return kept;
-  return tx.execute_many(
-      "INSERT INTO money_journal (at, account, line, from_bucket, to_bucket, quantity, document) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      money);
+  static const ManyRows keep_units(insert_into("journal"), 7), keep_money(insert_into("money_journal"), 7);
+  return keep_units.execute(tx, units).and_then([&] { return keep_money.execute(tx, money); });
 }
 
 Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int64_t line) {

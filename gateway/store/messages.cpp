@@ -7,8 +7,6 @@
 namespace crossdock::store {
 namespace {
 
-using enum MessageState;
-
 Result<Direction> direction_named(std::string_view word) {
   for (const auto& [known, direction] : canonical::direction_words) {
     if (known == word) return direction;
@@ -16,19 +14,22 @@ Result<Direction> direction_named(std::string_view word) {
   return fail(Fault::internal, "database: unknown direction '" + std::string(word) + "'");
 }
 
-constexpr std::array<Named<MessageState>, 13> states{{{received, "received"},
-                                                      {unwrapped, "unwrapped"},
-                                                      {checked, "checked"},
-                                                      {translated, "translated"},
-                                                      {applied, "applied"},
-                                                      {rejected, "rejected"},
-                                                      {duplicate, "duplicate"},
-                                                      {ready, "ready"},
-                                                      {sent, "sent"},
-                                                      {confirmed, "confirmed"},
-                                                      {overdue, "overdue"},
-                                                      {failed, "failed"},
-                                                      {held, "held"}}};
+constexpr auto message_states = [] {
+  using enum MessageState;
+  return std::array<Named<MessageState>, 13>{{{received, "received"},
+                                              {unwrapped, "unwrapped"},
+                                              {checked, "checked"},
+                                              {translated, "translated"},
+                                              {applied, "applied"},
+                                              {rejected, "rejected"},
+                                              {duplicate, "duplicate"},
+                                              {ready, "ready"},
+                                              {sent, "sent"},
+                                              {confirmed, "confirmed"},
+                                              {overdue, "overdue"},
+                                              {failed, "failed"},
+                                              {held, "held"}}};
+}();
 
 struct Move {
   Direction direction;
@@ -38,39 +39,42 @@ struct Move {
 
 // A functional acknowledgement is applied without being translated; what an operator releases from `held`
 // goes back to the stage that held it, which for a delivery is the last.
-constexpr std::array moves{
-    Move{Direction::in, received, unwrapped},  Move{Direction::in, received, rejected},
-    Move{Direction::in, received, duplicate},  Move{Direction::in, received, held},
-    Move{Direction::in, unwrapped, checked},   Move{Direction::in, unwrapped, rejected},
-    Move{Direction::in, unwrapped, duplicate}, Move{Direction::in, unwrapped, held},
-    Move{Direction::in, checked, translated},  Move{Direction::in, checked, applied},
-    Move{Direction::in, checked, rejected},    Move{Direction::in, checked, duplicate},
-    Move{Direction::in, checked, held},        Move{Direction::in, translated, applied},
-    Move{Direction::in, translated, rejected}, Move{Direction::in, translated, held},
-    Move{Direction::in, held, received},       Move{Direction::in, held, unwrapped},
-    Move{Direction::in, held, checked},        Move{Direction::in, held, translated},
-    Move{Direction::in, held, applied},        Move{Direction::in, held, rejected},
-    Move{Direction::in, held, duplicate},      Move{Direction::out, ready, sent},
-    Move{Direction::out, ready, failed},       Move{Direction::out, ready, held},
-    Move{Direction::out, sent, confirmed},     Move{Direction::out, sent, overdue},
-    Move{Direction::out, sent, failed},        Move{Direction::out, sent, ready},
-    Move{Direction::out, overdue, confirmed},  Move{Direction::out, overdue, failed},
-    Move{Direction::out, overdue, ready},      Move{Direction::out, failed, ready},
-    Move{Direction::out, failed, confirmed},   Move{Direction::out, held, ready},
-    Move{Direction::out, held, failed},        Move{Direction::out, held, sent},
-};
+constexpr auto moves = [] {
+  using enum MessageState;
+  return std::array{
+      Move{Direction::in, received, unwrapped},  Move{Direction::in, received, rejected},
+      Move{Direction::in, received, duplicate},  Move{Direction::in, received, held},
+      Move{Direction::in, unwrapped, checked},   Move{Direction::in, unwrapped, rejected},
+      Move{Direction::in, unwrapped, duplicate}, Move{Direction::in, unwrapped, held},
+      Move{Direction::in, checked, translated},  Move{Direction::in, checked, applied},
+      Move{Direction::in, checked, rejected},    Move{Direction::in, checked, duplicate},
+      Move{Direction::in, checked, held},        Move{Direction::in, translated, applied},
+      Move{Direction::in, translated, rejected}, Move{Direction::in, translated, held},
+      Move{Direction::in, held, received},       Move{Direction::in, held, unwrapped},
+      Move{Direction::in, held, checked},        Move{Direction::in, held, translated},
+      Move{Direction::in, held, applied},        Move{Direction::in, held, rejected},
+      Move{Direction::in, held, duplicate},      Move{Direction::out, ready, sent},
+      Move{Direction::out, ready, failed},       Move{Direction::out, ready, held},
+      Move{Direction::out, sent, confirmed},     Move{Direction::out, sent, overdue},
+      Move{Direction::out, sent, failed},        Move{Direction::out, sent, ready},
+      Move{Direction::out, overdue, confirmed},  Move{Direction::out, overdue, failed},
+      Move{Direction::out, overdue, ready},      Move{Direction::out, failed, ready},
+      Move{Direction::out, failed, confirmed},   Move{Direction::out, held, ready},
+      Move{Direction::out, held, failed},        Move{Direction::out, held, sent},
+  };
+}();
 
 constexpr bool belongs(Direction direction, MessageState state) {
-  return state == held || (direction == Direction::in) == (state < ready);
+  return state == MessageState::held || (direction == Direction::in) == (state < MessageState::ready);
 }
 
-constexpr std::string_view columns =
+constexpr std::string_view message_columns =
     "id, direction, partner, channel, name, payload, sha256, size, dedup_key, state, syntax, type, control, answers, reason, "
     "place, fault, created_at, updated_at";
 
 Result<Message> message_of(const Row& row) {
   const auto direction = direction_named(row.text(1));
-  const auto state = named(states, row.text(9));
+  const auto state = named(message_states, row.text(9));
   if (!direction) return fail(direction.error());
   if (!state) return fail(state.error());
   return Message{.id = MessageId(row.integer(0)),
@@ -109,14 +113,14 @@ Result<Message> required(MessageId id, Result<std::optional<Message>> found) {
   return std::move(**found);
 }
 
-const std::string select_one = "SELECT " + std::string(columns) + " FROM message WHERE id = $1";
+const std::string select_one = "SELECT " + std::string(message_columns) + " FROM message WHERE id = $1";
 const std::string select_locked = select_one + " {for_update}";
 
 }  // namespace
 
-std::string_view to_string(MessageState state) { return name_of(states, state); }
+std::string_view to_string(MessageState state) { return name_of(message_states, state); }
 Result<MessageState> message_state(std::string_view name) {
-  return named(states, name).map_error([&](auto) {
+  return named(message_states, name).map_error([&](auto) {
     return Error{Fault::invalid, "'" + std::string(name) + "' is not a state of a message", {}};
   });
 }
@@ -218,7 +222,7 @@ Result<MessageId> holder_of_key(Transaction& tx, Direction direction, std::strin
 }
 
 Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
-  std::string sql = "SELECT " + std::string(columns) + " FROM message WHERE 1 = 1";
+  std::string sql = "SELECT " + std::string(message_columns) + " FROM message WHERE 1 = 1";
   std::vector<Argument> arguments;
   const auto next = [&](Argument argument) {
     arguments.push_back(argument);
@@ -273,7 +277,7 @@ Result<std::vector<PartnerCount>> counts_of(Transaction& tx, std::string_view pa
   if (!rows) return fail(rows.error());
   std::vector<PartnerCount> counts;
   for (const auto& row : *rows) {
-    const auto state = named(states, row.text(0));
+    const auto state = named(message_states, row.text(0));
     if (!state) return fail(state.error());
     counts.push_back({*state, row.integer(1), time_at(row.integer(2))});
   }
@@ -287,7 +291,7 @@ Result<std::vector<Count>> counts(Transaction& tx) {
   std::vector<Count> found;
   for (const auto& row : *rows) {
     const auto direction = direction_named(row.text(0));
-    const auto state = named(states, row.text(1));
+    const auto state = named(message_states, row.text(1));
     if (!direction || !state) return fail(Fault::internal, "database: a message in no known state");
     found.push_back({.direction = *direction, .state = *state, .messages = row.integer(2)});
   }

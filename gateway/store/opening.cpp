@@ -12,10 +12,10 @@ Result<std::vector<PurchaseLineId>> lines(Transaction& tx) {
   return result;
 }
 
-Result<void> judged(Transaction& tx, std::span<const PurchaseLineId> lines) {
-  std::vector<std::vector<Argument>> rows;
-  for (const auto line : lines) rows.push_back({stored(line)});
-  return tx.execute_many("DELETE FROM opening_line WHERE purchase_line = $1", rows);
+Result<void> judged(Transaction& tx, PurchaseOrderId order) {
+  return tx.send(
+      "DELETE FROM opening_line WHERE purchase_line IN (SELECT id FROM purchase_line WHERE purchase_order = $1)",
+      {stored(order)});
 }
 
 Result<std::vector<SalesOrderId>> orders(Transaction& tx, int limit) {

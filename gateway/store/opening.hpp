@@ -3,7 +3,6 @@
 // whose sent documents are not read into rows yet.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "base/id.hpp"
@@ -13,7 +12,8 @@ namespace crossdock::store::opening {
 
 // Lines of which the version before decided, until they are judged anew.
 Result<std::vector<PurchaseLineId>> lines(Transaction& tx);
-Result<void> judged(Transaction& tx, std::span<const PurchaseLineId> lines);
+// All lines of this order were.
+Result<void> judged(Transaction& tx, PurchaseOrderId order);
 
 // Orders still to be read, the oldest first.
 Result<std::vector<SalesOrderId>> orders(Transaction& tx, int limit);

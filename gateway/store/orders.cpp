@@ -3,6 +3,7 @@
 #include "gateway/store/orders.hpp"
 
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/pages.hpp"
 
 namespace crossdock::store::orders {
 namespace {
@@ -127,8 +128,8 @@ Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoi
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
   const auto rows = tx.query(
       std::string(order_columns) +
-          "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') ORDER BY id DESC LIMIT $3",
-      {filter.buyer, filter.number, static_cast<std::int64_t>(filter.limit)});
+          "WHERE ($1 = '' OR buyer = $1) AND ($2 = '' OR number LIKE '%' || $2 || '%') AND id < $3 ORDER BY id DESC LIMIT $4",
+      {filter.buyer, filter.number, end_of(filter.before), static_cast<std::int64_t>(filter.limit)});
   if (!rows) return fail(rows.error());
   std::vector<SalesOrder> result;
   for (const auto& row : *rows) result.push_back(order_from(row));

@@ -49,8 +49,9 @@ Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sale
 Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoint now);
 
 struct Filter {
-  std::string buyer;   // "" for all
-  std::string number;  // a part of it
+  std::string buyer;    // "" for all
+  std::string number;   // a part of it
+  SalesOrderId before;  // only older ones: for the next page
   int limit = 100;
 };
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter);  // newest first

@@ -223,6 +223,19 @@ Result<void> PostgresSession::control(const char* sql) {
   return {};
 }
 
+Result<void> PostgresSession::release_savepoint() {
+  if (pending_ > 0) {
+    if (auto settled = settle(); !settled) return settled;
+  }
+  return send("RELEASE SAVEPOINT piece", {});
+}
+
+// A conflict is one of the whole transaction, whose other locks it may be about.
+Result<void> PostgresSession::return_to_savepoint() {
+  if (trouble_ != Trouble::none) return fail(Fault::unavailable, "database: the transaction has to be repeated");
+  return control("ROLLBACK TO SAVEPOINT piece").and_then([this] { return send("RELEASE SAVEPOINT piece", {}); });
+}
+
 Result<void> PostgresSession::commit() {
   warned_ = false;
   Answer answer(nullptr);

@@ -30,6 +30,10 @@ class PostgresSession final : public Session {
   Result<void> send(std::string_view sql, std::span<const Argument> arguments) override;
   Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
 
+  Result<void> set_savepoint() override { return send("SAVEPOINT piece", {}); }
+  Result<void> release_savepoint() override;
+  Result<void> return_to_savepoint() override;
+
   // ROLLBACK and settings, at once.
   Result<void> control(const char* sql);
   // COMMIT. When the connection breaks or a replica did not confirm, the error says that the outcome is

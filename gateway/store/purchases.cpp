@@ -73,7 +73,8 @@ Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine
     if (!line_id) return fail(line_id.error());
     line.id = PurchaseLineId(*line_id);
     line.purchase_order = order.id;
-    const auto billing = tx.execute("INSERT INTO purchase_billing (id) VALUES ($1)", {stored(line.id)});
+    const auto billing = tx.execute("INSERT INTO purchase_billing (id, supplier, item) VALUES ($1, $2, $3)",
+                                    {stored(line.id), order.supplier.text(), line.item});
     if (!billing) return fail(billing.error());
     const auto money = tx.execute("INSERT INTO purchase_money (id) VALUES ($1)", {stored(line.id)});
     if (!money) return fail(money.error());
@@ -124,14 +125,29 @@ Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId&
   return result;
 }
 
-Result<std::vector<PurchaseOrderId>> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item) {
+Result<Unbilled> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item, int lines) {
   const auto rows = tx.query(
-      "SELECT DISTINCT p.id FROM purchase_billing b JOIN purchase_line l ON l.id = b.id "
-      "JOIN purchase_order p ON p.id = l.purchase_order WHERE b.evidence > 0 AND l.item = $2 AND p.supplier = $1 ORDER BY p.id",
-      {supplier.text(), item});
+      "SELECT l.purchase_order FROM purchase_billing b JOIN purchase_line l ON l.id = b.id "
+      "WHERE b.supplier = $1 AND b.item = $2 AND b.evidence > 0 ORDER BY b.id LIMIT $3",
+      {supplier.text(), item, std::int64_t{lines} + 1});
   if (!rows) return fail(rows.error());
-  std::vector<PurchaseOrderId> result;
-  for (const auto& row : *rows) result.emplace_back(row.integer(0));
+  Unbilled result{.orders = {}, .more = rows->size() > static_cast<std::size_t>(lines)};
+  std::set<PurchaseOrderId> seen;
+  for (const auto& row : *rows) {
+    const PurchaseOrderId order(row.integer(0));
+    if (seen.insert(order).second) result.orders.push_back(order);
+  }
+  return result;
+}
+
+Result<std::set<std::string>> unbilled_items(Transaction& tx, PurchaseOrderId purchase_order) {
+  const auto rows = tx.query(
+      "SELECT b.item FROM purchase_line l JOIN purchase_billing b ON b.id = l.id "
+      "WHERE l.purchase_order = $1 AND b.evidence > 0",
+      {stored(purchase_order)});
+  if (!rows) return fail(rows.error());
+  std::set<std::string> result;
+  for (const auto& row : *rows) result.insert(row.text(0));
   return result;
 }
 

@@ -2,6 +2,8 @@
 // Keeps what we buy from suppliers: purchase orders, their lines and balances.
 #pragma once
 
+#include <set>
+
 #include "gateway/store/orders.hpp"
 
 namespace crossdock::store::purchases {
@@ -43,8 +45,15 @@ Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchas
 Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
                                                std::string_view number_like);
 
-// Those of a supplier in which supplied units of this item are not approved yet.
-Result<std::vector<PurchaseOrderId>> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item);
+// Those of a supplier in which supplied units of this item are not approved yet, the oldest first, none twice. At most so
+// many lines are looked at: a result of fewer orders is all there are unless `more` says otherwise.
+struct Unbilled {
+  std::vector<PurchaseOrderId> orders;
+  bool more = false;
+};
+Result<Unbilled> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item, int lines);
+// The items of which this order has such units.
+Result<std::set<std::string>> unbilled_items(Transaction& tx, PurchaseOrderId purchase_order);
 
 // Which units of each line were proven, approved, …, and which money.
 struct Billing {

@@ -28,7 +28,17 @@ class Session {
   // The engine need not wait for the end of the statement.
   virtual Result<void> send(std::string_view sql, std::span<const Argument> arguments) = 0;
   virtual Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) = 0;
+
+  // A place in the transaction to go back to; one at a time.
+  virtual Result<void> set_savepoint() = 0;
+  // Errors of what was sent since then show here, at the latest.
+  virtual Result<void> release_savepoint() = 0;
+  // Undoes what was done since then, and releases it. An error: the transaction as a whole is lost.
+  virtual Result<void> return_to_savepoint() = 0;
 };
+
+// Runs it. Nothing thrown leaves here, and a doomed transaction is never reported as a success.
+Result<void> guarded(const Work& work, Transaction& tx);
 
 // `work` given to an engine does not throw and reports a doomed transaction: Database has wrapped it.
 class Engine {

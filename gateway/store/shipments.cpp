@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "gateway/store/amounts.hpp"
+#include "gateway/store/many_rows.hpp"
 
 namespace crossdock::store::shipments {
 namespace {
@@ -71,9 +72,9 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
     rows.push_back({stored(shipment.id), stored(line.purchase_line), *quantity, std::string_view(line.sscc),
                     std::string_view(line.tracking)});
   }
-  const auto added = tx.execute_many(
-      "INSERT INTO shipment_line (shipment, purchase_line, quantity, sscc, tracking) VALUES ($1, $2, $3, $4, $5)",
-      rows);
+  static const ManyRows insert(
+      "INSERT INTO shipment_line (shipment, purchase_line, quantity, sscc, tracking) VALUES {rows}", 5);
+  const auto added = insert.execute(tx, rows);
   if (!added) return fail(added.error());
   return true;
 }

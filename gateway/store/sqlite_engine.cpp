@@ -2,6 +2,8 @@
 // Queues writers, commits them in groups with one savepoint each, and watches that the files stay in place.
 #include "gateway/store/sqlite_engine.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -49,7 +51,7 @@ class SqliteEngine final : public Engine {
     Job job;
     job.work = &work;
     std::unique_lock lock(mutex_);
-    (Background::here() ? later_ : queue_).push_back(&job);
+    queue_of(patience_here()).push_back(&job);
     queued_.notify_one();
     job.finished.wait(lock, [&] { return job.done; });
     return std::move(job.result);
@@ -103,8 +105,8 @@ class SqliteEngine final : public Engine {
   void serve() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      queued_.wait(lock, [this] { return stopping_ || !queue_.empty() || !later_.empty(); });
-      if (queue_.empty() && later_.empty()) return;
+      queued_.wait(lock, [this] { return stopping_ || some_queue() != nullptr; });
+      if (some_queue() == nullptr) return;
       lock.unlock();
       const auto group = commit_group();
       lock.lock();
@@ -115,14 +117,27 @@ class SqliteEngine final : public Engine {
     }
   }
 
-  // A job that may wait comes first in every second group; the others when nobody else is queued.
+  using Queue = std::deque<Job*>;
+  Queue& queue_of(Patience patience) { return queues_.at(static_cast<std::size_t>(patience)); }
+  // The first that holds a job.
+  Queue* some_queue() {
+    const auto found = std::ranges::find_if(queues_, [](const Queue& queue) { return !queue.empty(); });
+    return found == queues_.end() ? nullptr : &*found;
+  }
+
+  // The more patient come after the others; but a job that may wait begins every second group, short and long in turn.
   Job* next(bool first) {
     const std::scoped_lock lock(mutex_);
-    if (first) turn_of_later_ = !turn_of_later_;
-    auto& from = queue_.empty() || (first && turn_of_later_ && !later_.empty()) ? later_ : queue_;
-    if (from.empty()) return nullptr;
-    auto* job = from.front();
-    from.pop_front();
+    auto* from = some_queue();
+    if (first && ++turn_ % 2 == 0) {
+      auto& preferred = queue_of(turn_ % 4 == 0 ? Patience::much : Patience::some);
+      auto& other = queue_of(turn_ % 4 == 0 ? Patience::some : Patience::much);
+      if (!other.empty()) from = &other;
+      if (!preferred.empty()) from = &preferred;
+    }
+    if (from == nullptr) return nullptr;
+    auto* job = from->front();
+    from->pop_front();
     return job;
   }
 
@@ -206,8 +221,8 @@ class SqliteEngine final : public Engine {
   Pool<SqliteSession> readers_;
   std::mutex mutex_;
   std::condition_variable queued_;
-  std::deque<Job*> queue_, later_;
-  bool turn_of_later_ = false;
+  std::array<Queue, 3> queues_;  // by Patience
+  unsigned turn_ = 0;
   bool stopping_ = false;
   std::atomic<bool> lost_{false};
   std::thread writer_;  // last: it uses all of the above

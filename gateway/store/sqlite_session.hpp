@@ -23,6 +23,10 @@ class SqliteSession final : public Session {
   }
   Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
 
+  Result<void> set_savepoint() override { return control("SAVEPOINT piece"); }
+  Result<void> release_savepoint() override { return control("RELEASE piece"); }
+  Result<void> return_to_savepoint() override;
+
   // BEGIN, COMMIT, SAVEPOINT and the like, prepared once.
   Result<void> control(std::string_view sql) { return send(sql, {}); }
   // SQLite ends a transaction itself after some errors (disk full, I/O).

@@ -4,10 +4,12 @@
 
 #include <array>
 
+#include "base/in_order.hpp"
+
 namespace crossdock::store {
 namespace {
 
-constexpr std::array table{
+constexpr std::array stages{
     StageRow{Stage::deliver, "deliver", "message", "Hands a message to its partner, or an event to its webhook."},
     StageRow{Stage::publish, "publish", "case", "Tells webhooks that a case was opened or closed."},
     StageRow{Stage::emit, "emit", "outbound document", "Writes a document in the partner's format, with its numbers."},
@@ -18,23 +20,16 @@ constexpr std::array table{
     StageRow{Stage::check, "check", "message", "Validates what came in, and acknowledges it."},
 };
 
-// A stage is found by its place.
-consteval bool in_order() {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    if (static_cast<std::size_t>(table[i].stage) != i) return false;
-  }
-  return table.size() == static_cast<std::size_t>(Stage::check) + 1;
-}
-static_assert(in_order());
+static_assert(in_order(stages, &StageRow::stage, Stage::check));
 
 }  // namespace
 
-std::span<const StageRow> stage_rows() { return table; }
-const StageRow& row_of(Stage stage) { return table.at(static_cast<std::size_t>(stage)); }
+std::span<const StageRow> stage_rows() { return stages; }
+const StageRow& row_of(Stage stage) { return stages.at(static_cast<std::size_t>(stage)); }
 std::string_view to_string(Stage stage) { return row_of(stage).word; }
 
 std::optional<Stage> stage_named(std::string_view word) {
-  for (const auto& row : table) {
+  for (const auto& row : stages) {
     if (row.word == word) return row.stage;
   }
   return std::nullopt;

@@ -45,8 +45,11 @@ Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string
       tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND report = $2 LIMIT 1", {supplier.text(), report_id});
   if (!seen) return fail(seen.error());
   if (*seen) return false;
-  const auto cleared = tx.execute("UPDATE stock SET reported = 0, report = $2, reported_at = $3 WHERE supplier = $1",
-                                  {supplier.text(), report_id, stored(now)});
+  const auto named = tx.execute("UPDATE stock SET report = $2 WHERE supplier = $1", {supplier.text(), report_id});
+  if (!named) return fail(named.error());
+  const auto cleared =
+      tx.execute("UPDATE stock SET reported = 0, reported_at = $2 WHERE supplier = $1 AND advice IS NULL",
+                 {supplier.text(), stored(now)});
   if (!cleared) return fail(cleared.error());
   std::vector<std::vector<Argument>> rows;
   for (const auto& row : report) {
@@ -57,10 +60,41 @@ Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string
   const auto done = tx.execute_many(
       "INSERT INTO stock (supplier, item, reported, reported_at, report) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (supplier, item) DO UPDATE SET reported = excluded.reported, reported_at = excluded.reported_at, "
-      "report = excluded.report",
+      "report = excluded.report WHERE stock.advice IS NULL",
       rows);
   if (!done) return fail(done.error());
   return true;
+}
+
+Result<void> forget_advice(Transaction& tx, const PartnerId& supplier) {
+  const auto told =
+      tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND advice IS NOT NULL LIMIT 1", {supplier.text()});
+  if (!told) return fail(told.error());
+  if (!*told) return {};
+  const auto forgotten =
+      tx.execute("UPDATE stock SET advice = NULL, as_of = NULL, report = '' WHERE supplier = $1", {supplier.text()});
+  if (!forgotten) return fail(forgotten.error());
+  return {};
+}
+
+Result<TakenAdvice> take_advice(Transaction& tx, const Advice& advice, std::vector<AdvisedItem> items, TimePoint now) {
+  // Rows are locked in the order in which a purchase order locks them.
+  std::ranges::sort(items, {}, &AdvisedItem::item);
+  TakenAdvice result;
+  for (const auto& [item, quantity] : items) {
+    const auto reported = stored(quantity);
+    if (!reported) return fail(reported.error());
+    const auto row = tx.query_one(
+        "INSERT INTO stock (supplier, item, reported, reported_at, report, as_of, advice) "
+        "VALUES ($1, $2, $3, $4, '', $5, $6) ON CONFLICT (supplier, item) DO UPDATE SET reported = excluded.reported, "
+        "reported_at = excluded.reported_at, as_of = excluded.as_of, advice = excluded.advice "
+        "WHERE stock.advice IS NULL OR stock.as_of < excluded.as_of "
+        "OR (stock.as_of = excluded.as_of AND stock.advice < excluded.advice) RETURNING id",
+        {advice.supplier.text(), item, *reported, stored(now), stored(advice.as_of), stored(advice.document)});
+    if (!row) return fail(row.error());
+    ++(*row ? result.taken : result.older);
+  }
+  return result;
 }
 
 Result<std::vector<SupplierLevel>> levels(Transaction& tx, const std::vector<std::string>& items) {

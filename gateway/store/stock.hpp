@@ -24,9 +24,30 @@ struct Report {
 };
 
 // Takes a supplier's whole report, named by its content: the same report again changes nothing, items that are
-// missing from it become zero. Returns whether it was new.
+// missing from it become zero. Items that an advice has told keep what it told. Returns whether it was new.
 Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string_view report_id,
                          const std::vector<Report>& report, TimePoint now);
+
+// The supplier's documents tell no stock any more: the next report counts for all of its items, also one that was taken
+// before. Changes nothing where no advice told any.
+Result<void> forget_advice(Transaction& tx, const PartnerId& supplier);
+
+// A report that a document made.
+struct Advice {
+  PartnerId supplier;
+  DocumentId document;
+  TimePoint as_of;  // the supplier's own word; of two that say the same time, the document that came later counts
+};
+struct AdvisedItem {
+  std::string item;
+  Decimal quantity;
+};
+struct TakenAdvice {
+  int taken = 0;
+  int older = 0;  // items of which a later advice told already: they keep its quantity
+};
+// Sets the named items, each once, and leaves all others alone. The same advice again changes nothing.
+Result<TakenAdvice> take_advice(Transaction& tx, const Advice& advice, std::vector<AdvisedItem> items, TimePoint now);
 
 struct SupplierLevel {
   PartnerId supplier;

@@ -10,18 +10,18 @@ namespace {
 constexpr std::array<Named<TimerClock>, 2> clocks{{{TimerClock::listening, "listening"}, {TimerClock::wall, "wall"}}};
 
 // With the acknowledgement's word of the first version.
-constexpr std::array<Named<TimerKind>, 4> kinds{{{TimerKind::acknowledgement, "expect-997"},
-                                                 {TimerKind::receipt, "expect-mdn"},
-                                                 {TimerKind::order_ack, "expect-order-ack"},
-                                                 {TimerKind::ship_notice, "expect-ship-notice"}}};
+constexpr std::array<Named<TimerKind>, 4> timer_kinds{{{TimerKind::acknowledgement, "expect-997"},
+                                                       {TimerKind::receipt, "expect-mdn"},
+                                                       {TimerKind::order_ack, "expect-order-ack"},
+                                                       {TimerKind::ship_notice, "expect-ship-notice"}}};
 
 bool one(std::int64_t changed) { return changed == 1; }
 
-Result<std::vector<Timer>> all(const Result<Rows>& rows) {
+Result<std::vector<Timer>> timers_of(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Timer> found;
   for (const auto& row : *rows) {
-    const auto kind = named(kinds, row.text(1));
+    const auto kind = named(timer_kinds, row.text(1));
     if (!kind) return fail(kind.error());
     const auto clock = named(clocks, row.text(6));
     if (!clock) return fail(clock.error());
@@ -38,7 +38,7 @@ Result<std::vector<Timer>> all(const Result<Rows>& rows) {
 
 }  // namespace
 
-std::string_view to_string(TimerKind kind) { return name_of(kinds, kind); }
+std::string_view to_string(TimerKind kind) { return name_of(timer_kinds, kind); }
 
 namespace timers {
 
@@ -48,7 +48,7 @@ Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now) {
           "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
           "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
           "ON CONFLICT (kind, subject) DO NOTHING",
-          {name_of(kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
+          {name_of(timer_kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
            stored(now), name_of(clocks, timer.clock)})
       .map(one);
 }
@@ -60,7 +60,7 @@ Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now) {
           "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
           "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5, "
           "created_at = $6, clock = $7",
-          {name_of(kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
+          {name_of(timer_kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
            stored(now), name_of(clocks, timer.clock)})
       .map([](auto) {});
 }
@@ -68,26 +68,26 @@ Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now) {
 Result<bool> cancel(Transaction& tx, TimerKind kind, std::string_view subject) {
   return tx
       .execute("UPDATE timer SET state = 'cancelled' WHERE kind = $1 AND subject = $2 AND state = 'armed'",
-               {name_of(kinds, kind), subject})
+               {name_of(timer_kinds, kind), subject})
       .map(one);
 }
 
 Result<std::vector<Timer>> due(Transaction& tx, TimePoint now, int limit) {
-  return all(
+  return timers_of(
       tx.query("SELECT id, kind, subject, partner, due_at, message, clock FROM timer "
                "WHERE state = 'armed' AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
                {stored(now), limit}));
 }
 
 Result<std::vector<Timer>> due_by_wall(Transaction& tx, TimePoint now, int limit) {
-  return all(
+  return timers_of(
       tx.query("SELECT id, kind, subject, partner, due_at, message, clock FROM timer "
                "WHERE state = 'armed' AND due_at <= $1 AND clock = 'wall' ORDER BY due_at, id LIMIT $2",
                {stored(now), limit}));
 }
 
 Result<std::vector<Timer>> due_of(Transaction& tx, std::string_view partner, TimePoint heard_until, int limit) {
-  return all(tx.query(
+  return timers_of(tx.query(
       "SELECT id, kind, subject, partner, due_at, message, clock FROM timer "
       "WHERE partner = $1 AND state = 'armed' AND due_at <= $2 AND clock = 'listening' ORDER BY due_at, id LIMIT $3",
       {partner, stored(heard_until), limit}));

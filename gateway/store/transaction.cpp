@@ -2,6 +2,8 @@
 // Refuses text that is no valid UTF-8, and gives statements the short forms that repositories use.
 #include "gateway/store/transaction.hpp"
 
+#include <exception>
+
 #include "gateway/store/session.hpp"
 
 namespace crossdock::store {
@@ -105,6 +107,19 @@ Result<void> Transaction::execute_many(std::string_view sql, std::span<const std
   return {};
 }
 
+Result<void> Transaction::savepoint(const Work& work) {
+  if (failure_) return fail(*failure_);
+  if (in_savepoint_) return fail(failure_.emplace(Error{Fault::internal, "a savepoint inside a savepoint", ""}));
+  if (auto set = session_.set_savepoint(); !set) return fail(failure_.emplace(std::move(set.error())));
+  in_savepoint_ = true;
+  auto done = guarded(work, *this).and_then([this] { return session_.release_savepoint(); });
+  in_savepoint_ = false;
+  if (done) return done;
+  failure_ = done.error();
+  if (session_.return_to_savepoint()) failure_.reset();
+  return done;
+}
+
 Result<Rows> Transaction::query(std::string_view sql, std::initializer_list<Argument> arguments) {
   return query(sql, as_span(arguments));
 }
@@ -124,6 +139,16 @@ Result<std::int64_t> Transaction::insert(std::string_view sql, std::initializer_
   const auto rows = query(sql, as_span(arguments));
   if (!rows) return fail(rows.error());
   return rows->empty() ? 0 : rows->front().integer(0);
+}
+
+Result<void> guarded(const Work& work, Transaction& tx) try {
+  auto done = work(tx);
+  if (done && tx.failure()) return fail(*tx.failure());
+  return done;
+} catch (const std::exception& thrown) {
+  return fail(Fault::internal, std::string("a transaction threw: ") + thrown.what());
+} catch (...) {
+  return fail(Fault::internal, "a transaction threw something that is not an exception");
 }
 
 std::string storable(std::string_view text, std::size_t limit) {

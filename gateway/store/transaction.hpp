@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -48,12 +49,15 @@ class Row {
 using Rows = std::vector<Row>;
 
 class Session;  // one connection of one engine
+class Transaction;
+
+using Work = std::function<Result<void>(Transaction&)>;
 
 // Handed to the function given to Database::write or read and valid until it returns: never stored.
 //
 // After the first statement that fails the transaction is doomed on both engines: every further call
 // returns the same error, and nothing is committed even if the function reports success. A conflict that
-// is expected is therefore written as ON CONFLICT, not tried.
+// is expected is therefore written as ON CONFLICT, not tried. Work that may fail on its own gets a savepoint.
 class Transaction {
  public:
   explicit Transaction(Session& session) : session_(session) {}
@@ -80,12 +84,18 @@ class Transaction {
   // The same statement once for each row of arguments, without waiting between them. All or none succeed.
   Result<void> execute_many(std::string_view sql, std::span<const std::vector<Argument>> rows);
 
+  // Runs `work` so that its failure undoes it alone: what was done before it stays, and the transaction goes on. One that
+  // throws has failed. Not inside of another savepoint (Fault::internal).
+  // The transaction cannot go on after a lost connection or a conflict, which concern all of it: then it is doomed.
+  Result<void> savepoint(const Work& work);
+
   // The error that doomed this transaction, if any.
   const std::optional<Error>& failure() const { return failure_; }
 
  private:
   Session& session_;
   std::optional<Error> failure_;
+  bool in_savepoint_ = false;
 };
 
 // How values of ours are stored: times as milliseconds UTC, a row id of "none" as NULL.

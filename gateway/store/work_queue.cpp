@@ -41,6 +41,15 @@ constexpr std::string_view take =
     "WHERE w.id = $1 AND w.due_at <= $2 AND " CROSSDOCK_FIRST_IN_LINE
     " RETURNING id, stage, subject, discriminator, order_key, attempt, failures, abandoned, due_at, created_at, destination";
 
+constexpr std::string_view select_queued =
+    "SELECT w.id, w.stage, w.subject, w.discriminator, w.order_key, w.attempt, w.failures, w.abandoned, w.due_at, "
+    "w.created_at, w.destination FROM work w WHERE w.id > $1 AND w.state = 'ready' AND w.attempt = 0 AND w.due_at <= $2 "
+    "ORDER BY w.id LIMIT $3 {for_update_skip_locked}";
+
+constexpr std::string_view take_out_of_line =
+    "DELETE FROM work AS w WHERE w.id = $1 AND w.state = 'ready' AND w.attempt = 0 AND w.due_at <= $2 "
+    "AND " CROSSDOCK_FIRST_IN_LINE;
+
 #define CROSSDOCK_RELEASE \
   "UPDATE work SET state = 'ready', due_at = $2, failures = 0, abandoned = 0 WHERE state = 'held' "
 
@@ -209,6 +218,27 @@ Result<std::vector<Claim>> claim_for(Transaction& tx, TimePoint now, Duration le
   const auto done = claim_candidates(tx, candidates, now, lease, claims);
   if (!done) return fail(done.error());
   return claims;
+}
+
+Result<std::vector<Claim>> queued_after(Transaction& tx, WorkId last, TimePoint now, int limit) {
+  const auto rows = tx.query(select_queued, {last.number(), stored(now), limit});
+  if (!rows) return fail(rows.error());
+  std::vector<Claim> found;
+  for (const auto& row : *rows) {
+    const auto claim = claim_of(row);
+    if (!claim) return fail(claim.error());
+    found.push_back(*claim);
+  }
+  return found;
+}
+
+Result<bool> take(Transaction& tx, const Claim& queued, TimePoint now) {
+  const auto locked = lock(tx, queued.order_key);
+  if (!locked) return fail(locked.error());
+  if (!*locked) return false;
+  return tx.execute(take_out_of_line, {queued.id.number(), stored(now)}).map([](std::int64_t taken) {
+    return taken == 1;
+  });
 }
 
 Result<void> finish(Transaction& tx, const Claim& claim) {

@@ -73,6 +73,12 @@ enum class Purpose { send, probe };
 Result<std::vector<Claim>> claim_for(Transaction& tx, TimePoint now, Duration lease, std::string_view destination,
                                      WorkId newest, int limit, Purpose purpose);
 
+// What was queued after `last`, is due and was never claimed, the oldest first: what a transaction itself has queued,
+// and perhaps others. Nothing of it changes.
+Result<std::vector<Claim>> queued_after(Transaction& tx, WorkId last, TimePoint now, int limit);
+// Takes one of them out of the queue, to be done in this transaction. False: others have it, or are before it.
+Result<bool> take(Transaction& tx, const Claim& queued, TimePoint now);
+
 // All fail with Fault::internal if the claim is no longer valid.
 Result<void> finish(Transaction& tx, const Claim& claim);
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);

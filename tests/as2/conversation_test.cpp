@@ -7,7 +7,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::conversation_test {
 namespace {
 
 struct Way {
@@ -221,4 +221,4 @@ TEST(AttachmentsTest, AreTheExactParts) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::conversation_test

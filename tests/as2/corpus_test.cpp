@@ -8,7 +8,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::corpus_test {
 namespace {
 
 struct Case {
@@ -202,4 +202,4 @@ TEST_F(CorpusMdnTest, MendelsonRefusesWithLineFeeds) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::corpus_test

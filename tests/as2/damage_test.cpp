@@ -11,7 +11,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::damage_test {
 namespace {
 
 std::string refusal(const Opened& opened) {
@@ -341,4 +341,4 @@ TEST(DamageTest, ErrorOfTheSpoolIsNotTheMessages) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::damage_test

@@ -9,7 +9,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::diagnosis_test {
 namespace {
 
 using What = Hashed::What;
@@ -168,4 +168,4 @@ TEST(DiagnosisErrorTest, IsOfTheSourcesOnly) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::diagnosis_test

@@ -7,7 +7,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::mdn_test {
 namespace {
 
 Receipt receipt() {
@@ -229,4 +229,4 @@ INSTANTIATE_TEST_SUITE_P(As2, MicTextTest,
 TEST_P(MicTextTest, IsRead) { EXPECT_EQ(parse_mic(GetParam().text), GetParam().mic); }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::mdn_test

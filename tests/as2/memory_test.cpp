@@ -7,7 +7,7 @@
 
 #include "tests/as2/sample.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::memory_test {
 namespace {
 
 // The most memory that this process ever had resident, in kB.
@@ -87,4 +87,4 @@ TEST(MemoryTest, TwoGigabytesInSixtyFourMegabytes) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::memory_test

@@ -8,7 +8,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::message_test {
 namespace {
 
 struct Name {
@@ -236,4 +236,4 @@ TEST(SealerTest, FileNamesBeyondAscii) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::message_test

@@ -8,7 +8,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::mic_test {
 namespace {
 
 std::string mic_of(std::string_view bytes) {
@@ -100,4 +100,4 @@ TEST(MicTest, EncryptedTextWithLineFeedsIsCanonical) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::mic_test

@@ -10,7 +10,7 @@
 #include "gateway/transport/as2/transfer.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::mime_test {
 namespace {
 
 TEST(HeadersTest, FoldedBareAndInAnyCase) {
@@ -237,4 +237,4 @@ RC_GTEST_PROP(TransferProperty, Base64IsItsOwnInverse, (const std::string& bytes
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::mime_test

@@ -12,7 +12,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::openssl_test {
 namespace {
 
 // Deriving the key of an encrypted file is slow on purpose: once is enough.
@@ -135,4 +135,4 @@ TEST_P(UsToOpenssl, IsOpened) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::openssl_test

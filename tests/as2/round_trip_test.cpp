@@ -5,7 +5,7 @@
 
 #include "tests/as2/sample.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::round_trip_test {
 namespace {
 
 struct Signature {
@@ -152,4 +152,4 @@ TEST(RoundTripTest, EmptyDocument) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::round_trip_test

@@ -6,7 +6,7 @@
 #include "tests/as2/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2 {
+namespace crossdock::as2::stored_test {
 namespace {
 
 struct Case {
@@ -60,4 +60,4 @@ TEST(StoredTest, Nothing) {
 }
 
 }  // namespace
-}  // namespace crossdock::as2
+}  // namespace crossdock::as2::stored_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::as2_wire {
+namespace crossdock::as2_wire::ranges_test {
 namespace {
 
 struct RangeCase {
@@ -64,4 +64,4 @@ INSTANTIATE_TEST_SUITE_P(Tags, TransferNameTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock::as2_wire
+}  // namespace crossdock::as2_wire::ranges_test

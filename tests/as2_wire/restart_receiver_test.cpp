@@ -11,7 +11,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/raw_socket.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::restart_receiver_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -403,4 +403,4 @@ TEST_F(RestartReceiverTest, MessageWithoutETagLeavesNothingButItself) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::restart_receiver_test

@@ -10,7 +10,7 @@
 #include "tests/support/cutting_proxy.hpp"
 #include "tests/support/raw_socket.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::restart_sender_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -251,4 +251,4 @@ TEST(WholeBodyHeldTest, LastByteIsSentAgain) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::restart_sender_test

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string>
 
-namespace crossdock {
+namespace crossdock::case_kind_test {
 namespace {
 
 std::string page() {
@@ -47,4 +47,4 @@ TEST(CaseKindTest, ThePageShowsTheTable) {
 }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::case_kind_test

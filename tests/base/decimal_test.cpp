@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock {
+namespace crossdock::decimal_test {
 namespace {
 
 Decimal d(std::string_view text) { return Decimal::parse(text).value(); }
@@ -99,4 +99,4 @@ TEST(DecimalTest, UnitsLoseNothing) {
 }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::decimal_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock {
+namespace crossdock::dsn_test {
 namespace {
 
 struct Case {
@@ -84,4 +84,4 @@ TEST(DsnTest, ErrorsOfLibrariesLoseThePassword) {
 }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::dsn_test

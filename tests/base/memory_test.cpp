@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace crossdock {
+namespace crossdock::memory_test {
 namespace {
 
 constexpr std::size_t mebibyte = 1 << 20;
@@ -147,4 +147,4 @@ TEST(MemoryTest, AllocatorsOfLibrariesCount) {
 TEST(MemoryTest, NothingIsBoundedWithoutAnAccount) { EXPECT_TRUE(take(100 * mebibyte)); }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::memory_test

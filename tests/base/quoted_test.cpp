@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace crossdock {
+namespace crossdock::quoted_test {
 namespace {
 
 TEST(QuotedTest, SentencesLoseWhatTheyQuote) {
@@ -25,4 +25,4 @@ RC_GTEST_PROP(QuotedTest, NothingOfAValueIsLeftWhateverItHolds, (const std::stri
 }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::quoted_test

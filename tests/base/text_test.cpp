@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock {
+namespace crossdock::text_test {
 namespace {
 
 struct Case {
@@ -27,4 +27,4 @@ INSTANTIATE_TEST_SUITE_P(Base, NearestTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::text_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crossdock {
+namespace crossdock::time_test {
 namespace {
 
 TEST(DateTest, OnlyRealDays) {
@@ -38,4 +38,4 @@ TEST(DurationTest, IsWrittenAsRead) {
 }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::time_test

@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock {
+namespace crossdock::windows_1252_test {
 namespace {
 
 struct Text {
@@ -35,4 +35,4 @@ TEST(Utf8OfTest, AnyByteGivesUtf8) {
 }
 
 }  // namespace
-}  // namespace crossdock
+}  // namespace crossdock::windows_1252_test

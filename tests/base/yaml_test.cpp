@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::yaml {
+namespace crossdock::yaml::yaml_test {
 namespace {
 
 TEST(YamlTest, KnowsItsPlaces) {
@@ -55,4 +55,4 @@ TEST(YamlTest, UnknownKeyNamesTheNearest) {
 }
 
 }  // namespace
-}  // namespace crossdock::yaml
+}  // namespace crossdock::yaml::yaml_test

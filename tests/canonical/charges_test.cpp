@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crossdock::canonical {
+namespace crossdock::canonical::charges_test {
 namespace {
 
 // X12 element 331: only what this document collects counts in its total.
@@ -21,4 +21,4 @@ TEST(ChargesTest, AChargeSettledInAnyOtherWayDoesNotCount) {
 }
 
 }  // namespace
-}  // namespace crossdock::canonical
+}  // namespace crossdock::canonical::charges_test

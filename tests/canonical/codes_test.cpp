@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crossdock::canonical {
+namespace crossdock::canonical::codes_test {
 namespace {
 
 TEST(CodesTest, EntriesWithoutAWordGoAndAliasesAreCleared) {
@@ -49,4 +49,4 @@ TEST(CodesTest, NodesOfANoticeForgetAtEveryLevel) {
 }
 
 }  // namespace
-}  // namespace crossdock::canonical
+}  // namespace crossdock::canonical::codes_test

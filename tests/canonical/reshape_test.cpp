@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crossdock::canonical {
+namespace crossdock::canonical::reshape_test {
 namespace {
 
 ShipNode item(const std::string& line, int quantity) {
@@ -59,4 +59,4 @@ TEST(ReshapeTest, AFlatShipmentStaysAsItIs) {
 }
 
 }  // namespace
-}  // namespace crossdock::canonical
+}  // namespace crossdock::canonical::reshape_test

@@ -111,7 +111,8 @@ DocumentId receive_order(Transaction& tx) {
                         .subject = "order:1",
                         .kind = store::EventKind::ordered,
                         .text = "order PO-4711 with 2 lines"}));
-  const auto control = must(control_numbers::allocate(tx, "metro", control_numbers::Level::interchange, after(2)));
+  constexpr std::array levels{control_numbers::Level::interchange};
+  const auto numbers = must(control_numbers::advance(tx, "metro", levels));
   const auto answer = add_message(tx,
                                   {.direction = Direction::out,
                                    .partner = "metro",
@@ -120,10 +121,10 @@ DocumentId receive_order(Transaction& tx) {
                                    .state = MessageState::ready,
                                    .syntax = "x12",
                                    .type = "997",
-                                   .control = std::to_string(control),
+                                   .control = std::to_string(numbers.front().number),
                                    .answers = message},
                                   "ISA", 2);
-  must(control_numbers::attach(tx, "metro", control_numbers::Level::interchange, control, answer));
+  must(control_numbers::record(tx, "metro", numbers, answer, after(2)));
   must(messages::set_state(tx, answer, MessageState::sent, after(3)));
   confirm_by_as2(tx, answer);
   return document;
@@ -186,8 +187,9 @@ void place_order(Transaction& tx, DocumentId document) {
                                .tracking = "1Z999AA10123456784",
                                .shipped_on = "2026-11-23",
                                .created_at = after(5)};
-  must(shipments::add(tx, shipment,
-                      {{.purchase_line = bought[0].id, .quantity = Decimal(6), .sscc = "", .tracking = ""}}));
+  must(shipments::add(
+      tx, shipment,
+      {{.purchase_line = bought[0].id, .quantity = Decimal(6), .sscc = "", .tracking = "1Z999AA10123456793"}}));
   must(outbound_documents::add(tx,
                                {.partner = PartnerId("northwind"),
                                 .kind = "order",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How tables, pages and cells are printed, for people and for programs.
+// How tables are printed for people.
 #include "gateway/cli/output.hpp"
 
 #include <gtest/gtest.h>
@@ -29,21 +29,6 @@ TEST(Output, ACellIsOneLineWhateverAPartnerPutIntoIt) {
   Table table{{{"a", "A"}}, {}};
   table.add({"one\ntwo\x1b[31m"});
   EXPECT_EQ(aligned(table, false), "A\none two [31m\n");
-}
-
-TEST(Output, JsonHoldsEveryColumnAndDecimalsAsText) {
-  const Table table{{{"name", "NAME"}, {"price", "PRICE"}, {"none", ""}, {"good", ""}, {"raw", ""}}, {}};
-  EXPECT_EQ(json_line(table, {"a\n", Decimal::scaled(1250, 2), Cell(), Cell::boolean(true), Cell::json("{\"x\":1}")}),
-            "{\"name\":\"a\\n\",\"price\":\"12.50\",\"none\":null,\"good\":true,\"raw\":{\"x\":1}}\n");
-}
-
-TEST(Output, APageIsOneObjectWithItsLists) {
-  Page page;
-  page.field("id", "id", std::int64_t{3});
-  page.section("parts", "Parts", parts());
-  EXPECT_EQ(
-      json_line(page),
-      "{\"id\":3,\"parts\":[{\"name\":\"Größe\",\"count\":7,\"secret\":\"x\"},{\"name\":\"a\",\"count\":1200,\"secret\":\"y\"}]}\n");
 }
 
 }  // namespace

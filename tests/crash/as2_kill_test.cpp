@@ -16,7 +16,7 @@
 #include "tests/crash/failpoints.hpp"
 #include "tests/support/postgres_server.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::as2_kill_test {
 namespace {
 
 using At = std::tuple<const char*, std::string_view>;  // store and failpoint
@@ -165,4 +165,4 @@ TEST(As2EndTest, EndFinishesWhatWasAccepted) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::as2_kill_test

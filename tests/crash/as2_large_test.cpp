@@ -12,7 +12,7 @@
 
 #include "tests/crash/as2_site.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::as2_large_test {
 namespace {
 
 // CROSSDOCK_LARGE_MB makes it larger: the promise is that size does not matter.
@@ -91,4 +91,4 @@ TEST(As2LargeTest, LargeMessageIsReceivedInBoundedMemory) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::as2_large_test

@@ -16,8 +16,6 @@
 namespace crossdock::tests {
 namespace {
 
-TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
 pki::Identity new_identity(const std::string& name) {
   auto key = pki::PrivateKey::generate(pki::KeySpec::rsa_2048);
   auto certificate = pki::Certificate::self_signed(*key, {.common_name = name}, present() - std::chrono::hours(24),

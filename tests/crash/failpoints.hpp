@@ -7,10 +7,10 @@
 
 namespace crossdock::tests {
 
-inline constexpr std::array<std::string_view, 11> failpoints{
-    "receive.before_commit", "receive.committed", "pickup.removed",        "stage.before_commit",
-    "stage.committed",       "stage.prepared",    "deliver.before_write",  "write.before_rename",
-    "write.renamed",         "deliver.delivered", "deliver.before_commit",
+inline constexpr std::array<std::string_view, 12> failpoints{
+    "receive.before_commit", "receive.committed", "pickup.removed",    "stage.before_commit",
+    "batch.between",         "stage.committed",   "stage.prepared",    "deliver.before_write",
+    "write.before_rename",   "write.renamed",     "deliver.delivered", "deliver.before_commit",
 };
 
 // Those that documents of an SFTP partner pass.

@@ -11,7 +11,7 @@
 #include "tests/crash/site.hpp"
 #include "tests/e2e/network.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::hostile_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -184,4 +184,4 @@ TEST_F(HostileFolderTest, InterchangeThatNeverEndsIsRejectedInTheEnd) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::hostile_folder_test

@@ -11,7 +11,7 @@
 #include "tests/crash/failpoints.hpp"
 #include "tests/crash/http_site.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::http_kill_test {
 namespace {
 
 constexpr auto name_of = [](const auto& one) {
@@ -104,4 +104,4 @@ TEST_F(HttpKillTest, StrangersAreRefusedByTheRealProgram) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::http_kill_test

@@ -10,7 +10,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/postgres_server.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::postgres_kill_test {
 namespace {
 
 class PostgresKillTest : public testing::Test {
@@ -118,4 +118,4 @@ TEST_F(PostgresKillTest, OneOfTwoGatewaysIsKilledAtWork) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::postgres_kill_test

@@ -8,7 +8,7 @@
 #include "gateway/transport/folder/pickup.hpp"
 #include "tests/crash/site.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::replaced_file_test {
 namespace {
 
 TEST(ReplacedFileTest, FilePutUnderTheSameNameDuringReceiptIsNotRemoved) {
@@ -41,4 +41,4 @@ TEST(ReplacedFileTest, FilePutUnderTheSameNameDuringReceiptIsNotRemoved) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::replaced_file_test

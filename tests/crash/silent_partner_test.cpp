@@ -14,7 +14,7 @@
 #include "tests/support/raw_socket.hpp"
 #include "tests/support/silent_server.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::silent_partner_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -159,4 +159,4 @@ TEST(SilentAs2PartnerTest, As2IsNotWaitedForAndTheSameMessageGoesAtTheNextStart)
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::silent_partner_test

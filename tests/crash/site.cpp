@@ -38,8 +38,6 @@ T required(Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
-
 // How the suppliers behave: enough goes wrong for rerouting, cancellations and held invoices.
 const std::map<std::string, partners::Behaviour>& behaviours() {
   static const std::map<std::string, partners::Behaviour> chosen{
@@ -60,6 +58,8 @@ void sort_by_text(json::value& array) {
 }
 
 }  // namespace
+
+TimePoint present() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
 std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;

@@ -14,6 +14,8 @@
 
 namespace crossdock::tests {
 
+TimePoint present();  // of the real clock, in whole milliseconds as the store keeps it
+
 class Site {
  public:
   // `program` is the path of crossdock; `store` a dsn, "" for a SQLite file in the folder. The folder is made below

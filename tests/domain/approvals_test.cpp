@@ -5,7 +5,7 @@
 #include "tests/domain/trade.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::approvals_test {
 namespace {
 
 using testing::ElementsAre;
@@ -301,4 +301,4 @@ TEST(DomainTest, ThePriceOfTheVeryLineIsAgreedLessItsAllowances) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::approvals_test

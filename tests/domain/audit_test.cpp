@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::audit_test {
 namespace {
 
 using testing::Contains;
@@ -85,4 +85,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return std::string(std::get<0>(one.param).name) + "_" + std::get<1>(one.param); });
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::audit_test

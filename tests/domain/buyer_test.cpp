@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::buyer_test {
 namespace {
 
 using testing::Contains;
@@ -161,4 +161,4 @@ TEST(DomainTest, A6_ACorrectionGivesBackToTheCent) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::buyer_test

@@ -6,7 +6,7 @@
 #include "gateway/store/messages.hpp"
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::carried_test {
 namespace {
 
 using testing::AllOf;
@@ -183,4 +183,4 @@ TEST(DomainTest, O19_AnswersLeaveInOrder) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::carried_test

@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::credit_notes_test {
 namespace {
 
 using testing::Contains;
@@ -299,4 +299,4 @@ TEST(DomainTest, ACreditOfAnotherSellerIsHeld) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::credit_notes_test

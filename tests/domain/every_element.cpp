@@ -63,7 +63,7 @@ const std::map<std::string, Base, std::less<>> bases = {
 
 // ---- X12 and EDIFACT -------------------------------------------------------------------------------------------
 
-const x12::SetGrammar& grammar_of(Syntax syntax, std::string_view type) {
+const segments::SetGrammar& grammar_of(Syntax syntax, std::string_view type) {
   return syntax == Syntax::edifact ? *standard_mappings().edifact()->find("D96A", type)
                                    : *dictionary()->find("004010", type);
 }
@@ -82,7 +82,7 @@ class Segments {
   Segments(Syntax syntax, std::string_view type)
       : type_(type), grammar_(grammar_of(syntax, type)), generator_(grammar_, bases.find(type)->second) {}
 
-  std::string body(const x12::GrammarNode& node, const Values& values) const {
+  std::string body(const segments::GrammarNode& node, const Values& values) const {
     auto text = generator_.body(node, values);
     return type_ == "856" ? with_item(std::move(text)) : text;
   }
@@ -110,7 +110,7 @@ class Segments {
 
  private:
   std::string_view type_;
-  const x12::SetGrammar& grammar_;
+  const segments::SetGrammar& grammar_;
   Generator generator_;
 };
 

@@ -5,7 +5,7 @@
 #include "gateway/store/invoices.hpp"
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::invoice_heads_test {
 namespace {
 
 using testing::ElementsAre;
@@ -68,4 +68,4 @@ TEST(DomainTest, G22_AnInvoiceThatFitsTwoOrdersIsLeftToAPerson) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::invoice_heads_test

@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::lines_test {
 namespace {
 
 using testing::ElementsAre;
@@ -382,4 +382,4 @@ TEST(DomainTest, G10_G20_CasesAndUnitsOfOneLine) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::lines_test

@@ -22,7 +22,7 @@
 #include "tests/domain/bookkeeper.hpp"
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::model_test {
 namespace {
 
 constexpr int failures_shown = 10;
@@ -523,4 +523,4 @@ TEST_F(ModelSlowTest, TheOrderOfArrivalOfManyFactsDoesNotMatter) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::model_test

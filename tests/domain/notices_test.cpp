@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::notices_test {
 namespace {
 
 using testing::Contains;
@@ -136,4 +136,4 @@ TEST(DomainTest, A5_A6_B6_ANoticeOverTwoOrdersIsReplacedByOne) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::notices_test

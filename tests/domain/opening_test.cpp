@@ -13,7 +13,7 @@
 #include "gateway/store/migrations.hpp"
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::opening_test {
 namespace {
 
 using testing::Contains;
@@ -171,4 +171,4 @@ INSTANTIATE_TEST_SUITE_P(Stores, OpeningTest, testing::ValuesIn(store_names),
                          [](const auto& one) { return std::string(one.param); });
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::opening_test

@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::price_test {
 namespace {
 
 using testing::Contains;
@@ -201,4 +201,4 @@ TEST(DomainTest, B8_AnOrderWithoutPricesShipsAndItsBillWaits) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::price_test

@@ -6,7 +6,7 @@
 #include "gateway/store/orders.hpp"
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::settling_test {
 namespace {
 
 using testing::Contains;
@@ -159,4 +159,4 @@ TEST(SettlingTest, OrderNumbersAreFoundWhereCaseAloneDiffers) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::settling_test

@@ -5,7 +5,7 @@
 #include "tests/domain/trade.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::tax_and_charges_test {
 namespace {
 
 using testing::Contains;
@@ -318,4 +318,4 @@ TEST(DomainTest, FreightByShipmentCountsEachOrdersOwnShipments) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::tax_and_charges_test

@@ -248,7 +248,7 @@ void Trade::credit(const Deal& deal, const std::string& number, const std::strin
 
 void Trade::act(Act act, const std::string& invoice, const std::string& reason, const std::string& amount) {
   const auto found = network_.read([&](store::Transaction& tx) -> Result<std::optional<HoldId>> {
-    for (const auto& hold : require(store::invoices::open_holds(tx, 100'000))) {
+    for (const auto& hold : require(store::invoices::open_holds(tx, {.limit = 100'000}))) {
       if (hold.reason != reason || (!amount.empty() && money(hold.amount) != amount)) continue;
       if (require(store::invoices::load(tx, hold.invoice)).number == invoice) return hold.id;
     }
@@ -353,7 +353,7 @@ Books Trade::books(const Deal& deal) {
 std::vector<std::string> Trade::holds_of_all() {
   return network_.read([&](store::Transaction& tx) -> Result<std::vector<std::string>> {
     std::vector<std::string> found;
-    for (const auto& hold : require(store::invoices::open_holds(tx, 100'000))) {
+    for (const auto& hold : require(store::invoices::open_holds(tx, {.limit = 100'000}))) {
       const auto invoice = require(store::invoices::load(tx, hold.invoice));
       found.push_back(fmt::format("{} {} {}", invoice.number, hold.reason, money(hold.amount)));
     }

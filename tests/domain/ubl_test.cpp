@@ -6,7 +6,7 @@
 #include "tests/domain/trade.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::ubl_test {
 namespace {
 
 using testing::ElementsAre;
@@ -154,4 +154,4 @@ TEST(DomainTest, A1_G4_ABaseQuantityInUbl) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::ubl_test

@@ -4,7 +4,7 @@
 
 #include "tests/domain/trade.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::withdrawal_test {
 namespace {
 
 using testing::ElementsAre;
@@ -292,4 +292,4 @@ TEST(DomainTest, A5_N2_ANoticeCancelledAfterACreditLeavesTheRestDisputed) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::withdrawal_test

@@ -19,7 +19,7 @@
 #include "tests/crash/process.hpp"
 #include "tests/e2e/network.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::fairness_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -457,4 +457,4 @@ INSTANTIATE_TEST_SUITE_P(Stores, FairnessTest, testing::ValuesIn(store_names),
                          [](const auto& one) { return std::string(one.param); });
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::fairness_test

@@ -4,12 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "gateway/pipeline/berths.hpp"
 #include "gateway/pipeline/turns.hpp"
 
-namespace crossdock::pipeline {
+namespace crossdock::pipeline::silence_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,15 +76,20 @@ TEST(SilenceTest, NothingIsGivenUpSoonerThanItsWaitsAreLong) {
   EXPECT_TRUE(is_over(5, 1h, waits, Blame::message));
 }
 
+// A look that finds these.
+auto finds(std::vector<Turns::Due> due) {
+  return [due = std::move(due)]() -> Result<std::vector<Turns::Due>> { return due; };
+}
+
 TEST(TurnsTest, EachIsServedOnceARoundAndNoneBeyondItsPlaces) {
   Turns turns;
   const auto two = [](const Turns::Due&) { return 2; };
-  const std::vector<Turns::Due> due{{"a", "a", false}, {"b", "b", false}};
+  const auto due = finds({{"a", "a", false}, {"b", "b", false}});
   std::vector<std::string> served;
   {
     std::vector<Turns::Turn> held;
     for (int round = 0; round < 3; ++round) {
-      turns.begin(due);
+      EXPECT_TRUE(turns.begin(due).value());
       while (auto turn = turns.next(two)) {
         served.push_back(turn->destination());
         held.push_back(std::move(*turn));
@@ -90,19 +97,63 @@ TEST(TurnsTest, EachIsServedOnceARoundAndNoneBeyondItsPlaces) {
     }
   }
   EXPECT_EQ(served, (std::vector<std::string>{"a", "b", "a", "b"}));
-  turns.begin(due);
+  EXPECT_TRUE(turns.begin(due).value());
   EXPECT_TRUE(turns.next(two)) << "places are free again";
 }
 
 TEST(TurnsTest, ARoundIsNotBegunAnewWhileItLasts) {
   Turns turns;
   const auto one = [](const Turns::Due&) { return 1; };
-  turns.begin({{"a", "a", false}, {"b", "b", false}});
+  EXPECT_TRUE(turns.begin(finds({{"a", "a", false}, {"b", "b", false}})).value());
   { const auto turn = turns.next(one); }
-  turns.begin({{"a", "a", false}, {"b", "b", false}});
+  EXPECT_TRUE(turns.begin(finds({{"a", "a", false}, {"b", "b", false}})).value());
   const auto next = turns.next(one);
   ASSERT_TRUE(next);
   EXPECT_EQ(next->destination(), "b");
+}
+
+TEST(TurnsTest, SendersThatAskDuringALookShareTheNext) {
+  Turns turns;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int looks = 0, asking = 0;
+  bool go_on = false;
+  const auto look = [&]() -> Result<std::vector<Turns::Due>> {
+    std::unique_lock lock(mutex);
+    if (++looks == 1) changed.wait(lock, [&] { return go_on; });
+    return std::vector<Turns::Due>{{"a", "a", false}};
+  };
+  std::vector<std::jthread> senders;
+  for (int i = 0; i < 6; ++i) {
+    senders.emplace_back([&] {
+      {
+        const std::lock_guard lock(mutex);
+        ++asking;
+      }
+      EXPECT_TRUE(turns.begin(look).value());
+    });
+  }
+  for (bool all = false; !all; std::this_thread::sleep_for(1ms)) {
+    const std::lock_guard lock(mutex);
+    all = asking == 6 && looks == 1;
+  }
+  std::this_thread::sleep_for(20ms);  // so that all of them wait; a slow one looks for itself
+  {
+    const std::lock_guard lock(mutex);
+    go_on = true;
+  }
+  changed.notify_all();
+  senders.clear();
+  EXPECT_GE(looks, 2) << "what was queued during a look may be missing in it";
+  EXPECT_LT(looks, 6);
+}
+
+TEST(TurnsTest, ALookThatFailsIsNotShared) {
+  Turns turns;
+  const auto fails = []() -> Result<std::vector<Turns::Due>> { return fail(Fault::unavailable, "away"); };
+  EXPECT_FALSE(turns.begin(fails));
+  EXPECT_TRUE(turns.begin(finds({{"a", "a", false}})).value());
+  EXPECT_FALSE(Turns().begin(finds({})).value());
 }
 
 TEST(BerthsTest, WhoWaitsLongLeavesItsPlaceToAnother) {
@@ -126,4 +177,4 @@ TEST(BerthsTest, ClosingLetsNobodyIn) {
 }
 
 }  // namespace
-}  // namespace crossdock::pipeline
+}  // namespace crossdock::pipeline::silence_test

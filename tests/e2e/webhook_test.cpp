@@ -15,7 +15,7 @@
 #include "tests/e2e/network.hpp"
 #include "tests/support/raw_socket.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::webhook_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -317,4 +317,4 @@ INSTANTIATE_TEST_SUITE_P(Stores, WebhookTest, testing::ValuesIn(store_names),
                          [](const auto& one) { return std::string(one.param); });
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::webhook_test

@@ -8,11 +8,11 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::contrl_test {
 namespace {
 
 // One line for each segment of the CONTRL; "" where there is none.
-std::string answer(const x12::FileReport& report) {
+std::string answer(const segments::FileReport& report) {
   if (report.interchanges.empty()) return "no interchange";
   const auto set = make_contrl(report.file.interchanges[0], report.interchanges[0], dictionary());
   if (!set) return "";
@@ -21,7 +21,7 @@ std::string answer(const x12::FileReport& report) {
   return lines;
 }
 
-std::string enveloped(const x12::SetText& set) {
+std::string enveloped(const segments::SetText& set) {
   InterchangeText text;
   text.sender = {"5412345000013", "14"};
   text.receiver = {"4012345000009", "14"};
@@ -88,7 +88,7 @@ std::string wrong_answer(std::string_view bytes) {
     if (!set) continue;
     const auto text = enveloped(*set);
     const auto own = check(text);
-    if (own.verdict != x12::Verdict::valid) return errors(own) + "\n" + text;
+    if (own.verdict != segments::Verdict::valid) return errors(own) + "\n" + text;
     if (make_contrl(own.file.interchanges[0], own.interchanges[0], dictionary())) return "is answered\n" + text;
   }
   return "";
@@ -286,7 +286,7 @@ TEST(ContrlReadTest, ReadsWhatMakeWrote) {
 
 TEST(ContrlTest, SaysThatAMessageIsNotAgreed) {
   const auto report = check(interchange(good));
-  x12::ValidateOptions options;
+  segments::ValidateOptions options;
   options.agreed.emplace();
   options.agreed->push_back({"ORDRSP", "D96A"});
   const auto& in = report.file.interchanges.at(0);
@@ -300,20 +300,20 @@ TEST(ContrlTest, SaysThatAMessageIsNotAgreed) {
 TEST(ContrlTest, SaysWhoIsNotKnown) {
   const auto report = check(interchange(good));
   const auto& in = report.file.interchanges.at(0);
-  const x12::Parties known{{{"14", "4012345000009"}}, {{"14", "5412345000013"}}};
-  const x12::Parties without_qualifier{{{"", "4012345000009"}}, {{"", "5412345000013"}}};
-  const x12::Parties other_sender{{{"14", "4000001000005"}}, {{"14", "5412345000013"}}};
-  const x12::Parties other_receiver{{{"14", "4012345000009"}}, {{"ZZ", "5412345000013"}}};
-  const auto judged = [&](const x12::Parties& parties, x12::Stranger expected) {
+  const segments::Parties known{{{"14", "4012345000009"}}, {{"14", "5412345000013"}}};
+  const segments::Parties without_qualifier{{{"", "4012345000009"}}, {{"", "5412345000013"}}};
+  const segments::Parties other_sender{{{"14", "4000001000005"}}, {{"14", "5412345000013"}}};
+  const segments::Parties other_receiver{{{"14", "4012345000009"}}, {{"ZZ", "5412345000013"}}};
+  const auto judged = [&](const segments::Parties& parties, segments::Stranger expected) {
     auto interchange_report = report.interchanges.at(0);
     EXPECT_EQ(refuse_strangers(in, dictionary(), parties, interchange_report), expected);
     return make_contrl(in, interchange_report, dictionary())->body;
   };
-  EXPECT_NE(judged(known, x12::Stranger::nobody).find("+7'UCM"), std::string::npos);
-  EXPECT_NE(judged(without_qualifier, x12::Stranger::nobody).find("+7'UCM"), std::string::npos);
-  EXPECT_NE(judged(other_sender, x12::Stranger::sender).find("+4+23+UNB+3:1'"), std::string::npos);
-  EXPECT_NE(judged(other_receiver, x12::Stranger::receiver).find("+4+7+UNB+4:1'"), std::string::npos);
+  EXPECT_NE(judged(known, segments::Stranger::nobody).find("+7'UCM"), std::string::npos);
+  EXPECT_NE(judged(without_qualifier, segments::Stranger::nobody).find("+7'UCM"), std::string::npos);
+  EXPECT_NE(judged(other_sender, segments::Stranger::sender).find("+4+23+UNB+3:1'"), std::string::npos);
+  EXPECT_NE(judged(other_receiver, segments::Stranger::receiver).find("+4+7+UNB+4:1'"), std::string::npos);
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::contrl_test

@@ -15,7 +15,7 @@
 #include "translators/edifact/answer.hpp"
 #include "translators/edifact/contrl.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,7 +30,7 @@ std::string contents(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-x12::FileReport check_tolerantly(std::string_view bytes) {
+segments::FileReport check_tolerantly(std::string_view bytes) {
   return check(bytes,
                {"bom", "leading-blanks", "line-breaks", "indented", "padding", "trailing-text", "missing-terminator"});
 }
@@ -82,11 +82,11 @@ TEST_F(EdifactCorpusTest, EveryFileHasTheVerdictThatWasFoundByHand) {
     const auto all = errors(report);
     const auto first = all.substr(0, all.find(','));
     ASSERT_FALSE(expected.empty()) << name << "\t" << to_string(report.verdict) << "\t" << first << "\t" << manifest;
-    EXPECT_EQ(to_string(report.verdict), expected.mapped().verdict) << name << "\n" << x12::findings_text(report);
+    EXPECT_EQ(to_string(report.verdict), expected.mapped().verdict) << name << "\n" << segments::findings_text(report);
     EXPECT_EQ(first, expected.mapped().first_error) << name;
     // What the manifest calls invalid is never accepted.
     if (manifest.starts_with("invalid")) {
-      EXPECT_EQ(report.verdict, x12::Verdict::invalid) << name;
+      EXPECT_EQ(report.verdict, segments::Verdict::invalid) << name;
     }
   });
   EXPECT_GE(count, 40);
@@ -105,7 +105,7 @@ TEST_F(EdifactCorpusTest, OurAnswersAreValid) {
       text.control = "1";
       text.messages.push_back({.set = *set, .version = std::string(contrl_version), .reference = "1"});
       const auto own = check(*write(text));
-      EXPECT_EQ(own.verdict, x12::Verdict::valid) << name << "\n" << x12::findings_text(own) << set->body;
+      EXPECT_EQ(own.verdict, segments::Verdict::valid) << name << "\n" << segments::findings_text(own) << set->body;
       ++answers;
     }
     // The verb answers with what the file's own header says.
@@ -113,7 +113,7 @@ TEST_F(EdifactCorpusTest, OurAnswersAreValid) {
       EXPECT_NE(answer.text.empty(), answer.why_not.empty()) << name;
       if (answer.text.empty()) continue;
       const auto own = check(answer.text);
-      EXPECT_EQ(own.verdict, x12::Verdict::valid) << name << "\n" << x12::findings_text(own) << answer.text;
+      EXPECT_EQ(own.verdict, segments::Verdict::valid) << name << "\n" << segments::findings_text(own) << answer.text;
     }
   });
   EXPECT_GE(answers, 30);
@@ -123,8 +123,8 @@ TEST_F(EdifactCorpusTest, NoTruncationIsAccepted) {
   const auto bytes = contents(corpus() / "ORDERS/EdiFabric__DuplicateMessage.txt");
   const auto whole = std::string_view(bytes).substr(0, bytes.rfind('\'') + 1);
   for (std::size_t size = 0; size < whole.size(); size += 3)
-    EXPECT_EQ(check(whole.substr(0, size)).verdict, x12::Verdict::invalid) << "cut at " << size;
+    EXPECT_EQ(check(whole.substr(0, size)).verdict, segments::Verdict::invalid) << "cut at " << size;
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::corpus_test

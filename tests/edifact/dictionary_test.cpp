@@ -9,7 +9,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::dictionary_test {
 namespace {
 
 TEST(EdifactDictionaryTest, HoldsTheSevenMessagesOfBothDirectories) {
@@ -43,7 +43,7 @@ TEST(EdifactDictionaryTest, EveryPlaceCanBeReachedAndNamed) {
 // The same tag must not be a neighbour's and an inner segment's alternative without something between them that tells
 // them apart: in these messages a segment is always told by the first place that takes it.
 TEST(EdifactDictionaryTest, ElementsAreFlatAndInOrder) {
-  std::set<const x12::SegmentDef*> seen;
+  std::set<const segments::SegmentDef*> seen;
   for (const auto* grammar : dictionary().sets()) {
     for (const auto& node : grammar->nodes) {
       const auto& def = *node.segment;
@@ -132,4 +132,4 @@ INSTANTIATE_TEST_SUITE_P(Edifact, BadDirectoryTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::dictionary_test

@@ -5,7 +5,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::envelope_test {
 namespace {
 
 TEST(EdifactReaderTest, TheHeaderTakesThePlaceOfAnIsa) {
@@ -14,15 +14,15 @@ TEST(EdifactReaderTest, TheHeaderTakesThePlaceOfAnIsa) {
   const auto report = check(bytes);
   ASSERT_EQ(errors(report), "");
   const auto& in = report.file.interchanges.front();
-  EXPECT_EQ(in.isa[4], "14");
+  EXPECT_EQ(in.header[4], "14");
   EXPECT_EQ(in.sender(), "4012345000009");
-  EXPECT_EQ(in.isa[6], "ZZ");
+  EXPECT_EQ(in.header[6], "ZZ");
   EXPECT_EQ(in.receiver(), "5412345000013");
-  EXPECT_EQ(in.isa[8], "260105");
-  EXPECT_EQ(in.isa[11], "UNOC:3");
+  EXPECT_EQ(in.header[8], "260105");
+  EXPECT_EQ(in.header[11], "UNOC:3");
   EXPECT_EQ(in.control(), "REF1");
-  EXPECT_EQ(in.isa[13], "1");
-  EXPECT_EQ(in.isa[14], "T");
+  EXPECT_EQ(in.header[13], "1");
+  EXPECT_EQ(in.header[14], "T");
   EXPECT_EQ(in.delimiters.release, '?');
   EXPECT_EQ(in.delimiters.decimal, ',');
   EXPECT_EQ(in.end, bytes.size());
@@ -144,8 +144,8 @@ TEST(EdifactReaderTest, NoUnbIsMalformed) {
 TEST(EdifactReaderTest, NoTruncationIsAccepted) {
   const auto whole = "UNA:+.? '" + interchange(message("ORDERS", order("FTX+AAI+++A?'B'")));
   for (std::size_t size = 0; size < whole.size(); ++size)
-    EXPECT_EQ(check(whole.substr(0, size)).verdict, x12::Verdict::invalid) << "cut at " << size;
-  EXPECT_EQ(check(whole).verdict, x12::Verdict::valid);
+    EXPECT_EQ(check(whole.substr(0, size)).verdict, segments::Verdict::invalid) << "cut at " << size;
+  EXPECT_EQ(check(whole).verdict, segments::Verdict::valid);
 }
 
 const std::string good = message("ORDERS", order());
@@ -161,7 +161,7 @@ struct Case {
 class EnvelopeTest : public testing::TestWithParam<Case> {};
 TEST_P(EnvelopeTest, FindsWhatIsWrong) {
   const auto report = check(GetParam().bytes);
-  EXPECT_EQ(errors(report), GetParam().errors) << x12::findings_text(report);
+  EXPECT_EQ(errors(report), GetParam().errors) << segments::findings_text(report);
 }
 INSTANTIATE_TEST_SUITE_P(
     Edifact, EnvelopeTest,
@@ -210,9 +210,9 @@ TEST_P(ToleranceTest, IsUsedOnlyWhenItIsGiven) {
   for (const char c : std::string(GetParam().name))
     tolerance += (c >= 'A' && c <= 'Z') ? std::string(tolerance.empty() ? "" : "-") + static_cast<char>(c + 32)
                                         : std::string(1, c);
-  EXPECT_EQ(check(GetParam().bytes).verdict, x12::Verdict::invalid);
+  EXPECT_EQ(check(GetParam().bytes).verdict, segments::Verdict::invalid);
   const auto report = check(GetParam().bytes, {tolerance});
-  EXPECT_EQ(report.verdict, x12::Verdict::tolerated) << x12::findings_text(report);
+  EXPECT_EQ(report.verdict, segments::Verdict::tolerated) << segments::findings_text(report);
   EXPECT_EQ(report.tolerances, std::vector<std::string>{tolerance});
 }
 INSTANTIATE_TEST_SUITE_P(
@@ -228,4 +228,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::envelope_test

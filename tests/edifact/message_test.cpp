@@ -5,7 +5,7 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::message_test {
 namespace {
 
 struct Case {
@@ -19,7 +19,7 @@ class MessageTest : public testing::TestWithParam<Case> {};
 TEST_P(MessageTest, FindsWhatIsWrong) {
   const auto& one = GetParam();
   const auto report = check(interchange(message(one.type, one.body, "1", one.version)));
-  EXPECT_EQ(errors(report), one.errors) << x12::findings_text(report);
+  EXPECT_EQ(errors(report), one.errors) << segments::findings_text(report);
 }
 
 const std::string contrl = "UCI+7+A+B+7'UCM+1+ORDERS:D:96A:UN+4+12'UCS+3+13'UCD+39+2:1'UCM+2+ORDERS:D:96A:UN+7'";
@@ -88,18 +88,18 @@ TEST(EdifactStatusTest, OneBadMessageDoesNotSinkTheOthers) {
 // UNOA knows no small letters; many senders do not care.
 TEST(EdifactStatusTest, CharactersOutsideTheLevelAreAWarning) {
   const auto report = check(interchange(message("ORDERS", order("FTX+AAI+++small'FTX+AAI+++again'")), 1, "UNOA:2"));
-  EXPECT_EQ(report.verdict, x12::Verdict::valid);
-  ASSERT_EQ(x12::all_findings(report).size(), 1U);
-  EXPECT_EQ(x12::all_findings(report)[0]->code, "warning:character-set");
+  EXPECT_EQ(report.verdict, segments::Verdict::valid);
+  ASSERT_EQ(segments::all_findings(report).size(), 1U);
+  EXPECT_EQ(segments::all_findings(report)[0]->code, "warning:character-set");
 }
 
 TEST(EdifactShowTest, NamesWhatStandsInTheFile) {
   const auto report = check(interchange(message("ORDERS", order("", "PRI+AAA:5,25'"))));
-  const auto text = x12::show(report, dictionary());
+  const auto text = segments::show(report, dictionary());
   EXPECT_NE(text.find("Message ORDERS Purchase order"), std::string::npos) << text;
   EXPECT_NE(text.find("01-01  kind of price: AAA (calculation net)"), std::string::npos) << text;
   EXPECT_NE(text.find("01-02  price: 5.25"), std::string::npos) << text;
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::message_test

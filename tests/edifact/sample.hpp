@@ -13,7 +13,7 @@
 
 namespace crossdock::edifact {
 
-inline const x12::Dictionary& dictionary() {
+inline const segments::Dictionary& dictionary() {
   static const auto loaded = embedded_dictionary();
   return **loaded;
 }
@@ -50,18 +50,18 @@ inline std::string order(std::string_view header = "", std::string_view line = "
 }
 
 // The report points into the bytes, which are kept until the program ends.
-inline x12::FileReport check(std::string_view bytes, std::vector<std::string> tolerate = {}, int level = 3) {
+inline segments::FileReport check(std::string_view bytes, std::vector<std::string> tolerate = {}, int level = 3) {
   static std::deque<std::string> kept;
-  x12::CheckOptions options;
+  segments::CheckOptions options;
   options.read.tolerate = std::move(tolerate);
   options.validate.level = level;
   return edifact::check_file(kept.emplace_back(bytes), dictionary(), options);
 }
 
 // "UCM:29 UNT-01" for each error, in order.
-inline std::string errors(const x12::FileReport& report) {
+inline std::string errors(const segments::FileReport& report) {
   std::string text;
-  for (const auto* finding : x12::all_findings(report)) {
+  for (const auto* finding : segments::all_findings(report)) {
     if (!finding->error) continue;
     text += (text.empty() ? "" : ", ") + finding->code + " " + finding->segment;
     if (finding->element > 0) text += (finding->element < 10 ? "-0" : "-") + std::to_string(finding->element);

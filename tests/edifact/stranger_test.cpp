@@ -6,14 +6,14 @@
 #include "tests/edifact/sample.hpp"
 #include "tests/support/cases.hpp"
 #include "translators/edifact/answer.hpp"
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
 
-namespace crossdock::edifact {
+namespace crossdock::edifact::stranger_test {
 namespace {
 
-std::string warnings(const x12::FileReport& report) {
+std::string warnings(const segments::FileReport& report) {
   std::string text;
-  for (const auto* finding : x12::all_findings(report)) {
+  for (const auto* finding : segments::all_findings(report)) {
     if (!finding->error) text += (text.empty() ? "" : ", ") + finding->code;
   }
   return text;
@@ -30,8 +30,8 @@ class DirectoryTest : public testing::TestWithParam<Case> {};
 TEST_P(DirectoryTest, IsReadByWhatItsNeighboursAccept) {
   const auto& one = GetParam();
   const auto report = check(interchange(message("ORDERS", one.body, "1", one.version)));
-  EXPECT_EQ(errors(report), one.errors) << x12::findings_text(report);
-  EXPECT_EQ(warnings(report), one.warnings) << x12::findings_text(report);
+  EXPECT_EQ(errors(report), one.errors) << segments::findings_text(report);
+  EXPECT_EQ(warnings(report), one.warnings) << segments::findings_text(report);
 }
 const std::string long_name = "NAD+BY+++" + std::string(70, 'N') + "'";
 const std::string long_number = "BGM+220+" + std::string(70, '1') + "+9'DTM+137:20260105:102'LIN+1'UNS+S'";
@@ -90,15 +90,15 @@ TEST(SlipTest, LinesWithoutTerminatorAreToldPlainly) {
   std::erase(bytes, '\n');
   for (char& c : bytes) c = c == '\'' ? '\n' : c;
   const auto report = check(bytes);
-  EXPECT_EQ(x12::all_findings(report).size(), 1U) << x12::findings_text(report);
-  EXPECT_NE(x12::findings_text(report).find("segments end with line breaks, not with '''"), std::string::npos)
-      << x12::findings_text(report);
+  EXPECT_EQ(segments::all_findings(report).size(), 1U) << segments::findings_text(report);
+  EXPECT_NE(segments::findings_text(report).find("segments end with line breaks, not with '''"), std::string::npos)
+      << segments::findings_text(report);
 }
 
 TEST(SlipTest, MessagesThatLostTheirInterchangeAreToldPlainly) {
   const auto report = check("UNH+1+ORDERS:D:96A:UN'BGM+220+1+9'");
-  ASSERT_EQ(x12::all_findings(report).size(), 1U) << x12::findings_text(report);
-  EXPECT_EQ(x12::all_findings(report).front()->message,
+  ASSERT_EQ(segments::all_findings(report).size(), 1U) << segments::findings_text(report);
+  EXPECT_EQ(segments::all_findings(report).front()->message,
             "there is no UNB segment: the file looks like EDIFACT that lost its UNB segment");
 }
 
@@ -117,11 +117,11 @@ struct Dirty {
 class EdifactToleranceTest : public testing::TestWithParam<Dirty> {};
 TEST_P(EdifactToleranceTest, IsAllowedByItsNameAndByAll) {
   const auto& one = GetParam();
-  EXPECT_EQ(x12::syntax_in(one.bytes), x12::Syntax::edifact);
-  EXPECT_EQ(check(one.bytes).verdict, x12::Verdict::invalid);
+  EXPECT_EQ(segments::syntax_in(one.bytes), segments::Syntax::edifact);
+  EXPECT_EQ(check(one.bytes).verdict, segments::Verdict::invalid);
   for (const auto* name : {one.tolerance, "all"}) {
     const auto report = check(one.bytes, {name});
-    EXPECT_EQ(report.verdict, x12::Verdict::tolerated) << name << "\n" << x12::findings_text(report);
+    EXPECT_EQ(report.verdict, segments::Verdict::tolerated) << name << "\n" << segments::findings_text(report);
     EXPECT_EQ(report.tolerances, std::vector<std::string>{one.tolerance});
   }
 }
@@ -147,7 +147,7 @@ std::string wrong_answer(std::string_view bytes) {
   }
   if (all.empty()) return {};
   const auto own = check(all);
-  return own.verdict == x12::Verdict::valid ? std::string() : x12::findings_text(own) + all;
+  return own.verdict == segments::Verdict::valid ? std::string() : segments::findings_text(own) + all;
 }
 
 TEST(EdifactAnswerTest, SeveralInterchangesGetNumbersOfTheirOwn) {
@@ -178,4 +178,4 @@ TEST(EdifactAnswerTest, AreValidForEveryChangeOfAHeader) {
 }
 
 }  // namespace
-}  // namespace crossdock::edifact
+}  // namespace crossdock::edifact::stranger_test

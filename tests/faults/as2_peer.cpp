@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "gateway/transport/as2/conversation.hpp"
 
 namespace crossdock::tests {
@@ -27,13 +25,6 @@ std::string order_document(int number) {
 }
 
 // Not cut off on its way.
-bool is_whole(const std::string& message) {
-  std::size_t length = 0;
-  const auto text = field_of(message, "Content-Length");
-  std::from_chars(text.data(), text.data() + text.size(), length);
-  return message.find("\r\n\r\n") != std::string::npos && body_of(message).size() == length;
-}
-
 as2::Headers headers_of(const std::string& message) {
   return as2::parse_headers(message.substr(message.find("\r\n") + 2));
 }

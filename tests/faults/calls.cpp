@@ -15,13 +15,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Kind {
+struct FailingCall {
   const char* call;
   const char* error;
 };
-constexpr Kind kinds[] = {{"write", "EIO"},   {"write", "ENOSPC"}, {"fsync", "EIO"},  {"truncate", "EIO"},
-                          {"open", "EMFILE"}, {"open", "ENFILE"},  {"rename", "EIO"}, {"rename", "ENOSPC"},
-                          {"remove", "EIO"},  {"folder", "ENOSPC"}};
+constexpr FailingCall kinds[] = {{"write", "EIO"},   {"write", "ENOSPC"}, {"fsync", "EIO"},  {"truncate", "EIO"},
+                                 {"open", "EMFILE"}, {"open", "ENFILE"},  {"rename", "EIO"}, {"rename", "ENOSPC"},
+                                 {"remove", "EIO"},  {"folder", "ENOSPC"}};
 
 // One order from the partner and one file, while the fault waits for its call. What came of it.
 struct Trial {
@@ -51,7 +51,7 @@ class FailingCalls {
     stage_.gateway().wait();
   }
 
-  Trial run(const Kind& kind, int n) {
+  Trial run(const FailingCall& kind, int n) {
     std::filesystem::remove(log_);
     stage_.launch().environment["CROSSDOCK_FAULT"] = fmt::format("{}:{}:{}", kind.call, n, kind.error);
     Trial trial;
@@ -90,7 +90,7 @@ int next(int n, bool thorough) { return thorough ? n + 1 : n + 1 + n / 2; }
 
 // What SQLite passes over without harm: a look into the store that the next look repeats, its journal that is not cut
 // or removed, and the folder of the journal, whose fsync it does not check.
-bool may_be_silent(const Kind& kind, const Trial& trial, const std::string& folder) {
+bool may_be_silent(const FailingCall& kind, const Trial& trial, const std::string& folder) {
   const std::string_view call = kind.call;
   return (trial.on_store && (call == "open" || call == "truncate" || call == "remove")) || trial.path == folder;
 }

@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <chrono>
 #include <numeric>
 #include <stdexcept>
@@ -38,15 +37,6 @@ int connect_to(int port) {
 }
 
 // Both of our programs say the length.
-bool is_whole(const std::string& message) {
-  const auto head = message.find("\r\n\r\n");
-  if (head == std::string::npos) return false;
-  std::size_t length = 0;
-  const auto text = field_of(message, "Content-Length");
-  std::from_chars(text.data(), text.data() + text.size(), length);
-  return message.size() >= head + 4 + length;
-}
-
 std::string read_message(int socket, std::chrono::milliseconds patience) {
   std::string message;
   const auto end = std::chrono::steady_clock::now() + patience;
@@ -62,7 +52,7 @@ std::string read_message(int socket, std::chrono::milliseconds patience) {
   return message;
 }
 
-void send_all(int socket, std::string_view bytes, bool byte_by_byte = false) {
+void pass_on(int socket, std::string_view bytes, bool byte_by_byte = false) {
   if (byte_by_byte) {
     const int on = 1;
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -144,7 +134,7 @@ void ChaosProxy::pass(int client, const std::string& request, const Plan& plan) 
   switch (plan.harm) {
     case Harm::reset_request:
     case Harm::cut_request:
-      send_all(server, part_of(request, plan.place));
+      pass_on(server, part_of(request, plan.place));
       std::this_thread::sleep_for(5ms);  // so that the part is read before the end is seen
       if (plan.harm == Harm::reset_request) {
         reset(server);
@@ -154,30 +144,30 @@ void ChaosProxy::pass(int client, const std::string& request, const Plan& plan) 
       return;
     case Harm::delay: {
       const auto head = request.find("\r\n\r\n") + 4;
-      send_all(server, std::string_view(request).substr(0, head));
+      pass_on(server, std::string_view(request).substr(0, head));
       std::this_thread::sleep_for(std::chrono::milliseconds(static_cast<int>(400 * plan.place)));
-      send_all(server, std::string_view(request).substr(head));
+      pass_on(server, std::string_view(request).substr(head));
       break;
     }
     case Harm::duplicate:
       twin = std::jthread([&] {
         const int other = connect_to(target_);
         if (other < 0) return;
-        send_all(other, request);
+        pass_on(other, request);
         read_message(other, patience);
         ::close(other);
       });
-      send_all(server, request);
+      pass_on(server, request);
       break;
-    default: send_all(server, request, plan.harm == Harm::byte_by_byte); break;
+    default: pass_on(server, request, plan.harm == Harm::byte_by_byte); break;
   }
   const auto reply = read_message(server, patience);
   ::close(server);
   switch (plan.harm) {
     case Harm::drop_answer: return;
-    case Harm::reset_answer: send_all(client, part_of(reply, plan.place)); return reset(client);
-    case Harm::cut_answer: return send_all(client, part_of(reply, plan.place));
-    default: return send_all(client, reply, plan.harm == Harm::byte_by_byte);
+    case Harm::reset_answer: pass_on(client, part_of(reply, plan.place)); return reset(client);
+    case Harm::cut_answer: return pass_on(client, part_of(reply, plan.place));
+    default: return pass_on(client, reply, plan.harm == Harm::byte_by_byte);
   }
 }
 

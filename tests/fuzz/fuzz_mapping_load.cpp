@@ -5,11 +5,12 @@
 #include <string_view>
 
 #include "translators/mapping/mapping.hpp"
+#include "translators/x12/dictionary.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace crossdock;
   static const auto library = [] {
-    const auto dictionary = x12::Dictionary::embedded();
+    const auto dictionary = x12::embedded_dictionary();
     return mapping::Library::load({.folder = {},
                                    .overlays = {},
                                    .sources = {{"codes/x.yaml", "tables: {purpose: {codes: {\"00\": original}}}"}},

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "translators/x12/report.hpp"
 #include "translators/x12/stream_check.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace {
 
@@ -58,13 +58,13 @@ Seen streamed(std::string_view bytes, std::size_t chunk, const Dictionary& dicti
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto dictionary = Dictionary::embedded();
+  static const auto dictionary = embedded_dictionary();
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
   CheckOptions options;
   options.read.max_set_bytes = 4096;
   if (data[0] % 2 == 1) {
-    for (const auto& one : tolerance_names) options.read.tolerate.emplace_back(one.name);
+    for (const auto& one : crossdock::segments::tolerance_names) options.read.tolerate.emplace_back(one.name);
   }
   if (whole(bytes, **dictionary, options) != streamed(bytes, data[1] + std::size_t{1}, **dictionary, options))
     std::abort();

@@ -9,9 +9,9 @@
 
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/answer.hpp"
-#include "translators/x12/report.hpp"
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/stream.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::fuzz {
 namespace {
@@ -156,12 +156,12 @@ void stream(const FileReport& report, std::string_view bytes, const ReadOptions&
 }  // namespace
 
 void check_x12(std::string_view bytes, unsigned flags) {
-  static const auto dictionary = Dictionary::embedded();
+  static const auto dictionary = embedded_dictionary();
   CheckOptions options;
-  for (std::size_t i = 0; i < tolerance_names.size(); ++i) {
+  for (std::size_t i = 0; i < segments::tolerance_names.size(); ++i) {
     // All, none, or every other one.
     if ((flags & 3) == 1 || ((flags & 3) == 2 && i % 2 == (flags >> 2 & 1)))
-      options.read.tolerate.emplace_back(tolerance_names[i].name);
+      options.read.tolerate.emplace_back(segments::tolerance_names[i].name);
   }
   const auto report = check_file(bytes, **dictionary, options);
   const auto findings = all_findings(report);

@@ -9,7 +9,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/talker.hpp"
 
-namespace crossdock::http {
+namespace crossdock::http::client_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -73,4 +73,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::http
+}  // namespace crossdock::http::client_test

@@ -11,7 +11,7 @@
 
 #include "tests/support/raw_socket.hpp"
 
-namespace crossdock::http {
+namespace crossdock::http::server_test {
 namespace {
 
 using tests::RawSocket;
@@ -441,4 +441,4 @@ TEST_F(ServerTest, CallerThatLeavesWhileItsAnswerIsBeingMadeDisturbsNobody) {
 }
 
 }  // namespace
-}  // namespace crossdock::http
+}  // namespace crossdock::http::server_test

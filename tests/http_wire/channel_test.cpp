@@ -13,7 +13,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/raw_socket.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::channel_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -241,4 +241,4 @@ INSTANTIATE_TEST_SUITE_P(Rungs, LadderTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::channel_test

@@ -10,7 +10,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/raw_socket.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::receiver_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -304,4 +304,4 @@ TEST(CertificateTest, MayBeNeededBesideTheSignature) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::receiver_test

@@ -7,7 +7,7 @@
 #include "tests/keyring/entries.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::keyring {
+namespace crossdock::keyring::check_test {
 namespace {
 
 using enum CertificateRole;
@@ -112,4 +112,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::keyring
+}  // namespace crossdock::keyring::check_test

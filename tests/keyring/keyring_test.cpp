@@ -7,7 +7,7 @@
 #include "tests/keyring/entries.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::keyring {
+namespace crossdock::keyring::keyring_test {
 namespace {
 
 using enum CertificateRole;
@@ -113,4 +113,4 @@ TEST(KeyRingTest, TlsServerIsTheGatewaysOwn) {
 }
 
 }  // namespace
-}  // namespace crossdock::keyring
+}  // namespace crossdock::keyring::keyring_test

@@ -13,7 +13,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::keyring {
+namespace crossdock::keyring::load_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -189,4 +189,4 @@ TEST_F(LoadTest, PassphraseComesFromAVariableOrACredential) {
 }
 
 }  // namespace
-}  // namespace crossdock::keyring
+}  // namespace crossdock::keyring::load_test

@@ -10,8 +10,9 @@
 
 #include "tests/mapping/support.hpp"
 #include "translators/edifact/validator.hpp"
+#include "translators/x12/validator.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::across_test {
 namespace {
 
 using canonical::Order;
@@ -47,7 +48,7 @@ void add_orders(const std::string& path, const X12File& file, Syntax syntax, std
         const auto mapping = syntax == Syntax::x12 ? standard_mappings().find_x12(report.grammar->release, set.id)
                                                    : standard_mappings().find_edifact(report.grammar->release, set.id);
         if (!mapping || mapping->document() != canonical::DocumentKind::order || report.status == 'R') continue;
-        auto read = read_x12(*mapping, interchange, set, report);
+        auto read = read_segments(*mapping, interchange, set, report);
         if (read) found.push_back({path, std::get<Order>(std::move(read->document))});
       }
     }
@@ -78,7 +79,7 @@ std::string fault_of(const Mapping& mapping, const Order& order) {
     return back ? "" : describe(back.error());
   }
   const bool edifact = mapping.syntax() == Syntax::edifact;
-  const auto set = write_x12(mapping, order, edifact ? edifact::standard_delimiters : x12::Delimiters{});
+  const auto set = write_segments(mapping, order, edifact ? edifact::standard_delimiters : segments::Delimiters{});
   if (!set) return describe(set.error());
   const auto file = read_file(enveloped(*set, mapping), mapping.syntax(), 2);
   for (const auto& report : file->reports) {
@@ -140,4 +141,4 @@ TEST(AcrossTest, EveryOrderOfTheCorpusIsWrittenInEverySyntax) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::across_test

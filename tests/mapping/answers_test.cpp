@@ -11,7 +11,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::answers_test {
 namespace {
 
 using namespace canonical;
@@ -156,7 +156,7 @@ TEST(PromisedDateTest, IsReadAndWrittenWithTheOutcome) {
   EXPECT_EQ(outcomes[0].dates[0].kind, DateKind::promised_ship);
   EXPECT_EQ(outcomes[0].dates[1].kind, DateKind::promised_delivery);
   EXPECT_EQ(outcomes[1].dates.at(0).date.text(), "2026-02-01");
-  const auto written = mapping::write_x12(*standard_mappings().find(ack_855), one->document, {});
+  const auto written = mapping::write_segments(*standard_mappings().find(ack_855), one->document, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), lines_of(body));
 }
@@ -225,8 +225,8 @@ TEST_P(NoticePurposeTest, IsWrittenAndReadBackInEverySyntax) {
   EXPECT_EQ(std::get<ShipNotice>(mapping::read_xml(*ubl, *xml)->document).purpose, GetParam()) << *xml;
   for (const auto* name : {"x12/004010/856", "edifact/d96a/desadv"}) {
     const auto mapping = standard_mappings().find(name);
-    const auto set = mapping::write_x12(
-        *mapping, notice, mapping->syntax() == Syntax::edifact ? edifact::standard_delimiters : x12::Delimiters{});
+    const auto set = mapping::write_segments(
+        *mapping, notice, mapping->syntax() == Syntax::edifact ? edifact::standard_delimiters : segments::Delimiters{});
     ASSERT_TRUE(set) << describe(set.error());
     const auto back = read(name, set->body);
     ASSERT_TRUE(back) << describe(back.error());
@@ -251,4 +251,4 @@ TEST(DespatchAdviceTest, AnUnknownStatusHoldsTheNotice) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::answers_test

@@ -23,7 +23,7 @@ class Maker {
   void make() {
     if (program_.currency) *static_cast<std::string*>(program_.currency->make(document_)) = currency_;
     if (program_.syntax != Syntax::xml) {
-      scope(program_.x12.scopes.front(), document_);
+      scope(program_.segments.scopes.front(), document_);
     } else {
       children(program_.xml.nodes.front(), document_);
     }
@@ -200,7 +200,7 @@ class Maker {
 
   void scope(const Scope& of, void* record) {
     for (const auto& slot : of.slots) {
-      const auto& node = program_.x12.grammar->nodes[static_cast<std::size_t>(slot.node)];
+      const auto& node = program_.segments.grammar->nodes[static_cast<std::size_t>(slot.node)];
       if (slot.repeat && slot.repeat->read_only) continue;
       if (slot.tree) {
         tree(slot, slot.repeat->list.list.make(record), 0);
@@ -214,14 +214,14 @@ class Maker {
   }
   void slot(const Slot& of, void* record) {
     for (const auto& op : of.ops) field(op, record);
-    if (of.scope >= 0) scope(program_.x12.scopes[static_cast<std::size_t>(of.scope)], record);
+    if (of.scope >= 0) scope(program_.segments.scopes[static_cast<std::size_t>(of.scope)], record);
   }
   void tree(const Slot& of, void* list, int depth) {
     const auto& type = *of.repeat->list.list.type;
     for (auto n = depth == 0 ? 1 : below(3); n > 0; --n) {
       auto* node = type.append(list);
       slot(of, node);
-      if (depth < 3) tree(of, program_.x12.tree->children.make(node), depth + 1);
+      if (depth < 3) tree(of, program_.segments.tree->children.make(node), depth + 1);
     }
   }
   void children(const XmlNode& of, void* record) {

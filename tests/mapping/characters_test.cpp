@@ -8,7 +8,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::characters_test {
 namespace {
 
 using canonical::Order;
@@ -43,7 +43,7 @@ TEST(X12CharactersTest, Utf8StaysAndMayStandBesideLatin1) {
 // A trace names places in the file, whose bytes are not those of the canonical text.
 TEST(X12CharactersTest, ATraceIsOfTheBytesInTheFile) {
   const auto mapping = standard_mappings().find("x12/004010/850");
-  const x12::SetText set{.id = "850", .implementation = {}, .body = std::string(latin_1), .segments = 11};
+  const segments::SetText set{.id = "850", .implementation = {}, .body = std::string(latin_1), .segments = 11};
   const auto file = read_file(enveloped(set, *mapping), mapping->syntax(), 2);
   const auto read = read_first(*file, *mapping, mapping::Trace::on);
   ASSERT_TRUE(read) << describe(read.error());
@@ -53,4 +53,4 @@ TEST(X12CharactersTest, ATraceIsOfTheBytesInTheFile) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::characters_test

@@ -8,8 +8,9 @@
 
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
+#include "translators/x12/validator.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::corpus_test {
 namespace {
 
 using namespace mapping;
@@ -54,14 +55,14 @@ TEST(X12CorpusTest, FilesSurviveARound) {
           const auto mapping = standard_mappings().find_x12(interchange.groups[g].version, set.id);
           if (!mapping) continue;
           const auto& report = file->reports[i].groups[g].sets[s];
-          const auto read = read_x12(*mapping, interchange, set, report, Trace::on);
+          const auto read = read_segments(*mapping, interchange, set, report, Trace::on);
           if (!read) {
             EXPECT_TRUE(report.status == 'R' || read.error().fault == Fault::invalid)
                 << path << ": " << describe(read.error());
             continue;
           }
           for (const auto& entry : read->trace) EXPECT_LE(entry.offset + entry.length, bytes.size());
-          const auto written = write_x12(*mapping, read->document, x12::Delimiters{});
+          const auto written = write_segments(*mapping, read->document, segments::Delimiters{});
           if (!written) {
             EXPECT_EQ(written.error().fault, Fault::invalid) << path;
             std::printf("[not written] %s: %s\n", path.c_str(), describe(written.error()).c_str());
@@ -85,4 +86,4 @@ TEST(X12CorpusTest, FilesSurviveARound) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::corpus_test

@@ -11,7 +11,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/edifact/validator.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::edifact_test {
 namespace {
 
 using namespace canonical;
@@ -53,10 +53,10 @@ struct Case {
 
 std::unique_ptr<X12File> file_of(const Case& one) {
   const auto mapping = standard_mappings().find(one.mapping);
-  const x12::SetText set{.id = std::string(one.set),
-                         .implementation = {},
-                         .body = std::string(one.body),
-                         .segments = static_cast<int>(std::ranges::count(one.body, '\''))};
+  const segments::SetText set{.id = std::string(one.set),
+                              .implementation = {},
+                              .body = std::string(one.body),
+                              .segments = static_cast<int>(std::ranges::count(one.body, '\''))};
   return read_file(enveloped(set, *mapping), Syntax::edifact, 3);
 }
 
@@ -77,7 +77,7 @@ TEST_P(EdifactMappingTest, WritesBackWhatItRead) {
   const auto read = read_first(*file, *mapping, mapping::Trace::on);
   ASSERT_TRUE(read) << describe(read.error());
   for (const auto& entry : read->trace) EXPECT_LE(entry.offset + entry.length, file->bytes.size()) << entry.field;
-  const auto written = mapping::write_x12(*mapping, read->document, edifact::standard_delimiters);
+  const auto written = mapping::write_segments(*mapping, read->document, edifact::standard_delimiters);
   ASSERT_TRUE(written) << describe(written.error());
   std::string expected(one.body);
   if (!one.lost.empty()) expected.erase(expected.find(one.lost), one.lost.size());
@@ -152,7 +152,7 @@ TEST(EdifactShipNoticeTest, OrdersOfAnX12NoticeMoveToTheItems) {
   ShipNode shipment{.children = {order}};
   ShipNotice notice{.number = "N-1", .issue_date = *Date::from(2026, 1, 9), .nodes = {shipment}};
   const auto written =
-      mapping::write_x12(*standard_mappings().find("edifact/d96a/desadv"), notice, edifact::standard_delimiters);
+      mapping::write_segments(*standard_mappings().find("edifact/d96a/desadv"), notice, edifact::standard_delimiters);
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body, '\''),
             lines_of("BGM+351+N-1+9'DTM+137:20260109:102'CPS+1++5'CPS+2+1+1'PAC++:52'PCI+33E'GIN+BJ+340123450000000022'"
@@ -166,7 +166,8 @@ TEST(EdifactOrderTest, GoesToX12AndBack) {
   ASSERT_TRUE(read);
   auto& order = std::get<Order>(read->document);
   order.lines.pop_back();  // MTR of no code
-  const auto x12 = mapping::write_x12(*standard_mappings().find("x12/004010/850"), read->document, x12::Delimiters{});
+  const auto x12 =
+      mapping::write_segments(*standard_mappings().find("x12/004010/850"), read->document, segments::Delimiters{});
   ASSERT_TRUE(x12) << describe(x12.error());
   const auto back = read_first(*read_file(enveloped(*x12)), *standard_mappings().find("x12/004010/850"));
   ASSERT_TRUE(back) << describe(back.error());
@@ -220,7 +221,7 @@ TEST(EdifactCorpusMappingTest, WhatIsAcceptedIsReadAndSurvivesARound) {
             const auto& set = interchange.groups[g].sets[s];
             const auto mapping = standard_mappings().find_edifact(interchange.groups[g].version, set.id);
             if (!mapping || report.groups[g].sets[s].status == 'R') continue;
-            const auto read = mapping::read_x12(*mapping, interchange, set, report.groups[g].sets[s]);
+            const auto read = mapping::read_segments(*mapping, interchange, set, report.groups[g].sets[s]);
             if (!read) {  // no amount payable, which an invoice of ours must have, or amounts in a currency the head lacks
               const bool currency =
                   read.error().fault == Fault::unmapped && read.error().what.starts_with("MOA-01-3 'GBP'");
@@ -229,7 +230,7 @@ TEST(EdifactCorpusMappingTest, WhatIsAcceptedIsReadAndSurvivesARound) {
               std::printf("[not read] %s: %s\n", entry.path().c_str(), describe(read.error()).c_str());
               continue;
             }
-            const auto written = mapping::write_x12(*mapping, read->document, edifact::standard_delimiters);
+            const auto written = mapping::write_segments(*mapping, read->document, edifact::standard_delimiters);
             if (!written) {
               EXPECT_EQ(written.error().fault, Fault::invalid);
               std::printf("[not written] %s: %s\n", entry.path().c_str(), describe(written.error()).c_str());
@@ -240,7 +241,7 @@ TEST(EdifactCorpusMappingTest, WhatIsAcceptedIsReadAndSurvivesARound) {
                                                                        << lines_of(written->body, '\'');
             auto back = read_first(*again, *mapping);
             ASSERT_TRUE(back) << entry.path() << ": " << describe(back.error());
-            const auto once_more = mapping::write_x12(*mapping, back->document, edifact::standard_delimiters);
+            const auto once_more = mapping::write_segments(*mapping, back->document, edifact::standard_delimiters);
             ASSERT_TRUE(once_more) << describe(once_more.error());
             EXPECT_EQ(lines_of(once_more->body, '\''), lines_of(written->body, '\'')) << entry.path();
             ++rounds;
@@ -253,4 +254,4 @@ TEST(EdifactCorpusMappingTest, WhatIsAcceptedIsReadAndSurvivesARound) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::edifact_test

@@ -6,7 +6,7 @@
 #include "tests/mapping/support.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::errors_test {
 namespace {
 
 struct Case {
@@ -80,7 +80,7 @@ TEST(OverlayTest, APartnersCodesAndRulesTakeThePlaceOfTheBase) {
                          .price = canonical::Money{Decimal(5), "USD"},
                          .price_basis = {},
                          .amount = canonical::Money{Decimal(10), "USD"}});
-  const auto written = mapping::write_x12(**mapping, order, {});
+  const auto written = mapping::write_segments(**mapping, order, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), "BEG*00*SA*1**19700101\nPO1*1*2*EA*5**VN*LAMP\nCTT*1\n");
 }
@@ -92,10 +92,10 @@ TEST(MoneyTest, ACurrencyOtherThanTheDocumentsIsRefusedByName) {
   order.currency = "USD";
   order.lines.push_back(
       {.number = "1", .quantity = {Decimal(2), "EA", ""}, .item = {}, .price = canonical::Money{Decimal(5), "EUR"}});
-  const auto written = mapping::write_x12(*standard_mappings().find("x12/004010/850"), order, {});
+  const auto written = mapping::write_segments(*standard_mappings().find("x12/004010/850"), order, {});
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().where, "lines[0].price");
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::errors_test

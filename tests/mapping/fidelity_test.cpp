@@ -6,7 +6,7 @@
 
 #include "tests/mapping/support.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::fidelity_test {
 namespace {
 
 using namespace mapping;
@@ -46,4 +46,4 @@ TEST(FidelityTest, WhatNoRuleBindsIsLost) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::fidelity_test

@@ -11,7 +11,7 @@
 namespace crossdock::tests {
 namespace {
 
-using x12::ElementType;
+using segments::ElementType;
 
 // Codes that our mappings and the grammars' other elements go well with; where none stands here, the first of the list.
 const std::map<int, std::string_view> usual_codes = {
@@ -19,14 +19,14 @@ const std::map<int, std::string_view> usual_codes = {
     {353, "00"}, {355, "EA"}, {365, "TE"}, {366, "IC"}, {374, "010"}, {480, "004010"},
     {522, "1"},  {559, "VI"}, {673, "21"}, {737, "CA"}, {963, "ST"},  {1300, "D240"}};
 
-std::string_view code_of(const x12::ElementDef& element) {
+std::string_view code_of(const segments::ElementDef& element) {
   const auto usual = usual_codes.find(element.number);
   if (usual != usual_codes.end() && element.codes->codes.contains(std::string(usual->second))) return usual->second;
   return *std::ranges::min_element(element.codes->codes);
 }
 
-std::string composite_of(const x12::ElementDef& element) {
-  x12::SegmentDef inner;
+std::string composite_of(const segments::ElementDef& element) {
+  segments::SegmentDef inner;
   inner.elements = element.components;
   inner.notes = element.notes;
   Values values;
@@ -41,7 +41,7 @@ std::string composite_of(const x12::ElementDef& element) {
 }
 
 // EDIFACT: what is mandatory as soon as anything of its composite is there.
-void add_needed(const x12::SegmentDef& segment, Values& values) {
+void add_needed(const segments::SegmentDef& segment, Values& values) {
   const auto at = [&](int position) { return segment.elements.at(static_cast<std::size_t>(position) - 1).position; };
   for (int i = 1; i <= static_cast<int>(segment.elements.size()); ++i) {
     const auto& element = segment.elements[static_cast<std::size_t>(i) - 1];
@@ -52,7 +52,7 @@ void add_needed(const x12::SegmentDef& segment, Values& values) {
 }
 
 // Adds what one note asks for. False where it cannot be met.
-bool meet(const x12::SyntaxNote& note, const x12::SegmentDef& segment, Values& values) {
+bool meet(const segments::SyntaxNote& note, const segments::SegmentDef& segment, Values& values) {
   const auto there = [&](int position) { return values.contains(position); };
   const auto add = [&](int position) {
     if (!there(position)) values[position] = value_of(segment.elements.at(static_cast<std::size_t>(position) - 1));
@@ -80,7 +80,7 @@ bool meet(const x12::SyntaxNote& note, const x12::SegmentDef& segment, Values& v
 
 }  // namespace
 
-std::string value_of(const x12::ElementDef& element) {
+std::string value_of(const segments::ElementDef& element) {
   const auto size = static_cast<std::size_t>(std::max(element.min, 1));
   const auto longer = std::clamp<std::size_t>(4, size, static_cast<std::size_t>(std::max(element.max, 1)));
   switch (element.type) {
@@ -98,11 +98,11 @@ std::string value_of(const x12::ElementDef& element) {
   return {};
 }
 
-std::optional<Values> completed(const x12::SegmentDef& segment, Values values) {
+std::optional<Values> completed(const segments::SegmentDef& segment, Values values) {
   for (std::size_t i = 0; i < segment.elements.size(); ++i) {
     const auto& element = segment.elements[i];
     const auto position = static_cast<int>(i) + 1;
-    if (element.requirement == x12::Requirement::mandatory && !values.contains(position))
+    if (element.requirement == segments::Requirement::mandatory && !values.contains(position))
       values[position] = value_of(element);
   }
   for (auto before = values.size() + 1; before != values.size();) {
@@ -115,16 +115,16 @@ std::optional<Values> completed(const x12::SegmentDef& segment, Values values) {
   return values;
 }
 
-bool Generator::stands_beside(const x12::GrammarNode& node) const { return !node.starts_loop && node.max != 1; }
+bool Generator::stands_beside(const segments::GrammarNode& node) const { return !node.starts_loop && node.max != 1; }
 
-Values Generator::least(const x12::GrammarNode& node) const {
+Values Generator::least(const segments::GrammarNode& node) const {
   const auto usual = base_.find(node.inner_path());
   const bool taken = usual != base_.end() && !stands_beside(node);
   const auto values = taken ? parsed(*node.segment, usual->second) : Values{};
   return completed(*node.segment, values).value_or(values);
 }
 
-Values Generator::parsed(const x12::SegmentDef& segment, std::string_view text) const {
+Values Generator::parsed(const segments::SegmentDef& segment, std::string_view text) const {
   Values values;
   int position = 0;
   for (const auto element : split(text, edifact() ? '+' : '*')) {
@@ -136,7 +136,7 @@ Values Generator::parsed(const x12::SegmentDef& segment, std::string_view text) 
     int component = 0;
     for (const auto part : split(element, ':')) {
       ++component;
-      const auto known = std::ranges::find_if(segment.elements, [&](const x12::ElementDef& one) {
+      const auto known = std::ranges::find_if(segment.elements, [&](const segments::ElementDef& one) {
         return one.position == position && std::max<int>(one.component, 1) == component;
       });
       if (!part.empty() && known != segment.elements.end())
@@ -146,7 +146,7 @@ Values Generator::parsed(const x12::SegmentDef& segment, std::string_view text) 
   return values;
 }
 
-std::string Generator::written(const x12::SegmentDef& segment, const Values& values) const {
+std::string Generator::written(const segments::SegmentDef& segment, const Values& values) const {
   std::string text = segment.tag;
   int position = 0, component = 1;
   for (const auto& [number, value] : values) {
@@ -160,16 +160,16 @@ std::string Generator::written(const x12::SegmentDef& segment, const Values& val
   return text + (edifact() ? '\'' : '~');
 }
 
-std::string Generator::body(const x12::GrammarNode& at, const Values& values) const {
+std::string Generator::body(const segments::GrammarNode& at, const Values& values) const {
   std::set<int> needed;
-  const auto need = [&](const x12::GrammarNode* node) {
+  const auto need = [&](const segments::GrammarNode* node) {
     for (; node->parent >= 0; node = &grammar_.nodes[static_cast<std::size_t>(node->parent)]) needed.insert(node->id);
   };
   need(&at);
   for (const auto& [path, unused] : base_) need(grammar_.find(path));
 
   std::string text;
-  const std::function<void(const x12::GrammarNode&)> children = [&](const x12::GrammarNode& parent) {
+  const std::function<void(const segments::GrammarNode&)> children = [&](const segments::GrammarNode& parent) {
     for (int id = parent.first_child; id >= 0;) {
       const auto& node = grammar_.nodes[static_cast<std::size_t>(id)];
       id = node.next;

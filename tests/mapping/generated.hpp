@@ -21,11 +21,11 @@ using Values = std::map<int, std::string>;
 using Base = std::map<std::string, std::string, std::less<>>;
 
 // A value for an element that is legal in its release: the shortest that tells it from others.
-std::string value_of(const x12::ElementDef& element);
+std::string value_of(const segments::ElementDef& element);
 
 // The mandatory elements of a segment with these values, and all that its syntax notes ask for then. nullopt where the
 // values exclude one another.
-std::optional<Values> completed(const x12::SegmentDef& segment, Values values);
+std::optional<Values> completed(const segments::SegmentDef& segment, Values values);
 
 // Whether a person can act on a sentence that holds the set `text`: it quotes a value of it, or says what is missing.
 bool quotes_a_value(std::string_view sentence, std::string_view text);
@@ -36,23 +36,23 @@ bool says_what(const Error& error, std::string_view text);
 class Generator {
  public:
   // Both must outlive the generator.
-  Generator(const x12::SetGrammar& grammar, const Base& base) : grammar_(grammar), base_(base) {}
+  Generator(const segments::SetGrammar& grammar, const Base& base) : grammar_(grammar), base_(base) {}
 
   // What the node has when nothing more is said of it: the base's values where it stands there and there can be no
   // second one beside it, else what is mandatory.
-  Values least(const x12::GrammarNode& node) const;
+  Values least(const segments::GrammarNode& node) const;
 
   // The segments between header and trailer, each with its terminator. The node `at` stands there once more with
   // `values`, in all loops that it needs.
-  std::string body(const x12::GrammarNode& at, const Values& values) const;
+  std::string body(const segments::GrammarNode& at, const Values& values) const;
 
  private:
-  bool edifact() const { return grammar_.syntax == x12::Syntax::edifact; }
-  bool stands_beside(const x12::GrammarNode& node) const;
-  Values parsed(const x12::SegmentDef& segment, std::string_view text) const;
-  std::string written(const x12::SegmentDef& segment, const Values& values) const;
+  bool edifact() const { return grammar_.dialect->flat; }
+  bool stands_beside(const segments::GrammarNode& node) const;
+  Values parsed(const segments::SegmentDef& segment, std::string_view text) const;
+  std::string written(const segments::SegmentDef& segment, const Values& values) const;
 
-  const x12::SetGrammar& grammar_;
+  const segments::SetGrammar& grammar_;
   const Base& base_;
 };
 

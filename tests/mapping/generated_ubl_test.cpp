@@ -19,7 +19,7 @@
 #include "translators/mapping/program.hpp"
 #include "translators/xml/gate.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::generated_ubl_test {
 namespace {
 
 using mapping::CodecKind;
@@ -249,4 +249,4 @@ INSTANTIATE_TEST_SUITE_P(Mappings, GeneratedUblTest, testing::ValuesIn(cases({"2
 INSTANTIATE_TEST_SUITE_P(Mappings, GeneratedUblSlowTest, testing::ValuesIn(cases({"2.1", "2.3"})), test_name);
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::generated_ubl_test

@@ -8,7 +8,7 @@
 #include "tests/support/documents.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::laws_test {
 namespace {
 
 using namespace mapping;
@@ -19,12 +19,12 @@ class LawsTest : public testing::TestWithParam<std::string> {
 
   Result<std::string> written(const canonical::Document& document) const {
     if (mapping().syntax() == Syntax::xml) return write_xml(mapping(), document);
-    const auto set = write_x12(mapping(), document, delimiters());
+    const auto set = write_segments(mapping(), document, delimiters());
     if (!set) return fail(set.error());
     return enveloped(*set, mapping());
   }
-  x12::Delimiters delimiters() const {
-    return mapping().syntax() == Syntax::edifact ? edifact::standard_delimiters : x12::Delimiters{};
+  segments::Delimiters delimiters() const {
+    return mapping().syntax() == Syntax::edifact ? edifact::standard_delimiters : segments::Delimiters{};
   }
   // Reads what was written; X12 and EDIFACT must be valid by their validators, too.
   Result<ReadResult> read(const std::string& wire) const {
@@ -89,8 +89,8 @@ TEST_P(LawsTest, AnOverlayWithoutChangesIsItsBase) {
     if (mapping().syntax() == Syntax::xml) {
       EXPECT_EQ(write_xml(**overlay, document).value_or("refused"), write_xml(mapping(), document).value_or("refused"));
     } else {
-      const auto mine = write_x12(**overlay, document, delimiters());
-      const auto base = write_x12(mapping(), document, delimiters());
+      const auto mine = write_segments(**overlay, document, delimiters());
+      const auto base = write_segments(mapping(), document, delimiters());
       EXPECT_EQ(mine ? mine->body : "refused", base ? base->body : "refused");
     }
   }
@@ -103,4 +103,4 @@ INSTANTIATE_TEST_SUITE_P(Standard, LawsTest, testing::ValuesIn(standard_mappings
 });
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::laws_test

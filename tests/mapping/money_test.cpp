@@ -10,7 +10,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::money_test {
 namespace {
 
 using namespace canonical;
@@ -328,10 +328,10 @@ TEST(EdifactChargeTest, AnInvoiceThatIsNoOriginalIsHeld) {
 Result<mapping::ReadResult> read_by(const std::string& overlay, std::string_view body) {
   const auto mapping = standard_mappings().compile(overlay, "p.yaml");
   if (!mapping) return fail(mapping.error());
-  const x12::SetText set{.id = (*mapping)->set(),
-                         .implementation = {},
-                         .body = std::string(body),
-                         .segments = static_cast<int>(std::ranges::count(body, '~'))};
+  const segments::SetText set{.id = (*mapping)->set(),
+                              .implementation = {},
+                              .body = std::string(body),
+                              .segments = static_cast<int>(std::ranges::count(body, '~'))};
   const auto file = read_file(enveloped(set, **mapping), Syntax::x12, 2);
   return read_first(*file, **mapping);
 }
@@ -617,4 +617,4 @@ TEST(CreditTest, TheInvoiceItIsAboutIsReadFromHeaderAndLine) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::money_test

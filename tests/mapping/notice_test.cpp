@@ -8,7 +8,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::notice_test {
 namespace {
 
 using namespace canonical;
@@ -132,4 +132,4 @@ TEST(OrderLineNumberTest, TwoOfOneNumberAreRefusedByAPlainSentence) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::notice_test

@@ -8,7 +8,7 @@
 #include "tests/mapping/support.hpp"
 #include "translators/mapping/codec.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::order_facts_test {
 namespace {
 
 using canonical::Order;
@@ -224,4 +224,4 @@ TEST(EdifactTextTest, EveryTextIsANoteAndIsWrittenOnce) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::order_facts_test

@@ -10,7 +10,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::own_codes_test {
 namespace {
 
 using canonical::Order;
@@ -28,7 +28,7 @@ std::shared_ptr<const mapping::Mapping> overlay(std::string_view codes) {
 }
 
 std::string written(const mapping::Mapping& mapping, const Order& order) {
-  const auto out = mapping::write_x12(mapping, order, {});
+  const auto out = mapping::write_segments(mapping, order, {});
   return out ? out->body : describe(out.error());
 }
 
@@ -155,4 +155,4 @@ TEST(OwnCodeTest, AreJsonLikeAnyMember) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::own_codes_test

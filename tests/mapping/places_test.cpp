@@ -9,7 +9,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::places_test {
 namespace {
 
 using namespace canonical;
@@ -68,7 +68,7 @@ TEST(PlacesTest, TheFirstPlaceIsWritten) {
   ASSERT_TRUE(mapping) << describe(mapping.error());
   const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~REF*RE*R2~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
-  const auto written = mapping::write_x12(**mapping, read->document, {});
+  const auto written = mapping::write_segments(**mapping, read->document, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), "BEG*00*SA*P-1*R2*20260105\nPO1*1*2*EA\nCTT*1\n");
 }
@@ -203,7 +203,7 @@ void expect_both_notes(const std::string& rules) {
   const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~N9*ZZ*X~MSG*ONE~N9*L1*X~MSG*TWO~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
   EXPECT_EQ(std::get<Order>(read->document).notes, (std::vector<std::string>{"ONE", "TWO"})) << text_of(*read);
-  const auto written = mapping::write_x12(**mapping, read->document, {});
+  const auto written = mapping::write_segments(**mapping, read->document, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), "BEG*00*SA*P-1**20260105\nN9*L1*NOTES\nMSG*ONE\nMSG*TWO\nPO1*1*2*EA\nCTT*1\n");
 }
@@ -244,7 +244,7 @@ TEST(PlacesTest, AlternativesInAConditionAreReadAndTheFirstIsWritten) {
   const auto read = read_body(**mapping, "BEG*00*SA*P-1**20260105~REF*VR*77~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
   EXPECT_EQ(std::get<Order>(read->document).release, "77");
-  const auto written = mapping::write_x12(**mapping, read->document, {});
+  const auto written = mapping::write_segments(**mapping, read->document, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_NE(written->body.find("REF*IA*77~"), std::string::npos) << written->body;
 }
@@ -260,11 +260,11 @@ TEST(PlacesTest, AConstantWhoseConditionDoesNotHoldWritesNoSegment) {
   ASSERT_TRUE(plain) << describe(plain.error());
   auto read = read_body(**plain, "BEG*00*SA*P-1**20260105~PO1*1*2*EA~");
   ASSERT_TRUE(read) << describe(read.error());
-  const auto without = mapping::write_x12(**plain, read->document, {});
+  const auto without = mapping::write_segments(**plain, read->document, {});
   ASSERT_TRUE(without) << describe(without.error());
   EXPECT_EQ(without->body.find("REF"), std::string::npos) << without->body;
   std::get<Order>(read->document).freight_terms = "collect";
-  const auto with = mapping::write_x12(**plain, read->document, {});
+  const auto with = mapping::write_segments(**plain, read->document, {});
   ASSERT_TRUE(with) << describe(with.error());
   EXPECT_NE(with->body.find("REF*19*D7~"), std::string::npos) << with->body;
 }
@@ -274,7 +274,7 @@ TEST(PlacesTest, APackageThatHasOnlyItsWeightIsWritten) {
       "BSN*00*S-1*20260105*1200~HL*1**S~TD1******G*100*LB~HL*2*1*I~LIN**UP*012345678905~SN1**2*EA~";
   const auto read = read_body("x12/004010/856", body);
   ASSERT_TRUE(read) << describe(read.error());
-  const auto written = mapping::write_x12(*standard_mappings().find("x12/004010/856"), read->document, {});
+  const auto written = mapping::write_segments(*standard_mappings().find("x12/004010/856"), read->document, {});
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_NE(written->body.find("TD1******G*100*LB~"), std::string::npos) << written->body;
 }
@@ -330,4 +330,4 @@ TEST(PlacesTest, AWrittenZeroIsAZero) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::places_test

@@ -7,7 +7,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::release_test {
 namespace {
 
 // A set of both releases; {0} stands where 004010 says MSG* and 005010 MTX**.
@@ -83,4 +83,4 @@ INSTANTIATE_TEST_SUITE_P(Versions, X12VersionTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::release_test

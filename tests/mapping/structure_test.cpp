@@ -12,7 +12,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/reshape.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::structure_test {
 namespace {
 
 using canonical::NodeLevel;
@@ -111,7 +111,7 @@ std::string json(const ShipNotice& notice) { return canonical::to_json(notice, c
 
 // Reads what the mapping writes of the notice; the count of levels, which reading adds, is taken away.
 ShipNotice there_and_back(std::string_view structure, const ShipNotice& notice) {
-  const auto set = mapping::write_x12(mapping_of(structure), notice, x12::Delimiters{});
+  const auto set = mapping::write_segments(mapping_of(structure), notice, segments::Delimiters{});
   if (!set) {
     ADD_FAILURE() << describe(set.error());
     return {};
@@ -198,7 +198,8 @@ struct Example {
 class StructureExampleTest : public testing::TestWithParam<Example> {};
 
 TEST_P(StructureExampleTest, IsWrittenLikeThis) {
-  const auto set = mapping::write_x12(mapping_of(GetParam().structure), two_packs_of_one_line(), x12::Delimiters{});
+  const auto set =
+      mapping::write_segments(mapping_of(GetParam().structure), two_packs_of_one_line(), segments::Delimiters{});
   ASSERT_TRUE(set) << describe(set.error());
   EXPECT_EQ(set->body, GetParam().body) << lines_of(set->body);
 }
@@ -256,4 +257,4 @@ TEST(StructureRefusalTest, MappingNamesTheStructuresThereAre) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::structure_test

@@ -12,11 +12,14 @@
 #include <sstream>
 
 #include "translators/edifact/validator.hpp"
+#include "translators/x12/dictionary.hpp"
+#include "translators/x12/validator.hpp"
+#include "translators/x12/writer.hpp"
 
 namespace crossdock::tests {
 
-std::shared_ptr<const x12::Dictionary> dictionary() {
-  static const auto loaded = x12::Dictionary::embedded();
+std::shared_ptr<const segments::Dictionary> dictionary() {
+  static const auto loaded = x12::embedded_dictionary();
   if (!loaded) ADD_FAILURE() << describe(loaded.error());
   return loaded ? *loaded : nullptr;
 }
@@ -61,7 +64,7 @@ std::unique_ptr<X12File> read_file(std::string bytes, mapping::Syntax syntax, in
   return out;
 }
 
-std::string enveloped(const x12::SetText& set, const mapping::Mapping& mapping) {
+std::string enveloped(const segments::SetText& set, const mapping::Mapping& mapping) {
   if (mapping.syntax() == mapping::Syntax::x12) return enveloped(set, mapping.version());
   edifact::InterchangeText text;
   text.sender = text.receiver = {"4012345000009", "14"};
@@ -73,7 +76,7 @@ std::string enveloped(const x12::SetText& set, const mapping::Mapping& mapping) 
   return written.value_or("");
 }
 
-std::string enveloped(const x12::SetText& set, std::string_view version) {
+std::string enveloped(const segments::SetText& set, std::string_view version) {
   const auto* grammar = dictionary()->find(version, set.id);
   x12::InterchangeText text;
   text.sender = {"ZZ", "SENDER", "SENDER"};
@@ -96,7 +99,8 @@ Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mappi
   if (file.file.interchanges.empty() || file.file.interchanges[0].groups.empty())
     return fail(Fault::malformed, "no set");
   const auto& group = file.file.interchanges[0].groups[0];
-  return mapping::read_x12(mapping, file.file.interchanges[0], group.sets[0], file.reports[0].groups[0].sets[0], trace);
+  return mapping::read_segments(mapping, file.file.interchanges[0], group.sets[0], file.reports[0].groups[0].sets[0],
+                                trace);
 }
 
 std::string lines_of(std::string_view body, char terminator) {
@@ -107,10 +111,10 @@ std::string lines_of(std::string_view body, char terminator) {
 
 Result<mapping::ReadResult> read_body(const mapping::Mapping& mapping, std::string_view body) {
   const char end = mapping.syntax() == mapping::Syntax::edifact ? '\'' : '~';
-  const x12::SetText set{.id = mapping.set(),
-                         .implementation = {},
-                         .body = std::string(body),
-                         .segments = static_cast<int>(std::ranges::count(body, end))};
+  const segments::SetText set{.id = mapping.set(),
+                              .implementation = {},
+                              .body = std::string(body),
+                              .segments = static_cast<int>(std::ranges::count(body, end))};
   const auto file = read_file(enveloped(set, mapping), mapping.syntax(), 2);
   return read_first(*file, mapping);
 }
@@ -122,7 +126,8 @@ Result<mapping::ReadResult> read_body(std::string_view standard_mapping, std::st
 std::string written_body(std::string_view mapping_name, const canonical::Document& document) {
   const auto mapping = standard_mappings().find(mapping_name);
   const bool edifact = mapping->syntax() == mapping::Syntax::edifact;
-  const auto out = mapping::write_x12(*mapping, document, edifact ? edifact::standard_delimiters : x12::Delimiters{});
+  const auto out =
+      mapping::write_segments(*mapping, document, edifact ? edifact::standard_delimiters : segments::Delimiters{});
   return out ? out->body : describe(out.error());
 }
 

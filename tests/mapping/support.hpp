@@ -14,20 +14,20 @@
 namespace crossdock::tests {
 
 const mapping::Library& standard_mappings();
-std::shared_ptr<const x12::Dictionary> dictionary();
+std::shared_ptr<const segments::Dictionary> dictionary();
 
 // A file that was read and validated; the views in it point into `bytes`.
 struct X12File {
   std::string bytes;
-  x12::File file;
-  std::vector<x12::InterchangeReport> reports;
+  segments::File file;
+  std::vector<segments::InterchangeReport> reports;
 };
 std::unique_ptr<X12File> read_file(std::string bytes, int level = 3);
 std::unique_ptr<X12File> read_file(std::string bytes, mapping::Syntax syntax, int level);  // X12 or EDIFACT
 
 // The body of a set in an envelope of this version, as a file.
-std::string enveloped(const x12::SetText& set, std::string_view version = "004010");
-std::string enveloped(const x12::SetText& set, const mapping::Mapping& mapping);  // of X12 or EDIFACT
+std::string enveloped(const segments::SetText& set, std::string_view version = "004010");
+std::string enveloped(const segments::SetText& set, const mapping::Mapping& mapping);  // of X12 or EDIFACT
 
 // The document of the first set of a file; the error as text otherwise.
 Result<mapping::ReadResult> read_first(const X12File& file, const mapping::Mapping& mapping,

@@ -9,7 +9,7 @@
 #include "tests/mapping/support.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::tables_test {
 namespace {
 
 using mapping::ReadResult;
@@ -154,4 +154,4 @@ TEST(TablesTest, AUnitNeverComesToMeanAnother) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::tables_test

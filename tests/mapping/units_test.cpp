@@ -13,7 +13,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/mapping/code_table.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::units_test {
 namespace {
 
 using canonical::Order;
@@ -123,4 +123,4 @@ TEST(UnitTest, EveryWordIsAUnitOfUnEce) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::units_test

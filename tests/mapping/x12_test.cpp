@@ -8,7 +8,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::x12_test {
 namespace {
 
 using namespace canonical;
@@ -78,10 +78,10 @@ TEST(X12OrderTest, ADropShipOrderIsWrittenAsItCame) {
   const auto mapping = standard_mappings().find("x12/004010/850");
   const auto read = read_first(*file, *mapping);
   ASSERT_TRUE(read) << describe(read.error());
-  const auto written = mapping::write_x12(*mapping, read->document, file->file.interchanges[0].delimiters);
+  const auto written = mapping::write_segments(*mapping, read->document, file->file.interchanges[0].delimiters);
   ASSERT_TRUE(written) << describe(written.error());
   EXPECT_EQ(lines_of(written->body), lines_of(dropship));
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::x12_test

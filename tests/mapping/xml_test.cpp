@@ -11,7 +11,7 @@
 #include "translators/canonical/json.hpp"
 #include "translators/xml/gate.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::xml_test {
 namespace {
 
 using namespace mapping;
@@ -123,4 +123,4 @@ TEST(CrossSyntaxTest, AnOrderSurvivesUblOnTheIntersection) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::xml_test

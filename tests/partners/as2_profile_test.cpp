@@ -8,7 +8,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::as2_profile_test {
 namespace {
 
 using tests::Folder;
@@ -178,4 +178,4 @@ TEST(As2SettingsTest, ServerAndNamesAreRead) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::as2_profile_test

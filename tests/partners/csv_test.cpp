@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::csv_test {
 namespace {
 
 struct Case {
@@ -46,4 +46,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::csv_test

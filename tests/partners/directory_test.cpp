@@ -7,7 +7,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::directory_test {
 namespace {
 
 using tests::Folder;
@@ -152,4 +152,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::directory_test

@@ -14,7 +14,7 @@
 #include "partners/directory.hpp"
 #include "partners/gs1.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::examples_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -203,4 +203,4 @@ TEST_F(ExamplesTest, OfferFilesAreOfAUsefulSize) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::examples_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crossdock::partners {
+namespace crossdock::partners::hosting_test {
 namespace {
 
 TEST(HostingRulesTest, AddressesAreThoseOfTheRfc) {
@@ -37,4 +37,4 @@ TEST(HostingRulesTest, AccountsAreThePartnersOwn) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::hosting_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace crossdock::partners {
+namespace crossdock::partners::locations_test {
 namespace {
 
 TEST(LocationsTest, ARowIsAPlace) {
@@ -54,4 +54,4 @@ TEST(LocationsTest, ColumnsAreNamed) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::locations_test

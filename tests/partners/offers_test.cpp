@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::offers_test {
 namespace {
 
 TEST(OffersTest, ARowIsAnOffer) {
@@ -134,4 +134,4 @@ INSTANTIATE_TEST_SUITE_P(
 #undef HEADER
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::offers_test

@@ -7,7 +7,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::profile_test {
 namespace {
 
 using tests::Folder;
@@ -67,7 +67,7 @@ agreements:
   - {document: ship_notice, syntax: x12, version: "004010", mapping: x12/004010/856}
   - {document: invoice, direction: in, syntax: xml, version: "2.1", mapping: ubl/2.1/invoice}
 expectations: {acknowledge_within: 4h, order_ack_within: 24h, ship_within: 3d, on_silence: hold}
-supplier: {tier: 2, currency: EUR, order_fee: 12.50, shipment_cost: 9, handling_per_unit: 0.15, minimum_order_value: 100, maximum_lines: 12, capacity: 500.5, risk: 0.02, suspended: true, reroute_backorders: true, offers: list.csv}
+supplier: {tier: 2, currency: EUR, order_fee: 12.50, shipment_cost: 9, handling_per_unit: 0.15, minimum_order_value: 100, maximum_lines: 12, capacity: 500.5, risk: 0.02, suspended: true, reroute_backorders: true, stock_reports: whole, offers: list.csv}
 reconciliation:
   price_over: "2 %"
   price_under: zero
@@ -116,6 +116,7 @@ simulator: {behaviour: over-bill, carrier: FDEG}
   EXPECT_EQ(acme.supplier.maximum_lines, 12);
   EXPECT_EQ(acme.supplier.capacity->text(), "500.5");
   EXPECT_TRUE(acme.supplier.suspended && acme.supplier.reroute_backorders);
+  EXPECT_EQ(acme.supplier.stock_reports, SupplierTerms::StockReports::whole);
   const auto& terms = acme.reconciliation;
   EXPECT_EQ(terms.price_over.percent->text(), "2");
   EXPECT_EQ(terms.price_under.kind, ToleranceSetting::Kind::zero);
@@ -148,6 +149,18 @@ TEST(ProfileTest, ABuyersOrdersComeIn) {
   EXPECT_EQ(loaded.partner.buyer.tier_penalty.text(), "0.03");
   EXPECT_EQ(loaded.partner.buyer.ship_late, LateRule::refused);
   EXPECT_EQ(loaded.partner.buyer.routing_steps, 50'000);
+}
+
+// Nothing would ever be written by it.
+TEST(ProfileTest, StockReportsToABuyerAreRefused) {
+  const Folder folder;
+  std::string profile(tests::acme_profile);
+  profile.replace(0, std::string_view("role: supplier").size(), "role: buyer");
+  folder.write(
+      "acme/partner.yaml",
+      profile + "  - {document: inventory_advice, syntax: x12, version: \"004010\", mapping: x12/004010/846}\n");
+  EXPECT_EQ(folder.readable(load_partner(folder.path("acme")).errors),
+            std::vector<std::string>{"acme/partner.yaml:11:16: inventory_advice to a buyer is not written yet"});
 }
 
 TEST(ProfileTest, AllMistakesOfAProfileAreToldAtOnce) {
@@ -289,7 +302,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"GuideOfAnother", "mapping: x12/004010/850", "mapping: x12/004010/850, guide: ../guide.yaml",
              "acme/partner.yaml:10:87: a guide lies in the partner's folder and is written as ./guide.yaml"},
         Case{"UnknownDocument", "document: order", "document: \"850\"",
-             "acme/partner.yaml:10:16: '850' is not a document; known are order, order_ack, ship_notice, invoice"},
+             "acme/partner.yaml:10:16: '850' is not a document; known are order, order_ack, ship_notice, invoice, "
+             "inventory_advice"},
         Case{"UnknownSyntax", "syntax: x12", "syntax: idoc",
              "acme/partner.yaml:10:31: 'idoc' is not a syntax; known are x12, edifact, xml"},
         Case{"ShortVersion", "version: \"004010\"", "version: \"4010\"",
@@ -365,4 +379,4 @@ TEST(ProfileTest, AFolderNamesItsPartner) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::profile_test

@@ -39,7 +39,7 @@ TEST_P(X12SampleTest, IsAcceptedWithoutAnyFinding) {
   ASSERT_TRUE(file.has_value()) << describe(file.error());
   EXPECT_TRUE(file->findings.empty());
   ASSERT_EQ(file->interchanges.size(), 1u);
-  const auto dictionary = x12::Dictionary::embedded();
+  const auto dictionary = x12::embedded_dictionary();
   ASSERT_TRUE(dictionary.has_value()) << describe(dictionary.error());
   const auto& interchange = file->interchanges.front();
   const auto report = x12::validate(interchange, **dictionary);
@@ -59,7 +59,7 @@ TEST_P(X12SampleTest, ComesFromItsPartnerAndIsForUs) {
   const auto& interchange = file->interchanges.front();
   const auto directory = Directory::load(examples.string());
   ASSERT_TRUE(directory.has_value()) << describe(directory.error()[0]);
-  const auto* sender = (*directory)->find_x12(interchange.isa[4], interchange.isa[5]);
+  const auto* sender = (*directory)->find_x12(interchange.header[4], interchange.header[5]);
   ASSERT_NE(sender, nullptr);
   EXPECT_TRUE(fs::path(GetParam().file).string().starts_with(sender->id.text()));
   EXPECT_EQ(interchange.groups.front().sender, sender->x12.front().group_id);
@@ -90,7 +90,7 @@ TEST(UblSampleTest, IsTrueToItsSchema) {
 
 // Standard mappings are found by name and the overlays compile against them.
 TEST(AgreementsTest, EveryX12AgreementHasItsMapping) {
-  const auto dictionary = x12::Dictionary::embedded();
+  const auto dictionary = x12::embedded_dictionary();
   ASSERT_TRUE(dictionary.has_value()) << describe(dictionary.error());
   const auto library = mapping::Library::load({.folder = CROSSDOCK_SOURCE_DIR "/mappings", .dictionary = *dictionary});
   ASSERT_TRUE(library.has_value()) << describe(library.error());

@@ -8,7 +8,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::settings_test {
 namespace {
 
 using tests::Folder;
@@ -139,4 +139,4 @@ TEST(SettingsTest, AMissingFileIsNamed) {
 }
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::settings_test

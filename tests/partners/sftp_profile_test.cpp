@@ -6,7 +6,7 @@
 #include "tests/partners/folder.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::partners {
+namespace crossdock::partners::sftp_profile_test {
 namespace {
 
 using tests::Folder;
@@ -192,4 +192,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::partners
+}  // namespace crossdock::partners::sftp_profile_test

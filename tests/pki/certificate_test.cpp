@@ -7,7 +7,7 @@
 #include "gateway/transport/pki/private_key.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::pki {
+namespace crossdock::pki::certificate_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -114,4 +114,4 @@ TEST_P(RefusedSubject, IsSaid) {
 }
 
 }  // namespace
-}  // namespace crossdock::pki
+}  // namespace crossdock::pki::certificate_test

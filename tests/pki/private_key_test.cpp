@@ -11,7 +11,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::pki {
+namespace crossdock::pki::private_key_test {
 namespace {
 
 constexpr TimePoint start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
@@ -106,4 +106,4 @@ TEST(PrivateKeyTest, KeyStoreIsNotAKeyOrACertificate) {
 }
 
 }  // namespace
-}  // namespace crossdock::pki
+}  // namespace crossdock::pki::private_key_test

@@ -2,7 +2,7 @@
 // One test for each bug that other systems had with invoices: it must not happen here.
 #include "tests/reconciliation/bills.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::anchor_bugs_test {
 namespace {
 
 // frappe/erpnext 53003: the amount check ignored what the quantity check honoured, because there were two code paths.
@@ -143,4 +143,4 @@ TEST(AnchorBugsTest, OneProductOnTwoLinesInAnotherUnitIsSupported) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::anchor_bugs_test

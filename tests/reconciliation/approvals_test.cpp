@@ -2,7 +2,7 @@
 // Checks the decisions of persons: an approval names hold, line and amount, and pays nothing else.
 #include "tests/reconciliation/bills.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::approvals_test {
 namespace {
 
 // Findings A2: 12 at 20.60 for 19.60, and 10 at 28.75 for 18.75.
@@ -167,4 +167,4 @@ TEST(ApprovalsTest, ACreditAboveItsInvoiceIsTakenWhenSomebodySaysSo) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::approvals_test

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::assignment_test {
 namespace {
 
 // The cheapest way by trying all; row `banned` may not have `banned_column` (columns: unmatched).
@@ -58,4 +58,4 @@ TEST(AssignmentTest, IsOptimalAndSoAreItsMargins) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::assignment_test

@@ -4,7 +4,7 @@
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::credits_test {
 namespace {
 
 PurchaseLineFacts twelve() { return bought(1, 12, d("19.60")); }
@@ -387,4 +387,4 @@ TEST(CreditTest, UnitsOfTwoInvoicesAreSplitInWholeMinorUnits) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::credits_test

@@ -5,7 +5,7 @@
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::duplicates_test {
 namespace {
 
 struct Case {
@@ -105,4 +105,4 @@ TEST(DuplicateTest, AnInvoiceIsNoDuplicateOfItsCreditNote) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::duplicates_test

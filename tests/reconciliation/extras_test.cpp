@@ -4,7 +4,7 @@
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::extras_test {
 namespace {
 
 canonical::InvoiceLine with(canonical::InvoiceLine line, const canonical::AllowanceCharge& charge) {
@@ -261,4 +261,4 @@ TEST(ExtrasTest, APricePerHundredIsComparedAsOne) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::extras_test

@@ -4,7 +4,7 @@
 
 #include "tests/reconciliation/bills.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::properties_test {
 namespace {
 
 struct Bill {
@@ -302,4 +302,4 @@ TEST(ReconciliationPropertiesTest, ScalingTheMoneyScalesTheVerdict) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::properties_test

@@ -3,7 +3,7 @@
 #include "tests/reconciliation/bills.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::reconcile_test {
 namespace {
 
 struct Case {
@@ -285,4 +285,4 @@ TEST(ReconcileTest, CentsRoundedOnceAreGivenToTheLargestRemainders) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::reconcile_test

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-namespace crossdock::reconciliation {
+namespace crossdock::reconciliation::tolerance_test {
 namespace {
 
 std::string pad(std::string text, std::size_t width) {
@@ -61,4 +61,4 @@ TEST(ToleranceTest, ReadsAsASentence) {
 }
 
 }  // namespace
-}  // namespace crossdock::reconciliation
+}  // namespace crossdock::reconciliation::tolerance_test

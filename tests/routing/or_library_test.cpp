@@ -9,7 +9,7 @@
 #include "tests/routing/instances.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::routing {
+namespace crossdock::routing::or_library_test {
 namespace {
 
 struct Case {
@@ -74,4 +74,4 @@ INSTANTIATE_TEST_SUITE_P(Fast, HolmbergTest, testing::Values("p1", "p7", "p15", 
                          [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
-}  // namespace crossdock::routing
+}  // namespace crossdock::routing::or_library_test

@@ -8,7 +8,7 @@
 #include "tests/routing/instances.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::routing {
+namespace crossdock::routing::oracle_test {
 namespace {
 
 std::string text(const Value& value) {
@@ -170,4 +170,4 @@ TEST(RoutingBudget, OrdersWithPacksMinimumsAndBreaksAreProven) {
 }
 
 }  // namespace
-}  // namespace crossdock::routing
+}  // namespace crossdock::routing::oracle_test

@@ -6,7 +6,7 @@
 
 #include "tests/routing/instances.hpp"
 
-namespace crossdock::routing {
+namespace crossdock::routing::rules_test {
 namespace {
 
 Decimal number(std::string_view text) { return Decimal::parse(text).value(); }
@@ -273,9 +273,20 @@ TEST(RoutingExplanation, SaysWhyInOneSentence) {
   EXPECT_EQ(
       plan->explanation.lines.at(0).sentence,
       "line 2: NORTHWIND 40 at 11.20 (landed 448.00); ACME would cost 12.50 more; ZENITH excluded: 25 in stock, pack of 50");
-  EXPECT_TRUE(to_json(plan->explanation)
-                  .starts_with(R"({"method":"crossdock-routing/1","optimal":true,"total":"473","bound":"473",)"));
+}
+
+TEST(RoutingExplanation, ItsJsonIsThatOfTheOtherVerbs) {
+  const auto plan = route({.demands = {{"2", "a", 40}},
+                           .offers = {offer("NORTHWIND", "a", "11.20", 90), offer("ACME", "a", "11.5125", 90)},
+                           .suppliers = {terms("NORTHWIND", 1, "25"), terms("ACME", 1, "25")}});
+  ASSERT_TRUE(plan);
+  const auto json = to_json(plan->explanation);
+  EXPECT_TRUE(json.starts_with(R"({"method":"crossdock-routing/1","optimal":true,"total":"473.00","bound":"473.00",)"))
+      << json;
+  for (const auto* member : {R"("already_open":false)", R"("order_fee":"25.00")", R"("unit_cost":"11.20")",
+                             R"("runner_up":"ACME")", R"("delta":"12.50")", R"("quantity":"40")"})
+    EXPECT_NE(json.find(member), std::string::npos) << member << " is not in " << json;
 }
 
 }  // namespace
-}  // namespace crossdock::routing
+}  // namespace crossdock::routing::rules_test

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace crossdock::service {
+namespace crossdock::service::log_lines_test {
 namespace {
 
 const TimePoint noon = *parse_time_point("2026-11-23T12:00:00.250Z");
@@ -111,4 +111,4 @@ TEST(FloodTest, OtherLinesAreNotHeldUp) {
 }
 
 }  // namespace
-}  // namespace crossdock::service
+}  // namespace crossdock::service::log_lines_test

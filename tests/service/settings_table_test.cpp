@@ -9,7 +9,7 @@
 #include <iterator>
 #include <set>
 
-namespace crossdock::service {
+namespace crossdock::service::settings_table_test {
 namespace {
 
 std::set<std::string> keys_of_table() {
@@ -116,4 +116,4 @@ TEST(SettingsTableTest, DocumentNamesEveryKeyWithWhatAReloadDoes) {
 }
 
 }  // namespace
-}  // namespace crossdock::service
+}  // namespace crossdock::service::settings_table_test

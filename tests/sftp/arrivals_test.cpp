@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::exchange {
+namespace crossdock::exchange::arrivals_test {
 namespace {
 
 const std::string isa =
@@ -79,4 +79,4 @@ TEST(OpenInterchangeTest, EveryBeginningIsOpen) {
 }
 
 }  // namespace
-}  // namespace crossdock::exchange
+}  // namespace crossdock::exchange::arrivals_test

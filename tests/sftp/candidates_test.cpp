@@ -7,7 +7,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::sftp {
+namespace crossdock::sftp::candidates_test {
 namespace {
 
 enum class Verdict { document, ignored, refused, too_large };
@@ -93,4 +93,4 @@ TEST(ClaimedNameTest, OtherNamesAreNotOurs) {
 }
 
 }  // namespace
-}  // namespace crossdock::sftp
+}  // namespace crossdock::sftp::candidates_test

@@ -11,7 +11,7 @@
 #include "gateway/store/messages.hpp"
 #include "tests/sftp/sftp_network.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::channel_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -266,4 +266,4 @@ TEST_F(SftpChannelTest, MessageNamesTheWayThatItWentThoughTheProfileNamedAnother
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::channel_test

@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::sftp {
+namespace crossdock::sftp::host_key_test {
 namespace {
 
 constexpr std::string_view public_key =
@@ -87,4 +87,4 @@ INSTANTIATE_TEST_SUITE_P(Bytes, BrokenKeyTest,
                          case_name);
 
 }  // namespace
-}  // namespace crossdock::sftp
+}  // namespace crossdock::sftp::host_key_test

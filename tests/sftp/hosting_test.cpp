@@ -15,7 +15,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/sftp_server.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::hosting_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -192,4 +192,4 @@ TEST(HostingTest, PartnerReachesItsFoldersAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::hosting_test

@@ -8,7 +8,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/sftp_server.hpp"
 
-namespace crossdock::sftp {
+namespace crossdock::sftp::ladder_test {
 namespace {
 
 using partners::SftpEndpoint;
@@ -122,4 +122,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::sftp
+}  // namespace crossdock::sftp::ladder_test

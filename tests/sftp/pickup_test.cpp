@@ -8,7 +8,7 @@
 
 #include "tests/sftp/sftp_network.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::pickup_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -328,4 +328,4 @@ TEST_F(SftpPickupTest, ServerThatIsAwayFailsTheLookAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::pickup_test

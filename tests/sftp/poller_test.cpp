@@ -6,7 +6,7 @@
 
 #include "tests/sftp/sftp_network.hpp"
 
-namespace crossdock::tests {
+namespace crossdock::tests::poller_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,4 +74,4 @@ TEST_F(SftpPollerTest, OneRoundOfAllNamesThePartnersThatCouldNotBeReached) {
 }
 
 }  // namespace
-}  // namespace crossdock::tests
+}  // namespace crossdock::tests::poller_test

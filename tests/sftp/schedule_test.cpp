@@ -6,7 +6,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::sftp {
+namespace crossdock::sftp::schedule_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -41,4 +41,4 @@ TEST(WaitAfterFailedLoginTest, DoublesUpToFiveMinutes) {
 }
 
 }  // namespace
-}  // namespace crossdock::sftp
+}  // namespace crossdock::sftp::schedule_test

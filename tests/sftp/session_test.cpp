@@ -12,7 +12,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/support/sftp_server.hpp"
 
-namespace crossdock::sftp {
+namespace crossdock::sftp::session_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -294,4 +294,4 @@ TEST_F(SessionTest, BudgetEndsWhatSingleTimeoutsWouldAllow) {
 }
 
 }  // namespace
-}  // namespace crossdock::sftp
+}  // namespace crossdock::sftp::session_test

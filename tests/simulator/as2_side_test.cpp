@@ -11,7 +11,7 @@
 #include "tests/simulator/exchange.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::as2_side_test {
 namespace {
 
 using partners::CertificateRole;
@@ -198,4 +198,4 @@ TEST_F(PostTest, PartnerWithAServerOfItsOwnIsNotPlayed) {
 }
 
 }  // namespace
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::as2_side_test

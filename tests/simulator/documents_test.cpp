@@ -8,7 +8,7 @@
 #include "gateway/modules/tracking/tracking_number.hpp"
 #include "tests/simulator/samples.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::documents_test {
 namespace {
 
 using canonical::NodeLevel;
@@ -149,4 +149,4 @@ TEST(StateTest, ADamagedStateIsAnErrorAndNotANewBeginning) {
 }
 
 }  // namespace
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::documents_test

@@ -13,6 +13,7 @@
 #include "gateway/pipeline/network.hpp"
 #include "gateway/simulator/simulator.hpp"
 #include "tests/simulator/samples.hpp"
+#include "translators/x12/validator.hpp"
 #include "translators/x12/writer.hpp"
 
 namespace crossdock::simulator {
@@ -98,7 +99,7 @@ class ExchangeTest : public testing::Test {
     text.receiver = {to.x12[0].qualifier, to.x12[0].id, to.x12[0].group_id};
     text.control = control;
     text.at = noon();
-    const auto set = mapping::write_x12(mapping, document, text.delimiters);
+    const auto set = mapping::write_segments(mapping, document, text.delimiters);
     EXPECT_TRUE(set) << describe(set.error());
     const auto* grammar = network_->dictionary().find(agreement->version, mapping.set());
     text.groups.push_back({grammar->functional_id, agreement->version, control, {set.value()}, {control}});
@@ -118,7 +119,7 @@ class ExchangeTest : public testing::Test {
     for (const auto& agreement : from.agreements) {
       const auto& mapping = network_->mapping_of(agreement);
       if (agreement.direction != Direction::in || mapping.set() != set.id) continue;
-      const auto read = mapping::read_x12(mapping, interchange, set, report.groups[0].sets[0]);
+      const auto read = mapping::read_segments(mapping, interchange, set, report.groups[0].sets[0]);
       EXPECT_TRUE(read) << describe(read.error());
       if (read) return read->document;
     }
@@ -126,7 +127,7 @@ class ExchangeTest : public testing::Test {
     return {};
   }
 
-  static void expect_clean(const x12::InterchangeReport& report, const Reply& reply) {
+  static void expect_clean(const segments::InterchangeReport& report, const Reply& reply) {
     EXPECT_TRUE(report.valid()) << reply.bytes;
     for (const auto& group : report.groups) {
       for (const auto& set : group.sets) {

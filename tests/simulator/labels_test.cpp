@@ -8,7 +8,7 @@
 
 #include "gateway/modules/tracking/tracking_number.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::labels_test {
 namespace {
 
 // The gateway's own check is the judge; it was tested against carriers' numbers.
@@ -51,4 +51,4 @@ TEST(LabelsTest, ACompanyPrefixIsTheStartOfTheGln) {
 }
 
 }  // namespace
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::labels_test

@@ -8,7 +8,7 @@
 #include "tests/simulator/samples.hpp"
 #include "tests/support/cases.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::promise_test {
 namespace {
 
 using canonical::Decision;
@@ -163,4 +163,4 @@ TEST(PromiseTest, AQuantityThatDoesNotFitIsAnErrorAndNoPromise) {
 }
 
 }  // namespace
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::promise_test

@@ -10,7 +10,7 @@
 
 #include "tests/simulator/exchange.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::run_test {
 namespace {
 
 class RunTest : public ExchangeTest {
@@ -148,4 +148,4 @@ TEST_F(RunTest, RunsUntilItIsStopped) {
 }
 
 }  // namespace
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::run_test

@@ -8,7 +8,7 @@
 #include "translators/canonical/schema.hpp"
 #include "translators/x12/acknowledgement.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::simulator_test {
 namespace {
 
 using canonical::OutcomeStatus;
@@ -318,4 +318,4 @@ TEST_F(ConversationTest, TheLineForAPersonSaysWhatWasReadAndAnswered) {
             "12:00:00 northwind-supply  read 850 P000001-1 (3 lines)  → 997, 855, 856, 810");
 }
 
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::simulator_test

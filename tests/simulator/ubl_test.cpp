@@ -5,7 +5,7 @@
 #include "tests/simulator/exchange.hpp"
 #include "translators/xml/gate.hpp"
 
-namespace crossdock::simulator {
+namespace crossdock::simulator::ubl_test {
 namespace {
 
 using partners::Behaviour;
@@ -86,4 +86,4 @@ TEST_F(UblTest, TheSameFileAgainIsAnsweredByNothing) {
 }
 
 }  // namespace
-}  // namespace crossdock::simulator
+}  // namespace crossdock::simulator::ubl_test

@@ -5,7 +5,7 @@
 #include "gateway/store/messages.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::as2_test {
 namespace {
 
 class As2StoreTest : public StoreTest {
@@ -103,4 +103,4 @@ TEST_P(As2StoreTest, MessageIsSealedOnceUntilItEnds) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::as2_test

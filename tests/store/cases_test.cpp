@@ -8,7 +8,7 @@
 #include "gateway/store/work_queue.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::cases_test {
 namespace {
 
 using cases::Case;
@@ -256,4 +256,4 @@ TEST_P(OlderCasesTest, OpenCasesOfAnOlderProgramFoldOn) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::cases_test

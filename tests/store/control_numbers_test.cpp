@@ -3,13 +3,14 @@
 #include "gateway/store/control_numbers.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <array>
+#include <map>
 #include <mutex>
 #include <thread>
 
-#include "tests/store/fixture.hpp"
+#include "tests/store/control_number.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::control_numbers_test {
 namespace {
 
 using control_numbers::Gap;
@@ -17,10 +18,10 @@ using control_numbers::Level;
 
 class ControlNumberTest : public StoreTest {
  protected:
-  std::int64_t allocate(std::string_view partner = "acme", Level level = Level::interchange) {
+  std::int64_t allocate(std::string_view partner = "acme", Level level = Level::interchange, MessageId message = {}) {
     std::int64_t number = 0;
     write([&](Transaction& tx) -> Result<void> {
-      number = expect(control_numbers::allocate(tx, partner, level, noon));
+      number = next_control_number(tx, partner, level, message);
       return {};
     });
     return number;
@@ -61,7 +62,7 @@ TEST_P(ControlNumberTest, NoGapUnderConcurrencyAndRollbacks) {
           std::int64_t number = 0;
           const bool give_up = (thread + round) % 3 == 0;
           const auto done = database().write([&](Transaction& tx) -> Result<void> {
-            number = expect(control_numbers::allocate(tx, "acme", Level::interchange, noon));
+            number = next_control_number(tx, "acme", Level::interchange);
             if (give_up) return fail(Fault::invalid, "the interchange breaks the partner's guide");
             return {};
           });
@@ -121,18 +122,40 @@ TEST_P(ControlNumberTest, TheMessageIsFoundByItsNumber) {
   change(
       "INSERT INTO message (direction, partner, channel, name, sha256, size, state, syntax, type, control, created_at, updated_at) "
       "VALUES ('out', 'acme', 'as2', 'x', '', 0, 'ready', 'x12', '855', '1', 0, 0), ('out', 'acme', 'as2', 'y', '', 0, 'ready', 'x12', '855', '2', 0, 0)");
-  const auto number = allocate();
-  write([&](Transaction& tx) -> Result<void> {
-    EXPECT_EQ(expect(control_numbers::message_with(tx, "acme", Level::interchange, number)), std::nullopt);
-    expect(control_numbers::attach(tx, "acme", Level::interchange, number, MessageId(1)));
-    expect(control_numbers::attach(tx, "acme", Level::interchange, number, MessageId(1)));
+  const auto without = allocate();
+  const auto number = allocate("acme", Level::interchange, MessageId(1));
+  read([&](Transaction& tx) -> Result<void> {
+    EXPECT_EQ(expect(control_numbers::message_with(tx, "acme", Level::interchange, without)), std::nullopt);
     EXPECT_EQ(expect(control_numbers::message_with(tx, "acme", Level::interchange, number)), MessageId(1));
     return {};
   });
   EXPECT_FALSE(database().write([&](Transaction& tx) -> Result<void> {
-    return control_numbers::attach(tx, "acme", Level::interchange, number, MessageId(2));
-  }));
+    const std::vector<control_numbers::Number> taken{{Level::interchange, 0, number}};
+    return control_numbers::record(tx, "acme", taken, MessageId(2), noon);
+  })) << "a number has one message";
+}
+
+TEST_P(ControlNumberTest, AllLevelsOfAnInterchangeAreTakenAtOnce) {
+  allocate("acme", Level::group);
+  write([&](Transaction& tx) -> Result<void> {
+    constexpr std::array all{Level::interchange, Level::group, Level::set};
+    const auto taken = expect(control_numbers::advance(tx, "acme", all));
+    std::map<Level, std::int64_t> numbers;
+    for (const auto& one : taken) numbers[one.level] = one.number;
+    EXPECT_EQ(numbers, (std::map<Level, std::int64_t>{{Level::interchange, 1}, {Level::group, 2}, {Level::set, 1}}));
+    return control_numbers::record(tx, "acme", taken, {}, noon);
+  });
+  EXPECT_EQ(gaps(), std::vector<Gap>{});
+}
+
+TEST_P(ControlNumberTest, ANumberThatNobodyCarriesIsAGap) {
+  write([&](Transaction& tx) -> Result<void> {
+    constexpr std::array one{Level::group};
+    expect(control_numbers::advance(tx, "acme", one));
+    return {};
+  });
+  EXPECT_EQ(gaps().size(), 1U);
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::control_numbers_test

@@ -7,15 +7,17 @@
 #include <barrier>
 #include <latch>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
 #include "gateway/store/background.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::database_test {
 namespace {
 
 class TransactionTest : public DatabaseTest {
@@ -197,44 +199,148 @@ TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
   EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 2500);
 }
 
-// ---- writes that may wait
+// ---- savepoints
 
-TEST_P(TransactionTest, WhatAPartnerWaitsForGoesFirst) {
-  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
-  std::latch begun(1), release(1);
-  std::mutex mutex;
-  std::vector<std::string> order;
-  const auto write_as = [&](const std::string& name) {
-    expect(database().write([&](Transaction&) -> Result<void> {
-      const std::scoped_lock lock(mutex);
-      order.push_back(name);
+TEST_P(TransactionTest, WhatFailsInASavepointIsUndoneAlone) {
+  write([&](Transaction& tx) -> Result<void> {
+    const auto insert = [](std::string_view name, std::int64_t size) {
+      return [=](Transaction& t) { return t.send("INSERT INTO item (name, size) VALUES ($1, $2)", {name, size}); };
+    };
+    EXPECT_TRUE(tx.savepoint(insert("first", 1)));
+    // The statement is refused; sent and not waited for, it must not be taken for a mistake of the next piece.
+    EXPECT_EQ(tx.savepoint(insert("bad", 0)).error().fault, Fault::internal);
+    const auto changed = tx.savepoint([&](Transaction& t) -> Result<void> {
+      expect(insert("given up", 1)(t));
+      return fail(Fault::invalid, "changed my mind");
+    });
+    EXPECT_EQ(changed.error().what, "changed my mind");
+    const auto thrown = tx.savepoint([&](Transaction& t) -> Result<void> {
+      expect(t.execute("INSERT INTO item (name, size) VALUES ('thrown', 1)"));
+      throw std::runtime_error("thrown");
+    });
+    EXPECT_EQ(thrown.error().fault, Fault::internal);
+    EXPECT_FALSE(tx.failure());
+    EXPECT_TRUE(tx.savepoint(insert("second", 1)));
+    return tx.send("INSERT INTO item (name, size) VALUES ('outside', 1)", {});
+  });
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item WHERE name IN ('first', 'second', 'outside')"), 3);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 3);
+}
+
+TEST_P(TransactionTest, SavepointThatIgnoresAMistakeHasFailed) {
+  write([&](Transaction& tx) -> Result<void> {
+    EXPECT_FALSE(tx.savepoint([](Transaction& t) -> Result<void> {
+      expect(t.execute("INSERT INTO item (name, size) VALUES ('before', 1)"));
+      EXPECT_FALSE(t.execute("INSERT INTO item (name, size) VALUES ('bad', 0)"));
+      return {};
+    }));
+    return {};
+  });
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, TransactionThatIsGivenUpTakesItsSavepointsWithIt) {
+  const auto done = database().write([](Transaction& tx) -> Result<void> {
+    EXPECT_TRUE(
+        tx.savepoint([](Transaction& t) { return t.send("INSERT INTO item (name, size) VALUES ('x', 1)", {}); }));
+    return fail(Fault::invalid, "changed my mind");
+  });
+  EXPECT_EQ(done.error().what, "changed my mind");
+  EXPECT_EQ(number("SELECT COUNT(*) FROM item"), 0);
+}
+
+TEST_P(TransactionTest, SavepointInsideAnotherIsRefused) {
+  const auto done = database().write([](Transaction& tx) -> Result<void> {
+    return tx.savepoint([](Transaction& t) { return t.savepoint([](Transaction&) -> Result<void> { return {}; }); });
+  });
+  EXPECT_EQ(done.error().fault, Fault::internal);
+  EXPECT_TRUE(add("after it the connection is as good as before"));
+}
+
+// Two transactions that wait for each other's rows: the one that loses is repeated whole, for its other savepoints hold
+// the row that the winner waits for.
+TEST_P(TransactionTest, ConflictInASavepointRepeatsTheWholeTransaction) {
+  if (GetParam().dialect != Dialect::postgresql) GTEST_SKIP() << "SQLite has a single writer";
+  ASSERT_TRUE(add("left"));
+  ASSERT_TRUE(add("right"));
+  std::atomic<int> runs = 0;
+  std::barrier both(2);
+  const auto grow = [&](std::string_view first, std::string_view second) {
+    bool again = false;
+    expect(database().write([&](Transaction& tx) -> Result<void> {
+      ++runs;
+      const auto one = [&](std::string_view name) {
+        return tx.savepoint([&](Transaction& t) {
+          return t.execute("UPDATE item SET size = size + 1 WHERE name = $1", {name}).map([](auto) {});
+        });
+      };
+      expect(one(first));
+      if (!std::exchange(again, true)) both.arrive_and_wait();
+      // As a batch does: the failure of a savepoint is no reason to stop, unless the transaction is doomed.
+      (void)one(second);
       return {};
     }));
   };
+  {
+    std::jthread other([&] { grow("right", "left"); });
+    grow("left", "right");
+  }
+  EXPECT_EQ(runs, 3);
+  EXPECT_EQ(number("SELECT SUM(size) FROM item"), 6);
+}
+
+// ---- writes that may wait
+
+// In which order writes are made that are queued while the writer is busy.
+std::vector<std::string> order_of(Database& database, const std::vector<std::pair<Patience, std::string>>& writes) {
+  std::latch begun(1), release(1);
+  std::mutex mutex;
+  std::vector<std::string> order;
   std::vector<std::jthread> threads;
   threads.emplace_back([&] {
-    expect(database().write([&](Transaction&) -> Result<void> {
+    expect(database.write([&](Transaction&) -> Result<void> {
       begun.count_down();
       release.wait();
       return {};
     }));
   });
   begun.wait();
-  for (int i = 0; i < 4; ++i) {
+  for (const auto& one : writes) {
     threads.emplace_back([&] {
-      const Background may_wait;
-      write_as("stage");
+      std::optional<Background> some;
+      std::optional<LongWrite> much;
+      if (one.first == Patience::some) some.emplace();
+      if (one.first == Patience::much) much.emplace();
+      expect(database.write([&](Transaction&) -> Result<void> {
+        const std::scoped_lock lock(mutex);
+        order.push_back(one.second);
+        return {};
+      }));
     });
   }
-  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { write_as("receipt"); });
   // All are queued before the writer is free. A queue cannot be looked at: the time is far more than it takes.
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   release.count_down();
   threads.clear();
+  return order;
+}
+
+TEST_P(TransactionTest, WhatAPartnerWaitsForGoesFirst) {
+  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
+  std::vector<std::pair<Patience, std::string>> writes(4, {Patience::some, "stage"});
+  writes.resize(8, {Patience::none, "receipt"});
+  const auto order = order_of(database(), writes);
   ASSERT_EQ(order.size(), 8U);
   const auto last_receipt =
       std::distance(order.begin(), std::ranges::find(order.rbegin(), order.rend(), "receipt").base());
   EXPECT_LE(last_receipt, 5) << "one stage at most came before the last receipt: " << join(order, " ");
+}
+
+TEST_P(TransactionTest, ShortWritesDoNotWaitForLongOnes) {
+  if (GetParam().dialect != Dialect::sqlite) GTEST_SKIP() << "PostgreSQL has many writers";
+  std::vector<std::pair<Patience, std::string>> writes(2, {Patience::much, "batch"});
+  writes.resize(5, {Patience::some, "delivery"});
+  EXPECT_EQ(join(order_of(database(), writes), " "), "delivery delivery delivery batch batch");
 }
 
 // ---- statements that nobody waits for
@@ -302,4 +408,4 @@ TEST_P(TransactionTest, AnIdIsNeverGivenTwice) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::database_test

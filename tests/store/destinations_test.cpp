@@ -8,7 +8,7 @@
 #include "gateway/store/payloads.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::destinations_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -216,4 +216,4 @@ TEST_P(DestinationsTest, HurriedWorkIsDueInItsOldOrder) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::destinations_test

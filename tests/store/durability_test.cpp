@@ -13,7 +13,7 @@
 #include "tests/store/fixture.hpp"
 #include "tests/support/postgres_server.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::durability_test {
 namespace {
 
 class DurabilityTest : public StoreTest {
@@ -206,4 +206,4 @@ TEST_P(SqliteDurabilityTest, AFullDiskIsUnavailableAndAcknowledgesNothing) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::durability_test

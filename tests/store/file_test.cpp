@@ -11,7 +11,7 @@
 #include "gateway/store/integrity.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -150,4 +150,4 @@ TEST_F(FileTest, NamesOfStoresHoldNoPassword) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::file_test

@@ -8,7 +8,7 @@
 
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::follower_test {
 namespace {
 
 class FollowerTest : public StoreTest {
@@ -91,4 +91,4 @@ TEST_P(FollowerTest, GivesUpOnWhatWasRolledBack) {
 CROSSDOCK_ON_BOTH_ENGINES(FollowerTest);
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::follower_test

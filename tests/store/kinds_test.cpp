@@ -10,7 +10,7 @@
 #include "gateway/store/event_kind.hpp"
 #include "gateway/store/stage.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::kinds_test {
 namespace {
 
 std::string page() {
@@ -49,4 +49,4 @@ TEST(KindsTest, EachEventHasAWordOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::kinds_test

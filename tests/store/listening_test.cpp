@@ -5,9 +5,10 @@
 #include "gateway/store/identity.hpp"
 #include "gateway/store/numbering.hpp"
 #include "gateway/store/timers.hpp"
+#include "tests/store/control_number.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::listening_test {
 namespace {
 
 using std::chrono::hours;
@@ -88,11 +89,11 @@ CROSSDOCK_ON_BOTH_ENGINES(AfterRestoreTest);
 TEST_P(AfterRestoreTest, NoNumberIsGivenTwice) {
   using control_numbers::Level;
   write([&](Transaction& tx) -> Result<void> {
-    for (int i = 1; i <= 3; ++i) EXPECT_EQ(expect(control_numbers::allocate(tx, "acme", Level::interchange, noon)), i);
+    for (int i = 1; i <= 3; ++i) EXPECT_EQ(next_control_number(tx, "acme", Level::interchange), i);
     const std::vector<std::string> partners{"acme", "new"};
     EXPECT_EQ(expect(numbering::raise(tx, database().dialect(), 1000, partners, noon)), 6);
-    EXPECT_EQ(expect(control_numbers::allocate(tx, "acme", Level::interchange, noon)), 1004);
-    EXPECT_EQ(expect(control_numbers::allocate(tx, "new", Level::set, noon)), 1001);
+    EXPECT_EQ(next_control_number(tx, "acme", Level::interchange), 1004);
+    EXPECT_EQ(next_control_number(tx, "new", Level::set), 1001);
     EXPECT_TRUE(expect(control_numbers::gaps(tx)).empty()) << "left out on purpose";
     EXPECT_GT(expect(tx.insert("INSERT INTO payload (created_at) VALUES ($1) RETURNING id", {stored(noon)})), 1000);
     EXPECT_EQ(expect(identity::load(tx)).raised, 1000);
@@ -105,9 +106,9 @@ TEST_P(AfterRestoreTest, NumbersGoOnBeyondTheHighest) {
   using control_numbers::Level;
   write([&](Transaction& tx) -> Result<void> {
     expect(control_numbers::start_at(tx, "acme", Level::interchange, control_numbers::highest - 5));
-    expect(control_numbers::allocate(tx, "acme", Level::interchange, noon));
+    next_control_number(tx, "acme", Level::interchange);
     expect(control_numbers::skip(tx, "acme", Level::interchange, 10, noon));
-    EXPECT_EQ(expect(control_numbers::allocate(tx, "acme", Level::interchange, noon)), 6);
+    EXPECT_EQ(next_control_number(tx, "acme", Level::interchange), 6);
     EXPECT_TRUE(expect(control_numbers::gaps(tx)).empty());
     return {};
   });
@@ -117,7 +118,7 @@ TEST_P(AfterRestoreTest, ALostNumberIsStillAnAlarm) {
   using control_numbers::Level;
   write([&](Transaction& tx) -> Result<void> {
     expect(control_numbers::skip(tx, "acme", Level::group, 10, noon));
-    for (int i = 0; i < 3; ++i) expect(control_numbers::allocate(tx, "acme", Level::group, noon));
+    for (int i = 0; i < 3; ++i) next_control_number(tx, "acme", Level::group);
     expect(tx.execute("DELETE FROM control_number WHERE number = 12"));
     const auto gaps = expect(control_numbers::gaps(tx));
     EXPECT_EQ(gaps.size(), 1U);
@@ -127,4 +128,4 @@ TEST_P(AfterRestoreTest, ALostNumberIsStillAnAlarm) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::listening_test

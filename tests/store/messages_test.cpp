@@ -8,7 +8,7 @@
 #include "gateway/store/orders.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::messages_test {
 namespace {
 
 using enum MessageState;
@@ -268,4 +268,4 @@ TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::messages_test

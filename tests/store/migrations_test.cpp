@@ -8,7 +8,7 @@
 #include "gateway/store/statements.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::migrations_test {
 namespace {
 
 using Files = std::vector<MigrationFile>;
@@ -125,4 +125,4 @@ TEST(DialectTest, UnknownTokensStay) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::migrations_test

@@ -5,7 +5,7 @@
 #include "base/digest.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::payloads_test {
 namespace {
 
 class PayloadTest : public StoreTest {
@@ -114,4 +114,4 @@ TEST_P(PayloadTest, OnlyOldUnfinishedOnesAreDropped) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::payloads_test

@@ -6,7 +6,7 @@
 #include "gateway/store/messages.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::refusals_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -116,4 +116,4 @@ TEST_P(RefusalsTest, OnlyEvidenceOfRefusalsIsDeletedAndTheMessageStays) {
 CROSSDOCK_ON_BOTH_ENGINES(RefusalsTest);
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::refusals_test

@@ -2,9 +2,11 @@
 // Stock is asked for by item, in each line of each order: that must be a search, however many offers there are.
 #include "gateway/store/stock.hpp"
 
+#include "gateway/store/documents.hpp"
+#include "gateway/store/messages.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::stock_test {
 namespace {
 
 class StockTest : public StoreTest {};
@@ -48,5 +50,103 @@ TEST_P(StockTest, LevelsAreThoseOfTheItemsAskedFor) {
   });
 }
 
+// What documents tell of acme's stock, and how much of it is left to sell.
+class AdviceTest : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    if (IsSkipped()) return;
+    write([&](Transaction& tx) -> Result<void> {
+      const auto message = expect(messages::add(
+          tx, {.partner = "acme", .channel = "folder", .name = "stock.edi", .sha256 = "00", .syntax = "x12"}, noon));
+      for (int i = 0; i < 3; ++i) {
+        const Document row{.message = message.id,
+                           .position = i,
+                           .kind = "stock",
+                           .partner = "acme",
+                           .number = std::to_string(i),
+                           .canonical = "{}"};
+        documents_.push_back(expect(documents::add(tx, row, noon)));
+      }
+      return {};
+    });
+    take_offers("first", {{acme, "lamp", Decimal(5)}, {acme, "rope", Decimal(7)}});
+  }
+
+  bool take_offers(std::string_view id, const std::vector<stock::Report>& report) {
+    bool fresh = false;
+    write([&](Transaction& tx) -> Result<void> {
+      fresh = expect(stock::take_report(tx, acme, id, report, noon));
+      return {};
+    });
+    return fresh;
+  }
+  // The document of this place says so; the answer tells how many items were taken and how many were older.
+  std::string advise(std::size_t document, std::chrono::hours as_of, std::vector<stock::AdvisedItem> items) {
+    stock::TakenAdvice taken;
+    write([&](Transaction& tx) -> Result<void> {
+      taken = expect(stock::take_advice(tx, {acme, documents_.at(document), noon + as_of}, std::move(items), noon));
+      return {};
+    });
+    return std::to_string(taken.taken) + " taken, " + std::to_string(taken.older) + " older";
+  }
+  std::string levels() {
+    std::string text;
+    read([&](Transaction& tx) -> Result<void> {
+      for (const auto& [supplier, level] : expect(stock::all_levels(tx)))
+        text += level.item + " " + level.available.text() + " ";
+      return {};
+    });
+    return text;
+  }
+
+  const PartnerId acme{"acme"};
+
+ private:
+  std::vector<DocumentId> documents_;
+};
+CROSSDOCK_ON_BOTH_ENGINES(AdviceTest);
+
+using std::chrono::hours;
+
+TEST_P(AdviceTest, ItemsThatAreNotNamedKeepTheirStock) {
+  EXPECT_EQ(advise(0, hours(1), {{"lamp", Decimal(2)}, {"tent", Decimal(1)}}), "2 taken, 0 older");
+  EXPECT_EQ(levels(), "lamp 2 rope 7 tent 1 ");
+}
+
+TEST_P(AdviceTest, AnOlderAdviceChangesOnlyWhatNoLaterOneTold) {
+  advise(0, hours(2), {{"lamp", Decimal(2)}});
+  EXPECT_EQ(advise(1, hours(1), {{"lamp", Decimal(9)}, {"rope", Decimal(8)}}), "1 taken, 1 older");
+  EXPECT_EQ(levels(), "lamp 2 rope 8 ");
+}
+
+TEST_P(AdviceTest, OfTwoOfTheSameTimeTheDocumentThatCameLaterCounts) {
+  EXPECT_EQ(advise(2, hours(1), {{"lamp", Decimal(3)}}), "1 taken, 0 older");
+  EXPECT_EQ(advise(1, hours(1), {{"lamp", Decimal(9)}}), "0 taken, 1 older");
+  EXPECT_EQ(levels(), "lamp 3 rope 7 ");
+}
+
+TEST_P(AdviceTest, TheSameAdviceAgainChangesNothing) {
+  advise(0, hours(1), {{"lamp", Decimal(2)}});
+  EXPECT_EQ(advise(0, hours(1), {{"lamp", Decimal(2)}}), "0 taken, 1 older");
+}
+
+// The offers file is older than what a document told, whenever somebody edits a price in it.
+TEST_P(AdviceTest, TheOffersFileKeepsWhatAnAdviceTold) {
+  advise(0, hours(1), {{"lamp", Decimal(2)}});
+  EXPECT_TRUE(take_offers("second", {{acme, "lamp", Decimal(50)}, {acme, "rope", Decimal(70)}}));
+  EXPECT_EQ(levels(), "lamp 2 rope 70 ");
+  EXPECT_FALSE(take_offers("second", {{acme, "lamp", Decimal(50)}, {acme, "rope", Decimal(70)}}));
+}
+
+TEST_P(AdviceTest, WithoutAdviceTheSameOffersFileCountsAgain) {
+  advise(0, hours(1), {{"lamp", Decimal(2)}});
+  write([&](Transaction& tx) -> Result<void> { return stock::forget_advice(tx, acme); });
+  EXPECT_TRUE(take_offers("first", {{acme, "lamp", Decimal(5)}, {acme, "rope", Decimal(7)}}));
+  EXPECT_EQ(levels(), "lamp 5 rope 7 ");
+  write([&](Transaction& tx) -> Result<void> { return stock::forget_advice(tx, acme); });
+  EXPECT_FALSE(take_offers("first", {{acme, "lamp", Decimal(5)}, {acme, "rope", Decimal(7)}}));
+}
+
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::stock_test

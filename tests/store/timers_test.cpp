@@ -7,7 +7,7 @@
 
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::timers_test {
 namespace {
 
 using std::chrono::hours;
@@ -73,4 +73,4 @@ TEST_P(TimerTest, FiresForOneOfManyCallers) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::timers_test

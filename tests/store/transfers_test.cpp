@@ -5,7 +5,7 @@
 #include "base/digest.hpp"
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::transfers_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -102,4 +102,4 @@ TEST_P(TransferStoreTest, OldOnesAreDroppedByTheirLastByteAndNotAsAbandonedPaylo
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::transfers_test

@@ -11,7 +11,7 @@
 
 #include "tests/store/fixture.hpp"
 
-namespace crossdock::store {
+namespace crossdock::store::work_queue_test {
 namespace {
 
 using work_queue::Claim;
@@ -314,4 +314,4 @@ TEST_P(WorkQueueTest, TheShapeCountsByStageAndAge) {
 }
 
 }  // namespace
-}  // namespace crossdock::store
+}  // namespace crossdock::store::work_queue_test

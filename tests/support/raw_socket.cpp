@@ -47,13 +47,6 @@ std::size_t length_of(std::string_view message) {
   return length;
 }
 
-bool is_whole(const std::string& message) {
-  const auto head = message.find("\r\n\r\n");
-  if (head == std::string::npos) return false;
-  if (to_lower(field_of(message, "Transfer-Encoding")) == "chunked") return message.ends_with("0\r\n\r\n");
-  return message.size() >= head + 4 + length_of(message);
-}
-
 bool send_all(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -64,6 +57,13 @@ bool send_all(int socket, std::string_view bytes) {
 }
 
 }  // namespace
+
+bool is_whole(const std::string& message) {
+  const auto head = message.find("\r\n\r\n");
+  if (head == std::string::npos) return false;
+  if (to_lower(field_of(message, "Transfer-Encoding")) == "chunked") return message.ends_with("0\r\n\r\n");
+  return message.size() >= head + 4 + length_of(message);
+}
 
 int free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -60,6 +60,8 @@ class Recorder {
   std::jthread thread_;
 };
 
+// Whether all of an HTTP message has come, by its last chunk or its Content-Length.
+bool is_whole(const std::string& message);
 std::string body_of(std::string_view message);  // what follows the first empty line, without chunks
 int status_of(std::string_view response);       // 0 if it is none
 std::string field_of(std::string_view message, std::string_view name);

@@ -3,7 +3,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/tracking/world.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::acknowledge_test {
 namespace {
 
 using enum Bucket;
@@ -225,4 +225,4 @@ TEST(AcknowledgeTest, UnknownAndAmbiguousAndWrongItemsAreCases) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::acknowledge_test

@@ -2,7 +2,7 @@
 // One test for each bug that other systems had with quantities: it must not happen here.
 #include "tests/tracking/world.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::anchor_bugs_test {
 namespace {
 
 using enum Bucket;
@@ -157,4 +157,4 @@ TEST(AnchorBugsTest, TheJournalRebuildsTheBalances) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::anchor_bugs_test

@@ -5,7 +5,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/tracking/world.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::billing_test {
 namespace {
 
 using enum Bucket;
@@ -142,4 +142,4 @@ TEST(MovesToTest, MoneyThatIsPaidStaysPaidButForACredit) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::billing_test

@@ -3,7 +3,7 @@
 // says otherwise.
 #include "tests/tracking/buyer.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::due_test {
 namespace {
 
 using enum Bucket;
@@ -306,4 +306,4 @@ TEST_F(DueTest, CurrenciesAreNeverMixed) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::due_test

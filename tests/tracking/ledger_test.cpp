@@ -5,7 +5,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/tracking/world.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::ledger_test {
 namespace {
 
 using enum Bucket;
@@ -136,4 +136,4 @@ TEST(ConservationTest, NamesEveryBrokenLaw) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::ledger_test

@@ -3,7 +3,7 @@
 #include "tests/tracking/world.hpp"
 #include "translators/canonical/json.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::outbound_test {
 namespace {
 
 using S = canonical::OutcomeStatus;
@@ -128,4 +128,4 @@ TEST(OutboundTest, ALineWithoutAPriceIsNotInvoiced) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::outbound_test

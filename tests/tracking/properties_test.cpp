@@ -4,7 +4,7 @@
 
 #include "tests/tracking/buyer.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::properties_test {
 namespace {
 
 using S = canonical::OutcomeStatus;
@@ -188,4 +188,4 @@ TEST(TrackingPropertiesTest, MovesLeadFromAnyStateOfAnAccountToAnyOther) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::properties_test

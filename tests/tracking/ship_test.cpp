@@ -2,7 +2,7 @@
 // Ship notices: trees of any structure, units, over-shipments, repetitions and cancellations.
 #include "tests/tracking/world.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::ship_test {
 namespace {
 
 using enum Bucket;
@@ -236,4 +236,4 @@ TEST(ShipScaleTest, TenThousandItemsOfOneArticleOnAsManyLines) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::ship_test

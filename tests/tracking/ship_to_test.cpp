@@ -7,7 +7,7 @@
 
 #include "base/checked.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::ship_to_test {
 namespace {
 
 using canonical::PartyIdScheme;
@@ -180,4 +180,4 @@ RC_GTEST_PROP(ShipToTest, SharesAddUpAndNobodyGetsTwice, ()) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::ship_to_test

@@ -13,7 +13,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::tracking {
+namespace crossdock::tracking::tracking_number_test {
 namespace {
 
 struct Case {
@@ -117,4 +117,4 @@ TEST(TrackingNumberCorpusTest, AgreesWithThePublicCollection) {
 }
 
 }  // namespace
-}  // namespace crossdock::tracking
+}  // namespace crossdock::tracking::tracking_number_test

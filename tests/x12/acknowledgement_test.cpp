@@ -6,7 +6,7 @@
 
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::acknowledgement_test {
 namespace {
 
 constexpr Delimiters ours{.element = '*', .component = '>', .repetition = 0, .segment = '~'};
@@ -24,7 +24,7 @@ std::string answer(const FileReport& report) {
   text.line_breaks = true;
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     const auto& in = report.file.interchanges[i];
-    if (in.isa[13] == "1" || report.interchanges[i].status == 'R')
+    if (in.header[13] == "1" || report.interchanges[i].status == 'R')
       text.ta1.push_back(make_ta1(in, report.interchanges[i], ours));
     auto sets = make_997(in, report.interchanges[i], ours);
     if (sets.empty()) continue;
@@ -221,4 +221,4 @@ TEST(Read997Test, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::acknowledgement_test

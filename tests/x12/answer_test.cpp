@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::answer_test {
 namespace {
 
 constexpr AnswerType every_type[] = {AnswerType::form_997, AnswerType::form_999, AnswerType::ta1};
@@ -153,4 +153,4 @@ RC_GTEST_PROP(AnswerProperty, IsValidWhateverItAnswers, ()) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::answer_test

@@ -10,13 +10,13 @@
 
 namespace crossdock::x12 {
 
-enum class Answer { of_997, of_999, ta1 };
-inline constexpr Answer every_answer[] = {Answer::of_997, Answer::of_999, Answer::ta1};
+enum class AnswerKind { of_997, of_999, ta1 };
+inline constexpr AnswerKind every_answer[] = {AnswerKind::of_997, AnswerKind::of_999, AnswerKind::ta1};
 
 inline constexpr Delimiters answer_delimiters{.element = '*', .component = '>', .repetition = '^', .segment = '~'};
 
 // The answers to all interchanges of the file, from SELLER to BUYER; "" when there is nothing to answer.
-inline std::string answer(const FileReport& report, Answer kind, const Delimiters& delimiters = answer_delimiters) {
+inline std::string answer(const FileReport& report, AnswerKind kind, const Delimiters& delimiters = answer_delimiters) {
   InterchangeText text;
   text.sender = {"ZZ", "SELLER", "SELLER"};
   text.receiver = {"ZZ", "BUYER", "BUYER"};
@@ -27,11 +27,11 @@ inline std::string answer(const FileReport& report, Answer kind, const Delimiter
   text.line_breaks = delimiters.segment != '\n';
   for (std::size_t i = 0; i < report.interchanges.size(); ++i) {
     const auto& in = report.file.interchanges[i];
-    if (kind == Answer::ta1) {
+    if (kind == AnswerKind::ta1) {
       if (wants_ta1(in)) text.ta1.push_back(make_ta1(in, report.interchanges[i], delimiters));
       continue;
     }
-    const auto form = kind == Answer::of_999 ? AcknowledgementForm::form_999 : AcknowledgementForm::form_997;
+    const auto form = kind == AnswerKind::of_999 ? AcknowledgementForm::form_999 : AcknowledgementForm::form_997;
     for (auto& answers : make_acknowledgements(form, in, report.interchanges[i], delimiters)) {
       text.version = std::max(text.version, answers.version.substr(0, 5));
       GroupText group{.functional_id = "FA",

@@ -5,7 +5,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::balance_test {
 namespace {
 
 struct Case {
@@ -159,4 +159,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::balance_test

@@ -9,7 +9,7 @@
 #include "translators/x12/acknowledgement.hpp"
 #include "translators/x12/across.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::business_test {
 namespace {
 
 struct Case {
@@ -229,4 +229,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::business_test

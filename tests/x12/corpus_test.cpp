@@ -13,10 +13,11 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
-#include "translators/x12/guide.hpp"
+#include "translators/segments/guide.hpp"
 #include "translators/x12/rewrite.hpp"
+#include "translators/x12/standard_guides.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -168,7 +169,7 @@ TEST_F(CorpusTest, DocumentsKeepTheGuideOfTheirStyle) {
            Case{"vics-apparel", "authored/850-apparel-vics-4010.edi", ""},
            Case{"vics-apparel", "authored/856-soip-0002-4010.edi", ""},
        }) {
-    const auto guide = Guide::standard(name, dictionary());
+    const auto guide = standard_guide(name, dictionary());
     ASSERT_TRUE(guide) << describe(guide.error());
     CheckOptions options;
     options.validate.level = 4;
@@ -299,4 +300,4 @@ TEST_F(CorpusTest, DelimitersCanBeChanged) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::corpus_test

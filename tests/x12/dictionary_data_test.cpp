@@ -10,8 +10,10 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::dictionary_data_test {
 namespace {
+
+using segments::SyntaxNote;
 
 namespace fs = std::filesystem;
 
@@ -287,4 +289,4 @@ TEST(DictionaryData, ListsOfOthersAreOpenToTheStandard) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::dictionary_data_test

@@ -10,11 +10,11 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::dictionary_test {
 namespace {
 
 const Dictionary& dictionary() {
-  static const auto loaded = Dictionary::embedded();
+  static const auto loaded = embedded_dictionary();
   if (!loaded) throw std::runtime_error(describe(loaded.error()));
   return **loaded;
 }
@@ -289,7 +289,7 @@ class DictionaryFolder : public testing::Test {
     std::ofstream(folder_ / name, std::ios::binary) << text;
   }
   std::string error() {
-    const auto loaded = Dictionary::load(folder_.string());
+    const auto loaded = load_dictionary(folder_.string());
     return loaded ? "no error" : describe(loaded.error());
   }
   std::filesystem::path folder_;
@@ -299,7 +299,7 @@ TEST_F(DictionaryFolder, TakesThePlaceOfEmbeddedFilesByName) {
   put("004010/850.txt",
       "set 850 PO Short order\nST 1 loop\n  BEG 1\n  N1 0..* loop\n    N3 0..2\n  N1 0..5 loop\n  SE 1\n");
   put("004010/851.txt", "set 851 LS A set of our own\r\nST 1 loop\r\n  BEG 1\r\n  SE 1\r\n");
-  const auto loaded = Dictionary::load(folder_.string());
+  const auto loaded = load_dictionary(folder_.string());
   ASSERT_TRUE(loaded) << describe(loaded.error());
   const auto* order = (*loaded)->find("004010", "850");
   ASSERT_NE(order, nullptr);
@@ -316,7 +316,7 @@ TEST_F(DictionaryFolder, AddsAReleaseOfItsOwn) {
   put("003040/segments.txt",
       "segment ST Start\n  01 M 143\n  02 M 329\nsegment SE End\n  01 M 96\n  02 M 329\nsegment DTM Date\n  01 M 373 day\n");
   put("003040/850.txt", "set 850 PO Old order\nST 1 loop\n  DTM 1\n  SE 1\n");
-  const auto loaded = Dictionary::load(folder_.string());
+  const auto loaded = load_dictionary(folder_.string());
   ASSERT_TRUE(loaded) << describe(loaded.error());
   EXPECT_EQ((*loaded)->release("003040"), "003040");
   EXPECT_EQ((*loaded)->release("003050"), "004010");
@@ -326,7 +326,7 @@ TEST_F(DictionaryFolder, AddsAReleaseOfItsOwn) {
 // Whoever wants the standard's own check to be strict binds a list of others.
 TEST_F(DictionaryFolder, BindsAListThatIsOpenInOurs) {
   put("codes/26.txt", "list 26 complete country\n  US   United States\n");
-  const auto loaded = Dictionary::load(folder_.string());
+  const auto loaded = load_dictionary(folder_.string());
   ASSERT_TRUE(loaded) << describe(loaded.error());
   const auto& country = (*loaded)->segment("004010", "N4")->elements[3];
   ASSERT_NE(country.codes, nullptr);
@@ -336,7 +336,7 @@ TEST_F(DictionaryFolder, BindsAListThatIsOpenInOurs) {
 }
 
 TEST_F(DictionaryFolder, ThatIsMissingIsAnError) {
-  const auto loaded = Dictionary::load((folder_ / "nowhere").string());
+  const auto loaded = load_dictionary((folder_ / "nowhere").string());
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().fault, Fault::unavailable);
 }
@@ -365,7 +365,7 @@ TEST_F(DictionaryFolder, WithDamagedFilesIsRefusedWithAPlace) {
       else
         damaged.replace(place, 4, std::string("\n \0\xff", 4));
       put(name, damaged);
-      const auto loaded = Dictionary::load(folder_.string());
+      const auto loaded = load_dictionary(folder_.string());
       if (loaded) continue;
       ++refused;
       EXPECT_FALSE(loaded.error().where.empty()) << loaded.error().what;
@@ -461,4 +461,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::dictionary_test

@@ -5,7 +5,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::envelope_test {
 namespace {
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
@@ -167,4 +167,4 @@ TEST(GroupTest, AWrongGroupEnvelopeRejectsItsSets) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::envelope_test

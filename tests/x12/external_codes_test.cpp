@@ -8,7 +8,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::external_codes_test {
 namespace {
 
 struct Fault {
@@ -143,4 +143,4 @@ INSTANTIATE_TEST_SUITE_P(
     case_name);
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::external_codes_test

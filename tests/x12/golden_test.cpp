@@ -21,9 +21,9 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
-#include "translators/x12/guide.hpp"
+#include "translators/segments/guide.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::golden_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -114,9 +114,9 @@ TEST_P(GoldenTest, FindsAndAnswersWhatIsExpected) {
   setting.check.read.tolerate.clear();
   const auto report = checked(bytes_, setting, GetParam());
   expect("findings.json", in_lines(to_json(report)));
-  expect("997.edi", answer(report, Answer::of_997));
-  expect("999.edi", answer(report, Answer::of_999));
-  expect("ta1.edi", answer(report, Answer::ta1));
+  expect("997.edi", answer(report, AnswerKind::of_997));
+  expect("999.edi", answer(report, AnswerKind::of_999));
+  expect("ta1.edi", answer(report, AnswerKind::ta1));
   const auto tolerated = checked(bytes_, tolerant, GetParam());
   const bool with_tolerances = !tolerant.check.read.tolerate.empty();
   expect("tolerated.json", with_tolerances ? in_lines(to_json(tolerated)) : "");
@@ -189,4 +189,4 @@ TEST(GoldenCasesTest, EveryCodeHasACase) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::golden_test

@@ -5,7 +5,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::grammar_test {
 namespace {
 
 struct Case {
@@ -143,4 +143,4 @@ TEST(FindingTest, AreCappedPerSet) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::grammar_test

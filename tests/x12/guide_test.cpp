@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Guides: what a file of them says and refuses, and what they find in documents. The guides that come with the
 // program are tested with documents of their style (tests/x12/guides) and with one mistake at a time.
-#include "translators/x12/guide.hpp"
+#include "translators/segments/guide.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,8 +13,9 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 #include "translators/x12/acknowledgement.hpp"
+#include "translators/x12/standard_guides.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::guide_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -276,7 +277,7 @@ TEST(GuideDamageTest, DamagedFilesAreRefusedWithAPlace) {
   const auto any = [&](std::size_t size) { return std::uniform_int_distribution<std::size_t>(0, size - 1)(random); };
   int refused = 0;
   for (int round = 0; round < 400; ++round) {
-    const auto names = Guide::standard_names();
+    const auto names = standard_guide_names();
     auto text = contents(fs::path(CROSSDOCK_SOURCE_DIR) / "mappings/guides/x12" /
                          (std::string(names[any(names.size())]) + ".yaml"));
     for (std::size_t i = 0; i <= any(3); ++i) text[any(text.size())] = letters[any(letters.size())];
@@ -294,16 +295,16 @@ TEST(GuideDamageTest, DamagedFilesAreRefusedWithAPlace) {
 // ---- those that come with the program --------------------------------------------------------------------------
 
 TEST(StandardGuideTest, AreFiveOfLessThanSixtyLines) {
-  EXPECT_EQ(Guide::standard_names().size(), 5U);
-  for (const auto name : Guide::standard_names()) {
-    const auto guide = Guide::standard(name, dictionary());
+  EXPECT_EQ(standard_guide_names().size(), 5U);
+  for (const auto name : standard_guide_names()) {
+    const auto guide = standard_guide(name, dictionary());
     ASSERT_TRUE(guide) << describe(guide.error());
     EXPECT_EQ((*guide)->name(), name);
     EXPECT_GT((*guide)->rule_count(), 30U) << name;
     const auto text = contents(fs::path(CROSSDOCK_SOURCE_DIR) / "mappings/guides/x12" / (std::string(name) + ".yaml"));
     EXPECT_LT(std::ranges::count(text, '\n'), 60) << name;
   }
-  EXPECT_EQ(describe(Guide::standard("mass-retial", dictionary()).error()).substr(0, 32),
+  EXPECT_EQ(describe(standard_guide("mass-retial", dictionary()).error()).substr(0, 32),
             "there is no guide 'mass-retial';");
 }
 
@@ -311,7 +312,7 @@ TEST(StandardGuideTest, DocumentsOfTheStylePass) {
   int count = 0;
   for (const auto& entry : fs::recursive_directory_iterator(samples())) {
     if (entry.path().extension() != ".edi") continue;
-    const auto guide = Guide::standard(entry.path().parent_path().filename().string(), dictionary());
+    const auto guide = standard_guide(entry.path().parent_path().filename().string(), dictionary());
     ASSERT_TRUE(guide) << describe(guide.error());
     const auto bytes = contents(entry.path());
     CheckOptions options;
@@ -333,7 +334,7 @@ class StandardGuideMutationTest : public testing::TestWithParam<Mutation> {};
 
 TEST_P(StandardGuideMutationTest, FindsTheOneMistake) {
   const auto& p = GetParam();
-  const auto guide = Guide::standard(p.guide, dictionary());
+  const auto guide = standard_guide(p.guide, dictionary());
   ASSERT_TRUE(guide) << describe(guide.error());
   auto text = contents(samples() / p.guide / p.document);
   const auto at = text.find(p.from);
@@ -404,7 +405,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 // A guide never makes an acknowledgement that our own validator refuses.
 TEST(StandardGuideTest, FindingsAreAcknowledgedInAValid997) {
-  const auto guide = Guide::standard("mass-retail", dictionary());
+  const auto guide = standard_guide("mass-retail", dictionary());
   ASSERT_TRUE(guide);
   const auto bytes = contents(samples() / "consumer-drop-ship/850.edi");
   const auto report = check_with(**guide, bytes);
@@ -416,4 +417,4 @@ TEST(StandardGuideTest, FindingsAreAcknowledgedInAValid997) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::guide_test

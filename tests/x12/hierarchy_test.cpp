@@ -8,7 +8,7 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/acknowledgement.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::hierarchy_test {
 namespace {
 
 struct Case {
@@ -82,4 +82,4 @@ TEST(HierarchyLimitTest, LongChainsAreChecked) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::hierarchy_test

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks what is said of files that are none of ours, and which reader a file gets.
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
 
 #include <gtest/gtest.h>
 
 #include "tests/x12/sample.hpp"
 #include "translators/x12/stream_check.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::looks_test {
 namespace {
+
+using segments::Look;
+using segments::look_of;
+using segments::syntax_in;
 
 using std::string_view_literals::operator""sv;
 
@@ -65,15 +69,15 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(SyntaxInTest, IsThatOfTheFirstHeader) {
-  EXPECT_EQ(syntax_in(order()), Syntax::x12);
-  EXPECT_EQ(syntax_in("\xEF\xBB\xBF\n" + order()), Syntax::x12);
-  EXPECT_EQ(syntax_in("A note on UNA and ISA.\n" + order()), Syntax::x12);
-  EXPECT_EQ(syntax_in("UNB+UNOA:3+A+B"), Syntax::edifact);
-  EXPECT_EQ(syntax_in("'UNA:+.? '\r\nUNB+UNOA:3"), Syntax::edifact);
-  EXPECT_EQ(syntax_in("Attached: ISA and more\nUNB+UNOC:3+A+B"), Syntax::edifact);
+  EXPECT_EQ(syntax_in(order()), canonical::Syntax::x12);
+  EXPECT_EQ(syntax_in("\xEF\xBB\xBF\n" + order()), canonical::Syntax::x12);
+  EXPECT_EQ(syntax_in("A note on UNA and ISA.\n" + order()), canonical::Syntax::x12);
+  EXPECT_EQ(syntax_in("UNB+UNOA:3+A+B"), canonical::Syntax::edifact);
+  EXPECT_EQ(syntax_in("'UNA:+.? '\r\nUNB+UNOA:3"), canonical::Syntax::edifact);
+  EXPECT_EQ(syntax_in("Attached: ISA and more\nUNB+UNOC:3+A+B"), canonical::Syntax::edifact);
   EXPECT_EQ(syntax_in("UNAUTHORISED, says the ISA"), std::nullopt);
   EXPECT_EQ(syntax_in(""), std::nullopt);
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::looks_test

@@ -5,13 +5,19 @@
 
 #include "base/text.hpp"
 #include "tests/x12/answers.hpp"
+#include "translators/segments/index.hpp"
 #include "translators/x12/across.hpp"
-#include "translators/x12/index.hpp"
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/writer.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::property_test {
 namespace {
+
+using segments::ByteKinds;
+using segments::classify;
+using segments::index_delimiters;
+using segments::index_slack;
+using segments::KindBytes;
 
 constexpr Delimiters ours{.element = '*', .component = ':', .repetition = '^', .segment = '~'};
 
@@ -327,4 +333,4 @@ TEST(SetBuilderTest, RepetitionsAndComponents) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::property_test

@@ -6,7 +6,7 @@
 
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::release_test {
 namespace {
 
 // A file of one set in a group of this version; six-digit dates in GS belong to the releases before 004010.
@@ -95,4 +95,4 @@ TEST(ReleaseTest, NodesOfTheFirstReleaseComeFirst) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::release_test

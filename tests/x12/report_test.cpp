@@ -4,7 +4,7 @@
 
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::report_test {
 namespace {
 
 const std::string bytes = file_of("PO", "850", "BEG*00*NE*P**20260105~N1*ST*STORE*92*01~PO1*1*1O*EA~");
@@ -47,4 +47,4 @@ TEST(ShowTest, IsATreeWithFindingsInPlace) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::report_test

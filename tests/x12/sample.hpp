@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "translators/x12/dictionary.hpp"
-#include "translators/x12/report.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
 
+using segments::tolerance_names;
+
 inline const Dictionary& dictionary() {
-  static const auto loaded = Dictionary::embedded();
+  static const auto loaded = embedded_dictionary();
   return **loaded;
 }
 

@@ -5,13 +5,16 @@
 #include "base/text.hpp"
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
+#include "translators/segments/lines.hpp"
 #include "translators/x12/isa.hpp"
-#include "translators/x12/lines.hpp"
 #include "translators/x12/rewrite.hpp"
 #include "translators/x12/stream_report.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::slips_test {
 namespace {
+
+using segments::Lines;
+using segments::lines_in;
 
 std::string replaced(std::string text, std::string_view what, std::string_view by) {
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
@@ -216,4 +219,4 @@ TEST(JsonTest, OurOwnEllipsisIsOneCharacter) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::slips_test

@@ -16,8 +16,10 @@
 #include "translators/x12/stream_check.hpp"
 #include "translators/x12/used_numbers.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::stream_test {
 namespace {
+
+using segments::tolerance_named;
 
 using Kind = StreamEvent::Kind;
 using namespace std::string_literals;
@@ -82,7 +84,7 @@ void add_trailer(const Interchange& in, std::uint32_t trailer, std::string& text
 void add_isa(const Interchange& in, std::string& text) {
   const auto& d = in.delimiters;
   text += "interchange " + std::string({d.element, d.component, d.repetition, d.segment}) + "\n";
-  for (const auto element : in.isa) text += std::string(element) + "|";
+  for (const auto element : in.header) text += std::string(element) + "|";
   add_segment(in, in.segments[0], text);
 }
 
@@ -123,7 +125,7 @@ std::string whole(std::string_view bytes, const ReadOptions& options) {
       add_trailer(in, group.trailer, text);
     }
     add_trailer(in, in.trailer, text);
-    for (const auto index : in.ta1) add_segment(in, in.segments[index], text);
+    for (const auto index : in.outside_groups) add_segment(in, in.segments[index], text);
     text += std::to_string(in.end) + "\n";
     for (const auto& finding : in.findings) {
       if (!finding.code.starts_with("AK")) text += text_of(finding) + "\n";
@@ -449,4 +451,4 @@ TEST(UsedNumbersTest, DisorderBeyondTheLimitIsSaid) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::stream_test

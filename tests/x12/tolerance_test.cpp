@@ -11,8 +11,10 @@
 #include "tests/support/cases.hpp"
 #include "tests/x12/sample.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::tolerance_test {
 namespace {
+
+using segments::tolerance_named;
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -208,4 +210,4 @@ TEST(TolerancesTest, NoNameAcceptsATruncatedFile) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::tolerance_test

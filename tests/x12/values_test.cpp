@@ -10,11 +10,11 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/checks.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::values_test {
 namespace {
 
 const Dictionary& value_dictionary() {
-  static const auto loaded = Dictionary::load(std::string(CROSSDOCK_SOURCE_DIR) + "/tests/x12/value_dictionary");
+  static const auto loaded = load_dictionary(std::string(CROSSDOCK_SOURCE_DIR) + "/tests/x12/value_dictionary");
   if (!loaded) throw std::runtime_error(describe(loaded.error()));
   return **loaded;
 }
@@ -290,4 +290,4 @@ TEST(Utf8, AcceptsWhatUnicodeDefinesAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::values_test

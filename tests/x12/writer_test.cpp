@@ -10,8 +10,10 @@
 #include "tests/x12/sample.hpp"
 #include "translators/x12/rewrite.hpp"
 
-namespace crossdock::x12 {
+namespace crossdock::x12::writer_test {
 namespace {
+
+using segments::Characters;
 
 constexpr Delimiters ours{.element = '*', .component = ':', .repetition = '^', .segment = '~'};
 
@@ -201,4 +203,4 @@ TEST(RewriteTest, CollisionsAreRefusedOrReplaced) {
 }
 
 }  // namespace
-}  // namespace crossdock::x12
+}  // namespace crossdock::x12::writer_test

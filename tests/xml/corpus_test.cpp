@@ -12,7 +12,7 @@
 #include "translators/xml/reader.hpp"
 #include "translators/xml/sniff.hpp"
 
-namespace crossdock::xml {
+namespace crossdock::xml::corpus_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -138,4 +138,4 @@ TEST_F(CorpusTest, TheFourDocumentsShareAPool) {
 }
 
 }  // namespace
-}  // namespace crossdock::xml
+}  // namespace crossdock::xml::corpus_test

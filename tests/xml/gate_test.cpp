@@ -9,7 +9,7 @@
 
 #include "tests/xml/files.hpp"
 
-namespace crossdock::xml {
+namespace crossdock::xml::gate_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -209,4 +209,4 @@ TEST(SchemaSetTest, BrokenOrAmbiguousSchemasAreNamed) {
 }
 
 }  // namespace
-}  // namespace crossdock::xml
+}  // namespace crossdock::xml::gate_test

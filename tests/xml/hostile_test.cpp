@@ -10,7 +10,7 @@
 #include "translators/xml/gate.hpp"
 #include "translators/xml/reader.hpp"
 
-namespace crossdock::xml {
+namespace crossdock::xml::hostile_test {
 namespace {
 
 std::string verdict(const Error& error) { return std::string(to_string(error.fault)); }
@@ -133,4 +133,4 @@ TEST(HostileTest, EveryFileOfTheCorpusIsRefusedOrHarmless) {
 }
 
 }  // namespace
-}  // namespace crossdock::xml
+}  // namespace crossdock::xml::hostile_test

@@ -8,7 +8,7 @@
 #include "tests/support/cases.hpp"
 #include "tests/xml/files.hpp"
 
-namespace crossdock::xml {
+namespace crossdock::xml::reader_test {
 namespace {
 
 using namespace std::literals;
@@ -217,4 +217,4 @@ TEST(ReaderTest, ReadsTheSampleOrder) {
 }
 
 }  // namespace
-}  // namespace crossdock::xml
+}  // namespace crossdock::xml::reader_test

@@ -8,7 +8,7 @@
 
 #include "tests/support/cases.hpp"
 
-namespace crossdock::xml {
+namespace crossdock::xml::sniff_test {
 namespace {
 
 using namespace std::literals;
@@ -106,4 +106,4 @@ TEST(SniffTest, StopsAtTheWindow) {
 }
 
 }  // namespace
-}  // namespace crossdock::xml
+}  // namespace crossdock::xml::sniff_test

@@ -8,7 +8,7 @@
 #include "tests/support/cases.hpp"
 #include "translators/xml/reader.hpp"
 
-namespace crossdock::xml {
+namespace crossdock::xml::writer_test {
 namespace {
 
 const Prefixes prefixes = {{"", "urn:order"}, {"cbc", "urn:basic"}};
@@ -142,4 +142,4 @@ TEST(WriterTest, WhatIsWrittenIsRead) {
 }
 
 }  // namespace
-}  // namespace crossdock::xml
+}  // namespace crossdock::xml::writer_test

@@ -2,13 +2,23 @@
 // Names the kinds of documents, finds a document's number and order number, and knows each currency's minor unit.
 #include "translators/canonical/documents.hpp"
 
+#include <boost/mp11/algorithm.hpp>
+
 #include <algorithm>
-#include <array>
+
+#include "translators/canonical/schema.hpp"
 
 namespace crossdock::canonical {
 namespace {
 
-constexpr std::array<std::string_view, 4> names{"Order", "OrderAck", "ShipNotice", "Invoice"};
+// Whether each alternative of Document is the struct that the row of its place names.
+template <class... Alternatives>
+constexpr bool are_named_by_rows(const std::variant<Alternatives...>*) {
+  constexpr std::array names{detail::short_name<Alternatives>()...};
+  return std::ranges::equal(names, kinds, {}, {}, &KindRow::name);
+}
+static_assert(are_named_by_rows(static_cast<const Document*>(nullptr)),
+              "the alternatives of Document are those of `kinds`, in their order");
 
 // The first order number in a tree of nodes, depth first: an ASN is normally about one order.
 std::string_view first_order(const std::vector<ShipNode>& nodes) {
@@ -27,30 +37,33 @@ struct NumberOf {
 struct OrderNumberOf {
   std::string_view operator()(const Order& order) const { return order.number; }
   std::string_view operator()(const ShipNotice& notice) const { return first_order(notice.nodes); }
-  std::string_view operator()(const auto& document) const { return document.order_number; }
+  std::string_view operator()(const auto& document) const {
+    if constexpr (requires { document.order_number; }) return document.order_number;
+    return {};
+  }
 };
 
 }  // namespace
 
 DocumentKind kind_of(const Document& document) { return static_cast<DocumentKind>(document.index()); }
 
-std::string_view name_of(DocumentKind kind) { return names[static_cast<std::size_t>(kind)]; }
-
 std::optional<DocumentKind> document_kind(std::string_view name) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return static_cast<DocumentKind>(i);
+  const auto found = std::ranges::find(kinds, name, &KindRow::name);
+  return found == kinds.end() ? std::nullopt : std::optional(found->kind);
+}
+
+std::string document_names() {
+  std::string names;
+  for (const auto& row : kinds) {
+    if (!names.empty()) names += row.kind == kinds.back().kind ? " or " : ", ";
+    names += row.name;
   }
-  return std::nullopt;
+  return names;
 }
 
 Document empty_document(DocumentKind kind) {
-  switch (kind) {
-    case DocumentKind::order: return Order{};
-    case DocumentKind::order_ack: return OrderAck{};
-    case DocumentKind::ship_notice: return ShipNotice{};
-    case DocumentKind::invoice: return Invoice{};
-  }
-  return Order{};
+  return boost::mp11::mp_with_index<kinds.size()>(static_cast<std::size_t>(kind),
+                                                  [](auto index) { return Document(std::in_place_index<index>); });
 }
 
 std::string_view number_of(const Document& document) { return std::visit(NumberOf{}, document); }

@@ -7,6 +7,7 @@
 
 #include <variant>
 
+#include "translators/canonical/inventory_advice.hpp"
 #include "translators/canonical/kinds.hpp"
 #include "translators/canonical/values.hpp"
 
@@ -14,7 +15,6 @@ namespace crossdock::canonical {
 
 // ---- Order: X12 850, UBL Order ---------------------------------------------------------------------------
 
-BOOST_DEFINE_ENUM_CLASS(Purpose, original, replace, change, cancel, duplicate, confirmation)
 BOOST_DEFINE_ENUM_CLASS(OrderKind, standalone, drop_ship, blanket, release, stock, rush, sample, consignment)
 
 struct Schedule {
@@ -271,17 +271,15 @@ BOOST_DESCRIBE_STRUCT(Invoice, (),
 
 // ---- any of them -----------------------------------------------------------------------------------------
 
-using Document = std::variant<Order, OrderAck, ShipNotice, Invoice>;
-
-BOOST_DESCRIBE_ENUM(DocumentKind, order, order_ack, ship_notice, invoice)
+// One alternative for each kind, in the order of `kinds`; documents.cpp does not compile otherwise.
+using Document = std::variant<Order, OrderAck, ShipNotice, Invoice, InventoryAdvice>;
 
 DocumentKind kind_of(const Document& document);
-// "Order", "OrderAck", "ShipNotice", "Invoice": the names of mapping files and of people.
-std::string_view name_of(DocumentKind kind);
-std::optional<DocumentKind> document_kind(std::string_view name);
+std::optional<DocumentKind> document_kind(std::string_view name);  // "ShipNotice"
+std::string document_names();                                      // "Order, OrderAck, ShipNotice or Invoice"
 Document empty_document(DocumentKind kind);
 
-// The document's own number, and the number of the order it is about (an order: its own).
+// The document's own number, and the number of the order it is about (an order: its own; "": it is about none).
 std::string_view number_of(const Document& document);
 std::string_view order_number_of(const Document& document);
 

@@ -189,13 +189,13 @@ std::string to_json(const Document& document, JsonStyle style) {
 
 Result<Document> from_json(std::string_view text) {
   boost::system::error_code error;
-  const json::value value = json::parse(text, error);
+  json::monotonic_resource memory;  // all values go at once, and nobody walks through them for it
+  const json::value value = json::parse(text, error, &memory);
   if (error) return fail(Fault::malformed, "text is not JSON: " + error.message());
   const auto* object = value.if_object();
   const auto* name = object ? object->if_contains("document") : nullptr;
   const auto kind = name && name->is_string() ? document_kind(std::string_view(name->get_string())) : std::nullopt;
-  if (!kind)
-    return fail(Fault::malformed, "an object with \"document\": Order, OrderAck, ShipNotice or Invoice is needed");
+  if (!kind) return fail(Fault::malformed, fmt::format("an object with \"document\": {} is needed", document_names()));
   Document document = empty_document(*kind);
   if (auto done = read(type_of(*kind), object_of(document), value, ""); !done) return tl::unexpected(done.error());
   return document;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names of a document's kind, its way as we see it, and its syntax, for every part of the house. Nothing else, so that
-// it costs nobody anything.
+// Names a document's kind, its way as we see it, and its syntax, for every part of the house. It holds nothing else, so
+// that it costs nobody anything.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -12,22 +13,62 @@
 
 namespace crossdock::canonical {
 
-enum class DocumentKind : std::uint8_t { order, order_ack, ship_notice, invoice };  // in the order of Document
-enum class Direction : std::uint8_t { in, out };                                    // an order from a buyer comes in
+enum class DocumentKind : std::uint8_t { order, order_ack, ship_notice, invoice, inventory_advice };
+enum class Direction : std::uint8_t { in, out };  // an order from a buyer comes in
 enum class Syntax : std::uint8_t { x12, edifact, xml };
 
-// Their words in profiles, in the store and for people.
-inline constexpr std::array<std::pair<std::string_view, DocumentKind>, 4> document_words{
-    {{"order", DocumentKind::order},
-     {"order_ack", DocumentKind::order_ack},
-     {"ship_notice", DocumentKind::ship_notice},
-     {"invoice", DocumentKind::invoice}}};
+// The side of a trade that writes such documents. Buyers send them to us and we send them to suppliers, or the other way
+// round.
+enum class WrittenBy : std::uint8_t { buyer, seller };
+
+// Whether we write such documents ourselves, to those who would get them from us.
+enum class Sent : std::uint8_t { yes, no };
+
+// All that the house knows of a kind of document, beside its struct (documents.hpp) and its effect (gateway/apply).
+struct KindRow {
+  DocumentKind kind{};
+  std::string_view word;  // in profiles, in the store and for people
+  std::string_view name;  // of the struct, in mapping files and in JSON
+  WrittenBy written_by{};
+  Sent sent = Sent::yes;
+};
+
+// In the order of the enumeration, which is that of the alternatives of Document.
+inline constexpr std::array kinds{
+    KindRow{DocumentKind::order, "order", "Order", WrittenBy::buyer},
+    KindRow{DocumentKind::order_ack, "order_ack", "OrderAck", WrittenBy::seller},
+    KindRow{DocumentKind::ship_notice, "ship_notice", "ShipNotice", WrittenBy::seller},
+    KindRow{DocumentKind::invoice, "invoice", "Invoice", WrittenBy::seller},
+    KindRow{DocumentKind::inventory_advice, "inventory_advice", "InventoryAdvice", WrittenBy::seller, Sent::no},
+};
+
+// Whether the rows stand in the order of the enumeration, one for each kind. Any table of kinds can be checked so.
+template <class Rows>
+constexpr bool has_each_kind(const Rows& rows) {
+  std::size_t next = 0;
+  for (const auto& row : rows) {
+    if (static_cast<std::size_t>(row.kind) != next++) return false;
+  }
+  return next == kinds.size();
+}
+static_assert(has_each_kind(kinds));
+
+constexpr const KindRow& row_of(DocumentKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
+
+// Words in profiles, in the store and for people.
+inline constexpr auto document_words = [] {
+  std::array<std::pair<std::string_view, DocumentKind>, kinds.size()> words;
+  for (std::size_t i = 0; i < kinds.size(); ++i) words[i] = {kinds[i].word, kinds[i].kind};
+  return words;
+}();
 inline constexpr std::array<std::pair<std::string_view, Direction>, 2> direction_words{
     {{"in", Direction::in}, {"out", Direction::out}}};
 inline constexpr std::array<std::pair<std::string_view, Syntax>, 3> syntax_words{
     {{"x12", Syntax::x12}, {"edifact", Syntax::edifact}, {"xml", Syntax::xml}}};
 
-constexpr std::string_view to_string(DocumentKind kind) { return document_words[static_cast<std::size_t>(kind)].first; }
+constexpr std::string_view to_string(DocumentKind kind) { return row_of(kind).word; }
+// "Order", "OrderAck", "ShipNotice": the names of mapping files and of people.
+constexpr std::string_view name_of(DocumentKind kind) { return row_of(kind).name; }
 constexpr std::string_view to_string(Direction direction) {
   return direction_words[static_cast<std::size_t>(direction)].first;
 }

@@ -12,13 +12,9 @@ const Field* Type::find(std::string_view field) const {
 }
 
 const Type& type_of(DocumentKind kind) {
-  switch (kind) {
-    case DocumentKind::order: return type_of<Order>();
-    case DocumentKind::order_ack: return type_of<OrderAck>();
-    case DocumentKind::ship_notice: return type_of<ShipNotice>();
-    case DocumentKind::invoice: return type_of<Invoice>();
-  }
-  return type_of<Order>();
+  return boost::mp11::mp_with_index<std::variant_size_v<Document>>(
+      static_cast<std::size_t>(kind),
+      [](auto index) -> const Type& { return type_of<std::variant_alternative_t<index, Document>>(); });
 }
 
 void* object_of(Document& document) {

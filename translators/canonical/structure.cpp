@@ -23,7 +23,7 @@ constexpr std::array structures{
     Structure{"S-O-I", "0004", {order, item}, 2},         Structure{"S-O-I-P", "0002", {order, item, pack}, 3},
     Structure{"S-P-O-I", "0003", {pack, order, item}, 3},
 };
-constexpr auto names = [] {
+constexpr auto structure_names = [] {
   std::array<std::string_view, structures.size()> all{};
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = structures[i].name;
   return all;
@@ -206,7 +206,7 @@ bool fits(const ShipNode& node, const Structure& structure, std::size_t from) {
 
 }  // namespace
 
-std::span<const std::string_view> ship_structures() { return names; }
+std::span<const std::string_view> ship_structures() { return structure_names; }
 
 Result<ShipNotice> structured(const ShipNotice& notice, std::string_view structure) {
   const auto wanted = std::ranges::find(structures, structure, &Structure::name);

@@ -34,6 +34,9 @@ struct Quantity {
 };
 BOOST_DESCRIBE_STRUCT(Quantity, (), (value, unit, source_unit))
 
+// What a document does to an earlier one of its number.
+BOOST_DEFINE_ENUM_CLASS(Purpose, original, replace, change, cancel, duplicate, confirmation)
+
 // ---- codes of a partner's own ---------------------------------------------------------------------------
 
 // Entries of lists (PartyId, Party, Reference, Event, ItemId) have a word and a `code`: the qualifier as it was written,

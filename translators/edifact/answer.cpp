@@ -38,19 +38,19 @@ Result<std::string> written(InterchangeText text) {
   return write(text);
 }
 
-x12::Answer answer(const x12::Interchange& in, const x12::InterchangeReport& report, const x12::Dictionary& dictionary,
-                   std::int64_t control, TimePoint at) {
+segments::Answer answer(const segments::Interchange& in, const segments::InterchangeReport& report,
+                        const segments::Dictionary& dictionary, std::int64_t control, TimePoint at) {
   const auto contrl = make_contrl(in, report, dictionary);
   if (!contrl) return {.text = {}, .why_not = "a CONTRL is not answered"};
-  for (const auto& [name, id] : {std::pair{"UNB-02", in.isa[5]}, std::pair{"UNB-03", in.isa[7]}}) {
+  for (const auto& [name, id] : {std::pair{"UNB-02", in.header[5]}, std::pair{"UNB-03", in.header[7]}}) {
     if (auto wrong = unwritable(name, id); !wrong.empty()) return {.text = {}, .why_not = std::move(wrong)};
   }
   InterchangeText text;
-  text.sender = party(in.isa[7], in.isa[6]);
-  text.receiver = party(in.isa[5], in.isa[4]);
+  text.sender = party(in.header[7], in.header[6]);
+  text.receiver = party(in.header[5], in.header[4]);
   text.control = std::to_string(control);
   text.at = at;
-  text.test = in.isa[14] == "T";
+  text.test = in.header[14] == "T";
   text.line_breaks = true;
   text.messages.push_back({.set = *contrl, .version = std::string(contrl_version), .reference = "1"});
   auto bytes = written(std::move(text));
@@ -60,9 +60,9 @@ x12::Answer answer(const x12::Interchange& in, const x12::InterchangeReport& rep
 
 }  // namespace
 
-std::vector<x12::Answer> answers(const x12::FileReport& report, const x12::Dictionary& dictionary, std::int64_t control,
-                                 TimePoint at) {
-  std::vector<x12::Answer> all;
+std::vector<segments::Answer> answers(const segments::FileReport& report, const segments::Dictionary& dictionary,
+                                      std::int64_t control, TimePoint at) {
+  std::vector<segments::Answer> all;
   for (std::size_t i = 0; i < report.file.interchanges.size(); ++i) {
     all.push_back(answer(report.file.interchanges[i], report.interchanges[i], dictionary, control, at));
     if (!all.back().text.empty()) ++control;

@@ -9,12 +9,12 @@
 namespace crossdock::edifact {
 namespace {
 
-using x12::Finding;
+using segments::Finding;
 
-constexpr std::string_view rejected = "4", acknowledged = "7";
+constexpr std::string_view action_rejected = "4", action_acknowledged = "7";
 constexpr int most_elements = 99;  // UCD below one UCS
 
-bool is_contrl(const x12::TransactionSet& set) { return set.id == "CONTRL"; }
+bool is_contrl(const segments::TransactionSet& set) { return set.id == "CONTRL"; }
 
 // Printable ASCII without blanks around it, at most `most` bytes.
 std::string clean(std::string_view text, std::size_t most, std::string_view otherwise = "") {
@@ -40,7 +40,7 @@ class Row {
     values_[at] = std::move(value);
     used_ = std::max(used_, at + 1);
   }
-  void write(MessageBuilder& out, const x12::SegmentDef& def) const {
+  void write(MessageBuilder& out, const segments::SegmentDef& def) const {
     std::array<std::string_view, 24> views;
     std::ranges::copy(values_, views.begin());
     out.segment(def, std::span(views).first(used_));
@@ -63,10 +63,10 @@ class Row {
 
 class Maker {
  public:
-  Maker(const x12::Interchange& in, const x12::Dictionary& dictionary, const x12::Delimiters& delimiters)
+  Maker(const segments::Interchange& in, const segments::Dictionary& dictionary, const segments::Delimiters& delimiters)
       : in_(in), dictionary_(dictionary), out_(delimiters) {}
 
-  x12::SetText make(const x12::InterchangeReport& report) {
+  segments::SetText make(const segments::InterchangeReport& report) {
     interchange(report);
     for (std::size_t g = 0; report.status != 'R' && g < in_.groups.size(); ++g) {
       const auto& group = in_.groups[g];
@@ -76,34 +76,34 @@ class Maker {
         if (!is_contrl(group.sets[s])) message(group.sets[s], report.groups[g].sets[s]);
       }
     }
-    x12::SetText text{.id = "CONTRL", .implementation = {}, .body = {}, .segments = out_.segments()};
+    segments::SetText text{.id = "CONTRL", .implementation = {}, .body = {}, .segments = out_.segments()};
     text.body = out_.take();
     return text;
   }
 
  private:
-  const x12::SegmentDef& def(std::string_view tag) const { return *dictionary_.segment(contrl_directory, tag); }
+  const segments::SegmentDef& def(std::string_view tag) const { return *dictionary_.segment(contrl_directory, tag); }
 
-  void interchange(const x12::InterchangeReport& report) {
+  void interchange(const segments::InterchangeReport& report) {
     Row row;
     row.set(0, clean(in_.control(), 14, "ZZZ"));
     row.set(1, clean(in_.sender(), 35, "ZZZ"));
-    row.set(2, clean(in_.isa[4], 4));
+    row.set(2, clean(in_.header[4], 4));
     row.set(5, clean(in_.receiver(), 35, "ZZZ"));
-    row.set(6, clean(in_.isa[6], 4));
-    row.set(9, std::string(report.status == 'R' ? rejected : acknowledged));
+    row.set(6, clean(in_.header[6], 4));
+    row.set(9, std::string(report.status == 'R' ? action_rejected : action_acknowledged));
     if (report.status == 'R') first_error(report.findings, "UCI:", 10, row);
     row.write(out_, def("UCI"));
   }
 
   // False if the group itself is rejected: then nothing is said of its messages.
-  bool group(const x12::Group& group, const x12::GroupReport& report) {
+  bool group(const segments::Group& group, const segments::GroupReport& report) {
     Row row;
     row.set(0, clean(group.control, 14, "ZZZ"));
     row.set(1, clean(group.sender, 35, "ZZZ"));
     row.set(3, clean(group.receiver, 35, "ZZZ"));
     const bool bad = std::ranges::any_of(report.findings, &Finding::error);
-    row.set(5, std::string(bad ? rejected : acknowledged));
+    row.set(5, std::string(bad ? action_rejected : action_acknowledged));
     if (bad) first_error(report.findings, "UCF:", 6, row);
     row.write(out_, def("UCF"));
     return !bad;
@@ -117,20 +117,20 @@ class Maker {
   }
 
   // The first error of UNH and UNT themselves; CONTRL has room for one.
-  static const Finding* of_envelope(const x12::SetReport& report) {
+  static const Finding* of_envelope(const segments::SetReport& report) {
     const auto found = std::ranges::find_if(report.findings, [](const Finding& f) {
       return !code_of(f, "UCM:").empty() || (!code_of(f, "UCD:").empty() && (f.segment == "UNH" || f.segment == "UNT"));
     });
     return found == report.findings.end() ? nullptr : &*found;
   }
 
-  void message(const x12::TransactionSet& set, const x12::SetReport& report) {
+  void message(const segments::TransactionSet& set, const segments::SetReport& report) {
     const auto header = in_.elements_of(in_.segments[set.first_segment]);
     const auto at = [&](std::size_t i) { return i < header.size() ? header[i] : std::string_view{}; };
     constexpr std::array<std::size_t, 6> widths = {14, 6, 3, 3, 3, 6};
     Row row;
     for (std::size_t i = 0; i < 6; ++i) row.set(i, clean(at(i), widths[i], i < 5 ? "ZZZ" : ""));
-    row.set(8, std::string(report.status == 'R' ? rejected : acknowledged));
+    row.set(8, std::string(report.status == 'R' ? action_rejected : action_acknowledged));
     if (const auto* error = report.status == 'R' ? of_envelope(report) : nullptr)
       row.error(9, std::string_view(error->code).substr(4), *error);
     row.write(out_, def("UCM"));
@@ -138,7 +138,7 @@ class Maker {
   }
 
   // One UCS for each error of a segment itself, one for all of its elements. Findings come sorted.
-  void errors(const x12::SetReport& report) {
+  void errors(const segments::SetReport& report) {
     const auto& findings = report.findings;
     for (std::size_t i = 0; i < findings.size();) {
       auto end = i;
@@ -183,15 +183,17 @@ class Maker {
     row.write(out_, def("UCD"));
   }
 
-  const x12::Interchange& in_;
-  const x12::Dictionary& dictionary_;
+  const segments::Interchange& in_;
+  const segments::Dictionary& dictionary_;
   MessageBuilder out_;
 };
 
 }  // namespace
 
-std::optional<x12::SetText> make_contrl(const x12::Interchange& interchange, const x12::InterchangeReport& report,
-                                        const x12::Dictionary& dictionary, const x12::Delimiters& delimiters) {
+std::optional<segments::SetText> make_contrl(const segments::Interchange& interchange,
+                                             const segments::InterchangeReport& report,
+                                             const segments::Dictionary& dictionary,
+                                             const segments::Delimiters& delimiters) {
   bool any = false, other = false;
   for (const auto& group : interchange.groups) {
     for (const auto& set : group.sets) {

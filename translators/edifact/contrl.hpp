@@ -20,9 +20,10 @@ inline constexpr std::string_view contrl_directory = "D96A";
 // The CONTRL that answers `interchange`: every message with its fate and what is wrong with it. nullopt when there is
 // nothing to answer, because it holds only CONTRLs. Deterministic, and valid by our own validator whatever
 // the bytes were that it answers: what is echoed is cut and cleaned, what is missing is "ZZZ".
-std::optional<x12::SetText> make_contrl(const x12::Interchange& interchange, const x12::InterchangeReport& report,
-                                        const x12::Dictionary& dictionary,
-                                        const x12::Delimiters& delimiters = standard_delimiters);
+std::optional<segments::SetText> make_contrl(const segments::Interchange& interchange,
+                                             const segments::InterchangeReport& report,
+                                             const segments::Dictionary& dictionary,
+                                             const segments::Delimiters& delimiters = standard_delimiters);
 
 // A partner's CONTRL about one of our interchanges.
 struct AnsweredInterchange {
@@ -33,7 +34,7 @@ struct AnsweredInterchange {
   std::vector<std::string> notes;  // a line for each rejection and error, in the order of the message, for an operator
 };
 // Fault::invalid if the set is no CONTRL, or lacks its UCI or an action.
-Result<AnsweredInterchange> read_contrl(const x12::Interchange& interchange, const x12::TransactionSet& set,
-                                        const x12::Dictionary& dictionary);
+Result<AnsweredInterchange> read_contrl(const segments::Interchange& interchange, const segments::TransactionSet& set,
+                                        const segments::Dictionary& dictionary);
 
 }  // namespace crossdock::edifact

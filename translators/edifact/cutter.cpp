@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "translators/x12/automaton.hpp"
-#include "translators/x12/index.hpp"
+#include "translators/segments/automaton.hpp"
+#include "translators/segments/index.hpp"
 
 namespace crossdock::edifact {
 namespace {
@@ -30,7 +30,7 @@ bool lines_are_segments(std::string_view text, char separator) {
 
 }  // namespace
 
-x12::Interchange Cutter::cut(std::size_t at, const x12::Delimiters& delimiters, std::size_t header) {
+segments::Interchange Cutter::cut(std::size_t at, const segments::Delimiters& delimiters, std::size_t header) {
   out_.delimiters = delimiters;
   out_.offset = at;
   out_.joined = std::make_shared<std::deque<std::string>>();
@@ -75,13 +75,13 @@ void Cutter::check_delimiters(std::size_t at) {
 // Cuts the segments that end within the window; false if none does.
 bool Cutter::cut_window(std::size_t size) {
   const auto window = bytes_.substr(cursor_, std::min<std::size_t>(size, 1U << 31));
-  if (window.size() + x12::index_slack > capacity_) {
-    capacity_ = window.size() + x12::index_slack;
+  if (window.size() + segments::index_slack > capacity_) {
+    capacity_ = window.size() + segments::index_slack;
     positions_.reset(new std::uint32_t[capacity_]);
   }
   const auto& d = out_.delimiters;
   const char release = d.release != 0 ? d.release : d.segment;
-  const auto count = x12::index_delimiters(window, {d.element, d.component, d.segment, release}, positions_.get());
+  const auto count = segments::index_delimiters(window, {d.element, d.component, d.segment, release}, positions_.get());
   const char* const start = window.data();
   std::size_t from = 0, skip = 0, done = 0;  // of the value; past a released byte; past the last whole segment
   Value value;
@@ -162,9 +162,9 @@ std::string_view Cutter::strip_padding(std::string_view tag) {
   return tag;
 }
 
-const x12::SegmentDef* Cutter::definition(std::string_view tag) {
+const segments::SegmentDef* Cutter::definition(std::string_view tag) {
   if (tag.size() > 4) return nullptr;
-  const auto [place, added] = definitions_.try_emplace(x12::pack(tag), nullptr);
+  const auto [place, added] = definitions_.try_emplace(segments::pack(tag), nullptr);
   if (added) {
     place->second = dictionary_.segment(version_, tag);
     // Service segments are the same everywhere, also where the message's directory is not known.
@@ -195,7 +195,7 @@ bool Cutter::take_segment() {
   if (written_tag.empty() && values_.size() == 1 && is_line_break(out_.delimiters.segment)) return true;
   const auto offset = offset_of(written_tag.data());
   const auto tag = joined_tag(written_tag);
-  x12::Delimiters next;
+  segments::Delimiters next;
   std::size_t header = 0;
   const bool begins = (tag == "UNB" && !out_.segments.empty()) || tag.starts_with("UNA");
   if (begins && find_header(bytes_, offset, next, header)) {
@@ -244,7 +244,7 @@ void Cutter::lay_out_unknown() {
   for (const auto& value : values_) out_.elements.push_back(settle(value, nullptr));
 }
 
-void Cutter::lay_out(const x12::SegmentDef& def, std::uint64_t offset) {
+void Cutter::lay_out(const segments::SegmentDef& def, std::uint64_t offset) {
   if (out_.delimiters.repetition != 0) place_repetitions(def, offset);
   const auto first = out_.elements.size();
   out_.elements.resize(first + def.elements.size());
@@ -280,7 +280,7 @@ void Cutter::lay_out(const x12::SegmentDef& def, std::uint64_t offset) {
 }
 
 // Repetitions (syntax version 4) of an element that the directory lists several times take the places that follow.
-void Cutter::place_repetitions(const x12::SegmentDef& def, std::uint64_t offset) {
+void Cutter::place_repetitions(const segments::SegmentDef& def, std::uint64_t offset) {
   const char separator = out_.delimiters.repetition;
   const auto has_one = [&](const Value& v) { return v.text.find(separator) != std::string_view::npos; };
   if (std::ranges::none_of(values_, has_one)) return;
@@ -324,11 +324,12 @@ void Cutter::place_repetitions(const x12::SegmentDef& def, std::uint64_t offset)
 }
 
 // The value in its plain form; a view into the file where nothing has to be done.
-std::string_view Cutter::settle(const Value& value, const x12::ElementDef* def) {
+std::string_view Cutter::settle(const Value& value, const segments::ElementDef* def) {
   const auto text = value.text;
   const auto above_ascii = [](char c) { return c < 0; };
   const bool broken = join_ && std::ranges::any_of(text, is_line_break);
-  const bool comma = def != nullptr && def->type == x12::ElementType::real && text.find(',') != std::string_view::npos;
+  const bool comma =
+      def != nullptr && def->type == segments::ElementType::real && text.find(',') != std::string_view::npos;
   const bool latin = high_ && latin_ && std::ranges::any_of(text, above_ascii) && !is_utf8(text);
   if (!value.released && !broken && !comma && !latin) return text;
   std::string plain;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The directories embedded in the program, given to the X12 dictionary's reader.
+// The directories embedded in the program, given to the dictionary's reader.
 #include "translators/edifact/dictionary.hpp"
 
 #include <map>
 #include <vector>
 
 #include "base/embedded.hpp"
+#include "translators/edifact/dialect.hpp"
 
 namespace crossdock::edifact {
 
@@ -15,8 +16,8 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
-Result<std::shared_ptr<const x12::Dictionary>> build(const Files& files) {
-  return x12::Dictionary::parse({files.begin(), files.end()}, x12::Syntax::edifact);
+Result<std::shared_ptr<const segments::Dictionary>> build(const Files& files) {
+  return segments::Dictionary::parse({files.begin(), files.end()}, dialect);
 }
 
 Files embedded_files() {
@@ -27,10 +28,10 @@ Files embedded_files() {
 
 }  // namespace
 
-Result<std::shared_ptr<const x12::Dictionary>> embedded_dictionary() { return build(embedded_files()); }
+Result<std::shared_ptr<const segments::Dictionary>> embedded_dictionary() { return build(embedded_files()); }
 
-Result<std::shared_ptr<const x12::Dictionary>> load_dictionary(const std::string& folder) {
-  auto own = x12::read_dictionary_folder(folder);
+Result<std::shared_ptr<const segments::Dictionary>> load_dictionary(const std::string& folder) {
+  auto own = segments::read_dictionary_folder(folder);
   if (!own) return fail(own.error());
   auto files = embedded_files();
   for (auto& [name, text] : *own) files.insert_or_assign(name, std::move(text));

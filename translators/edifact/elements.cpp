@@ -5,18 +5,18 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/checks.hpp"
-#include "translators/x12/code_words.hpp"
+#include "translators/segments/code_words.hpp"
+#include "translators/segments/values.hpp"
 
 namespace crossdock::edifact {
 namespace {
 
-using x12::ElementDef;
-using x12::ElementType;
+using segments::ElementDef;
+using segments::ElementType;
 
 // ISO 9735 level A: capitals, digits and these. Level B adds small letters, further levels a national set.
 constexpr std::string_view level_a_marks = " .,-()/=!\"%&*;<>'+:?";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool in_level(std::string_view level, char c) {
   if (c < 0) return level != "UNOA" && level != "UNOB";
   if (is_digit(c) || (c >= 'A' && c <= 'Z') || level_a_marks.find(c) != std::string_view::npos) return true;
@@ -44,13 +44,13 @@ bool is_moment(std::string_view value, std::string_view format) {
   const auto found = std::ranges::find(moments, format, &Moment::format);
   if (found == moments.end()) return true;
   if (value.size() != found->date + found->time) return false;
-  return (found->date == 0 || x12::is_date(value.substr(0, found->date))) &&
-         (found->time == 0 || x12::is_time(value.substr(found->date)));
+  return (found->date == 0 || segments::is_date(value.substr(0, found->date))) &&
+         (found->time == 0 || segments::is_time(value.substr(found->date)));
 }
 
 class ElementChecker {
  public:
-  ElementChecker(x12::SetCheck& check, std::size_t number, const x12::SegmentDef& def)
+  ElementChecker(segments::SetCheck& check, std::size_t number, const segments::SegmentDef& def)
       : check_(check), number_(number), def_(def) {}
 
   void run() {
@@ -65,7 +65,7 @@ class ElementChecker {
       }
       for (std::size_t i = def_.starts[p]; i < def_.starts[p + 1]; ++i) {
         const auto& element = def_.elements[i];
-        const bool wanted = element.requirement == x12::Requirement::mandatory || (any && element.needed);
+        const bool wanted = element.requirement == segments::Requirement::mandatory || (any && element.needed);
         if (wanted && (i >= elements.size() || elements[i].empty()))
           add(check_, number_, static_cast<int>(i), "UCD:13", {},
               def_.place(i) + " (" + element.name + ") is mandatory and missing");
@@ -90,7 +90,7 @@ class ElementChecker {
     const auto& element = def_.elements[i];
     if (check_.kinds.control && std::ranges::any_of(value, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; }))
       return wrong(i, "21", value, "holds a control byte or line break");
-    const auto level = check_.interchange.isa[11].substr(0, 4);
+    const auto level = check_.interchange.header[11].substr(0, 4);
     if (!check_.national && !std::ranges::all_of(value, [&](char c) { return in_level(level, c); })) {
       check_.national = true;
       add(check_, number_, static_cast<int>(i), "warning:character-set", {},
@@ -108,11 +108,11 @@ class ElementChecker {
     } else if (length < static_cast<std::size_t>(element.min)) {
       wrong(i, "40", value, "is shorter than " + std::to_string(element.min));
     } else if (element.codes != nullptr && !element.codes->open && !element.codes->codes.contains(std::string(value))) {
-      wrong(i, "12", value, x12::not_a_code(element));
+      wrong(i, "12", value, segments::not_a_code(element));
     } else if (element.codes != nullptr && element.codes->advisory &&
                !element.codes->codes.contains(std::string(value))) {
       add(check_, number_, static_cast<int>(i), "warning:unknown-code", value,
-          def_.place(i) + " '" + printable(value, 40) + "' is not a code of " + x12::element_named(element) +
+          def_.place(i) + " '" + printable(value, 40) + "' is not a code of " + segments::element_named(element) +
               " that is known here: no mapping may read it",
           2, false);
     }
@@ -140,14 +140,14 @@ class ElementChecker {
     return digits;
   }
 
-  x12::SetCheck& check_;
+  segments::SetCheck& check_;
   std::size_t number_;
-  const x12::SegmentDef& def_;
+  const segments::SegmentDef& def_;
 };
 
 }  // namespace
 
-void check_elements(x12::SetCheck& check, std::size_t number, const x12::SegmentDef& def) {
+void check_elements(segments::SetCheck& check, std::size_t number, const segments::SegmentDef& def) {
   ElementChecker(check, number, def).run();
 }
 

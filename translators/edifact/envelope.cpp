@@ -6,6 +6,7 @@
 #include "base/decimal.hpp"
 #include "base/text.hpp"
 #include "translators/edifact/checks.hpp"
+#include "translators/segments/values.hpp"
 
 namespace crossdock::edifact {
 namespace {
@@ -13,13 +14,13 @@ namespace {
 // CNT qualifiers that can be recomputed: the sum of the line quantities and the number of lines.
 constexpr std::string_view sum_of_quantities = "1", number_of_lines = "2";
 
-bool is_line(const x12::SetCheck& check, std::size_t number) {
+bool is_line(const segments::SetCheck& check, std::size_t number) {
   const auto node = check.report.nodes[number - 1];
   return node > 0 && check.report.grammar->nodes[static_cast<std::size_t>(node)].tag == "LIN";
 }
 
 // A QTY that stands directly below a LIN.
-bool is_line_quantity(const x12::SetCheck& check, std::size_t number) {
+bool is_line_quantity(const segments::SetCheck& check, std::size_t number) {
   const auto node = check.report.nodes[number - 1];
   if (node <= 0) return false;
   const auto& nodes = check.report.grammar->nodes;
@@ -28,7 +29,7 @@ bool is_line_quantity(const x12::SetCheck& check, std::size_t number) {
 }
 
 // Where 0 stands for D, as in "DESADV:0:96A".
-std::string zero_hint(const x12::SetCheck& check) {
+std::string zero_hint(const segments::SetCheck& check) {
   const auto& version = check.group.version;
   const bool zero =
       version.starts_with('0') && check.dictionary.find("D" + std::string(version.substr(1)), check.set.id) != nullptr;
@@ -37,7 +38,7 @@ std::string zero_hint(const x12::SetCheck& check) {
 
 }  // namespace
 
-void check_message_envelope(x12::SetCheck& check) {
+void check_message_envelope(segments::SetCheck& check) {
   const auto& set = check.set;
   const auto* grammar = check.report.grammar;
   if (grammar == nullptr) {
@@ -72,7 +73,7 @@ void check_message_envelope(x12::SetCheck& check) {
   }
   const std::size_t trailer = set.segment_count;
   const auto counted = check.element(trailer, 1), reference = check.element(trailer, 2);
-  if (!x12::same_number(counted, std::to_string(set.segment_count))) {
+  if (!segments::same_number(counted, std::to_string(set.segment_count))) {
     add(check, trailer, 0, "UCM:29", counted,
         "UNT-01 '" + printable(counted, 20) + "' does not count the " + std::to_string(set.segment_count) +
             " segments of the message",
@@ -84,7 +85,7 @@ void check_message_envelope(x12::SetCheck& check) {
   }
 }
 
-void check_totals(x12::SetCheck& check) {
+void check_totals(segments::SetCheck& check) {
   std::size_t lines = 0;
   Decimal sum;
   bool countable = true;

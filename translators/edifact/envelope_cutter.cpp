@@ -18,11 +18,11 @@ std::string_view Cutter::element(std::uint32_t index, std::size_t flat) const {
   return flat < elements.size() ? elements[flat] : std::string_view{};
 }
 
-void Cutter::note(x12::Finding finding) {
+void Cutter::note(segments::Finding finding) {
   if (out_.findings.size() < most_findings) out_.findings.push_back(std::move(finding));
 }
 
-void Cutter::stray(std::string_view code, const x12::Segment& segment, const std::string& message) {
+void Cutter::stray(std::string_view code, const segments::Segment& segment, const std::string& message) {
   if (in_stray_) return;
   in_stray_ = true;
   note({.level = 1,
@@ -35,17 +35,17 @@ void Cutter::stray(std::string_view code, const x12::Segment& segment, const std
 // UNB: syntax 0 and 1, sender 5 to 8, recipient 9 to 12, date and time 13 and 14, reference 15, request 20, test 22.
 void Cutter::take_header(std::uint32_t index) {
   const auto at = [&](std::size_t flat) { return element(index, flat); };
-  auto& isa = out_.isa;
-  isa[4] = at(unb_sender_qualifier);
-  isa[5] = at(unb_sender);
-  isa[6] = at(unb_receiver_qualifier);
-  isa[7] = at(unb_receiver);
-  isa[8] = at(13);
-  isa[9] = at(14);
-  isa[11] = keep(std::string(at(0)) + ":" + std::string(at(1)));
-  isa[12] = at(unb_reference);
-  isa[13] = at(20) == "1" ? "1" : "0";
-  isa[14] = at(22) == "1" ? "T" : "P";
+  auto& header = out_.header;
+  header[4] = at(unb_sender_qualifier);
+  header[5] = at(unb_sender);
+  header[6] = at(unb_receiver_qualifier);
+  header[7] = at(unb_receiver);
+  header[8] = at(13);
+  header[9] = at(14);
+  header[11] = keep(std::string(at(0)) + ":" + std::string(at(1)));
+  header[12] = at(unb_reference);
+  header[13] = at(20) == "1" ? "1" : "0";
+  header[14] = at(22) == "1" ? "T" : "P";
   if (at(1) < "4") out_.delimiters.repetition = 0;
   // Levels A to C are ASCII and Latin-1. Many senders write UTF-8 all the same, which is recognised.
   latin_ = at(0) == "UNOA" || at(0) == "UNOB" || at(0) == "UNOC";
@@ -90,10 +90,10 @@ void Cutter::open_message(std::uint32_t index) {
     if (!same) {
       auto& group = out_.groups.emplace_back();
       group.functional_id = type;
-      group.sender = out_.isa[5];
-      group.receiver = out_.isa[7];
-      group.date = out_.isa[8];
-      group.time = out_.isa[9];
+      group.sender = out_.header[5];
+      group.receiver = out_.header[7];
+      group.date = out_.header[8];
+      group.time = out_.header[9];
       group.agency = at(4);
       group.version = keep(version);
     }

@@ -11,10 +11,10 @@ constexpr std::size_t most_notes = 200;  // for a person
 // The segments of one CONTRL, by the standard's positions.
 class Reading {
  public:
-  Reading(const x12::Interchange& in, const x12::Dictionary& dictionary) : in_(in), dictionary_(dictionary) {}
+  Reading(const segments::Interchange& in, const segments::Dictionary& dictionary) : in_(in), dictionary_(dictionary) {}
 
   // Fault::invalid for a segment without the action that it must have.
-  Result<void> take(const x12::Segment& segment) {
+  Result<void> take(const segments::Segment& segment) {
     if (segment.tag == "UCI") {
       about_.reference = value(segment, 1);
       begun_ = true;
@@ -36,10 +36,12 @@ class Reading {
   }
 
  private:
-  const x12::SegmentDef* definition(std::string_view tag) const { return dictionary_.segment(contrl_directory, tag); }
+  const segments::SegmentDef* definition(std::string_view tag) const {
+    return dictionary_.segment(contrl_directory, tag);
+  }
 
   // The first component at a position of the standard, from 1; `component` counts from 0.
-  std::string value(const x12::Segment& segment, std::size_t position, std::size_t component = 0) const {
+  std::string value(const segments::Segment& segment, std::size_t position, std::size_t component = 0) const {
     const auto* def = definition(segment.tag);
     if (def == nullptr || position >= def->starts.size()) return {};
     const auto elements = in_.elements_of(segment);
@@ -48,7 +50,7 @@ class Reading {
   }
 
   // ": missing (13)", "" where no code is given.
-  std::string error(const x12::Segment& segment, std::size_t position) const {
+  std::string error(const segments::Segment& segment, std::size_t position) const {
     const auto code = value(segment, position);
     if (code.empty()) return {};
     const auto* def = definition(segment.tag);
@@ -59,12 +61,12 @@ class Reading {
     return ": " + (known ? name->second + " (" + code + ")" : "error " + printable(code, 3));
   }
 
-  std::string place(const x12::Segment& segment) const {
+  std::string place(const segments::Segment& segment) const {
     const auto component = value(segment, 2, 1);
     return printable(value(segment, 2), 3) + (component.empty() ? "" : ":" + printable(component, 3));
   }
 
-  Result<void> take_action(const x12::Segment& segment, std::size_t position, const std::string& what) {
+  Result<void> take_action(const segments::Segment& segment, std::size_t position, const std::string& what) {
     const auto action = value(segment, position);
     if (action == "4") {
       about_.rejected = true;
@@ -82,16 +84,16 @@ class Reading {
     if (about_.notes.size() < most_notes) about_.notes.push_back(std::move(text));
   }
 
-  const x12::Interchange& in_;
-  const x12::Dictionary& dictionary_;
+  const segments::Interchange& in_;
+  const segments::Dictionary& dictionary_;
   AnsweredInterchange about_;
   bool begun_ = false;
 };
 
 }  // namespace
 
-Result<AnsweredInterchange> read_contrl(const x12::Interchange& interchange, const x12::TransactionSet& set,
-                                        const x12::Dictionary& dictionary) {
+Result<AnsweredInterchange> read_contrl(const segments::Interchange& interchange, const segments::TransactionSet& set,
+                                        const segments::Dictionary& dictionary) {
   if (set.id != "CONTRL") return fail(Fault::invalid, "message " + printable(set.id, 10) + " is no CONTRL");
   Reading reading(interchange, dictionary);
   for (std::uint32_t i = 0; i < set.segment_count; ++i) {

@@ -4,12 +4,13 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/cutter.hpp"
-#include "translators/x12/looks.hpp"
+#include "translators/segments/looks.hpp"
+#include "translators/segments/starts.hpp"
 
 namespace crossdock::edifact {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+using segments::byte_order_mark;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0' || c == '\x1A'; }
 
@@ -20,13 +21,13 @@ std::size_t skip_blanks(std::string_view bytes, std::size_t at) {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, const x12::Dictionary& dictionary, const x12::ReadOptions& options)
+  Reader(std::string_view bytes, const segments::Dictionary& dictionary, const segments::ReadOptions& options)
       : bytes_(bytes), dictionary_(dictionary), options_(options) {}
 
-  Result<x12::File> run() {
+  Result<segments::File> run() {
     skip_start();
     for (skip_between(); at_ < bytes_.size(); skip_between()) {
-      x12::Delimiters delimiters;
+      segments::Delimiters delimiters;
       std::size_t header = 0;
       if (find_header(bytes_, at_, delimiters, header)) {
         seen_ = true;
@@ -36,7 +37,7 @@ class Reader {
         skip_text();
       }
     }
-    if (!seen_) return fail(Fault::malformed, x12::nothing_to_read("UNB", bytes_));
+    if (!seen_) return fail(Fault::malformed, segments::nothing_to_read("UNB", bytes_));
     return std::move(file_);
   }
 
@@ -68,7 +69,7 @@ class Reader {
   }
 
   std::size_t next_header(std::size_t from) const {
-    x12::Delimiters delimiters;
+    segments::Delimiters delimiters;
     std::size_t header = 0;
     for (auto at = bytes_.find("UN", from); at != std::string_view::npos; at = bytes_.find("UN", at + 2)) {
       if (find_header(bytes_, at, delimiters, header)) return at;
@@ -86,22 +87,22 @@ class Reader {
   }
 
   std::string_view bytes_;
-  const x12::Dictionary& dictionary_;
-  const x12::ReadOptions& options_;
-  x12::File file_;
+  const segments::Dictionary& dictionary_;
+  const segments::ReadOptions& options_;
+  segments::File file_;
   std::size_t at_ = 0;
   bool seen_ = false, padding_reported_ = false;
 };
 
 }  // namespace
 
-bool tolerates(const x12::ReadOptions& options, std::string_view name) {
-  const auto tolerance = x12::tolerance_named(name);
-  return tolerance && x12::Tolerances::named(options.tolerate).has(*tolerance);
+bool tolerates(const segments::ReadOptions& options, std::string_view name) {
+  const auto tolerance = segments::tolerance_named(name);
+  return tolerance && segments::Tolerances::named(options.tolerate).has(*tolerance);
 }
 
-x12::Finding departure(const x12::ReadOptions& options, std::string_view name, std::string_view code,
-                       std::uint64_t offset, const std::string& message) {
+segments::Finding departure(const segments::ReadOptions& options, std::string_view name, std::string_view code,
+                            std::uint64_t offset, const std::string& message) {
   const bool fine = tolerates(options, name);
   return {.level = 1,
           .code = fine ? "tolerated:" + std::string(name) : "UCI:" + std::string(code),
@@ -110,7 +111,7 @@ x12::Finding departure(const x12::ReadOptions& options, std::string_view name, s
           .error = !fine};
 }
 
-bool find_header(std::string_view bytes, std::size_t at, x12::Delimiters& delimiters, std::size_t& header) {
+bool find_header(std::string_view bytes, std::size_t at, segments::Delimiters& delimiters, std::size_t& header) {
   const auto rest = bytes.substr(std::min(at, bytes.size()));
   delimiters = {.element = '+', .component = ':', .repetition = 0, .segment = '\'', .release = '?', .decimal = '.'};
   if (rest.starts_with("UNA") && rest.size() >= 13) {
@@ -134,10 +135,11 @@ bool find_header(std::string_view bytes, std::size_t at, x12::Delimiters& delimi
   return rest[3] == '+';
 }
 
-Result<x12::File> read(std::string_view bytes, const x12::Dictionary& dictionary, const x12::ReadOptions& options) {
+Result<segments::File> read(std::string_view bytes, const segments::Dictionary& dictionary,
+                            const segments::ReadOptions& options) {
   return Reader(bytes, dictionary, options).run();
 }
 
-bool looks_like_edifact(std::string_view bytes) { return x12::begins_edifact(bytes); }
+bool looks_like_edifact(std::string_view bytes) { return segments::begins_edifact(bytes); }
 
 }  // namespace crossdock::edifact

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the checks of an interchange level by level and decides what is accepted. Which segment stands where is
-// found by the X12 library's automaton, which knows nothing of either syntax; its findings get CONTRL's codes here.
+// Runs the checks of an interchange level by level and decides what is accepted.
 #include "translators/edifact/validator.hpp"
 
 #include <algorithm>
@@ -9,24 +8,19 @@
 
 #include "base/text.hpp"
 #include "translators/edifact/checks.hpp"
+#include "translators/segments/values.hpp"
+#include "translators/segments/walker.hpp"
 
 namespace crossdock::edifact {
 namespace {
 
-using x12::Finding;
+using segments::Finding;
 
 bool any_error(const std::vector<Finding>& findings, int most_level = 9) {
   return std::ranges::any_of(findings, [&](const Finding& f) { return f.error && f.level <= most_level; });
 }
 
-// AK304 of the automaton as 0085: unknown, unexpected and late segments are not supported in their position.
-std::string segment_code(std::string_view ak304) {
-  if (ak304 == "AK304:3") return "UCS:13";
-  if (ak304 == "AK304:4") return "UCS:36";
-  return ak304 == "AK304:5" ? "UCS:35" : "UCS:15";
-}
-
-std::string_view bytes_of(const x12::Interchange& in, const x12::TransactionSet& set) {
+std::string_view bytes_of(const segments::Interchange& in, const segments::TransactionSet& set) {
   const auto& first = in.segments[set.first_segment];
   const std::size_t next = set.first_segment + set.segment_count;
   const auto end = next < in.segments.size() ? in.segments[next].offset : in.end;
@@ -34,48 +28,43 @@ std::string_view bytes_of(const x12::Interchange& in, const x12::TransactionSet&
 }
 
 // Findings of the reader within the message are part of its report.
-void take_reader_findings(x12::SetCheck& check) {
+void take_reader_findings(segments::SetCheck& check) {
   const auto segments = std::span(check.interchange.segments).subspan(check.set.first_segment, check.set.segment_count);
   for (auto finding : check.interchange.findings) {
     if (!finding.code.starts_with("UCS:") && !finding.code.starts_with("UCD:")) continue;
-    const auto at = std::ranges::lower_bound(segments, finding.offset, {}, &x12::Segment::offset);
+    const auto at = std::ranges::lower_bound(segments, finding.offset, {}, &segments::Segment::offset);
     if (at == segments.end() || at->offset != finding.offset || check.full()) continue;
     finding.segment_number = static_cast<int>(at - segments.begin()) + 1;
     check.report.findings.push_back(std::move(finding));
   }
 }
 
-void check_directory(x12::SetCheck& check) {
+void check_directory(segments::SetCheck& check) {
   check.kinds =
-      x12::classify(bytes_of(check.interchange, check.set), {.element = check.interchange.delimiters.element,
-                                                             .component = check.interchange.delimiters.component,
-                                                             .repetition = 0,
-                                                             .segment = check.interchange.delimiters.segment});
+      segments::classify(bytes_of(check.interchange, check.set), {.element = check.interchange.delimiters.element,
+                                                                  .component = check.interchange.delimiters.component,
+                                                                  .repetition = 0,
+                                                                  .segment = check.interchange.delimiters.segment});
   check.automaton = &check.report.grammar->automaton.of(*check.report.grammar);
-  x12::check_structure(check);
-  for (auto& finding : check.report.findings) {
-    if (finding.code.starts_with("AK304:")) finding.code = segment_code(finding.code);
-  }
+  segments::walk(check, [](std::size_t, std::int16_t) {});
   for (std::size_t n = 1; n <= check.set.segment_count && !check.full(); ++n) {
     if (check.report.nodes[n - 1] < 0) continue;
     if (const auto* def = definition(check, n)) check_elements(check, n, *def);
   }
 }
 
-x12::SetReport check_message(const x12::Interchange& in, const x12::Group& group, const x12::TransactionSet& set,
-                             bool duplicate, const x12::Dictionary& dictionary, const x12::ValidateOptions& options) {
-  x12::SetReport report;
+segments::SetReport check_message(const segments::Interchange& in, const segments::Group& group,
+                                  const segments::TransactionSet& set, bool duplicate,
+                                  const segments::Dictionary& dictionary, const segments::ValidateOptions& options) {
+  segments::SetReport report;
   report.grammar = dictionary.find(group.version, set.id);
-  x12::Scratch scratch;
-  x12::SetCheck check{.interchange = in,
-                      .group = group,
-                      .set = set,
-                      .dictionary = dictionary,
-                      .options = options,
-                      .duplicate = duplicate,
-                      .report = report,
-                      .scratch = scratch,
-                      .levels = scratch.levels};
+  segments::SetCheck check{.interchange = in,
+                           .group = group,
+                           .set = set,
+                           .dictionary = dictionary,
+                           .options = options,
+                           .duplicate = duplicate,
+                           .report = report};
   report.nodes.assign(set.segment_count, -1);
   check_message_envelope(check);
   if (report.grammar != nullptr && options.level >= 2) {
@@ -93,14 +82,14 @@ x12::SetReport check_message(const x12::Interchange& in, const x12::Group& group
 // Findings about the interchange and its groups, which have no message to be numbered in.
 class Outer {
  public:
-  Outer(const x12::Interchange& in, std::vector<Finding>& findings, std::string prefix)
+  Outer(const segments::Interchange& in, std::vector<Finding>& findings, std::string prefix)
       : in_(in), findings_(findings), prefix_(std::move(prefix)) {}
 
   std::string_view value(std::uint32_t index, std::size_t flat) const {
     const auto elements = in_.elements_of(in_.segments[index]);
     return flat < elements.size() ? elements[flat] : std::string_view{};
   }
-  void add(std::uint32_t index, const x12::SegmentDef* def, int flat, std::string_view code,
+  void add(std::uint32_t index, const segments::SegmentDef* def, int flat, std::string_view code,
            const std::string& message) {
     const auto& segment = in_.segments[index];
     Finding finding{.level = 1,
@@ -112,22 +101,22 @@ class Outer {
       const auto& element = def->elements[static_cast<std::size_t>(flat)];
       finding.element = element.position;
       finding.component = element.component;
-      finding.value = x12::echo(value(index, static_cast<std::size_t>(flat)), in_.delimiters);
+      finding.value = segments::echo(value(index, static_cast<std::size_t>(flat)), in_.delimiters);
     }
     findings_.push_back(std::move(finding));
   }
   // Mandatory elements of a service segment.
-  void presence(std::uint32_t index, const x12::SegmentDef* def) {
+  void presence(std::uint32_t index, const segments::SegmentDef* def) {
     for (std::size_t i = 0; def != nullptr && i < def->elements.size(); ++i) {
-      if (def->elements[i].requirement == x12::Requirement::mandatory && value(index, i).empty())
+      if (def->elements[i].requirement == segments::Requirement::mandatory && value(index, i).empty())
         add(index, def, static_cast<int>(i), "13",
             def->place(i) + " (" + def->elements[i].name + ") is mandatory and missing");
     }
   }
-  void trailer(std::uint32_t index, const x12::SegmentDef* def, std::size_t count, std::string_view of,
+  void trailer(std::uint32_t index, const segments::SegmentDef* def, std::size_t count, std::string_view of,
                std::string_view reference, std::string_view header) {
     const std::string tag(in_.segments[index].tag);
-    if (!x12::same_number(value(index, 0), std::to_string(count)))
+    if (!segments::same_number(value(index, 0), std::to_string(count)))
       add(index, def, 0, "29",
           tag + "-01 '" + printable(value(index, 0), 20) + "' does not count the " + std::to_string(count) + " " +
               std::string(of));
@@ -138,12 +127,13 @@ class Outer {
   }
 
  private:
-  const x12::Interchange& in_;
+  const segments::Interchange& in_;
   std::vector<Finding>& findings_;
   std::string prefix_;
 };
 
-void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, x12::InterchangeReport& report) {
+void check_outer(const segments::Interchange& in, const segments::Dictionary& dictionary,
+                 segments::InterchangeReport& report) {
   // Where the file ends within a segment, that says it all; of a UNB in which it ends nothing was read.
   const auto end = std::ranges::find_if(in.findings, [](const Finding& f) { return f.error && f.code == "UCI:18"; });
   const bool cut_off = end != in.findings.end();
@@ -155,11 +145,11 @@ void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, 
   const bool known = level.size() == 4 && level.starts_with("UNO") && level[3] >= 'A' && level[3] <= 'Y';
   if (!level.empty() && !version.empty() && (!known || version.size() != 1 || version[0] < '1' || version[0] > '4'))
     outer.add(0, unb, known ? 1 : 0, "2",
-              "syntax '" + printable(in.isa[11], 20) + "' is not one we know: UNOA to UNOY, version 1 to 4");
-  if (!in.isa[8].empty() && !x12::is_date(in.isa[8]))
-    outer.add(0, unb, 13, "12", "UNB-04-1 '" + printable(in.isa[8], 20) + "' is not a date");
-  if (!in.isa[9].empty() && !x12::is_time(in.isa[9]))
-    outer.add(0, unb, 14, "12", "UNB-04-2 '" + printable(in.isa[9], 20) + "' is not a time");
+              "syntax '" + printable(in.header[11], 20) + "' is not one we know: UNOA to UNOY, version 1 to 4");
+  if (!in.header[8].empty() && !segments::is_date(in.header[8]))
+    outer.add(0, unb, 13, "12", "UNB-04-1 '" + printable(in.header[8], 20) + "' is not a date");
+  if (!in.header[9].empty() && !segments::is_time(in.header[9]))
+    outer.add(0, unb, 14, "12", "UNB-04-2 '" + printable(in.header[9], 20) + "' is not a time");
   if (in.groups.empty() && !cut_off) outer.add(0, unb, -1, "32", "the interchange holds no message");
   if (in.trailer == 0) {
     if (!cut_off) outer.add(0, unb, -1, "13", "the interchange has no UNZ");
@@ -172,8 +162,8 @@ void check_outer(const x12::Interchange& in, const x12::Dictionary& dictionary, 
                 grouped ? "groups of the interchange" : "messages of the interchange", in.control(), "UNB-05");
 }
 
-void check_written_group(const x12::Interchange& in, const x12::Group& group, bool duplicate,
-                         const x12::Dictionary& dictionary, x12::GroupReport& report) {
+void check_written_group(const segments::Interchange& in, const segments::Group& group, bool duplicate,
+                         const segments::Dictionary& dictionary, segments::GroupReport& report) {
   Outer outer(in, report.findings, "UCF:");
   const auto* ung = dictionary.segment("D96A", "UNG");
   outer.presence(group.header, ung);
@@ -188,9 +178,9 @@ void check_written_group(const x12::Interchange& in, const x12::Group& group, bo
                 group.control, "UNG-05");
 }
 
-char group_status(const x12::GroupReport& report) {
+char group_status(const segments::GroupReport& report) {
   if (any_error(report.findings)) return 'R';
-  const auto count = [&](char status) { return std::ranges::count(report.sets, status, &x12::SetReport::status); };
+  const auto count = [&](char status) { return std::ranges::count(report.sets, status, &segments::SetReport::status); };
   const auto rejected = count('R');
   if (rejected > 0) return static_cast<std::size_t>(rejected) == report.sets.size() ? 'R' : 'P';
   return count('E') > 0 ? 'E' : 'A';
@@ -205,17 +195,17 @@ std::string first_code(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-const x12::SegmentDef* definition(const x12::SetCheck& check, std::size_t number) {
+const segments::SegmentDef* definition(const segments::SetCheck& check, std::size_t number) {
   const auto node = check.report.nodes[number - 1];
   return node >= 0 ? check.report.grammar->nodes[static_cast<std::size_t>(node)].segment
                    : check.dictionary.segment(check.group.version, check.segment(number).tag);
 }
 
-void add(x12::SetCheck& check, std::size_t number, int flat, std::string code, std::string_view value,
+void add(segments::SetCheck& check, std::size_t number, int flat, std::string code, std::string_view value,
          const std::string& message, int level, bool error) {
   Finding finding{.level = level,
                   .code = std::move(code),
-                  .value = x12::echo(value, check.interchange.delimiters),
+                  .value = segments::echo(value, check.interchange.delimiters),
                   .message = message,
                   .error = error};
   check.add(number, std::move(finding));
@@ -229,9 +219,9 @@ void add(x12::SetCheck& check, std::size_t number, int flat, std::string code, s
   if (!value.empty()) added.offset = check.interchange.offset_of(check.segment(number), value);
 }
 
-x12::InterchangeReport validate(const x12::Interchange& in, const x12::Dictionary& dictionary,
-                                const x12::ValidateOptions& options) {
-  x12::InterchangeReport report;
+segments::InterchangeReport validate(const segments::Interchange& in, const segments::Dictionary& dictionary,
+                                     const segments::ValidateOptions& options) {
+  segments::InterchangeReport report;
   std::ranges::copy_if(in.findings, std::back_inserter(report.findings),
                        [&](const Finding& f) { return !f.code.starts_with("UCS:") && !f.code.starts_with("UCD:"); });
   check_outer(in, dictionary, report);
@@ -256,8 +246,8 @@ x12::InterchangeReport validate(const x12::Interchange& in, const x12::Dictionar
   return report;
 }
 
-void refuse(const x12::Interchange& in, const x12::Dictionary& dictionary, x12::InterchangeReport& report,
-            std::string_view code, int place, std::string message) {
+void refuse(const segments::Interchange& in, const segments::Dictionary& dictionary,
+            segments::InterchangeReport& report, std::string_view code, int place, std::string message) {
   std::vector<Finding> first;
   Outer(in, first, "UCI:").add(0, dictionary.segment("D96A", "UNB"), place, code, message);
   report.findings.insert(report.findings.begin(), first.begin(), first.end());
@@ -271,8 +261,8 @@ void refuse(const x12::Interchange& in, const x12::Dictionary& dictionary, x12::
 
 namespace {
 
-bool is_known(const std::vector<x12::Party>& known, std::string_view qualifier, std::string_view id) {
-  const auto same = [&](const x12::Party& one) {
+bool is_known(const std::vector<segments::Party>& known, std::string_view qualifier, std::string_view id) {
+  const auto same = [&](const segments::Party& one) {
     return one.id == id && (one.qualifier.empty() || qualifier.empty() || one.qualifier == qualifier);
   };
   return known.empty() || std::ranges::any_of(known, same);
@@ -280,21 +270,21 @@ bool is_known(const std::vector<x12::Party>& known, std::string_view qualifier, 
 
 }  // namespace
 
-x12::Stranger refuse_strangers(const x12::Interchange& in, const x12::Dictionary& dictionary,
-                               const x12::Parties& parties, x12::InterchangeReport& report) {
-  const bool sender = is_known(parties.senders, trim(in.isa[4]), trim(in.sender()));
-  const bool receiver = is_known(parties.receivers, trim(in.isa[6]), trim(in.receiver()));
+segments::Stranger refuse_strangers(const segments::Interchange& in, const segments::Dictionary& dictionary,
+                                    const segments::Parties& parties, segments::InterchangeReport& report) {
+  const bool sender = is_known(parties.senders, trim(in.header[4]), trim(in.sender()));
+  const bool receiver = is_known(parties.receivers, trim(in.header[6]), trim(in.receiver()));
   if (!receiver)
     refuse(in, dictionary, report, "7", unb_receiver,
            "receiver " + printable(in.receiver(), 35) + " is not known here");
   if (!sender)
     refuse(in, dictionary, report, "23", unb_sender, "sender " + printable(in.sender(), 35) + " is not known here");
-  return !sender ? x12::Stranger::sender : !receiver ? x12::Stranger::receiver : x12::Stranger::nobody;
+  return !sender ? segments::Stranger::sender : !receiver ? segments::Stranger::receiver : segments::Stranger::nobody;
 }
 
-x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictionary, const x12::CheckOptions& options,
-                           std::string name) {
-  x12::FileReport report;
+segments::FileReport check_file(std::string_view bytes, const segments::Dictionary& dictionary,
+                                const segments::CheckOptions& options, std::string name) {
+  segments::FileReport report;
   report.name = std::move(name);
   auto file = read(bytes, dictionary, options.read);
   if (!file) {
@@ -305,7 +295,7 @@ x12::FileReport check_file(std::string_view bytes, const x12::Dictionary& dictio
     for (const auto& interchange : report.file.interchanges)
       report.interchanges.push_back(edifact::validate(interchange, dictionary, options.validate));
   }
-  x12::conclude(report);
+  segments::conclude(report);
   return report;
 }
 

@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "translators/x12/characters.hpp"
+#include "translators/segments/characters.hpp"
 
 namespace crossdock::edifact {
 namespace {
 
 // Released values of the envelope; text that a partner chose may hold any character.
-std::string released(std::string_view value, const x12::Delimiters& d) {
+std::string released(std::string_view value, const segments::Delimiters& d) {
   std::string out;
   for (const char c : value) {
     const bool service = c == d.element || c == d.component || c == d.segment || (d.release != 0 && c == d.release);
@@ -57,12 +57,12 @@ Result<std::string> version_of(std::string_view version) {
 
 int syntax_version(std::string_view level) { return level == "UNOY" ? 4 : 3; }
 
-x12::Characters characters_of(std::string_view level) {
-  if (level == "UNOY") return x12::Characters::as_they_are;
-  return level == "UNOC" ? x12::Characters::latin_1 : x12::Characters::ascii;
+segments::Characters characters_of(std::string_view level) {
+  if (level == "UNOY") return segments::Characters::as_they_are;
+  return level == "UNOC" ? segments::Characters::latin_1 : segments::Characters::ascii;
 }
 
-void MessageBuilder::append_byte(const x12::ElementDef& def, char byte) {
+void MessageBuilder::append_byte(const segments::ElementDef& def, char byte) {
   const auto& d = delimiters_;
   const bool service = byte == d.element || byte == d.component || byte == d.segment ||
                        (d.release != 0 && byte == d.release) || (d.repetition != 0 && byte == d.repetition);
@@ -71,16 +71,17 @@ void MessageBuilder::append_byte(const x12::ElementDef& def, char byte) {
     byte = ' ';
   } else if (service) {
     text_ += d.release;
-  } else if (byte == '.' && def.type == x12::ElementType::real) {
+  } else if (byte == '.' && def.type == segments::ElementType::real) {
     byte = d.decimal;
   }
   text_ += byte;
 }
 
-void MessageBuilder::append(const x12::ElementDef& def, std::string_view value) {
+void MessageBuilder::append(const segments::ElementDef& def, std::string_view value) {
   for (std::size_t i = 0; i < value.size();) {
-    const bool narrow = value[i] < 0 && characters_ != x12::Characters::as_they_are;
-    const auto nearest = narrow ? x12::narrow(value.substr(i), characters_) : x12::Narrowed{value[i], 1, true};
+    const bool narrow = value[i] < 0 && characters_ != segments::Characters::as_they_are;
+    const auto nearest =
+        narrow ? segments::narrow(value.substr(i), characters_) : segments::Narrowed{value[i], 1, true};
     if (nearest.exact) {
       for (const char byte : value.substr(i, nearest.length)) append_byte(def, byte);
     } else {
@@ -91,7 +92,7 @@ void MessageBuilder::append(const x12::ElementDef& def, std::string_view value) 
   }
 }
 
-void MessageBuilder::segment(const x12::SegmentDef& def, std::span<const std::string_view> elements) {
+void MessageBuilder::segment(const segments::SegmentDef& def, std::span<const std::string_view> elements) {
   std::size_t count = std::min(elements.size(), def.elements.size());
   while (count > 0 && elements[count - 1].empty()) --count;
   text_ += def.tag;

@@ -10,26 +10,26 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "translators/x12/dictionary.hpp"
-#include "translators/x12/writer.hpp"
+#include "translators/segments/dictionary.hpp"
+#include "translators/segments/set_builder.hpp"
 
 namespace crossdock::edifact {
 
 // The delimiters of ISO 9735 level A, which need no UNA.
-inline constexpr x12::Delimiters standard_delimiters{
+inline constexpr segments::Delimiters standard_delimiters{
     .element = '+', .component = ':', .repetition = 0, .segment = '\'', .release = '?', .decimal = '.'};
 
 class MessageBuilder {
  public:
   // `characters`: those that the level of the interchange has; others become the nearest, one for one.
-  explicit MessageBuilder(const x12::Delimiters& delimiters = standard_delimiters,
-                          x12::Characters characters = x12::Characters::as_they_are)
+  explicit MessageBuilder(const segments::Delimiters& delimiters = standard_delimiters,
+                          segments::Characters characters = segments::Characters::as_they_are)
       : delimiters_(delimiters), characters_(characters) {}
 
   // `elements` as SegmentDef::elements, trailing ones may be left out. Service characters in values are released,
   // trailing empty components and elements are not written. A segment without any value is its tag alone, as one is
   // that only opens a group.
-  void segment(const x12::SegmentDef& def, std::span<const std::string_view> elements);
+  void segment(const segments::SegmentDef& def, std::span<const std::string_view> elements);
 
   int segments() const { return segments_; }
   // Bytes that could not be written: control bytes, and service characters where there is no release character.
@@ -41,17 +41,17 @@ class MessageBuilder {
   std::string take();
 
  private:
-  void append(const x12::ElementDef& def, std::string_view value);
-  void append_byte(const x12::ElementDef& def, char byte);
+  void append(const segments::ElementDef& def, std::string_view value);
+  void append_byte(const segments::ElementDef& def, char byte);
 
-  x12::Delimiters delimiters_;
-  x12::Characters characters_;
+  segments::Delimiters delimiters_;
+  segments::Characters characters_;
   std::string text_;
   int segments_ = 0, collisions_ = 0, narrowed_ = 0;
 };
 
 struct MessageText {
-  x12::SetText set;       // id "ORDERS"; implementation: the association's code ("EAN008"); body in UTF-8
+  segments::SetText set;  // id "ORDERS"; implementation: the association's code ("EAN008"); body in UTF-8
   std::string version;    // "D96A", or "D3" of a CONTRL
   std::string reference;  // UNH-01
   std::string agency = "UN";
@@ -63,7 +63,7 @@ struct Party {
 
 struct InterchangeText {
   Party sender, receiver;
-  x12::Delimiters delimiters = standard_delimiters;
+  segments::Delimiters delimiters = standard_delimiters;
   std::string level = "UNOC";  // UNOA to UNOC are written as ASCII or Latin-1, UNOY as UTF-8
   int version = 3;
   std::string control;  // UNB-05
@@ -78,7 +78,7 @@ struct InterchangeText {
 // The version of ISO 9735 that a level is written in: 4 for UNOY, which version 3 does not know.
 int syntax_version(std::string_view level);
 // The characters of a syntax level that we write: ASCII of UNOA and UNOB, Latin-1 of UNOC, all of UNOY.
-x12::Characters characters_of(std::string_view level);
+segments::Characters characters_of(std::string_view level);
 
 // With UNA, so that nobody has to guess. Fault::invalid for a party, reference or version that cannot be written, and
 // for characters the level does not have.

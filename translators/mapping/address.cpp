@@ -12,7 +12,6 @@
 namespace crossdock::mapping {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // "cac:Party"; enough to tell names from other things that stand in paths.
 bool is_name(std::string_view text) {
   const auto fits = [](char c) {
@@ -75,8 +74,8 @@ tl::expected<void, std::string> take_filters(std::string_view& rest, std::string
 
 }  // namespace
 
-tl::expected<X12Address, std::string> parse_x12_address(std::string_view text) {
-  X12Address out;
+tl::expected<SegmentAddress, std::string> parse_segment_address(std::string_view text) {
+  SegmentAddress out;
   std::string_view rest = trim(text);
   if (rest.starts_with("loop ")) {
     out.loop = true;

@@ -24,8 +24,8 @@ struct SegmentStep {
   std::vector<std::pair<ElementPlace, std::string>> filters;
 };
 
-struct X12Address {   // of EDIFACT, too
-  bool loop = false;  // written with "loop "
+struct SegmentAddress {  // of EDIFACT, too
+  bool loop = false;     // written with "loop "
   std::vector<SegmentStep> steps;
   int element = 0;        // from 1; 0 when the segment is meant
   int component = 0;      // from 1
@@ -44,7 +44,7 @@ struct XmlAddress {
 };
 
 // The error is a text; the caller knows the place.
-tl::expected<X12Address, std::string> parse_x12_address(std::string_view text);
+tl::expected<SegmentAddress, std::string> parse_segment_address(std::string_view text);
 tl::expected<XmlAddress, std::string> parse_xml_address(std::string_view text);
 
 }  // namespace crossdock::mapping

@@ -61,13 +61,13 @@ void deciding(const XmlProgram& xml, const XmlNode& node, std::vector<const Op*>
 
 Claims claims_of(const Program& program) {
   Claims out;
-  for (const auto& scope : program.x12.scopes) {
+  for (const auto& scope : program.segments.scopes) {
     for (const auto& slot : scope.slots) {
       claim_fields(slot.ops, out);
       if (slot.repeat && !slot.repeat->read_only) claim_repeat(*slot.repeat, slot.deciding, out);
     }
   }
-  if (program.x12.tree) claim_path(program.x12.tree->children, out);
+  if (program.segments.tree) claim_path(program.segments.tree->children, out);
   for (const auto& node : program.xml.nodes) {
     claim_fields(node.ops, out);
     if (!node.repeat || node.repeat->read_only) continue;
@@ -78,15 +78,11 @@ Claims claims_of(const Program& program) {
   return out;
 }
 
-bool has_key(const Step& step, const void* element) {
-  return step.key_type->ordinal(static_cast<const std::byte*>(element) + step.key_offset) == step.value;
-}
-
 bool takes(const Claim& claim, const Type& list, const void* value, std::size_t index) {
   const auto* element = list.at(value, index);
   if (claim.step && claim.step->kind == Step::Kind::indexed)
     return static_cast<std::size_t>(claim.step->value) == index;
-  if (claim.step && !has_key(*claim.step, element)) return false;
+  if (claim.step && !claim.step->has_key(element)) return false;
   if (index < static_cast<std::size_t>(claim.from)) return false;
   if (claim.pairs != nullptr && !code_of_pair(*claim.pairs, element)) return false;
   return std::ranges::all_of(claim.codes, [&](const Op* op) { return has_code(*op, element); });

@@ -33,7 +33,7 @@ bool digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-int number(std::string_view text) {
+int digits_value(std::string_view text) {
   int value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -50,11 +50,11 @@ Outcome decode_decimal(const Codec& codec, std::string_view text, Decimal& out) 
   return Outcome::ok;
 }
 
-// The number's digits in plain notation; x12: ".5" for 0.5.
-void append_decimal(const Decimal& value, bool x12, std::string& out) {
+// The number's digits in plain notation; bare_point: ".5" for 0.5.
+void append_decimal(const Decimal& value, bool bare_point, std::string& out) {
   Decimal::TextBuffer buffer;
   std::string_view view = value.text(buffer);
-  if (x12 && value.scale() > 0) {
+  if (bare_point && value.scale() > 0) {
     if (view.starts_with('-')) {
       out += '-';
       view.remove_prefix(1);
@@ -69,9 +69,9 @@ Outcome encode_decimal(const Codec& codec, const Decimal& value, std::string& sc
   if (codec.decimals >= 0) {
     const auto exact = value.rounded(codec.decimals, Rounding::down);
     if (!exact || *exact != value) return Outcome::too_precise;
-    append_decimal(Decimal::scaled(exact->coefficient(), 0), codec.x12, scratch);
+    append_decimal(Decimal::scaled(exact->coefficient(), 0), codec.bare_point, scratch);
   } else {
-    append_decimal(value, codec.x12, scratch);
+    append_decimal(value, codec.bare_point, scratch);
   }
   text = std::string_view(scratch).substr(start);
   if (codec.most == 0 || text.size() <= codec.most) return Outcome::ok;
@@ -89,11 +89,11 @@ Outcome decode_date(const Codec& codec, std::string_view text, Date& out) {
     return Outcome::ok;
   }
   if ((text.size() != 8 && text.size() != 6) || !digits(text)) return Outcome::malformed;
-  int year = text.size() == 8 ? number(text.substr(0, 4)) : number(text.substr(0, 2));
+  int year = text.size() == 8 ? digits_value(text.substr(0, 4)) : digits_value(text.substr(0, 2));
   if (text.size() == 6) year += year < 70 ? 2000 : 1900;  // X12 dates of six digits are of 1970 to 2069
   text.remove_prefix(text.size() - 4);
-  const auto made =
-      Date::from(year, static_cast<unsigned>(number(text.substr(0, 2))), static_cast<unsigned>(number(text.substr(2))));
+  const auto made = Date::from(year, static_cast<unsigned>(digits_value(text.substr(0, 2))),
+                               static_cast<unsigned>(digits_value(text.substr(2))));
   if (!made) return Outcome::malformed;
   out = *made;
   return Outcome::ok;
@@ -107,8 +107,8 @@ Outcome decode_time(const Codec& codec, std::string_view text, TimeOfDay& out) {
     return Outcome::ok;
   }
   if (text.size() < 4 || text.size() == 5 || !digits(text)) return Outcome::malformed;
-  const auto made = TimeOfDay::from(number(text.substr(0, 2)), number(text.substr(2, 2)),
-                                    text.size() >= 6 ? number(text.substr(4, 2)) : 0);
+  const auto made = TimeOfDay::from(digits_value(text.substr(0, 2)), digits_value(text.substr(2, 2)),
+                                    text.size() >= 6 ? digits_value(text.substr(4, 2)) : 0);
   if (!made) return Outcome::malformed;
   out = *made;
   return Outcome::ok;

@@ -10,7 +10,7 @@
 #include "base/result.hpp"
 #include "translators/canonical/schema.hpp"
 #include "translators/mapping/code_table.hpp"
-#include "translators/x12/dictionary.hpp"
+#include "translators/segments/dictionary.hpp"
 
 namespace crossdock::mapping {
 
@@ -43,9 +43,9 @@ struct PairShape {
 // For entries of lists whose table has a list of its own (CodeTable::own): which codes are carried beside the words.
 struct OwnCodes {
   int other = -1;  // the ordinal of `other`, the word of an entry that has none; -1: no such word
-  const x12::CodeList* listed = nullptr;  // codes that the element may have; nullptr: any
-  std::size_t least = 1, most = 0;        // characters of the code; 0: any
-  std::vector<std::string> taken;         // codes that other rules of the same element read
+  const segments::CodeList* listed = nullptr;  // codes that the element may have; nullptr: any
+  std::size_t least = 1, most = 0;             // characters of the code; 0: any
+  std::vector<std::string> taken;              // codes that other rules of the same element read
 };
 
 // The meaning of a code of price bases: `count` units of the line; or of `unit`, which the line's must be; or, where
@@ -65,7 +65,7 @@ struct Codec {
   bool wrap = false;                // a longer text of a list goes on in further occurrences
   bool drop = false;                // a word that has no code and does not fit is left out, and said so
   bool digits = false;              // text that is written into a number
-  bool x12 = false;                 // numbers without leading zero before the point
+  bool bare_point = false;          // numbers without leading zero before the point
   DateForm date = DateForm::iso;
   std::shared_ptr<const CodeTable> table;
   std::shared_ptr<const KeyCodes> keys;  // of `table`, for code, pair and pairs

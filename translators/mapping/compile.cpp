@@ -119,17 +119,17 @@ Result<void> text_arguments(const Rule& rule, const std::vector<std::string>& ar
   return {};
 }
 
-void take_element(const x12::ElementDef& element, Codec& codec) {
-  codec.x12 = element.position == 0;  // EDIFACT wants a digit before the point
-  codec.digits = element.position != 0 && element.type == x12::ElementType::number;
+void take_element(const segments::ElementDef& element, Codec& codec) {
+  codec.bare_point = element.position == 0;  // EDIFACT wants a digit before the point
+  codec.digits = element.position != 0 && element.type == segments::ElementType::number;
   codec.least = static_cast<std::size_t>(element.min);
   codec.most = static_cast<std::size_t>(element.max);
   codec.date = element.max >= 8 ? DateForm::century : DateForm::short_year;
-  if (element.type == x12::ElementType::number) codec.decimals = element.decimals;
+  if (element.type == segments::ElementType::number) codec.decimals = element.decimals;
 }
 
-bool element_fits(CodecKind kind, x12::ElementType type) {
-  using enum x12::ElementType;
+bool element_fits(CodecKind kind, segments::ElementType type) {
+  using enum segments::ElementType;
   switch (kind) {
     case CodecKind::decimal:
     case CodecKind::money:
@@ -142,7 +142,7 @@ bool element_fits(CodecKind kind, x12::ElementType type) {
   }
 }
 
-constexpr std::string_view type_name(x12::ElementType type) {
+constexpr std::string_view type_name(segments::ElementType type) {
   constexpr std::string_view names[] = {"AN", "ID", "N", "R", "DT", "TM", "B", "composite"};
   return names[static_cast<std::size_t>(type)];
 }
@@ -202,7 +202,7 @@ Result<Codec> with_bases(const Rule& rule, Codec codec, const std::vector<std::s
   return codec;
 }
 
-Result<Codec> compile_codec(const Rule& rule, const Type& type, const x12::ElementDef* element,
+Result<Codec> compile_codec(const Rule& rule, const Type& type, const segments::ElementDef* element,
                             const CompileContext& context, const Program& program) {
   const std::string name = rule.as ? rule.as->name : std::string(natural_codec(type));
   const auto found = std::ranges::find(codec_names, name);
@@ -352,7 +352,7 @@ Result<Guard> compile_guard(const std::vector<std::string>& conditions, const Ty
 
 }  // namespace
 
-Result<Op> compile_op(const Rule& rule, const Type& record, const x12::ElementDef* element,
+Result<Op> compile_op(const Rule& rule, const Type& record, const segments::ElementDef* element,
                       const CompileContext& context, Program& program) {
   Op op;
   op.line = rule.origin.place.line;
@@ -441,12 +441,11 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
   program->decisive = context.decisive ? context.decisive : std::make_shared<const DecisiveTable>();
   const auto kind = canonical::document_kind(text.document);
   if (!kind)
-    return text.origin.error(
-        fmt::format("document '{}' is not one of Order, OrderAck, ShipNotice, Invoice", text.document));
+    return text.origin.error(fmt::format("document '{}' is not one of {}", text.document, canonical::document_names()));
   program->kind = *kind;
-  if (text.syntax != "x12" && text.syntax != "xml" && text.syntax != "edifact")
-    return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
-  program->syntax = text.syntax == "x12" ? Syntax::x12 : text.syntax == "xml" ? Syntax::xml : Syntax::edifact;
+  const auto syntax = canonical::syntax_named(text.syntax);
+  if (!syntax) return text.origin.error(fmt::format("syntax '{}' is none of x12, edifact and xml", text.syntax));
+  program->syntax = *syntax;
   const Type& document = canonical::type_of(*kind);
   if (const auto* extensions = document.find("extensions"); extensions != nullptr)
     program->extensions = extensions->offset;
@@ -456,7 +455,8 @@ Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext&
     if (!path) return origin.error(path.error());
     program->required.push_back({std::move(*path), origin.place.line});
   }
-  const auto done = program->syntax == Syntax::xml ? compile_xml(context, *program) : compile_x12(context, *program);
+  const auto done =
+      program->syntax == Syntax::xml ? compile_xml(context, *program) : compile_segments(context, *program);
   if (!done) return fail(done.error());
   return program;
 }

@@ -21,7 +21,7 @@ bool missing(const canonical::Quantity& quantity) {
 }
 
 // A rejection needs no quantity; what else is said of the line without one is said of all of it, where it is said alone.
-Result<void> complete(AckLine& line, std::size_t index, const std::vector<std::string>& zeros) {
+Result<void> complete_line(AckLine& line, std::size_t index, const std::vector<std::string>& zeros) {
   for (std::size_t i = 0; i < line.outcomes.size(); ++i) {
     auto& outcome = line.outcomes[i];
     if (!missing(outcome.quantity) || outcome.status == OutcomeStatus::rejected) continue;
@@ -95,7 +95,7 @@ Result<void> check_items(const std::vector<canonical::ShipNode>& nodes, const st
 
 // A line without a number has that of its place, or where that is another line's, the first one behind the last place
 // that is free: an answer names lines by their numbers. Two lines of one number cannot be told apart.
-Result<void> number(std::vector<canonical::OrderLine>& lines) {
+Result<void> number_lines(std::vector<canonical::OrderLine>& lines) {
   std::map<std::string, std::size_t> taken;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].number.empty()) continue;
@@ -150,24 +150,29 @@ void take_currency(canonical::Order& order) {
   }
 }
 
-Result<void> complete(canonical::Order& order, const std::vector<std::string>& zeros) {
+// What its mapping requires is all that such a document must say.
+template <class Document>
+Result<void> complete_kind(Document&, const std::vector<std::string>&) {
+  return {};
+}
+Result<void> complete_kind(canonical::Order& order, const std::vector<std::string>& zeros) {
   take_currency(order);
   take_units(order.lines);
   take_parts(order.lines, zeros);
-  if (const auto done = number(order.lines); !done) return done;
+  if (const auto done = number_lines(order.lines); !done) return done;
   if (const auto done = check_quantities(order.lines, zeros); !done) return done;
   return check_basis(order.lines);
 }
-Result<void> complete(canonical::Invoice& invoice, const std::vector<std::string>& zeros) {
+Result<void> complete_kind(canonical::Invoice& invoice, const std::vector<std::string>& zeros) {
   if (const auto done = check_quantities(invoice.lines, zeros); !done) return done;
   return check_basis(invoice.lines);
 }
-Result<void> complete(canonical::ShipNotice& notice, const std::vector<std::string>&) {
+Result<void> complete_kind(canonical::ShipNotice& notice, const std::vector<std::string>&) {
   return check_items(notice.nodes, "nodes");
 }
-Result<void> complete(canonical::OrderAck& ack, const std::vector<std::string>& zeros) {
+Result<void> complete_kind(canonical::OrderAck& ack, const std::vector<std::string>& zeros) {
   for (std::size_t i = 0; i < ack.lines.size(); ++i) {
-    if (const auto done = complete(ack.lines[i], i, zeros); !done) return done;
+    if (const auto done = complete_line(ack.lines[i], i, zeros); !done) return done;
   }
   return check_basis(ack.lines);
 }
@@ -180,10 +185,10 @@ bool is_pallet(std::string_view type) {
   return type.starts_with("20") || type == "08" || type == "09" || type == "PN" || type == "PE";
 }
 
-void name_packages(std::vector<canonical::ShipNode>& nodes) {
+void name_packages_below(std::vector<canonical::ShipNode>& nodes) {
   using canonical::NodeLevel;
   for (auto& node : nodes) {
-    name_packages(node.children);
+    name_packages_below(node.children);
     if (node.level != NodeLevel::shipment) continue;
     const bool holds_packages = std::ranges::any_of(
         node.children, [](const canonical::ShipNode& child) { return child.level != NodeLevel::item; });
@@ -197,11 +202,11 @@ void name_packages(std::vector<canonical::ShipNode>& nodes) {
 void name_packages(canonical::Document& document) {
   auto* notice = std::get_if<canonical::ShipNotice>(&document);
   if (notice == nullptr) return;
-  for (auto& root : notice->nodes) name_packages(root.children);
+  for (auto& root : notice->nodes) name_packages_below(root.children);
 }
 
 Result<void> complete(canonical::Document& document, const std::vector<std::string>& zeros) {
-  return std::visit([&](auto& one) { return complete(one, zeros); }, document);
+  return std::visit([&](auto& one) { return complete_kind(one, zeros); }, document);
 }
 
 }  // namespace crossdock::mapping

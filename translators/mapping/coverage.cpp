@@ -105,7 +105,7 @@ Coverage Mapping::coverage() const {
   collector.rules(program_->text.rules, "");
   collector.fields(canonical::type_of(program_->kind), "", out, 0);
   std::set<std::string> carried, missing;
-  for (const auto& scope : program_->x12.scopes) {
+  for (const auto& scope : program_->segments.scopes) {
     for (const auto& slot : scope.slots) {
       for (const auto& op : slot.ops)
         words((slot.repeat ? slot.repeat->label + "." : "") + op.label, op, carried, missing);

@@ -22,7 +22,7 @@ std::string meaning_of(std::string_view value) {
 using Written = std::map<std::pair<std::string, std::string>, int>;
 
 // Splits what was written. EDIFACT's release character takes its successor as it is.
-Written values_of(const x12::SetText& text, const x12::Delimiters& delimiters, bool edifact) {
+Written values_of(const segments::SetText& text, const segments::Delimiters& delimiters, bool edifact) {
   Written found;
   std::string tag, value;
   bool in_tag = true;
@@ -53,8 +53,8 @@ Written values_of(const x12::SetText& text, const x12::Delimiters& delimiters, b
 
 class Comparison {
  public:
-  Comparison(const x12::Interchange& interchange, const x12::TransactionSet& set, const x12::SetReport& report,
-             const std::vector<TraceEntry>& trace, Written written)
+  Comparison(const segments::Interchange& interchange, const segments::TransactionSet& set,
+             const segments::SetReport& report, const std::vector<TraceEntry>& trace, Written written)
       : interchange_(interchange), set_(set), report_(report), written_(std::move(written)) {
     for (const auto& entry : trace) read_.insert(entry.offset);
   }
@@ -85,7 +85,7 @@ class Comparison {
     }
   }
 
-  bool is_read(const x12::Segment& segment, std::string_view element) const {
+  bool is_read(const segments::Segment& segment, std::string_view element) const {
     return !element.empty() && read_.contains(interchange_.offset_of(segment, element));
   }
 
@@ -97,9 +97,9 @@ class Comparison {
     return std::string(known.inner_path()) + known.segment->suffix(element);
   }
 
-  const x12::Interchange& interchange_;
-  const x12::TransactionSet& set_;
-  const x12::SetReport& report_;
+  const segments::Interchange& interchange_;
+  const segments::TransactionSet& set_;
+  const segments::SetReport& report_;
   Written written_;
   std::set<std::uint64_t> read_;  // offsets of the values that became fields
   Fidelity result_;
@@ -107,16 +107,16 @@ class Comparison {
 
 }  // namespace
 
-Result<Fidelity> fidelity(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,
-                          const x12::SetReport& report) {
-  const auto read = read_x12(mapping, interchange, set, report, Trace::on);
+Result<Fidelity> fidelity(const Mapping& mapping, const segments::Interchange& interchange,
+                          const segments::TransactionSet& set, const segments::SetReport& report) {
+  const auto read = read_segments(mapping, interchange, set, report, Trace::on);
   if (!read) return fail(read.error());
   const bool edifact = mapping.syntax() == Syntax::edifact;
   // Bytes that no value of X12 holds.
-  const x12::Delimiters delimiters =
+  const segments::Delimiters delimiters =
       edifact ? edifact::standard_delimiters
-              : x12::Delimiters{.element = '\x1d', .component = '\x1f', .repetition = '\x1e', .segment = '\x1c'};
-  const auto written = write_x12(mapping, read->document, delimiters);
+              : segments::Delimiters{.element = '\x1d', .component = '\x1f', .repetition = '\x1e', .segment = '\x1c'};
+  const auto written = write_segments(mapping, read->document, delimiters);
   if (!written) return fail(written.error());
   return Comparison(interchange, set, report, read->trace, values_of(*written, delimiters, edifact)).compare();
 }

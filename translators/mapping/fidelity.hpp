@@ -26,8 +26,8 @@ struct Fidelity {
   std::vector<LostPiece> lost;  // in the order of the document
 };
 
-// The faults of read_x12 and write_x12. Also for EDIFACT.
-Result<Fidelity> fidelity(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,
-                          const x12::SetReport& report);
+// The faults of read_segments and write_segments. Also for EDIFACT.
+Result<Fidelity> fidelity(const Mapping& mapping, const segments::Interchange& interchange,
+                          const segments::TransactionSet& set, const segments::SetReport& report);
 
 }  // namespace crossdock::mapping

@@ -19,14 +19,10 @@ namespace {
 std::byte* add(void* record, std::size_t offset) { return static_cast<std::byte*>(record) + offset; }
 const std::byte* add(const void* record, std::size_t offset) { return static_cast<const std::byte*>(record) + offset; }
 
-bool has_key(const Step& step, const void* element) {
-  return step.key_type->ordinal(add(element, step.key_offset)) == step.value;
-}
-
 void* find_or_append(const Step& step, void* list) {
   for (std::size_t i = 0; i < step.type->size(list); ++i) {
     auto* element = const_cast<void*>(step.type->at(list, i));
-    if (has_key(step, element)) return element;
+    if (step.has_key(element)) return element;
   }
   auto* element = step.type->append(list);
   step.key_type->set_ordinal(add(element, step.key_offset), step.value);
@@ -46,12 +42,14 @@ const void* find_element(const Step& step, const void* list) {
   }
   for (std::size_t i = 0; i < step.type->size(list); ++i) {
     const auto* element = step.type->at(list, i);
-    if (has_key(step, element)) return element;
+    if (step.has_key(element)) return element;
   }
   return nullptr;
 }
 
 }  // namespace
+
+bool Step::has_key(const void* element) const { return key_type->ordinal(add(element, key_offset)) == value; }
 
 const void* FieldPath::walk(const void* record) const {
   for (const auto& step : steps) {
@@ -84,7 +82,7 @@ void* FieldPath::walk_making(void* record) const {
 }
 
 bool ListPath::covers(const void* element, std::size_t index) const {
-  return index >= static_cast<std::size_t>(from) && (!key || has_key(*key, element));
+  return index >= static_cast<std::size_t>(from) && (!key || key->has_key(element));
 }
 
 namespace {
@@ -130,7 +128,7 @@ tl::expected<void, std::string> Compiler::field(std::string_view name) {
   return {};
 }
 
-std::optional<int> number(std::string_view text) {
+std::optional<int> index_in(std::string_view text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < 0 || value > 9999) return std::nullopt;
@@ -143,7 +141,7 @@ tl::expected<void, std::string> Compiler::bracket(std::string_view inside, bool 
   const Type& list = *path.type;
   const Type& element = list.element();
   if (list_wanted && last && inside.ends_with(':')) {
-    const auto start = number(inside.substr(0, inside.size() - 1));
+    const auto start = index_in(inside.substr(0, inside.size() - 1));
     if (!start) return tl::unexpected(fmt::format("[{}] is not an index and ':'", inside));
     from = *start;
     return {};
@@ -151,7 +149,7 @@ tl::expected<void, std::string> Compiler::bracket(std::string_view inside, bool 
   Step step{.offset = pending_offset, .type = &list};
   const auto equals = inside.find('=');
   if (equals == std::string_view::npos) {
-    const auto index = number(inside);
+    const auto index = index_in(inside);
     if (!index) return tl::unexpected(fmt::format("[{}] is neither an index nor key=word", inside));
     if (*index > 99) return tl::unexpected(fmt::format("[{}] is beyond 99", inside));
     step.kind = Step::Kind::indexed;

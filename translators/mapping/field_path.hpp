@@ -25,6 +25,8 @@ struct Step {
   std::size_t key_offset = 0;             // keyed: of the enumeration in the element
   const canonical::Type* key_type = nullptr;
   int value = 0;  // keyed: the ordinal; indexed: the index
+
+  bool has_key(const void* element) const;  // keyed: whether this element of the list is meant
 };
 
 struct FieldPath {

@@ -30,7 +30,7 @@ const std::string& Mapping::extends() const { return program_->text.extends; }
 const std::vector<Gap>& Mapping::gaps() const { return program_->gaps; }
 
 struct Library::State {
-  std::shared_ptr<const x12::Dictionary> dictionary, edifact;
+  std::shared_ptr<const segments::Dictionary> dictionary, edifact;
   CodeTables tables;
   std::shared_ptr<DecisiveTable> decisive = std::make_shared<DecisiveTable>();
   Sequences sequences;
@@ -196,7 +196,7 @@ std::shared_ptr<const Mapping> Library::State::find(Syntax syntax, std::string_v
     const auto found = base.empty() ? mappings.end() : mappings.find(base);
     const bool overlay = found != mappings.end() && found->second->version() == mapping->version();
     if (mapping->syntax() == syntax && !overlay && mapping->set() == set &&
-        mapping->program().x12.grammar->release == release)
+        mapping->program().segments.grammar->release == release)
       return mapping;
   }
   return nullptr;
@@ -210,7 +210,7 @@ std::shared_ptr<const Mapping> Library::find_edifact(std::string_view version, s
   return state_->find(Syntax::edifact, state_->edifact->release(version), message);
 }
 
-const std::shared_ptr<const x12::Dictionary>& Library::edifact() const { return state_->edifact; }
+const std::shared_ptr<const segments::Dictionary>& Library::edifact() const { return state_->edifact; }
 
 std::shared_ptr<const Mapping> Library::find_xml(std::string_view ns, std::string_view root) const {
   for (const auto& [name, mapping] : state_->mappings) {

@@ -14,10 +14,10 @@
 
 #include "base/result.hpp"
 #include "translators/canonical/documents.hpp"
-#include "translators/x12/dictionary.hpp"
-#include "translators/x12/interchange.hpp"
-#include "translators/x12/validator.hpp"
-#include "translators/x12/writer.hpp"
+#include "translators/segments/dictionary.hpp"
+#include "translators/segments/interchange.hpp"
+#include "translators/segments/set_builder.hpp"
+#include "translators/segments/validation.hpp"
 
 namespace crossdock::mapping {
 
@@ -100,8 +100,8 @@ struct LibraryOptions {
   std::string folder;                 // the mappings folder; its subfolder codes/ holds the code tables
   std::vector<std::string> overlays;  // further folders; a file there takes the place of one of the same name
   std::vector<Source> sources;        // files that are read before those of the folders
-  std::shared_ptr<const x12::Dictionary> dictionary;
-  std::shared_ptr<const x12::Dictionary> edifact;  // the embedded one when there is none
+  std::shared_ptr<const segments::Dictionary> dictionary;
+  std::shared_ptr<const segments::Dictionary> edifact;  // the embedded one when there is none
 };
 
 class Library {
@@ -117,7 +117,7 @@ class Library {
   // The mapping for an EDIFACT message of this version ("D96A") and type ("ORDERS").
   std::shared_ptr<const Mapping> find_edifact(std::string_view version, std::string_view message) const;
   // The EDIFACT dictionary its mappings are compiled against, to read with.
-  const std::shared_ptr<const x12::Dictionary>& edifact() const;
+  const std::shared_ptr<const segments::Dictionary>& edifact() const;
 
   // A partner's mapping, which may extend one of the library; it is not added to the library.
   Result<std::shared_ptr<const Mapping>> compile_file(const std::string& path) const;
@@ -133,19 +133,21 @@ class Library {
   std::unique_ptr<State> state_;
 };
 
-// read_x12 and write_x12 are for EDIFACT, too: what its reader and validator made has the same form.
+// Of X12 and EDIFACT: what their readers and validators made has the same form.
 // Fault::invalid with the place for a value its codec cannot read or a field the mapping requires;
 // Fault::unmapped when the mapping is for another set or syntax.
-Result<ReadResult> read_x12(const Mapping& mapping, const x12::Interchange& interchange, const x12::TransactionSet& set,
-                            const x12::SetReport& report, Trace trace = Trace::off);
+Result<ReadResult> read_segments(const Mapping& mapping, const segments::Interchange& interchange,
+                                 const segments::TransactionSet& set, const segments::SetReport& report,
+                                 Trace trace = Trace::off);
 Result<ReadResult> read_xml(const Mapping& mapping, std::string_view bytes, Trace trace = Trace::off);
 
 // Fault::invalid, naming the canonical field, for a value the syntax cannot hold (too long, too precise, a
 // currency other than the document's, a mandatory element without value); Fault::unmapped for a document of
 // another kind. Values that collide with delimiters stand in SetText::collisions, or are Fault::invalid, as
 // `policy` says.
-Result<x12::SetText> write_x12(const Mapping& mapping, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy = {});
+Result<segments::SetText> write_segments(const Mapping& mapping, const canonical::Document& document,
+                                         const segments::Delimiters& delimiters,
+                                         const segments::WritePolicy& policy = {});
 Result<std::string> write_xml(const Mapping& mapping, const canonical::Document& document);
 
 // Lists what writing this document by this mapping leaves behind: values that no rule carries.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_x12
+// A mapping in its compiled form: flat tables over grammar positions and member offsets. Made by compile_segments
 // and compile_xml, run by the readers and writers. Nothing here is changed after it was made.
 #pragma once
 
@@ -18,6 +18,8 @@
 #include "translators/mapping/syntax.hpp"
 
 namespace crossdock::mapping {
+
+inline constexpr std::size_t max_notes = 1000;  // of one reading; what more there is to say is left out
 
 // `count(lines)`, `count(all nodes)`, `sum(lines.quantity.value)`: over the document.
 struct Expression {
@@ -102,7 +104,7 @@ struct Repeat {
   bool settled = true;     // false: charges whose method of settlement (`handling`) cannot be said here
 };
 
-// ---- X12 and EDIFACT -----------------------------------------------------------------------------------
+// ---- segments ------------------------------------------------------------------------------------------
 
 struct Filter {
   int element = 0;                  // from 0
@@ -118,7 +120,7 @@ struct DecisiveAt {
 
 // A syntax note as sets of elements.
 struct WrittenNote {
-  const x12::SyntaxNote* note = nullptr;
+  const segments::SyntaxNote* note = nullptr;
   std::uint64_t first = 0, all = 0;
 };
 
@@ -167,9 +169,9 @@ struct TreeShape {
   FieldPath children;
 };
 
-struct X12Program {
-  std::shared_ptr<const x12::Dictionary> dictionary;
-  const x12::SetGrammar* grammar = nullptr;
+struct SegmentsProgram {
+  std::shared_ptr<const segments::Dictionary> dictionary;
+  const segments::SetGrammar* grammar = nullptr;
   std::vector<Scope> scopes;  // [0]: the set
   std::optional<TreeShape> tree;
   std::vector<bool> ignored;                      // nodes
@@ -221,24 +223,24 @@ struct Program {
   std::vector<Required> required;
   std::vector<Gap> gaps;
   int rules = 0;  // compiled so far
-  X12Program x12;
+  SegmentsProgram segments;
   XmlProgram xml;
 };
 
 struct CompileContext {
   const CodeTables* tables = nullptr;
-  std::shared_ptr<const x12::Dictionary> dictionary, edifact;
+  std::shared_ptr<const segments::Dictionary> dictionary, edifact;
   std::shared_ptr<const DecisiveTable> decisive;
   const Sequences* sequences = nullptr;
 };
 
 Result<std::unique_ptr<Program>> compile(const Text& text, const CompileContext& context);
-Result<void> compile_x12(const CompileContext& context, Program& program);
+Result<void> compile_segments(const CompileContext& context, Program& program);
 Result<void> compile_xml(const CompileContext& context, Program& program);
 
-// Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `x12` is the
-// element it stands at, nullptr for XML. `record` is the enclosing scope's.
-Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const x12::ElementDef* x12,
+// Shared by both compilers (compile.cpp): the part of an op that does not depend on the syntax. `element` is
+// the one it stands at, nullptr for XML. `record` is the enclosing scope's.
+Result<Op> compile_op(const Rule& rule, const canonical::Type& record, const segments::ElementDef* element,
                       const CompileContext& context, Program& program);
 // The rule as it is at each of its places: the one that is written, then those of `or`, which are read only.
 std::vector<Rule> by_place(const Rule& rule);

@@ -13,8 +13,6 @@ namespace crossdock::mapping {
 namespace {
 
 constexpr std::string_view xsi = "http://www.w3.org/2001/XMLSchema-instance";
-constexpr std::size_t max_notes = 1000;
-
 // `values`: "0160|GTIN".
 bool is_one_of(std::string_view value, std::string_view values) {
   const auto all = split(values, '|');

@@ -22,7 +22,7 @@ struct Plan {
   std::size_t items = 0;
 };
 
-std::string_view element(const x12::Interchange& interchange, const x12::Segment& segment, int index) {
+std::string_view element(const segments::Interchange& interchange, const segments::Segment& segment, int index) {
   const auto elements = interchange.elements_of(segment);
   return static_cast<std::size_t>(index) < elements.size() ? elements[static_cast<std::size_t>(index)]
                                                            : std::string_view{};
@@ -30,7 +30,7 @@ std::string_view element(const x12::Interchange& interchange, const x12::Segment
 
 // The list of a node's scope whose elements become children of the node.
 const Slot* item_slot_of(const Program& program, const Slot& tree) {
-  for (const auto& slot : program.x12.scopes[static_cast<std::size_t>(tree.scope)].slots) {
+  for (const auto& slot : program.segments.scopes[static_cast<std::size_t>(tree.scope)].slots) {
     if (slot.repeat && slot.repeat->list.list.type == tree.repeat->list.list.type) return &slot;
   }
   return nullptr;
@@ -40,15 +40,15 @@ const Slot* item_slot_of(const Program& program, const Slot& tree) {
 
 void* TreeReader::next() { return next_ < records_.size() ? records_[next_++] : nullptr; }
 
-Result<TreeReader> TreeReader::prepare(const Program& program, const x12::Interchange& interchange,
-                                       const x12::TransactionSet& set, const x12::SetReport& report, void* document,
-                                       std::vector<Note>& notes) {
+Result<TreeReader> TreeReader::prepare(const Program& program, const segments::Interchange& interchange,
+                                       const segments::TransactionSet& set, const segments::SetReport& report,
+                                       void* document, std::vector<Note>& notes) {
   TreeReader out;
-  const auto& slots = program.x12.scopes.front().slots;
+  const auto& slots = program.segments.scopes.front().slots;
   out.slot_ = &*std::ranges::find_if(slots, &Slot::tree);
   out.item_slot_ = item_slot_of(program, *out.slot_);
-  const auto& shape = *program.x12.tree;
-  const std::string tag(program.x12.grammar->nodes[static_cast<std::size_t>(out.slot_->node)].tag);
+  const auto& shape = *program.segments.tree;
+  const std::string tag(program.segments.grammar->nodes[static_cast<std::size_t>(out.slot_->node)].tag);
   std::vector<Plan> plan;
   std::unordered_map<std::string_view, int> by_id;
   std::vector<int> roots;

@@ -11,9 +11,9 @@ class TreeReader {
  public:
   // Looks at the segments of the tree alone. Nodes with a missing, later or own parent become roots, with a note; a tree
   // deeper than 64 levels is Fault::invalid.
-  static Result<TreeReader> prepare(const Program& program, const x12::Interchange& interchange,
-                                    const x12::TransactionSet& set, const x12::SetReport& report, void* document,
-                                    std::vector<Note>& notes);
+  static Result<TreeReader> prepare(const Program& program, const segments::Interchange& interchange,
+                                    const segments::TransactionSet& set, const segments::SetReport& report,
+                                    void* document, std::vector<Note>& notes);
 
   const Slot& slot() const { return *slot_; }
   // The list inside a node that goes to its children, too (EDIFACT's LIN below CPS); nullptr if there is none.

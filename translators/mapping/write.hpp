@@ -6,9 +6,9 @@
 
 namespace crossdock::mapping {
 
-Result<x12::SetText> write_x12(const Program& program, const canonical::Document& document,
-                               const x12::Delimiters& delimiters, const x12::WritePolicy& policy,
-                               std::vector<Note>& notes);
+Result<segments::SetText> write_segments(const Program& program, const canonical::Document& document,
+                                         const segments::Delimiters& delimiters, const segments::WritePolicy& policy,
+                                         std::vector<Note>& notes);
 Result<std::string> write_xml(const Program& program, const canonical::Document& document, std::vector<Note>& notes);
 
 // The notice in the shape that the mapping's `reshape` names, with a note for levels that the shape has no place for.

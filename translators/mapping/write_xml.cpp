@@ -242,8 +242,8 @@ std::vector<Note> losses(const Mapping& mapping, const canonical::Document& docu
   std::vector<Note> notes;
   if (mapping.syntax() != Syntax::xml) {
     const bool x12 = mapping.syntax() == Syntax::x12;
-    const auto done =
-        write_x12(mapping.program(), document, x12 ? x12::Delimiters{} : edifact::standard_delimiters, {}, notes);
+    const auto done = write_segments(mapping.program(), document,
+                                     x12 ? segments::Delimiters{} : edifact::standard_delimiters, {}, notes);
     if (!done) notes.push_back({done.error().where, {}, 0, done.error().what});
   } else {
     const auto done = write_xml(mapping.program(), document, notes);

@@ -17,9 +17,9 @@ namespace {
 constexpr std::size_t most_codes = 5;  // AK502 to AK506, AK905 to AK909
 constexpr int largest_count = 999'999;
 
-enum class Form { old_997, new_997, form_999 };  // 004010, 005010
+enum class AnswerForm { old_997, new_997, form_999 };  // 004010, 005010
 
-std::string alphanumeric(std::string_view text, std::size_t min, std::size_t max, char fill) {
+std::string kept_alphanumeric(std::string_view text, std::size_t min, std::size_t max, char fill) {
   std::string result;
   for (const char c : text) {
     if (((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && result.size() < max)
@@ -28,7 +28,7 @@ std::string alphanumeric(std::string_view text, std::size_t min, std::size_t max
   if (result.size() < min) result.insert(0, min - result.size(), fill);
   return result;
 }
-std::string number(std::string_view text, std::size_t max) {
+std::string number_or_zero(std::string_view text, std::size_t max) {
   return all_digits(text) && text.size() <= max ? std::string(text) : "0";
 }
 std::string count(std::size_t number) { return std::to_string(std::min<std::size_t>(number, largest_count)); }
@@ -36,7 +36,7 @@ std::string count(std::size_t number) { return std::to_string(std::min<std::size
 // "PO1/N1#2" is the loop N1: a loop is known by the segment that starts it.
 std::string loop_id(std::string_view path) {
   if (const auto slash = path.rfind('/'); slash != std::string_view::npos) path.remove_prefix(slash + 1);
-  return alphanumeric(path.substr(0, path.find('#')), 0, 6, '0');
+  return kept_alphanumeric(path.substr(0, path.find('#')), 0, 6, '0');
 }
 
 // Codes that are younger than 004010, and the nearest that it knows.
@@ -53,12 +53,12 @@ class Maker {
   Maker(const Interchange& in, const Delimiters& delimiters, const AcknowledgeLimits& limits)
       : in_(in), ours_(delimiters), out_(delimiters), limits_(limits), left_(limits.segments_per_interchange) {}
 
-  SetText group(Form form, const Group& group, const GroupReport& report) {
+  SetText group(AnswerForm form, const Group& group, const GroupReport& report) {
     form_ = form;
     out_.begin("AK1");
-    out_.element(alphanumeric(group.functional_id, 2, 2, 'Z'));
-    out_.element(number(group.control, 9));
-    if (newer()) out_.element(alphanumeric(group.version, 1, 12, '0'));
+    out_.element(kept_alphanumeric(group.functional_id, 2, 2, 'Z'));
+    out_.element(number_or_zero(group.control, 9));
+    if (newer()) out_.element(kept_alphanumeric(group.version, 1, 12, '0'));
     out_.end();
     for (std::size_t i = 0; i < group.sets.size(); ++i) set(group.sets[i], report.sets[i]);
     trailer(group, report);
@@ -69,8 +69,8 @@ class Maker {
   }
 
  private:
-  bool is_999() const { return form_ == Form::form_999; }
-  bool newer() const { return form_ != Form::old_997; }
+  bool is_999() const { return form_ == AnswerForm::form_999; }
+  bool newer() const { return form_ != AnswerForm::old_997; }
   std::string_view name(std::string_view in_997, std::string_view in_999) const { return is_999() ? in_999 : in_997; }
 
   // The code of this form for a finding of the kind `prefix` ("AK304:"), empty when it is of another kind.
@@ -103,9 +103,9 @@ class Maker {
     set_ = &set;
     report_ = &report;
     out_.begin("AK2");
-    out_.element(alphanumeric(set.id, 3, 3, '0'));
-    out_.element(alphanumeric(set.control, 4, 9, '0'));
-    if (newer()) out_.element(alphanumeric(set.implementation, 0, 35, '0'));
+    out_.element(kept_alphanumeric(set.id, 3, 3, '0'));
+    out_.element(kept_alphanumeric(set.control, 4, 9, '0'));
+    if (newer()) out_.element(kept_alphanumeric(set.implementation, 0, 35, '0'));
     out_.end();
     segment_errors();
     auto all = codes(report.findings, "AK501:");
@@ -151,7 +151,7 @@ class Maker {
 
   void segment_error(const Finding& finding, std::string_view code) {
     out_.begin(name("AK3", "IK3"));
-    out_.element(alphanumeric(finding.segment, 2, 3, 'Z'));
+    out_.element(kept_alphanumeric(finding.segment, 2, 3, 'Z'));
     out_.element(count(static_cast<std::size_t>(std::max(finding.segment_number, 1))));
     // AK303 is for loops between LS and LE; a 999 names every loop by the segment that starts it.
     out_.element(is_999() ? loop_id(finding.loop) : "");
@@ -197,7 +197,7 @@ class Maker {
     const auto& segment = in_.segments[set_->first_segment + static_cast<std::uint32_t>(finding.trigger_segment) - 1];
     out_.begin("CTX");
     out_.element("SITUATIONAL TRIGGER");
-    out_.element(alphanumeric(segment.tag, 2, 3, 'Z'));
+    out_.element(kept_alphanumeric(segment.tag, 2, 3, 'Z'));
     out_.element(count(static_cast<std::size_t>(finding.trigger_segment)));
     out_.element(finding.trigger_segment == finding.segment_number ? loop_id(finding.loop) : "");
     if (finding.trigger_element > 0) {
@@ -230,7 +230,7 @@ class Maker {
   void trailer(const Group& group, const GroupReport& report) {
     const auto declared = group.trailer == 0 || in_.segments[group.trailer].element_count == 0
                               ? count(group.sets.size())
-                              : number(in_.elements_of(in_.segments[group.trailer])[0], 6);
+                              : number_or_zero(in_.elements_of(in_.segments[group.trailer])[0], 6);
     const auto accepted = std::ranges::count_if(report.sets, [](const SetReport& set) { return set.status != 'R'; });
     out_.begin("AK9");
     out_.element({&report.status, 1});
@@ -246,7 +246,7 @@ class Maker {
   SetBuilder out_;
   const AcknowledgeLimits limits_;
   int left_;  // of the segments that the interchange may still tell of
-  Form form_ = Form::old_997;
+  AnswerForm form_ = AnswerForm::old_997;
   const TransactionSet* set_ = nullptr;  // the one being written about, and its report
   const SetReport* report_ = nullptr;
 };
@@ -262,7 +262,9 @@ void each_answer(AcknowledgementForm form, const Interchange& interchange, const
     if (group.functional_id == "FA" || report.groups[i].nameless) continue;
     const bool as_999 = form == AcknowledgementForm::form_999;
     const auto version = as_999 ? version_999 : acknowledgement_version(group.version);
-    const auto written = as_999 ? Form::form_999 : version == "005010" ? Form::new_997 : Form::old_997;
+    const auto written = as_999                ? AnswerForm::form_999
+                         : version == "005010" ? AnswerForm::new_997
+                                               : AnswerForm::old_997;
     visit(version, maker.group(written, group, report.groups[i]));
   }
 }
@@ -317,7 +319,7 @@ std::string make_ta1(const Interchange& interchange, const InterchangeReport& re
   out.begin("TA1");
   for (const auto& [position, width] : {std::pair{12, 9}, {8, 6}, {9, 4}})
     out.element(
-        as_received(interchange.isa[position], static_cast<std::size_t>(width), interchange.delimiters, delimiters));
+        as_received(interchange.header[position], static_cast<std::size_t>(width), interchange.delimiters, delimiters));
   out.element({&report.status, 1});
   out.element(report.note);
   out.end();
@@ -326,6 +328,8 @@ std::string make_ta1(const Interchange& interchange, const InterchangeReport& re
   return text;
 }
 
-bool wants_ta1(const Interchange& interchange) { return interchange.ta1.empty() || !interchange.groups.empty(); }
+bool wants_ta1(const Interchange& interchange) {
+  return interchange.outside_groups.empty() || !interchange.groups.empty();
+}
 
 }  // namespace crossdock::x12

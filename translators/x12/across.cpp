@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "translators/x12/balance_sum.hpp"
 #include "translators/x12/checks.hpp"
 
 namespace crossdock::x12 {
@@ -27,11 +28,6 @@ struct Segments {
     return at >= 1 && at <= all.size() ? trim(all[at - 1]) : std::string_view{};
   }
 };
-
-std::optional<Decimal> number_of(std::string_view text) {
-  const auto value = Decimal::parse(text);
-  return value ? std::optional(*value) : std::nullopt;
-}
 
 void add_items(const Segments& in, std::size_t n, std::size_t first, std::vector<ItemFact>& items) {
   const auto count = in.interchange.elements_of(in.segment(n)).size();
@@ -97,11 +93,11 @@ void add_change(LaterFacts& later, const Segments& in, std::size_t n) {
 }
 
 // An item belongs to the order level above it, wherever packs and tares stand.
-void read_ship_notice(const SetCheck& check, const Segments& in, LaterFacts& later) {
-  std::vector<std::ptrdiff_t> order_of(check.levels.size(), -1);
+void read_ship_notice(const HierarchyLevels& levels, const Segments& in, LaterFacts& later) {
+  std::vector<std::ptrdiff_t> order_of(levels.size(), -1);
   std::size_t next = 0;
   for (std::size_t n = 2; n < in.count(); ++n) {
-    if (next < check.levels.size() && check.levels[next].number == n) ++next;
+    if (next < levels.size() && levels[next].number == n) ++next;
     if (next == 0 || in.tag(n) != "PRF") continue;
     order_of[next - 1] = static_cast<std::ptrdiff_t>(later.orders.size());
     later.orders.push_back({std::string(in.element(n, 1)), static_cast<int>(n), 1});
@@ -110,14 +106,14 @@ void read_ship_notice(const SetCheck& check, const Segments& in, LaterFacts& lat
     auto at = static_cast<std::ptrdiff_t>(level);
     for (int steps = 0; at >= 0 && steps < 24; ++steps) {
       if (order_of[static_cast<std::size_t>(at)] >= 0) return order_of[static_cast<std::size_t>(at)];
-      at = check.levels[static_cast<std::size_t>(at)].above;
+      at = levels[static_cast<std::size_t>(at)].above;
     }
     return std::ptrdiff_t{-1};
   };
   next = 0;
   LaterLineFact line;
   for (std::size_t n = 2; n < in.count(); ++n) {
-    if (next < check.levels.size() && check.levels[next].number == n) {
+    if (next < levels.size() && levels[next].number == n) {
       ++next;
       line = {};
     }
@@ -140,14 +136,14 @@ void read_ship_notice(const SetCheck& check, const Segments& in, LaterFacts& lat
   }
 }
 
-LaterFacts read_later(const SetCheck& check) {
+LaterFacts read_later(const SetCheck& check, const HierarchyLevels& levels) {
   const Segments in{check.interchange, check.set};
   LaterFacts later{.set = std::string(check.set.id), .orders = {}, .ship_to = {}, .lines = {}};
   std::size_t ship_to = 0;
   later.ship_to = read_ship_to(in, ship_to);
   later.ship_to_segment = static_cast<int>(ship_to);
   if (later.set == "856") {
-    read_ship_notice(check, in, later);
+    read_ship_notice(levels, in, later);
     return later;
   }
   const int reference = later.set == "810" ? 4 : 3;
@@ -325,10 +321,10 @@ std::vector<Finding> compare(const LaterFacts& later, const std::vector<OrderFac
   return Comparison(later, orders).run();
 }
 
-void check_across(SetCheck& check) {
+void check_across(SetCheck& check, const HierarchyLevels& levels) {
   const auto& id = check.set.id;
   if ((id != "855" && id != "856" && id != "810" && id != "860" && id != "865") || check.set.segment_count < 3) return;
-  for (auto& finding : compare(read_later(check), *check.options.orders)) {
+  for (auto& finding : compare(read_later(check, levels), *check.options.orders)) {
     const auto n = static_cast<std::size_t>(finding.segment_number);
     if (finding.element > 0)
       finding.value = echo(check.element(n, static_cast<std::size_t>(finding.element)), check.interchange.delimiters);

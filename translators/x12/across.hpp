@@ -3,39 +3,20 @@
 // findings out; the facts of an order can come from an 850 or from anywhere else.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "base/decimal.hpp"
+#include "translators/segments/order_facts.hpp"
 #include "translators/x12/interchange.hpp"
 #include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
 
-// Qualifier and number; the forms of a GTIN (UP, EN, UK, UA) all as "GTIN" with 14 digits.
-using ItemFact = std::pair<std::string, std::string>;
-
-struct ShipToFact {
-  std::string qualifier, id;  // N103, N104
-  std::string postcode;       // N403
-  bool empty() const { return id.empty() && postcode.empty(); }
-};
-
-struct OrderLineFact {
-  std::string id;  // PO101
-  std::vector<ItemFact> items;
-  std::optional<Decimal> quantity, price;
-  std::string unit, basis;
-};
-
-struct OrderFacts {
-  std::string number;  // BEG03
-  ShipToFact ship_to;
-  std::vector<OrderLineFact> lines;
-};
+using segments::ItemFact;
+using segments::OrderFacts;
+using segments::OrderLineFact;
+using segments::ShipToFact;
 
 // The orders of all 850s in a file; those without a number are left out.
 std::vector<OrderFacts> read_orders(const File& file);

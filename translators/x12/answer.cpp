@@ -12,8 +12,6 @@
 namespace crossdock::x12 {
 namespace {
 
-constexpr std::int64_t largest_control = 999'999'999;
-
 // Ours first: what everybody reads. Then bytes that occur in no text.
 constexpr std::array own_delimiters = {
     Delimiters{.element = '*', .component = '>', .repetition = '^', .segment = '~'},
@@ -70,12 +68,12 @@ std::string group_id(std::string_view of_group, std::string_view of_interchange)
 InterchangeText envelope(const Interchange& in, TimePoint at) {
   const bool grouped = !in.groups.empty();
   InterchangeText text;
-  text.sender = {qualifier_of(in.isa[6]), std::string(trim(in.isa[7])),
-                 group_id(grouped ? in.groups.front().receiver : "", in.isa[7])};
-  text.receiver = {qualifier_of(in.isa[4]), std::string(trim(in.isa[5])),
-                   group_id(grouped ? in.groups.front().sender : "", in.isa[5])};
+  text.sender = {qualifier_of(in.header[6]), std::string(trim(in.header[7])),
+                 group_id(grouped ? in.groups.front().receiver : "", in.header[7])};
+  text.receiver = {qualifier_of(in.header[4]), std::string(trim(in.header[5])),
+                   group_id(grouped ? in.groups.front().sender : "", in.header[5])};
   text.at = at;
-  const auto usage = in.isa[14];
+  const auto usage = in.header[14];
   text.usage = usage == "T" || usage == "I" ? usage.front() : 'P';
   text.line_breaks = true;
   return text;
@@ -120,7 +118,7 @@ Answer written(const InterchangeText& text) {
 
 Answer ta1(const Interchange& in, const InterchangeReport& report, InterchangeText text, Numbers& interchanges) {
   if (!wants_ta1(in)) return {.text = {}, .why_not = "an interchange that holds only TA1s is not answered"};
-  text.version = version_for(in.isa[11]);
+  text.version = version_for(in.header[11]);
   text.ta1.push_back(make_ta1(in, report, text.delimiters));
   text.control = interchanges.take();
   return written(text);

@@ -9,16 +9,13 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "translators/x12/report.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
 
-enum class AnswerType { form_997, form_999, ta1 };
+using segments::Answer;
 
-struct Answer {
-  std::string text;     // with a line feed after each segment; empty where there is none
-  std::string why_not;  // then, one sentence without a stop at its end
-};
+enum class AnswerType { form_997, form_999, ta1 };
 
 // One for each interchange of the file. Control numbers count up from `control` (1 to 999999999), so that the answers
 // can be sent as one file too. Their delimiters are used where an answer can be written with them, else our own; what

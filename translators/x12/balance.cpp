@@ -167,8 +167,7 @@ bool is_packaging(const HierarchyLevel& level) {
 }
 
 // An item whose packaging stands below it and tells quantities, too, ships their sum.
-void check_packed(SetCheck& check) {
-  const auto& levels = check.levels;
+void check_packed(SetCheck& check, const HierarchyLevels& levels) {
   std::vector<PartSum> packed(levels.size());
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const auto& level = levels[i];
@@ -187,9 +186,8 @@ void check_packed(SetCheck& check) {
 }
 
 // Cartons that TD1 counts for a shipment against the packs below it.
-void check_cartons(SetCheck& check) {
+void check_cartons(SetCheck& check, HierarchyLevels& levels) {
   constexpr int deepest = 24;  // no structure in use goes deeper; a chain beyond it is not worth the walk
-  auto& levels = check.levels;
   for (const auto& level : levels) {
     if (level.code != "P") continue;
     auto at = level.above;
@@ -208,7 +206,7 @@ void check_cartons(SetCheck& check) {
 }
 
 // A level never ships twice and its packages are counted in the first TD1; 0: none.
-void check_ship_notice(SetCheck& check, const Form& form) {
+void check_ship_notice(SetCheck& check, HierarchyLevels& levels, const Form& form) {
   const auto& automaton = *check.automaton;
   const int hl = automaton.tag("HL"), sn1 = automaton.tag("SN1"), td1 = automaton.tag("TD1"),
             ctt = automaton.tag("CTT");
@@ -222,14 +220,14 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     if (tag == hl) {
       ++count;
     } else if (tag == sn1 && count > 0) {  // where the HL is missing, that is the mistake
-      auto& level = check.levels[count - 1];
+      auto& level = levels[count - 1];
       const bool packaging = is_packaging(level);
       (packaging ? packs : items).add(check.element(n, 2));
       level.shipped = n;
       nested |= packaging;
-    } else if (tag == td1 && count > 0 && check.levels[count - 1].packages == 0) {
-      check.levels[count - 1].packages = n;
-      counted |= check.levels[count - 1].code == "S";
+    } else if (tag == td1 && count > 0 && levels[count - 1].packages == 0) {
+      levels[count - 1].packages = n;
+      counted |= levels[count - 1].code == "S";
     } else if (tag == ctt) {
       trailer = n;
     }
@@ -241,8 +239,8 @@ void check_ship_notice(SetCheck& check, const Form& form) {
     if (nested && !without_packs) add_to(sum, packs.sum());
     check_trailer(check, form, trailer, count, sum);
   }
-  if (nested) check_packed(check);
-  if (counted) check_cartons(check);
+  if (nested) check_packed(check, levels);
+  if (counted) check_cartons(check, levels);
 }
 
 // ---- all others ------------------------------------------------------------------------------------------------
@@ -276,7 +274,7 @@ void check_totals(SetCheck& check, const Form& form) {
 }  // namespace
 
 // A set with segments that have no place is not added up: the difference would only repeat what is known.
-void check_balance(SetCheck& check) {
+void check_balance(SetCheck& check, HierarchyLevels& levels) {
   const bool misplaced = std::ranges::any_of(check.report.findings, [&](const Finding& f) {
     return f.error && f.code.starts_with("AK304") && f.segment_number > 0 &&
            check.report.nodes[static_cast<std::size_t>(f.segment_number) - 1] < 0;
@@ -284,7 +282,7 @@ void check_balance(SetCheck& check) {
   if (misplaced) return;
   for (const auto& form : forms) {
     if (check.set.id != form.set) continue;
-    form.set == "856" ? check_ship_notice(check, form) : check_totals(check, form);
+    form.set == "856" ? check_ship_notice(check, levels, form) : check_totals(check, form);
   }
   if (check.set.id == "820" || check.set.id == "812") check_money(check);
 }

@@ -122,7 +122,7 @@ void check_invoice_total(SetCheck& check, std::size_t at, const Decimal& total, 
     add_amount(check, at, 1, false, total.text() + " " + doubt);
 }
 
-void check_invoice(SetCheck& check) {
+void balance_invoice(SetCheck& check) {
   Amounts amounts;
   std::size_t total_at = 0;
   bool in_line = false;
@@ -154,7 +154,7 @@ void check_invoice(SetCheck& check) {
 }
 
 // AMT of a line is its quantity times its price; AMT*TT after the lines is what the order comes to.
-void check_order(SetCheck& check) {
+void balance_order(SetCheck& check) {
   if (check.automaton->tag("AMT") < 0) return;
   Amounts amounts;
   std::size_t line = 0, total_at = 0;
@@ -246,7 +246,7 @@ void check_terms(SetCheck& check, std::string_view issued) {
 void check_money(SetCheck& check) {
   const auto& id = check.set.id;
   if (id == "810") {
-    check_invoice(check);
+    balance_invoice(check);
     check_terms(check, check.element(2, 1));
     const auto issued = check.element(2, 1), ordered = check.element(2, 3);
     if (issued.size() == 8 && ordered.size() == 8 && all_digits(ordered) && ordered > issued)
@@ -257,7 +257,7 @@ void check_money(SetCheck& check) {
                     .message = "BIG-03, the order's date, is after the invoice's date",
                     .error = false});
   } else if (id == "850") {
-    check_order(check);
+    balance_order(check);
     check_terms(check, check.element(2, 5));
   } else if (id == "820") {
     check_remittance(check);

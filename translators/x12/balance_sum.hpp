@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exact sums for balancing. Internal to the validator.
+// Exact numbers and sums for checks across segments. Internal to the library.
 #pragma once
 
 #include <charconv>

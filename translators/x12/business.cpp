@@ -30,7 +30,7 @@ enum Rule {
   invoice_order,
 };
 
-constexpr std::array rules{
+constexpr std::array rule_table{
     BusinessRule{"drop-ship-person", "850", "a drop-ship order names a person to ship to, with street and place"},
     BusinessRule{"ship-to", "850", "an order says where to ship: an N1*ST or an SDQ", false},
     BusinessRule{"ship-to-postcode", "850", "a ship-to address has a postcode"},
@@ -50,7 +50,7 @@ constexpr std::array rules{
 };
 
 void add(SetCheck& check, Rule rule, std::size_t n, std::size_t element, const std::string& detail) {
-  const auto& of = rules[rule];
+  const auto& of = rule_table[rule];
   check.add(n, {.level = 6,
                 .code = "business:" + std::string(of.name),
                 .element = static_cast<int>(element),
@@ -170,11 +170,11 @@ struct LevelContent {
   bool order = false, product = false, shipped = false, sscc = false;
 };
 
-std::vector<LevelContent> contents(const SetCheck& check) {
-  std::vector<LevelContent> all(check.levels.size());
+std::vector<LevelContent> contents(const SetCheck& check, const HierarchyLevels& levels) {
+  std::vector<LevelContent> all(levels.size());
   std::size_t next = 0;
   for (std::size_t n = 2; n < check.set.segment_count; ++n) {
-    if (next < check.levels.size() && check.levels[next].number == n) ++next;
+    if (next < levels.size() && levels[next].number == n) ++next;
     if (next == 0) continue;
     auto& level = all[next - 1];
     const auto tag = check.segment(n).tag;
@@ -199,42 +199,42 @@ std::string_view promised(std::string_view structure) {
                                : "";
 }
 
-void check_structure_code(SetCheck& check) {
+void check_structure_code(SetCheck& check, const HierarchyLevels& levels) {
   const auto expected = promised(trim(check.element(2, 5)));
   if (expected.empty()) return;
-  for (const auto& level : check.levels) {
+  for (const auto& level : levels) {
     if (level.parent_of_any) continue;
     std::string codes;
-    auto at = &level - check.levels.data();
+    auto at = &level - levels.data();
     for (int steps = 0; at >= 0 && steps < 24; ++steps) {
-      const auto& code = check.levels[static_cast<std::size_t>(at)].code;
+      const auto& code = levels[static_cast<std::size_t>(at)].code;
       if (code != "T") codes.insert(0, code);
-      at = check.levels[static_cast<std::size_t>(at)].above;
+      at = levels[static_cast<std::size_t>(at)].above;
     }
     if (codes == expected) continue;
     return add(check, asn_structure, 2, 5, "the levels are " + printable(codes, 12));
   }
 }
 
-void check_ship_notice(SetCheck& check) {
+void check_ship_notice(SetCheck& check, const HierarchyLevels& levels) {
   bool carrier = false, tracking = any(check, "REF", "CN") || any(check, "REF", "2I") || any(check, "MAN", "CP");
   each(check, "MAN", [&](std::size_t n) { tracking |= check.element(n, 4) == "CP"; });
   each(check, "TD5",
        [&](std::size_t n) { carrier |= !trim(check.element(n, 3)).empty() || !check.element(n, 5).empty(); });
   const bool lading = any(check, "REF", "BM") || any(check, "REF", "MB");
   if (!tracking && !(lading && carrier)) {
-    add(check, asn_tracking, check.levels.empty() ? 2 : check.levels.front().number, 0,
+    add(check, asn_tracking, levels.empty() ? 2 : levels.front().number, 0,
         lading ? "the carrier (TD5-03) is missing" : "REF*CN, MAN*CP or REF*BM is missing");
   }
-  const auto all = contents(check);
+  const auto all = contents(check, levels);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto& level = check.levels[i];
+    const auto& level = levels[i];
     if (level.code == "O" && !all[i].order) add(check, asn_order, level.number, 0, "PRF-01 is missing");
     if (level.code == "I" && !all[i].product) add(check, asn_item, level.number, 0, "LIN is missing");
     if (level.code == "I" && !all[i].shipped) add(check, asn_item, level.number, 0, "SN1 is missing");
     if (level.code == "P" && !all[i].sscc) add(check, asn_sscc, level.number, 0, "MAN*GM is missing");
   }
-  check_structure_code(check);
+  check_structure_code(check, levels);
   check_dates(check, asn_dates, shipment_spans, "LIN");
 }
 
@@ -249,15 +249,15 @@ void check_invoice(SetCheck& check) {
 
 }  // namespace
 
-std::span<const BusinessRule> business_rules() { return rules; }
+std::span<const BusinessRule> business_rules() { return rule_table; }
 
 // A set whose segments have no place is not judged for what it means.
-void check_business(SetCheck& check) {
+void check_business(SetCheck& check, const HierarchyLevels& levels) {
   const auto wrong = [](const Finding& f) { return f.error && f.code.starts_with("AK304"); };
   if (check.set.segment_count < 3 || std::ranges::any_of(check.report.findings, wrong)) return;
   if (check.set.id == "850") check_order(check);
   if (check.set.id == "855") check_acknowledgement(check);
-  if (check.set.id == "856") check_ship_notice(check);
+  if (check.set.id == "856") check_ship_notice(check, levels);
   if (check.set.id == "810") check_invoice(check);
 }
 

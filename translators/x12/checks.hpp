@@ -7,11 +7,26 @@
 #include <string_view>
 #include <vector>
 
-#include "translators/x12/automaton.hpp"
-#include "translators/x12/index.hpp"
+#include "translators/segments/automaton.hpp"
+#include "translators/segments/set_check.hpp"
+#include "translators/segments/values.hpp"
 #include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
+
+using segments::all_digits;
+using segments::all_zeros;
+using segments::apply_tolerance;
+using segments::Automaton;
+using segments::CodeSet;
+using segments::echo;
+using segments::is_date;
+using segments::is_time;
+using segments::place;
+using segments::same_number;
+using segments::scan_number;
+using segments::SegmentCheck;
+using segments::SetCheck;
 
 // One HL of a set, as check_hierarchy found it.
 struct HierarchyLevel {
@@ -29,97 +44,40 @@ struct HierarchyLevel {
   std::int64_t packs = 0;
 };
 
+using HierarchyLevels = std::vector<HierarchyLevel>;  // in the order of the set; empty without HL
+
 // Memory that is used again for each set: nothing is allocated for one that is like those before it.
 struct Scratch {
-  std::vector<HierarchyLevel> levels;
+  HierarchyLevels levels;
   std::vector<std::uint32_t> numbers;  // of HL01, small ones
   std::vector<std::size_t> seen;       // on the way to a root
 };
 
-// One set being checked. Findings come in any order and are sorted by position at the end.
-struct SetCheck {
-  const Interchange& interchange;
-  const Group& group;
-  const TransactionSet& set;
-  const Dictionary& dictionary;
-  const ValidateOptions& options;
-  const Automaton* automaton = nullptr;
-  ByteKinds kinds;         // of all bytes of the set
-  bool plain = false;      // of these there are none, and the character set needs no second look
-  bool duplicate = false;  // ST02 was used by an earlier set of the group
-  SetReport& report;
-  Scratch& scratch;
-  std::vector<HierarchyLevel>& levels;  // in the order of the set; empty without HL
-  bool national = false;                // bytes above 0x7F were reported
-  bool utf8 = false;                    // and they are UTF-8
-  Tolerances used = {};                 // reported already
-
-  const Segment& segment(std::size_t number) const { return interchange.segments[set.first_segment + number - 1]; }
-  std::span<const std::string_view> elements(std::size_t number) const {
-    return interchange.elements_of(segment(number));
-  }
-  // The element, or "" where the segment is shorter, or the set: it may be cut off after its ST.
-  std::string_view element(std::size_t number, std::size_t position) const {
-    if (number > set.segment_count) return {};
-    const auto all = elements(number);
-    return position - 1 < all.size() ? all[position - 1] : std::string_view{};
-  }
-  bool full() const { return report.findings.size() >= options.max_findings_per_set; }
-
-  // A departure that a tolerance allows: the finding as it is, with the name of the tolerance; or, when it is
-  // allowed, the use of it, which is reported once for the set.
-  void depart(std::size_t segment_number, Tolerance tolerance, Finding finding);
-
-  // The finding's place is filled in from the segment's number and the element's position.
-  void add(std::size_t segment_number, Finding finding);
-  // The same with level 2, a code "AK403:n" and the element's value.
-  void add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
-                   const std::string& message);
-};
-
-// Turns the finding of a departure into the use of a tolerance, if `allowed` holds it, or else names it.
-void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding);
-
-// A value for echoing in an acknowledgement: empty if it holds a delimiter, a control or a non-ASCII byte.
-std::string echo(std::string_view value, const Delimiters& delimiters);
-// "PO1-02", "REF-04-01"
-std::string place(std::string_view tag, std::size_t position, std::size_t component = 0);
+// Adds a finding of level 2 about an element: "AK403:n" with its value.
+void add_element(SetCheck& check, std::size_t number, std::size_t position, std::string_view code,
+                 std::string_view value, const std::string& message);
 
 // Element I05, and element I11 as far as we read the envelope of that version.
 bool is_id_qualifier(std::string_view text);
 bool is_envelope_version(std::string_view text);
-// Whether two numbers written with different leading zeros are the same.
-bool same_number(std::string_view a, std::string_view b);
-bool all_digits(std::string_view text);
-bool is_date(std::string_view text);  // YYMMDD or CCYYMMDD, a day that exists
-bool is_time(std::string_view text);  // HHMM, HHMMSS, with one or two decimals
-bool all_zeros(std::string_view text);
-
-// The parts of a number as N and R allow them: "-", digits with at most one point, "E" and an exponent.
-struct NumberScan {
-  bool valid = false, point = false, exponent = false;
-  std::size_t digits = 0;  // those of the exponent too
-};
-NumberScan scan_number(std::string_view text);
-
 // Whether a value of element 1251 has the form that a code of element 1250 names; unknown codes allow anything.
 enum class PeriodFault { none, date, time };
 PeriodFault period_fault(std::string_view format, std::string_view value);
 
 // Level 1 of a set: ST and SE. Level 2: order and use of segments; elements; the HL tree. Level 3: balancing.
-// Level 4: the guide of the options, first what it allows, then what it asks for. Level 5: code sets kept
+// Level 4: a guide, first what it allows, then what it asks for. Level 5: code sets kept
 // by others and check digits. Level 6: business rules. Level 7: the orders of the options.
 void check_set_envelope(SetCheck& check);
 void check_structure(SetCheck& check);
 void check_elements(SetCheck& check, std::size_t number, const SegmentCheck& rules);
-void check_hierarchy(SetCheck& check);
-void check_balance(SetCheck& check);
+void check_hierarchy(SetCheck& check, Scratch& scratch);
+void check_balance(SetCheck& check, HierarchyLevels& levels);
 void check_money(SetCheck& check);  // the part of check_balance about amounts and terms
 void apply_allowances(SetCheck& check, const Guide& guide);
-void check_guide(SetCheck& check, const Guide& guide);
+void check_guide(SetCheck& check, const Guide& guide, const HierarchyLevels& levels);
 void check_external(SetCheck& check);
-void check_business(SetCheck& check);
-void check_across(SetCheck& check);
+void check_business(SetCheck& check, const HierarchyLevels& levels);
+void check_across(SetCheck& check, const HierarchyLevels& levels);
 
 // All levels of one set; `report` is overwritten. duplicate: ST02 was used by an earlier set of the group.
 void check_set(const Interchange& in, const Group& group, const TransactionSet& set, bool duplicate,

@@ -9,7 +9,8 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "translators/x12/index.hpp"
+#include "translators/segments/index.hpp"
+#include "translators/x12/extent.hpp"
 
 namespace crossdock::x12 {
 namespace {
@@ -20,7 +21,6 @@ constexpr std::size_t first_window = 4 << 10;
 constexpr std::size_t largest_window = 32 << 10;
 constexpr std::uint32_t isa_elements = 16;
 
-bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 bool is_indent(char c) { return c == ' ' || c == '\t'; }
 bool is_padding(char c) { return is_indent(c) || c == '\0' || c == '\x1A'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -60,8 +60,8 @@ void Move::apply(std::string_view& view) const {
 }
 
 void IndexBuffers::reserve(std::size_t window) {
-  if (window + index_slack <= capacity) return;
-  capacity = window + index_slack;
+  if (window + segments::index_slack <= capacity) return;
+  capacity = window + segments::index_slack;
   positions.reset(new std::uint32_t[capacity]);
   ends.reset(new std::uint32_t[capacity]);
 }
@@ -82,12 +82,12 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
   out_.tolerances = departures_.tolerances();
   out_.joined = std::make_shared<std::deque<std::string>>();
   joined_ = out_.joined.get();
-  std::copy(std::begin(isa.elements), std::end(isa.elements), out_.isa);
-  out_.isa_separator = isa.separator;
+  std::copy(std::begin(isa.elements), std::end(isa.elements), out_.header);
+  out_.header_separator = isa.separator;
   if (isa.joined) {
     // Views into the joined text move with it: a short string would not survive the copy of its pointer.
     const std::string& kept = joined_->emplace_back(*isa.joined);
-    for (auto& element : out_.isa) element = {kept.data() + (element.data() - isa.joined->data()), element.size()};
+    for (auto& element : out_.header) element = {kept.data() + (element.data() - isa.joined->data()), element.size()};
   }
   kept_joined_ = joined_->size();
   terminator_rest_ = isa.terminator_rest;
@@ -112,7 +112,7 @@ void Cutter::begin(const Window& window, std::uint64_t at, const Isa& isa) {
                       .offset = at,
                       .length = static_cast<std::uint32_t>(isa.length)});
   if (elements.size() < isa_elements) elements.resize(isa_elements);
-  std::copy(std::begin(out_.isa), std::end(out_.isa), elements.begin());
+  std::copy(std::begin(out_.header), std::end(out_.header), elements.begin());
   end_of_elements_ = isa_elements;
   out_.segments = std::move(segments);
   out_.elements = std::move(elements);
@@ -189,7 +189,7 @@ Cutter::Step Cutter::cut_window(const Window& window) {
   const std::uint32_t* const positions = buffers_.positions.get();
   std::uint32_t* const ends = buffers_.ends.get();
   const std::size_t count =
-      index_delimiters(bytes, {element, terminator, element, terminator}, buffers_.positions.get());
+      segments::index_delimiters(bytes, {element, terminator, element, terminator}, buffers_.positions.get());
 
   base_ = make_room();
   first_ = taken_ = 0;

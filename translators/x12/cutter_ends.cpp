@@ -112,7 +112,7 @@ std::uint64_t Cutter::forget() {
   if (event_ && keep_ == Keep::set) {
     out_.segments.resize(group_open_ ? 2 : 1);
     if (!group_open_) out_.groups.clear();
-    out_.ta1.clear();
+    out_.outside_groups.clear();
     if (joined_->size() > kept_joined_) joined_->resize(kept_joined_);
     std::erase_if(out_.findings, [](const Finding& f) { return f.code.starts_with("AK"); });
   }
@@ -121,7 +121,7 @@ std::uint64_t Cutter::forget() {
 }
 
 void Cutter::moved(const Move& move) {
-  for (std::size_t i = std::size(out_.isa); i < end_of_elements_; ++i) move.apply(out_.elements[i]);
+  for (std::size_t i = std::size(out_.header); i < end_of_elements_; ++i) move.apply(out_.elements[i]);
   for (auto& segment : out_.segments) move.apply(segment.tag);
   if (tail_) move.apply(tail_->tag);
   for (auto& group : out_.groups) {

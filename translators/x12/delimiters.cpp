@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which bytes may delimit, which value collides with them, and which others would not.
+// Judges which bytes may delimit, and which would not collide with values.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -8,30 +8,18 @@
 namespace crossdock::x12 {
 namespace {
 
-bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-
-std::string quoted(char c) { return "'" + printable({&c, 1}) + "'"; }
+std::string quoted_delimiter(char c) { return "'" + printable({&c, 1}) + "'"; }
 
 }  // namespace
 
 Result<void> check_delimiters(std::string_view used) {
   for (std::size_t i = 0; i < used.size(); ++i) {
-    if (alphanumeric(used[i]) || used[i] == ' ')
-      return fail(Fault::invalid, quoted(used[i]) + " cannot be a delimiter");
+    if (is_alphanumeric(used[i]) || used[i] == ' ')
+      return fail(Fault::invalid, quoted_delimiter(used[i]) + " cannot be a delimiter");
     if (used.find(used[i], i + 1) != std::string_view::npos)
-      return fail(Fault::invalid, quoted(used[i]) + " is used for two delimiters");
+      return fail(Fault::invalid, quoted_delimiter(used[i]) + " is used for two delimiters");
   }
   return {};
-}
-
-std::string describe(const Collided& at) {
-  const auto number = [](int n) { return (n < 10 ? "-0" : "-") + std::to_string(n); };
-  std::string text = "segment " + std::to_string(at.segment) + " (" + at.tag + number(at.element);
-  if (at.component > 0) text += number(at.component);
-  if (at.repetition > 0) text += ", repetition " + std::to_string(at.repetition);
-  text += ") ";
-  return text + (at.byte == 0 ? "repeats, but there is no repetition separator"
-                              : "holds " + quoted(at.byte) + ", which cannot be written there");
 }
 
 std::optional<Delimiters> without_collisions(const Delimiters& taken, std::span<const Collided> collisions,

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "translators/x12/code_words.hpp"
+#include "translators/segments/code_words.hpp"
 
 namespace crossdock::x12 {
 namespace {

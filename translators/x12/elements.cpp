@@ -9,6 +9,9 @@
 namespace crossdock::x12 {
 namespace {
 
+using segments::ElementCheck;
+using segments::NoteCheck;
+
 // No syntax note is about elements after the 64th.
 std::uint64_t bit_of(std::size_t index) { return index < 64 ? std::uint64_t{1} << index : 0; }
 

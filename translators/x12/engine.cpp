@@ -6,20 +6,23 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/segments/starts.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+using segments::byte_order_mark;
 constexpr std::size_t shown_text = 30;
 // Positions within a set are 32 bits wide; and an ISA must fit.
 constexpr std::size_t smallest_set_limit = isa_lookahead, largest_set_limit = 1U << 30;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0' || c == '\x1A'; }
+bool is_between_interchanges(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0' || c == '\x1A';
+}
 
 std::size_t blanks(std::string_view bytes) {
   std::size_t count = 0;
-  while (count < bytes.size() && is_blank(bytes[count])) ++count;
+  while (count < bytes.size() && is_between_interchanges(bytes[count])) ++count;
   return count;
 }
 
@@ -191,11 +194,6 @@ Engine::Step Engine::search(const Window& window) {
                     printable(std::string_view(text_).substr(0, static_cast<std::size_t>(at_ - from_)), shown_text) +
                     "' is not part of any interchange";
   return report(departures_.note(leading ? Tolerance::leading_text : Tolerance::trailing_text, "022", from_, text));
-}
-
-bool looks_like_x12(std::string_view bytes) {
-  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
-  return starts_isa(bytes, blanks(bytes));
 }
 
 std::uint64_t Engine::forget() { return phase_ == Phase::inside ? cutter_.forget() : at_; }

@@ -28,7 +28,7 @@ bool one_of(std::string_view value, std::string_view list) {
 
 constexpr std::size_t any_length = 1000;
 
-std::string_view element(const Interchange& in, std::uint32_t index, std::size_t position) {
+std::string_view element_at(const Interchange& in, std::uint32_t index, std::size_t position) {
   const auto elements = in.elements_of(in.segments[index]);
   return position <= elements.size() ? elements[position - 1] : std::string_view{};
 }
@@ -64,7 +64,7 @@ class Envelope {
   // (N0: ISA, GS), and worth a word; ST02 is text, and another text.
   void control(std::string_view code, std::uint32_t trailer, std::string_view name, std::string_view header_name,
                std::string_view header) {
-    const auto value = element(in_, trailer, 2);
+    const auto value = element_at(in_, trailer, 2);
     if (value == header) return;
     const auto text = std::string(name) + " '" + printable(value, 20) + "' is not " + std::string(header_name) + " '" +
                       printable(header, 20) + "'";
@@ -83,7 +83,7 @@ class Envelope {
   // than its trailer can say is no reason to refuse what is in it.
   void count(std::string_view code, std::uint32_t trailer, std::string_view name, std::uint64_t actual,
              std::string_view of, std::size_t longest) {
-    const auto written = element(in_, trailer, 1);
+    const auto written = element_at(in_, trailer, 1);
     const auto value = without_blanks(written);
     std::uint64_t stated = 0;
     const auto parsed = std::from_chars(value.data(), value.data() + value.size(), stated);
@@ -105,7 +105,7 @@ class Envelope {
   Finding finding(std::string_view code, std::uint32_t index, std::size_t position, const std::string& message,
                   bool error) const {
     const auto& segment = in_.segments[index];
-    const auto value = position > 0 ? element(in_, index, position) : std::string_view{};
+    const auto value = position > 0 ? element_at(in_, index, position) : std::string_view{};
     return {.level = 1,
             .code = error ? code_ + std::string(code) : std::string(code),
             .segment = std::string(segment.tag),
@@ -143,7 +143,7 @@ bool lacks_information(std::string_view value, std::string_view qualifier, std::
 }
 
 bool isa_element_is_valid(const Interchange& in, std::size_t i) {
-  const auto value = in.isa[i];
+  const auto value = in.header[i];
   switch (i) {
     case 0: return one_of(value, authorization_qualifiers);
     case 1: return is_information(value);
@@ -166,7 +166,7 @@ bool isa_element_is_valid(const Interchange& in, std::size_t i) {
 
 // Well-formed, but of a version of the envelope that nobody here reads.
 void check_support(const Interchange& in, Envelope& envelope) {
-  const auto version = in.isa[11];
+  const auto version = in.header[11];
   if (isa_element_is_valid(in, 11) && !is_envelope_version(version)) {
     envelope.add("003", 0, 12, "ISA-12 '" + std::string(version) + "' is not a version of the envelope that we know");
   }
@@ -175,8 +175,8 @@ void check_support(const Interchange& in, Envelope& envelope) {
 void check_isa(const Interchange& in, Envelope& envelope) {
   for (std::size_t i = 0; i < 16; ++i) {
     if (isa_element_is_valid(in, i)) continue;
-    const auto text = place("ISA", i + 1) + " '" + printable(in.isa[i], 20) + "' is not valid";
-    const bool no_date = (i == 8 && is_no_date(in.isa[i])) || (i == 9 && trim(in.isa[i]).empty());
+    const auto text = place("ISA", i + 1) + " '" + printable(in.header[i], 20) + "' is not valid";
+    const bool no_date = (i == 8 && is_no_date(in.header[i])) || (i == 9 && trim(in.header[i]).empty());
     if (no_date) {
       envelope.depart(Tolerance::isa_date, isa_notes[i], 0, i + 1, text);
     } else {
@@ -188,9 +188,9 @@ void check_isa(const Interchange& in, Envelope& envelope) {
 void check_information(const Interchange& in, Envelope& envelope) {
   constexpr std::string_view qualifiers[] = {authorization_qualifiers, security_qualifiers};
   for (const std::size_t i : {1, 3}) {
-    if (!lacks_information(in.isa[i], in.isa[i - 1], qualifiers[i / 2])) continue;
+    if (!lacks_information(in.header[i], in.header[i - 1], qualifiers[i / 2])) continue;
     envelope.add("warning:isa-information", 0, i + 1,
-                 place("ISA", i + 1) + " is blank, though " + place("ISA", i) + " '" + std::string(in.isa[i - 1]) +
+                 place("ISA", i + 1) + " is blank, though " + place("ISA", i) + " '" + std::string(in.header[i - 1]) +
                      "' says that there is information",
                  false);
   }
@@ -220,7 +220,7 @@ void check_gs(const Interchange& in, const Group& group, const Dictionary& dicti
   if (!is_time(group.time))
     envelope.add("warning:group-time", group.header, 5, "GS-05 '" + printable(group.time, 10) + "' is not a time",
                  false);
-  if (in.delimiters.repetition == 0 && group.version >= "00402" && in.isa[11] < "00402") {
+  if (in.delimiters.repetition == 0 && group.version >= "00402" && in.header[11] < "00402") {
     envelope.add("warning:versions", group.header, 8,
                  "GS-08 '" + printable(group.version, 20) + "' is newer than ISA-12", false);
   }
@@ -294,7 +294,7 @@ void check_interchange(const Interchange& in, std::uint64_t groups, std::uint64_
   }
   envelope.control("001", in.trailer, "IEA-02", "ISA-13", in.control());
   // Senders of a lone TA1 often count it as if it were a group. It cannot do harm and is only reported.
-  if (groups == 0 && ta1s > 0 && same_number(element(in, in.trailer, 1), "1")) {
+  if (groups == 0 && ta1s > 0 && same_number(element_at(in, in.trailer, 1), "1")) {
     envelope.depart(Tolerance::ta1_count, "warning:ta1-count", in.trailer, 1, "IEA-01 counts the TA1 as a group",
                     false);
   } else {

@@ -182,7 +182,7 @@ Cutter::Step Cutter::follow_envelope(const Window& window, const Segment& segmen
     out_.end = std::min(window.end(), end + 1 + terminator_rest_.size());
     return stop();
   } else if (tag == "TA1" && !group_open_) {
-    out_.ta1.push_back(index);
+    out_.outside_groups.push_back(index);
     ++ta1s_;
     return emit(Kind::ta1);
   } else if (!group_open_ && (tag == "ISB" || tag == "ISE" || tag == "TA3")) {

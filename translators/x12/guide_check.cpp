@@ -6,10 +6,18 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/segments/guide_program.hpp"
 #include "translators/x12/checks.hpp"
-#include "translators/x12/guide_program.hpp"
 
 namespace crossdock::x12 {
+
+using segments::Demand;
+using segments::GuideCondition;
+using segments::GuideProgram;
+using segments::GuideRule;
+using segments::GuideSelector;
+using segments::GuideStep;
+
 namespace {
 
 // The component of an element's first repetition, or the whole element.
@@ -28,8 +36,9 @@ std::string_view part_of(std::string_view value, int component, int repetition, 
 
 class GuideChecker {
  public:
-  GuideChecker(SetCheck& check, const Guide::Content& guide, const GuideProgram& program)
+  GuideChecker(SetCheck& check, const Guide::Content& guide, const GuideProgram& program, const HierarchyLevels& levels)
       : check_(check),
+        levels_(levels),
         guide_(guide),
         program_(program),
         begin_(program.contexts.size(), 0),
@@ -275,10 +284,9 @@ class GuideChecker {
   std::vector<std::string_view> chain(std::size_t index) const {
     constexpr std::size_t deepest = 24;
     std::vector<std::string_view> codes;
-    for (auto at = static_cast<std::ptrdiff_t>(index); at >= 0;
-         at = check_.levels[static_cast<std::size_t>(at)].above) {
+    for (auto at = static_cast<std::ptrdiff_t>(index); at >= 0; at = levels_[static_cast<std::size_t>(at)].above) {
       if (codes.size() == deepest) return {};
-      codes.push_back(check_.levels[static_cast<std::size_t>(at)].code);
+      codes.push_back(levels_[static_cast<std::size_t>(at)].code);
     }
     std::ranges::reverse(codes);
     return codes;
@@ -292,8 +300,8 @@ class GuideChecker {
   }
 
   void check_structure() {
-    for (std::size_t i = 0; i < check_.levels.size() && !check_.full(); ++i) {
-      const auto& level = check_.levels[i];
+    for (std::size_t i = 0; i < levels_.size() && !check_.full(); ++i) {
+      const auto& level = levels_[i];
       const auto codes = chain(i);
       if (codes.empty()) continue;
       std::string text;
@@ -320,6 +328,7 @@ class GuideChecker {
   }
 
   SetCheck& check_;
+  const HierarchyLevels& levels_;
   const Guide::Content& guide_;
   const GuideProgram& program_;
   // The last segment and element that a condition was met by, 0 for none.
@@ -371,9 +380,10 @@ void apply_allowances(SetCheck& check, const Guide& of) {
   });
 }
 
-void check_guide(SetCheck& check, const Guide& of) {
+void check_guide(SetCheck& check, const Guide& of, const HierarchyLevels& levels) {
   const auto& guide = of.content();
-  if (const auto* program = guide.program(check.report.grammar)) return GuideChecker(check, guide, *program).run();
+  if (const auto* program = guide.program(check.report.grammar))
+    return GuideChecker(check, guide, *program, levels).run();
   const auto& grammar = *check.report.grammar;
   const bool about_set = std::ranges::find(guide.sets, grammar.set) != guide.sets.end();
   const bool about_release = std::ranges::find(guide.releases, grammar.release) != guide.releases.end();

@@ -57,9 +57,8 @@ std::string_view trimmed(std::string_view text) {
   return tight ? text : trim(text);
 }
 
-void collect(SetCheck& check) {
+void collect(SetCheck& check, HierarchyLevels& levels) {
   const int tag = check.automaton->tag("HL");
-  auto& levels = check.levels;
   const auto& nodes = check.report.nodes;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i] < 0 || check.automaton->tags[static_cast<std::size_t>(nodes[i])] != tag) continue;
@@ -69,13 +68,13 @@ void collect(SetCheck& check) {
   }
 }
 
-void link(SetCheck& check, std::vector<Level>& levels) {
-  IdMap by_id(levels.size(), check.scratch.numbers);
+void link(SetCheck& check, HierarchyLevels& levels, std::vector<std::uint32_t>& numbers) {
+  IdMap by_id(levels.size(), numbers);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     if (levels[i].id.empty()) continue;
     if (!by_id.insert(levels[i].id, i)) {
-      check.add_element(levels[i].number, 1, "7", levels[i].id,
-                        "HL-01 '" + printable(levels[i].id, 12) + "' was used by an earlier HL");
+      add_element(check, levels[i].number, 1, "7", levels[i].id,
+                  "HL-01 '" + printable(levels[i].id, 12) + "' was used by an earlier HL");
     }
   }
   for (std::size_t i = 0; i < levels.size(); ++i) {
@@ -83,8 +82,8 @@ void link(SetCheck& check, std::vector<Level>& levels) {
     if (level.parent.empty()) continue;
     const auto found = by_id.find(level.parent);
     if (!found) {
-      check.add_element(level.number, 2, "7", level.parent,
-                        "HL-02 '" + printable(level.parent, 12) + "' names no HL of this set");
+      add_element(check, level.number, 2, "7", level.parent,
+                  "HL-02 '" + printable(level.parent, 12) + "' names no HL of this set");
       continue;
     }
     level.above = static_cast<std::ptrdiff_t>(*found);
@@ -100,8 +99,7 @@ void link(SetCheck& check, std::vector<Level>& levels) {
 }
 
 // Each walk to the root marks what it passes; meeting a mark of its own means that it went in a circle.
-void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
-  auto& seen = check.scratch.seen;
+void find_cycles(SetCheck& check, const HierarchyLevels& levels, std::vector<std::size_t>& seen) {
   seen.assign(levels.size(), 0);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     auto at = static_cast<std::ptrdiff_t>(i);
@@ -111,21 +109,21 @@ void find_cycles(SetCheck& check, const std::vector<Level>& levels) {
     }
     if (at < 0 || seen[static_cast<std::size_t>(at)] != i + 1) continue;
     const auto& level = levels[static_cast<std::size_t>(at)];
-    check.add_element(
-        level.number, 2, "7", level.parent,
+    add_element(
+        check, level.number, 2, "7", level.parent,
         "HL-02 '" + printable(level.parent, 12) + "' makes HL " + printable(level.id, 12) + " its own ancestor");
   }
 }
 
 }  // namespace
 
-void check_hierarchy(SetCheck& check) {
+void check_hierarchy(SetCheck& check, Scratch& scratch) {
   if (check.automaton->tag("HL") < 0) return;
-  collect(check);
-  auto& levels = check.levels;
+  auto& levels = scratch.levels;
+  collect(check, levels);
   if (levels.empty()) return;
-  link(check, levels);
-  find_cycles(check, levels);
+  link(check, levels, scratch.numbers);
+  find_cycles(check, levels, scratch.seen);
   // Several shipments may each begin a tree of their own; a root of another level has lost its parent.
   const auto root = std::ranges::find_if(levels, [](const Level& level) { return level.parent.empty(); });
   const auto lost = std::find_if(root, levels.end(),

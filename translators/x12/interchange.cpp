@@ -2,33 +2,11 @@
 // A file that is there as a whole: what the engine cuts is collected.
 #include "translators/x12/interchange.hpp"
 
+#include "translators/segments/looks.hpp"
+#include "translators/segments/starts.hpp"
 #include "translators/x12/engine.hpp"
-#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
-namespace {
-
-std::string_view unpadded(std::string_view id) {
-  while (!id.empty() && id.back() == ' ') id.remove_suffix(1);
-  return id;
-}
-
-std::optional<std::uint64_t> distance(std::string_view from, const char* to) {
-  // Compared as numbers, for a joined element lies in other memory.
-  const auto start = reinterpret_cast<std::uintptr_t>(from.data()), at = reinterpret_cast<std::uintptr_t>(to);
-  return at >= start && at - start < from.size() ? std::optional<std::uint64_t>(at - start) : std::nullopt;
-}
-
-}  // namespace
-
-std::uint64_t Interchange::offset_of(const Segment& segment, std::string_view element) const {
-  if (const auto at = distance(bytes, element.data())) return bytes_offset + *at;
-  // A stream keeps copies of the segments of envelopes, longer than their bytes.
-  return segment.offset + distance({segment.tag.data(), segment.length}, element.data()).value_or(0);
-}
-
-std::string_view Interchange::sender() const { return unpadded(isa[5]); }
-std::string_view Interchange::receiver() const { return unpadded(isa[7]); }
 
 Result<std::vector<Finding>> read_each(std::string_view bytes, const ReadOptions& options,
                                        const InterchangeVisitor& visit) {
@@ -40,7 +18,7 @@ Result<std::vector<Finding>> read_each(std::string_view bytes, const ReadOptions
     if (*event != StreamEvent::Kind::interchange_end) continue;
     if (auto done = visit(std::move(engine.cutter().interchange())); !done) return fail(done.error());
   }
-  if (!engine.isa_seen()) return fail(Fault::malformed, nothing_to_read("ISA", bytes));
+  if (!engine.isa_seen()) return fail(Fault::malformed, segments::nothing_to_read("ISA", bytes));
   return findings;
 }
 
@@ -54,5 +32,7 @@ Result<File> read(std::string_view bytes, const ReadOptions& options) {
   file.findings = std::move(*findings);
   return file;
 }
+
+bool looks_like_x12(std::string_view bytes) { return segments::begins_x12(bytes); }
 
 }  // namespace crossdock::x12

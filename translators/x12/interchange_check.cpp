@@ -6,17 +6,13 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "translators/segments/looks.hpp"
 #include "translators/x12/checks.hpp"
-#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
 constexpr std::size_t most_header_findings = 200;  // a hostile file could cause one for each of its groups
-
-bool any_error(const std::vector<Finding>& findings) {
-  return std::ranges::any_of(findings, [](const Finding& f) { return f.error; });
-}
 
 // The first error of the envelope, as TA1 has room for one.
 std::string first_note(const std::vector<Finding>& findings) {
@@ -80,16 +76,14 @@ void InterchangeCheck::end_interchange(const Interchange& in, std::uint64_t ta1s
 void InterchangeNumbers::check(const Interchange& in, InterchangeReport& report) {
   if (report.status == 'R') return;  // what was rejected as a whole did not use its number
   std::string key;
-  for (const int i : {4, 5, 6, 7, 12}) key += std::string(in.isa[i]) + '\0';
+  for (const int i : {4, 5, 6, 7, 12}) key += std::string(in.header[i]) + '\0';
   if (!used_.add(key)) return;
   refuse(in, report, "025", 13,
          place("ISA", 13) + " '" + printable(in.control()) + "' was used by an earlier interchange");
 }
 
 Finding no_isa(std::string_view start) {
-  return {.level = 1, .code = "TA105:022", .message = nothing_to_read("ISA", start)};
+  return {.level = 1, .code = "TA105:022", .message = segments::nothing_to_read("ISA", start)};
 }
-
-bool GroupReport::rejects_sets() const { return nameless || any_error(findings); }
 
 }  // namespace crossdock::x12

@@ -5,24 +5,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/x12/checks.hpp"
 #include "translators/x12/isa_slips.hpp"
 
 namespace crossdock::x12 {
 namespace {
-
-bool alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// The fixed layout: a separator at each of the 16 offsets, and none elsewhere.
-bool fixed_places(std::string_view isa) {
-  if (isa.size() < isa_length || !isa.starts_with("ISA")) return false;
-  return std::ranges::all_of(isa_separators, [&](std::size_t at) { return isa[at] == isa[3]; }) &&
-         static_cast<std::size_t>(std::count(isa.begin(), isa.begin() + 104, isa[3])) == isa_separators.size();
-}
-
-bool fixed_layout(std::string_view isa) { return fixed_places(isa) && delimiter_like(isa[3]); }
 
 void take_fixed(std::string_view isa, Isa& into) {
   for (std::size_t i = 0; i < 16; ++i) into.elements[i] = isa.substr(isa_separators[i] + 1, isa_widths[i]);
@@ -41,7 +28,7 @@ std::string without_line_breaks(std::string_view bytes, std::size_t& span) {
 bool take_wrapped(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   std::size_t span = 0;
   auto joined = std::make_shared<std::string>(without_line_breaks(rest, span));
-  if (!fixed_layout(*joined)) return false;
+  if (!is_fixed_isa(*joined, 0)) return false;
   isa.joined = std::move(joined);
   take_fixed(*isa.joined, isa);
   isa.length = span;
@@ -89,7 +76,7 @@ bool take_split(std::string_view rest, std::uint64_t at, const Departures& depar
   return true;
 }
 
-void check_delimiters(std::uint64_t at, Isa& isa) {
+void find_delimiter_mistakes(std::uint64_t at, Isa& isa) {
   const auto bad = [&](std::string_view code, std::size_t offset, std::string message) {
     isa.findings.push_back({.level = 1,
                             .code = "TA105:" + std::string(code),
@@ -132,7 +119,7 @@ void check_line_terminator(std::uint64_t at, const Departures& departures, Isa& 
 // ISA11 separates repetitions only from 004020 on; before, and when it cannot be a delimiter, it is data.
 void find_repetition_separator(std::string_view rest, std::uint64_t at, const Departures& departures, Isa& isa) {
   const char c = isa.elements[10].empty() ? ' ' : isa.elements[10][0];
-  const bool has_one = digits(isa.elements[11]) && isa.elements[11] >= "00402";
+  const bool has_one = all_digits(isa.elements[11]) && isa.elements[11] >= "00402";
   auto& d = isa.delimiters;
   const bool usable = delimiter_like(c) && c != d.element && c != d.component && c != d.segment;
   if (has_one && usable) d.repetition = c;
@@ -144,7 +131,7 @@ void find_repetition_separator(std::string_view rest, std::uint64_t at, const De
                           ? at
                           : at + static_cast<std::size_t>(isa.elements[10].data() - rest.data());
   // A letter or a digit there names another standard (002); anything else names none (016).
-  const auto note = !has_one && alphanumeric(c) ? "002" : "016";
+  const auto note = !has_one && is_alphanumeric(c) ? "002" : "016";
   auto& finding = isa.findings.emplace_back(departures.note(Tolerance::repetition_separator, note, offset, what));
   finding.element = 11;
 }
@@ -162,21 +149,12 @@ Finding Departures::note(Tolerance tolerance, std::string_view ta105, std::uint6
           .error = !fine};
 }
 
-bool is_fixed_isa(std::string_view bytes, std::size_t at) {
-  return at < bytes.size() && fixed_layout(bytes.substr(at, isa_length));
-}
-
-bool starts_isa(std::string_view bytes, std::size_t at) {
-  if (bytes.size() - at < 4 || bytes.substr(at, 3) != "ISA") return false;
-  return delimiter_like(bytes[at + 3]) || fixed_places(bytes.substr(at, isa_length));
-}
-
 std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Departures& departures,
                              IsaFailure& failure) {
   rest = rest.substr(0, isa_lookahead);
   Isa isa;
   isa.tag = rest.substr(0, 3);
-  const bool lettered = rest.size() >= isa_length && alphanumeric(rest[3]) && fixed_places(rest);
+  const bool lettered = rest.size() >= isa_length && is_alphanumeric(rest[3]) && has_isa_places(rest);
   if (rest.size() < 20 || (!delimiter_like(rest[3]) && !lettered)) {
     failure = {at,
                rest.size() < 20 ? "the file ends within the ISA" : "the byte after ISA cannot be an element separator"};
@@ -184,7 +162,7 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
   }
   if (take_cut_short(rest, at, isa)) {
     // Its own finding says what is wrong with it.
-  } else if (lettered || fixed_layout(rest)) {
+  } else if (lettered || is_fixed_isa(rest, 0)) {
     take_fixed(rest, isa);
     isa.length = isa_length;
     // A blank before the terminator stands where the terminator should.
@@ -197,7 +175,7 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
     if (!take_split(rest, at, departures, isa, failure)) return std::nullopt;
   }
   isa.separator = isa.delimiters.element;
-  check_delimiters(at, isa);
+  find_delimiter_mistakes(at, isa);
   check_long_terminator(rest, at, departures, isa);
   if (!compare_with_next_segment(rest, at, departures, isa)) check_line_terminator(at, departures, isa);
   find_repetition_separator(rest, at, departures, isa);

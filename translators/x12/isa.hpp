@@ -10,20 +10,20 @@
 #include <string_view>
 #include <vector>
 
+#include "translators/segments/starts.hpp"
 #include "translators/x12/interchange.hpp"
 
 namespace crossdock::x12 {
 
-inline constexpr std::size_t isa_length = 106;  // with terminator; fixed by X12.5
-// The lengths of its elements, and where its separators stand.
-inline constexpr std::array<std::size_t, 16> isa_widths = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
-inline constexpr std::array<std::size_t, 16> isa_separators = {3,  6,  17, 20, 31, 34, 50,  53,
-                                                               69, 76, 81, 83, 89, 99, 101, 103};
+using segments::delimiter_like;
+using segments::has_isa_places;
+using segments::is_fixed_isa;
+using segments::isa_length;
+using segments::isa_separators;
+using segments::starts_isa;
 
-// Whether a byte can be a delimiter: neither a letter, a digit nor a blank.
-constexpr bool delimiter_like(char c) {
-  return !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && c != ' ';
-}
+// The lengths of its elements.
+inline constexpr std::array<std::size_t, 16> isa_widths = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
 
 // Notes a departure from the standard: as use of a tolerance if `name` is tolerated, as an error otherwise.
 class Departures {
@@ -59,12 +59,5 @@ std::optional<Isa> parse_isa(std::string_view rest, std::uint64_t at, const Depa
                              IsaFailure& failure);
 // As many bytes as an ISA may take, whatever is wrong with it: no more need to be at hand.
 inline constexpr std::size_t isa_lookahead = 4096;
-
-// Whether an ISA begins at `at`, where a segment may begin. With a letter or digit as separator only in the fixed
-// layout, and then parse_isa refuses it (TA105 026).
-bool starts_isa(std::string_view bytes, std::size_t at);
-
-// Whether an ISA in its fixed layout stands at `at`: the check that tells a header from data.
-bool is_fixed_isa(std::string_view bytes, std::size_t at);
 
 }  // namespace crossdock::x12

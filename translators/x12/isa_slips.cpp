@@ -11,11 +11,7 @@ namespace {
 
 constexpr std::size_t longest_isa = 400;  // none of those that are understood comes near
 
-bool is_line_break(char c) { return c == '\r' || c == '\n'; }
-bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string quoted(char c) { return "'" + printable({&c, 1}) + "'"; }
+std::string quoted_byte(char c) { return "'" + printable({&c, 1}) + "'"; }
 
 std::string_view after_breaks(std::string_view text) {
   const auto first = std::ranges::find_if_not(text, is_line_break);
@@ -83,7 +79,7 @@ void note(Isa& isa, std::string_view ta105, std::uint64_t offset, std::string me
 
 void note_no_terminator(Isa& isa, std::uint64_t offset, char used) {
   note(isa, "004", offset,
-       "the ISA lacks its terminator: segments end with " + quoted(used) +
+       "the ISA lacks its terminator: segments end with " + quoted_byte(used) +
            ", and the sender must write that after ISA-16 too");
 }
 
@@ -96,8 +92,8 @@ void compare_separator(std::string_view next, std::uint64_t at, const Follower& 
                        static_cast<std::size_t>(std::ranges::count(segment, used)) + 1 >= follower.elements;
   if (!another) return;
   note(isa, "026", at + 3,
-       "the ISA separates elements with " + quoted(d.element) + ", but the segments after it use " + quoted(used) +
-           ": the sender must write the ISA with " + quoted(used) + " too");
+       "the ISA separates elements with " + quoted_byte(d.element) + ", but the segments after it use " +
+           quoted_byte(used) + ": the sender must write the ISA with " + quoted_byte(used) + " too");
   d.element = used;
   if (d.component == used) d.component = no_component_separator;
 }
@@ -113,12 +109,12 @@ bool compare_terminator(std::string_view next, std::uint64_t at, const Follower&
   if (is_line_break(*used)) {
     isa.findings.push_back(
         departures.note(Tolerance::line_terminator, "004", place,
-                        "segments end with line breaks, not with " + quoted(d.segment) + " as the ISA does"));
+                        "segments end with line breaks, not with " + quoted_byte(d.segment) + " as the ISA does"));
   } else if (is_line_break(d.segment)) {
     note_no_terminator(isa, place, *used);
   } else {
     note(isa, "004", place,
-         "segments end with " + quoted(*used) + ", not with " + quoted(d.segment) +
+         "segments end with " + quoted_byte(*used) + ", not with " + quoted_byte(d.segment) +
              " as the ISA does: the sender must end all of them with the same byte");
   }
   d.segment = *used;
@@ -213,8 +209,8 @@ std::optional<IsaFailure> wrong_separator(std::string_view rest, std::uint64_t a
       continue;
     const auto wrong = std::ranges::find_if_not(isa_separators, stands);
     const auto after = wrong - isa_separators.begin();
-    return IsaFailure{at + *wrong, "ISA has " + quoted(rest[*wrong]) + " instead of the element separator " +
-                                       quoted(separator) + " after ISA" +
+    return IsaFailure{at + *wrong, "ISA has " + quoted_byte(rest[*wrong]) + " instead of the element separator " +
+                                       quoted_byte(separator) + " after ISA" +
                                        (after == 0 ? "" : (after < 10 ? "-0" : "-") + std::to_string(after))};
   }
   return std::nullopt;

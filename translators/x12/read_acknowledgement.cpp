@@ -90,7 +90,7 @@ Result<AcknowledgedGroup> read_acknowledgement(const Interchange& interchange, c
 
 std::vector<AcknowledgedInterchange> read_ta1(const Interchange& interchange) {
   std::vector<AcknowledgedInterchange> all;
-  for (const auto index : interchange.ta1) {
+  for (const auto index : interchange.outside_groups) {
     const auto& s = interchange.segments[index];
     const auto status = trim(element(interchange, s, 4));
     const auto control = trim(element(interchange, s, 1));

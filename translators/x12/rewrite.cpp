@@ -86,7 +86,7 @@ class Redelimiter {
     out_.bytes += in_.segments.front().tag;
     for (std::size_t i = 0; i < isa_widths.size(); ++i) {
       out_.bytes += options_.delimiters.element;
-      header_element(i, in_.isa[i]);
+      header_element(i, in_.header[i]);
     }
     end_segment();
   }
@@ -138,7 +138,7 @@ std::string rewrite(const Interchange& in) {
   text.reserve(in.bytes.size());
   for (std::size_t i = 0; i < in.segments.size(); ++i) {
     text += in.segments[i].tag;
-    const char separator = i == 0 ? in.isa_separator : in.delimiters.element;
+    const char separator = i == 0 ? in.header_separator : in.delimiters.element;
     for (const auto element : in.elements_of(in.segments[i])) {
       text += separator;
       text += element;

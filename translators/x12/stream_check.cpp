@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/segments/looks.hpp"
 #include "translators/x12/checks.hpp"
 #include "translators/x12/interchange_check.hpp"
-#include "translators/x12/looks.hpp"
 
 namespace crossdock::x12 {
 
@@ -35,7 +35,7 @@ class StreamCheck::State {
 
   // The first bytes tell what a file that is no X12 looks like.
   void keep_start(std::string_view bytes) {
-    if (start_.size() <= judged_start) start_ += bytes.substr(0, judged_start + 1 - start_.size());
+    if (start_.size() <= segments::judged_start) start_ += bytes.substr(0, segments::judged_start + 1 - start_.size());
   }
 
   const CheckOptions options_;

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "translators/x12/report.hpp"
 #include "translators/x12/stream.hpp"
+#include "translators/x12/validator.hpp"
 
 namespace crossdock::x12 {
 

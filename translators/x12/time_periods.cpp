@@ -9,30 +9,30 @@ namespace crossdock::x12 {
 namespace {
 
 // C century and year, Y year, M month, D day, h hour, m minute, s second. A range repeats the form after a hyphen.
-struct Form {
+struct PeriodForm {
   std::string_view code, parts;
   bool range = false;
 };
-constexpr std::array forms = {
-    Form{"CC", "CC"},
-    Form{"CM", "CCYYMM"},
-    Form{"CY", "CCYY"},
-    Form{"D6", "YYMMDD"},
-    Form{"D8", "CCYYMMDD"},
-    Form{"DT", "CCYYMMDDhhmm"},
-    Form{"MD", "MMDD"},
-    Form{"RD2", "YY", true},
-    Form{"RD4", "CCYY", true},
-    Form{"RD5", "CCYYMM", true},
-    Form{"RD6", "YYMMDD", true},
-    Form{"RD8", "CCYYMMDD", true},
-    Form{"RDT", "CCYYMMDDhhmm", true},
-    Form{"RTM", "hhmm", true},
-    Form{"TM", "hhmm"},
-    Form{"TS", "hhmmss"},
+constexpr std::array period_forms = {
+    PeriodForm{"CC", "CC"},
+    PeriodForm{"CM", "CCYYMM"},
+    PeriodForm{"CY", "CCYY"},
+    PeriodForm{"D6", "YYMMDD"},
+    PeriodForm{"D8", "CCYYMMDD"},
+    PeriodForm{"DT", "CCYYMMDDhhmm"},
+    PeriodForm{"MD", "MMDD"},
+    PeriodForm{"RD2", "YY", true},
+    PeriodForm{"RD4", "CCYY", true},
+    PeriodForm{"RD5", "CCYYMM", true},
+    PeriodForm{"RD6", "YYMMDD", true},
+    PeriodForm{"RD8", "CCYYMMDD", true},
+    PeriodForm{"RDT", "CCYYMMDDhhmm", true},
+    PeriodForm{"RTM", "hhmm", true},
+    PeriodForm{"TM", "hhmm"},
+    PeriodForm{"TS", "hhmmss"},
 };
 
-int two(std::string_view text, std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); }
+int two_digits(std::string_view text, std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); }
 
 // One moment in the form of `parts`, all of digits and of the same length.
 PeriodFault moment_fault(std::string_view parts, std::string_view value) {
@@ -44,7 +44,7 @@ PeriodFault moment_fault(std::string_view parts, std::string_view value) {
     const auto full = day_at == 0 ? "2000" + std::string(value.substr(0, 4)) : std::string(value.substr(0, day_at + 4));
     if (!is_date(full)) return PeriodFault::date;
   } else if (const auto month = parts.find("MM"); month != std::string_view::npos) {
-    if (two(value, month) < 1 || two(value, month) > 12) return PeriodFault::date;
+    if (two_digits(value, month) < 1 || two_digits(value, month) > 12) return PeriodFault::date;
   }
   const auto time_at = parts.find("hh");
   if (time_at != std::string_view::npos && !is_time(value.substr(time_at))) return PeriodFault::time;
@@ -54,8 +54,8 @@ PeriodFault moment_fault(std::string_view parts, std::string_view value) {
 }  // namespace
 
 PeriodFault period_fault(std::string_view format, std::string_view value) {
-  const auto form = std::ranges::find(forms, format, &Form::code);
-  if (form == forms.end()) return PeriodFault::none;
+  const auto form = std::ranges::find(period_forms, format, &PeriodForm::code);
+  if (form == period_forms.end()) return PeriodFault::none;
   if (!form->range) return moment_fault(form->parts, value);
   const auto hyphen = value.find('-');
   const auto first = moment_fault(form->parts, value.substr(0, hyphen));

@@ -12,8 +12,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/segments/guide.hpp"
 #include "translators/x12/checks.hpp"
-#include "translators/x12/guide.hpp"
 #include "translators/x12/interchange_check.hpp"
 
 namespace crossdock::x12 {
@@ -24,7 +24,7 @@ bool any_error(const std::vector<Finding>& findings, int most_level = 9, int lea
       findings, [&](const Finding& f) { return f.error && f.level <= most_level && f.level >= least_level; });
 }
 
-bool refuses(const Guide* guide) { return guide != nullptr && guide->breach() == Breach::reject; }
+bool refuses(const Guide* guide) { return guide != nullptr && guide->breach() == segments::Breach::reject; }
 
 // Findings of the reader within the set (a segment beyond the limit) are part of the set's report.
 void take_reader_findings(SetCheck& check) {
@@ -66,16 +66,14 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
                  .dictionary = dictionary,
                  .options = options,
                  .duplicate = duplicate,
-                 .report = report,
-                 .scratch = scratch,
-                 .levels = scratch.levels};
+                 .report = report};
   const auto* guide = options.guide_of(set.id);
   check_set_envelope(check);
   if (set.faults > 0) take_reader_findings(check);
   if (report.grammar != nullptr && options.level >= 2 && !set.oversize) {
     const auto bytes = set.bytes;
     const auto& d = in.delimiters;
-    check.kinds = classify(
+    check.kinds = segments::classify(
         bytes, {.element = d.element, .component = d.component, .repetition = d.repetition, .segment = d.segment});
     check.plain = !check.kinds.control && !check.kinds.high && !check.kinds.component && !check.kinds.repetition &&
                   options.character_set != CharacterSet::basic;
@@ -83,12 +81,12 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
     check.automaton = &report.grammar->automaton.of(*report.grammar);
     check_structure(check);
     if (guide != nullptr) apply_allowances(check, *guide);
-    check_hierarchy(check);
-    if (options.level >= 3 && set.closed) check_balance(check);
-    if (options.level >= 4 && guide != nullptr) check_guide(check, *guide);
+    check_hierarchy(check, scratch);
+    if (options.level >= 3 && set.closed) check_balance(check, scratch.levels);
+    if (options.level >= 4 && guide != nullptr) check_guide(check, *guide, scratch.levels);
     if (options.level >= 5) check_external(check);
-    if (options.level >= 6) check_business(check);
-    if (options.level >= 7 && options.orders != nullptr) check_across(check);
+    if (options.level >= 6) check_business(check, scratch.levels);
+    if (options.level >= 7 && options.orders != nullptr) check_across(check, scratch.levels);
   } else {
     report.nodes.assign(set.segment_count, -1);
   }
@@ -99,66 +97,12 @@ void check_set(const Interchange& in, const Group& group, const TransactionSet& 
   report.status = refused ? 'R' : any_error(report.findings, 5) ? 'E' : 'A';
 }
 
-void SetCheck::add(std::size_t segment_number, Finding finding) {
-  const auto& at = segment(segment_number);
-  if (full()) return;
-  // Warnings leave room for errors: a set must not pass because there was too much to say of it.
-  if (!finding.error && report.findings.size() >= options.max_findings_per_set / 2) return;
-  finding.segment_number = static_cast<int>(segment_number);
-  // One that names a segment is about that, which is not there, and knows its loop.
-  const bool about_this = finding.segment.empty();
-  if (about_this) finding.segment = printable(at.tag, 10);
-  const auto value = element(segment_number, static_cast<std::size_t>(finding.element));
-  finding.offset = value.empty() ? at.offset : interchange.offset_of(at, value);
-  if (about_this && finding.loop.empty() && segment_number <= report.nodes.size() && report.grammar != nullptr) {
-    const int node = report.nodes[segment_number - 1];
-    if (node > 0) {
-      const auto& def = report.grammar->nodes[static_cast<std::size_t>(node)];
-      const int loop = def.starts_loop ? node : def.parent;
-      if (loop > 0) finding.loop = report.grammar->nodes[static_cast<std::size_t>(loop)].inner_path();
-    }
-  }
-  report.findings.push_back(std::move(finding));
-}
-
-void apply_tolerance(Tolerances allowed, Tolerance tolerance, Finding& finding) {
-  const std::string name(name_of(tolerance));
-  if (allowed.has(tolerance)) {
-    finding.code = "tolerated:" + name;
-    finding.error = false;
-  } else if (finding.error) {
-    finding.message += " (tolerance '" + name + "' would accept it)";
-  }
-}
-
-void SetCheck::depart(std::size_t segment_number, Tolerance tolerance, Finding finding) {
-  if (interchange.tolerances.has(tolerance) || !finding.error) {
-    if (used.has(tolerance)) return;
-    used.add(tolerance);
-  }
-  apply_tolerance(interchange.tolerances, tolerance, finding);
-  add(segment_number, std::move(finding));
-}
-
-void SetCheck::add_element(std::size_t number, std::size_t position, std::string_view code, std::string_view value,
-                           const std::string& message) {
-  add(number, {.code = "AK403:" + std::string(code),
-               .element = static_cast<int>(position),
-               .value = echo(value, interchange.delimiters),
-               .message = message});
-}
-
-const Guide* ValidateOptions::guide_of(std::string_view set) const {
-  for (const auto& [id, one] : guides) {
-    if (id == set) return one;
-  }
-  return guide;
-}
-
-bool ValidateOptions::agrees(const SetGrammar& grammar) const {
-  return !agreed || std::ranges::any_of(*agreed, [&](const Agreed& one) {
-    return one.set == grammar.set && one.release == grammar.release;
-  });
+void add_element(SetCheck& check, std::size_t number, std::size_t position, std::string_view code,
+                 std::string_view value, const std::string& message) {
+  check.add(number, {.code = "AK403:" + std::string(code),
+                     .element = static_cast<int>(position),
+                     .value = echo(value, check.interchange.delimiters),
+                     .message = message});
 }
 
 namespace {
@@ -191,13 +135,13 @@ InterchangeReport validate(const Interchange& in, const Dictionary& dictionary, 
     check.end_group(in, group, checked);
     if (checked.rejects_sets()) reject_sets(checked);
   }
-  check.end_interchange(in, in.ta1.size(), report);
+  check.end_interchange(in, in.outside_groups.size(), report);
   if (report.status == 'R') reject(report);
   return report;
 }
 
 void refuse(const Interchange& in, InterchangeReport& report, std::string_view note, int element, std::string message) {
-  const auto value = element > 0 ? in.isa[element - 1] : std::string_view{};
+  const auto value = element > 0 ? in.header[element - 1] : std::string_view{};
   report.findings.insert(report.findings.begin(),
                          {.level = 1,
                           .code = "TA105:" + std::string(note),
@@ -215,7 +159,7 @@ namespace {
 // Refuses if the party in ISA(element) and the next one is not among `known`.
 bool check_party(const Interchange& in, const std::vector<Party>& known, int element, std::string_view of_qualifier,
                  std::string_view of_id, std::string_view who, InterchangeReport& report) {
-  const auto qualifier = trim(in.isa[element - 1]), id = trim(in.isa[element]);
+  const auto qualifier = trim(in.header[element - 1]), id = trim(in.header[element]);
   const auto same_id = [&](const Party& one) { return one.id == id; };
   if (known.empty() ||
       std::ranges::any_of(known, [&](const Party& one) { return same_id(one) && one.qualifier == qualifier; }))
@@ -235,13 +179,6 @@ Stranger refuse_strangers(const Interchange& in, const Parties& parties, Interch
   const bool receiver = check_party(in, parties.receivers, 7, "007", "009", "receiver", report);
   const bool sender = check_party(in, parties.senders, 5, "005", "006", "sender", report);
   return sender ? Stranger::sender : receiver ? Stranger::receiver : Stranger::nobody;
-}
-
-bool InterchangeReport::valid() const {
-  const auto clean = [](const auto& report) { return !any_error(report.findings); };
-  return clean(*this) && std::ranges::all_of(groups, [&](const GroupReport& group) {
-           return clean(group) && std::ranges::all_of(group.sets, clean);
-         });
 }
 
 }  // namespace crossdock::x12

@@ -7,15 +7,11 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "translators/x12/checks.hpp"
 
 namespace crossdock::x12 {
 namespace {
 
-constexpr std::int64_t largest_control = 999'999'999;
-
-bool digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 bool knows_repetitions(std::string_view version) { return version >= "00402"; }
 
 std::string padded(std::string_view text, std::size_t width) {
@@ -29,7 +25,7 @@ std::string zeros(std::int64_t number, std::size_t width) {
 }
 tl::unexpected<Error> refuse(const std::string& what) { return fail(Fault::invalid, what); }
 
-Result<void> check_delimiters(const Delimiters& d, std::string_view version) {
+Result<void> check_delimiters_for(const Delimiters& d, std::string_view version) {
   std::string used{d.element, d.component, d.segment};
   if (knows_repetitions(version)) {
     if (d.repetition == 0) return refuse("version " + std::string(version) + " needs a repetition separator");
@@ -89,9 +85,9 @@ Result<void> check_group(const GroupText& group, const Delimiters& d) {
 }
 
 Result<void> check(const InterchangeText& x) {
-  if (x.version.size() != 5 || !digits(x.version))
+  if (x.version.size() != 5 || !all_digits(x.version))
     return refuse("ISA12 '" + printable(x.version, 10) + "' is not a version of five digits");
-  if (auto ok = check_delimiters(x.delimiters, x.version); !ok) return ok;
+  if (auto ok = check_delimiters_for(x.delimiters, x.version); !ok) return ok;
   if (auto ok = check_address("sender", x.sender, x.delimiters, !x.groups.empty()); !ok) return ok;
   if (auto ok = check_address("receiver", x.receiver, x.delimiters, !x.groups.empty()); !ok) return ok;
   if (auto ok = check_control("ISA13", x.control); !ok) return ok;

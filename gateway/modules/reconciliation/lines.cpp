@@ -9,7 +9,7 @@ namespace crossdock::reconciliation {
 namespace {
 
 // Products and quotients are exact to ten digits; what lies below is no deviation.
-const Decimal nothing = Decimal::scaled(1, 8);
+const Decimal next_to_nothing = Decimal::scaled(1, 8);
 
 // A part of a line's quantity on one purchase line.
 enum class Standings {
@@ -365,7 +365,7 @@ class Lines {
     const Checked basis = bought.price_basis ? Checked(*bought.price_basis) : Checked(1);
     const Checked agreed = (Checked(bought.price->amount) * left.units).divided_by(basis, 10, Rounding::half_even);
     const Checked deviation = left.exact - agreed;
-    const Decimal slack = left.rounded ? Decimal::scaled(1, j_.reading.digits) : nothing;
+    const Decimal slack = left.rounded ? Decimal::scaled(1, j_.reading.digits) : next_to_nothing;
     if (deviation.ok() && deviation.value().absolute() < slack) return money;
     if (deviation.ok() && deviation.value().sign() < 0) {
       if (within(j_.tolerances.price_under, deviation, agreed, left.units)) return money;

@@ -68,8 +68,6 @@ bool comes_before(const Reading& a, const Reading& b);
 // A price with the minor unit at least: 15.40, but 0.0125.
 std::string price_text(const Decimal& price);
 
-inline Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
 inline void add(Decimal& sum, const Decimal& part) { sum = (Checked(sum) + part).value(); }
-inline Decimal at_least_zero(const Decimal& value) { return std::max(value, Decimal(0)); }
 
 }  // namespace crossdock::reconciliation

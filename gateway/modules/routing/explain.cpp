@@ -10,8 +10,6 @@
 namespace crossdock::routing {
 namespace {
 
-std::string plain(const Decimal& value) { return value.normalized().text(); }
-
 // At least two digits after the point, as people expect of money.
 std::string money_text(const Decimal& value) {
   const Decimal number = value.normalized();
@@ -221,11 +219,11 @@ namespace json = boost::json;
 
 json::object to_value(const CostTerms& cost) {
   json::object result;
-  for (const auto& [name, value] : {std::pair{"goods", cost.goods}, std::pair{"lineCharges", cost.line_charges},
+  for (const auto& [name, value] : {std::pair{"goods", cost.goods}, std::pair{"line_charges", cost.line_charges},
                                     std::pair{"handling", cost.handling}, std::pair{"lateness", cost.lateness},
-                                    std::pair{"risk", cost.risk}, std::pair{"tierPenalty", cost.tier_penalty},
-                                    std::pair{"orderFees", cost.order_fees}, std::pair{"shipment", cost.shipment}}) {
-    if (!value.is_zero()) result[name] = plain(value);
+                                    std::pair{"risk", cost.risk}, std::pair{"tier_penalty", cost.tier_penalty},
+                                    std::pair{"order_fees", cost.order_fees}, std::pair{"shipment", cost.shipment}}) {
+    if (!value.is_zero()) result[name] = money_text(value);
   }
   return result;
 }
@@ -239,9 +237,9 @@ json::object to_value(const Candidate& candidate) {
   }
   result["chosen"] = candidate.chosen;
   result["quantity"] = plain(candidate.quantity);
-  result["unitCost"] = plain(candidate.unit_cost);
+  result["unit_cost"] = money_text(candidate.unit_cost);
   result["cost"] = to_value(candidate.cost);
-  result["landed"] = plain(candidate.landed);
+  result["landed"] = money_text(candidate.landed);
   return result;
 }
 
@@ -272,25 +270,25 @@ Explanation explain(const Problem& problem, const Instance& instance, const Quan
 std::string to_json(const Explanation& explanation) {
   json::object result{{"method", explanation.method},
                       {"optimal", explanation.optimal},
-                      {"total", plain(explanation.total)},
-                      {"bound", plain(explanation.bound)},
+                      {"total", money_text(explanation.total)},
+                      {"bound", money_text(explanation.bound)},
                       {"steps", explanation.steps}};
   json::array suppliers;
   for (const auto& supplier : explanation.suppliers) {
     suppliers.push_back(json::object{{"supplier", supplier.supplier.text()},
-                                     {"alreadyOpen", supplier.already_open},
+                                     {"already_open", supplier.already_open},
                                      {"lines", supplier.lines},
                                      {"quantity", plain(supplier.quantity)},
-                                     {"goods", plain(supplier.goods)},
-                                     {"orderFee", plain(supplier.order_fee)},
-                                     {"shipment", plain(supplier.shipment)}});
+                                     {"goods", money_text(supplier.goods)},
+                                     {"order_fee", money_text(supplier.order_fee)},
+                                     {"shipment", money_text(supplier.shipment)}});
   }
   result["suppliers"] = std::move(suppliers);
   json::array lines;
   for (const auto& line : explanation.lines) {
     json::object object{{"line", line.line}, {"sentence", line.sentence}};
-    if (line.runner_up) object["runnerUp"] = line.runner_up->text();
-    if (line.delta) object["delta"] = plain(*line.delta);
+    if (line.runner_up) object["runner_up"] = line.runner_up->text();
+    if (line.delta) object["delta"] = money_text(*line.delta);
     json::array candidates;
     for (const auto& candidate : line.candidates) candidates.push_back(to_value(candidate));
     object["candidates"] = std::move(candidates);

@@ -10,8 +10,6 @@
 namespace crossdock::routing {
 namespace {
 
-std::string plain(const Decimal& value) { return value.normalized().text(); }
-
 std::int64_t up(std::int64_t value, std::int64_t step) { return (value / step + (value % step != 0 ? 1 : 0)) * step; }
 
 struct Range {

@@ -23,6 +23,9 @@ CostTerms terms_of(const Instance& instance, const CandidateRow& candidate, std:
 std::string margin_text(const Problem& problem, const Instance& instance, const CandidateRow& row, std::int64_t total,
                         std::int64_t quantity);
 
+// A number for a person, without zeros at its end.
+inline std::string plain(const Decimal& value) { return value.normalized().text(); }
+
 Decimal money(const Instance& instance, Cost value);
 Decimal amount(const Instance& instance, std::int64_t quantity);
 

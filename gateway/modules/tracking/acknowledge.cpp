@@ -25,9 +25,7 @@ struct Answer {
   Decimal said() const { return (Checked(accepted) + backordered + rejected + held).value(); }
 };
 
-Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
 void add(Decimal& sum, const Decimal& part) { sum = (Checked(sum) + part).value(); }
-Decimal at_least_zero(const Decimal& value) { return std::max(value, Decimal(0)); }
 
 // The order line's bucket for units that the purchase line has in `bucket`; units it rejected or cancelled are open again.
 Bucket mirror(Bucket bucket) {
@@ -47,9 +45,9 @@ void post_both(std::vector<Posting>& postings, const PurchaseLineFacts& line, Bu
 }
 
 // Reads and settles one acknowledgement.
-class Reading {
+class AckReading {
  public:
-  Reading(const canonical::OrderAck& ack, const PurchaseFacts& purchase, const AckPolicy& policy)
+  AckReading(const canonical::OrderAck& ack, const PurchaseFacts& purchase, const AckPolicy& policy)
       : ack_(ack), purchase_(purchase), policy_(policy), answers_(purchase.lines.size()) {}
 
   AckDecision decide() {
@@ -298,7 +296,7 @@ class Reading {
 }  // namespace
 
 AckDecision apply(const canonical::OrderAck& ack, const PurchaseFacts& purchase, const AckPolicy& policy) {
-  return Reading(ack, purchase, policy).decide();
+  return AckReading(ack, purchase, policy).decide();
 }
 
 SilenceDecision on_silence(const PurchaseFacts& purchase) {

@@ -68,12 +68,12 @@ struct Pair {
   Bucket purchase;
   Bucket order;
 };
-constexpr Pair mirrored[] = {{ordered, placed},  {confirmed, confirmed}, {backordered, backordered},
-                             {shipped, shipped}, {delivered, delivered}, {returned, returned}};
+constexpr Pair mirrored_buckets[] = {{ordered, placed},  {confirmed, confirmed}, {backordered, backordered},
+                                     {shipped, shipped}, {delivered, delivered}, {returned, returned}};
 
 void check_children(const AuditedLine& order, std::span<const AuditedLine* const> children,
                     std::vector<std::string>& found) {
-  for (const auto& [purchase, bucket] : mirrored) {
+  for (const auto& [purchase, bucket] : mirrored_buckets) {
     Checked sum;
     for (const auto* child : children) sum += child->stored.of(purchase);
     if (sum.value() == order.stored.of(bucket)) continue;

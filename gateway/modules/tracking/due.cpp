@@ -13,8 +13,6 @@ namespace {
 
 using enum Bucket;
 
-Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
-
 std::string promised(const DueFacts& facts, OrderLineId line, Bucket bucket) {
   for (const auto& promise : facts.promises) {
     if (promise.line == line && promise.bucket == bucket) return promise.date.text();

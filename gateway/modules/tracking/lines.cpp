@@ -12,7 +12,7 @@ namespace crossdock::tracking {
 namespace {
 
 // "0010" and "10" are one number: suppliers pad and strip as their systems like it.
-std::string plain(std::string_view text) {
+std::string without_padding(std::string_view text) {
   text = trim(text);
   const auto first = text.find_first_not_of('0');
   return to_lower(first == std::string_view::npos ? text.substr(text.empty() ? 0 : text.size() - 1)
@@ -20,7 +20,7 @@ std::string plain(std::string_view text) {
 }
 
 std::string scheme_key(const canonical::ItemId& id) {
-  return std::to_string(static_cast<int>(id.scheme)) + ' ' + plain(id.value);
+  return std::to_string(static_cast<int>(id.scheme)) + ' ' + without_padding(id.value);
 }
 
 void add(std::vector<std::size_t>& positions, std::size_t position) {
@@ -38,18 +38,19 @@ const std::vector<std::size_t>* look_up(const Positions& positions, const std::s
 LineIndex::LineIndex(const PurchaseFacts& purchase) {
   for (std::size_t i = 0; i < purchase.lines.size(); ++i) {
     const auto& line = purchase.lines[i];
-    add(by_number_[plain(line.number)], i);
+    add(by_number_[without_padding(line.number)], i);
     for (const auto& id : line.item.ids) {
       if (id.value.empty()) continue;
       add(by_id_[scheme_key(id)], i);
-      add(by_value_[plain(id.value)], i);
+      add(by_value_[without_padding(id.value)], i);
     }
   }
 }
 
 LineIndex::Found LineIndex::find(std::string_view number, const canonical::Item& item) const {
   if (!trim(number).empty()) {
-    if (const auto* lines = look_up(by_number_, plain(number)); lines && lines->size() == 1) return {lines, true};
+    if (const auto* lines = look_up(by_number_, without_padding(number)); lines && lines->size() == 1)
+      return {lines, true};
     return {};
   }
   for (const auto& id : item.ids) {
@@ -57,7 +58,7 @@ LineIndex::Found LineIndex::find(std::string_view number, const canonical::Item&
   }
   for (const auto& id : item.ids) {
     if (id.value.empty()) continue;
-    if (const auto* lines = look_up(by_value_, plain(id.value))) return {lines, false};
+    if (const auto* lines = look_up(by_value_, without_padding(id.value))) return {lines, false};
   }
   return {};
 }
@@ -66,7 +67,7 @@ bool contradicts(const canonical::Item& a, const canonical::Item& b) {
   bool comparable = false;
   for (const auto& left : a.ids) {
     for (const auto& right : b.ids) {
-      if (plain(left.value) == plain(right.value)) return false;
+      if (without_padding(left.value) == without_padding(right.value)) return false;
       comparable =
           comparable || (left.scheme == right.scheme && left.scheme != canonical::ItemIdScheme::serial &&
                          left.scheme != canonical::ItemIdScheme::lot && left.scheme != canonical::ItemIdScheme::other);

@@ -17,8 +17,6 @@ using enum Bucket;
 using canonical::NodeLevel;
 using canonical::ShipNode;
 
-Decimal less(const Decimal& a, const Decimal& b) { return (Checked(a) - b).value(); }
-
 // The values that an item inherits from the nodes above it, whichever way they are nested.
 struct Context {
   std::string_view order_number;
@@ -48,10 +46,10 @@ std::map<PurchaseLineId, Decimal> announced(std::span<const Shipment> shipments)
 
 // Reads the tree of a notice into a flat shipment. Units go to the lines that the notice names or, where an item was
 // ordered on several, to the first with room.
-class Reading {
+class NoticeReading {
  public:
-  Reading(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy,
-          std::map<PurchaseLineId, Decimal> announced_before)
+  NoticeReading(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy,
+                std::map<PurchaseLineId, Decimal> announced_before)
       : notice_(notice), purchases_(purchases), policy_(policy), announced_(std::move(announced_before)) {
     shipment_.number = notice.number;
   }
@@ -378,7 +376,7 @@ ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts
     std::erase_if(standing, [&](const Shipment& one) { return one.number == notice.number; });
   }
   if (!cancels) {
-    Reading reading(notice, facts.purchases, policy, announced(standing));
+    NoticeReading reading(notice, facts.purchases, policy, announced(standing));
     reading.read();
     decision.shipment = std::move(reading.shipment());
     decision.shipment.content = goods;
@@ -390,7 +388,7 @@ ShipDecision apply(const canonical::ShipNotice& notice, const NoticeFacts& facts
 }
 
 Shipment read(const canonical::ShipNotice& notice, const PurchaseMap& purchases, const ShipPolicy& policy) {
-  Reading reading(notice, purchases, policy, {});
+  NoticeReading reading(notice, purchases, policy, {});
   reading.read();
   return std::move(reading.shipment());
 }

@@ -8,6 +8,8 @@
 #include <array>
 #include <string>
 
+#include "base/text.hpp"
+
 namespace crossdock::tracking {
 namespace {
 
@@ -100,9 +102,6 @@ constexpr Format formats[] = {
     {"dhl", "DHL E-Commerce", "##############"},
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
-
 bool has_shape(std::string_view text, std::string_view shape) {
   std::size_t at = 0;
   for (std::size_t i = 0; i < shape.size(); ++i, ++at) {
@@ -113,8 +112,8 @@ bool has_shape(std::string_view text, std::string_view shape) {
       if (shape.substr(i + 1, end - i - 1).find(c) == std::string_view::npos) return false;
       i = end;
     } else if (!(shape[i] == '#'   ? is_digit(c)
-                 : shape[i] == '@' ? is_letter(c)
-                 : shape[i] == '*' ? is_digit(c) || is_letter(c)
+                 : shape[i] == '@' ? is_capital(c)
+                 : shape[i] == '*' ? is_digit(c) || is_capital(c)
                                    : shape[i] == c)) {
       return false;
     }

@@ -12,7 +12,7 @@ namespace {
 struct DigestNames {
   std::string_view name, old_name;
 };
-constexpr std::array<DigestNames, 4> digests{
+constexpr std::array<DigestNames, 4> digest_names{
     {{"sha-1", "sha1"}, {"sha-256", "sha256"}, {"sha-384", "sha384"}, {"sha-512", "sha512"}}};
 
 struct CipherNames {
@@ -27,7 +27,7 @@ constexpr std::array<CipherNames, 7> ciphers{{{"aes-128-cbc", "AES-128-CBC"},
                                               {"aes-256-gcm", "AES-256-GCM"},
                                               {"3des", "DES-EDE3-CBC"}}};
 constexpr std::array<std::string_view, 4> transports{"pkcs1", "oaep-sha1", "oaep-sha256", "oaep-sha512"};
-constexpr std::array<std::string_view, 3> forms{"raw", "hdrCRLF", "allCRLF"};
+constexpr std::array<std::string_view, 3> canonicalisations{"raw", "hdrCRLF", "allCRLF"};
 
 std::string letters_and_digits(std::string_view text) {
   std::string result;
@@ -39,8 +39,8 @@ std::string letters_and_digits(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(Digest digest) { return digests[static_cast<std::size_t>(digest)].name; }
-std::string_view old_name(Digest digest) { return digests[static_cast<std::size_t>(digest)].old_name; }
+std::string_view to_string(Digest digest) { return digest_names[static_cast<std::size_t>(digest)].name; }
+std::string_view old_name(Digest digest) { return digest_names[static_cast<std::size_t>(digest)].old_name; }
 
 std::optional<Digest> parse_digest(std::string_view name) {
   auto plain = letters_and_digits(name);
@@ -86,6 +86,6 @@ std::optional<KeyTransport> parse_key_transport(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view to_string(Canonicalisation form) { return forms[static_cast<std::size_t>(form)]; }
+std::string_view to_string(Canonicalisation form) { return canonicalisations[static_cast<std::size_t>(form)]; }
 
 }  // namespace crossdock::as2

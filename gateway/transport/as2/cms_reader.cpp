@@ -10,12 +10,10 @@ namespace {
 constexpr std::size_t frame_limit = 1 << 20;  // recipients before, certificates and signers after
 constexpr int depth_limit = 32;
 constexpr std::size_t chunk_depth_limit = 8;
-constexpr std::string_view end_of_contents("\0\0", 2);
 
 constexpr std::string_view signed_data("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 11);
 constexpr std::string_view enveloped("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", 11);
 constexpr std::string_view auth_enveloped("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17", 13);
-constexpr std::string_view compressed("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09", 13);
 
 constexpr unsigned char sequence = 0x30, explicit_0 = 0xa0, implicit_0 = 0x80, octets = 0x04, constructed = 0x20;
 
@@ -58,10 +56,8 @@ std::optional<CmsType> type_of(std::string_view id) {
   if (id == signed_data) return CmsType::signed_data;
   if (id == enveloped) return CmsType::enveloped;
   if (id == auth_enveloped) return CmsType::auth_enveloped;
-  return id == compressed ? std::optional(CmsType::compressed) : std::nullopt;
+  return id == compressed_id ? std::optional(CmsType::compressed) : std::nullopt;
 }
-
-bool is_encrypted(CmsType type) { return type == CmsType::enveloped || type == CmsType::auth_enveloped; }
 
 }  // namespace
 

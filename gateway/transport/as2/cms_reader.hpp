@@ -17,6 +17,11 @@
 namespace crossdock::as2 {
 
 enum class CmsType { signed_data, enveloped, auth_enveloped, compressed };
+constexpr bool is_encrypted(CmsType type) { return type == CmsType::enveloped || type == CmsType::auth_enveloped; }
+
+inline constexpr std::string_view end_of_contents("\0\0", 2);  // of an element with an indefinite length
+// id-ct-compressedData (RFC 3274), a whole element.
+inline constexpr std::string_view compressed_id("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09", 13);
 
 // One tag with its length, as BER has them.
 struct BerHeader {

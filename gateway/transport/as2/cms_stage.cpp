@@ -12,8 +12,6 @@
 namespace crossdock::as2 {
 namespace {
 
-bool is_encrypted(CmsType type) { return type == CmsType::enveloped || type == CmsType::auth_enveloped; }
-
 constexpr std::string_view wrong_structure =
     "AES-GCM belongs into AuthEnvelopedData and AES-CBC into EnvelopedData (RFC 5084, RFC 8551).";
 

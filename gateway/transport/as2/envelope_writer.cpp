@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t chunk = 64 << 10;
 constexpr std::size_t tag_size = 16;
-constexpr std::string_view end_of_contents("\0\0", 2);
 
 const EVP_MD* oaep_digest(KeyTransport transport) {
   switch (transport) {

@@ -43,7 +43,7 @@ std::string fields_of(const Receipt& receipt) {
   return text;
 }
 
-std::string text_of(const Receipt& receipt) {
+std::string written_for_people(const Receipt& receipt) {
   auto text = to_crlf(receipt.text.empty() ? std::string(explanation(receipt.disposition.modifier)) : receipt.text);
   if (!text.ends_with("\r\n")) text += "\r\n";
   return text;
@@ -54,7 +54,7 @@ std::string report_of(const Receipt& receipt, std::string_view boundary) {
       "--{0}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{1}"
       "\r\n--{0}\r\nContent-Type: message/disposition-notification\r\nContent-Transfer-Encoding: 7bit\r\n\r\n{2}"
       "\r\n--{0}--\r\n",
-      boundary, text_of(receipt), fields_of(receipt));
+      boundary, written_for_people(receipt), fields_of(receipt));
 }
 
 Result<Headers> headers_of(const Receipt& receipt) {

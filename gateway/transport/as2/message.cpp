@@ -10,7 +10,7 @@
 namespace crossdock::as2 {
 namespace {
 
-constexpr std::size_t longest_name = 128;
+constexpr std::size_t longest_as2_name = 128;
 constexpr std::size_t longest_message_id = 998;
 
 bool printable_ascii(std::string_view text) {
@@ -83,13 +83,13 @@ Result<std::string> parse_as2_name(std::string_view header) {
     name = std::string(text);
   }
   if (name.empty()) return fail(Fault::refused, "is empty");
-  if (name.size() > longest_name) return fail(Fault::refused, "has more than 128 characters");
+  if (name.size() > longest_as2_name) return fail(Fault::refused, "has more than 128 characters");
   if (!printable_ascii(name)) return fail(Fault::refused, "has characters that are not printable ASCII");
   return name;
 }
 
 Result<std::string> write_as2_name(std::string_view name) {
-  if (name.empty() || name.size() > longest_name || !printable_ascii(name))
+  if (name.empty() || name.size() > longest_as2_name || !printable_ascii(name))
     return fail(Fault::invalid, "AS2 name '" + printable(name) + "' is not 1 to 128 printable ASCII characters");
   if (name.find_first_of(" \"\\") == std::string_view::npos) return std::string(name);
   std::string text = "\"";

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/text.hpp"
+#include "gateway/transport/as2/mime_words.hpp"
 
 namespace crossdock::as2 {
 namespace {
@@ -22,13 +23,6 @@ constexpr auto values = [] {
   table['='] = padding;
   return table;
 }();
-
-int hexadecimal(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
 
 }  // namespace
 

@@ -11,7 +11,7 @@
 namespace crossdock::as2_wire {
 namespace {
 
-constexpr auto kind = CaseKind::as2_decryption_failing;
+constexpr auto watched = CaseKind::as2_decryption_failing;
 // All addresses together may fail this many times as often as one: then nobody hears more, from wherever it asks.
 constexpr std::size_t addresses = 10;
 constexpr std::size_t most_records = 1'000;
@@ -98,8 +98,8 @@ void DecryptionWatch::open_case(const PartnerId& partner, TimePoint now) {
         "{} messages under the name of {} could not be decrypted within {} minutes: a key does not fit, or somebody tries to read "
         "messages by changing them. Refusals do not say why until it ends",
         limit_.failures, partner.text(), std::chrono::ceil<std::chrono::minutes>(limit_.within).count());
-    const auto added =
-        pipeline::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject_of(partner), .text = text}, now);
+    const auto added = pipeline::cases::add(
+        tx, {.kind = watched, .partner = partner, .subject = subject_of(partner), .text = text}, now);
     if (!added) return fail(added.error());
     return {};
   });
@@ -110,7 +110,7 @@ void DecryptionWatch::close_case(const PartnerId& partner, TimePoint now) {
     const auto cases = store::cases::of_subject(tx, subject_of(partner));
     if (!cases) return fail(cases.error());
     for (const auto& one : *cases) {
-      if (!one.open || one.kind != kind) continue;
+      if (!one.open || one.kind != watched) continue;
       if (auto closed = pipeline::cases::close(tx, one.id, "messages can be decrypted again", now); !closed)
         return closed;
     }

@@ -13,8 +13,6 @@
 namespace crossdock::as2_wire {
 namespace {
 
-constexpr std::uint64_t largest_receipt = 1 << 20;
-
 // The end of the last day on which something is still spoken.
 std::optional<TimePoint> end_of(const std::optional<Date>& day) {
   if (!day) return std::nullopt;

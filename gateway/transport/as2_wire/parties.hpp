@@ -26,6 +26,7 @@ struct Parties {
 using CurrentParties = std::function<Parties()>;
 
 inline constexpr std::string_view product = "Crossdock:0.1.0";
+inline constexpr std::size_t largest_receipt = 1 << 20;  // in bytes
 
 // The name under which the partner knows us.
 const std::string& our_id(const Parties& parties, const partners::Partner& partner);

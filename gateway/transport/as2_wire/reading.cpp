@@ -9,13 +9,13 @@
 #include "base/text.hpp"
 #include "gateway/pipeline/failpoint.hpp"
 #include "gateway/transport/as2/envelope.hpp"
+#include "gateway/transport/as2_wire/parties.hpp"
 #include "gateway/transport/as2_wire/receipts.hpp"
 
 namespace crossdock::as2_wire {
 namespace {
 
 constexpr std::size_t start_needed = 4 << 10;  // of a multipart/signed, to see whether a receipt is in it
-constexpr std::size_t largest_receipt = 1 << 20;
 
 // The request as evidence, without the secrets of the connection.
 std::string wire_head(const http::Request& request) {

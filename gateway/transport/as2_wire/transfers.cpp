@@ -7,7 +7,7 @@
 namespace crossdock::as2_wire {
 namespace {
 
-using Begun = tl::expected<std::unique_ptr<Transfer>, http::Response>;
+using BegunTransfer = tl::expected<std::unique_ptr<Transfer>, http::Response>;
 
 tl::unexpected<http::Response> refused(int status, std::string text) {
   return tl::unexpected(http::plain(status, std::move(text)));
@@ -100,8 +100,8 @@ http::Response Transfers::tell(const partners::Partner& partner, const http::Req
   return response;
 }
 
-Begun Transfers::begin(const partners::Partner& partner, const http::Request& request, const std::string& message_id,
-                       const std::string& peer) {
+BegunTransfer Transfers::begin(const partners::Partner& partner, const http::Request& request,
+                               const std::string& message_id, const std::string& peer) {
   const auto range_text = request.fields.find("Content-Range");
   const auto name = name_in(request.fields);
   if (!name && !range_text.empty()) return elsewhere(0);

@@ -10,7 +10,7 @@ namespace crossdock::exchange {
 namespace {
 
 constexpr int failures_that_alert = 3;
-constexpr auto kind = CaseKind::channel_failing;
+constexpr auto alert_kind = CaseKind::channel_failing;
 
 std::string subject_of(const PartnerId& partner, std::string_view activity) {
   return fmt::format("partner:{} {}", partner.text(), activity);
@@ -44,7 +44,7 @@ void Alerts::open_case(const PartnerId& partner, const std::string& subject, std
   const auto text = store::storable(fmt::format("{} fails: {}", activity, describe(error)));
   (void)database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto added =
-        pipeline::cases::add(tx, {.kind = kind, .partner = partner, .subject = subject, .text = text}, clock_());
+        pipeline::cases::add(tx, {.kind = alert_kind, .partner = partner, .subject = subject, .text = text}, clock_());
     if (!added) return fail(added.error());
     return {};
   });
@@ -56,7 +56,7 @@ void Alerts::close_case(const std::string& subject) {
     const auto cases = store::cases::of_subject(tx, subject);
     if (!cases) return fail(cases.error());
     for (const auto& one : *cases) {
-      if (one.open && one.kind == kind) open.push_back(one.id);
+      if (one.open && one.kind == alert_kind) open.push_back(one.id);
     }
     return {};
   });

@@ -20,7 +20,7 @@ constexpr std::size_t terminator_of_isa = 105;                 // the ISA segmen
 constexpr std::size_t digits_of_control = 9;                   // ISA13 and IEA02
 constexpr std::string_view nothing_after(" \t\r\n\0\x1a", 6);  // what mainframes and DOS put behind the last segment
 
-constexpr std::array<std::string_view, 3> beginnings{"ISA", "UNA", "UNB"};
+constexpr std::array<std::string_view, 3> interchange_starts{"ISA", "UNA", "UNB"};
 constexpr std::size_t most_after = 40;  // what is there besides: remarks of the sender's programs
 
 // Whether what follows a trailer is the end of the file, and not the beginning of another interchange.
@@ -28,12 +28,10 @@ bool is_end(std::string_view rest) {
   const auto blank = rest.find_first_not_of(nothing_after);
   if (blank == std::string_view::npos) return true;
   rest.remove_prefix(blank);
-  const bool begins =
-      std::ranges::any_of(beginnings, [&](auto whole) { return rest.starts_with(whole) || whole.starts_with(rest); });
+  const bool begins = std::ranges::any_of(
+      interchange_starts, [&](auto whole) { return rest.starts_with(whole) || whole.starts_with(rest); });
   return !begins && rest.size() <= most_after;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The terminator is not where it should be in an ISA that is too short or wrapped; any such character is taken for it.
 bool may_terminate(char c, char separator) {
@@ -125,7 +123,7 @@ bool is_open_interchange(std::string_view start, std::string_view end) {
   const auto body = without_mark(start);
   if (body.starts_with("ISA")) return is_open_x12(body, end);
   if (body.starts_with("UNA") || body.starts_with("UNB")) return is_open_edifact(body, end);
-  return !body.empty() && std::ranges::any_of(beginnings, [&](auto whole) { return whole.starts_with(body); });
+  return !body.empty() && std::ranges::any_of(interchange_starts, [&](auto whole) { return whole.starts_with(body); });
 }
 
 Result<void> tell_incomplete(store::Database& database, const PickedUp& file, Duration waited, TimePoint now) {

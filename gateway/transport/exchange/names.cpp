@@ -19,7 +19,7 @@ constexpr std::array endings{
     std::string_view(".uploading"),  std::string_view(".swp"),      std::string_view(".lock"),
     std::string_view(".lck"),        std::string_view("~")};
 // ".name" of most systems and servers, "~$name" and "~name" of office programs.
-constexpr std::array beginnings{std::string_view("."), std::string_view("~")};
+constexpr std::array unfinished_starts{std::string_view("."), std::string_view("~")};
 // Files that Windows leaves in folders that somebody has looked at.
 constexpr std::array whole_names{std::string_view("thumbs.db"), std::string_view("ehthumbs.db"),
                                  std::string_view("desktop.ini")};
@@ -30,7 +30,8 @@ constexpr std::size_t longest_name = 220;  // with what we put before it, still 
 bool is_in_progress(std::string_view name) {
   const std::string lower = to_lower(name);
   return std::ranges::any_of(endings, [&](std::string_view ending) { return lower.ends_with(ending); }) ||
-         std::ranges::any_of(beginnings, [&](std::string_view beginning) { return lower.starts_with(beginning); }) ||
+         std::ranges::any_of(unfinished_starts,
+                             [&](std::string_view beginning) { return lower.starts_with(beginning); }) ||
          std::ranges::find(whole_names, lower) != whole_names.end();
 }
 

@@ -11,7 +11,7 @@
 namespace crossdock::exchange {
 namespace {
 
-constexpr auto kind = CaseKind::strangers_refused;
+constexpr auto strangers_kind = CaseKind::strangers_refused;
 constexpr std::int64_t lines = 20;  // of the log, for the first of an hour
 constexpr std::int64_t many = 100;  // in an hour: fewer are what every address on the Internet gets
 constexpr Duration between_writes{10'000};
@@ -48,14 +48,17 @@ bool Strangers::refused(const std::string& address, const std::string& why, std:
 bool Strangers::write(std::int64_t count, const std::string& address, const std::string& why, TimePoint now) {
   const auto written = database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto counted = store::refusals::count_unkept(
-        tx, {.partner = {}, .kind = fmt::format("{} {}", to_string(kind), door_), .address = address}, count, now);
+        tx, {.partner = {}, .kind = fmt::format("{} {}", to_string(strangers_kind), door_), .address = address}, count,
+        now);
     if (!counted) return fail(counted.error());
     const auto text = fmt::format(
         "callers of {} who proved nothing were refused {} times in the hour from {}; nothing of it is kept. The latest, "
         "of {}: {}",
         door_, counted->refused, text_of(counted->since), printable(address), why);
     return pipeline::cases::add(
-               tx, {.kind = kind, .partner = {}, .subject = "strangers:" + door_, .text = store::storable(text)}, now)
+               tx,
+               {.kind = strangers_kind, .partner = {}, .subject = "strangers:" + door_, .text = store::storable(text)},
+               now)
         .map([](bool) {});
   });
   return written.has_value();

@@ -17,7 +17,9 @@ pipeline::Delivered FolderChannel::deliver(const partners::Partner& partner, con
   if (auto made = prepare(partner.folder().out); !made) return fail(made.error());
   pipeline::failpoint("deliver.before_write");
   if (auto written = write_whole(root_ + "/" + name, delivery.bytes); !written) return fail(written.error());
-  return name;
+  pipeline::Reached reached(name);
+  reached.local = true;
+  return reached;
 }
 
 Result<void> FolderChannel::prepare(const std::string& folder) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes each file that has rested for the settling time, stores it, and then puts it away.
+// Takes the files that have rested for the settling time, stores several at once, and then puts each away.
 #include "gateway/transport/folder/pickup.hpp"
 
 #include <sys/stat.h>
@@ -10,11 +10,14 @@
 #include "base/digest.hpp"
 #include "gateway/pipeline/cases.hpp"
 #include "gateway/pipeline/failpoint.hpp"
-#include "gateway/pipeline/receive.hpp"
 #include "gateway/transport/exchange/names.hpp"
 
 namespace crossdock::folder {
 namespace {
+
+// So much is received in one transaction, and a file more: an order must not wait until all of a full folder is read.
+constexpr std::size_t files_at_once = 64;
+constexpr std::size_t bytes_at_once = 1 << 20;
 
 std::optional<FileIdentity> identity_of(const std::string& path) {
   struct stat status {};
@@ -58,33 +61,64 @@ Result<void> put_away(const partners::Partner& partner, const std::string& folde
 
 }  // namespace
 
-Result<std::optional<exchange::PickedUp>> Pickup::take(store::Database& database, const pipeline::Network& network,
-                                                       const partners::Partner& partner, const std::string& name,
-                                                       Duration at_rest, TimePoint now) {
-  const std::string folder = root_ + "/" + partner.folder().in;
-  const std::string path = folder + "/" + name;
-  const auto file = read_whole(path, network.settings().maximum_file_bytes);
+// A file that was read whole and may be received.
+struct Pickup::Found {
+  std::string name, path, key;
+  ReadFile file;
+  bool incomplete = false;
+};
+
+Result<std::optional<Pickup::Found>> Pickup::read(const pipeline::Network& network, const partners::Partner& partner,
+                                                  const std::string& name, Duration at_rest) const {
+  Found found{.name = name, .path = root_ + "/" + partner.folder().in + "/" + name, .key = {}, .file = {}};
+  auto file = read_whole(found.path, network.settings().maximum_file_bytes);
   if (!file) return fail(file.error());
-  const bool incomplete = exchange::is_open_interchange(file->bytes);
-  if (incomplete && at_rest < network.settings().incomplete_wait) return std::nullopt;
+  found.incomplete = exchange::is_open_interchange(file->bytes);
+  if (found.incomplete && at_rest < network.settings().incomplete_wait) return std::nullopt;
   // The same file that could not be removed last time has the same key; the same name with another time of change
   // is another arrival, and the stage `check` tells whether its content is a repetition.
-  const std::string key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" +
-                          std::to_string(file->identity.inode) + ":" + std::to_string(file->identity.modified_ns) +
-                          ":" + sha256(file->bytes);
-  const auto receipt = pipeline::receive(
-      database, {.partner = partner.id, .channel = "folder", .name = name, .bytes = file->bytes, .dedup_key = key},
-      now);
-  if (!receipt) return fail(receipt.error());
-  exchange::PickedUp taken{partner.id, name, receipt->message, receipt->fresh};
-  if (incomplete) {
+  found.key = "folder:" + partner.id.text() + ":" + store::storable(name) + ":" + std::to_string(file->identity.inode) +
+              ":" + std::to_string(file->identity.modified_ns) + ":" + sha256(file->bytes);
+  found.file = std::move(*file);
+  return found;
+}
+
+// Once it is received.
+Result<exchange::PickedUp> Pickup::finish(store::Database& database, const pipeline::Network& network,
+                                          const partners::Partner& partner, const Found& found,
+                                          const pipeline::Receipt& receipt, TimePoint now) {
+  exchange::PickedUp taken{partner.id, found.name, receipt.message, receipt.fresh};
+  if (found.incomplete) {
     const auto told = exchange::tell_incomplete(database, taken, network.settings().incomplete_wait, now);
     if (!told) return fail(told.error());
   }
-  if (auto done = put_away(partner, folder, path, name, receipt->message, file->identity); !done)
-    return fail(done.error());
+  const auto done = put_away(partner, root_ + "/" + partner.folder().in, found.path, found.name, receipt.message,
+                             found.file.identity);
+  if (!done) return fail(done.error());
   pipeline::failpoint("pickup.removed");
-  seen_.forget(path);
+  seen_.forget(found.path);
+  return taken;
+}
+
+// Together, and where that fails one by one: a file that cannot be received must not keep the others.
+std::vector<Result<exchange::PickedUp>> Pickup::take(store::Database& database, const pipeline::Network& network,
+                                                     const partners::Partner& partner, std::span<const Found> files,
+                                                     TimePoint now) {
+  std::vector<pipeline::Arrival> arrivals;
+  for (const auto& one : files) {
+    arrivals.push_back(
+        {.partner = partner.id, .channel = "folder", .name = one.name, .bytes = one.file.bytes, .dedup_key = one.key});
+  }
+  std::vector<Result<exchange::PickedUp>> taken;
+  const auto receipts = pipeline::receive(database, arrivals, now);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const bool alone = !receipts && files.size() > 1;
+    const auto receipt = receipts ? Result<pipeline::Receipt>((*receipts)[i])
+                         : alone  ? pipeline::receive(database, arrivals[i], now)
+                                  : Result<pipeline::Receipt>(fail(receipts.error()));
+    taken.push_back(receipt ? finish(database, network, partner, files[i], *receipt, now)
+                            : Result<exchange::PickedUp>(fail(receipt.error())));
+  }
   return taken;
 }
 
@@ -150,6 +184,16 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
     if (problem.fault == Fault::unavailable && !looked.failure) looked.failure = problem;
     round.problems.push_back(std::move(problem));
   };
+  std::vector<Found> found;
+  std::size_t bytes = 0;
+  const auto take_found = [&] {
+    for (auto& taken : take(database, network, partner, found, now)) {
+      if (taken) round.files.push_back(std::move(*taken));
+      if (!taken) note(taken.error());
+    }
+    found.clear();
+    bytes = 0;
+  };
   for (const auto& name : *names) {
     const std::string path = folder + "/" + name;
     if (exchange::is_in_progress(name)) continue;
@@ -160,10 +204,14 @@ void Pickup::look_into(store::Database& database, const pipeline::Network& netwo
       seen = Seen::some;
       continue;
     }
-    const auto taken = take(database, network, partner, name, at_rest, now);
-    if (taken && *taken) round.files.push_back(**taken);
-    if (!taken) note(taken.error());
+    auto file = read(network, partner, name, at_rest);
+    if (!file) note(file.error());
+    if (!file || !*file) continue;
+    bytes += (*file)->file.bytes.size();
+    found.push_back(std::move(**file));
+    if (found.size() >= files_at_once || bytes >= bytes_at_once) take_found();
   }
+  if (!found.empty()) take_found();
   refusals_.tell(database, partner.id, "folder", refused, seen, now);
   round.looked.push_back(std::move(looked));
 }

@@ -5,10 +5,12 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "gateway/pipeline/network.hpp"
+#include "gateway/pipeline/receive.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/exchange/arrivals.hpp"
 #include "gateway/transport/exchange/refusals.hpp"
@@ -45,10 +47,16 @@ class Pickup {
                  TimePoint now);
   void look_into(store::Database& database, const pipeline::Network& network, const partners::Partner& partner,
                  TimePoint now, exchange::PickupRound& round);
+  struct Found;
   // nullopt for a file that is still too open to be taken.
-  Result<std::optional<exchange::PickedUp>> take(store::Database& database, const pipeline::Network& network,
-                                                 const partners::Partner& partner, const std::string& name,
-                                                 Duration at_rest, TimePoint now);
+  Result<std::optional<Found>> read(const pipeline::Network& network, const partners::Partner& partner,
+                                    const std::string& name, Duration at_rest) const;
+  std::vector<Result<exchange::PickedUp>> take(store::Database& database, const pipeline::Network& network,
+                                               const partners::Partner& partner, std::span<const Found> files,
+                                               TimePoint now);
+  Result<exchange::PickedUp> finish(store::Database& database, const pipeline::Network& network,
+                                    const partners::Partner& partner, const Found& found,
+                                    const pipeline::Receipt& receipt, TimePoint now);
 
   std::string root_;
   std::set<PartnerId> expected_;

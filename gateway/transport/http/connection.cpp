@@ -2,10 +2,8 @@
 // Knows the order of a connection's life: handshake, requests, answers, and an end at which the last answer arrives.
 #include "gateway/transport/http/connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,7 +14,6 @@ namespace crossdock::http {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t read_size = 64 << 10;
 constexpr std::size_t piece_size = 256 << 10;   // handed to the handler at once
 constexpr std::uint64_t short_body = 64 << 10;  // read whole before its request is begun

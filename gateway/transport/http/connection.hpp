@@ -2,10 +2,12 @@
 // One connection of the server: a coroutine on the io thread that reads requests, one after the other.
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
 
@@ -15,6 +17,8 @@
 namespace crossdock::http {
 
 namespace asio = boost::asio;
+
+inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);  // an operation answers {error, value}
 
 // Bytes to and from the caller, in clear or through TLS. Errors are all the same: the connection has ended.
 class Stream {

@@ -2,12 +2,10 @@
 // Knows who may connect, who makes room for whom, and how all connections end with the server.
 #include "gateway/transport/http/server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <condition_variable>
@@ -23,7 +21,6 @@ namespace crossdock::http {
 
 namespace {
 using Steady = std::chrono::steady_clock;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 // At the same time; beyond, callers find nobody who listens.
 constexpr Crowd::Limits most_turned_away{.all = 64, .of_one = 16};
 // Beyond, whoever lingers longest is closed.

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wraps a plain or a TLS socket of Asio behind one interface.
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "gateway/transport/http/connection.hpp"
 
 namespace crossdock::http {
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 template <class S>
 asio::awaitable<std::size_t> read_from(S& stream, char* into, std::size_t size) {

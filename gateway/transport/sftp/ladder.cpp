@@ -13,7 +13,6 @@
 namespace crossdock::sftp {
 namespace {
 
-constexpr std::size_t most_entries = 50'000;
 constexpr std::string_view probe_bytes = "Crossdock tests whether it can deliver here. This file may be removed.\n";
 
 // The state that one rung leaves for the next.
@@ -77,7 +76,7 @@ struct Climber {
   }
 
   Result<std::string> in() {
-    const auto entries = session->list(endpoint.in, most_entries);
+    const auto entries = session->list(endpoint.in, Session::most_entries);
     if (!entries) return fail(entries.error());
     std::size_t files = 0;
     for (const auto& entry : *entries) {
@@ -106,7 +105,7 @@ struct Climber {
   static Result<std::string> lost() { return fail(Fault::unavailable, "the connection is lost"); }
 
   Result<std::string> out() {
-    const auto entries = session->list(endpoint.out, most_entries);
+    const auto entries = session->list(endpoint.out, Session::most_entries);
     if (!entries) return fail(entries.error());
     return fmt::format("{}: {} entries", endpoint.out, entries->size());
   }

@@ -15,12 +15,6 @@
 #include "gateway/transport/sftp/candidates.hpp"
 
 namespace crossdock::sftp {
-namespace {
-
-constexpr std::size_t most_entries = 50'000;  // of a folder
-
-}  // namespace
-
 struct Pickup::Memory {
   exchange::Settling<Status> incoming, claimed;
   std::map<std::string, MessageId> received;  // by key: files that lie there still, though they were received
@@ -75,7 +69,7 @@ class Look {
   }
 
   Result<std::vector<Entry>> list(const std::string& folder) {
-    auto entries = session_.list(folder, most_entries);
+    auto entries = session_.list(folder, Session::most_entries);
     if (entries) std::ranges::sort(*entries, {}, &Entry::name);  // taken in a repeatable order
     return entries;
   }

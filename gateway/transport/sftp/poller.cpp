@@ -14,7 +14,7 @@ namespace crossdock::sftp {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr std::string_view activity = "pick-up";
+constexpr std::string_view picking_up = "pick-up";
 constexpr std::chrono::seconds longest_sleep{1};  // after which a reloaded network is noticed
 
 // When one partner is looked at next.
@@ -52,9 +52,9 @@ struct Poller::State {
                                      const std::stop_token& stop) {
     auto round = pickup.look(current, partner, options.clock(), stop);
     if (round) {
-      alerts.went_well(partner.id, activity);
+      alerts.went_well(partner.id, picking_up);
     } else if (!stop.stop_requested()) {  // else it was broken off
-      alerts.failed(partner.id, activity, round.error());
+      alerts.failed(partner.id, picking_up, round.error());
     }
     if (options.on_look && !stop.stop_requested()) tell(partner.id, round);
     return round;

@@ -77,6 +77,7 @@ class Session {
   // From now on all calls together may take so long, whatever each of them may.
   void allow(Duration budget);
 
+  static constexpr std::size_t most_entries = 50'000;  // of a folder that is listed
   // The entries of a folder, without "." and "..". Fault::unavailable when there are more than `limit`.
   Result<std::vector<Entry>> list(const std::string& folder, std::size_t limit);
   // The status of the file itself, not of what a link points to; nullopt when there is none. Without `stat`, what the

@@ -12,7 +12,6 @@ namespace crossdock::sftp {
 namespace {
 
 constexpr std::size_t transfer_size = 256u << 10;  // the library keeps several requests of 30 KB under way
-constexpr std::size_t most_entries = 50'000;       // of a folder that is listed for one of its files
 constexpr long file_mode = 0640;
 constexpr long folder_mode = 0750;
 

@@ -12,7 +12,7 @@
 namespace crossdock::sftp {
 namespace {
 
-constexpr std::string_view activity = "delivery";
+constexpr std::string_view delivering = "delivery";
 constexpr std::size_t most_files_looked_through = 10'000;
 constexpr std::chrono::hours age_of_leftovers{24};  // no upload takes so long, whatever the server's clock says
 
@@ -64,7 +64,7 @@ Result<There> what_is_there(Session& session, const std::string& path, std::stri
 
 pipeline::Undelivered SftpChannel::undelivered(const PartnerId& partner, const Error& error, pipeline::Blame blame) {
   if (sessions_.interrupted()) return {error, {}, pipeline::Blame::nobody};
-  alerts_.failed(partner, activity, error);
+  alerts_.failed(partner, delivering, error);
   return {error, {}, blame};
 }
 
@@ -85,7 +85,7 @@ pipeline::Delivered SftpChannel::deliver(const partners::Partner& partner, const
     const auto blame = (*session)->alive() ? pipeline::Blame::message : pipeline::Blame::destination;
     return tl::unexpected(undelivered(partner.id, reached.error(), blame));
   }
-  alerts_.went_well(partner.id, activity);
+  alerts_.went_well(partner.id, delivering);
   return std::move(*reached);
 }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the placeholders of so many rows, and hands rows to statements of that size.
+#include "gateway/store/many_rows.hpp"
+
+#include <cassert>
+
+namespace crossdock::store {
+namespace {
+
+// "($1, $2), ($3, $4)".
+std::string placeholders(std::size_t rows, std::size_t columns) {
+  std::string text;
+  std::size_t number = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    text += row == 0 ? "(" : ", (";
+    for (std::size_t column = 0; column < columns; ++column)
+      text += (column == 0 ? "$" : ", $") + std::to_string(++number);
+    text += ')';
+  }
+  return text;
+}
+
+}  // namespace
+
+ManyRows::ManyRows(std::string_view sql, std::size_t columns) {
+  constexpr std::string_view token = "{rows}";
+  const auto at = sql.find(token);
+  assert(at != std::string_view::npos);
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    texts_[i] = sql.substr(0, at);
+    texts_[i] += placeholders(sizes[i], columns);
+    texts_[i] += sql.substr(at + token.size());
+  }
+}
+
+Result<void> ManyRows::execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    std::vector<std::vector<Argument>> statements;
+    for (; rows.size() >= sizes[i]; rows = rows.subspan(sizes[i])) {
+      auto& arguments = statements.emplace_back();
+      for (const auto& row : rows.first(sizes[i])) arguments.insert(arguments.end(), row.begin(), row.end());
+    }
+    if (auto done = tx.execute_many(texts_[i], statements); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace crossdock::store

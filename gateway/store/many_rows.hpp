@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// One INSERT for many rows: on PostgreSQL a statement costs a message and the begin of its plan, whatever it writes.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/store/transaction.hpp"
+
+namespace crossdock::store {
+
+// An INSERT of any number of rows that have the same columns. Make one for each use, and keep it: its texts stay
+// constant, so that they are prepared once.
+//
+//   static const ManyRows statement("INSERT INTO journal (at, line) VALUES {rows}", 2);
+//   return statement.execute(tx, rows);
+class ManyRows {
+ public:
+  // In `sql`, "{rows}" stands for "($1, $2), ($3, $4), …".
+  ManyRows(std::string_view sql, std::size_t columns);
+
+  // All rows or none. As many rows at a time as fit, and the rest by smaller statements.
+  Result<void> execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
+
+ private:
+  static constexpr std::array<std::size_t, 3> sizes{64, 8, 1};  // rows of one statement
+  std::array<std::string, sizes.size()> texts_;
+};
+
+}  // namespace crossdock::store

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the list, the page and the holds of invoices.
+#include "gateway/views/invoices.hpp"
+
+#include <fmt/format.h>
+
+#include "base/checked.hpp"
+#include "gateway/views/slice.hpp"
+#include "translators/canonical/values.hpp"
+
+namespace crossdock::views::invoices {
+namespace {
+
+Table invoices_table() {
+  return {{{"id", "ID"},
+           {"number", "NUMBER"},
+           {"supplier", "SUPPLIER"},
+           {"kind", "KIND"},
+           {"order_number", "ORDER"},
+           {"issued_on", "ISSUED"},
+           {"currency", "CURRENCY"},
+           {"total", "TOTAL"},
+           {"approved", "APPROVED"},
+           {"disputed", "DISPUTED"},
+           {"credited", "CREDITED"},
+           {"decision", "DECISION"},
+           {"due_on", ""},
+           {"received_at", ""}},
+          {}};
+}
+
+Table holds_table(const std::vector<store::invoices::Hold>& holds) {
+  Table table{{{"id", "HOLD"},
+               {"invoice", "INVOICE"},
+               {"line", "LINE"},
+               {"reason", "REASON"},
+               {"owner", "OWNER"},
+               {"amount", "AMOUNT"},
+               {"open", "OPEN"},
+               {"text", "TEXT"},
+               {"resolution", "RESOLUTION"},
+               {"state", ""},
+               {"by", ""},
+               {"purchase_line", ""}},
+              {}};
+  for (const auto& one : holds) {
+    table.add({one.id, one.invoice, one.line, Cell(one.reason, one.open() ? Tone::warn : Tone::plain), one.owner,
+               Cell::money(one.amount), Cell::boolean(one.open()), one.text,
+               one.by_person.empty() ? one.resolution : one.state + " by " + one.by_person + ": " + one.resolution,
+               one.state, one.by_person, one.purchase_line});
+  }
+  return table;
+}
+
+// The discount that may be taken off the approved money for paying early.
+void add_discount(Page& page, const store::invoices::Invoice& invoice) {
+  if (invoice.discount_until.empty()) return;
+  const auto off = (Checked(invoice.approved) * invoice.discount_percent * Decimal::scaled(1, 2))
+                       .rounded(canonical::minor_digits(invoice.currency), Rounding::half_up)
+                       .result();
+  page.field("discount_until", "", invoice.discount_until);
+  page.field("discount_percent", "", invoice.discount_percent);
+  if (off)
+    page.field("discount", "discount",
+               fmt::format("{} ({} %) when paid until {}", off->text(), invoice.discount_percent.normalized().text(),
+                           invoice.discount_until));
+}
+
+Page page_of(const store::invoices::Invoice& one) {
+  Page page;
+  page.field("id", "", one.id);
+  page.field("number", "invoice", one.number);
+  page.field("supplier", "supplier", one.supplier.text());
+  page.field("kind", "kind", one.kind);
+  page.field("order_number", "order", one.order_number);
+  page.field("issued_on", "issued", one.issued_on);
+  page.field("received_at", "received", one.received_at);
+  if (!one.due_on.empty()) page.field("due_on", "due", one.due_on);
+  add_discount(page, one);
+  page.field("currency", "currency", one.currency);
+  page.field("total", "total", Cell::money(one.total));
+  page.field("approved", "approved", Cell::money(one.approved));
+  page.field("disputed", "disputed", Cell::money(one.disputed));
+  page.field("credited", "credited", Cell::money(one.credited));
+  page.field("decision", "decision", Cell(one.decision, one.disputed.is_zero() ? Tone::good : Tone::warn));
+  page.field("document", "document", one.document);
+  return page;
+}
+
+Table allocations_table(const std::vector<store::invoices::Allocation>& allocations) {
+  Table table{{{"line", "LINE"},
+               {"purchase_line", "PURCHASE LINE"},
+               {"quantity", "QUANTITY"},
+               {"amount", "APPROVED"},
+               {"disputed_quantity", "DISPUTED QUANTITY"},
+               {"disputed_amount", "DISPUTED"},
+               {"credited_quantity", "CREDITED QUANTITY"},
+               {"credited_amount", "CREDITED"},
+               {"stage", "MATCHED BY"},
+               {"confidence", ""}},
+              {}};
+  for (const auto& part : allocations) {
+    table.add({part.line, part.purchase_line, part.quantity, Cell::money(part.amount), part.disputed_quantity,
+               Cell::money(part.disputed_amount), part.credited_quantity, Cell::money(part.credited_amount), part.stage,
+               static_cast<std::int64_t>(part.confidence)});
+  }
+  return table;
+}
+
+}  // namespace
+
+Result<Slice> list(store::Transaction& tx, store::invoices::Filter filter) {
+  const int limit = filter.limit++;
+  auto invoices = store::invoices::list(tx, filter);
+  if (!invoices) return fail(invoices.error());
+  const auto next = cut(*invoices, limit);
+  auto table = invoices_table();
+  for (const auto& one : *invoices) {
+    table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
+               Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed), Cell::money(one.credited),
+               Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.due_on, one.received_at});
+  }
+  return Slice{.table = std::move(table), .next = next};
+}
+
+Result<Slice> open_holds(store::Transaction& tx, store::invoices::HoldFilter filter) {
+  const int limit = filter.limit++;
+  auto open = store::invoices::open_holds(tx, filter);
+  if (!open) return fail(open.error());
+  const auto next = cut(*open, limit);
+  return Slice{.table = holds_table(*open), .next = next};
+}
+
+Result<Found> find(store::Transaction& tx, const std::string& number, const std::string& supplier) {
+  auto invoices = store::invoices::list(tx, {.supplier = supplier, .number = number, .limit = 1000});
+  if (!invoices) return fail(invoices.error());
+  std::erase_if(*invoices, [&](const auto& one) { return one.number != number; });
+  Found found{.invoice = {}, .count = invoices->size()};
+  if (found.count == 1) found.invoice = std::move(invoices->front());
+  return found;
+}
+
+Result<Page> show(store::Transaction& tx, const store::invoices::Invoice& invoice) {
+  auto page = page_of(invoice);
+  const auto allocations = store::invoices::allocations(tx, invoice.id);
+  if (!allocations) return fail(allocations.error());
+  page.section("allocations", "Lines", allocations_table(*allocations));
+  const auto holds = store::invoices::holds(tx, invoice.id);
+  if (!holds) return fail(holds.error());
+  page.section("holds", "Holds", holds_table(*holds));
+  return page;
+}
+
+}  // namespace crossdock::views::invoices

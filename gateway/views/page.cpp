@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes the cells whose text differs from their value.
+#include "gateway/views/page.hpp"
+
+namespace crossdock::views {
+
+Cell Cell::money(const Decimal& amount) {
+  const auto padded = amount.scale() < 2 ? amount.rounded(2, Rounding::half_even) : Result<Decimal>(amount);
+  return padded ? Cell(*padded) : Cell(amount);
+}
+
+Cell Cell::boolean(bool value) {
+  Cell cell(value ? "yes" : "no");
+  cell.kind = Kind::boolean;
+  return cell;
+}
+
+Cell Cell::json(std::string serialized) {
+  Cell cell(std::move(serialized));
+  cell.kind = Kind::json;
+  return cell;
+}
+
+}  // namespace crossdock::views

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Partners as persons and programs read them, from their profiles alone.
+#pragma once
+
+#include <optional>
+
+#include "gateway/views/page.hpp"
+#include "partners/directory.hpp"
+
+namespace crossdock::views::partner {
+
+// By id; nullopt: of any role.
+Table list(const partners::Directory& directory, const std::optional<partners::Role>& role);
+
+// Identities, way, agreements and offers.
+Page show(const partners::Partner& partner);
+
+}  // namespace crossdock::views::partner
