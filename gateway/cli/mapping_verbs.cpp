@@ -274,9 +274,8 @@ Outcome check(const Options& options, Output& out) {
   for (const auto& one : mappings) {
     const auto coverage = one->coverage();
     const bool segments = one->syntax() != mapping::Syntax::xml;
-    table.add({one->name(), to_string(one->document()),
-               segments ? one->version() + " " + one->set() : one->root(), one->extends(),
-               static_cast<std::int64_t>(coverage.carried.size()),
+    table.add({one->name(), to_string(one->document()), segments ? one->version() + " " + one->set() : one->root(),
+               one->extends(), static_cast<std::int64_t>(coverage.carried.size()),
                static_cast<std::int64_t>(coverage.not_carried.size()),
                Cell::json(json::serialize(json::value_from(coverage.not_carried)))});
   }

@@ -90,7 +90,7 @@ Result<std::optional<WorkId>> Batch::follow(store::Transaction& tx, WorkId last,
     for (const auto& next : *queued) {
       last = next.id;
       const auto row = std::ranges::find(stages_, next.stage, &StageRow::stage);
-      if (row->commit == nullptr || row->prepare != nullptr) continue;
+      if (row == stages_.end() || row->commit == nullptr || row->prepare != nullptr) continue;
       failpoint("batch.between");
       const auto done = commit_next(tx, next, *row);
       if (tx.failure()) return fail(*tx.failure());
