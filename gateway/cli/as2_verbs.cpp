@@ -13,6 +13,7 @@
 #include "gateway/transport/as2/sealer.hpp"
 
 namespace crossdock::cli {
+namespace as2_verbs {
 namespace {
 
 struct OpenOptions {
@@ -367,8 +368,10 @@ void add_seal(Noun& as2) {
 }
 
 }  // namespace
+}  // namespace as2_verbs
 
 void add_as2(Program& program) {
+  using namespace as2_verbs;
   auto& as2 = program.noun("as2", "AS2 messages in files: open, seal, mdn");
   add_open(as2);
   add_seal(as2);

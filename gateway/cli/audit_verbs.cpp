@@ -7,6 +7,7 @@
 #include "gateway/views/audits.hpp"
 
 namespace crossdock::cli {
+namespace audit_verbs {
 namespace {
 
 Outcome conservation(const StoreOptions& options, Output& out) {
@@ -27,8 +28,10 @@ Outcome conservation(const StoreOptions& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace audit_verbs
 
 void add_audit(Program& program) {
+  using namespace audit_verbs;
   auto& audit = program.noun("audit", "Proofs over the whole store: conservation");
   auto& verb = audit.verb("conservation",
                           "No unit, cent or control number is lost or made up; exit 1 with a sentence for each that is",

@@ -11,6 +11,7 @@
 #include "gateway/views/cases.hpp"
 
 namespace crossdock::cli {
+namespace case_verbs {
 namespace {
 
 struct Options {
@@ -118,8 +119,10 @@ Outcome close(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace case_verbs
 
 void add_case(Program& program) {
+  using namespace case_verbs;
   auto& cases = program.noun("case", "What a person must look at: list, show, kinds, close");
 
   auto& list_verb = cases.verb("list", "Open cases; exit 1 when there is one", "crossdock case list --owner finance");

@@ -19,6 +19,7 @@
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
+namespace cert_verbs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -297,8 +298,10 @@ void add_making(Noun& cert) {
 }
 
 }  // namespace
+}  // namespace cert_verbs
 
 void add_cert(Program& program) {
+  using namespace cert_verbs;
   auto& cert = program.noun("cert", "Certificates and keys: list, check, new, rollover, offers, offer, accept, reject");
 
   auto& list_verb = cert.verb("list", "Which certificate is used for what, and which are accepted beside it",

@@ -15,6 +15,7 @@
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
+namespace destination_verbs {
 namespace {
 
 namespace destinations = store::destinations;
@@ -153,8 +154,10 @@ Option& add_decision(Verb& verb, Options& options) {
 }
 
 }  // namespace
+}  // namespace destination_verbs
 
 void add_destination_verbs(Noun& queue) {
+  using namespace destination_verbs;
   auto& list_verb = queue.verb("destinations", "Where documents and events go, and how it stands there",
                                "crossdock queue destinations");
   auto& listed = list_verb.runs(list);

@@ -10,6 +10,7 @@
 #include "translators/edifact/validator.hpp"
 
 namespace crossdock::cli {
+namespace edifact_verbs {
 namespace {
 
 struct Checked {
@@ -35,9 +36,11 @@ std::string next_step(const std::string& path, const std::string& type, const se
 }
 
 }  // namespace
+}  // namespace edifact_verbs
 
 Result<segments::Verdict> check_edifact(const std::string& path, const std::string& bytes,
                                         const segments::CheckOptions& options, Output& out) {
+  using namespace edifact_verbs;
   const auto done = checked(path, bytes, options);
   if (!done) return fail(done.error());
   const auto line_of = segments::lines_in(bytes);
@@ -48,6 +51,7 @@ Result<segments::Verdict> check_edifact(const std::string& path, const std::stri
 
 Outcome say_answers(const std::string& path, const std::string& type, const segments::FileReport& report,
                     const std::vector<segments::Answer>& answers, Output& out) {
+  using namespace edifact_verbs;
   if (answers.empty())
     return absent("there is no interchange that could be acknowledged", "See 'crossdock x12 check " + path + "'.");
   const segments::Answer* none = nullptr;
@@ -71,6 +75,7 @@ Outcome say_answers(const std::string& path, const std::string& type, const segm
 
 Outcome acknowledge_edifact(const std::string& path, const std::string& bytes, std::int64_t control,
                             const segments::CheckOptions& options, Output& out) {
+  using namespace edifact_verbs;
   const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
   const auto answers = edifact::answers(done->report, *done->dictionary, control, present());
@@ -79,6 +84,7 @@ Outcome acknowledge_edifact(const std::string& path, const std::string& bytes, s
 
 Outcome show_edifact(const std::string& path, const std::string& bytes, bool colour,
                      const segments::CheckOptions& options, Output& out) {
+  using namespace edifact_verbs;
   const auto done = checked(path, bytes, options);
   if (!done) return stop(done.error());
   const auto& report = done->report;

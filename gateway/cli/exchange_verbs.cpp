@@ -19,6 +19,7 @@
 #include "gateway/transport/as2_wire/certificate_exchange.hpp"
 
 namespace crossdock::cli {
+namespace exchange_verbs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -217,8 +218,10 @@ Outcome offer(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace exchange_verbs
 
 void add_certificate_exchange(Noun& cert) {
+  using namespace exchange_verbs;
   auto& list_verb = cert.verb("offers", "Certificates offered by message: theirs to decide about, and ours",
                               "crossdock cert offers --all");
   auto& listed = list_verb.runs(list);

@@ -12,6 +12,7 @@
 #include "gateway/views/invoices.hpp"
 
 namespace crossdock::cli {
+namespace invoice_verbs {
 namespace {
 
 struct Options {
@@ -159,8 +160,10 @@ Outcome accept_credit(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace invoice_verbs
 
 void add_invoice(Program& program) {
+  using namespace invoice_verbs;
   auto& invoice = program.noun("invoice", "What suppliers billed: list, show, holds, and what is decided about them");
 
   auto& list_verb = invoice.verb("list", "Invoices with what is approved and disputed, newest first",

@@ -21,6 +21,7 @@
 #include "translators/x12/dictionary.hpp"
 
 namespace crossdock::cli {
+namespace mapping_verbs {
 namespace {
 
 namespace json = boost::json;
@@ -325,8 +326,10 @@ void add_library(Verb& verb, Options& options) {
 }
 
 }  // namespace
+}  // namespace mapping_verbs
 
 void add_mapping(Program& program) {
+  using namespace mapping_verbs;
   auto& mapping = program.noun("mapping", "Mapping files: run, check, losses, doc");
 
   auto& run_verb = mapping.verb("run", "The canonical JSON that a document becomes, or --write it back",

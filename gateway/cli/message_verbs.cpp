@@ -18,6 +18,7 @@
 #include "translators/x12/interchange.hpp"
 
 namespace crossdock::cli {
+namespace message_verbs {
 namespace {
 
 struct Options {
@@ -215,8 +216,10 @@ void add_message_options(Verb& verb, Options& options) {
 }
 
 }  // namespace
+}  // namespace message_verbs
 
 void add_message(Program& program) {
+  using namespace message_verbs;
   auto& message = program.noun(
       "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
 

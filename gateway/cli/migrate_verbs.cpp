@@ -10,6 +10,7 @@
 #include "gateway/store/migrations.hpp"
 
 namespace crossdock::cli {
+namespace migrate_verbs {
 namespace {
 
 Outcome status(const StoreOptions& options, Output& out) {
@@ -52,8 +53,10 @@ Outcome up(const StoreOptions& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace migrate_verbs
 
 void add_migrate(Program& program) {
+  using namespace migrate_verbs;
   auto& migrate = program.noun("migrate", "The store's schema: status, up");
   auto& status_verb = migrate.verb("status", "Which migrations are applied or pending",
                                    "crossdock migrate status --config conf/gateway.yaml");

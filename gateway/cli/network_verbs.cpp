@@ -28,6 +28,7 @@
 #include "translators/canonical/schema.hpp"
 
 namespace crossdock::cli {
+namespace network_verbs {
 namespace {
 
 struct Options {
@@ -250,8 +251,10 @@ Outcome check_partner(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace network_verbs
 
 void add_check(Program& program) {
+  using namespace network_verbs;
   auto& verb = program.verb(
       "check", "The whole configuration: settings, partners, mappings, schemas, store; every mistake with its place",
       "crossdock check --config conf/gateway.yaml");
@@ -260,6 +263,7 @@ void add_check(Program& program) {
 }
 
 void add_partner(Program& program) {
+  using namespace network_verbs;
   auto& partner = program.noun("partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
 
   auto& list_verb = partner.verb("list", "Partners by id", "crossdock partner list --role supplier");

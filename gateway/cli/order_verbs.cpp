@@ -12,6 +12,7 @@
 #include "gateway/views/orders.hpp"
 
 namespace crossdock::cli {
+namespace order_verbs {
 namespace {
 
 struct Options {
@@ -121,8 +122,10 @@ Outcome explain(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace order_verbs
 
 void add_order(Program& program) {
+  using namespace order_verbs;
   auto& order = program.noun("order", "What buyers ordered: list, show, set-price");
   auto& list_verb =
       order.verb("list", "Orders with their status, newest first", "crossdock order list --buyer metro-outfitters");
@@ -152,6 +155,7 @@ void add_order(Program& program) {
 }
 
 void add_route(Program& program) {
+  using namespace order_verbs;
   auto& route = program.noun("route", "Where orders went: explain");
   auto& verb = route.verb("explain", "Why each line of an order went to which supplier, attempt by attempt",
                           "crossdock route explain PO-4711");

@@ -10,6 +10,7 @@
 #include "gateway/views/queue.hpp"
 
 namespace crossdock::cli {
+namespace queue_verbs {
 namespace {
 
 namespace work_queue = store::work_queue;
@@ -116,8 +117,10 @@ void add_decision(Verb& verb, Options& options) {
 }
 
 }  // namespace
+}  // namespace queue_verbs
 
 void add_queue(Program& program) {
+  using namespace queue_verbs;
   auto& queue = program.noun(
       "queue", "Open work and its destinations: list, shape, release, discard, hold, resume, hurry, drain");
 

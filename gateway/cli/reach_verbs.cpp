@@ -27,6 +27,7 @@
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
+namespace reach_verbs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -245,8 +246,10 @@ Outcome provision_sftp(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace reach_verbs
 
 void add_reach(Noun& partner) {
+  using namespace reach_verbs;
   auto& test_verb =
       partner.verb("test", "Climb the way to a partner rung by rung and say what to put right where it breaks",
                    "crossdock partner test northwind-supply");

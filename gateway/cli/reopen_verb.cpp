@@ -10,6 +10,7 @@
 #include "gateway/transport/as2_wire/evidence.hpp"
 
 namespace crossdock::cli {
+namespace reopen_verb {
 namespace {
 
 struct Options {
@@ -61,8 +62,10 @@ Outcome reopen(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace reopen_verb
 
 void add_reopen(Noun& message) {
+  using namespace reopen_verb;
   auto& verb = message.verb("reopen", "Open a refused AS2 message again with the keys of today, and take its document",
                             "crossdock message reopen 72 --because 'the new key is there'");
   auto& options = verb.runs(reopen);

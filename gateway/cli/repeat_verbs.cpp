@@ -9,6 +9,7 @@
 #include "gateway/cli/verb.hpp"
 
 namespace crossdock::cli {
+namespace repeat_verbs {
 namespace {
 
 struct Options {
@@ -67,8 +68,10 @@ void add_decision(Verb& verb, Options& options) {
 }
 
 }  // namespace
+}  // namespace repeat_verbs
 
 void add_repeats(Noun& message) {
+  using namespace repeat_verbs;
   auto& replay_verb = message.verb("replay", "Do a stage of an inbound message again; harmless where it was done",
                                    "crossdock message replay --stage translate 17");
   auto& replayed = replay_verb.runs(replay);

@@ -14,6 +14,7 @@
 #include "gateway/service/story.hpp"
 
 namespace crossdock::cli {
+namespace serve_verb {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,8 +88,10 @@ Outcome run(const service::DemoOptions& given, Output& out) {
 }
 
 }  // namespace
+}  // namespace serve_verb
 
 void add_serve(Program& program) {
+  using namespace serve_verb;
   auto& verb =
       program.verb("serve", "Run the gateway until SIGTERM; SIGHUP reloads settings, partners, mappings and keys",
                    "crossdock serve --config conf/gateway.yaml");
@@ -99,6 +102,7 @@ void add_serve(Program& program) {
 }
 
 void add_demo(Program& program) {
+  using namespace serve_verb;
   auto& verb = program.verb("demo", "Run the sample network end to end in a temporary folder and tell what happened",
                             "crossdock demo --chapter answers --chapter units");
   auto& options = verb.runs(run);

@@ -18,6 +18,7 @@
 #include "gateway/simulator/run.hpp"
 
 namespace crossdock::cli {
+namespace simulate_verb {
 namespace {
 
 struct Options {
@@ -161,8 +162,10 @@ Outcome simulate(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace simulate_verb
 
 void add_simulate(Noun& partner) {
+  using namespace simulate_verb;
   auto& verb = partner.verb("simulate", "Play a partner: read what the gateway sends it, and answer",
                             "crossdock partner simulate northwind-supply --behaviour short-ship");
   auto& options = verb.runs(simulate);

@@ -18,6 +18,7 @@
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
+namespace store_verbs {
 namespace {
 
 struct Options {
@@ -142,8 +143,10 @@ Outcome after_restore(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace store_verbs
 
 void add_store(Program& program) {
+  using namespace store_verbs;
   auto& noun_of_store = program.noun("store", "The store itself: show, check, adopt, after-restore");
   auto& show_verb =
       noun_of_store.verb("show", "Which store this is, and which partners cannot be heard", "crossdock store show");

@@ -17,6 +17,7 @@
 #include "gateway/views/webhooks.hpp"
 
 namespace crossdock::cli {
+namespace webhook_verbs {
 namespace {
 
 struct Options {
@@ -112,8 +113,10 @@ Outcome replay(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace webhook_verbs
 
 void add_webhook(Program& program) {
+  using namespace webhook_verbs;
   auto& webhook = program.noun("webhook", "Programs that are told of what happens: list, test, replay");
 
   auto& list_verb =

@@ -22,6 +22,7 @@
 #include "translators/x12/validator.hpp"
 
 namespace crossdock::cli {
+namespace x12_verbs {
 namespace {
 
 struct Options {
@@ -225,8 +226,10 @@ void add_standard(Verb& verb, Options& options) {
 }
 
 }  // namespace
+}  // namespace x12_verbs
 
 void add_x12(Program& program) {
+  using namespace x12_verbs;
   auto& x12 = program.noun("x12", "X12 and EDIFACT files: check, ack, show");
 
   auto& check_verb = x12.verb(

@@ -9,6 +9,7 @@
 #include "translators/xml/sniff.hpp"
 
 namespace crossdock::cli {
+namespace xml_verbs {
 namespace {
 
 struct Options {
@@ -103,8 +104,10 @@ Outcome check(const Options& options, Output& out) {
 }
 
 }  // namespace
+}  // namespace xml_verbs
 
 void add_xml(Program& program) {
+  using namespace xml_verbs;
   auto& xml = program.noun("xml", "XML documents: check");
   auto& verb = xml.verb("check", "Check documents: form, limits, and their schema where there is one",
                         "crossdock xml check --schemas /usr/share/ubl-2.1/xsd order.xml");
