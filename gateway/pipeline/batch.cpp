@@ -12,14 +12,17 @@ namespace crossdock::pipeline {
 
 using store::WorkId;
 
-// How much of what a piece has queued is read in one go.
-constexpr int followed_at_once = 8;
+// How much of what a piece has queued is read in one go, and how many follow in one transaction: a file may hold thousands
+// of documents.
+constexpr int followed_at_once = 8, most_followed = 64;
 
-Batch::Batch(store::Database& database, const Context& context, std::span<const StageRow> stages, MemoryPool& pool)
+Batch::Batch(store::Database& database, const Context& context, std::span<const StageRow> stages, MemoryPool& pool,
+             std::chrono::milliseconds time)
     : database_(database),
       context_(context),
       stages_(stages),
       pool_(pool),
+      time_(time),
       together_(database.dialect() == store::Dialect::sqlite) {}
 
 bool Batch::add(const Claim& claim) {
@@ -36,7 +39,7 @@ bool Batch::add(const Claim& claim) {
     piece.outcome = Outcome{fail(ready.error()), memory.was_busy()};
   }
   prepared_bytes_ += memory.peak();
-  return prepared_bytes_ <= pool_.small() && Steady::now() - begun_ < batch_time;
+  return prepared_bytes_ <= pool_.small() && Steady::now() - begun_ < time_;
 }
 
 // Work may run again after a conflict: an outcome counts only once the transaction is committed.
@@ -59,7 +62,8 @@ Result<void> Batch::commit() {
 }
 
 Result<void> Batch::commit(store::Transaction& tx, const std::vector<Piece*>& open) {
-  const auto end = Steady::now() + batch_time;
+  const auto end = Steady::now() + time_;
+  followed_ = 0;
   Result<std::optional<WorkId>> last;
   if (follows(open)) last = store::work_queue::newest(tx).map([](WorkId newest) { return std::optional(newest); });
   if (!last) return fail(last.error());
@@ -83,7 +87,7 @@ bool Batch::follows(const std::vector<Piece*>& open) const {
 
 // The last that was queued and looked at; none: no more is followed in this transaction.
 Result<std::optional<WorkId>> Batch::follow(store::Transaction& tx, WorkId last, Steady::time_point end) {
-  while (Steady::now() < end) {
+  while (Steady::now() < end && followed_ < most_followed) {
     const auto queued = store::work_queue::queued_after(tx, last, context_.now, followed_at_once);
     if (!queued) return fail(queued.error());
     if (queued->empty()) break;
@@ -92,6 +96,7 @@ Result<std::optional<WorkId>> Batch::follow(store::Transaction& tx, WorkId last,
       const auto row = std::ranges::find(stages_, next.stage, &StageRow::stage);
       if (row == stages_.end() || row->commit == nullptr || row->prepare != nullptr) continue;
       failpoint("batch.between");
+      ++followed_;
       const auto done = commit_next(tx, next, *row);
       if (tx.failure()) return fail(*tx.failure());
       if (!done) return std::nullopt;

@@ -23,7 +23,9 @@
 namespace crossdock::pipeline {
 
 // How long pieces of one batch are prepared, and how long further ones are added to its transaction. The first always is.
+// Whoever is alone with the store need not hurry, and does the same each time.
 inline constexpr std::chrono::milliseconds batch_time{20};
+inline constexpr std::chrono::milliseconds no_hurry = std::chrono::hours(24);
 
 // The result of a piece of work.
 struct Outcome {
@@ -44,8 +46,9 @@ class Batch {
  public:
   using Claim = store::work_queue::Claim;
 
-  // All of these outlive the batch.
-  Batch(store::Database& database, const Context& context, std::span<const StageRow> stages, MemoryPool& pool);
+  // All of these outlive the batch. `time` is batch_time or no_hurry.
+  Batch(store::Database& database, const Context& context, std::span<const StageRow> stages, MemoryPool& pool,
+        std::chrono::milliseconds time);
 
   // Prepares the claim and adds it, with an outcome if the preparation failed. False when no more should be added: time
   // or memory is used up.
@@ -70,7 +73,9 @@ class Batch {
   const Context& context_;
   std::span<const StageRow> stages_;
   MemoryPool& pool_;
+  const std::chrono::milliseconds time_;
   const bool together_;  // pieces may share a transaction
+  int followed_ = 0;     // in the transaction that is open
   Steady::time_point begun_ = Steady::now();
   std::size_t prepared_bytes_ = 0;
   std::deque<Piece> pieces_;

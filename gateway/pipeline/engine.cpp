@@ -154,7 +154,7 @@ Result<void> Engine::run_alone(const Context& context, const Claim& claim, int p
   }
   std::optional<Outcome> outcome;
   {
-    Batch batch(database_, context, stages_.rows, memory_);
+    Batch batch(database_, context, stages_.rows, memory_, batch_time);
     batch.add(claim);
     if (auto done = batch.commit(); !done) batch.pieces().front().outcome = Outcome{fail(done.error())};
     outcome = std::move(batch.pieces().front().outcome);
@@ -247,12 +247,12 @@ Result<std::vector<Claim>> Engine::claim_stages(const Context& context, int batc
 }
 
 // Work that was once abandoned is claimed alone, and so it stays.
-Result<int> Engine::run_stages(const Context& context, int batch) {
+Result<int> Engine::run_stages(const Context& context, int batch, Milliseconds time) {
   const auto claims = claim_stages(context, batch);
   if (!claims) return fail(claims.error());
   Leases::Held held(leases_, *claims, context.network.settings().lease);
   for (auto next = claims->begin(); next != claims->end();) {
-    Batch pieces(database_, context, stages_.rows, memory_);
+    Batch pieces(database_, context, stages_.rows, memory_, time);
     for (bool more = true; more && next != claims->end(); ++next) {
       // It is somebody else's by now. For two at a time a partner would get a document twice.
       if (!held.begin(*next)) continue;
@@ -299,7 +299,7 @@ Result<std::vector<Claim>> Engine::claim_for(const Network& network, const std::
   return claims;
 }
 
-Result<int> Engine::send(const Network& network, store::destinations::Load load, int batch) {
+Result<int> Engine::send(const Network& network, store::destinations::Load load, int batch, Milliseconds time) {
   auto& turns = load == store::destinations::Load::events ? events_ : documents_;
   const auto places = [&](const store::destinations::Due& due) { return places_at(network, due); };
   for (bool begun = false;;) {
@@ -314,7 +314,7 @@ Result<int> Engine::send(const Network& network, store::destinations::Load load,
     const auto claims = claim_for(network, turn->destination(), batch);
     if (!claims) return fail(claims.error());
     if (claims->empty()) continue;  // another gateway has it, or it is held or silent since
-    if (auto sent = send_all(network, *claims); !sent) return fail(sent.error());
+    if (auto sent = send_all(network, *claims, time); !sent) return fail(sent.error());
     return static_cast<int>(claims->size());
   }
 }
@@ -343,7 +343,7 @@ Result<void> Engine::record_all(const Network& network, std::vector<Sent>& sent,
   return {};
 }
 
-Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& claims) {
+Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& claims, Milliseconds time) {
   Leases::Held held(leases_, claims, network.settings().lease);
   std::vector<Sent> sent;
   auto begun = std::chrono::steady_clock::now();
@@ -364,7 +364,7 @@ Result<void> Engine::send_all(const Network& network, const std::vector<Claim>& 
     if (!more) return fail(more.error());
     goes_on = *more;
     const bool may_wait = !sent.empty() && sent.back().reached.local;
-    if (may_wait && std::chrono::steady_clock::now() - begun < batch_time) continue;
+    if (may_wait && std::chrono::steady_clock::now() - begun < time) continue;
     if (auto recorded = record_all(network, sent, held); !recorded) return recorded;
   }
   return record_all(network, sent, held);
@@ -395,21 +395,22 @@ Result<bool> Engine::send_one(const Context& context, const Claim& claim, std::v
 Result<int> Engine::run_once(int batch, Part part) {
   using store::destinations::Load;
   const auto network = network_.current();
-  if (part == Part::deliveries) return send(*network, Load::documents, batch);
-  if (part == Part::events) return send(*network, Load::events, batch);
+  if (part == Part::deliveries) return send(*network, Load::documents, batch, batch_time);
+  if (part == Part::events) return send(*network, Load::events, batch, batch_time);
   const Context context{*network, clock_()};
   auto done = fire_timers(context);
   if (!done) return done;
   int sent = 0;
   if (part == Part::all) {
     for (const auto load : {Load::documents, Load::events}) {
-      const auto some = send(*network, load, batch);
+      const auto some = send(*network, load, batch, no_hurry);
       if (!some) return some;
       sent += *some;
     }
   }
   // Work that is begun is finished before more is taken in.
-  const auto worked = sent >= batch ? Result<int>(0) : run_stages(context, batch - sent);
+  const auto worked =
+      sent >= batch ? Result<int>(0) : run_stages(context, batch - sent, part == Part::all ? no_hurry : batch_time);
   if (!worked) return worked;
   return *done + sent + *worked;
 }

@@ -58,13 +58,14 @@ class Engine {
   Result<int> fire_timers(const Context& context);
   Result<std::vector<store::Timer>> timers_to_fire(TimePoint now);
   Result<void> fire(const Context& context, const store::Timer& timer);
-  Result<int> run_stages(const Context& context, int batch);
+  using Milliseconds = std::chrono::milliseconds;  // how long a batch takes on pieces: batch_time or no_hurry
+  Result<int> run_stages(const Context& context, int batch, Milliseconds time);
   Result<std::vector<Claim>> claim_stages(const Context& context, int batch);
-  Result<int> send(const Network& network, store::destinations::Load load, int batch);
+  Result<int> send(const Network& network, store::destinations::Load load, int batch, Milliseconds time);
   Result<std::vector<store::destinations::Due>> destinations_due(store::destinations::Load load);
   Result<std::vector<Claim>> claim_for(const Network& network, const std::string& destination, int batch);
   // Claims of one destination, one after the other, until one does not get through.
-  Result<void> send_all(const Network& network, const std::vector<Claim>& claims);
+  Result<void> send_all(const Network& network, const std::vector<Claim>& claims, Milliseconds time);
   // Documents that have reached a folder are recorded together. Whatever might wait for a partner records what came
   // before it first.
   Result<bool> send_one(const Context& context, const Claim& claim, std::vector<Sent>& sent, Leases::Held& held);

@@ -32,7 +32,8 @@ int listen(sqlite3* connection, const char**, const struct sqlite3_api_routines*
 
 // Scans that cost the same however much there is: rows that do not grow with the documents, and the newest row.
 bool is_cheap(const std::string& scan, const std::string& sql) {
-  static const std::regex small("SCAN (CONSTANT ROW|(d|destination|listening|gateway_beat|store_identity)( .*)?)");
+  static const std::regex small(
+      "SCAN (([0-9]+ )?CONSTANT ROWS?|(d|destination|listening|gateway_beat|store_identity)( .*)?)");
   const bool newest = sql.ends_with("ORDER BY id DESC LIMIT 1") && sql.find("WHERE") == std::string::npos;
   return newest || std::regex_match(scan, small);
 }
