@@ -58,8 +58,8 @@ Result<std::vector<Receipt>> receive(store::Database& database, std::span<const 
       const auto receipt = receive(tx, arrival, now);
       if (!receipt) return fail(receipt.error());
       receipts.push_back(*receipt);
-      failpoint("receive.before_commit");
     }
+    failpoint("receive.before_commit");
     return {};
   });
   if (!done) return fail(done.error());
