@@ -93,13 +93,13 @@ const std::vector<Dimension> dimensions{
 
 struct Kind {
   const char* name;
-  std::function<void(Trade&, int)> bill;
+  std::function<void(TradeHistory&, int)> bill;
 };
 const std::vector<Kind> kinds{
-    {"by number", [](Trade& trade, int count) { trade.bill(count, Naming::order); }},
-    {"by items", [](Trade& trade, int count) { trade.bill(count, Naming::items); }},
-    {"unknown order", [](Trade& trade, int count) { trade.bill(count, Naming::unknown); }},
-    {"one message", [](Trade& trade, int count) { trade.bill_together(count); }},
+    {"by number", [](TradeHistory& trade, int count) { trade.bill(count, Naming::order); }},
+    {"by items", [](TradeHistory& trade, int count) { trade.bill(count, Naming::items); }},
+    {"unknown order", [](TradeHistory& trade, int count) { trade.bill(count, Naming::unknown); }},
+    {"one message", [](TradeHistory& trade, int count) { trade.bill_together(count); }},
 };
 
 void measure_growth(const Options& options, const Market& market, const std::string& kind) {

@@ -44,7 +44,7 @@ constexpr std::string_view take =
 constexpr std::string_view select_queued =
     "SELECT w.id, w.stage, w.subject, w.discriminator, w.order_key, w.attempt, w.failures, w.abandoned, w.due_at, "
     "w.created_at, w.destination FROM work w WHERE w.id > $1 AND w.state = 'ready' AND w.attempt = 0 AND w.due_at <= $2 "
-    "ORDER BY w.id LIMIT $3 {for_update_skip_locked}";
+    "ORDER BY w.id LIMIT $3";
 
 constexpr std::string_view take_out_of_line =
     "DELETE FROM work AS w WHERE w.id = $1 AND w.state = 'ready' AND w.attempt = 0 AND w.due_at <= $2 "
@@ -233,9 +233,6 @@ Result<std::vector<Claim>> queued_after(Transaction& tx, WorkId last, TimePoint 
 }
 
 Result<bool> take(Transaction& tx, const Claim& queued, TimePoint now) {
-  const auto locked = lock(tx, queued.order_key);
-  if (!locked) return fail(locked.error());
-  if (!*locked) return false;
   return tx.execute(take_out_of_line, {queued.id.number(), stored(now)}).map([](std::int64_t taken) {
     return taken == 1;
   });

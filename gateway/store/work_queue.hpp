@@ -76,7 +76,8 @@ Result<std::vector<Claim>> claim_for(Transaction& tx, TimePoint now, Duration le
 // What was queued after `last`, is due and was never claimed, the oldest first: what a transaction itself has queued,
 // and perhaps others. Nothing of it changes.
 Result<std::vector<Claim>> queued_after(Transaction& tx, WorkId last, TimePoint now, int limit);
-// Takes one of them out of the queue, to be done in this transaction. False: others have it, or are before it.
+// Takes one of them out of the queue, to be done in this transaction. False: something comes before it by its order key.
+// Both are for a store with one writer: where several write, another may be about to take it.
 Result<bool> take(Transaction& tx, const Claim& queued, TimePoint now);
 
 // All fail with Fault::internal if the claim is no longer valid.

@@ -36,7 +36,7 @@ void add_invoices(InvoiceDesk& desk, Naming naming, int count) {
 }
 
 // The work of some invoices of each kind.
-Steps steps_of_invoices(InvoiceDesk& desk, HeardStatements& ears) {
+Efforts efforts_of_invoices(InvoiceDesk& desk, HeardStatements& ears) {
   auto& trade = desk.trade();
   trade.ship(3 * measured, lines);
   trade.bill(measured, Naming::order);
@@ -52,14 +52,14 @@ TEST_P(GrowthTest, EveryStatementCostsTheSameWithEightTimesAsMuch) {
   InvoiceDesk desk(market(), fmt::format("sqlite:{}/{}.db", market().folder().string(), GetParam().name));
   desk.trade().ship(base, lines);  // which stay open
   GetParam().add(desk, base);
-  const auto few = steps_of_invoices(desk, ears);
+  const auto few = efforts_of_invoices(desk, ears);
   GetParam().add(desk, 7 * base);
-  const auto many = steps_of_invoices(desk, ears);
+  const auto many = efforts_of_invoices(desk, ears);
   ASSERT_GT(few.size(), 20U);
-  for (const auto& [text, steps] : many) {
+  for (const auto& [text, effort] : many) {
     const auto before = few.find(text);
     ASSERT_NE(before, few.end()) << text;
-    EXPECT_LE(steps, before->second + before->second / 4 + 20) << text;
+    EXPECT_LE(effort.steps, before->second.steps + before->second.steps / 4 + 20) << text;
   }
 }
 
@@ -78,19 +78,19 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(GrowthTest, TheLastInvoiceOfALongMessageCostsWhatTheFirstDid) {
   HeardStatements ears;
   InvoiceDesk desk(market(), fmt::format("sqlite:{}/message.db", market().folder().string()));
-  const auto steps_of = [&](int invoices) {
+  const auto efforts_of = [&](int invoices) {
     desk.trade().ship(invoices, lines);
     desk.trade().bill_together(invoices);
     ears.listen();
     desk.work(1);
     return ears.stop();
   };
-  const auto few = steps_of(base);
-  const auto many = steps_of(8 * base);
-  for (const auto& [text, steps] : many) {
+  const auto few = efforts_of(base);
+  const auto many = efforts_of(8 * base);
+  for (const auto& [text, effort] : many) {
     const auto before = few.find(text);
     ASSERT_NE(before, few.end()) << text;
-    EXPECT_LE(steps, 8 * before->second * 5 / 4 + 20) << text;
+    EXPECT_LE(effort.steps, 8 * before->second.steps * 5 / 4 + 20) << text;
   }
 }
 

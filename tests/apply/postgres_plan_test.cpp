@@ -20,7 +20,7 @@ const std::regex small(
     "[A-Za-z ]+( using [a-z_]+)? on (destination|listening|gateway_beat|store_identity)|"
     "Index Scan using work_without_destination on work");
 
-Steps statements_of_invoices() {
+Efforts statements_of_invoices() {
   const Market market(100);
   HeardStatements ears;
   InvoiceDesk desk(market, fmt::format("sqlite:{}/plans.db", market.folder().string()));
@@ -62,7 +62,7 @@ TEST_F(PostgresPlanTest, NoStatementOfAnInvoiceScansATable) {
   static const std::regex planned("^ *(SELECT|INSERT|UPDATE|DELETE|WITH)");
   static const std::regex of_sqlite("\\$1 IS NOT NULL THEN");  // stands for a lock that SQLite does not need
   int asked = 0;
-  for (const auto& [sql, steps] : statements) {
+  for (const auto& [sql, effort] : statements) {
     if (!std::regex_search(sql, planned) || std::regex_search(sql, of_sqlite)) continue;
     ++asked;
     for (const auto& scan : plans().scans_of(sql)) EXPECT_TRUE(std::regex_match(scan, small)) << scan << "\n  " << sql;

@@ -35,10 +35,11 @@ class Ledger {
   std::set<File> out_;
 };
 
+enum class Dates { masked, kept };
+
 // The text without what two runs may number or date differently: running numbers of the gateway and of the partners
 // (P000007-2, HD-I000003), labels and tracking numbers, dates and times. They follow the order in which things
 // happened, which a kill changes, and PostgreSQL's sequences skip what was rolled back.
-enum class Dates { masked, kept };
 std::string without_numbers(const std::string& text, Dates dates = Dates::masked);
 
 // What was wrong with a run, a sentence each.

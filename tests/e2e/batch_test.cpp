@@ -97,9 +97,9 @@ class BatchTest : public testing::TestWithParam<const char*> {
   }
 
   // One round of a worker. How many transactions it took.
-  int run_once() {
+  int run_once(pipeline::Engine::Part part = pipeline::Engine::Part::stages) {
     const int before = commits_;
-    const auto done = engine_->run_once(64, pipeline::Engine::Part::stages);
+    const auto done = engine_->run_once(64, part);
     EXPECT_TRUE(done) << describe(done.error());
     return commits_ - before;
   }
@@ -239,6 +239,19 @@ TEST_P(BatchTest, WorkThatTookProcessesDownIsAloneInItsTransaction) {
   EXPECT_EQ(number("SELECT COUNT(*) FROM effect"), 6);
 }
 
+// Control numbers of the demo and of `--once` must not depend on how fast the machine is.
+TEST_P(BatchTest, WhoIsAloneWithTheStoreDoesNotHurry) {
+  if (!pieces_share()) GTEST_SKIP() << "each piece is a transaction";
+  use(nullptr);
+  queue(4);
+  script_.act = [](Transaction&, const Claim&) -> Result<Committed> {
+    std::this_thread::sleep_for(pipeline::batch_time);
+    return Committed::done;
+  };
+  EXPECT_EQ(run_once(pipeline::Engine::Part::all), 2) << "one claims, one commits";
+  EXPECT_EQ(number("SELECT COUNT(*) FROM effect"), 4);
+}
+
 Result<Committed> nothing_else(Transaction&, const Claim&) { return Committed::done; }
 
 TEST_P(BatchTest, WhatPiecesQueueIsDoneInTheSameTransaction) {
@@ -295,6 +308,23 @@ TEST_P(BatchTest, WhatIsPreparedOrBehindOthersIsClaimed) {
   run_once();
   EXPECT_EQ(number("SELECT COUNT(*) FROM effect WHERE subject = 20"), 0);
   EXPECT_EQ(number("SELECT subject FROM work WHERE stage = 'emit' AND state = 'ready'"), 20);
+}
+
+// A file may hold thousands of documents.
+TEST_P(BatchTest, SoMuchFollowsInOneTransactionAndNoMore) {
+  if (!pieces_share()) GTEST_SKIP() << "each piece is a transaction";
+  use(nullptr);
+  queue(1);
+  script_.act = [this](Transaction& tx, const Claim& claim) -> Result<Committed> {
+    for (int next = 100; claim.stage == Stage::publish && next < 200; ++next) {
+      const auto added = store::work_queue::add(tx, {.stage = Stage::emit, .subject = next}, network_->now());
+      if (!added) return fail(added.error());
+    }
+    return Committed::done;
+  };
+  EXPECT_EQ(run_once(pipeline::Engine::Part::all), 2);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM effect WHERE subject BETWEEN 100 AND 163"), 64);
+  EXPECT_EQ(number("SELECT COUNT(*) FROM work WHERE attempt = 0 AND subject BETWEEN 164 AND 199"), 36);
 }
 
 TEST_P(BatchTest, NothingFollowsWorkThatTookAProcessDown) {

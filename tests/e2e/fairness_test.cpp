@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -56,6 +57,8 @@ class Peers final : public pipeline::Channel {
     }
     changed_.notify_all();
   }
+  // As folders of ours: nobody is waited for. `happens` is called within each delivery.
+  void stay_local(std::function<void(MessageId)> happens) { happens_ = std::move(happens); }
   // Every attempt fails at once with this; nothing: it succeeds.
   void answer(const std::string& name, std::optional<pipeline::Undelivered> error) {
     const std::lock_guard lock(mutex_);
@@ -87,13 +90,17 @@ class Peers final : public pipeline::Channel {
       return tl::unexpected(pipeline::Undelivered({Fault::unavailable, "cut", ""}, {}, Blame::nobody));
     if (const auto error = answers_.find(name); error != answers_.end()) return tl::unexpected(error->second);
     taken_[name].push_back(message);
-    return std::string(name);
+    pipeline::Reached reached(name);
+    reached.local = happens_ != nullptr;
+    if (happens_) happens_(message);
+    return reached;
   }
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::set<std::string> silent_;
   bool interrupted_ = false;
+  std::function<void(MessageId)> happens_;
   std::map<std::string, pipeline::Undelivered> answers_;
   std::map<std::string, std::vector<MessageId>> taken_, tried_;
   std::map<std::string, int> now_, most_;
@@ -204,6 +211,23 @@ class FairnessTest : public testing::TestWithParam<const char*> {
       std::chrono::floor<Duration>(std::chrono::system_clock::now()).time_since_epoch().count()};
   int documents_ = 0;
 };
+
+// They are recorded together; one that is somebody else's by then costs the others nothing.
+TEST_P(FairnessTest, WhatCannotBeRecordedWithTheOthersIsLeftToItsOwner) {
+  const auto ids = add(north, 3);
+  peers_.stay_local([&](MessageId now_taken) {
+    if (now_taken != ids[2]) return;
+    EXPECT_EQ(count("SELECT COUNT(*) FROM message WHERE state = 'sent'"), 0) << "nothing is recorded yet";
+    write([&](store::Transaction& tx) {
+      return tx.execute("UPDATE work SET attempt = attempt + 1 WHERE subject = $1", {ids[0].number()}).map([](auto) {});
+    });
+  });
+  ASSERT_TRUE(engine_->run_once(16, Engine::Part::all));
+  EXPECT_EQ(peers_.taken(north).size(), 3U);
+  EXPECT_EQ(count("SELECT COUNT(*) FROM message WHERE state = 'sent'"), 2);
+  EXPECT_EQ(count("SELECT subject FROM work WHERE state = 'leased'"), ids[0].number());
+  EXPECT_EQ(count("SELECT COUNT(*) FROM work"), 1);
+}
 
 TEST_P(FairnessTest, SilentPartnerDelaysNobody) {
   peers_.silence(metro);

@@ -1,34 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What work costs does not grow with what the store keeps: no statement that is run for a document, a timer or a delivery
-// scans a table. SQLite says how it would run each statement that the story of the demo ran.
+// scans a table, and none is compiled at each use. SQLite says how it would run each statement that the story of the demo
+// ran.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include <mutex>
 #include <regex>
-#include <set>
 
 #include "gateway/service/demo.hpp"
 #include "tests/e2e/network.hpp"
+#include "tests/support/heard_statements.hpp"
 
 namespace crossdock::tests {
 namespace {
-
-std::mutex mutex;
-bool hearing = false;  // not while the store is made
-std::set<std::string> heard;
-
-int hear(unsigned, void*, void* statement, void*) {
-  const auto* text = sqlite3_sql(static_cast<sqlite3_stmt*>(statement));
-  const std::lock_guard lock(mutex);
-  if (hearing && text != nullptr) heard.emplace(text);
-  return 0;
-}
-
-// SQLite calls it for each connection that is opened.
-int listen(sqlite3* connection, const char**, const struct sqlite3_api_routines*) {
-  return sqlite3_trace_v2(connection, SQLITE_TRACE_STMT, hear, nullptr);
-}
 
 // Scans that cost the same however much there is: rows that do not grow with the documents, and the newest row.
 bool is_cheap(const std::string& scan, const std::string& sql) {
@@ -67,23 +51,19 @@ class Plans {
 };
 
 TEST(PlanTest, NoStatementOfTheStoryScansATable) {
-  ASSERT_EQ(sqlite3_auto_extension(reinterpret_cast<void (*)()>(listen)), SQLITE_OK);
+  HeardStatements ears;
   SampleNetwork network;
-  const auto hear_from_now_on = [](bool on) {
-    const std::lock_guard lock(mutex);
-    hearing = on;
-  };
-  hear_from_now_on(true);
+  ears.listen();
   const auto played =
       service::play_demo(network.gateway(), network.folder(), [&](Duration by) { network.advance(by); });
   ASSERT_TRUE(played) << describe(played.error());
-  hear_from_now_on(false);
-  sqlite3_reset_auto_extension();
+  const auto heard = ears.stop();
   const Plans plans(network.gateway().settings().store.substr(std::string_view("sqlite:").size()));
   EXPECT_EQ(plans.scans_of("SELECT id FROM message WHERE name = 'x'").size(), 1U) << "a plan that scans is not seen";
   ASSERT_GT(heard.size(), 100U);
   static const std::regex planned("^ *(SELECT|INSERT|UPDATE|DELETE|WITH)");
-  for (const auto& sql : heard) {
+  for (const auto& [sql, effort] : heard) {
+    EXPECT_EQ(effort.recompiled, 0) << "it is compiled at each use\n  " << sql;
     if (!std::regex_search(sql, planned)) continue;
     for (const auto& scan : plans.scans_of(sql)) EXPECT_TRUE(is_cheap(scan, sql)) << scan << "\n  " << sql;
   }

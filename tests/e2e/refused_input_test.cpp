@@ -301,6 +301,27 @@ TEST_P(RefusedInputTest, LinkThatLeadsNowhereOrWasMadeByAPartnerIsACase) {
       << open(CaseKind::folder_unreadable)[0].text;
 }
 
+// Files that lie together are stored together.
+TEST_P(RefusedInputTest, AFileThatCannotBeStoredKeepsNoOther) {
+  const bool sqlite = std::string_view(GetParam()) == "SQLite";
+  const auto change = [&](const char* on_sqlite, const char* on_postgresql) {
+    const auto done = network_->gateway().database().write(
+        [&](Transaction& tx) { return tx.execute(sqlite ? on_sqlite : on_postgresql).map([](auto) {}); });
+    ASSERT_TRUE(done) << describe(done.error());
+  };
+  change("CREATE TRIGGER no_b BEFORE INSERT ON message WHEN NEW.name = 'b.edi' BEGIN SELECT RAISE(ABORT, 'no'); END",
+         "ALTER TABLE message ADD CONSTRAINT no_b CHECK (name <> 'b.edi')");
+  for (const int number : {1, 2, 3})
+    network_->send(buyer, std::string(1, static_cast<char>('`' + number)) + ".edi", order(number));
+  const auto round = look();
+  EXPECT_EQ(round.files.size(), 2U);
+  EXPECT_EQ(round.problems.size(), 1U);
+  EXPECT_TRUE(fs::exists(in_folder() / "b.edi")) << "what is not stored is not removed";
+  EXPECT_FALSE(fs::exists(in_folder() / "c.edi"));
+  change("DROP TRIGGER no_b", "ALTER TABLE message DROP CONSTRAINT no_b");
+  EXPECT_EQ(look().files.size(), 1U);
+}
+
 TEST_P(RefusedInputTest, FileInThePlaceOfAFolderIsACase) {
   look();
   fs::remove_all(in_folder());

@@ -13,14 +13,18 @@ namespace {
 
 std::mutex mutex;
 bool hearing = false;
-Steps heard;
+Efforts heard;
 
 int hear(unsigned, void*, void* ended, void*) {
   auto* statement = static_cast<sqlite3_stmt*>(ended);
   const auto* text = sqlite3_sql(statement);
   const auto steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+  const auto recompiled = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_REPREPARE, 1);
   const std::lock_guard lock(mutex);
-  if (hearing && text != nullptr) heard[text] += steps;
+  if (!hearing || text == nullptr) return 0;
+  auto& effort = heard[text];
+  effort.steps += steps;
+  effort.recompiled += recompiled;
   return 0;
 }
 
@@ -45,7 +49,7 @@ void HeardStatements::listen() {
   hearing = true;
 }
 
-Steps HeardStatements::stop() {
+Efforts HeardStatements::stop() {
   const std::lock_guard lock(mutex);
   hearing = false;
   return std::exchange(heard, {});

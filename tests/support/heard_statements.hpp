@@ -8,9 +8,14 @@
 
 namespace crossdock::tests {
 
-// Steps of SQLite's virtual machine, by the statement's text. A row that is looked at costs some, so they grow with what a
-// statement reads; and they are the same on every machine and at every load.
-using Steps = std::map<std::string, std::int64_t>;
+struct Effort {
+  // Of SQLite's virtual machine. A row that is looked at costs some, so they grow with what a statement reads; and they are
+  // the same on every machine and at every load.
+  std::int64_t steps = 0;
+  std::int64_t recompiled = 0;  // how often it was compiled anew when it was used again
+};
+
+using Efforts = std::map<std::string, Effort>;  // by the statement's text
 
 // Only one at a time. Hears connections that are opened during its life.
 class HeardStatements {
@@ -23,7 +28,7 @@ class HeardStatements {
   // Forgets what was heard, and hears from now on.
   void listen();
   // What ended since; nothing is heard any more.
-  Steps stop();
+  Efforts stop();
 };
 
 }  // namespace crossdock::tests

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "gateway/pipeline/engine.hpp"
-#include "tests/support/trade.hpp"
+#include "tests/support/trade_history.hpp"
 
 namespace crossdock::tests {
 
@@ -16,7 +16,7 @@ class InvoiceDesk {
   // An empty store at the address. The market outlives it.
   InvoiceDesk(const Market& market, const std::string& dsn);
 
-  Trade& trade() { return trade_; }
+  TradeHistory& trade() { return trade_; }
 
   // Until nothing is due, by so many workers at the same time.
   void work(int workers);
@@ -34,7 +34,7 @@ class InvoiceDesk {
   pipeline::NetworkHolder network_;
   NoChannel channel_;
   pipeline::Engine engine_;
-  Trade trade_;
+  TradeHistory trade_;
 };
 
 }  // namespace crossdock::tests

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes rows through the store's own repositories, so that they are what the stages would have written.
-#include "tests/support/trade.hpp"
+#include "tests/support/trade_history.hpp"
 
 #include <fmt/format.h>
 
@@ -79,13 +79,13 @@ Market::Market(int items) {
 
 Market::~Market() { fs::remove_all(folder_); }
 
-Trade::Trade(store::Database& database, const Market& market) : database_(database), market_(market) {}
+TradeHistory::TradeHistory(store::Database& database, const Market& market) : database_(database), market_(market) {}
 
-pipeline::Context Trade::context() const { return {*market_.network(), noon}; }
+pipeline::Context TradeHistory::context() const { return {*market_.network(), noon}; }
 
 // So many calls in one transaction: one at a time would take a disk's patience.
 template <class F>
-void Trade::in_groups(int count, int at_once, F each) {
+void TradeHistory::in_groups(int count, int at_once, F each) {
   for (int done = 0; done < count; done += at_once) {
     require(database_.write([&](store::Transaction& tx) -> Result<void> {
       for (int i = done; i < std::min(count, done + at_once); ++i) {
@@ -97,7 +97,7 @@ void Trade::in_groups(int count, int at_once, F each) {
 }
 
 // The items of a catalogue of which the first is in every order.
-Trade::Line Trade::line_of(int position) {
+TradeHistory::Line TradeHistory::line_of(int position) {
   const auto& directory = market_.network()->directory();
   const auto sold = static_cast<int>(directory.find(supplier)->supplier.offers.size());
   const int item = position == 0 ? 0 : 1 + items_++ % (sold - 1);
@@ -110,7 +110,7 @@ Trade::Line Trade::line_of(int position) {
   return line;
 }
 
-Result<MessageId> Trade::add_message(store::Transaction& tx, const PartnerId& partner) {
+Result<MessageId> TradeHistory::add_message(store::Transaction& tx, const PartnerId& partner) {
   const auto name = fmt::format("{}.edi", ++messages_);
   const store::Message message{.partner = partner.text(),
                                .channel = "folder",
@@ -129,9 +129,9 @@ Result<MessageId> Trade::add_message(store::Transaction& tx, const PartnerId& pa
   return store::messages::add(tx, message, noon).map([](const auto& added) { return added.id; });
 }
 
-Result<DocumentId> Trade::keep(store::Transaction& tx, MessageId message, std::int64_t position,
-                               const canonical::Document& document, const PartnerId& partner,
-                               store::DocumentState state) {
+Result<DocumentId> TradeHistory::keep(store::Transaction& tx, MessageId message, std::int64_t position,
+                                      const canonical::Document& document, const PartnerId& partner,
+                                      store::DocumentState state) {
   return store::documents::add(tx,
                                {.id = {},
                                 .message = message,
@@ -146,18 +146,18 @@ Result<DocumentId> Trade::keep(store::Transaction& tx, MessageId message, std::i
                                noon);
 }
 
-Result<DocumentId> Trade::receive(store::Transaction& tx, const canonical::Document& document, const PartnerId& partner,
-                                  store::DocumentState state) {
+Result<DocumentId> TradeHistory::receive(store::Transaction& tx, const canonical::Document& document,
+                                         const PartnerId& partner, store::DocumentState state) {
   const auto message = add_message(tx, partner);
   if (!message) return fail(message.error());
   return keep(tx, *message, 0, document, partner, state);
 }
 
-void Trade::ship(int orders, int lines) {
+void TradeHistory::ship(int orders, int lines) {
   in_groups(orders, std::max(1, 1000 / lines), [&](store::Transaction& tx) { return add_order(tx, lines); });
 }
 
-Result<void> Trade::add_order(store::Transaction& tx, int lines) {
+Result<void> TradeHistory::add_order(store::Transaction& tx, int lines) {
   Waiting waiting{.number = fmt::format("P{:06}-1", ++orders_), .lines = {}};
   canonical::Order order;
   order.number = fmt::format("PO-{}", orders_);
@@ -223,8 +223,8 @@ Result<void> Trade::add_order(store::Transaction& tx, int lines) {
 }
 
 // From the buyer's order to the proof of supply, in both ledgers.
-Result<void> Trade::move_units(store::Transaction& tx, const std::vector<store::orders::OrderLine>& ordered,
-                               const std::vector<store::purchases::PurchaseLine>& bought, DocumentId cause) {
+Result<void> TradeHistory::move_units(store::Transaction& tx, const std::vector<store::orders::OrderLine>& ordered,
+                                      const std::vector<store::purchases::PurchaseLine>& bought, DocumentId cause) {
   std::vector<store::journal::Entry> entries;
   for (const auto& line : ordered)
     move(entries, Account::order_line, line.id.number(), {"open", "placed", "confirmed", "shipped"});
@@ -241,7 +241,7 @@ Result<void> Trade::move_units(store::Transaction& tx, const std::vector<store::
   return store::journal::post(tx, entries, cause, noon);
 }
 
-canonical::Invoice Trade::invoice_of(const Waiting& waiting, Naming naming) {
+canonical::Invoice TradeHistory::invoice_of(const Waiting& waiting, Naming naming) {
   canonical::Invoice invoice;
   invoice.number = fmt::format("INV-{}", ++invoices_);
   invoice.issue_date = date_of(noon);
@@ -266,7 +266,7 @@ canonical::Invoice Trade::invoice_of(const Waiting& waiting, Naming naming) {
   return invoice;
 }
 
-void Trade::bill(int invoices, Naming naming) {
+void TradeHistory::bill(int invoices, Naming naming) {
   in_groups(invoices, 50, [&](store::Transaction& tx) -> Result<void> {
     const auto invoice = invoice_of(waiting_.front(), naming);
     waiting_.pop_front();
@@ -276,7 +276,7 @@ void Trade::bill(int invoices, Naming naming) {
   });
 }
 
-void Trade::bill_together(int invoices) {
+void TradeHistory::bill_together(int invoices) {
   require(database_.write([&](store::Transaction& tx) -> Result<void> {
     const auto message = add_message(tx, supplier);
     if (!message) return fail(message.error());
@@ -293,7 +293,7 @@ void Trade::bill_together(int invoices) {
   }));
 }
 
-void Trade::open_cases(int count) {
+void TradeHistory::open_cases(int count) {
   in_groups(count, 200, [&](store::Transaction& tx) -> Result<void> {
     const auto number = ++cases_;
     const auto added = store::cases::add(tx,
@@ -308,7 +308,7 @@ void Trade::open_cases(int count) {
   });
 }
 
-void Trade::post_journal(int entries) {
+void TradeHistory::post_journal(int entries) {
   in_groups(entries, 200, [&](store::Transaction& tx) {
     std::vector<store::journal::Entry> there_and_back;
     move(there_and_back, Account::purchase_line, last_line_.id.number(), {"shipped", "delivered", "shipped"});
@@ -316,7 +316,7 @@ void Trade::post_journal(int entries) {
   });
 }
 
-void Trade::queue_work(int count) {
+void TradeHistory::queue_work(int count) {
   in_groups(count, 200, [&](store::Transaction& tx) -> Result<void> {
     const std::int64_t subject = 1'000'000'000 + ++queued_;
     auto later = pipeline::apply_of(DocumentId(subject), supplier, fmt::format("Z-{}", queued_));

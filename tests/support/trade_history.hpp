@@ -53,10 +53,10 @@ enum class Naming {
   unknown,  // by a number that is not ours
 };
 
-class Trade {
+class TradeHistory {
  public:
   // Both outlive it.
-  Trade(store::Database& database, const Market& market);
+  TradeHistory(store::Database& database, const Market& market);
 
   // Adds purchase orders whose units are all confirmed and shipped, none of them invoiced. The first item of each is one
   // that all orders have; the others go through the catalogue.
