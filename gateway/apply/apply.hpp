@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/in_order.hpp"
 #include "gateway/apply/facts.hpp"
 
 namespace crossdock::apply {
@@ -38,7 +39,8 @@ inline constexpr std::array effects{
     EffectRow{canonical::DocumentKind::invoice, apply_invoice, apply_invoice},
     EffectRow{canonical::DocumentKind::inventory_advice, apply_inventory_advice},
 };
-static_assert(canonical::has_each_kind(effects), "each kind of document has its row, in the order of the enumeration");
+static_assert(in_order(effects, &EffectRow::kind, canonical::kinds.back().kind),
+              "each kind of document has its row, in the order of the enumeration");
 
 // A supplier did not answer purchase order `number` in time: as its profile says, an exception or another supplier.
 Result<void> on_silence(store::Transaction& tx, const Context& context, const partners::Partner& supplier,

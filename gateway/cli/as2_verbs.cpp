@@ -308,15 +308,20 @@ void add_key(Verb& verb, KeyOptions& key, const std::string& purpose) {
       .takes("FILE");
 }
 
+// `signed_part`: what they have signed.
+void add_signers(Verb& verb, std::vector<std::string>& certificates, const std::string& signed_part) {
+  verb.option("--partner-cert", certificates,
+              "The partner's certificate; without it the one in the " + signed_part + " has to do (untrusted)")
+      .one_each()
+      .takes("FILE");
+}
+
 void add_open(Noun& as2) {
   auto& verb = as2.verb("open", "Decrypt, verify and decompress a stored message",
                         "crossdock as2 open --key ours.p12 --partner-cert acme.pem --payload po.edi message.as2");
   auto& options = verb.runs(open);
   add_key(verb, options.key, "to decrypt with");
-  verb.option("--partner-cert", options.partner_certificates,
-              "The partner's certificate; without it the one in the message has to do (untrusted)")
-      .one_each()
-      .takes("FILE");
+  add_signers(verb, options.partner_certificates, "message");
   verb.option("--payload", options.payload, "Where to write the document, if all is well").takes("FILE");
   verb.argument("FILE", options.file, "A message with or without HTTP headers, or -");
 }
@@ -326,10 +331,7 @@ void add_mdn(Noun& as2) {
                         "crossdock as2 mdn --partner-cert acme.pem receipt.mdn");
   auto& options = verb.runs(read_receipt);
   add_key(verb, options.key, "to decrypt with, if the receipt is encrypted");
-  verb.option("--partner-cert", options.partner_certificates,
-              "The partner's certificate; without it the one in the receipt has to do (untrusted)")
-      .one_each()
-      .takes("FILE");
+  add_signers(verb, options.partner_certificates, "receipt");
   verb.argument("FILE", options.file, "A receipt with or without HTTP headers, or -");
 }
 

@@ -53,11 +53,9 @@ Table parts_table(const std::vector<store::cases::Part>& parts) {
 
 }  // namespace
 
-Result<List> list(store::Transaction& tx, store::cases::Filter filter, TimePoint now) {
-  const int limit = filter.limit++;
-  auto found = store::cases::list(tx, filter);
+Result<List> list(store::Transaction& tx, const store::cases::Filter& filter, TimePoint now) {
+  const auto found = part_of(tx, filter, store::cases::list);
   if (!found) return fail(found.error());
-  const auto next = cut(*found, limit);
   List list{.slice = {.table = {{{"id", "ID"},
                                  {"created_at", "WHEN"},
                                  {"kind", "KIND"},
@@ -73,8 +71,8 @@ Result<List> list(store::Transaction& tx, store::cases::Filter filter, TimePoint
                                  {"document", ""},
                                  {"last_at", ""}},
                                 {}},
-                      .next = next}};
-  for (const auto& one : *found) {
+                      .next = found->next}};
+  for (const auto& one : found->rows) {
     list.open = list.open || one.open;
     list.slice.table.add({one.id, one.created_at, Cell(to_string(one.kind), tone_of(one)), one.count,
                           one.partner.text(), one.subject, to_string(one.owner), due_of(one, now), text_of(one.stake),

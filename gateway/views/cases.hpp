@@ -14,7 +14,7 @@ struct List {
   bool open = false;  // whether one of the cases is
 };
 // Newest first. `now` is when lateness is judged.
-Result<List> list(store::Transaction& tx, store::cases::Filter filter, TimePoint now);
+Result<List> list(store::Transaction& tx, const store::cases::Filter& filter, TimePoint now);
 
 // nullopt if there is no such case.
 Result<std::optional<Page>> show(store::Transaction& tx, std::int64_t id, TimePoint now);

@@ -109,26 +109,22 @@ Table allocations_table(const std::vector<store::invoices::Allocation>& allocati
 
 }  // namespace
 
-Result<Slice> list(store::Transaction& tx, store::invoices::Filter filter) {
-  const int limit = filter.limit++;
-  auto invoices = store::invoices::list(tx, filter);
+Result<Slice> list(store::Transaction& tx, const store::invoices::Filter& filter) {
+  const auto invoices = part_of(tx, filter, store::invoices::list);
   if (!invoices) return fail(invoices.error());
-  const auto next = cut(*invoices, limit);
   auto table = invoices_table();
-  for (const auto& one : *invoices) {
+  for (const auto& one : invoices->rows) {
     table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
                Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed), Cell::money(one.credited),
                Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.due_on, one.received_at});
   }
-  return Slice{.table = std::move(table), .next = next};
+  return Slice{.table = std::move(table), .next = invoices->next};
 }
 
-Result<Slice> open_holds(store::Transaction& tx, store::invoices::HoldFilter filter) {
-  const int limit = filter.limit++;
-  auto open = store::invoices::open_holds(tx, filter);
+Result<Slice> open_holds(store::Transaction& tx, const store::invoices::HoldFilter& filter) {
+  const auto open = part_of(tx, filter, store::invoices::open_holds);
   if (!open) return fail(open.error());
-  const auto next = cut(*open, limit);
-  return Slice{.table = holds_table(*open), .next = next};
+  return Slice{.table = holds_table(open->rows), .next = open->next};
 }
 
 Result<Found> find(store::Transaction& tx, const std::string& number, const std::string& supplier) {

@@ -11,10 +11,10 @@
 namespace crossdock::views::invoices {
 
 // Newest first.
-Result<Slice> list(store::Transaction& tx, store::invoices::Filter filter);
+Result<Slice> list(store::Transaction& tx, const store::invoices::Filter& filter);
 
 // The largest amounts first.
-Result<Slice> open_holds(store::Transaction& tx, store::invoices::HoldFilter filter);
+Result<Slice> open_holds(store::Transaction& tx, const store::invoices::HoldFilter& filter);
 
 struct Found {
   store::invoices::Invoice invoice;  // when there is exactly one

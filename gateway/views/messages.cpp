@@ -109,12 +109,10 @@ Page page_of(const store::Message& message) {
 
 }  // namespace
 
-Result<Slice> list(store::Transaction& tx, store::messages::Filter filter) {
-  const int limit = filter.limit++;
-  auto found = store::messages::list(tx, filter);
+Result<Slice> list(store::Transaction& tx, const store::messages::Filter& filter) {
+  const auto found = part_of(tx, filter, store::messages::list);
   if (!found) return fail(found.error());
-  const auto next = cut(*found, limit);
-  return Slice{.table = table_of(*found), .next = next};
+  return Slice{.table = table_of(found->rows), .next = found->next};
 }
 
 Result<Page> show(store::Transaction& tx, const store::Message& message, TimePoint now) {

@@ -18,7 +18,7 @@ Table table_of(const std::vector<store::Message>& messages);
 namespace messages {
 
 // Newest first.
-Result<Slice> list(store::Transaction& tx, store::messages::Filter filter);
+Result<Slice> list(store::Transaction& tx, const store::messages::Filter& filter);
 
 // State, reason and place, then story, documents, answers and the AS2 receipt. `now` is when certificates are judged.
 Result<Page> show(store::Transaction& tx, const store::Message& message, TimePoint now);

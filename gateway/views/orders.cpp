@@ -222,11 +222,9 @@ Result<Found> find(store::Transaction& tx, const std::string& number, const std:
   return Found{{}, "several buyers have an order " + number + ": " + buyers};
 }
 
-Result<Slice> list(store::Transaction& tx, store::orders::Filter filter) {
-  const int limit = filter.limit++;
-  auto orders = store::orders::list(tx, filter);
+Result<Slice> list(store::Transaction& tx, const store::orders::Filter& filter) {
+  const auto orders = part_of(tx, filter, store::orders::list);
   if (!orders) return fail(orders.error());
-  const auto next = cut(*orders, limit);
   Table table{{{"id", "ID"},
                {"number", "NUMBER"},
                {"buyer", "BUYER"},
@@ -236,13 +234,13 @@ Result<Slice> list(store::Transaction& tx, store::orders::Filter filter) {
                {"placed_at", "PLACED"},
                {"acknowledged_at", "ANSWERED"}},
               {}};
-  for (const auto& order : *orders) {
+  for (const auto& order : orders->rows) {
     const auto lines = store::orders::lines(tx, order.id);
     if (!lines) return fail(lines.error());
     table.add({order.id, order.number, order.buyer.text(), status_cell(status_of(*lines)),
                static_cast<std::int64_t>(lines->size()), order.currency, order.placed_at, order.acknowledged_at});
   }
-  return Slice{.table = std::move(table), .next = next};
+  return Slice{.table = std::move(table), .next = orders->next};
 }
 
 Result<Page> show(store::Transaction& tx, const store::orders::SalesOrder& order) {

@@ -10,7 +10,7 @@
 namespace crossdock::views::orders {
 
 // Newest first, each with the status that follows from its lines.
-Result<Slice> list(store::Transaction& tx, store::orders::Filter filter);
+Result<Slice> list(store::Transaction& tx, const store::orders::Filter& filter);
 
 struct Found {
   store::orders::SalesOrder order;

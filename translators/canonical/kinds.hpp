@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/in_order.hpp"
+
 namespace crossdock::canonical {
 
 enum class DocumentKind : std::uint8_t { order, order_ack, ship_notice, invoice, inventory_advice };
@@ -42,16 +44,7 @@ inline constexpr std::array kinds{
     KindRow{DocumentKind::inventory_advice, "inventory_advice", "InventoryAdvice", WrittenBy::seller, Sent::no},
 };
 
-// Whether the rows stand in the order of the enumeration, one for each kind. Any table of kinds can be checked so.
-template <class Rows>
-constexpr bool has_each_kind(const Rows& rows) {
-  std::size_t next = 0;
-  for (const auto& row : rows) {
-    if (static_cast<std::size_t>(row.kind) != next++) return false;
-  }
-  return next == kinds.size();
-}
-static_assert(has_each_kind(kinds));
+static_assert(in_order(kinds, &KindRow::kind, DocumentKind::inventory_advice));
 
 constexpr const KindRow& row_of(DocumentKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 
