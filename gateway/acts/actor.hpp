@@ -11,6 +11,7 @@ namespace crossdock::acts {
 
 struct Actor {
   std::string name;  // as people know the person: "jane.doe"
+  std::string from;  // the face that was used, and the account that it knows: "cli:root"
 };
 
 // An act with its reason: who, why, when.

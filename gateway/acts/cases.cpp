@@ -17,7 +17,8 @@ Result<store::cases::Case> close_case(store::Transaction& tx, std::int64_t id, c
     return fail(closed.error());
   auto& one = **found;
   const auto what = fmt::format("case {} ({}) is closed", id, to_string(one.kind));
-  if (auto told = tell(tx, {.document = one.document, .subject = one.subject}, what, because); !told)
+  if (auto told = tell(tx, store::Act::close_case, {.document = one.document, .subject = one.subject}, what, because);
+      !told)
     return fail(told.error());
   return std::move(one);
 }

@@ -12,6 +12,7 @@ namespace {
 
 namespace destinations = store::destinations;
 namespace work_queue = store::work_queue;
+using store::Act;
 using store::DestinationKind;
 
 Result<void> hold_up_to(store::Transaction& tx, const std::string& destination, store::WorkId drain_to,
@@ -47,7 +48,7 @@ Result<std::vector<std::string>> destinations_named(store::Transaction& tx, std:
 
 Result<void> hold_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
   if (auto held = hold_up_to(tx, destination, store::WorkId(), because); !held) return held;
-  return tell(tx, {.subject = destination}, destination + " is held", because);
+  return tell(tx, Act::hold_destination, {.subject = destination}, destination + " is held", because);
 }
 
 Result<std::int64_t> drain_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
@@ -57,14 +58,15 @@ Result<std::int64_t> drain_destination(store::Transaction& tx, const std::string
   const auto goes = destinations::hurry(tx, destination);
   if (!goes) return goes;
   const auto what = fmt::format("{} is drained ({} that wait still go)", destination, *goes);
-  if (auto told = tell(tx, {.subject = destination}, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, Act::drain_destination, {.subject = destination}, what, because); !told)
+    return fail(told.error());
   return goes;
 }
 
 Result<bool> resume_destination(store::Transaction& tx, const std::string& destination, const Because& because) {
   const auto resumed = destinations::resume(tx, destination);
   if (!resumed || !*resumed) return resumed;
-  if (auto told = tell(tx, {.subject = destination}, destination + " goes on", because); !told)
+  if (auto told = tell(tx, Act::resume_destination, {.subject = destination}, destination + " goes on", because); !told)
     return fail(told.error());
   return true;
 }
@@ -73,7 +75,8 @@ Result<std::int64_t> hurry_destination(store::Transaction& tx, const std::string
   const auto due = destinations::hurry(tx, destination);
   if (!due) return due;
   const auto what = fmt::format("{} is tried at once ({} waiting)", destination, *due);
-  if (auto told = tell(tx, {.subject = destination}, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, Act::hurry_destination, {.subject = destination}, what, because); !told)
+    return fail(told.error());
   return due;
 }
 

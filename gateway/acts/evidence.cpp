@@ -16,7 +16,8 @@ Result<Purged> purge_refused(store::Transaction& tx, const PartnerId& partner, T
   for (const auto& one : *found) {
     if (auto gone = store::refusals::purge(tx, one, because.now); !gone) return fail(gone.error());
     const auto what = fmt::format("the {} bytes of this refused message were deleted", one.size);
-    if (auto told = tell(tx, {.message = one.message}, what, because); !told) return fail(told.error());
+    if (auto told = tell(tx, store::Act::purge_evidence, {.message = one.message}, what, because); !told)
+      return fail(told.error());
     ++purged.messages;
     purged.bytes += one.size;
   }

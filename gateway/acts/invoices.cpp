@@ -19,6 +19,7 @@ namespace {
 
 using reconciliation::Answer;
 using reconciliation::HoldReason;
+using store::Act;
 using store::invoices::HoldEnd;
 
 Result<DecidedHold> open_hold(store::Transaction& tx, HoldId id) {
@@ -41,14 +42,14 @@ Result<void> judge_again(store::Transaction& tx, const store::invoices::Invoice&
 }
 
 // The hold ends, the story says who ended it and why, and the invoice is judged again.
-Result<void> end(store::Transaction& tx, const DecidedHold& decided, HoldEnd how, std::string_view verb,
+Result<void> end(store::Transaction& tx, Act act, const DecidedHold& decided, HoldEnd how, std::string_view verb,
                  const Because& because) {
   const auto& hold = decided.hold;
   if (auto ended = store::invoices::end_hold(tx, hold.id, how, because.actor.name, because.why, because.now); !ended)
     return ended;
   const auto what = fmt::format("invoice {}{}: {} over {} is {}", decided.invoice.number,
                                 hold.line.empty() ? "" : " line " + hold.line, hold.reason, hold.amount.text(), verb);
-  if (auto told = tell(tx, {.document = decided.invoice.document}, what, because); !told) return told;
+  if (auto told = tell(tx, act, {.document = decided.invoice.document}, what, because); !told) return told;
   return judge_again(tx, decided.invoice, because.now);
 }
 
@@ -73,12 +74,12 @@ Result<void> keep(store::Transaction& tx, const DecidedHold& decided, Answer ans
                                             .decided_at = because.now});
 }
 
-Result<DecidedHold> decide(store::Transaction& tx, HoldId id, Answer answer, HoldEnd how, std::string_view verb,
-                           const Because& because) {
+Result<DecidedHold> decide(store::Transaction& tx, Act act, HoldId id, Answer answer, HoldEnd how,
+                           std::string_view verb, const Because& because) {
   auto decided = open_hold(tx, id);
   if (!decided) return decided;
   if (auto kept = keep(tx, *decided, answer, because); !kept) return fail(kept.error());
-  if (auto ended = end(tx, *decided, how, verb, because); !ended) return fail(ended.error());
+  if (auto ended = end(tx, act, *decided, how, verb, because); !ended) return fail(ended.error());
   return decided;
 }
 
@@ -110,17 +111,18 @@ Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, Invoice
   auto row = store::invoices::load(tx, invoice);
   if (!row) return row;
   const auto what = fmt::format("invoice {} is reconciled again", row->number);
-  if (auto told = tell(tx, {.document = row->document}, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, Act::reconcile_invoice, {.document = row->document}, what, because); !told)
+    return fail(told.error());
   if (const auto queued = judge_again(tx, *row, because.now); !queued) return fail(queued.error());
   return row;
 }
 
 Result<DecidedHold> release_hold(store::Transaction& tx, HoldId hold, const Because& because) {
-  return decide(tx, hold, Answer::approve, HoldEnd::released, "released", because);
+  return decide(tx, Act::release_hold, hold, Answer::approve, HoldEnd::released, "released", because);
 }
 
 Result<DecidedHold> refuse_hold(store::Transaction& tx, HoldId hold, const Because& because) {
-  return decide(tx, hold, Answer::refuse, HoldEnd::refused, "refused", because);
+  return decide(tx, Act::refuse_hold, hold, Answer::refuse, HoldEnd::refused, "refused", because);
 }
 
 Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Because& because) {
@@ -141,7 +143,8 @@ Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Beca
                                                          .agreed_at = because.now});
   if (!agreed) return fail(agreed.error());
   const auto verb = fmt::format("settled by the agreed price {}", price->normalized().text());
-  if (auto ended = end(tx, *decided, HoldEnd::released, verb, because); !ended) return fail(ended.error());
+  if (auto ended = end(tx, Act::accept_price, *decided, HoldEnd::released, verb, because); !ended)
+    return fail(ended.error());
   return decided;
 }
 
@@ -155,7 +158,8 @@ Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMea
   if (auto kept = keep(tx, *decided, units ? Answer::credit_units : Answer::credit_money, because); !kept)
     return fail(kept.error());
   const auto* verb = units ? "taken for units" : "taken for a price correction";
-  if (auto ended = end(tx, *decided, HoldEnd::released, verb, because); !ended) return fail(ended.error());
+  if (auto ended = end(tx, Act::accept_credit, *decided, HoldEnd::released, verb, because); !ended)
+    return fail(ended.error());
   return decided;
 }
 

@@ -70,7 +70,8 @@ Result<bool> replay_message(store::Transaction& tx, MessageId message, store::St
     fresh = fresh || *pushed;
   }
   const auto what = fmt::format("{} is asked for again", to_string(stage));
-  if (auto told = tell(tx, {.message = message}, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, store::Act::replay_message, {.message = message}, what, because); !told)
+    return fail(told.error());
   return fresh;
 }
 
@@ -81,14 +82,16 @@ Result<bool> resend_message(store::Transaction& tx, MessageId message, const Bec
     return fail(Fault::invalid, fmt::format("message {} came in; replay repeats its work", message.number()));
   const auto pushed = store::work_queue::push(tx, pipeline::deliver_of(message), because.now);
   if (!pushed) return pushed;
-  if (auto told = tell(tx, {.message = message}, "is sent again", because); !told) return fail(told.error());
+  if (auto told = tell(tx, store::Act::resend_message, {.message = message}, "is sent again", because); !told)
+    return fail(told.error());
   return pushed;
 }
 
 Result<void> reopen_message(store::Transaction& tx, MessageId refused, MessageId taken, const Because& because) {
   const auto forth = fmt::format("opened again as message {}", taken.number());
-  if (auto told = tell(tx, {.message = refused}, forth, because); !told) return told;
-  return tell(tx, {.message = taken}, fmt::format("opened again from message {}", refused.number()), because);
+  if (auto told = tell(tx, store::Act::reopen_message, {.message = refused}, forth, because); !told) return told;
+  return tell(tx, store::Act::reopen_message, {.message = taken},
+              fmt::format("opened again from message {}", refused.number()), because);
 }
 
 }  // namespace crossdock::acts

@@ -31,7 +31,7 @@ Result<void> set_selling_price(store::Transaction& tx, const store::orders::Sale
   if (!set) return set;
   const auto what = fmt::format("order {} line {}: the selling price {} is set", order.number, number, price.text());
   const About about{.document = order.document, .subject = fmt::format("order:{}", order.id.number())};
-  if (auto told = tell(tx, about, what, because); !told) return told;
+  if (auto told = tell(tx, store::Act::set_selling_price, about, what, because); !told) return told;
   return store::work_queue::add(tx, pipeline::apply_again_of(order.document, order.buyer, order.number), because.now);
 }
 

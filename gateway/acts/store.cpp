@@ -23,9 +23,10 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
   if (!raised) return fail(raised.error());
   AfterRestore done{.counters = *raised, .perhaps_sent = static_cast<int>(unsent->size())};
   const auto what = fmt::format("a backup was restored and all numbers were raised by {}", numbers);
-  if (auto told = tell(tx, {.subject = std::string(store_subject)}, what, because); !told) return fail(told.error());
+  if (auto told = tell(tx, store::Act::restore_store, {.subject = std::string(store_subject)}, what, because); !told)
+    return fail(told.error());
   for (const auto message : *unsent) {
-    auto told = tell(tx, {.message = message},
+    auto told = tell(tx, store::Act::restore_store, {.message = message},
                      "may have been sent already, and is sent with the number it has: a backup was restored", because);
     if (!told) return fail(told.error());
   }
@@ -40,7 +41,7 @@ Result<AfterRestore> after_restore(store::Transaction& tx, store::Dialect dialec
 }
 
 Result<void> adopt_exchange(store::Transaction& tx, std::string_view exchange, const Because& because) {
-  return tell(tx, {.subject = std::string(store_subject)},
+  return tell(tx, store::Act::adopt_exchange, {.subject = std::string(store_subject)},
               fmt::format("the exchange folder {} was given to this store", exchange), because);
 }
 

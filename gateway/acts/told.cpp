@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the event of an act of a person.
+// Writes the event and the audit entry of an act of a person.
 #include "gateway/acts/told.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
 
+#include "gateway/store/audit_trail.hpp"
 #include "gateway/store/events.hpp"
 
 namespace crossdock::acts {
@@ -15,7 +16,17 @@ std::string done_by(std::string_view what, const Because& because) {
       fmt::format("{} by {}{}{}", what, because.actor.name, because.why.empty() ? "" : ": ", because.why));
 }
 
-Result<void> tell(store::Transaction& tx, About about, std::string_view what, const Because& because) {
+Result<void> tell(store::Transaction& tx, store::Act act, About about, std::string_view what, const Because& because) {
+  auto kept = store::audit_trail::add(tx, {.at = because.now,
+                                           .actor = because.actor.name,
+                                           .from = because.actor.from,
+                                           .act = act,
+                                           .message = about.message,
+                                           .document = about.document,
+                                           .subject = about.subject,
+                                           .what = std::string(what),
+                                           .because = std::string(because.why)});
+  if (!kept) return kept;
   return store::events::add(tx, {.at = because.now,
                                  .message = about.message,
                                  .document = about.document,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The story of an act: what was done, by whom, and why. Each act tells it in its own transaction.
+// What an act leaves behind of itself: its event in the story, and its entry in the audit trail. Each act tells both in
+// its own transaction.
 #pragma once
 
 #include <string>
@@ -8,6 +9,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "gateway/acts/actor.hpp"
+#include "gateway/store/act.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::acts {
@@ -21,7 +23,8 @@ struct About {
   DocumentId document = {};
   std::string subject = {};  // "order:12"
 };
-// Writes `done_by(what)` into the story. Also for acts that another library carries out, in the same transaction.
-Result<void> tell(store::Transaction& tx, About about, std::string_view what, const Because& because);
+// Writes `done_by(what)` into the story, and the act into the audit trail. Also for acts that another library carries out,
+// in the same transaction.
+Result<void> tell(store::Transaction& tx, store::Act act, About about, std::string_view what, const Because& because);
 
 }  // namespace crossdock::acts

@@ -15,7 +15,8 @@ Result<std::int64_t> replay_events(store::Transaction& tx, std::string_view webh
   if (!queued || *queued == 0) return queued;
   const auto events = pipeline::counted(static_cast<std::size_t>(*queued), "event");
   const auto what = fmt::format("{} sent to webhook {} once more", events, webhook);
-  if (auto told = tell(tx, {.subject = fmt::format("webhook:{}", webhook)}, what, because); !told)
+  if (auto told = tell(tx, store::Act::replay_events, {.subject = fmt::format("webhook:{}", webhook)}, what, because);
+      !told)
     return fail(told.error());
   return queued;
 }

@@ -45,11 +45,12 @@ Result<About> about(store::Transaction& tx, const Entry& work) {
   return found;
 }
 
-Result<void> tell_of(store::Transaction& tx, const Entry& work, std::string_view what, const Because& because) {
+Result<void> tell_of(store::Transaction& tx, store::Act act, const Entry& work, std::string_view what,
+                     const Because& because) {
   auto subject = about(tx, work);
   if (!subject) return fail(subject.error());
   return tell(
-      tx, std::move(*subject),
+      tx, act, std::move(*subject),
       fmt::format("work {} ({} of {}) {}", work.id.number(), to_string(work.item.stage), work.item.subject, what),
       because);
 }
@@ -80,7 +81,8 @@ Result<bool> release_work(store::Transaction& tx, store::WorkId id, const Becaus
   if (!work) return fail(work.error());
   if (!*work) return false;
   const auto what = done_by("is released", because);
-  if (auto told = tell_of(tx, **work, "is released", because); !told) return fail(told.error());
+  if (auto told = tell_of(tx, store::Act::release_work, **work, "is released", because); !told)
+    return fail(told.error());
   const auto released = store::work_queue::release(tx, id, because.now);
   if (!released) return released;
   if (auto free = store::destinations::allow_now(tx, (*work)->destination, because.now); !free)
@@ -95,7 +97,8 @@ Result<std::int64_t> release_all_work(store::Transaction& tx, std::optional<stor
   if (!work) return fail(work.error());
   const auto what = done_by("is released", because);
   for (const auto& one : *work) {
-    if (auto told = tell_of(tx, one, "is released", because); !told) return fail(told.error());
+    if (auto told = tell_of(tx, store::Act::release_work, one, "is released", because); !told)
+      return fail(told.error());
   }
   const auto released = store::work_queue::release_all(tx, stage, because.now);
   if (!released) return released;
@@ -108,7 +111,8 @@ Result<bool> discard_work(store::Transaction& tx, store::WorkId id, const Becaus
   if (!work) return fail(work.error());
   if (!*work) return false;
   const auto what = done_by("is given up", because);
-  if (auto told = tell_of(tx, **work, "is given up", because); !told) return fail(told.error());
+  if (auto told = tell_of(tx, store::Act::discard_work, **work, "is given up", because); !told)
+    return fail(told.error());
   const auto gone = store::work_queue::discard(tx, id);
   if (!gone) return gone;
   if (auto ended = end(tx, **work, "its work " + what, because); !ended) return fail(ended.error());

@@ -14,9 +14,9 @@ void ActorOption::add_to(Verb& verb) {
 }
 
 acts::Actor ActorOption::actor() const {
-  if (!name.empty()) return {name};
   const auto* user = ::getpwuid(::geteuid());
-  return {user != nullptr ? user->pw_name : std::to_string(::geteuid())};
+  const std::string account = user != nullptr ? user->pw_name : std::to_string(::geteuid());
+  return {.name = name.empty() ? account : name, .from = "cli:" + account};
 }
 
 }  // namespace crossdock::cli

@@ -162,7 +162,8 @@ Outcome decide(const Options& options, bool accepted, Output& out) {
     if (!queued) return fail(queued.error());
     message = *queued;
     const auto what = fmt::format("certificate offer {} is {}", offer->id, accepted ? "accepted" : "rejected");
-    return acts::tell(tx, {.message = message}, what, {actor, options.because, present()});
+    const auto act = accepted ? store::Act::accept_certificate : store::Act::reject_certificate;
+    return acts::tell(tx, act, {.message = message}, what, {actor, options.because, present()});
   });
   if (!sent) return sent;
   out.object({{"offer", offer->id}, {"message", message.number()}, {"told", true}});
@@ -208,7 +209,8 @@ Outcome offer(const Options& options, Output& out) {
     if (!queued) return fail(queued.error());
     message = *queued;
     const auto what = fmt::format("certificate {} is offered", own->certificates.front().serial());
-    return acts::tell(tx, {.message = message}, what, {actor, options.because, present()});
+    return acts::tell(tx, store::Act::offer_certificate, {.message = message}, what,
+                      {actor, options.because, present()});
   });
   if (!sent) return sent;
   out.object({{"partner", options.partner}, {"message", message.number()}});

@@ -10,6 +10,7 @@
 
 #include "base/quoted.hpp"
 #include "gateway/pipeline/scheduler.hpp"
+#include "gateway/service/audit_head.hpp"
 #include "gateway/service/front.hpp"
 #include "gateway/service/log_lines.hpp"
 #include "gateway/store/event_names.hpp"
@@ -176,6 +177,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   forget_abandoned_payloads(deployment);
   Storyteller storyteller(deployment, log);
   if (auto begun = deployment.listen(store::listening::Mode::serving); !begun) return fail(begun.error());
+  AuditHead audit_head(deployment.database(), [&say](const std::string& line) { say(Level::info, "audit", line); });
   Problems problems(log, clock);
   sftp::Poller poller(deployment.channels().sftp_pickup(), deployment.network(), deployment.channels().alerts(),
                       poller_options(deployment, &problems));
@@ -192,6 +194,7 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
       round.problems.push_back(kept.error());
     problems.tell("folder", round.problems);
     flood.look(clock());
+    audit_head.tell(clock());
     storyteller.tell();
   };
   const auto take = [&](const partners::Settings& settings, const keyring::KeyRing& keys) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The proofs over the whole store as persons and programs read them.
+// The proofs over the whole store, and the trail of what persons did, as persons and programs read them.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "gateway/store/transaction.hpp"
+#include "gateway/store/audit_trail.hpp"
 #include "gateway/views/page.hpp"
 #include "partners/directory.hpp"
 
@@ -18,5 +18,11 @@ struct Proofs {
 };
 // Without a directory the tolerances of agreements are not known.
 Result<Proofs> conservation(store::Transaction& tx, const partners::Directory* directory);
+
+// What persons did, the newest first.
+Result<Slice> trail(store::Transaction& tx, const store::audit_trail::Filter& filter);
+
+// What `verify` found: how many entries are whole, the head to keep, and what is broken.
+Page page_of(const store::audit_trail::Verdict& verdict);
 
 }  // namespace crossdock::views::audits
