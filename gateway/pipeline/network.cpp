@@ -10,8 +10,6 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "translators/edifact/dictionary.hpp"
-#include "translators/x12/dictionary.hpp"
 #include "translators/x12/standard_guides.hpp"
 #include "translators/xml/gate.hpp"
 
@@ -86,7 +84,8 @@ Result<std::shared_ptr<const segments::Guide>> load_guide(const partners::Agreem
 Network::Network() = default;
 Network::~Network() = default;
 
-tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(const partners::Settings& settings) {
+tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(
+    const partners::Settings& settings, const std::shared_ptr<const Standards>& before) {
   auto network = std::shared_ptr<Network>(new Network());
   Mistakes mistakes;
   network->settings_ = settings;
@@ -95,7 +94,9 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
     if (auto missing = missing_folder(settings, key, path)) mistakes.push_back(std::move(*missing));
   }
   if (!mistakes.empty()) return tl::unexpected(std::move(mistakes));
-  network->dictionary_ = keep(x12::load_dictionary(settings.mappings + "/dictionary/x12"), mistakes);
+  auto standards = load_standards(settings.mappings, before);
+  if (standards) network->standards_ = std::move(*standards);
+  if (!standards) mistakes = std::move(standards.error());
   auto schemas =
       settings.schemas.empty() ? Result<xml::SchemaSet>(xml::SchemaSet()) : xml::SchemaSet::open(settings.schemas);
   network->schemas_ = std::make_unique<xml::SchemaSet>(keep(std::move(schemas), mistakes));
@@ -103,22 +104,15 @@ tl::expected<std::shared_ptr<const Network>, std::vector<Error>> Network::load(c
   auto directory = partners::Directory::load(settings.partners);
   if (directory) network->directory_ = *directory;
   if (!directory) mistakes.insert(mistakes.end(), directory.error().begin(), directory.error().end());
-  if (network->dictionary_) {
-    auto edifact = keep(edifact::load_dictionary(settings.mappings + "/dictionary/edifact"), mistakes);
-    network->mappings_ =
-        keep(mapping::Library::load(
-                 {.folder = settings.mappings, .dictionary = network->dictionary_, .edifact = std::move(edifact)}),
-             mistakes);
-  }
-  if (network->mappings_ && network->directory_) {
+  if (network->standards_ && network->directory_) {
     for (const auto& partner : network->directory_->partners()) {
       for (const auto& agreement : partner.agreements) {
-        auto compiled = compile(agreement, *network->mappings_);
+        auto compiled = compile(agreement, network->mappings());
         if (!compiled && compiled.error().where.empty()) compiled.error().where = agreement.mapping_where;
         const std::string set = compiled ? (*compiled)->set() : "";
         network->compiled_[&agreement] = keep(std::move(compiled), mistakes);
         if (agreement.guide.empty() || set.empty()) continue;
-        auto guide = load_guide(agreement, *network->dictionary_, set);
+        auto guide = load_guide(agreement, network->dictionary(), set);
         if (!guide && guide.error().where.empty()) guide.error().where = agreement.guide_where;
         network->guides_[&agreement] = keep(std::move(guide), mistakes);
       }

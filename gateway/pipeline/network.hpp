@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/pipeline/standards.hpp"
 #include "partners/directory.hpp"
 #include "partners/settings.hpp"
 #include "translators/mapping/mapping.hpp"
@@ -25,14 +26,17 @@ namespace crossdock::pipeline {
 
 class Network {
  public:
-  // Loads partners, mappings and overlays as the settings say. All mistakes at once, each with its place.
-  static tl::expected<std::shared_ptr<const Network>, std::vector<Error>> load(const partners::Settings& settings);
+  // Loads partners, mappings and overlays as the settings say. All mistakes at once, each with its place. `before`: the
+  // standards of another network, which are taken over as long as their files are the same.
+  static tl::expected<std::shared_ptr<const Network>, std::vector<Error>> load(
+      const partners::Settings& settings, const std::shared_ptr<const Standards>& before = nullptr);
   ~Network();
 
   const partners::Settings& settings() const { return settings_; }
   const partners::Directory& directory() const { return *directory_; }
-  const segments::Dictionary& dictionary() const { return *dictionary_; }
-  const segments::Dictionary& edifact() const { return *mappings_->edifact(); }
+  const std::shared_ptr<const Standards>& standards() const { return standards_; }
+  const segments::Dictionary& dictionary() const { return *standards_->dictionary; }
+  const segments::Dictionary& edifact() const { return *standards_->mappings->edifact(); }
   // Our addresses in the envelopes of this partner: its profile's, else our own. EDIFACT: there is one wherever the
   // partner has an agreement in it.
   const partners::X12Identity& our_x12(const partners::Partner& partner) const {
@@ -45,7 +49,7 @@ class Network {
   bool hosts(const partners::Partner& partner) const {
     return !partner.folder().hosting.account.empty() && settings_.sftp_server.port != 0;
   }
-  const mapping::Library& mappings() const { return *mappings_; }
+  const mapping::Library& mappings() const { return *standards_->mappings; }
   const xml::Gate& gate() const { return *gate_; }
 
   // The compiled mapping of an agreement, standard or overlay.
@@ -70,8 +74,7 @@ class Network {
 
   partners::Settings settings_;
   std::shared_ptr<const partners::Directory> directory_;
-  std::shared_ptr<const segments::Dictionary> dictionary_;
-  std::shared_ptr<const mapping::Library> mappings_;
+  std::shared_ptr<const Standards> standards_;
   std::unique_ptr<xml::SchemaSet> schemas_;
   std::unique_ptr<xml::Gate> gate_;
   std::map<const partners::Agreement*, std::shared_ptr<const mapping::Mapping>> compiled_;

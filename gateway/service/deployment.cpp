@@ -14,10 +14,10 @@
 
 namespace crossdock::service {
 
-tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(const partners::Settings& settings,
-                                                                               pipeline::Clock clock,
-                                                                               store::Absent absent) {
-  auto network = pipeline::Network::load(settings);
+tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> Deployment::open(
+    const partners::Settings& settings, pipeline::Clock clock, store::Absent absent,
+    const std::shared_ptr<const pipeline::Standards>& before) {
+  auto network = pipeline::Network::load(settings, before);
   if (!network) return tl::unexpected(std::move(network.error()));
   auto keys = keyring::load(settings, (*network)->directory());
   if (!keys.errors.empty()) return tl::unexpected(std::move(keys.errors));
@@ -105,7 +105,7 @@ Reloaded Deployment::reload(const ReadSettings& read, const Take& take) {
   if (!wanted) return {.mistakes = wanted.error()};
   const auto before = network_.current();
   const auto settings = merged(before->settings(), *wanted);
-  auto network = pipeline::Network::load(settings);
+  auto network = pipeline::Network::load(settings, before->standards());
   if (!network) return {.mistakes = std::move(network.error())};
   auto keys = keyring::load(settings, (*network)->directory());
   if (!keys.errors.empty()) return {.mistakes = std::move(keys.errors)};

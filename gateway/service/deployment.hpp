@@ -23,9 +23,10 @@ class Deployment {
  public:
   // Loads partners, mappings and keys, opens and migrates the store, takes the stock reports. All mistakes of the
   // configuration at once. A store that is not there is made only when `absent` says so, and one that does not belong
-  // to the exchange folder is refused.
+  // to the exchange folder is refused. `before`: see Network::load.
   static tl::expected<std::unique_ptr<Deployment>, std::vector<Error>> open(
-      const partners::Settings& settings, pipeline::Clock clock, store::Absent absent = store::Absent::refused);
+      const partners::Settings& settings, pipeline::Clock clock, store::Absent absent = store::Absent::refused,
+      const std::shared_ptr<const pipeline::Standards>& before = nullptr);
 
   const partners::Settings& settings() const { return settings_; }  // those of the start
   const pipeline::Clock& clock() const { return clock_; }

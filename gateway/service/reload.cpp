@@ -4,39 +4,16 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
-
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "gateway/pipeline/files_below.hpp"
 
 namespace crossdock::service {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::string digest_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return sha256(std::string(std::istreambuf_iterator<char>(in), {}));
-}
-
-// Every file below a folder and its digest, by its path from there.
-std::map<std::string, std::string> files_below(const std::string& folder) {
-  std::map<std::string, std::string> files;
-  std::error_code ignored;
-  for (fs::recursive_directory_iterator entry(folder, ignored), end; !ignored && entry != end;
-       entry.increment(ignored)) {
-    if (entry->is_regular_file(ignored))
-      files[entry->path().lexically_relative(folder).string()] = digest_of(entry->path());
-  }
-  return files;
-}
-
 std::string digest_of_folder(const std::string& folder) {
   std::string all;
-  for (const auto& [name, digest] : files_below(folder)) all += fmt::format("{}\n{}\n", name, digest);
+  for (const auto& [name, digest] : pipeline::digests_below(folder)) all += fmt::format("{}\n{}\n", name, digest);
   return sha256(all);
 }
 
@@ -55,7 +32,7 @@ Contents contents_of(const pipeline::Network& network, const keyring::KeyRing& k
   Contents contents;
   for (const auto& partner : network.directory().partners())
     contents["partner " + partner.id.text()] = digest_of_folder(partner.path);
-  for (const auto& [name, digest] : files_below(network.settings().mappings)) contents["mapping " + name] = digest;
+  for (const auto& [name, digest] : network.standards()->files) contents["mapping " + name] = digest;
   for (const auto& entry : keys.entries()) {
     const auto& window = entry.window;
     contents[name_of(entry)] =

@@ -118,7 +118,8 @@ class FairnessTest : public testing::TestWithParam<const char*> {
     partners::Webhook hook{.id = "erp"};
     hook.retry = {5s, 5min};
     settings.webhooks = {hook};
-    network_ = std::make_unique<pipeline::NetworkHolder>(*pipeline::Network::load(settings));
+    network_ = std::make_unique<pipeline::NetworkHolder>(
+        *pipeline::Network::load(settings, sample_->gateway().network().current()->standards()));
     engine_ = new_engine();
   }
 

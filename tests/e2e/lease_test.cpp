@@ -75,7 +75,8 @@ class LeaseTest : public testing::TestWithParam<store::Dialect> {
     sample_ = std::make_unique<SampleNetwork>(NetworkOptions{.store = dsn});
     auto settings = sample_->gateway().settings();
     settings.lease = lease;
-    network_ = std::make_unique<pipeline::NetworkHolder>(*pipeline::Network::load(settings));
+    network_ = std::make_unique<pipeline::NetworkHolder>(
+        *pipeline::Network::load(settings, sample_->gateway().network().current()->standards()));
   }
 
   store::Database& database() { return sample_->gateway().database(); }

@@ -48,10 +48,13 @@ SampleNetwork::SampleNetwork(const NetworkOptions& options)
 }
 
 void SampleNetwork::open(store::Absent absent) {
+  // All networks of a test program share the standards: compiling them takes longer than most stories.
+  static std::shared_ptr<const pipeline::Standards> standards;
   auto deployment = service::Deployment::open(
-      settings_, [now = now_] { return *now; }, absent);
+      settings_, [now = now_] { return *now; }, absent, standards);
   if (!deployment) report(deployment.error().front());
   deployment_ = std::move(*deployment);
+  standards = gateway().network().current()->standards();
   require(deployment_->listen(store::listening::Mode::serving).map([] { return true; }));
 }
 

@@ -49,8 +49,10 @@ std::shared_ptr<const pipeline::Network> load(const fs::path& partners) {
   auto settings = partners::load_settings(CROSSDOCK_SOURCE_DIR "/conf/gateway.yaml");
   if (!settings) stop(settings.error().front());
   settings->partners = partners;
-  auto network = pipeline::Network::load(*settings);
+  static std::shared_ptr<const pipeline::Standards> standards;  // taken over from history to history
+  auto network = pipeline::Network::load(*settings, standards);
   if (!network) stop(network.error().front());
+  standards = (*network)->standards();
   return *network;
 }
 

@@ -2,6 +2,7 @@
 // The dictionary's text files line by line and word by word. Internal to the library.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
