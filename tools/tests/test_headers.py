@@ -28,6 +28,25 @@ class Headers(unittest.TestCase):
         self.assertIn("string", check_headers.compiles("leaning.hpp", self.root))
         self.assertIn("redefinition", check_headers.compiles("unguarded.hpp", self.root))
 
+    def test_the_standard_library_that_is_precompiled_hides_no_missing_include(self):
+        precompiled = check_headers.Precompiled(["alone.hpp"], self.root)
+        self.addCleanup(precompiled.close)
+        self.assertEqual(check_headers.compiles("alone.hpp", self.root, precompiled), "")
+        self.assertEqual(check_headers.compiles("above.hpp", self.root, precompiled), "")
+        self.assertIn("std::string needs <string>", check_headers.compiles("leaning.hpp", self.root, precompiled))
+        self.assertIn("redefinition", check_headers.compiles("unguarded.hpp", self.root, precompiled))
+
+    def test_a_header_of_ours_that_is_missing(self):
+        self.write("user.hpp", "#pragma once\n#include <string>\nstruct D { A a; };\n")
+        precompiled = check_headers.Precompiled(["alone.hpp"], self.root)
+        self.addCleanup(precompiled.close)
+        self.assertIn("does not name a type", check_headers.compiles("user.hpp", self.root, precompiled))
+
+    def test_a_name_that_no_table_knows(self):
+        self.write("new.hpp", "#pragma once\n#include <string>\n// std::flat_map\nusing E = std::pmr::string;\n")
+        self.assertEqual(check_headers.not_included("new.hpp", self.root),
+                         "new.hpp: tools/standard_names.py does not say which header brings std::pmr")
+
     def test_digest_follows_what_is_included(self):
         first = check_headers.digest("above.hpp", self.root)
         self.assertEqual(first, check_headers.digest("above.hpp", self.root))
