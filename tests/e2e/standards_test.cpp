@@ -46,12 +46,11 @@ TEST_F(StandardsTest, AreTakenOverWhileNothingHasChanged) {
 
 TEST_F(StandardsTest, AreReadAgainWhenAFileIsChangedNewOrGone) {
   const auto mapping = folder_ / "x12/004010/846.yaml";
-  const auto dictionary = folder_ / "dictionary/x12";
   const std::vector<std::function<void()>> changes{
       [&] { std::ofstream(mapping, std::ios::app) << "# a remark\n"; },
       [&] { fs::copy_file(mapping, folder_ / "x12/004010/846.yaml.old"); },
       [&] { fs::remove(mapping); },
-      [&] { std::ofstream(fs::directory_iterator(dictionary)->path(), std::ios::app) << "\n"; },
+      [&] { std::ofstream(folder_ / "dictionary/x12/releases.txt", std::ios::app) << "\n"; },
   };
   auto before = load(nullptr);
   ASSERT_NE(before, nullptr) << mistakes_;
