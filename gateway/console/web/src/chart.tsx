@@ -35,7 +35,7 @@ export default function Chart({ hours, label }: { hours: Hour[]; label: string }
     const bars = uPlot.paths.bars({ size: [0.8, 26] });
     const edge = 1800;  // seconds: half a bar beside the first and the last
     const plot = new uPlot({
-      width: at.clientWidth, height: 170, legend: { show: false }, cursor: { show: false }, tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"), padding: [8, 8, 0, 0],
+      width: at.clientWidth, height: 170, legend: { show: false }, cursor: { show: false }, tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"), padding: [8, 24, 0, 0],
       scales: { x: { range: (_: unknown, low: number, high: number) => [low - edge, high + edge] } },
       axes: [{ ...axis, space: 80, values: (_: unknown, at: number[]) => at.map(hourLabel) }, { ...axis, size: 40, space: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000], values: (_: unknown, at: number[]) => at.map(value => number(Math.abs(value))) }],
       series: [{}, { label: "in", fill: colour("--accent"), stroke: colour("--accent"), paths: bars, points: { show: false } }, { label: "out", fill: colour("--u-confirmed"), stroke: colour("--u-confirmed"), paths: bars, points: { show: false } }],

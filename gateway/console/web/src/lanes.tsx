@@ -43,7 +43,7 @@ function Arrow({ move, y1, y2, us, turn }: { move: Placed; y1: number; y2: numbe
       <text x={move.x + 6} y={(y1 + y2) / 2 + 4 + (turn % 3 - 1) * 14}>{move.label}</text>
     </>
   );
-  return move.href ? <a href={move.href} aria-label={`${moment(move.at)}: ${move.text}`} onClick={event => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); go(move.href!); } }}>{inside}</a> : <g>{inside}</g>;
+  return move.href ? <a href={move.href} aria-label={`${move.label}, ${moment(move.at)}: ${move.text}`} onClick={event => { if (!event.ctrlKey && !event.metaKey) { event.preventDefault(); go(move.href!); } }}>{inside}</a> : <g>{inside}</g>;
 }
 
 // `us`: our own lane, the second. A move from and to one party is a mark on its lane.
@@ -59,7 +59,7 @@ export function Lanes({ moves, us, first }: { moves: Move[]; us: string; first: 
       {parties.map(name => <g key={name}><line x1={left - 6} x2={width - 20} y1={y(name)} y2={y(name)} class="axis" /><text x="16" y={y(name) + 4} class="party">{name}</text></g>)}
       {blocks.map(block => <g key={block.at}><text x={block.x + 6} y="24">{moment(block.at)}</text>{block.pause > 0 && <text class="t2" x={block.x - pauseWidth + 2} y={height - 2}>{span(block.pause)}</text>}</g>)}
       {placed.map((move, i) => (move.from === move.to
-        ? <g key={i}><title>{`${moment(move.at)}: ${move.text}`}</title><circle cx={move.x} cy={y(move.from)} r="5" class={move.alarm ? "alarm" : "h-in"} /><text x={move.x + 9} y={y(move.from) - 7}>{move.label}</text></g>
+        ? <g key={i}><title>{`${moment(move.at)}: ${move.text}`}</title><circle cx={move.x} cy={y(move.from)} r="5" class={move.alarm ? "alarm" : "h-in"} /><text x={move.x + 9} y={y(move.from) + (i % 2 ? 17 : -9)}>{move.label}</text></g>
         : <Arrow key={i} move={move} y1={y(move.from)} y2={y(move.to)} us={us} turn={i} />))}
     </svg>
   );

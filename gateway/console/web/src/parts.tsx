@@ -1,6 +1,6 @@
 // The small parts that all pages are made of.
-import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { createContext, type ComponentChildren, type JSX } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Asked, Problem } from "./api";
 import { exactClock, moment, number, span } from "./format";
@@ -27,7 +27,7 @@ export const State = ({ of }: { of: string }) => <Tag tone={tone(of)}>{sentence(
 
 // "Order 850": the word, and the code in grey beside it.
 export const Document = ({ type }: { type: string }) => (
-  <>{documentWord(type) || "Unknown"}{isCode(type) && <span class="code"> {type}</span>}</>
+  <>{sentence(documentWord(type)) || "Unknown"}{isCode(type) && <span class="code"> {type}</span>}</>
 );
 
 export interface Four { valid: string; delivered: string; acknowledged: string; business: string }
@@ -58,10 +58,13 @@ export function useTitle(title: string): void {
   useEffect(() => { window.document.title = title ? `${title} – Crossdock` : "Crossdock"; }, [title]);
 }
 
+// Whether we are inside a page that has its heading: what is refused there is no page of its own.
+export const Inside = createContext(false);
+
 export const Card = ({ title, note, more, flush, class: extra = "", children }: { title?: ComponentChildren; note?: ComponentChildren; more?: ComponentChildren; flush?: boolean; class?: string; children: ComponentChildren }) => (
   <section class={`card ${flush ? "flush" : ""} ${extra}`}>
     {title && <header><h2>{title}</h2>{note && <span class="dim small">{note}</span>}{more && <span class="more">{more}</span>}</header>}
-    {children}
+    <Inside.Provider value={true}>{children}</Inside.Provider>
   </section>
 );
 
@@ -109,9 +112,10 @@ function advice(problem: Problem): { title: string; text: ComponentChildren } {
 
 export function Refused({ problem, again }: { problem: Problem; again?: () => void }) {
   const { title, text } = advice(problem);
+  const inside = useContext(Inside);
   return (
     <div class="void" role="alert">
-      <h2>{title}</h2>
+      {inside ? <h2>{title}</h2> : <h1>{title}</h1>}
       <p>{text}</p>
       <p class="bar">{again && problem.status !== 404 && problem.status !== 410 && <button class="btn" type="button" onClick={again}>Try again</button>}<Link class="btn" href="/">To the overview</Link></p>
       {problem.instance && <p class="dim small">Request <code>{problem.instance}</code></p>}

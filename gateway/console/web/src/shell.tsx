@@ -6,7 +6,7 @@ import { address, useAsk } from "./api";
 import { FindBox } from "./find";
 import { useKeys } from "./keys";
 import { live, useLive } from "./live";
-import { Icon, Kbd, type IconName } from "./parts";
+import { Icon, Kbd, Refused, type IconName } from "./parts";
 import type { Session } from "./types";
 
 const groups: [string, [string, string, IconName][]][] = [
@@ -76,7 +76,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <div class="side">
         <header class="top"><FindBox /><Live />{session.value?.person && <span class="who">{session.value.person}</span>}<button class="btn small" type="button" aria-expanded={help} onClick={() => setHelp(!help)}>Help <Kbd>?</Kbd></button></header>
         {help && <Help close={() => setHelp(false)} />}
-        <main id="main" ref={main} tabIndex={-1} class={live.value.state === "lost" ? "stale" : ""}>{children}</main>
+        <main id="main" ref={main} tabIndex={-1} class={live.value.state === "lost" ? "stale" : ""}>{session.problem?.status === 401 ? <Refused problem={session.problem} again={session.again} /> : children}</main>
       </div>
     </>
   );

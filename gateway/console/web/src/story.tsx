@@ -30,11 +30,12 @@ export function Story({ rows, here }: { rows: StoryRow[]; here: string }) {
 
 function Entry({ row, before, here }: { row: StoryRow; before?: StoryRow; here: string }) {
   const gap = before ? new Date(row.at).getTime() - new Date(before.at).getTime() : Infinity;
+  const word = row.message && `message:${row.message}` !== here ? `message ${row.message}` : row.subject.replace(":", " ");
   const to = row.message && `message:${row.message}` !== here ? `/messages/${row.message}` : row.subject && row.subject !== here ? pageOf(row.subject) : null;
   return (
     <>
       {gap >= pause && <li class="pause"><time>{day(row.at)}</time><i /><span>{before ? `${span(gap)} later` : ""}</span></li>}
-      <li class={weight(row.kind)}><time dateTime={row.at} title={row.at}>{exactClock(row.at)}</time><i /><span><b>{sentence(row.kind)}</b> {row.text}{to && <> <Link href={to}>open</Link></>}</span></li>
+      <li class={weight(row.kind)}><time dateTime={row.at} title={row.at}>{exactClock(row.at)}</time><i /><span><b>{sentence(row.kind)}</b> {row.text}{to && <> <Link href={to}>{word}</Link></>}</span></li>
     </>
   );
 }

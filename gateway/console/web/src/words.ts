@@ -7,10 +7,14 @@ const documents: Record<string, string> = {
   CONTRL: "Acknowledgement", ORDERS: "Order", ORDRSP: "Order answer", DESADV: "Ship notice", INVOIC: "Invoice", ORDCHG: "Order change", INVRPT: "Stock report",
   Order: "Order", OrderResponse: "Order answer", OrderChange: "Order change", OrderCancellation: "Cancellation", DespatchAdvice: "Ship notice",
   Invoice: "Invoice", CreditNote: "Credit", MDN: "Receipt",
+  order_ack: "Order answer", order_change_ack: "Change answer", inventory_advice: "Stock report",  // kinds of our own
 };
 // "850" → "Order"; what is not known stays as it is.
 export const document = (type: string): string => documents[type] ?? words(type);
-export const isCode = (type: string): boolean => type in documents && documents[type] !== type;
+export const isCode = (type: string): boolean => /^[A-Z0-9]/.test(type) && type in documents && documents[type] !== type;
+
+const ways: Record<string, string> = { as2: "AS2", sftp: "SFTP", http: "HTTP" };
+export const way = (channel: string): string => ways[channel] ?? channel;
 
 // "order_response" → "order response"; "PRICE_CHANGED" → "Price changed"
 export const words = (code: string): string => {

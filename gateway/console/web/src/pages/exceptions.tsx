@@ -6,7 +6,7 @@ import { Clear, Select } from "../filters";
 import { number } from "../format";
 import { List, useList } from "../list";
 import { useLive } from "../live";
-import { Answer, Card, Due, Facts, Head, Kbd, PartnerLink, Tag, Time, useTitle } from "../parts";
+import { Answer, Card, Due, Facts, Head, Inside, Kbd, PartnerLink, Tag, Time, useTitle } from "../parts";
 import type { Column } from "../table";
 import type { Exception, ExceptionRow, PartnerRow } from "../types";
 import { pageOf, sentence, words } from "../words";
@@ -77,7 +77,7 @@ export default function Exceptions() {
       </div>
       <div class={at ? "cols queue" : ""}>
         <List query={query} url={url} list={list} label="Exceptions" columns={at ? columns.slice(0, 4) : columns} id={row => row.id} empty={{ title: "Nothing needs a person", text: "Every document was taken, and no money is held." }} />
-        {at && <aside class="stack beside" aria-label="The chosen exception"><Panel key={at} id={at} /></aside>}
+        {at && <aside class="stack beside" aria-label="The chosen exception"><Inside.Provider value={true}><Panel key={at} id={at} /></Inside.Provider></aside>}
       </div>
     </>
   );

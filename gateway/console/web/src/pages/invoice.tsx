@@ -19,7 +19,7 @@ function Bar({ invoice }: { invoice: Invoice }) {
       <svg class="money-bar" viewBox="0 0 1000 26" preserveAspectRatio="none" role="img" aria-label={parts.map(([word, amount]) => `${number(amount)} ${word}`).join(", ") || "nothing"}>
         {parts.map(([word, amount, look]) => { const width = (Number(amount) / all) * 1000, at = x; x += width; return <rect key={word} x={at} y="0" width={Math.max(2, width - 2)} height="26" class={look} />; })}
       </svg>
-      <p class="legend">{parts.map(([word, amount, look]) => <span key={word}><svg aria-hidden="true"><rect width="12" height="12" rx="3" class={look} /></svg>{number(amount)} {word}</span>)}</p>
+      <p class="legend bare">{parts.map(([word, amount, look]) => <span key={word}><svg aria-hidden="true"><rect width="12" height="12" rx="3" class={look} /></svg>{number(amount)} {word}</span>)}</p>
     </>
   );
 }

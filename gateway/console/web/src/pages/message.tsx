@@ -13,8 +13,8 @@ import { HexPane, MeaningPane, RawPane, WordsPane } from "../panes";
 import { Answer, Card, Document, Empty, Facts, FourLights, Head, MessageLink, PartnerLink, Say, State, Time, useTitle, Waiting } from "../parts";
 import { Story } from "../story";
 import { Table } from "../table";
-import type { CanonicalDocument, DocumentRow, LedTo, Message, MessageRow, Node, Provenance } from "../types";
-import { document as documentWord, sentence } from "../words";
+import type { CanonicalDocument, DocumentRow, LedTo, Message, Node, Provenance } from "../types";
+import { document as documentWord, sentence, way } from "../words";
 
 const most = 256 * 1024;  // bytes of a message that are shown
 const none: Provenance[] = [];
@@ -56,8 +56,8 @@ function Means({ message, document }: { message: Message; document: Asked<Canoni
       <header>
         <h2>What it means</h2>
         {message.documents.length > 1
-          ? <label class="pick"><span class="sr">Document</span><select value={query.get("document") || "0"} onChange={event => query.set({ document: event.currentTarget.value, f: null }, "entry")}>{message.documents.map(one => <option key={one.id} value={String(one.position)}>{sentence(one.kind)} {one.number}</option>)}</select></label>
-          : message.documents[0] && <span class="dim small">{sentence(message.documents[0].kind)} {message.documents[0].number}</span>}
+          ? <label class="pick"><span class="sr">Document</span><select value={query.get("document") || "0"} onChange={event => query.set({ document: event.currentTarget.value, f: null }, "entry")}>{message.documents.map(one => <option key={one.id} value={String(one.position)}>{sentence(documentWord(one.kind))} {one.number}</option>)}</select></label>
+          : message.documents[0] && <span class="dim small">{sentence(documentWord(message.documents[0].kind))} {message.documents[0].number}</span>}
       </header>
       <div class="pane" tabIndex={0} role="group" aria-label="Meaning">
         <Pane of={document} what="document">{found => <MeaningPane canonical={found.canonical} />}</Pane>
@@ -67,6 +67,13 @@ function Means({ message, document }: { message: Message; document: Asked<Canoni
 }
 
 const isSent = (row: LedTo) => (row.step === "sent" || row.step === "answer") && row.id !== null;
+
+// What was sent and is an answer as well stands twice in a trace: once is enough, with what each knows.
+function once(rows: LedTo[]): LedTo[] {
+  const answers = new Map(rows.filter(row => row.step === "answer").map(row => [row.id, row]));
+  const sent = new Set(rows.filter(row => row.step === "sent").map(row => row.id));
+  return rows.filter(row => row.step !== "answer" || !sent.has(row.id)).map(row => (row.step === "sent" ? { ...row, state: row.state || (answers.get(row.id)?.state ?? "") } : row));
+}
 
 function Sent({ rows, document }: { rows: LedTo[]; document: CanonicalDocument | null }) {
   const query = useQuery();
@@ -122,7 +129,7 @@ function Panes({ message, rows }: { message: Message; rows: LedTo[] }) {
   );
 }
 
-const steps: Record<string, string> = { sent: "sent", answer: "answered by", "made from": "made from", document: "read from it" };
+const steps: Record<string, string> = { sent: "sent", answer: "answer", "made from": "made from", document: "read" };
 
 function Led({ rows }: { rows: LedTo[] }) {
   const others = rows.filter(row => row.step !== "in" && row.step !== "out");
@@ -131,11 +138,10 @@ function Led({ rows }: { rows: LedTo[] }) {
   return (
     <Table label="What it led to" rows={others} id={row => `${row.step} ${row.id} ${row.number}`} href={to}
       columns={[
-        { title: "How", cell: row => <span class="dim">{steps[row.step] ?? row.step}</span> },
-        { title: "Document", cell: row => { const at = to(row); return <>{at ? <Link href={at}><Document type={row.what} /></Link> : <Document type={row.what} />} <span class="mono">{row.number}</span></>; } },
-        { title: "Partner", cell: row => <PartnerLink id={row.partner} /> },
+        { title: "How", cell: row => <span class="dim nowrap">{steps[row.step] ?? row.step}</span> },
+        { title: "Document", cell: row => { const at = to(row); return <>{at ? <Link href={at}><Document type={row.what} /></Link> : <Document type={row.what} />} <span class="mono nowrap">{row.number}</span></>; } },
+        { title: "Partner", class: "nowrap", cell: row => <PartnerLink id={row.partner} /> },
         { title: "State", cell: row => row.state && <State of={row.state} /> },
-        { title: "Order", class: "roomy", cell: row => row.order_number && <Link href={`/find/${encodeURIComponent(row.order_number)}`}><span class="mono">{row.order_number}</span></Link> },
         { title: "When", num: true, cell: row => <Time at={row.at} exact /> },
       ]} />
   );
@@ -143,37 +149,32 @@ function Led({ rows }: { rows: LedTo[] }) {
 
 const titleOf = (message: Message): string => {
   const one = message.documents[0];
-  return one ? `${sentence(one.kind)} ${one.number}` : `${documentWord(message.type) || "Message"} ${message.control}`;
+  return one ? `${sentence(documentWord(one.kind))} ${one.number}` : `${documentWord(message.type) || "Message"} ${message.control}`;
 };
-
-const Answers = ({ rows }: { rows: MessageRow[] }) => (
-  <>{rows.map((row, i) => <span key={row.id}>{i > 0 && ", "}<MessageLink id={row.id}>{row.type} {row.control}</MessageLink></span>)}</>
-);
 
 function Held({ documents }: { documents: DocumentRow[] }) {
   return <>{documents.filter(one => one.reason).map(one => <Say key={one.id} of="bad"><p><b>{sentence(one.kind)} {one.number} is {one.state}.</b> {one.reason}</p></Say>)}</>;
 }
 
 function Page({ message, trace }: { message: Message; trace: Asked<{ items: LedTo[] }> }) {
-  const rows = trace.value?.items ?? [];
+  const rows = once(trace.value?.items ?? []);
   const receipt = message.receipt[0];
   return (
     <>
       <Head title={<>{titleOf(message)} {message.direction === "in" ? "from" : "to"} <PartnerLink id={message.partner} /></>} crumbs={<><Link href="/messages">Messages</Link> / {message.id}</>}
-        sub={<><Document type={message.type} />, control {message.control || "none"}, {message.direction === "in" ? "came" : "made"} <Time at={message.created_at} />{message.channel && ` by ${message.channel}`}{message.name && <> as <span class="mono">{message.name}</span></>}</>}>
+        sub={<><Document type={message.type} />, control {message.control || "none"}, {message.direction === "in" ? "came" : "made"} <Time at={message.created_at} />{message.channel && ` by ${way(message.channel)}`}{message.name && <> as <span class="mono">{message.name}</span></>}</>}>
         <a class="btn" href={address(`/messages/${message.id}/raw`)} download={message.name || `message-${message.id}`}>Download</a>
       </Head>
       {message.reason && <Say of={message.state === "duplicate" ? "warn" : "bad"}><p><b>{sentence(message.state)}.</b> {message.reason}{message.place && <> <code>{message.place}</code></>}</p></Say>}
       <Held documents={message.documents} />
       <Card><Facts inline rows={[
-        ["State", <State of={message.state} />], ["Statuses", message.status && <FourLights of={message.status} />], ["Answered by", message.answered_by.length > 0 && <Answers rows={message.answered_by} />],
-        ["Answers", message.answers && <MessageLink id={message.answers} />], ["Receipt", receipt && `${receipt.disposition}, by ${receipt.by}`], ["Way", message.channel], ["Bytes", size(message.size)],
+        ["State", <State of={message.state} />], ["Statuses", message.status && <FourLights of={message.status} />],   ["Answers", message.answers && <MessageLink id={message.answers} />], ["Receipt", receipt && <span title={String(receipt.disposition)}>{sentence(String(receipt.disposition).split("; ").pop() ?? "")}, by {receipt.by === "us" ? "us" : <PartnerLink id={String(receipt.by)} />}</span>], ["Bytes", size(message.size)],
         ["SHA-256", <code title={message.sha256}>{message.sha256.slice(0, 12)}…</code>],
       ]} /></Card>
       <Panes message={message} rows={rows} />
       <div class="cols two">
         <Card title="Story" note={plural(message.story.length, "event")}><Story rows={message.story} here={`message:${message.id}`} /></Card>
-        <Card title="What it led to" flush><Answer of={trace}>{found => <Led rows={found.items} />}</Answer></Card>
+        <Card title="What it led to" flush><Answer of={trace}>{() => <Led rows={rows} />}</Answer></Card>
       </div>
     </>
   );

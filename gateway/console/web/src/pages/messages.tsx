@@ -8,6 +8,7 @@ import { List, useList } from "../list";
 import { Document, FourLights, Head, Kbd, PartnerLink, State, useTitle } from "../parts";
 import type { Column } from "../table";
 import type { MessageRow, PartnerRow } from "../types";
+import { way } from "../words";
 
 const states = [["", "All"], ["held", "Held"], ["rejected", "Rejected"], ["overdue", "Overdue"], ["failed", "Failed"], ["duplicate", "Repeated"]];
 const filters = ["partner", "direction", "state", "text", "since"];
@@ -28,7 +29,7 @@ const rest: Column<MessageRow>[] = [
   { title: "Control", class: "roomy", cell: row => <span class="mono">{row.control}</span> },
   { title: "State", cell: row => <span class="nowrap"><State of={row.state} /> <FourLights of={row.status} /></span> },
   { title: "Size", num: true, class: "roomy", cell: row => bytes(row.size) },
-  { title: "Way", class: "roomy", cell: row => row.channel },
+  { title: "Way", class: "roomy", cell: row => way(row.channel) },
   { title: "What is wrong", class: "grow", cell: row => row.reason && <span class="small" title={row.place ? `${row.place}: ${row.reason}` : row.reason}>{row.reason}</span> },
 ];
 

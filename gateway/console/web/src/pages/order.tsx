@@ -118,8 +118,8 @@ const Documents = ({ order }: { order: Order }) => {
       columns={[
         { title: "When", num: true, cell: row => <Time at={row.at} /> },
         { title: "Way", cell: row => <span class="dim">{row.way}</span> },
-        { title: "Partner", cell: row => <PartnerLink id={row.partner} /> },
-        { title: "Document", class: "grow", cell: row => <><MessageLink id={row.message}>{sentence(row.kind)}</MessageLink> <span class="mono">{row.number}</span></> },
+        { title: "Partner", class: "nowrap", cell: row => <PartnerLink id={row.partner} /> },
+        { title: "Document", class: "grow", cell: row => <><MessageLink id={row.message}>{sentence(documentWord(row.kind))}</MessageLink> <span class="mono">{row.number}</span></> },
         { title: "State", cell: row => row.state && <State of={row.state} /> },
       ]} />
   );

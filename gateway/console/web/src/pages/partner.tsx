@@ -9,7 +9,7 @@ import { useLive } from "../live";
 import { Answer, Card, Due, Empty, Facts, Head, Tag, Tile, Time, useTitle } from "../parts";
 import { Table } from "../table";
 import type { Certificate, ExceptionRow, MessageRow, Partner } from "../types";
-import { sentence, words, type Tone } from "../words";
+import { document as documentWord, sentence, words, type Tone } from "../words";
 import { messageColumns } from "./messages";
 
 const ago = (row: MessageRow | undefined) => (row ? <>{span(Date.now() - new Date(row.created_at).getTime())} <small>ago</small></> : "never");
@@ -72,7 +72,7 @@ function Page({ partner }: { partner: Partner }) {
           </Card>
           <Card title="What is exchanged" flush>
             <Table label="Agreements" rows={partner.agreements} id={row => `${row.document} ${row.direction} ${row.version}`}
-              columns={[{ title: "Document", cell: row => sentence(row.document) }, { title: "Direction", cell: row => (row.direction === "in" ? "to us" : "to them") }, { title: "Form", cell: row => <span class="mono">{row.syntax} {row.version}</span> }, { title: "Mapping", class: "grow", cell: row => <span class="mono small">{row.mapping}</span> }]} />
+              columns={[{ title: "Document", cell: row => sentence(documentWord(row.document)) }, { title: "Direction", cell: row => (row.direction === "in" ? "to us" : "to them") }, { title: "Form", cell: row => <span class="mono">{row.syntax} {row.version}</span> }, { title: "Mapping", class: "grow", cell: row => <span class="mono small">{row.mapping}</span> }]} />
           </Card>
         </div>
       </div>

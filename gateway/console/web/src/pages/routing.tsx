@@ -10,7 +10,7 @@ import type { Attempt, Candidate, Explanation, Order } from "../types";
 // What decides between candidates of one line is what each would add to the plan.
 function Cell({ one, line }: { one: Candidate | undefined; line: Explanation["lines"][number] }) {
   if (!one) return <td class="out small">not offered</td>;
-  if (one.excluded) return <td class="out small"><b>{one.excluded}</b>{one.why && <><br />{one.why}</>}</td>;
+  if (one.excluded) return <td class="out small"><b>{one.excluded}</b>{one.why && one.why !== one.excluded && <><br />{one.why}</>}</td>;
   if (one.chosen) return <td class="won"><b class="good">✓ {number(one.quantity)} at {number(one.unit_cost)}</b><br /><span class="small dim">landed {number(one.landed)}</span></td>;
   const second = line.runner_up === one.supplier && line.delta;
   return (
@@ -58,11 +58,11 @@ function One({ attempt, order }: { attempt: Attempt; order: Order | null }) {
       <div class="cols four">
         <Tile label="Landed cost" value={number(attempt.cost)} unit={order?.currency} note={proven ? <span class="good">proven to be the least</span> : "not proven to be the least"} />
         <Tile label="No plan costs less than" value={number(of?.bound ?? attempt.cost)} unit={order?.currency} note={of?.steps ? `after ${plural(of.steps, "step")} of search` : ""} />
-        <Tile label="Of that fees and freight" value={complete ? number(sum(of.suppliers.flatMap(one => [one.order_fee, one.shipment]))) : "–"} unit={order?.currency} note={complete ? plural(of.suppliers.length, "supplier") : ""} />
-        <Tile label="Decided" value={<Time at={attempt.decided_at} />} note={`attempt ${attempt.attempt}`} />
+        <Tile label="Of that fees and freight" value={complete ? number(sum(of.suppliers.flatMap(one => [one.order_fee, one.shipment]))) : "–"} unit={order?.currency} note={complete ? `of ${number(sum(of.suppliers.flatMap(one => [one.goods, one.order_fee, one.shipment])))}` : ""} />
+        <Tile label="Suppliers" value={complete ? number(of.suppliers.length) : "–"} note={<>decided <Time at={attempt.decided_at} /></>} />
       </div>
       {complete ? <Card flush><Matrix of={of} order={order} /></Card> : <Say of="info"><p>This decision was stored without its candidates.</p></Say>}
-      <Card title="In words"><ul class="stack">{attempt.summary.split("\n").map((line, i) => <li key={i}>{line}</li>)}</ul></Card>
+      <Card title="In words"><ul class="words">{attempt.summary.split("\n").map((line, i) => <li key={i}>{line}</li>)}</ul></Card>
     </>
   );
 }
