@@ -6,12 +6,16 @@ import { moment } from "./format";
 import { useKeys } from "./keys";
 import { Icon, Kbd } from "./parts";
 import type { Hit } from "./types";
-import { sentence } from "./words";
+import { sentence, words } from "./words";
 
 const least = 3;  // characters from which the API searches
 
-// The page of a hit; its address is that of the API's resource.
-export const pageOfHit = (hit: Hit): string => (hit.href ?? "/").replace(/^\/api\/v1/, "");
+// A document has no page of its own: its message has it.
+export function pageOfHit(hit: Hit): string {
+  if (hit.what === "order" || hit.what === "invoice") return `/${hit.what}s/${hit.id}`;
+  if (hit.what === "partner") return `/partners/${encodeURIComponent(hit.id)}`;
+  return hit.message ? `/messages/${hit.message}` : "/messages";
+}
 
 export const find = (text: string, signal?: AbortSignal) => ask<{ items: Hit[] }>(address("/find", { q: text, limit: 20 }), signal).then(found => found.items);
 
@@ -66,7 +70,7 @@ export function FindBox() {
           : hits.length === 0 ? <div class="none" role="option" aria-selected="false">Nothing has “{wanted}”</div>
           : hits.map((hit, i) => (
             <div key={i} id={`hit-${i}`} role="option" aria-selected={i === at} onMouseDown={event => { event.preventDefault(); leave(pageOfHit(hit)); }}>
-              <span class="kind">{sentence(hit.kind)}</span><b>{hit.value}</b><span class="dim grow">{hit.text}</span>{hit.at && <span class="dim small">{moment(hit.at)}</span>}
+              <span class="kind">{sentence(words(hit.kind))}</span><b>{hit.value}</b><span class="dim grow">{hit.text}</span><span class="dim small">{moment(hit.at)}</span>
             </div>))}
       </div>
     </form>

@@ -19,7 +19,7 @@ export default function Found({ params }: { params: Record<string, string> }) {
       <Card flush>
         <Answer of={hits}>
           {rows => rows.length === 0 ? <Empty title={`Nothing has “${text}”`}>Numbers are found whole, or by their first three characters and more.</Empty>
-            : <Table label="Hits" rows={rows} id={row => `${row.kind} ${row.href ?? row.value}`} href={pageOfHit} selected={query.get("at")} onSelect={at => query.set({ at }, "entry")}
+            : <Table label="Hits" rows={rows} id={row => `${row.kind} ${row.value} ${row.what} ${row.id}`} href={pageOfHit} selected={query.get("at")} onSelect={at => query.set({ at }, "entry")}
                 columns={[
                   { title: "Kind", cell: row => sentence(row.kind) },
                   { title: "Number", cell: row => <Link href={pageOfHit(row)}><span class="mono">{row.value}</span></Link> },
