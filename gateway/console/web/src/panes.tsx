@@ -132,26 +132,39 @@ export function WordsPane({ nodes, fields }: { nodes: Node[]; fields: Provenance
   );
 }
 
-interface Line { depth: number; key: string; value?: string; pointer?: string }
+interface Line { depth: number; key: string; values: { text: string; pointer: string }[] }
+
+// Read as one: "250 EA", "24.95 USD".
+const together = [["value", "unit"], ["amount", "currency"]];
 
 // A canonical document as lines: keys in words, one value a line.
 export function linesOfJson(value: unknown, pointer = "", key = "", depth = 0): Line[] {
   if (value === null || value === undefined || value === "") return [];
-  if (typeof value !== "object") return [{ depth, key, value: String(value), pointer }];
+  if (typeof value !== "object") return [{ depth, key, values: [{ text: String(value), pointer }] }];
+  const pair = together.find(names => Object.keys(value).join() === names.join());
+  if (pair) return [{ depth, key, values: Object.entries(value).map(([name, one]) => ({ text: String(one), pointer: `${pointer}/${name}` })) }];
   const children = Array.isArray(value) ? value.map((one, i): [string, unknown] => [String(i), one]) : Object.entries(value);
   const inside = children.flatMap(([name, one]) =>
     linesOfJson(one, `${pointer}/${name.replace(/~/g, "~0").replace(/\//g, "~1")}`, Array.isArray(value) ? String(Number(name) + 1) : words(name), key || depth ? depth + 1 : depth));
   if (!inside.length) return [];
-  return key ? [{ depth, key }, ...inside] : inside;
+  return key ? [{ depth, key, values: [] }, ...inside] : inside;
 }
 
-export function MeaningPane({ canonical }: { canonical: unknown }) {
+// A value belongs to its own pointer, and to those above it that were read as a whole, such as a quantity with its unit.
+function fieldsOf(pointer: string, known: Set<string>): string {
+  const all = [pointer];
+  for (let end = pointer.lastIndexOf("/"); end > 0; end = pointer.lastIndexOf("/", end - 1)) if (known.has(pointer.slice(0, end))) all.push(pointer.slice(0, end));
+  return all.map(word).join(" ");
+}
+
+export function MeaningPane({ canonical, fields }: { canonical: unknown; fields: Provenance[] }) {
   const lines = useMemo(() => linesOfJson(canonical), [canonical]);
+  const known = useMemo(() => new Set(fields.map(one => one.pointer)), [fields]);
   const { some, more } = useSome(lines);
   return (
     <>
       {some.map((line, i) => (
-        <span class="l" key={i}><span class="n">{i + 1}</span>{"  ".repeat(line.depth)}<span class="k">{line.key}</span>{line.value !== undefined && <> <span data-f={word(line.pointer!)}>{line.value}</span></>}</span>
+        <span class="l" key={i}><span class="n">{i + 1}</span>{"  ".repeat(line.depth)}<span class="k">{line.key}</span>{line.values.map(one => <> <span key={one.pointer} data-f={fieldsOf(one.pointer, known)}>{one.text}</span></>)}</span>
       ))}
       {more}
     </>

@@ -21,7 +21,8 @@ export interface LedTo { step: string; id: number | null; what: string; number: 
 
 export interface Node { kind: string; depth: number; place: string; name: string; value: string; meaning: string; offset: number; length: number; error: boolean | null }
 export interface Provenance { pointer: string; place: string; offset: number; length: number; rule?: string }
-export interface CanonicalDocument { canonical: unknown; provenance: Provenance[]; mapping?: string; outbound?: { message: number; partner?: string; kind?: string; number?: string; provenance?: Provenance[] }[] }
+// `same`: whether the bytes are read today as they were then; `unread`: why they cannot be read any more.
+export interface CanonicalDocument { canonical: unknown; provenance: Provenance[]; same: boolean | null; unread: string | null }
 
 export interface WorkRow {
   id: number; stage: string; subject: number; discriminator: string; state: string; attempt: number; due: string | null; why: string; reason: string; fault: string | null;

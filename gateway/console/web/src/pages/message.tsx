@@ -60,7 +60,7 @@ function Means({ message, document }: { message: Message; document: Asked<Canoni
           : message.documents[0] && <span class="dim small">{sentence(documentWord(message.documents[0].kind))} {message.documents[0].number}</span>}
       </header>
       <div class="pane" tabIndex={0} role="group" aria-label="Meaning">
-        <Pane of={document} what="document">{found => <MeaningPane canonical={found.canonical} />}</Pane>
+        <Pane of={document} what="document">{found => <MeaningPane canonical={found.canonical} fields={found.provenance} />}</Pane>
       </div>
     </section>
   );
@@ -75,12 +75,11 @@ function once(rows: LedTo[]): LedTo[] {
   return rows.filter(row => row.step !== "answer" || !sent.has(row.id)).map(row => (row.step === "sent" ? { ...row, state: row.state || (answers.get(row.id)?.state ?? "") } : row));
 }
 
-function Sent({ rows, document }: { rows: LedTo[]; document: CanonicalDocument | null }) {
+function Sent({ rows }: { rows: LedTo[] }) {
   const query = useQuery();
   const sent = rows.filter(isSent);
   const chosen = sent.find(row => String(row.id) === query.get("sent")) ?? sent[0];
   const raw = useLoad(chosen ? `raw ${chosen.id}` : null, signal => read(address(`/messages/${chosen!.id}/raw`), most, signal));
-  const fields = document?.outbound?.find(one => one.message === chosen?.id)?.provenance ?? none;
   return (
     <section aria-label="What was sent">
       <header>
@@ -88,23 +87,23 @@ function Sent({ rows, document }: { rows: LedTo[]; document: CanonicalDocument |
         {chosen && <label class="pick"><span class="sr">Which message</span><select value={String(chosen.id)} onChange={event => query.set({ sent: event.currentTarget.value }, "entry")}>{sent.map(row => <option key={row.id} value={String(row.id)}>{sentence(documentWord(row.what))} {row.number} to {row.partner}</option>)}</select></label>}
       </header>
       <div class="pane" tabIndex={0} role="group" aria-label="Sent content">
-        {chosen ? <Pane of={raw} what="content">{found => <RawPane bytes={found.bytes} fields={fields} wrong={[]} />}</Pane> : <p class="sans">Nothing was sent because of it.</p>}
+        {chosen ? <Pane of={raw} what="content">{found => <RawPane bytes={found.bytes} fields={none} wrong={[]} />}</Pane> : <p class="sans">Nothing was sent because of it.</p>}
       </div>
     </section>
   );
 }
 
-function Origin({ fields, all, document }: { fields: string; all: Provenance[]; document: CanonicalDocument | null }) {
+function Origin({ fields, document }: { fields: string; document: CanonicalDocument }) {
   const pointers = fields.split(" ").filter(Boolean);
-  const found = all.find(one => pointers.includes(word(one.pointer)));
+  const found = pointers.map(pointer => document.provenance.find(one => word(one.pointer) === pointer)).find(Boolean);
+  if (document.unread) return <Say of="warn"><p>Where its values came from cannot be told any more: {document.unread}.</p></Say>;
   if (!pointers.length) return <div class="prov dim">Point at a value to see where it came from. A click keeps it marked; the keys n and p go from value to value.</div>;
-  const sent = (document?.outbound ?? []).filter(one => one.provenance?.some(row => pointers.includes(word(row.pointer))));
   return (
     <div class="prov" aria-live="polite">
       <span><span class="dim">Field </span><code>{pointers[0]}</code></span>
       {found ? <><span><span class="dim">comes from </span><code>{found.place}</code></span><span><span class="dim">bytes </span><code>{found.offset} to {found.offset + found.length - 1}</code></span></> : <span class="dim">computed, or not from these bytes</span>}
       {found?.rule && <span><span class="dim">by </span><code>{found.rule}</code></span>}
-      {sent.length > 0 && <span><span class="dim">goes to </span>{sent.map(one => <MessageLink key={one.message} id={one.message}>{one.kind} {one.number} </MessageLink>)}</span>}
+      {document.same === false && <span class="warn">The mapping reads these bytes in another way today.</span>}
     </div>
   );
 }
@@ -119,11 +118,11 @@ function Panes({ message, rows }: { message: Message; rows: LedTo[] }) {
   useKeys({ n: () => step(1), p: () => step(-1) });
   return (
     <>
-      {document.value && <Origin fields={marked} all={fields} document={document.value} />}
+      {document.value && <Origin fields={marked} document={document.value} />}
       <div class="panes" ref={root}>
         <Came message={message} fields={fields} />
         {message.documents.length > 0 && <Means message={message} document={document} />}
-        {rows.some(isSent) && <Sent rows={rows} document={document.value} />}
+        {rows.some(isSent) && <Sent rows={rows} />}
       </div>
     </>
   );
