@@ -1,5 +1,5 @@
 // Messages by hour, in above and out below the line. Loaded only where a chart is shown.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import { day, number } from "./format";
 
@@ -21,6 +21,8 @@ export function hoursOf(rows: { created_at: string; direction: string }[]): Hour
   return hours;
 }
 
+const dark = matchMedia("(prefers-color-scheme: dark)");  // the canvas is drawn anew in the colours of the other
+
 const hourLabel = (seconds: number): string => {
   const iso = new Date(seconds * 1000).toISOString();
   return iso.slice(11, 16) === "00:00" ? day(iso) : iso.slice(11, 16);
@@ -28,6 +30,12 @@ const hourLabel = (seconds: number): string => {
 
 export default function Chart({ hours, label }: { hours: Hour[]; label: string }) {
   const box = useRef<HTMLDivElement>(null);
+  const [scheme, setScheme] = useState(dark.matches);
+  useEffect(() => {
+    const change = () => setScheme(dark.matches);
+    dark.addEventListener("change", change);
+    return () => dark.removeEventListener("change", change);
+  }, []);
   useEffect(() => {
     const at = box.current!;
     const colour = (name: string) => getComputedStyle(at).getPropertyValue(name).trim();
@@ -43,6 +51,6 @@ export default function Chart({ hours, label }: { hours: Hour[]; label: string }
     const watch = new ResizeObserver(() => plot.setSize({ width: at.clientWidth, height: 170 }));
     watch.observe(at);
     return () => { watch.disconnect(); plot.destroy(); };
-  }, [hours]);
+  }, [hours, scheme]);
   return <div ref={box} class="chart" role="img" aria-label={label} />;
 }

@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { address, useAsk } from "./api";
 import { FindBox } from "./find";
+import { number } from "./format";
 import { useKeys } from "./keys";
 import { live, useLive } from "./live";
 import { Icon, Kbd, Refused, type IconName } from "./parts";
-import type { Session } from "./types";
+import type { Overview, Session } from "./types";
 
 const groups: [string, [string, string, IconName][]][] = [
   ["Watch", [["/", "Overview", "pulse"], ["/messages", "Messages", "letter"], ["/open-work", "Open work", "stack"]]],
@@ -17,14 +18,28 @@ const groups: [string, [string, string, IconName][]][] = [
 
 const here = (path: string, href: string) => (href === "/" ? path === "/" : path === href || path.startsWith(href + "/"));
 
+// What waits, beside the way to it. Red where something is past its time or held.
+interface Count { many: number; hot: boolean; means: string }
+function countsOf(of: Overview | null): Record<string, Count> {
+  if (!of) return {};
+  const all = <T,>(rows: T[], number: (row: T) => number) => rows.reduce((total, row) => total + number(row), 0);
+  return {
+    "/exceptions": { many: all(of.cases, row => row.count) + all(of.money, row => row.holds), hot: of.cases.some(row => row.late > 0), means: "open" },
+    "/open-work": { many: all(of.work, row => row.held), hot: true, means: "held" },
+  };
+}
+
 function Rail({ path }: { path: string }) {
+  const overview = useAsk<Overview>(address("/overview"));
+  useLive(overview.again);
+  const counts = countsOf(overview.value);
   return (
     <nav class="rail" aria-label="Main">
       <Link href="/" class="brand"><svg width="26" height="26" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M6 11h8l4 10h8M6 21h6M20 11h6" /></svg>Crossdock</Link>
       {groups.map(([name, links]) => (
         <div key={name}>
           <h2>{name}</h2>
-          <ul>{links.map(([href, label, icon]) => <li key={href}><Link href={href} aria-current={here(path, href) ? "page" : undefined}><Icon name={icon} />{label}</Link></li>)}</ul>
+          <ul>{links.map(([href, label, icon]) => <li key={href}><Link href={href} aria-current={here(path, href) ? "page" : undefined}><Icon name={icon} />{label}{counts[href] && counts[href]!.many > 0 && <span class={counts[href]!.hot ? "count hot" : "count"}>{number(counts[href]!.many)}<span class="sr"> {counts[href]!.means}</span></span>}</Link></li>)}</ul>
         </div>
       ))}
       <p class="foot">All times are UTC</p>
@@ -48,7 +63,7 @@ const Help = ({ close }: { close: () => void }) => (
     <dl>{keys.map(([names, does]) => <div key={does}><dt>{names.map(name => <Kbd key={name}>{name}</Kbd>)}</dt><dd>{does}</dd></div>)}</dl>
     <h2>Four letters</h2>
     <p class="small dim">V valid, D delivered, A acknowledged, B business done. Green: yes. Framed: waits. Full red: no. Grey: not needed.</p>
-    <p class="small"><a href="/licences.txt">Licences of the libraries</a></p>
+    <p class="small"><a href="/api/v1/openapi.yaml">The API behind these pages</a>, <a href="/licences.txt">licences of the libraries</a></p>
   </aside>
 );
 
