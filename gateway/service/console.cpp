@@ -56,7 +56,7 @@ Console::Console(Deployment& deployment, const Front::Log& log)
                .secure = settings_.tls || !settings_.behind_proxy.empty()},
       door_(*this) {}
 
-std::variant<http::Response, std::unique_ptr<http::Exchange>> Console::Door::begin(const http::Request& request) {
+http::Begun Console::Door::begin(const http::Request& request) {
   const auto& proxies = console_.settings_.behind_proxy;
   const bool may_ask = proxies.empty() || std::ranges::any_of(proxies, [&](const std::string& network) {
                          return http::is_within(request.peer, network);

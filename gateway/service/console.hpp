@@ -34,7 +34,7 @@ class Console {
   class Door final : public http::Handler {
    public:
     explicit Door(Console& console) : console_(console) {}
-    std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+    http::Begun begin(const http::Request& request) override;
 
    private:
     Console& console_;
