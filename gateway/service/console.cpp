@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/console/assets.hpp"
 #include "gateway/transport/http/addresses.hpp"
 #include "gateway/views/certificates.hpp"
 
@@ -39,6 +40,15 @@ std::vector<std::string> hosts_of(const partners::ConsoleSettings& settings, int
   return hosts;
 }
 
+std::optional<api::Asset> asset_at(std::string_view path) {
+  const auto* found = console::find(path);
+  if (found == nullptr) return std::nullopt;
+  return api::Asset{.media_type = found->media_type,
+                    .etag = found->etag,
+                    .gzip = found->gzip,
+                    .immutable = found->immutable};
+}
+
 }  // namespace
 
 Console::Console(Deployment& deployment, const Front::Log& log)
@@ -51,7 +61,7 @@ Console::Console(Deployment& deployment, const Front::Log& log)
                    [&deployment](const std::string& partner, TimePoint now) {
                      return views::certificates::list(*deployment.keys(), partner, now);
                    },
-               .asset = {},
+               .asset = asset_at,
                .log = [log](const std::string& line) { log("api", line); },
                .secure = settings_.tls || !settings_.behind_proxy.empty()},
       door_(*this) {}

@@ -66,7 +66,7 @@ def addresses():
         "sent message": f"/messages/{sent['id']}", "open work": "/open-work", "orders": "/orders", "order": f"/orders/{orders[0]['id']}",
         "routing": f"/orders/{orders[-1]['id']}/routing", "invoices": "/invoices", "invoice": f"/invoices/{held[0]['id']}", "exceptions": "/exceptions",
         "an exception": f"/exceptions?at={exceptions[0]['id']}", "partners": "/partners", "partner": f"/partners/{supplier['id']}",
-        "what was found": "/find/4500", "nothing found": "/find/zzzzzz", "no such page": "/nowhere", "empty list": "/messages?state=failed",
+        "what was found": "/find?q=4500", "nothing found": "/find?q=zzzzzz", "no such page": "/nowhere", "empty list": "/messages?state=failed",
     }
 
 

@@ -45,7 +45,7 @@ export function FindBox() {
     if (wanted.length < least) return;
     if (hits && at >= 0 && hits[at]) { leave(pageOfHit(hits[at]!)); return; }
     const found = hits ?? await find(wanted).catch(() => []);
-    leave(found.length === 1 ? pageOfHit(found[0]!) : `/find/${encodeURIComponent(wanted)}`);
+    leave(found.length === 1 ? pageOfHit(found[0]!) : `/find?q=${encodeURIComponent(wanted)}`);
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

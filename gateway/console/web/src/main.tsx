@@ -35,7 +35,7 @@ const pages: [string, ReturnType<typeof page>][] = [
   ["/exceptions", page(() => import("./pages/exceptions"))],
   ["/partners", page(() => import("./pages/partners"))],
   ["/partners/:id/:part?", page(() => import("./pages/partner"))],
-  ["/find/:text", page(() => import("./pages/found"))],
+  ["/find", page(() => import("./pages/found"))],
 ];
 
 const App = () => (

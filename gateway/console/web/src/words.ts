@@ -44,6 +44,6 @@ export function pageOf(subject: string): string | null {
   const [kind, id] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)];
   if (kind === "message" || kind === "order" || kind === "invoice") return `/${kind}s/${encodeURIComponent(id)}`;
   if (kind === "partner") return `/partners/${encodeURIComponent(id)}`;
-  if (kind === "purchase") return `/find/${encodeURIComponent(id)}`;
+  if (kind === "purchase") return `/find?q=${encodeURIComponent(id)}`;
   return null;
 }

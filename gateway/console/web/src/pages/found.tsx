@@ -8,11 +8,11 @@ import { plural } from "../format";
 import { useQuery } from "../address";
 import { sentence } from "../words";
 
-export default function Found({ params }: { params: Record<string, string> }) {
-  const text = decodeURIComponent(params.text ?? "");
-  useTitle(`Find ${text}`);
+export default function Found() {
   const query = useQuery();
-  const hits = useLoad(text, signal => find(text, signal));
+  const text = query.get("q");
+  useTitle(`Find ${text}`);
+  const hits = useLoad(text || null, signal => find(text, signal));
   return (
     <>
       <Head title={<>What has <span class="mono">{text}</span></>} sub={hits.value ? plural(hits.value.length, "hit") : undefined} />

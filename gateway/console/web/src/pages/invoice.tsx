@@ -41,7 +41,7 @@ const ThreeWay = ({ lines, invoice }: { lines: InvoiceLine[]; invoice: Invoice }
           const holds = heldOf(invoice.holds, line.line);
           return (
             <tr key={`${line.line} ${i}`}>
-              <td class="num">{line.line}</td><td><span class="mono">{line.item}</span>{line.purchase_order && <><br /><Link href={`/find/${encodeURIComponent(line.purchase_order)}`}><span class="mono small">{line.purchase_order}</span></Link></>}</td>
+              <td class="num">{line.line}</td><td><span class="mono">{line.item}</span>{line.purchase_order && <><br /><Link href={`/find?q=${encodeURIComponent(line.purchase_order)}`}><span class="mono small">{line.purchase_order}</span></Link></>}</td>
               <td class="num">{number(line.ordered)} <span class="code">{line.purchase_unit}</span></td><td class="num">{number(line.supplied)}</td>
               <td class={about(holds, /quantity|shipment|unit|evidence/) ? "num off" : "num"}>{number(line.invoiced)} <span class="code">{line.unit}</span></td>
               <td class="num">{number(line.claimed_before)}</td><td class="num">{number(line.agreed_price)}</td>
@@ -87,8 +87,8 @@ function Page({ invoice }: { invoice: Invoice }) {
   return (
     <>
       <Head title={<>{sentence(invoice.kind)} <span class="mono">{invoice.number}</span></>} crumbs={<><Link href="/invoices">Invoices</Link> / <PartnerLink id={invoice.supplier} /></>}
-        sub={<><State of={invoice.decision} /> {invoice.order_number && <>for <Link href={`/find/${encodeURIComponent(invoice.order_number)}`}><span class="mono">{invoice.order_number}</span></Link>, </>}issued {invoice.issued_on}, received <Time at={invoice.received_at} />{invoice.due_on && `, due ${invoice.due_on}`}</>}>
-        <Link class="btn" href={`/find/${encodeURIComponent(invoice.number)}`}>Its documents</Link>
+        sub={<><State of={invoice.decision} /> {invoice.order_number && <>for <Link href={`/find?q=${encodeURIComponent(invoice.order_number)}`}><span class="mono">{invoice.order_number}</span></Link>, </>}issued {invoice.issued_on}, received <Time at={invoice.received_at} />{invoice.due_on && `, due ${invoice.due_on}`}</>}>
+        <Link class="btn" href={`/find?q=${encodeURIComponent(invoice.number)}`}>Its documents</Link>
       </Head>
       <div class="cols four">
         <Tile label="Invoiced" value={number(invoice.total)} unit={invoice.currency} note={plural(new Set(invoice.lines.map(row => row.line)).size, "line")} />

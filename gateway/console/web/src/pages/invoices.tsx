@@ -12,7 +12,7 @@ import type { InvoiceRow, PartnerRow } from "../types";
 export const invoiceColumns: Column<InvoiceRow>[] = [
   { title: "Invoice", cell: row => <><Link href={`/invoices/${row.id}`}><span class="mono">{row.number}</span></Link>{row.kind !== "invoice" && <span class="code"> {row.kind}</span>}</> },
   { title: "Supplier", cell: row => <PartnerLink id={row.supplier} /> },
-  { title: "For", class: "roomy", cell: row => row.order_number && <Link href={`/find/${encodeURIComponent(row.order_number)}`}><span class="mono">{row.order_number}</span></Link> },
+  { title: "For", class: "roomy", cell: row => row.order_number && <Link href={`/find?q=${encodeURIComponent(row.order_number)}`}><span class="mono">{row.order_number}</span></Link> },
   { title: "Issued", num: true, class: "roomy", cell: row => row.issued_on },
   { title: "Due", num: true, class: "roomy", cell: row => row.due_on },
   { title: "Decision", cell: row => <State of={row.decision} /> },

@@ -132,7 +132,7 @@ const steps: Record<string, string> = { sent: "sent", answer: "answer", "made fr
 
 function Led({ rows }: { rows: LedTo[] }) {
   const others = rows.filter(row => row.step !== "in" && row.step !== "out");
-  const to = (row: LedTo) => (row.id && (row.step === "sent" || row.step === "answer") ? `/messages/${row.id}` : row.order_number ? `/find/${encodeURIComponent(row.order_number)}` : null);
+  const to = (row: LedTo) => (row.id && (row.step === "sent" || row.step === "answer") ? `/messages/${row.id}` : row.order_number ? `/find?q=${encodeURIComponent(row.order_number)}` : null);
   if (!others.length) return <Empty title="It led to nothing" />;
   return (
     <Table label="What it led to" rows={others} id={row => `${row.step} ${row.id} ${row.number}`} href={to}

@@ -71,7 +71,7 @@ function Tracking({ text }: { text: string }) {
 const Shipments = ({ rows }: { rows: ShipmentRow[] }) => (rows.length === 0 ? <Empty title="Nothing was shipped yet" /> : (
   <Table label="Shipments" rows={rows} id={row => `${row.supplier} ${row.number}`}
     columns={[
-      { title: "Shipment", cell: row => <Link href={`/find/${encodeURIComponent(row.number)}`}><span class="mono">{row.number}</span></Link> },
+      { title: "Shipment", cell: row => <Link href={`/find?q=${encodeURIComponent(row.number)}`}><span class="mono">{row.number}</span></Link> },
       { title: "Supplier", cell: row => <PartnerLink id={row.supplier} /> },
       { title: "For", cell: row => <span class="mono">{row.purchase_order}</span> },
       { title: "Shipped", num: true, cell: row => row.shipped_on },
