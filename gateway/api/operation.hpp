@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/query.hpp"
@@ -18,6 +19,7 @@
 #include "gateway/pipeline/network.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/http/seal.hpp"
+#include "gateway/transport/http/server.hpp"
 #include "gateway/views/page.hpp"
 
 namespace crossdock::api {
@@ -72,9 +74,11 @@ struct Operation {
   std::string_view id;
   std::string_view method;
   std::string_view path;  // below /api/v1; "{id}" and "{position}" are whole numbers, other places are text
-  Answered<http::Response> (*answer)(const Call& call) = nullptr;
+  Answered<http::Response> (*answer)(const Call& call) = nullptr;  // or `stream`
   std::span<const Member> members{};
   bool is_open = false;  // needs no session
+  // Instead of `answer`: a body that is made while it is sent. A response is one that needs no body, such as 304.
+  Answered<std::variant<http::Response, http::Streamed>> (*stream)(const Call& call) = nullptr;
 };
 
 // All of them.

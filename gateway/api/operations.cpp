@@ -18,6 +18,7 @@ constexpr std::array page_member_table{limit_member, cursor_member};
 const Operation operation_table[]{
     {"list_messages", get, "/messages", list_messages, message_members},
     {"show_message", get, "/messages/{id}", show_message},
+    {"raw_message", get, "/messages/{id}/raw", nullptr, {}, false, raw_message},
     {"message_tree", get, "/messages/{id}/tree", message_tree, page_members},
     {"show_document", get, "/messages/{id}/documents/{position}", show_document},
     {"trace_message", get, "/messages/{id}/trace", trace_message},

@@ -8,6 +8,7 @@ namespace crossdock::api {
 
 Answered<http::Response> list_messages(const Call& call);
 Answered<http::Response> show_message(const Call& call);
+Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call);
 Answered<http::Response> message_tree(const Call& call);
 Answered<http::Response> show_document(const Call& call);
 Answered<http::Response> trace_message(const Call& call);

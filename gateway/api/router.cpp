@@ -107,7 +107,9 @@ Answered<Route> route(std::string_view method, std::string_view path) {
   return tl::unexpected(std::move(failure));
 }
 
-Answered<http::Response> call_operation(const http::Request& request, Context& context, TimePoint now) {
+using Answer = std::variant<http::Response, http::Streamed>;
+
+Answered<Answer> call_operation(const http::Request& request, Context& context, TimePoint now) {
   auto routed = route(request.method, request.path().substr(api_root.size()));
   if (!routed) return tl::unexpected(routed.error());
   const auto& operation = *routed->operation;
@@ -122,7 +124,10 @@ Answered<http::Response> call_operation(const http::Request& request, Context& c
                   .query = std::move(*query),
                   .now = now,
                   .session = session};
-  return operation.answer(call);
+  if (operation.stream != nullptr) return operation.stream(call);
+  auto answered = operation.answer(call);
+  if (!answered) return tl::unexpected(std::move(answered.error()));
+  return Answer(std::move(*answered));
 }
 
 // ---- pages ---------------------------------------------------------------------------------------------------
@@ -174,10 +179,14 @@ bool is_cross_site(const http::Request& request) {
 
 bool is_in_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
 
-Answered<http::Response> answer_of(const http::Request& request, Context& context, TimePoint now) {
+Answered<Answer> answer_of(const http::Request& request, Context& context, TimePoint now) {
   if (request.length.value_or(0) > most_body) return refuse(Problem::too_large, {});
   const auto path = request.path();
-  if (!is_in_api(path)) return page(request, context, now);
+  if (!is_in_api(path)) {
+    auto shown = page(request, context, now);
+    if (!shown) return tl::unexpected(std::move(shown.error()));
+    return Answer(std::move(*shown));
+  }
   if (is_cross_site(request)) return refuse(Problem::cross_site, {});
   if (!path.starts_with(api_root) || path.substr(api_root.size()).empty() || path[api_root.size()] != '/')
     return refuse(Problem::not_found, "the API is at /api/v1; /api/v1/openapi.yaml describes it");
@@ -221,14 +230,16 @@ void add_security(const http::Request& request, const Context& context, http::Re
   if (is_in_api(request.path())) response.fields.add("Vary", "Cookie");
 }
 
-http::Response finished(Answered<http::Response> answered, const http::Request& request, const Context& context) {
-  const auto name = http::random_token().substr(0, 22);
-  if (!answered && row_of(answered.error().problem).status >= 500 && context.log)
-    context.log(fmt::format("{} {} failed as request {}", request.method, printable(request.path(), 200), name));
-  auto response = answered ? std::move(*answered) : response_of(answered.error(), name);
+// Adds what every head has.
+void finish_head(const http::Request& request, const Context& context, std::string_view name, http::Response& head) {
+  add_security(request, context, head);
+  head.fields.add("X-Request-Id", std::string(name));
+}
+
+http::Response whole(const http::Request& request, const Context& context, std::string_view name,
+                     http::Response response) {
   settle_etag(request, response);
-  add_security(request, context, response);
-  response.fields.add("X-Request-Id", name);
+  finish_head(request, context, name, response);
   if (request.method == "HEAD") {
     response.length = response.body.size();
     response.body.clear();
@@ -236,14 +247,29 @@ http::Response finished(Answered<http::Response> answered, const http::Request& 
   return response;
 }
 
+http::Response refused(const Failure& failure, const http::Request& request, const Context& context,
+                       std::string_view name) {
+  if (row_of(failure.problem).status >= 500 && context.log)
+    context.log(fmt::format("{} {} failed as request {}", request.method, printable(request.path(), 200), name));
+  return whole(request, context, name, response_of(failure, name));
+}
+
+std::string request_name() { return http::random_token().substr(0, 22); }
+
 }  // namespace
 
 http::Response refusal(Problem problem, const http::Request& request, Context& context) {
-  return finished(refuse(problem, {}), request, context);
+  return refused({problem, {}}, request, context, request_name());
 }
 
-http::Response answer(const http::Request& request, Context& context) {
-  return finished(answer_of(request, context, context.clock()), request, context);
+std::variant<http::Response, http::Streamed> answer(const http::Request& request, Context& context) {
+  const auto name = request_name();
+  auto answered = answer_of(request, context, context.clock());
+  if (!answered) return refused(answered.error(), request, context, name);
+  if (auto* response = std::get_if<http::Response>(&*answered))
+    return whole(request, context, name, std::move(*response));
+  finish_head(request, context, name, std::get<http::Streamed>(*answered).head);
+  return std::move(*answered);
 }
 
 std::string new_link(Context& context, std::string_view address) {

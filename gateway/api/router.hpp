@@ -10,9 +10,9 @@ namespace crossdock::api {
 
 inline constexpr std::uint64_t most_body = 1 << 20;
 
-// Everything but bodies, which no operation takes yet. Each answer carries the security fields and X-Request-Id; one to
-// HEAD has its length, and no body.
-http::Response answer(const http::Request& request, Context& context);
+// Everything but bodies of requests, which no operation takes yet. Each answer carries the security fields and
+// X-Request-Id; one to HEAD has its length, and no body. Only operations that stream are answered by a stream.
+std::variant<http::Response, http::Streamed> answer(const http::Request& request, Context& context);
 
 // The answer to a request that may not even ask.
 http::Response refusal(Problem problem, const http::Request& request, Context& context);

@@ -74,7 +74,9 @@ http::Begun Console::Door::begin(const http::Request& request) {
   const auto host = to_lower(trim(request.fields.find("Host")));
   const bool is_ours =
       request.fields.count("Host") == 1 && std::ranges::find(console_.hosts_, host) != console_.hosts_.end();
-  if (may_ask && is_ours) return api::answer(request, console_.context_);
+  if (may_ask && is_ours)
+    return std::visit([](auto&& answer) -> http::Begun { return std::move(answer); },
+                      api::answer(request, console_.context_));
   return api::refusal(api::Problem::wrong_host, request, console_.context_);
 }
 

@@ -59,6 +59,21 @@ class Validation final : public testing::Environment {
 
 const auto* const validation = testing::AddGlobalTestEnvironment(new Validation);
 
+http::Response whole(http::Response response) { return response; }
+
+// All pieces of a stream that ends by itself.
+http::Response whole(http::Streamed streamed) {
+  for (;;) {
+    auto next = streamed.source->next();
+    if (auto* piece = std::get_if<http::Source::Piece>(&next)) {
+      streamed.head.body += piece->bytes;
+      continue;
+    }
+    EXPECT_TRUE(std::holds_alternative<http::Source::End>(next));
+    return std::move(streamed.head);
+  }
+}
+
 api::Context context_of(SampleNetwork& network) {
   auto& gateway = network.gateway();
   return {
@@ -102,7 +117,8 @@ ApiHouse& ApiHouse::shared() {
 
 http::Response ApiHouse::ask(http::Request request) {
   if (request.fields.find("Cookie").empty()) request.fields.add("Cookie", cookie_);
-  auto response = api::answer(request, context_);
+  auto answered = api::answer(request, context_);
+  auto response = std::visit([](auto&& one) { return whole(std::move(one)); }, std::move(answered));
   record(request, response);
   return response;
 }

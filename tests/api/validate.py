@@ -16,7 +16,7 @@ import urllib.parse
 import yaml
 from jsonschema import Draft202012Validator, RefResolver
 
-ANYWHERE = {400, 401, 403, 404, 405, 413, 422, 500, 503}
+ANYWHERE = {400, 401, 403, 404, 405, 410, 413, 416, 422, 500, 503}
 
 
 def operations(description):
