@@ -116,6 +116,9 @@ class Browser:
         return self.driver.execute_async_script(
             "const [path, done] = arguments; fetch('/api/v1' + path).then(async r => done({status: r.status, body: await r.json()}), e => done({status: 0, body: String(e)}));", path)
 
+    def text_of(self, path):
+        return self.driver.execute_async_script("const [path, done] = arguments; fetch(path).then(r => r.text()).then(done, e => done(String(e)));", path)
+
     # What a person does, counted.
     def click(self, selector, text=None):
         self.acts += 1

@@ -45,6 +45,17 @@ def tearDownModule():
         gateway.stop()
 
 
+def offers(path):
+    """Whether the API has this operation: pages ask for some that a gateway may not have yet, and go on without them."""
+    return f"\n  {path}:" in window.text_of("/api/v1/openapi.yaml")
+
+
+def complaints():
+    """What the browser said, without the one line about events from a gateway that has none."""
+    found = window.complaints()
+    return found if offers("/events") else [one for one in found if "/api/v1/events" not in one]
+
+
 def rows(path):
     answer = window.api(path)
     assert answer["status"] == 200, answer
@@ -60,13 +71,14 @@ def addresses():
     held = rows("/invoices?held=true&limit=1")
     exceptions = rows("/exceptions?limit=1")
     supplier = rows("/partners?role=supplier&limit=1")[0]
-    return {
+    found = {"what was found": "/find?q=4500", "nothing found": "/find?q=zzzzzz"} if offers("/find") else {}
+    return found | {
         "overview": "/", "messages": "/messages", "messages with a filter": "/messages?direction=out&state=overdue", "message": f"/messages/{first['id']}",
         "message in words": f"/messages/{first['id']}?view=words", "message in hexadecimal": f"/messages/{first['id']}?view=hex",
         "sent message": f"/messages/{sent['id']}", "open work": "/open-work", "orders": "/orders", "order": f"/orders/{orders[0]['id']}",
         "routing": f"/orders/{orders[-1]['id']}/routing", "invoices": "/invoices", "invoice": f"/invoices/{held[0]['id']}", "exceptions": "/exceptions",
         "an exception": f"/exceptions?at={exceptions[0]['id']}", "partners": "/partners", "partner": f"/partners/{supplier['id']}",
-        "what was found": "/find?q=4500", "nothing found": "/find?q=zzzzzz", "no such page": "/nowhere", "empty list": "/messages?state=failed",
+        "no such page": "/nowhere", "empty list": "/messages?state=failed",
     }
 
 
@@ -78,7 +90,7 @@ class Pages(unittest.TestCase):
                 with self.subTest(page=name, scheme=scheme, width=width):
                     window.look(scheme, width)
                     window.open(path)
-                    self.assertEqual(window.complaints(), [])
+                    self.assertEqual(complaints(), [])
                     self.assertEqual(window.axe(), [])
                     self.assertFalse(window.driver.execute_script("return document.documentElement.scrollWidth > innerWidth"), "the page scrolls sideways")
         window.look()
@@ -143,6 +155,8 @@ class Jobs(unittest.TestCase):
             self.assertEqual(window.driver.execute_script("return document.querySelectorAll('tbody tr').length"), one["count"], one["rows"])
 
     def test_find_a_purchase_order(self):
+        if not offers("/find"):
+            self.skipTest("this gateway's API cannot find yet")
         order = rows("/orders?limit=1")[0]
         window.find(order["number"])
         if "/orders/" not in window.driver.current_url:  # messages and documents carry the number as well
@@ -230,6 +244,8 @@ class Provenance(unittest.TestCase):
 
 class Live(unittest.TestCase):
     def test_a_new_message_is_told_above_the_list(self):
+        if not offers("/events"):
+            self.skipTest("this gateway's API has no events yet")
         window.open("/messages")
         window.until("return !!document.querySelector('.live.on')")
         first = window.driver.execute_script("return document.querySelector('tbody tr').innerText")
