@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { Link } from "wouter-preact";
-import { address, bytes as read, useAsk, useLoad, type Asked } from "../api";
+import { address, bytes as read, useAsk, useLoad, usePages, type Asked } from "../api";
 import { useQuery } from "../address";
 import { bytes as size, plural } from "../format";
 import { useKeys } from "../keys";
@@ -33,8 +33,8 @@ function Came({ message, fields }: { message: Message; fields: Provenance[] }) {
   const query = useQuery();
   const view = query.get("view") || "bytes";
   const raw = useLoad(`raw ${message.id}`, signal => read(address(`/messages/${message.id}/raw`), most, signal));
-  const tree = useAsk<{ items: Node[] }>(address(`/messages/${message.id}/tree`, { limit: 500 }));
-  const wrong = useMemo(() => (tree.value?.items ?? []).filter(node => node.kind === "finding" && node.length > 0), [tree.value]);
+  const tree = usePages<Node>(address(`/messages/${message.id}/tree`, { limit: 500 }));
+  const wrong = useMemo(() => (tree.value ?? []).filter(node => node.kind === "finding" && node.length > 0), [tree.value]);
   return (
     <section aria-label={message.direction === "in" ? "As it came" : "As it was sent"}>
       <header>
@@ -42,7 +42,7 @@ function Came({ message, fields }: { message: Message; fields: Provenance[] }) {
         <span class="seg" role="group" aria-label="Shown as">{[["bytes", "Bytes"], ["words", "In words"], ["hex", "Hex"]].map(([value, label]) => <button key={value} type="button" aria-pressed={view === value} onClick={() => query.set({ view: value === "bytes" ? null : value! }, "entry")}>{label}</button>)}</span>
       </header>
       <div class="pane" tabIndex={0} role="group" aria-label="Content">
-        {view === "words" ? <Pane of={tree} what="reading of it in words">{found => <WordsPane nodes={found.items} fields={fields} />}</Pane>
+        {view === "words" ? <Pane of={tree} what="reading of it in words">{found => <><WordsPane nodes={found} fields={fields} />{tree.more && <button class="btn small" type="button" onClick={tree.more}>Read on</button>}</>}</Pane>
           : <Pane of={raw} what="content">{found => <>{view === "hex" ? <HexPane bytes={found.bytes} fields={fields} /> : <RawPane bytes={found.bytes} fields={fields} wrong={wrong} />}{!found.whole && <p class="sans">These are the first {size(most)} of {size(message.size)}.</p>}</>}</Pane>}
       </div>
     </section>
