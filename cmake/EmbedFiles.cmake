@@ -1,13 +1,15 @@
 # crossdock_embed(target NAMESPACE a::b VARIABLE name BASE folder FILES …)
 # Compiles the bytes of FILES into `target` as `a::b::name`, a std::span<const crossdock::EmbeddedFile>
 # (base/embedded.hpp) in the order given. Names are relative to BASE. A changed file is embedded again.
+# With LIST instead of FILES the build makes the files: LIST is a file with their paths, separated by semicolons, which
+# is written after them.
 #
 # The same file is the generator: it is run as a script (cmake -P) while building.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(CROSSDOCK_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
   function(crossdock_embed target)
-    cmake_parse_arguments(ARG "" "NAMESPACE;VARIABLE;BASE" "FILES" ${ARGN})
+    cmake_parse_arguments(ARG "" "NAMESPACE;VARIABLE;BASE;LIST" "FILES" ${ARGN})
     set(output ${CMAKE_CURRENT_BINARY_DIR}/${ARG_VARIABLE}.embedded.cpp)
     get_filename_component(base ${ARG_BASE} ABSOLUTE)
     set(sources)
@@ -16,12 +18,17 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
       list(APPEND sources ${path})
     endforeach()
     # The list goes through a file, because a command line has a limit.
-    file(GENERATE OUTPUT ${output}.list CONTENT "${sources}")
+    if(ARG_LIST)
+      set(list ${ARG_LIST})
+    else()
+      set(list ${output}.list)
+      file(GENERATE OUTPUT ${list} CONTENT "${sources}")
+    endif()
     add_custom_command(
       OUTPUT ${output}
       COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DNAMESPACE=${ARG_NAMESPACE} -DVARIABLE=${ARG_VARIABLE}
-              -DBASE=${base} -P ${CROSSDOCK_EMBED_SCRIPT}
-      DEPENDS ${sources} ${output}.list ${CROSSDOCK_EMBED_SCRIPT}
+              -DBASE=${base} -DLIST=${list} -P ${CROSSDOCK_EMBED_SCRIPT}
+      DEPENDS ${sources} ${list} ${CROSSDOCK_EMBED_SCRIPT}
       COMMENT "Embedding ${ARG_VARIABLE}"
       VERBATIM)
     target_sources(${target} PRIVATE ${output})
@@ -29,7 +36,7 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
   return()
 endif()
 
-file(READ ${OUTPUT}.list sources)
+file(READ ${LIST} sources)
 list(LENGTH sources count)
 set(entries "")
 foreach(source IN LISTS sources)

@@ -38,6 +38,7 @@ constexpr std::string_view top_keys[]{"store",
                                       "keys",
                                       "http",
                                       "as2",
+                                      "console",
                                       "sftp_server",
                                       "webhooks",
                                       "workers",
@@ -74,6 +75,7 @@ constexpr std::string_view http_keys[]{"listen",
                                        "idle_time",
                                        "stop_within"};
 constexpr std::string_view as2_keys[]{"id", "path", "url"};
+constexpr std::string_view console_keys[]{"listen", "tls", "host", "behind_proxy"};
 constexpr std::string_view sftp_server_keys[]{"address", "host_keys"};
 
 // "512 KiB", "256 MiB" or plain bytes.
@@ -199,6 +201,51 @@ HttpSettings read_http(Group group) {
   return http;
 }
 
+bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
+
+// "10.0.0.0/8", "fd00::/8", or an address alone.
+bool is_network(std::string_view text) {
+  const auto slash = text.find('/');
+  const std::string address(text.substr(0, slash));
+  if (!is_ip_address(address)) return false;
+  if (slash == std::string_view::npos) return true;
+  const auto bits = text.substr(slash + 1);
+  int count = 0;
+  const auto parsed = std::from_chars(bits.data(), bits.data() + bits.size(), count);
+  const int most = address.find(':') == std::string::npos ? 32 : 128;
+  return !bits.empty() && parsed.ec == std::errc() && parsed.ptr == bits.data() + bits.size() && count >= 0 &&
+         count <= most;
+}
+
+ConsoleSettings read_console(Group group) {
+  ConsoleSettings console;
+  if (!group.present()) return console;
+  group.keys(console_keys);
+  read_address(group, "listen", console.address, console.port, "127.0.0.1:4081");
+  if (console.port != 0 && !is_ip_address(console.address))
+    group.wrong("listen",
+                fmt::format("'{}' is no address of this machine, such as 127.0.0.1", printable(console.address)));
+  group.read("tls", console.tls);
+  group.read("host", console.host);
+  group.read("behind_proxy", console.behind_proxy);
+  for (const auto& network : console.behind_proxy) {
+    if (!is_network(network))
+      group.wrong("behind_proxy", fmt::format("'{}' is no network such as 10.0.0.0/8", printable(network)));
+  }
+  if (console.port == 0) return console;
+  const bool is_beyond = !is_loopback(console.address);
+  if (is_beyond && !console.tls && console.behind_proxy.empty())
+    group.wrong("listen", fmt::format("'{}' is reached from other machines, and what is read there must be encrypted: "
+                                      "write 'tls: true', or name the network of the proxy that does it by "
+                                      "'behind_proxy: [10.0.0.0/8]', or listen at 127.0.0.1",
+                                      printable(console.address)));
+  if ((is_beyond || !console.behind_proxy.empty()) && console.host.empty())
+    group.wrong("host",
+                "the name by which people reach the console is needed here, such as console.example.com: "
+                "requests for other names are refused");
+  return console;
+}
+
 As2Settings read_as2_settings(Group group) {
   As2Settings as2;
   group.keys(as2_keys);
@@ -256,6 +303,7 @@ Settings read_settings(Group group, const fs::path& folder) {
   if (settings.memory_bytes < least_memory) group.wrong("memory", "at least 64 MiB are needed here, such as 1 GiB");
   settings.http = read_http(group.group("http"));
   settings.as2 = read_as2_settings(group.group("as2"));
+  settings.console = read_console(group.group("console"));
   if (settings.http.in == settings.as2.path)
     group.wrong("http", "'in' and the path of AS2 are the same: which documents are meant?");
   settings.webhooks = read_webhooks(group, folder.string());
@@ -276,6 +324,7 @@ std::vector<std::string> setting_keys() {
   };
   inside("http", http_keys);
   inside("as2", as2_keys);
+  inside("console", console_keys);
   inside("sftp_server", sftp_server_keys);
   return keys;
 }

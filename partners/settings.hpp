@@ -44,6 +44,15 @@ struct SftpServerSettings {
   std::vector<std::string> host_keys;  // pins, as partners have them
 };
 
+// The server of the API and the console, apart from that of the partners; without a port there is none.
+struct ConsoleSettings {
+  std::string address;
+  int port = 0;
+  bool tls = false;                       // with our key of role tls_server
+  std::string host;                       // the name by which people reach it, with its port where that is not 443
+  std::vector<std::string> behind_proxy;  // networks of the proxies that speak TLS with people and ask for them
+};
+
 struct Settings {
   std::string store = "sqlite:crossdock.db";  // see gateway/store/database.hpp
   SecretSource store_password;                // of a PostgreSQL address that holds none
@@ -58,6 +67,7 @@ struct Settings {
   std::vector<CertificateSource> keys;     // our certificates and private keys, for all partners
   HttpSettings http;
   As2Settings as2;
+  ConsoleSettings console;
   std::vector<Webhook> webhooks;
   SftpServerSettings sftp_server;
   int workers = 4;                      // 0: this node leaves them to others

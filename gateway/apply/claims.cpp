@@ -152,10 +152,9 @@ class Claims {
       facts.item = line.item;
       facts.unit = line.unit;
       for (const auto& pack : line.packs) facts.packs.push_back({pack.unit, pack.contains});
-      facts.ordered = balances.sum({Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped,
-                                    Bucket::delivered, Bucket::returned});
-      // Units that came back are supplied no longer.
-      facts.evidence = balances.sum({Bucket::shipped, Bucket::delivered});
+      const auto supply = supply_of(balances);
+      facts.ordered = supply.ordered;
+      facts.evidence = supply.proven;
       if (taken_back->contains(line.id) || balances.of(Bucket::returned).sign() > 0) {
         const auto most = most_supplied(line.id);
         if (!most) return fail(most.error());

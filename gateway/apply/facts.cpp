@@ -89,6 +89,14 @@ Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
 
 }  // namespace
 
+Supply supply_of(const tracking::Balances& purchase_line) {
+  using tracking::Bucket;
+  return {.ordered = purchase_line.sum({Bucket::ordered, Bucket::confirmed, Bucket::backordered, Bucket::shipped,
+                                        Bucket::delivered, Bucket::returned}),
+          // Units that came back are supplied no longer.
+          .proven = purchase_line.sum({Bucket::shipped, Bucket::delivered})};
+}
+
 Result<canonical::Document> stated_in(const store::Document& row) {
   auto document = written_in(row);
   if (document) canonical::forget_codes(*document);

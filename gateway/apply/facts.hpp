@@ -48,6 +48,13 @@ struct LoadedOrder {
 Result<LoadedOrder> load_order(store::Transaction& tx, SalesOrderId id);
 Result<LoadedOrder> read_order(store::Transaction& tx, SalesOrderId id);  // the same from a snapshot, without a lock
 
+// What invoices are compared with: the units of a purchase line that are neither cancelled nor rejected, and those of them
+// that are proven to be supplied and did not come back.
+struct Supply {
+  Decimal ordered, proven;
+};
+Supply supply_of(const tracking::Balances& purchase_line);
+
 struct LoadedPurchase {
   store::purchases::PurchaseOrder row;
   std::vector<store::purchases::PurchaseLine> lines;

@@ -16,6 +16,7 @@
 #include "gateway/transport/keyring/keyring.hpp"
 #include "gateway/transport/keyring/make.hpp"
 #include "gateway/transport/secrets/secrets.hpp"
+#include "gateway/views/certificates.hpp"
 #include "partners/directory.hpp"
 
 namespace crossdock::cli {
@@ -59,56 +60,14 @@ Outcome with_errors(const Ring& ring, Exit exit) {
   return stop(ring.loaded.errors, "docs/certificates.md says how keys are kept.");
 }
 
-std::string owner_of(Whose whose, const PartnerId& partner) {
-  if (whose == Whose::theirs) return partner.text();
-  return partner.empty() ? "ours" : "ours for " + partner.text();
-}
-
 bool is_asked_for(const RingOptions& options, const PartnerId& partner) {
   return options.partner.empty() || options.partner == partner.text();
-}
-
-Tone tone_of(std::string_view state) {
-  if (state == "used") return Tone::good;
-  return state == "accepted" ? Tone::plain : Tone::dim;
-}
-
-std::string key_of(const pki::Certificate& certificate) {
-  return fmt::format("{} {}", pki::to_string(certificate.key_type()), certificate.key_bits());
 }
 
 Outcome list(const RingOptions& options, Output& out) {
   const auto ring = load(options);
   if (!ring) return tl::unexpected(ring.error());
-  const auto now = present();
-  Table table{{{"owner", "OWNER"},
-               {"role", "ROLE"},
-               {"state", "STATE"},
-               {"name", "NAME"},
-               {"key", "KEY"},
-               {"from", "FROM"},
-               {"use", "USE"},
-               {"until", "UNTIL"},
-               {"file", "FILE"},
-               {"subject", ""},
-               {"issuer", ""},
-               {"serial", ""},
-               {"fingerprint", ""},
-               {"not_before", ""},
-               {"not_after", ""},
-               {"where", ""}},
-              {}};
-  for (const auto& entry : ring->loaded.ring->entries()) {
-    if (!is_asked_for(options, entry.partner)) continue;
-    const auto& one = entry.certificate;
-    for (const auto role : entry.roles) {
-      const auto state = keyring::state_of(*ring->loaded.ring, entry, role, now);
-      table.add({owner_of(entry.whose, entry.partner), partners::to_string(role), Cell(state, tone_of(state)),
-                 one.common_name(), key_of(one), date_of(entry.window.from).text(), date_of(entry.window.use).text(),
-                 date_of(entry.window.until - Duration(1)).text(), entry.source.path(), one.subject(), one.issuer(),
-                 one.serial(), one.fingerprint(), one.not_before(), one.not_after(), entry.source.where});
-    }
-  }
+  const auto table = views::certificates::list(*ring->loaded.ring, options.partner, present());
   out.table(table, "No certificates are configured; docs/certificates.md says how.");
   return with_errors(*ring, Exit::done);
 }
@@ -128,7 +87,8 @@ Outcome check(const RingOptions& options, Output& out) {
     if (!is_asked_for(options, finding.partner)) continue;
     const bool error = finding.severity == Finding::Severity::error;
     table.add({Cell(error ? "error" : "warning", error ? Tone::bad : Tone::warn),
-               owner_of(finding.whose, finding.partner), finding.subject, finding.what, finding.fix, finding.where});
+               views::certificates::owner_of(finding.whose, finding.partner), finding.subject, finding.what,
+               finding.fix, finding.where});
   }
   out.table(table, ring->loaded.errors.empty()
                        ? fmt::format("All certificates are in order for the next {} days.", options.days)
@@ -173,7 +133,7 @@ Page page_of(const keyring::Made& made) {
   page.field("key", "key", made.key_path);
   page.field("certificate", "certificate", made.certificate_path);
   page.field("subject", "subject", made.certificate.subject());
-  page.field("key_type", "kind of key", key_of(made.certificate));
+  page.field("key_type", "kind of key", views::certificates::key_of(made.certificate));
   page.field("not_after", "valid until", made.certificate.not_after());
   page.field("fingerprint", "SHA-256", made.certificate.fingerprint());
   return page;

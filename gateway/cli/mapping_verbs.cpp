@@ -100,6 +100,7 @@ json::object trace_object(const mapping::ReadResult& read) {
   json::array trace, notes;
   for (const auto& one : read.trace) {
     trace.push_back({{"field", one.field},
+                     {"pointer", one.pointer},
                      {"place", one.place},
                      {"offset", one.offset},
                      {"length", one.length},
@@ -113,11 +114,16 @@ json::object trace_object(const mapping::ReadResult& read) {
 }
 
 void print_trace(const mapping::ReadResult& read, Output& out) {
-  Table table{
-      {{"field", "FIELD"}, {"place", "PLACE"}, {"offset", "OFFSET"}, {"length", "LENGTH"}, {"mapping", "MAPPING"}}, {}};
+  Table table{{{"field", "FIELD"},
+               {"pointer", "POINTER"},
+               {"place", "PLACE"},
+               {"offset", "OFFSET"},
+               {"length", "LENGTH"},
+               {"mapping", "MAPPING"}},
+              {}};
   for (const auto& one : read.trace) {
-    table.add({one.field, one.place, static_cast<std::int64_t>(one.offset), static_cast<std::int64_t>(one.length),
-               one.mapping + ":" + std::to_string(one.line)});
+    table.add({one.field, one.pointer, one.place, static_cast<std::int64_t>(one.offset),
+               static_cast<std::int64_t>(one.length), one.mapping + ":" + std::to_string(one.line)});
   }
   out.table(table, "Nothing was read.");
 }
@@ -127,7 +133,7 @@ Outcome run_read(const Options& options, const Loaded& loaded, const std::string
   const auto choose = chooser(options, loaded);
   if (!choose) return tl::unexpected(choose.error());
   auto read = read_documents(bytes, *loaded.dictionary, options.tolerate, *choose,
-                             options.trace ? mapping::Trace::on : mapping::Trace::off);
+                             options.trace ? mapping::Trace::pointers : mapping::Trace::off);
   if (!read) {
     auto error = read.error();
     error.where = shown_name(options.files.front()) + (error.where.empty() ? "" : " " + error.where);

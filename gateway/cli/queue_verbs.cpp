@@ -5,6 +5,7 @@
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/destination_verbs.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/list_options.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
 #include "gateway/views/queue.hpp"
@@ -24,12 +25,14 @@ struct Options {
   std::string state;
   std::int64_t id = 0;
   bool all = false;
-  int limit = 100;
+  ListOptions part;
 };
 
 Outcome list(const Options& options, Output& out) {
-  work_queue::Filter filter{
-      .stage = store::stage_named(options.stage), .destination = options.destination, .limit = options.limit};
+  work_queue::Filter filter{.stage = store::stage_named(options.stage),
+                            .destination = options.destination,
+                            .after = store::WorkId(options.part.after),
+                            .limit = options.part.limit};
   for (const auto state : {work_queue::State::ready, work_queue::State::leased, work_queue::State::held}) {
     if (options.state == to_string(state)) filter.state = state;
   }
@@ -37,7 +40,7 @@ Outcome list(const Options& options, Output& out) {
   const auto done =
       reading(options.store, work, [&](store::Transaction& tx) { return views::queue::list(tx, filter, present()); });
   if (!done) return done;
-  out.table(work.table, "Nothing is open.");
+  print(work.slice, "Nothing is open.", out);
   if (work.held)
     out.hint(
         "When the cause is gone: 'crossdock queue release ID', or --all. What shall never be done: 'crossdock queue discard ID'.");
@@ -132,7 +135,7 @@ void add_queue(Program& program) {
   list_verb.option("--state", listed.state, "Only this state").one_of({"ready", "leased", "held"});
   list_verb.option("--destination", listed.destination, "Only what goes there: partner:north, webhook:erp")
       .takes("NAME");
-  list_verb.option("--limit", listed.limit, "At most so many").within(1, 100'000).shows_default();
+  listed.part.add_to(list_verb);
 
   auto& shape_verb = queue.verb("shape", "How much work of each stage is how old", "crossdock queue shape");
   auto& shaped = shape_verb.runs(shape);

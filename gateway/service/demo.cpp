@@ -222,7 +222,12 @@ Result<void> keep_running(Deployment& deployment, const Venue& venue) {
       std::this_thread::sleep_for(std::chrono::milliseconds(500));
     }
   });
-  const auto served = serve(deployment, {});
+  ServeOptions options;
+  options.on_link = [](const std::string& link) {
+    fmt::print("The console opens once by this link:\n\n  {}\n\n", link);
+    std::fflush(stdout);
+  };
+  const auto served = serve(deployment, options);
   stop = true;
   return served;
 }

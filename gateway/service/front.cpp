@@ -48,7 +48,7 @@ Front::Front(Deployment& deployment, const Log& log)
       log_(log),
       paths_(*this) {}
 
-std::variant<http::Response, std::unique_ptr<http::Exchange>> Front::Paths::begin(const http::Request& request) {
+http::Begun Front::Paths::begin(const http::Request& request) {
   const bool as2 = request.path() == http::path_of(front_.deployment_.settings().as2.path);
   return as2 ? front_.as2_.begin(request) : front_.documents_.begin(request);
 }

@@ -37,7 +37,7 @@ class Front {
   class Paths final : public http::Handler {
    public:
     explicit Paths(Front& front) : front_(front) {}
-    std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+    http::Begun begin(const http::Request& request) override;
 
    private:
     Front& front_;

@@ -11,6 +11,7 @@
 #include "base/quoted.hpp"
 #include "gateway/pipeline/scheduler.hpp"
 #include "gateway/service/audit_head.hpp"
+#include "gateway/service/console.hpp"
 #include "gateway/service/front.hpp"
 #include "gateway/service/log_lines.hpp"
 #include "gateway/store/event_names.hpp"
@@ -183,6 +184,13 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
                       poller_options(deployment, &problems));
   deployment.engine().tell_retries([&say](const std::string& line) { say(Level::warn, "retry", line); });
   std::unique_ptr<Front> front;
+  std::unique_ptr<Console> console;
+  const auto tell_link = [&] {
+    const auto link = console->new_link();
+    if (link.empty()) return;
+    if (options.on_link) return options.on_link(link);
+    say(Level::info, "console", "opens once by " + link);
+  };
   pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {
     // Whoever starts us again reads what is really there; until then nothing is acknowledged.
@@ -198,12 +206,14 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
     storyteller.tell();
   };
   const auto take = [&](const partners::Settings& settings, const keyring::KeyRing& keys) {
-    return front->use(settings, keys);
+    if (auto used = front->use(settings, keys); !used) return used;
+    return console->use(keys);
   };
   const auto reload = [&] {
     const auto reloaded = deployment.reload(options.read_settings, take);
     log.use_level(deployment.current_settings().log_level);
     tell(log, clock(), reloaded);
+    tell_link();
   };
   pipeline::Scheduler scheduler(
       deployment.engine(), {.workers = deployment.settings().workers,
@@ -216,24 +226,29 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
                             .stopping = [&] { poller.begin_to_stop(); },
                             .on_trouble = [&](const Error& error) { say(Level::error, "store", describe(error)); }});
   // Whoever is answered can count on all that works behind the answer: nothing of it is still to be opened.
-  auto opened = Front::open(deployment, [&](std::string_view kind, const std::string& line) {
+  const Front::Log log_flood = [&](std::string_view kind, const std::string& line) {
     flood.write({.at = clock(), .level = Level::warn, .kind = std::string(kind), .text = line});
-  });
+  };
+  auto desk = Console::open(deployment, log_flood);
+  auto opened = desk ? Front::open(deployment, log_flood) : fail(desk.error());
   if (!opened) {
     deployment.ears().end();
     return fail(opened.error());
   }
+  console = std::move(*desk);
   front = std::move(*opened);
   say(Level::info, "serving",
       std::to_string(deployment.network().current()->directory().partners().size()) + " partners, exchange folder " +
           deployment.settings().exchange);
   if (const auto at = front->listens_at(); !at.empty()) say(Level::info, "listening", at);
+  tell_link();
   running = &scheduler;
   poller.start();
   scheduler.run();
   // Pick-ups at partners' servers are repeated as deliveries are: nobody waits for an answer there.
   deployment.engine().interrupt();
   front->stop();
+  console->stop();
   poller.stop();
   if (const auto loss = deployment.database().loss(); !loss.empty())
     return fail(Fault::unavailable, loss + "; put it right and start again (docs/operations.md)");

@@ -9,6 +9,8 @@ namespace crossdock::service {
 struct ServeOptions {
   bool json = false;           // one JSON object a line instead of text
   ReadSettings read_settings;  // for SIGHUP
+  // Receives the link that opens the console once, at the start and at each SIGHUP; without it the log has it.
+  std::function<void(const std::string& link)> on_link;
 };
 
 struct OneRound {

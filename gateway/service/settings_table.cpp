@@ -101,12 +101,15 @@ std::string names_of_webhooks(const Settings& settings) {
 }
 
 std::string listen_of(const Settings& s) { return fmt::format("{}:{}", s.http.address, s.http.port); }
+std::string console_of(const Settings& s) { return fmt::format("{}:{}", s.console.address, s.console.port); }
 std::string server_of(const Settings& s) { return fmt::format("{}:{}", s.sftp_server.address, s.sftp_server.port); }
 
 using H = partners::HttpSettings;
 using A = partners::As2Settings;
 constexpr auto http = &Settings::http;
 constexpr auto as2 = &Settings::as2;
+using C = partners::ConsoleSettings;
+constexpr auto console = &Settings::console;
 constexpr auto applied = OnReload::applied;
 constexpr auto restart = OnReload::restart;
 
@@ -165,6 +168,14 @@ constexpr SettingRow setting_rows[]{
     row<as2, &A::id>("as2.id", applied),
     row<as2, &A::path>("as2.path", restart),
     row<as2, &A::url>("as2.url", applied),
+    {"console.listen", restart, console_of, console_of,
+     [](Settings& into, const Settings& from) {
+       into.console.address = from.console.address;
+       into.console.port = from.console.port;
+     }},
+    row<console, &C::tls>("console.tls", restart),
+    row<console, &C::host>("console.host", restart),
+    row<console, &C::behind_proxy>("console.behind_proxy", restart),
     {"sftp_server.address", applied, server_of, server_of,
      [](Settings& into, const Settings& from) {
        into.sftp_server.address = from.sftp_server.address;

@@ -93,12 +93,14 @@ Result<Lines> settings_for(const VenueOptions& options) {
   lines->replace("poll:", "poll: 250ms");
   if (!options.schemas.empty()) lines->add("schemas: " + fs::absolute(options.schemas).string());
   if (options.ways == VenueOptions::Ways::folders) {
-    for (const auto* key : {"keys:", "http:", "as2:"}) lines->remove(key);
+    for (const auto* key : {"keys:", "http:", "as2:", "console:"}) lines->remove(key);
     return lines;
   }
-  const auto port = free_port();
+  const auto port = free_port(), console = free_port();
   if (!port) return fail(port.error());
+  if (!console) return fail(console.error());
   lines->replace("http:", fmt::format("http: {{listen: \"127.0.0.1:{}\"}}", *port));
+  lines->replace("console:", fmt::format("console: {{listen: \"127.0.0.1:{}\"}}", *console));
   lines->replace("as2:", fmt::format("as2: {{id: CROSSDOCK, url: \"http://127.0.0.1:{}/as2\"}}", *port));
   return lines;
 }

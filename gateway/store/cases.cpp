@@ -219,6 +219,21 @@ Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit) {
   return list(tx, Filter{.open_only = open_only, .kind = {}, .owner = {}, .partner = "", .limit = limit});
 }
 
+Result<std::vector<OpenCount>> open_counts(Transaction& tx, TimePoint now) {
+  const auto rows = tx.query(
+      "SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END) AS BIGINT) FROM exception_case WHERE state "
+      "= 'open' GROUP BY kind ORDER BY kind",
+      {stored(now)});
+  if (!rows) return fail(rows.error());
+  std::vector<OpenCount> counts;
+  for (const auto& row : *rows) {
+    const auto kind = kind_named(row.text(0));
+    if (!kind) return fail(kind.error());
+    counts.push_back({*kind, row.integer(1), row.integer(2)});
+  }
+  return counts;
+}
+
 Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject) {
   return cases_of(tx.query(std::string(select_cases) + "WHERE subject = $1 ORDER BY id", {subject}));
 }

@@ -69,6 +69,12 @@ struct Filter {
 };
 Result<std::vector<Case>> list(Transaction& tx, const Filter& filter);  // newest first
 Result<std::vector<Case>> list(Transaction& tx, bool open_only, int limit);
+// How many are open of each kind, and of them how many are late at a time.
+struct OpenCount {
+  CaseKind kind{};
+  std::int64_t cases = 0, late = 0;
+};
+Result<std::vector<OpenCount>> open_counts(Transaction& tx, TimePoint now);
 Result<std::vector<Case>> of_subject(Transaction& tx, std::string_view subject);
 // Open ones of a partner and these kinds, with what they fold by in `fold`.
 Result<std::vector<Case>> open_of_partner(Transaction& tx, const PartnerId& partner, std::span<const CaseKind> kinds);

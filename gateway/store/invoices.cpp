@@ -15,7 +15,7 @@ const std::string invoice_columns =
     "SELECT id, supplier, number, normalised, kind, order_number, issued_on, currency, document, content, total, approved, "
     "disputed, decision, received_at, credited, extras, verdict, due_on, discount_until, discount_percent FROM invoice ";
 const std::string hold_columns =
-    "SELECT id, invoice, line, reason, owner, amount, text, state, resolution, purchase_line, by_person FROM invoice_hold ";
+    "SELECT id, invoice, line, reason, owner, amount, text, state, resolution, purchase_line, by_person, created_at FROM invoice_hold ";
 
 Invoice invoice_from(const Row& row) {
   return {.id = InvoiceId(row.integer(0)),
@@ -62,7 +62,8 @@ Result<std::vector<Hold>> holds_from(Result<Rows> rows) {
                       .state = row.text(7),
                       .resolution = row.text(8),
                       .purchase_line = PurchaseLineId(row.integer(9)),
-                      .by_person = row.text(10)});
+                      .by_person = row.text(10),
+                      .created_at = time_at(row.integer(11))});
   }
   return result;
 }
@@ -204,11 +205,18 @@ Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const st
   return fresh;
 }
 
-Result<Invoice> load(Transaction& tx, InvoiceId id) {
+Result<std::optional<Invoice>> find(Transaction& tx, InvoiceId id) {
   const auto row = tx.query_one(invoice_columns + "WHERE id = $1", {stored(id)});
   if (!row) return fail(row.error());
-  if (!*row) return fail(Fault::invalid, "invoice " + std::to_string(id.number()) + " does not exist");
+  if (!*row) return std::nullopt;
   return invoice_from(**row);
+}
+
+Result<Invoice> load(Transaction& tx, InvoiceId id) {
+  auto found = find(tx, id);
+  if (!found) return fail(found.error());
+  if (!*found) return fail(Fault::invalid, "invoice " + std::to_string(id.number()) + " does not exist");
+  return std::move(**found);
 }
 
 Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document) {
@@ -269,6 +277,28 @@ Result<std::vector<Hold>> open_holds(Transaction& tx, const HoldFilter& filter) 
           "invoice_hold last WHERE last.id = $4 AND (invoice_hold.amount < last.amount OR (invoice_hold.amount = "
           "last.amount AND invoice_hold.id > last.id)))) ORDER BY amount DESC, id LIMIT $5",
       {filter.reason, filter.owner, filter.supplier, filter.after.number(), std::int64_t{filter.limit}}));
+}
+
+Result<std::map<PurchaseLineId, Decimal>> claimed_before(Transaction& tx, InvoiceId invoice) {
+  const auto rows = tx.query(
+      "SELECT purchase_line, CAST(SUM(quantity + disputed_quantity + credited_quantity) AS BIGINT) FROM allocation WHERE "
+      "invoice < $1 AND purchase_line IN (SELECT purchase_line FROM allocation WHERE invoice = $1) GROUP BY purchase_line",
+      {stored(invoice)});
+  if (!rows) return fail(rows.error());
+  std::map<PurchaseLineId, Decimal> claimed;
+  for (const auto& row : *rows) claimed.emplace(PurchaseLineId(row.integer(0)), decimal_at(row.integer(1)));
+  return claimed;
+}
+
+Result<std::vector<Held>> held(Transaction& tx) {
+  const auto rows = tx.query(
+      "SELECT i.currency, COUNT(*), CAST(SUM(h.amount) AS BIGINT) FROM invoice_hold h JOIN invoice i ON i.id = h.invoice "
+      "WHERE h.state = 'open' GROUP BY i.currency ORDER BY i.currency");
+  if (!rows) return fail(rows.error());
+  std::vector<Held> all;
+  for (const auto& row : *rows)
+    all.push_back({.currency = row.text(0), .holds = row.integer(1), .amount = decimal_at(row.integer(2))});
+  return all;
 }
 
 Result<std::optional<Hold>> find_hold(Transaction& tx, HoldId id) {

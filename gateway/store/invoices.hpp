@@ -2,6 +2,7 @@
 // Suppliers' invoices and what reconciliation made of them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,6 +56,7 @@ struct Hold {
   std::string resolution;
   PurchaseLineId purchase_line;
   std::string by_person;
+  TimePoint created_at;
   bool open() const { return state == "open"; }
 };
 
@@ -73,7 +75,8 @@ Result<std::vector<InvoiceId>> referring_to(Transaction& tx, const PartnerId& su
 Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const std::vector<Allocation>& allocations,
                                const std::vector<Hold>& holds, TimePoint now);
 
-Result<Invoice> load(Transaction& tx, InvoiceId id);
+Result<std::optional<Invoice>> find(Transaction& tx, InvoiceId id);
+Result<Invoice> load(Transaction& tx, InvoiceId id);  // Fault::invalid if there is none
 Result<std::optional<Invoice>> of_document(Transaction& tx, DocumentId document);
 // The supplier's invoices that use this number, normalised.
 Result<std::vector<InvoiceId>> of_number(Transaction& tx, const PartnerId& supplier, std::string_view normalised);
@@ -82,6 +85,8 @@ Result<std::vector<InvoiceId>> of_order(Transaction& tx, PurchaseOrderId order);
 Result<std::vector<PurchaseOrderId>> orders_of(Transaction& tx, InvoiceId invoice);
 
 Result<std::vector<Allocation>> allocations(Transaction& tx, InvoiceId invoice);
+// Units that earlier claims asked for of the purchase lines that this one was matched to, less what they gave back.
+Result<std::map<PurchaseLineId, Decimal>> claimed_before(Transaction& tx, InvoiceId invoice);
 // By line and reason, whichever came first.
 Result<std::vector<Hold>> holds(Transaction& tx, InvoiceId invoice);
 struct HoldFilter {
@@ -106,6 +111,14 @@ struct Filter {
   int limit = 100;
 };
 Result<std::vector<Invoice>> list(Transaction& tx, const Filter& filter);  // newest first
+
+// The money that open holds keep back, by currency.
+struct Held {
+  std::string currency;
+  std::int64_t holds = 0;
+  Decimal amount;
+};
+Result<std::vector<Held>> held(Transaction& tx);
 
 // Invoices whose parts do not add up, a sentence each.
 Result<std::vector<std::string>> differences(Transaction& tx);

@@ -119,6 +119,11 @@ const std::string select_locked = select_one + " {for_update}";
 }  // namespace
 
 std::string_view to_string(MessageState state) { return name_of(message_states, state); }
+std::vector<std::string_view> message_state_words() {
+  std::vector<std::string_view> words;
+  for (const auto& known : message_states) words.push_back(known.name);
+  return words;
+}
 Result<MessageState> message_state(std::string_view name) {
   return named(message_states, name).map_error([&](auto) {
     return Error{Fault::invalid, "'" + std::string(name) + "' is not a state of a message", {}};
@@ -284,9 +289,9 @@ Result<std::vector<PartnerCount>> counts_of(Transaction& tx, std::string_view pa
   return counts;
 }
 
-Result<std::vector<Count>> counts(Transaction& tx) {
-  const auto rows =
-      tx.query("SELECT direction, state, COUNT(*) FROM message GROUP BY direction, state ORDER BY direction, state");
+namespace {
+
+Result<std::vector<Count>> counts_from(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Count> found;
   for (const auto& row : *rows) {
@@ -296,6 +301,20 @@ Result<std::vector<Count>> counts(Transaction& tx) {
     found.push_back({.direction = *direction, .state = *state, .messages = row.integer(2)});
   }
   return found;
+}
+
+}  // namespace
+
+Result<std::vector<Count>> counts(Transaction& tx) {
+  return counts_from(
+      tx.query("SELECT direction, state, COUNT(*) FROM message GROUP BY direction, state ORDER BY direction, state"));
+}
+
+Result<std::vector<Count>> unfinished(Transaction& tx) {
+  return counts_from(tx.query(
+      "SELECT direction, state, COUNT(*) FROM message WHERE (direction = 'in' AND state IN ('received', 'unwrapped', "
+      "'checked', 'translated', 'held')) OR (direction = 'out' AND state IN ('ready', 'overdue', 'failed', 'held')) "
+      "GROUP BY direction, state ORDER BY direction, state"));
 }
 
 }  // namespace messages

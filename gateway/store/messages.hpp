@@ -34,6 +34,7 @@ enum class MessageState {
   held,
 };
 std::string_view to_string(MessageState state);
+std::vector<std::string_view> message_state_words();        // in the order of the enumeration
 Result<MessageState> message_state(std::string_view name);  // Fault::invalid for another word
 
 // True if a message may go from one state to the other. A state may always be set again, because every stage
@@ -119,6 +120,8 @@ struct Count {
   std::int64_t messages = 0;
 };
 Result<std::vector<Count>> counts(Transaction& tx);
+// The same of those that are under way or that a person may have to look at: neither at an end, nor sent.
+Result<std::vector<Count>> unfinished(Transaction& tx);
 // The count of messages for a partner or webhook in each state, and when the last of them came to it.
 struct PartnerCount {
   MessageState state{};

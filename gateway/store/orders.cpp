@@ -84,8 +84,12 @@ Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, 
   return one(tx.query_one(std::string(order_columns) + "WHERE buyer = $1 AND number = $2", {buyer.text(), number}));
 }
 
+Result<std::optional<SalesOrder>> find(Transaction& tx, SalesOrderId id) {
+  return one(tx.query_one(std::string(order_columns) + "WHERE id = $1", {stored(id)}));
+}
+
 Result<SalesOrder> load(Transaction& tx, SalesOrderId id) {
-  auto found = one(tx.query_one(std::string(order_columns) + "WHERE id = $1", {stored(id)}));
+  auto found = find(tx, id);
   if (!found) return fail(found.error());
   if (!*found) return fail(Fault::internal, "sales order " + std::to_string(id.number()) + " does not exist");
   return **found;

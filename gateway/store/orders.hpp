@@ -40,7 +40,8 @@ struct OrderLine {
 Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lines);
 
 Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, std::string_view number);
-Result<SalesOrder> load(Transaction& tx, SalesOrderId id);
+Result<std::optional<SalesOrder>> find(Transaction& tx, SalesOrderId id);
+Result<SalesOrder> load(Transaction& tx, SalesOrderId id);  // Fault::internal if there is none
 // In the order of the document; the order's row is locked, so that stages of one order follow one another.
 Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, SalesOrderId sales_order);
 Result<std::vector<OrderLine>> lines(Transaction& tx, SalesOrderId sales_order);

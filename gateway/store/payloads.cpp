@@ -66,11 +66,13 @@ Result<std::vector<Payload>> store_all(Transaction& tx, std::vector<Content> con
 }
 
 Result<Payload> find(Transaction& tx, PayloadId id) {
-  const auto row = tx.query_one("SELECT sha256, size, created_at FROM payload WHERE id = $1", {id.number()});
+  const auto row = tx.query_one("SELECT sha256, size, created_at, purged_at FROM payload WHERE id = $1", {id.number()});
   if (!row) return fail(row.error());
   if (!*row) return fail(Fault::internal, label(id) + " does not exist");
-  return Payload{
+  Payload payload{
       .id = id, .sha256 = (*row)->text(0), .size = (*row)->integer(1), .created_at = time_at((*row)->integer(2))};
+  if (!(*row)->is_null(3)) payload.purged_at = time_at((*row)->integer(3));
+  return payload;
 }
 
 Result<std::string> load(Transaction& tx, PayloadId id) {
@@ -128,6 +130,17 @@ Result<std::optional<std::string>> chunk(Transaction& tx, PayloadId id, std::int
   if (!row) return fail(row.error());
   if (!*row) return std::nullopt;
   return (*row)->text(0);
+}
+
+// Chunks may be shorter than `chunk_size`, so their sizes are added up; neither engine reads the bytes for that.
+Result<std::optional<Place>> place_of(Transaction& tx, PayloadId id, std::int64_t offset) {
+  const auto row = tx.query_one(
+      "SELECT seq, before FROM (SELECT seq, length(bytes) AS size, CAST(SUM(length(bytes)) OVER (ORDER BY seq) AS BIGINT) - "
+      "length(bytes) AS before FROM payload_chunk WHERE payload = $1) AS places WHERE before <= $2 AND before + size > $2",
+      {id.number(), offset});
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return Place{.seq = (*row)->integer(0), .before = (*row)->integer(1)};
 }
 
 Result<void> drop(Transaction& tx, PayloadId id) {

@@ -24,6 +24,7 @@ struct Payload {
   std::string sha256;  // empty while it is being received
   std::int64_t size = 0;
   TimePoint created_at;
+  std::optional<TimePoint> purged_at = {};  // its bytes were deleted, as evidence that nobody needs any more
 };
 
 // All at once. The hash of bytes that were hashed as they came need not be taken again.
@@ -49,6 +50,13 @@ Result<Payload> finish(Transaction& tx, PayloadId id, std::string_view sha256, s
 
 // Chunk `seq`, or nothing after the last one. Only a reader of all chunks can verify the hash.
 Result<std::optional<std::string>> chunk(Transaction& tx, PayloadId id, std::int64_t seq);
+
+// Where the byte at `offset` stands: its chunk, and how many bytes stand in the chunks before. Nothing beyond the end.
+// No bytes are read.
+struct Place {
+  std::int64_t seq = 0, before = 0;
+};
+Result<std::optional<Place>> place_of(Transaction& tx, PayloadId id, std::int64_t offset);
 
 // Forgets one that was begun and is not finished.
 Result<void> drop(Transaction& tx, PayloadId id);

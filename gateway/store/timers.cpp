@@ -110,6 +110,21 @@ Result<bool> fire(Transaction& tx, TimerId id, TimePoint now) {
       .map(one);
 }
 
+Result<std::vector<Armed>> armed(Transaction& tx, TimePoint now) {
+  const auto rows = tx.query(
+      "SELECT kind, COUNT(*), CAST(SUM(CASE WHEN due_at < $1 THEN 1 ELSE 0 END) AS BIGINT), MIN(due_at) FROM timer WHERE "
+      "state = 'armed' GROUP BY kind ORDER BY kind",
+      {stored(now)});
+  if (!rows) return fail(rows.error());
+  std::vector<Armed> all;
+  for (const auto& row : *rows) {
+    const auto kind = named(timer_kinds, row.text(0));
+    if (!kind) return fail(kind.error());
+    all.push_back({*kind, row.integer(1), row.integer(2), time_at(row.integer(3))});
+  }
+  return all;
+}
+
 Result<std::optional<TimePoint>> next_due(Transaction& tx) {
   const auto row = tx.query_one("SELECT MIN(due_at) FROM timer WHERE state = 'armed'");
   if (!row) return fail(row.error());

@@ -55,6 +55,14 @@ Result<std::vector<std::string>> partners_due(Transaction& tx, TimePoint now);
 // True for exactly one caller; do what the timer is for in the same transaction.
 Result<bool> fire(Transaction& tx, TimerId id, TimePoint now);
 
+// How many are armed of each kind, how many of them are over, and when the first is due.
+struct Armed {
+  TimerKind kind{};
+  std::int64_t timers = 0, over = 0;
+  TimePoint first;
+};
+Result<std::vector<Armed>> armed(Transaction& tx, TimePoint now);
+
 Result<std::optional<TimePoint>> next_due(Transaction& tx);
 
 }  // namespace timers

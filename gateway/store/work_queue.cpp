@@ -364,10 +364,11 @@ Result<WorkId> newest(Transaction& tx) {
 
 Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter) {
   const auto state = filter.state ? to_string(*filter.state) : std::string_view();
-  return entries_of(tx.query(CROSSDOCK_ENTRIES
-                             "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR stage = $2) AND ($3 = 0 OR subject = $3) "
-                             "AND ($5 = '' OR destination = $5) ORDER BY id LIMIT $4",
-                             {state, word_of(filter.stage), filter.subject, filter.limit, filter.destination}));
+  return entries_of(tx.query(
+      CROSSDOCK_ENTRIES
+      "WHERE ($1 = '' OR state = $1) AND ($2 = '' OR stage = $2) AND ($3 = 0 OR subject = $3) "
+      "AND ($5 = '' OR destination = $5) AND w.id > $6 ORDER BY id LIMIT $4",
+      {state, word_of(filter.stage), filter.subject, filter.limit, filter.destination, filter.after.number()}));
 }
 
 Result<std::optional<Entry>> find(Transaction& tx, WorkId id) {

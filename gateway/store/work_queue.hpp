@@ -133,6 +133,7 @@ struct Filter {
   std::optional<Stage> stage;
   std::string destination;   // empty: any
   std::int64_t subject = 0;  // 0: any
+  WorkId after;              // only what was queued later: for the next page
   int limit = 100;
 };
 Result<std::vector<Entry>> list(Transaction& tx, const Filter& filter);  // oldest first

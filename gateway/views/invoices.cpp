@@ -4,7 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "base/checked.hpp"
+#include "gateway/apply/facts.hpp"
+#include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/store/invoice_decisions.hpp"
+#include "gateway/store/purchases.hpp"
 #include "gateway/views/slice.hpp"
 #include "translators/canonical/values.hpp"
 
@@ -107,6 +113,102 @@ Table allocations_table(const std::vector<store::invoices::Allocation>& allocati
   return table;
 }
 
+// ---- the lines three ways ------------------------------------------------------------------------------------
+
+// A purchase line that the invoice was matched to, with what the invoice is compared with.
+struct Bought {
+  std::string purchase_order, line, item, unit;
+  apply::Supply supply;
+  Decimal price;  // agreed, of one unit
+};
+
+Result<std::map<PurchaseLineId, Bought>> bought_for(store::Transaction& tx, InvoiceId invoice) {
+  const auto orders = store::invoices::orders_of(tx, invoice);
+  if (!orders) return fail(orders.error());
+  std::map<PurchaseLineId, Bought> bought;
+  for (const auto id : *orders) {
+    const auto order = store::purchases::load(tx, id);
+    if (!order) return fail(order.error());
+    const auto lines = store::purchases::lines(tx, id);
+    if (!lines) return fail(lines.error());
+    const auto agreed = store::invoice_decisions::agreed_prices(tx, id);
+    if (!agreed) return fail(agreed.error());
+    for (const auto& line : *lines) {
+      const auto price = agreed->find(line.id);
+      bought.emplace(line.id, Bought{order->number, line.number, line.item, line.unit,
+                                     apply::supply_of(apply::balances_of(
+                                         line.balances, tracking::AccountKind::purchase_line, line.quantity)),
+                                     price == agreed->end() ? line.price : price->second});
+    }
+  }
+  return bought;
+}
+
+Table three_ways_table() {
+  return {{{"line", "LINE"},
+           {"item", "ITEM"},
+           {"ordered", "ORDERED"},
+           {"supplied", "SUPPLIED"},
+           {"claimed_before", "CLAIMED BEFORE"},
+           {"purchase_unit", ""},
+           {"invoiced", "INVOICED"},
+           {"unit", "UNIT"},
+           {"price", "PRICE"},
+           {"price_basis", ""},
+           {"agreed_price", "AGREED"},
+           {"amount", "AMOUNT"},
+           {"purchase_order", "PURCHASE ORDER"},
+           {"purchase_order_line", ""},
+           {"purchase_line", ""}},
+          {}};
+}
+
+// The words that a line names its item by: the supplier's, else any, else its description.
+std::string item_text(const canonical::Item& item) {
+  for (const auto& id : item.ids) {
+    if (id.scheme == canonical::ItemIdScheme::seller) return id.value;
+  }
+  return item.ids.empty() ? item.name : item.ids.front().value;
+}
+
+Cell amount_of(const std::optional<canonical::Money>& money) { return money ? Cell::money(money->amount) : Cell(); }
+
+// A row for each purchase line that a line was matched to; one without them where it was matched to none.
+Result<Table> three_ways(store::Transaction& tx, const store::invoices::Invoice& invoice,
+                         const std::vector<store::invoices::Allocation>& allocations) {
+  const auto document = apply::stated_in(tx, invoice.document);
+  if (!document) return fail(document.error());
+  const auto* claim = std::get_if<canonical::Invoice>(&*document);
+  auto table = three_ways_table();
+  if (claim == nullptr) return table;
+  const auto bought = bought_for(tx, invoice.id);
+  if (!bought) return fail(bought.error());
+  const auto before = store::invoices::claimed_before(tx, invoice.id);
+  if (!before) return fail(before.error());
+  const auto keys = reconciliation::line_keys(*claim);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto& line = claim->lines[i];
+    const auto add = [&](const Bought* one, PurchaseLineId id) {
+      const auto earlier = before->find(id);
+      table.add({keys[i], item_text(line.item), one ? Cell(one->supply.ordered) : Cell(),
+                 one ? Cell(one->supply.proven) : Cell(),
+                 one ? Cell(earlier == before->end() ? Decimal() : earlier->second) : Cell(),
+                 one ? Cell(one->unit) : Cell(), line.quantity.value, line.quantity.unit, amount_of(line.price),
+                 line.price_basis ? Cell(line.price_basis->value) : Cell(), one ? Cell::money(one->price) : Cell(),
+                 amount_of(line.amount), one ? Cell(one->purchase_order) : Cell(), one ? Cell(one->line) : Cell(), id});
+    };
+    bool is_matched = false;
+    for (const auto& part : allocations) {
+      const auto one = bought->find(part.purchase_line);
+      if (part.line != keys[i] || one == bought->end()) continue;
+      add(&one->second, one->first);
+      is_matched = true;
+    }
+    if (!is_matched) add(nullptr, {});
+  }
+  return table;
+}
+
 }  // namespace
 
 Result<Slice> list(store::Transaction& tx, const store::invoices::Filter& filter) {
@@ -140,7 +242,10 @@ Result<Page> show(store::Transaction& tx, const store::invoices::Invoice& invoic
   auto page = page_of(invoice);
   const auto allocations = store::invoices::allocations(tx, invoice.id);
   if (!allocations) return fail(allocations.error());
-  page.section("allocations", "Lines", allocations_table(*allocations));
+  auto lines = three_ways(tx, invoice, *allocations);
+  if (!lines) return fail(lines.error());
+  page.section("lines", "Lines", std::move(*lines));
+  page.section("allocations", "Matched", allocations_table(*allocations));
   const auto holds = store::invoices::holds(tx, invoice.id);
   if (!holds) return fail(holds.error());
   page.section("holds", "Holds", holds_table(*holds));

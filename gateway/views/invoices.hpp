@@ -23,7 +23,7 @@ struct Found {
 // By the supplier's number; `supplier`: "" for any.
 Result<Found> find(store::Transaction& tx, const std::string& number, const std::string& supplier);
 
-// Amounts, what each line was matched to, and holds.
+// Amounts, the lines three ways (ordered, supplied, invoiced), what each line was matched to, and holds.
 Result<Page> show(store::Transaction& tx, const store::invoices::Invoice& invoice);
 
 }  // namespace crossdock::views::invoices

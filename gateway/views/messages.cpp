@@ -2,7 +2,10 @@
 // Chooses columns, colours and sections for messages, their documents and their events.
 #include "gateway/views/messages.hpp"
 
+#include <array>
+
 #include "gateway/store/outbound_documents.hpp"
+#include "gateway/views/four.hpp"
 #include "gateway/views/receipts.hpp"
 #include "gateway/views/slice.hpp"
 
@@ -55,7 +58,11 @@ Table table_of(const std::vector<store::Document>& documents) {
   return table;
 }
 
-Table table_of(const std::vector<store::Message>& messages) {
+Result<Table> table_of(store::Transaction& tx, const std::vector<store::Message>& messages) {
+  std::vector<MessageId> ids;
+  for (const auto& one : messages) ids.push_back(one.id);
+  const auto facts = store::message_status::of(tx, ids);
+  if (!facts) return fail(facts.error());
   Table table{{{"id", "ID"},
                {"created_at", "WHEN"},
                {"direction", "DIR"},
@@ -71,12 +78,14 @@ Table table_of(const std::vector<store::Message>& messages) {
                {"channel", ""},
                {"syntax", ""},
                {"sha256", ""},
-               {"answers", ""}},
+               {"answers", ""},
+               {"status", ""}},
               {}};
   for (const auto& one : messages) {
     table.add({one.id, one.created_at, to_string(one.direction), one.partner, one.type, one.control,
                Cell(to_string(one.state), tone_of(one.state)), one.name, one.size, one.reason, one.place,
-               one.fault ? Cell(to_string(*one.fault)) : Cell(), one.channel, one.syntax, one.sha256, one.answers});
+               one.fault ? Cell(to_string(*one.fault)) : Cell(), one.channel, one.syntax, one.sha256, one.answers,
+               cell_of(four_of(one, facts->at(one.id)))});
   }
   return table;
 }
@@ -112,11 +121,16 @@ Page page_of(const store::Message& message) {
 Result<Slice> list(store::Transaction& tx, const store::messages::Filter& filter) {
   const auto found = part_of(tx, filter, store::messages::list);
   if (!found) return fail(found.error());
-  return Slice{.table = table_of(found->rows), .next = found->next};
+  auto table = table_of(tx, found->rows);
+  if (!table) return fail(table.error());
+  return Slice{.table = std::move(*table), .next = found->next};
 }
 
 Result<Page> show(store::Transaction& tx, const store::Message& message, TimePoint now) {
   auto page = page_of(message);
+  const auto facts = store::message_status::of(tx, std::array{message.id});
+  if (!facts) return fail(facts.error());
+  page.field("status", "", cell_of(four_of(message, facts->at(message.id))));
   const auto story = store::events::for_message(tx, message.id);
   if (!story) return fail(story.error());
   page.section("story", "Story", table_of(*story));
@@ -125,7 +139,9 @@ Result<Page> show(store::Transaction& tx, const store::Message& message, TimePoi
   page.section("documents", "Documents", table_of(*documents));
   const auto answers = store::messages::list(tx, {.answers = message.id});
   if (!answers) return fail(answers.error());
-  page.section("answered_by", "Answered by", table_of(*answers));
+  auto answered_by = table_of(tx, *answers);
+  if (!answered_by) return fail(answered_by.error());
+  page.section("answered_by", "Answered by", std::move(*answered_by));
   const auto receipt = receipts::find(tx, message);
   if (!receipt) return fail(receipt.error());
   page.section("receipt", "Receipt", receipts::table_of(*receipt, now));

@@ -22,6 +22,9 @@ Result<Found> find(store::Transaction& tx, const std::string& number, const std:
 // Lines, purchase orders, shipments, the two ledgers of money, documents, cases and story.
 Result<Page> show(store::Transaction& tx, const store::orders::SalesOrder& order);
 
+// Documents and decisions in the order of their times, each with who said it to whom. "us" is the gateway.
+Result<Table> timeline(store::Transaction& tx, const store::orders::SalesOrder& order);
+
 // The routing decisions, attempt by attempt; no rows for an order that was not routed yet.
 Result<Table> routing(store::Transaction& tx, const store::orders::SalesOrder& order);
 

@@ -2,7 +2,10 @@
 // Builds the list and the page of partners from their profiles.
 #include "gateway/views/partner.hpp"
 
+#include <algorithm>
+
 #include "base/overloaded.hpp"
+#include "gateway/store/destinations.hpp"
 
 namespace crossdock::views::partner {
 namespace {
@@ -30,7 +33,53 @@ Reached reached_by(const partners::Way& way) {
       way);
 }
 
+using store::destinations::Listed;
+
+std::string_view light_of(const Listed* listed) {
+  if (listed == nullptr) return "fine";
+  if (listed->destination.hold) return "paused";
+  const auto& standing = listed->destination.standing;
+  if (standing.silent()) return "silent";
+  return standing.failing_since ? "late" : "fine";
+}
+
+Tone tone_of_light(std::string_view light) {
+  if (light == "fine") return Tone::good;
+  return light == "silent" ? Tone::bad : Tone::warn;
+}
+
 }  // namespace
+
+Result<Table> standing(store::Transaction& tx, const partners::Directory& directory,
+                       const std::optional<partners::Role>& role) {
+  const auto destinations = store::destinations::list(tx);
+  if (!destinations) return fail(destinations.error());
+  Table table{{{"id", "ID"},
+               {"name", "NAME"},
+               {"role", "ROLE"},
+               {"light", "STANDING"},
+               {"way", "WAY"},
+               {"waiting", "WAITING"},
+               {"held", "HELD"},
+               {"failing_since", "FAILING SINCE"},
+               {"why", "WHY"},
+               {"rows", ""}},
+              {}};
+  for (const auto& partner : directory.partners()) {
+    if (role && *role != partner.role) continue;
+    const auto name = store::destination_name(store::DestinationKind::partner, partner.id.text());
+    const auto found =
+        std::ranges::find_if(*destinations, [&](const Listed& one) { return one.destination.name == name; });
+    const auto* listed = found == destinations->end() ? nullptr : &*found;
+    const auto light = light_of(listed);
+    table.add({partner.id.text(), partner.party.name, partners::to_string(partner.role),
+               Cell(light, tone_of_light(light)), reached_by(partner.way).by,
+               listed ? listed->ready + listed->leased : std::int64_t{0}, listed ? listed->held : std::int64_t{0},
+               listed ? Cell(listed->destination.standing.failing_since) : Cell(),
+               listed ? listed->destination.standing.why : std::string(), "/messages?partner=" + partner.id.text()});
+  }
+  return table;
+}
 
 Table list(const partners::Directory& directory, const std::optional<partners::Role>& role) {
   Table table{{{"id", "ID"},

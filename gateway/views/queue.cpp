@@ -7,6 +7,7 @@
 
 #include "gateway/store/destinations.hpp"
 #include "gateway/views/destinations.hpp"
+#include "gateway/views/slice.hpp"
 
 namespace crossdock::views::queue {
 namespace {
@@ -36,33 +37,34 @@ class Destinations {
 }  // namespace
 
 Result<List> list(store::Transaction& tx, const work_queue::Filter& filter, TimePoint now) {
-  const auto entries = work_queue::list(tx, filter);
+  const auto entries = part_of(tx, filter, work_queue::list);
   if (!entries) return fail(entries.error());
-  List list{.table = {{{"id", "ID"},
-                       {"stage", "STAGE"},
-                       {"subject", "SUBJECT"},
-                       {"discriminator", "PART"},
-                       {"state", "STATE"},
-                       {"attempt", "ATTEMPT"},
-                       {"due", "DUE"},
-                       {"why", "WHY"},
-                       {"reason", ""},
-                       {"fault", ""},
-                       {"destination", ""},
-                       {"behind", ""},
-                       {"order_key", ""},
-                       {"created_at", ""}},
-                      {}}};
+  List list{.slice = {.table = {{{"id", "ID"},
+                                 {"stage", "STAGE"},
+                                 {"subject", "SUBJECT"},
+                                 {"discriminator", "PART"},
+                                 {"state", "STATE"},
+                                 {"attempt", "ATTEMPT"},
+                                 {"due", "DUE"},
+                                 {"why", "WHY"},
+                                 {"reason", ""},
+                                 {"fault", ""},
+                                 {"destination", ""},
+                                 {"behind", ""},
+                                 {"order_key", ""},
+                                 {"created_at", ""}},
+                                {}},
+                      .next = entries->next}};
   Destinations known(tx);
-  for (const auto& entry : *entries) {
+  for (const auto& entry : entries->rows) {
     const auto destination = known.find(entry.destination);
     if (!destination) return fail(destination.error());
     list.held = list.held || entry.state == work_queue::State::held;
-    list.table.add({entry.id, to_string(entry.item.stage), entry.item.subject, entry.item.discriminator,
-                    Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before,
-                    destinations::why_it_waits(entry, *destination, now), entry.reason,
-                    entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.destination, entry.behind,
-                    entry.item.order_key, entry.created_at});
+    list.slice.table.add({entry.id, to_string(entry.item.stage), entry.item.subject, entry.item.discriminator,
+                          Cell(to_string(entry.state), tone_of(entry.state)), entry.attempt, entry.item.not_before,
+                          destinations::why_it_waits(entry, *destination, now), entry.reason,
+                          entry.fault ? Cell(to_string(*entry.fault)) : Cell(), entry.destination, entry.behind,
+                          entry.item.order_key, entry.created_at});
   }
   return list;
 }

@@ -8,7 +8,7 @@
 namespace crossdock::views::queue {
 
 struct List {
-  Table table;
+  Slice slice;
   bool held = false;  // whether a person must decide about one of them
 };
 // Oldest first.

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 // "/refuse" answers before the body.
 class Echo final : public Handler {
  public:
-  std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) override {
+  Begun begin(const Request& request) override {
     if (request.path() == "/refuse") return plain(403, "not here");
     if (request.path() == "/who") return plain(200, request.peer + " " + request.target);
     const bool told = request.path() == "/told";

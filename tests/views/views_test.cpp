@@ -101,11 +101,11 @@ TEST_P(ViewsTest, WorkThatWaitsSaysWhyAndHeldWorkIsNoticed) {
   });
   read([](Transaction& tx) -> Result<void> {
     const auto work = expect(queue::list(tx, {}, noon));
-    EXPECT_EQ(work.table.rows.size(), 2U);
-    if (work.table.rows.size() != 2) return {};
+    EXPECT_EQ(work.slice.table.rows.size(), 2U);
+    if (work.slice.table.rows.size() != 2) return {};
     EXPECT_FALSE(work.held);
-    EXPECT_EQ(cell(work.table, 0, "why").text, "is due");
-    EXPECT_EQ(cell(work.table, 1, "why").text, "waits behind " + cell(work.table, 0, "id").text);
+    EXPECT_EQ(cell(work.slice.table, 0, "why").text, "is due");
+    EXPECT_EQ(cell(work.slice.table, 1, "why").text, "waits behind " + cell(work.slice.table, 0, "id").text);
     const auto ages = expect(queue::shape(tx, noon + hours(48)));
     EXPECT_EQ(cell(ages, 0, "stage").text, "translate");
     EXPECT_EQ(cell(ages, 0, "older").text, "2");

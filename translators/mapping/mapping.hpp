@@ -32,6 +32,7 @@ struct Note {
 // Where a canonical field came from.
 struct TraceEntry {
   std::string field;         // "lines[0].quantity"
+  std::string pointer;       // Trace::pointers: the one value it is, "/lines/0/quantity/value" (RFC 6901)
   std::string place;         // "PO1[1]-02" or "/Order/cac:OrderLine[1]/…"
   std::uint64_t offset = 0;  // of the value, in bytes from the start of the file
   std::uint64_t length = 0;
@@ -39,7 +40,8 @@ struct TraceEntry {
   int line = 0;
 };
 
-enum class Trace : std::uint8_t { off, on };
+// pointers: with a pointer for each, which costs a walk through the document.
+enum class Trace : std::uint8_t { off, on, pointers };
 using canonical::Syntax;
 
 struct ReadResult {

@@ -19,6 +19,11 @@ bool is_zero_date(std::string_view text) {
   return text.starts_with('0') && text.find_first_not_of('0') == std::string_view::npos;
 }
 
+// Where an entry of a list of pairs keeps its value.
+const void* value_of(const Op& op, const void* entry) {
+  return static_cast<const std::byte*>(entry) + op.codec.shape.value;
+}
+
 }  // namespace
 
 bool says_something(const Op& op, Elements elements) {
@@ -45,7 +50,7 @@ bool ValueReader::quantity(const Op& op, void* record, Elements elements) {
   if (!text.empty()) {
     if (const auto outcome = decode(op.codec, text, *op.path.type, quantity); outcome != Outcome::ok)
       return reading_.unreadable(op, op.element, text, outcome);
-    reading_.traced(op, op.element, text);
+    reading_.traced(op, op.element, text, quantity);
   }
   if (decode_unit(op.codec, unit, *quantity) == Outcome::no_code)
     reading_.note(op, op.second,
@@ -69,8 +74,9 @@ bool ValueReader::basis(const Op& op, void* record, std::string_view text) {
         reading_.place(op.element)};
     return false;
   }
-  *static_cast<canonical::Quantity*>(op.path.make(record)) = std::move(read);
-  reading_.traced(op, op.element, text);
+  auto* basis = static_cast<canonical::Quantity*>(op.path.make(record));
+  *basis = std::move(read);
+  reading_.traced(op, op.element, text, basis);
   return true;
 }
 
@@ -85,8 +91,9 @@ bool ValueReader::pair(const Op& op, void* record, Elements elements) {
     reading_.extension(reading_.place(op.second), value);
     return true;
   }
-  entry(op, key, op.path.make(record), code, value, op.element);
-  reading_.traced(op, op.second, value);
+  auto* entry_at = op.path.make(record);
+  entry(op, key, entry_at, code, value, op.element);
+  reading_.traced(op, op.second, value, value_of(op, entry_at));
   return true;
 }
 
@@ -128,8 +135,9 @@ bool ValueReader::pairs(const Op& op, void* record, Elements elements) {
       type.reserve(list,
                    type.size(list) + (elements.size() - static_cast<std::size_t>(std::min(i, i + offset)) + 1) / 2);
     }
-    entry(op, key, type.append(list), code, value, i);
-    reading_.traced(op, i + offset, value);
+    auto* appended = type.append(list);
+    entry(op, key, appended, code, value, i);
+    reading_.traced(op, i + offset, value, value_of(op, appended));
   }
   return true;
 }
@@ -148,7 +156,7 @@ bool ValueReader::moment(const Op& op, void* record, Elements elements) {
       outcome != Outcome::ok)
     return reading_.unreadable(op, op.element, text, outcome);
   if (time && op.time) *static_cast<TimeOfDay*>(op.time->make(record)) = *time;
-  reading_.traced(op, op.element, text);
+  reading_.traced(op, op.element, text, op.path.find(record));
   return true;
 }
 
@@ -156,8 +164,9 @@ void ValueReader::lines(const Op& op, void* record, Elements elements) {
   for (int i = op.element; i <= op.last; ++i) {
     const auto text = value_at(elements, i);
     if (text.empty()) continue;
-    *static_cast<std::string*>(op.path.type->append(op.path.make(record))) = text;
-    reading_.traced(op, i, text);
+    auto* line = static_cast<std::string*>(op.path.type->append(op.path.make(record)));
+    *line = text;
+    reading_.traced(op, i, text, line);
   }
 }
 
@@ -198,7 +207,7 @@ bool ValueReader::field(const Op& op, void* record, std::string_view text, int e
                   fmt::format("'{}' is not in code table '{}' and is read as {}", printable(text), op.codec.table->name,
                               op.codec.table->otherwise));
   }
-  reading_.traced(op, element, text);
+  reading_.traced(op, element, text, op.path.find(record));
   return true;
 }
 

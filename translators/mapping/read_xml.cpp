@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "translators/canonical/pointer.hpp"
 #include "translators/mapping/places.hpp"
 #include "translators/mapping/program.hpp"
 #include "translators/xml/reader.hpp"
@@ -30,7 +31,11 @@ std::string_view inner_text(std::string_view raw) {
 class XmlReader {
  public:
   XmlReader(const Program& program, std::string_view bytes, Trace trace)
-      : program_(program), xml_(program.xml), bytes_(bytes), tracing_(trace == Trace::on) {
+      : program_(program),
+        xml_(program.xml),
+        bytes_(bytes),
+        tracing_(trace != Trace::off),
+        pointing_(trace == Trace::pointers) {
     result_.document = canonical::empty_document(program.kind);
     document_ = canonical::object_of(result_.document);
     met_.assign(xml_.nodes.size(), false);
@@ -97,7 +102,7 @@ class XmlReader {
   const Program& program_;
   const XmlProgram& xml_;
   std::string_view bytes_;
-  bool tracing_;
+  bool tracing_, pointing_;
   ReadResult result_;
   void* document_ = nullptr;
   std::vector<Frame> frames_;
@@ -296,9 +301,20 @@ Result<void> XmlReader::field(Frame& frame, const Op& op, std::string_view text,
     if (frame.attribute.empty() && quantity.value.is_zero()) zeros_.push_back(field_name(op));
   }
   if (op.path.text == "currency" && frame.record == document_) currency_ = *static_cast<const std::string*>(value);
-  if (tracing_ && !text.empty())
-    result_.trace.push_back({field_name(op), place() + (op.attribute.empty() ? "" : "/@" + op.attribute), offset,
-                             text.size(), op.file ? *op.file : "", op.line});
+  if (tracing_ && !text.empty()) {
+    auto pointer =
+        pointing_ ? canonical::pointer_to(canonical::type_of(program_.kind), document_, value) : std::nullopt;
+    // A better place takes the place of the one before it.
+    if (pointer && op.fact >= 0)
+      std::erase_if(result_.trace, [&](const TraceEntry& before) { return before.pointer == *pointer; });
+    result_.trace.push_back({.field = field_name(op),
+                             .pointer = std::move(pointer).value_or(std::string()),
+                             .place = place_of(op),
+                             .offset = offset,
+                             .length = text.size(),
+                             .mapping = op.file ? *op.file : "",
+                             .line = op.line});
+  }
   return {};
 }
 

@@ -8,13 +8,20 @@
 
 #include "base/text.hpp"
 #include "base/windows_1252.hpp"
+#include "translators/canonical/pointer.hpp"
 #include "translators/edifact/writer.hpp"
 
 namespace crossdock::mapping {
 
 Reading::Reading(const Program& of, const segments::Interchange& in, const segments::TransactionSet& one,
                  const segments::SetReport& checked, Trace trace)
-    : program(of), compiled(of.segments), interchange(in), set(one), report(checked), tracing(trace == Trace::on) {
+    : program(of),
+      compiled(of.segments),
+      interchange(in),
+      set(one),
+      report(checked),
+      tracing(trace != Trace::off),
+      pointing(trace == Trace::pointers) {
   result.document = canonical::empty_document(program.kind);
   document = canonical::object_of(result.document);
 }
@@ -106,12 +113,22 @@ void Reading::note(const Op& op, int element, std::string what) {
     result.notes.push_back({field_name(op), place(element), op.line, std::move(what)});
 }
 
-void Reading::trace(const Op& op, int element, std::string_view text) {
+void Reading::trace(const Op& op, int element, std::string_view text, const void* value) {
   if (segment->element_count == 0) return;
   // A value that the interchange keeps in another form than the file's is traced to its segment.
   if (texts.data() == views_.data()) text = value_at(interchange.elements_of(*segment), element);
   const auto offset = interchange.offset_of(*segment, text);
-  result.trace.push_back({field_name(op), place(element), offset, text.size(), op.file ? *op.file : "", op.line});
+  auto pointer = pointing ? canonical::pointer_to(canonical::type_of(program.kind), document, value) : std::nullopt;
+  // A better place takes the place of the one before it.
+  if (pointer && op.fact >= 0)
+    std::erase_if(result.trace, [&](const TraceEntry& before) { return before.pointer == *pointer; });
+  result.trace.push_back({.field = field_name(op),
+                          .pointer = std::move(pointer).value_or(std::string()),
+                          .place = place(element),
+                          .offset = offset,
+                          .length = text.size(),
+                          .mapping = op.file ? *op.file : "",
+                          .line = op.line});
 }
 
 bool Reading::unreadable(const Op& op, int element, std::string_view text, Outcome outcome) {

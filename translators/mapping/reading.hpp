@@ -45,7 +45,7 @@ struct Reading {
   const segments::Interchange& interchange;
   const segments::TransactionSet& set;
   const segments::SetReport& report;
-  bool tracing;
+  bool tracing, pointing;
 
   ReadResult result;
   Error
@@ -79,9 +79,10 @@ struct Reading {
   void extension(std::string place, std::string_view raw);
   void whole_segment();
   void note(const Op& op, int element, std::string what);
-  void traced(const Op& op, int element, std::string_view text) {
+  // `value`: where it is in the document now.
+  void traced(const Op& op, int element, std::string_view text, const void* value) {
     if (tracing) [[unlikely]]
-      trace(op, element, text);
+      trace(op, element, text, value);
   }
 
   // A code of an entry that stands for itself: kept beside the document where its table says so, and told; else it holds
@@ -91,7 +92,7 @@ struct Reading {
   bool unreadable(const Op& op, int element, std::string_view text, Outcome outcome);
 
  private:
-  void trace(const Op& op, int element, std::string_view text);
+  void trace(const Op& op, int element, std::string_view text, const void* value);
   Elements decode(Elements elements);
 
   std::vector<std::string> decoded_;  // elements that the file has in another form

@@ -2,6 +2,7 @@
 // One file checked from end to end, and what people and programs read of it: pure functions from values to text.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,21 @@ struct Answer {
   std::string text;     // with a line feed after each segment; empty where there is none
   std::string why_not;  // then, one sentence without a stop at its end
 };
+
+// The loop tree as nodes in the order of the file, each finding after what it is about.
+struct Shown {
+  enum class Kind { interchange, group, set, segment, element, finding };
+
+  Kind kind{};
+  std::size_t depth = 0;
+  std::string place;                     // a segment's tag, an element's position "03-01", a finding's code
+  std::string name;                      // by the standard, or a finding's sentence
+  std::string value;                     // of an element, as written
+  std::string meaning;                   // of a code
+  std::uint64_t offset = 0, length = 0;  // in bytes from the start of the file
+  bool error = false;                    // of a finding
+};
+std::vector<Shown> tree_of(const FileReport& report, const Dictionary& dictionary);
 
 struct ShowOptions {
   bool colour = false;

@@ -13,7 +13,7 @@
 namespace crossdock::as2_wire {
 namespace {
 
-using Begun = std::variant<http::Response, std::unique_ptr<http::Exchange>>;
+using http::Begun;
 
 http::Response refusal(int status, std::string text) { return http::plain(status, std::move(text)); }
 

@@ -40,7 +40,7 @@ class Receiver final : public http::Handler {
   Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
            ReceiverOptions options);
 
-  std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+  http::Begun begin(const http::Request& request) override;
 
   // Limits documents that come from now on; from any thread.
   void limit_payloads(std::uint64_t bytes) { payload_limit_ = bytes; }

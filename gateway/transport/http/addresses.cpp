@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
+#include <optional>
 
 #include "gateway/transport/http/client.hpp"
 
@@ -50,6 +52,16 @@ bool is_private_v6(const in6_addr& address) {
   return (bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) == 0x80) || bytes[0] == 0xff;
 }
 
+// Every address as IPv6: an IPv4 address is the last 32 bits of ::ffff:0:0/96.
+std::optional<in6_addr> as_v6(std::string_view text) {
+  const std::string address(text.substr(0, text.find('%')));  // "fe80::1%eth0"
+  in6_addr v6{};
+  if (::inet_pton(AF_INET6, address.c_str(), &v6) == 1) return v6;
+  if (::inet_pton(AF_INET, address.c_str(), v6.s6_addr + 12) != 1) return std::nullopt;
+  v6.s6_addr[10] = v6.s6_addr[11] = 0xff;
+  return v6;
+}
+
 }  // namespace
 
 bool is_private(const sockaddr& address) {
@@ -83,6 +95,23 @@ bool is_address(std::string_view text) {
   const std::string address(text);
   in6_addr bytes{};
   return ::inet_pton(AF_INET, address.c_str(), &bytes) == 1 || ::inet_pton(AF_INET6, address.c_str(), &bytes) == 1;
+}
+
+bool is_within(std::string_view address, std::string_view network) {
+  const auto slash = network.find('/');
+  const auto one = as_v6(address), first = as_v6(network.substr(0, slash));
+  if (!one || !first) return false;
+  std::size_t bits = 128;
+  if (slash != std::string_view::npos) {
+    const auto written = network.substr(slash + 1);
+    std::from_chars(written.data(), written.data() + written.size(), bits);
+    if (network.find(':') == std::string_view::npos) bits += 96;
+  }
+  for (std::size_t i = 0; i < std::min<std::size_t>(bits, 128); ++i) {
+    const auto differs = (one->s6_addr[i / 8] ^ first->s6_addr[i / 8]) >> (7 - i % 8) & 1;
+    if (differs != 0) return false;
+  }
+  return true;
 }
 
 std::string caller_of(std::string_view address) {

@@ -15,6 +15,10 @@ bool is_private(const sockaddr& address);
 // Whether the text is an IPv4 or IPv6 address, without port or brackets.
 bool is_address(std::string_view text);
 
+// Whether an address lies in a network, such as "10.0.0.0/8" or an address alone. An IPv4 address dressed as IPv6 counts
+// as the address.
+bool is_within(std::string_view address, std::string_view network);
+
 // For whom an address is counted. One customer has a whole /64 of IPv6, so that is one caller; an IPv4 address dressed
 // as IPv6 is the address. Other text stands for itself.
 std::string caller_of(std::string_view address);

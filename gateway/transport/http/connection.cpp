@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "gateway/transport/http/addresses.hpp"
+#include "gateway/transport/http/offload.hpp"
 
 namespace crossdock::http {
 namespace {
@@ -19,27 +20,27 @@ constexpr std::size_t piece_size = 256 << 10;   // handed to the handler at once
 constexpr std::uint64_t short_body = 64 << 10;  // read whole before its request is begun
 constexpr Duration last_lingering{2'000};       // when the server ends
 
-// Runs blocking work on `pool` and resumes on the caller's executor.
-template <class F>
-asio::awaitable<std::invoke_result_t<F>> offload(asio::thread_pool& pool, F work) {
-  auto task = [](F run) -> asio::awaitable<std::invoke_result_t<F>> { co_return run(); };
-  auto started = task(std::move(work));
-  co_return co_await asio::co_spawn(pool, std::move(started), asio::use_awaitable);
-}
+bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
-std::string head_of(const Response& response, bool keep_alive) {
+std::string head_of(const Response& response, Framing framing, bool keep_alive) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
   for (const auto& [name, value] : response.fields.entries) head += fmt::format("{}: {}\r\n", name, value);
-  if (response.status != 204)
+  if (framing == Framing::chunked) head += "Transfer-Encoding: chunked\r\n";
+  if (framing == Framing::sized && (has_body(response.status) || response.length))
     head += fmt::format("Content-Length: {}\r\n", response.length.value_or(response.body.size()));
   if (!keep_alive) head += "Connection: close\r\n";
   return head + "\r\n";
 }
 
-Response too_slow() {
+Framing framing_of(const Streamed& answer, const Request& request) {
+  if (!answer.source || answer.head.length || !has_body(answer.head.status)) return Framing::sized;
+  return request.version >= 11 ? Framing::chunked : Framing::until_close;
+}
+
+Streamed too_slow() {
   auto response = plain(408, "the request did not arrive in time");
   response.close = true;
-  return response;
+  return {.head = std::move(response)};
 }
 
 }  // namespace
@@ -75,6 +76,7 @@ void Connection::allow(Duration time) {
 
 void Connection::finish_soon() {
   finishing_ = true;
+  if (body_) body_->finish_soon();
   if (lingering_)
     allow(last_lingering);
   else if (idle_)
@@ -84,6 +86,7 @@ void Connection::finish_soon() {
 void Connection::close() {
   boost::system::error_code ignored;
   stream_->socket().close(ignored);
+  if (body_) body_->give_up();
 }
 
 asio::awaitable<Connection::End> Connection::run() {
@@ -96,13 +99,18 @@ asio::awaitable<Connection::End> Connection::run() {
 
 asio::awaitable<Connection::End> Connection::turn_away() {
   allow(options_.header_time);
-  auto response = plain(503, "too many connections");
-  response.fields.add("Retry-After",
-                      std::to_string(std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count()));
+  auto response = too_many(503, "too many connections");
   bool open = co_await stream_->handshake();
   if (open) open = co_await answer(std::move(response), false, true);
   timer_.cancel();
   co_return open ? End::lingers : End::closes;
+}
+
+Response Connection::too_many(int status, std::string text) const {
+  auto response = plain(status, std::move(text));
+  response.fields.add("Retry-After",
+                      std::to_string(std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count()));
+  return response;
 }
 
 asio::awaitable<bool> Connection::read(RequestReader& reader) {
@@ -114,9 +122,69 @@ asio::awaitable<bool> Connection::read(RequestReader& reader) {
 
 asio::awaitable<bool> Connection::answer(Response response, bool keep_alive, bool with_body) {
   allow(options_.write_time);
-  auto bytes = head_of(response, keep_alive);
-  if (with_body && response.status != 204) bytes += response.body;
+  auto bytes = head_of(response, Framing::sized, keep_alive);
+  if (with_body && has_body(response.status)) bytes += response.body;
   co_return co_await stream_->write(bytes);
+}
+
+// Its end may have to wait for the store.
+asio::awaitable<void> Connection::drop_source(std::unique_ptr<Source> source) {
+  auto end = [dropped = std::move(source)]() mutable {
+    dropped.reset();
+    return true;
+  };
+  co_await offload(pool_, std::move(end));
+}
+
+asio::awaitable<bool> Connection::give(Streamed answered, const Request& request) {
+  const bool with_body = request.method != "HEAD";
+  const bool early = answered.head.close;
+  if (answered.listens && with_body && seats_) {
+    const auto seat = seats_(request.peer);
+    if (seat != Seat::given) {
+      co_await drop_source(std::move(answered.source));
+      const bool all = seat == Seat::all_taken;
+      answered = {.head = too_many(all ? 503 : 429, all ? "too many listeners" : "too many listeners of this address")};
+    }
+  }
+  const auto framing = framing_of(answered, request);
+  const bool ends = early || finishing_ || (answered.listens && with_body) || framing == Framing::until_close;
+  const bool keep = request.keep_alive && !ends;
+  bool written = false;
+  if (!answered.source) {
+    written = co_await answer(std::move(answered.head), keep, with_body);
+  } else if (with_body && has_body(answered.head.status)) {
+    written = co_await stream(std::move(answered), framing, keep);
+  } else {
+    co_await drop_source(std::move(answered.source));
+    allow(options_.write_time);
+    const auto head = head_of(answered.head, framing, keep);
+    written = co_await stream_->write(head);
+  }
+  answered_early_ = written && early;
+  co_return written&& keep;
+}
+
+asio::awaitable<bool> Connection::stream(Streamed answer, Framing framing, bool keep_alive) {
+  BodyStream::Terms terms{.framing = framing, .length = answer.head.length.value_or(0), .listens = answer.listens};
+  terms.write_time = options_.write_time;
+  terms.slowest = options_.slowest_reader;
+  const auto allow_it = [this](std::optional<Duration> time) {
+    if (time)
+      allow(*time);
+    else
+      timer_.cancel();
+  };
+  body_ = std::make_shared<BodyStream>(*stream_, pool_, std::move(answer.source), terms, allow_it);
+  if (finishing_) body_->finish_soon();
+  auto head = head_of(answer.head, framing, keep_alive);
+  const bool whole = co_await body_->run(std::move(head));
+  rest_ += body_->take_read();
+  body_.reset();
+  // A caller of HTTP/1.0 would take the end of the connection for the end of the body.
+  boost::system::error_code ignored;
+  if (!whole) stream_->socket().set_option(asio::socket_base::linger(true, 0), ignored);
+  co_return whole;
 }
 
 // With TLS the bytes themselves are read: nobody wants to know what they say.
@@ -176,13 +244,14 @@ struct Connection::Work {
   std::unique_ptr<Exchange> exchange{};
   std::string rest{};  // what came before the body broke off
 
-  std::optional<Response> begin() {
+  std::optional<Streamed> begin() {
     auto begun = handler.begin(request);
-    if (auto* at_once = std::get_if<Response>(&begun)) return std::move(*at_once);
+    if (auto* at_once = std::get_if<Response>(&begun)) return Streamed{.head = std::move(*at_once)};
+    if (auto* streamed = std::get_if<Streamed>(&begun)) return std::move(*streamed);
     exchange = std::move(std::get<std::unique_ptr<Exchange>>(begun));
     return std::nullopt;
   }
-  std::optional<Response> take(std::string_view piece, bool complete) {
+  std::optional<Streamed> take(std::string_view piece, bool complete) {
     if (!exchange) {
       if (auto at_once = begin()) return at_once;
     }
@@ -193,18 +262,19 @@ struct Connection::Work {
       if (every.count() > 0 && request.version >= 11) begin_signs_of_life(every);
       answered = exchange->finish();
     }
-    if (answered) exchange.reset();  // its end may have to wait for the store
-    return answered;
+    if (!answered) return std::nullopt;
+    exchange.reset();  // its end may have to wait for the store
+    return Streamed{.head = std::move(*answered)};
   }
 };
 
-asio::awaitable<std::optional<Response>> Connection::take_body(RequestReader& reader, Work& work) {
+asio::awaitable<std::optional<Streamed>> Connection::take_body(RequestReader& reader, Work& work) {
   const auto begun = Steady::now();
   std::uint64_t received = 0;
   std::string piece;
   for (bool complete = false; !complete;) {
-    const auto progress = reader.advance();
-    if (!progress) co_return progress.error();
+    auto progress = reader.advance();
+    if (!progress) co_return Streamed{.head = std::move(progress.error())};
     complete = *progress == RequestReader::Progress::complete;
     if (*progress == RequestReader::Progress::body) {
       piece += reader.take_body();
@@ -273,7 +343,7 @@ asio::awaitable<bool> Connection::serve_one() {
     const bool open = co_await read(reader);
     if (!open) {
       if (!timed_out_ || idle_) co_return false;
-      auto refusal = too_slow();
+      auto refusal = too_slow().head;
       co_await answer(std::move(refusal), false, true);
       co_return false;
     }
@@ -286,23 +356,22 @@ asio::awaitable<bool> Connection::serve_one() {
   request.peer = sender_of(request);
   request.secure = stream_->secure();
   request.client_certificate = stream_->client_certificate();
-  const bool with_body = request.method != "HEAD";
 
   Work work{.handler = handler_, .request = request, .begin_signs_of_life = [this](Duration every) {
               begin_signs_of_life(every);
             }};
-  std::optional<Response> response;
+  std::optional<Streamed> answered;
   if (request.expects_continue || request.length.value_or(short_body + 1) > short_body) {
     auto start = [&work] { return work.begin(); };
-    response = co_await offload(pool_, std::move(start));
-    if (response) response->close = true;
+    answered = co_await offload(pool_, std::move(start));
+    if (answered) answered->head.close = true;
   }
-  if (!response && request.expects_continue) {
+  if (!answered && request.expects_continue) {
     allow(options_.write_time);
     const bool open = co_await stream_->write("HTTP/1.1 100 Continue\r\n\r\n");
     if (!open) co_return false;
   }
-  if (!response) response = co_await take_body(reader, work);
+  if (!answered) answered = co_await take_body(reader, work);
   if (work.exchange) {
     auto end = [&work] {
       work.exchange->break_off(work.rest);
@@ -311,13 +380,9 @@ asio::awaitable<bool> Connection::serve_one() {
     };
     co_await offload(pool_, std::move(end));
   }
-  if (!response) co_return false;
-  const bool keep = request.keep_alive && !response->close && !finishing_;
-  const bool early = response->close;
-  const bool written = co_await answer(std::move(*response), keep, with_body);
-  answered_early_ = written && early;
+  if (!answered) co_return false;
   rest_ = reader.take_rest();
-  co_return written&& keep;
+  co_return co_await give(std::move(*answered), request);
 }
 
 }  // namespace crossdock::http

@@ -2,43 +2,28 @@
 // One connection of the server: a coroutine on the io thread that reads requests, one after the other.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include <functional>
 #include <memory>
 
+#include "gateway/transport/http/body_stream.hpp"
 #include "gateway/transport/http/server.hpp"
-#include "gateway/transport/http/tls.hpp"
+#include "gateway/transport/http/stream.hpp"
 
 namespace crossdock::http {
 
-namespace asio = boost::asio;
-
-inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);  // an operation answers {error, value}
-
-// Bytes to and from the caller, in clear or through TLS. Errors are all the same: the connection has ended.
-class Stream {
- public:
-  virtual ~Stream() = default;
-  virtual asio::awaitable<bool> handshake() = 0;
-  virtual asio::awaitable<std::size_t> read_some(char* into, std::size_t size) = 0;  // 0: it has ended
-  virtual asio::awaitable<bool> write(std::string_view bytes) = 0;
-  virtual asio::ip::tcp::socket& socket() = 0;
-  virtual std::string client_certificate() = 0;
-  virtual bool secure() const = 0;
-};
-std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket, const TlsContext& tls);
-// The address at the other end; empty when the caller is gone.
-std::string peer_of(const asio::ip::tcp::socket& socket);
+// Whether a connection may become one that listens.
+enum class Seat { given, all_taken, share_taken };
+using Seats = std::function<Seat(const std::string& peer)>;
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   // All but the stream outlive the connection.
   Connection(std::unique_ptr<Stream> stream, const ServerOptions& options, Handler& handler, asio::thread_pool& pool);
+  // Asked before an answer that listens. Without it everybody may.
+  void ask_for_seats(Seats seats) { seats_ = std::move(seats); }
 
   // Serves requests until no more can follow. Bytes that the caller still sends must be read away where it says so, and
   // the connection closed.
@@ -59,12 +44,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> serve_one();
   asio::awaitable<bool> read(RequestReader& reader);
   asio::awaitable<bool> answer(Response response, bool keep_alive, bool with_body);
+  // Answers and says whether a further request may follow.
+  asio::awaitable<bool> give(Streamed answered, const Request& request);
+  asio::awaitable<bool> stream(Streamed answer, Framing framing, bool keep_alive);
+  asio::awaitable<void> drop_source(std::unique_ptr<Source> source);
+  Response too_many(int status, std::string text) const;
   // Between these the caller hears every so often that its answer is being made. The first may be called on any thread.
   void begin_signs_of_life(Duration every);
   asio::awaitable<void> give_signs_of_life(Duration every);
   asio::awaitable<void> end_signs_of_life();
   struct Work;
-  asio::awaitable<std::optional<Response>> take_body(RequestReader& reader, Work& work);
+  asio::awaitable<std::optional<Streamed>> take_body(RequestReader& reader, Work& work);
   void allow(Duration time);  // until the connection is closed
   std::string sender_of(const Request& request) const;
 
@@ -72,6 +62,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const ServerOptions& options_;
   Handler& handler_;
   asio::thread_pool& pool_;
+  Seats seats_;
+  std::shared_ptr<BodyStream> body_;  // while one is sent in pieces
   asio::steady_timer timer_;
   asio::steady_timer sign_timer_;  // when the next sign of life is due; while they end, when they have ended
   std::string buffer_;

@@ -63,7 +63,7 @@ struct Response {
   int status = 200;
   Fields fields;  // without Content-Length and Connection
   std::string body;
-  std::optional<std::uint64_t> length;  // in answer to HEAD: the Content-Length of a body that is not sent
+  std::optional<std::uint64_t> length;  // of a body that is not in `body`: in answer to HEAD, or when it is streamed
   bool close = false;                   // end the connection afterwards
 };
 

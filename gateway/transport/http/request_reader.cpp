@@ -14,9 +14,11 @@ namespace beast = boost::beast;
 using beast::http::error;
 
 std::string_view reason_of(int status) {
-  constexpr std::array<std::pair<int, std::string_view>, 21> reasons{{{200, "OK"},
+  constexpr std::array<std::pair<int, std::string_view>, 25> reasons{{{200, "OK"},
                                                                       {202, "Accepted"},
                                                                       {204, "No Content"},
+                                                                      {206, "Partial Content"},
+                                                                      {304, "Not Modified"},
                                                                       {400, "Bad Request"},
                                                                       {401, "Unauthorized"},
                                                                       {403, "Forbidden"},
@@ -24,7 +26,9 @@ std::string_view reason_of(int status) {
                                                                       {405, "Method Not Allowed"},
                                                                       {408, "Request Timeout"},
                                                                       {409, "Conflict"},
+                                                                      {410, "Gone"},
                                                                       {411, "Length Required"},
+                                                                      {412, "Precondition Failed"},
                                                                       {413, "Content Too Large"},
                                                                       {415, "Unsupported Media Type"},
                                                                       {416, "Range Not Satisfiable"},

@@ -27,10 +27,16 @@ constexpr Crowd::Limits most_turned_away{.all = 64, .of_one = 16};
 constexpr Crowd::Limits most_lingering{.all = 64, .of_one = 16};
 constexpr std::chrono::seconds between_tellings{10};
 
-Crowd::Limits limits_of(const ServerOptions& options) {
-  const int quarter = std::max(options.connections / 4, 1);
-  const int of_one = options.connections_per_address > 0 ? options.connections_per_address : quarter;
-  return {.all = static_cast<std::size_t>(options.connections), .of_one = static_cast<std::size_t>(of_one)};
+// Without a share of its own one caller has a quarter.
+Crowd::Limits limits_of(int all, int of_one) {
+  const int share = of_one > 0 ? of_one : std::max(all / 4, 1);
+  return {.all = static_cast<std::size_t>(all), .of_one = static_cast<std::size_t>(share)};
+}
+Crowd::Limits limits_of_served(const ServerOptions& options) {
+  return limits_of(options.connections, options.connections_per_address);
+}
+Crowd::Limits limits_of_listeners(const ServerOptions& options) {
+  return limits_of(options.listeners, options.listeners_per_address);
 }
 
 constexpr auto nobody = [](const Connection&) { return false; };
@@ -48,7 +54,8 @@ struct Server::State {
   int port = 0;
 
   // For the io thread alone. A connection that is answered for good has no place among those that are served.
-  Crowd served{limits_of(options)}, turned_away{most_turned_away}, lingering{most_lingering};
+  Crowd served{limits_of_served(options)}, listeners{limits_of_listeners(options)};
+  Crowd turned_away{most_turned_away}, lingering{most_lingering};
   std::int64_t untold = 0;  // refused or closed for others
   Steady::time_point told_at;
 
@@ -109,13 +116,28 @@ struct Server::State {
 
   void admit(std::shared_ptr<Connection> connection, const std::string& address) {
     const auto caller = caller_of(address);
-    const bool is_limited = std::ranges::find(options.trusted_proxies, address) == options.trusted_proxies.end();
+    const bool is_limited = !is_proxy(address);
+    connection->ask_for_seats([this, who = connection.get()](const std::string& peer) { return seat(*who, peer); });
     const auto entry = served.enter(*connection, caller, is_limited, whoever_waits);
     if (entry.leaves != nullptr) entry.leaves->close();
     if (!entry.admitted || entry.leaves != nullptr) tell(address);
     if (!entry.admitted && !turned_away.enter(*connection, caller, is_limited, nobody).admitted) return;
     auto serving = serve(std::move(connection), caller, entry.admitted);
     asio::co_spawn(io, std::move(serving), asio::detached);
+  }
+
+  bool is_proxy(const std::string& address) const {
+    return std::ranges::find(options.trusted_proxies, address) != options.trusted_proxies.end();
+  }
+
+  // Whoever listens has no place among those that are served.
+  Seat seat(Connection& who, const std::string& peer) {
+    const auto caller = caller_of(peer);
+    const bool share_taken = !is_proxy(peer) && listeners.count_of(caller) >= limits_of_listeners(options).of_one;
+    if (!listeners.enter(who, caller, !is_proxy(peer), nobody).admitted)
+      return share_taken ? Seat::share_taken : Seat::all_taken;
+    served.leave(who);
+    return Seat::given;
   }
 
   void tell(const std::string& address) {
@@ -137,6 +159,7 @@ struct Server::State {
       end = co_await connection->turn_away();
     }
     served.leave(*connection);
+    listeners.leave(*connection);
     turned_away.leave(*connection);
     if (end == Connection::End::lingers) {
       const auto entry = lingering.enter(*connection, caller, true, anybody);
@@ -209,7 +232,8 @@ void Server::use(const ServerOptions& options) {
     wanted.port = state->options.port;
     wanted.threads = state->options.threads;
     state->options = std::move(wanted);
-    state->served.limit(limits_of(state->options));
+    state->served.limit(limits_of_served(state->options));
+    state->listeners.limit(limits_of_listeners(state->options));
   });
 }
 

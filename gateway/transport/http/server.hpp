@@ -20,6 +20,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "gateway/transport/http/request_reader.hpp"
+#include "gateway/transport/http/source.hpp"
 #include "gateway/transport/pki/private_key.hpp"
 
 namespace crossdock::http {
@@ -38,12 +39,24 @@ class Exchange {
   virtual Duration sign_of_life() const { return {}; }
 };
 
+// An answer whose body is made while it is sent. With `head.length` it has exactly so many bytes; without, it comes in
+// chunks (to HTTP/1.0: until the connection ends). In answer to HEAD the source is never asked.
+struct Streamed {
+  Response head{};  // without a body
+  std::unique_ptr<Source> source{};
+  // It waits for what will happen, as a stream of events does. Such connections have limits of their own, take nobody
+  // else's place, and end with the body; they end at once when the server does.
+  bool listens = false;
+};
+
+using Begun = std::variant<Response, std::unique_ptr<Exchange>, Streamed>;
+
 class Handler {
  public:
   virtual ~Handler() = default;
   // Called on several threads when the head of a request is read, and with it a short body: the answer at once, or who
-  // takes the body.
-  virtual std::variant<Response, std::unique_ptr<Exchange>> begin(const Request& request) = 0;
+  // takes the body, or an answer that goes on.
+  virtual Begun begin(const Request& request) = 0;
 };
 
 enum class ClientCertificates { ignored, optional, required };
@@ -58,13 +71,16 @@ struct ServerOptions {
   ReadLimits limits;
   int connections = 256;
   int connections_per_address = 0;           // 0: a quarter of them
+  int listeners = 256;                       // beside them: further ones are answered 503, or 429 for their address
+  int listeners_per_address = 0;             // 0: a quarter of them
   std::vector<std::string> trusted_proxies;  // not limited; whose X-Forwarded-For says where a request is from
   int threads = 16;                          // handlers at the same time
   Duration header_time{15'000};              // for the whole header, and for the TLS handshake
   Duration idle_time{60'000};                // between two requests of a connection
   Duration body_time{30'000};                // between two pieces of a body
   std::uint64_t slowest_body = 512;          // bytes a second, from `body_time` on: who is slower is cut off
-  Duration write_time{60'000};               // for the response
+  Duration write_time{60'000};               // for the response; of one in pieces: without any progress
+  std::uint64_t slowest_reader = 512;        // the same for one in pieces, once it was waited for so long
   Duration retry_after{5'000};               // what overload tells the caller
   // After an answer that was given before its body was read: how much of that is read away, and for how long.
   std::uint64_t most_lingering = 64 << 20;
@@ -86,7 +102,8 @@ class Server {
   Result<void> use(const Tls& tls);
   // Limits and times, for what comes from now on; address, port and threads stay as they are.
   void use(const ServerOptions& options);
-  // Takes no more connections, finishes the requests that have begun, at most for so long, and returns.
+  // Takes no more connections, ends whoever listens, finishes the requests that have begun, at most for so long, and
+  // returns.
   void stop(Duration patience);
 
  private:

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wraps a plain or a TLS socket of Asio behind one interface.
+#include "gateway/transport/http/stream.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-
-#include "gateway/transport/http/connection.hpp"
 
 namespace crossdock::http {
 namespace {
@@ -23,6 +23,13 @@ asio::awaitable<bool> write_to(S& stream, std::string_view bytes) {
   co_return !failed;
 }
 
+template <class S>
+asio::awaitable<std::size_t> write_some_to(S& stream, std::string_view bytes) {
+  const auto buffer = asio::buffer(bytes.data(), bytes.size());
+  const auto [failed, count] = co_await stream.async_write_some(buffer, as_result);
+  co_return failed ? 0 : count;
+}
+
 class PlainStream final : public Stream {
  public:
   explicit PlainStream(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
@@ -32,6 +39,7 @@ class PlainStream final : public Stream {
     return read_from(socket_, into, size);
   }
   asio::awaitable<bool> write(std::string_view bytes) override { return write_to(socket_, bytes); }
+  asio::awaitable<std::size_t> write_some(std::string_view bytes) override { return write_some_to(socket_, bytes); }
   asio::ip::tcp::socket& socket() override { return socket_; }
   std::string client_certificate() override { return {}; }
   bool secure() const override { return false; }
@@ -53,6 +61,7 @@ class TlsStream final : public Stream {
     return read_from(stream_, into, size);
   }
   asio::awaitable<bool> write(std::string_view bytes) override { return write_to(stream_, bytes); }
+  asio::awaitable<std::size_t> write_some(std::string_view bytes) override { return write_some_to(stream_, bytes); }
   asio::ip::tcp::socket& socket() override { return stream_.next_layer(); }
   std::string client_certificate() override { return http::client_certificate(stream_.native_handle()); }
   bool secure() const override { return true; }

@@ -14,7 +14,7 @@
 namespace crossdock::http_wire {
 namespace {
 
-using Begun = std::variant<http::Response, std::unique_ptr<http::Exchange>>;
+using http::Begun;
 
 // The name behind "/in/"; empty when the path is another.
 std::string_view name_in(std::string_view path, std::string_view folder) {

@@ -33,7 +33,7 @@ class Receiver final : public http::Handler {
   Receiver(store::Database& database, CurrentParties parties, std::function<TimePoint()> clock,
            ReceiverOptions options);
 
-  std::variant<http::Response, std::unique_ptr<http::Exchange>> begin(const http::Request& request) override;
+  http::Begun begin(const http::Request& request) override;
 
  private:
   friend class Upload;

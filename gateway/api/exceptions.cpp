@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers what is asked about that which waits for a person: holds, cases and open work.
+#include "gateway/views/exceptions.hpp"
+
+#include <array>
+
+#include "gateway/api/operations.hpp"
+#include "gateway/views/queue.hpp"
+
+namespace crossdock::api {
+namespace {
+
+std::vector<std::string_view> work_states() {
+  using enum store::work_queue::State;
+  return {to_string(ready), to_string(leased), to_string(held)};
+}
+
+std::vector<std::string_view> stage_words() {
+  std::vector<std::string_view> words;
+  for (const auto& row : store::stage_rows()) words.push_back(row.word);
+  return words;
+}
+
+constexpr std::array exception_member_table{
+    limit_member, cursor_member, Member{"kind", Member::Kind::word, 0, 0, views::exceptions::kinds},
+    Member{"owner", Member::Kind::word, 0, 0, views::exceptions::owners}, Member{"partner"}};
+constexpr std::array work_member_table{limit_member, cursor_member,
+                                       Member{"state", Member::Kind::word, 0, 0, work_states},
+                                       Member{"stage", Member::Kind::word, 0, 0, stage_words}, Member{"destination"}};
+
+}  // namespace
+
+const std::span<const Member> exception_members = exception_member_table, work_members = work_member_table;
+
+Answered<http::Response> list_exceptions(const Call& call) {
+  const auto after = after_text_of(call);
+  if (!after) return tl::unexpected(after.error());
+  const views::exceptions::Filter filter{.kind = call.query.text("kind"),
+                                         .owner = call.query.text("owner"),
+                                         .partner = call.query.text("partner"),
+                                         .after = *after,
+                                         .limit = limit_of(call)};
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto found = views::exceptions::list(tx, filter, call.now);
+    if (!found) return fail(found.error());
+    return list_answer(call, found->table, found->next);
+  });
+}
+
+Answered<http::Response> show_exception(const Call& call) {
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto page = views::exceptions::show(tx, call.path.at("exception"), call.now);
+    if (!page) return fail(page.error());
+    if (!*page) return refuse(Problem::not_found, {});
+    return page_answer(**page);
+  });
+}
+
+Answered<http::Response> list_work(const Call& call) {
+  const auto after = after_of(call);
+  if (!after) return tl::unexpected(after.error());
+  store::work_queue::Filter filter{.stage = store::stage_named(call.query.text("stage")),
+                                   .destination = call.query.text("destination"),
+                                   .after = store::WorkId(*after),
+                                   .limit = limit_of(call)};
+  using enum store::work_queue::State;
+  for (const auto state : {ready, leased, held}) {
+    if (call.query.text("state") == to_string(state)) filter.state = state;
+  }
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto found = views::queue::list(tx, filter, call.now);
+    if (!found) return fail(found.error());
+    return list_answer(call, found->slice);
+  });
+}
+
+Answered<http::Response> work_shape(const Call& call) {
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto found = views::queue::shape(tx, call.now);
+    if (!found) return fail(found.error());
+    return whole_answer(call, *found);
+  });
+}
+
+}  // namespace crossdock::api

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers what is asked about suppliers' invoices, by the views that the verbs of `crossdock invoice` show.
+#include "gateway/views/invoices.hpp"
+
+#include <array>
+
+#include "gateway/api/operations.hpp"
+
+namespace crossdock::api {
+namespace {
+
+constexpr std::array invoice_member_table{limit_member, cursor_member, Member{"supplier"}, Member{"number"},
+                                          Member{"held", Member::Kind::boolean}};
+
+}  // namespace
+
+const std::span<const Member> invoice_members = invoice_member_table;
+
+Answered<http::Response> list_invoices(const Call& call) {
+  const auto after = after_of(call);
+  if (!after) return tl::unexpected(after.error());
+  const store::invoices::Filter filter{.supplier = call.query.text("supplier"),
+                                       .number = call.query.text("number"),
+                                       .held_only = call.query.boolean("held").value_or(false),
+                                       .before = InvoiceId(*after),
+                                       .limit = limit_of(call)};
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto found = views::invoices::list(tx, filter);
+    if (!found) return fail(found.error());
+    return list_answer(call, *found);
+  });
+}
+
+Answered<http::Response> show_invoice(const Call& call) {
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto invoice = store::invoices::find(tx, InvoiceId(call.id()));
+    if (!invoice) return fail(invoice.error());
+    if (!*invoice) return refuse(Problem::not_found, {});
+    const auto page = views::invoices::show(tx, **invoice);
+    if (!page) return fail(page.error());
+    return page_answer(*page);
+  });
+}
+
+}  // namespace crossdock::api

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers what is asked about messages, by the views that the verbs of `crossdock message` show.
+#include "gateway/views/messages.hpp"
+
+#include <array>
+
+#include "gateway/api/operations.hpp"
+#include "gateway/api/raw.hpp"
+#include "gateway/views/document.hpp"
+#include "gateway/views/tree.hpp"
+
+namespace crossdock::api {
+namespace {
+
+std::vector<std::string_view> direction_words() { return {"in", "out"}; }
+
+constexpr std::array message_member_table{
+    limit_member,
+    cursor_member,
+    Member{"partner"},
+    Member{"direction", Member::Kind::word, 0, 0, direction_words},
+    Member{"state", Member::Kind::word, 0, 0, store::message_state_words},
+    Member{"text"},
+    Member{"since", Member::Kind::time},
+};
+
+Result<Answered<http::Response>> with_message(
+    const Call& call, store::Transaction& tx,
+    const std::function<Result<http::Response>(const store::Message&)>& answer) {
+  const auto message = store::messages::find(tx, MessageId(call.id()));
+  if (!message) return fail(message.error());
+  if (!*message) return refuse(Problem::not_found, {});
+  auto answered = answer(**message);
+  if (!answered) return fail(answered.error());
+  return std::move(*answered);
+}
+
+}  // namespace
+
+const std::span<const Member> message_members = message_member_table;
+
+Answered<http::Response> list_messages(const Call& call) {
+  const auto after = after_of(call);
+  if (!after) return tl::unexpected(after.error());
+  const auto& query = call.query;
+  store::messages::Filter filter{
+      .text = query.text("text"), .before = MessageId(*after), .since = query.time("since"), .limit = limit_of(call)};
+  if (query.has("partner")) filter.partner = query.text("partner");
+  if (query.has("direction"))
+    filter.direction = query.text("direction") == "in" ? store::Direction::in : store::Direction::out;
+  if (const auto state = store::message_state(query.text("state"))) filter.state = *state;
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto found = views::messages::list(tx, filter);
+    if (!found) return fail(found.error());
+    return list_answer(call, *found);
+  });
+}
+
+Answered<http::Response> show_message(const Call& call) {
+  return reading(call, [&](store::Transaction& tx) {
+    return with_message(call, tx, [&](const store::Message& message) {
+      return views::messages::show(tx, message, call.now).map(page_answer);
+    });
+  });
+}
+
+Answered<http::Response> message_tree(const Call& call) {
+  const auto after = after_of(call);
+  if (!after) return tl::unexpected(after.error());
+  const auto network = call.context.network();
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto message = store::messages::find(tx, MessageId(call.id()));
+    if (!message) return fail(message.error());
+    if (!*message) return refuse(Problem::not_found, {});
+    if (!views::messages::has_tree(**message)) return refuse(Problem::not_shown, {});
+    const auto table = views::messages::tree(tx, **message, *network);
+    if (!table) return fail(table.error());
+    return part_answer(call, *table, static_cast<std::size_t>(*after));
+  });
+}
+
+Answered<http::Response> show_document(const Call& call) {
+  const auto network = call.context.network();
+  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
+    const auto message = store::messages::find(tx, MessageId(call.id()));
+    if (!message) return fail(message.error());
+    if (!*message) return refuse(Problem::not_found, {});
+    const auto page = views::messages::document(tx, **message, call.number("position"), *network);
+    if (!page) return fail(page.error());
+    if (!*page) return refuse(Problem::not_found, {});
+    return page_answer(**page);
+  });
+}
+
+namespace {
+
+// What a stream of ours refuses with a status, as one of our problems.
+Problem problem_for(int status) {
+  switch (status) {
+    case 404: return Problem::not_found;
+    case 410: return Problem::deleted;
+    case 416: return Problem::no_such_range;
+    case 503: return Problem::store_away;
+    default: return Problem::internal;
+  }
+}
+
+}  // namespace
+
+Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call) {
+  auto bytes = raw_bytes(call.context.database, MessageId(call.id()), call.request);
+  if (bytes) return std::move(*bytes);
+  auto& refused = bytes.error();
+  if (refused.status < 400) return std::move(refused);
+  Failure failure{problem_for(refused.status), {}};
+  for (const auto* name : {"Content-Range", "Retry-After"}) {
+    if (const auto value = refused.fields.find(name); !value.empty()) failure.fields.add(name, std::string(value));
+  }
+  return tl::unexpected(std::move(failure));
+}
+
+Answered<http::Response> trace_message(const Call& call) {
+  return reading(call, [&](store::Transaction& tx) {
+    return with_message(call, tx, [&](const store::Message& message) {
+      return views::messages::trace(tx, message).map([&](const auto& table) { return whole_answer(call, table); });
+    });
+  });
+}
+
+}  // namespace crossdock::api

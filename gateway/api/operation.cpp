@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the answers that operations share: lists, pages, and what a failed read comes to.
+#include "gateway/api/operation.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "gateway/views/json.hpp"
+
+namespace crossdock::api {
+
+namespace {
+
+// Of text that is known to be a number, or empty: 0.
+std::int64_t number_in_known(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
+std::int64_t Call::number(std::string_view place) const { return number_in_known(path.at(place)); }
+
+Answered<http::Response> reading(const Call& call,
+                                 const std::function<Result<Answered<http::Response>>(store::Transaction&)>& read) {
+  Answered<http::Response> answer;
+  const auto done = call.context.database.read([&](store::Transaction& tx) -> Result<void> {
+    auto found = read(tx);
+    if (!found) return fail(found.error());
+    answer = std::move(*found);
+    return {};
+  });
+  if (done) return answer;
+  if (call.context.log) call.context.log(std::string(call.operation.id) + ": " + describe(done.error()));
+  return tl::unexpected(failure_of(done.error()));
+}
+
+http::Response json_answer(std::string body) {
+  http::Response response{.body = std::move(body)};
+  response.fields.add("Content-Type", "application/json");
+  response.fields.add("Cache-Control", "private, no-cache");
+  return response;
+}
+
+http::Response page_answer(const views::Page& page) { return json_answer(views::json_of(page) + "\n"); }
+
+http::Response list_answer(const Call& call, const views::Table& table, std::string_view next) {
+  std::string body = "{\"items\":[";
+  for (const auto& row : table.rows) {
+    if (&row != &table.rows.front()) body += ',';
+    body += views::json_of(table, row);
+  }
+  body += "],\"next\":";
+  body += next.empty() ? "null" : '"' + cursor_for(call.context.seal, call.operation.id, call.query, next) + '"';
+  return json_answer(body + "}\n");
+}
+
+http::Response list_answer(const Call& call, const views::Slice& slice) {
+  return list_answer(call, slice.table, slice.next == 0 ? std::string() : std::to_string(slice.next));
+}
+
+http::Response part_answer(const Call& call, const views::Table& table, std::size_t begin) {
+  const auto limit = static_cast<std::size_t>(limit_of(call));
+  const auto first = std::min(begin, table.rows.size()), last = std::min(first + limit, table.rows.size());
+  const views::Table part{.columns = table.columns,
+                          .rows = {table.rows.begin() + static_cast<std::ptrdiff_t>(first),
+                                   table.rows.begin() + static_cast<std::ptrdiff_t>(last)}};
+  return list_answer(call, part, last < table.rows.size() ? std::to_string(last) : std::string());
+}
+
+http::Response whole_answer(const Call& call, const views::Table& table) { return list_answer(call, table, ""); }
+
+int limit_of(const Call& call) { return static_cast<int>(call.query.number("limit", default_limit)); }
+
+Answered<std::string> after_text_of(const Call& call) {
+  return cursor_in(call.context.seal, call.operation.id, call.query);
+}
+
+Answered<std::int64_t> after_of(const Call& call) {
+  return after_text_of(call).map([](const std::string& text) { return number_in_known(text); });
+}
+
+}  // namespace crossdock::api

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operations of the API as a table: id, method, path, parameters, and the function that answers. openapi.yaml
+// describes the same operations for callers; a test compares both.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "gateway/api/cursor.hpp"
+#include "gateway/api/query.hpp"
+#include "gateway/api/sessions.hpp"
+#include "gateway/pipeline/network.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/transport/http/seal.hpp"
+#include "gateway/transport/http/server.hpp"
+#include "gateway/views/page.hpp"
+
+namespace crossdock::api {
+
+// A file of the console.
+struct Asset {
+  std::string_view media_type;
+  std::string_view etag;   // in quotes
+  std::string_view gzip;   // its bytes
+  bool immutable = false;  // its path changes with its content
+};
+
+// What operations work with. It outlives all calls, which may come on several threads at a time.
+struct Context {
+  store::Database& database;
+  std::function<std::shared_ptr<const pipeline::Network>()> network;
+  std::function<TimePoint()> clock;
+  // The certificates of a partner as views::partner::certificates shows them; nobody's for "".
+  std::function<views::Table(const std::string& partner, TimePoint now)> certificates;
+  // By its path, "/" for the page itself. nullopt: there is none.
+  std::function<std::optional<Asset>(std::string_view path)> asset;
+  // Receives a line about a request that failed by our own mistake or for want of the store.
+  std::function<void(const std::string& line)> log;
+  // The first page as it was answered last.
+  struct Overview {
+    std::mutex mutex;
+    std::optional<http::Response> response;
+    TimePoint at;
+  };
+  bool secure = false;  // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
+  Sessions sessions{};
+  http::Seal seal{};
+  Overview overview{};
+};
+
+struct Operation;
+// One request, routed and read.
+struct Call {
+  const http::Request& request;
+  Context& context;
+  const Operation& operation;
+  std::map<std::string_view, std::string> path;  // values of the template's places
+  Query query;
+  TimePoint now;
+  std::optional<Session> session;
+
+  std::int64_t id() const { return number("id"); }
+  std::int64_t number(std::string_view place) const;  // of a place that the router found to be a number
+};
+
+struct Operation {
+  std::string_view id;
+  std::string_view method;
+  std::string_view path;  // below /api/v1; "{id}" and "{position}" are whole numbers, other places are text
+  Answered<http::Response> (*answer)(const Call& call) = nullptr;  // or `stream`
+  std::span<const Member> members{};
+  bool is_open = false;  // needs no session
+  // Instead of `answer`: a body that is made while it is sent. A response is one that needs no body, such as 304.
+  Answered<std::variant<http::Response, http::Streamed>> (*stream)(const Call& call) = nullptr;
+};
+
+// All of them.
+std::span<const Operation> operations();
+
+inline constexpr std::string_view api_root = "/api/v1";
+inline constexpr int default_limit = 50, most_limit = 500;
+inline constexpr Member limit_member{"limit", Member::Kind::number, 1, most_limit};
+inline constexpr Member cursor_member{"cursor", Member::Kind::text, 1, 300};
+
+// Runs `read` on one snapshot of the store.
+Answered<http::Response> reading(const Call& call,
+                                 const std::function<Result<Answered<http::Response>>(store::Transaction&)>& read);
+
+http::Response json_answer(std::string body);
+http::Response page_answer(const views::Page& page);
+// {"items": […], "next": cursor or null}. `next`: after which row the list goes on, "" or 0 where nothing is left.
+http::Response list_answer(const Call& call, const views::Table& table, std::string_view next);
+http::Response list_answer(const Call& call, const views::Slice& slice);
+// The same of a table that is at hand, from its row number `begin` on: at most as many rows as the call wants.
+http::Response part_answer(const Call& call, const views::Table& table, std::size_t begin);
+// The same of a list that is told whole.
+http::Response whole_answer(const Call& call, const views::Table& table);
+
+int limit_of(const Call& call);
+// By the call's cursor: after which row the list goes on; 0 or "" at its beginning.
+Answered<std::int64_t> after_of(const Call& call);
+Answered<std::string> after_text_of(const Call& call);
+
+}  // namespace crossdock::api

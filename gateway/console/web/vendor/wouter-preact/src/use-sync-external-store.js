@@ -1,0 +1,1 @@
+export { useSyncExternalStore } from "use-sync-external-store/shim/index.js";

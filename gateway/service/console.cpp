@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decides who may ask the API at all: by the address that a request comes from and the host that it names.
+#include "gateway/service/console.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/console/assets.hpp"
+#include "gateway/transport/http/addresses.hpp"
+#include "gateway/views/certificates.hpp"
+
+namespace crossdock::service {
+namespace {
+
+constexpr int console_threads = 8;
+constexpr Duration console_stop_within{5'000};
+
+http::ServerOptions server_options(const partners::ConsoleSettings& settings) {
+  http::ServerOptions options{.address = settings.address, .port = settings.port};
+  options.limits.body_bytes = api::most_body;
+  options.threads = console_threads;
+  // All people come from the address of their proxy.
+  if (!settings.behind_proxy.empty()) options.connections_per_address = options.connections;
+  return options;
+}
+
+std::string in_url(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+// The names by which requests may call us. A page whose name leads to this machine (DNS rebinding) names itself.
+std::vector<std::string> hosts_of(const partners::ConsoleSettings& settings, int port) {
+  std::vector<std::string> hosts{fmt::format("{}:{}", in_url(settings.address), port)};
+  if (!settings.host.empty()) hosts.push_back(to_lower(settings.host));
+  if (settings.address.starts_with("127.") || settings.address == "::1")
+    hosts.push_back(fmt::format("localhost:{}", port));
+  return hosts;
+}
+
+std::optional<api::Asset> asset_at(std::string_view path) {
+  const auto* found = console::find(path);
+  if (found == nullptr) return std::nullopt;
+  return api::Asset{.media_type = found->media_type,
+                    .etag = found->etag,
+                    .gzip = found->gzip,
+                    .immutable = found->immutable};
+}
+
+}  // namespace
+
+Console::Console(Deployment& deployment, const Front::Log& log)
+    : deployment_(deployment),
+      settings_(deployment.settings().console),
+      context_{.database = deployment.database(),
+               .network = [&deployment] { return deployment.network().current(); },
+               .clock = deployment.clock(),
+               .certificates =
+                   [&deployment](const std::string& partner, TimePoint now) {
+                     return views::certificates::list(*deployment.keys(), partner, now);
+                   },
+               .asset = asset_at,
+               .log = [log](const std::string& line) { log("api", line); },
+               .secure = settings_.tls || !settings_.behind_proxy.empty()},
+      door_(*this) {}
+
+http::Begun Console::Door::begin(const http::Request& request) {
+  const auto& proxies = console_.settings_.behind_proxy;
+  const bool may_ask = proxies.empty() || std::ranges::any_of(proxies, [&](const std::string& network) {
+                         return http::is_within(request.peer, network);
+                       });
+  const auto host = to_lower(trim(request.fields.find("Host")));
+  const bool is_ours =
+      request.fields.count("Host") == 1 && std::ranges::find(console_.hosts_, host) != console_.hosts_.end();
+  if (may_ask && is_ours)
+    return std::visit([](auto&& answer) -> http::Begun { return std::move(answer); },
+                      api::answer(request, console_.context_));
+  return api::refusal(api::Problem::wrong_host, request, console_.context_);
+}
+
+Result<std::optional<http::Tls>> Console::tls(const keyring::KeyRing& keys) const {
+  if (!settings_.tls) return std::nullopt;
+  auto identity = keys.tls_server(deployment_.clock()());
+  if (!identity) return fail(identity.error());
+  return http::Tls{.identity = std::move(*identity)};
+}
+
+Result<std::unique_ptr<Console>> Console::open(Deployment& deployment, const Front::Log& log) {
+  std::unique_ptr<Console> console(new Console(deployment, log));
+  if (console->settings_.port == 0) return console;
+  auto tls = console->tls(*deployment.keys());
+  if (!tls) return fail(tls.error());
+  console->hosts_ = hosts_of(console->settings_, console->settings_.port);
+  auto server = http::Server::start(server_options(console->settings_), std::move(*tls), console->door_);
+  if (!server) return fail(server.error());
+  console->server_ = std::move(*server);
+  return console;
+}
+
+std::string Console::listens_at() const {
+  if (!server_) return {};
+  return fmt::format("{}://{}", context_.secure ? "https" : "http",
+                     settings_.host.empty() ? hosts_.front() : settings_.host);
+}
+
+std::string Console::new_link() { return server_ ? api::new_link(context_, listens_at()) : std::string(); }
+
+Result<void> Console::use(const keyring::KeyRing& keys) {
+  if (!server_) return {};
+  const auto wanted = tls(keys);
+  if (!wanted) return fail(wanted.error());
+  return *wanted ? server_->use(**wanted) : Result<void>();
+}
+
+void Console::stop() {
+  if (server_) server_->stop(console_stop_within);
+}
+
+}  // namespace crossdock::service

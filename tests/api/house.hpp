@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The API over the sample network after a day of trade, without a socket. Every exchange is kept, and at the end of the
+// program all answers are compared with what openapi.yaml promises (validate.py).
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/api/router.hpp"
+#include "tests/e2e/network.hpp"
+
+namespace crossdock::tests {
+
+class ApiHouse {
+ public:
+  ApiHouse();
+
+  SampleNetwork& network() { return network_; }
+  api::Context& context() { return context_; }
+
+  // With the session's cookie, unless the request has a Cookie already.
+  http::Response get(const std::string& target, http::Fields fields = {});
+  http::Response ask(http::Request request);
+  // The body of an answer that must be 200, as JSON.
+  boost::json::value json(const std::string& target);
+
+  // The house that all tests of the program read. They change nothing in it that another one counts.
+  static ApiHouse& shared();
+
+ private:
+  SampleNetwork network_;
+  api::Context context_;
+  std::string cookie_;
+};
+
+// "/api/v1" and what follows.
+std::string api_path(std::string_view rest);
+// The member of an answer of RFC 9457 that names its kind: "/problems/not-found".
+std::string problem_type(const http::Response& response);
+// The id of the first row of a list.
+std::int64_t first_id(ApiHouse& house, const std::string& list);
+
+}  // namespace crossdock::tests

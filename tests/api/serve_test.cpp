@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// `crossdock serve` with a console, asked by curl: its own port, the link that works once, and who is turned away.
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/crash/site.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+int free_port_here() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  EXPECT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), length), 0);
+  EXPECT_EQ(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length), 0);
+  ::close(socket);
+  return ntohs(address.sin_port);
+}
+
+// What curl got: the head and the body as they came, and the status.
+struct Got {
+  int status = 0;
+  std::string text;
+};
+
+class ConsoleTest : public testing::Test {
+ protected:
+  ConsoleTest() : site_(CROSSDOCK_PROGRAM), port_(free_port_here()) {
+    site_.send_orders();
+    EXPECT_EQ(site_.serve_once().exit, 0);
+  }
+
+  void use(const std::string& settings) {
+    std::ofstream(site_.config(), std::ios::app) << "console: {" << settings << "}\n";
+  }
+  std::string own_listen() const { return "listen: \"127.0.0.1:" + std::to_string(port_) + "\""; }
+  std::string base() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  std::string jar() const { return site_.folder() + "/cookies"; }
+
+  // The link as the running gateway told it, `nth` from 1.
+  static std::string link_in(const Process& gateway, int nth = 1) {
+    const auto log = gateway.output();
+    std::size_t at = 0;
+    for (int i = 0; i < nth; ++i) {
+      at = log.find("opens once by ", at);
+      if (at == std::string::npos) return {};
+      at += 14;
+    }
+    const auto end = log.find_first_of(" \n", at);
+    return log.substr(at, end - at);
+  }
+
+  Got curl(std::vector<std::string> arguments) const {
+    std::vector<std::string> command{"/usr/bin/curl", "-s", "-i", "--noproxy", "*", "--max-time", "20"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const auto ended = run({.command = std::move(command), .environment = {}, .largest_file = {}});
+    Got got{.status = 0, .text = ended.output};
+    if (got.text.starts_with("HTTP/1.1 ")) got.status = std::stoi(got.text.substr(9, 3));
+    return got;
+  }
+  Got get(const std::string& path) const { return curl({"-b", jar(), base() + path}); }
+
+  Site site_;
+  int port_;
+};
+
+TEST_F(ConsoleTest, OpensOnceByItsLink) {
+  use(own_listen());
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("opens once by ")) << gateway.output();
+  const auto link = link_in(gateway);
+  ASSERT_TRUE(link.starts_with(base() + "/?key=")) << link;
+
+  EXPECT_EQ(get("/api/v1/orders").status, 401) << "without a session";
+  EXPECT_EQ(curl({base() + "/?key=guess"}).status, 401);
+  EXPECT_EQ(curl({"-I", link}).status, 404) << "there is no console in this build, and nothing is spent";
+  const auto opened = curl({"-c", jar(), link});
+  EXPECT_EQ(opened.status, 303) << opened.text;
+  EXPECT_NE(opened.text.find("Set-Cookie: crossdock="), std::string::npos) << opened.text;
+  EXPECT_NE(opened.text.find("HttpOnly; SameSite=Strict"), std::string::npos) << opened.text;
+  EXPECT_EQ(curl({link}).status, 401) << "a second time";
+
+  const auto orders = get("/api/v1/orders?limit=1");
+  EXPECT_EQ(orders.status, 200) << orders.text;
+  EXPECT_NE(orders.text.find("\"items\":[{\"id\":"), std::string::npos) << orders.text;
+  EXPECT_NE(orders.text.find("\"next\":\""), std::string::npos) << orders.text;
+  EXPECT_EQ(get("/api/v1/session").status, 200);
+  EXPECT_EQ(get("/api/v1/messages?limit=501").status, 400);
+
+  // A reload makes another link; the session goes on.
+  gateway.signal(SIGHUP);
+  ASSERT_TRUE(eventually([&] { return !link_in(gateway, 2).empty(); })) << gateway.output();
+  EXPECT_EQ(curl({link_in(gateway, 2)}).status, 303);
+  EXPECT_EQ(get("/api/v1/session").status, 200);
+  gateway.signal(SIGTERM);
+  EXPECT_EQ(gateway.wait().exit, 0);
+}
+
+TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
+  use(own_listen());
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("opens once by ")) << gateway.output();
+  EXPECT_EQ(curl({"-c", jar(), link_in(gateway)}).status, 303);
+  const auto orders = base() + "/api/v1/orders";
+  EXPECT_EQ(curl({"-b", jar(), orders}).status, 200);
+  EXPECT_EQ(curl({"-b", jar(), "-H", "Host: localhost:" + std::to_string(port_), orders}).status, 200);
+  for (const auto* host : {"evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil.example:4081"})
+    EXPECT_EQ(curl({"-b", jar(), "-H", std::string("Host: ") + host, orders}).status, 403) << host;
+  EXPECT_EQ(curl({"-b", jar(), "-H", "Sec-Fetch-Site: cross-site", orders}).status, 403);
+  const auto large = site_.folder() + "/large";
+  std::ofstream(large) << std::string(10 << 20, 'x');
+  const auto refused = curl({"-b", jar(), "-H", "Expect:", "--data-binary", "@" + large, orders});
+  EXPECT_EQ(refused.status, 413) << refused.text.substr(0, 500);
+  EXPECT_EQ(curl({"-b", jar(), orders}).status, 200) << "and goes on";
+}
+
+TEST_F(ConsoleTest, BehindAProxyOnlyItsNetworkMayAsk) {
+  use(own_listen() + ", behind_proxy: [10.0.0.0/8], host: console.example.com");
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("opens once by https://console.example.com/?key=")) << gateway.output();
+  EXPECT_EQ(curl({"-H", "Host: console.example.com", base() + "/api/v1/openapi.yaml"}).status, 403);
+}
+
+TEST_F(ConsoleTest, BehindAProxyTheCookieIsForTls) {
+  use(own_listen() + ", behind_proxy: [127.0.0.1], host: console.example.com");
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("opens once by ")) << gateway.output();
+  const auto key = link_in(gateway).substr(link_in(gateway).find("/?"));
+  const auto opened = curl({"-H", "Host: console.example.com", base() + key});
+  EXPECT_NE(opened.text.find("Set-Cookie: __Host-crossdock="), std::string::npos) << opened.text;
+  EXPECT_NE(opened.text.find("; Secure"), std::string::npos) << opened.text;
+}
+
+TEST_F(ConsoleTest, DoesNotListenBeyondThisMachineInTheClear) {
+  use("listen: \"0.0.0.0:" + std::to_string(port_) + "\"");
+  const auto ended = run(site_.serve());
+  EXPECT_NE(ended.exit, 0);
+  EXPECT_NE(ended.output.find("is reached from other machines"), std::string::npos) << ended.output;
+  EXPECT_NE(ended.output.find("tls: true"), std::string::npos) << ended.output;
+}
+
+TEST_F(ConsoleTest, WithoutTheSettingNothingListens) {
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says("serving")) << gateway.output();
+  EXPECT_EQ(curl({base() + "/api/v1/openapi.yaml"}).status, 0);
+  EXPECT_EQ(gateway.output().find("opens once by"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace crossdock::tests
