@@ -45,12 +45,16 @@ constexpr std::size_t cost_of_entry = 64;  // in a queue, beside its text
 constexpr Duration idle_look{1'000};       // while nobody listens
 constexpr Duration until_store_is_back{1'000};
 
+// With room for its other lines in a piece. Texts are shorter; but a partner may write any number of an order.
+constexpr std::size_t longest_json = http::Source::longest_piece / 2;
+
 std::string event_json(const store::Event& event, const store::EventNames& names) {
   auto table = views::table_of(std::vector{event});
   for (const auto* key : {"id", "partner", "order"}) table.columns.push_back({key, ""});
   auto& row = table.rows.front();
   row.insert(row.end(), {views::Cell(event.id), views::Cell(names.partner), views::Cell(names.order)});
-  return views::json_of(table, row);
+  auto json = views::json_of(table, row);
+  return json.size() <= longest_json ? json : "{}";
 }
 
 std::optional<Topic> topic_for(const Audience& audience, const News& news) {

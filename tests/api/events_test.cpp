@@ -247,6 +247,19 @@ TEST_P(EventFeedTest, ListenerThatComesBackGoesOnWhereItWas) {
   EXPECT_EQ(listener.texts(1), Texts{"new"});
 }
 
+TEST_P(EventFeedTest, EventThatFillsMoreThanAPieceIsToldByItsIdAlone) {
+  auto listener = listen();
+  ASSERT_TRUE(listener.next());
+  write([&](store::Transaction& tx) {
+    return store::events::add(tx, {.at = noon, .subject = "order:" + std::string(100'000, '7'), .text = "long"});
+  });
+  tell("after");
+  const auto block = listener.next();
+  ASSERT_TRUE(block);
+  EXPECT_EQ(block->data, "{}");
+  EXPECT_EQ(listener.texts(1), Texts{"after"});
+}
+
 TEST_P(EventFeedTest, ListenerWhoseTopicIsSilentMovesOn) {
   serve({.look_every = 20ms, .comment_every = 50ms});
   auto listener = listen("/events/invoices");
