@@ -44,12 +44,19 @@ Result<std::vector<Event>> since(Transaction& tx, EventId last, int limit) {
   return all(tx.query(select + "WHERE id > $1 ORDER BY id LIMIT $2", {last.number(), limit}));
 }
 
-Result<std::vector<Event>> between(Transaction& tx, EventId first, EventId last) {
-  return all(tx.query(select + "WHERE id BETWEEN $1 AND $2 ORDER BY id", {first.number(), last.number()}));
+Result<std::vector<Event>> between(Transaction& tx, EventId first, EventId last, int limit) {
+  return all(
+      tx.query(select + "WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3", {first.number(), last.number(), limit}));
 }
 
 Result<EventId> newest(Transaction& tx) {
   const auto row = tx.query_one("SELECT COALESCE(MAX(id), 0) FROM event");
+  if (!row) return fail(row.error());
+  return EventId(*row ? (*row)->integer(0) : 0);
+}
+
+Result<EventId> oldest(Transaction& tx) {
+  const auto row = tx.query_one("SELECT COALESCE(MIN(id), 0) FROM event");
   if (!row) return fail(row.error());
   return EventId(*row ? (*row)->integer(0) : 0);
 }

@@ -34,9 +34,10 @@ Result<std::vector<Event>> for_subject(Transaction& tx, std::string_view subject
 
 // The events that came after `last`. On PostgreSQL an event with a lower id may be committed later: see follower.hpp.
 Result<std::vector<Event>> since(Transaction& tx, EventId last, int limit = 1000);
-// Both included.
-Result<std::vector<Event>> between(Transaction& tx, EventId first, EventId last);
+// Both included; the first `limit` of them.
+Result<std::vector<Event>> between(Transaction& tx, EventId first, EventId last, int limit = 1000);
 Result<EventId> newest(Transaction& tx);  // 0 without any
+Result<EventId> oldest(Transaction& tx);  // that is kept; 0 without any
 
 }  // namespace events
 }  // namespace crossdock::store

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A download takes the same memory however large it is.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <charconv>
-#include <fstream>
 
 #include "gateway/transport/http/server.hpp"
-#include "tests/support/raw_socket.hpp"
+#include "tests/support/reading_memory.hpp"
 
-// What is freed is given back: the sanitizer would keep up to 256 MiB of it.
-extern "C" const char* __asan_default_options() { return "quarantine_size_mb=1:thread_local_quarantine_size_kb=64"; }
+CROSSDOCK_GIVE_FREED_MEMORY_BACK
 
 namespace crossdock::http {
 namespace {
 
-std::int64_t resident_kib() {
-  std::ifstream statm("/proc/self/statm");
-  std::int64_t size = 0, resident = 0;
-  statm >> size >> resident;
-  return resident * ::sysconf(_SC_PAGESIZE) / 1024;
-}
+using tests::read_all;
 
 class Zeros final : public Source {
  public:
@@ -52,24 +44,6 @@ class Store final : public Handler {
     return Streamed{.head = std::move(head), .source = std::make_unique<Zeros>(mib << 20)};
   }
 };
-
-struct Read {
-  std::uint64_t bytes = 0;
-  std::int64_t most_kib = 0;  // above what there was before
-};
-
-Read read_all(int port, const std::string& target) {
-  const tests::RawSocket socket(port);
-  const auto before = resident_kib();
-  socket.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-  Read read;
-  for (int i = 0;; ++i) {
-    const auto piece = socket.read(64 << 10);
-    if (piece.empty()) return read;
-    read.bytes += piece.size();
-    if (i % 64 == 0) read.most_kib = std::max(read.most_kib, resident_kib() - before);
-  }
-}
 
 class DownloadTest : public testing::Test {
  protected:

@@ -356,17 +356,18 @@ TEST_F(StreamingTest, CallerThatTakesNothingIsCutOff) {
   EXPECT_TRUE(everything_is_freed());
 }
 
+// A kernel may take half a second to send again what a slow reader made it drop, also on loopback.
 TEST_F(StreamingTest, CallerThatReadsSlowlyButSteadilyIsServed) {
-  start({.write_time = 1s, .slowest_reader = 1000});
+  start({.write_time = 1500ms, .slowest_reader = 1000});
   const RawSocket socket(server_->port());
-  socket.send(get("/download/15000000"));
+  socket.send(get("/download/10000000"));
   std::size_t size = 0;
   for (int i = 0; i < 5; ++i) {  // all in all longer than one write may take
-    size += socket.read(3'000'000, 5s).size();
-    std::this_thread::sleep_for(250ms);
+    size += socket.read(2'000'000, 5s).size();
+    std::this_thread::sleep_for(350ms);
   }
   size += socket.read(40, 1s).size();
-  EXPECT_GT(size, 15'000'000U);
+  EXPECT_GT(size, 10'000'000U);
 }
 
 TEST_F(StreamingTest, CallerThatReadsTooSlowlyIsCutOffThoughItReads) {

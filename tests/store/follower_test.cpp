@@ -51,6 +51,23 @@ TEST_P(FollowerTest, HearsMoreThanAPageAtATime) {
   EXPECT_EQ(std::set(texts.begin(), texts.end()).size(), 2500U);
 }
 
+TEST_P(FollowerTest, HearsNoMoreAtATimeThanItAsksFor) {
+  Follower follower(database(), EventId{});
+  write([&](Transaction& tx) -> Result<void> {
+    for (int i = 0; i < 25; ++i) expect(events::add(tx, {.at = noon, .text = std::to_string(i)}));
+    return {};
+  });
+  Texts all;
+  for (const std::size_t expected : {10U, 10U, 5U, 0U}) {
+    const auto some = expect(follower.next(noon, 10));
+    EXPECT_EQ(some.size(), expected);
+    for (const auto& event : some) all.push_back(event.text);
+  }
+  EXPECT_EQ(all.size(), 25U);
+  EXPECT_EQ(std::set(all.begin(), all.end()).size(), 25U);
+  EXPECT_EQ(follower.place().last.number(), number("SELECT MAX(id) FROM event"));
+}
+
 // An event that was written first and committed last. SQLite has one writer, so that it cannot happen there.
 TEST_P(FollowerTest, HearsWhatIsCommittedLate) {
   if (database().dialect() == Dialect::sqlite)
