@@ -4,6 +4,7 @@
 
 #include "gateway/formats/format.hpp"
 #include "gateway/formats/stages.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/reshape.hpp"
@@ -64,6 +65,7 @@ Result<void> emit(store::Transaction& tx, const Context& context, const store::w
   const auto sent = format_of(agreement->syntax).emit(tx, context, **partner, *agreement, written, *answers);
   if (!sent) return fail(sent.error());
   if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), written, *sent); !done) return done;
+  if (auto keyed = pipeline::project(tx, *sent, row->id, *document); !keyed) return keyed;
   return store::outbound_documents::set_message(tx, row->id, *sent);
 }
 

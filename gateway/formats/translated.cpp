@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/pipeline/work.hpp"
 #include "gateway/store/documents.hpp"
 #include "translators/canonical/json.hpp"
@@ -36,14 +37,18 @@ Result<void> save(store::Transaction& tx, const Context& context, const Inbound&
   row.number = canonical::number_of(read.document);
   row.order_number = canonical::order_number_of(read.document);
   row.canonical = canonical::to_json(read.document);
-  const auto id = store::documents::add(tx, row, context.now);
-  if (!id) return fail(id.error());
+  const auto added = store::documents::add(tx, row, context.now);
+  if (!added) return fail(added.error());
+  // One that is there already keeps its content, and is found by that.
+  if (added->fresh) {
+    if (auto keyed = pipeline::project(tx, row.message, added->id.number(), read.document); !keyed) return keyed;
+  }
   for (const auto& note : read.notes) {
     const auto told = tell(tx, context, EventKind::note, fmt::format("{} {}: {}", note.place, note.path, note.what),
-                           inbound.message.id, *id, {}, fmt::format("{} {}", note.place, note.path));
+                           inbound.message.id, added->id, {}, fmt::format("{} {}", note.place, note.path));
     if (!told) return told;
   }
-  return store::work_queue::add(tx, pipeline::apply_of(*id, inbound.partner.id, row.order_number), context.now);
+  return store::work_queue::add(tx, pipeline::apply_of(added->id, inbound.partner.id, row.order_number), context.now);
 }
 
 }  // namespace crossdock::formats

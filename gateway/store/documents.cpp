@@ -48,7 +48,7 @@ std::string_view to_string(DocumentState state) { return name_of(document_states
 
 namespace documents {
 
-Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now) {
+Result<Added> add(Transaction& tx, const Document& document, TimePoint now) {
   const auto reason = storable(document.reason);
   const auto id = tx.insert(
       "INSERT INTO document (message, position, kind, partner, number, order_number, canonical, state, reason, created_at) "
@@ -56,11 +56,11 @@ Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now)
       {document.message.number(), document.position, document.kind, document.partner, document.number,
        document.order_number, document.canonical, to_string(document.state), reason, stored(now)});
   if (!id) return fail(id.error());
-  if (*id != 0) return DocumentId(*id);
+  if (*id != 0) return Added{.id = DocumentId(*id), .fresh = true};
   const auto known = tx.query_one("SELECT id FROM document WHERE message = $1 AND position = $2",
                                   {document.message.number(), document.position});
   if (!known) return fail(known.error());
-  return *known ? DocumentId((*known)->integer(0)) : DocumentId();
+  return Added{.id = *known ? DocumentId((*known)->integer(0)) : DocumentId(), .fresh = false};
 }
 
 Result<Document> load(Transaction& tx, DocumentId id) {

@@ -30,9 +30,12 @@ struct Document {
 
 namespace documents {
 
-// Adding the same position of a message again keeps the document that is there and returns its id:
-// translating twice is harmless.
-Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now);
+struct Added {
+  DocumentId id;      // of the document at this position of the message
+  bool fresh = true;  // false: it was there before, and nothing was stored
+};
+// Adding the same position of a message again keeps the document that is there: translating twice is harmless.
+Result<Added> add(Transaction& tx, const Document& document, TimePoint now);
 
 Result<Document> load(Transaction& tx, DocumentId id);  // Fault::internal if there is none
 

@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "gateway/pipeline/cases.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/control_numbers.hpp"
@@ -81,6 +82,16 @@ void confirm_by_as2(Transaction& tx, MessageId message) {
   must(as2::answered(tx, *sealed, kept.id, "automatic-action/MDN-sent-automatically; processed", after(3)));
 }
 
+// The buyer's order, as far as something in it is looked for.
+canonical::Order ordered() {
+  canonical::Order order{.number = "PO-4711"};
+  order.references = {{.kind = canonical::ReferenceKind::customer_order, .value = "WEB-88"}};
+  order.lines.resize(2);
+  order.lines[0] = {.number = "1", .item = {.ids = {{canonical::ItemIdScheme::gtin, "00614141000012"}}}};
+  order.lines[1] = {.number = "2", .item = {.ids = {{canonical::ItemIdScheme::gtin, "00614141000029"}}}};
+  return order;
+}
+
 DocumentId receive_order(Transaction& tx) {
   const auto message = add_message(tx,
                                    {.partner = "metro",
@@ -96,8 +107,10 @@ DocumentId receive_order(Transaction& tx) {
                                              .partner = "metro",
                                              .number = "PO-4711",
                                              .order_number = "PO-4711",
-                                             .canonical = "{}"},
-                                            after(2)));
+                                             .canonical = canonical::to_json(ordered())},
+                                            after(2)))
+                            .id;
+  must(pipeline::project(tx, message, document.number(), ordered()));
   for (const auto state :
        {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
     must(messages::set_state(tx, message, state, after(2)));
@@ -255,7 +268,9 @@ void receive_invoice(Transaction& tx) {
                                              .number = said.number,
                                              .order_number = purchase.number,
                                              .canonical = canonical::to_json(said)},
-                                            after(12)));
+                                            after(12)))
+                            .id;
+  must(pipeline::project(tx, message, document.number(), said));
   for (const auto state :
        {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
     must(messages::set_state(tx, message, state, after(12)));

@@ -190,8 +190,12 @@ TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
                          .number = "PO-1",
                          .order_number = "PO-1",
                          .canonical = R"({"n":1})"};
-    const auto id = expect(documents::add(tx, order, noon));
-    EXPECT_EQ(expect(documents::add(tx, order, noon)), id);
+    const auto first = expect(documents::add(tx, order, noon));
+    const auto id = first.id;
+    EXPECT_TRUE(first.fresh);
+    const auto again = expect(documents::add(tx, order, noon));
+    EXPECT_EQ(again.id, id);
+    EXPECT_FALSE(again.fresh);
     EXPECT_EQ(expect(documents::for_message(tx, message)).size(), 1U);
     EXPECT_EQ(expect(documents::for_order(tx, "PO-1")).at(0).canonical, R"({"n":1})");
     EXPECT_EQ(expect(documents::find(tx, "acme", "order", "PO-1"))->id, id);
@@ -236,7 +240,8 @@ TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
                                     .number = order,
                                     .order_number = order,
                                     .canonical = "{}"},
-                                   noon));
+                                   noon))
+          .id;
     };
     const auto first = document(one, 0, "PO-1");
     document(several, 0, "PO-1");
