@@ -17,6 +17,7 @@
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/journal.hpp"
+#include "gateway/store/mapping_texts.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/migrations.hpp"
 #include "gateway/store/outbound_documents.hpp"
@@ -92,6 +93,17 @@ canonical::Order ordered() {
   return order;
 }
 
+// The hash of the mapping that read it.
+std::string keep_mapping(Transaction& tx) {
+  const std::string shared = "# ---- codes/x12.yaml ----\ntables: {}\n";
+  const auto text = "# shared files: " + sha256(shared) + "\n# ---- x12/004010/850 ----\nmapping: x12/004010/850\n";
+  must(
+      mapping_texts::keep(tx, {.sha256 = sha256(shared), .name = "shared files", .shared = {}, .text = shared}, start));
+  must(mapping_texts::keep(
+      tx, {.sha256 = sha256(text), .name = "x12/004010/850", .shared = sha256(shared), .text = text}, start));
+  return sha256(text);
+}
+
 DocumentId receive_order(Transaction& tx) {
   const auto message = add_message(tx,
                                    {.partner = "metro",
@@ -107,7 +119,8 @@ DocumentId receive_order(Transaction& tx) {
                                              .partner = "metro",
                                              .number = "PO-4711",
                                              .order_number = "PO-4711",
-                                             .canonical = canonical::to_json(ordered())},
+                                             .canonical = canonical::to_json(ordered()),
+                                             .mapping_sha256 = keep_mapping(tx)},
                                             after(2)))
                             .id;
   must(pipeline::project(tx, message, document.number(), ordered()));
