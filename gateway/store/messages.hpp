@@ -127,7 +127,10 @@ struct Count {
   MessageState state{};
   std::int64_t messages = 0;
 };
-Result<std::vector<Count>> counts(Transaction& tx);
+Result<std::vector<Count>> counts(Transaction& tx);  // reads an index from end to end
+// Those that something is still to be done with, by a stage, a delivery or a person. What was sent may wait for an answer,
+// or for none: it is not counted.
+Result<std::vector<Count>> counts_of_unfinished(Transaction& tx);
 // The count of messages for a partner or webhook in each state, and when the last of them came to it.
 struct PartnerCount {
   MessageState state{};

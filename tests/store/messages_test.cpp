@@ -158,6 +158,9 @@ TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
   EXPECT_EQ(names({}), (Names{"po-4713.edi", "997.edi", "po_4712.edi", "po-4711.edi"}));
   EXPECT_EQ(names({.partner = "globex"}), Names{"997.edi"});
   EXPECT_EQ(names({.direction = Direction::in, .state = applied}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.partner = "acme", .state = applied}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.partner = "acme", .state = received}), (Names{"po_4712.edi", "po-4711.edi"}));
+  EXPECT_EQ(names({.partner = "globex", .state = received}), Names{});
   EXPECT_EQ(names({.text = "PO-47"}), (Names{"po-4713.edi", "po-4711.edi"}));
   EXPECT_EQ(names({.text = "po_4"}), Names{"po_4712.edi"});  // no wildcard
   EXPECT_EQ(names({.text = "00000001", .limit = 1}), Names{"po-4713.edi"});
@@ -167,6 +170,10 @@ TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
     EXPECT_EQ(counts.size(), 3U);
     EXPECT_EQ(counts.at(1).state, received);
     EXPECT_EQ(counts.at(1).messages, 2);
+    const auto unfinished = expect(messages::counts_of_unfinished(tx));
+    EXPECT_EQ(unfinished.size(), 2U) << "the one that is applied is done";
+    EXPECT_EQ(unfinished.at(0).messages, 2);
+    EXPECT_EQ(unfinished.at(1).state, ready);
     return {};
   });
 }
@@ -224,6 +231,28 @@ TEST_P(MessageTest, TheStoryIsToldInOrder) {
     EXPECT_EQ(of_message.at(1).kind, EventKind::ordered);
     EXPECT_EQ(expect(events::for_subject(tx, "order:PO-1")).at(0).text, "2 lines to globex");
     EXPECT_EQ(expect(events::since(tx, of_message.at(0).id)).size(), 2U);
+    return {};
+  });
+}
+
+// A delivery is recorded after its partner's receipt was taken in, and began before.
+TEST_P(MessageTest, AStoryIsInTheOrderOfItsTimes) {
+  const auto message = add(inbound("a.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    for (const auto& [at, text] : {std::pair{6, "receipt"}, std::pair{1, "sent"}, std::pair{6, "confirmed"}}) {
+      const auto added = events::add(
+          tx,
+          {.at = noon + Duration(at), .message = message, .subject = "order:1", .kind = EventKind::note, .text = text});
+      if (!added) return fail(added.error());
+    }
+    return {};
+  });
+  read([&](Transaction& tx) -> Result<void> {
+    std::string of_message, of_subject;
+    for (const auto& event : expect(events::for_message(tx, message))) of_message += event.text + " ";
+    for (const auto& event : expect(events::for_subject(tx, "order:1"))) of_subject += event.text + " ";
+    EXPECT_EQ(of_message, "sent receipt confirmed ") << "of one time, the first that was kept comes first";
+    EXPECT_EQ(of_subject, of_message);
     return {};
   });
 }
