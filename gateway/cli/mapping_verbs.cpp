@@ -13,6 +13,7 @@
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/tolerate_option.hpp"
 #include "gateway/cli/verb.hpp"
+#include "gateway/views/mappings.hpp"
 #include "partners/directory.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/schema.hpp"
@@ -325,6 +326,35 @@ Outcome losses(const Options& options, Output& out) {
   return show_losses(options.files, *loaded->dictionary, options.tolerate, *choose, options.list, out);
 }
 
+struct TextOptions {
+  StoreOptions store;
+  std::string hash;
+  std::int64_t document = 0, message = 0;
+};
+
+// The text of a mapping as it was when it read or wrote something.
+Outcome text(const TextOptions& options, Output& out) {
+  const int asked = (options.hash.empty() ? 0 : 1) + (options.document == 0 ? 0 : 1) + (options.message == 0 ? 0 : 1);
+  if (asked != 1)
+    return stop(Error{Fault::invalid, "one of HASH, --document and --message is needed", {}},
+                "'crossdock message show ID' names the mapping of each document with its hash.");
+  views::mappings::Found found;
+  const auto done = reading(options.store, found, [&](store::Transaction& tx) {
+    if (options.document != 0) return views::mappings::of_document(tx, DocumentId(options.document));
+    if (options.message != 0) return views::mappings::of_message(tx, MessageId(options.message));
+    return views::mappings::with_hash(tx, options.hash);
+  });
+  if (!done) return done;
+  if (!found.mapping)
+    return absent(found.unclear, "'crossdock message show ID' names the mapping of each document with its hash.");
+  if (out.json()) {
+    out.page(views::mappings::page_of(*found.mapping));
+  } else {
+    out.raw(found.mapping->text);
+  }
+  return Exit::done;
+}
+
 void add_library(Verb& verb, Options& options) {
   options.store.add_config_to(verb);
   verb.option("--mappings", options.folder, "Folder of the mappings (default: as the settings say, else ./mappings)")
@@ -336,7 +366,7 @@ void add_library(Verb& verb, Options& options) {
 
 void add_mapping(Program& program) {
   using namespace mapping_verbs;
-  auto& mapping = program.noun("mapping", "Mapping files: run, check, losses, doc");
+  auto& mapping = program.noun("mapping", "Mapping files: run, check, losses, doc, text");
 
   auto& run_verb = mapping.verb("run", "The canonical JSON that a document becomes, or --write it back",
                                 "crossdock mapping run --mapping x12/004010/850 --trace po-4711.edi");
@@ -376,6 +406,15 @@ void add_mapping(Program& program) {
   auto& described = doc_verb.runs(doc);
   add_library(doc_verb, described);
   doc_verb.argument("MAPPING", described.mapping, "A file or a name");
+
+  auto& text_verb =
+      mapping.verb("text", "The mapping that read a document or wrote a message, as it was then: its bases and itself",
+                   "crossdock mapping text --document 17");
+  auto& kept = text_verb.runs(text);
+  kept.store.add_to(text_verb);
+  text_verb.argument("HASH", kept.hash, "The hash of a mapping or of its shared files, or how it begins").optional();
+  text_verb.option("--document", kept.document, "That read this document").takes("ID").positive();
+  text_verb.option("--message", kept.message, "That wrote this message of ours").takes("ID").positive();
 }
 
 }  // namespace crossdock::cli

@@ -5,6 +5,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/pipeline/stage.hpp"
 #include "gateway/store/identity.hpp"
 #include "gateway/store/migrations.hpp"
@@ -43,12 +44,17 @@ Outcome up(const StoreOptions& options, Output& out) {
   for (const auto& name : report->applied) table.add({name, report->version});
   const auto opened = apply::open_ledgers(**database, present());
   if (!opened) return stop(opened.error());
+  const auto keyed = pipeline::make_pending_keys(**database);
+  if (!keyed) return stop(keyed.error());
   if (!*there && !out.json()) out.say("A new store is made; its numbers begin at 1.");
   out.table(table, "The store is up to date: version " + std::to_string(report->version) + ".");
   if (*opened > 0 && !out.json())
     out.say("What buyers were sent is read into the ledgers: " +
             pipeline::counted(static_cast<std::size_t>(*opened), "order") +
             ". What was decided wrongly before, 'crossdock audit conservation' lists.");
+  if (keyed->rows > 0 && !out.json())
+    out.say("'crossdock find' finds what was there before: " +
+            pipeline::counted(static_cast<std::size_t>(keyed->rows), "row") + " of messages and documents.");
   return Exit::done;
 }
 

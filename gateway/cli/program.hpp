@@ -55,6 +55,7 @@ void add_as2(Program& program);
 void add_mapping(Program& program);
 void add_partner(Program& program);
 void add_cert(Program& program);
+void add_find(Program& program);
 void add_message(Program& program);
 void add_queue(Program& program);
 void add_order(Program& program);

@@ -9,6 +9,7 @@
 #include "gateway/cli/files.hpp"
 #include "gateway/cli/store_access.hpp"
 #include "gateway/cli/verb.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/service/store_mark.hpp"
 #include "gateway/store/events.hpp"
 #include "gateway/store/identity.hpp"
@@ -142,12 +143,24 @@ Outcome after_restore(const Options& options, Output& out) {
   return Exit::done;
 }
 
+Outcome rebuild(const StoreOptions& options, Output& out) {
+  const auto database = open_store(options);
+  if (!database) return tl::unexpected(database.error());
+  const auto rebuilt = pipeline::make_keys_anew(**database);
+  if (!rebuilt) return stop(rebuilt.error(), "'crossdock migrate up' goes on where it ended.");
+  Page page;
+  page.field("rows", "rows that were read", rebuilt->rows);
+  page.field("unreadable", "documents that cannot be read", rebuilt->unreadable);
+  out.page(page);
+  return Exit::done;
+}
+
 }  // namespace
 }  // namespace store_verbs
 
 void add_store(Program& program) {
   using namespace store_verbs;
-  auto& noun_of_store = program.noun("store", "The store itself: show, check, adopt, after-restore");
+  auto& noun_of_store = program.noun("store", "The store itself: show, check, adopt, after-restore, rebuild");
   auto& show_verb =
       noun_of_store.verb("show", "Which store this is, and which partners cannot be heard", "crossdock store show");
   auto& shown = show_verb.runs(show);
@@ -176,6 +189,12 @@ void add_store(Program& program) {
       .within(1, 100'000'000);
   restore_verb.option("--because", restored.because, "Why, in a sentence").required().takes("TEXT");
   restored.actor.add_to(restore_verb);
+
+  auto& rebuild_verb = noun_of_store.verb(
+      "rebuild", "Make anew what 'crossdock find' looks in, from messages and documents; the gateway may run meanwhile",
+      "crossdock store rebuild");
+  auto& rebuilt = rebuild_verb.runs(rebuild);
+  rebuilt.add_to(rebuild_verb);
 }
 
 }  // namespace crossdock::cli

@@ -32,6 +32,7 @@ struct Summary {
   std::string answered;                 // by what the partner hears of errors: "997"
   pipeline::TakenForms taken, refused;  // types of transaction sets
   std::string types, controls;
+  std::vector<store::Key> numbers;  // of interchanges and groups
 
   void note(Error error) {
     if (!first_error) first_error = std::move(error);
@@ -75,8 +76,12 @@ class Check {
       return reject(tx_, context_, inbound_, {outside.error(), std::string(word()), ""});
     if (!outside) return fail(outside.error());
     if (auto done = tell_findings(*outside, ""); !done) return done;
-    const auto identified = store::messages::identify(
-        tx_, id(), {.syntax = std::string(word()), .type = summary_.types, .control = summary_.controls}, context_.now);
+    const auto identified = store::messages::identify(tx_, id(),
+                                                      {.syntax = std::string(word()),
+                                                       .type = summary_.types,
+                                                       .control = summary_.controls,
+                                                       .numbers = store::numbers_of(summary_.numbers)},
+                                                      context_.now);
     if (!identified) return identified;
     return conclude();
   }
@@ -165,6 +170,12 @@ class Check {
     if (std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
   }
 
+  void note_numbers(const segments::Interchange& interchange) {
+    summary_.numbers.push_back({store::KeyKind::interchange, std::string(interchange.control())});
+    for (const auto& group : interchange.groups)
+      summary_.numbers.push_back({store::KeyKind::group, std::string(group.control)});
+  }
+
   // Counts the sets of a group and tells their findings.
   Result<void> take(const segments::Group& group, const segments::GroupReport& report) {
     if (auto done = tell_findings(report.findings, fmt::format("group {}: ", group.control)); !done) return done;
@@ -189,6 +200,7 @@ class Check {
   Result<void> take(const segments::Interchange& interchange) {
     const std::string control(trim(interchange.control()));
     if (summary_.controls.size() < 200) summary_.controls += (summary_.controls.empty() ? "" : ",") + control;
+    note_numbers(interchange);
     auto report = format_.validate(context_, inbound_.partner, partners::Direction::in, interchange);
     const auto stranger = format_.refuse_strangers(context_, inbound_, interchange, report);
     if (stranger != segments::Stranger::nobody) {

@@ -47,6 +47,7 @@ Result<MessageId> send_edifact(store::Transaction& tx, const Context& context, c
   message.syntax = to_string(canonical::Syntax::edifact);
   message.type = out.message.id;
   message.control = std::to_string(numbers->interchange);
+  message.numbers = text_of(*numbers);
   message.answers = out.answers;
   const auto bytes = edifact::write(envelope_of(context, partner, std::move(out), *numbers));
   if (!bytes) return fail(bytes.error());

@@ -4,6 +4,8 @@
 
 #include "gateway/formats/format.hpp"
 #include "gateway/formats/stages.hpp"
+#include "gateway/formats/translated.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/store/outbound_documents.hpp"
 #include "translators/canonical/json.hpp"
 #include "translators/canonical/reshape.hpp"
@@ -39,6 +41,17 @@ Result<void> tell_losses(store::Transaction& tx, const Context& context, const m
   return {};
 }
 
+// In which message it went, and which mapping wrote it.
+Result<void> note_sent(store::Transaction& tx, const Context& context, const mapping::Mapping& mapping, std::int64_t id,
+                       MessageId message) {
+  const auto is_kept = store::outbound_documents::set_sent(tx, id, message, mapping.text().sha256);
+  if (!is_kept) return fail(is_kept.error());
+  if (*is_kept) return {};
+  return keep(tx, mapping, context.now).and_then([&](store::MappingTextId kept) {
+    return store::outbound_documents::set_mapping(tx, id, kept);
+  });
+}
+
 }  // namespace
 
 Result<void> emit(store::Transaction& tx, const Context& context, const store::work_queue::Claim& claim) {
@@ -63,8 +76,10 @@ Result<void> emit(store::Transaction& tx, const Context& context, const store::w
   if (!answers) return fail(answers.error());
   const auto sent = format_of(agreement->syntax).emit(tx, context, **partner, *agreement, written, *answers);
   if (!sent) return fail(sent.error());
-  if (auto done = tell_losses(tx, context, context.network.mapping_of(*agreement), written, *sent); !done) return done;
-  return store::outbound_documents::set_message(tx, row->id, *sent);
+  const auto& mapping = context.network.mapping_of(*agreement);
+  if (auto done = tell_losses(tx, context, mapping, written, *sent); !done) return done;
+  if (auto keyed = pipeline::project(tx, *sent, row->id, *document); !keyed) return keyed;
+  return note_sent(tx, context, mapping, row->id, *sent);
 }
 
 }  // namespace crossdock::formats

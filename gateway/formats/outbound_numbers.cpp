@@ -32,6 +32,12 @@ Result<OutboundNumbers> allocate(store::Transaction& tx, const partners::Partner
   return numbers;
 }
 
+std::string text_of(const OutboundNumbers& numbers) {
+  std::vector<store::Key> keys{{store::KeyKind::interchange, std::to_string(numbers.interchange)}};
+  if (numbers.group != 0) keys.push_back({store::KeyKind::group, std::to_string(numbers.group)});
+  return store::numbers_of(keys);
+}
+
 Result<void> record(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                     const OutboundNumbers& numbers, MessageId message) {
   return store::control_numbers::record(tx, partner.id.text(), numbers.taken, message, context.now);

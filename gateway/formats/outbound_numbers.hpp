@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "gateway/formats/format.hpp"
@@ -20,6 +21,8 @@ struct OutboundNumbers {
 // Takes them in the transaction that stores the message: rolled back, they were never given out. `groups`: 0 or 1.
 Result<OutboundNumbers> allocate(store::Transaction& tx, const partners::Partner& partner, std::size_t groups,
                                  std::size_t sets);
+// The column `numbers` of the message that carries them.
+std::string text_of(const OutboundNumbers& numbers);
 // Notes in the same transaction which message carries them, so that its acknowledgement finds it.
 Result<void> record(store::Transaction& tx, const Context& context, const partners::Partner& partner,
                     const OutboundNumbers& numbers, MessageId message);

@@ -42,22 +42,24 @@ class Translation {
         if (!taken || format_.is_acknowledgement(group) || set_report.status == 'R') continue;
         const auto discriminator = fmt::format("{}/{}/{} {}", number, g, s, group.sets[s].id);
         if (!only_.empty() && only_ != discriminator) continue;
-        const auto read = read_set(interchange, group.sets[s], set_report);
+        const auto mapping = mapping_of(group.sets[s], set_report);
+        const auto read = mapping.and_then([&](const mapping::Mapping* by) {
+          return mapping::read_segments(*by, interchange, group.sets[s], set_report);
+        });
         if (!read && !only_.empty()) return fail(read.error());
         const auto done =
-            read ? save(tx_, context_, inbound_, *read, position_) : set_aside(discriminator, read.error());
+            read ? save(tx_, context_, inbound_, **mapping, *read, position_) : set_aside(discriminator, read.error());
         if (!done) return done;
       }
     }
     return {};
   }
 
-  Result<mapping::ReadResult> read_set(const segments::Interchange& interchange, const segments::TransactionSet& set,
-                                       const segments::SetReport& report) const {
+  Result<const mapping::Mapping*> mapping_of(const segments::TransactionSet& set,
+                                             const segments::SetReport& report) const {
     const auto release = report.grammar != nullptr ? std::string_view(report.grammar->release) : std::string_view();
-    const auto agreement = agreement_about(context_, inbound_.partner, format_.syntax, set.id, release);
-    if (!agreement) return fail(agreement.error());
-    return mapping::read_segments(context_.network.mapping_of(**agreement), interchange, set, report);
+    return agreement_about(context_, inbound_.partner, format_.syntax, set.id, release)
+        .map([&](const partners::Agreement* agreement) { return &context_.network.mapping_of(*agreement); });
   }
 
   // A set that could not be read gets its own piece of work, which will be held with the reason.

@@ -79,6 +79,7 @@ Result<MessageId> send_x12(store::Transaction& tx, const Context& context, const
   message.syntax = to_string(canonical::Syntax::x12);
   message.type = interchange.type;
   message.control = fmt::format("{:09}", numbers->interchange);
+  message.numbers = text_of(*numbers);
   message.answers = interchange.answers;
   const auto id = send_message(tx, context, partner, std::move(message), *bytes);
   if (!id) return id;

@@ -77,12 +77,13 @@ Result<void> translate_xml(store::Transaction& tx, const Context& context, const
   if (!sniffed) return fail(sniffed.error());
   const auto agreement = agreement_about(context, inbound.partner, canonical::Syntax::xml, sniffed->root, {});
   if (!agreement) return fail(agreement.error());
-  const auto read = mapping::read_xml(context.network.mapping_of(**agreement), inbound.bytes);
+  const auto& mapping = context.network.mapping_of(**agreement);
+  const auto read = mapping::read_xml(mapping, inbound.bytes);
   if (!read) return fail(read.error());
   const auto identified = store::messages::identify(
       tx, inbound.message.id, {.control = std::string(canonical::number_of(read->document))}, context.now);
   if (!identified) return identified;
-  return save(tx, context, inbound, *read, 0);
+  return save(tx, context, inbound, mapping, *read, 0);
 }
 
 Result<MessageId> emit_xml(store::Transaction& tx, const Context& context, const partners::Partner& partner,

@@ -58,6 +58,11 @@ Result<std::optional<Outbound>> outbound_of(const Result<std::optional<Row>>& fo
   return outbound;
 }
 
+Result<void> add_key(Transaction& tx, MessageId message, const std::string& message_id) {
+  const store::Key key{KeyKind::message_id, message_id};
+  return find_keys::add(tx, message, 0, {&key, 1});
+}
+
 }  // namespace
 
 Result<std::optional<Inbound>> accepted(Transaction& tx, const Key& key) {
@@ -113,7 +118,7 @@ Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now) {
        inbound.mic, inbound.wire.number(), inbound.message.number(), stored(inbound.receipt), stored(now),
        inbound.peer});
   if (!added) return fail(added.error());
-  if (*added == 1) return true;
+  if (*added == 1) return add_key(tx, inbound.message, key.message_id).map([] { return true; });
   const auto other = accepted(tx, key);
   if (!other) return fail(other.error());
   if (*other) return false;
@@ -123,7 +128,8 @@ Result<bool> record(Transaction& tx, const Inbound& inbound, TimePoint now) {
       {key.from, key.to, key.message_id, inbound.sha256, is_accepted, inbound.disposition, inbound.mic,
        inbound.wire.number(), inbound.message.number(), stored(inbound.receipt)});
   if (!changed) return fail(changed.error());
-  return *changed == 1;
+  if (*changed != 1) return false;
+  return add_key(tx, inbound.message, key.message_id).map([] { return true; });
 }
 
 Result<std::vector<TimePoint>> refused(Transaction& tx, const PartnerId& partner, std::string_view peer,
@@ -153,14 +159,15 @@ Result<std::optional<Outbound>> with_id(Transaction& tx, std::string_view messag
 }
 
 Result<std::optional<std::int64_t>> add(Transaction& tx, const Outbound& outbound, TimePoint now) {
-  return tx
-      .query_one(
-          "INSERT INTO as2_outbound (message, partner, message_id, wire, headers, entity, url, mic, mic_digest, asked, created_at) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id",
-          {outbound.message.number(), outbound.partner.text(), outbound.message_id, outbound.wire.number(),
-           outbound.headers, outbound.entity, outbound.url, outbound.mic, outbound.mic_digest,
-           name_of(asked_names, outbound.asked), stored(now)})
-      .map([](const std::optional<Row>& row) { return row ? std::optional(row->integer(0)) : std::nullopt; });
+  const auto row = tx.query_one(
+      "INSERT INTO as2_outbound (message, partner, message_id, wire, headers, entity, url, mic, mic_digest, asked, created_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id",
+      {outbound.message.number(), outbound.partner.text(), outbound.message_id, outbound.wire.number(),
+       outbound.headers, outbound.entity, outbound.url, outbound.mic, outbound.mic_digest,
+       name_of(asked_names, outbound.asked), stored(now)});
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  return add_key(tx, outbound.message, outbound.message_id).map([&] { return std::optional((*row)->integer(0)); });
 }
 
 Result<void> posted(Transaction& tx, std::int64_t id, TimePoint now) {

@@ -3,6 +3,8 @@
 //
 //   {identity}                type of a primary key that numbers itself and never reuses a number
 //   {blob}                    type of a column of bytes
+//   {bytewise}                after a column of text: it is sorted byte by byte, as SQLite sorts all of them
+//   {without_rowid}           after a table: its rows lie in the order of its primary key, and nowhere else
 //   {for_update}              at the end of a SELECT: lock the rows until the transaction ends
 //   {for_update_skip_locked}  the same, leaving out rows that somebody else has locked
 //   {try_lock:<text>}         true if this transaction now holds the lock named by the text; never waits

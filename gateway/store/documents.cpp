@@ -13,7 +13,7 @@ constexpr std::array<Named<DocumentState>, 4> document_states{{{DocumentState::t
                                                                {DocumentState::rejected, "rejected"}}};
 
 const std::string select_document =
-    "SELECT id, message, position, kind, partner, number, order_number, canonical, state, reason, created_at FROM document ";
+    "SELECT id, message, position, kind, partner, number, order_number, canonical, state, reason, created_at, mapping FROM document ";
 
 Result<Document> document_of(const Row& row) {
   const auto state = named(document_states, row.text(8));
@@ -28,6 +28,8 @@ Result<Document> document_of(const Row& row) {
                   .canonical = row.text(7),
                   .state = *state,
                   .reason = row.text(9),
+                  .mapping = MappingTextId(row.integer(11)),
+                  .mapping_sha256 = {},
                   .created_at = time_at(row.integer(10))};
 }
 
@@ -48,19 +50,29 @@ std::string_view to_string(DocumentState state) { return name_of(document_states
 
 namespace documents {
 
-Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now) {
+Result<Added> add(Transaction& tx, const Document& document, TimePoint now) {
   const auto reason = storable(document.reason);
-  const auto id = tx.insert(
-      "INSERT INTO document (message, position, kind, partner, number, order_number, canonical, state, reason, created_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (message, position) DO NOTHING RETURNING id",
+  // The mapping is found by the same statement: nearly always its text is kept already.
+  const auto row = tx.query_one(
+      "INSERT INTO document (message, position, kind, partner, number, order_number, canonical, state, reason, created_at, "
+      "mapping) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, (SELECT id FROM mapping_text WHERE sha256 = $11)) "
+      "ON CONFLICT (message, position) DO NOTHING RETURNING id, mapping",
       {document.message.number(), document.position, document.kind, document.partner, document.number,
-       document.order_number, document.canonical, to_string(document.state), reason, stored(now)});
-  if (!id) return fail(id.error());
-  if (*id != 0) return DocumentId(*id);
+       document.order_number, document.canonical, to_string(document.state), reason, stored(now),
+       document.mapping_sha256});
+  if (!row) return fail(row.error());
+  if (*row) {
+    const bool lacks = (*row)->is_null(1) && !document.mapping_sha256.empty();
+    return Added{.id = DocumentId((*row)->integer(0)), .fresh = true, .lacks_mapping = lacks};
+  }
   const auto known = tx.query_one("SELECT id FROM document WHERE message = $1 AND position = $2",
                                   {document.message.number(), document.position});
   if (!known) return fail(known.error());
-  return *known ? DocumentId((*known)->integer(0)) : DocumentId();
+  return Added{.id = *known ? DocumentId((*known)->integer(0)) : DocumentId(), .fresh = false};
+}
+
+Result<void> set_mapping(Transaction& tx, DocumentId id, MappingTextId mapping) {
+  return tx.execute("UPDATE document SET mapping = $2 WHERE id = $1", {id.number(), stored(mapping)}).map([](auto) {});
 }
 
 Result<Document> load(Transaction& tx, DocumentId id) {

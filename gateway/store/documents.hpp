@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/store/mapping_texts.hpp"
 #include "gateway/store/transaction.hpp"
 
 namespace crossdock::store {
@@ -25,14 +26,23 @@ struct Document {
   std::string canonical;     // JSON
   DocumentState state = DocumentState::translated;
   std::string reason;
+  MappingTextId mapping;       // that read it; none: a version before did, or nobody knows
+  std::string mapping_sha256;  // to be added: the mapping by its hash
   TimePoint created_at;
 };
 
 namespace documents {
 
-// Adding the same position of a message again keeps the document that is there and returns its id:
-// translating twice is harmless.
-Result<DocumentId> add(Transaction& tx, const Document& document, TimePoint now);
+struct Added {
+  DocumentId id;      // of the document at this position of the message
+  bool fresh = true;  // false: it was there before, and nothing was stored
+  // Whether its mapping is to be kept and set: a hash was given, and no text of that hash is kept.
+  bool lacks_mapping = false;
+};
+// Adding the same position of a message again keeps the document that is there: translating twice is harmless.
+Result<Added> add(Transaction& tx, const Document& document, TimePoint now);
+
+Result<void> set_mapping(Transaction& tx, DocumentId id, MappingTextId mapping);
 
 Result<Document> load(Transaction& tx, DocumentId id);  // Fault::internal if there is none
 

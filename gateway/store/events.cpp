@@ -33,11 +33,11 @@ Result<void> add(Transaction& tx, const Event& event) {
 }
 
 Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit) {
-  return all(tx.query(select + "WHERE message = $1 ORDER BY id LIMIT $2", {message.number(), limit}));
+  return all(tx.query(select + "WHERE message = $1 ORDER BY at, id LIMIT $2", {message.number(), limit}));
 }
 
 Result<std::vector<Event>> for_subject(Transaction& tx, std::string_view subject, int limit) {
-  return all(tx.query(select + "WHERE subject = $1 ORDER BY id LIMIT $2", {subject, limit}));
+  return all(tx.query(select + "WHERE subject = $1 ORDER BY at, id LIMIT $2", {subject, limit}));
 }
 
 Result<std::vector<Event>> since(Transaction& tx, EventId last, int limit) {

@@ -28,7 +28,8 @@ namespace events {
 
 Result<void> add(Transaction& tx, const Event& event);  // its id is given by the store
 
-// Oldest first, at most `limit`.
+// In the order in which they happened, at most `limit` from the first. A transaction takes its time before it begins, so
+// ids may say otherwise.
 Result<std::vector<Event>> for_message(Transaction& tx, MessageId message, int limit = 1000);
 Result<std::vector<Event>> for_subject(Transaction& tx, std::string_view subject, int limit = 1000);
 

@@ -33,14 +33,27 @@ ManyRows::ManyRows(std::string_view sql, std::size_t columns) {
   }
 }
 
+std::vector<std::vector<Argument>> ManyRows::filled(std::span<const std::vector<Argument>>& rows, std::size_t size) {
+  std::vector<std::vector<Argument>> statements;
+  for (; rows.size() >= size; rows = rows.subspan(size)) {
+    auto& arguments = statements.emplace_back();
+    for (const auto& row : rows.first(size)) arguments.insert(arguments.end(), row.begin(), row.end());
+  }
+  return statements;
+}
+
 Result<void> ManyRows::execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    std::vector<std::vector<Argument>> statements;
-    for (; rows.size() >= sizes[i]; rows = rows.subspan(sizes[i])) {
-      auto& arguments = statements.emplace_back();
-      for (const auto& row : rows.first(sizes[i])) arguments.insert(arguments.end(), row.begin(), row.end());
+    if (auto done = tx.execute_many(texts_[i], filled(rows, sizes[i])); !done) return done;
+  }
+  return {};
+}
+
+Result<void> ManyRows::send(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    for (const auto& arguments : filled(rows, sizes[i])) {
+      if (auto done = tx.send(texts_[i], arguments); !done) return done;
     }
-    if (auto done = tx.execute_many(texts_[i], statements); !done) return done;
   }
   return {};
 }

@@ -24,9 +24,13 @@ class ManyRows {
 
   // All rows or none. As many rows at a time as fit, and the rest by smaller statements.
   Result<void> execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
+  // The same, when PostgreSQL need not be waited for: Transaction::send. For rows of one document, not for thousands.
+  Result<void> send(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
 
  private:
   static constexpr std::array<std::size_t, 3> sizes{64, 8, 1};  // rows of one statement
+  // The arguments of each statement of this size that the rows fill; those rows are taken off.
+  static std::vector<std::vector<Argument>> filled(std::span<const std::vector<Argument>>& rows, std::size_t size);
   std::array<std::string, sizes.size()> texts_;
 };
 

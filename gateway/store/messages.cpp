@@ -2,6 +2,9 @@
 // Holds the SQL of messages and the table of their legal moves between states.
 #include "gateway/store/messages.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "gateway/store/names.hpp"
 
 namespace crossdock::store {
@@ -70,7 +73,7 @@ constexpr bool belongs(Direction direction, MessageState state) {
 
 constexpr std::string_view message_columns =
     "id, direction, partner, channel, name, payload, sha256, size, dedup_key, state, syntax, type, control, answers, reason, "
-    "place, fault, created_at, updated_at";
+    "place, fault, created_at, updated_at, numbers";
 
 Result<Message> message_of(const Row& row) {
   const auto direction = direction_named(row.text(1));
@@ -90,6 +93,7 @@ Result<Message> message_of(const Row& row) {
                  .syntax = row.text(10),
                  .type = row.text(11),
                  .control = row.text(12),
+                 .numbers = row.text(19),
                  .answers = MessageId(row.integer(13)),
                  .reason = row.text(14),
                  .place = row.text(15),
@@ -111,6 +115,26 @@ Result<Message> required(MessageId id, Result<std::optional<Message>> found) {
   if (!found) return fail(std::move(found.error()));
   if (!*found) return fail(Fault::internal, label(id) + " does not exist");
   return std::move(**found);
+}
+
+// Where a message ends, or stays for long: most messages are there.
+constexpr bool is_frequent(MessageState state) {
+  using enum MessageState;
+  return state == applied || state == sent || state == confirmed || state == duplicate;
+}
+
+// A letter before each number says of what it is.
+constexpr std::array<Named<KeyKind>, 2> numbered{{{KeyKind::interchange, "i"}, {KeyKind::group, "g"}}};
+
+std::vector<Key> numbers_in(std::string_view numbers) {
+  std::vector<Key> keys;
+  if (numbers.empty()) return keys;
+  for (const auto word : split(numbers, ' ')) {
+    for (const auto& known : numbered) {
+      if (word.starts_with(known.name)) keys.push_back({known.value, std::string(word.substr(1))});
+    }
+  }
+  return keys;
 }
 
 const std::string select_one = "SELECT " + std::string(message_columns) + " FROM message WHERE id = $1";
@@ -138,6 +162,30 @@ bool may_move(Direction direction, MessageState from, MessageState to) {
   return false;
 }
 
+std::string numbers_of(std::span<const Key> keys) {
+  constexpr std::size_t most = 500;
+  std::vector<std::string> words;
+  for (const auto& key : keys) {
+    const auto value = normalised_key(key.value);
+    auto word = std::string(name_of(numbered, key.kind)) + value;
+    if (value.empty() || words.size() == most || std::ranges::find(words, word) != words.end()) continue;
+    words.push_back(std::move(word));
+  }
+  return join(words, " ");
+}
+
+std::vector<Key> keys_of(const Message& message) {
+  if (message.syntax == "json") return {};
+  auto keys = numbers_in(message.numbers);
+  const auto syntax = canonical::syntax_named(message.syntax);
+  // A message of an earlier version has the numbers of its interchanges alone.
+  if (keys.empty() && syntax && canonical::is_acknowledged(*syntax)) {
+    for (const auto control : split(message.control, ',')) keys.push_back({KeyKind::interchange, std::string(control)});
+  }
+  keys.push_back({KeyKind::file, storable(message.name)});
+  return keys;
+}
+
 namespace messages {
 
 Result<Added> add(Transaction& tx, const Message& message, TimePoint now) {
@@ -150,14 +198,17 @@ Result<Added> add(Transaction& tx, const Message& message, TimePoint now) {
   const auto reason = storable(message.reason);
   const auto id = tx.insert(
       "INSERT INTO message (direction, partner, channel, name, payload, sha256, size, dedup_key, state, syntax, type, control, "
-      "answers, reason, place, fault, created_at, updated_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) "
+      "answers, reason, place, fault, created_at, updated_at, numbers) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18) "
       "ON CONFLICT (direction, dedup_key) DO NOTHING RETURNING id",
       {to_string(message.direction), message.partner, message.channel, name, stored(message.payload), message.sha256,
        message.size, dedup_key, to_string(message.state), message.syntax, message.type, message.control,
-       stored(message.answers), reason, message.place, stored(message.fault), stored(now)});
+       stored(message.answers), reason, message.place, stored(message.fault), stored(now), message.numbers});
   if (!id) return fail(id.error());
-  if (*id != 0) return Added{.id = MessageId(*id), .fresh = true};
+  if (*id != 0) {
+    const Added added{.id = MessageId(*id), .fresh = true};
+    return find_keys::add(tx, added.id, 0, keys_of(message)).map([&] { return added; });
+  }
   const auto known = tx.query_one("SELECT id FROM message WHERE direction = $1 AND dedup_key = $2",
                                   {to_string(message.direction), dedup_key});
   if (!known) return fail(known.error());
@@ -202,11 +253,13 @@ Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, T
   const auto changed = tx.execute(
       "UPDATE message SET partner = CASE WHEN $2 = '' THEN partner ELSE $2 END, syntax = CASE WHEN $3 = '' THEN syntax ELSE $3 END, "
       "type = CASE WHEN $4 = '' THEN type ELSE $4 END, control = CASE WHEN $5 = '' THEN control ELSE $5 END, "
-      "channel = CASE WHEN $6 = '' THEN channel ELSE $6 END, updated_at = $7 WHERE id = $1",
-      {id.number(), identity.partner, identity.syntax, identity.type, identity.control, identity.channel, stored(now)});
+      "channel = CASE WHEN $6 = '' THEN channel ELSE $6 END, updated_at = $7, "
+      "numbers = CASE WHEN $8 = '' THEN numbers ELSE $8 END WHERE id = $1",
+      {id.number(), identity.partner, identity.syntax, identity.type, identity.control, identity.channel, stored(now),
+       identity.numbers});
   if (!changed) return fail(changed.error());
   if (*changed != 1) return fail(Fault::internal, label(id) + " does not exist");
-  return {};
+  return find_keys::add(tx, id, 0, numbers_in(identity.numbers));
 }
 
 Result<MessageId> hold_key(Transaction& tx, Direction direction, std::string_view key, MessageId id) {
@@ -236,9 +289,13 @@ Result<std::vector<Message>> list(Transaction& tx, const Filter& filter) {
   std::string pattern = "%";
   for (const char c : filter.text) pattern.append(c == '%' || c == '_' || c == '!' ? "!" : "").push_back(c);
   pattern = storable(pattern + "%");
-  if (filter.partner) sql += " AND partner = " + next(std::string_view(*filter.partner));
+  // Of partner and state, the one by which fewer messages are looked at: an index serves a column as it is alone.
+  const bool both = filter.partner && filter.state;
+  const std::string by_state = both && is_frequent(*filter.state) ? "state || ''" : "state";
+  const std::string by_partner = both && !is_frequent(*filter.state) ? "partner || ''" : "partner";
+  if (filter.partner) sql += " AND " + by_partner + " = " + next(std::string_view(*filter.partner));
   if (filter.direction) sql += " AND direction = " + next(to_string(*filter.direction));
-  if (filter.state) sql += " AND state = " + next(to_string(*filter.state));
+  if (filter.state) sql += " AND " + by_state + " = " + next(to_string(*filter.state));
   if (!filter.answers.none()) sql += " AND answers = " + next(filter.answers.number());
   if (!filter.before.none()) sql += " AND id < " + next(filter.before.number());
   if (!filter.name.empty()) sql += " AND name = " + next(std::string_view(filter.name));
@@ -291,7 +348,7 @@ Result<std::vector<PartnerCount>> counts_of(Transaction& tx, std::string_view pa
 
 namespace {
 
-Result<std::vector<Count>> counts_from(const Result<Rows>& rows) {
+Result<std::vector<Count>> counts_in(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Count> found;
   for (const auto& row : *rows) {
@@ -306,15 +363,14 @@ Result<std::vector<Count>> counts_from(const Result<Rows>& rows) {
 }  // namespace
 
 Result<std::vector<Count>> counts(Transaction& tx) {
-  return counts_from(
+  return counts_in(
       tx.query("SELECT direction, state, COUNT(*) FROM message GROUP BY direction, state ORDER BY direction, state"));
 }
 
-Result<std::vector<Count>> unfinished(Transaction& tx) {
-  return counts_from(tx.query(
-      "SELECT direction, state, COUNT(*) FROM message WHERE (direction = 'in' AND state IN ('received', 'unwrapped', "
-      "'checked', 'translated', 'held')) OR (direction = 'out' AND state IN ('ready', 'overdue', 'failed', 'held')) "
-      "GROUP BY direction, state ORDER BY direction, state"));
+Result<std::vector<Count>> counts_of_unfinished(Transaction& tx) {
+  return counts_in(tx.query(
+      "SELECT direction, state, COUNT(*) FROM message WHERE state IN ('received', 'unwrapped', 'checked', 'translated', "
+      "'ready', 'overdue', 'failed', 'held') GROUP BY direction, state ORDER BY direction, state"));
 }
 
 }  // namespace messages

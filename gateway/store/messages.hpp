@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/store/find_keys.hpp"
 #include "gateway/store/payloads.hpp"
 #include "translators/canonical/kinds.hpp"
 
@@ -55,6 +56,7 @@ struct Message {
   std::string syntax;   // a word of canonical::Syntax, "json" of an event; "" while it is not known
   std::string type;     // "850"
   std::string control;  // interchange control number, as text
+  std::string numbers;  // those of all interchanges and groups: see numbers_of
   MessageId answers;    // the message that this one acknowledges or was caused by
   std::string reason;   // why it is held, rejected or failed
   std::string place;    // "po-4711.edi:12 PO1-03"
@@ -63,12 +65,18 @@ struct Message {
   TimePoint updated_at;
 };
 
+// The column `numbers`: the first 500 control numbers of interchanges and groups, normalised, each once.
+std::string numbers_of(std::span<const Key> keys);
+// What a message as a whole is found by: its file name and control numbers. Nothing of an event for a webhook.
+std::vector<Key> keys_of(const Message& message);
+
 namespace messages {
 
 struct Added {
   MessageId id;       // of the message that has this dedup_key
   bool fresh = true;  // false: it was there before, and nothing was stored
 };
+// With the keys by which it is found.
 Result<Added> add(Transaction& tx, const Message& message, TimePoint now);
 
 Result<std::optional<Message>> find(Transaction& tx, MessageId id);
@@ -88,6 +96,7 @@ Result<void> change_state(Transaction& tx, const Message& message, MessageState 
 struct Identity {
   std::string partner, syntax, type, control;
   std::string channel = {};
+  std::string numbers = {};  // by them it is found from now on
 };
 Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, TimePoint now);
 
@@ -119,9 +128,10 @@ struct Count {
   MessageState state{};
   std::int64_t messages = 0;
 };
-Result<std::vector<Count>> counts(Transaction& tx);
-// The same of those that are under way or that a person may have to look at: neither at an end, nor sent.
-Result<std::vector<Count>> unfinished(Transaction& tx);
+Result<std::vector<Count>> counts(Transaction& tx);  // reads an index from end to end
+// Those that something is still to be done with, by a stage, a delivery or a person. What was sent may wait for an answer,
+// or for none: it is not counted.
+Result<std::vector<Count>> counts_of_unfinished(Transaction& tx);
 // The count of messages for a partner or webhook in each state, and when the last of them came to it.
 struct PartnerCount {
   MessageState state{};

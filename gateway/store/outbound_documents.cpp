@@ -6,7 +6,7 @@ namespace crossdock::store::outbound_documents {
 namespace {
 
 constexpr std::string_view columns =
-    "SELECT id, partner, kind, number, order_number, canonical, cause, message, created_at FROM outbound_document ";
+    "SELECT id, partner, kind, number, order_number, canonical, cause, message, created_at, mapping FROM outbound_document ";
 
 OutboundDocument from(const Row& row) {
   return {.id = row.integer(0),
@@ -17,6 +17,7 @@ OutboundDocument from(const Row& row) {
           .canonical = row.text(5),
           .cause = DocumentId(row.integer(6)),
           .message = MessageId(row.integer(7)),
+          .mapping = MappingTextId(row.integer(9)),
           .created_at = time_at(row.integer(8))};
 }
 
@@ -44,10 +45,17 @@ Result<OutboundDocument> find(Transaction& tx, std::int64_t id) {
   return from(**row);
 }
 
-Result<void> set_message(Transaction& tx, std::int64_t id, MessageId message) {
-  const auto changed = tx.execute("UPDATE outbound_document SET message = $2 WHERE id = $1", {id, stored(message)});
-  if (!changed) return tl::unexpected(changed.error());
-  return {};
+Result<bool> set_sent(Transaction& tx, std::int64_t id, MessageId message, std::string_view mapping_sha256) {
+  const auto row = tx.query_one(
+      "UPDATE outbound_document SET message = $2, mapping = (SELECT m.id FROM mapping_text m WHERE m.sha256 = $3) "
+      "WHERE id = $1 RETURNING mapping",
+      {id, stored(message), mapping_sha256});
+  if (!row) return fail(row.error());
+  return *row && !(*row)->is_null(0);
+}
+
+Result<void> set_mapping(Transaction& tx, std::int64_t id, MappingTextId mapping) {
+  return tx.execute("UPDATE outbound_document SET mapping = $2 WHERE id = $1", {id, stored(mapping)}).map([](auto) {});
 }
 
 Result<std::vector<OutboundDocument>> caused_by(Transaction& tx, DocumentId cause) {

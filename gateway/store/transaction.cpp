@@ -89,11 +89,15 @@ Result<std::int64_t> Transaction::execute(std::string_view sql, std::span<const 
   return outcome->affected;
 }
 
-Result<void> Transaction::send(std::string_view sql, std::initializer_list<Argument> arguments) {
+Result<void> Transaction::send(std::string_view sql, std::span<const Argument> arguments) {
   if (failure_) return fail(*failure_);
-  auto sent = check(as_span(arguments)).and_then([&] { return session_.send(sql, as_span(arguments)); });
+  auto sent = check(arguments).and_then([&] { return session_.send(sql, arguments); });
   if (!sent) return fail(failure_.emplace(std::move(sent.error())));
   return {};
+}
+
+Result<void> Transaction::send(std::string_view sql, std::initializer_list<Argument> arguments) {
+  return send(sql, as_span(arguments));
 }
 
 Result<void> Transaction::execute_many(std::string_view sql, std::span<const std::vector<Argument>> rows) {

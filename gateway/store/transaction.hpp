@@ -76,6 +76,7 @@ class Transaction {
 
   // Like execute, when nobody asks how many rows there were. PostgreSQL is not waited for: an error shows in the next
   // call that waits, at the latest in the commit.
+  Result<void> send(std::string_view sql, std::span<const Argument> arguments);
   Result<void> send(std::string_view sql, std::initializer_list<Argument> arguments);
 
   // "INSERT … RETURNING id": the id, or 0 when ON CONFLICT DO NOTHING kept the row that was there.

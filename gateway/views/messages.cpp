@@ -6,6 +6,7 @@
 
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/views/four.hpp"
+#include "gateway/views/mappings.hpp"
 #include "gateway/views/receipts.hpp"
 #include "gateway/views/slice.hpp"
 
@@ -37,23 +38,29 @@ Table table_of(const std::vector<store::Event>& events) {
   return table;
 }
 
-Table table_of(const std::vector<store::Document>& documents) {
+Result<Table> table_of(store::Transaction& tx, const std::vector<store::Document>& documents) {
+  mappings::Heads heads(tx);
   Table table{{{"id", "ID"},
                {"position", "POSITION"},
                {"kind", "KIND"},
                {"number", "NUMBER"},
                {"order_number", "ORDER"},
                {"state", "STATE"},
+               {"", "MAPPING"},
                {"reason", "REASON"},
                {"partner", ""},
                {"message", ""},
-               {"created_at", ""}},
+               {"created_at", ""},
+               {"mapping", ""},
+               {"mapping_sha256", ""}},
               {}};
   for (const auto& one : documents) {
+    auto mapping = heads.of(one.mapping);
+    if (!mapping) return fail(mapping.error());
     const bool ended_badly = one.state == store::DocumentState::held || one.state == store::DocumentState::rejected;
     table.add({one.id, one.position, one.kind, one.number, one.order_number,
-               Cell(to_string(one.state), ended_badly ? Tone::bad : Tone::plain), one.reason, one.partner, one.message,
-               one.created_at});
+               Cell(to_string(one.state), ended_badly ? Tone::bad : Tone::plain), std::move(mapping->shown), one.reason,
+               one.partner, one.message, one.created_at, std::move(mapping->name), std::move(mapping->sha256)});
   }
   return table;
 }
@@ -116,6 +123,29 @@ Page page_of(const store::Message& message) {
   return page;
 }
 
+// The documents that were written into a message of ours, with the mapping that wrote each.
+Result<void> add_written(store::Transaction& tx, const store::Message& message, Page& page) {
+  Table table{{{"kind", "KIND"},
+               {"number", "NUMBER"},
+               {"order_number", "ORDER"},
+               {"", "MAPPING"},
+               {"cause", ""},
+               {"mapping", ""},
+               {"mapping_sha256", ""}},
+              {}};
+  const auto written = store::outbound_documents::of_message(tx, message.id);
+  if (!written) return fail(written.error());
+  mappings::Heads heads(tx);
+  for (const auto& one : *written) {
+    auto mapping = heads.of(one.mapping);
+    if (!mapping) return fail(mapping.error());
+    table.add({one.kind, one.number, one.order_number, std::move(mapping->shown), one.cause, std::move(mapping->name),
+               std::move(mapping->sha256)});
+  }
+  page.section("written", "Written from", std::move(table));
+  return {};
+}
+
 }  // namespace
 
 Result<Slice> list(store::Transaction& tx, const store::messages::Filter& filter) {
@@ -136,7 +166,10 @@ Result<Page> show(store::Transaction& tx, const store::Message& message, TimePoi
   page.section("story", "Story", table_of(*story));
   const auto documents = store::documents::for_message(tx, message.id);
   if (!documents) return fail(documents.error());
-  page.section("documents", "Documents", table_of(*documents));
+  auto table = table_of(tx, *documents);
+  if (!table) return fail(table.error());
+  page.section("documents", "Documents", std::move(*table));
+  if (auto added = add_written(tx, message, page); !added) return fail(added.error());
   const auto answers = store::messages::list(tx, {.answers = message.id});
   if (!answers) return fail(answers.error());
   auto answered_by = table_of(tx, *answers);

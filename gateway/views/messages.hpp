@@ -12,7 +12,8 @@
 namespace crossdock::views {
 
 Table table_of(const std::vector<store::Event>& events);
-Table table_of(const std::vector<store::Document>& documents);
+// With the mapping that read each.
+Result<Table> table_of(store::Transaction& tx, const std::vector<store::Document>& documents);
 // With the four answers about each (four.hpp).
 Result<Table> table_of(store::Transaction& tx, const std::vector<store::Message>& messages);
 

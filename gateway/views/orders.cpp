@@ -12,6 +12,7 @@
 #include "gateway/store/outbound_documents.hpp"
 #include "gateway/store/purchases.hpp"
 #include "gateway/store/shipments.hpp"
+#include "gateway/views/mappings.hpp"
 #include "gateway/views/messages.hpp"
 #include "gateway/views/slice.hpp"
 
@@ -190,12 +191,27 @@ Result<void> add_money(store::Transaction& tx, const store::orders::SalesOrder& 
 Result<void> add_documents(store::Transaction& tx, const store::orders::SalesOrder& order, Page& page) {
   const auto received = store::documents::for_order(tx, order.number);
   if (!received) return fail(received.error());
-  page.section("documents", "Documents received", table_of(*received));
-  Table sent{
-      {{"kind", "KIND"}, {"number", "NUMBER"}, {"partner", "TO"}, {"message", "MESSAGE"}, {"created_at", "WHEN"}}, {}};
+  auto documents = table_of(tx, *received);
+  if (!documents) return fail(documents.error());
+  page.section("documents", "Documents received", std::move(*documents));
+  Table sent{{{"kind", "KIND"},
+              {"number", "NUMBER"},
+              {"partner", "TO"},
+              {"message", "MESSAGE"},
+              {"created_at", "WHEN"},
+              {"", "MAPPING"},
+              {"mapping", ""},
+              {"mapping_sha256", ""}},
+             {}};
   const auto outbound = store::outbound_documents::of_order(tx, order.number);
   if (!outbound) return fail(outbound.error());
-  for (const auto& one : *outbound) sent.add({one.kind, one.number, one.partner.text(), one.message, one.created_at});
+  mappings::Heads heads(tx);
+  for (const auto& one : *outbound) {
+    auto mapping = heads.of(one.mapping);
+    if (!mapping) return fail(mapping.error());
+    sent.add({one.kind, one.number, one.partner.text(), one.message, one.created_at, std::move(mapping->shown),
+              std::move(mapping->name), std::move(mapping->sha256)});
+  }
   page.section("sent", "Documents sent to the buyer", std::move(sent));
   const auto subject = pipeline::order_subject(order.id);
   const auto found = store::cases::of_subject(tx, subject);

@@ -18,7 +18,7 @@ namespace {
 
 Result<Table> messages_counted(store::Transaction& tx) {
   Table table{{{"direction", "DIR"}, {"state", "STATE"}, {"count", "MESSAGES"}, {"rows", ""}}, {}};
-  const auto counts = store::messages::unfinished(tx);
+  const auto counts = store::messages::counts_of_unfinished(tx);
   if (!counts) return fail(counts.error());
   for (const auto& one : *counts)
     table.add({to_string(one.direction), to_string(one.state), one.messages,

@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "gateway/pipeline/cases.hpp"
+#include "gateway/pipeline/find_keys.hpp"
 #include "gateway/store/as2.hpp"
 #include "gateway/store/buyer_documents.hpp"
 #include "gateway/store/control_numbers.hpp"
@@ -16,6 +17,7 @@
 #include "gateway/store/events.hpp"
 #include "gateway/store/invoices.hpp"
 #include "gateway/store/journal.hpp"
+#include "gateway/store/mapping_texts.hpp"
 #include "gateway/store/messages.hpp"
 #include "gateway/store/migrations.hpp"
 #include "gateway/store/outbound_documents.hpp"
@@ -81,6 +83,27 @@ void confirm_by_as2(Transaction& tx, MessageId message) {
   must(as2::answered(tx, *sealed, kept.id, "automatic-action/MDN-sent-automatically; processed", after(3)));
 }
 
+// The buyer's order, as far as something in it is looked for.
+canonical::Order ordered() {
+  canonical::Order order{.number = "PO-4711"};
+  order.references = {{.kind = canonical::ReferenceKind::customer_order, .value = "WEB-88"}};
+  order.lines.resize(2);
+  order.lines[0] = {.number = "1", .item = {.ids = {{canonical::ItemIdScheme::gtin, "00614141000012"}}}};
+  order.lines[1] = {.number = "2", .item = {.ids = {{canonical::ItemIdScheme::gtin, "00614141000029"}}}};
+  return order;
+}
+
+// The hash of the mapping that read it.
+std::string keep_mapping(Transaction& tx) {
+  const std::string shared = "# ---- codes/x12.yaml ----\ntables: {}\n";
+  const auto text = "# shared files: " + sha256(shared) + "\n# ---- x12/004010/850 ----\nmapping: x12/004010/850\n";
+  must(
+      mapping_texts::keep(tx, {.sha256 = sha256(shared), .name = "shared files", .shared = {}, .text = shared}, start));
+  must(mapping_texts::keep(
+      tx, {.sha256 = sha256(text), .name = "x12/004010/850", .shared = sha256(shared), .text = text}, start));
+  return sha256(text);
+}
+
 DocumentId receive_order(Transaction& tx) {
   const auto message = add_message(tx,
                                    {.partner = "metro",
@@ -96,8 +119,11 @@ DocumentId receive_order(Transaction& tx) {
                                              .partner = "metro",
                                              .number = "PO-4711",
                                              .order_number = "PO-4711",
-                                             .canonical = "{}"},
-                                            after(2)));
+                                             .canonical = canonical::to_json(ordered()),
+                                             .mapping_sha256 = keep_mapping(tx)},
+                                            after(2)))
+                            .id;
+  must(pipeline::project(tx, message, document.number(), ordered()));
   for (const auto state :
        {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
     must(messages::set_state(tx, message, state, after(2)));
@@ -255,7 +281,9 @@ void receive_invoice(Transaction& tx) {
                                              .number = said.number,
                                              .order_number = purchase.number,
                                              .canonical = canonical::to_json(said)},
-                                            after(12)));
+                                            after(12)))
+                            .id;
+  must(pipeline::project(tx, message, document.number(), said));
   for (const auto state :
        {MessageState::unwrapped, MessageState::checked, MessageState::translated, MessageState::applied})
     must(messages::set_state(tx, message, state, after(12)));

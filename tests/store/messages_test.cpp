@@ -158,6 +158,9 @@ TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
   EXPECT_EQ(names({}), (Names{"po-4713.edi", "997.edi", "po_4712.edi", "po-4711.edi"}));
   EXPECT_EQ(names({.partner = "globex"}), Names{"997.edi"});
   EXPECT_EQ(names({.direction = Direction::in, .state = applied}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.partner = "acme", .state = applied}), Names{"po-4713.edi"});
+  EXPECT_EQ(names({.partner = "acme", .state = received}), (Names{"po_4712.edi", "po-4711.edi"}));
+  EXPECT_EQ(names({.partner = "globex", .state = received}), Names{});
   EXPECT_EQ(names({.text = "PO-47"}), (Names{"po-4713.edi", "po-4711.edi"}));
   EXPECT_EQ(names({.text = "po_4"}), Names{"po_4712.edi"});  // no wildcard
   EXPECT_EQ(names({.text = "00000001", .limit = 1}), Names{"po-4713.edi"});
@@ -167,6 +170,10 @@ TEST_P(MessageTest, IsFoundByWhatAnOperatorKnows) {
     EXPECT_EQ(counts.size(), 3U);
     EXPECT_EQ(counts.at(1).state, received);
     EXPECT_EQ(counts.at(1).messages, 2);
+    const auto unfinished = expect(messages::counts_of_unfinished(tx));
+    EXPECT_EQ(unfinished.size(), 2U) << "the one that is applied is done";
+    EXPECT_EQ(unfinished.at(0).messages, 2);
+    EXPECT_EQ(unfinished.at(1).state, ready);
     return {};
   });
 }
@@ -190,8 +197,12 @@ TEST_P(MessageTest, TranslatingTwiceKeepsOneDocument) {
                          .number = "PO-1",
                          .order_number = "PO-1",
                          .canonical = R"({"n":1})"};
-    const auto id = expect(documents::add(tx, order, noon));
-    EXPECT_EQ(expect(documents::add(tx, order, noon)), id);
+    const auto first = expect(documents::add(tx, order, noon));
+    const auto id = first.id;
+    EXPECT_TRUE(first.fresh);
+    const auto again = expect(documents::add(tx, order, noon));
+    EXPECT_EQ(again.id, id);
+    EXPECT_FALSE(again.fresh);
     EXPECT_EQ(expect(documents::for_message(tx, message)).size(), 1U);
     EXPECT_EQ(expect(documents::for_order(tx, "PO-1")).at(0).canonical, R"({"n":1})");
     EXPECT_EQ(expect(documents::find(tx, "acme", "order", "PO-1"))->id, id);
@@ -224,6 +235,28 @@ TEST_P(MessageTest, TheStoryIsToldInOrder) {
   });
 }
 
+// A delivery is recorded after its partner's receipt was taken in, and began before.
+TEST_P(MessageTest, AStoryIsInTheOrderOfItsTimes) {
+  const auto message = add(inbound("a.edi")).id;
+  write([&](Transaction& tx) -> Result<void> {
+    for (const auto& [at, text] : {std::pair{6, "receipt"}, std::pair{1, "sent"}, std::pair{6, "confirmed"}}) {
+      const auto added = events::add(
+          tx,
+          {.at = noon + Duration(at), .message = message, .subject = "order:1", .kind = EventKind::note, .text = text});
+      if (!added) return fail(added.error());
+    }
+    return {};
+  });
+  read([&](Transaction& tx) -> Result<void> {
+    std::string of_message, of_subject;
+    for (const auto& event : expect(events::for_message(tx, message))) of_message += event.text + " ";
+    for (const auto& event : expect(events::for_subject(tx, "order:1"))) of_subject += event.text + " ";
+    EXPECT_EQ(of_message, "sent receipt confirmed ") << "of one time, the first that was kept comes first";
+    EXPECT_EQ(of_subject, of_message);
+    return {};
+  });
+}
+
 TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
   const auto one = add(inbound("a.edi")).id, several = add(inbound("b.edi")).id;
   write([&](Transaction& tx) -> Result<void> {
@@ -236,7 +269,8 @@ TEST_P(MessageTest, EventsAreNamedByPartnerAndOrder) {
                                     .number = order,
                                     .order_number = order,
                                     .canonical = "{}"},
-                                   noon));
+                                   noon))
+          .id;
     };
     const auto first = document(one, 0, "PO-1");
     document(several, 0, "PO-1");

@@ -66,7 +66,7 @@ class AdviceTest : public StoreTest {
                            .partner = "acme",
                            .number = std::to_string(i),
                            .canonical = "{}"};
-        documents_.push_back(expect(documents::add(tx, row, noon)));
+        documents_.push_back(expect(documents::add(tx, row, noon)).id);
       }
       return {};
     });

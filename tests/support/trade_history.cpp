@@ -145,7 +145,8 @@ Result<DocumentId> TradeHistory::keep(store::Transaction& tx, MessageId message,
                                 .canonical = canonical::to_json(document),
                                 .state = state,
                                 .created_at = noon},
-                               noon);
+                               noon)
+      .map([](const auto& added) { return added.id; });
 }
 
 Result<DocumentId> TradeHistory::receive(store::Transaction& tx, const canonical::Document& document,

@@ -47,7 +47,8 @@ DocumentId some_document(Transaction& tx) {
   message.size = payload.size;
   const auto added = expect(store::messages::add(tx, message, noon)).id;
   return expect(
-      store::documents::add(tx, {.message = added, .kind = "order", .partner = "acme", .canonical = "{}"}, noon));
+             store::documents::add(tx, {.message = added, .kind = "order", .partner = "acme", .canonical = "{}"}, noon))
+      .id;
 }
 
 TEST_P(ViewsTest, ACaseIsLateFromTheTimeThatTheCallerNames) {

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 #include "translators/edifact/dictionary.hpp"
 #include "translators/mapping/program.hpp"
@@ -28,6 +31,30 @@ const std::string& Mapping::root_ns() const { return program_->root_ns; }
 const std::string& Mapping::extends() const { return program_->text.extends; }
 
 const std::vector<Gap>& Mapping::gaps() const { return program_->gaps; }
+const KeptText& Mapping::text() const { return program_->kept; }
+const KeptText& Mapping::shared() const { return *program_->shared; }
+
+namespace {
+
+Result<std::string> read_text(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  if (stream) text << stream.rdbuf();
+  if (!stream) return fail(Fault::unavailable, "file cannot be read", path);
+  return text.str();
+}
+
+// A file under a heading that names it, for people who read several in a row.
+std::string headed(std::string_view name, const std::string& text) {
+  return fmt::format("# ---- {} ----\n{}{}", name, text, text.ends_with('\n') ? "" : "\n");
+}
+
+KeptText hashed(std::string text) {
+  auto hash = sha256(text);
+  return {std::move(hash), std::move(text)};
+}
+
+}  // namespace
 
 struct Library::State {
   std::shared_ptr<const segments::Dictionary> dictionary, edifact;
@@ -37,11 +64,16 @@ struct Library::State {
   Shapes shapes;
   std::map<std::string, Text, std::less<>> texts;
   std::map<std::string, std::shared_ptr<const Mapping>, std::less<>> mappings;
+  std::map<std::string, std::string> shared_files;  // by name, those of all folders one after the other
+  std::shared_ptr<const KeptText> shared;           // once all files are read
 
   Result<void> add_tables(const yaml::File& file);
-  Result<void> add(const yaml::File& file, std::string_view expected_name);
-  Result<void> add_file(const yaml::File& file, std::string_view name);
+  Result<void> add(const yaml::File& file, std::string_view expected_name, const std::string& text);
+  // `path`: the file's name in errors.
+  Result<void> add_file(const Source& source, const std::string& path);
   Result<void> add_folder(const std::string& folder);
+  void close_shared_files();
+  std::string whole(const Text& text, int depth = 0) const;
   // The text with its chain of bases merged in.
   Result<Text> resolved(const Text& text, int depth = 0) const;
   Result<std::shared_ptr<const Mapping>> compiled(const Text& text) const;
@@ -68,22 +100,41 @@ Result<void> Library::State::add_tables(const yaml::File& file) {
   return {};
 }
 
-Result<void> Library::State::add(const yaml::File& file, std::string_view expected_name) {
+Result<void> Library::State::add(const yaml::File& file, std::string_view expected_name, const std::string& content) {
   auto text = parse_text(file, shapes);
   if (!text) return fail(text.error());
   if (text->name != expected_name)
     return text->origin.error(
         fmt::format("the file's place says '{}', its 'mapping' says '{}'", expected_name, text->name));
+  text->file = content;
   auto name = text->name;
   texts[name] = std::move(*text);
   return {};
 }
 
-Result<void> Library::State::add_file(const yaml::File& file, std::string_view name) {
-  if (name.starts_with("codes/")) return add_tables(file);
-  if (name.starts_with("sequences/")) return sequences.add(file);
-  if (name.starts_with("shapes/")) return parse_shapes(file, shapes);
-  return add(file, name.substr(0, name.rfind('.')));
+Result<void> Library::State::add_file(const Source& source, const std::string& path) {
+  const auto file = yaml::parse(source.text, path);
+  if (!file) return fail(file.error());
+  const std::string_view name = source.name;
+  const bool is_codes = name.starts_with("codes/"), is_sequences = name.starts_with("sequences/");
+  if (!is_codes && !is_sequences && !name.starts_with("shapes/"))
+    return add(*file, name.substr(0, name.rfind('.')), source.text);
+  shared_files[source.name] += headed(source.name, source.text);
+  if (is_codes) return add_tables(*file);
+  return is_sequences ? sequences.add(*file) : parse_shapes(*file, shapes);
+}
+
+void Library::State::close_shared_files() {
+  std::string all;
+  for (const auto& [name, text] : shared_files) all += text;
+  shared = std::make_shared<const KeptText>(hashed(std::move(all)));
+}
+
+// The texts that `resolved` merges, the first base first.
+std::string Library::State::whole(const Text& text, int depth) const {
+  const auto base = texts.find(text.extends);
+  const bool has_base = !text.extends.empty() && base != texts.end() && depth < 8;
+  return (has_base ? whole(base->second, depth + 1) : std::string()) + headed(text.name, text.file);
 }
 
 // Shapes are read before the mappings that use them, wherever they come from.
@@ -101,9 +152,9 @@ Result<void> Library::State::add_folder(const std::string& folder) {
   std::vector<std::string> ordered(files.begin(), files.end());
   std::stable_partition(ordered.begin(), ordered.end(), is_shape);
   for (const auto& name : ordered) {
-    const auto file = yaml::load(folder + "/" + name);
-    if (!file) return fail(file.error());
-    if (const auto done = add_file(*file, name); !done) return done;
+    auto text = read_text(folder + "/" + name);
+    if (!text) return fail(text.error());
+    if (const auto done = add_file({name, std::move(*text)}, folder + "/" + name); !done) return done;
   }
   return {};
 }
@@ -128,6 +179,9 @@ Result<std::shared_ptr<const Mapping>> Library::State::compiled(const Text& text
   if (!whole) return fail(whole.error());
   auto program = mapping::compile(*whole, context());
   if (!program) return fail(blamed(text, program.error()));
+  (*program)->kept = hashed(fmt::format("# shared files: {}\n{}", shared->sha256, this->whole(text)));
+  (*program)->shared = shared;
+  (*program)->text.file.clear();  // it is in `kept`
   return std::make_shared<const Mapping>(std::move(*program));
 }
 
@@ -160,15 +214,14 @@ Result<std::shared_ptr<const Library>> Library::load(const LibraryOptions& optio
   auto sources = options.sources;
   std::stable_partition(sources.begin(), sources.end(), [&](const Source& source) { return is_shape(source.name); });
   for (const auto& source : sources) {
-    const auto file = yaml::parse(source.text, source.name);
-    if (!file) return fail(file.error());
-    if (const auto done = state.add_file(*file, source.name); !done) return fail(done.error());
+    if (const auto done = state.add_file(source, source.name); !done) return fail(done.error());
   }
   std::vector<std::string> folders = options.overlays;
   if (!options.folder.empty()) folders.insert(folders.begin(), options.folder);
   for (const auto& folder : folders) {
     if (const auto done = state.add_folder(folder); !done) return fail(done.error());
   }
+  state.close_shared_files();
   for (const auto& [name, text] : state.texts) {
     auto mapping = state.compiled(text);
     if (!mapping) return fail(mapping.error());
@@ -222,18 +275,17 @@ std::shared_ptr<const Mapping> Library::find_xml(std::string_view ns, std::strin
 }
 
 Result<std::shared_ptr<const Mapping>> Library::compile_file(const std::string& path) const {
-  const auto file = yaml::load(path);
-  if (!file) return fail(file.error());
-  const auto text = parse_text(*file, state_->shapes);
+  const auto text = read_text(path);
   if (!text) return fail(text.error());
-  return state_->compiled(*text);
+  return compile(*text, path);
 }
 
 Result<std::shared_ptr<const Mapping>> Library::compile(std::string_view text, std::string file_name) const {
   const auto file = yaml::parse(text, std::move(file_name));
   if (!file) return fail(file.error());
-  const auto parsed = parse_text(*file, state_->shapes);
+  auto parsed = parse_text(*file, state_->shapes);
   if (!parsed) return fail(parsed.error());
+  parsed->file = text;
   return state_->compiled(*parsed);
 }
 

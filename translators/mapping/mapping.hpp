@@ -66,6 +66,12 @@ struct Gap {
   int rule_line = 0;
 };
 
+// A text with its hash: what explains later how a document was read or written.
+struct KeptText {
+  std::string sha256;
+  std::string text;
+};
+
 struct Program;  // compiled form, translators/mapping/program.hpp
 
 class Mapping {
@@ -81,6 +87,10 @@ class Mapping {
   const std::string& extends() const;    // the mapping this one is an overlay of, or empty
   Coverage coverage() const;
   const std::vector<Gap>& gaps() const;
+  // The files that it was compiled from: those of its bases, then its own, and the hash of `shared`.
+  const KeptText& text() const;
+  // The code tables, shapes and sequences of its library, which other mappings share.
+  const KeptText& shared() const;
   const Program& program() const { return *program_; }
 
   explicit Mapping(std::unique_ptr<const Program> program);

@@ -213,6 +213,8 @@ struct Required {
 
 struct Program {
   Text text;
+  KeptText kept;
+  std::shared_ptr<const KeptText> shared;
   std::string root_ns, root_local;
   canonical::DocumentKind kind{};
   Syntax syntax{};

@@ -66,6 +66,7 @@ struct Text {
   std::string reshape;
   std::map<std::string, std::vector<CodeEntry>, std::less<>> codes;  // further entries of shared tables
   Origin origin;
+  std::string file;  // all of it, as it is written
 
   // For an overlay: changes to its base, in file order.
   struct Change {
