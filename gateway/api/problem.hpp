@@ -27,8 +27,8 @@ enum class Problem {
   too_large,
   no_such_range,
   not_shown,
-  store_away,
   internal,
+  store_away,
 };
 
 struct ProblemRow {

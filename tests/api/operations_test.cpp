@@ -109,7 +109,7 @@ TEST_F(ApiTest, AMemberOfAnotherTypeIsRefused) {
 }
 
 TEST_F(ApiTest, EveryListKeepsToItsLimit) {
-  int lists = 0;
+  int lists = 0, full = 0;
   for (const auto& operation : api::operations()) {
     if (!takes(operation, "limit")) continue;
     ++lists;
@@ -118,9 +118,11 @@ TEST_F(ApiTest, EveryListKeepsToItsLimit) {
       EXPECT_EQ(house.get(with(address, wrong)).status, 400) << operation.id << " " << wrong;
     EXPECT_EQ(house.get(with(address, "limit=500")).status, 200) << operation.id;
     const auto one = house.json(with(address, "limit=1"));
-    EXPECT_EQ(one.at("items").as_array().size(), 1U) << operation.id;
+    EXPECT_LE(one.at("items").as_array().size(), 1U) << operation.id;
+    full += one.at("items").as_array().size() == 1 && !one.at("next").is_null() ? 1 : 0;
   }
-  EXPECT_GE(lists, 2);
+  EXPECT_GE(lists, 7);
+  EXPECT_GE(full, 6) << "lists with more than one row";
 }
 
 TEST_F(ApiTest, ACursorOfAnotherListIsRefused) {
@@ -323,11 +325,12 @@ TEST_F(ApiTest, AnOrderIsFoundByItsNumber) {
 TEST_F(ApiTest, ProvenanceNamesSingleValues) {
   std::set<std::string> kinds;
   int values = 0;
-  for (const auto& message :
-       house.json(api_path("/messages?limit=500&direction=in&state=applied")).at("items").as_array()) {
+  const auto messages = house.json(api_path("/messages?limit=500&direction=in&state=applied"));
+  for (const auto& message : messages.at("items").as_array()) {
     const auto address = api_path("/messages/" + std::to_string(message.at("id").as_int64()));
     const auto raw_size = message.at("size").as_int64();
-    for (const auto& row : house.json(address).at("documents").as_array()) {
+    const auto shown = house.json(address);
+    for (const auto& row : shown.at("documents").as_array()) {
       const auto document = house.json(address + "/documents/" + std::to_string(row.at("position").as_int64()));
       EXPECT_EQ(document.at("same"), true) << document;
       std::set<std::string> pointers;
@@ -350,7 +353,7 @@ TEST_F(ApiTest, ProvenanceNamesSingleValues) {
 }
 
 TEST_F(ApiTest, ATreeSaysWhatTheBytesSay) {
-  const auto id = first_id(house, "/messages?direction=in&partner=metro-outfitters&state=applied&limit=1");
+  const auto id = first_id(house, "/messages?direction=in&partner=metro-outfitters&text=850&state=applied&limit=1");
   std::string cursor;
   std::vector<boost::json::value> nodes;
   do {

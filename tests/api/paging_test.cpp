@@ -48,10 +48,10 @@ std::vector<std::string> all_lists() {
 
 TEST(ApiPagingTest, EachRowIsShownOnceWhileOthersCome) {
   ApiHouse house;
-  int sent = 0;
+  int sent = 0, filled = 0;
   for (const auto& list : all_lists()) {
     const auto whole = read_whole(house, list, 500, [] {});
-    EXPECT_FALSE(whole.empty()) << list;
+    filled += whole.empty() ? 0 : 1;  // nothing may be left to do
     const auto size = std::max<int>(1, static_cast<int>(whole.size()) / 7);
     const auto paged = read_whole(house, list, size, [&] {
       // A message that nobody can read: it is rejected, and opens a case.
@@ -64,7 +64,8 @@ TEST(ApiPagingTest, EachRowIsShownOnceWhileOthersCome) {
     }
     for (const auto& [row, times] : paged) EXPECT_EQ(times, 1) << list << " " << row;
   }
-  EXPECT_GT(sent, 0) << "no list had a second page";
+  EXPECT_GE(filled, 5);
+  EXPECT_GT(sent, 10) << "most lists have several pages";
 }
 
 }  // namespace

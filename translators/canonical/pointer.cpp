@@ -46,7 +46,7 @@ bool find_address(const Type& type, const void* at, const void* value, std::stri
       return inside != nullptr && find_address(type.element(), inside, value, pointer);
     }
     case Kind::list: return find_in_list(type, at, value, pointer);
-    default: return at == value;
+    default: return at == value && !is_empty(type, at);
   }
 }
 
