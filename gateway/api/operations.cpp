@@ -16,6 +16,7 @@ constexpr std::string_view get = "GET";
 constexpr std::array page_member_table{limit_member, cursor_member};
 
 const Operation operation_table[]{
+    {"find", get, "/find", find_text, find_members},
     {"list_messages", get, "/messages", list_messages, message_members},
     {"show_message", get, "/messages/{id}", show_message},
     {"raw_message", get, "/messages/{id}/raw", nullptr, {}, false, raw_message},

@@ -6,6 +6,8 @@
 
 namespace crossdock::api {
 
+Answered<http::Response> find_text(const Call& call);
+
 Answered<http::Response> list_messages(const Call& call);
 Answered<http::Response> show_message(const Call& call);
 Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call);
@@ -34,7 +36,7 @@ Answered<http::Response> overview(const Call& call);
 Answered<http::Response> show_session(const Call& call);
 Answered<http::Response> description(const Call& call);
 
-extern const std::span<const Member> message_members, order_members, invoice_members, exception_members, work_members,
-    partner_members, page_members;  // page_members: limit and cursor alone
+extern const std::span<const Member> find_members, message_members, order_members, invoice_members, exception_members,
+    work_members, partner_members, page_members;  // page_members: limit and cursor alone
 
 }  // namespace crossdock::api

@@ -18,10 +18,8 @@ namespace {
 using store::KeyKind;
 using store::find_keys::Hit;
 
-constexpr std::size_t longest_text = 200;
-
 Result<std::string> key_in(std::string_view text) {
-  if (text.size() > longest_text) {
+  if (std::ssize(text) > longest_text) {
     return fail(Fault::invalid,
                 fmt::format("the text has {} bytes, and no number or name is looked for by more than {}", text.size(),
                             longest_text));

@@ -2,6 +2,7 @@
 // What a number or name leads to: orders, invoices, documents, messages and partners that carry it.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -14,6 +15,7 @@ class Transaction;
 namespace crossdock::views::find {
 
 inline constexpr int most_hits = 500;
+inline constexpr std::int64_t longest_text = 200;  // bytes
 // From so many letters and digits on, what begins with them is found, too.
 inline constexpr std::size_t shortest_beginning = 3;
 
