@@ -138,6 +138,23 @@ TEST_F(ApiTest, ACursorOfAnotherListIsRefused) {
   EXPECT_EQ(problem_type(house.get(api_path("/messages?cursor=x") + cursor)), "/problems/bad-cursor");
 }
 
+TEST_F(ApiTest, OneBoxFindsANumberAndSaysWhatIsWrongWithOne) {
+  const auto orders = house.json(api_path("/orders?limit=1"));
+  const auto& order = orders.at("items").as_array().at(0).as_object();
+  const auto found = house.json(api_path("/find?q=") + std::string(order.at("number").as_string()));
+  const auto& hits = found.at("items").as_array();
+  ASSERT_FALSE(hits.empty());
+  EXPECT_EQ(hits.at(0).at("what"), "order");
+  EXPECT_EQ(hits.at(0).at("id"), order.at("id"));
+  EXPECT_EQ(house.json(api_path("/find?q=nobody-has-this")).at("items").as_array().size(), 0U);
+  for (const auto* wrong : {"/find", "/find?q=", "/find?q=%25", "/find?q=--", "/find?q=%FF"}) {
+    const auto response = house.get(api_path(wrong));
+    EXPECT_EQ(response.status, 400) << wrong;
+    EXPECT_NE(response.body.find("\"pointer\":\"/query"), std::string::npos) << wrong << "\n" << response.body;
+  }
+  EXPECT_EQ(house.get(api_path("/find?q=") + std::string(201, 'x')).status, 400);
+}
+
 TEST_F(ApiTest, WhatIsNotThereIsNotFound) {
   for (const auto& operation : api::operations()) {
     if (!has_places(operation)) continue;
