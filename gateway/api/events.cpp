@@ -136,7 +136,7 @@ Result<Kept> what_is_kept(store::Database& database, store::EventId last) {
 
 struct EventFeed::State {
   State(store::Database& db, std::function<TimePoint()> now, Options with)
-      : database(db), clock(std::move(now)), options(with) {}
+      : database(db), clock(std::move(now)), options(std::move(with)) {}
 
   store::Database& database;
   std::function<TimePoint()> clock;
@@ -151,6 +151,7 @@ struct EventFeed::State {
 
   // Every event that is committed after this has returned true comes into the inbox. Until the reader has its place: false.
   bool join(Inbox& inbox) {
+    if (options.before_join) options.before_join();
     const std::lock_guard lock(mutex);
     if (!reader.joinable()) reader = std::jthread([this](const std::stop_token& stop) { run(stop); });
     if (!reads) return false;
@@ -313,7 +314,7 @@ tl::unexpected<http::Response> no_stream(int status, std::string text) {
 }  // namespace
 
 EventFeed::EventFeed(store::Database& database, std::function<TimePoint()> clock, Options options)
-    : state_(std::make_shared<State>(database, std::move(clock), options)) {}
+    : state_(std::make_shared<State>(database, std::move(clock), std::move(options))) {}
 EventFeed::EventFeed(store::Database& database, std::function<TimePoint()> clock)
     : EventFeed(database, std::move(clock), Options()) {}
 

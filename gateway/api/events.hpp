@@ -32,6 +32,8 @@ class EventFeed {
     Duration look_every{250};  // so that a screen shows what happens within a second, and is not told more often
     Duration comment_every = http::between_comments;
     std::size_t queue = 256 << 10;  // bytes for one listener; whoever reads slower is cut and comes back
+    // For tests: called when a listener has read what it missed, and has not joined the others yet.
+    std::function<void()> before_join{};
   };
 
   // Reads nothing before the first listener comes. The database outlives the feed, and the server that asks its sources

@@ -247,6 +247,28 @@ TEST_P(EventFeedTest, ListenerThatComesBackGoesOnWhereItWas) {
   EXPECT_EQ(listener.texts(1), Texts{"new"});
 }
 
+// The others have heard it when the listener joins them, and it was not there when the listener read what it missed.
+TEST_P(EventFeedTest, EventBetweenTheLastPageAndTheOthersIsHeard) {
+  std::atomic<bool> is_armed{false};
+  serve({.look_every = 20ms, .before_join = [&] {
+           if (!is_armed.exchange(false)) return;
+           tell("between");
+           const auto looks = feed_->looks();
+           while (feed_->looks() < looks + 2) std::this_thread::sleep_for(2ms);
+         }});
+  auto others = listen();
+  ASSERT_TRUE(others.next());
+  tell("first");
+  ASSERT_EQ(others.texts(1), Texts{"first"});
+  is_armed = true;
+  auto listener = listen("/events", others.mark());
+  EXPECT_EQ(listener.texts(1), Texts{"between"});
+  EXPECT_EQ(others.texts(1), Texts{"between"});
+  EXPECT_FALSE(is_armed);
+  tell("after");
+  EXPECT_EQ(listener.texts(1), Texts{"after"});
+}
+
 TEST_P(EventFeedTest, EventThatFillsMoreThanAPieceIsToldByItsIdAlone) {
   auto listener = listen();
   ASSERT_TRUE(listener.next());

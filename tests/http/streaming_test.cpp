@@ -97,6 +97,22 @@ class Waiting final : public Counted {
   Duration at_most_;
 };
 
+// Is woken before it has said that it has nothing.
+class Hasty final : public Source {
+ public:
+  void wakes_by(Wake wake) override { wake_ = std::move(wake); }
+  Next next() override {
+    if (++asked_ > 5) return End{};
+    wake_();
+    std::this_thread::sleep_for(20ms);  // the server hears of it before the answer
+    return Later{1h};
+  }
+
+ private:
+  Wake wake_;
+  int asked_ = 0;
+};
+
 // What a source must not do: it waits on the thread that asks it.
 class Blocking final : public Counted {
  public:
@@ -140,6 +156,7 @@ class Shop final : public Handler {
     if (what == "/beat")
       return Streamed{
           .head = head, .source = std::make_unique<Waiting>(ledger, news, 1'000'000, 20ms), .listens = true};
+    if (what == "/hasty") return Streamed{.head = head, .source = std::make_unique<Hasty>()};
     if (what == "/block") return Streamed{.head = head, .source = std::make_unique<Blocking>(ledger, may_end)};
     if (what == "/gone") return Response{.status = 304};
     return plain(200, "plain");
@@ -428,6 +445,12 @@ TEST_F(StreamingTest, NoWakeIsLost) {
   });
   const auto answer = socket.read_response(20s);
   EXPECT_TRUE(tests::body_of(answer).ends_with("\n2000\n"));
+}
+
+TEST_F(StreamingTest, WakeThatComesBeforeTheSourceWaitsIsNotLost) {
+  const RawSocket socket(start().port());
+  socket.send(get("/hasty/0"));
+  EXPECT_TRUE(socket.read_response(5s).ends_with("\r\n\r\n0\r\n\r\n"));
 }
 
 TEST_F(StreamingTest, SourceIsAskedAgainInTimeWithoutBeingWoken) {
