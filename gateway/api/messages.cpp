@@ -92,31 +92,11 @@ Answered<http::Response> show_document(const Call& call) {
   });
 }
 
-namespace {
-
-// What a stream of ours refuses with a status, as one of our problems.
-Problem problem_for(int status) {
-  switch (status) {
-    case 404: return Problem::not_found;
-    case 410: return Problem::deleted;
-    case 416: return Problem::no_such_range;
-    case 503: return Problem::store_away;
-    default: return Problem::internal;
-  }
-}
-
-}  // namespace
-
 Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call) {
   auto bytes = raw_bytes(call.context.database, MessageId(call.id()), call.request);
   if (bytes) return std::move(*bytes);
-  auto& refused = bytes.error();
-  if (refused.status < 400) return std::move(refused);
-  Failure failure{problem_for(refused.status), {}};
-  for (const auto* name : {"Content-Range", "Retry-After"}) {
-    if (const auto value = refused.fields.find(name); !value.empty()) failure.fields.add(name, std::string(value));
-  }
-  return tl::unexpected(std::move(failure));
+  if (bytes.error().status < 400) return std::move(bytes.error());
+  return tl::unexpected(failure_of(bytes.error()));
 }
 
 Answered<http::Response> trace_message(const Call& call) {

@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "gateway/api/cursor.hpp"
+#include "gateway/api/events.hpp"
 #include "gateway/api/query.hpp"
 #include "gateway/api/sessions.hpp"
 #include "gateway/pipeline/network.hpp"
@@ -41,6 +42,7 @@ struct Context {
   std::function<views::Table(const std::string& partner, TimePoint now)> certificates;
   // By its path, "/" for the page itself. nullopt: there is none.
   std::function<std::optional<Asset>(std::string_view path)> asset;
+  std::unique_ptr<EventFeed> events{};  // ends after the server that asks for its streams
   // Receives a line about a request that failed by our own mistake or for want of the store.
   std::function<void(const std::string& line)> log;
   // The first page as it was answered last.

@@ -37,6 +37,7 @@ const Operation operation_table[]{
     {"show_partner", get, "/partners/{partner}", show_partner},
     {"list_certificates", get, "/partners/{partner}/certificates", list_certificates, page_members},
     {"overview", get, "/overview", overview},
+    {"follow_events", get, "/events", nullptr, event_members, false, follow_events},
     {"show_session", get, "/session", show_session},
     {"description", get, "/openapi.yaml", description, {}, true},
 };

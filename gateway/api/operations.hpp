@@ -33,10 +33,11 @@ Answered<http::Response> show_partner(const Call& call);
 Answered<http::Response> list_certificates(const Call& call);
 Answered<http::Response> overview(const Call& call);
 
+Answered<std::variant<http::Response, http::Streamed>> follow_events(const Call& call);
 Answered<http::Response> show_session(const Call& call);
 Answered<http::Response> description(const Call& call);
 
-extern const std::span<const Member> find_members, message_members, order_members, invoice_members, exception_members,
-    work_members, partner_members, page_members;  // page_members: limit and cursor alone
+extern const std::span<const Member> event_members, find_members, message_members, order_members, invoice_members,
+    exception_members, work_members, partner_members, page_members;  // page_members: limit and cursor alone
 
 }  // namespace crossdock::api

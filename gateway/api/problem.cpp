@@ -66,6 +66,24 @@ Failure failure_of(const Error& error) {
   return failure;
 }
 
+Failure failure_of(const http::Response& refusal) {
+  const auto kind = [&] {
+    switch (refusal.status) {
+      case 400: return Problem::bad_request;
+      case 404: return Problem::not_found;
+      case 410: return Problem::deleted;
+      case 416: return Problem::no_such_range;
+      case 503: return Problem::store_away;
+      default: return Problem::internal;
+    }
+  };
+  Failure failure{kind(), {}};
+  for (const auto* name : {"Content-Range", "Retry-After"}) {
+    if (const auto value = refusal.fields.find(name); !value.empty()) failure.fields.add(name, std::string(value));
+  }
+  return failure;
+}
+
 http::Response response_of(const Failure& failure, std::string_view request) {
   const auto& row = row_of(failure.problem);
   json::object body{{"type", fmt::format("/problems/{}", row.name)}, {"title", row.title}, {"status", row.status}};

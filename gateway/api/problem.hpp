@@ -66,6 +66,9 @@ inline tl::unexpected<Failure> refuse(Problem problem, std::string detail) {
 // Of an error in reading: the store is away, or it is our own mistake, about which callers hear no more than that.
 Failure failure_of(const Error& error);
 
+// Of a plain refusal that a stream answers with (raw.hpp, events.hpp).
+Failure failure_of(const http::Response& refusal);
+
 // `request`: the id of the request, by which the log names it.
 http::Response response_of(const Failure& failure, std::string_view request);
 

@@ -60,6 +60,7 @@ Console::Console(Deployment& deployment, const Front::Log& log)
                      return views::certificates::list(*deployment.keys(), partner, now);
                    },
                .asset = asset_at,
+               .events = std::make_unique<api::EventFeed>(deployment.database(), deployment.clock()),
                .log = [log](const std::string& line) { log("api", line); },
                .secure = settings_.tls || !settings_.behind_proxy.empty()},
       door_(*this) {}

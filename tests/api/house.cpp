@@ -63,6 +63,7 @@ http::Response whole(http::Response response) { return response; }
 
 // All pieces of a stream that ends by itself.
 http::Response whole(http::Streamed streamed) {
+  if (streamed.listens) return std::move(streamed.head);  // it never ends
   for (;;) {
     auto next = streamed.source->next();
     if (auto* piece = std::get_if<http::Source::Piece>(&next)) {
@@ -87,6 +88,7 @@ api::Context context_of(SampleNetwork& network) {
         if (path == "/app-1.js") return api::Asset{"text/javascript", "\"script\"", "zipped script", true};
         return std::nullopt;
       },
+      .events = std::make_unique<api::EventFeed>(gateway.database(), [&network] { return network.now(); }),
       .log = [](const std::string& line) { ADD_FAILURE() << line; }};
 }
 
