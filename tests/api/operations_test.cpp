@@ -161,7 +161,8 @@ TEST_F(ApiTest, EventsAreOfTopicsAndFollowAMark) {
   const auto status = [&](const std::string& query, const std::string& mark) {
     return house.get(api_path("/events") + query, {.entries = {{"Last-Event-ID", mark}}}).status;
   };
-  EXPECT_EQ(house.get(api_path("/events?topics=orders,invoices")).fields.find("Content-Type"), "text/event-stream");
+  EXPECT_EQ(house.get(api_path("/events?topics=orders,invoices")).fields.find("Content-Type"),
+            "text/event-stream; charset=utf-8");
   EXPECT_EQ(status("", "1"), 200);
   EXPECT_EQ(status("", "one"), 400);
   EXPECT_EQ(status("", "999999999"), 410);
