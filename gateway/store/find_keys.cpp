@@ -112,8 +112,10 @@ Result<Hits> hits_of(const Result<Rows>& rows, int limit) {
 }  // namespace
 
 Result<void> add(Transaction& tx, MessageId message, std::int64_t document, std::span<const Key> keys) {
+  // One statement for nearly every document.
   static const ManyRows insert(
-      "INSERT INTO find_key (value, kind, message, document) VALUES {rows} ON CONFLICT DO NOTHING", 4);
+      "INSERT INTO find_key (value, kind, message, document) VALUES {rows} ON CONFLICT DO NOTHING", 4,
+      {64, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1});
   std::vector<std::pair<std::string, KeyKind>> kept;
   kept.reserve(keys.size());
   for (const auto& key : keys) {
@@ -140,7 +142,7 @@ Result<Hits> beginning(Transaction& tx, std::string_view value, int limit) {
       "SELECT value, kind, message, document, COUNT(*) OVER () AS seen FROM ("
       "SELECT value, kind, message, document FROM find_key WHERE value > $1 AND value < $2 "
       "ORDER BY value DESC, message DESC, kind DESC, document DESC LIMIT " +
-      std::to_string(most_beginnings) + ") AS near ORDER BY message DESC, kind, value, document LIMIT $3");
+      std::to_string(most_beginnings + 1) + ") AS near ORDER BY message DESC, kind, value, document LIMIT $3");
   const auto end = std::string(value) + "\xF4\x8F\xBF\xBF";  // the last character that there is
   return hits_of(tx.query(sql, {value, std::string_view(end), std::int64_t{limit}}), limit);
 }

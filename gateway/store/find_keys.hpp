@@ -86,7 +86,7 @@ struct Hits {
 Result<Hits> equal(Transaction& tx, std::string_view value, int limit);
 // Those that begin with `value` and are longer. Where that are more than `most_beginnings`, the last of them in the
 // order of their bytes are looked at, which for numbers that count up are the newest.
-inline constexpr int most_beginnings = 2000;
+inline constexpr int most_beginnings = 500;
 Result<Hits> beginning(Transaction& tx, std::string_view value, int limit);
 
 // Every partner that a message names, with its newest message. Reads one row of an index for each.

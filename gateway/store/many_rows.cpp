@@ -22,14 +22,15 @@ std::string placeholders(std::size_t rows, std::size_t columns) {
 
 }  // namespace
 
-ManyRows::ManyRows(std::string_view sql, std::size_t columns) {
+ManyRows::ManyRows(std::string_view sql, std::size_t columns, std::vector<std::size_t> sizes)
+    : sizes_(std::move(sizes)) {
   constexpr std::string_view token = "{rows}";
   const auto at = sql.find(token);
-  assert(at != std::string_view::npos);
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    texts_[i] = sql.substr(0, at);
-    texts_[i] += placeholders(sizes[i], columns);
-    texts_[i] += sql.substr(at + token.size());
+  assert(at != std::string_view::npos && sizes_.back() == 1);
+  for (const auto size : sizes_) {
+    auto& text = texts_.emplace_back(sql.substr(0, at));
+    text += placeholders(size, columns);
+    text += sql.substr(at + token.size());
   }
 }
 
@@ -43,15 +44,15 @@ std::vector<std::vector<Argument>> ManyRows::filled(std::span<const std::vector<
 }
 
 Result<void> ManyRows::execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    if (auto done = tx.execute_many(texts_[i], filled(rows, sizes[i])); !done) return done;
+  for (std::size_t i = 0; i < sizes_.size(); ++i) {
+    if (auto done = tx.execute_many(texts_[i], filled(rows, sizes_[i])); !done) return done;
   }
   return {};
 }
 
 Result<void> ManyRows::send(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    for (const auto& arguments : filled(rows, sizes[i])) {
+  for (std::size_t i = 0; i < sizes_.size(); ++i) {
+    for (const auto& arguments : filled(rows, sizes_[i])) {
       if (auto done = tx.send(texts_[i], arguments); !done) return done;
     }
   }

@@ -2,7 +2,6 @@
 // One INSERT for many rows: on PostgreSQL a statement costs a message and the begin of its plan, whatever it writes.
 #pragma once
 
-#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,8 +18,8 @@ namespace crossdock::store {
 //   return statement.execute(tx, rows);
 class ManyRows {
  public:
-  // In `sql`, "{rows}" stands for "($1, $2), ($3, $4), …".
-  ManyRows(std::string_view sql, std::size_t columns);
+  // In `sql`, "{rows}" stands for "($1, $2), ($3, $4), …". `sizes`: rows of one statement, the largest first, 1 the last.
+  ManyRows(std::string_view sql, std::size_t columns, std::vector<std::size_t> sizes = {64, 8, 1});
 
   // All rows or none. As many rows at a time as fit, and the rest by smaller statements.
   Result<void> execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
@@ -28,10 +27,10 @@ class ManyRows {
   Result<void> send(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
 
  private:
-  static constexpr std::array<std::size_t, 3> sizes{64, 8, 1};  // rows of one statement
   // The arguments of each statement of this size that the rows fill; those rows are taken off.
   static std::vector<std::vector<Argument>> filled(std::span<const std::vector<Argument>>& rows, std::size_t size);
-  std::array<std::string, sizes.size()> texts_;
+  std::vector<std::size_t> sizes_;
+  std::vector<std::string> texts_;  // one for each size
 };
 
 }  // namespace crossdock::store

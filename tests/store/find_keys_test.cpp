@@ -187,7 +187,7 @@ TEST_P(FindKeysTest, OfTooManyBeginningsTheLastAreLookedAt) {
   const auto some = hits(beginning, "N1", 500);
   EXPECT_TRUE(some.more);
   EXPECT_EQ(some.hits.size(), 500U);
-  EXPECT_EQ(some.hits.front().value, "N" + std::to_string(10'000 + extra)) << "the first ones are not looked at";
+  EXPECT_EQ(some.hits.front().value, "N" + std::to_string(10'000 + extra - 1)) << "the first ones are not looked at";
 }
 
 TEST_P(FindKeysTest, ADocumentIsNamedWithItsOrder) {
