@@ -10,6 +10,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "gateway/transport/http/range.hpp"
 
 namespace crossdock::api {
 namespace {
@@ -193,24 +194,12 @@ Answered<Answer> answer_of(const http::Request& request, Context& context, TimeP
   return call_operation(request, context, now);
 }
 
-// Whether the caller has the same answer already (RFC 9110 §13.1.2).
-bool is_known(const http::Request& request, std::string_view etag) {
-  const auto known = trim(request.fields.find("If-None-Match"));
-  if (known == "*") return true;
-  for (const auto part : split(known, ',')) {
-    auto one = trim(part);
-    if (one.starts_with("W/")) one.remove_prefix(2);
-    if (!one.empty() && one == etag) return true;
-  }
-  return false;
-}
-
 // An answer that is there gets a strong ETag, and shrinks to 304 where the caller has it.
 void settle_etag(const http::Request& request, http::Response& response) {
   if (response.status != 200 || !is_get(request)) return;
   if (response.fields.find("ETag").empty())
     response.fields.add("ETag", fmt::format("\"{}\"", sha256(response.body).substr(0, 32)));
-  if (!is_known(request, response.fields.find("ETag"))) return;
+  if (!http::is_known(request, response.fields.find("ETag"))) return;
   response.status = 304;
   response.body.clear();
   std::erase_if(response.fields.entries, [](const auto& field) {
@@ -218,16 +207,21 @@ void settle_etag(const http::Request& request, http::Response& response) {
   });
 }
 
+// Streams bring some of them along.
+void set_field(http::Response& response, std::string_view name, std::string value) {
+  if (response.fields.count(name) == 0) response.fields.add(std::string(name), std::move(value));
+}
+
 void add_security(const http::Request& request, const Context& context, http::Response& response) {
   const bool is_page = response.fields.find("Content-Type").starts_with("text/html");
-  response.fields.add("Content-Security-Policy",
-                      std::string(is_page ? page_policy : "default-src 'none'; frame-ancestors 'none'"));
-  response.fields.add("X-Content-Type-Options", "nosniff");
-  response.fields.add("Referrer-Policy", "no-referrer");  // the one-time key stands in an address
-  response.fields.add("Cross-Origin-Resource-Policy", "same-origin");
-  response.fields.add("Cross-Origin-Opener-Policy", "same-origin");
-  if (context.secure) response.fields.add("Strict-Transport-Security", "max-age=31536000");
-  if (is_in_api(request.path())) response.fields.add("Vary", "Cookie");
+  set_field(response, "Content-Security-Policy",
+            std::string(is_page ? page_policy : "default-src 'none'; frame-ancestors 'none'"));
+  set_field(response, "X-Content-Type-Options", "nosniff");
+  set_field(response, "Referrer-Policy", "no-referrer");  // the one-time key stands in an address
+  set_field(response, "Cross-Origin-Resource-Policy", "same-origin");
+  set_field(response, "Cross-Origin-Opener-Policy", "same-origin");
+  if (context.secure) set_field(response, "Strict-Transport-Security", "max-age=31536000");
+  if (is_in_api(request.path())) set_field(response, "Vary", "Cookie");
 }
 
 // Adds what every head has.

@@ -43,10 +43,8 @@ std::vector<std::string> hosts_of(const partners::ConsoleSettings& settings, int
 std::optional<api::Asset> asset_at(std::string_view path) {
   const auto* found = console::find(path);
   if (found == nullptr) return std::nullopt;
-  return api::Asset{.media_type = found->media_type,
-                    .etag = found->etag,
-                    .gzip = found->gzip,
-                    .immutable = found->immutable};
+  return api::Asset{
+      .media_type = found->media_type, .etag = found->etag, .gzip = found->gzip, .immutable = found->immutable};
 }
 
 }  // namespace
