@@ -260,7 +260,9 @@ TEST_F(ApiTest, BehindTlsTheCookieIsForTlsAlone) {
                       .log = {},
                       .secure = true};
   const auto link = api::new_link(secure, "");
-  const auto ask = [&](const http::Request& request) { return std::get<http::Response>(api::answer(request, secure)); };
+  const auto ask = [&](const http::Request& request) {
+    return std::get<http::Response>(api::answer(request, secure));
+  };
   const auto opened = ask({.method = "GET", .target = link});
   const std::string cookie(opened.fields.find("Set-Cookie"));
   EXPECT_TRUE(cookie.starts_with("__Host-crossdock=")) << cookie;
