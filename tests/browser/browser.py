@@ -27,7 +27,7 @@ class Gateway:
         self.work = tempfile.TemporaryDirectory()
         self.folder = pathlib.Path(self.work.name) / "network"
         self.output = []
-        self.process = subprocess.Popen([program, "demo", "--keep", "--folders", "--share", source, "--folder", self.folder], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([program, "demo", "--keep", "--share", source, "--folder", self.folder], stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, start_new_session=True)
         self.found = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
