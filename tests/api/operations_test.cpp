@@ -38,7 +38,8 @@ class ApiTest : public testing::Test {
   }
   std::string id_for(const std::string& path) {
     if (path.find("/messages/") != std::string::npos)
-      return std::to_string(first_id(house, "/messages?direction=in&state=applied&limit=1"));
+      return std::to_string(
+          first_id(house, "/messages?direction=in&partner=metro-outfitters&text=850&state=applied&limit=1"));
     const auto list = path.substr(api::api_root.size(), path.find("/{id}") - api::api_root.size());
     return std::to_string(first_id(house, list + "?limit=1"));
   }
