@@ -14,10 +14,11 @@ namespace beast = boost::beast;
 using beast::http::error;
 
 std::string_view reason_of(int status) {
-  constexpr std::array<std::pair<int, std::string_view>, 25> reasons{{{200, "OK"},
+  constexpr std::array<std::pair<int, std::string_view>, 26> reasons{{{200, "OK"},
                                                                       {202, "Accepted"},
                                                                       {204, "No Content"},
                                                                       {206, "Partial Content"},
+                                                                      {303, "See Other"},
                                                                       {304, "Not Modified"},
                                                                       {400, "Bad Request"},
                                                                       {401, "Unauthorized"},
