@@ -27,8 +27,8 @@ enum class Problem {
   too_large,
   no_such_range,
   not_shown,
-  internal,
   store_away,
+  internal,
 };
 
 struct ProblemRow {
