@@ -46,7 +46,7 @@ _TABLE = {
     "istreambuf_iterator ssize": f"iterator fstream {_WIDE}",
     "ranges min max count": "algorithm",
     "erase_if": "map set vector string deque list",
-    "is_same_v true_type false_type remove_cvref_t is_enum_v": f"type_traits {_WIDE}",
+    "is_same_v true_type false_type remove_cvref_t is_enum_v invoke_result_t": f"type_traits {_WIDE}",
     "strong_ordering": f"compare {_WIDE}",
     "from_chars to_chars": "charconv",
     "errc": "charconv system_error",
