@@ -196,7 +196,15 @@ struct EventFeed::State {
   }
 
   // Events that the listener is not told go through its queue too: it must know that it has them.
+  // Whoever took what was there before gets the next page whole, however large it is.
   void put(Inbox& inbox, const std::vector<NewsPointer>& news) const {
+    if (inbox.overflowed) return;
+    if (inbox.bytes > options.queue) {
+      inbox.overflowed = true;
+      inbox.news.clear();
+      inbox.bytes = 0;
+      return inbox.wake();
+    }
     bool is_told = false;
     for (const auto& one : news) {
       const bool told = topic_for(inbox.audience, *one).has_value();
@@ -204,12 +212,7 @@ struct EventFeed::State {
       inbox.bytes += cost_of_entry + (told ? one->json.size() : 0);
       inbox.news.push_back(one);
     }
-    if (inbox.bytes > options.queue) {
-      inbox.overflowed = true;
-      inbox.news.clear();
-      inbox.bytes = 0;
-    }
-    if (is_told || inbox.overflowed || inbox.bytes > options.queue / 4) inbox.wake();
+    if (is_told || inbox.bytes > options.queue / 4) inbox.wake();
   }
 };
 
@@ -245,23 +248,28 @@ class EventSource final : public http::Source {
   // Fills `waiting_`. Otherwise how long nothing is to be expected, unless the source is woken.
   std::optional<Duration> collect(TimePoint now) {
     if (!waiting_.empty()) return std::nullopt;
-    if (!missed_) return collect_from_inbox();
+    if (!missed_) {
+      take_inbox();
+      return waiting_.empty() && !is_cut_ ? std::optional(feed_->options.comment_every) : std::nullopt;
+    }
     auto news = missed_->next(now);
     if (!news) return until_store_is_back;
     const bool more = std::ssize(*news) >= events_at_once;
     std::ranges::move(*news, std::back_inserter(waiting_));
-    if (!more && has_joined_) missed_.reset();
+    if (!more && has_joined_) {
+      missed_.reset();
+      take_inbox();  // it holds much of the same, and would be full when the listener is slow to ask again
+    }
     if (!more && !has_joined_) has_joined_ = feed_->join(inbox_);
     return more || has_joined_ ? Duration{0} : feed_->options.look_every;
   }
 
-  std::optional<Duration> collect_from_inbox() {
+  void take_inbox() {
     const std::lock_guard lock(feed_->mutex);
     is_cut_ = inbox_.overflowed;
-    waiting_.swap(inbox_.news);
+    std::ranges::move(inbox_.news, std::back_inserter(waiting_));
+    inbox_.news.clear();
     inbox_.bytes = 0;
-    if (waiting_.empty() && !is_cut_) return feed_->options.comment_every;
-    return std::nullopt;
   }
 
   void add(std::string& lines, const News& news, TimePoint now) {

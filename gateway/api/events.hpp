@@ -31,7 +31,7 @@ class EventFeed {
   struct Options {
     Duration look_every{250};  // so that a screen shows what happens within a second, and is not told more often
     Duration comment_every = http::between_comments;
-    std::size_t queue = 256 << 10;  // bytes for one listener; whoever reads slower is cut and comes back
+    std::size_t queue = 256 << 10;  // bytes for one listener: with more still waiting at the next look it is cut
     // For tests: called when a listener has read what it missed, and has not joined the others yet.
     std::function<void()> before_join{};
   };

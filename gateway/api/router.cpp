@@ -232,8 +232,9 @@ void finish_head(const http::Request& request, const Context& context, std::stri
 
 http::Response whole(const http::Request& request, const Context& context, std::string_view name,
                      http::Response response) {
-  settle_etag(request, response);
+  // Before the answer may shrink: a 304 has the policy of the page that the caller keeps, and replaces it there.
   finish_head(request, context, name, response);
+  settle_etag(request, response);
   if (request.method == "HEAD") {
     response.length = response.body.size();
     response.body.clear();

@@ -146,9 +146,8 @@ TEST_F(ApiTest, OneBoxFindsANumberAndSaysWhatIsWrongWithOne) {
   const auto& order = orders.at("items").as_array().at(0).as_object();
   const auto found = house.json(api_path("/find?q=") + std::string(order.at("number").as_string()));
   const auto& hits = found.at("items").as_array();
-  ASSERT_FALSE(hits.empty());
-  EXPECT_EQ(hits.at(0).at("what"), "order");
-  EXPECT_EQ(hits.at(0).at("id"), order.at("id"));
+  EXPECT_TRUE(std::ranges::any_of(
+      hits, [&](const auto& hit) { return hit.at("what") == "order" && hit.at("id") == order.at("id"); }));
   EXPECT_EQ(house.json(api_path("/find?q=nobody-has-this")).at("items").as_array().size(), 0U);
   for (const auto* wrong : {"/find", "/find?q=", "/find?q=%25", "/find?q=--", "/find?q=%FF"}) {
     const auto response = house.get(api_path(wrong));
@@ -323,6 +322,10 @@ TEST_F(ApiTest, PagesOfTheConsoleAreServed) {
   const auto script = house.get("/app-1.js", nobody);
   EXPECT_EQ(script.fields.find("Cache-Control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(house.get("/app-1.js", {.entries = {{"If-None-Match", "\"script\""}}}).status, 304);
+  // A browser takes the fields of a 304 over into the page that it keeps.
+  const auto kept = house.get("/", {.entries = {{"If-None-Match", "\"page\""}}});
+  EXPECT_EQ(kept.status, 304);
+  EXPECT_EQ(kept.fields.find("Content-Security-Policy"), house.get("/").fields.find("Content-Security-Policy"));
   EXPECT_EQ(house.get("/app-2.js", nobody).status, 404) << "a file that is not there is no page";
   EXPECT_EQ(house.ask({.method = "POST", .target = "/"}).status, 405);
 }

@@ -180,7 +180,7 @@ TEST(ApiProblemTest, EachKindHasARowAndAPage) {
     EXPECT_NE(page->body.find(row.title), std::string::npos);
     EXPECT_NE(page->body.find(row.remedy), std::string::npos);
   }
-  EXPECT_EQ(&row_of(Problem::store_away), &problem_rows().back());
+  EXPECT_EQ(&row_of(Problem::internal), &problem_rows().back());
   EXPECT_FALSE(problem_page("other"));
 }
 
