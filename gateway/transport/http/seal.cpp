@@ -8,18 +8,13 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace crossdock::http {
 namespace {
 
 constexpr std::size_t key_size = 32, code_size = 32;
 constexpr std::size_t longest_sealed = 4096;  // of the text; nothing that we close comes near
-
-std::string random_bytes(std::size_t size) {
-  std::string bytes(size, '\0');
-  RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size));
-  return bytes;
-}
 
 std::string base64url(std::string_view bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
@@ -51,6 +46,12 @@ std::optional<std::string> from_base64url(std::string_view text) {
 }
 
 }  // namespace
+
+std::string random_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) != 1) std::abort();
+  return bytes;
+}
 
 std::string random_token() { return base64url(random_bytes(key_size)); }
 

@@ -3,6 +3,7 @@
 // base64url without padding (RFC 4648 §5).
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "base/secret.hpp"
 
 namespace crossdock::http {
+
+// From the system's generator. Without one the program ends: a secret that can be guessed is worse.
+std::string random_bytes(std::size_t size);
 
 // 256 random bits as 43 characters.
 std::string random_token();

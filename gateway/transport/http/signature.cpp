@@ -5,13 +5,13 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
 #include "base/text.hpp"
+#include "gateway/transport/http/seal.hpp"
 
 namespace crossdock::http {
 namespace {
@@ -70,11 +70,7 @@ Result<SigningKey> SigningKey::parse(const Secret& text) {
   return SigningKey(Secret(std::move(*bytes)));
 }
 
-SigningKey SigningKey::random() {
-  std::string bytes(mac_size, '\0');
-  RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  return SigningKey(Secret(std::move(bytes)));
-}
+SigningKey SigningKey::random() { return SigningKey(Secret(random_bytes(mac_size))); }
 
 bool is_signed(const Fields& fields) { return fields.count(timestamp_field) > 0 || fields.count(signature_field) > 0; }
 
