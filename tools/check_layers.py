@@ -29,7 +29,9 @@ EDGES = {
     "partners": ["base", "translators/canonical", "translators/segments"],  # segments: the names of tolerances
     # A module decides over canonical values. It knows neither syntax, store nor another module.
     "gateway/modules/*": ["base", "translators/canonical"],
-    "gateway/store": ["base", "translators/canonical"],  # canonical: kinds, the words that rows hold
+    # Rights, passwords and one-time codes: functions, without store and sockets.
+    "gateway/access": ["base"],
+    "gateway/store": ["base", "translators/canonical", "gateway/access"],  # canonical: kinds, the words that rows hold
     "gateway/pipeline": ["base", "translators/*", "partners", "gateway/store"],
     # What is done with documents of one syntax: the stages that read and write them.
     "gateway/formats": ["base", "translators/*", "partners", "gateway/store", "gateway/pipeline"],
@@ -60,14 +62,14 @@ EDGES = {
     "gateway/transport": ["base", "partners", "gateway/store", "gateway/pipeline",
                           "gateway/transport/pki", "gateway/transport/as2"],
     # What a person decides: rows beside what it is about, and the work that follows.
-    "gateway/acts": ["base", "translators/canonical", "partners", "gateway/modules/*", "gateway/store",
+    "gateway/acts": ["base", "translators/canonical", "partners", "gateway/access", "gateway/modules/*", "gateway/store",
                      "gateway/pipeline", "gateway/apply"],
     # What persons and programs read: functions over rows. as2: what a kept receipt says stands in its bytes. keyring and
     # pki: certificates stand in files. Other translators: a stored document's bytes are shown in words.
-    "gateway/views": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store",
+    "gateway/views": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/access", "gateway/store",
                       "gateway/pipeline", "gateway/apply", "gateway/transport/as2", "gateway/transport/keyring",
                       "gateway/transport/pki"],
-    "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
+    "gateway/api": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/access", "gateway/store", "gateway/pipeline",
                     "gateway/acts", "gateway/views", "gateway/transport/http"],
     "gateway/console": ["base", "gateway/transport/http"],
     # A partner played from its profile: a program of its own beside the gateway, which it knows as a partner would.
@@ -77,7 +79,7 @@ EDGES = {
     # The gateway wired together and kept running, with its demo.
     "gateway/service": ["base", "translators/*", "partners", "gateway/modules/*", "gateway/store", "gateway/pipeline",
                         "gateway/formats", "gateway/apply", "gateway/transport", "gateway/simulator", "gateway/views",
-                        "gateway/api", "gateway/console"],
+                        "gateway/access", "gateway/acts", "gateway/api", "gateway/console"],
     "gateway/cli": ["base", "translators/*", "partners", "gateway/*"],
     "tests": ["base", "translators/*", "partners", "gateway/*"],
     "bench": ["base", "translators/*", "partners", "gateway/*", "tests/*"],
@@ -101,7 +103,8 @@ THIRD_PARTIES = {
                        "public": ["translators/canonical", "gateway/modules/*"]},
     "boost/mp11": {"sources": ["translators/canonical", "translators/mapping"],
                    "headers": ["translators/canonical"], "public": ["translators/canonical"]},
-    "openssl/": {"sources": ["base", "partners", "gateway/transport"], "headers": ["gateway/transport"]},
+    "argon2.h": {"sources": ["gateway/access"]},
+    "openssl/": {"sources": ["base", "partners", "gateway/access", "gateway/transport"], "headers": ["gateway/transport"]},
     "zlib.h": {"sources": ["gateway/transport"]},
     "libxml/": {"sources": ["translators/xml"]},
     "xercesc/": {"sources": ["translators/xml"]},

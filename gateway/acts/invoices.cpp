@@ -4,12 +4,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/checked.hpp"
 #include "gateway/acts/told.hpp"
 #include "gateway/apply/facts.hpp"
-#include "gateway/modules/reconciliation/reconcile.hpp"
 #include "gateway/pipeline/work.hpp"
 #include "gateway/store/invoice_decisions.hpp"
 #include "gateway/store/work_queue.hpp"
@@ -18,7 +15,7 @@ namespace crossdock::acts {
 namespace {
 
 using reconciliation::Answer;
-using reconciliation::HoldReason;
+using reconciliation::Remedy;
 using store::Act;
 using store::invoices::HoldEnd;
 
@@ -29,11 +26,6 @@ Result<DecidedHold> open_hold(store::Transaction& tx, HoldId id) {
   auto invoice = store::invoices::load(tx, (*hold)->invoice);
   if (!invoice) return fail(invoice.error());
   return DecidedHold{std::move(**hold), std::move(*invoice)};
-}
-
-bool is_about(const DecidedHold& decided, std::initializer_list<HoldReason> reasons) {
-  return std::ranges::any_of(
-      reasons, [&](HoldReason reason) { return reconciliation::to_string(reason) == decided.hold.reason; });
 }
 
 Result<void> judge_again(store::Transaction& tx, const store::invoices::Invoice& invoice, TimePoint now) {
@@ -128,9 +120,7 @@ Result<DecidedHold> refuse_hold(store::Transaction& tx, HoldId hold, const Becau
 Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Because& because) {
   auto decided = open_hold(tx, hold);
   if (!decided) return decided;
-  if (!is_about(*decided,
-                {HoldReason::price_above_tolerance, HoldReason::price_below_tolerance, HoldReason::no_agreed_price}) ||
-      decided->hold.purchase_line.none())
+  if (!reconciliation::is_possible(Remedy::accept_price, decided->hold.reason) || decided->hold.purchase_line.none())
     return fail(Fault::invalid,
                 fmt::format("hold {} is about {}, not about a price", hold.number(), decided->hold.reason));
   const auto price = price_asked(tx, *decided);
@@ -151,7 +141,7 @@ Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Beca
 Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMeaning meaning, const Because& because) {
   auto decided = open_hold(tx, hold);
   if (!decided) return decided;
-  if (!is_about(*decided, {HoldReason::ambiguous_credit}))
+  if (!reconciliation::is_possible(Remedy::credit_units, decided->hold.reason))
     return fail(Fault::invalid, fmt::format("hold {} is about {}, not about a credit that may mean two things",
                                             hold.number(), decided->hold.reason));
   const bool units = meaning == CreditMeaning::units;
@@ -161,6 +151,17 @@ Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMea
   if (auto ended = end(tx, Act::accept_credit, *decided, HoldEnd::released, verb, because); !ended)
     return fail(ended.error());
   return decided;
+}
+
+Result<DecidedHold> decide_hold(store::Transaction& tx, HoldId hold, Remedy remedy, const Because& because) {
+  switch (remedy) {
+    case Remedy::release: return release_hold(tx, hold, because);
+    case Remedy::refuse: return refuse_hold(tx, hold, because);
+    case Remedy::accept_price: return accept_price(tx, hold, because);
+    case Remedy::credit_units: return accept_credit(tx, hold, CreditMeaning::units, because);
+    case Remedy::credit_price: return accept_credit(tx, hold, CreditMeaning::price, because);
+  }
+  return fail(Fault::internal, "no such remedy");
 }
 
 }  // namespace crossdock::acts

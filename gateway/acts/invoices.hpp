@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gateway/acts/actor.hpp"
+#include "gateway/modules/reconciliation/remedy.hpp"
 #include "gateway/store/invoices.hpp"
 
 namespace crossdock::acts {
@@ -31,6 +32,10 @@ Result<DecidedHold> accept_price(store::Transaction& tx, HoldId hold, const Beca
 // about such a credit.
 enum class CreditMeaning { units, price };
 Result<DecidedHold> accept_credit(store::Transaction& tx, HoldId hold, CreditMeaning meaning, const Because& because);
+
+// One of the above, by its name. Fault::invalid if the hold is not open, or this is no answer to it.
+Result<DecidedHold> decide_hold(store::Transaction& tx, HoldId hold, reconciliation::Remedy remedy,
+                                const Because& because);
 
 // Has an invoice judged again with what is known now. Fault::invalid if there is none of this id.
 Result<store::invoices::Invoice> reconcile_again(store::Transaction& tx, InvoiceId invoice, const Because& because);

@@ -10,6 +10,22 @@
 #include "gateway/store/events.hpp"
 
 namespace crossdock::acts {
+namespace {
+
+Result<void> keep(store::Transaction& tx, store::Act act, const About& about, std::string_view what,
+                  const Because& because) {
+  return store::audit_trail::add(tx, {.at = because.now,
+                                      .actor = because.actor.name,
+                                      .from = because.actor.from,
+                                      .act = act,
+                                      .message = about.message,
+                                      .document = about.document,
+                                      .subject = about.subject,
+                                      .what = std::string(what),
+                                      .because = std::string(because.why)});
+}
+
+}  // namespace
 
 std::string done_by(std::string_view what, const Because& because) {
   return store::storable(
@@ -17,22 +33,18 @@ std::string done_by(std::string_view what, const Because& because) {
 }
 
 Result<void> tell(store::Transaction& tx, store::Act act, About about, std::string_view what, const Because& because) {
-  auto kept = store::audit_trail::add(tx, {.at = because.now,
-                                           .actor = because.actor.name,
-                                           .from = because.actor.from,
-                                           .act = act,
-                                           .message = about.message,
-                                           .document = about.document,
-                                           .subject = about.subject,
-                                           .what = std::string(what),
-                                           .because = std::string(because.why)});
-  if (!kept) return kept;
+  if (auto kept = keep(tx, act, about, what, because); !kept) return kept;
   return store::events::add(tx, {.at = because.now,
                                  .message = about.message,
                                  .document = about.document,
                                  .subject = std::move(about.subject),
                                  .kind = store::EventKind::decided,
                                  .text = done_by(what, because)});
+}
+
+Result<void> note(store::Transaction& tx, store::Act act, std::string subject, std::string_view what,
+                  const Because& because) {
+  return keep(tx, act, {.subject = std::move(subject)}, what, because);
 }
 
 }  // namespace crossdock::acts

@@ -27,4 +27,8 @@ struct About {
 // in the same transaction.
 Result<void> tell(store::Transaction& tx, store::Act act, About about, std::string_view what, const Because& because);
 
+// Writes the act into the audit trail alone: it is no part of the story of a document. `subject`: "person:jane".
+Result<void> note(store::Transaction& tx, store::Act act, std::string subject, std::string_view what,
+                  const Because& because);
+
 }  // namespace crossdock::acts

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/digest.hpp"
 #include "gateway/views/json.hpp"
 
 namespace crossdock::api {
@@ -25,15 +26,31 @@ std::int64_t Call::number(std::string_view place) const { return number_in_known
 Answered<http::Response> reading(const Call& call,
                                  const std::function<Result<Answered<http::Response>>(store::Transaction&)>& read) {
   Answered<http::Response> answer;
-  const auto done = call.context.database.read([&](store::Transaction& tx) -> Result<void> {
+  const auto work = [&](store::Transaction& tx) -> Result<void> {
     auto found = read(tx);
     if (!found) return fail(found.error());
     answer = std::move(*found);
     return {};
-  });
+  };
+  const auto done = call.tx != nullptr ? work(*call.tx) : call.context.database.read(work);
   if (done) return answer;
-  if (call.context.log) call.context.log(std::string(call.operation.id) + ": " + describe(done.error()));
-  return tl::unexpected(failure_of(done.error()));
+  return tl::unexpected(failed(call, done.error()));
+}
+
+Failure failed(const Call& call, const Error& error) {
+  if (call.context.log) call.context.log(std::string(call.operation.id) + ": " + describe(error));
+  return failure_of(error);
+}
+
+acts::Actor actor_of(const Call& call) { return call.principal->actor(call.request.peer); }
+
+acts::Because because_of(const Call& call, const acts::Actor& actor) {
+  return {.actor = actor, .why = call.body.view("because"), .now = call.now};
+}
+
+std::string etag_of(const http::Response& response) {
+  const auto own = response.fields.find("ETag");
+  return own.empty() ? '"' + sha256(response.body).substr(0, 32) + '"' : std::string(own);
 }
 
 http::Response json_answer(std::string body) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operations of the API as a table: id, method, path, parameters, and the function that answers. openapi.yaml
+// The operations of the API as a table: id, method, path, parameters, who may, and the function that answers. openapi.yaml
 // describes the same operations for callers; a test compares both.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,8 +16,9 @@
 
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/events.hpp"
+#include "gateway/api/pace.hpp"
+#include "gateway/api/principal.hpp"
 #include "gateway/api/query.hpp"
-#include "gateway/api/sessions.hpp"
 #include "gateway/pipeline/network.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/transport/http/seal.hpp"
@@ -43,6 +45,8 @@ struct Context {
   // By its path, "/" for the page itself. nullopt: there is none.
   std::function<std::optional<Asset>(std::string_view path)> asset;
   std::unique_ptr<EventFeed> events{};  // ends after the server that asks for its streams
+  // The link by which a person who has this key chooses a password.
+  std::function<std::string(std::string_view key)> invitation;
   // Receives a line about a request that failed by our own mistake or for want of the store.
   std::function<void(const std::string& line)> log;
   // The first page as it was answered last.
@@ -51,8 +55,16 @@ struct Context {
     std::optional<http::Response> response;
     TimePoint at;
   };
+  // Secrets of one-time codes that persons were shown and have not confirmed yet.
+  struct Enrolments {
+    std::mutex mutex;
+    std::map<store::PersonId, Secret> secrets;
+  };
   bool secure = false;  // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
-  Sessions sessions{};
+  OneTimeLinks links{};
+  Pace pace{};
+  Enrolments enrolments{};
+  std::counting_semaphore<> hashing{2};  // passwords at a time: each takes 64 MiB
   http::Seal seal{};
   Overview overview{};
 };
@@ -66,7 +78,9 @@ struct Call {
   std::map<std::string_view, std::string> path;  // values of the template's places
   Query query;
   TimePoint now;
-  std::optional<Session> session;
+  std::optional<Principal> principal;  // there, unless the operation is open
+  Query body{};                        // of an operation that takes one
+  store::Transaction* tx = nullptr;    // in which `reading` reads, where one is open
 
   std::int64_t id() const { return number("id"); }
   std::int64_t number(std::string_view place) const;  // of a place that the router found to be a number
@@ -78,9 +92,17 @@ struct Operation {
   std::string_view path;  // below /api/v1; "{id}" and "{position}" are whole numbers, other places are text
   Answered<http::Response> (*answer)(const Call& call) = nullptr;  // or `stream`
   std::span<const Member> members{};
-  bool is_open = false;  // needs no session
+  std::optional<access::Right> right = access::Right::see;  // nullopt: everybody, also without a session
   // Instead of `answer`: a body that is made while it is sent. A response is one that needs no body, such as 304.
   Answered<std::variant<http::Response, http::Streamed>> (*stream)(const Call& call) = nullptr;
+  std::span<const Member> body{};  // of a JSON object that comes with the request
+  // Instead of `answer`: does something in a transaction, once for each Idempotency-Key. Fault::invalid: it is not possible.
+  Result<Answered<http::Response>> (*act)(const Call& call, store::Transaction& tx) = nullptr;
+  // Of an act: answers GET for what is decided about. Its ETag is what If-Match names.
+  Answered<http::Response> (*about)(const Call& call) = nullptr;
+  enum class Match { honoured, needed } match = Match::honoured;
+  // Of an act whose answer holds a secret: it is not kept, and the same request again is refused.
+  enum class Shows { always, once } shows = Shows::always;
 };
 
 // All of them.
@@ -91,9 +113,18 @@ inline constexpr int default_limit = 50, most_limit = 500;
 inline constexpr Member limit_member{"limit", Member::Kind::number, 1, most_limit};
 inline constexpr Member cursor_member{"cursor", Member::Kind::text, 1, 300};
 
-// Runs `read` on one snapshot of the store.
+// Runs `read` on one snapshot of the store, or in the transaction of the call.
 Answered<http::Response> reading(const Call& call,
                                  const std::function<Result<Answered<http::Response>>(store::Transaction&)>& read);
+
+inline constexpr Member because_member{"because", Member::Kind::text, 3, 500, nullptr, true};
+// Who decides, with the sentence of the body. `actor` outlives it.
+acts::Because because_of(const Call& call, const acts::Actor& actor);
+acts::Actor actor_of(const Call& call);
+// Of what failed in the store: logs it, and says as much as the caller may hear.
+Failure failed(const Call& call, const Error& error);
+// The ETag of an answer: of its body, unless it brings one along.
+std::string etag_of(const http::Response& response);
 
 http::Response json_answer(std::string body);
 http::Response page_answer(const views::Page& page);

@@ -12,17 +12,37 @@ extern const std::span<const EmbeddedFile> description_files;
 
 namespace {
 
-constexpr std::string_view get = "GET";
+using access::Right;
+
+constexpr std::string_view get = "GET", post = "POST";
 constexpr std::array page_member_table{limit_member, cursor_member};
+
+Operation act(std::string_view id, std::string_view path, Right right,
+              Result<Answered<http::Response>> (*does)(const Call&, store::Transaction&), std::span<const Member> body,
+              Answered<http::Response> (*about)(const Call&) = nullptr) {
+  return {.id = id, .method = post, .path = path, .right = right, .body = body, .act = does, .about = about};
+}
+
+// What was seen must be named by If-Match.
+Operation needs_match(Operation operation) {
+  operation.match = Operation::Match::needed;
+  return operation;
+}
+
+// The answer holds a secret.
+Operation shows_once(Operation operation) {
+  operation.shows = Operation::Shows::once;
+  return operation;
+}
 
 const Operation operation_table[]{
     {"find", get, "/find", find_text, find_members},
     {"list_messages", get, "/messages", list_messages, message_members},
     {"show_message", get, "/messages/{id}", show_message},
-    {"raw_message", get, "/messages/{id}/raw", nullptr, {}, false, raw_message},
-    {"message_tree", get, "/messages/{id}/tree", message_tree, page_members},
-    {"show_document", get, "/messages/{id}/documents/{position}", show_document},
-    {"trace_message", get, "/messages/{id}/trace", trace_message},
+    {"raw_message", get, "/messages/{id}/raw", nullptr, {}, Right::see_raw, raw_message},
+    {"message_tree", get, "/messages/{id}/tree", message_tree, page_members, Right::see_raw},
+    {"show_document", get, "/messages/{id}/documents/{position}", show_document, {}, Right::see_raw},
+    {"trace_message", get, "/messages/{id}/trace", trace_message, {}, Right::see_raw},
     {"list_orders", get, "/orders", list_orders, order_members},
     {"show_order", get, "/orders/{id}", show_order},
     {"order_timeline", get, "/orders/{id}/timeline", order_timeline},
@@ -37,9 +57,71 @@ const Operation operation_table[]{
     {"show_partner", get, "/partners/{partner}", show_partner},
     {"list_certificates", get, "/partners/{partner}/certificates", list_certificates, page_members},
     {"overview", get, "/overview", overview},
-    {"follow_events", get, "/events", nullptr, event_members, false, follow_events},
-    {"show_session", get, "/session", show_session},
-    {"description", get, "/openapi.yaml", description, {}, true},
+    {"follow_events", get, "/events", nullptr, event_members, Right::see, follow_events},
+    {"show_session", get, "/session", show_session, {}, Right::see},
+    {.id = "log_in", .method = post, .path = "/session", .answer = log_in, .right = {}, .body = log_in_members},
+    {.id = "log_out", .method = "DELETE", .path = "/session", .answer = log_out},
+    {.id = "accept_invitation",
+     .method = post,
+     .path = "/invitation",
+     .answer = accept_invitation,
+     .right = {},
+     .body = invitation_members},
+    {.id = "change_password",
+     .method = post,
+     .path = "/session/password",
+     .answer = change_password,
+     .body = password_members},
+    {.id = "begin_codes",
+     .method = post,
+     .path = "/session/second-factor",
+     .answer = begin_codes,
+     .body = reauthentication_members},
+    {.id = "confirm_codes",
+     .method = post,
+     .path = "/session/second-factor/confirmation",
+     .answer = confirm_codes,
+     .body = code_members},
+    {.id = "end_codes",
+     .method = post,
+     .path = "/session/second-factor/removal",
+     .answer = end_codes,
+     .body = reauthentication_members},
+    {"description", get, "/openapi.yaml", description, {}, std::nullopt},
+    {"list_destinations", get, "/destinations", list_destinations, page_members},
+    {"list_persons", get, "/persons", list_persons, page_members, Right::people},
+    {"show_person", get, "/persons/{person}", show_person, {}, Right::people},
+    {"list_tokens", get, "/tokens", list_tokens, page_members, Right::people},
+    {"list_proposals", get, "/proposals", list_proposals, proposal_members},
+    {"show_proposal", get, "/proposals/{id}", show_proposal},
+    {"list_audit", get, "/audit", list_audit, audit_members, Right::see_audit},
+    {"audit_verdict", get, "/audit/verdict", audit_verdict, verdict_members, Right::see_audit},
+    act("resend_message", "/messages/{id}/resend", Right::work, resend_message, because_members, show_message),
+    act("replay_message", "/messages/{id}/replay", Right::work, replay_message, replay_members, show_message),
+    act("release_work", "/open-work/{id}/release", Right::work, release_work, because_members),
+    act("discard_work", "/open-work/{id}/discard", Right::work, discard_work, because_members),
+    // Which right is needed depends on the action.
+    needs_match(act("act_on_exception", "/exceptions/{exception}/actions", Right::see, act_on_exception, action_members,
+                    show_exception)),
+    act("reconcile_invoice", "/invoices/{id}/reconcile", Right::decide, reconcile_invoice, because_members,
+        show_invoice),
+    act("set_selling_price", "/orders/{id}/lines/{line}/selling-price", Right::decide, set_selling_price, price_members,
+        show_order),
+    act("hold_destination", "/destinations/{destination}/hold", Right::work, hold_destination, because_members),
+    act("drain_destination", "/destinations/{destination}/drain", Right::work, drain_destination, because_members),
+    act("resume_destination", "/destinations/{destination}/resume", Right::work, resume_destination, because_members),
+    act("hurry_destination", "/destinations/{destination}/hurry", Right::work, hurry_destination, because_members),
+    shows_once(act("add_person", "/persons", Right::people, add_person, new_person_members)),
+    needs_match(
+        act("change_person", "/persons/{person}", Right::people, change_person, person_change_members, show_person)),
+    act("disable_person", "/persons/{person}/disable", Right::people, disable_person, because_members, show_person),
+    act("enable_person", "/persons/{person}/enable", Right::people, enable_person, because_members, show_person),
+    shows_once(
+        act("reset_person", "/persons/{person}/reset", Right::people, reset_person, because_members, show_person)),
+    shows_once(act("make_token", "/tokens", Right::people, make_token, new_token_members)),
+    act("revoke_token", "/tokens/{id}/revoke", Right::people, revoke_token, because_members),
+    // Whoever proposed may take it back; another needs the right to approve.
+    act("decide_proposal", "/proposals/{id}/decision", Right::see, decide_proposal, decision_members, show_proposal),
 };
 
 }  // namespace
@@ -47,16 +129,6 @@ const Operation operation_table[]{
 const std::span<const Member> page_members = page_member_table;
 
 std::span<const Operation> operations() { return operation_table; }
-
-// Until there are persons, a session may read everything.
-Answered<http::Response> show_session(const Call& call) {
-  views::Page page;
-  page.field("person", "", views::Cell());
-  page.field("opened_at", "", call.session->opened_at);
-  page.field("ends_at", "", call.session->ends_at());
-  auto response = page_answer(page);
-  return response;
-}
 
 Answered<http::Response> description(const Call&) {
   http::Response response{.body = std::string(description_files.front().bytes)};

@@ -35,9 +35,50 @@ Answered<http::Response> overview(const Call& call);
 
 Answered<std::variant<http::Response, http::Streamed>> follow_events(const Call& call);
 Answered<http::Response> show_session(const Call& call);
+Answered<http::Response> log_in(const Call& call);
+Answered<http::Response> log_out(const Call& call);
+Answered<http::Response> accept_invitation(const Call& call);
+Answered<http::Response> change_password(const Call& call);
+Answered<http::Response> begin_codes(const Call& call);
+Answered<http::Response> confirm_codes(const Call& call);
+Answered<http::Response> end_codes(const Call& call);
 Answered<http::Response> description(const Call& call);
 
+Answered<http::Response> list_destinations(const Call& call);
+Answered<http::Response> list_persons(const Call& call);
+Answered<http::Response> show_person(const Call& call);
+Answered<http::Response> list_tokens(const Call& call);
+Answered<http::Response> list_proposals(const Call& call);
+Answered<http::Response> show_proposal(const Call& call);
+Answered<http::Response> list_audit(const Call& call);
+Answered<http::Response> audit_verdict(const Call& call);
+
+Result<Answered<http::Response>> resend_message(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> replay_message(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> release_work(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> discard_work(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> act_on_exception(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> reconcile_invoice(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> set_selling_price(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> hold_destination(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> drain_destination(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> resume_destination(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> hurry_destination(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> add_person(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> change_person(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> disable_person(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> enable_person(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> reset_person(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> make_token(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> revoke_token(const Call& call, store::Transaction& tx);
+Result<Answered<http::Response>> decide_proposal(const Call& call, store::Transaction& tx);
+
 extern const std::span<const Member> event_members, find_members, message_members, order_members, invoice_members,
-    exception_members, work_members, partner_members, page_members;  // page_members: limit and cursor alone
+    exception_members, work_members, partner_members, audit_members, verdict_members, proposal_members,
+    page_members;  // limit and cursor alone
+// Of bodies.
+extern const std::span<const Member> log_in_members, invitation_members, password_members, reauthentication_members,
+    code_members, because_members, replay_members, action_members, price_members, new_person_members,
+    person_change_members, new_token_members, decision_members;
 
 }  // namespace crossdock::api

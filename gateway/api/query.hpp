@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members of a query, read strictly by the operation's table: what is unknown, twice or of another type is a
-// mistake, with all others at once.
+// The members of a query or of a body, read strictly by the operation's table: what is unknown, twice or of another type is
+// a mistake, with all others at once.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 namespace crossdock::api {
 
 struct Member {
-  enum class Kind { text, number, boolean, word, time };
+  enum class Kind { text, number, boolean, word, time, words };  // words: a list of texts, of bodies alone
 
   std::string_view name;
   Kind kind = Kind::text;
@@ -30,17 +30,24 @@ class Query {
  public:
   // Reads what follows '?' in a target. `application/x-www-form-urlencoded`: '+' is a blank.
   static Answered<Query> read(std::string_view target, std::span<const Member> members);
+  // Reads a body that is one JSON object. null is as good as absent.
+  static Answered<Query> of_json(std::string_view body, std::span<const Member> members);
 
   bool has(std::string_view name) const { return values_.contains(name); }
-  std::string text(std::string_view name) const;  // "" if absent
+  std::string text(std::string_view name) const;       // "" if absent
+  std::string_view view(std::string_view name) const;  // the same, while the query lives
   std::int64_t number(std::string_view name, std::int64_t otherwise) const;
   std::optional<bool> boolean(std::string_view name) const;
   std::optional<TimePoint> time(std::string_view name) const;
+  std::vector<std::string> texts(std::string_view name) const;  // of words
 
   // By name; the filter of a list is all of them but for `limit` and `cursor`.
   const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
 
  private:
+  // Itself, if nothing is wrong and no required member is missing.
+  Answered<Query> whole(std::span<const Member> members, std::string_view where, std::vector<Mistake> mistakes) &&;
+
   std::map<std::string, std::string, std::less<>> values_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the operation of a request, opens sessions, and serves the pages of the console and of problems.
+// Finds the operation of a request and who asks, and serves the pages of the console and of problems.
 #include "gateway/api/router.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +10,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "gateway/api/act_once.hpp"
 #include "gateway/transport/http/range.hpp"
 
 namespace crossdock::api {
@@ -21,38 +22,42 @@ constexpr std::string_view page_policy =
     "form-action 'self'; frame-ancestors 'none'";
 constexpr std::string_view problem_root = "/problems/";
 
-// ---- sessions ------------------------------------------------------------------------------------------------
+// ---- links ---------------------------------------------------------------------------------------------------
 
-// The prefix binds the cookie to TLS, this host and the whole of it; browsers take it in TLS alone.
-std::string_view cookie_name(const Context& context) { return context.secure ? "__Host-crossdock" : "crossdock"; }
+constexpr std::string_view key_member = "key", invitation_member = "invitation";
 
-std::optional<Session> session_of(const http::Request& request, Context& context, TimePoint now) {
-  for (const auto& [name, value] : request.fields.entries) {
-    if (!http::is_same_name(name, "Cookie")) continue;
-    for (const auto part : split(value, ';')) {
-      const auto cookie = trim(part);
-      const auto equals = cookie.find('=');
-      if (equals == std::string_view::npos || cookie.substr(0, equals) != cookie_name(context)) continue;
-      if (auto found = context.sessions.use(cookie.substr(equals + 1), now)) return found;
-    }
-  }
-  return std::nullopt;
-}
-
-Answered<http::Response> open_session(const std::string& key, Context& context, TimePoint now) {
-  const auto token = context.sessions.open(key, now);
-  if (!token) return refuse(Problem::spent_link, {});
+// Opens the session of a link that works once.
+Answered<http::Response> follow_link(const http::Request& request, const std::string& key, Context& context,
+                                     TimePoint now) {
+  const auto person = context.links.spend(key);
+  if (!person) return refuse(Problem::spent_link, {});
+  std::string token;
+  const auto opened = context.database.write([&](store::Transaction& tx) -> Result<void> {
+    token.clear();
+    const auto found = store::persons::find(tx, *person);
+    if (!found) return fail(found.error());
+    if (!*found || (*found)->disabled_at) return {};
+    const acts::Actor actor{.name = (*found)->name, .from = "api:" + request.peer};
+    auto made = open_session(tx, **found, {.actor = actor, .why = "by a link that works once", .now = now});
+    if (!made) return fail(made.error());
+    token = std::move(*made);
+    return {};
+  });
+  if (!opened) return tl::unexpected(failure_of(opened.error()));
+  if (token.empty()) return refuse(Problem::spent_link, {});
   http::Response response{.status = 303};
   response.fields.add("Location", "/");
-  response.fields.add(
-      "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}; Max-Age={}", cookie_name(context), *token,
-                                context.secure ? "; Secure" : "",
-                                std::chrono::duration_cast<std::chrono::seconds>(Sessions::longest).count()));
+  response.fields.add("Set-Cookie", cookie(context.secure, token));
   response.fields.add("Cache-Control", "no-store");
   return response;
 }
 
 // ---- operations ----------------------------------------------------------------------------------------------
+
+std::string_view media_type(const http::Request& request) {
+  const auto value = request.fields.find("Content-Type");
+  return trim(value.substr(0, value.find(';')));
+}
 
 bool is_place(std::string_view part) { return part.starts_with('{'); }
 
@@ -110,23 +115,50 @@ Answered<Route> route(std::string_view method, std::string_view path) {
 
 using Answer = std::variant<http::Response, http::Streamed>;
 
-Answered<Answer> call_operation(const http::Request& request, Context& context, TimePoint now) {
+bool is_read(const http::Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+// What can be said of a request before its body: where it leads and who asks.
+struct Admitted {
+  Route route;
+  std::optional<Principal> principal;
+};
+
+Answered<Admitted> admit(const http::Request& request, Context& context, TimePoint now) {
   auto routed = route(request.method, request.path().substr(api_root.size()));
   if (!routed) return tl::unexpected(routed.error());
   const auto& operation = *routed->operation;
-  auto session = session_of(request, context, now);
-  if (!operation.is_open && !session) return refuse(Problem::no_session, {});
+  auto principal = principal_of(request, context.secure, context.database, now);
+  if (!principal) return tl::unexpected(failure_of(principal.error()));
+  if (operation.right) {
+    if (!*principal) return refuse(Problem::no_session, {});
+    if (!access::may((*principal)->rights, *operation.right))
+      return refuse(Problem::no_right, fmt::format("this needs the right '{}'", access::to_string(*operation.right)));
+  }
+  // The cookie is sent with forms of other sites by old browsers; they can send no JSON.
+  const bool has_body = !operation.body.empty();
+  if (has_body && !http::is_same_name(media_type(request), "application/json"))
+    return refuse(Problem::wrong_media_type, {});
+  return Admitted{std::move(*routed), std::move(*principal)};
+}
+
+Answered<Answer> call_operation(const http::Request& request, std::string_view bytes, Context& context, TimePoint now) {
+  auto admitted = admit(request, context, now);
+  if (!admitted) return tl::unexpected(admitted.error());
+  const auto& operation = *admitted->route.operation;
   auto query = Query::read(request.target, operation.members);
   if (!query) return tl::unexpected(query.error());
+  auto body = operation.body.empty() ? Answered<Query>() : Query::of_json(bytes, operation.body);
+  if (!body) return tl::unexpected(body.error());
   const Call call{.request = request,
                   .context = context,
                   .operation = operation,
-                  .path = std::move(routed->path),
+                  .path = std::move(admitted->route.path),
                   .query = std::move(*query),
                   .now = now,
-                  .session = session};
+                  .principal = std::move(admitted->principal),
+                  .body = std::move(*body)};
   if (operation.stream != nullptr) return operation.stream(call);
-  auto answered = operation.answer(call);
+  auto answered = operation.act != nullptr ? act_once(call, bytes) : operation.answer(call);
   if (!answered) return tl::unexpected(std::move(answered.error()));
   return Answer(std::move(*answered));
 }
@@ -151,10 +183,8 @@ Answered<http::Response> asset_answer(std::string_view path, const Context& cont
   return response;
 }
 
-bool is_get(const http::Request& request) { return request.method == "GET" || request.method == "HEAD"; }
-
 Answered<http::Response> page(const http::Request& request, Context& context, TimePoint now) {
-  if (!is_get(request)) {
+  if (!is_read(request)) {
     Failure failure{Problem::wrong_method, {}};
     failure.fields.add("Allow", "GET, HEAD");
     return tl::unexpected(std::move(failure));
@@ -165,8 +195,8 @@ Answered<http::Response> page(const http::Request& request, Context& context, Ti
     return refuse(Problem::not_found, {});
   }
   // Programs that look at links before people do ask with HEAD: that spends nothing.
-  if (const auto key = member_of(request.target, "key"); path == "/" && key && request.method == "GET")
-    return open_session(*key, context, now);
+  if (const auto key = member_of(request.target, key_member); path == "/" && key && request.method == "GET")
+    return follow_link(request, *key, context, now);
   return asset_answer(path, context);
 }
 
@@ -180,8 +210,14 @@ bool is_cross_site(const http::Request& request) {
 
 bool is_in_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
 
-Answered<Answer> answer_of(const http::Request& request, Context& context, TimePoint now) {
-  if (request.length.value_or(0) > most_body) return refuse(Problem::too_large, {});
+// A caller is a person, a token or, of those who are neither, an address.
+bool is_too_fast(const http::Request& request, Context& context, TimePoint now) {
+  const auto token = request.fields.find("Authorization").empty() ? request.fields.find("Cookie")
+                                                                  : request.fields.find("Authorization");
+  return !context.pace.allows(token.empty() ? request.peer : sha256(token), now);
+}
+
+Answered<Answer> answer_of(const http::Request& request, std::string_view body, Context& context, TimePoint now) {
   const auto path = request.path();
   if (!is_in_api(path)) {
     auto shown = page(request, context, now);
@@ -191,14 +227,13 @@ Answered<Answer> answer_of(const http::Request& request, Context& context, TimeP
   if (is_cross_site(request)) return refuse(Problem::cross_site, {});
   if (!path.starts_with(api_root) || path.substr(api_root.size()).empty() || path[api_root.size()] != '/')
     return refuse(Problem::not_found, "the API is at /api/v1; /api/v1/openapi.yaml describes it");
-  return call_operation(request, context, now);
+  return call_operation(request, body, context, now);
 }
 
 // An answer that is there gets a strong ETag, and shrinks to 304 where the caller has it.
 void settle_etag(const http::Request& request, http::Response& response) {
-  if (response.status != 200 || !is_get(request)) return;
-  if (response.fields.find("ETag").empty())
-    response.fields.add("ETag", fmt::format("\"{}\"", sha256(response.body).substr(0, 32)));
+  if (response.status != 200 || !is_read(request)) return;
+  if (response.fields.find("ETag").empty()) response.fields.add("ETag", etag_of(response));
   if (!http::is_known(request, response.fields.find("ETag"))) return;
   response.status = 304;
   response.body.clear();
@@ -221,7 +256,7 @@ void add_security(const http::Request& request, const Context& context, http::Re
   set_field(response, "Cross-Origin-Resource-Policy", "same-origin");
   set_field(response, "Cross-Origin-Opener-Policy", "same-origin");
   if (context.secure) set_field(response, "Strict-Transport-Security", "max-age=31536000");
-  if (is_in_api(request.path())) set_field(response, "Vary", "Cookie");
+  if (is_in_api(request.path())) set_field(response, "Vary", "Cookie, Authorization");
 }
 
 // Adds what every head has.
@@ -257,18 +292,69 @@ http::Response refusal(Problem problem, const http::Request& request, Context& c
   return refused({problem, {}}, request, context, request_name());
 }
 
-std::variant<http::Response, http::Streamed> answer(const http::Request& request, Context& context) {
+namespace {
+
+http::Begun answer(const http::Request& request, std::string_view body, Context& context) {
   const auto name = request_name();
-  auto answered = answer_of(request, context, context.clock());
+  auto answered = answer_of(request, body, context, context.clock());
   if (!answered) return refused(answered.error(), request, context, name);
   if (auto* response = std::get_if<http::Response>(&*answered))
     return whole(request, context, name, std::move(*response));
-  finish_head(request, context, name, std::get<http::Streamed>(*answered).head);
-  return std::move(*answered);
+  auto& streamed = std::get<http::Streamed>(*answered);
+  finish_head(request, context, name, streamed.head);
+  return std::move(streamed);
 }
 
-std::string new_link(Context& context, std::string_view address) {
-  return fmt::format("{}/?key={}", address, context.sessions.new_key());
+// Why nobody waits for the body of a request.
+std::optional<Failure> refused_early(const http::Request& request, Context& context) {
+  if (request.length.value_or(0) > most_body) return Failure{Problem::too_large, {}};
+  const auto now = context.clock();
+  if (is_in_api(request.path()) && is_too_fast(request, context, now)) {
+    Failure failure{Problem::too_fast, {}};
+    failure.fields.add("Retry-After", "1");
+    return failure;
+  }
+  if (is_read(request) || !request.path().starts_with(api_root) || is_cross_site(request)) return std::nullopt;
+  if (auto admitted = admit(request, context, now); !admitted) return std::move(admitted.error());
+  return std::nullopt;
+}
+
+// Keeps the body until it is there.
+class Posted final : public http::Exchange {
+ public:
+  Posted(const http::Request& request, Context& context) : request_(request), context_(context) {}
+
+  std::optional<http::Response> write(std::string_view piece) override {
+    body_ += piece;
+    if (body_.size() <= most_body) return std::nullopt;
+    return refusal(Problem::too_large, request_, context_);
+  }
+  // Nothing that takes a body is answered by a stream.
+  http::Response finish() override {
+    auto answered = answer(request_, body_, context_);
+    return std::get<http::Response>(std::move(answered));
+  }
+
+ private:
+  http::Request request_;
+  Context& context_;
+  std::string body_;
+};
+
+}  // namespace
+
+http::Begun begin(const http::Request& request, Context& context) {
+  if (const auto failure = refused_early(request, context)) return refused(*failure, request, context, request_name());
+  if (is_read(request)) return answer(request, {}, context);
+  return std::make_unique<Posted>(request, context);
+}
+
+std::string session_link(Context& context, std::string_view address, store::PersonId person) {
+  return fmt::format("{}/?{}={}", address, key_member, context.links.make(person));
+}
+
+std::string invitation_link(std::string_view address, std::string_view key) {
+  return fmt::format("{}/?{}={}", address, invitation_member, key);
 }
 
 }  // namespace crossdock::api

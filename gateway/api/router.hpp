@@ -10,14 +10,17 @@ namespace crossdock::api {
 
 inline constexpr std::uint64_t most_body = 1 << 20;
 
-// Everything but bodies of requests, which no operation takes yet. Each answer carries the security fields and
-// X-Request-Id; one to HEAD has its length, and no body. Only operations that stream are answered by a stream.
-std::variant<http::Response, http::Streamed> answer(const http::Request& request, Context& context);
+// Answers a request, or takes its body first. Each answer carries the security fields and X-Request-Id; one to HEAD has its
+// length, and no body. Only operations that stream are answered by a stream. Whoever may not ask, or asks too fast, is
+// refused before a body is read. The context outlives what is returned.
+http::Begun begin(const http::Request& request, Context& context);
 
 // The answer to a request that may not even ask.
 http::Response refusal(Problem problem, const http::Request& request, Context& context);
 
-// The link that opens one session, below the address that people call: "http://127.0.0.1:4081".
-std::string new_link(Context& context, std::string_view address);
+// Links below the address that people call ("http://127.0.0.1:4081"). The first opens a session of a person, once; by the
+// second a person who was invited chooses a password.
+std::string session_link(Context& context, std::string_view address, store::PersonId person);
+std::string invitation_link(std::string_view address, std::string_view key);
 
 }  // namespace crossdock::api

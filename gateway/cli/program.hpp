@@ -64,5 +64,7 @@ void add_invoice(Program& program);
 void add_case(Program& program);
 void add_webhook(Program& program);
 void add_audit(Program& program);
+void add_user(Program& program);
+void add_token(Program& program);
 
 }  // namespace crossdock::cli

@@ -7,9 +7,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "gateway/acts/persons.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/console/assets.hpp"
 #include "gateway/transport/http/addresses.hpp"
+#include "gateway/transport/http/seal.hpp"
 #include "gateway/views/certificates.hpp"
 
 namespace crossdock::service {
@@ -49,6 +51,13 @@ std::optional<api::Asset> asset_at(std::string_view path) {
 
 }  // namespace
 
+std::string console_url(const partners::ConsoleSettings& settings) {
+  if (settings.port == 0) return {};
+  const bool secure = settings.tls || !settings.behind_proxy.empty();
+  return fmt::format("{}://{}", secure ? "https" : "http",
+                     settings.host.empty() ? hosts_of(settings, settings.port).front() : settings.host);
+}
+
 Console::Console(Deployment& deployment, const Front::Log& log)
     : deployment_(deployment),
       settings_(deployment.settings().console),
@@ -61,6 +70,7 @@ Console::Console(Deployment& deployment, const Front::Log& log)
                    },
                .asset = asset_at,
                .events = std::make_unique<api::EventFeed>(deployment.database(), deployment.clock()),
+               .invitation = [this](std::string_view key) { return api::invitation_link(listens_at(), key); },
                .log = [log](const std::string& line) { log("api", line); },
                .secure = settings_.tls || !settings_.behind_proxy.empty()},
       door_(*this) {}
@@ -73,9 +83,7 @@ http::Begun Console::Door::begin(const http::Request& request) {
   const auto host = to_lower(trim(request.fields.find("Host")));
   const bool is_ours =
       request.fields.count("Host") == 1 && std::ranges::find(console_.hosts_, host) != console_.hosts_.end();
-  if (may_ask && is_ours)
-    return std::visit([](auto&& answer) -> http::Begun { return std::move(answer); },
-                      api::answer(request, console_.context_));
+  if (may_ask && is_ours) return api::begin(request, console_.context_);
   return api::refusal(api::Problem::wrong_host, request, console_.context_);
 }
 
@@ -98,13 +106,25 @@ Result<std::unique_ptr<Console>> Console::open(Deployment& deployment, const Fro
   return console;
 }
 
-std::string Console::listens_at() const {
-  if (!server_) return {};
-  return fmt::format("{}://{}", context_.secure ? "https" : "http",
-                     settings_.host.empty() ? hosts_.front() : settings_.host);
+std::string Console::listens_at() const { return server_ ? console_url(settings_) : std::string(); }
+
+Result<std::string> Console::invite_first_admin() {
+  if (!server_) return std::string();
+  const auto key = http::random_token();
+  bool invited = false;
+  const auto done = deployment_.database().write([&](store::Transaction& tx) -> Result<void> {
+    const auto one = acts::invite_first_admin(tx, key, deployment_.clock()());
+    if (!one) return fail(one.error());
+    invited = *one;
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return invited ? api::invitation_link(listens_at(), key) : std::string();
 }
 
-std::string Console::new_link() { return server_ ? api::new_link(context_, listens_at()) : std::string(); }
+std::string Console::session_link(store::PersonId person) {
+  return server_ ? api::session_link(context_, listens_at(), person) : std::string();
+}
 
 Result<void> Console::use(const keyring::KeyRing& keys) {
   if (!server_) return {};

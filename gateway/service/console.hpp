@@ -13,14 +13,20 @@
 
 namespace crossdock::service {
 
+// The address by which people reach a console with these settings: "http://127.0.0.1:4081"; "" where none listens.
+std::string console_url(const partners::ConsoleSettings& settings);
+
 class Console {
  public:
   // Listens at once. The deployment outlives it. `log` is called on several threads.
   static Result<std::unique_ptr<Console>> open(Deployment& deployment, const Front::Log& log);
 
   std::string listens_at() const;  // for people: "http://127.0.0.1:4081"; "" without a server
-  // A link that opens one session; an earlier one that nobody used is worth nothing any more. "" without a server.
-  std::string new_link();
+  // The link by which the first administrator chooses a password; one from before is worth nothing any more. "" without a
+  // server, and where somebody can give access already.
+  Result<std::string> invite_first_admin();
+  // A link that opens one session of a person. "" without a server.
+  std::string session_link(store::PersonId person);
   // Shows the certificate of today. With an error nothing is changed.
   Result<void> use(const keyring::KeyRing& keys);
   // Takes no more, and finishes what has begun.

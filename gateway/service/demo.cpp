@@ -17,11 +17,13 @@
 #include <map>
 #include <thread>
 
+#include "gateway/acts/persons.hpp"
 #include "gateway/service/front.hpp"
 #include "gateway/service/serve.hpp"
 #include "gateway/service/story.hpp"
 #include "gateway/service/story_ways.hpp"
 #include "gateway/simulator/run.hpp"
+#include "gateway/transport/http/seal.hpp"
 
 namespace crossdock::service {
 namespace {
@@ -181,8 +183,32 @@ std::string program_path() {
   return error || here.string().starts_with("../") ? program.string() : here.string();
 }
 
+// Whoever looks at the demo: a person of every role, who decides about large amounts alone.
+Result<store::PersonId> make_guest(Deployment& deployment) {
+  const acts::Actor demo{.name = "demo", .from = "cli:demo"};
+  access::Roles roles;
+  roles.set();
+  const acts::NewPerson guest{.name = "guest",
+                              .full_name = "Guest of the demo",
+                              .roles = roles,
+                              .authority = store::persons::Authority{Decimal(10'000), "USD"}};
+  store::PersonId id;
+  const auto made = deployment.database().write([&](store::Transaction& tx) -> Result<void> {
+    const acts::Because because{.actor = demo, .why = "the demo shows everything", .now = deployment.clock()()};
+    if (auto added = acts::add_person(tx, guest, http::random_token(), because); !added) return added;
+    const auto found = store::persons::find(tx, guest.name);
+    if (!found) return fail(found.error());
+    id = found->value().id;
+    return {};
+  });
+  if (!made) return fail(made.error());
+  return id;
+}
+
 // The network goes on in real time, until the user has seen enough.
 Result<void> keep_running(Deployment& deployment, const Venue& venue) {
+  const auto guest = make_guest(deployment);
+  if (!guest) return fail(guest.error());
   fmt::print(
       "\nThe network keeps running, and its partners answer by themselves. Ctrl-C ends it; the folder stays.\n"
       "Send an 850 of your own as Metro Outfitters, by AS2, from another terminal:\n\n"
@@ -222,7 +248,7 @@ Result<void> keep_running(Deployment& deployment, const Venue& venue) {
       std::this_thread::sleep_for(std::chrono::milliseconds(500));
     }
   });
-  ServeOptions options;
+  ServeOptions options{.guest = *guest};
   options.on_link = [](const std::string& link) {
     fmt::print("The console opens once by this link:\n\n  {}\n\n", link);
     std::fflush(stdout);

@@ -186,10 +186,13 @@ Result<void> serve(Deployment& deployment, const ServeOptions& options) {
   std::unique_ptr<Front> front;
   std::unique_ptr<Console> console;
   const auto tell_link = [&] {
-    const auto link = console->new_link();
-    if (link.empty()) return;
-    if (options.on_link) return options.on_link(link);
-    say(Level::info, "console", "opens once by " + link);
+    if (!options.guest.none()) {
+      if (const auto link = console->session_link(options.guest); !link.empty()) options.on_link(link);
+      return;
+    }
+    const auto link = console->invite_first_admin();
+    if (!link) return say(Level::error, "console", describe(link.error()));
+    if (!link->empty()) say(Level::info, "console", "the first administrator chooses a password at " + *link);
   };
   pipeline::Scheduler* running = nullptr;
   const auto poll = [&] {

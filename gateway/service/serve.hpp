@@ -3,14 +3,17 @@
 #pragma once
 
 #include "gateway/service/deployment.hpp"
+#include "gateway/store/persons.hpp"
 
 namespace crossdock::service {
 
 struct ServeOptions {
   bool json = false;           // one JSON object a line instead of text
   ReadSettings read_settings;  // for SIGHUP
-  // Receives the link that opens the console once, at the start and at each SIGHUP; without it the log has it.
-  std::function<void(const std::string& link)> on_link;
+  // A person for whom a link is made that opens the console once, at the start and at each SIGHUP, and who receives it.
+  // Without one the log has the link by which the first administrator chooses a password, while there is none.
+  store::PersonId guest = {};
+  std::function<void(const std::string& link)> on_link = {};
 };
 
 struct OneRound {

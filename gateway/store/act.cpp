@@ -33,9 +33,23 @@ constexpr std::array acts{
     ActRow{Act::close_case, "close_case", "A case is closed by a person."},
     ActRow{Act::restore_store, "restore_store", "A backup was restored; all numbers are raised."},
     ActRow{Act::adopt_exchange, "adopt_exchange", "An exchange folder is given to this store."},
+    ActRow{Act::add_person, "add_person", "A person may use the console and the API from now on."},
+    ActRow{Act::change_person, "change_person", "A person gets other roles or another authority."},
+    ActRow{Act::disable_person, "disable_person", "A person may not enter any more."},
+    ActRow{Act::enable_person, "enable_person", "A person that was disabled may enter again."},
+    ActRow{Act::reset_person, "reset_person", "A person chooses a new password by a link; one-time codes end."},
+    ActRow{Act::choose_password, "choose_password", "A person chooses a password."},
+    ActRow{Act::change_codes, "change_codes", "One-time codes of a person begin or end."},
+    ActRow{Act::log_in, "log_in", "A person opens a session."},
+    ActRow{Act::make_token, "make_token", "A program gets a token."},
+    ActRow{Act::revoke_token, "revoke_token", "A token of a program ends before its time."},
+    ActRow{Act::propose, "propose", "A person proposes what another one must approve."},
+    ActRow{Act::approve_proposal, "approve_proposal", "Another person approves a proposal; it is performed."},
+    ActRow{Act::refuse_proposal, "refuse_proposal", "A proposal is refused, or taken back."},
+    ActRow{Act::read_raw, "read_raw", "A document is read as it came or went."},
 };
 
-static_assert(in_order(acts, &ActRow::act, Act::adopt_exchange));
+static_assert(in_order(acts, &ActRow::act, Act::read_raw));
 
 }  // namespace
 

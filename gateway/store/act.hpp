@@ -38,6 +38,23 @@ enum class Act : std::uint8_t {
   // the store
   restore_store,
   adopt_exchange,
+  // persons and access
+  add_person,
+  change_person,
+  disable_person,
+  enable_person,
+  reset_person,
+  choose_password,
+  change_codes,
+  log_in,
+  make_token,
+  revoke_token,
+  // two persons
+  propose,
+  approve_proposal,
+  refuse_proposal,
+  // reading what holds personal data
+  read_raw,
 };
 
 struct ActRow {

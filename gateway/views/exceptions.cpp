@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "gateway/modules/reconciliation/reconcile.hpp"
+#include "gateway/modules/reconciliation/remedy.hpp"
 #include "gateway/store/cases.hpp"
 #include "gateway/store/invoices.hpp"
 #include "translators/canonical/schema.hpp"
@@ -137,6 +137,25 @@ Page page_of_exception(const Exception& one, TimePoint now) {
   return page;
 }
 
+// What can be decided now, and what each decision would do. `amount`: that it is about, with its currency.
+Table actions_table() { return {{{"action", "ACTION"}, {"says", "WOULD DO"}}, {}}; }
+
+Table actions_of(const store::invoices::Hold& hold, const std::string& amount) {
+  auto table = actions_table();
+  if (!hold.open()) return table;
+  for (const auto& row : reconciliation::remedy_rows()) {
+    if (reconciliation::is_possible(row.remedy, hold.reason))
+      table.add({row.word, amount + " " + std::string(row.effect)});
+  }
+  return table;
+}
+
+Table actions_of(const store::cases::Case& one) {
+  auto table = actions_table();
+  if (one.open) table.add({"close", "The case ends. Nothing else changes; the same matter opens a new one."});
+  return table;
+}
+
 Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, TimePoint now) {
   const auto found = store::cases::find(tx, id);
   if (!found) return fail(found.error());
@@ -155,6 +174,7 @@ Result<std::optional<Page>> show_case(store::Transaction& tx, std::int64_t id, T
   if (!rows) return fail(rows.error());
   for (const auto& part : *rows) parts.add({Cell::boolean(part.open), part.text, part.resolution});
   page.section("parts", "Parts", std::move(parts));
+  page.section("actions", "Actions", actions_of(**found));
   return page;
 }
 
@@ -175,6 +195,8 @@ Result<std::optional<Page>> show_hold(store::Transaction& tx, HoldId id, TimePoi
   page.field("line", "line", hold.line);
   page.field("document", "document", Cell());
   page.section("parts", "Parts", Table{{{"open", "OPEN"}, {"text", "TEXT"}, {"resolution", "RESOLUTION"}}, {}});
+  page.section("actions", "Actions",
+               actions_of(hold, Cell::money(one->stake->amount).text + " " + one->stake->currency));
   return page;
 }
 
@@ -196,9 +218,14 @@ Result<List> list(store::Transaction& tx, const Filter& filter, TimePoint now) {
   return list;
 }
 
+Named named(std::string_view id) {
+  return {.case_id = number_after(case_prefix, id), .hold = HoldId(number_after(hold_prefix, id))};
+}
+
 Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now) {
-  if (const auto number = number_after(case_prefix, id)) return show_case(tx, number, now);
-  if (const auto number = number_after(hold_prefix, id)) return show_hold(tx, HoldId(number), now);
+  const auto [case_id, hold] = named(id);
+  if (case_id != 0) return show_case(tx, case_id, now);
+  if (!hold.none()) return show_hold(tx, hold, now);
   return std::nullopt;
 }
 

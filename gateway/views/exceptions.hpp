@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/id.hpp"
 #include "gateway/store/transaction.hpp"
 #include "gateway/views/page.hpp"
 
@@ -28,6 +29,13 @@ Result<List> list(store::Transaction& tx, const Filter& filter, TimePoint now);
 
 // By its id, "case:7" or "hold:12", open or not; nullopt if there is none.
 Result<std::optional<Page>> show(store::Transaction& tx, std::string_view id, TimePoint now);
+
+// What an id names; none of both for a text that is no id.
+struct Named {
+  std::int64_t case_id = 0;
+  HoldId hold = {};
+};
+Named named(std::string_view id);
 
 // The words that a filter may have.
 std::vector<std::string_view> kinds();

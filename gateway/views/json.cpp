@@ -40,7 +40,9 @@ std::string json_of(const Table& table, const std::vector<Cell>& row) { return j
 
 std::string json_of(const Page& page) {
   json::object object;
-  for (const auto& [column, cell] : page.fields) object[column.key] = value_of(cell);
+  for (const auto& [column, cell] : page.fields) {
+    if (!column.key.empty()) object[column.key] = value_of(cell);
+  }
   for (const auto& section : page.sections) {
     json::array rows;
     for (const auto& row : section.table.rows) rows.push_back(object_of(section.table, row));

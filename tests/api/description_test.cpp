@@ -16,6 +16,7 @@ struct Described {
   std::string method, path;
   bool is_open = false;
   std::map<std::string, std::string> members;  // of the query: kind, and "required" where it is
+  std::map<std::string, std::string> body;     // the same of a JSON object
   friend bool operator==(const Described&, const Described&) = default;
 };
 
@@ -30,8 +31,8 @@ const yaml::Node& resolved(const yaml::Node& root, const yaml::Node& node) {
   return *child(*child(*child(root, "components"), kind), name);
 }
 
-std::string kind_of(const yaml::Node& root, const yaml::Node& parameter) {
-  const auto& schema = resolved(root, *child(parameter, "schema"));
+std::string kind_of_schema(const yaml::Node& root, const yaml::Node& given) {
+  const auto& schema = resolved(root, given);
   std::string kind;
   if (const auto* words = child(schema, "enum")) {
     kind = "word";
@@ -44,8 +45,24 @@ std::string kind_of(const yaml::Node& root, const yaml::Node& parameter) {
       if (const auto* value = child(schema, bound)) kind += " " + value->scalar;
     }
   }
+  return kind.starts_with("array") ? "words" : kind;
+}
+
+std::string kind_of(const yaml::Node& root, const yaml::Node& parameter) {
   const auto* required = child(parameter, "required");
-  return kind + (required != nullptr && required->scalar == "true" ? " required" : "");
+  return kind_of_schema(root, *child(parameter, "schema")) +
+         (required != nullptr && required->scalar == "true" ? " required" : "");
+}
+
+std::map<std::string, std::string> body_of(const yaml::Node& root, const yaml::Node& operation) {
+  std::map<std::string, std::string> members;
+  const auto* request = child(operation, "requestBody");
+  if (request == nullptr) return members;
+  const auto* json = child(*child(*request, "content"), "application/json");
+  const auto& schema = resolved(root, *child(*json, "schema"));
+  for (const auto& [name, member] : child(schema, "properties")->entries) members[name] = kind_of_schema(root, member);
+  for (const auto& name : child(schema, "required")->items) members[name.scalar] += " required";
+  return members;
 }
 
 std::map<std::string, Described> described() {
@@ -68,6 +85,7 @@ std::map<std::string, Described> described() {
           one.members[child(parameter, "name")->scalar] = kind_of(root, parameter);
         }
       }
+      one.body = body_of(root, operation);
       EXPECT_TRUE(all.emplace(child(operation, "operationId")->scalar, one).second);
     }
   }
@@ -81,6 +99,7 @@ std::string kind_of(const api::Member& member) {
                      : member.kind == Kind::number  ? "integer" + bounds
                      : member.kind == Kind::boolean ? "boolean"
                      : member.kind == Kind::time    ? "time"
+                     : member.kind == Kind::words   ? "words"
                                                     : "word";
   if (member.kind == Kind::word) {
     for (const auto word : member.words()) kind += " " + std::string(word);
@@ -92,8 +111,9 @@ std::map<std::string, Described> routed() {
   std::map<std::string, Described> all;
   for (const auto& operation : api::operations()) {
     Described one{
-        .method = std::string(operation.method), .path = std::string(operation.path), .is_open = operation.is_open};
+        .method = std::string(operation.method), .path = std::string(operation.path), .is_open = !operation.right};
     for (const auto& member : operation.members) one.members[std::string(member.name)] = kind_of(member);
+    for (const auto& member : operation.body) one.body[std::string(member.name)] = kind_of(member);
     EXPECT_TRUE(all.emplace(std::string(operation.id), one).second) << operation.id;
   }
   return all;
@@ -107,6 +127,7 @@ TEST(ApiDescriptionTest, RouterAndFileAreTheSame) {
     EXPECT_EQ(file.at(id).path, operation.path) << id;
     EXPECT_EQ(file.at(id).is_open, operation.is_open) << id;
     EXPECT_EQ(file.at(id).members, operation.members) << id;
+    EXPECT_EQ(file.at(id).body, operation.body) << id;
   }
   for (const auto& [id, operation] : file) EXPECT_TRUE(router.contains(id)) << id << " is described, and not routed";
 }

@@ -11,6 +11,8 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "gateway/acts/persons.hpp"
+#include "gateway/transport/http/seal.hpp"
 #include "gateway/views/certificates.hpp"
 
 namespace crossdock::tests {
@@ -59,10 +61,15 @@ class Validation final : public testing::Environment {
 
 const auto* const validation = testing::AddGlobalTestEnvironment(new Validation);
 
-http::Response whole(http::Response response) { return response; }
+http::Response whole(http::Response response, std::string_view) { return response; }
+
+http::Response whole(std::unique_ptr<http::Exchange> exchange, std::string_view body) {
+  if (auto early = exchange->write(body)) return std::move(*early);
+  return exchange->finish();
+}
 
 // All pieces of a stream that ends by itself.
-http::Response whole(http::Streamed streamed) {
+http::Response whole(http::Streamed streamed, std::string_view) {
   if (streamed.listens) return std::move(streamed.head);  // it never ends
   for (;;) {
     auto next = streamed.source->next();
@@ -89,7 +96,9 @@ api::Context context_of(SampleNetwork& network) {
         return std::nullopt;
       },
       .events = std::make_unique<api::EventFeed>(gateway.database(), [&network] { return network.now(); }),
-      .log = [](const std::string& line) { ADD_FAILURE() << line; }};
+      .invitation = [](std::string_view key) { return api::invitation_link("http://127.0.0.1:4081", key); },
+      .log = [](const std::string& line) { ADD_FAILURE() << line; },
+      .pace = {{.burst = 1'000'000}}};
 }
 
 // A day on which some of everything happens: rejected lines, bills that are too high, repeated ones.
@@ -108,8 +117,50 @@ void trade(SampleNetwork& network) {
 
 ApiHouse::ApiHouse() : context_(context_of(network_)) {
   trade(network_);
-  const auto key = context_.sessions.new_key();
-  cookie_ = "crossdock=" + context_.sessions.open(key, network_.now()).value();
+  cookie_ = log_in("house", access::Roles().set(), store::persons::Authority{Decimal(1'000'000), "USD"});
+  propose();
+}
+
+// Somebody without authority proposes to let the smallest hold pass.
+void ApiHouse::propose() {
+  const auto clerk = log_in("proposer", access::only(access::Role::clerk));
+  std::string hold;
+  const auto page = json(api_path("/exceptions?limit=500"));
+  for (const auto& one : page.at("items").as_array()) {
+    if (one.at("id").as_string().starts_with("hold:")) hold = std::string(one.at("id").as_string());
+  }
+  const auto seen = get(api_path("/exceptions/" + hold));
+  const auto proposed =
+      post(api_path("/exceptions/" + hold + "/actions"), R"({"action":"release","because":"it is small"})",
+           {.entries = {{"Cookie", clerk}, {"If-Match", std::string(seen.fields.find("ETag"))}}});
+  EXPECT_EQ(proposed.status, 202) << proposed.body;
+}
+
+std::string ApiHouse::log_in(const std::string& name, const access::Roles& roles,
+                             const std::optional<store::persons::Authority>& authority) {
+  const acts::Actor actor{.name = "test", .from = "test"};
+  const acts::Because because{.actor = actor, .why = "the test needs one", .now = network_.now()};
+  std::string token;
+  const auto done = context_.database.write([&](store::Transaction& tx) -> Result<void> {
+    const acts::NewPerson person{.name = name, .full_name = name, .roles = roles, .authority = authority};
+    if (auto added = acts::add_person(tx, person, "key of " + name, because); !added) return added;
+    const auto found = store::persons::find(tx, name);
+    if (!found) return fail(found.error());
+    auto opened = api::open_session(tx, found->value(), because);
+    if (!opened) return fail(opened.error());
+    token = std::move(*opened);
+    return {};
+  });
+  EXPECT_TRUE(done) << describe(done.error());
+  return "crossdock=" + token;
+}
+
+store::PersonId ApiHouse::guest() {
+  return network_.read([](store::Transaction& tx) -> Result<store::PersonId> {
+    const auto person = store::persons::find(tx, "house");
+    if (!person) return fail(person.error());
+    return person->value().id;
+  });
 }
 
 ApiHouse& ApiHouse::shared() {
@@ -117,18 +168,35 @@ ApiHouse& ApiHouse::shared() {
   return house;
 }
 
-http::Response ApiHouse::ask(http::Request request) {
-  if (request.fields.find("Cookie").empty()) request.fields.add("Cookie", cookie_);
-  auto answered = api::answer(request, context_);
-  auto response = std::visit([](auto&& one) { return whole(std::move(one)); }, std::move(answered));
+http::Response ApiHouse::answer_to(http::Request& request, std::string_view body) {
+  if (request.fields.find("Cookie").empty() && request.fields.find("Authorization").empty())
+    request.fields.add("Cookie", cookie_);
+  if (request.peer.empty()) request.peer = "127.0.0.1";
+  auto begun = api::begin(request, context_);
+  return std::visit([&](auto&& one) { return whole(std::move(one), body); }, std::move(begun));
+}
+
+http::Response ApiHouse::ask_alone(const std::string& method, const std::string& target, const std::string& body,
+                                   http::Fields fields) {
+  fields.add("Content-Type", "application/json");
+  http::Request request{.method = method, .target = target, .fields = std::move(fields), .length = body.size()};
+  return answer_to(request, body);
+}
+
+http::Response ApiHouse::ask(http::Request request, std::string_view body) {
+  auto response = answer_to(request, body);
   record(request, response);
   return response;
 }
 
 http::Response ApiHouse::get(const std::string& target, http::Fields fields) {
-  http::Request request{.method = "GET", .target = target, .fields = std::move(fields)};
-  request.peer = "127.0.0.1";
-  return ask(std::move(request));
+  return ask({.method = "GET", .target = target, .fields = std::move(fields)});
+}
+
+http::Response ApiHouse::post(const std::string& target, const std::string& body, http::Fields fields) {
+  if (fields.find("Content-Type").empty()) fields.add("Content-Type", "application/json");
+  if (fields.find("Idempotency-Key").empty()) fields.add("Idempotency-Key", http::random_token());
+  return ask({.method = "POST", .target = target, .fields = std::move(fields), .length = body.size()}, body);
 }
 
 json::value ApiHouse::json(const std::string& target) {

@@ -22,16 +22,32 @@ class ApiHouse {
   SampleNetwork& network() { return network_; }
   api::Context& context() { return context_; }
 
-  // With the session's cookie, unless the request has a Cookie already.
+  // With the session's cookie of a person of every role, unless the request has a Cookie or Authorization already.
   http::Response get(const std::string& target, http::Fields fields = {});
-  http::Response ask(http::Request request);
+  http::Response ask(http::Request request, std::string_view body = {});
+  // POST of a JSON object, with a fresh Idempotency-Key unless the fields name one.
+  http::Response post(const std::string& target, const std::string& body, http::Fields fields = {});
+
+  // Without a record for the description, so that several threads may ask at a time.
+  http::Response ask_alone(const std::string& method, const std::string& target, const std::string& body,
+                           http::Fields fields);
+
+  // A person with these roles who is logged in: the Cookie of the session.
+  std::string log_in(const std::string& name, const access::Roles& roles,
+                     const std::optional<store::persons::Authority>& authority = {});
   // The body of an answer that must be 200, as JSON.
   boost::json::value json(const std::string& target);
+
+  // The person of every role who asks.
+  store::PersonId guest();
 
   // The house that all tests of the program read. They change nothing in it that another one counts.
   static ApiHouse& shared();
 
  private:
+  void propose();
+  http::Response answer_to(http::Request& request, std::string_view body);
+
   SampleNetwork network_;
   api::Context context_;
   std::string cookie_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of the API alone: queries, cursors, sessions and the pages of problems.
+// The parts of the API alone: queries, bodies, cursors, links, pace and the pages of problems.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -7,8 +7,9 @@
 
 #include "gateway/api/cursor.hpp"
 #include "gateway/api/operation.hpp"
+#include "gateway/api/pace.hpp"
+#include "gateway/api/principal.hpp"
 #include "gateway/api/problem.hpp"
-#include "gateway/api/sessions.hpp"
 #include "gateway/transport/http/addresses.hpp"
 
 namespace crossdock::api {
@@ -118,51 +119,84 @@ TEST(ApiCursorTest, NoByteOfItCanBeChanged) {
   EXPECT_FALSE(cursor_in(seal, "list_x", query_with(cursor.substr(1))));
 }
 
-// ---- sessions ------------------------------------------------------------------------------------------------
+constexpr TimePoint nine{std::chrono::hours(24 * 20'000 + 9)};
 
-constexpr TimePoint nine{1'795'424'400'000ms};
+// ---- links that work once --------------------------------------------------------------------------------------
 
-TEST(ApiSessionsTest, AKeyOpensOneSession) {
-  Sessions sessions;
-  EXPECT_FALSE(sessions.open("", nine)) << "before there is a key";
-  const auto key = sessions.new_key();
-  EXPECT_EQ(key.size(), 43U);
-  EXPECT_FALSE(sessions.open(key.substr(1), nine));
-  const auto token = sessions.open(key, nine);
-  ASSERT_TRUE(token);
-  EXPECT_NE(*token, key);
-  EXPECT_FALSE(sessions.open(key, nine)) << "spent";
-  EXPECT_FALSE(sessions.open("", nine));
-  EXPECT_TRUE(sessions.use(*token, nine));
-  EXPECT_FALSE(sessions.use(key, nine));
-  EXPECT_FALSE(sessions.use("", nine));
+TEST(OneTimeLinksTest, OpenForTheirPersonOnce) {
+  OneTimeLinks links;
+  EXPECT_FALSE(links.spend(""));
+  const auto first = links.make(store::PersonId(7)), second = links.make(store::PersonId(8));
+  EXPECT_FALSE(links.spend(first.substr(1)));
+  EXPECT_EQ(links.spend(first), store::PersonId(7));
+  EXPECT_FALSE(links.spend(first)) << "spent";
+  EXPECT_EQ(links.spend(second), store::PersonId(8));
 }
 
-TEST(ApiSessionsTest, ANewKeyTakesThePlaceOfTheOldOne) {
-  Sessions sessions;
-  const auto first = sessions.new_key(), second = sessions.new_key();
-  EXPECT_NE(first, second);
-  EXPECT_FALSE(sessions.open(first, nine));
-  EXPECT_TRUE(sessions.open(second, nine));
+TEST(SessionTest, EndsAfterRestAndAfterAll) {
+  EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine}), nine + 30min);
+  EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h}), nine + 11h + 30min);
+  EXPECT_EQ(ends_at({.person = {}, .opened_at = nine, .used_at = nine + 11h + 50min}), nine + 12h);
 }
 
-TEST(ApiSessionsTest, EndsAfterHalfAnHourOfRestAndAfterTwelveHours) {
-  Sessions sessions;
-  auto token = sessions.open(sessions.new_key(), nine).value();
-  EXPECT_TRUE(sessions.use(token, nine + 29min));
-  EXPECT_TRUE(sessions.use(token, nine + 58min));
-  EXPECT_FALSE(sessions.use(token, nine + 88min));
-  EXPECT_FALSE(sessions.use(token, nine + 59min)) << "what is over stays over";
-  token = sessions.open(sessions.new_key(), nine).value();
-  for (auto at = nine; at < nine + 12h; at += 20min) EXPECT_TRUE(sessions.use(token, at));
-  EXPECT_FALSE(sessions.use(token, nine + 12h));
+// ---- pace ------------------------------------------------------------------------------------------------------
+
+TEST(PaceTest, AllowsABurstAndThenAFewEachSecond) {
+  Pace pace;
+  for (int i = 0; i < Pace::Limits{}.burst; ++i) EXPECT_TRUE(pace.allows("jane", nine)) << i;
+  EXPECT_FALSE(pace.allows("jane", nine));
+  EXPECT_TRUE(pace.allows("joe", nine)) << "each caller has a bucket of its own";
+  EXPECT_FALSE(pace.allows("jane", nine + 49ms));
+  EXPECT_TRUE(pace.allows("jane", nine + 50ms));
+  EXPECT_FALSE(pace.allows("jane", nine + 51ms));
+  EXPECT_FALSE(pace.allows("jane", nine - 1h)) << "a clock that was set back gives nothing";
+  for (int i = 0; i < Pace::Limits{}.burst; ++i) EXPECT_TRUE(pace.allows("jane", nine + 1h)) << i;
+  EXPECT_FALSE(pace.allows("jane", nine + 1h));
 }
 
-TEST(ApiSessionsTest, AreBounded) {
-  Sessions sessions;
-  const auto first = sessions.open(sessions.new_key(), nine).value();
-  for (std::size_t i = 0; i < Sessions::most; ++i) (void)sessions.open(sessions.new_key(), nine + 1s);
-  EXPECT_FALSE(sessions.use(first, nine + 2s)) << "the one that rested longest made room";
+TEST(PaceTest, KeepsNoMoreCallersThanItCan) {
+  Pace pace;
+  for (int i = 0; i < 100'000; ++i) (void)pace.allows(std::to_string(i), nine + std::chrono::milliseconds(i));
+  EXPECT_TRUE(pace.allows("jane", nine + 1h));
+}
+
+// ---- bodies ----------------------------------------------------------------------------------------------------
+
+constexpr std::array body_members{Member{"because", Member::Kind::text, 3, 10, nullptr, true},
+                                  Member{"count", Member::Kind::number, 1, 5}, Member{"roles", Member::Kind::words}};
+
+std::string wrong_in_body(std::string_view body) {
+  const auto read = Query::of_json(body, body_members);
+  if (read) return "";
+  std::string told;
+  for (const auto& one : read.error().mistakes) told += one.pointer + " " + one.detail + "; ";
+  return told;
+}
+
+TEST(BodyTest, IsReadByItsTable) {
+  const auto read = Query::of_json(R"({"because":"it is late","roles":["clerk","viewer"],"count":null})", body_members);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->text("because"), "it is late");
+  EXPECT_EQ(read->texts("roles"), (std::vector<std::string>{"clerk", "viewer"}));
+  EXPECT_FALSE(read->has("count"));
+}
+
+TEST(BodyTest, EveryMistakeHasItsPlace) {
+  EXPECT_EQ(wrong_in_body(R"({"because":7})"), "/because is no text in UTF-8; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"abc","count":"1"})"), "/count is no whole number; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"abc","count":1.5})"), "/count is no whole number; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"abc","count":9})"), "/count '9' is no whole number from 1 to 5; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"abc","roles":"clerk"})"), "/roles is no list of texts; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"abc","roles":["a\nb"]})"), "/roles has an element that is no line of text; ");
+  EXPECT_EQ(wrong_in_body(R"({"becuse":"abc"})"),
+            "/becuse is unknown here; did you mean 'because'?; /because is missing; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"ab"})"), "/because has 2 bytes, not 3 to 10; ");
+  EXPECT_EQ(wrong_in_body(R"({"because":"a\u0000b"})"), "/because is no text in UTF-8; ");
+  EXPECT_EQ(wrong_in_body("[]"), " is no JSON object; ");
+  for (const auto* bytes : {"", "{", "{} {}", "\xff"})
+    EXPECT_TRUE(wrong_in_body(bytes).starts_with(" is no JSON: ")) << bytes;
+  EXPECT_TRUE(wrong_in_body("{\"because\":" + std::string(1000, '[') + std::string(1000, ']') + "}")
+                  .starts_with(" is no JSON: "));
 }
 
 // ---- problems ------------------------------------------------------------------------------------------------

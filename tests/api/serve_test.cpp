@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `crossdock serve` with a console, asked by curl: its own port, the link that works once, and who is turned away.
+// `crossdock serve` with a console, asked by curl: its own port, the first administrator, and who is turned away.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -46,17 +46,33 @@ class ConsoleTest : public testing::Test {
   std::string base() const { return "http://127.0.0.1:" + std::to_string(port_); }
   std::string jar() const { return site_.folder() + "/cookies"; }
 
-  // The link as the running gateway told it, `nth` from 1.
+  // The link of the first administrator as the running gateway told it, `nth` from 1.
   static std::string link_in(const Process& gateway, int nth = 1) {
     const auto log = gateway.output();
     std::size_t at = 0;
     for (int i = 0; i < nth; ++i) {
-      at = log.find("opens once by ", at);
+      at = log.find(invited, at);
       if (at == std::string::npos) return {};
-      at += 14;
+      at += invited.size();
     }
     const auto end = log.find_first_of(" \n", at);
     return log.substr(at, end - at);
+  }
+
+  static constexpr std::string_view invited = "the first administrator chooses a password at ";
+  static constexpr std::string_view password = "correct horse battery";
+
+  Got post(const std::string& path, const std::string& body, std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments{"-b", jar(), "-c", jar(), "-H", "Content-Type: application/json", "-d", body};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    arguments.push_back(base() + path);
+    return curl(std::move(arguments));
+  }
+  // Uses the link, and is logged in then.
+  Got choose_password(const std::string& link, std::vector<std::string> more = {}) const {
+    const auto key = link.substr(link.find('=') + 1);
+    return post("/api/v1/invitation", R"({"key":")" + key + R"(","password":")" + std::string(password) + "\"}",
+                std::move(more));
   }
 
   Got curl(std::vector<std::string> arguments) const {
@@ -67,49 +83,78 @@ class ConsoleTest : public testing::Test {
     if (got.text.starts_with("HTTP/1.1 ")) got.status = std::stoi(got.text.substr(9, 3));
     return got;
   }
+  Ended verb(std::vector<std::string> words) const {
+    words.insert(words.begin(), CROSSDOCK_PROGRAM);
+    words.insert(words.end(), {"--config", site_.config()});
+    return run({.command = std::move(words), .environment = {}, .largest_file = {}});
+  }
   Got get(const std::string& path) const { return curl({"-b", jar(), base() + path}); }
 
   Site site_;
   int port_;
 };
 
-TEST_F(ConsoleTest, OpensOnceByItsLink) {
+TEST_F(ConsoleTest, TheFirstAdministratorComesInByALink) {
   use(own_listen());
   Process gateway(site_.serve());
-  ASSERT_TRUE(gateway.says("opens once by ")) << gateway.output();
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
   const auto link = link_in(gateway);
-  ASSERT_TRUE(link.starts_with(base() + "/?key=")) << link;
+  ASSERT_TRUE(link.starts_with(base() + "/?invitation=")) << link;
 
   EXPECT_EQ(get("/api/v1/orders").status, 401) << "without a session";
-  EXPECT_EQ(curl({base() + "/?key=guess"}).status, 401);
-  EXPECT_EQ(curl({"-I", link}).status, 200) << "the page; nothing is spent";
-  const auto opened = curl({"-c", jar(), link});
-  EXPECT_EQ(opened.status, 303) << opened.text;
+  EXPECT_EQ(curl({link}).status, 200) << "the page; nothing is spent";
+  EXPECT_EQ(choose_password(base() + "/?invitation=guess").status, 401);
+  const auto opened = choose_password(link);
+  EXPECT_EQ(opened.status, 200) << opened.text;
   EXPECT_NE(opened.text.find("Set-Cookie: crossdock="), std::string::npos) << opened.text;
   EXPECT_NE(opened.text.find("HttpOnly; SameSite=Strict"), std::string::npos) << opened.text;
-  EXPECT_EQ(curl({link}).status, 401) << "a second time";
+  EXPECT_EQ(choose_password(link).status, 401) << "a second time";
 
   const auto orders = get("/api/v1/orders?limit=1");
   EXPECT_EQ(orders.status, 200) << orders.text;
   EXPECT_NE(orders.text.find("\"items\":[{\"id\":"), std::string::npos) << orders.text;
   EXPECT_NE(orders.text.find("\"next\":\""), std::string::npos) << orders.text;
-  EXPECT_EQ(get("/api/v1/session").status, 200);
   EXPECT_EQ(get("/api/v1/messages?limit=501").status, 400);
 
-  // A reload makes another link; the session goes on.
+  // A reload makes no link any more; the session goes on, and outlives the program.
   gateway.signal(SIGHUP);
-  ASSERT_TRUE(eventually([&] { return !link_in(gateway, 2).empty(); })) << gateway.output();
-  EXPECT_EQ(curl({link_in(gateway, 2)}).status, 303);
-  EXPECT_EQ(get("/api/v1/session").status, 200);
+  ASSERT_TRUE(gateway.says("reload")) << gateway.output();
+  EXPECT_EQ(link_in(gateway, 2), "");
   gateway.signal(SIGTERM);
   EXPECT_EQ(gateway.wait().exit, 0);
+  Process again(site_.serve());
+  ASSERT_TRUE(again.says("serving")) << again.output();
+  ASSERT_TRUE(eventually([&] { return get("/api/v1/session").status == 200; }));
+  EXPECT_EQ(curl({"-b", jar(), "-X", "DELETE", base() + "/api/v1/session"}).status, 204);
+  EXPECT_EQ(get("/api/v1/session").status, 401);
+  const auto entered = post("/api/v1/session", R"({"name":"admin","password":")" + std::string(password) + "\"}");
+  EXPECT_EQ(entered.status, 200) << entered.text;
+  EXPECT_EQ(get("/api/v1/session").status, 200);
+}
+
+TEST_F(ConsoleTest, AProgramAsksByItsToken) {
+  use(own_listen());
+  const auto made = verb({"token", "new", "erp", "--right", "see", "--json"});
+  ASSERT_EQ(made.exit, 0) << made.output;
+  const auto at = made.output.find("cd_");
+  const auto token = made.output.substr(at, made.output.find('"', at) - at);
+  Process gateway(site_.serve());
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  const auto ask = [&](const std::string& path) {
+    return curl({"-H", "Authorization: Bearer " + token, base() + path}).status;
+  };
+  EXPECT_EQ(ask("/api/v1/orders"), 200);
+  EXPECT_EQ(ask("/api/v1/persons"), 403);
+  EXPECT_EQ(curl({"-H", "Authorization: Bearer cd_guess", base() + "/api/v1/orders"}).status, 401);
+  EXPECT_EQ(verb({"token", "revoke", "erp"}).exit, 0);
+  EXPECT_EQ(ask("/api/v1/orders"), 401);
 }
 
 TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
   use(own_listen());
   Process gateway(site_.serve());
-  ASSERT_TRUE(gateway.says("opens once by ")) << gateway.output();
-  EXPECT_EQ(curl({"-c", jar(), link_in(gateway)}).status, 303);
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  EXPECT_EQ(choose_password(link_in(gateway)).status, 200);
   const auto orders = base() + "/api/v1/orders";
   EXPECT_EQ(curl({"-b", jar(), orders}).status, 200);
   EXPECT_EQ(curl({"-H", "Host: localhost:" + std::to_string(port_), orders}).status, 401)
@@ -119,7 +164,8 @@ TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
   EXPECT_EQ(curl({"-b", jar(), "-H", "Sec-Fetch-Site: cross-site", orders}).status, 403);
   const auto large = site_.folder() + "/large";
   std::ofstream(large) << std::string(10 << 20, 'x');
-  const auto refused = curl({"-b", jar(), "-H", "Expect:", "--data-binary", "@" + large, orders});
+  const auto refused = curl({"-b", jar(), "-H", "Expect:", "-H", "Content-Type: application/json", "--data-binary",
+                             "@" + large, base() + "/api/v1/session"});
   EXPECT_EQ(refused.status, 413) << refused.text.substr(0, 500);
   EXPECT_EQ(curl({"-b", jar(), orders}).status, 200) << "and goes on";
 }
@@ -127,16 +173,15 @@ TEST_F(ConsoleTest, TurnsAwayOtherHostsSitesAndLargeBodies) {
 TEST_F(ConsoleTest, BehindAProxyOnlyItsNetworkMayAsk) {
   use(own_listen() + ", behind_proxy: [10.0.0.0/8], host: console.example.com");
   Process gateway(site_.serve());
-  ASSERT_TRUE(gateway.says("opens once by https://console.example.com/?key=")) << gateway.output();
+  ASSERT_TRUE(gateway.says(std::string(invited) + "https://console.example.com/?invitation=")) << gateway.output();
   EXPECT_EQ(curl({"-H", "Host: console.example.com", base() + "/api/v1/openapi.yaml"}).status, 403);
 }
 
 TEST_F(ConsoleTest, BehindAProxyTheCookieIsForTls) {
   use(own_listen() + ", behind_proxy: [127.0.0.1], host: console.example.com");
   Process gateway(site_.serve());
-  ASSERT_TRUE(gateway.says("opens once by ")) << gateway.output();
-  const auto key = link_in(gateway).substr(link_in(gateway).find("/?"));
-  const auto opened = curl({"-H", "Host: console.example.com", base() + key});
+  ASSERT_TRUE(gateway.says(std::string(invited))) << gateway.output();
+  const auto opened = choose_password(link_in(gateway), {"-H", "Host: console.example.com"});
   EXPECT_NE(opened.text.find("Set-Cookie: __Host-crossdock="), std::string::npos) << opened.text;
   EXPECT_NE(opened.text.find("; Secure"), std::string::npos) << opened.text;
 }
@@ -153,7 +198,7 @@ TEST_F(ConsoleTest, WithoutTheSettingNothingListens) {
   Process gateway(site_.serve());
   ASSERT_TRUE(gateway.says("serving")) << gateway.output();
   EXPECT_EQ(curl({base() + "/api/v1/openapi.yaml"}).status, 0);
-  EXPECT_EQ(gateway.output().find("opens once by"), std::string::npos);
+  EXPECT_EQ(gateway.output().find(invited), std::string::npos);
 }
 
 }  // namespace

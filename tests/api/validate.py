@@ -16,7 +16,7 @@ import urllib.parse
 import yaml
 from jsonschema import Draft202012Validator, RefResolver
 
-ANYWHERE = {400, 401, 403, 404, 405, 410, 413, 416, 422, 500, 503}
+ANYWHERE = {400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 416, 422, 428, 429, 500, 503}
 
 
 def operations(description):
@@ -72,7 +72,7 @@ class Judge:
                 self.complaints.append(f"{where}: no operation is described that answers so")
             return
         self.seen.add((operation["operationId"], status))
-        if status >= 400 or status == 304 or exchange["method"] == "HEAD":
+        if status >= 400 or status in (204, 304) or exchange["method"] == "HEAD":
             return
         response = operation["responses"].get(str(status))
         if response is None:

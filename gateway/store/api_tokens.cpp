@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds the SQL of the tokens of programs.
+#include "gateway/store/api_tokens.hpp"
+
+#include "gateway/store/pages.hpp"
+#include "gateway/store/words.hpp"
+
+namespace crossdock::store::api_tokens {
+namespace {
+
+const std::string select_token =
+    "SELECT id, name, rights, made_by, made_at, ends_at, used_at, revoked_at FROM api_token ";
+
+Result<Token> token_of(const Row& row) {
+  Token token{.id = ApiTokenId(row.integer(0)),
+              .name = row.text(1),
+              .rights = {},
+              .made_by = row.text(3),
+              .made_at = time_at(row.integer(4)),
+              .ends_at = time_at(row.integer(5)),
+              .used_at = {},
+              .revoked_at = {}};
+  const auto rights = access::rights_named(words_in(row.text(2)));
+  if (!rights) return fail(Fault::internal, "token " + token.name + ": " + rights.error().what);
+  token.rights = *rights;
+  if (!row.is_null(6)) token.used_at = time_at(row.integer(6));
+  if (!row.is_null(7)) token.revoked_at = time_at(row.integer(7));
+  return token;
+}
+
+Result<std::optional<Token>> one(const Result<std::optional<Row>>& row) {
+  if (!row) return fail(row.error());
+  if (!*row) return std::nullopt;
+  auto token = token_of(**row);
+  if (!token) return fail(token.error());
+  return std::move(*token);
+}
+
+}  // namespace
+
+Result<ApiTokenId> add(Transaction& tx, const Token& token, std::string_view hash) {
+  const auto rights = text_of_words(access::words_of(token.rights));
+  return tx
+      .insert(
+          "INSERT INTO api_token (name, hash, rights, made_by, made_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6) "
+          "ON CONFLICT (name) DO NOTHING RETURNING id",
+          {token.name, hash, std::string_view(rights), token.made_by, stored(token.made_at), stored(token.ends_at)})
+      .map([](std::int64_t id) { return ApiTokenId(id); });
+}
+
+Result<std::optional<Token>> find(Transaction& tx, ApiTokenId id) {
+  return one(tx.query_one(select_token + "WHERE id = $1", {id.number()}));
+}
+
+Result<std::optional<Token>> find(Transaction& tx, std::string_view name) {
+  return one(tx.query_one(select_token + "WHERE name = $1", {name}));
+}
+
+Result<std::optional<Token>> in_force(Transaction& tx, std::string_view hash, TimePoint now) {
+  return one(
+      tx.query_one(select_token + "WHERE hash = $1 AND revoked_at IS NULL AND ends_at > $2", {hash, stored(now)}));
+}
+
+Result<std::vector<Token>> list(Transaction& tx, const Filter& filter) {
+  const auto rows = tx.query(select_token + "WHERE id < $1 ORDER BY id DESC LIMIT $2",
+                             {end_of(filter.before), std::int64_t{filter.limit}});
+  if (!rows) return fail(rows.error());
+  std::vector<Token> tokens;
+  for (const auto& row : *rows) {
+    auto token = token_of(row);
+    if (!token) return fail(token.error());
+    tokens.push_back(std::move(*token));
+  }
+  return tokens;
+}
+
+Result<void> use(Transaction& tx, ApiTokenId id, TimePoint now) {
+  return tx.send("UPDATE api_token SET used_at = $2 WHERE id = $1", {id.number(), stored(now)});
+}
+
+Result<bool> revoke(Transaction& tx, ApiTokenId id, TimePoint now) {
+  return tx
+      .execute("UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", {id.number(), stored(now)})
+      .map([](std::int64_t changed) { return changed == 1; });
+}
+
+}  // namespace crossdock::store::api_tokens

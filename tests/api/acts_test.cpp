@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is decided over the API: the good answer of each act, one effect for each key, and every way to be refused.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "gateway/pipeline/work.hpp"
+#include "gateway/store/work_queue.hpp"
+#include "tests/api/house.hpp"
+
+namespace crossdock::tests {
+namespace {
+
+namespace json = boost::json;
+
+const std::string because = R"({"because":"the test says so"})";
+
+class ActsTest : public testing::Test {
+ protected:
+  ApiHouse& house = ApiHouse::shared();
+
+  std::string message(const std::string& direction) {
+    const auto state = direction == "in" ? "applied" : "sent";
+    return std::to_string(first_id(house, "/messages?direction=" + direction + "&state=" + state + "&limit=1"));
+  }
+  // A held piece of work.
+  std::string held_work() {
+    const auto subject = std::stoll(message("in"));
+    std::int64_t work = 0;
+    const auto done = house.context().database.write([&](store::Transaction& tx) -> Result<void> {
+      const auto row = tx.insert(
+          "INSERT INTO work (stage, subject, discriminator, state, attempt, reason, fault, created_at) "
+          "VALUES ('check', $1, $2, 'held', 5, 'it fails', 'internal', 0) RETURNING id",
+          {std::int64_t{subject}, std::string_view("held " + std::to_string(++held_))});
+      if (!row) return fail(row.error());
+      work = *row;
+      return {};
+    });
+    EXPECT_TRUE(done) << describe(done.error());
+    return std::to_string(work);
+  }
+  // The first exception whose actions have this one, and its ETag.
+  struct Seen {
+    std::string path, etag;
+  };
+  Seen exception_with(const std::string& action) {
+    const auto list = house.json(api_path("/exceptions?limit=100"));
+    for (const auto& one : list.at("items").as_array()) {
+      const auto path = api_path("/exceptions/" + std::string(one.at("id").as_string()));
+      const auto shown = house.get(path);
+      const auto body = json::parse(shown.body);
+      for (const auto& offered : body.at("actions").as_array()) {
+        if (offered.at("action").as_string() == action) return {path, std::string(shown.fields.find("ETag"))};
+      }
+    }
+    ADD_FAILURE() << "no exception offers " << action;
+    return {};
+  }
+  http::Response act(const Seen& seen, const std::string& action, http::Fields fields = {}) {
+    fields.add("If-Match", seen.etag);
+    return house.post(seen.path + "/actions", R"({"action":")" + action + R"(","because":"the test says so"})",
+                      std::move(fields));
+  }
+  std::int64_t acts_of(const std::string& word) {
+    return std::ssize(house.json(api_path("/audit?limit=500&act=" + word)).at("items").as_array());
+  }
+
+ private:
+  static inline int held_ = 0;
+};
+
+TEST_F(ActsTest, MessagesAndWorkAreDoneAgain) {
+  const auto resent = house.post(api_path("/messages/" + message("out") + "/resend"), because);
+  EXPECT_EQ(resent.status, 200) << resent.body;
+  EXPECT_EQ(json::parse(resent.body).at("done"), true);
+  EXPECT_EQ(json::parse(house.post(api_path("/messages/" + message("out") + "/resend"), because).body).at("done"),
+            false)
+      << "queued already";
+  EXPECT_EQ(problem_type(house.post(api_path("/messages/" + message("in") + "/resend"), because)),
+            "/problems/not-possible");
+  // What has ended stays ended; a message that is held can be done again.
+  const auto held = message("in");
+  const auto become = [&](std::string_view state) {
+    const auto done = house.context().database.write([&](store::Transaction& tx) {
+      return tx.execute("UPDATE message SET state = $2 WHERE id = $1", {std::int64_t{std::stoll(held)}, state})
+          .map([](auto) {});
+    });
+    EXPECT_TRUE(done) << describe(done.error());
+  };
+  const auto ended = house.post(api_path("/messages/" + held + "/replay"),
+                                R"({"stage":"translate","because":"the mapping is mended"})");
+  EXPECT_EQ(problem_type(ended), "/problems/not-possible");
+  become("held");
+  const auto replayed = house.post(api_path("/messages/" + held + "/replay"),
+                                   R"({"stage":"translate","because":"the mapping is mended"})");
+  become("applied");
+  EXPECT_EQ(replayed.status, 200) << replayed.body;
+  EXPECT_EQ(
+      house.post(api_path("/messages/" + message("in") + "/replay"), R"({"stage":"deliver","because":"the wrong way"})")
+          .status,
+      400);
+  EXPECT_EQ(house.post(api_path("/open-work/" + held_work() + "/release"), because).status, 200);
+  const auto work = held_work();
+  EXPECT_EQ(house.post(api_path("/open-work/" + work + "/discard"), because).status, 200);
+  EXPECT_EQ(problem_type(house.post(api_path("/open-work/" + work + "/discard"), because)), "/problems/not-possible");
+}
+
+TEST_F(ActsTest, DestinationsAreHeldAndGoOn) {
+  const auto address = api_path("/destinations/partner:northwind-supply/");
+  for (const auto& [verb, state] : {std::pair{"hold", "held"}, std::pair{"drain", "drain"}, std::pair{"hurry", "drain"},
+                                    std::pair{"resume", "well"}}) {
+    const auto response = house.post(address + verb, because);
+    ASSERT_EQ(response.status, 200) << verb << response.body;
+    const auto shown = json::parse(response.body);
+    EXPECT_TRUE(shown.at("items").at(0).at("state").as_string().starts_with(state)) << shown;
+  }
+  EXPECT_EQ(house.post(api_path("/destinations/partner:nobody/hold"), because).status, 404);
+}
+
+TEST_F(ActsTest, AHoldIsDecidedByWhoMay) {
+  const auto seen = exception_with("release");
+  const auto viewer = house.log_in("only-viewer", access::only(access::Role::viewer));
+  EXPECT_EQ(act(seen, "release", {.entries = {{"Cookie", viewer}}}).status, 403);
+  EXPECT_EQ(problem_type(house.post(seen.path + "/actions", R"({"action":"release","because":"unseen"})")),
+            "/problems/match-needed");
+  EXPECT_EQ(problem_type(act({seen.path, "\"old\""}, "release")), "/problems/changed");
+  EXPECT_EQ(problem_type(act(seen, "close")), "/problems/not-possible") << "that is for cases";
+
+  const auto before = acts_of("release_hold");
+  const auto decided = act(seen, "release");
+  ASSERT_EQ(decided.status, 200) << decided.body;
+  const auto shown = json::parse(decided.body);
+  EXPECT_EQ(shown.at("open"), false);
+  EXPECT_EQ(shown.at("actions").as_array().size(), 0U);
+  EXPECT_EQ(acts_of("release_hold"), before + 1);
+  EXPECT_EQ(problem_type(act(seen, "release")), "/problems/changed") << "it was decided";
+  EXPECT_EQ(problem_type(act({seen.path, "*"}, "release")), "/problems/not-possible");
+}
+
+// Somebody without enough authority proposes, and another person performs it.
+TEST_F(ActsTest, MoneyAboveAuthorityTakesTwo) {
+  const auto seen = exception_with("release");
+  const auto clerk = house.log_in("poor-clerk", access::only(access::Role::clerk),
+                                  store::persons::Authority{Decimal::parse("0.01").value(), "USD"});
+  const auto other = house.log_in("other-money", access::only(access::Role::clerk),
+                                  store::persons::Authority{Decimal(1'000'000), "XAU"});
+  const auto boss = house.log_in("controller", access::only(access::Role::controller));
+  const auto as = [](const std::string& cookie) { return http::Fields{.entries = {{"Cookie", cookie}}}; };
+  EXPECT_EQ(act(seen, "release", as(other)).status, 202) << "an authority is in one currency";
+  const auto before = acts_of("release_hold");
+  const auto proposed = act(seen, "release", as(clerk));
+  ASSERT_EQ(proposed.status, 202) << proposed.body;
+  const auto id = std::to_string(json::parse(proposed.body).at("id").as_int64());
+  EXPECT_EQ(proposed.fields.find("Location"), api_path("/proposals/" + id));
+  EXPECT_EQ(acts_of("release_hold"), before) << "nothing is done yet";
+  const auto page = house.json(api_path("/proposals"));
+  const auto& open = page.at("items").as_array();
+  EXPECT_EQ(std::ranges::count_if(
+                open, [&](const auto& one) { return one.at("subject") == json::parse(proposed.body).at("subject"); }),
+            1)
+      << "the one before ended";
+
+  const auto decide = [&](const std::string& cookie, const std::string& what) {
+    return house.post(api_path("/proposals/" + id + "/decision"),
+                      R"({"approve":)" + what + R"(,"because":"it is agreed"})", as(cookie));
+  };
+  EXPECT_EQ(problem_type(decide(clerk, "true")), "/problems/no-right") << "an own one";
+  EXPECT_EQ(problem_type(decide(other, "true")), "/problems/no-right") << "without the right to approve";
+  // Whoever proposed lost the right meanwhile.
+  const auto become = [&](const std::string& role) {
+    EXPECT_EQ(house
+                  .post(api_path("/persons/poor-clerk"), R"({"roles":[")" + role + R"("],"because":"other work"})",
+                        {.entries = {{"If-Match", "*"}}})
+                  .status,
+              200);
+  };
+  become("viewer");
+  EXPECT_EQ(problem_type(decide(boss, "true")), "/problems/not-possible");
+  become("clerk");
+  const auto approved = decide(boss, "true");
+  ASSERT_EQ(approved.status, 200) << approved.body;
+  EXPECT_EQ(json::parse(approved.body).at("state").as_string(), "approved");
+  EXPECT_EQ(acts_of("release_hold"), before + 1);
+  const auto trail = house.json(api_path("/audit?act=release_hold&limit=1"));
+  const auto& entry = trail.at("items").at(0);
+  EXPECT_EQ(entry.at("actor").as_string(), "poor-clerk");
+  EXPECT_NE(std::string(entry.at("because").as_string()).find("approved by controller: it is agreed"),
+            std::string::npos)
+      << entry;
+  EXPECT_EQ(problem_type(decide(boss, "true")), "/problems/not-possible") << "once";
+}
+
+TEST_F(ActsTest, AProposalIsForWhatWasSeen) {
+  const auto seen = exception_with("release");
+  const auto clerk = house.log_in("late-clerk", access::only(access::Role::clerk));
+  const auto as_clerk = http::Fields{.entries = {{"Cookie", clerk}}};
+  const auto proposed = act(seen, "release", as_clerk);
+  ASSERT_EQ(proposed.status, 202) << proposed.body;
+  const auto address = api_path("/proposals/" + std::to_string(json::parse(proposed.body).at("id").as_int64()));
+  EXPECT_EQ(act(seen, "refuse").status, 200) << "somebody decides it alone meanwhile";
+  EXPECT_EQ(problem_type(house.post(address + "/decision", R"({"approve":true,"because":"too late"})")),
+            "/problems/changed");
+  EXPECT_EQ(house.post(address + "/decision", R"({"approve":false,"because":"taken back"})", as_clerk).status, 200);
+  EXPECT_EQ(house.json(address).at("state").as_string(), "refused");
+  EXPECT_EQ(house.json(api_path("/proposals?all=true")).at("items").at(0).at("state").as_string(), "refused");
+}
+
+TEST_F(ActsTest, ACaseIsClosed) {
+  const auto seen = exception_with("close");
+  EXPECT_EQ(problem_type(act(seen, "refuse")), "/problems/not-possible");
+  const auto clerk = house.log_in("auditor-of-cases", access::only(access::Role::auditor));
+  EXPECT_EQ(act(seen, "close", {.entries = {{"Cookie", clerk}}}).status, 403);
+  const auto closed = act(seen, "close");
+  ASSERT_EQ(closed.status, 200) << closed.body;
+  EXPECT_EQ(json::parse(closed.body).at("open"), false);
+  EXPECT_EQ(house
+                .post(api_path("/exceptions/nothing/actions"), R"({"action":"close","because":"there is none"})",
+                      {.entries = {{"If-Match", "*"}}})
+                .status,
+            404);
+}
+
+TEST_F(ActsTest, InvoicesAndOrders) {
+  const auto invoice = std::to_string(first_id(house, "/invoices?limit=1"));
+  EXPECT_EQ(house.post(api_path("/invoices/" + invoice + "/reconcile"), because).status, 200);
+  EXPECT_EQ(problem_type(house.post(api_path("/invoices/999999999/reconcile"), because)), "/problems/not-found");
+  const auto order = api_path("/orders/" + std::to_string(first_id(house, "/orders?limit=1")));
+  const auto price = [&](const std::string& line, const std::string& text) {
+    return house.post(order + "/lines/" + line + "/selling-price",
+                      R"({"price":")" + text + R"(","because":"agreed by telephone"})");
+  };
+  EXPECT_EQ(problem_type(price("1", "12.50")), "/problems/not-possible") << "it came with a price";
+  EXPECT_EQ(price("1", "a lot").status, 400);
+  // As an order that came without one.
+  const auto taken = house.context().database.write(
+      [](store::Transaction& tx) { return tx.execute("UPDATE order_line SET price = NULL").map([](auto) {}); });
+  ASSERT_TRUE(taken) << describe(taken.error());
+  EXPECT_EQ(price("1", "-1").status, 409);
+  const auto set = price("1", "12.50");
+  EXPECT_EQ(set.status, 200) << set.body;
+}
+
+TEST_F(ActsTest, ManyPostsOfOneKeyHaveOneEffect) {
+  const auto seen = exception_with("refuse");
+  const auto before = acts_of("refuse_hold");
+  std::vector<http::Response> answers(64);
+  {
+    std::vector<std::jthread> callers;
+    for (auto& answer : answers)
+      callers.emplace_back([&] {
+        answer = house.ask_alone("POST", seen.path + "/actions", R"({"action":"refuse","because":"never ordered"})",
+                                 {.entries = {{"If-Match", seen.etag}, {"Idempotency-Key", "64-of-one-key"}}});
+      });
+  }
+  for (const auto& answer : answers) {
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.body, answers.front().body);
+  }
+  EXPECT_EQ(acts_of("refuse_hold"), before + 1);
+  // Negative control: with another key each the second finds it decided.
+  EXPECT_EQ(problem_type(act(seen, "refuse")), "/problems/changed");
+}
+
+TEST_F(ActsTest, AKeyBelongsToOneRequest) {
+  const auto address = api_path("/destinations/partner:harbor-direct/hurry");
+  const auto post = [&](const std::string& key, const std::string& body) {
+    return house.post(address, body, {.entries = {{"Idempotency-Key", key}}});
+  };
+  const auto first = post("key-of-mine", because);
+  ASSERT_EQ(first.status, 200) << first.body;
+  EXPECT_EQ(post("key-of-mine", because).body, first.body);
+  EXPECT_EQ(problem_type(post("key-of-mine", R"({"because":"something else"})")), "/problems/key-was-used");
+  for (const auto* key : {"short", "with a blank in it"})
+    EXPECT_EQ(problem_type(post(key, because)), "/problems/no-key") << key;
+  EXPECT_EQ(problem_type(post(std::string(65, 'k'), because)), "/problems/no-key");
+}
+
+TEST_F(ActsTest, EveryActRefusesABodyThatIsNotItsOwn) {
+  for (const auto& operation : api::operations()) {
+    if (operation.body.empty()) continue;
+    auto path = api_path(operation.path);
+    for (auto at = path.find('{'); at != std::string::npos; at = path.find('{'))
+      path.replace(at, path.find('}') - at + 1, "1");
+    for (const auto* body :
+         {"", "[]", "{", "null", "7", R"({"unknown":1})", R"({"because":["a"]})", R"({"because":{"a":1}})"}) {
+      const auto response = house.post(path, body, {.entries = {{"If-Match", "*"}}});
+      EXPECT_EQ(response.status, 400) << operation.id << " " << body << " " << response.body;
+      EXPECT_EQ(problem_type(response), "/problems/bad-request") << operation.id;
+    }
+    const auto deep = house.post(path, "{\"because\":" + std::string(1000, '[') + std::string(1000, ']') + "}");
+    EXPECT_EQ(deep.status, 400) << operation.id;
+    const auto large = house.post(path, "{\"because\":\"" + std::string(2 << 20, 'x') + "\"}");
+    EXPECT_EQ(problem_type(large), "/problems/too-large") << operation.id;
+  }
+}
+
+}  // namespace
+}  // namespace crossdock::tests
