@@ -75,7 +75,7 @@ constexpr std::string_view http_keys[]{"listen",
                                        "idle_time",
                                        "stop_within"};
 constexpr std::string_view as2_keys[]{"id", "path", "url"};
-constexpr std::string_view console_keys[]{"listen", "tls", "host", "behind_proxy"};
+constexpr std::string_view console_keys[]{"listen", "tls", "host", "behind_proxy", "second_person"};
 constexpr std::string_view sftp_server_keys[]{"address", "host_keys"};
 
 // "512 KiB", "256 MiB" or plain bytes.
@@ -228,6 +228,7 @@ ConsoleSettings read_console(Group group) {
   group.read("tls", console.tls);
   group.read("host", console.host);
   group.read("behind_proxy", console.behind_proxy);
+  group.read("second_person", console.second_person);
   for (const auto& network : console.behind_proxy) {
     if (!is_network(network))
       group.wrong("behind_proxy", fmt::format("'{}' is no network such as 10.0.0.0/8", printable(network)));

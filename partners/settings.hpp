@@ -51,6 +51,7 @@ struct ConsoleSettings {
   bool tls = false;                       // with our key of role tls_server
   std::string host;                       // the name by which people reach it, with its port where that is not 443
   std::vector<std::string> behind_proxy;  // networks of the proxies that speak TLS with people and ask for them
+  bool second_person = true;              // false: whoever may approve decides about any amount alone, for small houses
 };
 
 struct Settings {

@@ -50,9 +50,11 @@ http::Response done_answer(bool is_new) {
 }
 
 // Whether the person may decide about the amount alone. Refusing pays nothing.
-bool is_within_authority(const Principal& principal, const store::invoices::Hold& hold, std::string_view currency,
+bool is_within_authority(const Call& call, const store::invoices::Hold& hold, std::string_view currency,
                          reconciliation::Remedy remedy) {
+  const auto& principal = *call.principal;
   if (remedy == reconciliation::Remedy::refuse) return true;
+  if (!call.context.second_person && access::may(principal.rights, access::Right::approve)) return true;
   const auto& authority = principal.authority;
   return authority && authority->currency == currency && hold.amount.absolute() <= authority->amount;
 }
@@ -85,8 +87,7 @@ Acted decide_hold(const Call& call, store::Transaction& tx, HoldId id, reconcili
     return refuse(Problem::no_right, "money is decided with the right 'decide'");
   const auto invoice = store::invoices::load(tx, (*hold)->invoice);
   if (!invoice) return fail(invoice.error());
-  if (!is_within_authority(*call.principal, **hold, invoice->currency, remedy))
-    return propose(call, tx, id, remedy, because);
+  if (!is_within_authority(call, **hold, invoice->currency, remedy)) return propose(call, tx, id, remedy, because);
   const auto decided = acts::decide_hold(tx, id, remedy, because);
   if (!decided) return fail(decided.error());
   return now_shown(call, tx);

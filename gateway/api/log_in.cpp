@@ -117,7 +117,7 @@ Result<bool> use_code(store::Transaction& tx, const Person& person, std::string_
   return persons::use_recovery_code(tx, person.id, sha256(to_lower(trim(code))), now);
 }
 
-views::Page page_of(const Principal& principal) {
+views::Page page_of(const Call& call, const Principal& principal) {
   const auto list = [](const std::vector<std::string_view>& words) {
     std::string text = "[";
     for (const auto word : words) text += fmt::format("{}\"{}\"", text.size() > 1 ? "," : "", word);
@@ -133,13 +133,15 @@ views::Page page_of(const Principal& principal) {
   page.field("opened_at", "", principal.opened_at);
   page.field("ends_at", "", principal.ends_at);
   page.field("has_second_factor", "", views::Cell::boolean(principal.has_codes));
+  page.field("second_person", "", views::Cell::boolean(call.context.second_person));
   return page;
 }
 
 // The answer with the cookie of a session that was opened for a person now.
 http::Response entered(const Call& call, const Person& person, std::string_view token) {
-  auto response = page_answer(page_of(principal_of(
-      {.session = {.person = person.id, .opened_at = call.now, .used_at = call.now}, .person = person}, {})));
+  auto response = page_answer(page_of(
+      call, principal_of(
+                {.session = {.person = person.id, .opened_at = call.now, .used_at = call.now}, .person = person}, {})));
   response.fields.add("Set-Cookie", cookie(call.context.secure, token));
   return response;
 }
@@ -181,7 +183,7 @@ const std::span<const Member> log_in_members = log_in_table, invitation_members 
                               password_members = password_table, reauthentication_members = reauthentication_table,
                               code_members = code_table;
 
-Answered<http::Response> show_session(const Call& call) { return page_answer(page_of(*call.principal)); }
+Answered<http::Response> show_session(const Call& call) { return page_answer(page_of(call, *call.principal)); }
 
 Answered<http::Response> log_in(const Call& call) {
   const auto name = call.body.text("name");

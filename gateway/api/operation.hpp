@@ -60,7 +60,8 @@ struct Context {
     std::mutex mutex;
     std::map<store::PersonId, Secret> secrets;
   };
-  bool secure = false;  // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
+  bool second_person = true;  // false: whoever may approve decides about any amount alone
+  bool secure = false;        // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
   OneTimeLinks links{};
   Pace pace{};
   Enrolments enrolments{};

@@ -72,6 +72,7 @@ Console::Console(Deployment& deployment, const Front::Log& log)
                .events = std::make_unique<api::EventFeed>(deployment.database(), deployment.clock()),
                .invitation = [this](std::string_view key) { return api::invitation_link(listens_at(), key); },
                .log = [log](const std::string& line) { log("api", line); },
+               .second_person = settings_.second_person,
                .secure = settings_.tls || !settings_.behind_proxy.empty()},
       door_(*this) {}
 

@@ -176,6 +176,7 @@ constexpr SettingRow setting_rows[]{
     row<console, &C::tls>("console.tls", restart),
     row<console, &C::host>("console.host", restart),
     row<console, &C::behind_proxy>("console.behind_proxy", restart),
+    row<console, &C::second_person>("console.second_person", restart),
     {"sftp_server.address", applied, server_of, server_of,
      [](Settings& into, const Settings& from) {
        into.sftp_server.address = from.sftp_server.address;

@@ -191,6 +191,18 @@ TEST_F(ActsTest, MoneyAboveAuthorityTakesTwo) {
   EXPECT_EQ(problem_type(decide(boss, "true")), "/problems/not-possible") << "once";
 }
 
+// Where the house has one person only.
+TEST_F(ActsTest, WithoutASecondPersonWhoMayApproveDecidesAlone) {
+  const auto clerk = house.log_in("lone-clerk", access::only(access::Role::clerk));
+  const auto boss = house.log_in("lone-controller", access::only(access::Role::controller));
+  house.context().second_person = false;
+  const auto by_clerk = act(exception_with("release"), "release", {.entries = {{"Cookie", clerk}}});
+  const auto by_boss = act(exception_with("release"), "release", {.entries = {{"Cookie", boss}}});
+  house.context().second_person = true;
+  EXPECT_EQ(by_clerk.status, 202) << by_clerk.body;
+  EXPECT_EQ(by_boss.status, 200) << by_boss.body;
+}
+
 TEST_F(ActsTest, AProposalIsForWhatWasSeen) {
   const auto seen = exception_with("release");
   const auto clerk = house.log_in("late-clerk", access::only(access::Role::clerk));

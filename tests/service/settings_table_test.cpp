@@ -52,7 +52,12 @@ partners::Settings others() {
               .idle_time = Duration{1},
               .stop_within = Duration{1}};
   all.as2 = {.id = "OTHER", .path = "/other", .url = "http://other"};
-  all.console = {.address = "other", .port = 1, .tls = true, .host = "other", .behind_proxy = {"10.0.0.0/8"}};
+  all.console = {.address = "other",
+                 .port = 1,
+                 .tls = true,
+                 .host = "other",
+                 .behind_proxy = {"10.0.0.0/8"},
+                 .second_person = false};
   all.webhooks.resize(1);
   all.webhooks[0].id = "erp";
   all.sftp_server = {.address = "other", .port = 1, .host_keys = {"SHA256:other"}};
