@@ -127,6 +127,25 @@ class Blocking final : public Counted {
   std::atomic<bool>& may_end_;
 };
 
+// Knows its length after so many steps; after 13 it finds that it has nothing to send.
+class Prepared final : public Counted {
+ public:
+  Prepared(Ledger& ledger, std::uint64_t steps) : Counted(ledger), steps_(steps) {}
+  Source::Prepared prepare(Response& head) override {
+    ++ledger_.asked;
+    std::this_thread::sleep_for(1ms);
+    if (++done_ < steps_) return Source::Prepared::not_yet;
+    if (steps_ == 13) return head = plain(503, "not today"), Source::Prepared::never;
+    head.length = 5;
+    return Source::Prepared::yes;
+  }
+  Next next() override { return std::exchange(told_, true) ? Next(End{}) : Piece{"whole"}; }
+
+ private:
+  std::uint64_t steps_, done_ = 0;
+  bool told_ = false;
+};
+
 // The path says what is answered: "/download/SIZE", "/chunks/SIZE", and so on.
 class Shop final : public Handler {
  public:
@@ -156,6 +175,7 @@ class Shop final : public Handler {
     if (what == "/beat")
       return Streamed{
           .head = head, .source = std::make_unique<Waiting>(ledger, news, 1'000'000, 20ms), .listens = true};
+    if (what == "/prepared") return Streamed{.head = head, .source = std::make_unique<Prepared>(ledger, size)};
     if (what == "/hasty") return Streamed{.head = head, .source = std::make_unique<Hasty>()};
     if (what == "/block") return Streamed{.head = head, .source = std::make_unique<Blocking>(ledger, may_end)};
     if (what == "/gone") return Response{.status = 304};
@@ -221,6 +241,51 @@ TEST_F(StreamingTest, KnownLengthIsSaidAndTheConnectionGoesOn) {
     EXPECT_EQ(tests::field_of(answer, "Content-Length"), std::to_string(size));
     EXPECT_TRUE(tests::body_of(answer) == bytes_at(0, size)) << size;
   }
+  EXPECT_TRUE(everything_is_freed());
+}
+
+TEST_F(StreamingTest, LengthMayBeFoundStepByStep) {
+  start();
+  const auto answer = all_of(get("/prepared/20") + get("/", "GET", "Connection: close\r\n"));
+  EXPECT_NE(answer.find("Content-Length: 5\r\n"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("\r\n\r\nwholeHTTP/1.1 200"), std::string::npos) << answer;
+  EXPECT_EQ(shop_.ledger.asked, 20);
+  EXPECT_TRUE(everything_is_freed());
+}
+
+TEST_F(StreamingTest, SourceThatFindsNothingToSendIsAnsweredByItsHead) {
+  start();
+  const auto answer = all_of(get("/prepared/13") + get("/", "GET", "Connection: close\r\n"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
+  EXPECT_NE(answer.find("\r\n\r\nnot today"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("HTTP/1.1 200"), std::string::npos) << answer;
+  EXPECT_TRUE(everything_is_freed());
+}
+
+TEST_F(StreamingTest, StepsHoldNoThread) {
+  start({.threads = 1});
+  const RawSocket patient(server_->port());
+  patient.send(get("/prepared/1000000"));
+  ASSERT_TRUE(comes_true([this] { return shop_.ledger.asked > 5; }));
+  EXPECT_EQ(status_of(all_of(get("/", "GET", "Connection: close\r\n"))), 200);
+}
+
+TEST_F(StreamingTest, CallerThatLeavesWhileTheHeadIsPreparedFreesEverything) {
+  start();
+  {
+    const RawSocket hasty(server_->port());
+    hasty.send(get("/prepared/1000000"));
+    ASSERT_TRUE(comes_true([this] { return shop_.ledger.asked > 5; }));
+    EXPECT_EQ(shop_.ledger.alive, 1);
+  }
+  EXPECT_TRUE(everything_is_freed());
+}
+
+TEST_F(StreamingTest, HeadRequestPreparesNothing) {
+  start();
+  const auto answer = all_of(get("/prepared/20", "HEAD", "Connection: close\r\n"));
+  EXPECT_EQ(status_of(answer), 200) << answer;
+  EXPECT_EQ(shop_.ledger.asked, 0);
   EXPECT_TRUE(everything_is_freed());
 }
 

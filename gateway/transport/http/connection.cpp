@@ -5,8 +5,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "gateway/transport/http/addresses.hpp"
 #include "gateway/transport/http/offload.hpp"
@@ -136,6 +138,23 @@ asio::awaitable<void> Connection::drop_source(std::unique_ptr<Source> source) {
   co_await offload(pool_, std::move(end));
 }
 
+// Closed by the caller, or by us: seen without reading what comes next.
+bool Connection::has_ended() {
+  char next = 0;
+  const auto count = ::recv(stream_->socket().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count == 0 || (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+asio::awaitable<bool> Connection::prepare(Streamed& answer) {
+  auto prepared = Source::Prepared::not_yet;
+  while (prepared == Source::Prepared::not_yet && !has_ended()) {
+    auto step = [&answer] { return answer.source->prepare(answer.head); };
+    prepared = co_await offload(pool_, std::move(step));
+  }
+  if (prepared != Source::Prepared::yes) co_await drop_source(std::move(answer.source));
+  co_return prepared != Source::Prepared::not_yet;
+}
+
 asio::awaitable<bool> Connection::give(Streamed answered, const Request& request) {
   const bool with_body = request.method != "HEAD";
   const bool early = answered.head.close;
@@ -146,6 +165,10 @@ asio::awaitable<bool> Connection::give(Streamed answered, const Request& request
       const bool all = seat == Seat::all_taken;
       answered = {.head = too_many(all ? 503 : 429, all ? "too many listeners" : "too many listeners of this address")};
     }
+  }
+  if (answered.source && with_body) {
+    const bool open = co_await prepare(answered);
+    if (!open) co_return false;
   }
   const auto framing = framing_of(answered, request);
   const bool ends = early || finishing_ || (answered.listens && with_body) || framing == Framing::until_close;

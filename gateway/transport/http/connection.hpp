@@ -48,6 +48,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<bool> give(Streamed answered, const Request& request);
   asio::awaitable<bool> stream(Streamed answer, Framing framing, bool keep_alive);
   asio::awaitable<void> drop_source(std::unique_ptr<Source> source);
+  bool has_ended();
+  // Lets the source complete the head. False: the caller has gone.
+  asio::awaitable<bool> prepare(Streamed& answer);
   Response too_many(int status, std::string text) const;
   // Between these the caller hears every so often that its answer is being made. The first may be called on any thread.
   void begin_signs_of_life(Duration every);

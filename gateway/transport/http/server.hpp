@@ -39,8 +39,9 @@ class Exchange {
   virtual Duration sign_of_life() const { return {}; }
 };
 
-// An answer whose body is made while it is sent. With `head.length` it has exactly so many bytes; without, it comes in
-// chunks (to HTTP/1.0: until the connection ends). In answer to HEAD the source is never asked.
+// An answer whose body is made while it is sent. With `head.length`, from the start or once the source is prepared, it has
+// exactly so many bytes; without, it comes in chunks (to HTTP/1.0: until the connection ends). In answer to HEAD the source
+// is never asked.
 struct Streamed {
   Response head{};  // without a body
   std::unique_ptr<Source> source{};

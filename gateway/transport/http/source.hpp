@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "base/time.hpp"
+#include "gateway/transport/http/message.hpp"
 
 namespace crossdock::http {
 
@@ -51,9 +52,14 @@ class Source {
   // The rest cannot be had. The connection is cut, so that nobody takes what was sent for the whole.
   struct Broken {};
   using Next = std::variant<Piece, Later, End, Broken>;
+  enum class Prepared { not_yet, yes, never };
 
   // On a thread of the pool, as everything that is called here: it may wait for the store.
   virtual ~Source() = default;
+  // Called before anything is sent, and again while it says `not_yet`: what takes long is done step by step, so that no
+  // thread is held, and ends early when the caller goes away. It completes the head, by a length that nobody knew. `never`:
+  // there is no body to come, and `head` was made the whole answer.
+  virtual Prepared prepare(Response& head) { return (void)head, Prepared::yes; }
   // Called once, before the first `next`.
   virtual void wakes_by(Wake wake) { (void)wake; }
   virtual Next next() = 0;
