@@ -34,7 +34,7 @@ Answered<http::Response> list_audit(const Call& call) {
   return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
     const auto found = views::audits::trail(tx, filter);
     if (!found) return fail(found.error());
-    return list_answer(call, *found);
+    return list_answer(call, part_of_slice(*found));
   });
 }
 

@@ -9,11 +9,11 @@ namespace {
 
 constexpr std::string_view cursor_version = "1 ";
 
-// Neither where the list goes on nor how much of it is shown at a time belongs to its filter.
+// Neither where the list goes on nor how it is shown belongs to its filter.
 std::string list_hash(std::string_view operation, const Query& query) {
   std::string text(operation);
   for (const auto& [name, value] : query.values()) {
-    if (name == "cursor" || name == "limit") continue;
+    if (name == "cursor" || name == "limit" || name == "format") continue;
     text += '\0' + name + '\0' + value;
   }
   return sha256(text).substr(0, 32);

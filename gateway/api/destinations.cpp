@@ -33,7 +33,7 @@ Answered<http::Response> list_destinations(const Call& call) {
   return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
     const auto table = views::destinations::list(tx, {}, call.now);
     if (!table) return fail(table.error());
-    return part_answer(call, *table, static_cast<std::size_t>(*after));
+    return list_answer(call, part_of_table(*table, std::to_string(*after), limit_of(call)));
   });
 }
 

@@ -21,30 +21,33 @@ std::vector<std::string_view> stage_words() {
   return words;
 }
 
-constexpr std::array exception_member_table{
-    limit_member, cursor_member, Member{"kind", Member::Kind::word, 0, 0, views::exceptions::kinds},
-    Member{"owner", Member::Kind::word, 0, 0, views::exceptions::owners}, Member{"partner"}};
-constexpr std::array work_member_table{limit_member, cursor_member,
+constexpr std::array exception_member_table{limit_member,
+                                            cursor_member,
+                                            format_member,
+                                            Member{"kind", Member::Kind::word, 0, 0, views::exceptions::kinds},
+                                            Member{"owner", Member::Kind::word, 0, 0, views::exceptions::owners},
+                                            Member{"partner"}};
+constexpr std::array work_member_table{limit_member,
+                                       cursor_member,
+                                       format_member,
                                        Member{"state", Member::Kind::word, 0, 0, work_states},
-                                       Member{"stage", Member::Kind::word, 0, 0, stage_words}, Member{"destination"}};
+                                       Member{"stage", Member::Kind::word, 0, 0, stage_words},
+                                       Member{"destination"}};
 
 }  // namespace
 
 const std::span<const Member> exception_members = exception_member_table, work_members = work_member_table;
 
-Answered<http::Response> list_exceptions(const Call& call) {
-  const auto after = after_text_of(call);
-  if (!after) return tl::unexpected(after.error());
-  const views::exceptions::Filter filter{.kind = call.query.text("kind"),
-                                         .owner = call.query.text("owner"),
-                                         .partner = call.query.text("partner"),
-                                         .after = *after,
-                                         .limit = limit_of(call)};
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto found = views::exceptions::list(tx, filter, call.now);
-    if (!found) return fail(found.error());
-    return list_answer(call, found->table, found->next);
-  });
+Answered<Parts> list_exceptions(const Call& call) {
+  views::exceptions::Filter filter{
+      .kind = call.query.text("kind"), .owner = call.query.text("owner"), .partner = call.query.text("partner")};
+  return [filter, now = call.now](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.after = after;
+    filter.limit = limit;
+    return views::exceptions::list(tx, filter, now).map([](views::exceptions::List found) {
+      return Part{.table = std::move(found.table), .next = std::move(found.next)};
+    });
+  };
 }
 
 Answered<http::Response> show_exception(const Call& call) {
@@ -56,22 +59,20 @@ Answered<http::Response> show_exception(const Call& call) {
   });
 }
 
-Answered<http::Response> list_work(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
+Answered<Parts> list_work(const Call& call) {
   store::work_queue::Filter filter{.stage = store::stage_named(call.query.text("stage")),
-                                   .destination = call.query.text("destination"),
-                                   .after = store::WorkId(*after),
-                                   .limit = limit_of(call)};
+                                   .destination = call.query.text("destination")};
   using enum store::work_queue::State;
   for (const auto state : {ready, leased, held}) {
     if (call.query.text("state") == to_string(state)) filter.state = state;
   }
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto found = views::queue::list(tx, filter, call.now);
-    if (!found) return fail(found.error());
-    return list_answer(call, found->slice);
-  });
+  return [filter, now = call.now](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.after = store::WorkId(row_in(after));
+    filter.limit = limit;
+    return views::queue::list(tx, filter, now).map([](views::queue::List found) {
+      return part_of_slice(std::move(found.slice));
+    });
+  };
 }
 
 Answered<http::Response> work_shape(const Call& call) {

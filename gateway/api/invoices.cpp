@@ -9,26 +9,22 @@
 namespace crossdock::api {
 namespace {
 
-constexpr std::array invoice_member_table{limit_member, cursor_member, Member{"supplier"}, Member{"number"},
-                                          Member{"held", Member::Kind::boolean}};
+constexpr std::array invoice_member_table{limit_member,       cursor_member,    format_member,
+                                          Member{"supplier"}, Member{"number"}, Member{"held", Member::Kind::boolean}};
 
 }  // namespace
 
 const std::span<const Member> invoice_members = invoice_member_table;
 
-Answered<http::Response> list_invoices(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
-  const store::invoices::Filter filter{.supplier = call.query.text("supplier"),
-                                       .number = call.query.text("number"),
-                                       .held_only = call.query.boolean("held").value_or(false),
-                                       .before = InvoiceId(*after),
-                                       .limit = limit_of(call)};
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto found = views::invoices::list(tx, filter);
-    if (!found) return fail(found.error());
-    return list_answer(call, *found);
-  });
+Answered<Parts> list_invoices(const Call& call) {
+  store::invoices::Filter filter{.supplier = call.query.text("supplier"),
+                                 .number = call.query.text("number"),
+                                 .held_only = call.query.boolean("held").value_or(false)};
+  return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.before = InvoiceId(row_in(after));
+    filter.limit = limit;
+    return views::invoices::list(tx, filter).map(part_of_slice);
+  };
 }
 
 Answered<http::Response> show_invoice(const Call& call) {

@@ -20,6 +20,7 @@ std::vector<std::string_view> direction_words() { return {"in", "out"}; }
 constexpr std::array message_member_table{
     limit_member,
     cursor_member,
+    format_member,
     Member{"partner"},
     Member{"direction", Member::Kind::word, 0, 0, direction_words},
     Member{"state", Member::Kind::word, 0, 0, store::message_state_words},
@@ -60,21 +61,18 @@ std::optional<Failure> note_reading(const Call& call) {
 
 const std::span<const Member> message_members = message_member_table;
 
-Answered<http::Response> list_messages(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
+Answered<Parts> list_messages(const Call& call) {
   const auto& query = call.query;
-  store::messages::Filter filter{
-      .text = query.text("text"), .before = MessageId(*after), .since = query.time("since"), .limit = limit_of(call)};
+  store::messages::Filter filter{.text = query.text("text"), .since = query.time("since")};
   if (query.has("partner")) filter.partner = query.text("partner");
   if (query.has("direction"))
     filter.direction = query.text("direction") == "in" ? store::Direction::in : store::Direction::out;
   if (const auto state = store::message_state(query.text("state"))) filter.state = *state;
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto found = views::messages::list(tx, filter);
-    if (!found) return fail(found.error());
-    return list_answer(call, *found);
-  });
+  return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.before = MessageId(row_in(after));
+    filter.limit = limit;
+    return views::messages::list(tx, filter).map(part_of_slice);
+  };
 }
 
 Answered<http::Response> show_message(const Call& call) {
@@ -86,7 +84,7 @@ Answered<http::Response> show_message(const Call& call) {
 }
 
 Answered<http::Response> message_tree(const Call& call) {
-  const auto after = after_of(call);
+  const auto after = after_text_of(call);
   if (!after) return tl::unexpected(after.error());
   const auto network = call.context.network();
   return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
@@ -96,7 +94,7 @@ Answered<http::Response> message_tree(const Call& call) {
     if (!views::messages::has_tree(**message)) return refuse(Problem::not_shown, {});
     const auto table = views::messages::tree(tx, **message, *network);
     if (!table) return fail(table.error());
-    return part_answer(call, *table, static_cast<std::size_t>(*after));
+    return list_answer(call, part_of_table(*table, *after, limit_of(call)));
   });
 }
 

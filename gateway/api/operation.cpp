@@ -73,20 +73,29 @@ http::Response list_answer(const Call& call, const views::Table& table, std::str
   return json_answer(body + "}\n");
 }
 
-http::Response list_answer(const Call& call, const views::Slice& slice) {
-  return list_answer(call, slice.table, slice.next == 0 ? std::string() : std::to_string(slice.next));
-}
-
-http::Response part_answer(const Call& call, const views::Table& table, std::size_t begin) {
-  const auto limit = static_cast<std::size_t>(limit_of(call));
-  const auto first = std::min(begin, table.rows.size()), last = std::min(first + limit, table.rows.size());
-  const views::Table part{.columns = table.columns,
-                          .rows = {table.rows.begin() + static_cast<std::ptrdiff_t>(first),
-                                   table.rows.begin() + static_cast<std::ptrdiff_t>(last)}};
-  return list_answer(call, part, last < table.rows.size() ? std::to_string(last) : std::string());
-}
+http::Response list_answer(const Call& call, const Part& part) { return list_answer(call, part.table, part.next); }
 
 http::Response whole_answer(const Call& call, const views::Table& table) { return list_answer(call, table, ""); }
+
+std::int64_t row_in(const std::string& after) { return number_in_known(after); }
+
+Part part_of_slice(views::Slice slice) {
+  return {.table = std::move(slice.table), .next = slice.next == 0 ? std::string() : std::to_string(slice.next)};
+}
+
+Part part_of_table(const views::Table& table, const std::string& after, int limit) {
+  const auto first = std::min(static_cast<std::size_t>(row_in(after)), table.rows.size());
+  const auto last = std::min(first + static_cast<std::size_t>(limit), table.rows.size());
+  const auto at = [&](std::size_t row) { return table.rows.begin() + static_cast<std::ptrdiff_t>(row); };
+  return {.table = {.columns = table.columns, .rows = {at(first), at(last)}},
+          .next = last < table.rows.size() ? std::to_string(last) : std::string()};
+}
+
+Parts parts_of_table(views::Table table) {
+  return [table = std::move(table)](store::Transaction&, const std::string& after, int limit) -> Result<Part> {
+    return part_of_table(table, after, limit);
+  };
+}
 
 int limit_of(const Call& call) { return static_cast<int>(call.query.number("limit", default_limit)); }
 
@@ -94,8 +103,6 @@ Answered<std::string> after_text_of(const Call& call) {
   return cursor_in(call.context.seal, call.operation.id, call.query);
 }
 
-Answered<std::int64_t> after_of(const Call& call) {
-  return after_text_of(call).map([](const std::string& text) { return number_in_known(text); });
-}
+Answered<std::int64_t> after_of(const Call& call) { return after_text_of(call).map(row_in); }
 
 }  // namespace crossdock::api

@@ -3,6 +3,7 @@
 // describes the same operations for callers; a test compares both.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -60,8 +61,10 @@ struct Context {
     std::mutex mutex;
     std::map<store::PersonId, Secret> secrets;
   };
-  bool second_person = true;  // false: whoever may approve decides about any amount alone
-  bool secure = false;        // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
+  bool second_person = true;       // false: whoever may approve decides about any amount alone
+  std::string temporary = "/tmp";  // where files of exports are made; they have no names
+  std::atomic<int> exports{0};     // that are under way
+  bool secure = false;             // callers come by TLS, ours or a proxy's: the cookie is for TLS alone
   OneTimeLinks links{};
   Pace pace{};
   Enrolments enrolments{};
@@ -82,10 +85,20 @@ struct Call {
   std::optional<Principal> principal;  // there, unless the operation is open
   Query body{};                        // of an operation that takes one
   store::Transaction* tx = nullptr;    // in which `reading` reads, where one is open
+  std::string_view name{};             // of the request, by which the log and refusals know it
 
   std::int64_t id() const { return number("id"); }
   std::int64_t number(std::string_view place) const;  // of a place that the router found to be a number
 };
+
+// A part of a list. `next`: after which row the list goes on; "" at its end.
+struct Part {
+  views::Table table;
+  std::string next;
+};
+// Reads at most `limit` rows of a list after the row that `after` names, "" from the beginning. It keeps what it needs of
+// the call, and is used after it, too.
+using Parts = std::function<Result<Part>(store::Transaction& tx, const std::string& after, int limit)>;
 
 struct Operation {
   std::string_view id;
@@ -104,6 +117,8 @@ struct Operation {
   enum class Match { honoured, needed } match = Match::honoured;
   // Of an act whose answer holds a secret: it is not kept, and the same request again is refused.
   enum class Shows { always, once } shows = Shows::always;
+  // A list, which is answered in pages and exported whole. With `answer`, that answers in JSON.
+  Answered<Parts> (*list)(const Call& call) = nullptr;
 };
 
 // All of them.
@@ -113,6 +128,8 @@ inline constexpr std::string_view api_root = "/api/v1";
 inline constexpr int default_limit = 50, most_limit = 500;
 inline constexpr Member limit_member{"limit", Member::Kind::number, 1, most_limit};
 inline constexpr Member cursor_member{"cursor", Member::Kind::text, 1, 300};
+std::vector<std::string_view> form_words();
+inline constexpr Member format_member{"format", Member::Kind::word, 0, 0, form_words};
 
 // Runs `read` on one snapshot of the store, or in the transaction of the call.
 Answered<http::Response> reading(const Call& call,
@@ -131,9 +148,7 @@ http::Response json_answer(std::string body);
 http::Response page_answer(const views::Page& page);
 // {"items": […], "next": cursor or null}. `next`: after which row the list goes on, "" or 0 where nothing is left.
 http::Response list_answer(const Call& call, const views::Table& table, std::string_view next);
-http::Response list_answer(const Call& call, const views::Slice& slice);
-// The same of a table that is at hand, from its row number `begin` on: at most as many rows as the call wants.
-http::Response part_answer(const Call& call, const views::Table& table, std::size_t begin);
+http::Response list_answer(const Call& call, const Part& part);
 // The same of a list that is told whole.
 http::Response whole_answer(const Call& call, const views::Table& table);
 
@@ -141,5 +156,11 @@ int limit_of(const Call& call);
 // By the call's cursor: after which row the list goes on; 0 or "" at its beginning.
 Answered<std::int64_t> after_of(const Call& call);
 Answered<std::string> after_text_of(const Call& call);
+// What a Part's `next` says of a list whose rows are known by numbers: 0 for "".
+std::int64_t row_in(const std::string& after);
+Part part_of_slice(views::Slice slice);
+// The same of a table that is at hand: it goes on after so many rows.
+Part part_of_table(const views::Table& table, const std::string& after, int limit);
+Parts parts_of_table(views::Table table);
 
 }  // namespace crossdock::api

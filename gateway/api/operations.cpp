@@ -17,6 +17,11 @@ using access::Right;
 constexpr std::string_view get = "GET", post = "POST";
 constexpr std::array page_member_table{limit_member, cursor_member};
 
+Operation listed(std::string_view id, std::string_view path, Answered<Parts> (*list)(const Call&),
+                 std::span<const Member> members) {
+  return {.id = id, .method = get, .path = path, .members = members, .list = list};
+}
+
 Operation act(std::string_view id, std::string_view path, Right right,
               Result<Answered<http::Response>> (*does)(const Call&, store::Transaction&), std::span<const Member> body,
               Answered<http::Response> (*about)(const Call&) = nullptr) {
@@ -36,26 +41,38 @@ Operation shows_once(Operation operation) {
 }
 
 const Operation operation_table[]{
-    {"find", get, "/find", find_text, find_members},
-    {"list_messages", get, "/messages", list_messages, message_members},
+    {"find",
+     get,
+     "/find",
+     find_text,
+     find_members,
+     Right::see,
+     nullptr,
+     {},
+     nullptr,
+     nullptr,
+     Operation::Match::honoured,
+     Operation::Shows::always,
+     find_hits},
+    listed("list_messages", "/messages", list_messages, message_members),
     {"show_message", get, "/messages/{id}", show_message},
     {"raw_message", get, "/messages/{id}/raw", nullptr, {}, Right::see_raw, raw_message},
     {"message_tree", get, "/messages/{id}/tree", message_tree, page_members, Right::see_raw},
     {"show_document", get, "/messages/{id}/documents/{position}", show_document, {}, Right::see_raw},
     {"trace_message", get, "/messages/{id}/trace", trace_message, {}, Right::see_raw},
-    {"list_orders", get, "/orders", list_orders, order_members},
+    listed("list_orders", "/orders", list_orders, order_members),
     {"show_order", get, "/orders/{id}", show_order},
     {"order_timeline", get, "/orders/{id}/timeline", order_timeline},
     {"order_routing", get, "/orders/{id}/routing", order_routing},
-    {"list_invoices", get, "/invoices", list_invoices, invoice_members},
+    listed("list_invoices", "/invoices", list_invoices, invoice_members),
     {"show_invoice", get, "/invoices/{id}", show_invoice},
-    {"list_exceptions", get, "/exceptions", list_exceptions, exception_members},
+    listed("list_exceptions", "/exceptions", list_exceptions, exception_members),
     {"show_exception", get, "/exceptions/{exception}", show_exception},
-    {"list_work", get, "/open-work", list_work, work_members},
+    listed("list_work", "/open-work", list_work, work_members),
     {"work_shape", get, "/open-work/shape", work_shape},
-    {"list_partners", get, "/partners", list_partners, partner_members},
+    listed("list_partners", "/partners", list_partners, partner_members),
     {"show_partner", get, "/partners/{partner}", show_partner},
-    {"list_certificates", get, "/partners/{partner}/certificates", list_certificates, page_members},
+    listed("list_certificates", "/partners/{partner}/certificates", list_certificates, certificate_members),
     {"overview", get, "/overview", overview},
     {"follow_events", get, "/events", nullptr, event_members, Right::see, follow_events},
     {"show_session", get, "/session", show_session, {}, Right::see},

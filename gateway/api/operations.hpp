@@ -7,30 +7,31 @@
 namespace crossdock::api {
 
 Answered<http::Response> find_text(const Call& call);
+Answered<Parts> find_hits(const Call& call);
 
-Answered<http::Response> list_messages(const Call& call);
+Answered<Parts> list_messages(const Call& call);
 Answered<http::Response> show_message(const Call& call);
 Answered<std::variant<http::Response, http::Streamed>> raw_message(const Call& call);
 Answered<http::Response> message_tree(const Call& call);
 Answered<http::Response> show_document(const Call& call);
 Answered<http::Response> trace_message(const Call& call);
 
-Answered<http::Response> list_orders(const Call& call);
+Answered<Parts> list_orders(const Call& call);
 Answered<http::Response> show_order(const Call& call);
 Answered<http::Response> order_timeline(const Call& call);
 Answered<http::Response> order_routing(const Call& call);
 
-Answered<http::Response> list_invoices(const Call& call);
+Answered<Parts> list_invoices(const Call& call);
 Answered<http::Response> show_invoice(const Call& call);
 
-Answered<http::Response> list_exceptions(const Call& call);
+Answered<Parts> list_exceptions(const Call& call);
 Answered<http::Response> show_exception(const Call& call);
-Answered<http::Response> list_work(const Call& call);
+Answered<Parts> list_work(const Call& call);
 Answered<http::Response> work_shape(const Call& call);
 
-Answered<http::Response> list_partners(const Call& call);
+Answered<Parts> list_partners(const Call& call);
 Answered<http::Response> show_partner(const Call& call);
-Answered<http::Response> list_certificates(const Call& call);
+Answered<Parts> list_certificates(const Call& call);
 Answered<http::Response> overview(const Call& call);
 
 Answered<std::variant<http::Response, http::Streamed>> follow_events(const Call& call);
@@ -74,7 +75,8 @@ Result<Answered<http::Response>> revoke_token(const Call& call, store::Transacti
 Result<Answered<http::Response>> decide_proposal(const Call& call, store::Transaction& tx);
 
 extern const std::span<const Member> event_members, find_members, message_members, order_members, invoice_members,
-    exception_members, work_members, partner_members, audit_members, verdict_members, proposal_members,
+    exception_members, work_members, partner_members, certificate_members, audit_members, verdict_members,
+    proposal_members,
     page_members;  // limit and cursor alone
 // Of bodies.
 extern const std::span<const Member> log_in_members, invitation_members, password_members, reauthentication_members,

@@ -9,7 +9,7 @@
 namespace crossdock::api {
 namespace {
 
-constexpr std::array order_member_table{limit_member, cursor_member, Member{"buyer"}, Member{"number"}};
+constexpr std::array order_member_table{limit_member, cursor_member, format_member, Member{"buyer"}, Member{"number"}};
 
 Result<Answered<http::Response>> with_order(
     const Call& call, store::Transaction& tx,
@@ -26,18 +26,13 @@ Result<Answered<http::Response>> with_order(
 
 const std::span<const Member> order_members = order_member_table;
 
-Answered<http::Response> list_orders(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
-  const store::orders::Filter filter{.buyer = call.query.text("buyer"),
-                                     .number = call.query.text("number"),
-                                     .before = SalesOrderId(*after),
-                                     .limit = limit_of(call)};
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto found = views::orders::list(tx, filter);
-    if (!found) return fail(found.error());
-    return list_answer(call, *found);
-  });
+Answered<Parts> list_orders(const Call& call) {
+  store::orders::Filter filter{.buyer = call.query.text("buyer"), .number = call.query.text("number")};
+  return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.before = SalesOrderId(row_in(after));
+    filter.limit = limit;
+    return views::orders::list(tx, filter).map(part_of_slice);
+  };
 }
 
 Answered<http::Response> show_order(const Call& call) {

@@ -14,8 +14,10 @@ constexpr Duration overview_age{5'000};
 
 std::vector<std::string_view> role_words() { return {"buyer", "supplier"}; }
 
-constexpr std::array partner_member_table{limit_member, cursor_member,
+constexpr std::array partner_member_table{limit_member, cursor_member, format_member,
                                           Member{"role", Member::Kind::word, 0, 0, role_words}};
+
+constexpr std::array certificate_member_table{limit_member, cursor_member, format_member};
 
 std::optional<partners::Role> role_in(const Query& query) {
   if (!query.has("role")) return std::nullopt;
@@ -23,12 +25,8 @@ std::optional<partners::Role> role_in(const Query& query) {
 }
 
 // A part of a table whose rows are sorted by their first cell.
-struct Cut {
-  views::Table table;
-  std::string next;
-};
-Cut cut(const views::Table& table, std::string_view after, std::size_t limit) {
-  Cut part{.table = {.columns = table.columns, .rows = {}}, .next = {}};
+Part cut(const views::Table& table, std::string_view after, std::size_t limit) {
+  Part part{.table = {.columns = table.columns, .rows = {}}, .next = {}};
   for (const auto& row : table.rows) {
     if (row.front().text <= after) continue;
     if (part.table.rows.size() == limit) {
@@ -46,19 +44,16 @@ const partners::Partner* partner_of(const Call& call, const pipeline::Network& n
 
 }  // namespace
 
-const std::span<const Member> partner_members = partner_member_table;
+const std::span<const Member> partner_members = partner_member_table, certificate_members = certificate_member_table;
 
-Answered<http::Response> list_partners(const Call& call) {
-  const auto after = after_text_of(call);
-  if (!after) return tl::unexpected(after.error());
-  const auto network = call.context.network();
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    auto table = views::partner::standing(tx, network->directory(), role_in(call.query));
+Answered<Parts> list_partners(const Call& call) {
+  return [network = call.context.network(), role = role_in(call.query)](
+             store::Transaction& tx, const std::string& after, int limit) -> Result<Part> {
+    auto table = views::partner::standing(tx, network->directory(), role);
     if (!table) return fail(table.error());
     std::ranges::sort(table->rows, {}, [](const auto& row) { return row.front().text; });
-    const auto part = cut(*table, *after, static_cast<std::size_t>(limit_of(call)));
-    return list_answer(call, part.table, part.next);
-  });
+    return cut(*table, after, static_cast<std::size_t>(limit));
+  };
 }
 
 Answered<http::Response> show_partner(const Call& call) {
@@ -68,14 +63,11 @@ Answered<http::Response> show_partner(const Call& call) {
   return page_answer(views::partner::show(*partner));
 }
 
-Answered<http::Response> list_certificates(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
+Answered<Parts> list_certificates(const Call& call) {
   const auto network = call.context.network();
   const auto* partner = partner_of(call, *network);
   if (partner == nullptr) return refuse(Problem::not_found, {});
-  const auto table = call.context.certificates(partner->id.text(), call.now);
-  return part_answer(call, table, static_cast<std::size_t>(*after));
+  return parts_of_table(call.context.certificates(partner->id.text(), call.now));
 }
 
 Answered<http::Response> overview(const Call& call) {

@@ -147,7 +147,7 @@ Answered<http::Response> list_tokens(const Call& call) {
   return reading(call, [&](store::Transaction& tx) -> Acted {
     const auto found = views::people::tokens(tx, {.before = *after, .limit = limit_of(call)}, call.now);
     if (!found) return fail(found.error());
-    return list_answer(call, *found);
+    return list_answer(call, part_of_slice(*found));
   });
 }
 

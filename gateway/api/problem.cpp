@@ -72,6 +72,8 @@ constexpr std::array problem_table{
                "Wait as long as Retry-After says. Five may fail for a name and twenty from an address in 15 minutes."},
     ProblemRow{Problem::too_fast, "too-fast", 429, "These are too many requests",
                "Each person and program may send 60 at once and 20 a second. Wait as long as Retry-After says."},
+    ProblemRow{Problem::too_many_exports, "too-many-exports", 429, "Two exports are under way already",
+               "Ask again after Retry-After. Lists in pages of JSON are answered meanwhile."},
     ProblemRow{Problem::store_away, "store-away", 503, "The store does not answer", "Ask again after Retry-After."},
     ProblemRow{Problem::internal, "internal", 500, "The gateway made a mistake",
                "The log has the cause, under the request's id. Asking again may help; a report helps the next time."},

@@ -38,6 +38,7 @@ enum class Problem {
   match_needed,
   too_many_tries,
   too_fast,
+  too_many_exports,
   store_away,
   internal,
 };

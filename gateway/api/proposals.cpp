@@ -38,7 +38,7 @@ Answered<http::Response> list_proposals(const Call& call) {
   return reading(call, [&](store::Transaction& tx) -> Acted {
     const auto found = views::proposals::list(tx, filter);
     if (!found) return fail(found.error());
-    return list_answer(call, *found);
+    return list_answer(call, part_of_slice(*found));
   });
 }
 

@@ -41,7 +41,7 @@ class Query {
   std::optional<TimePoint> time(std::string_view name) const;
   std::vector<std::string> texts(std::string_view name) const;  // of words
 
-  // By name; the filter of a list is all of them but for `limit` and `cursor`.
+  // By name; the filter of a list is all of them but for `limit`, `cursor` and `format`.
   const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
 
  private:

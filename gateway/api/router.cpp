@@ -11,6 +11,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "gateway/api/act_once.hpp"
+#include "gateway/api/lists.hpp"
 #include "gateway/transport/http/range.hpp"
 
 namespace crossdock::api {
@@ -115,6 +116,15 @@ Answered<Route> route(std::string_view method, std::string_view path) {
 
 using Answer = std::variant<http::Response, http::Streamed>;
 
+Answered<Answer> answer_of_list(const Call& call) {
+  auto parts = call.operation.list(call);
+  if (!parts) return tl::unexpected(std::move(parts.error()));
+  if (form_of(call.query) != Form::json) return export_of_list(call, std::move(*parts));
+  auto page = page_of_list(call, *parts);
+  if (!page) return tl::unexpected(std::move(page.error()));
+  return Answer(std::move(*page));
+}
+
 bool is_read(const http::Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 // What can be said of a request before its body: where it leads and who asks.
@@ -141,7 +151,8 @@ Answered<Admitted> admit(const http::Request& request, Context& context, TimePoi
   return Admitted{std::move(*routed), std::move(*principal)};
 }
 
-Answered<Answer> call_operation(const http::Request& request, std::string_view bytes, Context& context, TimePoint now) {
+Answered<Answer> call_operation(const http::Request& request, std::string_view bytes, Context& context,
+                                std::string_view name, TimePoint now) {
   auto admitted = admit(request, context, now);
   if (!admitted) return tl::unexpected(admitted.error());
   const auto& operation = *admitted->route.operation;
@@ -156,7 +167,10 @@ Answered<Answer> call_operation(const http::Request& request, std::string_view b
                   .query = std::move(*query),
                   .now = now,
                   .principal = std::move(admitted->principal),
-                  .body = std::move(*body)};
+                  .body = std::move(*body),
+                  .name = name};
+  if (operation.list != nullptr && (operation.answer == nullptr || form_of(call.query) != Form::json))
+    return answer_of_list(call);
   if (operation.stream != nullptr) return operation.stream(call);
   auto answered = operation.act != nullptr ? act_once(call, bytes) : operation.answer(call);
   if (!answered) return tl::unexpected(std::move(answered.error()));
@@ -217,7 +231,8 @@ bool is_too_fast(const http::Request& request, Context& context, TimePoint now) 
   return !context.pace.allows(token.empty() ? request.peer : sha256(token), now);
 }
 
-Answered<Answer> answer_of(const http::Request& request, std::string_view body, Context& context, TimePoint now) {
+Answered<Answer> answer_of(const http::Request& request, std::string_view body, Context& context, std::string_view name,
+                           TimePoint now) {
   const auto path = request.path();
   if (!is_in_api(path)) {
     auto shown = page(request, context, now);
@@ -227,7 +242,7 @@ Answered<Answer> answer_of(const http::Request& request, std::string_view body, 
   if (is_cross_site(request)) return refuse(Problem::cross_site, {});
   if (!path.starts_with(api_root) || path.substr(api_root.size()).empty() || path[api_root.size()] != '/')
     return refuse(Problem::not_found, "the API is at /api/v1; /api/v1/openapi.yaml describes it");
-  return call_operation(request, body, context, now);
+  return call_operation(request, body, context, name, now);
 }
 
 // An answer that is there gets a strong ETag, and shrinks to 304 where the caller has it.
@@ -277,27 +292,27 @@ http::Response whole(const http::Request& request, const Context& context, std::
   return response;
 }
 
-http::Response refused(const Failure& failure, const http::Request& request, const Context& context,
+std::string request_name() { return http::random_token().substr(0, 22); }
+
+}  // namespace
+
+http::Response refusal(const Failure& failure, const http::Request& request, const Context& context,
                        std::string_view name) {
   if (row_of(failure.problem).status >= 500 && context.log)
     context.log(fmt::format("{} {} failed as request {}", request.method, printable(request.path(), 200), name));
   return whole(request, context, name, response_of(failure, name));
 }
 
-std::string request_name() { return http::random_token().substr(0, 22); }
-
-}  // namespace
-
 http::Response refusal(Problem problem, const http::Request& request, Context& context) {
-  return refused({problem, {}}, request, context, request_name());
+  return refusal({problem, {}}, request, context, request_name());
 }
 
 namespace {
 
 http::Begun answer(const http::Request& request, std::string_view body, Context& context) {
   const auto name = request_name();
-  auto answered = answer_of(request, body, context, context.clock());
-  if (!answered) return refused(answered.error(), request, context, name);
+  auto answered = answer_of(request, body, context, name, context.clock());
+  if (!answered) return refusal(answered.error(), request, context, name);
   if (auto* response = std::get_if<http::Response>(&*answered))
     return whole(request, context, name, std::move(*response));
   auto& streamed = std::get<http::Streamed>(*answered);
@@ -344,7 +359,7 @@ class Posted final : public http::Exchange {
 }  // namespace
 
 http::Begun begin(const http::Request& request, Context& context) {
-  if (const auto failure = refused_early(request, context)) return refused(*failure, request, context, request_name());
+  if (const auto failure = refused_early(request, context)) return refusal(*failure, request, context, request_name());
   if (is_read(request)) return answer(request, {}, context);
   return std::make_unique<Posted>(request, context);
 }

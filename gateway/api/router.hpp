@@ -15,6 +15,9 @@ inline constexpr std::uint64_t most_body = 1 << 20;
 // refused before a body is read. The context outlives what is returned.
 http::Begun begin(const http::Request& request, Context& context);
 
+// The answer to a request that is refused. `name`: its id, as X-Request-Id and the log have it.
+http::Response refusal(const Failure& failure, const http::Request& request, const Context& context,
+                       std::string_view name);
 // The answer to a request that may not even ask.
 http::Response refusal(Problem problem, const http::Request& request, Context& context);
 

@@ -266,7 +266,7 @@ void add_cert(Program& program) {
 
   auto& list_verb = cert.verb("list", "Which certificate is used for what, and which are accepted beside it",
                               "crossdock cert list --partner northwind-supply");
-  auto& listed = list_verb.runs(list);
+  auto& listed = list_verb.lists().runs(list);
   listed.store.add_config_to(list_verb);
   list_verb.option("--partner", listed.partner, "Only of one partner").takes("ID");
 

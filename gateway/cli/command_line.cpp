@@ -126,14 +126,21 @@ class CommandLine {
     for (const auto& option : verb.options) {
       for (const auto& rival : option.rivals) added.get_option(option.name)->excludes(added.get_option(rival));
     }
-    const auto json = std::make_shared<bool>(false);
-    added.add_flag("--json", *json, "One JSON object a line, for programs");
+    const auto form = std::make_shared<Output::Form>(Output::Form::text);
+    auto* json = added.add_flag_callback(
+        "--json", [form] { *form = Output::Form::json; }, "One JSON object a line, for programs");
+    if (verb.is_list) {
+      auto* csv = added.add_flag_callback(
+          "--csv", [form] { *form = Output::Form::csv; },
+          "CSV with the members of the JSON as columns, for spreadsheets");
+      csv->excludes(json);
+    }
     added.footer("Example:\n  " + verb.example);
-    added.callback([this, json, &run = verb.run] { exit_ = finished(run, *json); });
+    added.callback([this, form, &run = verb.run] { exit_ = finished(run, *form); });
   }
 
-  Exit finished(const std::function<Outcome(Output&)>& run, bool json) const {
-    Output output(json);
+  Exit finished(const std::function<Outcome(Output&)>& run, Output::Form form) const {
+    Output output(form);
     const auto outcome = bounded(memory_, run, output);
     if (!outcome) complain(outcome.error());
     return outcome ? *outcome : outcome.error().exit;

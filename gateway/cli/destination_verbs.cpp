@@ -160,7 +160,7 @@ void add_destination_verbs(Noun& queue) {
   using namespace destination_verbs;
   auto& list_verb = queue.verb("destinations", "Where documents and events go, and how it stands there",
                                "crossdock queue destinations");
-  auto& listed = list_verb.runs(list);
+  auto& listed = list_verb.lists().runs(list);
   listed.store.add_to(list_verb);
 
   auto& hold_verb = queue.verb("hold", "Send nothing more to a partner or destination",

@@ -226,7 +226,7 @@ void add_certificate_exchange(Noun& cert) {
   using namespace exchange_verbs;
   auto& list_verb = cert.verb("offers", "Certificates offered by message: theirs to decide about, and ours",
                               "crossdock cert offers --all");
-  auto& listed = list_verb.runs(list);
+  auto& listed = list_verb.lists().runs(list);
   listed.store.add_to(list_verb);
   list_verb.option("--partner", listed.partner, "Only with one partner").takes("ID");
   list_verb.option("--all", listed.all, "Also those that were decided");

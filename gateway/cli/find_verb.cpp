@@ -41,7 +41,7 @@ void add_find(Program& program) {
   auto& verb = program.verb(
       "find", "What a number or name leads to: orders, invoices, shipments, cartons, items, messages, files, partners",
       "crossdock find 1Z8ZPMCA0300000250");
-  auto& asked = verb.runs(find);
+  auto& asked = verb.lists().runs(find);
   asked.store.add_to(verb);
   verb.option("--limit", asked.limit, "At most so many").within(1, views::find::most_hits).shows_default();
   verb.argument("TEXT", asked.text,

@@ -9,6 +9,7 @@
 namespace crossdock::cli {
 
 void ListOptions::add_to(Verb& verb) {
+  verb.lists();
   verb.option("--limit", limit, "At most so many").within(1, 100'000).shows_default();
   verb.option("--after", after, "Go on after this one: the last ID of the page before").takes("ID").positive();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --limit and --after: the part of a list that a verb shows.
+// --limit and --after: the part of a list that a verb shows. Such a verb has --csv, too.
 #pragma once
 
 #include <cstdint>

@@ -267,7 +267,7 @@ void add_partner(Program& program) {
   auto& partner = program.noun("partner", "Trading partners: list, show, check, test, provision-sftp, simulate");
 
   auto& list_verb = partner.verb("list", "Partners by id", "crossdock partner list --role supplier");
-  auto& listed = list_verb.runs(list);
+  auto& listed = list_verb.lists().runs(list);
   listed.store.add_config_to(list_verb);
   list_verb.option("--role", listed.role, "Only buyers or suppliers").one_of({"buyer", "supplier"});
 

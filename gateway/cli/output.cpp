@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Aligns tables and pages for a terminal, or writes each row as one line of JSON.
+// Aligns tables and pages for a terminal, or writes each row as one line of JSON or CSV.
 #include "gateway/cli/output.hpp"
 
 #include <boost/json.hpp>
@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "gateway/exports/csv.hpp"
 #include "gateway/views/json.hpp"
 
 namespace crossdock::cli {
@@ -59,9 +60,9 @@ std::string aligned(const Table& table, bool colour) {
       const Cell cell = cell_at(shown[c]);
       const std::string content = one_line(cell);
       const std::string blanks(widths[c] - width_of(content), ' ');
-      const bool right = cell.right || cell.kind == Cell::Kind::number;
       if (c != 0) out += "  ";
-      out += right ? blanks + painted(content, cell.tone, colour) : painted(content, cell.tone, colour) + blanks;
+      out += cell.is_number() ? blanks + painted(content, cell.tone, colour)
+                              : painted(content, cell.tone, colour) + blanks;
     }
     out.erase(out.find_last_not_of(' ') + 1);
     text += out + '\n';
@@ -69,17 +70,20 @@ std::string aligned(const Table& table, bool colour) {
   // A title stands above its values, so it is aligned as the first of them is.
   line([&](std::size_t i) {
     Cell title(table.columns[i].title, Tone::dim);
-    title.right = !table.rows.empty() && (table.rows[0][i].right || table.rows[0][i].kind == Cell::Kind::number);
+    if (!table.rows.empty() && table.rows[0][i].is_number()) title.kind = Cell::Kind::number;
     return title;
   });
   for (const auto& row : table.rows) line([&](std::size_t i) { return row[i]; });
   return text;
 }
 
-Output::Output(bool json) : json_(json), colour_(!json && terminal_takes_colour()) {}
+Output::Output(Form form) : form_(form), colour_(form == Form::text && terminal_takes_colour()) {}
 
 void Output::table(const Table& table, std::string_view none) {
-  if (json_) {
+  if (form_ == Form::csv) {
+    write(stdout, exports::csv_head(table) + exports::csv_rows(table));
+    if (table.rows.empty()) say(none);
+  } else if (json()) {
     for (const auto& row : table.rows) write(stdout, json_of(table, row) + '\n');
   } else if (table.rows.empty()) {
     say(none);
@@ -89,7 +93,7 @@ void Output::table(const Table& table, std::string_view none) {
 }
 
 void Output::page(const Page& page) {
-  if (json_) return write(stdout, json_of(page) + '\n');
+  if (json()) return write(stdout, json_of(page) + '\n');
   std::size_t width = 0;
   for (const auto& [column, cell] : page.fields) width = std::max(width, width_of(column.title));
   for (const auto& [column, cell] : page.fields) {
@@ -105,13 +109,13 @@ void Output::page(const Page& page) {
 }
 
 void Output::say(std::string_view sentence, Tone tone) {
-  if (!json_) write(stdout, painted(sentence, tone, colour_) + '\n');
+  if (!json()) write(form_ == Form::csv ? stderr : stdout, painted(sentence, tone, colour_) + '\n');
 }
 
 void Output::raw(std::string_view bytes) { write(stdout, bytes); }
 
 void Output::object(const boost::json::object& object) {
-  if (json_) write(stdout, boost::json::serialize(object) + '\n');
+  if (json()) write(stdout, boost::json::serialize(object) + '\n');
 }
 
 Progress::Progress(std::string what, std::size_t total)

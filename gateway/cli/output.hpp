@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prints for the verbs: tables and pages, aligned and coloured for people, one JSON object a line for programs.
+// Prints for the verbs: tables and pages, aligned and coloured for people, one JSON object a line for programs, tables as
+// CSV for spreadsheets.
 #pragma once
 
 #include <cstdio>
@@ -23,22 +24,23 @@ using views::Tone;
 
 class Output {
  public:
-  explicit Output(bool json);
+  enum class Form { text, json, csv };
+  explicit Output(Form form);
 
-  bool json() const { return json_; }
+  bool json() const { return form_ == Form::json; }
   bool colour() const { return colour_; }
 
   // `none` is the sentence for people when there are no rows.
   void table(const Table& table, std::string_view none);
   void page(const Page& page);
-  // A sentence for people, not printed with --json; `hint` names the next step.
+  // A sentence for people, not printed with --json, and with --csv on standard error; `hint` names the next step.
   void say(std::string_view sentence, Tone tone = Tone::plain);
   void hint(std::string_view next) { say(next, Tone::dim); }
   void raw(std::string_view bytes);                // as they are, in both modes
   void object(const boost::json::object& object);  // one line, with --json only
 
  private:
-  bool json_;
+  Form form_;
   bool colour_;
 };
 

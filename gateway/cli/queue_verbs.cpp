@@ -138,7 +138,7 @@ void add_queue(Program& program) {
   listed.part.add_to(list_verb);
 
   auto& shape_verb = queue.verb("shape", "How much work of each stage is how old", "crossdock queue shape");
-  auto& shaped = shape_verb.runs(shape);
+  auto& shaped = shape_verb.lists().runs(shape);
   shaped.store.add_to(shape_verb);
 
   auto& release_verb = queue.verb("release", "Let held work be tried again", "crossdock queue release 17");

@@ -53,12 +53,13 @@ struct Option {
   Option& separated_by(char mark) { return separator = mark, *this; }
 };
 
-// Every verb has --help, which ends with the example, and --json.
+// Every verb has --help, which ends with the example, and --json; those that print one table have --csv.
 struct Verb {
   std::string name, about;
   std::string example;  // a command that works
   std::function<Outcome(Output&)> run = {};
   std::deque<Option> options = {};  // in the order of the help
+  bool is_list = false;             // prints one table
 
   // Makes the options that `work` takes; they live as long as the verb.
   template <class Options>
@@ -76,6 +77,7 @@ struct Verb {
   Option& option(std::string named, T& into, std::string tells) {
     return options.emplace_back(Option{.name = std::move(named), .about = std::move(tells), .target = &into});
   }
+  Verb& lists() { return is_list = true, *this; }
   // Required, unless it is said to be optional().
   template <class T>
   Option& argument(std::string named, T& into, std::string tells) {

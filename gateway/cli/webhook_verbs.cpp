@@ -122,7 +122,7 @@ void add_webhook(Program& program) {
   auto& list_verb =
       webhook.verb("list", "The webhooks of gateway.yaml and what waits for them; exit 1 when one is disabled",
                    "crossdock webhook list");
-  auto& listed = list_verb.runs(list);
+  auto& listed = list_verb.lists().runs(list);
   listed.store.add_to(list_verb);
 
   auto& test_verb =

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/text.hpp"
 #include "gateway/acts/persons.hpp"
@@ -73,6 +74,7 @@ Console::Console(Deployment& deployment, const Front::Log& log)
                .invitation = [this](std::string_view key) { return api::invitation_link(listens_at(), key); },
                .log = [log](const std::string& line) { log("api", line); },
                .second_person = settings_.second_person,
+               .temporary = std::filesystem::temp_directory_path(),
                .secure = settings_.tls || !settings_.behind_proxy.empty()},
       door_(*this) {}
 

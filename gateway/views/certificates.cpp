@@ -49,9 +49,10 @@ Table list(const keyring::KeyRing& ring, const std::string& partner, TimePoint n
     for (const auto role : entry.roles) {
       const auto state = keyring::state_of(ring, entry, role, now);
       table.add({owner_of(entry.whose, entry.partner), partners::to_string(role), Cell(state, tone_of_use(state)),
-                 one.common_name(), key_of(one), date_of(entry.window.from).text(), date_of(entry.window.use).text(),
-                 date_of(entry.window.until - Duration(1)).text(), entry.source.path(), one.subject(), one.issuer(),
-                 one.serial(), one.fingerprint(), one.not_before(), one.not_after(), entry.source.where});
+                 one.common_name(), key_of(one), Cell::date(date_of(entry.window.from).text()),
+                 Cell::date(date_of(entry.window.use).text()),
+                 Cell::date(date_of(entry.window.until - Duration(1)).text()), entry.source.path(), one.subject(),
+                 one.issuer(), one.serial(), one.fingerprint(), one.not_before(), one.not_after(), entry.source.where});
     }
   }
   return table;

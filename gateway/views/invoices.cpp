@@ -79,9 +79,9 @@ Page page_of(const store::invoices::Invoice& one) {
   page.field("supplier", "supplier", one.supplier.text());
   page.field("kind", "kind", one.kind);
   page.field("order_number", "order", one.order_number);
-  page.field("issued_on", "issued", one.issued_on);
+  page.field("issued_on", "issued", Cell::date(one.issued_on));
   page.field("received_at", "received", one.received_at);
-  if (!one.due_on.empty()) page.field("due_on", "due", one.due_on);
+  if (!one.due_on.empty()) page.field("due_on", "due", Cell::date(one.due_on));
   add_discount(page, one);
   page.field("currency", "currency", one.currency);
   page.field("total", "total", Cell::money(one.total));
@@ -216,9 +216,10 @@ Result<Slice> list(store::Transaction& tx, const store::invoices::Filter& filter
   if (!invoices) return fail(invoices.error());
   auto table = invoices_table();
   for (const auto& one : invoices->rows) {
-    table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, one.issued_on, one.currency,
-               Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed), Cell::money(one.credited),
-               Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn), one.due_on, one.received_at});
+    table.add({one.id, one.number, one.supplier.text(), one.kind, one.order_number, Cell::date(one.issued_on),
+               one.currency, Cell::money(one.total), Cell::money(one.approved), Cell::money(one.disputed),
+               Cell::money(one.credited), Cell(one.decision, one.disputed.is_zero() ? Tone::plain : Tone::warn),
+               Cell::date(one.due_on), one.received_at});
   }
   return Slice{.table = std::move(table), .next = invoices->next};
 }

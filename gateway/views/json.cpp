@@ -14,7 +14,10 @@ namespace json = boost::json;
 json::value value_of(const Cell& cell) {
   switch (cell.kind) {
     case Cell::Kind::none: return nullptr;
-    case Cell::Kind::text: return json::value(cell.text);
+    case Cell::Kind::text:
+    case Cell::Kind::decimal:
+    case Cell::Kind::time:
+    case Cell::Kind::date: return json::value(cell.text);
     case Cell::Kind::number: return json::value(std::strtoll(cell.text.c_str(), nullptr, 10));
     case Cell::Kind::boolean: return json::value(cell.text == "yes");
     case Cell::Kind::json: {

@@ -9,6 +9,12 @@ Cell Cell::money(const Decimal& amount) {
   return padded ? Cell(*padded) : Cell(amount);
 }
 
+Cell Cell::date(std::string iso) {
+  Cell cell(std::move(iso));
+  if (!cell.text.empty()) cell.kind = Kind::date;
+  return cell;
+}
+
 Cell Cell::boolean(bool value) {
   Cell cell(value ? "yes" : "no");
   cell.kind = Kind::boolean;

@@ -21,27 +21,29 @@ enum class Tone { plain, good, warn, bad, dim };
 
 // One value with its tone. Decimals are strings in JSON, so that no reader makes them binary floating point.
 struct Cell {
-  enum class Kind { none, text, number, boolean, json };
+  enum class Kind { none, text, number, decimal, time, date, boolean, json };
 
   Cell() = default;
   Cell(std::string value, Tone in = Tone::plain) : kind(Kind::text), text(std::move(value)), tone(in) {}  // NOLINT
   Cell(std::string_view value, Tone in = Tone::plain) : Cell(std::string(value), in) {}                   // NOLINT
   Cell(const char* value, Tone in = Tone::plain) : Cell(std::string(value), in) {}                        // NOLINT
   Cell(std::int64_t value) : kind(Kind::number), text(std::to_string(value)) {}                           // NOLINT
-  Cell(const Decimal& value) : kind(Kind::text), text(value.text()), right(true) {}                       // NOLINT
-  Cell(TimePoint value) : kind(Kind::text), text(text_of(value)) {}                                       // NOLINT
+  Cell(const Decimal& value) : kind(Kind::decimal), text(value.text()) {}                                 // NOLINT
+  Cell(TimePoint value) : kind(Kind::time), text(text_of(value)) {}                                       // NOLINT
   template <class Tag>
   Cell(RowId<Tag> id) : Cell(id.none() ? Cell() : Cell(id.number())) {}  // NOLINT
   template <class T>
   Cell(const std::optional<T>& value) : Cell(value ? Cell(*value) : Cell()) {}  // NOLINT
   static Cell money(const Decimal& amount);  // with two digits after the point, or more where there are more
+  static Cell date(std::string iso);         // "2026-11-23", as the store keeps days; "" where there is none
   static Cell boolean(bool value);           // "yes" or "no" for people
   static Cell json(std::string serialized);  // as it is in JSON; left out for people
 
   Kind kind = Kind::none;
   std::string text;
   Tone tone = Tone::plain;
-  bool right = false;  // aligned to the right, as numbers are
+
+  bool is_number() const { return kind == Kind::number || kind == Kind::decimal; }
 };
 
 struct Column {

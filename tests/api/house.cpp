@@ -61,16 +61,21 @@ class Validation final : public testing::Environment {
 
 const auto* const validation = testing::AddGlobalTestEnvironment(new Validation);
 
-http::Response whole(http::Response response, std::string_view) { return response; }
+http::Response whole(http::Response response, const http::Request&, std::string_view) { return response; }
 
-http::Response whole(std::unique_ptr<http::Exchange> exchange, std::string_view body) {
+http::Response whole(std::unique_ptr<http::Exchange> exchange, const http::Request&, std::string_view body) {
   if (auto early = exchange->write(body)) return std::move(*early);
   return exchange->finish();
 }
 
 // All pieces of a stream that ends by itself.
-http::Response whole(http::Streamed streamed, std::string_view) {
+http::Response whole(http::Streamed streamed, const http::Request& request, std::string_view) {
+  if (request.method == "HEAD") return std::move(streamed.head);
   if (streamed.listens) return std::move(streamed.head);  // it never ends
+  using Prepared = http::Source::Prepared;
+  auto prepared = Prepared::not_yet;
+  while (prepared == Prepared::not_yet) prepared = streamed.source->prepare(streamed.head);
+  if (prepared == Prepared::never) return std::move(streamed.head);
   for (;;) {
     auto next = streamed.source->next();
     if (auto* piece = std::get_if<http::Source::Piece>(&next)) {
@@ -173,7 +178,7 @@ http::Response ApiHouse::answer_to(http::Request& request, std::string_view body
     request.fields.add("Cookie", cookie_);
   if (request.peer.empty()) request.peer = "127.0.0.1";
   auto begun = api::begin(request, context_);
-  return std::visit([&](auto&& one) { return whole(std::move(one), body); }, std::move(begun));
+  return std::visit([&](auto&& one) { return whole(std::move(one), request, body); }, std::move(begun));
 }
 
 http::Response ApiHouse::ask_alone(const std::string& method, const std::string& target, const std::string& body,

@@ -21,6 +21,7 @@ class ApiHouse {
 
   SampleNetwork& network() { return network_; }
   api::Context& context() { return context_; }
+  const std::string& cookie() const { return cookie_; }
 
   // With the session's cookie of a person of every role, unless the request has a Cookie or Authorization already.
   http::Response get(const std::string& target, http::Fields fields = {});

@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <thread>
 
+#include "base/time.hpp"
 #include "tests/support/raw_socket.hpp"
 
 namespace crossdock::tests {
@@ -25,18 +28,25 @@ struct Read {
   std::int64_t most_kib = 0;  // above what there was before
 };
 
-// The whole answer to a GET, which is thrown away.
-inline Read read_all(int port, const std::string& target) {
+// The whole answer to a GET, which is thrown away. Memory is looked at all the while, also before the first byte comes,
+// which may take as long as `patience`.
+inline Read read_all(int port, const std::string& target, Duration patience = std::chrono::seconds(60)) {
   const RawSocket socket(port);
   const auto before = resident_kib();
-  socket.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   Read read;
-  for (int i = 0;; ++i) {
-    const auto piece = socket.read(64 << 10);
-    if (piece.empty()) return read;
+  std::atomic<bool> ended{false};
+  std::thread looks([&] {
+    while (!ended) {
+      read.most_kib = std::max(read.most_kib, resident_kib() - before);
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  });
+  socket.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  for (auto piece = socket.read(64 << 10, patience); !piece.empty(); piece = socket.read(64 << 10, patience))
     read.bytes += piece.size();
-    if (i % 64 == 0) read.most_kib = std::max(read.most_kib, resident_kib() - before);
-  }
+  ended = true;
+  looks.join();
+  return read;
 }
 
 }  // namespace crossdock::tests

@@ -22,6 +22,17 @@ export function useList<T>(url: string | null): Pages<T> {
   return list;
 }
 
+// The whole list with its filter, as files.
+export const Exports = ({ url }: { url: string }) => {
+  const file = (format: string) => {
+    const to = new URL(url, location.origin);
+    to.searchParams.delete("limit");
+    to.searchParams.set("format", format);
+    return to.pathname + to.search;
+  };
+  return <span class="exports">Whole list: <a href={file("csv")} download>CSV</a> · <a href={file("xlsx")} download>Excel</a></span>;
+};
+
 interface Props<T> {
   query: Query;
   url: string;
@@ -36,12 +47,15 @@ interface Props<T> {
 export function List<T>({ query, url, list, label, columns, id, href, empty }: Props<T>) {
   const news = useNews(url, list.value, id);
   return (
-    <Card flush>
-      {news > 0 && <button class="news" type="button" onClick={list.again}>{plural(news, "new row")}: show</button>}
-      <Answer of={list}>
-        {rows => rows.length === 0 ? <Empty title={empty.title}>{empty.text}</Empty>
-          : <Table label={label} rows={rows} columns={columns} id={id} href={href} selected={query.get("at")} onSelect={at => query.set({ at }, "entry")} more={list.more} />}
-      </Answer>
-    </Card>
+    <div class="stack">
+      {url && list.value && list.value.length > 0 && <Exports url={url} />}
+      <Card flush>
+        {news > 0 && <button class="news" type="button" onClick={list.again}>{plural(news, "new row")}: show</button>}
+        <Answer of={list}>
+          {rows => rows.length === 0 ? <Empty title={empty.title}>{empty.text}</Empty>
+            : <Table label={label} rows={rows} columns={columns} id={id} href={href} selected={query.get("at")} onSelect={at => query.set({ at }, "entry")} more={list.more} />}
+        </Answer>
+      </Card>
+    </div>
   );
 }

@@ -1,7 +1,8 @@
 // Everything that a search found.
 import { Link } from "wouter-preact";
 import { find, pageOfHit } from "../find";
-import { useLoad } from "../api";
+import { address, useLoad } from "../api";
+import { Exports } from "../list";
 import { Answer, Card, Empty, Head, Time, useTitle } from "../parts";
 import { Table } from "../table";
 import { plural } from "../format";
@@ -16,6 +17,7 @@ export default function Found() {
   return (
     <>
       <Head title={<>What has <span class="mono">{text}</span></>} sub={hits.value ? plural(hits.value.length, "hit") : undefined} />
+      {hits.value && hits.value.length > 0 && <Exports url={address("/find", { q: text })} />}
       <Card flush>
         <Answer of={hits}>
           {rows => rows.length === 0 ? <Empty title={`Nothing has “${text}”`}>Numbers are found whole, or by their first three characters and more.</Empty>

@@ -4,7 +4,7 @@ import { Activity } from "../activity";
 import { address, useAsk } from "../api";
 import { useQuery } from "../address";
 import { number, plural, span } from "../format";
-import { useAnew } from "../list";
+import { Exports, useAnew } from "../list";
 import { useLive } from "../live";
 import { Answer, Card, Due, Empty, Facts, Head, Tag, Tile, Time, useTitle } from "../parts";
 import { Table } from "../table";
@@ -76,7 +76,7 @@ function Page({ partner }: { partner: Partner }) {
           </Card>
         </div>
       </div>
-      <Card title="Certificates" flush><Answer of={certificates}>{found => <Certificates rows={found.items} />}</Answer></Card>
+      <Card title="Certificates" more={<Exports url={address(`/partners/${encodeURIComponent(partner.id)}/certificates`)} />} flush><Answer of={certificates}>{found => <Certificates rows={found.items} />}</Answer></Card>
       {partner.offers.length > 0 && <Card title="What it offers" note={plural(partner.offers.length, "item")} flush>
         <Table label="Offers" rows={partner.offers} id={row => `${row.item} ${row.sku}`}
           columns={[{ title: "Item", cell: row => <span class="mono">{row.item}</span> }, { title: "Its number", cell: row => <span class="mono">{row.sku}</span> }, { title: "Name", class: "grow", cell: row => row.name }, { title: "Price", num: true, cell: row => number(row.price) }, { title: "Stock", num: true, cell: row => number(row.stock) }, { title: "Pack", num: true, class: "roomy", cell: row => number(row.pack) }, { title: "At least", num: true, class: "roomy", cell: row => number(row.minimum) }, { title: "Days", num: true, cell: row => number(row.lead_days) }]} />
