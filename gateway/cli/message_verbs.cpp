@@ -6,6 +6,7 @@
 #include "gateway/acts/evidence.hpp"
 #include "gateway/cli/actor_option.hpp"
 #include "gateway/cli/files.hpp"
+#include "gateway/cli/judge_verb.hpp"
 #include "gateway/cli/list_options.hpp"
 #include "gateway/cli/reopen_verb.hpp"
 #include "gateway/cli/repeat_verbs.hpp"
@@ -221,7 +222,7 @@ void add_message_options(Verb& verb, Options& options) {
 void add_message(Program& program) {
   using namespace message_verbs;
   auto& message = program.noun(
-      "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge");
+      "message", "What came in and went out: find, show, raw, receipt, trace, replay, reopen, resend, purge, check");
 
   auto& find_verb = message.verb("find", "Messages, newest first", "crossdock message find --state held");
   auto& found = find_verb.runs(find);
@@ -258,6 +259,7 @@ void add_message(Program& program) {
 
   add_repeats(message);
   add_reopen(message);
+  add_message_check(message);
 
   auto& purge_verb = message.verb(
       "purge", "Delete the bytes of refused messages that are kept as evidence; nothing that was ever accepted",

@@ -3,9 +3,7 @@
 #include "gateway/views/tree.hpp"
 
 #include "gateway/store/payloads.hpp"
-#include "translators/edifact/validator.hpp"
-#include "translators/segments/report.hpp"
-#include "translators/x12/validator.hpp"
+#include "gateway/views/check.hpp"
 
 namespace crossdock::views::messages {
 namespace {
@@ -24,17 +22,6 @@ std::string_view word_of(segments::Shown::Kind kind) {
 }
 
 bool is_x12(const store::Message& message) { return message.syntax == to_string(canonical::Syntax::x12); }
-
-// Messages of nobody we know are checked by the standard alone.
-segments::CheckOptions options_for(const store::Message& message, const pipeline::Network& network) {
-  segments::CheckOptions options;
-  const auto* partner = network.directory().find(PartnerId(message.partner));
-  if (partner == nullptr) return options;
-  options.read.tolerate = is_x12(message) ? partner->x12_settings.tolerate : partner->edifact_settings.tolerate;
-  options.validate = network.validation_of(*partner, message.direction,
-                                           is_x12(message) ? canonical::Syntax::x12 : canonical::Syntax::edifact);
-  return options;
-}
 
 Table table_of_nodes(const std::vector<segments::Shown>& nodes) {
   Table table{{{"kind", "KIND"},
@@ -65,11 +52,11 @@ bool has_tree(const store::Message& message) {
 Result<Table> tree(store::Transaction& tx, const store::Message& message, const pipeline::Network& network) {
   const auto bytes = store::payloads::load(tx, message.payload);
   if (!bytes) return fail(bytes.error());
-  const auto options = options_for(message, network);
-  const auto& dictionary = is_x12(message) ? network.dictionary() : network.edifact();
-  const auto report =
-      is_x12(message) ? x12::check_file(*bytes, dictionary, options) : edifact::check_file(*bytes, dictionary, options);
-  return table_of_nodes(segments::tree_of(report, dictionary));
+  const check::Rules rules{.network = network,
+                           .syntax = is_x12(message) ? canonical::Syntax::x12 : canonical::Syntax::edifact,
+                           .partner = network.directory().find(PartnerId(message.partner)),
+                           .direction = message.direction};
+  return table_of_nodes(segments::tree_of(check::checked(*bytes, rules), rules.dictionary()));
 }
 
 }  // namespace crossdock::views::messages

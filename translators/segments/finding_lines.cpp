@@ -8,11 +8,7 @@ namespace crossdock::segments {
 namespace {
 
 std::string where(const Finding& f, std::uint64_t line) {
-  std::string text = f.segment.empty() ? "file" : f.segment;
-  const auto number = [&](int n) { text += (n < 10 ? "-0" : "-") + std::to_string(n); };
-  if (f.element > 0) number(f.element);
-  if (f.component > 0) number(f.component);
-  if (f.segment_number > 0) text += " (segment " + std::to_string(f.segment_number) + ")";
+  auto text = place_of(f);
   if (line > 0) text += " line " + std::to_string(line);
   return text + " @" + std::to_string(f.offset);
 }
@@ -20,6 +16,15 @@ std::string where(const Finding& f, std::uint64_t line) {
 void pad(std::string& text, std::size_t width) { text.append(text.size() < width ? width - text.size() : 0, ' '); }
 
 }  // namespace
+
+std::string place_of(const Finding& finding) {
+  std::string text = finding.segment.empty() ? "file" : finding.segment;
+  const auto number = [&](int n) { text += (n < 10 ? "-0" : "-") + std::to_string(n); };
+  if (finding.element > 0) number(finding.element);
+  if (finding.component > 0) number(finding.component);
+  if (finding.segment_number > 0) text += " (segment " + std::to_string(finding.segment_number) + ")";
+  return text;
+}
 
 void FindingLines::insert(Mark mark, const Finding& finding) {
   const auto at = mark.part == part_ ? std::min(mark.at, lines_.size()) : 0;

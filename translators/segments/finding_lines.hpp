@@ -40,6 +40,9 @@ class FindingLines {
   std::size_t part_ = 0;
 };
 
+// "PO1-02 (segment 6)", "file" for a finding about the whole.
+std::string place_of(const Finding& finding);
+
 // "orders.edi: invalid, 3 errors, using bom"
 std::string conclusion(std::string_view name, Verdict verdict, std::uint64_t errors,
                        const std::vector<std::string>& tolerances);
