@@ -36,6 +36,7 @@ _TABLE = {
     "atomic memory_order_acquire memory_order_relaxed memory_order_release": "atomic",
     "thread": "thread",
     "jthread": "thread",
+    "this_thread": "thread",
     "stop_token stop_source": "stop_token thread",
     "mt19937 mt19937_64 minstd_rand": "random",
     "chrono": "chrono",

@@ -33,7 +33,7 @@ inline std::string compared(std::string_view json_lines, std::string_view bytes,
   auto* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) return "python3 cannot be run";
   std::array<char, 4096> buffer{};
-  while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) said.append(buffer.data(), size);
+  while (const auto size = ::fread(buffer.data(), 1, buffer.size(), pipe)) said.append(buffer.data(), size);
   const bool same = ::pclose(pipe) == 0;
   std::filesystem::remove(rows);
   std::filesystem::remove(file);
