@@ -5,9 +5,11 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "gateway/acts/persons.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/exports/csv.hpp"
 #include "gateway/store/messages.hpp"
+#include "gateway/store/persons.hpp"
 #include "gateway/views/messages.hpp"
 #include "tests/store/fixture.hpp"
 #include "tests/support/reading_memory.hpp"
@@ -54,7 +56,15 @@ class Shop final : public http::Handler {
                  .certificates = {},
                  .asset = {},
                  .log = {}} {
-    cookie_ = "crossdock=" + *context_.sessions.open(context_.sessions.new_key(), noon);
+    const acts::Actor actor{.name = "test", .from = "test"};
+    const acts::Because because{.actor = actor, .why = "the test needs one", .now = noon};
+    expect(database.write([&](store::Transaction& tx) -> Result<void> {
+      expect(acts::add_person(tx, {.name = "reader", .full_name = "Reader", .roles = access::Roles().set()}, "key",
+                              because));
+      const auto person = expect(store::persons::find(tx, "reader"));
+      cookie_ = "crossdock=" + expect(open_session(tx, person.value(), because));
+      return {};
+    }));
   }
 
   http::Begun begin(const http::Request& request) override {
@@ -62,7 +72,7 @@ class Shop final : public http::Handler {
       return http::Streamed{.head = {}, .source = std::make_unique<WholeList>(context_.database)};
     auto known = request;
     known.fields.add("Cookie", cookie_);
-    return std::visit([](auto&& one) -> http::Begun { return std::move(one); }, answer(known, context_));
+    return api::begin(known, context_);
   }
 
  private:

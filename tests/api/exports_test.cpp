@@ -103,7 +103,7 @@ http::Request export_request(ApiHouse& house, const std::string& target) {
 TEST(ApiExportsTest, TwoAreMadeAtATime) {
   auto& house = ApiHouse::shared();
   const auto request = export_request(house, "/messages?format=csv");
-  auto first = api::answer(request, house.context()), second = api::answer(request, house.context());
+  auto first = api::begin(request, house.context()), second = api::begin(request, house.context());
   const auto third = house.get(request.target);
   EXPECT_EQ(third.status, 429);
   EXPECT_EQ(problem_type(third), "/problems/too-many-exports");
