@@ -2,6 +2,7 @@
 """Shared by the benchmarks that start programs: calls, ports, CPU time, and a PostgreSQL server of their own."""
 import os
 import pwd
+import re
 import signal
 import socket
 import subprocess
@@ -52,6 +53,14 @@ def descendants(pid):
     return found
 
 
+def waits_of(pid):
+    """How often a process went to sleep by itself: to wait for a client, a lock or the disk."""
+    try:
+        return int(re.search(r"(?m)^voluntary_ctxt_switches:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
+    except OSError:
+        return 0
+
+
 def cpu_of(pid):
     """Seconds of one process, with children that have ended."""
     try:
@@ -62,7 +71,7 @@ def cpu_of(pid):
 
 
 class Postgres:
-    def __init__(self, folder):
+    def __init__(self, folder, settings=()):
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         if not programs:
             sys.exit("[POSTGRESQL ABSENT] install the package postgresql")
@@ -77,7 +86,8 @@ class Postgres:
               "--locale=C.UTF-8"], **self.as_user())
         self.process = subprocess.Popen(
             [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.data, "-c",
-             "listen_addresses=127.0.0.1", "-c", "shared_buffers=256MB", "-c", "max_wal_size=4GB"],
+             "listen_addresses=127.0.0.1", "-c", "shared_buffers=256MB", "-c", "max_wal_size=4GB",
+             *(word for setting in settings for word in ("-c", setting))],
             stdout=subprocess.DEVNULL, stderr=(folder / "postgres.log").open("w"), **self.as_user())
         wait_for(self.answers, "the start of PostgreSQL")
         self.databases = 0
@@ -105,6 +115,9 @@ class Postgres:
     def journal(self):
         """Bytes of its write-ahead log so far."""
         return int(self.sql("SELECT pg_current_wal_lsn() - '0/0'"))
+
+    def waits(self):
+        return sum(waits_of(pid) for pid in descendants(self.process.pid))
 
     def cpu(self):
         return sum(cpu_of(pid) for pid in descendants(self.process.pid))
