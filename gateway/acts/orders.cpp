@@ -15,7 +15,7 @@ namespace crossdock::acts {
 
 Result<void> set_selling_price(store::Transaction& tx, const store::orders::SalesOrder& order, std::string_view number,
                                const Decimal& price, const Because& because) {
-  const auto lines = store::orders::lines_for_update(tx, order.id);
+  const auto lines = store::orders::ask_lines_for_update(tx, order.id).take();
   if (!lines) return fail(lines.error());
   const auto line = std::ranges::find(*lines, number, &store::orders::OrderLine::number);
   if (line == lines->end()) return fail(Fault::invalid, fmt::format("order {} has no line '{}'", order.number, number));

@@ -106,7 +106,11 @@ class Buyer {
 
   Result<tracking::Sent> load_sent() {
     tracking::Sent sent;
-    const auto answer = sent_rows::answer(tx_, order_.row.id);
+    auto answers = sent_rows::ask_answer(tx_, order_.row.id);
+    auto known_notices = sent_rows::ask_notices(tx_, order_.row.id);
+    auto billed_lines = sent_rows::ask_billed(tx_, order_.row.id);
+    auto known_bills = sent_rows::ask_bills(tx_, order_.row.id);
+    const auto answer = answers.take();
     if (!answer) return fail(answer.error());
     if (*answer) {
       auto& lines = sent.answer.emplace();
@@ -115,16 +119,16 @@ class Buyer {
             {line.line, line.accepted, line.backordered, line.rejected, line.confirmed_for, line.backordered_for});
       }
     }
-    auto notices = sent_rows::notices(tx_, order_.row.id);
+    auto notices = known_notices.take();
     if (!notices) return fail(notices.error());
     for (auto& notice : *notices) {
       if (!notice.content.empty()) sent.notices.emplace(notice.number, notice.content);
       notices_.emplace(notice.number, std::move(notice));
     }
-    const auto billed = sent_rows::billed(tx_, order_.row.id);
+    const auto billed = billed_lines.take();
     if (!billed) return fail(billed.error());
     for (const auto& line : *billed) sent.billed.push_back({line.line, line.charge, line.quantity, line.amount});
-    const auto bills = sent_rows::bills(tx_, order_.row.id);
+    const auto bills = known_bills.take();
     if (!bills) return fail(bills.error());
     for (const auto& bill : *bills) {
       if (bill.kind == "invoice") sent.invoices.push_back(bill.number);

@@ -134,13 +134,16 @@ class Claims {
 
  private:
   Result<void> load_purchase_lines(const store::purchases::PurchaseOrder& row, const LoadedOrder& order) {
+    auto asked_accounts = store::purchases::ask_billing(tx_, row.id);
+    auto asked_prices = store::invoice_decisions::ask_agreed_prices(tx_, row.id);
+    auto history = store::shipments::ask_history(tx_, row.id);
     const auto purchase = load_purchase(tx_, row, order);
     if (!purchase) return fail(purchase.error());
-    const auto accounts = store::purchases::billing(tx_, row.id);
+    const auto accounts = asked_accounts.take();
     if (!accounts) return fail(accounts.error());
-    const auto prices = store::invoice_decisions::agreed_prices(tx_, row.id);
+    const auto prices = asked_prices.take();
     if (!prices) return fail(prices.error());
-    const auto taken_back = taken_back_of(row);
+    const auto taken_back = taken_back_of(row, history.take());
     if (!taken_back) return fail(taken_back.error());
     for (const auto& line : purchase->facts.lines) {
       const auto& balances = line.balances;
@@ -172,8 +175,8 @@ class Claims {
   }
 
   // The lines of notices that were taken back since; also counts the notices that stand.
-  Result<std::set<PurchaseLineId>> taken_back_of(const store::purchases::PurchaseOrder& order) {
-    const auto rows = store::shipments::history(tx_, order.id);
+  Result<std::set<PurchaseLineId>> taken_back_of(const store::purchases::PurchaseOrder& order,
+                                                 const Result<std::vector<store::shipments::Shipment>>& rows) {
     if (!rows) return fail(rows.error());
     std::set<PurchaseLineId> taken_back;
     for (const auto& row : *rows) {

@@ -54,22 +54,28 @@ Result<canonical::Document> written_in(const store::Document& row) {
   return std::move(*document);
 }
 
+// Everything is asked at once, after the lock of the lines if there is one.
 Result<LoadedOrder> order_with(store::Transaction& tx, SalesOrderId id,
-                               Result<std::vector<store::orders::OrderLine>> lines) {
+                               store::Later<std::vector<store::orders::OrderLine>> asked_lines) {
+  auto asked_row = store::orders::ask(tx, id);
+  auto asked_documents = store::documents::ask_of_order(tx, id);
+  auto asked_prices = store::invoice_decisions::ask_selling_prices(tx, id);
+  auto lines = asked_lines.take();
   if (!lines) return fail(lines.error());
   LoadedOrder order;
-  auto row = store::orders::load(tx, id);
+  auto row = asked_row.take();
   if (!row) return fail(row.error());
-  const auto stored = store::documents::load(tx, row->document);
+  const auto stored = asked_documents.take();
   if (!stored) return fail(stored.error());
-  auto document = written_in(*stored);
+  if (!*row || stored->empty()) return fail(Fault::internal, fmt::format("sales order {} does not exist", id.number()));
+  auto document = written_in(stored->front());
   if (!document) return fail(document.error());
-  order.row = std::move(*row);
+  order.row = std::move(**row);
   order.lines = std::move(*lines);
   order.facts.id = id;
   order.facts.order = std::get<canonical::Order>(std::move(*document));
   if (order.facts.order.lines.size() != order.lines.size()) return fail(Fault::internal, "stored order has lost lines");
-  const auto prices = store::invoice_decisions::selling_prices(tx, id);
+  const auto prices = asked_prices.take();
   if (!prices) return fail(prices.error());
   for (std::size_t i = 0; i < order.lines.size(); ++i) {
     if (auto package = count_in(order.facts.order.lines[i], order.lines[i]))
@@ -127,11 +133,11 @@ tracking::Balances balances_of(const store::Balances& stored, tracking::AccountK
 }
 
 Result<LoadedOrder> load_order(store::Transaction& tx, SalesOrderId id) {
-  return order_with(tx, id, store::orders::lines_for_update(tx, id));
+  return order_with(tx, id, store::orders::ask_lines_for_update(tx, id));
 }
 
 Result<LoadedOrder> read_order(store::Transaction& tx, SalesOrderId id) {
-  return order_with(tx, id, store::orders::lines(tx, id));
+  return order_with(tx, id, store::orders::ask_lines(tx, id));
 }
 
 Result<LoadedPurchase> load_purchase(store::Transaction& tx, const store::purchases::PurchaseOrder& row,

@@ -103,7 +103,7 @@ class Opening {
     const auto purchases = store::purchases::of_order(tx_, order_.row.id);
     if (!purchases) return fail(purchases.error());
     for (const auto& purchase : *purchases) {
-      const auto shipments = store::shipments::history(tx_, purchase.id);
+      const auto shipments = store::shipments::ask_history(tx_, purchase.id).take();
       if (!shipments) return fail(shipments.error());
       for (const auto& shipment : *shipments) {
         if (auto done = name_notice(shipment); !done) return done;

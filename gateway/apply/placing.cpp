@@ -141,9 +141,12 @@ canonical::Order purchase_document(const Context& context, const LoadedOrder& or
   return document;
 }
 
-Result<void> place_with(store::Transaction& tx, const Context& context, const LoadedOrder& order,
-                        const partners::Partner& supplier, const PlacedPart& part, const canonical::Party& ship_to,
-                        std::int64_t attempt, std::size_t sequence, DocumentId cause) {
+// The stock that its lines need.
+Result<std::vector<store::stock::Reservation>> place_with(store::Transaction& tx, const Context& context,
+                                                          const LoadedOrder& order, const partners::Partner& supplier,
+                                                          const PlacedPart& part, const canonical::Party& ship_to,
+                                                          std::int64_t attempt, std::size_t sequence,
+                                                          DocumentId cause) {
   store::purchases::PurchaseOrder row{.sales_order = order.row.id,
                                       .supplier = supplier.id,
                                       .number = fmt::format("P{:06}-{}", order.row.id.number(), sequence),
@@ -166,20 +169,20 @@ Result<void> place_with(store::Transaction& tx, const Context& context, const Lo
                      .quantity = assignment.quantity});
     postings.push_back(tracking::place(ordered.id, assignment.quantity));
   }
-  if (auto added = store::purchases::add(tx, row, lines); !added) return added;
-  for (const auto& line : lines) {
-    const auto reserved = store::stock::reserve(tx, {supplier.id, line.item, line.id, line.quantity});
-    if (!reserved) return reserved;
-  }
-  if (auto posted = post(tx, context, postings, cause); !posted) return posted;
+  if (auto added = store::purchases::add(tx, row, lines); !added) return fail(added.error());
+  if (auto posted = post(tx, context, postings, cause); !posted) return fail(posted.error());
   const auto told =
       tell(tx, context, EventKind::placed,
            fmt::format("{} ordered from {} as {}", counted(lines.size(), "line"), supplier.id.text(), row.number), {},
            cause, order_subject(order.row.id));
-  if (!told) return told;
-  if (auto news = news_placed(tx, context, order, row, lines); !news) return news;
-  return send_document(tx, context, supplier, purchase_document(context, order, supplier, ship_to, row, lines),
-                       row.number, cause);
+  if (!told) return fail(told.error());
+  if (auto news = news_placed(tx, context, order, row, lines); !news) return fail(news.error());
+  const auto sent = send_document(tx, context, supplier,
+                                  purchase_document(context, order, supplier, ship_to, row, lines), row.number, cause);
+  if (!sent) return fail(sent.error());
+  std::vector<store::stock::Reservation> needed;
+  for (const auto& line : lines) needed.push_back({supplier.id, line.item, line.id, line.quantity});
+  return needed;
 }
 
 Result<void> save_decision(store::Transaction& tx, const Context& context, const LoadedOrder& order,
@@ -230,8 +233,10 @@ Result<void> fill_packs(store::Transaction& tx, const Context& context, const Lo
 
 }  // namespace
 
-Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order, Locks locks) {
+Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order) {
   RoutingFacts facts{.order = order};
+  auto asked_requests = store::route_requests::ask_of_order(tx, order.row.id);
+  auto asked_attempt = store::orders::ask_next_attempt(tx, order.row.id);
   const auto rows = store::purchases::of_order(tx, order.row.id);
   if (!rows) return fail(rows.error());
   for (const auto& row : *rows) {
@@ -244,20 +249,20 @@ Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& or
   for (const auto& line : order.lines) {
     if (!line.item.empty()) items.push_back(line.item);
   }
-  auto stock = locks == Locks::locked ? store::stock::levels_for_update(tx, items) : store::stock::levels(tx, items);
+  auto stock = store::stock::levels(tx, std::move(items));
   if (!stock) return fail(stock.error());
   facts.stock = std::move(*stock);
-  auto requests = store::route_requests::of_order(tx, order.row.id);
+  auto requests = asked_requests.take();
   if (!requests) return fail(requests.error());
   facts.requests = std::move(*requests);
-  const auto attempt = store::orders::next_attempt(tx, order.row.id);
+  const auto attempt = asked_attempt.take();
   if (!attempt) return fail(attempt.error());
   facts.attempt = *attempt;
   return facts;
 }
 
-Result<std::size_t> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                          const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
+Result<Placed> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                     const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause) {
   if (auto saved = save_decision(tx, context, facts.order, facts.attempt, plan, cause); !saved)
     return fail(saved.error());
   if (auto filled = fill_packs(tx, context, facts.order, demands, plan, cause); !filled) return fail(filled.error());
@@ -272,17 +277,18 @@ Result<std::size_t> place(store::Transaction& tx, const Context& context, const 
   auto sharing = Sharing::begin(tx, facts.order, std::move(*places));
   if (!sharing) return fail(sharing.error());
   std::size_t sequence = facts.purchase_orders + static_cast<std::size_t>(*added);
-  std::size_t count = 0;
+  Placed result;
   for (const auto& [supplier, assignments] : by_supplier) {
     const auto* partner = context.network.directory().find(supplier);
     for (const auto& part : sharing->next(assignments)) {
-      const auto placed = place_with(tx, context, facts.order, *partner, part, sharing->party(part.place),
-                                     facts.attempt, ++sequence, cause);
+      auto placed = place_with(tx, context, facts.order, *partner, part, sharing->party(part.place), facts.attempt,
+                               ++sequence, cause);
       if (!placed) return fail(placed.error());
-      ++count;
+      std::ranges::move(*placed, std::back_inserter(result.needed));
+      ++result.orders;
     }
   }
-  return count;
+  return result;
 }
 
 Result<void> give_up(store::Transaction& tx, const Context& context, const LoadedOrder& order,

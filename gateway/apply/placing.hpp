@@ -24,9 +24,7 @@ struct RoutingFacts {
   std::int64_t attempt = 1;         // the number of this one
   std::size_t purchase_orders = 0;  // placed so far: they are numbered
 };
-// `locked`: the stock rows are locked, too; the order is already.
-enum class Locks { none, locked };
-Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order, Locks locks);
+Result<RoutingFacts> routing_facts(store::Transaction& tx, const LoadedOrder& order);
 
 // The routing problem of what is open of the order. A supplier that rejected or lost a line is not asked for it
 // again; suppliers with live purchase orders count as opened.
@@ -35,10 +33,15 @@ routing::Problem problem_of(const Context& context, const RoutingFacts& facts);
 void add_demand(const Context& context, const RoutingFacts& facts, routing::Problem& problem,
                 const tracking::OrderLineFacts& line, const Decimal& quantity);
 
-// Keeps the decision, places purchase orders for the plan's assignments and reserves their stock. Quantity bought above
-// the `demands` to fill a pack is added to the order's line. How many purchase orders: one for each supplier and place.
-Result<std::size_t> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                          const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause);
+// Purchase orders that were placed, and the stock that they need: to be reserved in the same transaction.
+struct Placed {
+  std::size_t orders = 0;
+  std::vector<store::stock::Reservation> needed;
+};
+// Keeps the decision, and places purchase orders for the plan's assignments: one for each supplier and place. Quantity
+// bought above the `demands` to fill a pack is added to the order's line.
+Result<Placed> place(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
+                     const std::vector<routing::Demand>& demands, const routing::Plan& plan, DocumentId cause);
 
 // The purchase that an attempt made for the line: "P000001-4 (harbor-direct)"; "" if nothing.
 Result<std::string> asked_with(store::Transaction& tx, const RoutingFacts& facts, OrderLineId order_line);

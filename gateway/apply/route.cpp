@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/checked.hpp"
@@ -129,16 +130,20 @@ RoutingFacts after(const RoutingFacts& facts, const std::optional<routing::Plan>
   return next;
 }
 
-// Units that somebody else supplies sooner go there; the rest stays with who promised it, and the case says so.
-Result<void> settle_backorders(store::Transaction& tx, const Context& context, const RoutingFacts& facts,
-                               const Solved& backordered, DocumentId cause) {
+// Units that somebody else supplies sooner go there; the rest stays with who promised it, and the case says so. The stock
+// that is needed for it.
+Result<std::vector<store::stock::Reservation>> settle_backorders(store::Transaction& tx, const Context& context,
+                                                                 const RoutingFacts& facts, const Solved& backordered,
+                                                                 DocumentId cause) {
   const auto plan = backordered.plan.value_or(routing::Plan{});
+  Placed placed;
   if (!plan.assignments.empty()) {
-    if (auto back = take_back(tx, context, facts, plan, cause); !back) return back;
-    if (auto placed = place(tx, context, facts, backordered.problem.demands, plan, cause); !placed)
-      return fail(placed.error());
+    if (auto back = take_back(tx, context, facts, plan, cause); !back) return fail(back.error());
+    auto elsewhere = place(tx, context, facts, backordered.problem.demands, plan, cause);
+    if (!elsewhere) return fail(elsewhere.error());
+    placed = std::move(*elsewhere);
   }
-  return open_backorder_cases(tx, context, facts, plan, cause);
+  return open_backorder_cases(tx, context, facts, plan, cause).map([&] { return std::move(placed.needed); });
 }
 
 }  // namespace
@@ -158,7 +163,7 @@ Result<Prepared> prepare_route(store::Database& database, const Context& context
   const auto read = database.read([&](store::Transaction& tx) -> Result<void> {
     const auto order = read_order(tx, SalesOrderId(claim.subject));
     if (!order) return fail(order.error());
-    const auto facts = routing_facts(tx, *order, Locks::none);
+    const auto facts = routing_facts(tx, *order);
     if (!facts) return fail(facts.error());
     route = problems_of(context, *facts);
     attempts_left = maximum_attempts(context, *order) - facts->attempt + 1;
@@ -180,24 +185,26 @@ Result<Committed> commit_route(store::Transaction& tx, const Context& context, c
   const auto& route = std::any_cast<const PreparedRoute&>(prepared);
   const auto order = load_order(tx, SalesOrderId(claim.subject));
   if (!order) return fail(order.error());
-  const auto facts = routing_facts(tx, *order, Locks::locked);
+  const auto facts = routing_facts(tx, *order);
   if (!facts) return fail(facts.error());
   if (problems_of(context, *facts).version != route.version) return Committed::stale;
   const auto cause = cause_of(*facts);
   const auto& plan = route.open.plan;
   const auto unserved = plan ? plan->unserved : all_open(*facts);
-  std::size_t count = 0;
+  Placed placed;
   if (plan) {
-    const auto placed = place(tx, context, *facts, route.open.problem.demands, *plan, cause);
-    if (!placed) return fail(placed.error());
-    count = *placed;
+    auto done = place(tx, context, *facts, route.open.problem.demands, *plan, cause);
+    if (!done) return fail(done.error());
+    placed = std::move(*done);
   }
   if (auto done = give_up(tx, context, *order, unserved, cause); !done) return fail(done.error());
   if (auto done = settle(tx, context, *facts, unserved); !done) return fail(done.error());
-  if (auto done = settle_backorders(tx, context, after(*facts, plan, count), route.backordered, cause); !done)
-    return fail(done.error());
+  auto elsewhere = settle_backorders(tx, context, after(*facts, plan, placed.orders), route.backordered, cause);
+  if (!elsewhere) return fail(elsewhere.error());
+  std::ranges::move(*elsewhere, std::back_inserter(placed.needed));
   if (auto done = store::route_requests::remove(tx, order->row.id); !done) return fail(done.error());
   if (auto done = settle_order(tx, context, order->row.id, cause); !done) return fail(done.error());
+  if (auto done = store::stock::reserve(tx, std::move(placed.needed)); !done) return fail(done.error());
   return Committed::done;
 }
 

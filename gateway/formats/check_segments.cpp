@@ -120,7 +120,7 @@ class Check {
     if (!answers) return fail(answers.error());
     for (const auto& answer : *answers) {
       if (!canonical::is_acknowledgement(answer.type)) continue;
-      const auto queued = store::work_queue::push(tx_, pipeline::deliver_again_of(answer.id, "again"), context_.now);
+      const auto queued = store::work_queue::add(tx_, pipeline::deliver_again_of(answer.id, "again"), context_.now);
       if (!queued) return fail(queued.error());
     }
     return {};
@@ -281,7 +281,7 @@ class Check {
       return done;
     const auto text = fmt::format("{} {} accepted, {} rejected", summary_.accepted, format_.sets, summary_.rejected);
     if (auto told = tell(tx_, context_, EventKind::checked, text, id()); !told) return told;
-    const auto queued = store::work_queue::push(tx_, pipeline::translate_of(id()), context_.now);
+    const auto queued = store::work_queue::add(tx_, pipeline::translate_of(id()), context_.now);
     if (!queued) return fail(queued.error());
     return {};
   }

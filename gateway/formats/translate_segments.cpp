@@ -69,7 +69,7 @@ class Translation {
         !told)
       return told;
     const auto queued =
-        store::work_queue::push(tx_, pipeline::translate_of(inbound_.message.id, discriminator), context_.now);
+        store::work_queue::add(tx_, pipeline::translate_of(inbound_.message.id, discriminator), context_.now);
     if (!queued) return fail(queued.error());
     return {};
   }

@@ -67,7 +67,7 @@ Result<void> check_xml(store::Transaction& tx, const Context& context, const Inb
   if (first_error) return reject(tx, context, inbound, {*first_error, form, ""});
   if (auto done = settle_input(tx, context, inbound, {form, "xml", pipeline::empty_form}); !done) return done;
   if (auto done = store::messages::set_state(tx, id, store::MessageState::checked, context.now); !done) return done;
-  const auto queued = store::work_queue::push(tx, pipeline::translate_of(id), context.now);
+  const auto queued = store::work_queue::add(tx, pipeline::translate_of(id), context.now);
   if (!queued) return fail(queued.error());
   return {};
 }

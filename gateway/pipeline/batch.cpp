@@ -50,6 +50,10 @@ Result<void> Batch::commit() {
   }
   if (open.empty()) return {};
   const store::LongWrite may_wait;
+  if (!together_) {
+    commit_alone(*open.front());
+    return {};
+  }
   const auto done = database_.write([&](store::Transaction& tx) {
     for (auto* piece : open) piece->outcome.reset();
     return commit(tx, open);
@@ -69,7 +73,7 @@ Result<void> Batch::commit(store::Transaction& tx, const std::vector<Piece*>& op
   if (!last) return fail(last.error());
   for (auto* piece : open) {
     if (piece != open.front()) {
-      if (!together_ || Steady::now() >= end) return {};
+      if (Steady::now() >= end) return {};
       failpoint("batch.between");
     }
     commit(tx, *piece);
@@ -82,7 +86,7 @@ Result<void> Batch::commit(store::Transaction& tx, const std::vector<Piece*>& op
 
 // Work that took the process down, or was with such work, is alone: what follows from it as well.
 bool Batch::follows(const std::vector<Piece*>& open) const {
-  return together_ && std::ranges::all_of(open, [](const auto* piece) { return piece->claim->abandoned == 0; });
+  return std::ranges::all_of(open, [](const auto* piece) { return piece->claim->abandoned == 0; });
 }
 
 // The last that was queued and looked at; none: no more is followed in this transaction.
@@ -122,17 +126,29 @@ Result<void> Batch::commit_next(store::Transaction& tx, const Claim& queued, con
 void Batch::commit(store::Transaction& tx, Piece& piece) {
   MemoryAccount own(pool_);
   auto& memory = piece.memory ? *piece.memory : own;
-  auto outcome = Committed::done;
-  const auto done = tx.savepoint([&](store::Transaction&) -> Result<void> {
-    const auto ran = memory.bounded([&] { return piece.stage->commit(tx, context_, *piece.claim, piece.prepared); });
-    if (!ran) return fail(ran.error());
-    outcome = *ran;
-    if (outcome == Committed::stale) return {};
-    if (auto finished = store::work_queue::finish(tx, *piece.claim); !finished) return finished;
-    failpoint("stage.before_commit");
-    return {};
-  });
-  piece.outcome = Outcome{done ? Result<Committed>(outcome) : fail(done.error()), memory.was_busy()};
+  auto committed = Committed::done;
+  const auto done = tx.savepoint([&](store::Transaction&) { return run(tx, piece, memory, committed); });
+  piece.outcome = Outcome{done ? Result<Committed>(committed) : fail(done.error()), memory.was_busy()};
+}
+
+// It needs no savepoint: what fails takes its transaction with it.
+void Batch::commit_alone(Piece& piece) {
+  MemoryAccount own(pool_);
+  auto& memory = piece.memory ? *piece.memory : own;
+  auto committed = Committed::done;
+  const auto done = database_.write([&](store::Transaction& tx) { return run(tx, piece, memory, committed); });
+  piece.outcome = Outcome{done ? Result<Committed>(committed) : fail(done.error()), memory.was_busy()};
+  if (done && committed == Committed::done) failpoint("stage.committed");
+}
+
+Result<void> Batch::run(store::Transaction& tx, const Piece& piece, MemoryAccount& memory, Committed& committed) {
+  const auto ran = memory.bounded([&] { return piece.stage->commit(tx, context_, *piece.claim, piece.prepared); });
+  if (!ran) return fail(ran.error());
+  committed = *ran;
+  if (committed == Committed::stale) return {};
+  if (auto finished = store::work_queue::finish(tx, *piece.claim); !finished) return finished;
+  failpoint("stage.before_commit");
+  return {};
 }
 
 }  // namespace crossdock::pipeline

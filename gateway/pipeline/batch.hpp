@@ -5,8 +5,8 @@
 // What a piece queues, and needs no preparation, is done in the same transaction as well, while there is time: an order is
 // checked, translated and applied by one commit. If that fails, it is as if it had not been tried.
 //
-// On PostgreSQL each piece is a transaction of its own. What it changes there, such as a partner's control numbers, is locked
-// until its end, and workers that wait for each other are slower than those that commit often.
+// On PostgreSQL each piece is a transaction of its own, without a savepoint. What it changes there, such as a partner's
+// control numbers, is locked until its end, and workers that wait for each other are slower than those that commit often.
 //
 // A batch never waits for company: it holds what one worker has claimed. Its time is bounded, and so is the memory that
 // its prepared results take.
@@ -65,6 +65,8 @@ class Batch {
 
   Result<void> commit(store::Transaction& tx, const std::vector<Piece*>& open);
   void commit(store::Transaction& tx, Piece& piece);
+  void commit_alone(Piece& piece);
+  Result<void> run(store::Transaction& tx, const Piece& piece, MemoryAccount& memory, Committed& committed);
   bool follows(const std::vector<Piece*>& open) const;
   Result<std::optional<store::WorkId>> follow(store::Transaction& tx, store::WorkId last, Steady::time_point end);
   Result<void> commit_next(store::Transaction& tx, const Claim& queued, const StageRow& stage);

@@ -273,11 +273,12 @@ Result<std::vector<store::destinations::Due>> Engine::destinations_due(store::de
   std::vector<store::destinations::Due> due;
   bool strays = false;
   const auto read = database_.read([&](store::Transaction& tx) -> Result<void> {
-    auto found = store::destinations::due(tx, load, clock_());
+    auto asked = store::destinations::ask_due(tx, load, clock_());
+    const auto others = store::work_queue::ask_for_strays(tx).take();
+    if (!others) return fail(others.error());
+    auto found = asked.take();
     if (!found) return fail(found.error());
     due = std::move(*found);
-    const auto others = store::work_queue::has_strays(tx);
-    if (!others) return fail(others.error());
     strays = *others;
     return {};
   });
@@ -314,6 +315,8 @@ Result<int> Engine::send(const Network& network, store::destinations::Load load,
     const auto claims = claim_for(network, turn->destination(), batch);
     if (!claims) return fail(claims.error());
     if (claims->empty()) continue;  // another gateway has it, or it is held or silent since
+    if (!turns.is_over() || std::ssize(*claims) == batch)
+      tell_more_(load == store::destinations::Load::events ? Part::events : Part::deliveries);
     if (auto sent = send_all(network, *claims, time); !sent) return fail(sent.error());
     return static_cast<int>(claims->size());
   }

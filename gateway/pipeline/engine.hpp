@@ -33,13 +33,16 @@ class Engine {
   // Receives one log line for each retry. Set before it runs.
   void tell_retries(std::function<void(const std::string&)> listener) { tell_retry_ = std::move(listener); }
 
-  // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this
-  // they fire by the clock. Set before it runs.
-  void listen_by(Hearing hearing) { hearing_ = std::move(hearing); }
-
   // The part of the work that a worker does. Deliveries wait for partners, stages for the processor: a partner that is
   // slow must not keep others' documents from being worked on, nor a webhook the partners' documents.
   enum class Part { all, stages, deliveries, events };
+
+  // Called by a thread that sends and leaves work of its part to others, before it begins its own. Set before it runs.
+  void tell_more(std::function<void(Part)> listener) { tell_more_ = std::move(listener); }
+
+  // Timers that wait for a partner fire only up to when it was heard, and after what it sent was read. Without this
+  // they fire by the clock. Set before it runs.
+  void listen_by(Hearing hearing) { hearing_ = std::move(hearing); }
 
   // Fires due timers and works on up to `batch` items; those that are sent are all for one destination. How much was
   // done; 0 when there is nothing to do now. Safe to call from several threads at once. An error is one of the store;
@@ -94,6 +97,7 @@ class Engine {
   MemoryPool memory_;
   Hearing hearing_;
   std::function<void(const std::string&)> tell_retry_ = [](const std::string&) {};
+  std::function<void(Part)> tell_more_ = [](Part) {};
 };
 
 // Takes the suppliers' stock reports of a network into the store; those already taken change nothing.

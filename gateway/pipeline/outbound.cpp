@@ -25,7 +25,7 @@ Result<MessageId> send_message(store::Transaction& tx, const Context& context, c
   message.state = store::MessageState::ready;
   const auto added = store::messages::add(tx, message, context.now);
   if (!added) return fail(added.error());
-  const auto queued = store::work_queue::push(tx, deliver_of(added->id), context.now);
+  const auto queued = store::work_queue::add(tx, deliver_of(added->id), context.now);
   if (!queued) return fail(queued.error());
   const auto told = tell(tx, context, EventKind::ready,
                          fmt::format("{} {} for {}", message.type, message.control, message.partner), added->id);
@@ -45,7 +45,7 @@ Result<std::int64_t> add_document(store::Transaction& tx, const Context& context
   row.cause = cause;
   const auto id = store::outbound_documents::add(tx, row, context.now);
   if (!id || *id == 0) return id;
-  const auto queued = store::work_queue::push(tx, emit_of(*id, partner.id, row.order_number), context.now);
+  const auto queued = store::work_queue::add(tx, emit_of(*id, partner.id, row.order_number), context.now);
   if (!queued) return fail(queued.error());
   return id;
 }

@@ -34,9 +34,9 @@ struct Scheduler::State {
   asio::signal_set signals{io, SIGTERM, SIGINT, SIGHUP};
   asio::steady_timer timer{io};
 
-  // Idle workers sleep here until the next poll found something, or its interval is over.
+  // Idle threads sleep here. One of a kind is woken for new work, and wakes another when there is work for two.
   std::mutex mutex;
-  std::condition_variable wake_workers, wake_senders;
+  std::condition_variable wake_workers, wake_senders, wake_event_senders;
   bool stopping = false;
   int sending = 0;  // threads that send, or may begin to
   std::condition_variable sent;
@@ -60,21 +60,26 @@ struct Scheduler::State {
     if (!done && !in_trouble.exchange(true)) options.on_trouble(done.error());
     if (done) in_trouble = false;
     const bool some = done && *done > 0;
-    if (some && part == Engine::Part::stages) {
-      wake_workers.notify_one();  // a worker goes on with what it queued itself; there may be enough for two
-      wake_senders.notify_all();
-    }
+    if (some && part == Engine::Part::stages) wake_one_of_each();  // a worker goes on with what it queued itself
     return some;
   }
 
-  void rest(std::condition_variable& wake) {
+  // The `threads` of one kind look for work once an interval, together: each of them costs the store as much.
+  void rest(std::condition_variable& wake, int threads) {
     std::unique_lock lock(mutex);
-    if (!stopping) wake.wait_for(lock, options.poll);
+    if (!stopping) wake.wait_for(lock, options.poll * threads);
+  }
+
+  std::condition_variable& wake_of(Engine::Part part) {
+    return part == Engine::Part::events ? wake_event_senders : wake_senders;
+  }
+
+  void wake_one_of_each() {
+    for (auto* wake : {&wake_workers, &wake_senders, &wake_event_senders}) wake->notify_one();
   }
 
   void wake_all() {
-    wake_workers.notify_all();
-    wake_senders.notify_all();
+    for (auto* wake : {&wake_workers, &wake_senders, &wake_event_senders}) wake->notify_all();
   }
 
   void work() {
@@ -82,7 +87,7 @@ struct Scheduler::State {
     for (int at_once = fewest_stages_at_once; !is_stopping();) {
       const auto begun = std::chrono::steady_clock::now();
       if (!run_once(Engine::Part::stages, at_once)) {
-        rest(wake_workers);
+        rest(wake_workers, options.workers);
         continue;
       }
       const bool quick = std::chrono::steady_clock::now() - begun < claimed_time;
@@ -90,14 +95,14 @@ struct Scheduler::State {
     }
   }
 
-  void send(Engine::Part part, Berths& berths) {
+  void send(Engine::Part part, Berths& berths, int senders) {
     const store::Background may_wait;
     while (auto berth = berths.enter()) {
       for (bool keeps = true; keeps && !is_stopping();) {
         berth->begin();
         const bool some = run_once(part, deliveries_at_once);
         keeps = berth->finish();
-        if (!some) rest(wake_senders);
+        if (!some) rest(wake_of(part), senders);
       }
     }
     const std::lock_guard lock(mutex);
@@ -115,7 +120,7 @@ struct Scheduler::State {
 
   void poll() {
     options.poll_now();
-    wake_all();
+    wake_one_of_each();
     timer.expires_after(options.poll);
     timer.async_wait([this](const boost::system::error_code& error) {
       if (!error) poll();
@@ -150,20 +155,25 @@ Scheduler::~Scheduler() = default;
 
 void Scheduler::run() {
   const auto& options = state_->options;
+  state_->engine.tell_more([this](Engine::Part part) { state_->wake_of(part).notify_one(); });
   std::vector<std::jthread> threads;
   for (int i = 0; i < options.workers; ++i) threads.emplace_back([this] { state_->work(); });
   const auto add_senders = [&](int count, Engine::Part part, Berths& berths) {
-    for (int i = 0; i < count; ++i) threads.emplace_back([this, part, &berths] { state_->send(part, berths); });
-    state_->sending += count;  // the io thread is not running yet, and no sender ends before it
+    const int threads_of_part = count + options.waiting_senders;
+    for (int i = 0; i < threads_of_part; ++i)
+      threads.emplace_back([this, part, &berths, count] { state_->send(part, berths, count); });
+    state_->sending += threads_of_part;  // the io thread is not running yet, and no sender ends before it
   };
   if (options.senders > 0) {
-    add_senders(options.senders + options.waiting_senders, Engine::Part::deliveries, state_->documents);
-    add_senders(options.webhook_senders + options.waiting_senders, Engine::Part::events, state_->events);
+    add_senders(options.senders, Engine::Part::deliveries, state_->documents);
+    add_senders(options.webhook_senders, Engine::Part::events, state_->events);
   }
   state_->await_signal();
   asio::post(state_->io, [this] { state_->poll(); });
   state_->io.run();
   state_->end_sending();
+  threads.clear();
+  state_->engine.tell_more([](Engine::Part) {});
 }
 
 void Scheduler::stop() {

@@ -15,7 +15,7 @@ struct SchedulerOptions {
   int waiting_senders = 64;     // in addition, for when others wait for answers
   Duration quick{1'000};        // a sender that is at it for longer waits for an answer
   Duration stop_within{1'500};  // for deliveries under way when the program is to end; then they are broken off
-  Duration poll{1'000};         // between calls of `poll`; idle workers look for work as often
+  Duration poll{1'000};         // between calls of `poll`; idle threads of each kind look for work as often
   // Looks for new files and the like; called on one thread, never twice at once.
   std::function<void()> poll_now;
   std::function<void()> reload;                  // SIGHUP

@@ -21,6 +21,11 @@ std::optional<Turns::Turn> Turns::next(const std::function<int(const Due&)>& pla
   return std::nullopt;
 }
 
+bool Turns::is_over() const {
+  const std::lock_guard lock(mutex_);
+  return round_.empty();
+}
+
 // When many senders are woken at once, one or two looks serve them all.
 Result<bool> Turns::begin(const std::function<Result<std::vector<Due>>()>& look) {
   std::uint64_t asked = 0;

@@ -40,6 +40,8 @@ class Turns {
 
   // The next destination of the round that has a free place, by `places`; nullopt when the round is over.
   std::optional<Turn> next(const std::function<int(const Due&)>& places);
+  // Whether the round has no destination left.
+  bool is_over() const;
   // Begins a round with what `look` finds. Senders that ask meanwhile wait for a look that begins after they asked, and
   // share it. One round that is not over goes on. False: nothing is due.
   Result<bool> begin(const std::function<Result<std::vector<Due>>()>& look);
@@ -47,7 +49,7 @@ class Turns {
  private:
   void end(const std::string& destination);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::mutex looking_;       // held while one of the senders looks
   std::uint64_t begun_ = 0;  // looks that were begun
   bool found_ = false;       // by the last one

@@ -45,7 +45,7 @@ Result<void> queue_for(store::Transaction& tx, const Context& context, const par
   if (!added) return fail(added.error());
   if (!added->fresh) return {};
   const auto queued =
-      store::work_queue::push(tx, deliver_event_of(added->id, message.partner, happening.subject), context.now);
+      store::work_queue::add(tx, deliver_event_of(added->id, message.partner, happening.subject), context.now);
   if (!queued) return fail(queued.error());
   return {};
 }

@@ -72,6 +72,8 @@ void Log::write(const LogLine& line) {
 
 void Log::use_level(std::string_view level) { sink_->logger.set_level(spdlog::level::from_str(std::string(level))); }
 
+bool Log::shows(Level level) const { return sink_->logger.should_log(level_of(level)); }
+
 void Flood::write(const LogLine& line) {
   const std::lock_guard lock(mutex_);
   auto key = fmt::format("{} {}", line.kind, without_digits(line.text));

@@ -36,6 +36,7 @@ class Log {
   // From any thread.
   void write(const LogLine& line);
   void use_level(std::string_view level);
+  bool shows(Level level) const;
 
  private:
   struct Sink;

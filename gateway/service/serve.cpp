@@ -32,8 +32,10 @@ class Storyteller {
       : deployment_(deployment), log_(log), follower_(deployment.database(), newest(deployment.database())) {}
 
   void tell() {
-    const auto events = follower_.next(deployment_.clock()());
+    auto events = follower_.next(deployment_.clock()());
     if (!events) return;  // the store is away, of which others tell
+    std::erase_if(*events, [this](const store::Event& event) { return !log_.shows(level_of(event)); });
+    if (events->empty()) return;
     std::map<store::EventId, store::EventNames> names;
     (void)deployment_.database().read([&](store::Transaction& tx) -> Result<void> {
       auto found = store::events::names_of(tx, *events);
@@ -44,11 +46,12 @@ class Storyteller {
   }
 
  private:
+  static Level level_of(const store::Event& event) { return row_of(event.kind).warns ? Level::warn : Level::info; }
+
   static LogLine line_of(const store::Event& event, const store::EventNames& names) {
-    const auto& kind = row_of(event.kind);
     return {.at = event.at,
-            .level = kind.warns ? Level::warn : Level::info,
-            .kind = std::string(kind.word),
+            .level = level_of(event),
+            .kind = std::string(row_of(event.kind).word),
             .text = event.brief.empty() ? without_quoted(event.text) : event.brief,
             .partner = names.partner,
             .order = names.order,

@@ -137,7 +137,7 @@ class As2Post final : public Post {
       const auto added = add(tx, name, file->bytes, "reply:" + name);
       if (!added) return fail(added.error());
       if (!added->fresh) return {};
-      const auto pushed = store::work_queue::push(tx, pipeline::deliver_of(added->id), options_.clock());
+      const auto pushed = store::work_queue::add(tx, pipeline::deliver_of(added->id), options_.clock());
       if (!pushed) return fail(pushed.error());
       return {};
     });

@@ -171,7 +171,7 @@ Result<std::optional<std::int64_t>> add(Transaction& tx, const Outbound& outboun
 }
 
 Result<void> posted(Transaction& tx, std::int64_t id, TimePoint now) {
-  return tx.execute("UPDATE as2_outbound SET posted_at = $2 WHERE id = $1", {id, stored(now)}).map([](auto) {});
+  return tx.send("UPDATE as2_outbound SET posted_at = $2 WHERE id = $1", {id, stored(now)});
 }
 
 Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::string_view disposition,
@@ -185,7 +185,7 @@ Result<bool> answered(Transaction& tx, std::int64_t id, PayloadId receipt, std::
 }
 
 Result<void> end(Transaction& tx, std::int64_t id) {
-  return tx.execute("UPDATE as2_outbound SET ended = 1 WHERE id = $1", {id}).map([](auto) {});
+  return tx.send("UPDATE as2_outbound SET ended = 1 WHERE id = $1", {id});
 }
 
 }  // namespace crossdock::store::as2

@@ -13,13 +13,7 @@ Argument charge_of(const std::optional<int>& charge) {
   return charge ? Argument(std::int64_t{*charge}) : Argument(nullptr);
 }
 
-}  // namespace
-
-Result<std::optional<std::vector<AnswerLine>>> answer(Transaction& tx, SalesOrderId order) {
-  const auto rows = tx.query(
-      "SELECT order_line, accepted, backordered, rejected, confirmed_for, backordered_for FROM buyer_answer_line "
-      "WHERE answer = (SELECT MAX(id) FROM buyer_answer WHERE sales_order = $1) ORDER BY order_line",
-      {stored(order)});
+Result<std::optional<std::vector<AnswerLine>>> answer_in(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   if (rows->empty()) return std::nullopt;
   std::vector<AnswerLine> lines;
@@ -32,6 +26,51 @@ Result<std::optional<std::vector<AnswerLine>>> answer(Transaction& tx, SalesOrde
                      .backordered_for = row.text(5)});
   }
   return lines;
+}
+
+Result<std::vector<Notice>> notices_in(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Notice> result;
+  for (const auto& row : *rows) result.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
+  return result;
+}
+
+Result<std::vector<Bill>> bills_in(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Bill> result;
+  for (const auto& row : *rows) {
+    result.push_back({.id = row.integer(0),
+                      .kind = row.text(1),
+                      .number = row.text(2),
+                      .total = decimal_at(row.integer(3)),
+                      .created_at = time_at(row.integer(4))});
+  }
+  return result;
+}
+
+Result<std::vector<BillLine>> billed_in(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<BillLine> result;
+  for (const auto& row : *rows) {
+    BillLine line{.line = OrderLineId(row.integer(0)),
+                  .charge = std::nullopt,
+                  .quantity = decimal_at(row.integer(2)),
+                  .amount = decimal_at(row.integer(3))};
+    if (!row.is_null(1)) line.charge = static_cast<int>(row.integer(1));
+    result.push_back(std::move(line));
+  }
+  return result;
+}
+
+}  // namespace
+
+Later<std::optional<std::vector<AnswerLine>>> ask_answer(Transaction& tx, SalesOrderId order) {
+  return {
+      tx.ask(
+          "SELECT order_line, accepted, backordered, rejected, confirmed_for, backordered_for FROM buyer_answer_line "
+          "WHERE answer = (SELECT MAX(id) FROM buyer_answer WHERE sales_order = $1) ORDER BY order_line",
+          {stored(order)}),
+      answer_in};
 }
 
 Result<std::int64_t> add_answer(Transaction& tx, SalesOrderId order, const std::vector<AnswerLine>& lines,
@@ -51,7 +90,7 @@ Result<std::int64_t> add_answer(Transaction& tx, SalesOrderId order, const std::
     row.emplace_back(std::string_view(line.backordered_for));
     rows.push_back(std::move(row));
   }
-  const auto added = tx.execute_many(
+  const auto added = tx.send_many(
       "INSERT INTO buyer_answer_line (answer, order_line, accepted, backordered, rejected, confirmed_for, backordered_for) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       rows);
@@ -61,24 +100,18 @@ Result<std::int64_t> add_answer(Transaction& tx, SalesOrderId order, const std::
   return (*count)->integer(0);
 }
 
-Result<std::vector<Notice>> notices(Transaction& tx, SalesOrderId order) {
-  const auto rows =
-      tx.query("SELECT number, content, versions, outbound FROM buyer_notice WHERE sales_order = $1 ORDER BY number",
-               {stored(order)});
-  if (!rows) return fail(rows.error());
-  std::vector<Notice> result;
-  for (const auto& row : *rows) result.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
-  return result;
+Later<std::vector<Notice>> ask_notices(Transaction& tx, SalesOrderId order) {
+  return {tx.ask("SELECT number, content, versions, outbound FROM buyer_notice WHERE sales_order = $1 ORDER BY number",
+                 {stored(order)}),
+          notices_in};
 }
 
 Result<void> set_notice(Transaction& tx, SalesOrderId order, const Notice& notice) {
-  const auto done = tx.execute(
+  return tx.send(
       "INSERT INTO buyer_notice (sales_order, number, content, versions, outbound) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (sales_order, number) DO UPDATE SET content = excluded.content, versions = excluded.versions, "
       "outbound = excluded.outbound",
       {stored(order), notice.number, notice.content, notice.versions, notice.outbound});
-  if (!done) return fail(done.error());
-  return {};
 }
 
 Result<void> add_bill(Transaction& tx, SalesOrderId order, Bill& bill, const std::vector<BillLine>& lines,
@@ -92,7 +125,7 @@ Result<void> add_bill(Transaction& tx, SalesOrderId order, Bill& bill, const std
   bill.id = *id;
   if (bill.number.empty()) {
     bill.number = fmt::format("{}{:06}", bill.kind == "invoice" ? "INV" : "CN", bill.id);
-    const auto named = tx.execute("UPDATE buyer_bill SET number = $2 WHERE id = $1", {bill.id, bill.number});
+    const auto named = tx.send("UPDATE buyer_bill SET number = $2 WHERE id = $1", {bill.id, bill.number});
     if (!named) return fail(named.error());
   }
   std::vector<std::vector<Argument>> rows;
@@ -103,42 +136,24 @@ Result<void> add_bill(Transaction& tx, SalesOrderId order, Bill& bill, const std
     if (!amount) return fail(amount.error());
     rows.push_back({bill.id, stored(line.line), charge_of(line.charge), *quantity, *amount});
   }
-  return tx.execute_many(
+  return tx.send_many(
       "INSERT INTO buyer_bill_line (bill, order_line, charge, quantity, amount) VALUES ($1, $2, $3, $4, $5)", rows);
 }
 
-Result<std::vector<Bill>> bills(Transaction& tx, SalesOrderId order) {
-  const auto rows = tx.query(
-      "SELECT id, kind, number, total, created_at FROM buyer_bill WHERE sales_order = $1 ORDER BY id", {stored(order)});
-  if (!rows) return fail(rows.error());
-  std::vector<Bill> result;
-  for (const auto& row : *rows) {
-    result.push_back({.id = row.integer(0),
-                      .kind = row.text(1),
-                      .number = row.text(2),
-                      .total = decimal_at(row.integer(3)),
-                      .created_at = time_at(row.integer(4))});
-  }
-  return result;
+Later<std::vector<Bill>> ask_bills(Transaction& tx, SalesOrderId order) {
+  return {tx.ask("SELECT id, kind, number, total, created_at FROM buyer_bill WHERE sales_order = $1 ORDER BY id",
+                 {stored(order)}),
+          bills_in};
 }
 
-Result<std::vector<BillLine>> billed(Transaction& tx, SalesOrderId order) {
-  const auto rows = tx.query(
-      "SELECT l.order_line, l.charge, CAST(SUM(l.quantity) AS BIGINT), CAST(SUM(l.amount) AS BIGINT) FROM buyer_bill_line l "
-      "JOIN buyer_bill b ON b.id = l.bill WHERE b.sales_order = $1 GROUP BY l.order_line, l.charge "
-      "ORDER BY l.order_line, l.charge",
-      {stored(order)});
-  if (!rows) return fail(rows.error());
-  std::vector<BillLine> result;
-  for (const auto& row : *rows) {
-    BillLine line{.line = OrderLineId(row.integer(0)),
-                  .charge = std::nullopt,
-                  .quantity = decimal_at(row.integer(2)),
-                  .amount = decimal_at(row.integer(3))};
-    if (!row.is_null(1)) line.charge = static_cast<int>(row.integer(1));
-    result.push_back(std::move(line));
-  }
-  return result;
+Later<std::vector<BillLine>> ask_billed(Transaction& tx, SalesOrderId order) {
+  return {
+      tx.ask(
+          "SELECT l.order_line, l.charge, CAST(SUM(l.quantity) AS BIGINT), CAST(SUM(l.amount) AS BIGINT) FROM buyer_bill_line l "
+          "JOIN buyer_bill b ON b.id = l.bill WHERE b.sales_order = $1 GROUP BY l.order_line, l.charge "
+          "ORDER BY l.order_line, l.charge",
+          {stored(order)}),
+      billed_in};
 }
 
 Result<std::map<OrderLineId, LineMoney>> money(Transaction& tx, SalesOrderId order) {

@@ -20,7 +20,7 @@ struct AnswerLine {
   std::string confirmed_for, backordered_for;  // ISO dates or ""
 };
 // The latest answer; nullopt before the first.
-Result<std::optional<std::vector<AnswerLine>>> answer(Transaction& tx, SalesOrderId order);
+Later<std::optional<std::vector<AnswerLine>>> ask_answer(Transaction& tx, SalesOrderId order);
 // Keeps an answer and says how many there are now, from 1.
 Result<std::int64_t> add_answer(Transaction& tx, SalesOrderId order, const std::vector<AnswerLine>& lines,
                                 TimePoint now);
@@ -31,7 +31,7 @@ struct Notice {
   std::int64_t versions = 1;
   std::int64_t outbound = 0;  // the latest document
 };
-Result<std::vector<Notice>> notices(Transaction& tx, SalesOrderId order);
+Later<std::vector<Notice>> ask_notices(Transaction& tx, SalesOrderId order);
 Result<void> set_notice(Transaction& tx, SalesOrderId order, const Notice& notice);
 
 struct BillLine {
@@ -49,9 +49,9 @@ struct Bill {
 // Sets id and number: INV000001, CN000002.
 Result<void> add_bill(Transaction& tx, SalesOrderId order, Bill& bill, const std::vector<BillLine>& lines,
                       TimePoint now);
-Result<std::vector<Bill>> bills(Transaction& tx, SalesOrderId order);
+Later<std::vector<Bill>> ask_bills(Transaction& tx, SalesOrderId order);
 // All of an order's bills together, by line and charge.
-Result<std::vector<BillLine>> billed(Transaction& tx, SalesOrderId order);
+Later<std::vector<BillLine>> ask_billed(Transaction& tx, SalesOrderId order);
 // The money that invoices less credit notes ask for on each line, and the money that credit notes gave back.
 struct LineMoney {
   Decimal billed, credited;

@@ -124,12 +124,10 @@ Result<Opened> open(Transaction& tx, const Case& found, const StoredStake& stake
 }
 
 Result<void> count(Transaction& tx, const Case& found, std::int64_t id, const StoredStake& stake, TimePoint now) {
-  return tx
-      .execute(
-          "UPDATE exception_case SET count = count + 1, last_at = $2, text = $3, subject = $4, document = $5, "
-          "stake = $6, currency = $7 WHERE id = $1",
-          {id, stored(now), found.text, found.subject, stored(found.document), stake.amount, stake.currency})
-      .map([](auto) {});
+  return tx.send(
+      "UPDATE exception_case SET count = count + 1, last_at = $2, text = $3, subject = $4, document = $5, "
+      "stake = $6, currency = $7 WHERE id = $1",
+      {id, stored(now), found.text, found.subject, stored(found.document), stake.amount, stake.currency});
 }
 
 // False when the same part is open already.
@@ -140,7 +138,7 @@ Result<bool> add_part(Transaction& tx, const Case& found, std::int64_t id, const
       {id, found.text, found.purchase_line.number()});
   if (!same) return fail(same.error());
   if (*same) return false;
-  const auto added = tx.execute(
+  const auto added = tx.send(
       "INSERT INTO exception_case_part (case_id, text, purchase_line, stake, currency, state, created_at) "
       "VALUES ($1, $2, $3, $4, $5, 'open', $6)",
       {id, found.text, stored(found.purchase_line), stake.amount, stake.currency, stored(now)});
@@ -150,22 +148,18 @@ Result<bool> add_part(Transaction& tx, const Case& found, std::int64_t id, const
 
 // Adds up the parts that are open, in the currency of the latest.
 Result<void> sum_stakes(Transaction& tx, std::int64_t id) {
-  return tx
-      .execute(
-          "UPDATE exception_case SET stake = (SELECT CAST(SUM(p.stake) AS BIGINT) FROM exception_case_part p "
-          "WHERE p.case_id = exception_case.id AND p.state = 'open' AND p.currency = exception_case.currency) "
-          "WHERE id = $1 AND currency <> ''",
-          {id})
-      .map([](auto) {});
+  return tx.send(
+      "UPDATE exception_case SET stake = (SELECT CAST(SUM(p.stake) AS BIGINT) FROM exception_case_part p "
+      "WHERE p.case_id = exception_case.id AND p.state = 'open' AND p.currency = exception_case.currency) "
+      "WHERE id = $1 AND currency <> ''",
+      {id});
 }
 
 Result<void> close_parts(Transaction& tx, std::int64_t id, std::string_view resolution, TimePoint now) {
-  return tx
-      .execute(
-          "UPDATE exception_case_part SET state = 'closed', resolution = $2, closed_at = $3 "
-          "WHERE case_id = $1 AND state = 'open'",
-          {id, resolution, stored(now)})
-      .map([](auto) {});
+  return tx.send(
+      "UPDATE exception_case_part SET state = 'closed', resolution = $2, closed_at = $3 "
+      "WHERE case_id = $1 AND state = 'open'",
+      {id, resolution, stored(now)});
 }
 
 // Closes those of the rows.

@@ -37,11 +37,9 @@ std::vector<Gap> without(const std::vector<Gap>& gaps, const Gap& skipped) {
 }
 
 Result<void> note_skipped(Transaction& tx, const Gap& skipped, TimePoint now) {
-  const auto done = tx.execute(
+  return tx.send(
       "INSERT INTO control_skip (partner, level, cycle, first, last, skipped_at) VALUES ($1, $2, $3, $4, $5, $6)",
       {skipped.partner, to_string(skipped.level), skipped.cycle, skipped.first, skipped.last, stored(now)});
-  if (!done) return fail(done.error());
-  return {};
 }
 
 std::string label(std::string_view partner, Level level, std::int64_t number) {
@@ -85,7 +83,7 @@ Result<void> record(Transaction& tx, std::string_view partner, std::span<const N
   for (const auto& one : numbers) {
     rows.push_back({partner, to_string(one.level), one.cycle, one.number, stored(message), stored(now)});
   }
-  return tx.execute_many(
+  return tx.send_many(
       "INSERT INTO control_number (partner, level, cycle, number, message, allocated_at) VALUES ($1, $2, $3, $4, $5, $6)",
       rows);
 }
@@ -105,7 +103,7 @@ Result<void> start_at(Transaction& tx, std::string_view partner, Level level, st
 }
 
 Result<void> skip(Transaction& tx, std::string_view partner, Level level, std::int64_t count, TimePoint now) {
-  const auto made = tx.execute(
+  const auto made = tx.send(
       "INSERT INTO control_counter (partner, level, first, cycle, last) VALUES ($1, $2, 1, 0, 0) "
       "ON CONFLICT (partner, level) DO NOTHING",
       {partner, to_string(level)});
@@ -127,10 +125,8 @@ Result<void> skip(Transaction& tx, std::string_view partner, Level level, std::i
     count -= end - last;
     last = end;
   }
-  const auto set = tx.execute("UPDATE control_counter SET cycle = $3, last = $4 WHERE partner = $1 AND level = $2",
-                              {partner, to_string(level), cycle, last});
-  if (!set) return fail(set.error());
-  return {};
+  return tx.send("UPDATE control_counter SET cycle = $3, last = $4 WHERE partner = $1 AND level = $2",
+                 {partner, to_string(level), cycle, last});
 }
 
 Result<std::optional<MessageId>> message_with(Transaction& tx, std::string_view partner, Level level,

@@ -68,6 +68,13 @@ Result<std::vector<Destination>> all(const Result<Rows>& rows) {
   return found;
 }
 
+Result<std::vector<Due>> due_of(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<Due> found;
+  for (const auto& row : *rows) found.push_back({row.text(0), row.text(1), row.integer(2) > 0});
+  return found;
+}
+
 // False when another gateway was faster.
 Result<bool> reserve(Transaction& tx, const Destination& destination, TimePoint until) {
   return tx
@@ -78,17 +85,14 @@ Result<bool> reserve(Transaction& tx, const Destination& destination, TimePoint 
 
 }  // namespace
 
-Result<std::vector<Due>> due(Transaction& tx, Load load, TimePoint now) {
+Later<std::vector<Due>> ask_due(Transaction& tx, Load load, TimePoint now) {
   const std::int64_t events = load == Load::events ? 1 : 0;
-  const auto rows = tx.query(
+  auto asked = tx.ask(
       "SELECT d.name, d.owner, d.failures FROM destination d WHERE (CASE WHEN d.kind = 'webhook' THEN 1 ELSE 0 END) = $1 "
       "AND d.not_before <= $2 AND EXISTS (SELECT 1 FROM work w WHERE w.destination = d.name AND w.destination <> '' "
       "AND w.due_at <= $2 AND (d.held_at IS NULL OR w.id <= d.drain_to)) ORDER BY d.name",
       {events, stored(now)});
-  if (!rows) return fail(rows.error());
-  std::vector<Due> found;
-  for (const auto& row : *rows) found.push_back({row.text(0), row.text(1), row.integer(2) > 0});
-  return found;
+  return {std::move(asked), due_of};
 }
 
 Result<std::vector<work_queue::Claim>> claim(Transaction& tx, std::string_view name, TimePoint now, Duration lease,
@@ -235,7 +239,7 @@ Result<bool> resume(Transaction& tx, std::string_view name) {
 }
 
 Result<std::int64_t> hurry(Transaction& tx, std::string_view name) {
-  const auto allowed = tx.execute("UPDATE destination SET not_before = 0 WHERE name = $1", {name});
+  const auto allowed = tx.send("UPDATE destination SET not_before = 0 WHERE name = $1", {name});
   if (!allowed) return fail(allowed.error());
   return work_queue::hurry(tx, name);
 }

@@ -57,7 +57,7 @@ struct Due {
   std::string owner;
   bool silent = false;
 };
-Result<std::vector<Due>> due(Transaction& tx, Load load, TimePoint now);
+Later<std::vector<Due>> ask_due(Transaction& tx, Load load, TimePoint now);
 
 // At most `limit` pieces of work for a destination. None while it is held or its wait is not over. One while it is
 // silent, to try it, and until its lease is over no other gateway does the same.

@@ -72,7 +72,12 @@ Result<Added> add(Transaction& tx, const Document& document, TimePoint now) {
 }
 
 Result<void> set_mapping(Transaction& tx, DocumentId id, MappingTextId mapping) {
-  return tx.execute("UPDATE document SET mapping = $2 WHERE id = $1", {id.number(), stored(mapping)}).map([](auto) {});
+  return tx.send("UPDATE document SET mapping = $2 WHERE id = $1", {id.number(), stored(mapping)});
+}
+
+Later<std::vector<Document>> ask_of_order(Transaction& tx, SalesOrderId order) {
+  static const auto statement = select_document + "WHERE id = (SELECT document FROM sales_order WHERE id = $1)";
+  return {tx.ask(statement, {order.number()}), documents_of};
 }
 
 Result<Document> load(Transaction& tx, DocumentId id) {

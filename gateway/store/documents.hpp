@@ -45,6 +45,8 @@ Result<Added> add(Transaction& tx, const Document& document, TimePoint now);
 Result<void> set_mapping(Transaction& tx, DocumentId id, MappingTextId mapping);
 
 Result<Document> load(Transaction& tx, DocumentId id);  // Fault::internal if there is none
+// The one that a sales order was placed by; none if there is no such order.
+Later<std::vector<Document>> ask_of_order(Transaction& tx, SalesOrderId order);
 
 // `translated` and `held` may become anything; `applied` and `rejected` are ends (Fault::internal).
 Result<void> set_state(Transaction& tx, DocumentId id, DocumentState state, std::string_view reason = {});

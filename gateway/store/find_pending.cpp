@@ -47,22 +47,22 @@ Result<std::vector<Pending>> load(Transaction& tx) {
 }
 
 Result<void> done_down_to(Transaction& tx, Source source, std::int64_t below) {
-  return tx.execute("UPDATE find_pending SET below = $2 WHERE source = $1", {row_of(source).table, below})
-      .map([](auto) {});
+  return tx.send("UPDATE find_pending SET below = $2 WHERE source = $1", {row_of(source).table, below});
 }
 
 Result<void> finish(Transaction& tx, Source source) {
-  return tx.execute("DELETE FROM find_pending WHERE source = $1", {row_of(source).table}).map([](auto) {});
+  return tx.send("DELETE FROM find_pending WHERE source = $1", {row_of(source).table});
 }
 
 Result<void> begin_anew(Transaction& tx) {
   for (const auto* forget : {"DELETE FROM find_key", "DELETE FROM find_pending"}) {
-    if (auto gone = tx.execute(forget); !gone) return fail(gone.error());
+    if (auto gone = tx.send(forget, {}); !gone) return fail(gone.error());
   }
   for (const auto& row : sources) {
     const std::string table(row.table);
-    const auto noted = tx.execute("INSERT INTO find_pending (source, below) SELECT '" + table + "', MAX(id) + 1 FROM " +
-                                  table + " HAVING COUNT(*) > 0");
+    const auto noted = tx.send("INSERT INTO find_pending (source, below) SELECT '" + table + "', MAX(id) + 1 FROM " +
+                                   table + " HAVING COUNT(*) > 0",
+                               {});
     if (!noted) return fail(noted.error());
   }
   return {};

@@ -30,9 +30,7 @@ Result<Identity> load(Transaction& tx) {
 }
 
 Result<void> set_beside(Transaction& tx, std::string_view exchange) {
-  const auto done = tx.execute("UPDATE store_identity SET beside = $1 WHERE one = 1", {exchange});
-  if (!done) return fail(done.error());
-  return {};
+  return tx.send("UPDATE store_identity SET beside = $1 WHERE one = 1", {exchange});
 }
 
 }  // namespace crossdock::store::identity

@@ -24,15 +24,12 @@ Result<bool> is_known(Transaction& tx, const Interchange& interchange) {
 }
 
 Result<void> add(Transaction& tx, const Interchange& interchange, TimePoint now) {
-  const auto known = is_known(tx, interchange);
-  if (!known) return fail(known.error());
-  if (*known) return {};
-  return tx
-      .execute(
-          "INSERT INTO inbound_interchange (partner, control, sha256, message, seen_at) VALUES ($1, $2, $3, $4, $5)",
-          {interchange.partner.text(), interchange.control, interchange.sha256, stored(interchange.message),
-           stored(now)})
-      .map([](auto) {});
+  return tx.send(
+      "INSERT INTO inbound_interchange (partner, control, sha256, message, seen_at) "
+      "SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS BIGINT) "
+      "WHERE NOT EXISTS (SELECT 1 FROM inbound_interchange "
+      "WHERE partner = $1 AND control = $2 AND sha256 = $3 AND message = $4)",
+      {interchange.partner.text(), interchange.control, interchange.sha256, stored(interchange.message), stored(now)});
 }
 
 }  // namespace crossdock::store::inbound_interchanges

@@ -8,7 +8,7 @@ namespace crossdock::store::invoice_decisions {
 namespace {
 
 template <class Id>
-Result<std::map<Id, Decimal>> prices(Result<Rows> rows) {
+Result<std::map<Id, Decimal>> prices(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::map<Id, Decimal> result;
   for (const auto& row : *rows) result[Id(row.integer(0))] = decimal_at(row.integer(1));
@@ -22,14 +22,12 @@ Result<void> add(Transaction& tx, const Decision& decision) {
   if (!amount) return fail(amount.error());
   const auto credited = stored(decision.credited);
   if (!credited) return fail(credited.error());
-  const auto added = tx.execute(
+  return tx.send(
       "INSERT INTO invoice_decision (invoice, hold, answer, reason, line, purchase_line, amount, by_person, because, "
       "decided_at, credited) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       {stored(decision.invoice), stored(decision.hold), decision.answer, decision.reason, decision.line,
        stored(decision.purchase_line), *amount, decision.by_person, decision.because, stored(decision.decided_at),
        *credited});
-  if (!added) return fail(added.error());
-  return {};
 }
 
 Result<std::vector<Decision>> of_invoice(Transaction& tx, InvoiceId invoice) {
@@ -58,38 +56,34 @@ Result<std::vector<Decision>> of_invoice(Transaction& tx, InvoiceId invoice) {
 Result<void> add(Transaction& tx, const AgreedPrice& price) {
   const auto units = stored(price.price);
   if (!units) return fail(units.error());
-  const auto added = tx.execute(
+  return tx.send(
       "INSERT INTO agreed_price (purchase_line, price, invoice, by_person, because, agreed_at) VALUES ($1, $2, $3, $4, $5, $6)",
       {stored(price.purchase_line), *units, stored(price.invoice), price.by_person, price.because,
        stored(price.agreed_at)});
-  if (!added) return fail(added.error());
-  return {};
 }
 
-Result<std::map<PurchaseLineId, Decimal>> agreed_prices(Transaction& tx, PurchaseOrderId order) {
-  return prices<PurchaseLineId>(
-      tx.query("SELECT a.purchase_line, a.price FROM agreed_price a JOIN purchase_line l ON l.id = a.purchase_line "
-               "WHERE l.purchase_order = $1 ORDER BY a.id",
-               {stored(order)}));
+Later<std::map<PurchaseLineId, Decimal>> ask_agreed_prices(Transaction& tx, PurchaseOrderId order) {
+  return {tx.ask("SELECT a.purchase_line, a.price FROM agreed_price a JOIN purchase_line l ON l.id = a.purchase_line "
+                 "WHERE l.purchase_order = $1 ORDER BY a.id",
+                 {stored(order)}),
+          prices<PurchaseLineId>};
 }
 
 Result<void> set(Transaction& tx, const SellingPrice& price) {
   const auto units = stored(price.price);
   if (!units) return fail(units.error());
-  const auto done = tx.execute(
+  return tx.send(
       "INSERT INTO selling_price (order_line, price, by_person, because, agreed_at) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (order_line) DO UPDATE SET price = excluded.price, by_person = excluded.by_person, "
       "because = excluded.because, agreed_at = excluded.agreed_at",
       {stored(price.order_line), *units, price.by_person, price.because, stored(price.agreed_at)});
-  if (!done) return fail(done.error());
-  return {};
 }
 
-Result<std::map<OrderLineId, Decimal>> selling_prices(Transaction& tx, SalesOrderId order) {
-  return prices<OrderLineId>(
-      tx.query("SELECT s.order_line, s.price FROM selling_price s JOIN order_line l ON l.id = s.order_line "
-               "WHERE l.sales_order = $1",
-               {stored(order)}));
+Later<std::map<OrderLineId, Decimal>> ask_selling_prices(Transaction& tx, SalesOrderId order) {
+  return {tx.ask("SELECT s.order_line, s.price FROM selling_price s JOIN order_line l ON l.id = s.order_line "
+                 "WHERE l.sales_order = $1",
+                 {stored(order)}),
+          prices<OrderLineId>};
 }
 
 }  // namespace crossdock::store::invoice_decisions

@@ -40,7 +40,7 @@ struct AgreedPrice {
 };
 Result<void> add(Transaction& tx, const AgreedPrice& price);
 // The latest of each line of the order that has one.
-Result<std::map<PurchaseLineId, Decimal>> agreed_prices(Transaction& tx, PurchaseOrderId order);
+Later<std::map<PurchaseLineId, Decimal>> ask_agreed_prices(Transaction& tx, PurchaseOrderId order);
 
 // The selling price of one unit of an order line that came without one, or at another; the latest counts.
 struct SellingPrice {
@@ -51,6 +51,6 @@ struct SellingPrice {
   TimePoint agreed_at;
 };
 Result<void> set(Transaction& tx, const SellingPrice& price);
-Result<std::map<OrderLineId, Decimal>> selling_prices(Transaction& tx, SalesOrderId order);
+Later<std::map<OrderLineId, Decimal>> ask_selling_prices(Transaction& tx, SalesOrderId order);
 
 }  // namespace crossdock::store::invoice_decisions

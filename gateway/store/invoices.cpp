@@ -88,7 +88,7 @@ Result<std::vector<std::int64_t>> all_stored(std::initializer_list<const Decimal
 }
 
 Result<void> replace_allocations(Transaction& tx, InvoiceId invoice, const std::vector<Allocation>& allocations) {
-  const auto gone = tx.execute("DELETE FROM allocation WHERE invoice = $1", {stored(invoice)});
+  const auto gone = tx.send("DELETE FROM allocation WHERE invoice = $1", {stored(invoice)});
   if (!gone) return fail(gone.error());
   std::vector<std::vector<Argument>> rows;
   for (const auto& a : allocations) {
@@ -105,7 +105,7 @@ Result<void> replace_allocations(Transaction& tx, InvoiceId invoice, const std::
       "INSERT INTO allocation (invoice, line, purchase_line, quantity, amount, disputed_quantity, disputed_amount, "
       "credited_quantity, credited_amount, stage, confidence) VALUES {rows}",
       11);
-  return insert.execute(tx, rows);
+  return insert.send(tx, rows);
 }
 
 // Two verdicts' holds are one when they say the same of the same line about the same money.
@@ -149,15 +149,15 @@ Result<void> add(Transaction& tx, Invoice& invoice) {
 Result<void> link(Transaction& tx, InvoiceId invoice, const std::vector<PurchaseOrderId>& orders) {
   std::vector<std::vector<Argument>> rows;
   for (const auto order : orders) rows.push_back({stored(invoice), stored(order)});
-  return tx.execute_many("INSERT INTO invoice_order (invoice, purchase_order) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                         rows);
+  return tx.send_many("INSERT INTO invoice_order (invoice, purchase_order) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                      rows);
 }
 
 Result<void> set_references(Transaction& tx, const Invoice& claim, const std::vector<std::string>& numbers) {
   std::vector<std::vector<Argument>> rows;
   for (const auto& number : numbers)
     rows.push_back({stored(claim.id), std::string_view(claim.supplier.text()), std::string_view(number)});
-  return tx.execute_many(
+  return tx.send_many(
       "INSERT INTO invoice_reference (invoice, supplier, number) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", rows);
 }
 
@@ -172,7 +172,7 @@ Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const st
   const auto amounts =
       all_stored({&invoice.total, &invoice.approved, &invoice.disputed, &invoice.credited, &invoice.extras});
   if (!amounts) return fail(amounts.error());
-  const auto changed = tx.execute(
+  const auto changed = tx.send(
       "UPDATE invoice SET total = $2, approved = $3, disputed = $4, credited = $5, extras = $6, decision = $7, verdict = $8 "
       "WHERE id = $1",
       {stored(invoice.id), (*amounts)[0], (*amounts)[1], (*amounts)[2], (*amounts)[3], (*amounts)[4], invoice.decision,
@@ -197,7 +197,7 @@ Result<std::vector<Hold>> save(Transaction& tx, const Invoice& invoice, const st
   for (const auto& hold : *before) {
     if (hold.state == "open" || hold.state == "refused") gone.push_back({stored(hold.id), stored(now)});
   }
-  const auto ended = tx.execute_many(
+  const auto ended = tx.send_many(
       "UPDATE invoice_hold SET state = 'superseded', resolution = CASE WHEN resolution = '' THEN 'reconciled again' ELSE "
       "resolution END, resolved_at = $2 WHERE id = $1",
       gone);

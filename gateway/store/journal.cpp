@@ -55,7 +55,7 @@ Result<void> move(Transaction& tx, Account account, const Changes& changes) {
     for (std::size_t i = 0; i < buckets(account).size(); ++i) row.push_back(deltas[i]);
     rows.push_back(std::move(row));
   }
-  return tx.execute_many(move_statement(account), rows);
+  return tx.send_many(move_statement(account), rows);
 }
 
 // Lines with a bucket that is not what the journal says: the start bucket gets the whole quantity, a contra
@@ -98,7 +98,7 @@ Result<void> post(Transaction& tx, std::span<const Entry> entries, DocumentId do
     if (auto moved = move(tx, account, changes[static_cast<int>(account)]); !moved) return moved;
   }
   static const ManyRows keep_units(insert_into("journal"), 7), keep_money(insert_into("money_journal"), 7);
-  return keep_units.execute(tx, units).and_then([&] { return keep_money.execute(tx, money); });
+  return keep_units.send(tx, units).and_then([&] { return keep_money.send(tx, money); });
 }
 
 Result<std::vector<Recorded>> of_line(Transaction& tx, Account account, std::int64_t line) {

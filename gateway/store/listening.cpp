@@ -24,11 +24,9 @@ Result<std::optional<Beat>> beat(Transaction& tx) {
 }
 
 Result<void> set_beat(Transaction& tx, const Beat& beat) {
-  const auto done = tx.execute(
+  return tx.send(
       "INSERT INTO gateway_beat (one, at, mode) VALUES (1, $1, $2) ON CONFLICT (one) DO UPDATE SET at = $1, mode = $2",
       {stored(beat.at), name_of(modes, beat.mode)});
-  if (!done) return fail(done.error());
-  return {};
 }
 
 Result<std::optional<TimePoint>> last_event(Transaction& tx) {
@@ -54,11 +52,8 @@ Result<std::vector<Ear>> ears(Transaction& tx) {
 }
 
 Result<void> add_ear(Transaction& tx, const PartnerId& partner, TimePoint now) {
-  const auto done =
-      tx.execute("INSERT INTO listening (partner, first_heard) VALUES ($1, $2) ON CONFLICT (partner) DO NOTHING",
+  return tx.send("INSERT INTO listening (partner, first_heard) VALUES ($1, $2) ON CONFLICT (partner) DO NOTHING",
                  {partner.text(), stored(now)});
-  if (!done) return fail(done.error());
-  return {};
 }
 
 Result<bool> set_failing(Transaction& tx, const PartnerId& partner, TimePoint since, std::string_view reason) {
@@ -83,8 +78,8 @@ Result<std::optional<Recovered>> recover(Transaction& tx, const PartnerId& partn
                  {stored(since), stored(now), partner.text()});
   if (!moved) return fail(moved.error());
   const auto heard =
-      tx.execute("UPDATE listening SET failing_since = NULL, reason = '', deaf_ms = deaf_ms + $2 WHERE partner = $1",
-                 {partner.text(), std::int64_t{(now - since).count()}});
+      tx.send("UPDATE listening SET failing_since = NULL, reason = '', deaf_ms = deaf_ms + $2 WHERE partner = $1",
+              {partner.text(), std::int64_t{(now - since).count()}});
   if (!heard) return fail(heard.error());
   return Recovered{.deaf = now - since, .timers = *moved};
 }
@@ -104,11 +99,11 @@ Result<std::int64_t> shift_all(Transaction& tx, Duration jump, TimePoint now) {
       {by});
   if (!moved) return fail(moved.error());
   const auto failing =
-      tx.execute("UPDATE listening SET failing_since = failing_since + $1 WHERE failing_since IS NOT NULL", {by});
+      tx.send("UPDATE listening SET failing_since = failing_since + $1 WHERE failing_since IS NOT NULL", {by});
   if (!failing) return fail(failing.error());
   if (by >= 0) return *moved;
   const auto retries =
-      tx.execute("UPDATE work SET due_at = due_at + $1 WHERE state <> 'held' AND due_at > $2", {by, stored(now)});
+      tx.send("UPDATE work SET due_at = due_at + $1 WHERE state <> 'held' AND due_at > $2", {by, stored(now)});
   if (!retries) return fail(retries.error());
   return *moved;
 }

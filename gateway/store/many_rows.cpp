@@ -43,18 +43,9 @@ std::vector<std::vector<Argument>> ManyRows::filled(std::span<const std::vector<
   return statements;
 }
 
-Result<void> ManyRows::execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
-  for (std::size_t i = 0; i < sizes_.size(); ++i) {
-    if (auto done = tx.execute_many(texts_[i], filled(rows, sizes_[i])); !done) return done;
-  }
-  return {};
-}
-
 Result<void> ManyRows::send(Transaction& tx, std::span<const std::vector<Argument>> rows) const {
   for (std::size_t i = 0; i < sizes_.size(); ++i) {
-    for (const auto& arguments : filled(rows, sizes_[i])) {
-      if (auto done = tx.send(texts_[i], arguments); !done) return done;
-    }
+    if (auto sent = tx.send_many(texts_[i], filled(rows, sizes_[i])); !sent) return sent;
   }
   return {};
 }

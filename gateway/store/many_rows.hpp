@@ -15,15 +15,13 @@ namespace crossdock::store {
 // constant, so that they are prepared once.
 //
 //   static const ManyRows statement("INSERT INTO journal (at, line) VALUES {rows}", 2);
-//   return statement.execute(tx, rows);
+//   return statement.send(tx, rows);
 class ManyRows {
  public:
   // In `sql`, "{rows}" stands for "($1, $2), ($3, $4), …". `sizes`: rows of one statement, the largest first, 1 the last.
   ManyRows(std::string_view sql, std::size_t columns, std::vector<std::size_t> sizes = {64, 8, 1});
 
-  // All rows or none. As many rows at a time as fit, and the rest by smaller statements.
-  Result<void> execute(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
-  // The same, when PostgreSQL need not be waited for: Transaction::send. For rows of one document, not for thousands.
+  // All rows or none. As many rows at a time as fit, and the rest by smaller statements. See Transaction::send.
   Result<void> send(Transaction& tx, std::span<const std::vector<Argument>> rows) const;
 
  private:

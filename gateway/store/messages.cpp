@@ -243,27 +243,26 @@ Result<void> change_state(Transaction& tx, const Message& message, MessageState 
   const auto reason = why ? storable(why->what) : std::string();
   const auto place = why ? storable(why->where) : std::string();
   const auto fault = why ? std::optional(why->fault) : std::nullopt;
-  return tx
-      .execute("UPDATE message SET state = $2, reason = $3, place = $4, fault = $5, updated_at = $6 WHERE id = $1",
-               {message.id.number(), to_string(state), reason, place, stored(fault), stored(now)})
-      .map([](auto) {});
+  return tx.send("UPDATE message SET state = $2, reason = $3, place = $4, fault = $5, updated_at = $6 WHERE id = $1",
+                 {message.id.number(), to_string(state), reason, place, stored(fault), stored(now)});
 }
 
 Result<void> identify(Transaction& tx, MessageId id, const Identity& identity, TimePoint now) {
-  const auto changed = tx.execute(
+  const Error missing{Fault::internal, label(id) + " does not exist", ""};
+  const auto changed = tx.send_change(
       "UPDATE message SET partner = CASE WHEN $2 = '' THEN partner ELSE $2 END, syntax = CASE WHEN $3 = '' THEN syntax ELSE $3 END, "
       "type = CASE WHEN $4 = '' THEN type ELSE $4 END, control = CASE WHEN $5 = '' THEN control ELSE $5 END, "
       "channel = CASE WHEN $6 = '' THEN channel ELSE $6 END, updated_at = $7, "
       "numbers = CASE WHEN $8 = '' THEN numbers ELSE $8 END WHERE id = $1",
       {id.number(), identity.partner, identity.syntax, identity.type, identity.control, identity.channel, stored(now),
-       identity.numbers});
-  if (!changed) return fail(changed.error());
-  if (*changed != 1) return fail(Fault::internal, label(id) + " does not exist");
+       identity.numbers},
+      missing);
+  if (!changed) return changed;
   return find_keys::add(tx, id, 0, numbers_in(identity.numbers));
 }
 
 Result<MessageId> hold_key(Transaction& tx, Direction direction, std::string_view key, MessageId id) {
-  const auto added = tx.execute(
+  const auto added = tx.send(
       "INSERT INTO message_key (direction, key, message) VALUES ($1, $2, $3) ON CONFLICT (direction, key) DO NOTHING",
       {to_string(direction), key, id.number()});
   if (!added) return fail(added.error());

@@ -29,7 +29,7 @@ Result<void> raise_ids_of_sqlite(Transaction& tx, std::int64_t by) {
     const auto raised = tx.execute("UPDATE sqlite_sequence SET seq = seq + $2 WHERE name = $1", {table.text(0), by});
     if (!raised) return fail(raised.error());
     if (*raised > 0) continue;
-    const auto begun = tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)", {table.text(0), by});
+    const auto begun = tx.send("INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)", {table.text(0), by});
     if (!begun) return fail(begun.error());
   }
   return {};
@@ -65,7 +65,7 @@ Result<int> raise(Transaction& tx, Dialect dialect, std::int64_t by, std::span<c
       ++raised;
     }
   }
-  const auto noted = tx.execute(
+  const auto noted = tx.send(
       "UPDATE store_identity SET raised = raised + $1, restored_at = $2, "
       "raised_up_to = (SELECT COALESCE(MAX(id), 0) FROM sales_order) WHERE one = 1",
       {by, stored(now)});

@@ -28,9 +28,7 @@ Result<std::vector<SalesOrderId>> orders(Transaction& tx, int limit) {
 }
 
 Result<void> read(Transaction& tx, SalesOrderId order) {
-  const auto done = tx.execute("DELETE FROM opening_order WHERE sales_order = $1", {stored(order)});
-  if (!done) return fail(done.error());
-  return {};
+  return tx.send("DELETE FROM opening_order WHERE sales_order = $1", {stored(order)});
 }
 
 }  // namespace crossdock::store::opening

@@ -37,13 +37,26 @@ OrderLine line_from(const Row& row) {
   return line;
 }
 
-Result<std::optional<SalesOrder>> one(Result<std::optional<Row>> row) {
-  if (!row) return tl::unexpected(row.error());
-  if (!*row) return std::nullopt;
-  return order_from(**row);
+Result<std::optional<SalesOrder>> first_order(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  if (rows->empty()) return std::nullopt;
+  return order_from(rows->front());
 }
 
-Result<std::int64_t> add_line(Transaction& tx, SalesOrderId order, const OrderLine& line) {
+Result<std::vector<OrderLine>> all_lines(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<OrderLine> result;
+  result.reserve(rows->size());
+  for (const auto& row : *rows) result.push_back(line_from(row));
+  return result;
+}
+
+Result<std::int64_t> attempt_after(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  return rows->front().integer(0) + 1;
+}
+
+Result<Asked> ask_to_add(Transaction& tx, SalesOrderId order, const OrderLine& line) {
   const auto quantity = stored(line.quantity);
   if (!quantity) return fail(quantity.error());
   Argument price = nullptr;
@@ -52,7 +65,7 @@ Result<std::int64_t> add_line(Transaction& tx, SalesOrderId order, const OrderLi
     if (!units) return fail(units.error());
     price = *units;
   }
-  return tx.insert(
+  return tx.ask(
       "INSERT INTO order_line (sales_order, number, item, unit, quantity, price, open) VALUES ($1, $2, $3, $4, $5, $6, $5) "
       "RETURNING id",
       {stored(order), line.number, line.item, line.unit, *quantity, price});
@@ -69,23 +82,33 @@ Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lin
   if (!id) return fail(id.error());
   if (*id == 0) return false;
   order.id = SalesOrderId(*id);
-  for (auto& line : lines) {
-    const auto line_id = add_line(tx, order.id, line);
+  std::vector<Asked> ids;
+  for (const auto& line : lines) {
+    auto asked = ask_to_add(tx, order.id, line);
+    if (!asked) return fail(asked.error());
+    ids.push_back(std::move(*asked));
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto& line = lines[i];
+    const auto line_id = ids[i].row();
     if (!line_id) return fail(line_id.error());
-    line.id = OrderLineId(*line_id);
+    line.id = OrderLineId((*line_id)->integer(0));
     line.sales_order = order.id;
-    const auto money = tx.execute("INSERT INTO sales_money (id) VALUES ($1)", {stored(line.id)});
+    const auto money = tx.send("INSERT INTO sales_money (id) VALUES ($1)", {stored(line.id)});
     if (!money) return fail(money.error());
   }
   return true;
 }
 
 Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, std::string_view number) {
-  return one(tx.query_one(std::string(order_columns) + "WHERE buyer = $1 AND number = $2", {buyer.text(), number}));
+  return first_order(tx.query(std::string(order_columns) + "WHERE buyer = $1 AND number = $2", {buyer.text(), number}));
 }
 
-Result<std::optional<SalesOrder>> find(Transaction& tx, SalesOrderId id) {
-  return one(tx.query_one(std::string(order_columns) + "WHERE id = $1", {stored(id)}));
+Result<std::optional<SalesOrder>> find(Transaction& tx, SalesOrderId id) { return ask(tx, id).take(); }
+
+Later<std::optional<SalesOrder>> ask(Transaction& tx, SalesOrderId id) {
+  static const auto statement = std::string(order_columns) + "WHERE id = $1";
+  return {tx.ask(statement, {stored(id)}), first_order};
 }
 
 Result<SalesOrder> load(Transaction& tx, SalesOrderId id) {
@@ -95,19 +118,18 @@ Result<SalesOrder> load(Transaction& tx, SalesOrderId id) {
   return **found;
 }
 
-Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, SalesOrderId sales_order) {
-  const auto locked = tx.query("SELECT id FROM sales_order WHERE id = $1 {for_update}", {stored(sales_order)});
-  if (!locked) return fail(locked.error());
-  return lines(tx, sales_order);
+Later<std::vector<OrderLine>> ask_lines_for_update(Transaction& tx, SalesOrderId sales_order) {
+  // A statement of its own: the lines are read as they are when the lock was free.
+  tx.ask("SELECT id FROM sales_order WHERE id = $1 {for_update}", {stored(sales_order)});
+  return ask_lines(tx, sales_order);
+}
+
+Later<std::vector<OrderLine>> ask_lines(Transaction& tx, SalesOrderId sales_order) {
+  return {tx.ask(line_statement, {stored(sales_order)}), all_lines};
 }
 
 Result<std::vector<OrderLine>> lines(Transaction& tx, SalesOrderId sales_order) {
-  const auto rows = tx.query(line_statement, {stored(sales_order)});
-  if (!rows) return fail(rows.error());
-  std::vector<OrderLine> result;
-  result.reserve(rows->size());
-  for (const auto& row : *rows) result.push_back(line_from(row));
-  return result;
+  return ask_lines(tx, sales_order).take();
 }
 
 Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sales_order) {
@@ -122,11 +144,8 @@ Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sale
 }
 
 Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoint now) {
-  const auto changed =
-      tx.execute("UPDATE sales_order SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL",
+  return tx.send("UPDATE sales_order SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL",
                  {stored(sales_order), stored(now)});
-  if (!changed) return fail(changed.error());
-  return {};
 }
 
 Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
@@ -140,22 +159,18 @@ Result<std::vector<SalesOrder>> list(Transaction& tx, const Filter& filter) {
   return result;
 }
 
-Result<std::int64_t> next_attempt(Transaction& tx, SalesOrderId sales_order) {
-  const auto row = tx.query_one("SELECT COUNT(*) FROM routing_decision WHERE sales_order = $1", {stored(sales_order)});
-  if (!row) return fail(row.error());
-  return (*row)->integer(0) + 1;
+Later<std::int64_t> ask_next_attempt(Transaction& tx, SalesOrderId sales_order) {
+  return {tx.ask("SELECT COUNT(*) FROM routing_decision WHERE sales_order = $1", {stored(sales_order)}), attempt_after};
 }
 
 Result<void> add_decision(Transaction& tx, const RoutingDecision& decision) {
   const auto cost = stored(decision.cost);
   if (!cost) return fail(cost.error());
-  const auto added = tx.execute(
+  return tx.send(
       "INSERT INTO routing_decision (sales_order, attempt, decided_at, optimal, cost, summary, explanation) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {stored(decision.sales_order), decision.attempt, stored(decision.decided_at),
        std::int64_t{decision.optimal ? 1 : 0}, *cost, decision.summary, decision.explanation});
-  if (!added) return fail(added.error());
-  return {};
 }
 
 Result<std::vector<RoutingDecision>> decisions(Transaction& tx, SalesOrderId sales_order) {

@@ -41,10 +41,14 @@ Result<bool> add(Transaction& tx, SalesOrder& order, std::vector<OrderLine>& lin
 
 Result<std::optional<SalesOrder>> find(Transaction& tx, const PartnerId& buyer, std::string_view number);
 Result<std::optional<SalesOrder>> find(Transaction& tx, SalesOrderId id);
+Later<std::optional<SalesOrder>> ask(Transaction& tx, SalesOrderId id);
 Result<SalesOrder> load(Transaction& tx, SalesOrderId id);  // Fault::internal if there is none
-// In the order of the document; the order's row is locked, so that stages of one order follow one another.
-Result<std::vector<OrderLine>> lines_for_update(Transaction& tx, SalesOrderId sales_order);
+// In the order of the document.
 Result<std::vector<OrderLine>> lines(Transaction& tx, SalesOrderId sales_order);
+Later<std::vector<OrderLine>> ask_lines(Transaction& tx, SalesOrderId sales_order);
+// The order's row is locked, so that stages of one order follow one another. What is asked after this sees what the
+// stage before has done.
+Later<std::vector<OrderLine>> ask_lines_for_update(Transaction& tx, SalesOrderId sales_order);
 // The money that the buyer owes us, line by line.
 Result<std::map<OrderLineId, Balances>> money(Transaction& tx, SalesOrderId sales_order);
 Result<void> set_acknowledged(Transaction& tx, SalesOrderId sales_order, TimePoint now);
@@ -67,7 +71,7 @@ struct RoutingDecision {
   std::string explanation;  // JSON
 };
 // The number of the next attempt, from 1.
-Result<std::int64_t> next_attempt(Transaction& tx, SalesOrderId sales_order);
+Later<std::int64_t> ask_next_attempt(Transaction& tx, SalesOrderId sales_order);
 Result<void> add_decision(Transaction& tx, const RoutingDecision& decision);
 Result<std::vector<RoutingDecision>> decisions(Transaction& tx, SalesOrderId sales_order);
 

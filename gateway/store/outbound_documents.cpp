@@ -55,7 +55,7 @@ Result<bool> set_sent(Transaction& tx, std::int64_t id, MessageId message, std::
 }
 
 Result<void> set_mapping(Transaction& tx, std::int64_t id, MappingTextId mapping) {
-  return tx.execute("UPDATE outbound_document SET mapping = $2 WHERE id = $1", {id, stored(mapping)}).map([](auto) {});
+  return tx.send("UPDATE outbound_document SET mapping = $2 WHERE id = $1", {id, stored(mapping)});
 }
 
 Result<std::vector<OutboundDocument>> caused_by(Transaction& tx, DocumentId cause) {

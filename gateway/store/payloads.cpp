@@ -105,7 +105,7 @@ Result<void> append(Transaction& tx, PayloadId id, std::int64_t seq, std::string
   const auto open = tx.query_one("SELECT id FROM payload WHERE id = $1 AND sha256 IS NULL", {id.number()});
   if (!open) return fail(open.error());
   if (!*open) return fail(Fault::internal, label(id) + " is not open for more bytes");
-  return tx.execute(insert_chunk, {id.number(), seq, Blob{bytes}}).map([](auto) {});
+  return tx.send(insert_chunk, {id.number(), seq, Blob{bytes}});
 }
 
 Result<Payload> finish(Transaction& tx, PayloadId id, std::string_view sha256, std::int64_t size) {

@@ -73,7 +73,7 @@ class PostgresEngine final : public Engine {
     if (auto begun = session.send(begin, {}); !begun) return begun;  // with the first statement
     Transaction tx(session);
     if (auto done = work(tx); !done) return done;
-    if (access == Access::read_only) return session.control("COMMIT");
+    if (access == Access::read_only) return session.leave();
     if (options_.before_commit) options_.before_commit();
     if (auto done = session.commit(); !done) return done;
     if (options_.after_commit) options_.after_commit();

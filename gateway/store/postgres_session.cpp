@@ -6,6 +6,7 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/dsn.hpp"
 #include "base/text.hpp"
@@ -114,8 +115,8 @@ void on_notice(void* warned, const PGresult* notice) {
   if (field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") *static_cast<bool*>(warned) = true;
 }
 
-bool succeeded(const Owned& answer) {
-  const auto status = PQresultStatus(answer.get());
+bool succeeded(const PGresult* answer) {
+  const auto status = PQresultStatus(answer);
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
@@ -129,7 +130,21 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+// Statements whose answers are not read yet: a few kilobytes of answers, where nobody asks for rows. While libpq cannot
+// send, it takes in what the server sends, so the two never wait for each other.
 constexpr std::size_t most_pending = 500;
+
+// What tells a statement from others, for an operator. Texts of statements hold no values.
+std::string beginning(std::string_view sql) {
+  constexpr std::size_t most = 60;
+  return std::string(sql.substr(0, most)) + (sql.size() > most ? "…" : "");
+}
+
+// Makes a statement fail that changes nothing, so that what was sent after it is not done either.
+std::string failing_without_change(std::string_view sql) {
+  return "WITH changed AS (" + std::string(sql) + " RETURNING 1) SELECT 1 / COUNT(*) FROM changed";
+}
+constexpr std::string_view division_by_zero = "22012";
 
 Outcome outcome_of(const PGresult* answer) {
   Outcome outcome;
@@ -214,19 +229,17 @@ tl::unexpected<Error> PostgresSession::error(const PGresult* result) {
 
 Result<void> PostgresSession::control(const char* sql) {
   // Statements that were sent before concern a transaction that is given up now.
-  if (pending_ > 0) {
-    if (auto settled = settle(); !settled && !usable()) return settled;
+  if (!pending_.empty()) {
+    if (auto settled = settle(nullptr); !settled && !usable()) return settled;
     trouble_ = Trouble::none;
   }
   const Answer answer(PQexec(connection_, sql));
-  if (!succeeded(answer)) return error(answer.get());
+  if (!succeeded(answer.get())) return error(answer.get());
   return {};
 }
 
 Result<void> PostgresSession::release_savepoint() {
-  if (pending_ > 0) {
-    if (auto settled = settle(); !settled) return settled;
-  }
+  if (auto settled = settle(nullptr); !settled) return settled;
   return send("RELEASE SAVEPOINT piece", {});
 }
 
@@ -237,37 +250,30 @@ Result<void> PostgresSession::return_to_savepoint() {
 }
 
 Result<void> PostgresSession::commit() {
-  warned_ = false;
-  Answer answer(nullptr);
-  Result<void> done;
-  if (pending_ == 0) {
-    answer = Answer(PQexec(connection_, "COMMIT"));
-  } else {
-    // An error of what was sent before makes the server pass over the COMMIT.
-    done = send("COMMIT", {}).and_then([&] { return settle(&answer); });
-  }
-  if (done && succeeded(answer)) {
-    if (std::string_view(PQcmdStatus(answer.get())) != "COMMIT")
-      return fail(Fault::internal, "database: the transaction was rolled back");
-    // "The transaction has already committed locally, but might not have been replicated" is a warning.
-    if (warned_)
-      return fail(Fault::unavailable, "database: committed, but a replica did not confirm: the outcome is unknown");
-    return {};
-  }
-  auto failed = done ? error(answer.get()) : fail(std::move(done.error()));
-  if (trouble_ == Trouble::broken) {
-    trouble_ = Trouble::none;
-    return fail(Fault::unavailable,
-                "database: connection lost during COMMIT, the outcome is unknown (" + failed.value().what + ")");
-  }
-  return failed;
+  warned_ = committed_ = false;
+  // An error of what was sent before makes the server pass over the COMMIT.
+  auto done = send("COMMIT", {}).and_then([this] { return settle(nullptr); });
+  if (done && !committed_) return fail(Fault::internal, "database: the transaction was rolled back");
+  // "The transaction has already committed locally, but might not have been replicated" is a warning.
+  if (done && warned_)
+    return fail(Fault::unavailable, "database: committed, but a replica did not confirm: the outcome is unknown");
+  if (done || trouble_ != Trouble::broken) return done;
+  trouble_ = Trouble::none;
+  return fail(Fault::unavailable,
+              "database: connection lost during COMMIT, the outcome is unknown (" + done.error().what + ")");
 }
 
-Result<const PostgresSession::Statement*> PostgresSession::prepared(std::string_view sql) {
-  if (const auto known = statements_.find(sql); known != statements_.end()) return &known->second;
-  if (pending_ > 0) {
-    if (auto settled = settle(); !settled) return fail(std::move(settled.error()));
-  }
+Result<void> PostgresSession::leave() {
+  if (auto sent = send("COMMIT", {}); !sent) return sent;
+  synced_ = true;
+  if (PQpipelineSync(connection_) == 1) return {};
+  trouble_ = Trouble::broken;
+  return error(nullptr);
+}
+
+Result<const PostgresSession::Known*> PostgresSession::prepared(std::string_view sql) {
+  if (const auto known = statements_.find(sql); known != statements_.end()) return &*known;
+  if (auto settled = settle(nullptr); !settled) return fail(std::move(settled.error()));
   if (statements_.size() >= statement_cache_limit) {
     if (auto forgotten = control("DEALLOCATE ALL"); !forgotten) return fail(std::move(forgotten.error()));
     statements_.clear();
@@ -275,65 +281,77 @@ Result<const PostgresSession::Statement*> PostgresSession::prepared(std::string_
   Statement statement{.name = "s" + std::to_string(next_statement_++)};
   const Answer answer(
       PQprepare(connection_, statement.name.c_str(), expand(sql, Dialect::postgresql).c_str(), 0, nullptr));
-  if (!succeeded(answer)) return error(answer.get());
-  return &statements_.emplace(std::string(sql), std::move(statement)).first->second;
+  if (!succeeded(answer.get())) return error(answer.get());
+  return &*statements_.emplace(std::string(sql), std::move(statement)).first;
 }
 
 Result<Outcome> PostgresSession::run(std::string_view sql, std::span<const Argument> arguments) {
-  if (pending_ > 0) {
-    Answer answer(nullptr);
-    const auto done = send(sql, arguments).and_then([&] { return settle(&answer); });
-    if (!done) return fail(done.error());
-    return outcome_of(answer.get());
-  }
-  const auto statement = prepared(sql);
-  if (!statement) return fail(statement.error());
-  const Parameters parameters(arguments);
-  const Answer answer(PQexecPrepared(connection_, (*statement)->name.c_str(), parameters.count(), parameters.values(),
-                                     parameters.lengths(), parameters.formats(), 0));
-  if (!succeeded(answer)) return error(answer.get());
-  return outcome_of(answer.get());
+  const auto reply = std::make_shared<Reply>();
+  const auto done = send(sql, arguments, {.reply = reply}).and_then([&] { return settle(reply.get()); });
+  if (!done) return fail(done.error());
+  return std::move(*reply->outcome);
+}
+
+Result<std::shared_ptr<Reply>> PostgresSession::ask(std::string_view sql, std::span<const Argument> arguments) {
+  auto reply = std::make_shared<Reply>();
+  return send(sql, arguments, {.reply = reply}).map([&] { return std::move(reply); });
 }
 
 Result<void> PostgresSession::send(std::string_view sql, std::span<const Argument> arguments) {
-  const auto statement = prepared(sql);
-  if (!statement) return fail(statement.error());
-  if (pending_ == 0 && PQenterPipelineMode(connection_) != 1) return error(nullptr);
+  return send(sql, arguments, Pending{});
+}
+
+Result<void> PostgresSession::send_change(std::string_view sql, std::span<const Argument> arguments,
+                                          const Error& otherwise) {
+  return send(failing_without_change(sql), arguments, {.otherwise = otherwise});
+}
+
+Result<void> PostgresSession::send(std::string_view sql, std::span<const Argument> arguments, Pending pending) {
+  if (synced_ || pending_.size() >= most_pending) {
+    if (auto settled = settle(nullptr); !settled) return settled;
+  }
+  const auto known = prepared(sql);
+  if (!known) return fail(known.error());
+  if (pending_.empty() && PQenterPipelineMode(connection_) != 1) return error(nullptr);
   const Parameters parameters(arguments);
-  if (PQsendQueryPrepared(connection_, (*statement)->name.c_str(), parameters.count(), parameters.values(),
+  if (PQsendQueryPrepared(connection_, (*known)->second.name.c_str(), parameters.count(), parameters.values(),
                           parameters.lengths(), parameters.formats(), 0) != 1) {
     trouble_ = Trouble::broken;
     return error(nullptr);
   }
-  ++pending_;
+  pending.sql = (*known)->first;
+  pending_.push_back(std::move(pending));
   return {};
 }
 
-Result<void> PostgresSession::run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) {
-  for (const auto& row : rows) {
-    if (auto sent = send(sql, row); !sent) return sent;
-    if (pending_ < most_pending) continue;
-    if (auto settled = settle(); !settled) return settled;
+// What follows a failure is not done, and says so.
+Result<void> PostgresSession::take(const PGresult* answer, const Pending& pending, const Reply* awaited) {
+  if (succeeded(answer)) {
+    committed_ = std::string_view(PQcmdStatus(const_cast<PGresult*>(answer))) == "COMMIT";
+    if (pending.reply) pending.reply->outcome = outcome_of(answer);
+    return {};
   }
-  return pending_ > 0 ? settle() : Result<void>{};
+  if (PQresultStatus(answer) == PGRES_PIPELINE_ABORTED) return {};
+  if (pending.otherwise && field(answer, PG_DIAG_SQLSTATE) == division_by_zero) return fail(*pending.otherwise);
+  auto failed = error(answer);
+  if (awaited == nullptr || pending.reply.get() != awaited) failed.value().where = beginning(pending.sql);
+  return failed;
 }
 
-Result<void> PostgresSession::settle(Owned* last) {
-  if (PQpipelineSync(connection_) != 1) {
+Result<void> PostgresSession::settle(const Reply* awaited) {
+  if (pending_.empty()) return {};
+  if (!synced_ && PQpipelineSync(connection_) != 1) {
     trouble_ = Trouble::broken;
     return error(nullptr);
   }
+  synced_ = false;
+  const auto sent = std::exchange(pending_, {});
   Result<void> done;
-  for (; pending_ > 0; --pending_) {
-    Answer answer(PQgetResult(connection_));
-    const auto status = PQresultStatus(answer.get());
-    if (!succeeded(answer) && status != PGRES_PIPELINE_ABORTED && done) done = error(answer.get());
-    if (answer == nullptr && !usable()) {
-      pending_ = 0;
-      return done;
-    }
+  for (const auto& pending : sent) {
+    const Answer answer(PQgetResult(connection_));
+    if (auto taken = take(answer.get(), pending, awaited); !taken && done) done = std::move(taken);
+    if (answer == nullptr && !usable()) return done;
     const Answer end(PQgetResult(connection_));  // each answer is followed by a null
-    if (last != nullptr && pending_ == 1) *last = std::move(answer);
   }
   const Answer sync(PQgetResult(connection_));
   if (PQexitPipelineMode(connection_) != 1) trouble_ = Trouble::broken;

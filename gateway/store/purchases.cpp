@@ -44,14 +44,40 @@ PurchaseLine line_from(const Row& row) {
   return line;
 }
 
-Result<std::int64_t> add_line(Transaction& tx, PurchaseOrderId order, const PurchaseLine& line) {
+Result<std::vector<PurchaseOrder>> all_orders(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<PurchaseOrder> result;
+  for (const auto& row : *rows) result.push_back(order_from(row));
+  return result;
+}
+
+Result<std::vector<PurchaseLine>> all_lines(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::vector<PurchaseLine> result;
+  result.reserve(rows->size());
+  for (const auto& row : *rows) result.push_back(line_from(row));
+  return result;
+}
+
+Result<std::map<PurchaseLineId, Billing>> billing_of_lines(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  std::map<PurchaseLineId, Billing> result;
+  const int units = 1 + static_cast<int>(buckets(Account::purchase_billing).size());
+  for (const auto& row : *rows) {
+    result.emplace(PurchaseLineId(row.integer(0)), Billing{balances_from(row, 1, Account::purchase_billing),
+                                                           balances_from(row, units, Account::purchase_money)});
+  }
+  return result;
+}
+
+Result<Asked> ask_to_add(Transaction& tx, PurchaseOrderId order, const PurchaseLine& line) {
   const auto pack = stored(line.pack);
   const auto price = stored(line.price);
   const auto quantity = stored(line.quantity);
   for (const auto* number : {&pack, &price, &quantity}) {
     if (!*number) return fail(number->error());
   }
-  return tx.insert(
+  return tx.ask(
       "INSERT INTO purchase_line (purchase_order, order_line, number, item, supplier_part, unit, pack, price, quantity, ordered) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) RETURNING id",
       {stored(order), stored(line.order_line), line.number, line.item, line.supplier_part, line.unit, *pack, *price,
@@ -68,15 +94,22 @@ Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine
        order.ship_to});
   if (!id) return fail(id.error());
   order.id = PurchaseOrderId(*id);
-  for (auto& line : lines) {
-    const auto line_id = add_line(tx, order.id, line);
+  std::vector<Asked> ids;
+  for (const auto& line : lines) {
+    auto asked = ask_to_add(tx, order.id, line);
+    if (!asked) return fail(asked.error());
+    ids.push_back(std::move(*asked));
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto& line = lines[i];
+    const auto line_id = ids[i].row();
     if (!line_id) return fail(line_id.error());
-    line.id = PurchaseLineId(*line_id);
+    line.id = PurchaseLineId((*line_id)->integer(0));
     line.purchase_order = order.id;
-    const auto billing = tx.execute("INSERT INTO purchase_billing (id, supplier, item) VALUES ($1, $2, $3)",
-                                    {stored(line.id), order.supplier.text(), line.item});
+    const auto billing = tx.send("INSERT INTO purchase_billing (id, supplier, item) VALUES ($1, $2, $3)",
+                                 {stored(line.id), order.supplier.text(), line.item});
     if (!billing) return fail(billing.error());
-    const auto money = tx.execute("INSERT INTO purchase_money (id) VALUES ($1)", {stored(line.id)});
+    const auto money = tx.send("INSERT INTO purchase_money (id) VALUES ($1)", {stored(line.id)});
     if (!money) return fail(money.error());
   }
   return {};
@@ -97,32 +130,28 @@ Result<PurchaseOrder> load(Transaction& tx, PurchaseOrderId id) {
   return order_from(**row);
 }
 
+Later<std::vector<PurchaseOrder>> ask_of_order(Transaction& tx, SalesOrderId sales_order) {
+  static const auto statement = std::string(order_columns) + "WHERE sales_order = $1 ORDER BY id";
+  return {tx.ask(statement, {stored(sales_order)}), all_orders};
+}
+
 Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, SalesOrderId sales_order) {
-  const auto rows = tx.query(std::string(order_columns) + "WHERE sales_order = $1 ORDER BY id", {stored(sales_order)});
-  if (!rows) return fail(rows.error());
-  std::vector<PurchaseOrder> result;
-  for (const auto& row : *rows) result.push_back(order_from(row));
-  return result;
+  return ask_of_order(tx, sales_order).take();
+}
+
+Later<std::vector<PurchaseLine>> ask_lines(Transaction& tx, PurchaseOrderId purchase_order) {
+  return {tx.ask(line_statement, {stored(purchase_order)}), all_lines};
 }
 
 Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchase_order) {
-  const auto rows = tx.query(line_statement, {stored(purchase_order)});
-  if (!rows) return fail(rows.error());
-  std::vector<PurchaseLine> result;
-  result.reserve(rows->size());
-  for (const auto& row : *rows) result.push_back(line_from(row));
-  return result;
+  return ask_lines(tx, purchase_order).take();
 }
 
 Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
                                                std::string_view number_like) {
-  const auto rows =
+  return all_orders(
       tx.query(std::string(order_columns) + "WHERE supplier = $1 AND UPPER(number) = UPPER($2) ORDER BY id",
-               {supplier.text(), number_like});
-  if (!rows) return fail(rows.error());
-  std::vector<PurchaseOrder> result;
-  for (const auto& row : *rows) result.push_back(order_from(row));
-  return result;
+               {supplier.text(), number_like}));
 }
 
 Result<Unbilled> unbilled(Transaction& tx, const PartnerId& supplier, std::string_view item, int lines) {
@@ -151,37 +180,24 @@ Result<std::set<std::string>> unbilled_items(Transaction& tx, PurchaseOrderId pu
   return result;
 }
 
-Result<std::map<PurchaseLineId, Billing>> billing(Transaction& tx, PurchaseOrderId purchase_order) {
+Later<std::map<PurchaseLineId, Billing>> ask_billing(Transaction& tx, PurchaseOrderId purchase_order) {
   static const std::string statement = "SELECT b.id, " + bucket_columns(Account::purchase_billing, "b.") + ", " +
                                        bucket_columns(Account::purchase_money, "m.") +
                                        " FROM purchase_billing b JOIN purchase_money m ON m.id = b.id "
                                        "JOIN purchase_line l ON l.id = b.id WHERE l.purchase_order = $1 ORDER BY b.id";
-  const auto rows = tx.query(statement, {stored(purchase_order)});
-  if (!rows) return fail(rows.error());
-  std::map<PurchaseLineId, Billing> result;
-  const int units = 1 + static_cast<int>(buckets(Account::purchase_billing).size());
-  for (const auto& row : *rows) {
-    result.emplace(PurchaseLineId(row.integer(0)), Billing{balances_from(row, 1, Account::purchase_billing),
-                                                           balances_from(row, units, Account::purchase_money)});
-  }
-  return result;
+  return {tx.ask(statement, {stored(purchase_order)}), billing_of_lines};
 }
 
 Result<void> set_promise(Transaction& tx, PurchaseLineId line, Promised which, const std::optional<Date>& date) {
   const std::string text = date ? date->text() : "";
-  const auto changed =
-      which == Promised::confirmed
-          ? tx.execute("UPDATE purchase_line SET confirmed_for = $2 WHERE id = $1", {stored(line), text})
-          : tx.execute("UPDATE purchase_line SET promised_on = $2 WHERE id = $1", {stored(line), text});
-  if (!changed) return fail(changed.error());
-  return {};
+  return which == Promised::confirmed
+             ? tx.send("UPDATE purchase_line SET confirmed_for = $2 WHERE id = $1", {stored(line), text})
+             : tx.send("UPDATE purchase_line SET promised_on = $2 WHERE id = $1", {stored(line), text});
 }
 
 Result<void> set_answered(Transaction& tx, PurchaseOrderId purchase_order, TimePoint now) {
-  const auto changed = tx.execute("UPDATE purchase_order SET answered_at = $2 WHERE id = $1 AND answered_at IS NULL",
-                                  {stored(purchase_order), stored(now)});
-  if (!changed) return fail(changed.error());
-  return {};
+  return tx.send("UPDATE purchase_order SET answered_at = $2 WHERE id = $1 AND answered_at IS NULL",
+                 {stored(purchase_order), stored(now)});
 }
 
 }  // namespace crossdock::store::purchases

@@ -41,7 +41,9 @@ Result<void> add(Transaction& tx, PurchaseOrder& order, std::vector<PurchaseLine
 Result<std::optional<PurchaseOrder>> find(Transaction& tx, const PartnerId& supplier, std::string_view number);
 Result<PurchaseOrder> load(Transaction& tx, PurchaseOrderId id);
 Result<std::vector<PurchaseOrder>> of_order(Transaction& tx, SalesOrderId sales_order);
+Later<std::vector<PurchaseOrder>> ask_of_order(Transaction& tx, SalesOrderId sales_order);
 Result<std::vector<PurchaseLine>> lines(Transaction& tx, PurchaseOrderId purchase_order);
+Later<std::vector<PurchaseLine>> ask_lines(Transaction& tx, PurchaseOrderId purchase_order);
 Result<std::vector<PurchaseOrder>> of_supplier(Transaction& tx, const PartnerId& supplier,
                                                std::string_view number_like);
 
@@ -59,7 +61,7 @@ Result<std::set<std::string>> unbilled_items(Transaction& tx, PurchaseOrderId pu
 struct Billing {
   Balances units, money;
 };
-Result<std::map<PurchaseLineId, Billing>> billing(Transaction& tx, PurchaseOrderId purchase_order);
+Later<std::map<PurchaseLineId, Billing>> ask_billing(Transaction& tx, PurchaseOrderId purchase_order);
 
 // The day for which the supplier promised what it confirmed, or what is on backorder.
 enum class Promised { confirmed, backordered };

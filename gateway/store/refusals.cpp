@@ -114,10 +114,9 @@ Result<std::vector<Evidence>> evidence(Transaction& tx, const PartnerId& partner
 }
 
 Result<void> purge(Transaction& tx, const Evidence& evidence, TimePoint now) {
-  const auto gone = tx.execute("DELETE FROM payload_chunk WHERE payload = $1", {evidence.payload.number()});
+  const auto gone = tx.send("DELETE FROM payload_chunk WHERE payload = $1", {evidence.payload.number()});
   if (!gone) return fail(gone.error());
-  return tx.execute("UPDATE payload SET purged_at = $2 WHERE id = $1", {evidence.payload.number(), stored(now)})
-      .map([](auto) {});
+  return tx.send("UPDATE payload SET purged_at = $2 WHERE id = $1", {evidence.payload.number(), stored(now)});
 }
 
 }  // namespace crossdock::store::refusals

@@ -3,22 +3,9 @@
 #include "gateway/store/route_requests.hpp"
 
 namespace crossdock::store::route_requests {
-Result<void> add(Transaction& tx, const Request& request) {
-  const auto added = tx.execute(
-      "INSERT INTO route_request (sales_order, purchase_line, backordered, document, case_kind, case_subject, "
-      "case_text) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {stored(request.sales_order), stored(request.purchase_line), std::int64_t{request.backordered ? 1 : 0},
-       stored(request.document), request.case_kind ? to_string(*request.case_kind) : std::string_view(),
-       request.case_subject, request.case_text});
-  if (!added) return fail(added.error());
-  return {};
-}
+namespace {
 
-Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order) {
-  const auto rows = tx.query(
-      "SELECT sales_order, purchase_line, backordered, document, case_kind, case_subject, case_text "
-      "FROM route_request WHERE sales_order = $1 ORDER BY id",
-      {stored(sales_order)});
+Result<std::vector<Request>> requests_of(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Request> requests;
   for (const auto& row : *rows) {
@@ -36,10 +23,30 @@ Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order)
   return requests;
 }
 
+}  // namespace
+
+Result<void> add(Transaction& tx, const Request& request) {
+  return tx.send(
+      "INSERT INTO route_request (sales_order, purchase_line, backordered, document, case_kind, case_subject, "
+      "case_text) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      {stored(request.sales_order), stored(request.purchase_line), std::int64_t{request.backordered ? 1 : 0},
+       stored(request.document), request.case_kind ? to_string(*request.case_kind) : std::string_view(),
+       request.case_subject, request.case_text});
+}
+
+Later<std::vector<Request>> ask_of_order(Transaction& tx, SalesOrderId sales_order) {
+  return {tx.ask("SELECT sales_order, purchase_line, backordered, document, case_kind, case_subject, case_text "
+                 "FROM route_request WHERE sales_order = $1 ORDER BY id",
+                 {stored(sales_order)}),
+          requests_of};
+}
+
+Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order) {
+  return ask_of_order(tx, sales_order).take();
+}
+
 Result<void> remove(Transaction& tx, SalesOrderId sales_order) {
-  const auto gone = tx.execute("DELETE FROM route_request WHERE sales_order = $1", {stored(sales_order)});
-  if (!gone) return fail(gone.error());
-  return {};
+  return tx.send("DELETE FROM route_request WHERE sales_order = $1", {stored(sales_order)});
 }
 
 }  // namespace crossdock::store::route_requests

@@ -24,7 +24,8 @@ struct Request {
 };
 
 Result<void> add(Transaction& tx, const Request& request);
-Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order);  // in the order in which they came
-Result<void> remove(Transaction& tx, SalesOrderId sales_order);                    // all of the order
+Result<std::vector<Request>> of_order(Transaction& tx, SalesOrderId sales_order);
+Later<std::vector<Request>> ask_of_order(Transaction& tx, SalesOrderId sales_order);  // in the order in which they came
+Result<void> remove(Transaction& tx, SalesOrderId sales_order);                       // all of the order
 
 }  // namespace crossdock::store::route_requests

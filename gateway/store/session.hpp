@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -21,13 +23,24 @@ struct Outcome {
   std::int64_t affected = 0;
 };
 
+// What a statement said that was not waited for; nothing until its answer was read.
+struct Reply {
+  std::optional<Outcome> outcome;
+};
+
 class Session {
  public:
   virtual ~Session() = default;
   virtual Result<Outcome> run(std::string_view sql, std::span<const Argument> arguments) = 0;
-  // The engine need not wait for the end of the statement.
+
+  // Statements that the engine need not wait for. An error shows in the next call that waits.
   virtual Result<void> send(std::string_view sql, std::span<const Argument> arguments) = 0;
-  virtual Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) = 0;
+  // An INSERT, UPDATE or DELETE without RETURNING. `otherwise`: the error if no row was changed.
+  virtual Result<void> send_change(std::string_view sql, std::span<const Argument> arguments,
+                                   const Error& otherwise) = 0;
+  virtual Result<std::shared_ptr<Reply>> ask(std::string_view sql, std::span<const Argument> arguments) = 0;
+  // Until everything that was sent is answered.
+  virtual Result<void> wait() = 0;
 
   // A place in the transaction to go back to; one at a time.
   virtual Result<void> set_savepoint() = 0;

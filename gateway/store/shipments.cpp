@@ -14,7 +14,7 @@ constexpr std::string_view columns =
     "SELECT id, supplier, number, purchase_order, document, carrier, tracking, shipped_on, content, created_at, notice, "
     "voided_at FROM shipment ";
 
-Result<std::vector<Shipment>> all(Result<Rows> rows) {
+Result<std::vector<Shipment>> all(const Result<Rows>& rows) {
   if (!rows) return fail(rows.error());
   std::vector<Shipment> result;
   for (const auto& row : *rows) {
@@ -49,9 +49,7 @@ Result<void> name_for_buyer(Transaction& tx, Shipment& shipment) {
 std::string first_notice(ShipmentId shipment) { return fmt::format("S{:06}", shipment.number()); }
 
 Result<void> set_notice(Transaction& tx, ShipmentId shipment, std::string_view notice) {
-  const auto named = tx.execute("UPDATE shipment SET notice = $2 WHERE id = $1", {stored(shipment), notice});
-  if (!named) return fail(named.error());
-  return {};
+  return tx.send("UPDATE shipment SET notice = $2 WHERE id = $1", {stored(shipment), notice});
 }
 
 Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<ShipmentLine>& lines) {
@@ -74,13 +72,14 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
   }
   static const ManyRows insert(
       "INSERT INTO shipment_line (shipment, purchase_line, quantity, sscc, tracking) VALUES {rows}", 5);
-  const auto added = insert.execute(tx, rows);
+  const auto added = insert.send(tx, rows);
   if (!added) return fail(added.error());
   return true;
 }
 
-Result<std::vector<Shipment>> history(Transaction& tx, PurchaseOrderId purchase_order) {
-  return all(tx.query(std::string(columns) + "WHERE purchase_order = $1 ORDER BY id", {stored(purchase_order)}));
+Later<std::vector<Shipment>> ask_history(Transaction& tx, PurchaseOrderId purchase_order) {
+  static const auto statement = std::string(columns) + "WHERE purchase_order = $1 ORDER BY id";
+  return {tx.ask(statement, {stored(purchase_order)}), all};
 }
 
 Result<std::vector<Shipment>> of_purchase(Transaction& tx, PurchaseOrderId purchase_order) {
@@ -110,12 +109,10 @@ Result<std::vector<std::string>> applied(Transaction& tx, const PartnerId& suppl
 
 Result<void> set_applied(Transaction& tx, const PartnerId& supplier, std::string_view number, std::string_view content,
                          DocumentId document, TimePoint now) {
-  const auto done = tx.execute(
+  return tx.send(
       "INSERT INTO applied_notice (supplier, number, content, document, applied_at) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT DO NOTHING",
       {supplier.text(), number, content, stored(document), stored(now)});
-  if (!done) return fail(done.error());
-  return {};
 }
 
 Result<std::vector<ShipmentLine>> lines(Transaction& tx, ShipmentId shipment) {
@@ -130,11 +127,8 @@ Result<std::vector<ShipmentLine>> lines(Transaction& tx, ShipmentId shipment) {
 }
 
 Result<void> take_back(Transaction& tx, const PartnerId& supplier, std::string_view number, TimePoint now) {
-  const auto done =
-      tx.execute("UPDATE shipment SET voided_at = $3 WHERE supplier = $1 AND number = $2 AND voided_at IS NULL",
+  return tx.send("UPDATE shipment SET voided_at = $3 WHERE supplier = $1 AND number = $2 AND voided_at IS NULL",
                  {supplier.text(), number, stored(now)});
-  if (!done) return fail(done.error());
-  return {};
 }
 
 }  // namespace crossdock::store::shipments

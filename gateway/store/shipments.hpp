@@ -40,7 +40,7 @@ Result<bool> add(Transaction& tx, Shipment& shipment, const std::vector<Shipment
 std::string first_notice(ShipmentId shipment);
 Result<void> set_notice(Transaction& tx, ShipmentId shipment, std::string_view notice);
 // All of a purchase order, also those that were taken back, as they came.
-Result<std::vector<Shipment>> history(Transaction& tx, PurchaseOrderId purchase_order);
+Later<std::vector<Shipment>> ask_history(Transaction& tx, PurchaseOrderId purchase_order);
 // Those that stand.
 Result<std::vector<Shipment>> of_purchase(Transaction& tx, PurchaseOrderId purchase_order);
 Result<std::vector<ShipmentLine>> lines(Transaction& tx, ShipmentId shipment);

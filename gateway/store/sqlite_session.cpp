@@ -194,11 +194,17 @@ Result<Outcome> SqliteSession::run(std::string_view sql, std::span<const Argumen
   return bind(**statement, arguments).and_then([&] { return step(**statement); });
 }
 
-Result<void> SqliteSession::run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) {
-  for (const auto& row : rows) {
-    if (auto done = run(sql, row); !done) return fail(std::move(done.error()));
-  }
-  return {};
+Result<void> SqliteSession::send_change(std::string_view sql, std::span<const Argument> arguments,
+                                        const Error& otherwise) {
+  const auto done = run(sql, arguments);
+  if (!done) return fail(done.error());
+  return done->affected > 0 ? Result<void>{} : fail(otherwise);
+}
+
+Result<std::shared_ptr<Reply>> SqliteSession::ask(std::string_view sql, std::span<const Argument> arguments) {
+  auto done = run(sql, arguments);
+  if (!done) return fail(std::move(done.error()));
+  return std::make_shared<Reply>(std::move(*done));
 }
 
 }  // namespace crossdock::store

@@ -21,7 +21,9 @@ class SqliteSession final : public Session {
   Result<void> send(std::string_view sql, std::span<const Argument> arguments) override {
     return run(sql, arguments).map([](const Outcome&) {});
   }
-  Result<void> run_many(std::string_view sql, std::span<const std::vector<Argument>> rows) override;
+  Result<void> send_change(std::string_view sql, std::span<const Argument> arguments, const Error& otherwise) override;
+  Result<std::shared_ptr<Reply>> ask(std::string_view sql, std::span<const Argument> arguments) override;
+  Result<void> wait() override { return {}; }
 
   Result<void> set_savepoint() override { return control("SAVEPOINT piece"); }
   Result<void> release_savepoint() override { return control("RELEASE piece"); }

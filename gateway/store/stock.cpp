@@ -3,6 +3,8 @@
 #include "gateway/store/stock.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 #include "gateway/store/amounts.hpp"
 
@@ -23,18 +25,21 @@ Result<std::vector<SupplierLevel>> levels_from(Result<Rows> rows) {
   return result;
 }
 
-// One statement for each item keeps the text constant; locks are taken in the order of item and id.
-Result<std::vector<SupplierLevel>> levels_of_each(Transaction& tx, std::vector<std::string> items,
-                                                  const std::string& statement) {
-  std::ranges::sort(items);
-  items.erase(std::ranges::unique(items).begin(), items.end());
-  std::vector<SupplierLevel> result;
-  for (const auto& item : items) {
-    auto found = levels_from(tx.query(statement, {item}));
-    if (!found) return found;
-    std::ranges::move(*found, std::back_inserter(result));
-  }
-  return result;
+Result<void> reserve(Transaction& tx, const Reservation& reservation) {
+  const auto quantity = stored(reservation.quantity);
+  if (!quantity) return fail(quantity.error());
+  const Error less{Fault::unavailable,
+                   "stock of " + reservation.item + " at " + reservation.supplier.text() + " is less than " +
+                       reservation.quantity.text(),
+                   ""};
+  const auto reserved = tx.send_change(
+      "UPDATE stock SET reserved = reserved + $3 WHERE supplier = $1 AND item = $2 AND reported - reserved >= $3",
+      {reservation.supplier.text(), reservation.item, *quantity}, less);
+  if (!reserved) return reserved;
+  return tx.send(
+      "INSERT INTO reservation (stock, purchase_line, quantity) "
+      "SELECT id, CAST($3 AS BIGINT), CAST($4 AS BIGINT) FROM stock WHERE supplier = $1 AND item = $2",
+      {reservation.supplier.text(), reservation.item, stored(reservation.purchase_line), *quantity});
 }
 
 }  // namespace
@@ -45,11 +50,10 @@ Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string
       tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND report = $2 LIMIT 1", {supplier.text(), report_id});
   if (!seen) return fail(seen.error());
   if (*seen) return false;
-  const auto named = tx.execute("UPDATE stock SET report = $2 WHERE supplier = $1", {supplier.text(), report_id});
+  const auto named = tx.send("UPDATE stock SET report = $2 WHERE supplier = $1", {supplier.text(), report_id});
   if (!named) return fail(named.error());
-  const auto cleared =
-      tx.execute("UPDATE stock SET reported = 0, reported_at = $2 WHERE supplier = $1 AND advice IS NULL",
-                 {supplier.text(), stored(now)});
+  const auto cleared = tx.send("UPDATE stock SET reported = 0, reported_at = $2 WHERE supplier = $1 AND advice IS NULL",
+                               {supplier.text(), stored(now)});
   if (!cleared) return fail(cleared.error());
   std::vector<std::vector<Argument>> rows;
   for (const auto& row : report) {
@@ -57,7 +61,7 @@ Result<bool> take_report(Transaction& tx, const PartnerId& supplier, std::string
     if (!reported) return fail(reported.error());
     rows.push_back({std::string_view(supplier.text()), std::string_view(row.item), *reported, stored(now), report_id});
   }
-  const auto done = tx.execute_many(
+  const auto done = tx.send_many(
       "INSERT INTO stock (supplier, item, reported, reported_at, report) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (supplier, item) DO UPDATE SET reported = excluded.reported, reported_at = excluded.reported_at, "
       "report = excluded.report WHERE stock.advice IS NULL",
@@ -71,10 +75,7 @@ Result<void> forget_advice(Transaction& tx, const PartnerId& supplier) {
       tx.query_one("SELECT 1 FROM stock WHERE supplier = $1 AND advice IS NOT NULL LIMIT 1", {supplier.text()});
   if (!told) return fail(told.error());
   if (!*told) return {};
-  const auto forgotten =
-      tx.execute("UPDATE stock SET advice = NULL, as_of = NULL, report = '' WHERE supplier = $1", {supplier.text()});
-  if (!forgotten) return fail(forgotten.error());
-  return {};
+  return tx.send("UPDATE stock SET advice = NULL, as_of = NULL, report = '' WHERE supplier = $1", {supplier.text()});
 }
 
 Result<TakenAdvice> take_advice(Transaction& tx, const Advice& advice, std::vector<AdvisedItem> items, TimePoint now) {
@@ -97,32 +98,31 @@ Result<TakenAdvice> take_advice(Transaction& tx, const Advice& advice, std::vect
   return result;
 }
 
-Result<std::vector<SupplierLevel>> levels(Transaction& tx, const std::vector<std::string>& items) {
-  return levels_of_each(tx, items, std::string(level_columns) + "WHERE item = $1 ORDER BY id");
-}
-
-Result<std::vector<SupplierLevel>> levels_for_update(Transaction& tx, const std::vector<std::string>& items) {
-  return levels_of_each(tx, items, std::string(level_columns) + "WHERE item = $1 ORDER BY id {for_update}");
+// One statement for each item keeps the text constant.
+Result<std::vector<SupplierLevel>> levels(Transaction& tx, std::vector<std::string> items) {
+  static const auto statement = std::string(level_columns) + "WHERE item = $1 ORDER BY id";
+  std::ranges::sort(items);
+  items.erase(std::ranges::unique(items).begin(), items.end());
+  std::vector<Asked> asked;
+  for (const auto& item : items) asked.push_back(tx.ask(statement, {item}));
+  std::vector<SupplierLevel> result;
+  for (auto& rows : asked) {
+    auto found = levels_from(rows.rows());
+    if (!found) return found;
+    std::ranges::move(*found, std::back_inserter(result));
+  }
+  return result;
 }
 
 Result<std::vector<SupplierLevel>> all_levels(Transaction& tx) {
   return levels_from(tx.query(std::string(level_columns) + "ORDER BY supplier, item"));
 }
 
-Result<void> reserve(Transaction& tx, const Reservation& reservation) {
-  const auto quantity = stored(reservation.quantity);
-  if (!quantity) return fail(quantity.error());
-  const auto row = tx.query_one(
-      "UPDATE stock SET reserved = reserved + $3 WHERE supplier = $1 AND item = $2 AND reported - reserved >= $3 RETURNING id",
-      {reservation.supplier.text(), reservation.item, *quantity});
-  if (!row) return fail(row.error());
-  if (!*row) {
-    return fail(Fault::internal, "stock of " + reservation.item + " at " + reservation.supplier.text() +
-                                     " is less than " + reservation.quantity.text());
+Result<void> reserve(Transaction& tx, std::vector<Reservation> reservations) {
+  std::ranges::sort(reservations, {}, [](const Reservation& one) { return std::tie(one.item, one.supplier.text()); });
+  for (const auto& one : reservations) {
+    if (auto reserved = reserve(tx, one); !reserved) return reserved;
   }
-  const auto added = tx.execute("INSERT INTO reservation (stock, purchase_line, quantity) VALUES ($1, $2, $3)",
-                                {(*row)->integer(0), stored(reservation.purchase_line), *quantity});
-  if (!added) return fail(added.error());
   return {};
 }
 
@@ -134,15 +134,13 @@ Result<void> release(Transaction& tx, PurchaseLineId purchase_line, const Decima
   if (!row) return fail(row.error());
   if (!*row) return {};
   const std::int64_t ended = std::min(*wanted, (*row)->integer(1));
-  const auto reduced = tx.execute("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1",
-                                  {stored(purchase_line), ended});
+  const auto reduced = tx.send("UPDATE reservation SET quantity = quantity - $2 WHERE purchase_line = $1",
+                               {stored(purchase_line), ended});
   if (!reduced) return fail(reduced.error());
   const std::int64_t gone = why == Release::cancelled ? 0 : ended;
-  const auto freed = tx.execute(
+  return tx.send(
       "UPDATE stock SET reserved = reserved - $2, reported = CASE WHEN reported > $3 THEN reported - $3 ELSE 0 END WHERE id = $1",
       {(*row)->integer(0), ended, gone});
-  if (!freed) return fail(freed.error());
-  return {};
 }
 
 Result<void> restore(Transaction& tx, PurchaseLineId purchase_line, const Decimal& quantity) {
@@ -153,10 +151,8 @@ Result<void> restore(Transaction& tx, PurchaseLineId purchase_line, const Decima
                    {stored(purchase_line), *units});
   if (!row) return fail(row.error());
   if (!*row) return {};
-  const auto back = tx.execute("UPDATE stock SET reserved = reserved + $2, reported = reported + $2 WHERE id = $1",
-                               {(*row)->integer(0), *units});
-  if (!back) return fail(back.error());
-  return {};
+  return tx.send("UPDATE stock SET reserved = reserved + $2, reported = reported + $2 WHERE id = $1",
+                 {(*row)->integer(0), *units});
 }
 
 Result<std::vector<std::string>> differences(Transaction& tx) {

@@ -53,9 +53,8 @@ struct SupplierLevel {
   PartnerId supplier;
   Level level;
 };
-// The levels of the items; the second with the rows locked, in the order of item and id.
-Result<std::vector<SupplierLevel>> levels(Transaction& tx, const std::vector<std::string>& items);
-Result<std::vector<SupplierLevel>> levels_for_update(Transaction& tx, const std::vector<std::string>& items);
+// The levels of the items.
+Result<std::vector<SupplierLevel>> levels(Transaction& tx, std::vector<std::string> items);
 Result<std::vector<SupplierLevel>> all_levels(Transaction& tx);
 
 struct Reservation {
@@ -64,8 +63,10 @@ struct Reservation {
   PurchaseLineId purchase_line;
   Decimal quantity;
 };
-// Fault::internal if it is not there: the caller plans on locked levels.
-Result<void> reserve(Transaction& tx, const Reservation& reservation);
+// Fault::unavailable if it is not there any more, at the latest from the commit: whoever planned on it plans again.
+// Stock is locked from here to the end of the transaction, in the order of items and suppliers. Orders for the same goods
+// wait for each other meanwhile, so this comes last.
+Result<void> reserve(Transaction& tx, std::vector<Reservation> reservations);
 
 enum class Release {
   shipped,      // the goods left: neither reserved nor there any more

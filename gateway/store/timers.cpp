@@ -42,27 +42,23 @@ std::string_view to_string(TimerKind kind) { return name_of(timer_kinds, kind); 
 
 namespace timers {
 
-Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now) {
-  return tx
-      .execute(
-          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
-          "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
-          "ON CONFLICT (kind, subject) DO NOTHING",
-          {name_of(timer_kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
-           stored(now), name_of(clocks, timer.clock)})
-      .map(one);
+Result<void> arm(Transaction& tx, const Timer& timer, TimePoint now) {
+  return tx.send(
+      "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
+      "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
+      "ON CONFLICT (kind, subject) DO NOTHING",
+      {name_of(timer_kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
+       stored(now), name_of(clocks, timer.clock)});
 }
 
 Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now) {
-  return tx
-      .execute(
-          "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
-          "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
-          "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5, "
-          "created_at = $6, clock = $7",
-          {name_of(timer_kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
-           stored(now), name_of(clocks, timer.clock)})
-      .map([](auto) {});
+  return tx.send(
+      "INSERT INTO timer (kind, subject, partner, due_at, state, message, created_at, clock) "
+      "VALUES ($1, $2, $3, $4, 'armed', $5, $6, $7) "
+      "ON CONFLICT (kind, subject) DO UPDATE SET partner = $3, due_at = $4, state = 'armed', message = $5, "
+      "created_at = $6, clock = $7",
+      {name_of(timer_kinds, timer.kind), timer.subject, timer.partner, stored(timer.due_at), stored(timer.message),
+       stored(now), name_of(clocks, timer.clock)});
 }
 
 Result<bool> cancel(Transaction& tx, TimerKind kind, std::string_view subject) {

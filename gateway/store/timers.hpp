@@ -38,8 +38,8 @@ struct Timer {
 
 namespace timers {
 
-// True if it is new. Arming again changes nothing, whatever became of the first: a stage may run twice.
-Result<bool> arm(Transaction& tx, const Timer& timer, TimePoint now);
+// Arming again changes nothing, whatever became of the first: a stage may run twice.
+Result<void> arm(Transaction& tx, const Timer& timer, TimePoint now);
 // Armed with a new time even if it has fired or was cancelled.
 Result<void> rearm(Transaction& tx, const Timer& timer, TimePoint now);
 // True if an armed timer was stopped; false if there is none, or it has fired or was cancelled.

@@ -52,6 +52,12 @@ std::span<const Argument> as_span(std::initializer_list<Argument> arguments) {
   return {arguments.begin(), arguments.size()};
 }
 
+Result<std::optional<Row>> first_of(Result<Rows> rows) {
+  if (!rows) return fail(std::move(rows.error()));
+  if (rows->empty()) return std::nullopt;
+  return std::optional<Row>(std::move(rows->front()));
+}
+
 // Control characters of one byte, and those of two (U+0080 to U+009F), which some terminals obey as well.
 bool is_control(std::string_view character) {
   const auto first = static_cast<unsigned char>(character[0]);
@@ -100,16 +106,46 @@ Result<void> Transaction::send(std::string_view sql, std::initializer_list<Argum
   return send(sql, as_span(arguments));
 }
 
-Result<void> Transaction::execute_many(std::string_view sql, std::span<const std::vector<Argument>> rows) {
-  if (failure_) return fail(*failure_);
-  Result<void> done;
+Result<void> Transaction::send_many(std::string_view sql, std::span<const std::vector<Argument>> rows) {
   for (const auto& row : rows) {
-    if (done) done = check(row);
+    if (auto sent = send(sql, row); !sent) return sent;
   }
-  if (done && !rows.empty()) done = session_.run_many(sql, rows);
+  return {};
+}
+
+Result<void> Transaction::send_change(std::string_view sql, std::initializer_list<Argument> arguments,
+                                      const Error& otherwise) {
+  if (failure_) return fail(*failure_);
+  auto sent =
+      check(as_span(arguments)).and_then([&] { return session_.send_change(sql, as_span(arguments), otherwise); });
+  if (!sent) return fail(failure_.emplace(std::move(sent.error())));
+  return {};
+}
+
+Asked Transaction::ask(std::string_view sql, std::initializer_list<Argument> arguments) {
+  if (failure_) return {*this, nullptr};
+  auto asked = check(as_span(arguments)).and_then([&] { return session_.ask(sql, as_span(arguments)); });
+  if (asked) return {*this, std::move(*asked)};
+  failure_ = std::move(asked.error());
+  return {*this, nullptr};
+}
+
+Result<void> Transaction::wait() {
+  if (failure_) return fail(*failure_);
+  auto done = session_.wait();
   if (!done) return fail(failure_.emplace(std::move(done.error())));
   return {};
 }
+
+Result<Rows> Asked::rows() {
+  if (tx_->failure()) return fail(*tx_->failure());
+  if (!reply_->outcome) {
+    if (auto done = tx_->wait(); !done) return fail(std::move(done.error()));
+  }
+  return std::move(reply_->outcome->rows);
+}
+
+Result<std::optional<Row>> Asked::row() { return first_of(rows()); }
 
 Result<void> Transaction::savepoint(const Work& work) {
   if (failure_) return fail(*failure_);
@@ -129,10 +165,7 @@ Result<Rows> Transaction::query(std::string_view sql, std::initializer_list<Argu
 }
 
 Result<std::optional<Row>> Transaction::query_one(std::string_view sql, std::initializer_list<Argument> arguments) {
-  auto rows = query(sql, as_span(arguments));
-  if (!rows) return fail(std::move(rows.error()));
-  if (rows->empty()) return std::nullopt;
-  return std::optional<Row>(std::move(rows->front()));
+  return first_of(query(sql, as_span(arguments)));
 }
 
 Result<std::int64_t> Transaction::execute(std::string_view sql, std::initializer_list<Argument> arguments) {

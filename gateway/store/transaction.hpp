@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,8 +51,42 @@ using Rows = std::vector<Row>;
 
 class Session;  // one connection of one engine
 class Transaction;
+struct Reply;
+
+// A query that was asked and not waited for, see Transaction::ask. Valid as long as its transaction.
+class Asked {
+ public:
+  Asked(Transaction& tx, std::shared_ptr<Reply> reply) : tx_(&tx), reply_(std::move(reply)) {}
+
+  // Waits for the answer, and for those of everything that was sent meanwhile. Once: the rows are moved out.
+  Result<Rows> rows();
+  // The first row, or nothing.
+  Result<std::optional<Row>> row();
+
+ private:
+  Transaction* tx_;
+  std::shared_ptr<Reply> reply_;  // shared with the session, which fills it; none after a failure
+};
 
 using Work = std::function<Result<void>(Transaction&)>;
+
+// What a repository makes of the rows of a question. Several that are asked for before the first is taken cost one round
+// trip:
+//
+//   auto order = orders::ask(tx, id);
+//   auto lines = orders::ask_lines(tx, id);
+//   const auto found = order.take();
+template <class T>
+class Later {
+ public:
+  using Read = Result<T> (*)(const Result<Rows>&);
+  Later(Asked asked, Read read) : asked_(std::move(asked)), read_(read) {}
+  Result<T> take() { return read_(asked_.rows()); }  // once
+
+ private:
+  Asked asked_;
+  Read read_;
+};
 
 // Handed to the function given to Database::write or read and valid until it returns: never stored.
 //
@@ -74,16 +109,22 @@ class Transaction {
   Result<std::int64_t> execute(std::string_view sql, std::span<const Argument> arguments);
   Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Argument> arguments = {});
 
-  // Like execute, when nobody asks how many rows there were. PostgreSQL is not waited for: an error shows in the next
-  // call that waits, at the latest in the commit.
+  // Like execute, when nobody asks how many rows there were. PostgreSQL is not waited for: the statement travels with the
+  // next one that is. Its error shows there, and names it; at the latest in the commit.
   Result<void> send(std::string_view sql, std::span<const Argument> arguments);
   Result<void> send(std::string_view sql, std::initializer_list<Argument> arguments);
+  // The same statement once for each row of arguments. All or none succeed.
+  Result<void> send_many(std::string_view sql, std::span<const std::vector<Argument>> rows);
+  // The same of an INSERT, UPDATE or DELETE without RETURNING that must change a row: else the transaction fails with
+  // `otherwise`.
+  Result<void> send_change(std::string_view sql, std::initializer_list<Argument> arguments, const Error& otherwise);
+
+  // Like query, for several questions in one round trip: ask all of them, then take the rows of each. A failure shows
+  // when rows are taken.
+  Asked ask(std::string_view sql, std::initializer_list<Argument> arguments);
 
   // "INSERT … RETURNING id": the id, or 0 when ON CONFLICT DO NOTHING kept the row that was there.
   Result<std::int64_t> insert(std::string_view sql, std::initializer_list<Argument> arguments);
-
-  // The same statement once for each row of arguments, without waiting between them. All or none succeed.
-  Result<void> execute_many(std::string_view sql, std::span<const std::vector<Argument>> rows);
 
   // Runs `work` so that its failure undoes it alone: what was done before it stays, and the transaction goes on. One that
   // throws has failed. Not inside of another savepoint (Fault::internal).
@@ -94,6 +135,9 @@ class Transaction {
   const std::optional<Error>& failure() const { return failure_; }
 
  private:
+  friend class Asked;
+  Result<void> wait();
+
   Session& session_;
   std::optional<Error> failure_;
   bool in_savepoint_ = false;

@@ -28,7 +28,7 @@ Result<bool> hold(Transaction& tx, const Transfer& transfer, TimePoint now) {
   for (const auto* replace : {"DELETE FROM payload WHERE sha256 IS NULL AND id IN "
                               "(SELECT payload FROM as2_transfer WHERE partner = $1 AND name = $2 AND payload <> $3)",
                               "DELETE FROM as2_transfer WHERE partner = $1 AND name = $2 AND payload <> $3"}) {
-    const auto replaced = tx.execute(replace, {transfer.partner.text(), transfer.name, transfer.payload.number()});
+    const auto replaced = tx.send(replace, {transfer.partner.text(), transfer.name, transfer.payload.number()});
     if (!replaced) return fail(replaced.error());
   }
   return tx

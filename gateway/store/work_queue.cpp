@@ -82,20 +82,15 @@ Duration patience(Duration lease, std::int64_t abandoned) {
   return lease * (1LL << std::min<std::int64_t>(abandoned, 6));
 }
 
-// Two claimers may each see an item of the same order key, one of which was pushed or committed late. Whoever
-// does not get the key's lock leaves it; whoever gets it decides by a statement that starts after the lock was
-// free, and so sees what its previous holder committed.
-Result<bool> lock(Transaction& tx, const std::string& order_key) {
-  if (order_key.empty()) return true;
-  const auto locked = tx.query("SELECT CASE WHEN {try_lock:$1} THEN 1 ELSE 0 END", {order_key});
-  if (!locked) return fail(locked.error());
-  return locked->front().integer(0) == 1;
-}
-
 Result<Stage> stage_at(const Row& row, int column) {
   const auto word = row.text(column);
   if (const auto known = stage_named(word)) return *known;
   return fail(Fault::internal, "database: unknown stage '" + word + "'");
+}
+
+Result<bool> are_there(const Result<Rows>& rows) {
+  if (!rows) return fail(rows.error());
+  return !rows->empty();
 }
 
 // A word that is no filter.
@@ -117,25 +112,77 @@ Result<Claim> claim_of(const Row& row) {
                .destination = row.text(10)};
 }
 
-// False if no more is to be claimed with these.
-Result<bool> claim_candidates(Transaction& tx, const Result<Rows>& candidates, TimePoint now, Duration lease,
+// Two claimers may each see an item of the same order key, one of which was pushed or committed late. Whoever
+// does not get the key's lock leaves it; whoever gets it decides by a statement that starts after the lock was
+// free, and so sees what its previous holder committed.
+Result<std::vector<const Row*>> lock(Transaction& tx, std::span<const Row> candidates) {
+  std::vector<std::optional<Asked>> asked;
+  for (const auto& candidate : candidates) {
+    const auto& order_key = candidate.text(1);
+    auto& lock = asked.emplace_back();
+    if (!order_key.empty()) lock = tx.ask("SELECT CASE WHEN {try_lock:$1} THEN 1 ELSE 0 END", {order_key});
+  }
+  std::vector<const Row*> locked;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto row = asked[i] ? asked[i]->row() : Result<std::optional<Row>>(std::nullopt);
+    if (!row) return fail(row.error());
+    if (!*row || (*row)->integer(0) == 1) locked.push_back(&candidates[i]);
+  }
+  return locked;
+}
+
+// Claims those that nobody else has or had meanwhile. How many.
+Result<std::size_t> claim_all(Transaction& tx, std::span<const Row> candidates, TimePoint now, Duration lease,
                               std::vector<Claim>& claims) {
-  if (!candidates) return fail(candidates.error());
-  for (const auto& candidate : *candidates) {
-    const auto abandoned = candidate.integer(2);
-    const bool alone = abandoned > 0;
-    if (alone && !claims.empty()) return false;
-    const auto locked = lock(tx, candidate.text(1));
-    if (!locked) return fail(locked.error());
-    if (!*locked) continue;
-    const auto row =
-        tx.query_one(take, {candidate.integer(0), stored(now), stored(now + patience(lease, abandoned)), abandoned});
+  const auto locked = lock(tx, candidates);
+  if (!locked) return fail(locked.error());
+  std::vector<Asked> taken;
+  for (const auto* one : *locked) {
+    const auto abandoned = one->integer(2);
+    taken.push_back(tx.ask(take, {one->integer(0), stored(now), stored(now + patience(lease, abandoned)), abandoned}));
+  }
+  const auto before = claims.size();
+  for (auto& one : taken) {
+    const auto row = one.row();
     if (!row) return fail(row.error());
     if (!*row) continue;
     const auto claim = claim_of(**row);
     if (!claim) return fail(claim.error());
     claims.push_back(*claim);
-    if (alone) return false;
+  }
+  return claims.size() - before;
+}
+
+// Those that were not abandoned are claimed together, each of the others alone. False if no more is to be claimed with
+// these.
+Result<bool> claim_candidates(Transaction& tx, const Result<Rows>& candidates, TimePoint now, Duration lease,
+                              std::vector<Claim>& claims) {
+  if (!candidates) return fail(candidates.error());
+  const auto is_alone = [](const Row& candidate) { return candidate.integer(2) > 0; };
+  for (std::span<const Row> left(*candidates); !left.empty();) {
+    const bool alone = is_alone(left.front());
+    if (alone && !claims.empty()) return false;
+    const auto together = alone ? 1 : std::ranges::find_if(left, is_alone) - left.begin();
+    const auto claimed = claim_all(tx, left.first(static_cast<std::size_t>(together)), now, lease, claims);
+    if (!claimed) return fail(claimed.error());
+    if (alone && *claimed > 0) return false;
+    left = left.subspan(static_cast<std::size_t>(together));
+  }
+  return true;
+}
+
+Result<bool> claim_of_stages(Transaction& tx, TimePoint now, Duration lease, std::span<const Stage> stages, int limit,
+                             std::vector<Claim>& claims) {
+  const auto room = [&] { return static_cast<std::size_t>(limit) - claims.size(); };
+  std::vector<Asked> asked;
+  for (const auto stage : stages)
+    asked.push_back(tx.ask(select_candidates, {to_string(stage), stored(now), static_cast<std::int64_t>(room())}));
+  for (auto& candidates : asked) {
+    auto rows = candidates.rows();
+    if (rows && rows->size() > room()) rows->erase(rows->begin() + static_cast<std::ptrdiff_t>(room()), rows->end());
+    const auto more = claim_candidates(tx, rows, now, lease, claims);
+    if (!more || !*more) return more;
+    if (room() == 0) return false;
   }
   return true;
 }
@@ -168,12 +215,16 @@ Result<std::vector<Entry>> entries_of(const Result<Rows>& rows) {
   return entries;
 }
 
+Error not_ours(const Claim& claim) {
+  return {Fault::internal,
+          "work " + std::to_string(claim.id.number()) + " (" + std::string(to_string(claim.stage)) +
+              ") is no longer ours: attempt " + std::to_string(claim.attempt) + " lost its lease",
+          ""};
+}
+
 Result<void> fenced(const Claim& claim, const Result<std::int64_t>& changed) {
   if (!changed) return fail(changed.error());
-  if (*changed == 1) return {};
-  return fail(Fault::internal, "work " + std::to_string(claim.id.number()) + " (" +
-                                   std::string(to_string(claim.stage)) + ") is no longer ours: attempt " +
-                                   std::to_string(claim.attempt) + " lost its lease");
+  return *changed == 1 ? Result<void>{} : fail(not_ours(claim));
 }
 
 }  // namespace
@@ -197,11 +248,11 @@ Result<void> add(Transaction& tx, const Item& item, TimePoint now) {
 Result<std::vector<Claim>> claim(Transaction& tx, TimePoint now, Duration lease, std::span<const Stage> stages,
                                  int limit) {
   std::vector<Claim> claims;
-  for (const auto stage : stages) {
-    const int open = limit - static_cast<int>(claims.size());
-    if (open <= 0) break;
-    const auto more =
-        claim_candidates(tx, tx.query(select_candidates, {to_string(stage), stored(now), open}), now, lease, claims);
+  // All but the last stage are asked about at once. Work piles up before the first stage of a message, which is the last
+  // here: candidates are locked, so no more of them are asked for than there is room.
+  for (std::size_t done = 0, together = 0; done < stages.size(); done += together) {
+    together = stages.size() - done > 1 ? stages.size() - done - 1 : 1;
+    const auto more = claim_of_stages(tx, now, lease, stages.subspan(done, together), limit, claims);
     if (!more) return fail(more.error());
     if (!*more) break;
   }
@@ -239,8 +290,8 @@ Result<bool> take(Transaction& tx, const Claim& queued, TimePoint now) {
 }
 
 Result<void> finish(Transaction& tx, const Claim& claim) {
-  return fenced(claim, tx.execute("DELETE FROM work WHERE id = $1 AND attempt = $2 AND state = 'leased'",
-                                  {claim.id.number(), claim.attempt}));
+  return tx.send_change("DELETE FROM work WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                        {claim.id.number(), claim.attempt}, not_ours(claim));
 }
 
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason) {
@@ -334,12 +385,11 @@ Result<std::vector<WorkId>> release_unavailable(Transaction& tx, std::string_vie
   return released;
 }
 
-Result<bool> has_strays(Transaction& tx) {
-  const auto row = tx.query_one(
-      "SELECT 1 FROM work w WHERE w.stage = 'deliver' AND w.destination = '' "
-      "AND EXISTS (SELECT 1 FROM message m WHERE m.id = w.subject) LIMIT 1");
-  if (!row) return fail(row.error());
-  return row->has_value();
+Later<bool> ask_for_strays(Transaction& tx) {
+  return {tx.ask("SELECT 1 FROM work w WHERE w.stage = 'deliver' AND w.destination = '' "
+                 "AND EXISTS (SELECT 1 FROM message m WHERE m.id = w.subject) LIMIT 1",
+                 {}),
+          are_there};
 }
 
 Result<void> adopt_strays(Transaction& tx) {

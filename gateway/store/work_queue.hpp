@@ -80,7 +80,7 @@ Result<std::vector<Claim>> queued_after(Transaction& tx, WorkId last, TimePoint 
 // Both are for a store with one writer: where several write, another may be about to take it.
 Result<bool> take(Transaction& tx, const Claim& queued, TimePoint now);
 
-// All fail with Fault::internal if the claim is no longer valid.
+// All fail with Fault::internal if the claim is no longer valid; `finish` perhaps not before the commit.
 Result<void> finish(Transaction& tx, const Claim& claim);
 Result<void> retry(Transaction& tx, const Claim& claim, TimePoint not_before, std::string_view reason);
 Result<void> hold(Transaction& tx, const Claim& claim, std::string_view reason, Fault fault);
@@ -110,7 +110,7 @@ Result<void> take_back_all(Transaction& tx, TimePoint now);
 // For a reader that takes work by itself: it is done.
 Result<void> take_out(Transaction& tx, Stage stage, std::int64_t subject);
 // Gives a destination to what a gateway of an earlier version queued on the same database.
-Result<bool> has_strays(Transaction& tx);
+Later<bool> ask_for_strays(Transaction& tx);
 Result<void> adopt_strays(Transaction& tx);
 Result<WorkId> newest(Transaction& tx);  // none without any
 

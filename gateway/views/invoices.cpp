@@ -131,7 +131,7 @@ Result<std::map<PurchaseLineId, Bought>> bought_for(store::Transaction& tx, Invo
     if (!order) return fail(order.error());
     const auto lines = store::purchases::lines(tx, id);
     if (!lines) return fail(lines.error());
-    const auto agreed = store::invoice_decisions::agreed_prices(tx, id);
+    const auto agreed = store::invoice_decisions::ask_agreed_prices(tx, id).take();
     if (!agreed) return fail(agreed.error());
     for (const auto& line : *lines) {
       const auto price = agreed->find(line.id);

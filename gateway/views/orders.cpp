@@ -179,7 +179,7 @@ Result<void> add_money(store::Transaction& tx, const store::orders::SalesOrder& 
   for (const auto& purchase : *placed) {
     const auto bought = store::purchases::lines(tx, purchase.id);
     if (!bought) return fail(bought.error());
-    const auto accounts = store::purchases::billing(tx, purchase.id);
+    const auto accounts = store::purchases::ask_billing(tx, purchase.id).take();
     if (!accounts) return fail(accounts.error());
     for (const auto& line : *bought)
       add("we owe", purchase.supplier, purchase.number, line.number, accounts->at(line.id).money);

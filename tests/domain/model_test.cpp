@@ -244,7 +244,7 @@ class Stage {
           if (hold.open()) put(name + " held for " + why_of(hold.reason), hold.amount, 2);
         }
       }
-      const auto accounts = require(store::purchases::billing(tx, purchase.id)).begin()->second;
+      const auto accounts = require(store::purchases::ask_billing(tx, purchase.id).take()).begin()->second;
       for (const auto& bucket : accounts.units) {
         if (!store::is_contra(bucket.name)) put(fmt::format("account of units: {}", bucket.name), bucket.quantity, 0);
       }
@@ -256,7 +256,7 @@ class Stage {
         const bool to_come = bucket.name == "placed" || bucket.name == "confirmed";
         put(to_come ? "to come" : std::string(bucket.name), bucket.quantity, 0);
       }
-      for (const auto& one : require(store::buyer_documents::bills(tx, purchase.sales_order)))
+      for (const auto& one : require(store::buyer_documents::ask_bills(tx, purchase.sales_order).take()))
         put("billed to the buyer", one.total, 2);
       return ledger;
     });

@@ -337,7 +337,7 @@ Books Trade::books(const Deal& deal) {
         if (bucket.name == "shipped" || bucket.name == "delivered") add(books.shipped, bucket.quantity);
       }
     }
-    for (const auto& bill : require(store::buyer_documents::bills(tx, order.id))) {
+    for (const auto& bill : require(store::buyer_documents::ask_bills(tx, order.id).take())) {
       add(books.billed, bill.total);
       books.bills.push_back(fmt::format("{} {}", bill.kind, money(bill.total)));
     }

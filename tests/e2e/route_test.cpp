@@ -193,10 +193,10 @@ TEST_P(RouteTest, WhatShippedIsBilledWhileOtherUnitsAreRoutedAgain) {
   work_without_routing();
   ASSERT_EQ(waiting().size(), 1U);
   const auto bills = [&] {
-    return network_->read([](Transaction& tx) { return store::buyer_documents::bills(tx, first_order); }).size();
+    return network_->read([](Transaction& tx) { return store::buyer_documents::ask_bills(tx, first_order).take(); }).size();
   };
   const auto answer = [&] {
-    return network_->read([](Transaction& tx) { return store::buyer_documents::answer(tx, first_order); });
+    return network_->read([](Transaction& tx) { return store::buyer_documents::ask_answer(tx, first_order).take(); });
   };
   EXPECT_EQ(bills(), 1U);
   EXPECT_FALSE(answer());

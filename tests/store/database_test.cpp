@@ -189,7 +189,7 @@ TEST_P(TransactionTest, ManyRowsAreAllOrNone) {
   std::vector<std::vector<Argument>> rows;
   for (const auto& name : names) rows.push_back({std::string_view(name), std::int64_t{1}});
   const auto insert_all = [&](Transaction& tx) {
-    return tx.execute_many("INSERT INTO item (name, size) VALUES ($1, $2)", rows);
+    return tx.send_many("INSERT INTO item (name, size) VALUES ($1, $2)", rows);
   };
   rows[1777][1] = std::int64_t{0};
   EXPECT_EQ(database().write(insert_all).error().fault, Fault::internal);

@@ -44,7 +44,7 @@ class DestinationsTest : public StoreTest {
   std::vector<std::string> due(Load load, TimePoint now = noon) {
     std::vector<std::string> names;
     read([&](Transaction& tx) -> Result<void> {
-      for (const auto& one : expect(destinations::due(tx, load, now))) names.push_back(one.name);
+      for (const auto& one : expect(destinations::ask_due(tx, load, now).take())) names.push_back(one.name);
       return {};
     });
     return names;
@@ -99,9 +99,9 @@ TEST_P(DestinationsTest, WorkOfAnEarlierVersionIsAdopted) {
   write([&](Transaction& tx) { return tx.send("DELETE FROM destination", {}); });
   EXPECT_TRUE(due(Load::documents).empty());
   write([&](Transaction& tx) -> Result<void> {
-    EXPECT_TRUE(expect(work_queue::has_strays(tx)));
+    EXPECT_TRUE(expect(work_queue::ask_for_strays(tx).take()));
     expect(work_queue::adopt_strays(tx));
-    EXPECT_FALSE(expect(work_queue::has_strays(tx)));
+    EXPECT_FALSE(expect(work_queue::ask_for_strays(tx).take()));
     return {};
   });
   EXPECT_EQ(due(Load::documents), (Names{"partner:north"}));

@@ -34,7 +34,7 @@ TEST_P(ManyRowsTest, EveryNumberOfRowsIsInsertedOnce) {
   for (const std::int64_t count : {0, 1, 7, 8, 63, 64, 65, 200}) {
     write([&](Transaction& tx) -> Result<void> {
       if (const auto emptied = tx.execute("DELETE FROM many"); !emptied) return fail(emptied.error());
-      return insert.execute(tx, rows(count));
+      return insert.send(tx, rows(count));
     });
     EXPECT_EQ(number("SELECT COUNT(*) FROM many WHERE text = 'x' AND sum IS NULL"), count);
     EXPECT_EQ(number("SELECT COALESCE(CAST(SUM(id) AS BIGINT), 0) FROM many"), count * (count + 1) / 2);
@@ -45,7 +45,7 @@ TEST_P(ManyRowsTest, OneRowThatIsRefusedUndoesAll) {
   const auto refused = database().write([&](Transaction& tx) -> Result<void> {
     auto twice = rows(70);
     twice.push_back(twice.front());
-    return insert.execute(tx, twice);
+    return insert.send(tx, twice);
   });
   EXPECT_FALSE(refused);
   EXPECT_EQ(number("SELECT COUNT(*) FROM many"), 0);

@@ -119,7 +119,7 @@ class Settling {
     const auto receipt = receipt_message(tx, before.message);
     if (!receipt) return fail(receipt.error());
     if (receipt->none()) return {};
-    const auto queued = store::work_queue::push(
+    const auto queued = store::work_queue::add(
         tx, pipeline::deliver_again_of(*receipt, fmt::format("again-{}", store::stored(now_))), now_);
     if (!queued) return fail(queued.error());
     return {};
@@ -383,7 +383,7 @@ class Settling {
                                          .asked = store::as2::Asked::none},
                                         now_);
     if (!sealed) return fail(sealed.error());
-    const auto queued = store::work_queue::push(tx, pipeline::deliver_of(added->id), now_);
+    const auto queued = store::work_queue::add(tx, pipeline::deliver_of(added->id), now_);
     if (!queued) return fail(queued.error());
     return {};
   }

@@ -162,7 +162,7 @@ Result<MessageId> queue(store::Transaction& tx, const partners::Partner& partner
   message.type = exchange_type;
   const auto added = store::messages::add(tx, message, now);
   if (!added) return fail(added.error());
-  const auto queued = store::work_queue::push(tx, pipeline::deliver_of(added->id), now);
+  const auto queued = store::work_queue::add(tx, pipeline::deliver_of(added->id), now);
   if (!queued) return fail(queued.error());
   return added->id;
 }
