@@ -14,7 +14,10 @@ std::vector<std::string_view> act_words() {
   return words;
 }
 
-constexpr std::array audit_member_table{limit_member, cursor_member, Member{"actor"},
+constexpr std::array audit_member_table{limit_member,
+                                        cursor_member,
+                                        format_member,
+                                        Member{"actor"},
                                         Member{"act", Member::Kind::word, 0, 0, act_words},
                                         Member{"since", Member::Kind::time}};
 constexpr std::array verdict_member_table{Member{"head", Member::Kind::text, 1, 100}};
@@ -23,19 +26,15 @@ constexpr std::array verdict_member_table{Member{"head", Member::Kind::text, 1, 
 
 const std::span<const Member> audit_members = audit_member_table, verdict_members = verdict_member_table;
 
-Answered<http::Response> list_audit(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
-  const store::audit_trail::Filter filter{.actor = call.query.text("actor"),
-                                          .act = store::act_named(call.query.text("act")),
-                                          .since = call.query.time("since"),
-                                          .before = *after,
-                                          .limit = limit_of(call)};
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto found = views::audits::trail(tx, filter);
-    if (!found) return fail(found.error());
-    return list_answer(call, part_of_slice(*found));
-  });
+Answered<Parts> list_audit(const Call& call) {
+  store::audit_trail::Filter filter{.actor = call.query.text("actor"),
+                                    .act = store::act_named(call.query.text("act")),
+                                    .since = call.query.time("since")};
+  return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.before = row_in(after);
+    filter.limit = limit;
+    return views::audits::trail(tx, filter).map(part_of_slice);
+  };
 }
 
 Answered<http::Response> audit_verdict(const Call& call) {

@@ -27,14 +27,12 @@ Acted act_on(const Call& call, store::Transaction& tx, const Act& act) {
 
 }  // namespace
 
-Answered<http::Response> list_destinations(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
-  return reading(call, [&](store::Transaction& tx) -> Result<Answered<http::Response>> {
-    const auto table = views::destinations::list(tx, {}, call.now);
-    if (!table) return fail(table.error());
-    return list_answer(call, part_of_table(*table, std::to_string(*after), limit_of(call)));
-  });
+Answered<Parts> list_destinations(const Call& call) {
+  return [now = call.now](store::Transaction& tx, const std::string& after, int limit) {
+    return views::destinations::list(tx, {}, now).map([&](const views::Table& table) {
+      return part_of_table(table, after, limit);
+    });
+  };
 }
 
 Acted hold_destination(const Call& call, store::Transaction& tx) { return act_on(call, tx, acts::hold_destination); }

@@ -84,6 +84,7 @@ struct Call {
   TimePoint now;
   std::optional<Principal> principal;  // there, unless the operation is open
   Query body{};                        // of an operation that takes one
+  std::string_view bytes{};            // as they came
   store::Transaction* tx = nullptr;    // in which `reading` reads, where one is open
   std::string_view name{};             // of the request, by which the log and refusals know it
 
@@ -117,6 +118,8 @@ struct Operation {
   enum class Match { honoured, needed } match = Match::honoured;
   // Of an act whose answer holds a secret: it is not kept, and the same request again is refused.
   enum class Shows { always, once } shows = Shows::always;
+  // Takes a body of any type with at most so many bytes, instead of a JSON object.
+  std::uint64_t bytes = 0;
   // A list, which is answered in pages and exported whole. With `answer`, that answers in JSON.
   Answered<Parts> (*list)(const Call& call) = nullptr;
 };

@@ -16,10 +16,13 @@ using access::Right;
 
 constexpr std::string_view get = "GET", post = "POST";
 constexpr std::array page_member_table{limit_member, cursor_member};
+constexpr std::array file_member_table{limit_member, cursor_member, format_member};
+constexpr std::uint64_t most_checked = 4 << 20;
+static_assert(most_checked <= most_upload);
 
 Operation listed(std::string_view id, std::string_view path, Answered<Parts> (*list)(const Call&),
-                 std::span<const Member> members) {
-  return {.id = id, .method = get, .path = path, .members = members, .list = list};
+                 std::span<const Member> members, Right right = Right::see) {
+  return {.id = id, .method = get, .path = path, .members = members, .right = right, .list = list};
 }
 
 Operation act(std::string_view id, std::string_view path, Right right,
@@ -41,19 +44,7 @@ Operation shows_once(Operation operation) {
 }
 
 const Operation operation_table[]{
-    {"find",
-     get,
-     "/find",
-     find_text,
-     find_members,
-     Right::see,
-     nullptr,
-     {},
-     nullptr,
-     nullptr,
-     Operation::Match::honoured,
-     Operation::Shows::always,
-     find_hits},
+    {.id = "find", .method = get, .path = "/find", .answer = find_text, .members = find_members, .list = find_hits},
     listed("list_messages", "/messages", list_messages, message_members),
     {"show_message", get, "/messages/{id}", show_message},
     {"raw_message", get, "/messages/{id}/raw", nullptr, {}, Right::see_raw, raw_message},
@@ -105,14 +96,20 @@ const Operation operation_table[]{
      .answer = end_codes,
      .body = reauthentication_members},
     {"description", get, "/openapi.yaml", description, {}, std::nullopt},
-    {"list_destinations", get, "/destinations", list_destinations, page_members},
-    {"list_persons", get, "/persons", list_persons, page_members, Right::people},
+    listed("list_destinations", "/destinations", list_destinations, file_members),
+    listed("list_persons", "/persons", list_persons, file_members, Right::people),
     {"show_person", get, "/persons/{person}", show_person, {}, Right::people},
-    {"list_tokens", get, "/tokens", list_tokens, page_members, Right::people},
-    {"list_proposals", get, "/proposals", list_proposals, proposal_members},
+    listed("list_tokens", "/tokens", list_tokens, file_members, Right::people),
+    listed("list_proposals", "/proposals", list_proposals, proposal_members),
     {"show_proposal", get, "/proposals/{id}", show_proposal},
-    {"list_audit", get, "/audit", list_audit, audit_members, Right::see_audit},
+    listed("list_audit", "/audit", list_audit, audit_members, Right::see_audit),
     {"audit_verdict", get, "/audit/verdict", audit_verdict, verdict_members, Right::see_audit},
+    {.id = "check",
+     .method = post,
+     .path = "/check",
+     .answer = check_bytes,
+     .members = check_members,
+     .bytes = most_checked},
     act("resend_message", "/messages/{id}/resend", Right::work, resend_message, because_members, show_message),
     act("replay_message", "/messages/{id}/replay", Right::work, replay_message, replay_members, show_message),
     act("release_work", "/open-work/{id}/release", Right::work, release_work, because_members),
@@ -143,7 +140,7 @@ const Operation operation_table[]{
 
 }  // namespace
 
-const std::span<const Member> page_members = page_member_table;
+const std::span<const Member> page_members = page_member_table, file_members = file_member_table;
 
 std::span<const Operation> operations() { return operation_table; }
 

@@ -45,13 +45,14 @@ Answered<http::Response> confirm_codes(const Call& call);
 Answered<http::Response> end_codes(const Call& call);
 Answered<http::Response> description(const Call& call);
 
-Answered<http::Response> list_destinations(const Call& call);
-Answered<http::Response> list_persons(const Call& call);
+Answered<Parts> list_destinations(const Call& call);
+Answered<Parts> list_persons(const Call& call);
 Answered<http::Response> show_person(const Call& call);
-Answered<http::Response> list_tokens(const Call& call);
-Answered<http::Response> list_proposals(const Call& call);
+Answered<Parts> list_tokens(const Call& call);
+Answered<Parts> list_proposals(const Call& call);
 Answered<http::Response> show_proposal(const Call& call);
-Answered<http::Response> list_audit(const Call& call);
+Answered<Parts> list_audit(const Call& call);
+Answered<http::Response> check_bytes(const Call& call);
 Answered<http::Response> audit_verdict(const Call& call);
 
 Result<Answered<http::Response>> resend_message(const Call& call, store::Transaction& tx);
@@ -76,8 +77,8 @@ Result<Answered<http::Response>> decide_proposal(const Call& call, store::Transa
 
 extern const std::span<const Member> event_members, find_members, message_members, order_members, invoice_members,
     exception_members, work_members, partner_members, certificate_members, audit_members, verdict_members,
-    proposal_members,
-    page_members;  // limit and cursor alone
+    proposal_members, page_members, file_members,
+    check_members;  // page_members: limit and cursor alone; file_members: and format
 // Of bodies.
 extern const std::span<const Member> log_in_members, invitation_members, password_members, reauthentication_members,
     code_members, because_members, replay_members, action_members, price_members, new_person_members,

@@ -77,14 +77,12 @@ Acted act_on(const Call& call, store::Transaction& tx, std::string_view key, con
 const std::span<const Member> new_person_members = person_table, person_change_members = person_change_table,
                               new_token_members = token_table;
 
-Answered<http::Response> list_persons(const Call& call) {
-  const auto after = after_text_of(call);
-  if (!after) return tl::unexpected(after.error());
-  return reading(call, [&](store::Transaction& tx) -> Acted {
-    const auto found = views::people::list(tx, {.after = *after, .limit = limit_of(call)});
-    if (!found) return fail(found.error());
-    return list_answer(call, found->table, found->next);
-  });
+Answered<Parts> list_persons(const Call&) {
+  return [](store::Transaction& tx, const std::string& after, int limit) {
+    return views::people::list(tx, {.after = after, .limit = limit}).map([](views::people::Persons found) {
+      return Part{.table = std::move(found.table), .next = std::move(found.next)};
+    });
+  };
 }
 
 Answered<http::Response> show_person(const Call& call) {
@@ -141,14 +139,10 @@ Acted reset_person(const Call& call, store::Transaction& tx) {
   });
 }
 
-Answered<http::Response> list_tokens(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
-  return reading(call, [&](store::Transaction& tx) -> Acted {
-    const auto found = views::people::tokens(tx, {.before = *after, .limit = limit_of(call)}, call.now);
-    if (!found) return fail(found.error());
-    return list_answer(call, part_of_slice(*found));
-  });
+Answered<Parts> list_tokens(const Call& call) {
+  return [now = call.now](store::Transaction& tx, const std::string& after, int limit) {
+    return views::people::tokens(tx, {.before = row_in(after), .limit = limit}, now).map(part_of_slice);
+  };
 }
 
 Acted make_token(const Call& call, store::Transaction& tx) {

@@ -12,7 +12,8 @@ namespace {
 
 using Acted = Result<Answered<http::Response>>;
 
-constexpr std::array proposal_member_table{limit_member, cursor_member, Member{"all", Member::Kind::boolean}};
+constexpr std::array proposal_member_table{limit_member, cursor_member, format_member,
+                                           Member{"all", Member::Kind::boolean}};
 constexpr std::array decision_table{Member{"approve", Member::Kind::boolean, 1, 200, nullptr, true}, because_member};
 
 // Whether what a proposal is about is still what its person saw.
@@ -28,18 +29,13 @@ bool is_unchanged(const Call& call, store::Transaction& tx, const store::proposa
 
 const std::span<const Member> proposal_members = proposal_member_table, decision_members = decision_table;
 
-Answered<http::Response> list_proposals(const Call& call) {
-  const auto after = after_of(call);
-  if (!after) return tl::unexpected(after.error());
-  const store::proposals::Filter filter{.open_only = !call.query.boolean("all").value_or(false),
-                                        .now = call.now,
-                                        .before = *after,
-                                        .limit = limit_of(call)};
-  return reading(call, [&](store::Transaction& tx) -> Acted {
-    const auto found = views::proposals::list(tx, filter);
-    if (!found) return fail(found.error());
-    return list_answer(call, part_of_slice(*found));
-  });
+Answered<Parts> list_proposals(const Call& call) {
+  store::proposals::Filter filter{.open_only = !call.query.boolean("all").value_or(false), .now = call.now};
+  return [filter](store::Transaction& tx, const std::string& after, int limit) mutable {
+    filter.before = row_in(after);
+    filter.limit = limit;
+    return views::proposals::list(tx, filter).map(part_of_slice);
+  };
 }
 
 Answered<http::Response> show_proposal(const Call& call) {

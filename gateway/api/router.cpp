@@ -168,6 +168,7 @@ Answered<Answer> call_operation(const http::Request& request, std::string_view b
                   .now = now,
                   .principal = std::move(admitted->principal),
                   .body = std::move(*body),
+                  .bytes = bytes,
                   .name = name};
   if (operation.list != nullptr && (operation.answer == nullptr || form_of(call.query) != Form::json))
     return answer_of_list(call);
@@ -320,9 +321,17 @@ http::Begun answer(const http::Request& request, std::string_view body, Context&
   return std::move(streamed);
 }
 
+// How many bytes the body may have.
+std::uint64_t most_of(const http::Request& request) {
+  const auto path = request.path();
+  if (!path.starts_with(api_root)) return most_body;
+  const auto routed = route(request.method, path.substr(api_root.size()));
+  return routed && routed->operation->bytes > 0 ? routed->operation->bytes : most_body;
+}
+
 // Why nobody waits for the body of a request.
 std::optional<Failure> refused_early(const http::Request& request, Context& context) {
-  if (request.length.value_or(0) > most_body) return Failure{Problem::too_large, {}};
+  if (request.length.value_or(0) > most_of(request)) return Failure{Problem::too_large, {}};
   const auto now = context.clock();
   if (is_in_api(request.path()) && is_too_fast(request, context, now)) {
     Failure failure{Problem::too_fast, {}};
@@ -337,11 +346,12 @@ std::optional<Failure> refused_early(const http::Request& request, Context& cont
 // Keeps the body until it is there.
 class Posted final : public http::Exchange {
  public:
-  Posted(const http::Request& request, Context& context) : request_(request), context_(context) {}
+  Posted(const http::Request& request, Context& context)
+      : request_(request), context_(context), most_(most_of(request)) {}
 
   std::optional<http::Response> write(std::string_view piece) override {
     body_ += piece;
-    if (body_.size() <= most_body) return std::nullopt;
+    if (body_.size() <= most_) return std::nullopt;
     return refusal(Problem::too_large, request_, context_);
   }
   // Nothing that takes a body is answered by a stream.
@@ -353,6 +363,7 @@ class Posted final : public http::Exchange {
  private:
   http::Request request_;
   Context& context_;
+  std::uint64_t most_;
   std::string body_;
 };
 

@@ -23,7 +23,7 @@ constexpr Duration console_stop_within{5'000};
 
 http::ServerOptions server_options(const partners::ConsoleSettings& settings) {
   http::ServerOptions options{.address = settings.address, .port = settings.port};
-  options.limits.body_bytes = api::most_body;
+  options.limits.body_bytes = api::most_upload;
   options.threads = console_threads;
   // All people come from the address of their proxy.
   if (!settings.behind_proxy.empty()) options.connections_per_address = options.connections;

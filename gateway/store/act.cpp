@@ -47,9 +47,10 @@ constexpr std::array acts{
     ActRow{Act::approve_proposal, "approve_proposal", "Another person approves a proposal; it is performed."},
     ActRow{Act::refuse_proposal, "refuse_proposal", "A proposal is refused, or taken back."},
     ActRow{Act::read_raw, "read_raw", "A document is read as it came or went."},
+    ActRow{Act::export_list, "export_list", "A whole list is taken along as a file."},
 };
 
-static_assert(in_order(acts, &ActRow::act, Act::read_raw));
+static_assert(in_order(acts, &ActRow::act, Act::export_list));
 
 }  // namespace
 

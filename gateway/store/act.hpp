@@ -55,6 +55,7 @@ enum class Act : std::uint8_t {
   refuse_proposal,
   // reading what holds personal data
   read_raw,
+  export_list,
 };
 
 struct ActRow {

@@ -288,6 +288,31 @@ TEST_F(ActsTest, AKeyBelongsToOneRequest) {
   EXPECT_EQ(problem_type(post(std::string(65, 'k'), because)), "/problems/no-key");
 }
 
+TEST_F(ActsTest, BytesAreCheckedAndNotKept) {
+  const auto newest = first_id(house, "/messages?limit=1");
+  const auto order =
+      read_file(std::string(CROSSDOCK_SOURCE_DIR) + "/partners/examples/metro-outfitters/samples/850-camp.edi");
+  ASSERT_FALSE(order.empty());
+  const auto judged = house.post(api_path("/check?partner=metro-outfitters"), order);
+  ASSERT_EQ(judged.status, 200) << judged.body;
+  EXPECT_EQ(json::parse(judged.body).at("verdict").as_string(), "valid") << judged.body;
+  const auto broken = house.post(api_path("/check"), order.substr(0, order.size() / 2));
+  ASSERT_EQ(broken.status, 200) << broken.body;
+  EXPECT_EQ(json::parse(broken.body).at("verdict").as_string(), "invalid");
+  for (const auto* bytes : {"", "no document at all", "\xff\xfe\x00\x01", "<a"})
+    EXPECT_EQ(house.post(api_path("/check"), bytes).status, 200) << bytes;
+  EXPECT_EQ(house.post(api_path("/check?partner=nobody"), order).status, 400);
+  EXPECT_EQ(house.post(api_path("/check"), std::string(4 << 20, 'x')).status, 200);
+  EXPECT_EQ(house.post(api_path("/check"), std::string((4 << 20) + 1, 'x')).status, 413);
+  EXPECT_EQ(first_id(house, "/messages?limit=1"), newest) << "nothing is kept";
+}
+
+TEST_F(ActsTest, AListThatIsTakenAlongIsKnown) {
+  EXPECT_EQ(house.get(api_path("/persons?format=csv")).status, 200);
+  const auto trail = house.json(api_path("/audit?act=export_list&limit=1"));
+  EXPECT_EQ(trail.at("items").at(0).at("subject").as_string(), "list:list_persons");
+}
+
 TEST_F(ActsTest, EveryActRefusesABodyThatIsNotItsOwn) {
   for (const auto& operation : api::operations()) {
     if (operation.body.empty()) continue;

@@ -59,6 +59,7 @@ std::map<std::string, std::string> body_of(const yaml::Node& root, const yaml::N
   const auto* request = child(operation, "requestBody");
   if (request == nullptr) return members;
   const auto* json = child(*child(*request, "content"), "application/json");
+  if (json == nullptr) return members;  // bytes
   const auto& schema = resolved(root, *child(*json, "schema"));
   for (const auto& [name, member] : child(schema, "properties")->entries) members[name] = kind_of_schema(root, member);
   for (const auto& name : child(schema, "required")->items) members[name.scalar] += " required";

@@ -193,7 +193,8 @@ TEST_P(RouteTest, WhatShippedIsBilledWhileOtherUnitsAreRoutedAgain) {
   work_without_routing();
   ASSERT_EQ(waiting().size(), 1U);
   const auto bills = [&] {
-    return network_->read([](Transaction& tx) { return store::buyer_documents::ask_bills(tx, first_order).take(); }).size();
+    return network_->read([](Transaction& tx) { return store::buyer_documents::ask_bills(tx, first_order).take(); })
+        .size();
   };
   const auto answer = [&] {
     return network_->read([](Transaction& tx) { return store::buyer_documents::ask_answer(tx, first_order).take(); });
